@@ -1,0 +1,35 @@
+"""stakebook deals"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.context import check_known, cut_options, open_view
+from cli.render import render
+from ledger.view import Cut
+
+KINDS = ("deal", "investment", "offering", "milestone", "project")
+COLUMNS = ("kind", "subject", "party", "status", "amount", "currency", "since", "expected")
+
+
+@click.command("deals")
+@click.argument("deal", required=False)
+@cut_options
+@click.pass_obj
+def command(path: Path, deal: str | None, cut: Cut, form: str) -> None:
+    """Deals, investments, offerings, milestones and projects, with the status their steps give.
+
+    DEAL is the id of a deal, or of one investment, offering, milestone or project.
+
+    \b
+    Example:
+      stakebook deals ampere-ipo --as-of 2024-01-31 --known-by 2024-01-31
+    """
+    from projections.deals import deals
+
+    view = open_view(path, cut)
+    if deal is not None:
+        check_known(view, deal, *KINDS)
+    render(deals(view, deal), cut, form, f"Deal {deal}" if deal else "Deals", COLUMNS)

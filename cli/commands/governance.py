@@ -1,0 +1,32 @@
+"""stakebook governance"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.context import check_known, cut_options, open_view
+from cli.render import render
+from ledger.view import Cut
+
+
+@click.command("governance")
+@click.argument("company")
+@cut_options
+@click.pass_obj
+def command(path: Path, company: str, cut: Cut, form: str) -> None:
+    """Seats, directors, officers, and the agreements and clauses in force of COMPANY.
+
+    A seat that a party has the right to fill is a row even when nobody is known to sit in it.
+
+    \b
+    Example:
+      stakebook governance nissan --as-of 2024-01-31
+    """
+    from projections.governance import governance
+
+    view = open_view(path, cut)
+    check_known(view, company, "party")
+    columns = ("kind", "party", "person", "role", "agreement", "since")
+    render(governance(view, company), cut, form, f"Governance of {company}", columns)

@@ -1,0 +1,44 @@
+"""stakebook holdings"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.context import check_known, cut_options, open_view
+from cli.render import render
+from ledger.view import Cut
+
+
+@click.command("holdings")
+@click.argument("issuer", required=False)
+@click.option("--holder", metavar="PARTY", help="Only what PARTY holds, or has held in trust.")
+@click.option(
+    "--digits", type=click.IntRange(0, 18), default=2, show_default=True, help="Decimals of percent."
+)
+@cut_options
+@click.pass_obj
+def command(
+    path: Path, issuer: str | None, holder: str | None, digits: int, cut: Cut, form: str
+) -> None:
+    """Who holds what: in ISSUER, of a holder, or in everything.
+
+    Positions come from the register; where there is none, from the latest disclosure.
+
+    \b
+    Example:
+      stakebook holdings nissan --as-of 2023-11-08
+      stakebook holdings --holder renault --format json
+    """
+    from projections.holdings import holdings
+
+    view = open_view(path, cut)
+    for party in filter(None, (issuer, holder)):
+        check_known(view, party, "party", "issuer")
+    of = f" in {issuer}" if issuer else ""
+    by = f" of {holder}" if holder else ""
+    columns = ("holder", "shares", "percent", "percent_of", "capacity", "basis")
+    if issuer is None:
+        columns = ("issuer", *columns[:3], "capacity", "basis")
+    render(holdings(view, issuer, holder, digits), cut, form, f"Holdings{by}{of}", columns)

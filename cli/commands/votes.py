@@ -1,0 +1,36 @@
+"""stakebook votes"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.context import check_known, cut_options, open_view
+from cli.render import render
+from ledger.view import Cut
+
+
+@click.command("votes")
+@click.argument("issuer")
+@click.option(
+    "--digits", type=click.IntRange(0, 18), default=2, show_default=True, help="Decimals of percent."
+)
+@cut_options
+@click.pass_obj
+def command(path: Path, issuer: str, digits: int, cut: Cut, form: str) -> None:
+    """Who can vote what in ISSUER, with the reason for every reduction.
+
+    Votes held, votes exercisable, and what is left after contractual caps.
+
+    \b
+    Example:
+      stakebook votes nissan --as-of 2023-11-08
+      stakebook votes renault --as-of 2023-11-07 --format json
+    """
+    from projections.votes import votes
+
+    view = open_view(path, cut)
+    check_known(view, issuer, "party", "issuer")
+    columns = ("holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent", "reasons")
+    render(votes(view, issuer, digits), cut, form, f"Votes in {issuer}", columns)

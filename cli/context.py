@@ -1,0 +1,157 @@
+"""The composition root: the only place that opens stores, makes ids and reads the clock."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ledger.dates import FOREVER, parse_days, parse_instant
+from ledger.files import Peek, peek
+from ledger.refusals import Refusal, Refused, nearest, shown
+from ledger.view import Cut, View
+
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+    from projections.index import Index
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A fresh UUIDv7."""
+    from uuid_utils import uuid7
+
+    return str(uuid7())
+
+
+def open_ledger(path: Path, *, create: bool = False) -> Ledger:
+    """The ledger at a path, for writing."""
+    from ledger.application import Ledger
+
+    if not create:
+        peek(path)
+    return Ledger(path, now, new_id, create=create)
+
+
+def open_read_model(path: Path, seen: Peek | None = None) -> Index:
+    """The read model of the ledger at a path, caught up to its log."""
+    from projections.index import open_index, views_path
+
+    def events_after(position: int) -> Any:
+        with open_ledger(path) as ledger:
+            yield from ledger.events_after(position)
+
+    seen = seen or peek(path)
+    with progress("reading the log", seen.position) as advance:
+        return open_index(views_path(path), seen, events_after, advance)
+
+
+def open_view(path: Path, cut: Cut) -> View:
+    """The history at a path seen through a cut."""
+    index = open_read_model(path)
+    return View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut)
+
+
+def cut_options(command: Command) -> Command:
+    """The four limits of a question and the format of its answer, as options of a command."""
+    options = (
+        click.option("--as-of", metavar="DATE", help="As it stood at the end of DATE [today]."),
+        click.option("--known-by", metavar="DATE", help="As known at the end of DATE [no limit]."),
+        click.option(
+            "--recorded-by", metavar="TIME", help="As recorded in this ledger by TIME, UTC [now]."
+        ),
+        click.option(
+            "--standing",
+            type=click.Choice(["official", "reported", "any"]),
+            default="any",
+            show_default=True,
+            help="The weakest standing of events to count.",
+        ),
+        format_option,
+    )
+
+    @functools.wraps(command)
+    def with_cut(
+        as_of: str | None,
+        known_by: str | None,
+        recorded_by: str | None,
+        standing: str,
+        **others: Any,
+    ) -> Any:
+        return command(cut=make_cut(as_of, known_by, recorded_by, standing), **others)
+
+    for option in reversed(options):
+        with_cut = option(with_cut)
+    return with_cut  # type: ignore[return-value]
+
+
+def format_option(command: Command) -> Command:
+    """The option that chooses how an answer is written."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "json", "csv", "markdown"]),
+        default="table",
+        show_default=True,
+        help="How to write the answer.",
+    )(command)
+
+
+def make_cut(
+    as_of: str | None, known_by: str | None, recorded_by: str | None, standing: str
+) -> Cut:
+    """A cut from what was typed; a partial date stands for its last day."""
+    return Cut(
+        _last_day("--as-of", as_of) if as_of is not None else now().date().isoformat(),
+        _last_day("--known-by", known_by) if known_by is not None else FOREVER,
+        _instant(recorded_by) if recorded_by is not None else None,
+        standing,
+    )
+
+
+def check_known(view: View, wanted: str, *prefixes: str) -> None:
+    """Refuse a question about an id that nothing recorded speaks of, naming the near ones."""
+    history = view.history
+    if any(history.mentioning(f"{prefix}:{wanted}") for prefix in prefixes):
+        return
+    known = {s.removeprefix(f"{p}:") for p in prefixes for s in history.subjects(f"{p}:")}
+    starting = sorted(id for id in known if wanted and id.startswith(wanted))
+    hint = f"It begins {', '.join(starting[:5])}." if starting else nearest(wanted, known)
+    if view.cut.recorded_by:
+        hint = f"{hint} Only what was recorded by {view.cut.recorded_by} counts here.".strip()
+    raise Refused(
+        Refusal.UNKNOWN_SUBJECT,
+        f"Nothing recorded speaks of {shown(wanted)}.",
+        hint or "See `stakebook timeline` for what is recorded.",
+    )
+
+
+def progress(label: str, total: int) -> Any:
+    """A context giving a function of the number done; a bar on a terminal when the work is long."""
+    from cli.progress import bar
+
+    return bar(label, total)
+
+
+def _last_day(option: str, text: str) -> str:
+    try:
+        return parse_days(text).last
+    except Refused as refused:
+        raise refused.at(option) from None
+
+
+def _instant(text: str) -> str:
+    try:
+        return parse_instant(text)
+    except Refused as refused:
+        raise refused.at("--recorded-by") from None

@@ -1,0 +1,132 @@
+"""The entry point: the ordered list of commands, loaded one at a time, and the one place for failures."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ledger.refusals import StakebookError
+
+COMMANDS = {
+    "demo": "Build the alliance ledger and walk through its story.",
+    "init": "Make a new, empty ledger.",
+    "append": "Record an event, or a batch from a file.",
+    "events": "The catalogue of event types.",
+    "schema": "JSON Schema of event types, for editors.",
+    "holdings": "Who holds what.",
+    "votes": "Who can vote what, and why.",
+    "governance": "Seats, directors, officers, agreements in force.",
+    "deals": "Deals, investments, offerings: status and steps.",
+    "pending": "What is announced but not done.",
+    "claims": "What sources say of something, side by side.",
+    "timeline": "The history, in the order of the fold.",
+    "show": "One event whole.",
+    "replay": "Rebuild everything from the log and check it.",
+    "completion": "Completion for your shell.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"cli.commands.{name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from ledger.refusals import nearest
+
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in COMMANDS:
+            ctx.fail(f"No such command {name!r}. {nearest(name, COMMANDS)}".strip())
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--ledger",
+    type=click.Path(path_type=Path),
+    envvar="STAKEBOOK_LEDGER",
+    default="stakebook.db",
+    show_default=True,
+    help="The ledger's file; also from STAKEBOOK_LEDGER.",
+)
+@click.version_option(package_name="stakebook")
+@click.pass_context
+def cli(ctx: click.Context, ledger: Path) -> None:
+    """An event-sourced ledger of corporate actions.
+
+    Every step of a deal is appended as one immutable event with its source; queries rebuild who
+    held, voted, sat and agreed what, as it stood and as it was known at any point in time.
+
+    \b
+    Example:
+      stakebook demo
+      stakebook --ledger deal.db holdings nissan --as-of 2023-11-08
+    """
+    ctx.obj = ledger
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every failure ends as one message and a documented exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        result: Any = cli.main(arguments, prog_name="stakebook", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.Abort:
+        return _fail("Interrupted. What was not reported as recorded is not recorded.", 130)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except StakebookError as error:
+        return _fail(str(error), error.exit_code)
+    except OSError as error:
+        return _output_failed(error)
+    except Exception as error:  # the last resort: a fault of ours, told without a traceback
+        if os.environ.get("STAKEBOOK_DEBUG"):
+            raise
+        text = f"{type(error).__name__}: {error}"
+        return _fail(
+            f"A fault in stakebook itself: {text[:500]!r}. Set STAKEBOOK_DEBUG=1 to see where.", 70
+        )
+
+
+def _output_failed(error: OSError) -> int:
+    """What to do when output cannot be written: a closed pipe is no failure of ours."""
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, sys.stdout.fileno())
+    if error.errno == errno.EPIPE:
+        return 0
+    return _fail(f"Cannot write or read: {error.strerror or error}.", 2)
+
+
+def _fail(text: str, code: int) -> int:
+    click.echo(f"stakebook: {text}", err=True)
+    return code

@@ -1,0 +1,93 @@
+"""Options of the command line made from the fields of an event class, and back."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from ledger.event import Event, choices_of, is_many, kind_of, part_of
+from ledger.intake import parse_json
+from ledger.refusals import Refusal, Refused
+
+
+def options_of(cls: type[Event]) -> list[click.Parameter]:
+    """One option for each field of an event class, the type's own fields first."""
+    common = list(Event.model_fields)
+    ordered = sorted(cls.model_fields, key=lambda name: (name in common, _place(name, common)))
+    return [_option(name, cls) for name in ordered]
+
+
+def data_of(cls: type[Event], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The event's data from option values; on a terminal, required fields left out are asked for."""
+    data: dict[str, Any] = {}
+    for name, value in given.items():
+        if value is None or value == ():
+            continue
+        part = part_of(cls.model_fields[name].annotation)
+        data[name] = [_part(name, part, item) for item in value] if part else value
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        for name, info in cls.model_fields.items():
+            if info.is_required() and name not in data and part_of(info.annotation) is None:
+                answer = click.prompt(f"{name} ({_hint(name, cls)})", type=str)
+                data[name] = [answer] if is_many(info.annotation) else answer
+    return data
+
+
+def words_of(data: Mapping[str, Any]) -> list[str]:
+    """Command line words that give the data of an event."""
+    words: list[str] = []
+    for name, value in data.items():
+        option = f"--{name.replace('_', '-')}"
+        for item in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(item, Mapping):
+                plain = len(item) == 2 and all(isinstance(v, str) for v in item.values())
+                given = list(item.values()) if plain else [json.dumps(item, ensure_ascii=False)]
+            else:
+                given = [str(item)]
+            words += [option, *(shlex.quote(text) for text in given)]
+    return words
+
+
+def _place(name: str, common: list[str]) -> int:
+    return common.index(name) if name in common else -1
+
+
+def _option(name: str, cls: type[Event]) -> click.Option:
+    info = cls.model_fields[name]
+    part = part_of(info.annotation)
+    pair = part is not None and len(part.model_fields) == 2
+    required = " [required]" if info.is_required() else ""
+    return click.Option(
+        [f"--{name.replace('_', '-')}", name],
+        type=str,
+        nargs=2 if pair else 1,
+        multiple=is_many(info.annotation),
+        metavar=" ".join(part.model_fields).upper() if part and pair else None,
+        help=_hint(name, cls) + required,
+    )
+
+
+def _hint(name: str, cls: type[Event]) -> str:
+    info = cls.model_fields[name]
+    choices, kind, part = choices_of(info.annotation), kind_of(info), part_of(info.annotation)
+    if part is not None:
+        fields = ", ".join(part.model_fields)
+        return f"{fields}; repeatable." if len(part.model_fields) == 2 else f"JSON of {fields}."
+    hint = ", ".join(choices) if choices else kind.hint if kind else "text"
+    default = f" [{info.default}]" if isinstance(info.default, str) else ""
+    return hint + ("; repeatable." if is_many(info.annotation) else ".") + default
+
+
+def _part(name: str, part: type[Any], given: Any) -> Any:
+    fields = list(part.model_fields)
+    if isinstance(given, tuple):
+        return {field: text for field, text in zip(fields, given, strict=True) if text}
+    value = parse_json(given, name)
+    if not isinstance(value, dict):
+        raise Refused(Refusal.BAD_SHAPE, f"It takes {', '.join(fields)}.", "Write JSON.", name)
+    return value

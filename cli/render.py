@@ -1,0 +1,198 @@
+"""The one renderer: an answer as a table, JSON, CSV or Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from ledger.dates import FOREVER
+from ledger.view import Cut
+from projections.answer import Answer, Row
+
+_POSSIBLE = ("effective_on", "event", "what", "why")
+_RIGHT = frozenset("shares percent votes amount position".split())
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render(answer: Answer, cut: Cut, form: str, title: str, columns: Sequence[str]) -> None:
+    """Write an answer to standard output.
+
+    Tables and Markdown show the columns given; JSON and CSV every key. The cut that was answered
+    is always said: in JSON as an object, in CSV on standard error.
+    """
+    if form == "json":
+        write_json(
+            {
+                "cut": cut_fields(cut),
+                "rows": answer.rows,
+                "possible": answer.possible,
+                "notes": answer.notes,
+            }
+        )
+    elif form == "csv":
+        keys = list(dict.fromkeys(key for row in answer.rows for key in row)) or list(columns)
+        click.echo(_csv(answer.rows, keys), nl=False)
+        _remarks(answer, f"{title}, {cut_words(cut)}")
+    elif form == "markdown":
+        _markdown(answer, f"{title}, {cut_words(cut)}", columns)
+    else:
+        _tables(answer, f"{title}, {cut_words(cut)}", columns)
+
+
+def cut_fields(cut: Cut) -> dict[str, str | None]:
+    """The cut as JSON shows it; null where there is no limit."""
+    known = None if cut.known_by == FOREVER else cut.known_by
+    return {
+        "as_of": cut.as_of,
+        "known_by": known,
+        "recorded_by": cut.recorded_by,
+        "standing": cut.standing,
+    }
+
+
+def cut_words(cut: Cut) -> str:
+    """The cut in words: which point in time is answered."""
+    words = [f"as of {cut.as_of}"]
+    if cut.known_by != FOREVER:
+        words.append(f"as known by {cut.known_by}")
+    if cut.recorded_by:
+        words.append(f"as recorded by {cut.recorded_by}")
+    if cut.standing != "any":
+        words.append(f"standing {cut.standing} or better")
+    return ", ".join(words)
+
+
+def write_json(value: Any) -> None:
+    """One JSON value on standard output, in ASCII where the terminal takes nothing else."""
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") not in ("utf8", "utf8sig")
+    click.echo(json.dumps(value, ensure_ascii=plain, indent=2))
+
+
+def safe(text: str) -> str:
+    """Text that cannot steer a terminal: controls shown as escapes, right-to-left runs isolated."""
+    kept = "".join(
+        c if c.isprintable() or c in "\u200c\u200d" else c.encode("unicode_escape").decode()
+        for c in text
+    )
+    if any(unicodedata.bidirectional(c) in ("R", "AL") for c in kept):
+        return f"\u2068{kept}\u2069"
+    return kept
+
+
+def print_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> None:
+    """A table, fitted to the terminal; piped, as wide as it needs to be and without drawing."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    terminal = sys.stdout.isatty()
+    wide = 2_000 if not terminal and "COLUMNS" not in os.environ else None
+    console = Console(width=wide, highlight=False, emoji=False)
+    table = Table(
+        title=Text(title),
+        title_justify="left",
+        box=box.SIMPLE_HEAD if terminal else box.ASCII2 if wide is None else None,
+        pad_edge=False,
+        show_edge=False,
+    )
+    for column in columns:
+        heading = column.replace("_", " ")
+        table.add_column(heading, justify="right" if column in _RIGHT else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(safe(cell(row.get(column), column))) for column in columns))
+    console.print(table)
+
+
+def cell(value: Any, column: str = "") -> str:
+    """A value as a person reads it: digits grouped, lists joined, unknown as a dash."""
+    if value is None:
+        return "-"
+    if isinstance(value, list | tuple):
+        return "; ".join(str(item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    if column in ("shares", "votes", "exercisable", "after_caps", "amount") and text.isdigit():
+        return f"{int(text):,}"
+    return text
+
+
+def _tables(answer: Answer, title: str, columns: Sequence[str]) -> None:
+    if answer.rows:
+        print_table(title, answer.rows, columns)
+    else:
+        click.echo(safe(title))
+        click.echo("nothing certain")
+    if answer.possible:
+        print_table("Possible, not certain:", answer.possible, _POSSIBLE)
+    for note in answer.notes:
+        _wrapped(note)
+
+
+def _wrapped(note: str) -> None:
+    from shutil import get_terminal_size
+    from textwrap import fill
+
+    text = safe(note)
+    width = get_terminal_size().columns if sys.stdout.isatty() else 10_000
+    click.echo(fill(text, width, initial_indent="* ", subsequent_indent="  "))
+
+
+def _remarks(answer: Answer, title: str) -> None:
+    click.echo(safe(title), err=True)
+    for row in answer.possible:
+        click.echo(safe(f"possible: {row['event']}: {row['what']} ({row['why']})"), err=True)
+    for note in answer.notes:
+        click.echo(safe(f"note: {note}"), err=True)
+
+
+def _csv(rows: Sequence[Row], keys: Sequence[str]) -> str:
+    """RFC 4180, with cells that a spreadsheet would run as formulas made text by an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(keys)
+    for row in rows:
+        writer.writerow([_csv_cell(row.get(key)) for key in keys])
+    return out.getvalue()
+
+
+def _csv_cell(value: Any) -> str:
+    text = "" if value is None else safe(cell(value))
+    looks_active = text.lstrip(" \"'").startswith(_FORMULA)
+    return f"'{text}" if looks_active and not text.lstrip("-").replace(".", "").isdigit() else text
+
+
+def _markdown(answer: Answer, title: str, columns: Sequence[str]) -> None:
+    lines = [f"**{_escaped(title)}**", ""]
+    lines += _markdown_table(answer.rows, columns) if answer.rows else ["nothing certain"]
+    if answer.possible:
+        lines += ["", "Possible, not certain:", "", *_markdown_table(answer.possible, _POSSIBLE)]
+    if answer.notes:
+        lines += ["", *(f"- {_escaped(note)}" for note in answer.notes)]
+    click.echo("\n".join(lines))
+
+
+def _markdown_table(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
+    lines = [
+        "| " + " | ".join(column.replace("_", " ") for column in columns) + " |",
+        "| " + " | ".join("---:" if column in _RIGHT else "---" for column in columns) + " |",
+    ]
+    for row in rows:
+        lines.append(
+            "| " + " | ".join(_escaped(cell(row.get(name), name)) for name in columns) + " |"
+        )
+    return lines
+
+
+def _escaped(text: str) -> str:
+    escaped = safe(text).replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"\\{c}" if c in "|`*_[]" else c for c in escaped)

@@ -1,0 +1,95 @@
+"""Dates as sources give them: a day, a month, a quarter, a half, a year, or unknown."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from ledger.refusals import Refusal, Refused, shown
+
+FOREVER = "9999-12-31"
+UNKNOWN = "unknown"
+
+_FORM = re.compile(
+    r"(?P<year>\d{4})(?:-(?:(?P<month>\d\d)(?:-(?P<day>\d\d))?|Q(?P<quarter>[1-4])|H(?P<half>[12])))?",
+    re.ASCII,
+)
+_INSTANT = re.compile(
+    r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d{1,6})?(Z|\+00:00)", re.ASCII
+)
+_REMEDY = "Write 2023-11-08, 2023-11, 2023-Q4, 2023-H2 or 2023."
+
+
+class Days(NamedTuple):
+    """An interval of days, both ends included, as ISO texts (which sort as dates do)."""
+
+    first: str
+    last: str
+
+
+def parse_days(text: str) -> Days:
+    """The days a partial date covers.
+
+    Raises Refused (BAD_DATE) for anything but the five written forms, in years 0001 to 9999.
+    """
+    found = _FORM.fullmatch(text) if isinstance(text, str) else None
+    if found is None or found["year"] == "0000":
+        raise Refused(Refusal.BAD_DATE, f"{shown(text)} is not a date.", _REMEDY)
+    year = found["year"]
+    if found["month"]:
+        first_month = last_month = int(found["month"])
+    elif found["quarter"]:
+        first_month, last_month = 3 * int(found["quarter"]) - 2, 3 * int(found["quarter"])
+    elif found["half"]:
+        first_month, last_month = 6 * int(found["half"]) - 5, 6 * int(found["half"])
+    else:
+        first_month, last_month = 1, 12
+    if not 1 <= first_month <= 12:
+        raise Refused(Refusal.BAD_DATE, f"{shown(text)} names no month.", _REMEDY)
+    end = monthrange(int(year), last_month)[1]
+    if found["day"]:
+        if not 1 <= int(found["day"]) <= end:
+            raise Refused(Refusal.BAD_DATE, f"{shown(text)} is not in the calendar.", _REMEDY)
+        return Days(text, text)
+    return Days(f"{year}-{first_month:02}-01", f"{year}-{last_month:02}-{end:02}")
+
+
+def parse_effective(text: str) -> Days | None:
+    """The days of an effective date; None for ``unknown``."""
+    return None if text == UNKNOWN else parse_days(text)
+
+
+def parse_instant(text: str) -> str:
+    """The last microsecond of the day, minute or second named, as a stored instant (UTC).
+
+    Accepts ``2026-11-22`` and ``2026-11-22T10:00[:00[.123456]]Z``; an offset other than UTC or none
+    at all is refused, because the answer would depend on where it is asked.
+    """
+    if len(text) == 10:
+        day = parse_days(text)
+        return f"{day.last}T23:59:59.999999Z"
+    found = _INSTANT.fullmatch(text)
+    remedy = "Write a day (2026-11-22) or a UTC instant (2026-11-22T10:00:00Z)."
+    if found is None:
+        raise Refused(Refusal.BAD_DATE, f"{shown(text)} is not an instant in UTC.", remedy)
+    day_text, minute, second, fraction, _ = found.groups()
+    if fraction is not None and second is None:
+        raise Refused(Refusal.BAD_DATE, f"{shown(text)} is not an instant in UTC.", remedy)
+    parse_days(day_text)
+    if minute > "23:59" or int(minute[3:]) > 59 or (second or ":00") > ":59":
+        raise Refused(Refusal.BAD_DATE, f"{shown(text)} names no time of day.", remedy)
+    micro = (fraction or ".")[1:].ljust(6, "9" if fraction is None else "0")
+    return f"{day_text}T{minute}{second or ':59'}.{micro}Z"
+
+
+def stored_instant(moment: datetime) -> str:
+    """An aware datetime as the log stores it: UTC, microseconds, ``Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def next_instant(previous: str) -> str:
+    """The stored instant one microsecond later."""
+    moment = datetime.strptime(previous, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return stored_instant(moment + timedelta(microseconds=1))

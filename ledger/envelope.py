@@ -1,0 +1,81 @@
+"""The event as stored: canonical bytes that hold the ledger's id, the position and the event whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+
+from ledger.refusals import Damaged
+
+ENVELOPE_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event of the log. ``data`` is read from the stored bytes and must not be changed.
+
+    ``originator_id`` (the stream) and ``originator_version`` (from 1, gapless in the stream) carry
+    the names the eventsourcing library asks for.
+    """
+
+    position: int
+    originator_id: str
+    originator_version: int
+    id: str
+    key: str
+    type: str
+    schema: int
+    recorded_at: str
+    data: Mapping[str, Any]
+
+    def state(self, ledger_id: str) -> bytes:
+        """The canonical bytes (RFC 8785) that are stored, and never re-encoded after."""
+        return rfc8785.dumps(
+            {
+                "v": ENVELOPE_VERSION,
+                "ledger": ledger_id,
+                "position": self.position,
+                "stream": self.originator_id,
+                "version": self.originator_version,
+                "id": self.id,
+                "key": self.key,
+                "type": self.type,
+                "schema": self.schema,
+                "recorded_at": self.recorded_at,
+                "data": dict(self.data),
+            }
+        )
+
+
+def read_state(state: bytes) -> Recorded:
+    """The recorded event in stored bytes; Damaged where they are not an envelope this version knows."""
+    try:
+        envelope = json.loads(state)
+        if envelope["v"] != ENVELOPE_VERSION:
+            raise Damaged(
+                f"An event is stored in envelope version {envelope['v']}, which this release does "
+                "not know. Use a newer stakebook."
+            )
+        return Recorded(
+            position=envelope["position"],
+            originator_id=envelope["stream"],
+            originator_version=envelope["version"],
+            id=envelope["id"],
+            key=envelope["key"],
+            type=envelope["type"],
+            schema=envelope["schema"],
+            recorded_at=envelope["recorded_at"],
+            data=envelope["data"],
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise Damaged(f"A stored event cannot be read ({error!r}). Run `stakebook replay`.") from None
+
+
+def content_digest(type_name: str, data: Mapping[str, Any]) -> bytes:
+    """SHA-256 of what an event says, apart from when, where and under which key it was recorded."""
+    return hashlib.sha256(rfc8785.dumps({"type": type_name, "data": dict(data)})).digest()

@@ -1,0 +1,213 @@
+"""The event base class, the one registry of event types, and the gate every event comes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Literal, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
+
+from ledger import fields as f
+from ledger.refusals import Refusal, Refused, nearest, shown
+
+_registry: dict[str, type[Event]] = {}
+
+ASSIGNED_BY_STORE = ("id", "position", "pos", "recorded_at", "ledger", "schema")
+
+
+class Event(BaseModel):
+    """One immutable corporate action, claim or record, as someone asks to have it recorded.
+
+    All values are text in their canonical written form, so that what is validated is what is
+    stored. An ``effective_on`` of None belongs to record-keeping types alone and means "at every
+    date"; ``unknown`` means the date of a fact in the world is not known.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    type: ClassVar[str]
+    schema_number: ClassVar[int]
+    stream: ClassVar[str]
+    sentence: ClassVar[str]
+    example: ClassVar[Mapping[str, Any]]
+
+    effective_on: f.EffectiveDate
+    standing: f.Standing
+    known_on: f.KnownDate | None = None
+    citations: tuple[f.Citation, ...] = ()
+    deal: f.DealId | None = None
+    sequence: f.Count | None = None
+    reaffirms: f.EventKey | None = None
+    inferred_from: f.Text | None = None
+    note: f.Text | None = None
+
+    def __init_subclass__(
+        cls, *, type: str = "", stream: str = "", schema: int = 1, **kwargs: Any
+    ) -> None:
+        """Register a class that names its stored type and its stream; others are only bases."""
+        super().__init_subclass__(**kwargs)
+        if type:
+            if type in _registry:
+                raise TypeError(f"two classes claim the event type {type}")
+            cls.type, cls.stream, cls.schema_number = type, stream, schema
+            _registry[type] = cls
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Accept the class keywords of ``__init_subclass__``."""
+
+    def model_post_init(self, _: Any) -> None:
+        """Check what several fields say together."""
+        if (self.standing == "inferred") != (self.inferred_from is not None):
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                "An event with standing inferred, and no other, says what it is inferred from.",
+                "Give inferred_from, or another standing.",
+                "inferred_from",
+            )
+        self.check()
+
+    def check(self) -> None:
+        """Refuse fields that contradict each other; types with such fields override this."""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The fields that say something, as plain JSON values; defaults that mean nothing left out."""
+        dumped = self.model_dump(mode="json", exclude_none=True)
+        return {name: value for name, value in dumped.items() if value != []}
+
+
+class RecordKeeping(Event):
+    """Base of events about the record itself (parties, sources, corrections), true at every date."""
+
+    effective_on: f.EffectiveDate | None = None  # type: ignore[assignment]
+    standing: f.Standing = "official"
+
+
+class Mention(NamedTuple):
+    """A reference made by an event: the field, the kind of thing and its id."""
+
+    field: str
+    kind: f.Kind
+    id: str
+
+
+def event_types() -> Mapping[str, type[Event]]:
+    """Every event type by stored name, in the order of the vocabulary."""
+    import ledger.events  # noqa: F401  (defining the classes registers them)
+
+    return _registry
+
+
+def event_class(type_name: str) -> type[Event]:
+    """The class of a stored type name; Refused (UNKNOWN_TYPE) with the nearest names."""
+    known = event_types()
+    if type_name not in known:
+        raise Refused(
+            Refusal.UNKNOWN_TYPE,
+            f"{shown(type_name)} is not an event type.",
+            nearest(type_name, known) or "See `stakebook events` for the types.",
+            "type",
+        )
+    return known[type_name]
+
+
+def make_event(type_name: str, data: Mapping[str, Any]) -> Event:
+    """An event from untrusted fields; Refused at the first field that cannot be taken."""
+    cls = event_class(type_name)
+    for name in ASSIGNED_BY_STORE:
+        if name in data:
+            raise Refused(
+                Refusal.ASSIGNED_BY_STORE,
+                f"{name} is given by the store when it records the event.",
+                "Leave it out.",
+                name,
+            )
+    try:
+        return cls.model_validate(_tuples(data))
+    except ValidationError as error:
+        raise _refusal(cls, error) from None
+
+
+def mentions(type_name: str, data: Mapping[str, Any]) -> Iterator[Mention]:
+    """Every reference in an event's data, citations and clauses included."""
+    for name, info in event_class(type_name).model_fields.items():
+        if name in data:
+            yield from _mentions(name, info.annotation, info.metadata, data[name])
+
+
+def kind_of(info: FieldInfo) -> f.Kind | None:
+    """What a field means, found through Optional and tuple."""
+    return next((m for m in _metadata(info.annotation, info.metadata) if isinstance(m, f.Kind)), None)
+
+
+def choices_of(annotation: Any) -> tuple[str, ...]:
+    """The words a Literal field takes; empty for other fields."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return next((c for a in get_args(annotation) if (c := choices_of(a))), ())
+
+
+def part_of(annotation: Any) -> type[f.Part] | None:
+    """The class of a field's parts (Citation, Clause, Change), if it is made of parts."""
+    if isinstance(annotation, type) and issubclass(annotation, f.Part):
+        return annotation
+    return next((p for a in get_args(annotation) if (p := part_of(a))), None)
+
+
+def is_many(annotation: Any) -> bool:
+    """Whether a field takes several values."""
+    return get_origin(annotation) is tuple
+
+
+def _metadata(annotation: Any, metadata: list[Any]) -> Iterator[Any]:
+    yield from metadata
+    for inner in get_args(annotation):
+        yield from _metadata(inner, list(getattr(inner, "__metadata__", ())))
+
+
+def _mentions(name: str, annotation: Any, metadata: list[Any], value: Any) -> Iterator[Mention]:
+    if (part := part_of(annotation)) is not None:
+        for place, item in enumerate(value):
+            for inner, info in part.model_fields.items():
+                if item.get(inner) is not None:
+                    where = f"{name}[{place + 1}].{inner}"
+                    yield from _mentions(where, info.annotation, info.metadata, item[inner])
+        return
+    kind = next((m for m in _metadata(annotation, metadata) if isinstance(m, f.Kind)), None)
+    if kind is not None and kind.refers:
+        for word in value if isinstance(value, list | tuple) else (value,):
+            yield Mention(name, kind, word)
+
+
+def _tuples(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _tuples(inner) for key, inner in value.items()}
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
+
+
+def _refusal(cls: type[BaseModel], error: ValidationError) -> Refused:
+    first = error.errors()[0]
+    place = ".".join(str(p + 1) if isinstance(p, int) else p for p in first["loc"])
+    kind, given = first["type"], first.get("input")
+    if isinstance(inner := first.get("ctx", {}).get("error"), Refused):
+        return inner if inner.place else inner.at(place)
+    if kind == "missing":
+        return Refused(Refusal.MISSING_FIELD, f"{place} is missing.", f"Give {place}.", place)
+    if kind == "extra_forbidden":
+        known = list(cls.model_fields)
+        remedy = nearest(place, known) or f"It takes {', '.join(known)}."
+        return Refused(Refusal.UNKNOWN_FIELD, f"{shown(place)} is not a field here.", remedy, place)
+    if kind == "literal_error":
+        words = first["ctx"]["expected"].replace("'", "")
+        return Refused(Refusal.BAD_CHOICE, f"{shown(given)} is not a choice.", f"Write {words}.", place)
+    wanted = "one text" if kind == "string_type" else "a list" if "tuple" in kind else "fields by name"
+    return Refused(
+        Refusal.BAD_SHAPE,
+        f"{shown(given)} is not {wanted}.",
+        "Numbers, dates and yes/no are written as text, in quotes in JSON.",
+        place,
+    )
+
+

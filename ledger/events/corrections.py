@@ -1,0 +1,37 @@
+"""Corrections: what was recorded is never changed, only spoken about by later events."""
+
+
+from ledger import fields as f
+from ledger.event import RecordKeeping
+
+
+class Amendment(RecordKeeping):
+    """Base of events about another event, named by its key.
+
+    A clerical amendment mends the record: it is known whenever the event it amends is. One of new
+    information is known from its own source, like any event.
+    """
+
+    event: f.EventKey
+    because: f.Text
+    correction: f.Correction = "clerical"
+
+
+class EventCorrected(Amendment, type="event-corrected", stream="event:{event}"):
+    """Fields of an event were wrong; those named take the values given, the others stay."""
+
+    sentence = "{event} is corrected: {because}"
+    example = {
+        "event": "trust-sale-2",
+        "changes": [{"field": "shares", "value": "99132100"}],
+        "because": "the buyback of 100,242,900 was entered as the sale",
+    }
+
+    changes: f.Changes
+
+
+class EventRetracted(Amendment, type="event-retracted", stream="event:{event}"):
+    """An event should not have been recorded; retracting a correction revives what it corrected."""
+
+    sentence = "{event} is retracted: {because}"
+    example = {"event": "trust-sale-2", "because": "recorded twice"}

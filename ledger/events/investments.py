@@ -1,0 +1,78 @@
+"""Investments: one id, one commitment, however often it is announced."""
+
+from ledger import fields as f
+from ledger.event import Event
+
+
+class InvestmentStep(Event):
+    """Base of every step of an investment; amounts restate the investment, payments add up."""
+
+    investment: f.InvestmentId
+    amount: f.Money | None = None
+    qualifier: f.Qualifier = "exactly"
+
+
+class InvestmentIntended(InvestmentStep):
+    """Base of the steps that say who means to invest in whom, and for what share."""
+
+    investor: f.PartyId
+    investee: f.PartyId
+    percent: f.Percent | None = None
+    percent_qualifier: f.Qualifier = "exactly"
+
+
+_BOTH = {"investment": "nissan-in-ampere", "investor": "nissan", "investee": "ampere"}
+
+
+class InvestmentConsidered(
+    InvestmentIntended, type="investment-considered", stream="investment:{investment}"
+):
+    """Somebody thinks about investing."""
+
+    sentence = "{investor} considers investing in {investee}"
+    example = _BOTH
+
+
+class InvestmentPlanned(
+    InvestmentIntended, type="investment-planned", stream="investment:{investment}"
+):
+    """Somebody intends to invest, without being bound."""
+
+    sentence = "{investor} plans to invest in {investee}"
+    example = {**_BOTH, "percent": "15", "percent_qualifier": "at-most"}
+
+
+class InvestmentCommitted(
+    InvestmentIntended, type="investment-committed", stream="investment:{investment}"
+):
+    """Somebody is bound to invest."""
+
+    sentence = "{investor} commits to invest in {investee}"
+    example = {**_BOTH, "amount": "EUR 600000000", "qualifier": "at-most"}
+
+
+class InvestmentConfirmed(
+    InvestmentStep, type="investment-confirmed", stream="investment:{investment}"
+):
+    """An announced investment is announced again; nothing is added to it."""
+
+    sentence = "investment {investment} is confirmed"
+    example = {"investment": "nissan-in-ampere", "amount": "EUR 600000000"}
+
+
+class InvestmentPaid(InvestmentStep, type="investment-paid", stream="investment:{investment}"):
+    """Money is paid in, whole or a part."""
+
+    sentence = "investment {investment} is paid"
+    example = {"investment": "nissan-in-ampere", "amount": "EUR 600000000"}
+
+
+class InvestmentReleased(
+    InvestmentStep, type="investment-released", stream="investment:{investment}"
+):
+    """The investor is released from its commitment, or gives up its plan."""
+
+    sentence = "investment {investment} is released"
+    example = {"investment": "nissan-in-ampere", "reason": "agreed with the investee"}
+
+    reason: f.Text | None = None

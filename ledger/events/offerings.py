@@ -1,0 +1,49 @@
+"""Offerings: listings and sales to the public, from the plan to the first day or the end."""
+
+from ledger import fields as f
+from ledger.event import Event
+
+
+class OfferingStep(Event):
+    """Base of every step of an offering."""
+
+    offering: f.OfferingId
+
+
+class OfferingPlanned(OfferingStep, type="offering-planned", stream="offering:{offering}"):
+    """An issuer plans an offering, within a window."""
+
+    sentence = "an offering of {issuer} is planned for {window}"
+    example = {"offering": "ampere-ipo", "issuer": "ampere", "window": "2023-H2"}
+
+    issuer: f.PartyId
+    window: f.EffectiveDate
+    venue: f.Text | None = None
+
+
+class OfferingRescheduled(OfferingStep, type="offering-rescheduled", stream="offering:{offering}"):
+    """The window of an offering moves."""
+
+    sentence = "offering {offering} is rescheduled to {window}"
+    example = {"offering": "ampere-ipo", "window": "2024-H1"}
+
+    window: f.EffectiveDate
+    reason: f.Text | None = None
+
+
+class OfferingCancelled(OfferingStep, type="offering-cancelled", stream="offering:{offering}"):
+    """An offering is called off."""
+
+    sentence = "offering {offering} is cancelled"
+    example = {"offering": "ampere-ipo", "reason": "market conditions"}
+
+    reason: f.Text | None = None
+
+
+class OfferingCompleted(OfferingStep, type="offering-completed", stream="offering:{offering}"):
+    """An offering is carried out; the shares it issues or moves are events of the register."""
+
+    sentence = "offering {offering} is completed"
+    example = {"offering": "ampere-ipo", "price": "EUR 10"}
+
+    price: f.Money | None = None

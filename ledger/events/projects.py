@@ -1,0 +1,71 @@
+"""Joint projects, and claims of things that have no type of their own."""
+
+from ledger import fields as f
+from ledger.event import Event, RecordKeeping
+
+
+class ProjectAnnounced(Event, type="project-announced", stream="project:{project}"):
+    """Parties announce something to do together."""
+
+    sentence = "project {title} is announced"
+    example = {
+        "project": "flexevan",
+        "title": "electric van shared in Europe",
+        "parties": ["renault", "nissan"],
+        "expected_on": "2026",
+    }
+
+    project: f.ProjectId
+    title: f.Text
+    parties: f.Parties
+    place: f.Text | None = None
+    expected_on: f.KnownDate | None = None
+
+
+class ProjectUpdated(Event, type="project-updated", stream="project:{project}"):
+    """Something about a project changes."""
+
+    sentence = "project {project} is updated: {change}"
+    example = {"project": "flexevan", "change": "starts a year later", "expected_on": "2027"}
+
+    project: f.ProjectId
+    change: f.Text
+    expected_on: f.KnownDate | None = None
+
+
+class ProjectEnded(Event, type="project-ended", stream="project:{project}"):
+    """A project ends or is given up."""
+
+    sentence = "project {project} ends"
+    example = {"project": "flexevan", "reason": "given up"}
+
+    project: f.ProjectId
+    reason: f.Text | None = None
+
+
+class ClaimRecorded(Event, type="claim-recorded", stream="claims:{subject}"):
+    """A source says that an attribute of something has a value, at the effective date."""
+
+    sentence = "{subject}: {attribute} is said to be {value}"
+    example = {
+        "subject": "ampere",
+        "attribute": "capacity",
+        "value": "480000",
+        "unit": "vehicles a year",
+    }
+
+    subject: f.SubjectId
+    attribute: f.Word
+    value: f.Text
+    unit: f.Text | None = None
+    qualifier: f.Qualifier = "exactly"
+
+
+class NoteAdded(RecordKeeping, type="note-added", stream="claims:{subject}"):
+    """A remark of the recorder; it changes no answer."""
+
+    sentence = "note on {subject}: {text}"
+    example = {"subject": "ampere", "text": "spelt Ampère by one source"}
+
+    subject: f.SubjectId
+    text: f.Text

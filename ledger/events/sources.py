@@ -1,0 +1,64 @@
+"""Sources: the documents that events cite, and what is later learnt about them."""
+
+from typing import Literal
+
+from ledger import fields as f
+from ledger.event import RecordKeeping
+
+SourceKind = Literal[
+    "press", "press-release", "filing", "register", "contract", "minutes", "statement", "other"
+]
+DatedBy = Literal["source", "recorder"]
+
+
+class SourceRegistered(RecordKeeping, type="source-registered", stream="source:{source}"):
+    """A document that events may cite; what rests on it is known from its publication date."""
+
+    sentence = "{title} is registered as a source"
+    example = {
+        "source": "amf-notice-2023-11-10",
+        "title": "Notification of crossing of thresholds",
+        "kind": "filing",
+        "publisher": "AMF",
+        "published_on": "2023-11-10",
+    }
+
+    source: f.NewSourceId
+    title: f.Text
+    kind: SourceKind
+    publisher: f.Name
+    published_on: f.EffectiveDate
+    dated_by: DatedBy = "source"
+    address: f.Text | None = None
+    sha256: f.Sha256 | None = None
+
+
+class SourceCorrected(RecordKeeping, type="source-corrected", stream="source:{source}"):
+    """What is recorded about a source was wrong; the fields given replace it."""
+
+    sentence = "the record of source {source} is corrected: {because}"
+    example = {
+        "source": "amf-notice-2023-11-10",
+        "published_on": "2023-11-09",
+        "because": "the notice is dated the day before its publication",
+    }
+
+    source: f.SourceId
+    because: f.Text
+    title: f.Text | None = None
+    kind: SourceKind | None = None
+    publisher: f.Name | None = None
+    published_on: f.EffectiveDate | None = None
+    dated_by: DatedBy | None = None
+    address: f.Text | None = None
+    sha256: f.Sha256 | None = None
+
+
+class SourceRetracted(RecordKeeping, type="source-retracted", stream="source:{source}"):
+    """A source is withdrawn; everything that rests on it alone falls."""
+
+    sentence = "source {source} is retracted: {because}"
+    example = {"source": "amf-notice-2023-11-10", "because": "it was a forgery"}
+
+    source: f.SourceId
+    because: f.Text

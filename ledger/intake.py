@@ -1,0 +1,311 @@
+"""Reading events from files: YAML a lawyer can write, and JSON Lines a program writes.
+
+YAML is 1.2 with every scalar read as text, and without aliases, anchors and tags. JSON Lines is
+one event a line, strict, with integers allowed where text of digits is meant and floats refused.
+Both give drafts with the place (file:line) of each.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from ledger.event import Event, make_event
+from ledger.refusals import Refusal, Refused, shown
+from ledger.text import checked_key
+
+YAML_BYTES = 10 * 2**20
+LINE_BYTES = 10 * 2**20
+FILE_BYTES = 2**30
+DEPTH = 32
+_LARGEST_INTEGER = 2**53 - 1
+_SIGNATURES = {
+    b"\x1f\x8b": "gzip", b"%PDF": "PDF", b"\x89PNG": "PNG", b"PK\x03\x04": "zip",
+    b"SQLite format": "SQLite", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16",
+}  # fmt: skip
+
+
+class Entry(NamedTuple):
+    """One event as read from a file: its place, its key if it gave one, and the event."""
+
+    place: str
+    key: str | None
+    event: Event
+
+
+def read_file(path: Path) -> Iterator[Entry]:
+    """The events of a .yaml, .yml, .jsonl, .ndjson or .json file; Refused with the place otherwise."""
+    if path.is_dir():
+        raise _refused(Refusal.UNREADABLE_FILE, f"{shown(path)} is a folder.", "Name a file.")
+    try:
+        if not path.is_file():
+            raise FileNotFoundError(2, "not a regular file", str(path))
+        with path.open("rb") as stream:
+            if path.stat().st_size > FILE_BYTES:
+                raise _refused(Refusal.TOO_LARGE, "The file is over 1 GiB.", "Split it.", str(path))
+            yield from read_stream(stream, str(path), path.suffix)
+    except OSError as error:
+        raise _refused(
+            Refusal.UNREADABLE_FILE,
+            f"{shown(path)} cannot be read: {error.strerror}.",
+            "Check the name and the permissions.",
+        ) from None
+
+
+def read_stream(stream: BinaryIO, name: str, suffix: str = "") -> Iterator[Entry]:
+    """The events of an open stream; without a telling suffix, a first byte ``{`` means JSON Lines."""
+    first = stream.readline(LINE_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
+    for signature, what in _SIGNATURES.items():
+        if first.startswith(signature):
+            raise _refused(
+                Refusal.ENCODING, f"This looks like {what}.", "Give YAML or JSON Lines in UTF-8.", name
+            )
+    is_json = suffix in (".jsonl", ".ndjson", ".json") or (
+        suffix not in (".yaml", ".yml") and first.lstrip().startswith(b"{")
+    )
+    found = False
+    for entry in _read_lines(first, stream, name) if is_json else _read_yaml(first, stream, name):
+        found = True
+        yield entry
+    if not found:
+        raise _refused(Refusal.EMPTY, "There is no event in it.", "Give at least one event.", name)
+
+
+def entry_of(fields: Any, place: str) -> Entry:
+    """The entry in a mapping of a type, an optional key, and the event's fields."""
+    try:
+        if not isinstance(fields, dict):
+            raise _refused(
+                Refusal.NOT_AN_EVENT, f"{shown(fields)} is not an event.", "Give fields by name."
+            )
+        given = dict(fields)
+        type_name, key = given.pop("type", None), given.pop("key", None)
+        if not isinstance(type_name, str):
+            raise Refused(Refusal.MISSING_FIELD, "type is missing.", "Give the type.", "type")
+        if key is not None and not isinstance(key, str):
+            raise Refused(Refusal.BAD_SHAPE, f"{shown(key)} is not a key.", "Give text.", "key")
+        if key is not None:
+            try:
+                checked_key(key)
+            except Refused as refused:
+                raise refused.at("key") from None
+        return Entry(place, key, make_event(type_name, given))
+    except Refused as refused:
+        raise refused.at(place) from None
+
+
+def _refused(refusal: Refusal, wrong: str, remedy: str, place: str = "") -> Refused:
+    return Refused(refusal, wrong, remedy, place)
+
+
+def _decode(raw: bytes, place: str, before: int = 0) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _refused(
+            Refusal.ENCODING,
+            f"Byte {before + error.start + 1} is not UTF-8 (0x{raw[error.start]:02x}).",
+            "Save it as UTF-8.",
+            place,
+        ) from None
+
+
+# JSON Lines
+
+
+def _read_lines(first: bytes, stream: BinaryIO, name: str) -> Iterator[Entry]:
+    number, line = 1, first
+    while line:
+        place = f"{name}:{number}"
+        if len(line) > LINE_BYTES:
+            raise _refused(Refusal.TOO_LARGE, "The line is over 10 MiB.", "Shorten it.", place)
+        if line.strip():
+            yield entry_of(parse_json(_decode(line, place), place), place)
+        number, line = number + 1, stream.readline(LINE_BYTES + 1)
+
+
+def parse_json(text: str, place: str) -> Any:
+    """One strict JSON value: no duplicate keys, no floats, integers within 2^53-1 as text."""
+    if text.count("[") + text.count("{") > DEPTH:
+        _check_depth(text, place)
+    try:
+        return json.loads(
+            text.strip("\r\n"),
+            object_pairs_hook=_pairs,
+            parse_float=_no_float,
+            parse_int=_integer,
+            parse_constant=_no_float,
+        )
+    except json.JSONDecodeError as error:
+        raise _refused(
+            Refusal.SYNTAX,
+            f"Not JSON at column {error.colno}: {error.msg}.",
+            "Write one JSON object a line.",
+            place,
+        ) from None
+    except Refused as refused:
+        raise refused.at(place) from None
+
+
+def _check_depth(text: str, place: str) -> None:
+    depth, quoted, escaped = 0, False, False
+    for character in text:
+        if quoted:
+            quoted, escaped = character != '"' or escaped, character == "\\" and not escaped
+        elif character == '"':
+            quoted = True
+        elif character in "[{":
+            depth += 1
+            if depth > DEPTH:
+                raise _refused(
+                    Refusal.TOO_DEEP, f"Nested deeper than {DEPTH} levels.", "Flatten it.", place
+                )
+        elif character in "]}":
+            depth -= 1
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _refused(Refusal.DUPLICATE_KEY, f"{shown(key)} is given twice.", "Give it once.")
+        found[key] = value
+    return found
+
+
+def _no_float(text: str) -> Any:
+    raise _refused(
+        Refusal.BAD_NUMBER, f"{text[:40]} is not exact.", f'Write it in quotes: "{text[:40]}".'
+    )
+
+
+def _integer(text: str) -> str:
+    if len(text) > 17 or abs(int(text)) > _LARGEST_INTEGER:
+        raise _refused(
+            Refusal.BAD_NUMBER,
+            f"{text[:40]} is beyond 2^53-1 and may have lost digits.",
+            "Write it in quotes.",
+        )
+    return text
+
+
+# YAML
+
+
+def _read_yaml(first: bytes, stream: BinaryIO, name: str) -> Iterator[Entry]:
+    raw = first + stream.read(YAML_BYTES + 1 - len(first)) if first else b""
+    if len(raw) > YAML_BYTES:
+        raise _refused(
+            Refusal.TOO_LARGE, "The YAML file is over 10 MiB.", "Split it, or use JSON Lines.", name
+        )
+    for value, line in parse_yaml(_decode(raw, name), name):
+        if isinstance(value, dict):
+            yield entry_of(value, f"{name}:{line}")
+            continue
+        if not isinstance(value, Listed):
+            raise _refused(
+                Refusal.NOT_AN_EVENT,
+                f"{shown(value)} is not an event or a list of events.",
+                "Begin each event with `- type: ...`.",
+                f"{name}:{line}",
+            )
+        for item, item_line in zip(value, value.lines, strict=True):
+            yield entry_of(item, f"{name}:{item_line}")
+
+
+class Listed(list[Any]):
+    """A YAML sequence that remembers the line of each item."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[int] = []
+
+
+def parse_yaml(text: str, name: str) -> Iterator[tuple[Any, int]]:
+    """Each document of a YAML text as dicts, Listed and str, with the line it begins on."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.reader import ReaderError
+
+    try:
+        events = YAML(typ="safe", pure=True).parse(text)
+        yield from _documents(events, name)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise _refused(
+            Refusal.SYNTAX,
+            f"Not YAML: {error.problem or error.context}.",
+            "Check indentation, colons and quotes near it.",
+            f"{name}:{line}",
+        ) from None
+    except ReaderError as error:
+        raise _refused(
+            Refusal.BAD_TEXT,
+            f"Character {error.position + 1} (0x{ord(str(error.character)[0]):x}) is not allowed.",
+            "Leave out control characters.",
+            name,
+        ) from None
+    except (YAMLError, RecursionError, ValueError) as error:
+        if isinstance(error, Refused):
+            raise
+        raise _refused(Refusal.SYNTAX, "Not YAML that can be read.", "Simplify it.", name) from None
+
+
+def _documents(events: Any, name: str) -> Iterator[tuple[Any, int]]:
+    from ruamel.yaml.events import DocumentStartEvent, ScalarEvent
+
+    for event in events:
+        if isinstance(event, DocumentStartEvent):
+            root = next(events)
+            if isinstance(root, ScalarEvent) and not root.value:
+                continue  # a document with nothing in it, such as comments alone
+            yield _node(root, events, name, 1), root.start_mark.line + 1
+
+
+def _node(event: Any, events: Any, name: str, depth: int) -> Any:
+    from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
+
+    place = f"{name}:{event.start_mark.line + 1}"
+    if isinstance(event, AliasEvent) or event.anchor is not None or _tagged(event):
+        raise _refused(
+            Refusal.YAML_FEATURE,
+            "Anchors, aliases and tags are not read.",
+            "Write the value out; quote text that begins with & * or !.",
+            place,
+        )
+    if depth > DEPTH:
+        raise _refused(Refusal.TOO_DEEP, f"Nested deeper than {DEPTH} levels.", "Flatten it.", place)
+    if isinstance(event, ScalarEvent):
+        return event.value
+    if isinstance(event, MappingStartEvent):
+        return _mapping(events, name, depth)
+    listed = Listed()
+    while not isinstance(item := next(events), SequenceEndEvent):
+        listed.append(_node(item, events, name, depth + 1))
+        listed.lines.append(item.start_mark.line + 1)
+    return listed
+
+
+def _mapping(events: Any, name: str, depth: int) -> dict[str, Any]:
+    from ruamel.yaml.events import MappingEndEvent
+
+    found: dict[str, Any] = {}
+    while not isinstance(item := next(events), MappingEndEvent):
+        key = _node(item, events, name, depth + 1)
+        place = f"{name}:{item.start_mark.line + 1}"
+        if not isinstance(key, str):
+            raise _refused(Refusal.SYNTAX, "A field's name is not text.", "Name the field.", place)
+        if key in found:
+            raise _refused(
+                Refusal.DUPLICATE_KEY, f"{shown(key)} is given twice.", "Give it once.", place
+            )
+        found[key] = _node(next(events), events, name, depth + 1)
+    return found
+
+
+def _tagged(event: Any) -> bool:
+    tag = getattr(event, "tag", None)
+    return tag is not None and str(tag) not in ("", "!") and not re.fullmatch("None", str(tag))

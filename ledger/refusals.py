@@ -1,0 +1,119 @@
+"""The closed, numbered list of reasons for which input is refused, and the errors that carry them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from enum import Enum
+
+
+class Refusal(Enum):
+    """Why something was refused: a stable number and a name; each has a reproducer in the tests."""
+
+    # Reading a file
+    ENCODING = 101
+    SYNTAX = 102
+    DUPLICATE_KEY = 103
+    TOO_LARGE = 104
+    TOO_DEEP = 105
+    NOT_AN_EVENT = 106
+    YAML_FEATURE = 107
+    EMPTY = 108
+    UNREADABLE_FILE = 109
+    # Fields
+    UNKNOWN_TYPE = 201
+    UNKNOWN_FIELD = 202
+    MISSING_FIELD = 203
+    ASSIGNED_BY_STORE = 204
+    BAD_DATE = 205
+    BAD_NUMBER = 206
+    BAD_TEXT = 207
+    BAD_IDENTIFIER = 208
+    BAD_CHOICE = 209
+    BAD_CHECK_DIGIT = 210
+    FIELDS_DISAGREE = 211
+    BAD_SHAPE = 212
+    # References
+    UNKNOWN_REFERENCE = 301
+    ALREADY_REGISTERED = 302
+    BAD_AMENDMENT = 303
+    # The register of shares
+    SHARES_NOT_THERE = 401
+    BREAKS_LATER_EVENT = 402
+    SPLIT_LEAVES_FRACTION = 403
+    SAME_HOLDER = 404
+    # Steps and seats
+    CONTRADICTORY_STEP = 501
+    SEAT_WITHOUT_RIGHT = 502
+    # Writing
+    KEY_REUSED = 601
+    IDENTICAL_EVENT = 602
+    WRITTEN_MEANWHILE = 603
+    # Asking
+    BAD_QUESTION = 701
+    UNKNOWN_SUBJECT = 702
+    # The ledger file
+    NOT_A_LEDGER = 801
+    NO_LEDGER = 802
+    LEDGER_EXISTS = 803
+    LEDGER_BUSY = 804
+    FILE_TROUBLE = 805
+
+    @property
+    def code(self) -> str:
+        """The number and name as shown to users, e.g. ``R401 shares-not-there``."""
+        return f"R{self.value} {self.name.lower().replace('_', '-')}"
+
+
+class StakebookError(Exception):
+    """A failure a user can act on; ``exit_code`` is what the command line returns."""
+
+    exit_code = 2
+
+
+class Refused(StakebookError, ValueError):
+    """Input that cannot be recorded or answered, with the place, what is wrong and what to do."""
+
+    def __init__(self, refusal: Refusal, wrong: str, remedy: str, place: str = "") -> None:
+        self.refusal, self.wrong, self.remedy, self.place = refusal, wrong, remedy, place
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        return f"{where}{self.wrong} {self.remedy} [{self.refusal.code}]"
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]
+        """3 where someone else wrote first, otherwise 2."""
+        return 3 if self.refusal is Refusal.WRITTEN_MEANWHILE else 2
+
+    def at(self, place: str) -> Refused:
+        """The same refusal at a place, the outer place first (``file.yaml:12: shares``)."""
+        joined = f"{place}: {self.place}" if self.place else place
+        return Refused(self.refusal, self.wrong, self.remedy, joined)
+
+
+class OutcomeUnknown(StakebookError):
+    """The write may or may not have reached the disk; asking again with the key settles it."""
+
+    exit_code = 4
+
+
+class Damaged(StakebookError):
+    """The stored log breaks its own rules, or a newer version wrote it; nothing is guessed."""
+
+    exit_code = 5
+
+
+def shown(value: object, limit: int = 60) -> str:
+    """A value as an error may print it: quoted, controls escaped, shortened."""
+    text = value if isinstance(value, str) else str(value)
+    if len(text) > limit:
+        text = text[:limit] + "..."
+    return '"' + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) + '"'
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A sentence naming the known words closest to the given one; empty when none is close."""
+    close = difflib.get_close_matches(word[:100], sorted(known), n=3, cutoff=0.6)
+    return f"Did you mean {' or '.join(close)}?" if close else ""

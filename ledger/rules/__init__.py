@@ -1,0 +1,48 @@
+"""The rules that events must keep together, checked on append and again on replay.
+
+Each rule is a function of the view of the whole timeline, new events included, and of what is new;
+it yields a problem for each new event that cannot stand. A rule never looks at anything else, so
+the history that was accepted once is accepted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from ledger.envelope import Recorded
+from ledger.history import History, Log
+from ledger.refusals import Refused
+from ledger.rules.amendments import amendments_hold
+from ledger.rules.news import News
+from ledger.rules.references import references_exist, registered_once
+from ledger.rules.seats import seats_have_rights
+from ledger.rules.shares import shares_are_there
+from ledger.rules.steps import steps_agree
+from ledger.view import View
+
+Rule = Callable[[View, News], Iterator[tuple[Recorded, Refused]]]
+
+RULES: tuple[Rule, ...] = (
+    references_exist,
+    registered_once,
+    amendments_hold,
+    shares_are_there,
+    steps_agree,
+    seats_have_rights,
+)
+
+
+def problems(base: History, new: Sequence[Recorded]) -> Iterator[tuple[Recorded, Refused]]:
+    """What is wrong with new events laid over a history, rule by rule; a broken rule stops the rest."""
+    together = Log(new, base)
+    view, news = View(together), News(new, together)
+    for rule in RULES:
+        found = sorted(rule(view, news), key=lambda problem: problem[0].position)
+        if found:
+            yield from found
+            return
+
+
+def first_problem(problems_found: Iterable[tuple[Recorded, Refused]]) -> tuple[Recorded, Refused] | None:
+    """The first problem, or None."""
+    return next(iter(problems_found), None)

@@ -1,0 +1,94 @@
+"""A correction or retraction speaks of an earlier event that stands, and leaves it a sound event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.envelope import Recorded
+from ledger.event import make_event, mentions
+from ledger.history import AMENDMENTS, OWN_FIELDS, root_of
+from ledger.refusals import Refusal, Refused, shown
+from ledger.rules.news import News
+from ledger.rules.references import is_known
+from ledger.view import View
+
+
+def amendments_hold(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
+    """What is corrected exists, is earlier, is not retracted, and stays an event of its type."""
+    for event in news.events:
+        if event.type in AMENDMENTS:
+            problem = _problem(view, event)
+            if problem is not None:
+                yield event, problem
+
+
+def _problem(view: View, event: Recorded) -> Refused | None:
+    target = view.history.mentioning(f"key:{event.data['event']}")[0]
+    if target.position >= event.position:
+        return _refused(f"#{target.position} is recorded later than its amendment.", "Swap them.")
+    gone = _retracted_by(view, target, event)
+    if gone is not None:
+        return _refused(
+            f"{shown(target.key)} is already retracted, by #{gone.position}.",
+            f"Retract {shown(gone.key)} to revive it.",
+        )
+    if target.type == "event-retracted" and event.type == "event-corrected":
+        own = [c["field"] for c in event.data["changes"] if c["field"] not in OWN_FIELDS]
+        if own:
+            return _refused(f"A retraction has no field {shown(own[0])}.", "Retract it instead.")
+    root = root_of(event, view.history)
+    if root is None:
+        return _refused("The chain of corrections leads to no event.", "Name the event itself.")
+    return _unsound(view, root)
+
+
+def _retracted_by(view: View, target: Recorded, event: Recorded) -> Recorded | None:
+    for other in view.history.mentioning(f"event:{target.key}"):
+        if other.type == "event-retracted" and target.position < other.position < event.position:
+            fact = view.fact(other)
+            if fact is not None:
+                return other
+    return None
+
+
+def _unsound(view: View, root: Recorded) -> Refused | None:
+    """What is wrong with the root after all its amendments, if anything is."""
+    fact = view.fact(root)
+    if fact is None:
+        return _still_referred_to(view, root)
+    try:
+        corrected = make_event(root.type, fact.data)
+    except Refused as refused:
+        return refused
+    for mention in mentions(root.type, corrected.data):
+        kind = mention.kind
+        if kind.must_exist and not is_known(view, kind.refers, mention.id):
+            return Refused(
+                Refusal.UNKNOWN_REFERENCE,
+                f"No {kind.refers} {shown(mention.id)} is recorded.",
+                "Register it first.",
+                mention.field,
+            )
+    return _still_referred_to(view, root)
+
+
+def _still_referred_to(view: View, root: Recorded) -> Refused | None:
+    """A registration may not vanish, or change its id, under events that speak of it."""
+    for mention in mentions(root.type, root.data):
+        if not mention.kind.introduces:
+            continue
+        if view.about(f"new-{mention.kind.refers}:{mention.id}").certain:
+            continue
+        resting = view.about(f"{mention.kind.refers}:{mention.id}").certain
+        others = [fact for fact in resting if fact.recorded.position != root.position]
+        if others:
+            return _refused(
+                f"{shown(mention.id)} is spoken of by {len(others)} events, the first"
+                f" #{others[0].recorded.position} {others[0].key}.",
+                "Retract those first, or correct the registration's other fields.",
+            )
+    return None
+
+
+def _refused(wrong: str, remedy: str) -> Refused:
+    return Refused(Refusal.BAD_AMENDMENT, wrong, remedy, "event")

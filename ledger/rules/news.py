@@ -1,0 +1,49 @@
+"""What a batch of new events touches: itself, what it amends, and what rests on sources it amends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ledger.envelope import Recorded
+from ledger.history import AMENDMENTS, SOURCE_EVENTS, Log, corrected_subjects, root_of, subjects_of
+
+
+class News:
+    """The new events, and every subject whose answers they can change."""
+
+    def __init__(self, events: Sequence[Recorded], history: Log) -> None:
+        self.events = events
+        self._blame: dict[str, Recorded] = {}
+        for event in events:
+            for subject in _touched(event, history):
+                self._blame.setdefault(subject, event)
+
+    def touched(self, prefix: str) -> list[str]:
+        """The ids after a prefix such as ``issuer:`` that the new events bear on, sorted."""
+        return sorted(s.removeprefix(prefix) for s in self._blame if s.startswith(prefix))
+
+    def blame(self, subject: str, at_position: int) -> Recorded:
+        """The new event at a position if it is one, else the first that touched the subject."""
+        for event in self.events:
+            if event.position == at_position:
+                return event
+        return self._blame[subject]
+
+
+def _touched(event: Recorded, history: Log) -> Iterator[str]:
+    yield from sorted(subjects_of(event.type, event.data))
+    if event.type in AMENDMENTS:
+        root = root_of(event, history)
+        if root is not None:
+            yield from _resting_on(root, history)
+            if event.type == "event-corrected":
+                yield from sorted(corrected_subjects(event, root))
+    elif event.type in SOURCE_EVENTS:
+        yield from _resting_on(event, history)
+
+
+def _resting_on(event: Recorded, history: Log) -> Iterator[str]:
+    yield from sorted(subjects_of(event.type, event.data))
+    if event.type in SOURCE_EVENTS:
+        for resting in history.mentioning(f"source:{event.data['source']}"):
+            yield from sorted(subjects_of(resting.type, resting.data))

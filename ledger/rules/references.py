@@ -1,0 +1,98 @@
+"""Every party, class, source and event that is spoken of is known, and registered once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.envelope import Recorded
+from ledger.event import mentions
+from ledger.history import History
+from ledger.refusals import Refusal, Refused, nearest, shown
+from ledger.rules.news import News
+from ledger.view import View
+
+_KINDS = {
+    "party": ("party", "party-registered"),
+    "issuer": ("party", "party-registered"),
+    "class": ("class", "share-class-created"),
+    "source": ("source", "source-registered"),
+}
+SUBJECT_KINDS = (
+    "new-party", "new-class", "new-source", "deal", "agreement", "investment", "offering",
+    "milestone", "project",
+)  # fmt: skip
+_ASIDE = frozenset("citations note standing known_on effective_on sequence inferred_from".split())
+
+
+def references_exist(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
+    """A reference to a party, class, source, event or subject that the ledger does not know is refused."""
+    known: dict[tuple[str, str], bool] = {}
+    for event in news.events:
+        for mention in mentions(event.type, event.data):
+            if not mention.kind.must_exist:
+                continue
+            asked = mention.kind.refers, mention.id
+            if asked not in known:
+                known[asked] = is_known(view, *asked)
+            if not known[asked] or (asked[0] == "event" and mention.id == event.key):
+                yield event, _unknown(view.history, *asked).at(mention.field)
+
+
+def registered_once(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
+    """An id may be registered again only with the same facts (another source says the same)."""
+    for event in news.events:
+        for mention in mentions(event.type, event.data):
+            if not mention.kind.introduces:
+                continue
+            for other in view.about(f"new-{mention.kind.refers}:{mention.id}").certain:
+                if other.recorded.position < event.position:
+                    yield from _compared(event, other.recorded, mention.id)
+
+
+def is_known(view: View, kind: str, id: str) -> bool:
+    """Whether anything recorded and not retracted makes an id of a kind known."""
+    if kind == "event":
+        return bool(view.history.mentioning(f"key:{id}"))
+    if kind == "subject":
+        return any(view.history.mentioning(f"{prefix}:{id}") for prefix in SUBJECT_KINDS)
+    return bool(view.about(f"new-{_KINDS[kind][0]}:{id}").certain)
+
+
+def known_ids(history: History, *prefixes: str) -> list[str]:
+    """The ids in use under any of the prefixes, sorted."""
+    return sorted({s.removeprefix(f"{p}:") for p in prefixes for s in history.subjects(f"{p}:")})
+
+
+def _compared(event: Recorded, earlier: Recorded, id: str) -> Iterator[tuple[Recorded, Refused]]:
+    for name in sorted({*event.data, *earlier.data} - _ASIDE):
+        ours, theirs = event.data.get(name), earlier.data.get(name)
+        if ours != theirs and ours is not None and theirs is not None:
+            yield (
+                event,
+                Refused(
+                    Refusal.ALREADY_REGISTERED,
+                    f"{shown(id)} is registered by #{earlier.position} with {name}"
+                    f" {shown(theirs)}, not {shown(ours)}.",
+                    "Choose another id, or record the change (party-renamed, source-corrected).",
+                    name,
+                ),
+            )
+            return
+
+
+def _unknown(history: History, kind: str, id: str) -> Refused:
+    if kind == "event":
+        prefixes: tuple[str, ...] = ("key",)
+        remedy = "Give the key of a recorded event; `stakebook timeline` shows them."
+    elif kind == "subject":
+        prefixes, remedy = SUBJECT_KINDS, "Record what it is first."
+    else:
+        prefixes = (f"new-{_KINDS[kind][0]}",)
+        remedy = f"Record a {_KINDS[kind][1]} event for it first."
+    word = "party" if kind == "issuer" else "share class" if kind == "class" else kind
+    suggestion = nearest(id, known_ids(history, *prefixes))
+    return Refused(
+        Refusal.UNKNOWN_REFERENCE,
+        f"No {word} {shown(id)} is recorded.",
+        f"{suggestion} {remedy}".strip(),
+    )

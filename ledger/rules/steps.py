@@ -1,0 +1,70 @@
+"""An official step that contradicts the record's own official history is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.envelope import Recorded
+from ledger.refusals import Refusal, Refused, shown
+from ledger.rules.news import News
+from ledger.steps import THREADS, Contradiction, contradictions, thread_of
+from ledger.view import Fact, View
+
+
+def steps_agree(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
+    """The official steps of every thread touched can be taken in the order of their dates."""
+    for found in _contradictions(view, news):
+        if found.step.standing == "official":
+            event = news.blame(_subject(found.step), found.step.recorded.position)
+            yield event, _refusal(found, event)
+
+
+def contradicting(view: View, news: News) -> list[str]:
+    """Sentences for new steps, kept because a source says so, that contradict the official record."""
+    new = {event.position for event in news.events}
+    return [
+        f"#{c.step.recorded.position} {c.step.key} ({c.step.standing}) is kept as what its source"
+        f" says; it contradicts {_earlier(c)}."
+        for c in _contradictions(view, news)
+        if c.step.standing != "official" and c.step.recorded.position in new
+    ]
+
+
+def _contradictions(view: View, news: News) -> Iterator[Contradiction]:
+    for thread in THREADS:
+        ids: dict[tuple[str, ...], list[Fact]] = {}
+        for touched in news.touched(f"{_kind(thread.fields[-1])}:"):
+            subject = f"{_kind(thread.fields[-1])}:{touched}"
+            for fact in view.about(subject, types=thread.steps).certain:
+                found = thread_of(fact)
+                if found is not None and fact not in ids.setdefault(found, []):
+                    ids[found].append(fact)
+        for steps in ids.values():
+            yield from contradictions(steps)
+
+
+def _kind(field: str) -> str:
+    return {"holder": "party", "trust": "party"}.get(field, field)
+
+
+def _subject(fact: Fact) -> str:
+    thread = next(t for t in THREADS if fact.type in t.steps)
+    return f"{_kind(thread.fields[-1])}:{fact.need(thread.fields[-1])}"
+
+
+def _earlier(found: Contradiction) -> str:
+    if found.earlier is None:
+        return "a record in which nothing has begun that it could end"
+    earlier = found.earlier
+    return f"#{earlier.recorded.position} {shown(earlier.key)} ({earlier.type}, {earlier.since})"
+
+
+def _refusal(found: Contradiction, event: Recorded) -> Refused:
+    step = found.step
+    what = "It" if step.recorded.position == event.position else f"#{step.recorded.position}"
+    return Refused(
+        Refusal.CONTRADICTORY_STEP,
+        f"{what} ({step.type}, {step.since}) contradicts {_earlier(found)}.",
+        "If it says the same again, give reaffirms; if a source claims otherwise, record it with"
+        " standing reported or as claim-recorded.",
+    )

@@ -1,0 +1,199 @@
+"""The store on SQLite, behind eventsourcing's factory: one table whose position is explicit and gapless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from eventsourcing.persistence import Notification, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteFactory,
+)
+
+from ledger.files import APPLICATION_ID, FORMAT, LOCK_SECONDS, secure
+from ledger.refusals import Damaged
+
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS ledger (
+        only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, created_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS stored_events (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        originator_id TEXT NOT NULL,
+        originator_version INTEGER NOT NULL,
+        topic TEXT NOT NULL,
+        state BLOB NOT NULL,
+        key TEXT NOT NULL UNIQUE,
+        content BLOB NOT NULL,
+        UNIQUE (originator_id, originator_version)
+    ) STRICT""",
+    "CREATE INDEX IF NOT EXISTS stored_events_content ON stored_events (content)",
+    """CREATE TRIGGER IF NOT EXISTS events_are_never_changed BEFORE UPDATE ON stored_events
+        BEGIN SELECT RAISE(ABORT, 'recorded events are never changed: append a correction'); END""",
+    """CREATE TRIGGER IF NOT EXISTS events_are_never_deleted BEFORE DELETE ON stored_events
+        BEGIN SELECT RAISE(ABORT, 'recorded events are never deleted: append a retraction'); END""",
+    f"PRAGMA application_id = {APPLICATION_ID}",
+    f"PRAGMA user_version = {FORMAT}",
+)
+
+
+@dataclass(frozen=True)
+class LedgerStoredEvent(StoredEvent):
+    """A stored event with the columns the ledger adds to the library's four."""
+
+    position: int
+    key: str
+    content: bytes
+
+
+class _Pool(SQLiteConnectionPool):
+    def _create_connection(self) -> SQLiteConnection:
+        connection = super()._create_connection()
+        secure(connection._sqlite_conn)
+        return connection
+
+
+class _Datastore(SQLiteDatastore):
+    def __init__(self, db_name: str, **options: Any) -> None:
+        super().__init__(db_name, **options)
+        self.pool.close()
+        self.pool = _Pool(
+            db_name=db_name,
+            lock_timeout=LOCK_SECONDS,
+            max_overflow=self.pool.max_overflow,
+            pool_size=self.pool.pool_size,
+            pool_timeout=LOCK_SECONDS,
+        )
+
+
+class LedgerRecorder(SQLiteApplicationRecorder):
+    """Stores events at the positions they already carry in their bytes."""
+
+    _writing: SQLiteCursor | None = None
+
+    def construct_create_table_statements(self) -> list[str]:
+        return list(_TABLES)
+
+    @contextmanager
+    def writing(self) -> Iterator[SQLiteCursor]:
+        """Hold the write lock: what is inserted inside is committed together at the end, or not at all.
+
+        ``BEGIN IMMEDIATE`` takes the lock before anything is read, so that rules checked inside
+        cannot be overtaken by another writer.
+        """
+        with self.datastore.get_connection(commit=True) as connection:
+            cursor = connection.cursor()
+            cursor.execute("BEGIN IMMEDIATE")
+            self._writing = cursor
+            try:
+                yield cursor
+            except BaseException:
+                connection.rollback()
+                raise
+            else:
+                connection.commit()
+            finally:
+                self._writing = None
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        if self._writing is not None:
+            return self._insert_events(self._writing, stored_events, **kwargs)
+        return super().insert_events(stored_events, **kwargs)
+
+    def _insert_events(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any
+    ) -> Sequence[int]:
+        rows = [_row(event) for event in stored_events]
+        c.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?,?,?)", rows)
+        return [row[0] for row in rows]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """Events in log order from ``start`` (the first is 1), at most ``limit`` of them."""
+        first = 1 if start is None else start if inclusive_of_start else start + 1
+        wanted = f"AND topic IN ({','.join('?' * len(topics))})" if topics else ""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                "SELECT position, originator_id, originator_version, topic, state"
+                f" FROM stored_events WHERE position BETWEEN ? AND ? {wanted}"
+                " ORDER BY position LIMIT ?",
+                (first, 2**62 if stop is None else stop, *topics, limit),
+            )
+            return [
+                Notification(
+                    id=row[0],
+                    originator_id=row[1],
+                    originator_version=row[2],
+                    topic=row[3],
+                    state=row[4],
+                )
+                for row in cursor.fetchall()
+            ]
+
+    def stored_rows(self, page: int = 1_000) -> Iterator[LedgerStoredEvent]:
+        """Every row as it is stored, in log order; Damaged where a position is missing."""
+        expected = 1
+        while True:
+            with self.datastore.transaction(commit=False) as cursor:
+                cursor.execute(
+                    "SELECT originator_id, originator_version, topic, state, position, key, content"
+                    " FROM stored_events WHERE position >= ? ORDER BY position LIMIT ?",
+                    (expected, page),
+                )
+                rows = [LedgerStoredEvent(*row) for row in cursor.fetchall()]
+            for row in rows:
+                if row.position != expected:
+                    raise Damaged(f"Position {expected} of the log is missing; restore a backup.")
+                yield row
+                expected += 1
+            if not rows:
+                return
+
+    def max_notification_id(self) -> int:
+        """The last position; 0 in an empty ledger."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute("SELECT coalesce(max(position), 0) FROM stored_events")
+            return int(cursor.fetchone()[0])
+
+
+class LedgerFactory(SQLiteFactory):
+    """Builds the ledger's recorder; the environment names the database, nothing else is read."""
+
+    application_recorder_class = LedgerRecorder
+
+    def __init__(self, env: Any) -> None:
+        super().__init__(env)
+        self.datastore.close()
+        self.datastore = _Datastore(
+            self.env[self.SQLITE_DBNAME], originator_id_type="text", pool_size=2
+        )
+
+
+def _row(event: StoredEvent) -> tuple[Any, ...]:
+    if not isinstance(event, LedgerStoredEvent):
+        raise TypeError("the ledger stores events that its own mapper has made")
+    return (
+        event.position,
+        event.originator_id,
+        event.originator_version,
+        event.topic,
+        event.state,
+        event.key,
+        event.content,
+    )

@@ -1,0 +1,107 @@
+"""Which text may enter the ledger: normalised, printable, and not made to deceive a reader."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ledger.refusals import Refusal, Refused, shown
+
+NAME_LENGTH = 300
+TEXT_LENGTH = 10_000
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]*", re.ASCII)
+_JOINERS = "\u200c\u200d"
+_BLANK = "\u115f\u1160\u3164\uffa0\u2800"  # letters and symbols drawn as nothing
+# Control, format, surrogate, private use, unassigned; line and paragraph separators.
+_REFUSED_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+
+
+def checked_text(text: str, longest: int = TEXT_LENGTH) -> str:
+    """The NFC form of a text that is safe to store and print; Refused (BAD_TEXT) otherwise."""
+    if len(text) > longest or len(text.encode(errors="replace")) > 4 * longest:
+        raise _refused(text, f"is longer than {longest} characters.", "Shorten it.")
+    for place, character in enumerate(text):
+        if _is_refused(text, place, character):
+            code = f"U+{ord(character):04X}"
+            raise _refused(
+                text,
+                f"holds the character {code} ({unicodedata.name(character, 'no name')}).",
+                "Leave out invisible, control and direction characters and line breaks.",
+            )
+    normal = unicodedata.normalize("NFC", text)
+    if normal != normal.strip() or not normal:
+        raise _refused(text, "is empty or has space at an end.", "Write it without the space.")
+    if all(unicodedata.category(c)[0] in "ZM" for c in normal):
+        raise _refused(text, "has nothing a reader can see.", "Write the name in letters.")
+    if _longest_mark_run(normal) > 8:
+        raise _refused(text, "piles more than 8 marks on one letter.", "Leave them out.")
+    return normal
+
+
+def checked_id(text: str) -> str:
+    """An id of a party, source, deal, ...: lower-case words joined by hyphens, at most 64."""
+    if len(text) > 64 or not _ID.fullmatch(text):
+        raise Refused(
+            Refusal.BAD_IDENTIFIER,
+            f"{shown(text)} is not an id.",
+            "Write lower-case letters a-z and digits joined by hyphens, at most 64: french-state.",
+        )
+    return text
+
+
+def checked_class_id(text: str) -> str:
+    """An id of a share class: the issuer's id, a slash, a word: ``nissan/common``."""
+    issuer, slash, word = text.partition("/")
+    if len(text) > 128 or not slash or not _ID.fullmatch(issuer) or not _ID.fullmatch(word):
+        raise Refused(
+            Refusal.BAD_IDENTIFIER,
+            f"{shown(text)} is not a share class.",
+            "Write the issuer's id, a slash and the class: nissan/common.",
+        )
+    return text
+
+
+def checked_key(text: str) -> str:
+    """An idempotency key: letters, digits and ``. _ : / -``, at most 128."""
+    if len(text) > 128 or not _KEY.fullmatch(text):
+        raise Refused(
+            Refusal.BAD_IDENTIFIER,
+            f"{shown(text)} is not a key.",
+            "Write letters, digits and . _ : / - only, at most 128.",
+        )
+    return text
+
+
+def mixed_scripts(text: str) -> str:
+    """A warning for a name that mixes look-alike alphabets, with the code points; else empty."""
+    letters: dict[str, str] = {}
+    for character in text:
+        script = unicodedata.name(character, "").partition(" ")[0]
+        if script in _SCRIPTS:
+            letters.setdefault(script, f"{character} U+{ord(character):04X}")
+    if len(letters) < 2:
+        return ""
+    found = ", ".join(f"{script.lower()} {letter}" for script, letter in letters.items())
+    return f"{shown(text)} mixes alphabets that look alike: {found}."
+
+
+def _refused(text: str, wrong: str, remedy: str) -> Refused:
+    return Refused(Refusal.BAD_TEXT, f"{shown(text)} {wrong}", remedy)
+
+
+def _is_refused(text: str, place: int, character: str) -> bool:
+    if character in _JOINERS:  # legal inside words of some scripts and in emoji, never at an end
+        inside = 0 < place < len(text) - 1
+        return not inside or " " in (text[place - 1], text[place + 1])
+    return character in _BLANK or unicodedata.category(character) in _REFUSED_CATEGORIES
+
+
+def _longest_mark_run(text: str) -> int:
+    longest = run = 0
+    for character in text:
+        run = run + 1 if unicodedata.category(character) == "Mn" else 0
+        longest = max(longest, run)
+    return longest

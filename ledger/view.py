@@ -1,0 +1,309 @@
+"""The fold's three clocks: which events stand at a cut, and what corrections make of them.
+
+This is the only module that compares clocks. A ``Cut`` names the four limits of a question; a
+``View`` is a history seen through a cut. Everything that answers a question, on the read side and
+in the rules, asks a view and gets ``Fact`` objects already cut, corrected and in order.
+
+The rule, for an event at (as-of D, known-by K, recorded-by T, standing floor S):
+
+1. It is recorded by T.
+2. Amendments of it that are themselves visible (rules 1, 2, 4 and 5 applied to them) are applied
+   in the order in which they became known, then were recorded: a correction replaces the fields
+   it names and keeps the others, a retraction takes the event away. A correction of a correction
+   changes what that one proposes; a retraction of a retraction revives.
+3. It took effect by D: the last day of its effective date is on or before D. Record-keeping
+   events without an effective date stand at every date.
+4. It is known by K: the last day of its known date is on or before K. The known date is the one
+   given; else the earliest publication date among the sources it cites that are not retracted;
+   else the day it was recorded. A clerical amendment is known whenever what it amends is.
+5. Its standing is at or above S.
+6. An event whose cited sources are all retracted has fallen.
+
+An event that fails rule 3 or 4 with its last day but passes with its first is *possible*; one
+whose effective date is unknown is possible at every date. Facts come in the order (last effective
+day, sequence within the day, position).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from ledger import quantities
+from ledger.dates import FOREVER, UNKNOWN, Days, parse_days, parse_effective
+from ledger.envelope import Recorded
+from ledger.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History
+
+STANDINGS = ("official", "reported", "unnamed", "inferred")  # best first
+FLOORS = {"official": 0, "reported": 1, "any": 3}
+_ALWAYS = Days("0001-01-01", "0001-01-01")
+
+
+class Cut(NamedTuple):
+    """The limits of a question; ISO days, a stored instant or None for now, and a floor."""
+
+    as_of: str = FOREVER
+    known_by: str = FOREVER
+    recorded_by: str | None = None
+    standing: str = "any"
+
+
+class Cited(NamedTuple):
+    """A citation that stands: the source's id and where in it."""
+
+    source: str
+    locator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event as it stands in a view: corrected, dated, with the evidence that still holds."""
+
+    recorded: Recorded
+    data: Mapping[str, Any]
+    effective: Days | None
+    known: Days
+    citations: tuple[Cited, ...] = ()
+    amendments: tuple[str, ...] = ()
+
+    @property
+    def type(self) -> str:
+        return self.recorded.type
+
+    @property
+    def key(self) -> str:
+        return self.recorded.key
+
+    @property
+    def standing(self) -> str:
+        return str(self.data["standing"])
+
+    @property
+    def timeless(self) -> bool:
+        """Whether this is a record-keeping event that stands at every date."""
+        return "effective_on" not in self.data
+
+    @property
+    def rank(self) -> int:
+        """0 for the best standing, 3 for the weakest."""
+        return STANDINGS.index(self.standing)
+
+    @property
+    def since(self) -> str | None:
+        """The effective date as it was written; None where there is none or it is unknown."""
+        written = self.data.get("effective_on")
+        return None if written == UNKNOWN else written
+
+    @property
+    def order(self) -> tuple[str, int, int]:
+        """The place of the fact in the fold."""
+        day = self.effective.last if self.effective else ""
+        return day, int(self.data.get("sequence", "0")), self.recorded.position
+
+    @property
+    def listed(self) -> tuple[str, int, str]:
+        """The place of the fact in a list for readers: as in the fold, but the same after any reload."""
+        day, sequence, _ = self.order
+        return day, sequence, self.key
+
+    @property
+    def preference(self) -> tuple[int, str, int]:
+        """The larger, the more preferred: better standing, later known, later recorded."""
+        return -self.rank, self.known.last, self.recorded.position
+
+    def text(self, name: str) -> str | None:
+        """A field as text, None where it was not given."""
+        value = self.data.get(name)
+        return value if value is None or isinstance(value, str) else str(value)
+
+    def need(self, name: str) -> str:
+        """A field that events of this type always have."""
+        return str(self.data[name])
+
+    def shares(self, name: str = "shares") -> int:
+        return quantities.parse_count(self.need(name))
+
+    def ratio(self) -> Fraction:
+        return quantities.parse_ratio(self.data.get("ratio", "1:1"))
+
+    def percent(self, name: str = "percent") -> Decimal | None:
+        value = self.text(name)
+        return None if value is None else quantities.parse_percent(value)
+
+    def money(self, name: str = "amount") -> quantities.Money | None:
+        value = self.text(name)
+        return None if value is None else quantities.parse_money(value)
+
+    def many(self, name: str) -> tuple[Any, ...]:
+        return tuple(self.data.get(name, ()))
+
+
+class Possible(NamedTuple):
+    """A fact that may stand at the cut, and why that is not certain."""
+
+    fact: Fact
+    why: str
+
+
+@dataclass(slots=True)
+class Slice:
+    """What a view holds about something: certain facts in order, and possible ones."""
+
+    certain: list[Fact] = field(default_factory=list)
+    possible: list[Possible] = field(default_factory=list)
+
+
+class View:
+    """A history seen through a cut. The history must already end at the cut's recorded-by."""
+
+    def __init__(self, history: History, cut: Cut = Cut()) -> None:  # noqa: B008 (immutable)
+        self.history, self.cut = history, cut
+        self._floor = FLOORS[cut.standing]
+        self._facts: dict[int, Fact | None] = {}
+        self._published: dict[str, Days | None | bool] = {}
+        self._open = self if cut._replace(recorded_by=None) == Cut() else View(history)
+
+    def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
+        """The facts filed under any of the subjects, of the types given (all, if None)."""
+        found: dict[int, Recorded] = {}
+        for subject in subjects:
+            for recorded in self.history.mentioning(subject):
+                if types is None or recorded.type in types:
+                    fact = self.fact(recorded)
+                    if fact is not None and self._still_about(fact, subject):
+                        found[recorded.position] = recorded
+        return self._cut(filter(None, (self.fact(found[position]) for position in sorted(found))))
+
+    def every(self, types: Collection[str]) -> Slice:
+        """All facts of the types given, whatever they are about."""
+        return self.about(*(f"type:{name}" for name in types))
+
+    def fact(self, recorded: Recorded) -> Fact | None:
+        """An event after its corrections; None when it is retracted, fallen or below the floor."""
+        if recorded.position not in self._facts:
+            self._facts[recorded.position] = self._resolve(recorded)
+        return self._facts[recorded.position]
+
+    def name(self, party: str) -> str:
+        """The name of a party at the cut; its id where no event of the cut names it."""
+        facts = self.about(f"party:{party}", types=("party-registered", "party-renamed")).certain
+        named = [fact for fact in facts if fact.need("party") == party]
+        return named[-1].need("name") if named else party
+
+    def _resolve(self, recorded: Recorded) -> Fact | None:
+        data = dict(recorded.data)
+        applied: list[str] = []
+        for amendment in self._amendments(recorded):
+            if amendment.type == "event-retracted":
+                return None
+            applied.append(amendment.key)
+            data = _corrected(recorded, data, amendment)
+        if STANDINGS.index(data["standing"]) > self._floor:
+            return None
+        cited = [Cited(c["source"], c.get("locator")) for c in data.get("citations", ())]
+        standing = tuple(c for c in cited if self._publication(c.source) is not False)
+        if cited and not standing:
+            return None
+        effective = parse_effective(data["effective_on"]) if "effective_on" in data else None
+        known = self._known(recorded, data, standing)
+        return Fact(recorded, data, effective, known, standing, tuple(applied))
+
+    def _amendments(self, recorded: Recorded) -> list[Fact]:
+        visible = []
+        for other in self.history.mentioning(f"event:{recorded.key}"):
+            if other.type in AMENDMENTS and other.position > recorded.position:
+                fact = self.fact(other) if other.data["event"] == recorded.key else None
+                if fact is not None and fact.known.last <= self.cut.known_by:
+                    visible.append(fact)
+        return sorted(visible, key=lambda fact: (fact.known.last, fact.recorded.position))
+
+    def _known(self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]) -> Days:
+        if recorded.type in SOURCE_EVENTS:
+            published = self._publication(data["source"])
+            return published if isinstance(published, Days) else _day(recorded.recorded_at)
+        if "known_on" in data:
+            return parse_days(data["known_on"])
+        if recorded.type in AMENDMENTS and data.get("correction") == "clerical":
+            return _ALWAYS
+        dates = [d for c in cited if isinstance(d := self._publication(c.source), Days)]
+        if not dates:
+            return _day(recorded.recorded_at)
+        return Days(min(d.first for d in dates), min(d.last for d in dates))
+
+    def _publication(self, source: str) -> Days | None | bool:
+        """When a source was published: None where unknown, False where it is retracted.
+
+        What is recorded about a source counts from when it is recorded, whatever the other clocks.
+        """
+        published = self._open._published
+        if source not in published:
+            published[source] = None  # a source event that rests on its own source ends here
+            published[source] = self._open._published_on(source)
+        return published[source]
+
+    def _published_on(self, source: str) -> Days | None | bool:
+        date: str | None = None
+        for recorded in self.history.mentioning(f"source:{source}"):
+            if recorded.type in SOURCE_EVENTS and recorded.data["source"] == source:
+                fact = self.fact(recorded)
+                if fact is not None and fact.type == "source-retracted":
+                    return False
+                date = (fact.text("published_on") if fact else None) or date
+        return parse_effective(date) if date else None
+
+    def _cut(self, facts: Any) -> Slice:
+        found = Slice()
+        for fact in facts:
+            why = self._doubt(fact)
+            if why == "":
+                found.certain.append(fact)
+            elif why is not None:
+                found.possible.append(Possible(fact, why))
+        found.certain.sort(key=lambda fact: fact.order)
+        found.possible.sort(key=lambda possible: possible.fact.order)
+        return found
+
+    def _doubt(self, fact: Fact) -> str | None:
+        """Why a fact is not certain at the cut: empty if it is, None if it is out of the question."""
+        if fact.known.first > self.cut.known_by:
+            return None
+        reasons = []
+        if not fact.timeless:
+            if fact.effective is None:
+                reasons.append("the date is unknown")
+            elif fact.effective.first > self.cut.as_of:
+                return None
+            elif fact.effective.last > self.cut.as_of:
+                reasons.append(f"it took effect some day of {fact.since}")
+        if fact.known.last > self.cut.known_by:
+            reasons.append(f"it became known between {fact.known.first} and {fact.known.last}")
+        return " and ".join(reasons)
+
+    def _still_about(self, fact: Fact, subject: str) -> bool:
+        if not fact.amendments or subject == f"key:{fact.key}":
+            return True
+        from ledger.history import subjects_of
+
+        return subject in subjects_of(fact.type, fact.data)
+
+
+def _corrected(target: Recorded, data: dict[str, Any], amendment: Fact) -> dict[str, Any]:
+    """The data of an event after one correction."""
+    changed = dict(data)
+    for change in amendment.many("changes"):
+        name, value = change["field"], change.get("value")
+        if target.type == "event-corrected" and name not in OWN_FIELDS:
+            others = [c for c in changed["changes"] if c["field"] != name]
+            changed["changes"] = [*others, dict(change)]
+        elif value is None:
+            changed.pop(name, None)
+        else:
+            changed[name] = value
+    return changed
+
+
+def _day(instant: str) -> Days:
+    return Days(instant[:10], instant[:10])

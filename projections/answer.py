@@ -1,0 +1,87 @@
+"""The shape of every answer: rows, possible changes, notes; plain values, ready for any format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from ledger.quantities import rounded
+from ledger.view import STANDINGS, Fact, Possible
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Answer:
+    """What is certain at a cut (rows), what may be (possible), and what to know about it (notes)."""
+
+    rows: list[Row] = field(default_factory=list)
+    possible: list[Row] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add_possible(self, possible: Iterable[Possible]) -> None:
+        """List facts that may stand at the cut, each once."""
+        listed = {row["event"] for row in self.possible}
+        for fact, why in sorted(possible, key=lambda p: p.fact.listed):
+            if fact.key not in listed:
+                listed.add(fact.key)
+                self.possible.append(
+                    {
+                        "event": fact.key,
+                        "type": fact.type,
+                        "effective_on": fact.since,
+                        "standing": fact.standing,
+                        "what": sentence(fact),
+                        "why": why,
+                    }
+                )
+
+    def note(self, text: str) -> None:
+        """Add a note, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+def sentence(fact: Fact) -> str:
+    """A fact told in one sentence, from its type's own wording."""
+    from ledger.event import event_class  # only answers that tell events need the classes
+
+    words = event_class(fact.type).sentence
+    known = {name: _worded(value) for name, value in fact.data.items()}
+    return words.format_map(_Missing(known))
+
+
+def weakest(facts: Iterable[Fact]) -> str:
+    """The weakest standing among facts: what an answer made of them is worth."""
+    return STANDINGS[max((fact.rank for fact in facts), default=0)]
+
+
+def keys(facts: Iterable[Fact]) -> list[str]:
+    """The keys of the facts an answer is made of, in an order that any reload keeps."""
+    return list(dict.fromkeys(fact.key for fact in sorted(facts, key=lambda f: f.listed)))
+
+
+def whole(value: Fraction) -> str:
+    """A number of shares or votes as text; a fraction stays one."""
+    return str(value.numerator) if value.denominator == 1 else str(value)
+
+
+def percentage(part: Fraction, base: Fraction, digits: int) -> str | None:
+    """part of base in percent, rounded half to even; None where the base is nothing."""
+    return rounded(part / base * 100, digits) if base > 0 else None
+
+
+def exact(part: Fraction, base: Fraction) -> str | None:
+    """part / base as an exact fraction."""
+    return str(part / base) if base > 0 else None
+
+
+class _Missing(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "somebody" if name == "person" else "1" if name == "seats" else "unknown"
+
+
+def _worded(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

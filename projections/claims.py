@@ -1,0 +1,109 @@
+"""Claims: what sources say of things that have no type of their own, side by side."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from ledger.dates import Days
+from ledger.quantities import printed_unit
+from ledger.view import Fact, View
+from projections.answer import Answer, Row
+
+TYPES = ("claim-recorded", "note-added")
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+
+
+def claims(view: View, subject: str) -> Answer:
+    """The claims about a subject at the cut, undated ones included; the preferred one marked.
+
+    Two claims disagree when they give one attribute, in one unit, at times that overlap, values
+    that differ beyond their printed precision and qualifiers.
+    """
+    answer = Answer()
+    found = view.about(f"subject:{subject}", types=TYPES)
+    undated = [p.fact for p in found.possible if p.fact.effective is None]
+    answer.add_possible(p for p in found.possible if p.fact.effective is not None)
+    facts = [f for f in [*found.certain, *undated] if f.type == "claim-recorded"]
+    for fact in facts:
+        rivals = [other for other in facts if other is not fact and disagree(fact, other)]
+        preferred = all(fact.preference > other.preference for other in rivals)
+        answer.rows.append(_row(fact, preferred, len(rivals)))
+        for other in rivals:
+            if fact.preference > other.preference:
+                answer.note(
+                    f"Sources disagree on {fact.need('attribute')} of {subject}:"
+                    f" {fact.key} says {_value(fact)}, {other.key} says {_value(other)};"
+                    f" {fact.key} is preferred."
+                )
+    answer.rows.sort(key=lambda row: (row["attribute"], row["effective_on"] or "", row["events"]))
+    for fact in found.certain:
+        if fact.type == "note-added":
+            answer.note(f"{fact.need('text')} ({fact.key})")
+    if not answer.rows:
+        answer.note(f"Not known: no event at this cut claims anything about {subject}.")
+    return answer
+
+
+def disagree(one: Fact, other: Fact) -> bool:
+    """Whether two claims cannot both be true as they are worded."""
+    if one.text("attribute") != other.text("attribute") or one.text("unit") != other.text("unit"):
+        return False
+    if not _overlap(one.effective, other.effective):
+        return False
+    ours, theirs = one.need("value"), other.need("value")
+    if _NUMBER.fullmatch(ours) and _NUMBER.fullmatch(theirs):
+        return not _ranges_meet(_range(one), _range(other))
+    return ours.casefold() != theirs.casefold()
+
+
+def _row(fact: Fact, preferred: bool, others: int) -> Row:
+    return {
+        "subject": fact.need("subject"),
+        "attribute": fact.need("attribute"),
+        "value": fact.need("value"),
+        "unit": fact.text("unit"),
+        "qualifier": fact.data.get("qualifier", "exactly"),
+        "effective_on": fact.since,
+        "known_on": fact.known.last,
+        "standing": fact.standing,
+        "sources": [cited.source for cited in fact.citations],
+        "preferred": preferred,
+        "others": others,
+        "events": [fact.key],
+    }
+
+
+def _overlap(one: Days | None, other: Days | None) -> bool:
+    return one is None or other is None or (one.first <= other.last and other.first <= one.last)
+
+
+def _range(fact: Fact) -> tuple[Fraction | None, Fraction | None]:
+    """The lowest and highest value a numeric claim allows; None where it sets no bound."""
+    text = fact.need("value")
+    value, half = Fraction(text), printed_unit(text) / 2
+    match fact.data.get("qualifier", "exactly"):
+        case "at-most":
+            return None, value + half
+        case "at-least":
+            return value - half, None
+        case "about":
+            significant = len(text.replace(".", "").strip("0")) or 1
+            step = Fraction(10) ** (len(text.partition(".")[0]) - significant)
+            return value - step / 2, value + step / 2
+    return value - half, value + half
+
+
+def _ranges_meet(
+    one: tuple[Fraction | None, Fraction | None], other: tuple[Fraction | None, Fraction | None]
+) -> bool:
+    (low, high), (other_low, other_high) = one, other
+    return (low is None or other_high is None or low <= other_high) and (
+        other_low is None or high is None or other_low <= high
+    )
+
+
+def _value(fact: Fact) -> str:
+    qualifier = fact.data.get("qualifier", "exactly")
+    words = ("" if qualifier == "exactly" else f"{qualifier} ", fact.need("value"))
+    return "".join(words) + (f" {fact.text('unit')}" if fact.text("unit") else "")

@@ -1,0 +1,293 @@
+"""Deals, investments, offerings, milestones and projects: status derived from the steps."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from ledger.dates import UNKNOWN, parse_days
+from ledger.register import issuer_of
+from ledger.view import Fact, View
+from projections.answer import Answer, Row, keys, weakest
+from projections.threads import Thread, threads
+
+DEAL_STEPS = (
+    "negotiation-opened",
+    "topic-tabled",
+    "statement-made",
+    "terms-agreed",
+    "approval-granted",
+    "agreement-signed",
+    "deal-completed",
+    "deal-abandoned",
+)
+INVESTMENT_STEPS = (
+    "investment-considered",
+    "investment-planned",
+    "investment-committed",
+    "investment-confirmed",
+    "investment-paid",
+    "investment-released",
+)
+OFFERING_STEPS = (
+    "offering-planned",
+    "offering-rescheduled",
+    "offering-cancelled",
+    "offering-completed",
+)
+MILESTONE_STEPS = ("milestone-expected", "milestone-met")
+PROJECT_STEPS = ("project-announced", "project-updated", "project-ended")
+DIVIDENDS = ("dividend-declared", "dividend-paid")
+TYPES = (*DEAL_STEPS, *INVESTMENT_STEPS, *OFFERING_STEPS, *MILESTONE_STEPS, *PROJECT_STEPS)
+
+_DEAL_STATUS = {
+    "deal-completed": "completed",
+    "deal-abandoned": "abandoned",
+    "agreement-signed": "signed",
+    "terms-agreed": "terms-agreed",
+    "negotiation-opened": "negotiating",
+}
+_OPEN = (
+    "negotiating", "terms-agreed", "signed", "considered", "planned", "committed", "rescheduled",
+    "expected", "missed", "announced",
+)  # fmt: skip
+
+
+def deals(view: View, deal: str | None = None) -> Answer:
+    """The deals, or what is recorded under one id: a deal, investment, offering or project."""
+    answer = Answer()
+    if deal is None:
+        found = view.every(TYPES)
+    else:
+        kinds = ("deal", "investment", "offering", "milestone", "project")
+        found = view.about(*(f"{kind}:{deal}" for kind in kinds), types=TYPES)
+    answer.add_possible(found.possible)
+    of = found.certain
+    for thread in threads(of, "deal", DEAL_STEPS):
+        if thread.last(*_DEAL_STATUS):
+            _add(answer, _deal_row(thread), thread)
+    for thread in threads(of, "investment", INVESTMENT_STEPS):
+        _add(answer, _investment_row(answer, thread), thread)
+    for thread in threads(of, "offering", OFFERING_STEPS):
+        _add(answer, _offering_row(answer, view, thread), thread)
+    for thread in threads(of, "milestone", MILESTONE_STEPS):
+        _add(answer, _milestone_row(view, thread), thread)
+    for thread in threads(of, "project", PROJECT_STEPS):
+        _add(answer, _project_row(thread), thread)
+    for possible in found.possible:
+        if possible.fact.effective is None:
+            fact = possible.fact
+            answer.note(f"{fact.key} ({fact.standing}) tells {fact.type}; its date is unknown.")
+    if not answer.rows:
+        what = f"of {deal}" if deal else "of any deal"
+        answer.note(f"Not known: no dated event at this cut tells {what}.")
+    return answer
+
+
+def pending(view: View, subject: str | None = None) -> Answer:
+    """What is announced but not done: open deals and plans, and dated changes still to come."""
+    answer = deals(view, subject)
+    answer.rows = [row for row in answer.rows if row["status"] in _OPEN]
+    answer.rows += _scheduled(view, subject) + _unpaid_dividends(view, subject)
+    return answer
+
+
+def _scheduled(view: View, subject: str | None) -> list[Row]:
+    """Events of a later date that were known by the day asked about."""
+    known = min(view.cut.as_of, view.cut.known_by)
+    later = View(view.history, view.cut._replace(as_of="9999-12-31", known_by=known))
+    types = [s.removeprefix("type:") for s in view.history.subjects("type:")]
+    rows = []
+    for fact in later.every(types).certain:
+        if fact.timeless or fact.effective is None or fact.effective.first <= view.cut.as_of:
+            continue
+        if subject is None or subject in (fact.text("deal"), *_ids(fact)):
+            row = _row(fact.text("deal"), "scheduled", _ids(fact)[0], [fact], "expected")
+            rows.append(row | {"since": None, "expected": fact.since, "step": fact.type})
+    return rows
+
+
+def _unpaid_dividends(view: View, subject: str | None) -> list[Row]:
+    """Dividends declared and not paid since."""
+    found = view.every(DIVIDENDS).certain
+    rows = []
+    for fact in (f for f in found if f.type == "dividend-declared"):
+        share_class, money = fact.need("share_class"), fact.money("per_share")
+        paid = any(
+            f.type == "dividend-paid" and f.need("share_class") == share_class and f.order > fact.order
+            for f in found
+        )
+        if paid or money is None or subject not in (None, share_class, issuer_of(share_class)):
+            continue
+        row = _row(fact.text("deal"), "dividend", share_class, [fact], "declared")
+        row |= {"party": issuer_of(share_class), "amount": str(money.amount)}
+        row |= {"currency": money.currency, "since": fact.since, "expected": fact.text("payable_on")}
+        rows.append(row)
+    return rows
+
+
+def _ids(fact: Fact) -> tuple[str, ...]:
+    named = ("investment", "offering", "milestone", "project", "agreement", "share_class", "company")
+    found = tuple(fact.need(name) for name in (*named, "issuer", "deal") if name in fact.data)
+    return found or (fact.type,)
+
+
+def _add(answer: Answer, row: Row, thread: Thread) -> None:
+    row["disputed"] = [step.key for step in thread.aside]
+    answer.rows.append(row)
+    for step in thread.aside:
+        answer.note(
+            f"Sources disagree on {thread.id}: {step.key} ({step.standing}, {step.type},"
+            f" {step.since}) contradicts events of better standing and is set aside."
+        )
+
+
+def _row(deal: str | None, kind: str, subject: str, facts: list[Fact], status: str) -> Row:
+    return {
+        "deal": deal,
+        "kind": kind,
+        "subject": subject,
+        "party": None,
+        "amount": None,
+        "currency": None,
+        "qualifier": None,
+        "status": status,
+        "since": None,
+        "expected": None,
+        "standing": weakest(facts),
+        "events": keys(facts),
+    }
+
+
+def _deal_row(thread: Thread) -> Row:
+    deciding = thread.last("deal-completed", "deal-abandoned")
+    for step_type in ("agreement-signed", "terms-agreed", "negotiation-opened"):
+        deciding = deciding or thread.first(step_type)
+    if deciding is None:
+        raise AssertionError(f"{thread.id} has no step that gives it a status")
+    row = _row(thread.id, "deal", thread.id, thread.steps, _DEAL_STATUS[deciding.type])
+    parties = thread.preferred("parties")
+    row |= {"since": deciding.since, "standing": deciding.standing}
+    row["party"] = ", ".join(parties.many("parties")) if parties else None
+    return row
+
+
+def _investment_row(answer: Answer, thread: Thread) -> Row:
+    released, paid = thread.last("investment-released"), thread.last("investment-paid")
+    bound = thread.last("investment-committed", "investment-confirmed")
+    deciding = released or bound or thread.last("investment-planned") or thread.steps[-1]
+    status = deciding.type.removeprefix("investment-").replace("confirmed", "committed")
+    totals = _totals(answer, thread)
+    if paid is not None and released is None:
+        if totals["committed"] is None or Decimal(totals["paid"]) >= Decimal(totals["committed"]):
+            deciding, status = paid, "paid"
+    meant = thread.preferred("investor")
+    row = _row(_deal_of(thread), "investment", thread.id, thread.steps, status)
+    first = thread.first("investment-" + status) or deciding
+    row |= {"since": first.since, "standing": deciding.standing} | totals
+    row["party"] = meant.text("investor") if meant else None
+    row["investee"] = meant.text("investee") if meant else None
+    stake = thread.preferred("percent")
+    row["percent"] = stake.text("percent") if stake else None
+    row["percent_qualifier"] = stake.data.get("percent_qualifier", "exactly") if stake else None
+    row["announcements"] = len(thread.steps)
+    if row["amount"] is None:
+        answer.note(f"Not known: no event at this cut gives an amount for {thread.id}.")
+    if totals["paid"] is None and status in ("committed", "released"):
+        answer.note(f"No event at this cut tells that any money was paid into {thread.id}.")
+    return row
+
+
+def _totals(answer: Answer, thread: Thread) -> dict[str, Any]:
+    """The amounts of an investment: restated by each step of better or equal standing, payments summed."""
+    stated = thread.preferred("amount", "investment-committed", "investment-confirmed")
+    stated = stated or thread.preferred("amount", "investment-considered", "investment-planned")
+    payments = [s for s in thread.steps if s.type == "investment-paid" and "reaffirms" not in s.data]
+    sums: dict[str, Decimal] = {}
+    for payment in payments:
+        money = payment.money()
+        if money is not None:
+            sums[money.currency] = sums.get(money.currency, Decimal()) + money.amount
+        else:
+            answer.note(f"Not known: {payment.key} gives no amount for the payment.")
+    money = stated.money() if stated else None
+    _note_other_amounts(answer, thread, stated)
+    committed = money if stated and stated.type.endswith(("committed", "confirmed")) else None
+    paid = sums.get(money.currency) if money else next(iter(sums.values()), None)
+    currency = money.currency if money else next(iter(sums), None)
+    for other in sums.keys() - {currency}:
+        answer.note(f"{thread.id}: {other} {sums[other]} was paid as well.")
+    return {
+        "amount": str(money.amount) if money else None,
+        "currency": currency,
+        "qualifier": stated.data.get("qualifier", "exactly") if stated else None,
+        "committed": str(committed.amount) if committed else None,
+        "paid": str(paid) if paid is not None else None,
+    }
+
+
+def _note_other_amounts(answer: Answer, thread: Thread, stated: Fact | None) -> None:
+    if stated is None:
+        return
+    for step in thread.steps:
+        restates = step.type in ("investment-committed", "investment-confirmed")
+        ours = (stated.text("amount"), stated.data.get("qualifier", "exactly"))
+        theirs = (step.text("amount"), step.data.get("qualifier", "exactly"))
+        if restates and step.text("amount") and ours != theirs:
+            answer.note(
+                f"Sources differ on the amount of {thread.id}: {stated.key} ({stated.standing})"
+                f" says {' '.join(filter(None, ours))}, {step.key} ({step.standing}) says"
+                f" {' '.join(filter(None, theirs))}."
+            )
+
+
+def _offering_row(answer: Answer, view: View, thread: Thread) -> Row:
+    over = thread.last("offering-cancelled", "offering-completed")
+    window = thread.last("offering-rescheduled", "offering-planned")
+    deciding = over or window or thread.steps[-1]
+    status = deciding.type.removeprefix("offering-")
+    row = _row(_deal_of(thread), "offering", thread.id, thread.steps, status)
+    issuer = thread.preferred("issuer")
+    expected = window.need("window") if window else None
+    row |= {
+        "party": issuer.text("issuer") if issuer else None,
+        "since": deciding.since,
+        "expected": expected,
+        "standing": deciding.standing,
+    }
+    if over is None and _passed(expected, view):
+        answer.note(f"The window of {thread.id} ({expected}) has passed without the offering.")
+    return row
+
+
+def _milestone_row(view: View, thread: Thread) -> Row:
+    met, expected = thread.last("milestone-met"), thread.last("milestone-expected")
+    due = expected.need("expected_on") if expected else None
+    status = "met" if met else "missed" if _passed(due, view) else "expected"
+    row = _row(_deal_of(thread), "milestone", thread.id, thread.steps, status)
+    deciding = met or expected or thread.steps[-1]
+    row |= {"since": deciding.since, "expected": due, "standing": deciding.standing}
+    row["title"] = expected.text("title") if expected else None
+    return row
+
+
+def _project_row(thread: Thread) -> Row:
+    ended, announced = thread.last("project-ended"), thread.preferred("title")
+    due, deciding = thread.last("project-announced", "project-updated"), ended or thread.steps[-1]
+    row = _row(
+        _deal_of(thread), "project", thread.id, thread.steps, "ended" if ended else "announced"
+    )
+    dated = [step for step in thread.steps if "expected_on" in step.data]
+    row |= {"since": thread.steps[0].since, "standing": deciding.standing}
+    row["expected"] = dated[-1].text("expected_on") if dated and due else None
+    row["title"] = announced.text("title") if announced else None
+    row["party"] = ", ".join(announced.many("parties")) if announced else None
+    return row
+
+
+def _deal_of(thread: Thread) -> str | None:
+    return next((step.text("deal") for step in thread.steps if step.text("deal")), None)
+
+
+def _passed(date: str | None, view: View) -> bool:
+    return date is not None and date != UNKNOWN and parse_days(date).last < view.cut.as_of

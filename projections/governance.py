@@ -1,0 +1,239 @@
+"""Governance: rights to seats, who sits, who holds office, agreements and clauses in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.steps import contradictions
+from ledger.view import Fact, View
+from projections.answer import Answer, Row, keys, weakest
+
+TYPES = (
+    "board-seat-granted",
+    "board-seat-withdrawn",
+    "director-appointed",
+    "director-left",
+    "officer-appointed",
+    "officer-left",
+    "agreement-signed",
+    "agreement-in-force",
+    "agreement-amended",
+    "agreement-ended",
+    "voting-cap-agreed",
+    "voting-cap-lifted",
+    "meeting-held",
+)
+_AGREEMENT_STEPS = ("agreement-signed", "agreement-in-force", "agreement-ended", "agreement-amended")
+
+
+@dataclass(slots=True)
+class Board:
+    """A company's seats, directors and officers, folded to the cut."""
+
+    seats: dict[str, tuple[int, list[Fact]]] = field(default_factory=dict)
+    directors: dict[str, Fact] = field(default_factory=dict)
+    officers: dict[tuple[str, str], Fact] = field(default_factory=dict)
+
+    def apply(self, fact: Fact) -> None:
+        """Take one fact into account."""
+        match fact.type:
+            case "board-seat-granted":
+                count, facts = self.seats.get(fact.need("party"), (0, []))
+                self.seats[fact.need("party")] = count + seats_of(fact), [*facts, fact]
+            case "board-seat-withdrawn":
+                count, facts = self.seats.get(fact.need("party"), (0, []))
+                self.seats[fact.need("party")] = max(0, count - seats_of(fact)), [*facts, fact]
+            case "director-appointed":
+                self.directors[occupant(fact)] = fact
+            case "director-left":
+                self._leave(fact)
+            case "officer-appointed":
+                self.officers[fact.need("role"), fact.need("person")] = fact
+            case "officer-left":
+                self.officers.pop((fact.need("role"), fact.need("person")), None)
+
+    def _leave(self, fact: Fact) -> None:
+        if self.directors.pop(occupant(fact), None) is None and fact.text("person"):
+            # an occupant unknown when appointed may be named when leaving
+            self.directors.pop(f"?{fact.text('nominated_by')}", None)
+
+
+def governance(view: View, company: str) -> Answer:
+    """Seats, directors, officers, agreements and clauses of a company at the view's cut."""
+    answer = Answer()
+    found = view.about(f"party:{company}", types=TYPES)
+    answer.add_possible(p for p in found.possible if p.fact.text("company") in (None, company))
+    board = Board()
+    for fact in found.certain:
+        if fact.text("company") == company:
+            board.apply(fact)
+    answer.rows += _seat_rows(company, board)
+    answer.rows += [_director_row(company, fact) for fact in _listed(board.directors.values())]
+    answer.rows += [_officer_row(company, fact) for fact in _listed(board.officers.values())]
+    _add_agreements(answer, view, company)
+    _add_caps(answer, company, found.certain)
+    for fact in view.about(f"party:{company}", types=("party-ended",)).certain:
+        answer.note(f"{company} ended on {fact.since or 'an unknown date'} ({fact.key}).")
+    for row in answer.rows:
+        if row["kind"] == "seat" and row["person"] is None:
+            answer.note(f"Not known: who sits, if anybody, in the seat of {row['party']}.")
+    if not answer.rows:
+        answer.note(f"Not known: no event at this cut tells who governs {company}.")
+    return answer
+
+
+def _listed(facts: Iterable[Fact]) -> list[Fact]:
+    return sorted(facts, key=lambda fact: fact.listed)
+
+
+def occupant(fact: Fact) -> str:
+    """Who comes or goes: the person, or an unknown occupant of a party's seat."""
+    return fact.text("person") or f"?{fact.need('nominated_by')}"
+
+
+def seats_of(fact: Fact) -> int:
+    """How many seats a right is to."""
+    return int(fact.data.get("seats", "1"))
+
+
+def _row(company: str, kind: str, facts: list[Fact], **given: Any) -> Row:
+    row: Row = {"company": company, "kind": kind, "party": None, "person": None, "role": None}
+    row |= {"since": facts[-1].since, "until": None}
+    row |= {"standing": weakest(facts), "events": keys(facts)}
+    return row | given
+
+
+def _seat_rows(company: str, board: Board) -> list[Row]:
+    rows = []
+    for party, (count, facts) in sorted(board.seats.items()):
+        nominated = (f for f in board.directors.values() if f.text("nominated_by") == party)
+        sitting = _listed(nominated)
+        granted = facts[0].since
+        for place in range(max(count, 0)):
+            fact = sitting[place] if place < len(sitting) else None
+            rows.append(
+                _row(
+                    company,
+                    "seat",
+                    [*facts, fact] if fact else facts,
+                    party=party,
+                    person=fact.text("person") if fact else None,
+                    role="director",
+                    since=granted,
+                )
+            )
+    return rows
+
+
+def _director_row(company: str, fact: Fact) -> Row:
+    return _row(
+        company,
+        "director",
+        [fact],
+        party=fact.text("nominated_by"),
+        person=fact.text("person"),
+        role=fact.data.get("role", "director"),
+        until=fact.text("term_ends_on"),
+    )
+
+
+def _officer_row(company: str, fact: Fact) -> Row:
+    return _row(
+        company,
+        "officer",
+        [fact],
+        person=fact.text("person"),
+        role=fact.need("role"),
+        until=fact.text("term_ends_on"),
+    )
+
+
+def _add_agreements(answer: Answer, view: View, company: str) -> None:
+    signed = view.about(f"party:{company}", types=("agreement-signed",))
+    for agreement in sorted({fact.need("agreement") for fact in signed.certain}):
+        found = view.about(f"agreement:{agreement}", types=_AGREEMENT_STEPS)
+        answer.add_possible(found.possible)
+        _add_agreement(answer, company, agreement, found.certain)
+
+
+def _add_agreement(answer: Answer, company: str, agreement: str, steps: list[Fact]) -> None:
+    aside = {found.step.key for found in contradictions(s for s in steps if _is_step(s))}
+    kept = [step for step in steps if step.key not in aside]
+    for step in steps:
+        if step.key in aside:
+            answer.note(f"Sources disagree on {agreement}: {step.key} contradicts the record.")
+    signed = [step for step in kept if step.type == "agreement-signed"]
+    in_force = [step for step in kept if step.type == "agreement-in-force"]
+    if not signed or any(step.type == "agreement-ended" for step in kept):
+        return
+    since = (in_force or signed)[-1]
+    status = "in force" if in_force else "signed"
+    common = {"agreement": agreement, "since": since.since}
+    answer.rows.append(
+        _row(
+            company,
+            "agreement",
+            kept,
+            role=status,
+            title=signed[-1].need("title"),
+            parties=list(signed[-1].many("parties")),
+            **common,
+        )
+    )
+    for clause, fact in _clauses(kept).values():
+        answer.rows.append(
+            _row(
+                company,
+                "clause",
+                [fact],
+                party=clause.get("party"),
+                role=clause["kind"],
+                clause=clause["clause"],
+                issuer=clause.get("issuer"),
+                percent=clause.get("percent"),
+                text=clause["text"],
+                agreement=agreement,
+                since=max((since, fact), key=lambda f: f.order).since,
+            )
+        )
+
+
+def _is_step(fact: Fact) -> bool:
+    return "reaffirms" not in fact.data
+
+
+def _clauses(steps: list[Fact]) -> dict[str, tuple[dict[str, Any], Fact]]:
+    """The clauses of an agreement after its amendments, by their ids."""
+    clauses: dict[str, tuple[dict[str, Any], Fact]] = {}
+    for step in steps:
+        for dropped in step.many("dropped_clauses"):
+            clauses.pop(dropped, None)
+        for clause in step.many("clauses"):
+            clauses[clause["clause"]] = clause, step
+    return clauses
+
+
+def _add_caps(answer: Answer, company: str, facts: list[Fact]) -> None:
+    caps: dict[tuple[str, str], Fact] = {}
+    for fact in facts:
+        if fact.type == "voting-cap-agreed":
+            caps[fact.need("issuer"), fact.need("holder")] = fact
+        elif fact.type == "voting-cap-lifted":
+            caps.pop((fact.need("issuer"), fact.need("holder")), None)
+    for (issuer, holder), fact in sorted(caps.items()):
+        if company in (issuer, holder):
+            answer.rows.append(
+                _row(
+                    company,
+                    "clause",
+                    [fact],
+                    party=holder,
+                    role="voting-cap",
+                    issuer=issuer,
+                    percent=fact.text("percent"),
+                    text=fact.text("scope"),
+                    agreement=fact.text("agreement"),
+                )
+            )

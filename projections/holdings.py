@@ -1,0 +1,196 @@
+"""Holdings: who is registered with how many shares, and, without a register, what was disclosed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from ledger.register import MOVEMENTS, TREASURY, issuer_of
+from ledger.view import Fact, View
+from projections.answer import Answer, Row, exact, keys, percentage, weakest, whole
+from projections.position import TYPES as POSITION_TYPES
+from projections.position import Position, agrees_within
+
+TYPES = POSITION_TYPES
+
+
+def holdings(
+    view: View, issuer: str | None = None, holder: str | None = None, digits: int = 2
+) -> Answer:
+    """The holdings in an issuer, of a holder (also through trusts), of both, or of everybody."""
+    answer = Answer()
+    for one in _issuers(view, issuer, holder):
+        _add_issuer(answer, Position(view, one), holder, digits)
+    if not answer.rows:
+        answer.note(_nothing(view, issuer, holder))
+    return answer
+
+
+def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
+    if issuer is not None:
+        return [issuer]
+    if holder is None:
+        return [subject.removeprefix("issuer:") for subject in view.history.subjects("issuer:")]
+    found: set[str] = set()
+    pending, seen = [holder], {holder}
+    while pending:  # a trust's shares count for its beneficiary
+        party = pending.pop()
+        facts = view.about(f"party:{party}", types=(*TYPES, "trust-settled", "trust-amended"))
+        for fact in [*facts.certain, *(p.fact for p in facts.possible)]:
+            if fact.type in TYPES:
+                found.add(fact.text("issuer") or issuer_of(fact.need("share_class")))
+            elif fact.need("trust") not in seen:
+                seen.add(fact.need("trust"))
+                pending.append(fact.need("trust"))
+    return sorted(found)
+
+
+def _add_issuer(answer: Answer, position: Position, holder: str | None, digits: int) -> None:
+    rows = [row for c in position.classes for row in _registered(position, c, digits)]
+    rows += _disclosed(answer, position)
+    kept = [r for r in rows if holder is None or holder in (r["holder"], r["economic_owner"])]
+    answer.rows += kept
+    answer.add_possible(position.possible)
+    if kept or holder is None:
+        _add_notes(answer, position)
+
+
+def _registered(position: Position, share_class: str, digits: int) -> Iterable[Row]:
+    register = position.register
+    issued = register.issued(share_class)
+    totals = {
+        "issued": whole(issued),
+        "outstanding": whole(register.outstanding(share_class)),
+        "treasury": whole(register.treasury(share_class)),
+    }
+    held = [(a, n) for a, n in register.balances[share_class].items() if n]
+    for account, shares in sorted(held, key=lambda item: (-item[1], item[0])):
+        trust = position.trusts.get(account)
+        made_of = position.made_of[share_class, account]
+        capacity = "own name"
+        if account == TREASURY:
+            capacity = "treasury"
+        elif trust is not None:
+            capacity = f"trustee for {trust.beneficiary}"
+        row = {
+            "issuer": position.issuer,
+            "share_class": share_class,
+            "holder": account or position.issuer,
+            "shares": whole(shares),
+            "percent": percentage(shares, issued, digits),
+            "percent_of": "issued",
+            "percent_exact": exact(shares, issued),
+            "basis": "register",
+            "capacity": capacity,
+            "trustee": trust.trustee if trust else None,
+            "economic_owner": (trust.beneficiary if trust else account) or position.issuer,
+            "standing": weakest(made_of),
+            "events": keys(made_of),
+        }
+        yield row | totals
+
+
+def _disclosed(answer: Answer, position: Position) -> Iterable[Row]:
+    """The latest disclosure of each holder, in classes that have no register."""
+    latest: dict[tuple[str | None, str, str], list[Fact]] = {}
+    for fact in position.disclosures:
+        share_class = fact.text("share_class")
+        if position.classes and (share_class is None or share_class in position.classes):
+            continue
+        key = share_class, fact.need("holder"), str(fact.data.get("interest", "direct"))
+        facts = latest.setdefault(key, [])
+        if facts and facts[-1].order[0] != fact.order[0]:
+            facts.clear()
+        facts.append(fact)
+    for (share_class, holder, interest), facts in sorted(latest.items(), key=lambda i: str(i[0])):
+        chosen = max(facts, key=lambda fact: fact.preference)
+        others = [fact for fact in facts if not _says_the_same(fact, chosen)]
+        if others:
+            keys = ", ".join(fact.key for fact in others)
+            answer.note(
+                f"Sources disagree on what {holder} holds in {position.issuer} on"
+                f" {chosen.since}: {chosen.key} is preferred, {keys} says otherwise."
+            )
+        yield _disclosed_row(position.issuer, share_class, holder, interest, chosen, len(others))
+
+
+def _disclosed_row(
+    issuer: str, share_class: str | None, holder: str, interest: str, fact: Fact, others: int
+) -> Row:
+    percent = fact.percent()
+    return {
+        "issuer": issuer,
+        "share_class": share_class,
+        "holder": holder,
+        "shares": fact.text("shares"),
+        "percent": fact.text("percent"),
+        "percent_of": fact.text("percent_of"),
+        "percent_exact": str(Fraction(percent) / 100) if percent is not None else None,
+        "basis": "disclosed",
+        "capacity": "own name" if interest == "direct" else "own name and in trust",
+        "trustee": None,
+        "economic_owner": holder,
+        "standing": fact.standing,
+        "events": [fact.key],
+        "issued": None,
+        "outstanding": None,
+        "treasury": None,
+        "qualifier": fact.data.get("qualifier", "exactly"),
+        "disclosed_on": fact.since,
+        "sources": [cited.source for cited in fact.citations],
+        "others": others,
+    }
+
+
+def _says_the_same(one: Fact, other: Fact) -> bool:
+    """Whether two disclosures agree on what both say, within the coarser printed precision."""
+    for name in ("shares", "percent", "votes"):
+        ours, theirs = one.text(name), other.text(name)
+        if ours is None or theirs is None:
+            continue
+        if name == "percent" and one.text("percent_of") != other.text("percent_of"):
+            continue
+        coarse, fine = sorted((ours, theirs), key=lambda text: len(text.partition(".")[2]))
+        if not agrees_within(coarse, Fraction(fine), "exactly"):
+            return False
+    return True
+
+
+def _add_notes(answer: Answer, position: Position) -> None:
+    register = position.register
+    for share_class in position.classes:
+        answer.note(
+            f"{share_class}: issued {whole(register.issued(share_class))}, outstanding"
+            f" {whole(register.outstanding(share_class))}, treasury"
+            f" {whole(register.treasury(share_class))}. Percentages are of issued shares."
+        )
+        for account, shares in register.balances[share_class].items():
+            if shares < 0 or shares.denominator != 1:
+                answer.note(
+                    f"{account or position.issuer} stands at {whole(shares)} {share_class}: the"
+                    " register is incomplete at this cut (a movement is not known or too weak)."
+                )
+    if position.agreeing:
+        answer.note(
+            f"{position.issuer}: {position.agreeing} disclosed figures agree with the register."
+        )
+    for finding in sorted(position.findings):
+        answer.note(finding)
+    for fact in position.disclosures:
+        if not position.classes and fact.text("shares") is None:
+            answer.note(
+                f"There is no register of {position.issuer} at this cut: positions are as"
+                " disclosed, carried forward from their date, with unknown share counts null."
+            )
+
+
+def _nothing(view: View, issuer: str | None, holder: str | None) -> str:
+    what = f"who holds shares of {issuer}" if issuer else f"what {holder} holds"
+    if issuer is None and holder is None:
+        what = "who holds any shares"
+    elif issuer and holder:
+        what = f"that {holder} holds shares of {issuer}"
+    return (
+        f"Not known: no event at this cut tells {what}. Missing is a register"
+        f" ({MOVEMENTS[0]}, {MOVEMENTS[1]}) or a stake-disclosed."
+    )

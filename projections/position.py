@@ -1,0 +1,163 @@
+"""The register of an issuer walked to a cut: balances, what made them, and every check on the way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from fractions import Fraction
+from itertools import groupby
+
+from ledger.quantities import printed_unit, rounded
+from ledger.register import MOVEMENTS, TREASURY, Register, account_of
+from ledger.view import Fact, Possible, View
+from projections.trusts import Trust, trust_at
+
+CHECKS = ("stake-disclosed", "balance-asserted")
+TYPES = (*MOVEMENTS, *CHECKS)
+
+
+class Position:
+    """An issuer's register at a cut, and the disclosures that speak of it."""
+
+    def __init__(self, view: View, issuer: str) -> None:
+        self.issuer, self._view = issuer, view
+        self.register = Register()
+        self.made_of: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        self.disclosures: list[Fact] = []
+        self.trusts: dict[str, Trust | None] = {}
+        self.findings: list[str] = []
+        self.agreeing = 0
+        found = view.about(f"issuer:{issuer}", types=TYPES)
+        self.possible: list[Possible] = found.possible
+        self._settle_trusts(view, found.certain)
+        for _, day in groupby(found.certain, key=lambda fact: fact.order[0]):
+            checks = [fact for fact in day if not self._move(fact)]
+            for fact in checks:
+                self._check(fact)
+
+    @property
+    def classes(self) -> list[str]:
+        """The classes with any share in issue, sorted."""
+        return sorted(c for c, held in self.register.balances.items() if any(held.values()))
+
+    def base(self, share_class: str, of: str) -> Fraction:
+        """The number of shares a percentage of a class is taken of."""
+        if of == "outstanding":
+            return self.register.outstanding(share_class)
+        return self.register.issued(share_class)
+
+    def interest(self, share_class: str, holder: str, interest: str) -> Fraction:
+        """A holder's shares; with an aggregate interest, those in trust for it as well."""
+        held = self.register.balances[share_class]
+        shares = held[account_of(share_class, holder)]
+        if interest == "aggregate":
+            for trust, terms in self.trusts.items():
+                if terms and terms.beneficiary == holder and trust in held:
+                    shares += held[trust]
+        return shares
+
+    def has_line(self, share_class: str, holder: str) -> bool:
+        """Whether any movement ever named the holder in the class."""
+        return bool(self.made_of.get((share_class, account_of(share_class, holder))))
+
+    def _settle_trusts(self, view: View, facts: Iterable[Fact]) -> None:
+        for fact in facts:
+            if fact.type == "shares-placed-in-trust" and fact.need("trust") not in self.trusts:
+                self.trusts[fact.need("trust")] = trust_at(view, fact.need("trust"))
+
+    def _move(self, fact: Fact) -> bool:
+        if fact.type not in MOVEMENTS:
+            return False
+        before = fact.need("share_class")
+        for pair in self.register.apply(fact):
+            if fact.type == "shares-reclassified":
+                self.made_of[pair] += self.made_of.get((before, pair[1]), [])
+            self.made_of[pair].append(fact)
+        return True
+
+    def _check(self, fact: Fact) -> None:
+        """Compare a disclosure or assertion with the register at the end of its own day."""
+        if fact.type == "stake-disclosed":
+            self.disclosures.append(fact)
+        classes = self.classes
+        share_class = fact.text("share_class") or (classes[0] if len(classes) == 1 else None)
+        if share_class not in classes:
+            return  # there is no register of it on that day to compare with
+        if fact.type == "balance-asserted":
+            self._find(fact, *_balance(self, fact, share_class))
+            return
+        if not self.has_line(share_class, fact.need("holder")) and self._may_hide(share_class):
+            self.findings.append(
+                f"{fact.key}: {fact.need('holder')} has no line of its own in the register of"
+                f" {share_class}, so this disclosure cannot be checked."
+            )
+            return
+        for agrees, text in _disclosed(self, fact, share_class):
+            self._find(fact, agrees, text)
+
+    def _find(self, fact: Fact, agrees: bool, text: str) -> None:
+        if agrees:
+            self.agreeing += 1
+        else:
+            self.findings.append(f"{fact.key} ({fact.standing}, {fact.since}) differs: {text}")
+
+    def _may_hide(self, share_class: str) -> bool:
+        """Whether a holder may be among shareholders the register counts together (kind other)."""
+        for account, shares in self.register.balances[share_class].items():
+            if shares and account != TREASURY:
+                registered = self._view.about(f"new-party:{account}").certain
+                if any(fact.text("kind") == "other" for fact in registered):
+                    return True
+        return False
+
+
+def agrees_within(printed: str, exact: Fraction, qualifier: str) -> bool:
+    """Whether an exact value is what was printed, read with its qualifier.
+
+    ``exactly``: within half a step of the last printed digit (what rounding can hide); ``about``:
+    within a whole step; ``at-most`` and ``at-least``: on the right side, half a step allowed.
+    """
+    value, half = Fraction(printed), printed_unit(printed) / 2
+    match qualifier:
+        case "at-most":
+            return exact <= value + half
+        case "at-least":
+            return exact >= value - half
+        case "about":
+            return abs(exact - value) <= 2 * half
+    return abs(exact - value) <= half
+
+
+def _disclosed(position: Position, fact: Fact, share_class: str) -> Iterable[tuple[bool, str]]:
+    holder, qualifier = fact.need("holder"), fact.data.get("qualifier", "exactly")
+    held = position.interest(share_class, holder, fact.data.get("interest", "direct"))
+    shares, percent, of = fact.text("shares"), fact.text("percent"), fact.text("percent_of")
+    if shares is not None:
+        near = held == int(shares) if qualifier == "exactly" else agrees_within(shares, held, qualifier)
+        yield near, f"it says {shares} {share_class}, the register {held}."
+    if percent is not None and of != "votes":
+        bases = ("issued", "outstanding") if of == "unstated" else (of or "issued",)
+        exacts = [held / b * 100 for of in bases if (b := position.base(share_class, of))]
+        near = any(agrees_within(percent, exact, qualifier) for exact in exacts)
+        shown = " or ".join(f"{four_places(exact)}%" for exact in dict.fromkeys(exacts))
+        yield near, f"it says {percent}% of {of}, the register {shown or 'nothing'}."
+
+
+def _balance(position: Position, fact: Fact, share_class: str) -> tuple[bool, str]:
+    register, total = position.register, fact.text("total")
+    match total:
+        case "issued":
+            held = register.issued(share_class)
+        case "outstanding":
+            held = register.outstanding(share_class)
+        case "treasury":
+            held = register.treasury(share_class)
+        case _:
+            held = position.interest(share_class, fact.need("holder"), "direct")
+    what = total or fact.need("holder")
+    return held == fact.shares(), f"{what} is asserted at {fact.shares()}, the register has {held}."
+
+
+def four_places(value: Fraction) -> str:
+    """A percentage for a sentence: four decimals, exactly rounded."""
+    return rounded(value, 4)

@@ -1,0 +1,48 @@
+"""Threads of steps read for their state: the status, what it rests on, and what contradicts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ledger.steps import contradictions, thread_of
+from ledger.view import Fact
+
+
+class Thread(NamedTuple):
+    """The steps of one deal, offering, ...: in the order of the fold, the contradicting ones aside."""
+
+    id: str
+    steps: list[Fact]
+    aside: list[Fact]
+
+    def last(self, *types: str) -> Fact | None:
+        """The last step of the types given."""
+        return next((step for step in reversed(self.steps) if step.type in types), None)
+
+    def first(self, *types: str) -> Fact | None:
+        """The first step of the types given."""
+        return next((step for step in self.steps if step.type in types), None)
+
+    def preferred(self, field: str, *types: str) -> Fact | None:
+        """Of the steps that give a field, the one the policy prefers: the best standing, then the last."""
+        given = [s for s in self.steps if field in s.data and (not types or s.type in types)]
+        return max(given, key=lambda s: (-s.rank, s.order[:2], s.preference), default=None)
+
+
+def threads(facts: Iterable[Fact], field: str, types: Sequence[str]) -> list[Thread]:
+    """Facts of the types grouped by the id in a field, ordered by id, contradictions set aside.
+
+    Steps of one day and sequence stand in the order of ``types``.
+    """
+    grouped: dict[str, list[Fact]] = {}
+    chosen = [fact for fact in facts if fact.type in types]
+    for fact in sorted(chosen, key=lambda f: (*f.order[:2], types.index(f.type), f.order[2])):
+        if field in fact.data:
+            grouped.setdefault(fact.need(field), []).append(fact)
+    found = []
+    for id, steps in sorted(grouped.items()):
+        followed = [s for s in steps if (thread := thread_of(s)) is not None and id in thread]
+        aside = [contradiction.step for contradiction in contradictions(followed)]
+        found.append(Thread(id, [s for s in steps if s not in aside], aside))
+    return found

@@ -1,0 +1,256 @@
+"""Votes: who may cast how many, and each reduction with its reason (formulas: docs/arithmetic.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from ledger.register import TREASURY, account_of
+from ledger.view import Fact, Slice, View
+from projections.answer import Answer, Row, exact, percentage, whole
+from projections.position import Position, agrees_within, four_places
+
+TYPES = (
+    "share-class-created",
+    "double-votes-granted",
+    "double-votes-ended",
+    "voting-rights-suspended",
+    "voting-rights-restored",
+    "voting-cap-agreed",
+    "voting-cap-lifted",
+)
+
+
+@dataclass(slots=True)
+class Ballot:
+    """One holder's votes on the way from held to usable."""
+
+    held: Fraction = Fraction()
+    suspended: Fraction = Fraction()
+    neutral: Fraction = Fraction()
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def exercisable(self) -> Fraction:
+        return self.held - self.suspended - self.neutral
+
+
+@dataclass(slots=True)
+class Rights:
+    """What bears on votes apart from shares, folded to the cut."""
+
+    votes_per_share: dict[str, int] = field(default_factory=dict)
+    doubled: dict[tuple[str, str], tuple[int | None, Fact]] = field(default_factory=dict)
+    suspended: dict[str, Fact] = field(default_factory=dict)
+    caps: dict[str, Fact] = field(default_factory=dict)
+
+    def apply(self, fact: Fact) -> None:
+        """Take one fact into account."""
+        match fact.type:
+            case "share-class-created":
+                self.votes_per_share[fact.need("share_class")] = int(
+                    fact.data.get("votes_per_share", "1")
+                )
+            case "double-votes-granted":
+                count = fact.shares() if "shares" in fact.data else None
+                self.doubled[fact.need("share_class"), fact.need("holder")] = count, fact
+            case "double-votes-ended":
+                self._end_double(fact)
+            case "voting-rights-suspended":
+                self.suspended[fact.need("holder")] = fact
+            case "voting-rights-restored":
+                self.suspended.pop(fact.need("holder"), None)
+            case "voting-cap-agreed":
+                self.caps[fact.need("holder")] = fact
+            case "voting-cap-lifted":
+                self.caps.pop(fact.need("holder"), None)
+
+    def _end_double(self, fact: Fact) -> None:
+        key = fact.need("share_class"), fact.need("holder")
+        count, _ = self.doubled.get(key, (0, fact))
+        if "shares" in fact.data and count is not None and count > fact.shares():
+            self.doubled[key] = count - fact.shares(), fact
+        else:
+            self.doubled.pop(key, None)
+
+
+def votes(view: View, issuer: str, digits: int = 2) -> Answer:
+    """Votes of an issuer per holder: held, exercisable, after caps, with their percentages.
+
+    votes_percent is of all votes held; exercisable_percent and after_caps_percent are of the votes
+    that can be cast: all votes held except suspended ones.
+    """
+    answer = Answer()
+    position = Position(view, issuer)
+    found = view.about(f"issuer:{issuer}", types=TYPES)
+    answer.add_possible([*position.possible, *found.possible])
+    rights = _rights(found)
+    unknown = [c for c in position.classes if c not in rights.votes_per_share]
+    if not position.classes or unknown:
+        _without_register(answer, position, unknown)
+        return answer
+    _add_rows(answer, issuer, _ballots(position, rights), rights, digits)
+    _check_disclosed(answer, view, position)
+    return answer
+
+
+def _count(view: View, issuer: str) -> dict[str, Ballot]:
+    position = Position(view, issuer)
+    rights = _rights(view.about(f"issuer:{issuer}", types=TYPES))
+    known = all(share_class in rights.votes_per_share for share_class in position.classes)
+    return _ballots(position, rights) if known else {}
+
+
+def _rights(found: Slice) -> Rights:
+    rights = Rights()
+    for fact in found.certain:
+        rights.apply(fact)
+    return rights
+
+
+def _ballots(position: Position, rights: Rights) -> dict[str, Ballot]:
+    ballots: dict[str, Ballot] = {}
+    for share_class in position.classes:
+        each = rights.votes_per_share[share_class]
+        for account, shares in position.register.balances[share_class].items():
+            if not shares:
+                continue
+            ballot = ballots.setdefault(account, Ballot())
+            if account == TREASURY:
+                ballot.reasons.append("treasury shares carry no votes")
+                continue
+            ballot.held += shares * each
+            if (share_class, account) in rights.doubled:
+                count, fact = rights.doubled[share_class, account]
+                doubled = shares if count is None else min(shares, Fraction(count))
+                ballot.held += doubled * each
+                ballot.reasons.append(f"{whole(doubled)} shares vote double ({fact.key})")
+    _suspend(ballots, rights)
+    _neutralise(ballots, position)
+    return ballots
+
+
+def _suspend(ballots: dict[str, Ballot], rights: Rights) -> None:
+    for holder, fact in rights.suspended.items():
+        if holder in ballots:
+            ballot = ballots[holder]
+            limit = Fraction(fact.shares()) if "shares" in fact.data else ballot.held
+            ballot.suspended = min(ballot.held, limit)
+            ballot.reasons.append(
+                f"{whole(ballot.suspended)} votes suspended: {fact.need('reason')} ({fact.key})"
+            )
+
+
+def _neutralise(ballots: dict[str, Ballot], position: Position) -> None:
+    for name, trust in position.trusts.items():
+        if name not in ballots or trust is None:
+            continue
+        ballot, keys = ballots[name], ", ".join(fact.key for fact in trust.facts)
+        if trust.terms.get("voting") == "neutral":
+            ballot.neutral = ballot.held - ballot.suspended
+            ballot.reasons.append(f"the trustee votes neutrally ({keys})")
+            ballot.reasons += [f"except {text}" for text in trust.terms.get("voting_exceptions", ())]
+        else:
+            ballot.reasons.append(f"the trustee votes as instructed by {trust.beneficiary} ({keys})")
+
+
+def _add_rows(
+    answer: Answer, issuer: str, ballots: dict[str, Ballot], rights: Rights, digits: int
+) -> None:
+    held = sum((b.held for b in ballots.values()), Fraction())
+    castable = held - sum((b.suspended for b in ballots.values()), Fraction())
+    for account, ballot in sorted(ballots.items(), key=lambda item: (-item[1].held, item[0])):
+        after = ballot.exercisable
+        cap = rights.caps.get(account)
+        if cap is not None:
+            limit = Fraction(castable * Fraction(cap.percent() or 0) / 100 // 1)
+            scope = f", {cap.text('scope')}" if cap.text("scope") else ""
+            words = f"capped at {cap.need('percent')}% of {whole(castable)} votes that can be cast"
+            ballot.reasons.append(f"{words}{scope} ({cap.key})")
+            after = min(after, limit)
+        answer.rows.append(_row(issuer, account, ballot, after, held, castable, digits))
+    answer.note(
+        f"{issuer}: {whole(held)} votes held, {whole(castable)} can be cast. votes_percent is of"
+        " votes held; the other percentages are of votes that can be cast, which include votes a"
+        " trustee casts neutrally."
+    )
+
+
+def _row(
+    issuer: str,
+    account: str,
+    ballot: Ballot,
+    after: Fraction,
+    held: Fraction,
+    castable: Fraction,
+    digits: int,
+) -> Row:
+    return {
+        "issuer": issuer,
+        "holder": account or issuer,
+        "votes": whole(ballot.held),
+        "votes_percent": percentage(ballot.held, held, digits),
+        "votes_percent_exact": exact(ballot.held, held),
+        "exercisable": whole(ballot.exercisable),
+        "exercisable_percent": percentage(ballot.exercisable, castable, digits),
+        "after_caps": whole(after),
+        "after_caps_percent": percentage(after, castable, digits),
+        "reasons": ballot.reasons,
+    }
+
+
+def _without_register(answer: Answer, position: Position, unknown: list[str]) -> None:
+    """Rows from disclosures that speak of votes; every other figure is unknown."""
+    for fact in position.disclosures:
+        if fact.text("percent_of") == "votes" or fact.text("votes"):
+            share = fact.text("percent") if fact.text("percent_of") == "votes" else None
+            answer.rows.append(
+                {
+                    "issuer": position.issuer,
+                    "holder": fact.need("holder"),
+                    "votes": fact.text("votes"),
+                    "votes_percent": share,
+                    "votes_percent_exact": None,
+                    "exercisable": None,
+                    "exercisable_percent": None,
+                    "after_caps": None,
+                    "after_caps_percent": None,
+                    "reasons": [f"as disclosed on {fact.since} ({fact.key})"],
+                }
+            )
+    for share_class in unknown:
+        answer.note(f"Not known: no event at this cut tells the votes per share of {share_class}.")
+    if not position.classes:
+        answer.note(
+            f"Not known: there is no register of {position.issuer} at this cut, so its votes cannot"
+            " be counted. Missing are a share-class-created and the holdings; see also claims."
+        )
+
+
+def _check_disclosed(answer: Answer, view: View, position: Position) -> None:
+    """Compare each disclosure of votes with the count on the disclosure's own day."""
+    for fact in position.disclosures:
+        said = fact.text("votes")
+        percent = fact.text("percent") if fact.text("percent_of") == "votes" else None
+        if said is None and percent is None:
+            continue
+        that_day = View(view.history, view.cut._replace(as_of=fact.order[0]))
+        ballots = _count(that_day, position.issuer)
+        ballot = ballots.get(account_of(f"{position.issuer}/", fact.need("holder")))
+        if ballot is None:
+            answer.note(f"{fact.key} cannot be checked: its holder has no line in the register.")
+            continue
+        held = sum((b.held for b in ballots.values()), Fraction())
+        qualifier = fact.data.get("qualifier", "exactly")
+        if said is not None:
+            near = agrees_within(said, ballot.held, qualifier)
+            answer.note(f"{fact.key} discloses {said} votes: {_verdict(near, whole(ballot.held))}")
+        if percent is not None and held:
+            share = ballot.held / held * 100
+            near = agrees_within(percent, share, qualifier)
+            verdict = _verdict(near, f"{four_places(share)}%")
+            answer.note(f"{fact.key} discloses {percent}% of votes: {verdict}")
+
+
+def _verdict(near: bool, counted: str) -> str:
+    return "agrees with the count." if near else f"differs, the count is {counted}."
