@@ -1,1 +1,1 @@
-"""The command line of stakebook: one file per command, one place that opens stores and reads the clock."""
+"""The command line of stakebook: one file per command, one place that opens stores."""

@@ -1,4 +1,4 @@
-"""The entry point: the ordered list of commands, loaded one at a time, and the one place for failures."""
+"""The entry point: the list of commands, loaded one at a time, and the one end of failures."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def options_of(cls: type[Event]) -> list[click.Parameter]:
 
 
 def data_of(cls: type[Event], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The event's data from option values; on a terminal, required fields left out are asked for."""
+    """The event's data from option values; a terminal is asked for what is missing."""
     data: dict[str, Any] = {}
     for name, value in given.items():
         if value is None or value == ():

@@ -18,7 +18,7 @@ from ledger.view import Cut
 from projections.answer import Answer, Row
 
 _POSSIBLE = ("effective_on", "event", "what", "why")
-_RIGHT = frozenset("shares percent votes amount position".split())
+_RIGHT = frozenset(["shares", "percent", "votes", "amount", "position"])
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -186,11 +186,8 @@ def _markdown_table(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
         "| " + " | ".join(column.replace("_", " ") for column in columns) + " |",
         "| " + " | ".join("---:" if column in _RIGHT else "---" for column in columns) + " |",
     ]
-    for row in rows:
-        lines.append(
-            "| " + " | ".join(_escaped(cell(row.get(name), name)) for name in columns) + " |"
-        )
-    return lines
+    cells = ([_escaped(cell(row.get(name), name)) for name in columns] for row in rows)
+    return [*lines, *(f"| {' | '.join(line)} |" for line in cells)]
 
 
 def _escaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The ledger: an eventsourcing application whose events are immutable and checked before they are kept."""
+"""The ledger: an eventsourcing application of immutable events, checked before they are kept."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Ledger(Application[str]):
         cast(EventMapper, self.mapper).ledger_id = self.id
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
-        """The settings of the library, from the path alone and never from the process environment."""
+        """The library's settings, from the path alone, never from the process environment."""
         return Environment(
             name,
             {
@@ -110,7 +110,7 @@ class Ledger(Application[str]):
         return self.factory.mapper(mapper_class=EventMapper)
 
     def events_after(self, position: int) -> Iterator[Recorded]:
-        """The log from the event after a position on, in pages; Damaged where a position is missing."""
+        """The log after a position, read in pages; Damaged where a position is missing."""
         recorder, expected = cast(LedgerRecorder, self.recorder), position + 1
         while page := recorder.select_notifications(expected, PAGE):
             for stored in page:
@@ -243,7 +243,9 @@ class Ledger(Application[str]):
 
     def _written_meanwhile(self, draft: Draft, stream: str, expected: int, found: int) -> Refused:
         unseen = [
-            f"#{e.position} {e.key}" for e in self._stream(stream) if e.originator_version > expected
+            f"#{e.position} {e.key}"
+            for e in self._stream(stream)
+            if e.originator_version > expected
         ]
         return Refused(
             Refusal.WRITTEN_MEANWHILE,
@@ -266,7 +268,10 @@ class Ledger(Application[str]):
 def _same(draft: Draft, known: Recorded) -> Recorded:
     if (known.type, known.data) == (draft.event.type, draft.event.data):
         return known
-    ours, theirs = {"type": draft.event.type, **draft.event.data}, {"type": known.type, **known.data}
+    ours, theirs = (
+        {"type": draft.event.type, **draft.event.data},
+        {"type": known.type, **known.data},
+    )
     differing = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
     raise Refused(
         Refusal.KEY_REUSED,

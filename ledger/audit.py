@@ -24,7 +24,9 @@ def replayed(ledger: Ledger) -> Iterator[int]:
     log, versions, last = Log(), dict[str, int](), ""
     for recorded_at, batch in groupby(_checked(ledger), key=lambda event: event.recorded_at):
         if recorded_at <= last:
-            raise Damaged(f"Recorded times fall at {recorded_at}; the log was changed from outside.")
+            raise Damaged(
+                f"Recorded times fall at {recorded_at}; the log was changed from outside."
+            )
         last, events = recorded_at, list(batch)
         for event in events:
             versions[event.originator_id] = versions.get(event.originator_id, 0) + 1

@@ -16,9 +16,7 @@ _FORM = re.compile(
     r"(?P<year>\d{4})(?:-(?:(?P<month>\d\d)(?:-(?P<day>\d\d))?|Q(?P<quarter>[1-4])|H(?P<half>[12])))?",
     re.ASCII,
 )
-_INSTANT = re.compile(
-    r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d{1,6})?(Z|\+00:00)", re.ASCII
-)
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d{1,6})?(Z|\+00:00)", re.ASCII)
 _REMEDY = "Write 2023-11-08, 2023-11, 2023-Q4, 2023-H2 or 2023."
 
 
@@ -34,7 +32,7 @@ def parse_days(text: str) -> Days:
 
     Raises Refused (BAD_DATE) for anything but the five written forms, in years 0001 to 9999.
     """
-    found = _FORM.fullmatch(text) if isinstance(text, str) else None
+    found = _FORM.fullmatch(text)
     if found is None or found["year"] == "0000":
         raise Refused(Refusal.BAD_DATE, f"{shown(text)} is not a date.", _REMEDY)
     year = found["year"]

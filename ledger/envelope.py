@@ -1,4 +1,4 @@
-"""The event as stored: canonical bytes that hold the ledger's id, the position and the event whole."""
+"""The event as stored: canonical bytes with the ledger's id, the position and the event."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Recorded:
 
 
 def read_state(state: bytes) -> Recorded:
-    """The recorded event in stored bytes; Damaged where they are not an envelope this version knows."""
+    """The recorded event in stored bytes; Damaged where they are no known envelope."""
     try:
         envelope = json.loads(state)
         if envelope["v"] != ENVELOPE_VERSION:
@@ -73,7 +73,9 @@ def read_state(state: bytes) -> Recorded:
             data=envelope["data"],
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise Damaged(f"A stored event cannot be read ({error!r}). Run `stakebook replay`.") from None
+        raise Damaged(
+            f"A stored event cannot be read ({error!r}). Run `stakebook replay`."
+        ) from None
 
 
 def content_digest(type_name: str, data: Mapping[str, Any]) -> bytes:

@@ -73,13 +73,13 @@ class Event(BaseModel):
 
     @property
     def data(self) -> dict[str, Any]:
-        """The fields that say something, as plain JSON values; defaults that mean nothing left out."""
+        """The fields that say something, as plain JSON values, without nulls and empty lists."""
         dumped = self.model_dump(mode="json", exclude_none=True)
         return {name: value for name, value in dumped.items() if value != []}
 
 
 class RecordKeeping(Event):
-    """Base of events about the record itself (parties, sources, corrections), true at every date."""
+    """Base of events about the record itself (parties, sources, ...), true at every date."""
 
     effective_on: f.EffectiveDate | None = None  # type: ignore[assignment]
     standing: f.Standing = "official"
@@ -139,7 +139,9 @@ def mentions(type_name: str, data: Mapping[str, Any]) -> Iterator[Mention]:
 
 def kind_of(info: FieldInfo) -> f.Kind | None:
     """What a field means, found through Optional and tuple."""
-    return next((m for m in _metadata(info.annotation, info.metadata) if isinstance(m, f.Kind)), None)
+    return next(
+        (m for m in _metadata(info.annotation, info.metadata) if isinstance(m, f.Kind)), None
+    )
 
 
 def choices_of(annotation: Any) -> tuple[str, ...]:
@@ -201,13 +203,15 @@ def _refusal(cls: type[BaseModel], error: ValidationError) -> Refused:
         return Refused(Refusal.UNKNOWN_FIELD, f"{shown(place)} is not a field here.", remedy, place)
     if kind == "literal_error":
         words = first["ctx"]["expected"].replace("'", "")
-        return Refused(Refusal.BAD_CHOICE, f"{shown(given)} is not a choice.", f"Write {words}.", place)
-    wanted = "one text" if kind == "string_type" else "a list" if "tuple" in kind else "fields by name"
+        return Refused(
+            Refusal.BAD_CHOICE, f"{shown(given)} is not a choice.", f"Write {words}.", place
+        )
+    wanted = (
+        "one text" if kind == "string_type" else "a list" if "tuple" in kind else "fields by name"
+    )
     return Refused(
         Refusal.BAD_SHAPE,
         f"{shown(given)} is not {wanted}.",
         "Numbers, dates and yes/no are written as text, in quotes in JSON.",
         place,
     )
-
-

@@ -74,7 +74,9 @@ _class_id = _checked(text.checked_class_id)
 
 # Text
 Name = Annotated[str, Kind("a name"), AfterValidator(_name)]
-Text = Annotated[str, Kind("text on one line, in your own words"), AfterValidator(text.checked_text)]
+Text = Annotated[
+    str, Kind("text on one line, in your own words"), AfterValidator(text.checked_text)
+]
 Word = Annotated[str, Kind("lower-case words joined by hyphens"), _id]
 Sha256 = Annotated[str, Kind("SHA-256 of the file, 64 hex digits"), _checked(_sha256)]
 Lei = Annotated[str, Kind("LEI, 20 characters"), _checked(_lei)]
@@ -93,9 +95,7 @@ Count = Annotated[str, Kind("whole number"), _checked(quantities.parse_count)]
 Shares = Annotated[str, Kind("number of shares above zero"), _checked(quantities.parse_shares)]
 Balance = Annotated[str, Kind("number of shares, 0 included"), _checked(quantities.parse_count)]
 Percent = Annotated[str, Kind("percentage, such as 28.4"), _checked(quantities.parse_percent)]
-Money = Annotated[
-    str, Kind("currency and amount: EUR 600000000"), _checked(quantities.parse_money)
-]
+Money = Annotated[str, Kind("currency and amount: EUR 600000000"), _checked(quantities.parse_money)]
 Ratio = Annotated[str, Kind("new shares to old: 2:1"), _checked(quantities.parse_ratio)]
 PercentOf = Literal["issued", "outstanding", "votes", "unstated"]
 Qualifier = Literal["exactly", "about", "at-most", "at-least"]
@@ -109,7 +109,9 @@ SourceId = Annotated[str, Kind("id of a source", "source", must_exist=True), _id
 SubjectId = Annotated[
     str,
     Kind("id of a party, share class, deal or anything else recorded", "subject", must_exist=True),
-    _checked(lambda value: text.checked_class_id(value) if "/" in value else text.checked_id(value)),
+    _checked(
+        lambda value: text.checked_class_id(value) if "/" in value else text.checked_id(value)
+    ),
 ]
 EventKey = Annotated[
     str, Kind("key of an event", "event", must_exist=True), _checked(text.checked_key)
@@ -156,7 +158,9 @@ class Clause(Part):
 class Change(Part):
     """One field of an event and its corrected value; no value takes an optional field away."""
 
-    field: Annotated[str, Kind("name of a field"), _checked(lambda v: text.checked_id(v.replace("_", "-")))]
+    field: Annotated[
+        str, Kind("name of a field"), _checked(lambda v: text.checked_id(v.replace("_", "-")))
+    ]
     value: str | tuple[str, ...] | None = None
 
 

@@ -1,4 +1,4 @@
-"""Ledger files: how they are marked, how they are opened, and a look inside without the machinery."""
+"""Ledger files: how they are marked and opened, and a look inside without the machinery."""
 
 from __future__ import annotations
 

@@ -10,8 +10,20 @@ from ledger.envelope import Recorded
 AMENDMENTS = ("event-corrected", "event-retracted")
 SOURCE_EVENTS = ("source-registered", "source-corrected", "source-retracted")
 OWN_FIELDS = frozenset(  # fields of a correction itself; any other field is one it corrects
-    "effective_on standing known_on citations deal sequence reaffirms inferred_from note"
-    " event because correction".split()
+    [
+        "effective_on",
+        "standing",
+        "known_on",
+        "citations",
+        "deal",
+        "sequence",
+        "reaffirms",
+        "inferred_from",
+        "note",
+        "event",
+        "because",
+        "correction",
+    ]
 )
 
 
@@ -56,7 +68,9 @@ def filings(recorded: Recorded, history: History) -> Iterator[tuple[str, Recorde
     if recorded.type == "event-corrected":
         root = root_of(recorded, history)
         if root is not None:
-            for subject in sorted(corrected_subjects(recorded, root) - subjects_of(root.type, root.data)):
+            for subject in sorted(
+                corrected_subjects(recorded, root) - subjects_of(root.type, root.data)
+            ):
                 yield subject, root
 
 
@@ -73,7 +87,7 @@ def root_of(amendment: Recorded, history: History) -> Recorded | None:
     """The event at the end of a chain of corrections; None where the chain leads nowhere."""
     current: Recorded | None = amendment
     while current is not None and current.type in AMENDMENTS:
-        earlier = [r for r in history.mentioning(f"key:{current.data['event']}")]
+        earlier = history.mentioning(f"key:{current.data['event']}")
         current = earlier[0] if earlier and earlier[0].position < current.position else None
     return current
 

@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 
 
 def read_file(path: Path) -> Iterator[Entry]:
-    """The events of a .yaml, .yml, .jsonl, .ndjson or .json file; Refused with the place otherwise."""
+    """The events of a .yaml, .yml, .jsonl, .ndjson or .json file, each with its place."""
     if path.is_dir():
         raise _refused(Refusal.UNREADABLE_FILE, f"{shown(path)} is a folder.", "Name a file.")
     try:
@@ -56,12 +56,15 @@ def read_file(path: Path) -> Iterator[Entry]:
 
 
 def read_stream(stream: BinaryIO, name: str, suffix: str = "") -> Iterator[Entry]:
-    """The events of an open stream; without a telling suffix, a first byte ``{`` means JSON Lines."""
+    """The events of a stream; without a telling suffix, a first byte ``{`` means JSON Lines."""
     first = stream.readline(LINE_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
     for signature, what in _SIGNATURES.items():
         if first.startswith(signature):
             raise _refused(
-                Refusal.ENCODING, f"This looks like {what}.", "Give YAML or JSON Lines in UTF-8.", name
+                Refusal.ENCODING,
+                f"This looks like {what}.",
+                "Give YAML or JSON Lines in UTF-8.",
+                name,
             )
     is_json = suffix in (".jsonl", ".ndjson", ".json") or (
         suffix not in (".yaml", ".yml") and first.lstrip().startswith(b"{")
@@ -277,7 +280,9 @@ def _node(event: Any, events: Any, name: str, depth: int) -> Any:
             place,
         )
     if depth > DEPTH:
-        raise _refused(Refusal.TOO_DEEP, f"Nested deeper than {DEPTH} levels.", "Flatten it.", place)
+        raise _refused(
+            Refusal.TOO_DEEP, f"Nested deeper than {DEPTH} levels.", "Flatten it.", place
+        )
     if isinstance(event, ScalarEvent):
         return event.value
     if isinstance(event, MappingStartEvent):

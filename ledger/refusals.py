@@ -1,4 +1,4 @@
-"""The closed, numbered list of reasons for which input is refused, and the errors that carry them."""
+"""The closed, numbered list of reasons why input is refused, and the errors that carry them."""
 
 from __future__ import annotations
 

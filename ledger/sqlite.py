@@ -1,4 +1,4 @@
-"""The store on SQLite, behind eventsourcing's factory: one table whose position is explicit and gapless."""
+"""The store on SQLite, behind eventsourcing's factory: positions are explicit and gapless."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
 
     @contextmanager
     def writing(self) -> Iterator[SQLiteCursor]:
-        """Hold the write lock: what is inserted inside is committed together at the end, or not at all.
+        """Hold the write lock: what is inserted inside is committed together, or not.
 
         ``BEGIN IMMEDIATE`` takes the lock before anything is read, so that rules checked inside
         cannot be overtaken by another writer.

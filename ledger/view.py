@@ -105,7 +105,7 @@ class Fact:
 
     @property
     def listed(self) -> tuple[str, int, str]:
-        """The place of the fact in a list for readers: as in the fold, but the same after any reload."""
+        """The place of the fact in a list for readers: as in the fold, but kept by any reload."""
         day, sequence, _ = self.order
         return day, sequence, self.key
 
@@ -163,7 +163,7 @@ class View:
         self.history, self.cut = history, cut
         self._floor = FLOORS[cut.standing]
         self._facts: dict[int, Fact | None] = {}
-        self._published: dict[str, Days | None | bool] = {}
+        self._published: dict[str, Days | bool | None] = {}
         self._open = self if cut._replace(recorded_by=None) == Cut() else View(history)
 
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
@@ -233,7 +233,7 @@ class View:
             return _day(recorded.recorded_at)
         return Days(min(d.first for d in dates), min(d.last for d in dates))
 
-    def _publication(self, source: str) -> Days | None | bool:
+    def _publication(self, source: str) -> Days | bool | None:
         """When a source was published: None where unknown, False where it is retracted.
 
         What is recorded about a source counts from when it is recorded, whatever the other clocks.
@@ -244,7 +244,7 @@ class View:
             published[source] = self._open._published_on(source)
         return published[source]
 
-    def _published_on(self, source: str) -> Days | None | bool:
+    def _published_on(self, source: str) -> Days | bool | None:
         date: str | None = None
         for recorded in self.history.mentioning(f"source:{source}"):
             if recorded.type in SOURCE_EVENTS and recorded.data["source"] == source:
@@ -267,7 +267,7 @@ class View:
         return found
 
     def _doubt(self, fact: Fact) -> str | None:
-        """Why a fact is not certain at the cut: empty if it is, None if it is out of the question."""
+        """Why a fact is not certain at the cut: empty if it is, None if it is out."""
         if fact.known.first > self.cut.known_by:
             return None
         reasons = []

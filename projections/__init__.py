@@ -1,1 +1,1 @@
-"""The read side of stakebook: answers folded from the log, and the read model that finds them fast."""
+"""The read side of stakebook: answers folded from the log, and the read model under them."""

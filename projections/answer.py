@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 @dataclass(slots=True)
 class Answer:
-    """What is certain at a cut (rows), what may be (possible), and what to know about it (notes)."""
+    """What is certain at a cut (rows), what may be (possible), and remarks (notes)."""
 
     rows: list[Row] = field(default_factory=list)
     possible: list[Row] = field(default_factory=list)

@@ -114,20 +114,34 @@ def _unpaid_dividends(view: View, subject: str | None) -> list[Row]:
     for fact in (f for f in found if f.type == "dividend-declared"):
         share_class, money = fact.need("share_class"), fact.money("per_share")
         paid = any(
-            f.type == "dividend-paid" and f.need("share_class") == share_class and f.order > fact.order
+            f.type == "dividend-paid"
+            and f.need("share_class") == share_class
+            and f.order > fact.order
             for f in found
         )
         if paid or money is None or subject not in (None, share_class, issuer_of(share_class)):
             continue
         row = _row(fact.text("deal"), "dividend", share_class, [fact], "declared")
         row |= {"party": issuer_of(share_class), "amount": str(money.amount)}
-        row |= {"currency": money.currency, "since": fact.since, "expected": fact.text("payable_on")}
+        row |= {
+            "currency": money.currency,
+            "since": fact.since,
+            "expected": fact.text("payable_on"),
+        }
         rows.append(row)
     return rows
 
 
 def _ids(fact: Fact) -> tuple[str, ...]:
-    named = ("investment", "offering", "milestone", "project", "agreement", "share_class", "company")
+    named = (
+        "investment",
+        "offering",
+        "milestone",
+        "project",
+        "agreement",
+        "share_class",
+        "company",
+    )
     found = tuple(fact.need(name) for name in (*named, "issuer", "deal") if name in fact.data)
     return found or (fact.type,)
 
@@ -178,9 +192,9 @@ def _investment_row(answer: Answer, thread: Thread) -> Row:
     deciding = released or bound or thread.last("investment-planned") or thread.steps[-1]
     status = deciding.type.removeprefix("investment-").replace("confirmed", "committed")
     totals = _totals(answer, thread)
-    if paid is not None and released is None:
-        if totals["committed"] is None or Decimal(totals["paid"]) >= Decimal(totals["committed"]):
-            deciding, status = paid, "paid"
+    owed = Decimal(totals["committed"] or 0)
+    if paid is not None and released is None and Decimal(totals["paid"] or 0) >= owed:
+        deciding, status = paid, "paid"
     meant = thread.preferred("investor")
     row = _row(_deal_of(thread), "investment", thread.id, thread.steps, status)
     first = thread.first("investment-" + status) or deciding
@@ -199,10 +213,12 @@ def _investment_row(answer: Answer, thread: Thread) -> Row:
 
 
 def _totals(answer: Answer, thread: Thread) -> dict[str, Any]:
-    """The amounts of an investment: restated by each step of better or equal standing, payments summed."""
+    """The amounts of an investment: the preferred statement counts, payments add up."""
     stated = thread.preferred("amount", "investment-committed", "investment-confirmed")
     stated = stated or thread.preferred("amount", "investment-considered", "investment-planned")
-    payments = [s for s in thread.steps if s.type == "investment-paid" and "reaffirms" not in s.data]
+    payments = [
+        s for s in thread.steps if s.type == "investment-paid" and "reaffirms" not in s.data
+    ]
     sums: dict[str, Decimal] = {}
     for payment in payments:
         money = payment.money()

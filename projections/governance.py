@@ -25,7 +25,12 @@ TYPES = (
     "voting-cap-lifted",
     "meeting-held",
 )
-_AGREEMENT_STEPS = ("agreement-signed", "agreement-in-force", "agreement-ended", "agreement-amended")
+_AGREEMENT_STEPS = (
+    "agreement-signed",
+    "agreement-in-force",
+    "agreement-ended",
+    "agreement-amended",
+)
 
 
 @dataclass(slots=True)

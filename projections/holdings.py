@@ -22,7 +22,7 @@ def holdings(
     for one in _issuers(view, issuer, holder):
         _add_issuer(answer, Position(view, one), holder, digits)
     if not answer.rows:
-        answer.note(_nothing(view, issuer, holder))
+        answer.note(_nothing(issuer, holder))
     return answer
 
 
@@ -184,7 +184,7 @@ def _add_notes(answer: Answer, position: Position) -> None:
             )
 
 
-def _nothing(view: View, issuer: str | None, holder: str | None) -> str:
+def _nothing(issuer: str | None, holder: str | None) -> str:
     what = f"who holds shares of {issuer}" if issuer else f"what {holder} holds"
     if issuer is None and holder is None:
         what = "who holds any shares"

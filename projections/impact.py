@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.dates import FOREVER
 from ledger.envelope import Recorded
@@ -17,35 +17,47 @@ from projections.governance import governance
 from projections.holdings import holdings
 from projections.votes import votes
 
-_ASKED: tuple[tuple[str, str, Callable[[View, str], Answer], tuple[str, ...], tuple[str, ...]], ...] = (
-    ("holdings", "issuer", holdings, ("share_class", "holder"), ("shares", "percent", "basis")),
-    ("votes", "issuer", votes, ("holder",), ("votes", "exercisable", "after_caps")),
-    ("governance", "party", governance, ("kind", "party", "person", "role", "agreement", "clause"), ("since", "until", "percent", "text")),
-    ("deals", "deal", deals, ("kind", "subject"), ("status", "amount", "expected")),
-    ("deals", "investment", deals, ("kind", "subject"), ("status", "amount", "expected")),
-    ("deals", "offering", deals, ("kind", "subject"), ("status", "amount", "expected")),
-    ("deals", "project", deals, ("kind", "subject"), ("status", "title", "expected")),
-    ("claims", "subject", claims, ("attribute", "events"), ("value", "preferred")),
-)  # fmt: skip
+
+class Asked(NamedTuple):
+    """A question whose answers are compared: what identifies a row, and what of it is shown."""
+
+    name: str
+    kind: str
+    ask: Callable[[View, str], Answer]
+    identity: tuple[str, ...]
+    shown: tuple[str, ...]
+
+
+_SEATS = ("kind", "party", "person", "role", "agreement", "clause")
+_STATUS = ("status", "amount", "expected")
+ASKED = (
+    Asked(
+        "holdings", "issuer", holdings, ("share_class", "holder"), ("shares", "percent", "basis")
+    ),
+    Asked("votes", "issuer", votes, ("holder",), ("votes", "exercisable", "after_caps")),
+    Asked("governance", "party", governance, _SEATS, ("since", "until", "percent", "text")),
+    *(
+        Asked("deals", kind, deals, ("kind", "subject"), _STATUS)
+        for kind in ("deal", "investment", "offering", "project")
+    ),
+    Asked("claims", "subject", claims, ("attribute", "events"), ("value", "preferred")),
+)
 MOST_DAYS = 12
 
 
 def changes(before: Any, after: Log, new: Sequence[Recorded]) -> list[Row]:
     """The rows of answers that differ, on each day the new events take effect and at the end."""
     news = News(new, after)
-    asked = [
-        (name, ask, id, identity, shown)
-        for name, kind, ask, identity, shown in _ASKED
-        for id in news.touched(f"{kind}:")
-    ]
+    asked = [(one, id) for one in ASKED for id in news.touched(f"{one.kind}:")]
     found: list[Row] = []
     for day in _days(after, new):
         cut = Cut(as_of=day)
         then, now = View(before, cut), View(after, cut)
-        for name, ask, id, identity, shown in asked:
-            for row in _differences(ask(then, id), ask(now, id), identity, shown):
+        for one, id in asked:
+            for row in _differences(one.ask(then, id), one.ask(now, id), one):
                 if not any(row.items() <= earlier.items() for earlier in found):
-                    found.append({"as_of": "the end" if day == FOREVER else day, "answer": f"{name} {id}"} | row)
+                    when = "the end" if day == FOREVER else day
+                    found.append({"as_of": when, "answer": f"{one.name} {id}"} | row)
     return found
 
 
@@ -56,10 +68,8 @@ def _days(after: Log, new: Sequence[Recorded]) -> list[str]:
     return [*days[-MOST_DAYS:], FOREVER]
 
 
-def _differences(
-    then: Answer, now: Answer, identity: Sequence[str], shown: Sequence[str]
-) -> list[Row]:
-    before, after = _by(then, identity, shown), _by(now, identity, shown)
+def _differences(then: Answer, now: Answer, asked: Asked) -> list[Row]:
+    before, after = _by(then, asked), _by(now, asked)
     return [
         {"row": row, "before": before.get(row), "after": after.get(row)}
         for row in dict.fromkeys([*before, *after])
@@ -67,8 +77,8 @@ def _differences(
     ]
 
 
-def _by(answer: Answer, identity: Sequence[str], shown: Sequence[str]) -> dict[str, str]:
-    return {_words(row, identity): _words(row, shown) for row in answer.rows}
+def _by(answer: Answer, asked: Asked) -> dict[str, str]:
+    return {_words(row, asked.identity): _words(row, asked.shown) for row in answer.rows}
 
 
 def _words(row: Row, names: Sequence[str]) -> str:

@@ -40,7 +40,7 @@ class Index:
                 " WHERE f.subject = ? AND f.filed_by <= ? ORDER BY e.position",
                 (subject, self.position),
             )
-            self._found[subject] = [Recorded(*row[:-1], json.loads(row[-1])) for row in rows]
+            self._found[subject] = [_recorded(*row) for row in rows]
         return self._found[subject]
 
     def subjects(self, prefix: str) -> Sequence[str]:
@@ -54,10 +54,9 @@ class Index:
     def recorded_by(self, instant: str) -> Index:
         """The same history as it was at a stored instant."""
         row = self._connection.execute(
-            "SELECT coalesce(max(position), 0) FROM events WHERE recorded_at <= ? AND position <= ?",
-            (instant, self.position),
+            "SELECT coalesce(max(position), 0) FROM events WHERE recorded_at <= ?", (instant,)
         ).fetchone()
-        return Index(self._connection, row[0])
+        return Index(self._connection, min(row[0], self.position))
 
     def content(self) -> Iterator[tuple[Any, ...]]:
         """Every row of the read model, in a fixed order, to compare two of them."""
@@ -223,6 +222,13 @@ def _remove(path: Path | None) -> None:
         for suffix in ("", "-journal", "-wal", "-shm"):
             with suppress(FileNotFoundError):
                 Path(f"{path}{suffix}").unlink()
+
+
+def _recorded(
+    position: int, stream: str, version: int, id: str, key: str, type: str, schema: int,
+    recorded_at: str, data: str,
+) -> Recorded:  # fmt: skip
+    return Recorded(position, stream, version, id, key, type, schema, recorded_at, json.loads(data))
 
 
 def _busy(path: Path | None) -> Refused:

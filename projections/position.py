@@ -1,4 +1,4 @@
-"""The register of an issuer walked to a cut: balances, what made them, and every check on the way."""
+"""The register of an issuer walked to a cut: balances, what made them, the checks on the way."""
 
 from __future__ import annotations
 
@@ -133,7 +133,11 @@ def _disclosed(position: Position, fact: Fact, share_class: str) -> Iterable[tup
     held = position.interest(share_class, holder, fact.data.get("interest", "direct"))
     shares, percent, of = fact.text("shares"), fact.text("percent"), fact.text("percent_of")
     if shares is not None:
-        near = held == int(shares) if qualifier == "exactly" else agrees_within(shares, held, qualifier)
+        near = (
+            held == int(shares)
+            if qualifier == "exactly"
+            else agrees_within(shares, held, qualifier)
+        )
         yield near, f"it says {shares} {share_class}, the register {held}."
     if percent is not None and of != "votes":
         bases = ("issued", "outstanding") if of == "unstated" else (of or "issued",)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ledger.view import View
-from projections import claims, deals, governance, holdings, timeline, trusts, votes
+from projections import claims, deals, governance, holdings, trusts, votes
 from projections.answer import Answer
 
 HANDLED = {

@@ -10,7 +10,7 @@ from ledger.view import Fact
 
 
 class Thread(NamedTuple):
-    """The steps of one deal, offering, ...: in the order of the fold, the contradicting ones aside."""
+    """The steps of one deal, offering, ...: in order, the contradicting ones aside."""
 
     id: str
     steps: list[Fact]
@@ -25,7 +25,7 @@ class Thread(NamedTuple):
         return next((step for step in self.steps if step.type in types), None)
 
     def preferred(self, field: str, *types: str) -> Fact | None:
-        """Of the steps that give a field, the one the policy prefers: the best standing, then the last."""
+        """Of the steps that give a field, the preferred: best standing, then latest."""
         given = [s for s in self.steps if field in s.data and (not types or s.type in types)]
         return max(given, key=lambda s: (-s.rank, s.order[:2], s.preference), default=None)
 

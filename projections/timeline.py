@@ -102,4 +102,3 @@ def _row(fact: Fact) -> Row:
 
 def _span(fact: Fact) -> str:
     return fact.known.last if fact.known.first == fact.known.last else "..".join(fact.known)
-

@@ -1,4 +1,4 @@
-"""Votes: who may cast how many, and each reduction with its reason (formulas: docs/arithmetic.md)."""
+"""Votes: who may cast how many, and each reduction with its reason (docs/arithmetic.md)."""
 
 from __future__ import annotations
 
@@ -149,9 +149,13 @@ def _neutralise(ballots: dict[str, Ballot], position: Position) -> None:
         if trust.terms.get("voting") == "neutral":
             ballot.neutral = ballot.held - ballot.suspended
             ballot.reasons.append(f"the trustee votes neutrally ({keys})")
-            ballot.reasons += [f"except {text}" for text in trust.terms.get("voting_exceptions", ())]
+            ballot.reasons += [
+                f"except {text}" for text in trust.terms.get("voting_exceptions", ())
+            ]
         else:
-            ballot.reasons.append(f"the trustee votes as instructed by {trust.beneficiary} ({keys})")
+            ballot.reasons.append(
+                f"the trustee votes as instructed by {trust.beneficiary} ({keys})"
+            )
 
 
 def _add_rows(

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from cli.context import new_id, open_ledger, open_read_model, progress
-from cli.options import options_of, data_of
+from cli.options import data_of, options_of
 from cli.render import print_table, write_json
 from ledger.application import Draft, Receipt
 from ledger.event import event_types, make_event
@@ -48,7 +48,9 @@ class TypeGroup(click.Group):
 
 
 _HOW = [
-    click.Option(["--key"], metavar="KEY", help="Idempotency key: repeating it records nothing twice."),
+    click.Option(
+        ["--key"], metavar="KEY", help="Idempotency key: repeating it records nothing twice."
+    ),
     click.Option(["--dry-run"], is_flag=True, help="Say what would be recorded and what changes."),
     click.Option(["--again"], is_flag=True, help="Record it although the same event is recorded."),
     click.Option(
@@ -67,7 +69,7 @@ _HOW = [
     "files",
     multiple=True,
     metavar="FILE",
-    help="A file of events, YAML or JSON Lines; a folder stands for its files; - is standard input.",
+    help="Events in YAML or JSON Lines; a folder means its files, - standard input.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be recorded and what changes.")
 @click.option("--again", is_flag=True, help="Record events although the same are recorded.")
@@ -156,9 +158,7 @@ def _append(
 
     peek(path)
     with open_ledger(path) as ledger, progress("appending", len(drafts)) as advance:
-        receipt = ledger.append(
-            drafts, history, dry_run=dry_run, expected_version=expected_version
-        )
+        receipt = ledger.append(drafts, history, dry_run=dry_run, expected_version=expected_version)
         advance(len(drafts))
     for warning in receipt.warnings:
         click.echo(f"warning: {warning}", err=True)

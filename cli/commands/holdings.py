@@ -15,7 +15,11 @@ from ledger.view import Cut
 @click.argument("issuer", required=False)
 @click.option("--holder", metavar="PARTY", help="Only what PARTY holds, or has held in trust.")
 @click.option(
-    "--digits", type=click.IntRange(0, 18), default=2, show_default=True, help="Decimals of percent."
+    "--digits",
+    type=click.IntRange(0, 18),
+    default=2,
+    show_default=True,
+    help="Decimals of percent.",
 )
 @cut_options
 @click.pass_obj

@@ -32,7 +32,10 @@ def command(path: Path, event: str, cut: Cut, form: str) -> None:
     if form in ("table", "markdown"):
         (row,) = answer.rows
         lines = [
-            {"field": name, "value": json.dumps(v, ensure_ascii=False) if isinstance(v, dict) else cell(v)}
+            {
+                "field": name,
+                "value": json.dumps(v, ensure_ascii=False) if isinstance(v, dict) else cell(v),
+            }
             for name, v in row.items()
         ]
         answer = Answer(lines, answer.possible, answer.notes)

@@ -14,7 +14,11 @@ from ledger.view import Cut
 @click.command("votes")
 @click.argument("issuer")
 @click.option(
-    "--digits", type=click.IntRange(0, 18), default=2, show_default=True, help="Decimals of percent."
+    "--digits",
+    type=click.IntRange(0, 18),
+    default=2,
+    show_default=True,
+    help="Decimals of percent.",
 )
 @cut_options
 @click.pass_obj
@@ -32,5 +36,12 @@ def command(path: Path, issuer: str, digits: int, cut: Cut, form: str) -> None:
 
     view = open_view(path, cut)
     check_known(view, issuer, "party", "issuer")
-    columns = ("holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent", "reasons")
+    columns = (
+        "holder",
+        "votes",
+        "votes_percent",
+        "exercisable_percent",
+        "after_caps_percent",
+        "reasons",
+    )
     render(votes(view, issuer, digits), cut, form, f"Votes in {issuer}", columns)

@@ -1,16 +1,16 @@
 """The vocabulary: importing this package defines and registers every event type, in order."""
 
 from ledger.events import (
-    parties,
-    sources,
     capital,
-    trusts,
+    corrections,
     deals,
+    governance,
     investments,
     offerings,
-    governance,
+    parties,
     projects,
-    corrections,
+    sources,
+    trusts,
 )
 
 __all__ = [

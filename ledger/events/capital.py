@@ -44,7 +44,7 @@ class SharesIssued(Event, type="shares-issued", stream="register:{share_class}")
 
 
 class SharesTransferred(Event, type="shares-transferred", stream="register:{share_class}"):
-    """Shares pass from one holder to another; shares passed to the issuer become treasury shares."""
+    """Shares pass from one holder to another; those passed to the issuer become treasury shares."""
 
     sentence = "{transferor} transfers {shares} {share_class} to {transferee}"
     example = {
@@ -234,7 +234,7 @@ class StakeDisclosed(Event, type="stake-disclosed", stream="disclosure:{issuer}"
 
 
 class BalanceAsserted(Event, type="balance-asserted", stream="register:{share_class}"):
-    """What the register must say on a date: of a holder, or of a total; a check, never a movement."""
+    """What the register must say on a date, of a holder or a total: a check, not a movement."""
 
     sentence = "the register of {share_class} is asserted to stand at {shares}"
     example = {"share_class": "nissan/common", "total": "issued", "shares": "3713998612"}

@@ -1,6 +1,5 @@
 """Corrections: what was recorded is never changed, only spoken about by later events."""
 
-
 from ledger import fields as f
 from ledger.event import RecordKeeping
 

@@ -13,9 +13,7 @@ class PartyRegistered(RecordKeeping, type="party-registered", stream="party:{par
     example = {"party": "nissan", "kind": "company", "name": "Nissan Motor Co., Ltd."}
 
     party: f.NewPartyId
-    kind: Literal[
-        "company", "division", "trust", "person", "state", "fund", "alliance", "other"
-    ]
+    kind: Literal["company", "division", "trust", "person", "state", "fund", "alliance", "other"]
     name: f.Name
     lei: f.Lei | None = None
 

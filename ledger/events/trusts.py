@@ -9,7 +9,7 @@ Voting = Literal["neutral", "as-instructed"]
 
 
 class TrustSettled(Event, type="trust-settled", stream="party:{trust}"):
-    """A trust is set up: whose shares, who holds them, for whom, how it votes, who orders a sale."""
+    """A trust is set up: who holds whose shares for whom, how it votes, who orders a sale."""
 
     sentence = "{settlor} settles {trust}, trustee {trustee}, for {beneficiary}, voting {voting}"
     example = {
@@ -99,7 +99,7 @@ class SharesReleasedFromTrust(
 
 
 class VotingRightsSuspended(Event, type="voting-rights-suspended", stream="votes:{issuer}"):
-    """A holder may not cast its votes (all, or of the shares given): circular holdings and the like."""
+    """A holder may not cast its votes (all, or of the shares given), as in circular holdings."""
 
     sentence = "the votes of {holder} in {issuer} are suspended: {reason}"
     example = {

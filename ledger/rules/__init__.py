@@ -20,6 +20,8 @@ from ledger.rules.shares import shares_are_there
 from ledger.rules.steps import steps_agree
 from ledger.view import View
 
+__all__ = ["RULES", "News", "problems"]
+
 Rule = Callable[[View, News], Iterator[tuple[Recorded, Refused]]]
 
 RULES: tuple[Rule, ...] = (
@@ -33,7 +35,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def problems(base: History, new: Sequence[Recorded]) -> Iterator[tuple[Recorded, Refused]]:
-    """What is wrong with new events laid over a history, rule by rule; a broken rule stops the rest."""
+    """What is wrong with new events laid over a history; the first rule broken ends the search."""
     together = Log(new, base)
     view, news = View(together), News(new, together)
     for rule in RULES:
@@ -41,8 +43,3 @@ def problems(base: History, new: Sequence[Recorded]) -> Iterator[tuple[Recorded,
         if found:
             yield from found
             return
-
-
-def first_problem(problems_found: Iterable[tuple[Recorded, Refused]]) -> tuple[Recorded, Refused] | None:
-    """The first problem, or None."""
-    return next(iter(problems_found), None)

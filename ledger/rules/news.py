@@ -1,4 +1,4 @@
-"""What a batch of new events touches: itself, what it amends, and what rests on sources it amends."""
+"""What new events touch: themselves, what they amend, what rests on sources they amend."""
 
 from __future__ import annotations
 

@@ -21,11 +21,11 @@ SUBJECT_KINDS = (
     "new-party", "new-class", "new-source", "deal", "agreement", "investment", "offering",
     "milestone", "project",
 )  # fmt: skip
-_ASIDE = frozenset("citations note standing known_on effective_on sequence inferred_from".split())
+_ASIDE = {"citations", "note", "standing", "known_on", "effective_on", "sequence", "inferred_from"}
 
 
 def references_exist(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
-    """A reference to a party, class, source, event or subject that the ledger does not know is refused."""
+    """A reference to a party, class, source, event or subject must be to one recorded."""
     known: dict[tuple[str, str], bool] = {}
     for event in news.events:
         for mention in mentions(event.type, event.data):

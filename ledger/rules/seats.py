@@ -1,4 +1,4 @@
-"""A director said to be nominated by a party sits in a seat which that party has the right to fill."""
+"""A director nominated by a party sits in a seat which that party has the right to fill."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def _refusal(
         return Refused(
             Refusal.SHARES_NOT_THERE,
             f"On {day} {holder} holds {there} {share_class}, not the {fact.text('shares')} needed.",
-            "Correct the number, or record what a source says as stake-disclosed or claim-recorded.",
+            "Correct the number, or record a source's word as stake-disclosed or claim-recorded.",
             "shares",
         )
     return Refused(
@@ -62,5 +62,3 @@ def _refusal(
         f"{fact.recorded.position} {shown(fact.key)} ({fact.type}) takes effect.",
         "Record the missing movement first, or correct that event.",
     )
-
-

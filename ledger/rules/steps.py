@@ -20,7 +20,7 @@ def steps_agree(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
 
 
 def contradicting(view: View, news: News) -> list[str]:
-    """Sentences for new steps, kept because a source says so, that contradict the official record."""
+    """Sentences for new steps that are kept although they contradict the official record."""
     new = {event.position for event in news.events}
     return [
         f"#{c.step.recorded.position} {c.step.key} ({c.step.standing}) is kept as what its source"
