@@ -18,16 +18,38 @@ from ledger.view import Cut
 from projections.answer import Answer, Row
 
 _POSSIBLE = ("effective_on", "event", "what", "why")
-_RIGHT = frozenset(["shares", "percent", "votes", "amount", "position"])
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_HEADINGS = {
+    "percent": "%",
+    "percent_of": "% of",
+    "votes_percent": "held %",
+    "exercisable_percent": "exercisable %",
+    "after_caps_percent": "after caps %",
+}
+_RIGHT = frozenset(
+    [
+        "shares",
+        "percent",
+        "votes",
+        "amount",
+        "position",
+        *(h for h in _HEADINGS if h != "percent_of"),
+    ]
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def render(answer: Answer, cut: Cut, form: str, title: str, columns: Sequence[str]) -> None:
+def render(
+    answer: Answer, cut: Cut, form: str, title: str, columns: Sequence[str], details: str = ""
+) -> None:
     """Write an answer to standard output.
 
-    Tables and Markdown show the columns given; JSON and CSV every key. The cut that was answered
-    is always said: in JSON as an object, in CSV on standard error.
+    Tables and Markdown show the columns given, and the lines of the ``details`` column under the
+    table; JSON and CSV show every key. The cut that was answered is always said: in JSON as an
+    object, in CSV on standard error.
     """
+    if details and form in ("table", "markdown"):
+        lines = [f"{r[columns[0]]}: {line}" for r in answer.rows for line in r[details]]
+        answer = Answer(answer.rows, answer.possible, [*lines, *answer.notes])
     if form == "json":
         write_json(
             {
@@ -105,11 +127,14 @@ def print_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> None
         show_edge=False,
     )
     for column in columns:
-        heading = column.replace("_", " ")
-        table.add_column(heading, justify="right" if column in _RIGHT else "left", overflow="fold")
+        table.add_column(
+            _heading(column), justify="right" if column in _RIGHT else "left", overflow="fold"
+        )
     for row in rows:
         table.add_row(*(Text(safe(cell(row.get(column), column))) for column in columns))
-    console.print(table)
+    with console.capture() as drawn:
+        console.print(table)
+    click.echo("\n".join(line.rstrip() for line in drawn.get().rstrip().split("\n")))
 
 
 def cell(value: Any, column: str = "") -> str:
@@ -124,6 +149,10 @@ def cell(value: Any, column: str = "") -> str:
     if column in ("shares", "votes", "exercisable", "after_caps", "amount") and text.isdigit():
         return f"{int(text):,}"
     return text
+
+
+def _heading(column: str) -> str:
+    return _HEADINGS.get(column, column.replace("_", " "))
 
 
 def _tables(answer: Answer, title: str, columns: Sequence[str]) -> None:
@@ -183,7 +212,7 @@ def _markdown(answer: Answer, title: str, columns: Sequence[str]) -> None:
 
 def _markdown_table(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
     lines = [
-        "| " + " | ".join(column.replace("_", " ") for column in columns) + " |",
+        "| " + " | ".join(_heading(column) for column in columns) + " |",
         "| " + " | ".join("---:" if column in _RIGHT else "---" for column in columns) + " |",
     ]
     cells = ([_escaped(cell(row.get(name), name)) for name in columns] for row in rows)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from annotated_types import MinLen
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from ledger import dates, quantities, text
 from ledger.refusals import Refusal, Refused, shown
@@ -26,6 +28,12 @@ class Kind:
     refers: str = ""
     must_exist: bool = False
     introduces: bool = False
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The field's JSON Schema, with the hint as its description."""
+        return {**handler(core_schema), "description": self.hint}
 
 
 def _checked(check: Callable[[str], object]) -> AfterValidator:

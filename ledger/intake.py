@@ -20,6 +20,9 @@ from ledger.text import checked_key
 YAML_BYTES = 10 * 2**20
 LINE_BYTES = 10 * 2**20
 FILE_BYTES = 2**30
+YAML_LINE = 100_000  # bytes; the reader takes time in the square of a line's length
+MEMBERS = 1_000
+COMMAS = 100_000  # in a line of JSON: what is refused as too long a list is not read first
 DEPTH = 32
 _LARGEST_INTEGER = 2**53 - 1
 _SIGNATURES = {
@@ -84,6 +87,7 @@ def entry_of(fields: Any, place: str) -> Entry:
             raise _refused(
                 Refusal.NOT_AN_EVENT, f"{shown(fields)} is not an event.", "Give fields by name."
             )
+        _check_members(fields, "")
         given = dict(fields)
         type_name, key = given.pop("type", None), given.pop("key", None)
         if not isinstance(type_name, str):
@@ -98,6 +102,17 @@ def entry_of(fields: Any, place: str) -> Entry:
         return Entry(place, key, make_event(type_name, given))
     except Refused as refused:
         raise refused.at(place) from None
+
+
+def _check_members(value: Any, place: str) -> None:
+    if not isinstance(value, dict | list):
+        return
+    if len(value) > MEMBERS:
+        raise _refused(
+            Refusal.TOO_LARGE, f"{len(value)} values are given.", f"Give at most {MEMBERS}.", place
+        )
+    for name, inner in value.items() if isinstance(value, dict) else enumerate(value, 1):
+        _check_members(inner, f"{place}.{name}" if place else str(name)[:60])
 
 
 def _refused(refusal: Refusal, wrong: str, remedy: str, place: str = "") -> Refused:
@@ -132,6 +147,8 @@ def _read_lines(first: bytes, stream: BinaryIO, name: str) -> Iterator[Entry]:
 
 def parse_json(text: str, place: str) -> Any:
     """One strict JSON value: no duplicate keys, no floats, integers within 2^53-1 as text."""
+    if text.count(",") > COMMAS:
+        raise _refused(Refusal.TOO_LARGE, "The line lists too much.", "Split it.", place)
     if text.count("[") + text.count("{") > DEPTH:
         _check_depth(text, place)
     try:
@@ -204,6 +221,14 @@ def _read_yaml(first: bytes, stream: BinaryIO, name: str) -> Iterator[Entry]:
         raise _refused(
             Refusal.TOO_LARGE, "The YAML file is over 10 MiB.", "Split it, or use JSON Lines.", name
         )
+    for number, long in enumerate(raw.split(b"\n"), 1):
+        if len(long) > YAML_LINE:
+            raise _refused(
+                Refusal.TOO_LARGE,
+                f"The line is over {YAML_LINE} bytes.",
+                "Break it, or use JSON Lines.",
+                f"{name}:{number}",
+            )
     for value, line in parse_yaml(_decode(raw, name), name):
         if isinstance(value, dict):
             yield entry_of(value, f"{name}:{line}")
@@ -245,11 +270,12 @@ def parse_yaml(text: str, name: str) -> Iterator[tuple[Any, int]]:
             f"{name}:{line}",
         ) from None
     except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
         raise _refused(
             Refusal.BAD_TEXT,
-            f"Character {error.position + 1} (0x{ord(str(error.character)[0]):x}) is not allowed.",
-            "Leave out control characters.",
-            name,
+            f"The character U+{error.character:04X} is not allowed.",
+            "Leave out control characters, and save it as UTF-8.",
+            f"{name}:{line}",
         ) from None
     except (YAMLError, RecursionError, ValueError) as error:
         if isinstance(error, Refused):
@@ -263,7 +289,7 @@ def _documents(events: Any, name: str) -> Iterator[tuple[Any, int]]:
     for event in events:
         if isinstance(event, DocumentStartEvent):
             root = next(events)
-            if isinstance(root, ScalarEvent) and not root.value:
+            if isinstance(root, ScalarEvent) and not (root.value or root.anchor or _tagged(root)):
                 continue  # a document with nothing in it, such as comments alone
             yield _node(root, events, name, 1), root.start_mark.line + 1
 

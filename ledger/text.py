@@ -13,7 +13,7 @@ TEXT_LENGTH = 10_000
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]*", re.ASCII)
 _JOINERS = "\u200c\u200d"
-_BLANK = "\u115f\u1160\u3164\uffa0\u2800"  # letters and symbols drawn as nothing
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800"  # drawn as nothing
 # Control, format, surrogate, private use, unassigned; line and paragraph separators.
 _REFUSED_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
@@ -94,14 +94,14 @@ def _refused(text: str, wrong: str, remedy: str) -> Refused:
 
 def _is_refused(text: str, place: int, character: str) -> bool:
     if character in _JOINERS:  # legal inside words of some scripts and in emoji, never at an end
-        inside = 0 < place < len(text) - 1
-        return not inside or " " in (text[place - 1], text[place + 1])
+        beside = text[max(place - 1, 0) : place] + text[place + 1 : place + 2]
+        return len(beside) < 2 or any(unicodedata.category(c)[0] not in "LMS" for c in beside)
     return character in _BLANK or unicodedata.category(character) in _REFUSED_CATEGORIES
 
 
 def _longest_mark_run(text: str) -> int:
     longest = run = 0
     for character in text:
-        run = run + 1 if unicodedata.category(character) == "Mn" else 0
+        run = run + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
         longest = max(longest, run)
     return longest

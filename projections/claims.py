@@ -26,16 +26,12 @@ def claims(view: View, subject: str) -> Answer:
     answer.add_possible(p for p in found.possible if p.fact.effective is not None)
     facts = [f for f in [*found.certain, *undated] if f.type == "claim-recorded"]
     for fact in facts:
-        rivals = [other for other in facts if other is not fact and disagree(fact, other)]
-        preferred = all(fact.preference > other.preference for other in rivals)
+        rivals = [other for other in facts if disagree(fact, other)]
+        best = max([fact, *rivals], key=lambda f: f.preference)
+        preferred = best is fact or not disagree(fact, best)
         answer.rows.append(_row(fact, preferred, len(rivals)))
-        for other in rivals:
-            if fact.preference > other.preference:
-                answer.note(
-                    f"Sources disagree on {fact.need('attribute')} of {subject}:"
-                    f" {fact.key} says {_value(fact)}, {other.key} says {_value(other)};"
-                    f" {fact.key} is preferred."
-                )
+    for attribute in sorted({fact.need("attribute") for fact in facts}):
+        _note_rivals(answer, subject, [f for f in facts if f.need("attribute") == attribute])
     answer.rows.sort(key=lambda row: (row["attribute"], row["effective_on"] or "", row["events"]))
     for fact in found.certain:
         if fact.type == "note-added":
@@ -72,6 +68,21 @@ def _row(fact: Fact, preferred: bool, others: int) -> Row:
         "others": others,
         "events": [fact.key],
     }
+
+
+def _note_rivals(answer: Answer, subject: str, facts: list[Fact]) -> None:
+    """One note for the claims of an attribute that disagree: each value with who says it."""
+    rivals = [f for f in facts if any(disagree(f, other) for other in facts)]
+    if not rivals:
+        return
+    said: dict[str, list[str]] = {}
+    for fact in sorted(rivals, key=lambda f: f.preference, reverse=True):
+        said.setdefault(_value(fact), []).append(fact.key)
+    words = "; ".join(f"{value} ({', '.join(sorted(who))})" for value, who in said.items())
+    answer.note(
+        f"Sources disagree on {facts[0].need('attribute')} of {subject}: {words}."
+        f" Preferred is {next(iter(said))}."
+    )
 
 
 def _overlap(one: Days | None, other: Days | None) -> bool:

@@ -243,18 +243,21 @@ def _totals(answer: Answer, thread: Thread) -> dict[str, Any]:
 
 
 def _note_other_amounts(answer: Answer, thread: Thread, stated: Fact | None) -> None:
+    """One note for the amounts that differ from the preferred one, each with who says it."""
     if stated is None:
         return
+    said: dict[str, list[str]] = {_amount(stated): []}
     for step in thread.steps:
-        restates = step.type in ("investment-committed", "investment-confirmed")
-        ours = (stated.text("amount"), stated.data.get("qualifier", "exactly"))
-        theirs = (step.text("amount"), step.data.get("qualifier", "exactly"))
-        if restates and step.text("amount") and ours != theirs:
-            answer.note(
-                f"Sources differ on the amount of {thread.id}: {stated.key} ({stated.standing})"
-                f" says {' '.join(filter(None, ours))}, {step.key} ({step.standing}) says"
-                f" {' '.join(filter(None, theirs))}."
-            )
+        if step.type in ("investment-committed", "investment-confirmed") and step.text("amount"):
+            said.setdefault(_amount(step), []).append(step.key)
+    if len(said) > 1:
+        words = "; ".join(f"{amount} ({', '.join(sorted(who))})" for amount, who in said.items())
+        answer.note(f"Sources differ on the amount of {thread.id}: {words}.")
+
+
+def _amount(step: Fact) -> str:
+    qualifier = step.data.get("qualifier", "exactly")
+    return f"{qualifier} {step.need('amount')}"
 
 
 def _offering_row(answer: Answer, view: View, thread: Thread) -> Row:

@@ -94,8 +94,12 @@ def command(
         return
     if not files:
         raise click.UsageError("Give a TYPE (see `stakebook events`) or --file.")
-    drafts = [_draft(entry, again) for entry in _entries(files)]
-    _append(ctx.obj, drafts, dry_run, None, as_json)
+    _append(ctx.obj, drafts_of(files, again), dry_run, None, as_json)
+
+
+def drafts_of(files: tuple[str, ...], again: bool = False) -> list[Draft]:
+    """The events of files, folders and standard input, ready to be appended as one batch."""
+    return [_draft(entry, again) for entry in _entries(files)]
 
 
 def example(type_name: str) -> str:

@@ -36,12 +36,5 @@ def command(path: Path, issuer: str, digits: int, cut: Cut, form: str) -> None:
 
     view = open_view(path, cut)
     check_known(view, issuer, "party", "issuer")
-    columns = (
-        "holder",
-        "votes",
-        "votes_percent",
-        "exercisable_percent",
-        "after_caps_percent",
-        "reasons",
-    )
-    render(votes(view, issuer, digits), cut, form, f"Votes in {issuer}", columns)
+    columns = ("holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent")
+    render(votes(view, issuer, digits), cut, form, f"Votes in {issuer}", columns, "reasons")

@@ -1,0 +1,146 @@
+"""stakebook demo"""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from cli.commands.append import drafts_of
+from cli.context import open_ledger, open_read_model, open_view
+from cli.main import cli
+from cli.render import print_table
+from ledger.refusals import Refusal, Refused
+from ledger.view import Cut, View
+from projections.answer import Row
+from projections.holdings import holdings
+from projections.questions import state
+
+SETS = ("alliance-press", "alliance-register")
+MOMENTS = (
+    ("2023-11-07", "the day before the agreement is in force"),
+    ("2023-11-08", "28.4% goes into the trust"),
+    ("2023-12-13", "the trust sells 211,000,000 shares to Nissan"),
+    ("2023-12-15", "Nissan cancels them"),
+    ("2024-03-28", "second sale"),
+    ("2024-04-03", "second cancellation"),
+    ("2024-09-27", "third sale"),
+    ("2024-10-03", "third cancellation"),
+)
+IPO = "deals ampere-ipo --as-of {0} --known-by {0}"
+STORY = (
+    (
+        "Who could vote in Nissan the day before the new agreement ...",
+        "votes nissan --as-of 2023-11-07",
+    ),
+    ("... and on the day itself?", "votes nissan --as-of 2023-11-08"),
+    ("What was known of Ampere's listing at the end of 2023 ...", IPO.format("2023-12-31")),
+    ("... and a month later?", IPO.format("2024-01-31")),
+    (
+        "What had Nissan committed to Ampere, and paid, at the end of 2024 ...",
+        "deals nissan-in-ampere --as-of 2024-12-31",
+    ),
+    ("... and after March 2025?", "deals nissan-in-ampere --as-of 2025-04-30"),
+)
+NEXT = (
+    "holdings nissan --as-of 2024-10-03",
+    "votes renault --as-of 2023-11-08",
+    "governance nissan --as-of 2025-06-30",
+    "pending --as-of 2023-08-31 --known-by 2023-08-31",
+    "timeline renault-nissan-trust",
+    "claims ampere",
+    "replay",
+)  # fmt: skip
+
+
+@click.command("demo")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="stakebook-demo",
+    show_default=True,
+    help="The folder to build alliance.db in.",
+)
+def command(into: Path) -> None:
+    """Build the ledger of the Renault-Nissan alliance and walk through its story.
+
+    The events come from the fixtures shipped with stakebook: what five press articles said, and
+    the official record. Building it again into the same folder records nothing twice.
+
+    \b
+    Example:
+      stakebook demo --into /tmp/alliance
+    """
+    path = into / "alliance.db"
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(
+            Refusal.FILE_TROUBLE,
+            f"{into} cannot be made: {error.strerror}.",
+            "Name another folder with --into.",
+        ) from None
+    _build(path)
+    for words, asked in STORY[:2]:
+        _ask(path, words, asked)
+    _cancellations(path)
+    for words, asked in STORY[2:]:
+        _ask(path, words, asked)
+    _disagreements(path)
+    click.echo("\nTry next:")
+    for asked in NEXT:
+        click.echo(f"  stakebook --ledger {shlex.quote(str(path))} {asked}")
+
+
+def _build(path: Path) -> None:
+    with open_ledger(path, create=not path.exists()) as ledger:
+        for name in SETS:
+            drafts = drafts_of((str(fixtures() / name),))
+            receipt = ledger.append(drafts, lambda: open_read_model(path))
+            known = len(receipt.events) - len(receipt.new)
+            click.echo(f"{name}: {len(receipt.new)} events recorded, {known} already recorded")
+
+
+def fixtures() -> Path:
+    """The folder of the fixture sets: inside the installed package, or in a source checkout."""
+    installed = Path(__file__).parent.parent / "fixtures"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "fixtures"
+
+
+def _ask(path: Path, words: str, asked: str) -> None:
+    click.secho(f"\n{words}", bold=True)
+    click.secho(f"$ stakebook {asked}", dim=True)
+    cli.main(["--ledger", str(path), *asked.split()], standalone_mode=False)
+
+
+def _cancellations(path: Path) -> None:
+    """The eight moments side by side: percentages that rise although nobody buys."""
+    click.secho(
+        "\nHow Renault's percentages rose with every cancellation, without a trade:", bold=True
+    )
+    rows: list[Row] = []
+    for day, what in MOMENTS:
+        view = open_view(path, Cut(as_of=day))
+        held = {row["holder"]: row for row in holdings(view, "nissan").rows}
+        renault, trust = held["renault"], held.get("renault-nissan-trust", {})
+        rows.append(
+            {
+                "day": day,
+                "issued": f"{int(renault['issued']):,}",
+                "renault": renault["percent"],
+                "trust": trust.get("percent"),
+                "what happened": what,
+            }
+        )
+    print_table("Nissan, percent of issued shares", rows, tuple(rows[0]))
+
+
+def _disagreements(path: Path) -> None:
+    click.secho("\nWhere do sources disagree?", bold=True)
+    answers = state(View(open_read_model(path), Cut())).values()
+    notes = {
+        note for answer in answers for note in answer["notes"] if note.startswith("Sources di")
+    }
+    for note in sorted(notes):
+        click.echo(f"* {note}")
