@@ -27,8 +27,8 @@ def events_page() -> str:
         "# Events\n\n"
         "The vocabulary, generated from the classes by `python docs/generate.py`. Every type also\n"
         "takes the common fields shown in its table: the effective date and when it became known,\n"
-        "the standing, citations, and so on. Dates are written `2023-11-08`, `2023-11`, `2023-Q4`,\n"
-        "`2023-H2` or `2023`; an effective date may be `unknown`.\n\n"
+        "the standing, citations, and so on. Dates are written `2023-11-08`, `2023-11`,\n"
+        "`2023-Q4`, `2023-H2` or `2023`; an effective date may be `unknown`.\n\n"
     )
     return head + catalogue(list(event_types()))
 
@@ -71,7 +71,13 @@ def shape(schema: Any) -> Any:
 
 
 def _help(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, terminal_width=80, max_content_width=80)
+    context = click.Context(
+        command,
+        info_name=name,
+        terminal_width=80,
+        max_content_width=80,
+        help_option_names=["-h", "--help"],
+    )
     return command.get_help(context)
 
 

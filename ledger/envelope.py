@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import rfc8785
-
 from ledger.refusals import Damaged
 
 ENVELOPE_VERSION = 1
@@ -35,7 +33,7 @@ class Recorded:
 
     def state(self, ledger_id: str) -> bytes:
         """The canonical bytes (RFC 8785) that are stored, and never re-encoded after."""
-        return rfc8785.dumps(
+        return _canonical(
             {
                 "v": ENVELOPE_VERSION,
                 "ledger": ledger_id,
@@ -80,4 +78,10 @@ def read_state(state: bytes) -> Recorded:
 
 def content_digest(type_name: str, data: Mapping[str, Any]) -> bytes:
     """SHA-256 of what an event says, apart from when, where and under which key it was recorded."""
-    return hashlib.sha256(rfc8785.dumps({"type": type_name, "data": dict(data)})).digest()
+    return hashlib.sha256(_canonical({"type": type_name, "data": dict(data)})).digest()
+
+
+def _canonical(value: dict[str, Any]) -> bytes:
+    import rfc8785  # writing needs it, asking does not
+
+    return rfc8785.dumps(value)

@@ -115,5 +115,5 @@ def shown(value: object, limit: int = 60) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A sentence naming the known words closest to the given one; empty when none is close."""
-    close = difflib.get_close_matches(word[:100], sorted(known), n=3, cutoff=0.6)
+    close = difflib.get_close_matches(word[:100], sorted(known), n=3)
     return f"Did you mean {' or '.join(close)}?" if close else ""

@@ -35,7 +35,10 @@ WORLD: tuple[Draft, ...] = (
         ("party-registered", f"party-{p}", {"party": p, "kind": "other", "name": p.title()})
         for p in (*HOLDERS, "boreal")
     ),
-    *(("share-class-created", f"class-{c[5:]}", {"share_class": c, "votes_per_share": "2"}) for c in CLASSES),
+    *(
+        ("share-class-created", f"class-{c[5:]}", {"share_class": c, "votes_per_share": "2"})
+        for c in CLASSES
+    ),
     *(
         (
             "source-registered",
@@ -54,7 +57,11 @@ WORLD: tuple[Draft, ...] = (
             },
         )
         for number, (share_class, holder, shares) in enumerate(
-            (("acme/common", "alice", "1000"), ("acme/common", "bob", "600"), ("acme/preferred", "carol", "60"))
+            (
+                ("acme/common", "alice", "1000"),
+                ("acme/common", "bob", "600"),
+                ("acme/preferred", "carol", "60"),
+            )
         )
     ),
 )  # fmt: skip
@@ -84,7 +91,8 @@ BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "shares-cancelled": _one(share_class=_class, shares=_shares),
     "shares-split": _one(share_class=_class, ratio=st.sampled_from(("2:1", "1:2", "3:1"))),
     "shares-converted": _one(
-        share_class="acme/preferred", into_class="acme/common", holder=_holder, shares=_shares, ratio="2:1"
+        share_class="acme/preferred", into_class="acme/common", holder=_holder, shares=_shares,
+        ratio="2:1",
     ),
     "shares-reclassified": _one(share_class="acme/preferred", into_class="acme/common"),
     "trust-settled": _one(

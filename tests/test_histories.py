@@ -1,4 +1,4 @@
-"""Laws that hold for every history, at every cut: the read model, reloads, old views, conservation."""
+"""Laws that hold for every history, at every cut."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def _again(connection: Any, events: list[Recorded]) -> Index:
     from projections.index import _catch_up
 
     log = Peek("test", len(events))
-    _catch_up(connection, log, lambda after: [e for e in events if e.position > after], lambda _: None)
+    _catch_up(
+        connection, log, lambda after: [e for e in events if e.position > after], lambda _: None
+    )
     return Index(connection, len(events))
 
 
@@ -113,9 +115,11 @@ def test_a_retraction_retracted_restores_every_answer(data: st.DataObject) -> No
 
 
 def naive_holdings(events: list[Recorded], cut: Cut) -> dict[tuple[str, str], Fraction]:
-    """Balances by the letter of the three clocks, written without the project's fold or register."""
+    """Balances by the letter of the three clocks, without the project's fold or register."""
     floor = {"official": 1, "reported": 2, "any": 4}[cut.standing]
-    published = {e.data["source"]: e.data["published_on"] for e in events if e.type == "source-registered"}
+    published = {
+        e.data["source"]: e.data["published_on"] for e in events if e.type == "source-registered"
+    }
     seen = []
     for event in events:
         data = event.data
@@ -123,7 +127,11 @@ def naive_holdings(events: list[Recorded], cut: Cut) -> dict[tuple[str, str], Fr
             continue
         days = parse_effective(data["effective_on"]) if "effective_on" in data else None
         known = data.get("known_on") or min(
-            (published[c["source"]] for c in data.get("citations", []) if published[c["source"]] != "unknown"),
+            (
+                published[c["source"]]
+                for c in data.get("citations", [])
+                if published[c["source"]] != "unknown"
+            ),
             key=lambda text: parse_days(text).last,
             default=event.recorded_at[:10],
         )
@@ -168,10 +176,14 @@ def _move(balances: dict[tuple[str, str], Fraction], kind: str, data: Any) -> No
 @given(st.data())
 def test_holdings_are_what_the_clocks_say_by_the_letter(data: st.DataObject) -> None:
     offered = data.draw(histories.drafts(amendments=False))
-    offered = [draft for draft in offered if draft[0] not in ("source-corrected", "source-retracted")]
+    offered = [
+        draft for draft in offered if draft[0] not in ("source-corrected", "source-retracted")
+    ]
     events = histories.history(offered)
     cut, _ = data.draw(histories.cuts(0))
-    rows = [row for row in holdings(View(Log(events), cut), "acme").rows if row["basis"] == "register"]
+    rows = [
+        row for row in holdings(View(Log(events), cut), "acme").rows if row["basis"] == "register"
+    ]
     found = {(row["share_class"], row["holder"]): Fraction(row["shares"]) for row in rows}
     assert found == naive_holdings(events, cut)
 
@@ -183,7 +195,9 @@ def test_holdings_and_treasury_make_up_the_issued_shares(data: st.DataObject) ->
     as_of = data.draw(st.sampled_from(histories.CUTS))
     rows = holdings(View(Log(events), Cut(as_of=as_of)), "acme").rows
     for share_class in histories.CLASSES:
-        held = [row for row in rows if row["share_class"] == share_class and row["basis"] == "register"]
+        held = [
+            row for row in rows if row["share_class"] == share_class and row["basis"] == "register"
+        ]
         if held:
             assert sum(int(row["shares"]) for row in held) == int(held[0]["issued"])
             assert all(int(row["shares"]) > 0 for row in held)
@@ -210,6 +224,6 @@ def test_the_read_model_is_the_same_however_it_was_caught_up(tmp_path: Any) -> N
     assert json.dumps(whole) == json.dumps(list(index_of(world, pieces=7).content()))
     path = tmp_path / "x.views.db"
     for count in (3, 3, len(world)):
-        found = open_index(path, Peek("test", count), lambda after: world[after:count])
+        found = open_index(path, Peek("test", count), lambda after, end=count: world[after:end])
         found.close()
     assert list(open_index(path, Peek("test", len(world)), pytest.fail).content()) == whole

@@ -86,7 +86,7 @@ def command(
     \b
     Example:
       stakebook append --file fixtures/alliance-register
-      stakebook append party-registered --party acme --kind company --name "Acme plc"
+      stakebook append party-registered --party acme --kind company --name Acme
     """
     if ctx.invoked_subcommand is not None:
         if files:

@@ -1,0 +1,114 @@
+"""The shape of the code, read from the code: who imports whom, and what must not appear."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("ledger", "projections", "cli")
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+ids = [str(path.relative_to(ROOT)) for path in MODULES]
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """The modules a module imports, wherever in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def forbidden(package: str) -> set[str]:
+    """The packages that a package may not import."""
+    return set(PACKAGES[PACKAGES.index(package) + 1 :]) | {"tests"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_dependencies_point_one_way(path: Path) -> None:
+    package = path.relative_to(ROOT).parts[0]
+    wrong = {name.split(".")[0] for name in imports(ast.parse(path.read_text()))}
+    assert not wrong & forbidden(package), "cli -> projections -> ledger, never back"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_no_float_and_no_business_rule_in_an_assert(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        assert not isinstance(node, ast.Assert), f"line {node.lineno}: python -O removes asserts"
+        if path.relative_to(ROOT).parts[0] != "cli":
+            floating = isinstance(node, ast.Constant) and isinstance(node.value, float)
+            named = isinstance(node, ast.Name) and node.id == "float"
+            assert not floating, f"line {node.lineno}: use Decimal or Fraction"  # type: ignore[attr-defined]
+            assert not named, "use Decimal or Fraction"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_files_and_functions_stay_short(path: Path) -> None:
+    text = path.read_text()
+    assert text.count("\n") <= 400, "ask what this file wants to become"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= 50, f"{node.name} has {length} lines: split it"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_the_core_never_asks_the_world(path: Path) -> None:
+    if path.relative_to(ROOT).parts[0] == "cli":
+        return
+    world = {"time", "random", "uuid", "uuid_utils", "secrets", "os", "socket"}
+    found = world & {name.split(".")[0] for name in imports(ast.parse(path.read_text()))}
+    assert not found, "the clock, ids and the environment come in as arguments"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_no_failure_is_swallowed(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ExceptHandler):
+            assert not all(isinstance(line, ast.Pass) for line in node.body), f"line {node.lineno}"
+
+
+def test_the_checks_above_can_fail() -> None:
+    assert "cli" in forbidden("projections")
+    assert list(imports(ast.parse("from cli.main import cli"))) == ["cli.main"]
+
+
+LOADED = """
+import sys
+from cli.main import main
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    pass
+names = "click sqlite3 json pydantic eventsourcing sqlite_utils rich ruamel rfc8785".split()
+print("LOADED", *[name for name in names if name in sys.modules])
+"""
+
+
+def loaded(*words: str) -> set[str]:
+    """The libraries in memory after a command has run in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return set(done.stdout.rsplit("LOADED", 1)[1].split())
+
+
+def test_help_loads_next_to_nothing() -> None:
+    assert loaded("--help") <= {"click", "json"}
+
+
+def test_a_question_loads_neither_validation_nor_the_store(tmp_path: Path) -> None:
+    path = str(tmp_path / "deal.db")
+    loaded("--ledger", path, "init")
+    party = ("--party", "acme", "--kind", "company", "--name", "Acme")
+    loaded("--ledger", path, "append", "party-registered", *party)
+    words = ("--ledger", path, "holdings", "acme", "--format", "json")
+    assert "sqlite_utils" in loaded(*words), "the first question catches the read model up"
+    assert loaded(*words) <= {"click", "sqlite3", "json"}

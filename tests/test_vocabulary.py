@@ -1,0 +1,114 @@
+"""Every event type has all it needs, and its stored shape is frozen."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.options import data_of, options_of, words_of
+from docs.generate import schema_files, shape
+from ledger import event as events
+from ledger.event import Event, RecordKeeping, event_types, make_event
+from ledger.register import MOVEMENTS
+from ledger.steps import THREADS
+from projections.questions import HANDLED
+
+TYPES = sorted(event_types())
+WORLD = {"effective_on": "2023-11-08", "standing": "official"}
+
+
+def example_of(name: str) -> dict[str, Any]:
+    """The example of a type with the common fields it needs."""
+    cls = event_types()[name]
+    return {**({} if issubclass(cls, RecordKeeping) else WORLD), **cls.example}
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_type_tells_what_it_is(name: str) -> None:
+    cls = event_types()[name]
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
+    assert re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower() == name
+    assert cls.__doc__
+    assert cls.__doc__ != Event.__doc__
+    fields = set(re.findall(r"{(\w+)}", cls.sentence + cls.stream))
+    assert fields <= set(cls.model_fields)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_an_example_survives_the_round_trip_through_its_stored_form(name: str) -> None:
+    event = make_event(name, example_of(name))
+    stored = json.loads(json.dumps(event.data))
+    again = make_event(name, stored)
+    assert (again, again.data) == (event, event.data)
+    assert event.stream.format_map(event.data)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_options_made_from_a_type_give_its_example_back(name: str) -> None:
+    import shlex
+
+    import click
+
+    cls = event_types()[name]
+    command = click.Command(name, params=options_of(cls))
+    words = [part for word in words_of(example_of(name)) for part in shlex.split(word)]
+    context = command.make_context(name, words)
+    assert make_event(name, data_of(cls, context.params)) == make_event(name, example_of(name))
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_an_event_cannot_be_changed(name: str) -> None:
+    event = make_event(name, example_of(name))
+    with pytest.raises(ValueError, match="frozen"):
+        event.note = "later"  # type: ignore[misc]
+    for value in dict(event).values():
+        assert not isinstance(value, list | dict | set)
+
+
+def test_every_type_is_handled_by_a_projection() -> None:
+    handled = {name for types in HANDLED.values() for name in types}
+    shown_only = {"meeting-held", "note-added"} & handled
+    assert set(TYPES) - handled == set(), "add these types to TYPES of the projection about them"
+    assert handled - set(TYPES) == set(), "these handlers are for types that do not exist"
+    assert shown_only
+
+
+def test_movements_and_steps_are_types() -> None:
+    assert set(MOVEMENTS) <= set(TYPES)
+    assert {step for thread in THREADS for step in thread.steps} <= set(TYPES)
+
+
+@pytest.mark.parametrize("path", sorted(schema_files()), ids=lambda path: path.name)
+def test_the_shape_of_a_stored_type_is_frozen(path: Path) -> None:
+    assert path.is_file(), "run `python docs/generate.py` to commit the schema of a new type"
+    assert path.read_text(encoding="utf-8") == schema_files()[path], (
+        f"{path.name} is frozen: define the next schema number and an upcaster"
+    )
+
+
+def test_no_frozen_shape_is_lost() -> None:
+    committed = {path.name for path in (Path(__file__).parents[1] / "docs/schemas").iterdir()}
+    assert committed == {path.name for path in schema_files()}
+
+
+def test_a_changed_shape_is_noticed() -> None:
+    """The control: a field more, less or of another kind changes the frozen text."""
+    cls = event_types()["shares-issued"]
+    now = json.dumps(shape(cls.model_json_schema()))
+
+    class Changed(cls):  # type: ignore[misc,valid-type]
+        """The same type with one more field."""
+
+        extra: str | None = None
+
+    assert json.dumps(shape(Changed.model_json_schema())) != now
+
+
+def test_two_classes_cannot_claim_one_type() -> None:
+    with pytest.raises(TypeError, match="two classes claim"):
+        type("Twin", (Event,), {"__module__": __name__}, type="shares-issued", stream="x")
+    assert events.event_class("shares-issued").__name__ == "SharesIssued"
