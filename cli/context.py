@@ -122,7 +122,7 @@ def make_cut(
 def check_known(view: View, wanted: str, *prefixes: str) -> None:
     """Refuse a question about an id that nothing recorded speaks of, naming the near ones."""
     history = view.history
-    if any(history.mentioning(f"{prefix}:{wanted}") for prefix in prefixes):
+    if any(history.knows(f"{prefix}:{wanted}") for prefix in prefixes):
         return
     known = {s.removeprefix(f"{p}:") for p in prefixes for s in history.subjects(f"{p}:")}
     starting = sorted(id for id in known if wanted and id.startswith(wanted))

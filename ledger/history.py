@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, Protocol
 
 from ledger.envelope import Recorded
@@ -37,8 +37,15 @@ class History(Protocol):
 
     position: int
 
-    def mentioning(self, subject: str) -> Sequence[Recorded]:
-        """The events filed under a subject, in log order."""
+    @property
+    def amended(self) -> Set[str]:
+        """The keys of all events that some event corrects or retracts."""
+
+    def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
+        """The events filed under a subject, of the types given (all, if None), in log order."""
+
+    def knows(self, subject: str) -> bool:
+        """Whether any event is filed under a subject."""
 
     def subjects(self, prefix: str) -> Sequence[str]:
         """Every subject in use that starts with the prefix, sorted."""
@@ -98,23 +105,33 @@ class Log:
     def __init__(self, events: Iterable[Recorded] = (), base: History | None = None) -> None:
         self._base = base
         self._filed: dict[str, dict[int, Recorded]] = {}
+        self._amended: set[str] = set(base.amended) if base else set()
         self.position = base.position if base else 0
         for event in events:
             self.add(event)
 
-    def add(self, event: Recorded) -> list[tuple[str, int]]:
-        """File one more event; positions must ascend. Returns the filings as subject, position."""
+    def add(self, event: Recorded) -> list[tuple[str, Recorded]]:
+        """File one more event; positions must ascend. Returns what was filed under what."""
         self.position = event.position
+        if event.type in AMENDMENTS:
+            self._amended.add(event.data["event"])
         found = list(filings(event, self))
         for subject, filed in found:
             self._filed.setdefault(subject, {})[filed.position] = filed
-        return [(subject, filed.position) for subject, filed in found]
+        return found
 
-    def mentioning(self, subject: str) -> Sequence[Recorded]:
+    @property
+    def amended(self) -> Set[str]:
+        return self._amended
+
+    def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         own = self._filed.get(subject, {})
         if self._base is not None:
-            own = {r.position: r for r in self._base.mentioning(subject)} | own
-        return [own[position] for position in sorted(own)]
+            own = {r.position: r for r in self._base.mentioning(subject, types)} | own
+        return [own[p] for p in sorted(own) if types is None or own[p].type in types]
+
+    def knows(self, subject: str) -> bool:
+        return subject in self._filed or (self._base is not None and self._base.knows(subject))
 
     def subjects(self, prefix: str) -> Sequence[str]:
         own = {subject for subject in self._filed if subject.startswith(prefix)}

@@ -170,11 +170,10 @@ class View:
         """The facts filed under any of the subjects, of the types given (all, if None)."""
         found: dict[int, Recorded] = {}
         for subject in subjects:
-            for recorded in self.history.mentioning(subject):
-                if types is None or recorded.type in types:
-                    fact = self.fact(recorded)
-                    if fact is not None and self._still_about(fact, subject):
-                        found[recorded.position] = recorded
+            for recorded in self.history.mentioning(subject, types):
+                fact = self.fact(recorded)
+                if fact is not None and self._still_about(fact, subject):
+                    found[recorded.position] = recorded
         return self._cut(filter(None, (self.fact(found[position]) for position in sorted(found))))
 
     def every(self, types: Collection[str]) -> Slice:
@@ -212,9 +211,11 @@ class View:
         return Fact(recorded, data, effective, known, standing, tuple(applied))
 
     def _amendments(self, recorded: Recorded) -> list[Fact]:
+        if recorded.key not in self.history.amended:
+            return []
         visible = []
-        for other in self.history.mentioning(f"event:{recorded.key}"):
-            if other.type in AMENDMENTS and other.position > recorded.position:
+        for other in self.history.mentioning(f"event:{recorded.key}", AMENDMENTS):
+            if other.position > recorded.position:
                 fact = self.fact(other) if other.data["event"] == recorded.key else None
                 if fact is not None and fact.known.last <= self.cut.known_by:
                     visible.append(fact)
@@ -246,8 +247,8 @@ class View:
 
     def _published_on(self, source: str) -> Days | bool | None:
         date: str | None = None
-        for recorded in self.history.mentioning(f"source:{source}"):
-            if recorded.type in SOURCE_EVENTS and recorded.data["source"] == source:
+        for recorded in self.history.mentioning(f"source:{source}", SOURCE_EVENTS):
+            if recorded.data["source"] == source:
                 fact = self.fact(recorded)
                 if fact is not None and fact.type == "source-retracted":
                     return False

@@ -48,7 +48,7 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
 def _add_issuer(answer: Answer, position: Position, holder: str | None, digits: int) -> None:
     rows = [row for c in position.classes for row in _registered(position, c, digits)]
     rows += _disclosed(answer, position)
-    kept = [r for r in rows if holder is None or holder in (r["holder"], r["economic_owner"])]
+    kept = [r for r in rows if holder in (None, r["holder"], r["economic_owner"], r["trustee"])]
     answer.rows += kept
     answer.add_possible(position.possible)
     if kept or holder is None:

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ledger.envelope import Recorded
 from ledger.files import LOCK_SECONDS, Peek, database_name
-from ledger.history import Log
+from ledger.history import AMENDMENTS, Log
 from ledger.refusals import Refusal, Refused
 
 FORMAT = 1
@@ -30,18 +31,36 @@ class Index:
 
     def __init__(self, connection: sqlite3.Connection, position: int) -> None:
         self._connection, self.position = connection, position
-        self._found: dict[str, Sequence[Recorded]] = {}
+        self._found: dict[tuple[str, tuple[str, ...] | None], Sequence[Recorded]] = {}
 
-    def mentioning(self, subject: str) -> Sequence[Recorded]:
-        if subject not in self._found:
+    @cached_property
+    def amended(self) -> Set[str]:
+        rows = self._connection.execute(
+            "SELECT DISTINCT subject FROM filed WHERE subject >= 'event:' AND subject < 'event;'"
+            " AND type IN (?, ?) AND filed_by <= ?",
+            (*AMENDMENTS, self.position),
+        )
+        return frozenset(subject.removeprefix("event:") for (subject,) in rows)
+
+    def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
+        chosen = None if types is None else tuple(types)
+        if (subject, chosen) not in self._found:
+            typed = f"AND f.type IN ({','.join('?' * len(chosen))})" if chosen else ""
             rows = self._connection.execute(
-                "SELECT e.position, stream, version, id, key, type, schema, recorded_at, data"
+                "SELECT e.position, stream, version, id, key, e.type, schema, recorded_at, data"
                 " FROM filed f JOIN events e ON e.position = f.position"
-                " WHERE f.subject = ? AND f.filed_by <= ? ORDER BY e.position",
-                (subject, self.position),
+                f" WHERE f.subject = ? {typed} AND f.filed_by <= ? ORDER BY e.position",
+                (subject, *(chosen or ()), self.position),
             )
-            self._found[subject] = [_recorded(*row) for row in rows]
-        return self._found[subject]
+            self._found[subject, chosen] = [_recorded(*row) for row in rows]
+        return self._found[subject, chosen]
+
+    def knows(self, subject: str) -> bool:
+        row = self._connection.execute(
+            "SELECT 1 FROM filed WHERE subject = ? AND filed_by <= ? LIMIT 1",
+            (subject, self.position),
+        ).fetchone()
+        return row is not None
 
     def subjects(self, prefix: str) -> Sequence[str]:
         rows = self._connection.execute(
@@ -170,7 +189,8 @@ def _create(database: Any, log: Peek) -> None:
     )  # fmt: skip
     database["events"].create_index(["recorded_at"])
     database["filed"].create(
-        {"subject": str, "position": int, "filed_by": int}, pk=("subject", "position")
+        {"subject": str, "type": str, "position": int, "filed_by": int},
+        pk=("subject", "type", "position"),
     )
     database["read_model"].insert(
         {"only": 1, "ledger": log.id, "format": FORMAT, "position": 0}, pk="only"
@@ -192,7 +212,11 @@ def _file(database: Any, page: Sequence[Recorded]) -> None:
         for e in page
     )  # fmt: skip
     database["filed"].insert_all(
-        ({"subject": s, "position": p, "filed_by": by} for s, p, by in filed), ignore=True
+        (
+            {"subject": subject, "type": about.type, "position": about.position, "filed_by": by}
+            for subject, about, by in filed
+        ),
+        ignore=True,
     )
 
 

@@ -54,9 +54,7 @@ def show(view: View, event: str) -> Answer:
         "data": dict(fact.data) if fact else None,
         "recorded_data": dict(recorded.data),
         "amended_by": [
-            other.key
-            for other in view.history.mentioning(f"event:{recorded.key}")
-            if other.type in AMENDMENTS
+            other.key for other in view.history.mentioning(f"event:{recorded.key}", AMENDMENTS)
         ],
         "sources": [cited.source for cited in fact.citations] if fact else [],
     }

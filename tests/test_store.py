@@ -193,7 +193,7 @@ def test_writers_at_once_keep_one_gapless_order(ledger: Ledger, tmp_path: Path) 
 
 TAMPERINGS = {
     "edited": (
-        "UPDATE stored_events SET state = CAST(replace(state, 'company', 'persons') AS BLOB) WHERE position = 2",
+        "UPDATE stored_events SET state = CAST(replace(state, 'Z', 'z') AS BLOB) WHERE position = 2",
     ),
     "swapped": (
         "UPDATE stored_events SET position = 99 WHERE position = 2",

@@ -7,7 +7,7 @@ the history that was accepted once is accepted again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ledger.envelope import Recorded
 from ledger.history import History, Log

@@ -43,8 +43,8 @@ def _problem(view: View, event: Recorded) -> Refused | None:
 
 
 def _retracted_by(view: View, target: Recorded, event: Recorded) -> Recorded | None:
-    for other in view.history.mentioning(f"event:{target.key}"):
-        if other.type == "event-retracted" and target.position < other.position < event.position:
+    for other in view.history.mentioning(f"event:{target.key}", ("event-retracted",)):
+        if target.position < other.position < event.position:
             fact = view.fact(other)
             if fact is not None:
                 return other

@@ -52,9 +52,9 @@ def registered_once(view: View, news: News) -> Iterator[tuple[Recorded, Refused]
 def is_known(view: View, kind: str, id: str) -> bool:
     """Whether anything recorded and not retracted makes an id of a kind known."""
     if kind == "event":
-        return bool(view.history.mentioning(f"key:{id}"))
+        return view.history.knows(f"key:{id}")
     if kind == "subject":
-        return any(view.history.mentioning(f"{prefix}:{id}") for prefix in SUBJECT_KINDS)
+        return any(view.history.knows(f"{prefix}:{id}") for prefix in SUBJECT_KINDS)
     return bool(view.about(f"new-{_KINDS[kind][0]}:{id}").certain)
 
 
