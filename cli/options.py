@@ -33,7 +33,7 @@ def data_of(cls: type[Event], given: Mapping[str, Any]) -> dict[str, Any]:
     if sys.stdin.isatty() and sys.stdout.isatty():
         for name, info in cls.model_fields.items():
             if info.is_required() and name not in data and part_of(info.annotation) is None:
-                answer = click.prompt(f"{name} ({_hint(name, cls)})", type=str)
+                answer = click.prompt(f"{name} ({_hint(name, cls).rstrip('.')})", type=str)
                 data[name] = [answer] if is_many(info.annotation) else answer
     return data
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ledger.dates import FOREVER
 from ledger.envelope import Recorded
-from ledger.history import Log
+from ledger.history import History, Log
 from ledger.rules.news import News
 from ledger.view import Cut, View
 from projections.answer import Answer, Row
@@ -45,19 +45,25 @@ ASKED = (
 MOST_DAYS = 12
 
 
-def changes(before: Any, after: Log, new: Sequence[Recorded]) -> list[Row]:
-    """The rows of answers that differ, on each day the new events take effect and at the end."""
+def changes(before: History, after: Log, new: Sequence[Recorded]) -> list[Row]:
+    """The rows of answers that differ, on each day the new events take effect and at the end.
+
+    Each says the day, the answer, the row, and the fields that differ with their value before and
+    after; a row that comes or goes has all its fields, with None on the other side. A change that
+    was said for an earlier day is not said again.
+    """
     news = News(new, after)
     asked = [(one, id) for one in ASKED for id in news.touched(f"{one.kind}:")]
     found: list[Row] = []
+    said: list[Row] = []
     for day in _days(after, new):
-        cut = Cut(as_of=day)
-        then, now = View(before, cut), View(after, cut)
+        then, now = View(before, Cut(as_of=day)), View(after, Cut(as_of=day))
         for one, id in asked:
             for row in _differences(one.ask(then, id), one.ask(now, id), one):
-                if not any(row.items() <= earlier.items() for earlier in found):
-                    when = "the end" if day == FOREVER else day
-                    found.append({"as_of": when, "answer": f"{one.name} {id}"} | row)
+                change = {"answer": f"{one.name} {id}"} | row
+                if change not in said:
+                    said.append(change)
+                    found.append({"as_of": "the end" if day == FOREVER else day} | change)
     return found
 
 
@@ -70,15 +76,21 @@ def _days(after: Log, new: Sequence[Recorded]) -> list[str]:
 
 def _differences(then: Answer, now: Answer, asked: Asked) -> list[Row]:
     before, after = _by(then, asked), _by(now, asked)
-    return [
-        {"row": row, "before": before.get(row), "after": after.get(row)}
-        for row in dict.fromkeys([*before, *after])
-        if before.get(row) != after.get(row)
-    ]
+    found = []
+    for row in dict.fromkeys([*before, *after]):
+        ours, theirs = before.get(row, {}), after.get(row, {})
+        fields = {
+            name: [ours.get(name), theirs.get(name)]
+            for name in asked.shown
+            if ours.get(name) != theirs.get(name)
+        }
+        if fields or row not in before or row not in after:
+            found.append({"row": row, "fields": fields})
+    return found
 
 
-def _by(answer: Answer, asked: Asked) -> dict[str, str]:
-    return {_words(row, asked.identity): _words(row, asked.shown) for row in answer.rows}
+def _by(answer: Answer, asked: Asked) -> dict[str, Row]:
+    return {_words(row, asked.identity): row for row in answer.rows}
 
 
 def _words(row: Row, names: Sequence[str]) -> str:

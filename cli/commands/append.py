@@ -10,7 +10,7 @@ import click
 
 from cli.context import new_id, open_ledger, open_read_model, progress
 from cli.options import data_of, options_of
-from cli.render import print_table, write_json
+from cli.render import cell, safe, write_json
 from ledger.application import Draft, Receipt
 from ledger.event import event_types, make_event
 from ledger.files import peek
@@ -203,7 +203,14 @@ def _say(receipt: Receipt, dry_run: bool, changes: list[dict[str, Any]]) -> None
     if receipt.new and not dry_run:
         click.echo(f"at {next(e.recorded_at for e in receipt.events if e.position in receipt.new)}")
     if dry_run and changes:
-        print_table("It would change:", changes, ("as_of", "answer", "row", "before", "after"))
+        click.echo("It would change")
+        for change in changes:
+            fields = ", ".join(
+                f"{name} {cell(before, name)} -> {cell(after, name)}"
+                for name, (before, after) in change["fields"].items()
+            )
+            what = f"as of {change['as_of']}: {change['answer']}: {change['row']}: {fields}"
+            click.echo(safe(f"  {what}"))
     elif dry_run:
         click.echo("It would change no answer." if receipt.new else "Nothing new to record.")
 

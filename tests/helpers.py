@@ -1,0 +1,141 @@
+"""Running the command line in process, and a small ledger to run it on."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+from cli.main import main
+from ledger.refusals import Refusal
+
+
+class Outcome(NamedTuple):
+    """What a run of the command line came to: its exit code and all it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+def party(id: str, **others: str) -> dict[str, str]:
+    """An event that registers a company."""
+    named = {"type": "party-registered", "party": id, "kind": "company", "name": id.title()}
+    return named | {"key": f"party-{id}"} | others
+
+
+def dated(type: str, **fields: Any) -> dict[str, Any]:
+    """An official event of 8 November 2023."""
+    return {"type": type, "effective_on": "2023-11-08", "standing": "official"} | fields
+
+
+SETUP: tuple[Mapping[str, Any], ...] = (
+    party("acme", name="Acme plc"),
+    party("bolt", name="Bolt Ltd"),
+    party("fund-one"),
+    party("fund-two"),
+    {"type": "share-class-created", "share_class": "acme/common", "key": "class-common"},
+    {"type": "share-class-created", "share_class": "acme/b", "key": "class-b"},
+    {"type": "share-class-created", "share_class": "bolt/common", "key": "class-bolt"},
+    dated("register-opened", share_class="acme/common", holder="bolt", shares="100", key="opened")
+    | {"effective_on": "2020-01-01"},
+)
+
+
+def run(ledger: Path | str, *words: str, stdin: bytes = b"", **environment: str) -> Outcome:
+    """Run ``stakebook --ledger LEDGER WORDS...`` in this process."""
+    with _streams(stdin) as (out, err), patch.dict("os.environ", environment):
+        try:
+            main(["--ledger", str(ledger), *words])
+        except SystemExit as leaving:
+            return Outcome(int(leaving.code or 0), _written(out), _written(err))
+    raise AssertionError("main ends by sys.exit")
+
+
+def append(ledger: Path, raw: bytes, *words: str) -> Outcome:
+    """Append bytes given on standard input."""
+    return run(ledger, "append", "--file", "-", *words, stdin=raw)
+
+
+def accept(ledger: Path, *events: Mapping[str, Any]) -> Outcome:
+    """Append events that must be accepted, each a mapping with its type."""
+    outcome = append(ledger, lines(*events))
+    assert outcome.code == 0, outcome.err
+    return outcome
+
+
+def new_ledger(folder: Path, *events: Mapping[str, Any]) -> Path:
+    """A ledger in a folder that holds the events of SETUP and those given."""
+    ledger = folder / "deal.db"
+    assert run(ledger, "init").code == 0
+    accept(ledger, *SETUP, *events)
+    return ledger
+
+
+def lines(*events: Mapping[str, Any]) -> bytes:
+    """Events as JSON Lines."""
+    return b"".join(json.dumps(event).encode() + b"\n" for event in events)
+
+
+def stored(ledger: Path) -> list[tuple[int, bytes]]:
+    """The position and the bytes of every event of a ledger."""
+    connection = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)
+    try:
+        return connection.execute("SELECT position, state FROM stored_events").fetchall()
+    finally:
+        connection.close()
+
+
+def assert_refused(outcome: Outcome, refusal: Refusal, *said: str, code: int = 2) -> None:
+    """One line on standard error with the refusal's code and all that is to be said, nothing else."""
+    assert outcome.code == code, outcome
+    assert outcome.out == ""
+    assert outcome.err.startswith("stakebook: ")
+    assert outcome.err.endswith(f" [{refusal.code}]\n"), outcome.err
+    assert outcome.err.count("\n") == 1
+    assert_printable(outcome.err)
+    for words in said:
+        assert words in outcome.err
+
+
+def assert_usage(outcome: Outcome, *said: str) -> None:
+    """A usage error: exit code 2, nothing on standard output, and what is wrong named."""
+    assert outcome.code == 2, outcome
+    assert outcome.out == ""
+    assert "Error: " in outcome.err
+    assert_printable(outcome.err)
+    for words in said:
+        assert words in outcome.err
+
+
+def assert_printable(text: str) -> None:
+    """No traceback, and no character that could steer a terminal."""
+    assert "Traceback" not in text
+    assert "fault in stakebook" not in text
+    found = re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\u200b\ufeff]", text)
+    assert not found, [hex(ord(c)) for c in found]
+
+
+@contextmanager
+def _streams(stdin: bytes) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
+    given = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Path(folder, "out").open("w", encoding="utf-8", newline="") as text_out,
+        Path(folder, "err").open("w", encoding="utf-8", newline="") as text_err,
+        patch.multiple(sys, stdin=given, stdout=text_out, stderr=text_err),
+    ):
+        yield text_out, text_err
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    return Path(stream.name).read_bytes().decode()
