@@ -61,7 +61,7 @@ def render(
         )
     elif form == "csv":
         keys = list(dict.fromkeys(key for row in answer.rows for key in row)) or list(columns)
-        click.echo(_csv(answer.rows, keys), nl=False)
+        _echo(_csv(answer.rows, keys), nl=False)
         _remarks(answer, f"{title}, {cut_words(cut)}")
     elif form == "markdown":
         _markdown(answer, f"{title}, {cut_words(cut)}", columns)
@@ -95,7 +95,7 @@ def cut_words(cut: Cut) -> str:
 def write_json(value: Any) -> None:
     """One JSON value on standard output, in ASCII where the terminal takes nothing else."""
     plain = (sys.stdout.encoding or "").lower().replace("-", "") not in ("utf8", "utf8sig")
-    click.echo(json.dumps(value, ensure_ascii=plain, indent=2))
+    _echo(json.dumps(value, ensure_ascii=plain, indent=2))
 
 
 def safe(text: str) -> str:
@@ -134,7 +134,7 @@ def print_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> None
         table.add_row(*(Text(safe(cell(row.get(column), column))) for column in columns))
     with console.capture() as drawn:
         console.print(table)
-    click.echo("\n".join(line.rstrip() for line in drawn.get().rstrip().split("\n")))
+    _echo("\n".join(line.rstrip() for line in drawn.get().rstrip().split("\n")))
 
 
 def cell(value: Any, column: str = "") -> str:
@@ -155,12 +155,17 @@ def _heading(column: str) -> str:
     return _HEADINGS.get(column, column.replace("_", " "))
 
 
+def _echo(text: str, *, nl: bool = True, err: bool = False) -> None:
+    """Print in the stream's own encoding; left to choose, click writes UTF-8 where ASCII is set."""
+    click.echo(text, file=sys.stderr if err else sys.stdout, nl=nl)
+
+
 def _tables(answer: Answer, title: str, columns: Sequence[str]) -> None:
     if answer.rows:
         print_table(title, answer.rows, columns)
     else:
-        click.echo(safe(title))
-        click.echo("nothing certain")
+        _echo(safe(title))
+        _echo("nothing certain")
     if answer.possible:
         print_table("Possible, not certain:", answer.possible, _POSSIBLE)
     for note in answer.notes:
@@ -173,15 +178,15 @@ def _wrapped(note: str) -> None:
 
     text = safe(note)
     width = get_terminal_size().columns if sys.stdout.isatty() else 10_000
-    click.echo(fill(text, width, initial_indent="* ", subsequent_indent="  "))
+    _echo(fill(text, width, initial_indent="* ", subsequent_indent="  "))
 
 
 def _remarks(answer: Answer, title: str) -> None:
-    click.echo(safe(title), err=True)
+    _echo(safe(title), err=True)
     for row in answer.possible:
-        click.echo(safe(f"possible: {row['event']}: {row['what']} ({row['why']})"), err=True)
+        _echo(safe(f"possible: {row['event']}: {row['what']} ({row['why']})"), err=True)
     for note in answer.notes:
-        click.echo(safe(f"note: {note}"), err=True)
+        _echo(safe(f"note: {note}"), err=True)
 
 
 def _csv(rows: Sequence[Row], keys: Sequence[str]) -> str:
@@ -207,7 +212,7 @@ def _markdown(answer: Answer, title: str, columns: Sequence[str]) -> None:
         lines += ["", "Possible, not certain:", "", *_markdown_table(answer.possible, _POSSIBLE)]
     if answer.notes:
         lines += ["", *(f"- {_escaped(note)}" for note in answer.notes)]
-    click.echo("\n".join(lines))
+    _echo("\n".join(lines))
 
 
 def _markdown_table(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:

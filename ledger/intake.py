@@ -41,28 +41,32 @@ class Entry(NamedTuple):
 
 def read_file(path: Path) -> Iterator[Entry]:
     """The events of a .yaml, .yml, .jsonl, .ndjson or .json file, each with its place."""
-    if path.is_dir():
-        raise _refused(Refusal.UNREADABLE_FILE, f"{shown(path)} is a folder.", "Name a file.")
+    name = shown(path, 4096)[1:-1]
     try:
-        if not path.is_file():
-            raise FileNotFoundError(2, "not a regular file", str(path))
+        if "\0" in str(path):
+            raise OSError(22, "no file has such a name")
+        if path.exists() and not path.is_file():
+            what = "is a folder" if path.is_dir() else "is not a regular file"
+            raise _refused(Refusal.UNREADABLE_FILE, f"It {what}.", "Name a file.", name)
         with path.open("rb") as stream:
             if path.stat().st_size > FILE_BYTES:
-                raise _refused(Refusal.TOO_LARGE, "The file is over 1 GiB.", "Split it.", str(path))
-            yield from read_stream(stream, str(path), path.suffix)
+                raise _refused(Refusal.TOO_LARGE, "The file is over 1 GiB.", "Split it.", name)
+            yield from read_stream(stream, name, path.suffix)
     except OSError as error:
         raise _refused(
             Refusal.UNREADABLE_FILE,
-            f"{shown(path)} cannot be read: {error.strerror}.",
+            f"It cannot be read: {error.strerror}.",
             "Check the name and the permissions.",
+            name,
         ) from None
 
 
 def read_stream(stream: BinaryIO, name: str, suffix: str = "") -> Iterator[Entry]:
     """The events of a stream; without a telling suffix, a first byte ``{`` means JSON Lines."""
     first = stream.readline(LINE_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
+    halved = first[:2].count(0) == 1  # every second byte of ASCII in UTF-16 is zero
     for signature, what in _SIGNATURES.items():
-        if first.startswith(signature):
+        if first.startswith(signature) or (halved and what == "UTF-16"):
             raise _refused(
                 Refusal.ENCODING,
                 f"This looks like {what}.",

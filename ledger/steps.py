@@ -23,7 +23,13 @@ class Thread(NamedTuple):
     fields: tuple[str, ...]
     steps: Mapping[str, tuple[str, ...]]
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The event types among the steps, whole or in part."""
+        return tuple(dict.fromkeys(step.removesuffix(PART) for step in self.steps))
 
+
+PART = " in part"  # a step on a number of a holder's shares, where it may also be on all
 _DEAL_OVER = ("deal-completed", "deal-abandoned")
 _OFFERING_OVER = ("offering-cancelled", "offering-completed")
 
@@ -98,6 +104,7 @@ THREADS = (
         ("issuer", "holder"),
         {
             "voting-rights-suspended": ("voting-rights-suspended",),
+            f"voting-rights-suspended{PART}": (),
             "voting-rights-restored": ("", "voting-rights-restored"),
         },
     ),
@@ -109,11 +116,16 @@ THREADS = (
     Thread(
         "double votes",
         ("share_class", "holder"),
-        {"double-votes-granted": (), "double-votes-ended": ("", "double-votes-ended")},
+        {
+            "double-votes-granted": (),
+            f"double-votes-granted{PART}": (),
+            f"double-votes-ended{PART}": ("", "double-votes-ended"),
+            "double-votes-ended": ("", "double-votes-ended"),
+        },
     ),
     Thread("party", ("party",), {"party-ended": ("party-ended",)}),
 )
-_THREAD_OF = {step: thread for thread in THREADS for step in thread.steps}
+_THREAD_OF = {type: thread for thread in THREADS for type in thread.types}
 
 
 class Contradiction(NamedTuple):
@@ -126,7 +138,7 @@ class Contradiction(NamedTuple):
 def thread_of(fact: Fact) -> tuple[str, ...] | None:
     """The name and ids of the thread a fact is a step of; None where it is no step."""
     thread = _THREAD_OF.get(fact.type)
-    if thread is None or "reaffirms" in fact.data or any(n not in fact.data for n in thread.fields):
+    if thread is None or fact.repeats or any(name not in fact.data for name in thread.fields):
         return None
     return thread.name, *(fact.need(name) for name in thread.fields)
 
@@ -150,7 +162,7 @@ def contradictions(steps: Iterable[Fact]) -> list[Contradiction]:
 def _first_contradiction(steps: list[Fact]) -> Contradiction | None:
     last: Fact | None = None
     for step in steps:
-        if (last.type if last else "") in _THREAD_OF[step.type].steps[step.type]:
+        if (_name(last) if last else "") in _THREAD_OF[step.type].steps[_name(step)]:
             return Contradiction(step, last)
         last = step
     return None
@@ -158,4 +170,11 @@ def _first_contradiction(steps: list[Fact]) -> Contradiction | None:
 
 def _order(fact: Fact) -> tuple[str, int, int, int]:
     day, sequence, position = fact.order
-    return day, sequence, list(_THREAD_OF[fact.type].steps).index(fact.type), position
+    return day, sequence, list(_THREAD_OF[fact.type].steps).index(_name(fact)), position
+
+
+def _name(fact: Fact) -> str:
+    partial = f"{fact.type}{PART}"
+    return (
+        partial if "shares" in fact.data and partial in _THREAD_OF[fact.type].steps else fact.type
+    )

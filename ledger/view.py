@@ -8,9 +8,10 @@ The rule, for an event at (as-of D, known-by K, recorded-by T, standing floor S)
 
 1. It is recorded by T.
 2. Amendments of it that are themselves visible (rules 1, 2, 4 and 5 applied to them) are applied
-   in the order in which they became known, then were recorded: a correction replaces the fields
-   it names and keeps the others, a retraction takes the event away. A correction of a correction
-   changes what that one proposes; a retraction of a retraction revives.
+   in the order in which they became known, then were recorded, each clerical one after those
+   recorded before it: a correction replaces the fields it names and keeps the others, a retraction
+   takes the event away. A correction of a correction changes what that one proposes; a retraction
+   of a retraction revives.
 3. It took effect by D: the last day of its effective date is on or before D. Record-keeping
    events without an effective date stand at every date.
 4. It is known by K: the last day of its known date is on or before K. The known date is the one
@@ -18,6 +19,7 @@ The rule, for an event at (as-of D, known-by K, recorded-by T, standing floor S)
    else the day it was recorded. A clerical amendment is known whenever what it amends is.
 5. Its standing is at or above S.
 6. An event whose cited sources are all retracted has fallen.
+7. Of the events that reaffirm one another, the first certain one is counted; the others repeat it.
 
 An event that fails rule 3 or 4 with its last day but passes with its first is *possible*; one
 whose effective date is unknown is possible at every date. Facts come in the order (last effective
@@ -27,7 +29,7 @@ day, sequence within the day, position).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -60,7 +62,10 @@ class Cited(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """An event as it stands in a view: corrected, dated, with the evidence that still holds."""
+    """An event as it stands in a view: corrected, dated, with the evidence that still holds.
+
+    ``repeats`` says that it reaffirms what another fact of the view already tells.
+    """
 
     recorded: Recorded
     data: Mapping[str, Any]
@@ -68,6 +73,7 @@ class Fact:
     known: Days
     citations: tuple[Cited, ...] = ()
     amendments: tuple[str, ...] = ()
+    repeats: bool = False
 
     @property
     def type(self) -> str:
@@ -155,6 +161,11 @@ class Slice:
     certain: list[Fact] = field(default_factory=list)
     possible: list[Possible] = field(default_factory=list)
 
+    @property
+    def counted(self) -> list[Fact]:
+        """The certain facts without those that only say again what another tells."""
+        return [fact for fact in self.certain if not fact.repeats]
+
 
 class View:
     """A history seen through a cut. The history must already end at the cut's recorded-by."""
@@ -219,7 +230,7 @@ class View:
                 fact = self.fact(other) if other.data["event"] == recorded.key else None
                 if fact is not None and fact.known.last <= self.cut.known_by:
                     visible.append(fact)
-        return sorted(visible, key=lambda fact: (fact.known.last, fact.recorded.position))
+        return _in_force(visible)
 
     def _known(self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]) -> Days:
         if recorded.type in SOURCE_EVENTS:
@@ -260,12 +271,28 @@ class View:
         for fact in facts:
             why = self._doubt(fact)
             if why == "":
-                found.certain.append(fact)
+                again = "reaffirms" in fact.data and self._first_told(fact) != fact.key
+                found.certain.append(replace(fact, repeats=True) if again else fact)
             elif why is not None:
                 found.possible.append(Possible(fact, why))
         found.certain.sort(key=lambda fact: fact.order)
         found.possible.sort(key=lambda possible: possible.fact.order)
         return found
+
+    def _first_told(self, fact: Fact) -> str:
+        """The key of the first certain event among those that tell the same as a fact."""
+        root = fact.recorded
+        while "reaffirms" in root.data:
+            (root,) = self.history.mentioning(f"key:{root.data['reaffirms']}")
+        telling = [root]
+        for recorded in telling:
+            others = self.history.mentioning(f"event:{recorded.key}")
+            telling += [o for o in others if o.data.get("reaffirms") == recorded.key]
+        for recorded in sorted(telling, key=lambda recorded: recorded.position):
+            told = self.fact(recorded)
+            if told is not None and self._doubt(told) == "":
+                return recorded.key
+        return fact.key
 
     def _doubt(self, fact: Fact) -> str | None:
         """Why a fact is not certain at the cut: empty if it is, None if it is out."""
@@ -289,6 +316,18 @@ class View:
         from ledger.history import subjects_of
 
         return subject in subjects_of(fact.type, fact.data)
+
+
+def _in_force(amendments: list[Fact]) -> list[Fact]:
+    """Amendments in the order they apply: as they became known, each clerical one after those
+    recorded before it."""
+    order: dict[int, tuple[str, int]] = {}
+    latest = ""
+    for fact in sorted(amendments, key=lambda fact: fact.recorded.position):
+        known = latest if fact.known == _ALWAYS else fact.known.last
+        latest = max(latest, known)
+        order[fact.recorded.position] = known, fact.recorded.position
+    return sorted(amendments, key=lambda fact: order[fact.recorded.position])
 
 
 def _corrected(target: Recorded, data: dict[str, Any], amendment: Fact) -> dict[str, Any]:

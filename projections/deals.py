@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.dates import UNKNOWN, parse_days
+from ledger.history import subjects_of
 from ledger.register import issuer_of
-from ledger.view import Fact, View
+from ledger.view import Fact, Slice, View
 from projections.answer import Answer, Row, keys, weakest
 from projections.threads import Thread, threads
 
@@ -40,12 +41,13 @@ PROJECT_STEPS = ("project-announced", "project-updated", "project-ended")
 DIVIDENDS = ("dividend-declared", "dividend-paid")
 TYPES = (*DEAL_STEPS, *INVESTMENT_STEPS, *OFFERING_STEPS, *MILESTONE_STEPS, *PROJECT_STEPS)
 
-_DEAL_STATUS = {
-    "deal-completed": "completed",
-    "deal-abandoned": "abandoned",
-    "agreement-signed": "signed",
-    "terms-agreed": "terms-agreed",
+_THREADS = ("investment", "offering", "milestone", "project")
+_DEAL_STATUS = {  # in the order in which a deal moves on
     "negotiation-opened": "negotiating",
+    "terms-agreed": "terms-agreed",
+    "agreement-signed": "signed",
+    "deal-abandoned": "abandoned",
+    "deal-completed": "completed",
 }
 _OPEN = (
     "negotiating", "terms-agreed", "signed", "considered", "planned", "committed", "rescheduled",
@@ -53,43 +55,63 @@ _OPEN = (
 )  # fmt: skip
 
 
-def deals(view: View, deal: str | None = None) -> Answer:
+def deals(view: View, subject: str | None = None) -> Answer:
     """The deals, or what is recorded under one id: a deal, investment, offering or project."""
+    return _deals(view, subject, ("deal", *_THREADS))
+
+
+def pending(view: View, subject: str | None = None) -> Answer:
+    """What is announced but not done: open deals and plans, and dated changes still to come.
+
+    The subject may also be a party that takes part.
+    """
+    answer = _deals(view, subject, ("deal", *_THREADS, "party"))
+    answer.rows = [row for row in answer.rows if row["status"] in _OPEN]
+    answer.rows += _scheduled(view, subject) + _unpaid_dividends(view, subject)
+    return answer
+
+
+def _deals(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer:
     answer = Answer()
-    if deal is None:
-        found = view.every(TYPES)
-    else:
-        kinds = ("deal", "investment", "offering", "milestone", "project")
-        found = view.about(*(f"{kind}:{deal}" for kind in kinds), types=TYPES)
+    found = view.every(TYPES) if subject is None else _threads_of(view, subject, kinds)
     answer.add_possible(found.possible)
     of = found.certain
-    for thread in threads(of, "deal", DEAL_STEPS):
+    for thread in threads(of, DEAL_STEPS, "deal"):
         if thread.last(*_DEAL_STATUS):
             _add(answer, _deal_row(thread), thread)
-    for thread in threads(of, "investment", INVESTMENT_STEPS):
+    for thread in threads(of, INVESTMENT_STEPS, "investment"):
         _add(answer, _investment_row(answer, thread), thread)
-    for thread in threads(of, "offering", OFFERING_STEPS):
+    for thread in threads(of, OFFERING_STEPS, "offering"):
         _add(answer, _offering_row(answer, view, thread), thread)
-    for thread in threads(of, "milestone", MILESTONE_STEPS):
+    for thread in threads(of, MILESTONE_STEPS, "milestone", within="deal"):
         _add(answer, _milestone_row(view, thread), thread)
-    for thread in threads(of, "project", PROJECT_STEPS):
+    for thread in threads(of, PROJECT_STEPS, "project"):
         _add(answer, _project_row(thread), thread)
     for possible in found.possible:
         if possible.fact.effective is None:
             fact = possible.fact
             answer.note(f"{fact.key} ({fact.standing}) tells {fact.type}; its date is unknown.")
     if not answer.rows:
-        what = f"of {deal}" if deal else "of any deal"
+        what = f"of {subject}" if subject else "of any deal"
         answer.note(f"Not known: no dated event at this cut tells {what}.")
     return answer
 
 
-def pending(view: View, subject: str | None = None) -> Answer:
-    """What is announced but not done: open deals and plans, and dated changes still to come."""
-    answer = deals(view, subject)
-    answer.rows = [row for row in answer.rows if row["status"] in _OPEN]
-    answer.rows += _scheduled(view, subject) + _unpaid_dividends(view, subject)
-    return answer
+def _threads_of(view: View, subject: str, kinds: tuple[str, ...]) -> Slice:
+    """Every step of each thread that speaks of a subject, those that do not name it included."""
+    found = view.about(*(f"{kind}:{subject}" for kind in kinds), types=TYPES)
+    named = {
+        f"{name}:{fact.need(name)}"
+        for fact in [*found.certain, *(p.fact for p in found.possible)]
+        for name in _THREADS
+        if name in fact.data
+    }
+    whole = view.about(*sorted(named), *(f"{kind}:{subject}" for kind in kinds), types=TYPES)
+    milestones = [f for f in whole.certain if f.type in MILESTONE_STEPS and f not in found.certain]
+    same = {fact.text("deal") for fact in found.certain}
+    strange = {fact.key for fact in milestones if fact.text("deal") not in same}
+    whole.certain = [fact for fact in whole.certain if fact.key not in strange]
+    return whole
 
 
 def _scheduled(view: View, subject: str | None) -> list[Row]:
@@ -101,25 +123,28 @@ def _scheduled(view: View, subject: str | None) -> list[Row]:
     for fact in later.every(types).certain:
         if fact.timeless or fact.effective is None or fact.effective.first <= view.cut.as_of:
             continue
-        if subject is None or subject in (fact.text("deal"), *_ids(fact)):
+        spoken_of = {s.partition(":")[2] for s in subjects_of(fact.type, fact.data)}
+        if subject is None or subject in spoken_of:
             row = _row(fact.text("deal"), "scheduled", _ids(fact)[0], [fact], "expected")
             rows.append(row | {"since": None, "expected": fact.since, "step": fact.type})
     return rows
 
 
 def _unpaid_dividends(view: View, subject: str | None) -> list[Row]:
-    """Dividends declared and not paid since."""
-    found = view.every(DIVIDENDS).certain
+    """Dividends declared and not paid since; a payment settles the earliest of its amount."""
+    unpaid: list[Fact] = []
+    for fact in view.every(DIVIDENDS).counted:
+        if fact.type == "dividend-declared":
+            unpaid.append(fact)
+            continue
+        for declared in unpaid:
+            if all(fact.need(n) == declared.need(n) for n in ("share_class", "per_share")):
+                unpaid.remove(declared)
+                break
     rows = []
-    for fact in (f for f in found if f.type == "dividend-declared"):
+    for fact in unpaid:
         share_class, money = fact.need("share_class"), fact.money("per_share")
-        paid = any(
-            f.type == "dividend-paid"
-            and f.need("share_class") == share_class
-            and f.order > fact.order
-            for f in found
-        )
-        if paid or money is None or subject not in (None, share_class, issuer_of(share_class)):
+        if money is None or subject not in (None, share_class, issuer_of(share_class)):
             continue
         row = _row(fact.text("deal"), "dividend", share_class, [fact], "declared")
         row |= {"party": issuer_of(share_class), "amount": str(money.amount)}
@@ -174,16 +199,24 @@ def _row(deal: str | None, kind: str, subject: str, facts: list[Fact], status: s
 
 
 def _deal_row(thread: Thread) -> Row:
-    deciding = thread.last("deal-completed", "deal-abandoned")
-    for step_type in ("agreement-signed", "terms-agreed", "negotiation-opened"):
-        deciding = deciding or thread.first(step_type)
-    if deciding is None:
-        raise AssertionError(f"{thread.id} has no step that gives it a status")
+    deciding = _deciding(thread)
     row = _row(thread.id, "deal", thread.id, thread.steps, _DEAL_STATUS[deciding.type])
     parties = thread.preferred("parties")
     row |= {"since": deciding.since, "standing": deciding.standing}
     row["party"] = ", ".join(parties.many("parties")) if parties else None
     return row
+
+
+def _deciding(thread: Thread) -> Fact:
+    """The step that gives a deal its status: it only moves on, but talks can open again."""
+    order = list(_DEAL_STATUS)
+    told = [s for s in thread.steps if s.type in _DEAL_STATUS and not s.repeats]
+    deciding = told[0]
+    for step in told[1:]:
+        reopened = deciding.type == "deal-abandoned" and step.type == "negotiation-opened"
+        if reopened or order.index(step.type) > order.index(deciding.type):
+            deciding = step
+    return deciding
 
 
 def _investment_row(answer: Answer, thread: Thread) -> Row:
@@ -216,9 +249,7 @@ def _totals(answer: Answer, thread: Thread) -> dict[str, Any]:
     """The amounts of an investment: the preferred statement counts, payments add up."""
     stated = thread.preferred("amount", "investment-committed", "investment-confirmed")
     stated = stated or thread.preferred("amount", "investment-considered", "investment-planned")
-    payments = [
-        s for s in thread.steps if s.type == "investment-paid" and "reaffirms" not in s.data
-    ]
+    payments = [s for s in thread.steps if s.type == "investment-paid" and not s.repeats]
     sums: dict[str, Decimal] = {}
     for payment in payments:
         money = payment.money()

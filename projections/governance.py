@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.board import BOARD, Board
 from ledger.steps import contradictions
 from ledger.view import Fact, View
 from projections.answer import Answer, Row, keys, weakest
 
 TYPES = (
-    "board-seat-granted",
-    "board-seat-withdrawn",
-    "director-appointed",
-    "director-left",
-    "officer-appointed",
-    "officer-left",
+    *BOARD,
     "agreement-signed",
     "agreement-in-force",
     "agreement-amended",
@@ -33,52 +28,20 @@ _AGREEMENT_STEPS = (
 )
 
 
-@dataclass(slots=True)
-class Board:
-    """A company's seats, directors and officers, folded to the cut."""
-
-    seats: dict[str, tuple[int, list[Fact]]] = field(default_factory=dict)
-    directors: dict[str, Fact] = field(default_factory=dict)
-    officers: dict[tuple[str, str], Fact] = field(default_factory=dict)
-
-    def apply(self, fact: Fact) -> None:
-        """Take one fact into account."""
-        match fact.type:
-            case "board-seat-granted":
-                count, facts = self.seats.get(fact.need("party"), (0, []))
-                self.seats[fact.need("party")] = count + seats_of(fact), [*facts, fact]
-            case "board-seat-withdrawn":
-                count, facts = self.seats.get(fact.need("party"), (0, []))
-                self.seats[fact.need("party")] = max(0, count - seats_of(fact)), [*facts, fact]
-            case "director-appointed":
-                self.directors[occupant(fact)] = fact
-            case "director-left":
-                self._leave(fact)
-            case "officer-appointed":
-                self.officers[fact.need("role"), fact.need("person")] = fact
-            case "officer-left":
-                self.officers.pop((fact.need("role"), fact.need("person")), None)
-
-    def _leave(self, fact: Fact) -> None:
-        if self.directors.pop(occupant(fact), None) is None and fact.text("person"):
-            # an occupant unknown when appointed may be named when leaving
-            self.directors.pop(f"?{fact.text('nominated_by')}", None)
-
-
 def governance(view: View, company: str) -> Answer:
     """Seats, directors, officers, agreements and clauses of a company at the view's cut."""
     answer = Answer()
     found = view.about(f"party:{company}", types=TYPES)
     answer.add_possible(p for p in found.possible if p.fact.text("company") in (None, company))
     board = Board()
-    for fact in found.certain:
+    for fact in found.counted:
         if fact.text("company") == company:
             board.apply(fact)
     answer.rows += _seat_rows(company, board)
     answer.rows += [_director_row(company, fact) for fact in _listed(board.directors.values())]
     answer.rows += [_officer_row(company, fact) for fact in _listed(board.officers.values())]
     _add_agreements(answer, view, company)
-    _add_caps(answer, company, found.certain)
+    _add_caps(answer, company, found.counted)
     for fact in view.about(f"party:{company}", types=("party-ended",)).certain:
         answer.note(f"{company} ended on {fact.since or 'an unknown date'} ({fact.key}).")
     for row in answer.rows:
@@ -93,16 +56,6 @@ def _listed(facts: Iterable[Fact]) -> list[Fact]:
     return sorted(facts, key=lambda fact: fact.listed)
 
 
-def occupant(fact: Fact) -> str:
-    """Who comes or goes: the person, or an unknown occupant of a party's seat."""
-    return fact.text("person") or f"?{fact.need('nominated_by')}"
-
-
-def seats_of(fact: Fact) -> int:
-    """How many seats a right is to."""
-    return int(fact.data.get("seats", "1"))
-
-
 def _row(company: str, kind: str, facts: list[Fact], **given: Any) -> Row:
     row: Row = {"company": company, "kind": kind, "party": None, "person": None, "role": None}
     row |= {"since": facts[-1].since, "until": None}
@@ -112,23 +65,13 @@ def _row(company: str, kind: str, facts: list[Fact], **given: Any) -> Row:
 
 def _seat_rows(company: str, board: Board) -> list[Row]:
     rows = []
-    for party, (count, facts) in sorted(board.seats.items()):
-        nominated = (f for f in board.directors.values() if f.text("nominated_by") == party)
-        sitting = _listed(nominated)
-        granted = facts[0].since
-        for place in range(max(count, 0)):
+    for party, (count, facts) in sorted(board.rights.items()):
+        sitting = board.nominees(party)
+        for place in range(count):
             fact = sitting[place] if place < len(sitting) else None
-            rows.append(
-                _row(
-                    company,
-                    "seat",
-                    [*facts, fact] if fact else facts,
-                    party=party,
-                    person=fact.text("person") if fact else None,
-                    role="director",
-                    since=granted,
-                )
-            )
+            row = _row(company, "seat", [*facts, fact] if fact else facts, party=party)
+            row |= {"person": fact.text("person") if fact else None, "role": "director"}
+            rows.append(row | {"since": facts[0].since})
     return rows
 
 
@@ -206,7 +149,7 @@ def _add_agreement(answer: Answer, company: str, agreement: str, steps: list[Fac
 
 
 def _is_step(fact: Fact) -> bool:
-    return "reaffirms" not in fact.data
+    return not fact.repeats
 
 
 def _clauses(steps: list[Fact]) -> dict[str, tuple[dict[str, Any], Fact]]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import groupby
+from typing import Protocol
 
 from ledger.quantities import printed_unit, rounded
 from ledger.register import MOVEMENTS, TREASURY, Register, account_of
@@ -16,24 +17,36 @@ CHECKS = ("stake-disclosed", "balance-asserted")
 TYPES = (*MOVEMENTS, *CHECKS)
 
 
+class Watcher(Protocol):
+    """Something else folded along with a register, seeing the balances as they stand."""
+
+    types: tuple[str, ...]
+
+    def see(self, fact: Fact, register: Register) -> None:
+        """Take a fact of its types, or a movement just applied, into account."""
+
+
 class Position:
     """An issuer's register at a cut, and the disclosures that speak of it."""
 
-    def __init__(self, view: View, issuer: str) -> None:
-        self.issuer, self._view = issuer, view
+    def __init__(self, view: View, issuer: str, watcher: Watcher | None = None) -> None:
+        self.issuer, self._view, self._watcher = issuer, view, watcher
         self.register = Register()
         self.made_of: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         self.disclosures: list[Fact] = []
         self.trusts: dict[str, Trust | None] = {}
         self.findings: list[str] = []
         self.agreeing = 0
-        found = view.about(f"issuer:{issuer}", types=TYPES)
+        found = view.about(f"issuer:{issuer}", types=TYPES + (watcher.types if watcher else ()))
         self.possible: list[Possible] = found.possible
         self._settle_trusts(view, found.certain)
-        for _, day in groupby(found.certain, key=lambda fact: fact.order[0]):
-            checks = [fact for fact in day if not self._move(fact)]
-            for fact in checks:
-                self._check(fact)
+        for _, group in groupby(found.counted, key=lambda fact: fact.order[0]):
+            day = list(group)
+            for fact in day:
+                self._see(fact)
+            for fact in day:
+                if fact.type in CHECKS:
+                    self._check(fact)
 
     @property
     def classes(self) -> list[str]:
@@ -65,15 +78,15 @@ class Position:
             if fact.type == "shares-placed-in-trust" and fact.need("trust") not in self.trusts:
                 self.trusts[fact.need("trust")] = trust_at(view, fact.need("trust"))
 
-    def _move(self, fact: Fact) -> bool:
-        if fact.type not in MOVEMENTS:
-            return False
-        before = fact.need("share_class")
-        for pair in self.register.apply(fact):
-            if fact.type == "shares-reclassified":
-                self.made_of[pair] += self.made_of.get((before, pair[1]), [])
-            self.made_of[pair].append(fact)
-        return True
+    def _see(self, fact: Fact) -> None:
+        if fact.type in MOVEMENTS:
+            before = fact.need("share_class")
+            for pair in self.register.apply(fact):
+                if fact.type == "shares-reclassified":
+                    self.made_of[pair] += self.made_of.get((before, pair[1]), [])
+                self.made_of[pair].append(fact)
+        if self._watcher is not None and fact.type not in CHECKS:
+            self._watcher.see(fact, self.register)
 
     def _check(self, fact: Fact) -> None:
         """Compare a disclosure or assertion with the register at the end of its own day."""

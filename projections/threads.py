@@ -17,8 +17,9 @@ class Thread(NamedTuple):
     aside: list[Fact]
 
     def last(self, *types: str) -> Fact | None:
-        """The last step of the types given."""
-        return next((step for step in reversed(self.steps) if step.type in types), None)
+        """The last step of the types given that does not only repeat another."""
+        told = (step for step in reversed(self.steps) if not step.repeats)
+        return next((step for step in told if step.type in types), None)
 
     def first(self, *types: str) -> Fact | None:
         """The first step of the types given."""
@@ -30,18 +31,20 @@ class Thread(NamedTuple):
         return max(given, key=lambda s: (-s.rank, s.order[:2], s.preference), default=None)
 
 
-def threads(facts: Iterable[Fact], field: str, types: Sequence[str]) -> list[Thread]:
+def threads(
+    facts: Iterable[Fact], types: Sequence[str], field: str, within: str = ""
+) -> list[Thread]:
     """Facts of the types grouped by the id in a field, ordered by id, contradictions set aside.
 
-    Steps of one day and sequence stand in the order of ``types``.
+    ``within`` names a second field that ids are unique in. Steps of one day and sequence stand in
+    the order of ``types``.
     """
-    grouped: dict[str, list[Fact]] = {}
-    chosen = [fact for fact in facts if fact.type in types]
+    grouped: dict[tuple[str, str], list[Fact]] = {}
+    chosen = [fact for fact in facts if fact.type in types and field in fact.data]
     for fact in sorted(chosen, key=lambda f: (*f.order[:2], types.index(f.type), f.order[2])):
-        if field in fact.data:
-            grouped.setdefault(fact.need(field), []).append(fact)
+        grouped.setdefault((fact.need(field), fact.text(within) or ""), []).append(fact)
     found = []
-    for id, steps in sorted(grouped.items()):
+    for (id, _), steps in sorted(grouped.items()):
         followed = [s for s in steps if (thread := thread_of(s)) is not None and id in thread]
         aside = [contradiction.step for contradiction in contradictions(followed)]
         found.append(Thread(id, [s for s in steps if s not in aside], aside))

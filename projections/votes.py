@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from ledger.register import TREASURY, account_of
-from ledger.view import Fact, Slice, View
+from ledger.register import TREASURY, Register, account_of
+from ledger.view import Fact, View
 from projections.answer import Answer, Row, exact, percentage, whole
 from projections.position import Position, agrees_within, four_places
 
@@ -25,6 +25,7 @@ TYPES = (
 class Ballot:
     """One holder's votes on the way from held to usable."""
 
+    shares: Fraction = Fraction()
     held: Fraction = Fraction()
     suspended: Fraction = Fraction()
     neutral: Fraction = Fraction()
@@ -35,27 +36,30 @@ class Ballot:
         return self.held - self.suspended - self.neutral
 
 
-@dataclass(slots=True)
 class Rights:
-    """What bears on votes apart from shares, folded to the cut."""
+    """What bears on votes apart from shares, folded along with the register."""
 
-    votes_per_share: dict[str, int] = field(default_factory=dict)
-    doubled: dict[tuple[str, str], tuple[int | None, Fact]] = field(default_factory=dict)
-    suspended: dict[str, Fact] = field(default_factory=dict)
-    caps: dict[str, Fact] = field(default_factory=dict)
+    types: tuple[str, ...] = TYPES
 
-    def apply(self, fact: Fact) -> None:
-        """Take one fact into account."""
+    def __init__(self) -> None:
+        self.votes_per_share: dict[str, int] = {}
+        self.doubled: dict[tuple[str, str], tuple[Fraction | None, Fact]] = {}
+        self.suspended: dict[str, Fact] = {}
+        self.caps: dict[str, Fact] = {}
+
+    def see(self, fact: Fact, register: Register) -> None:
+        """Take one fact into account; doubled shares are None while they are all of a holder's."""
         match fact.type:
             case "share-class-created":
-                self.votes_per_share[fact.need("share_class")] = int(
-                    fact.data.get("votes_per_share", "1")
-                )
+                votes = int(fact.data.get("votes_per_share", "1"))
+                self.votes_per_share[fact.need("share_class")] = votes
             case "double-votes-granted":
-                count = fact.shares() if "shares" in fact.data else None
+                count = Fraction(fact.shares()) if "shares" in fact.data else None
                 self.doubled[fact.need("share_class"), fact.need("holder")] = count, fact
             case "double-votes-ended":
-                self._end_double(fact)
+                self._end_double(fact, register)
+            case "shares-split":
+                self._split(fact)
             case "voting-rights-suspended":
                 self.suspended[fact.need("holder")] = fact
             case "voting-rights-restored":
@@ -65,13 +69,19 @@ class Rights:
             case "voting-cap-lifted":
                 self.caps.pop(fact.need("holder"), None)
 
-    def _end_double(self, fact: Fact) -> None:
-        key = fact.need("share_class"), fact.need("holder")
-        count, _ = self.doubled.get(key, (0, fact))
-        if "shares" in fact.data and count is not None and count > fact.shares():
-            self.doubled[key] = count - fact.shares(), fact
-        else:
-            self.doubled.pop(key, None)
+    def _end_double(self, fact: Fact, register: Register) -> None:
+        share_class, holder = fact.need("share_class"), fact.need("holder")
+        count, granted = self.doubled.pop((share_class, holder), (Fraction(), fact))
+        if "shares" in fact.data:
+            held = register.balances[share_class][account_of(share_class, holder)]
+            left = (held if count is None else count) - fact.shares()
+            if left > 0:
+                self.doubled[share_class, holder] = left, granted
+
+    def _split(self, fact: Fact) -> None:
+        for (share_class, holder), (count, granted) in self.doubled.items():
+            if share_class == fact.need("share_class") and count is not None:
+                self.doubled[share_class, holder] = count * fact.ratio(), granted
 
 
 def votes(view: View, issuer: str, digits: int = 2) -> Answer:
@@ -81,10 +91,9 @@ def votes(view: View, issuer: str, digits: int = 2) -> Answer:
     that can be cast: all votes held except suspended ones.
     """
     answer = Answer()
-    position = Position(view, issuer)
-    found = view.about(f"issuer:{issuer}", types=TYPES)
-    answer.add_possible([*position.possible, *found.possible])
-    rights = _rights(found)
+    rights = Rights()
+    position = Position(view, issuer, rights)
+    answer.add_possible(position.possible)
     unknown = [c for c in position.classes if c not in rights.votes_per_share]
     if not position.classes or unknown:
         _without_register(answer, position, unknown)
@@ -95,17 +104,10 @@ def votes(view: View, issuer: str, digits: int = 2) -> Answer:
 
 
 def _count(view: View, issuer: str) -> dict[str, Ballot]:
-    position = Position(view, issuer)
-    rights = _rights(view.about(f"issuer:{issuer}", types=TYPES))
+    rights = Rights()
+    position = Position(view, issuer, rights)
     known = all(share_class in rights.votes_per_share for share_class in position.classes)
     return _ballots(position, rights) if known else {}
-
-
-def _rights(found: Slice) -> Rights:
-    rights = Rights()
-    for fact in found.certain:
-        rights.apply(fact)
-    return rights
 
 
 def _ballots(position: Position, rights: Rights) -> dict[str, Ballot]:
@@ -119,10 +121,11 @@ def _ballots(position: Position, rights: Rights) -> dict[str, Ballot]:
             if account == TREASURY:
                 ballot.reasons.append("treasury shares carry no votes")
                 continue
+            ballot.shares += shares
             ballot.held += shares * each
             if (share_class, account) in rights.doubled:
                 count, fact = rights.doubled[share_class, account]
-                doubled = shares if count is None else min(shares, Fraction(count))
+                doubled = shares if count is None else min(shares, count)
                 ballot.held += doubled * each
                 ballot.reasons.append(f"{whole(doubled)} shares vote double ({fact.key})")
     _suspend(ballots, rights)
@@ -131,11 +134,14 @@ def _ballots(position: Position, rights: Rights) -> dict[str, Ballot]:
 
 
 def _suspend(ballots: dict[str, Ballot], rights: Rights) -> None:
+    """Suspend the votes of a holder's shares: all, or of the number given, in equal measure."""
     for holder, fact in rights.suspended.items():
         if holder in ballots:
             ballot = ballots[holder]
-            limit = Fraction(fact.shares()) if "shares" in fact.data else ballot.held
-            ballot.suspended = min(ballot.held, limit)
+            part = Fraction(1)
+            if "shares" in fact.data and ballot.shares:
+                part = min(part, Fraction(fact.shares()) / ballot.shares)
+            ballot.suspended = ballot.held * part
             ballot.reasons.append(
                 f"{whole(ballot.suspended)} votes suspended: {fact.need('reason')} ({fact.key})"
             )

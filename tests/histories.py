@@ -174,6 +174,9 @@ def drafts(draw: st.DrawFn, most: int = 25, amendments: bool = True) -> list[Dra
                 "effective_on": draw(st.sampled_from(DATES)),
                 "standing": draw(st.sampled_from(STANDINGS)),
             }
+        if amendments and number and draw(st.integers(0, 6)) == 0:
+            same = [k for t, k, _ in found[len(WORLD) :] if t == type_name]
+            data |= {"reaffirms": draw(st.sampled_from(same))} if same else {}
         found.append((type_name, key, data | draw(_evidence())))
     return found
 

@@ -62,13 +62,7 @@ class SharesTransferred(Event, type="shares-transferred", stream="register:{shar
     price: f.Money | None = None
 
     def check(self) -> None:
-        if self.transferor == self.transferee:
-            raise Refused(
-                Refusal.SAME_HOLDER,
-                "Transferor and transferee are the same.",
-                "Name two parties.",
-                "transferee",
-            )
+        check_two_holders(self.transferor, self.transferee, "transferee")
 
 
 class SharesRepurchased(Event, type="shares-repurchased", stream="register:{share_class}"):
@@ -81,6 +75,9 @@ class SharesRepurchased(Event, type="shares-repurchased", stream="register:{shar
     holder: f.PartyId
     shares: f.Shares
     price: f.Money | None = None
+
+    def check(self) -> None:
+        check_two_holders(self.share_class.split("/")[0], self.holder, "holder")
 
 
 class SharesCancelled(Event, type="shares-cancelled", stream="register:{share_class}"):
@@ -252,6 +249,17 @@ class BalanceAsserted(Event, type="balance-asserted", stream="register:{share_cl
                 "Give holder, or total.",
                 "total",
             )
+
+
+def check_two_holders(one: str, other: str, field: str) -> None:
+    """Refuse a movement of shares from a party to itself."""
+    if one == other:
+        raise Refused(
+            Refusal.SAME_HOLDER,
+            f"{one} would give shares to itself.",
+            "Name two parties.",
+            field,
+        )
 
 
 def _check_two_classes(share_class: str, into_class: str) -> None:

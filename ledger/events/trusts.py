@@ -4,6 +4,7 @@ from typing import Literal
 
 from ledger import fields as f
 from ledger.event import Event
+from ledger.events.capital import check_two_holders
 
 Voting = Literal["neutral", "as-instructed"]
 
@@ -74,6 +75,9 @@ class SharesPlacedInTrust(Event, type="shares-placed-in-trust", stream="register
     holder: f.PartyId
     shares: f.Shares
 
+    def check(self) -> None:
+        check_two_holders(self.trust, self.holder, "holder")
+
 
 class SharesReleasedFromTrust(
     Event, type="shares-released-from-trust", stream="register:{share_class}"
@@ -96,6 +100,9 @@ class SharesReleasedFromTrust(
     shares: f.Shares
     manner: Literal["sale", "return"]
     price: f.Money | None = None
+
+    def check(self) -> None:
+        check_two_holders(self.trust, self.transferee, "transferee")
 
 
 class VotingRightsSuspended(Event, type="voting-rights-suspended", stream="votes:{issuer}"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ledger.envelope import Recorded
 from ledger.event import make_event, mentions
-from ledger.history import AMENDMENTS, OWN_FIELDS, root_of
+from ledger.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, root_of
 from ledger.refusals import Refusal, Refused, shown
 from ledger.rules.news import News
 from ledger.rules.references import is_known
@@ -16,10 +16,13 @@ from ledger.view import View
 def amendments_hold(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
     """What is corrected exists, is earlier, is not retracted, and stays an event of its type."""
     for event in news.events:
+        problem = None
         if event.type in AMENDMENTS:
             problem = _problem(view, event)
-            if problem is not None:
-                yield event, problem
+        elif event.type in ("source-corrected", "source-retracted"):
+            problem = _fallen(view, event.data["source"])
+        if problem is not None:
+            yield event, problem
 
 
 def _problem(view: View, event: Recorded) -> Refused | None:
@@ -55,7 +58,8 @@ def _unsound(view: View, root: Recorded) -> Refused | None:
     """What is wrong with the root after all its amendments, if anything is."""
     fact = view.fact(root)
     if fact is None:
-        return _still_referred_to(view, root)
+        fallen = _fallen(view, root.data["source"]) if root.type in SOURCE_EVENTS else None
+        return _still_referred_to(view, root) or fallen
     try:
         corrected = make_event(root.type, fact.data)
     except Refused as refused:
@@ -70,6 +74,15 @@ def _unsound(view: View, root: Recorded) -> Refused | None:
                 mention.field,
             )
     return _still_referred_to(view, root)
+
+
+def _fallen(view: View, source: str) -> Refused | None:
+    """What is wrong when registrations fall with the source they rest on."""
+    for resting in view.history.mentioning(f"source:{source}"):
+        problem = _still_referred_to(view, resting) if view.fact(resting) is None else None
+        if problem is not None:
+            return problem
+    return None
 
 
 def _still_referred_to(view: View, root: Recorded) -> Refused | None:

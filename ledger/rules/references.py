@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.envelope import Recorded
-from ledger.event import mentions
+from ledger.event import Mention, mentions
 from ledger.history import History
 from ledger.refusals import Refusal, Refused, nearest, shown
 from ledger.rules.news import News
@@ -29,13 +29,21 @@ def references_exist(view: View, news: News) -> Iterator[tuple[Recorded, Refused
     known: dict[tuple[str, str], bool] = {}
     for event in news.events:
         for mention in mentions(event.type, event.data):
-            if not mention.kind.must_exist:
+            asked = _asked(mention)
+            if asked is None:
                 continue
-            asked = mention.kind.refers, mention.id
             if asked not in known:
                 known[asked] = is_known(view, *asked)
-            if not known[asked] or (asked[0] == "event" and mention.id == event.key):
+            if not known[asked] or asked == ("event", event.key):
                 yield event, _unknown(view.history, *asked).at(mention.field)
+
+
+def _asked(mention: Mention) -> tuple[str, str] | None:
+    """What must be known for a mention: the thing itself, or the issuer of a new share class."""
+    kind = mention.kind
+    if kind.introduces and kind.refers == "class":
+        return "issuer", mention.id.partition("/")[0]
+    return (kind.refers, mention.id) if kind.must_exist else None
 
 
 def registered_once(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
@@ -90,7 +98,7 @@ def _unknown(history: History, kind: str, id: str) -> Refused:
         prefixes = (f"new-{_KINDS[kind][0]}",)
         remedy = f"Record a {_KINDS[kind][1]} event for it first."
     word = "party" if kind == "issuer" else "share class" if kind == "class" else kind
-    suggestion = nearest(id, known_ids(history, *prefixes))
+    suggestion = nearest(id, (other for other in known_ids(history, *prefixes) if other != id))
     return Refused(
         Refusal.UNKNOWN_REFERENCE,
         f"No {word} {shown(id)} is recorded.",

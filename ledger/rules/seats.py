@@ -5,66 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from ledger.board import BOARD, Board
 from ledger.envelope import Recorded
 from ledger.refusals import Refusal, Refused
 from ledger.rules.news import News
 from ledger.view import Fact, View
 
-BOARD = ("board-seat-granted", "board-seat-withdrawn", "director-appointed", "director-left")
-
 
 def seats_have_rights(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
     """On no day do a party's official nominees outnumber the seats it has the right to fill."""
-    positions = {event.position for event in news.events}
     for company in news.touched("party:"):
-        board = view.about(f"party:{company}", types=BOARD).certain
-        sitting: dict[str, tuple[str, int]] = {}
-        rights: dict[str, int] = {}
-        for day, facts in groupby(_official(board, company), key=lambda fact: fact.order[0]):
-            today = list(facts)
-            for fact in today:
-                _apply(fact, rights, sitting)
-            for fact in today:
-                party = fact.text("nominated_by")
-                if fact.type == "director-appointed" and party:
-                    seated = sum(nominated == party for nominated, _ in sitting.values())
-                    if seated > rights.get(party, 0) and fact.recorded.position in positions:
-                        yield (
-                            news.blame(f"party:{company}", fact.recorded.position),
-                            _refusal(day, company, party, rights.get(party, 0), seated),
-                        )
+        facts = view.about(f"party:{company}", types=BOARD).counted
+        trouble = _first_trouble([f for f in facts if _is_official(f, company)])
+        if trouble is not None:
+            fact, right, seated = trouble
+            event = news.blame(f"party:{company}", fact.recorded.position)
+            yield event, _refusal(fact, company, right, seated)
 
 
-def occupant(fact: Fact) -> str:
-    """Who comes or goes: the person, or an unknown occupant of a party's seat."""
-    return fact.text("person") or f"?{fact.need('nominated_by')}"
+def _is_official(fact: Fact, company: str) -> bool:
+    return fact.standing == "official" and fact.need("company") == company
 
 
-def _official(board: list[Fact], company: str) -> list[Fact]:
-    return [f for f in board if f.standing == "official" and f.need("company") == company]
+def _first_trouble(facts: list[Fact]) -> tuple[Fact, int, int] | None:
+    """The first appointment without a right at the end of its day, the right, and how many sit."""
+    board = Board()
+    for _, group in groupby(facts, key=lambda fact: fact.order[0]):
+        day = list(group)
+        for fact in day:
+            board.apply(fact)
+        for fact in day:
+            party = fact.text("nominated_by")
+            if fact.type == "director-appointed" and party:
+                right, seated = board.right(party), len(board.nominees(party))
+                if seated > right:
+                    return fact, right, seated
+    return None
 
 
-def _apply(fact: Fact, rights: dict[str, int], sitting: dict[str, tuple[str, int]]) -> None:
-    match fact.type:
-        case "board-seat-granted":
-            rights[fact.need("party")] = rights.get(fact.need("party"), 0) + _seats(fact)
-        case "board-seat-withdrawn":
-            rights[fact.need("party")] = rights.get(fact.need("party"), 0) - _seats(fact)
-        case "director-appointed" if fact.text("nominated_by"):
-            sitting[occupant(fact)] = fact.need("nominated_by"), fact.recorded.position
-        case "director-left":
-            sitting.pop(occupant(fact), None)
-
-
-def _seats(fact: Fact) -> int:
-    return int(fact.data.get("seats", "1"))
-
-
-def _refusal(day: str, company: str, party: str, right: int, seated: int) -> Refused:
+def _refusal(fact: Fact, company: str, right: int, seated: int) -> Refused:
     return Refused(
         Refusal.SEAT_WITHOUT_RIGHT,
-        f"On {day} {party} has the right to fill {right} seat(s) on the board of {company}; this"
-        f" appointment would make {seated}.",
+        f"On {fact.order[0]} {fact.need('nominated_by')} has the right to fill {right} seat(s) on"
+        f" the board of {company}; {fact.key} would make {seated} nominees.",
         "Record board-seat-granted or director-left first, or leave nominated_by out.",
         "nominated_by",
     )

@@ -16,7 +16,7 @@ from ledger.view import Fact, View
 def shares_are_there(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
     """Every movement finds its shares, on its own day and, when back-dated, on every later day."""
     for issuer in news.touched("issuer:"):
-        facts = view.about(f"issuer:{issuer}", types=MOVEMENTS).certain
+        facts = view.about(f"issuer:{issuer}", types=MOVEMENTS).counted
         trouble = _first_trouble(facts)
         if trouble is not None:
             fact, share_class, account, balance = trouble

@@ -35,7 +35,7 @@ def _contradictions(view: View, news: News) -> Iterator[Contradiction]:
         ids: dict[tuple[str, ...], list[Fact]] = {}
         for touched in news.touched(f"{_kind(thread.fields[-1])}:"):
             subject = f"{_kind(thread.fields[-1])}:{touched}"
-            for fact in view.about(subject, types=thread.steps).certain:
+            for fact in view.about(subject, types=thread.types).certain:
                 found = thread_of(fact)
                 if found is not None and fact not in ids.setdefault(found, []):
                     ids[found].append(fact)
@@ -48,7 +48,7 @@ def _kind(field: str) -> str:
 
 
 def _subject(fact: Fact) -> str:
-    thread = next(t for t in THREADS if fact.type in t.steps)
+    thread = next(t for t in THREADS if fact.type in t.types)
     return f"{_kind(thread.fields[-1])}:{fact.need(thread.fields[-1])}"
 
 
