@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -17,6 +18,7 @@ from ledger.view import Cut, View
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
+    from projections.answer import Answer
     from projections.index import Index
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -34,13 +36,13 @@ def new_id() -> str:
     return str(uuid7())
 
 
-def open_ledger(path: Path, *, create: bool = False) -> Ledger:
-    """The ledger at a path, for writing."""
+def open_ledger(path: Path, mode: Literal["ro", "rw", "rwc"] = "rw") -> Ledger:
+    """The ledger at a path, to read, to write, or to make."""
     from ledger.application import Ledger
 
-    if not create:
+    if mode != "rwc":
         peek(path)
-    return Ledger(path, now, new_id, create=create)
+    return Ledger(path, now, new_id, mode=mode)
 
 
 def open_read_model(path: Path, seen: Peek | None = None) -> Index:
@@ -48,7 +50,7 @@ def open_read_model(path: Path, seen: Peek | None = None) -> Index:
     from projections.index import open_index, views_path
 
     def events_after(position: int) -> Any:
-        with open_ledger(path) as ledger:
+        with open_ledger(path, "ro") as ledger:
             yield from ledger.events_after(position)
 
     seen = seen or peek(path)
@@ -60,6 +62,17 @@ def open_view(path: Path, cut: Cut) -> View:
     """The history at a path seen through a cut."""
     index = open_read_model(path)
     return View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut)
+
+
+def answered(path: Path, cut: Cut, ask: Callable[[View], Answer]) -> Answer:
+    """The answer to a question at a cut; a read model found broken while asking is built anew."""
+    from projections.index import remove, views_path
+
+    try:
+        return ask(open_view(path, cut))
+    except sqlite3.DatabaseError:
+        remove(views_path(path))
+        return ask(open_view(path, cut))
 
 
 def cut_options(command: Command) -> Command:
@@ -122,6 +135,7 @@ def make_cut(
 def check_known(view: View, wanted: str, *prefixes: str) -> None:
     """Refuse a question about an id that nothing recorded speaks of, naming the near ones."""
     history = view.history
+    wanted = wanted.encode(errors="backslashreplace").decode()
     if any(history.knows(f"{prefix}:{wanted}") for prefix in prefixes):
         return
     known = {s.removeprefix(f"{p}:") for p in prefixes for s in history.subjects(f"{p}:")}

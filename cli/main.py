@@ -6,6 +6,7 @@ import errno
 import importlib
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -128,5 +129,8 @@ def _output_failed(error: OSError) -> int:
 
 
 def _fail(text: str, code: int) -> int:
-    click.echo(f"stakebook: {text}", err=True)
+    from cli.render import safe
+
+    with suppress(OSError):  # there is nowhere left to say it
+        click.echo(safe(f"stakebook: {text}"), err=True)
     return code

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import Mapper, OperationalError, StoredEvent
+from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
 from eventsourcing.utils import Environment, register_topic
 
 from ledger.dates import next_instant, stored_instant
 from ledger.envelope import Recorded, content_digest, read_state
 from ledger.event import Event, event_types
-from ledger.files import database_name, trouble
+from ledger.files import database_name, readable_name, trouble
 from ledger.history import History, Log
 from ledger.refusals import Damaged, OutcomeUnknown, Refusal, Refused, shown
 from ledger.rules import News, problems
@@ -69,7 +69,7 @@ class EventMapper(Mapper[str]):
 
 
 class Ledger(Application[str]):
-    """An append-only ledger in a SQLite file.
+    """An append-only ledger in a SQLite file, opened to read, to write, or made (``rwc``).
 
     The clock and the maker of ids are given, so that nothing here depends on the world.
     """
@@ -82,27 +82,29 @@ class Ledger(Application[str]):
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         *,
-        create: bool = False,
+        mode: Literal["ro", "rw", "rwc"] = "rw",
     ) -> None:
-        self._path, self._create = path, create
+        self._path, self._mode = path, mode
         self._clock, self._new_id = clock, new_id
         try:
             super().__init__()
             for name, cls in event_types().items():
                 register_topic(name, cls)
             self.id = self._identity()
-        except (OperationalError, sqlite3.Error) as error:
+        except (PersistenceError, sqlite3.Error) as error:
             raise trouble(path, error) from None
         cast(EventMapper, self.mapper).ledger_id = self.id
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
         """The library's settings, from the path alone, never from the process environment."""
+        reading = self._mode == "ro"
+        database = readable_name(self._path) if reading else database_name(self._path, self._mode)
         return Environment(
             name,
             {
                 "PERSISTENCE_MODULE": "ledger.sqlite:LedgerFactory",
-                "SQLITE_DBNAME": database_name(self._path, "rwc" if self._create else "rw"),
-                "CREATE_TABLE": "yes" if self._create else "no",
+                "SQLITE_DBNAME": database,
+                "CREATE_TABLE": "yes" if self._mode == "rwc" else "no",
             },
         )
 
@@ -147,7 +149,7 @@ class Ledger(Application[str]):
                 if fresh and not dry_run:
                     self.save(*cast(Any, fresh))
                     committing = True
-        except (OperationalError, sqlite3.Error) as error:
+        except (PersistenceError, sqlite3.Error) as error:
             if committing:
                 raise OutcomeUnknown(
                     f"The disk failed while the events were being made durable ({error})."
@@ -160,8 +162,8 @@ class Ledger(Application[str]):
         return Log(self.events_after(0))
 
     def _identity(self) -> str:
-        with self._datastore.transaction(commit=self._create) as cursor:
-            if self._create:
+        with self._datastore.transaction(commit=self._mode == "rwc") as cursor:
+            if self._mode == "rwc":
                 created = stored_instant(self._clock())
                 cursor.execute(
                     "INSERT INTO ledger VALUES (1, ?, ?) ON CONFLICT DO NOTHING",

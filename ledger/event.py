@@ -124,6 +124,9 @@ def make_event(type_name: str, data: Mapping[str, Any]) -> Event:
                 "Leave it out.",
                 name,
             )
+    for name in data:
+        if name not in cls.model_fields:  # told before what is missing: it may be misspelt
+            raise _not_a_field(name, list(cls.model_fields), name)
     try:
         return cls.model_validate(_tuples(data))
     except ValidationError as error:
@@ -189,6 +192,14 @@ def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
 
 
+def _not_a_field(name: str, known: list[str], place: str) -> Refused:
+    remedy = nearest(name, known) or f"It takes {', '.join(known)}."
+    shown_place = place if place.isprintable() else shown(place)
+    return Refused(
+        Refusal.UNKNOWN_FIELD, f"{shown(name)} is not a field here.", remedy, shown_place
+    )
+
+
 def _refusal(cls: type[BaseModel], error: ValidationError) -> Refused:
     first = error.errors()[0]
     place = ".".join(str(p + 1) if isinstance(p, int) else p for p in first["loc"])
@@ -198,9 +209,8 @@ def _refusal(cls: type[BaseModel], error: ValidationError) -> Refused:
     if kind == "missing":
         return Refused(Refusal.MISSING_FIELD, f"{place} is missing.", f"Give {place}.", place)
     if kind == "extra_forbidden":
-        known = list(cls.model_fields)
-        remedy = nearest(place, known) or f"It takes {', '.join(known)}."
-        return Refused(Refusal.UNKNOWN_FIELD, f"{shown(place)} is not a field here.", remedy, place)
+        part = part_of(cls.model_fields[str(first["loc"][0])].annotation)
+        return _not_a_field(str(first["loc"][-1]), list(part.model_fields) if part else [], place)
     if kind == "literal_error":
         words = first["ctx"]["expected"].replace("'", "")
         return Refused(

@@ -27,15 +27,18 @@ def peek(path: Path) -> Peek:
     Raises Refused where there is none or it is another kind of file, Damaged where a newer
     release wrote it.
     """
-    if not path.is_file():
-        what = "is a folder" if path.is_dir() else "does not exist"
+    try:
+        what = "" if path.is_file() else "is a folder" if path.is_dir() else "does not exist"
+    except OSError as error:
+        raise trouble(path, error) from None
+    if what:
         raise Refused(
             Refusal.NO_LEDGER,
             f"The ledger {path} {what}.",
             "Make one with `stakebook init`, or name another with --ledger.",
         )
     try:
-        connection = sqlite3.connect(database_name(path, "ro"), uri=True, timeout=LOCK_SECONDS)
+        connection = sqlite3.connect(readable_name(path), uri=True, timeout=LOCK_SECONDS)
         try:
             return _read(path, connection)
         finally:
@@ -60,7 +63,26 @@ def _read(path: Path, connection: sqlite3.Connection) -> Peek:
 
 def database_name(path: Path, mode: str) -> str:
     """A SQLite URI for a path, whatever characters it holds; mode is ro, rw or rwc."""
-    return f"file:{quote(str(path.absolute()))}?mode={mode}"
+    return f"file:{quote(bytes(path.absolute()))}?mode={mode}"
+
+
+def readable_name(path: Path) -> str:
+    """A SQLite URI to read a ledger with, also where its folder cannot be written.
+
+    A write-ahead log needs a shared file beside it; where that cannot be made, and there is no log
+    to read, the ledger is read as a file that does not change.
+    """
+    name = database_name(path, "ro")
+    connection = sqlite3.connect(name, uri=True, timeout=LOCK_SECONDS)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        if path.with_name(f"{path.name}-wal").exists():
+            raise
+        return f"{name}&immutable=1"
+    finally:
+        connection.close()
+    return name
 
 
 def secure(connection: sqlite3.Connection) -> None:
@@ -75,7 +97,7 @@ def secure(connection: sqlite3.Connection) -> None:
 
 def trouble(path: Path, error: Exception) -> Refused:
     """What a user can do about an error of the database or the file system."""
-    message = str(error)
+    message = getattr(error, "strerror", None) or str(error)
     if "locked" in message or "busy" in message:
         return Refused(
             Refusal.LEDGER_BUSY,

@@ -50,7 +50,6 @@ class Refusal(Enum):
     IDENTICAL_EVENT = 602
     WRITTEN_MEANWHILE = 603
     # Asking
-    BAD_QUESTION = 701
     UNKNOWN_SUBJECT = 702
     # The ledger file
     NOT_A_LEDGER = 801

@@ -16,6 +16,13 @@ _JOINERS = "\u200c\u200d"
 _BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800"  # drawn as nothing
 # Control, format, surrogate, private use, unassigned; line and paragraph separators.
 _REFUSED_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+# Cyrillic and Greek letters drawn like Latin ones (a part of Unicode's confusables, UTS 39).
+_AS_LATIN = str.maketrans(
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405"
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf",
+    "ABEKMHOPCTXIJSaeopcyxijsABEZHIKMNOPTYXo",
+)
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
@@ -75,17 +82,23 @@ def checked_key(text: str) -> str:
     return text
 
 
-def mixed_scripts(text: str) -> str:
-    """A warning for a name that mixes look-alike alphabets, with the code points; else empty."""
+def look_alike(text: str) -> str:
+    """A warning for a name whose letters pass for others, with the code points; else empty.
+
+    Either it mixes alphabets that look alike, or, in another alphabet, it reads as Latin letters.
+    """
     letters: dict[str, str] = {}
     for character in text:
         script = unicodedata.name(character, "").partition(" ")[0]
         if script in _SCRIPTS:
             letters.setdefault(script, f"{character} U+{ord(character):04X}")
-    if len(letters) < 2:
-        return ""
     found = ", ".join(f"{script.lower()} {letter}" for script, letter in letters.items())
-    return f"{shown(text)} mixes alphabets that look alike: {found}."
+    if len(letters) > 1:
+        return f"{shown(text)} mixes alphabets that look alike: {found}."
+    latin = text.translate(_AS_LATIN)
+    if latin != text and latin.isascii():
+        return f"{shown(text)} reads as {shown(latin)} but is written in {found}."
+    return ""
 
 
 def _refused(text: str, wrong: str, remedy: str) -> Refused:

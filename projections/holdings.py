@@ -9,7 +9,7 @@ from ledger.register import MOVEMENTS, TREASURY, issuer_of
 from ledger.view import Fact, View
 from projections.answer import Answer, Row, exact, keys, percentage, weakest, whole
 from projections.position import TYPES as POSITION_TYPES
-from projections.position import Position, agrees_within
+from projections.position import Position, agrees_within, four_places
 
 TYPES = POSITION_TYPES
 
@@ -47,7 +47,9 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
 
 def _add_issuer(answer: Answer, position: Position, holder: str | None, digits: int) -> None:
     rows = [row for c in position.classes for row in _registered(position, c, digits)]
-    rows += _disclosed(answer, position)
+    disclosed = list(_disclosed(answer, position))
+    _note_too_much(answer, position.issuer, [r for r in disclosed if r["capacity"] == "own name"])
+    rows += disclosed
     kept = [r for r in rows if holder in (None, r["holder"], r["economic_owner"], r["trustee"])]
     answer.rows += kept
     answer.add_possible(position.possible)
@@ -154,6 +156,18 @@ def _says_the_same(one: Fact, other: Fact) -> bool:
         if not agrees_within(coarse, Fraction(fine), "exactly"):
             return False
     return True
+
+
+def _note_too_much(answer: Answer, issuer: str, rows: list[Row]) -> None:
+    """Disclosed stakes that cannot all stand together, being more than the whole."""
+    for of in ("issued", "outstanding", "votes"):
+        stakes = [Fraction(r["percent"]) for r in rows if r["percent_of"] == of and r["percent"]]
+        total = sum(stakes, Fraction())
+        if total > 100:
+            answer.note(
+                f"The disclosed stakes in {issuer} add up to {four_places(total)}%"
+                f" of {of}: they are of different dates, or sources disagree."
+            )
 
 
 def _add_notes(answer: Answer, position: Position) -> None:

@@ -129,7 +129,7 @@ def build_index(
     progress: Callable[[int], None] = lambda _: None,
 ) -> Index:
     """A read model built from the first event, over whatever was at the path before."""
-    _remove(path)
+    remove(path)
     return open_index(path, log, events_after, progress)
 
 
@@ -233,7 +233,7 @@ def _start_again(
     if path is None:
         raise error or AssertionError("a read model in memory cannot be stale")
     try:
-        _remove(path)
+        remove(path)
     except OSError:
         path = None
     if error is not None and "unable to open" in str(error):
@@ -241,7 +241,8 @@ def _start_again(
     return open_index(path, log, events_after, progress)
 
 
-def _remove(path: Path | None) -> None:
+def remove(path: Path | None) -> None:
+    """Throw a read model away; the next question builds it again."""
     if path is not None:
         for suffix in ("", "-journal", "-wal", "-shm"):
             with suppress(FileNotFoundError):

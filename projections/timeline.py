@@ -67,6 +67,7 @@ def show(view: View, event: str) -> Answer:
 
 
 def _find(history: History, event: str) -> Recorded:
+    event = event.encode(errors="backslashreplace").decode()
     found = list(history.mentioning(f"key:{event}"))
     if not found:
         wanted = event.removeprefix("#")

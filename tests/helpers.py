@@ -95,7 +95,7 @@ def stored(ledger: Path) -> list[tuple[int, bytes]]:
 
 
 def assert_refused(outcome: Outcome, refusal: Refusal, *said: str, code: int = 2) -> None:
-    """One line on standard error with the refusal's code and all that is to be said, nothing else."""
+    """One line on standard error, with the refusal's code and what is to be said; nothing else."""
     assert outcome.code == code, outcome
     assert outcome.out == ""
     assert outcome.err.startswith("stakebook: ")

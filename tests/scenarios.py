@@ -157,7 +157,7 @@ def tell(story: Story, folder: Path) -> None:
     later may change it), and the log is replayed by the rules that accepted it.
     """
     path, clock = folder / "story.db", _Clock()
-    with Ledger(path, clock.now, clock.new_id, create=True) as ledger:
+    with Ledger(path, clock.now, clock.new_id, mode="rwc") as ledger:
         teller = Teller(path, ledger)
         for step in story.steps:
             clock.day = step.number

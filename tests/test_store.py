@@ -45,7 +45,7 @@ def clock() -> Ticking:
 @pytest.fixture
 def ledger(tmp_path: Path, clock: Ticking) -> Iterator[Ledger]:
     """An empty ledger."""
-    with Ledger(tmp_path / "deal.db", clock.now, clock.id, create=True) as opened:
+    with Ledger(tmp_path / "deal.db", clock.now, clock.id, mode="rwc") as opened:
         yield opened
 
 
@@ -161,7 +161,7 @@ def test_the_environment_cannot_change_the_store(
     monkeypatch.setenv("SQLITE_DBNAME", str(tmp_path / "other.db"))
     monkeypatch.setenv("COMPRESSOR_TOPIC", "zlib")
     monkeypatch.setenv("PERSISTENCE_MODULE", "eventsourcing.popo")
-    with Ledger(tmp_path / "deal.db", clock.now, clock.id, create=True) as ledger:
+    with Ledger(tmp_path / "deal.db", clock.now, clock.id, mode="rwc") as ledger:
         ledger.append([party("a")])
     assert (tmp_path / "deal.db").is_file()
     assert not (tmp_path / "other.db").exists()
@@ -193,7 +193,7 @@ def test_writers_at_once_keep_one_gapless_order(ledger: Ledger, tmp_path: Path) 
 
 TAMPERINGS = {
     "edited": (
-        "UPDATE stored_events SET state = CAST(replace(state, 'Z', 'z') AS BLOB) WHERE position = 2",
+        "UPDATE stored_events SET state = CAST(replace(state,'Z','z') AS BLOB) WHERE position = 2",
     ),
     "swapped": (
         "UPDATE stored_events SET position = 99 WHERE position = 2",
@@ -214,7 +214,7 @@ def test_replay_finds_what_was_changed_from_outside(
     tmp_path: Path, clock: Ticking, statements: tuple[str, ...]
 ) -> None:
     path = tmp_path / "deal.db"
-    with Ledger(path, clock.now, clock.id, create=True) as ledger:
+    with Ledger(path, clock.now, clock.id, mode="rwc") as ledger:
         ledger.append([party("a"), party("b"), party("c")])
         assert list(replayed(ledger)) == [1, 2, 3]
     connection = sqlite3.connect(path)

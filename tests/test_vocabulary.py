@@ -79,7 +79,7 @@ def test_every_type_is_handled_by_a_projection() -> None:
 
 def test_movements_and_steps_are_types() -> None:
     assert set(MOVEMENTS) <= set(TYPES)
-    assert {step for thread in THREADS for step in thread.steps} <= set(TYPES)
+    assert {step for thread in THREADS for step in thread.types} <= set(TYPES)
 
 
 @pytest.mark.parametrize("path", sorted(schema_files()), ids=lambda path: path.name)

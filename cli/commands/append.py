@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from ledger.application import Draft, Receipt
 from ledger.event import event_types, make_event
 from ledger.files import peek
 from ledger.intake import Entry, read_file, read_stream
-from ledger.refusals import Refusal, Refused, nearest
-from ledger.text import checked_key, mixed_scripts
+from ledger.refusals import OutcomeUnknown, Refusal, Refused, nearest
+from ledger.text import checked_key, look_alike
 
 
 class TypeGroup(click.Group):
@@ -119,9 +120,16 @@ def _append_one(path: Path, /, **given: Any) -> None:
     how = {name: given.pop(name) for name in ("key", "dry_run", "again", "expect_version", "json")}
     event = make_event(_type, data_of(event_types()[_type], given))
     if how["key"] is not None:
-        checked_key(how["key"])
+        _check_key(how["key"])
     draft = _draft(Entry("", how["key"], event), how["again"])
     _append(path, [draft], how["dry_run"], how["expect_version"], how["json"])
+
+
+def _check_key(key: str) -> None:
+    try:
+        checked_key(key)
+    except Refused as refused:
+        raise refused.at("--key") from None
 
 
 def _entries(files: tuple[str, ...]) -> Any:
@@ -130,7 +138,14 @@ def _entries(files: tuple[str, ...]) -> Any:
             yield from read_stream(sys.stdin.buffer, "standard input")
             continue
         path = Path(name)
-        inside = sorted(p for p in path.glob("*") if p.suffix in _READ) if path.is_dir() else [path]
+        inside = [path]
+        try:
+            if path.is_dir():
+                inside = sorted(p for p in path.glob("*") if p.suffix in _READ)
+        except (OSError, ValueError) as error:
+            raise Refused(
+                Refusal.UNREADABLE_FILE, f"It cannot be read: {error}.", "Check the name.", name
+            ) from None
         if not inside:
             raise Refused(
                 Refusal.EMPTY, f"{name} holds no .yaml or .jsonl file.", "Name a file of events."
@@ -144,7 +159,7 @@ _READ = (".yaml", ".yml", ".jsonl", ".ndjson")
 
 def _draft(entry: Entry, again: bool) -> Draft:
     for name in ("name", "title"):
-        warning = mixed_scripts(entry.event.data.get(name, ""))
+        warning = look_alike(entry.event.data.get(name, ""))
         if warning:
             place = f"{entry.place}: " if entry.place else ""
             click.echo(f"warning: {place}{name}: {warning}", err=True)
@@ -167,10 +182,19 @@ def _append(
     for warning in receipt.warnings:
         click.echo(f"warning: {warning}", err=True)
     changes = _changes(indexes[-1], receipt) if dry_run else []
-    if as_json:
-        write_json({"dry_run": dry_run, "events": _lines(receipt), "changes": changes})
-    else:
-        _say(receipt, dry_run, changes)
+    try:
+        if as_json:
+            write_json({"dry_run": dry_run, "events": _lines(receipt), "changes": changes})
+        else:
+            _say(receipt, dry_run, changes)
+        sys.stdout.flush()
+    except OSError as error:
+        if dry_run or error.errno == errno.EPIPE:
+            raise
+        raise OutcomeUnknown(
+            f"The receipt cannot be written ({error.strerror}), though the events are recorded."
+            f" See `stakebook show {receipt.events[0].key}`."
+        ) from None
 
 
 def _lines(receipt: Receipt) -> list[dict[str, Any]]:

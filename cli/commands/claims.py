@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from cli.context import check_known, cut_options, open_view
+from cli.context import answered, check_known, cut_options
 from cli.render import render
 from ledger.rules.references import SUBJECT_KINDS
-from ledger.view import Cut
+from ledger.view import Cut, View
+from projections.answer import Answer
 
 
 @click.command("claims")
@@ -27,7 +28,9 @@ def command(path: Path, subject: str, cut: Cut, form: str) -> None:
     """
     from projections.claims import claims
 
-    view = open_view(path, cut)
-    check_known(view, subject, "subject", *SUBJECT_KINDS)
+    def ask(view: View) -> Answer:
+        check_known(view, subject, "subject", *SUBJECT_KINDS)
+        return claims(view, subject)
+
     columns = ("attribute", "value", "unit", "effective_on", "standing", "sources", "preferred")
-    render(claims(view, subject), cut, form, f"Claims about {subject}", columns)
+    render(answered(path, cut, ask), cut, form, f"Claims about {subject}", columns)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from cli.context import check_known, cut_options, open_view
+from cli.context import answered, check_known, cut_options
 from cli.render import render
-from ledger.view import Cut
+from ledger.view import Cut, View
+from projections.answer import Answer
 
 KINDS = ("deal", "investment", "offering", "milestone", "project")
 COLUMNS = ("kind", "subject", "party", "status", "amount", "currency", "since", "expected")
@@ -29,7 +30,9 @@ def command(path: Path, deal: str | None, cut: Cut, form: str) -> None:
     """
     from projections.deals import deals
 
-    view = open_view(path, cut)
-    if deal is not None:
-        check_known(view, deal, *KINDS)
-    render(deals(view, deal), cut, form, f"Deal {deal}" if deal else "Deals", COLUMNS)
+    def ask(view: View) -> Answer:
+        if deal is not None:
+            check_known(view, deal, *KINDS)
+        return deals(view, deal)
+
+    render(answered(path, cut, ask), cut, form, f"Deal {deal}" if deal else "Deals", COLUMNS)

@@ -94,7 +94,7 @@ def command(into: Path) -> None:
 
 
 def _build(path: Path) -> None:
-    with open_ledger(path, create=not path.exists()) as ledger:
+    with open_ledger(path, "rw" if path.exists() else "rwc") as ledger:
         for name in SETS:
             drafts = drafts_of((str(fixtures() / name),))
             receipt = ledger.append(drafts, lambda: open_read_model(path))

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from cli.context import check_known, cut_options, open_view
+from cli.context import answered, check_known, cut_options
 from cli.render import render
-from ledger.view import Cut
+from ledger.view import Cut, View
+from projections.answer import Answer
 
 
 @click.command("governance")
@@ -26,7 +27,9 @@ def command(path: Path, company: str, cut: Cut, form: str) -> None:
     """
     from projections.governance import governance
 
-    view = open_view(path, cut)
-    check_known(view, company, "party")
+    def ask(view: View) -> Answer:
+        check_known(view, company, "party")
+        return governance(view, company)
+
     columns = ("kind", "party", "person", "role", "agreement", "since")
-    render(governance(view, company), cut, form, f"Governance of {company}", columns)
+    render(answered(path, cut, ask), cut, form, f"Governance of {company}", columns)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from cli.context import check_known, cut_options, open_view
+from cli.context import answered, check_known, cut_options
 from cli.render import render
-from ledger.view import Cut
+from ledger.view import Cut, View
+from projections.answer import Answer
 
 
 @click.command("holdings")
@@ -37,12 +38,15 @@ def command(
     """
     from projections.holdings import holdings
 
-    view = open_view(path, cut)
-    for party in filter(None, (issuer, holder)):
-        check_known(view, party, "party", "issuer")
+    def ask(view: View) -> Answer:
+        for party in (issuer, holder):
+            if party is not None:
+                check_known(view, party, "party", "issuer")
+        return holdings(view, issuer, holder, digits)
+
     of = f" in {issuer}" if issuer else ""
     by = f" of {holder}" if holder else ""
     columns = ("holder", "shares", "percent", "percent_of", "capacity", "basis")
     if issuer is None:
         columns = ("issuer", *columns[:3], "capacity", "basis")
-    render(holdings(view, issuer, holder, digits), cut, form, f"Holdings{by}{of}", columns)
+    render(answered(path, cut, ask), cut, form, f"Holdings{by}{of}", columns)

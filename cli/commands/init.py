@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from cli.context import open_ledger
+from cli.render import safe
+from ledger.files import trouble
 from ledger.refusals import Refusal, Refused
 
 
@@ -19,11 +21,18 @@ def command(path: Path) -> None:
     Example:
       stakebook --ledger deal.db init
     """
-    if path.exists():
+    if _exists(path):
         raise Refused(
             Refusal.LEDGER_EXISTS,
             f"{path} exists already.",
             "Name a new file with --ledger, or append to this one.",
         )
-    with open_ledger(path, create=True) as ledger:
-        click.echo(f"made {path}, ledger {ledger.id}")
+    with open_ledger(path, "rwc") as ledger:
+        click.echo(safe(f"made {path}, ledger {ledger.id}"))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise trouble(path, error) from None

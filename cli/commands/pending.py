@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from cli.commands.deals import COLUMNS
-from cli.context import cut_options, open_view
+from cli.commands.deals import COLUMNS, KINDS
+from cli.context import answered, check_known, cut_options
 from cli.render import render
-from ledger.view import Cut
+from ledger.view import Cut, View
+from projections.answer import Answer
 
 
 @click.command("pending")
@@ -27,6 +28,10 @@ def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
     """
     from projections.deals import pending
 
-    view = open_view(path, cut)
+    def ask(view: View) -> Answer:
+        if subject is not None:
+            check_known(view, subject, *KINDS, "party", "class", "agreement")
+        return pending(view, subject)
+
     title = f"Pending for {subject}" if subject else "Pending"
-    render(pending(view, subject), cut, form, title, COLUMNS)
+    render(answered(path, cut, ask), cut, form, title, COLUMNS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import cut_options, open_view
+from cli.context import answered, cut_options
 from cli.render import cell, render
 from ledger.view import Cut
 from projections.answer import Answer
@@ -28,7 +28,7 @@ def command(path: Path, event: str, cut: Cut, form: str) -> None:
     """
     from projections.timeline import show
 
-    answer = show(open_view(path, cut), event)
+    answer = answered(path, cut, lambda view: show(view, event))
     if form in ("table", "markdown"):
         (row,) = answer.rows
         lines = [

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from cli.context import check_known, cut_options, open_view
+from cli.context import answered, check_known, cut_options
 from cli.render import render
-from ledger.view import Cut
+from ledger.view import Cut, View
+from projections.answer import Answer
 
 
 @click.command("timeline")
@@ -28,10 +29,12 @@ def command(path: Path, subject: str | None, limit: int | None, cut: Cut, form: 
     """
     from projections.timeline import SUBJECT_KINDS, timeline
 
-    view = open_view(path, cut)
-    if subject is not None:
-        check_known(view, subject, *SUBJECT_KINDS)
-    answer = timeline(view, subject)
+    def ask(view: View) -> Answer:
+        if subject is not None:
+            check_known(view, subject, *SUBJECT_KINDS)
+        return timeline(view, subject)
+
+    answer = answered(path, cut, ask)
     if limit is not None and len(answer.rows) > limit:
         answer.note(f"{len(answer.rows) - limit} earlier events are not shown.")
         answer.rows = answer.rows[-limit:]

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from cli.context import check_known, cut_options, open_view
+from cli.context import answered, check_known, cut_options
 from cli.render import render
-from ledger.view import Cut
+from ledger.view import Cut, View
+from projections.answer import Answer
 
 
 @click.command("votes")
@@ -34,7 +35,9 @@ def command(path: Path, issuer: str, digits: int, cut: Cut, form: str) -> None:
     """
     from projections.votes import votes
 
-    view = open_view(path, cut)
-    check_known(view, issuer, "party", "issuer")
+    def ask(view: View) -> Answer:
+        check_known(view, issuer, "party", "issuer")
+        return votes(view, issuer, digits)
+
     columns = ("holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent")
-    render(votes(view, issuer, digits), cut, form, f"Votes in {issuer}", columns, "reasons")
+    render(answered(path, cut, ask), cut, form, f"Votes in {issuer}", columns, "reasons")

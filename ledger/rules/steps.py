@@ -31,16 +31,17 @@ def contradicting(view: View, news: News) -> list[str]:
 
 
 def _contradictions(view: View, news: News) -> Iterator[Contradiction]:
+    """The contradictions in every thread that the news touch; a thread is found by its last id."""
     for thread in THREADS:
-        ids: dict[tuple[str, ...], list[Fact]] = {}
-        for touched in news.touched(f"{_kind(thread.fields[-1])}:"):
-            subject = f"{_kind(thread.fields[-1])}:{touched}"
-            for fact in view.about(subject, types=thread.types).certain:
+        field = thread.fields[-1]
+        for touched in news.touched(f"{_kind(field)}:"):
+            ids: dict[tuple[str, ...], list[Fact]] = {}
+            for fact in view.about(f"{_kind(field)}:{touched}", types=thread.types).certain:
                 found = thread_of(fact)
-                if found is not None and fact not in ids.setdefault(found, []):
-                    ids[found].append(fact)
-        for steps in ids.values():
-            yield from contradictions(steps)
+                if found is not None and fact.need(field) == touched:
+                    ids.setdefault(found, []).append(fact)
+            for steps in ids.values():
+                yield from contradictions(steps)
 
 
 def _kind(field: str) -> str:

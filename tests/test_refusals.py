@@ -1,0 +1,190 @@
+"""Every refusal on the closed list: a way to reproduce it, its exit code, and its exact words."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.refusals import Refusal
+from tests.helpers import (
+    Outcome,
+    append,
+    assert_refused,
+    dated,
+    lines,
+    new_ledger,
+    party,
+    run,
+    stored,
+)
+
+GOLDEN = Path(__file__).with_name("refusals")
+REWRITE = "STAKEBOOK_REWRITE_GOLDEN"  # set it to write the expected words anew
+Reproducer = Callable[[Path], Outcome]
+
+
+def raw(given: bytes) -> Reproducer:
+    """Append bytes."""
+    return lambda ledger: append(ledger, given)
+
+
+def events(*given: dict[str, Any]) -> Reproducer:
+    """Append events."""
+    return raw(lines(*given))
+
+
+def words(*given: str) -> Reproducer:
+    """Run a command."""
+    return lambda ledger: run(ledger, *given)
+
+
+def _written_meanwhile(ledger: Path) -> Outcome:
+    note = ("append", "note-added", "--subject", "acme", "--text", "seen")
+    assert run(ledger, *note, "--key", "first-note").code == 0
+    return run(ledger, *note, "--key", "second-note", "--expect-version", "0")
+
+
+def _busy(ledger: Path) -> Outcome:
+    other = sqlite3.connect(ledger, isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        return append(ledger, lines(party("newco")))
+    finally:
+        other.close()
+
+
+def _not_a_ledger(ledger: Path) -> Outcome:
+    ledger.with_name("notes.db").write_text("not a ledger " * 100)
+    return run(ledger.with_name("notes.db"), "holdings")
+
+
+def _identical(ledger: Path) -> Outcome:
+    note = {"type": "note-added", "subject": "acme", "text": "same"}
+    assert append(ledger, lines(note | {"key": "the-first"})).code == 0
+    return append(ledger, lines(note))
+
+
+def _breaks_later(ledger: Path) -> Outcome:
+    moved = dated("shares-transferred", share_class="acme/common", transferor="bolt",
+                  transferee="fund-one", shares="100", key="sold-all")  # fmt: skip
+    assert append(ledger, lines(moved)).code == 0
+    return append(ledger, lines(moved | {"effective_on": "2021", "shares": "1", "key": "early"}))
+
+
+TRANSFER = dated(
+    "shares-transferred", share_class="acme/common", transferor="bolt", transferee="fund-one",
+    shares="101",
+)  # fmt: skip
+RETRACTION = {"type": "event-retracted", "event": "opened", "because": "wrong", "key": "gone"}
+SIGNED = dated("agreement-in-force", agreement="rama", key="in-force")
+
+REPRODUCERS: dict[Refusal, Reproducer] = {
+    Refusal.ENCODING: raw(b'{"type":"soci\xe9t\xe9"}'),
+    Refusal.SYNTAX: raw(b'{"type":"note-added",}'),
+    Refusal.DUPLICATE_KEY: raw(b'{"type":"note-added","type":"party-ended"}'),
+    Refusal.TOO_LARGE: raw(b'{"type":"' + b"x" * 10 * 2**20 + b'"}'),
+    Refusal.TOO_DEEP: raw(b'{"type":"note-added","text":' + b"[" * 40 + b"]" * 40 + b"}"),
+    Refusal.NOT_AN_EVENT: raw(b"- Renault sold its shares.\n"),
+    Refusal.YAML_FEATURE: raw(b"- type: &kind note-added\n  subject: *kind\n"),
+    Refusal.EMPTY: raw(b"# nothing yet\n"),
+    Refusal.UNREADABLE_FILE: words("append", "--file", "no-such-file.yaml"),
+    Refusal.UNKNOWN_TYPE: events(TRANSFER | {"type": "share-transfered"}),
+    Refusal.UNKNOWN_FIELD: events(TRANSFER | {"share": "1"}),
+    Refusal.MISSING_FIELD: events({"type": "note-added", "subject": "acme"}),
+    Refusal.ASSIGNED_BY_STORE: events(TRANSFER | {"recorded_at": "2020-01-01T00:00:00Z"}),
+    Refusal.BAD_DATE: events(TRANSFER | {"effective_on": "2023-02-29"}),
+    Refusal.BAD_NUMBER: events(TRANSFER | {"shares": "1,000"}),
+    Refusal.BAD_TEXT: events(party("newco") | {"name": "Acme\x1b[2J"}),
+    Refusal.BAD_IDENTIFIER: events(party("newco") | {"party": "New Co"}),
+    Refusal.BAD_CHOICE: events(TRANSFER | {"standing": "rumour"}),
+    Refusal.BAD_CHECK_DIGIT: events(party("newco") | {"lei": "529900T8BM49AURSDO56"}),
+    Refusal.FIELDS_DISAGREE: events(TRANSFER | {"standing": "inferred"}),
+    Refusal.BAD_SHAPE: events(TRANSFER | {"shares": True}),
+    Refusal.UNKNOWN_REFERENCE: events(TRANSFER | {"transferee": "fund-on"}),
+    Refusal.ALREADY_REGISTERED: events(party("acme") | {"name": "Other plc", "key": "again"}),
+    Refusal.BAD_AMENDMENT: events(RETRACTION, RETRACTION | {"key": "gone-again"}),
+    Refusal.SHARES_NOT_THERE: events(TRANSFER),
+    Refusal.BREAKS_LATER_EVENT: _breaks_later,
+    Refusal.SPLIT_LEAVES_FRACTION: events(
+        dated("shares-split", share_class="acme/common", ratio="1:3")
+    ),
+    Refusal.SAME_HOLDER: events(TRANSFER | {"transferee": "bolt"}),
+    Refusal.CONTRADICTORY_STEP: events(SIGNED, SIGNED | {"key": "in-force-again"}),
+    Refusal.SEAT_WITHOUT_RIGHT: events(
+        dated("director-appointed", company="acme", nominated_by="bolt", key="seated")
+    ),
+    Refusal.KEY_REUSED: events(party("newco") | {"key": "party-acme"}),
+    Refusal.IDENTICAL_EVENT: _identical,
+    Refusal.WRITTEN_MEANWHILE: _written_meanwhile,
+    Refusal.UNKNOWN_SUBJECT: words("holdings", "fund"),
+    Refusal.NOT_A_LEDGER: _not_a_ledger,
+    Refusal.NO_LEDGER: lambda ledger: run(ledger.with_name("missing.db"), "holdings"),
+    Refusal.LEDGER_EXISTS: words("init"),
+    Refusal.LEDGER_BUSY: _busy,
+    Refusal.FILE_TROUBLE: lambda ledger: run(ledger.parent / "no-folder" / "new.db", "init"),
+}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger to copy."""
+    return new_ledger(tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def ledger(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ledger of its own in the current folder, that waits for no lock."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("ledger.sqlite.LOCK_SECONDS", 0)
+    monkeypatch.setattr("ledger.files.LOCK_SECONDS", 0)
+    return Path(shutil.copy(shared, tmp_path / "deal.db"))
+
+
+def _name(refusal: Refusal) -> str:
+    return refusal.name.lower().replace("_", "-")
+
+
+def test_every_refusal_has_a_reproducer() -> None:
+    """The table above names every member of the list."""
+    assert [_name(refusal) for refusal in Refusal if refusal not in REPRODUCERS] == []
+
+
+@pytest.mark.parametrize("refusal", list(REPRODUCERS), ids=_name)
+def test_refusal(ledger: Path, refusal: Refusal) -> None:
+    """The reproducer is refused for that reason, in the words on file, and records nothing."""
+    before = len(stored(ledger))
+    outcome = REPRODUCERS[refusal](ledger)
+    assert_refused(outcome, refusal, code=3 if refusal is Refusal.WRITTEN_MEANWHILE else 2)
+    assert f"[R{refusal.value} {_name(refusal)}]" in outcome.err
+    prepared = {_breaks_later, _identical, _written_meanwhile}
+    assert len(stored(ledger)) == before + (REPRODUCERS[refusal] in prepared)
+    expected = GOLDEN / f"{_name(refusal)}.txt"
+    told = outcome.err.replace(str(ledger.parent), "FOLDER")
+    if os.environ.get(REWRITE):
+        expected.write_text(told, encoding="utf-8")
+    assert told == expected.read_text(encoding="utf-8")
+
+
+def test_no_words_are_left_over() -> None:
+    """Every file of expected words belongs to a refusal."""
+    assert {path.stem for path in GOLDEN.glob("*.txt")} == {_name(r) for r in REPRODUCERS}
+
+
+@pytest.mark.parametrize("refusal", list(Refusal), ids=_name)
+def test_refusal_is_raised_somewhere(refusal: Refusal) -> None:
+    """No member of the list is unused: the code that refuses names it."""
+    root = GOLDEN.parent.parent
+    sources = [p for name in ("ledger", "projections", "cli") for p in (root / name).rglob("*.py")]
+    assert any(f"Refusal.{refusal.name}" in path.read_text("utf-8") for path in sources)
+
+
+def test_numbers_are_unique_and_names_are_stable() -> None:
+    """No two refusals share a number, and the code is number and name."""
+    assert len({refusal.value for refusal in Refusal}) == len(Refusal)
+    assert Refusal.SHARES_NOT_THERE.code == "R401 shares-not-there"
