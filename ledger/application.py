@@ -132,6 +132,7 @@ class Ledger(Application[str]):
         *,
         dry_run: bool = False,
         expected_version: int | None = None,
+        progress: Callable[[int], None] = lambda _: None,
     ) -> Receipt:
         """Record a batch whole, or refuse it whole.
 
@@ -144,7 +145,8 @@ class Ledger(Application[str]):
         committing = False
         try:
             with recorder.writing():
-                receipt = self._prepare(drafts, (history or self._whole_log)(), expected_version)
+                found = (history or self._whole_log)()
+                receipt = self._prepare(drafts, found, expected_version, progress)
                 fresh = [event for event in receipt.events if event.position in receipt.new]
                 if fresh and not dry_run:
                     self.save(*cast(Any, fresh))
@@ -177,14 +179,19 @@ class Ledger(Application[str]):
         return cast(LedgerRecorder, self.recorder).datastore
 
     def _prepare(
-        self, drafts: Sequence[Draft], history: History, expected_version: int | None
+        self,
+        drafts: Sequence[Draft],
+        history: History,
+        expected_version: int | None,
+        progress: Callable[[int], None],
     ) -> Receipt:
         events: list[Recorded] = []
         fresh: dict[str, Recorded] = {}
         places: dict[int, str] = {}
         position, recorded_at = history.position, self._next_instant(history.position)
         versions: dict[str, int] = {}
-        for draft in drafts:
+        for done, draft in enumerate(drafts):
+            progress(done)
             known = self._by_key(draft.key) or fresh.get(draft.key)
             if known is not None:
                 events.append(_same(draft, known))

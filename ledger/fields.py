@@ -172,4 +172,5 @@ class Change(Part):
     value: str | tuple[str, ...] | None = None
 
 
+Citations = Annotated[tuple[Citation, ...], MinLen(1)]
 Changes = Annotated[tuple[Change, ...], MinLen(1)]

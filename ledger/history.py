@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from ledger.envelope import Recorded
 
-AMENDMENTS = ("event-corrected", "event-retracted")
+AMENDMENTS = ("event-corrected", "event-retracted", "event-corroborated")
 SOURCE_EVENTS = ("source-registered", "source-corrected", "source-retracted")
 OWN_FIELDS = frozenset(  # fields of a correction itself; any other field is one it corrects
     [
@@ -72,6 +72,11 @@ def filings(recorded: Recorded, history: History) -> Iterator[tuple[str, Recorde
     yield f"key:{recorded.key}", recorded
     for subject in sorted(subjects_of(recorded.type, recorded.data)):
         yield subject, recorded
+    if recorded.type == "event-corroborated":
+        root = root_of(recorded, history)
+        if root is not None:
+            for citation in recorded.data["citations"]:
+                yield f"source:{citation['source']}", root
     if recorded.type == "event-corrected":
         root = root_of(recorded, history)
         if root is not None:

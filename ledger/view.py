@@ -19,6 +19,7 @@ The rule, for an event at (as-of D, known-by K, recorded-by T, standing floor S)
    else the day it was recorded. A clerical amendment is known whenever what it amends is.
 5. Its standing is at or above S.
 6. An event whose cited sources are all retracted has fallen.
+   Corroborating sources count as if cited by the event itself.
 7. Of the events that reaffirm one another, the first certain one is counted; the others repeat it.
 
 An event that fails rule 3 or 4 with its last day but passes with its first is *possible*; one
@@ -210,6 +211,9 @@ class View:
             if amendment.type == "event-retracted":
                 return None
             applied.append(amendment.key)
+            if amendment.type == "event-corroborated":
+                data["citations"] = [*data.get("citations", ()), *amendment.many("citations")]
+                continue
             data = _corrected(recorded, data, amendment)
         if STANDINGS.index(data["standing"]) > self._floor:
             return None
@@ -238,7 +242,7 @@ class View:
             return published if isinstance(published, Days) else _day(recorded.recorded_at)
         if "known_on" in data:
             return parse_days(data["known_on"])
-        if recorded.type in AMENDMENTS and data.get("correction") == "clerical":
+        if recorded.type in AMENDMENTS and data.get("correction", "clerical") == "clerical":
             return _ALWAYS
         dates = [d for c in cited if isinstance(d := self._publication(c.source), Days)]
         if not dates:

@@ -37,7 +37,7 @@ class Index:
     def amended(self) -> Set[str]:
         rows = self._connection.execute(
             "SELECT DISTINCT subject FROM filed WHERE subject >= 'event:' AND subject < 'event;'"
-            " AND type IN (?, ?) AND filed_by <= ?",
+            f" AND type IN ({','.join('?' * len(AMENDMENTS))}) AND filed_by <= ?",
             (*AMENDMENTS, self.position),
         )
         return frozenset(subject.removeprefix("event:") for (subject,) in rows)

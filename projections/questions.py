@@ -21,7 +21,7 @@ HANDLED = {
     "parties": ("party-registered", "party-renamed", "party-ended"),
     "view": (
         "source-registered", "source-corrected", "source-retracted", "event-corrected",
-        "event-retracted",
+        "event-retracted", "event-corroborated",
     ),
     "pending": deals.DIVIDENDS,
 }  # fmt: skip

@@ -177,7 +177,9 @@ def _append(
 
     peek(path)
     with open_ledger(path) as ledger, progress("appending", len(drafts)) as advance:
-        receipt = ledger.append(drafts, history, dry_run=dry_run, expected_version=expected_version)
+        receipt = ledger.append(
+            drafts, history, dry_run=dry_run, expected_version=expected_version, progress=advance
+        )
         advance(len(drafts))
     for warning in receipt.warnings:
         click.echo(f"warning: {warning}", err=True)

@@ -34,3 +34,16 @@ class EventRetracted(Amendment, type="event-retracted", stream="event:{event}"):
 
     sentence = "{event} is retracted: {because}"
     example = {"event": "trust-sale-2", "because": "recorded twice"}
+
+
+class EventCorroborated(RecordKeeping, type="event-corroborated", stream="event:{event}"):
+    """Further sources support an event: it is known from the earliest, and falls with the last."""
+
+    sentence = "{event} is supported by further sources"
+    example = {
+        "event": "trust-sale-2",
+        "citations": [{"source": "amf-notice-2023-11-10", "locator": "p. 2"}],
+    }
+
+    event: f.EventKey
+    citations: f.Citations
