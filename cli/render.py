@@ -119,13 +119,8 @@ def print_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> None
     terminal = sys.stdout.isatty()
     wide = 2_000 if not terminal and "COLUMNS" not in os.environ else None
     console = Console(width=wide, highlight=False, emoji=False)
-    table = Table(
-        title=Text(title),
-        title_justify="left",
-        box=box.SIMPLE_HEAD if terminal else box.ASCII2 if wide is None else None,
-        pad_edge=False,
-        show_edge=False,
-    )
+    lines = box.SIMPLE_HEAD if terminal else box.ASCII2 if wide is None else None
+    table = Table(box=lines, pad_edge=False, show_edge=False, padding=0 if terminal else (0, 1))
     for column in columns:
         table.add_column(
             _heading(column), justify="right" if column in _RIGHT else "left", overflow="fold"
@@ -133,6 +128,7 @@ def print_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> None
     for row in rows:
         table.add_row(*(Text(safe(cell(row.get(column), column))) for column in columns))
     with console.capture() as drawn:
+        console.print(Text(safe(title), style="bold"), soft_wrap=True)
         console.print(table)
     _echo("\n".join(line.rstrip() for line in drawn.get().rstrip().split("\n")))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -45,11 +46,15 @@ class Answer:
 
 
 def sentence(fact: Fact) -> str:
-    """A fact told in one sentence, from its type's own wording."""
+    """A fact told in one sentence, from its type's wording; parts in brackets only if known."""
     from ledger.event import event_class  # only answers that tell events need the classes
 
-    words = event_class(fact.type).sentence
     known = {name: _worded(value) for name, value in fact.data.items()}
+
+    def told(optional: re.Match[str]) -> str:
+        return optional[1] if all(f in known for f in re.findall(r"{(\w+)}", optional[1])) else ""
+
+    words = re.sub(r"\[(.*?)\]", told, event_class(fact.type).sentence)
     return words.format_map(_Missing(known))
 
 

@@ -9,7 +9,7 @@ from ledger.dates import UNKNOWN, parse_days
 from ledger.history import subjects_of
 from ledger.register import issuer_of
 from ledger.view import Fact, Slice, View
-from projections.answer import Answer, Row, keys, weakest
+from projections.answer import Answer, Row, keys, sentence, weakest
 from projections.threads import Thread, threads
 
 DEAL_STEPS = (
@@ -126,7 +126,7 @@ def _scheduled(view: View, subject: str | None) -> list[Row]:
         spoken_of = {s.partition(":")[2] for s in subjects_of(fact.type, fact.data)}
         if subject is None or subject in spoken_of:
             row = _row(fact.text("deal"), "scheduled", _ids(fact)[0], [fact], "expected")
-            rows.append(row | {"since": None, "expected": fact.since, "step": fact.type})
+            rows.append(row | {"expected": fact.since, "step": fact.type, "title": sentence(fact)})
     return rows
 
 

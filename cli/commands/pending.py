@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
-from cli.commands.deals import COLUMNS, KINDS
+from cli.commands.deals import KINDS
 from cli.context import answered, check_known, cut_options
 from cli.render import render
 from ledger.view import Cut, View
 from projections.answer import Answer
+
+COLUMNS = ("kind", "subject", "party", "status", "amount", "expected", "title")
 
 
 @click.command("pending")

@@ -34,7 +34,7 @@ class RegisterOpened(Event, type="register-opened", stream="register:{share_clas
 class SharesIssued(Event, type="shares-issued", stream="register:{share_class}"):
     """New shares come into being in a holder's hands."""
 
-    sentence = "{shares} {share_class} are issued to {holder}"
+    sentence = "{shares} {share_class} are issued to {holder}[ at {price}]"
     example = {"share_class": "nissan/common", "holder": "renault", "shares": "539750000"}
 
     share_class: f.ClassId
@@ -46,7 +46,7 @@ class SharesIssued(Event, type="shares-issued", stream="register:{share_class}")
 class SharesTransferred(Event, type="shares-transferred", stream="register:{share_class}"):
     """Shares pass from one holder to another; those passed to the issuer become treasury shares."""
 
-    sentence = "{transferor} transfers {shares} {share_class} to {transferee}"
+    sentence = "{transferor} transfers {shares} {share_class} to {transferee}[ at {price}]"
     example = {
         "share_class": "mitsubishi/common",
         "transferor": "nissan",
@@ -68,7 +68,7 @@ class SharesTransferred(Event, type="shares-transferred", stream="register:{shar
 class SharesRepurchased(Event, type="shares-repurchased", stream="register:{share_class}"):
     """The issuer buys shares back; they stay issued, as treasury shares, until cancelled."""
 
-    sentence = "the issuer repurchases {shares} {share_class} from {holder}"
+    sentence = "the issuer repurchases {shares} {share_class} from {holder}[ at {price}]"
     example = {"share_class": "nissan/common", "holder": "renault", "shares": "1110800"}
 
     share_class: f.ClassId
@@ -83,7 +83,7 @@ class SharesRepurchased(Event, type="shares-repurchased", stream="register:{shar
 class SharesCancelled(Event, type="shares-cancelled", stream="register:{share_class}"):
     """Shares cease to exist: treasury shares, or those of the holder named."""
 
-    sentence = "{shares} {share_class} are cancelled"
+    sentence = "{shares} {share_class}[ of {holder}] are cancelled"
     example = {"share_class": "nissan/common", "shares": "211000000"}
 
     share_class: f.ClassId
@@ -162,7 +162,7 @@ class DividendPaid(Event, type="dividend-paid", stream="register:{share_class}")
 class DoubleVotesGranted(Event, type="double-votes-granted", stream="register:{share_class}"):
     """A holder's shares (all, or the number given) carry twice the votes of the class."""
 
-    sentence = "{holder} gains double votes on {share_class}"
+    sentence = "{holder} gains double votes on[ {shares}] {share_class}"
     example = {"share_class": "renault/common", "holder": "nissan-finance", "shares": "44358343"}
 
     share_class: f.ClassId
@@ -173,7 +173,7 @@ class DoubleVotesGranted(Event, type="double-votes-granted", stream="register:{s
 class DoubleVotesEnded(Event, type="double-votes-ended", stream="register:{share_class}"):
     """Double votes end, on all of a holder's shares or on the number given."""
 
-    sentence = "{holder} loses double votes on {share_class}"
+    sentence = "{holder} loses double votes on[ {shares}] {share_class}"
     example = {"share_class": "renault/common", "holder": "nissan-finance"}
 
     share_class: f.ClassId
@@ -188,7 +188,10 @@ class StakeDisclosed(Event, type="stake-disclosed", stream="disclosure:{issuer}"
     held for it in trust are counted with them.
     """
 
-    sentence = "{holder} is disclosed to hold a stake in {issuer}"
+    sentence = (
+        "{holder} is disclosed to hold[ {shares} shares][ {votes} votes]"
+        "[ {percent}% ({percent_of})] of {issuer}"
+    )
     example = {
         "issuer": "nissan",
         "holder": "renault",
@@ -233,7 +236,9 @@ class StakeDisclosed(Event, type="stake-disclosed", stream="disclosure:{issuer}"
 class BalanceAsserted(Event, type="balance-asserted", stream="register:{share_class}"):
     """What the register must say on a date, of a holder or a total: a check, not a movement."""
 
-    sentence = "the register of {share_class} is asserted to stand at {shares}"
+    sentence = (
+        "the register of {share_class} is asserted to have {shares}[ held by {holder}][ {total}]"
+    )
     example = {"share_class": "nissan/common", "total": "issued", "shares": "3713998612"}
 
     share_class: f.ClassId

@@ -145,7 +145,7 @@ class ApprovalGranted(DealStep, type="approval-granted", stream="deal:{deal}"):
 class MilestoneExpected(DealStep, type="milestone-expected", stream="deal:{deal}"):
     """A step is announced for a date; it is missed when the date passes without it."""
 
-    sentence = "{title} is expected"
+    sentence = "{title} is expected in {expected_on}"
     example = {
         "deal": "alliance-rebalancing",
         "milestone": "definitive-agreements",

@@ -48,7 +48,7 @@ class DirectorStep(Event):
 class DirectorAppointed(DirectorStep, type="director-appointed", stream="governance:{company}"):
     """A director takes office; nominated_by claims a seat that party has the right to fill."""
 
-    sentence = "{person} joins the board of {company}"
+    sentence = "{person} joins the board of {company}[, nominated by {nominated_by}]"
     example = {"company": "nissan", "person": "pierre-fleuriot", "nominated_by": "renault"}
 
     role: f.Text = "director"

@@ -29,7 +29,7 @@ class InvestmentConsidered(
 ):
     """Somebody thinks about investing."""
 
-    sentence = "{investor} considers investing in {investee}"
+    sentence = "{investor} considers investing[ {amount}] in {investee}"
     example = _BOTH
 
 
@@ -38,7 +38,7 @@ class InvestmentPlanned(
 ):
     """Somebody intends to invest, without being bound."""
 
-    sentence = "{investor} plans to invest in {investee}"
+    sentence = "{investor} plans to invest[ {amount}][ for {percent}%] in {investee}"
     example = {**_BOTH, "percent": "15", "percent_qualifier": "at-most"}
 
 
@@ -47,7 +47,7 @@ class InvestmentCommitted(
 ):
     """Somebody is bound to invest."""
 
-    sentence = "{investor} commits to invest in {investee}"
+    sentence = "{investor} commits to invest[ {amount}][ for {percent}%] in {investee}"
     example = {**_BOTH, "amount": "EUR 600000000", "qualifier": "at-most"}
 
 
@@ -56,14 +56,14 @@ class InvestmentConfirmed(
 ):
     """An announced investment is announced again; nothing is added to it."""
 
-    sentence = "investment {investment} is confirmed"
+    sentence = "investment {investment} is confirmed[ at {amount}]"
     example = {"investment": "nissan-in-ampere", "amount": "EUR 600000000"}
 
 
 class InvestmentPaid(InvestmentStep, type="investment-paid", stream="investment:{investment}"):
     """Money is paid in, whole or a part."""
 
-    sentence = "investment {investment} is paid"
+    sentence = "investment {investment} is paid[, {amount}]"
     example = {"investment": "nissan-in-ampere", "amount": "EUR 600000000"}
 
 

@@ -34,7 +34,7 @@ class OfferingRescheduled(OfferingStep, type="offering-rescheduled", stream="off
 class OfferingCancelled(OfferingStep, type="offering-cancelled", stream="offering:{offering}"):
     """An offering is called off."""
 
-    sentence = "offering {offering} is cancelled"
+    sentence = "offering {offering} is cancelled[: {reason}]"
     example = {"offering": "ampere-ipo", "reason": "market conditions"}
 
     reason: f.Text | None = None

@@ -46,7 +46,7 @@ class ProjectEnded(Event, type="project-ended", stream="project:{project}"):
 class ClaimRecorded(Event, type="claim-recorded", stream="claims:{subject}"):
     """A source says that an attribute of something has a value, at the effective date."""
 
-    sentence = "{subject}: {attribute} is said to be {value}"
+    sentence = "{subject}: {attribute} is said to be {value}[ {unit}]"
     example = {
         "subject": "ampere",
         "attribute": "capacity",

@@ -84,7 +84,7 @@ class SharesReleasedFromTrust(
 ):
     """Shares leave a trust, sold or returned; sold to the issuer they become treasury shares."""
 
-    sentence = "{trust} releases {shares} {share_class} to {transferee} ({manner})"
+    sentence = "{trust} releases {shares} {share_class} to {transferee} ({manner}[ at {price}])"
     example = {
         "trust": "renault-nissan-trust",
         "share_class": "nissan/common",
