@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -58,21 +59,20 @@ def open_read_model(path: Path, seen: Peek | None = None) -> Index:
         return open_index(views_path(path), seen, events_after, advance)
 
 
-def open_view(path: Path, cut: Cut) -> View:
-    """The history at a path seen through a cut."""
-    index = open_read_model(path)
-    return View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut)
-
-
 def answered(path: Path, cut: Cut, ask: Callable[[View], Answer]) -> Answer:
     """The answer to a question at a cut; a read model found broken while asking is built anew."""
     from projections.index import remove, views_path
 
     try:
-        return ask(open_view(path, cut))
+        return _asked(path, cut, ask)
     except sqlite3.DatabaseError:
         remove(views_path(path))
-        return ask(open_view(path, cut))
+        return _asked(path, cut, ask)
+
+
+def _asked(path: Path, cut: Cut, ask: Callable[[View], Answer]) -> Answer:
+    with closing(open_read_model(path)) as index:
+        return ask(View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut))
 
 
 def cut_options(command: Command) -> Command:

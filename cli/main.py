@@ -86,22 +86,36 @@ def cli(ctx: click.Context, ledger: Path) -> None:
     ctx.obj = ledger
 
 
+_COMPLETING = "_STAKEBOOK_COMPLETE"
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every failure ends as one message and a documented exit code."""
+    closed = sys.stdout is None
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this process
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(_run(arguments))
+    code = _run(arguments)
+    if closed and code == 0:
+        code = _fail("Standard output is closed: the answer went nowhere.", 2)
+    sys.exit(code)
 
 
 def _run(arguments: list[str] | None) -> int:
     try:
-        result: Any = cli.main(arguments, prog_name="stakebook", standalone_mode=False)
+        if _COMPLETING in os.environ:
+            cli.main(arguments, prog_name="stakebook", complete_var=_COMPLETING)
+        given = sys.argv[1:] if arguments is None else arguments
+        with cli.make_context("stakebook", list(given)) as context:
+            result: Any = cli.invoke(context)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except click.Abort:
+    except (click.Abort, EOFError, KeyboardInterrupt):
         return _fail("Interrupted. What was not reported as recorded is not recorded.", 130)
     except click.ClickException as error:
         error.show()

@@ -21,20 +21,21 @@ _POSSIBLE = ("effective_on", "event", "what", "why")
 _HEADINGS = {
     "percent": "%",
     "percent_of": "% of",
+    "told": "basis",
     "votes_percent": "held %",
     "exercisable_percent": "exercisable %",
     "after_caps_percent": "after caps %",
 }
-_RIGHT = frozenset(
-    [
-        "shares",
-        "percent",
-        "votes",
-        "amount",
-        "position",
-        *(h for h in _HEADINGS if h != "percent_of"),
-    ]
+_RIGHT = (
+    *("shares", "percent", "votes", "amount", "position"),
+    *("votes_percent", "exercisable_percent", "after_caps_percent"),
 )
+# Columns of words, which may be broken between words; numbers, dates and ids are never broken.
+_WRAPPED = (
+    *("what", "why", "title", "value", "unit", "sources", "text", "takes", "reasons"),
+    *("capacity", "told", "terms", "party", "role"),
+)
+_UNKNOWN = "-"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -119,24 +120,44 @@ def print_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> None
     terminal = sys.stdout.isatty()
     wide = 2_000 if not terminal and "COLUMNS" not in os.environ else None
     console = Console(width=wide, highlight=False, emoji=False)
-    lines = box.SIMPLE_HEAD if terminal else box.ASCII2 if wide is None else None
-    table = Table(box=lines, pad_edge=False, show_edge=False, padding=0 if terminal else (0, 1))
-    for column in columns:
-        table.add_column(
-            _heading(column), justify="right" if column in _RIGHT else "left", overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*(Text(safe(cell(row.get(column), column))) for column in columns))
+    cells = [[safe(cell(row.get(column), column)) for column in columns] for row in rows]
     with console.capture() as drawn:
         console.print(Text(safe(title), style="bold"), soft_wrap=True)
-        console.print(table)
+        if _narrowest(cells, columns) > console.width:
+            for line in cells:
+                for column, text in zip(columns, line, strict=True):
+                    if text != _UNKNOWN:
+                        console.print(Text(f"{_heading(column)}: {text}"), soft_wrap=True)
+                console.print()
+        else:
+            lines, gap = (box.SIMPLE_HEAD, (0, 1, 0, 0)) if terminal else (None, (0, 1))
+            table = Table(box=lines, pad_edge=False, padding=gap, show_edge=False)
+            for column in columns:
+                table.add_column(
+                    _heading(column),
+                    justify="right" if column in _RIGHT else "left",
+                    no_wrap=column not in _WRAPPED,
+                )
+            for line in cells:
+                table.add_row(*map(Text, line))
+            console.print(table)
     _echo("\n".join(line.rstrip() for line in drawn.get().rstrip().split("\n")))
+
+
+def _narrowest(cells: Sequence[Sequence[str]], columns: Sequence[str]) -> int:
+    """The width a table needs: the longest word of wrapped columns, the longest cell of others."""
+    width = 2 * (len(columns) - 1)
+    for number, column in enumerate(columns):
+        texts = [_heading(column), *(line[number] for line in cells)]
+        pieces = [p for t in texts for p in t.split()] if column in _WRAPPED else texts
+        width += max(map(len, pieces), default=0)
+    return width
 
 
 def cell(value: Any, column: str = "") -> str:
     """A value as a person reads it: digits grouped, lists joined, unknown as a dash."""
     if value is None:
-        return "-"
+        return _UNKNOWN
     if isinstance(value, list | tuple):
         return "; ".join(str(item) for item in value)
     if isinstance(value, bool):

@@ -19,10 +19,8 @@ from ledger.event import Event, event_types
 from ledger.files import database_name, readable_name, trouble
 from ledger.history import History, Log
 from ledger.refusals import Damaged, OutcomeUnknown, Refusal, Refused, shown
-from ledger.rules import News, problems
-from ledger.rules.steps import contradicting
+from ledger.rules import problems, warnings
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
-from ledger.view import View
 
 PAGE = 1_000
 
@@ -213,8 +211,7 @@ class Ledger(Application[str]):
         for event, refused in problems(history, new):
             raise refused.at(places[event.position])
         together = Log(new, history)
-        warnings = contradicting(View(together), News(new, together))
-        return Receipt(tuple(events), frozenset(places), tuple(warnings))
+        return Receipt(tuple(events), frozenset(places), warnings(together, history, new))
 
     def _next_instant(self, position: int) -> str:
         """Now, or if the clock stands behind the log, the first instant after its last."""

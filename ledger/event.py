@@ -221,7 +221,7 @@ def _refusal(cls: type[BaseModel], error: ValidationError) -> Refused:
     )
     return Refused(
         Refusal.BAD_SHAPE,
-        f"{shown(given)} is not {wanted}.",
+        f"{'null' if given is None else shown(given)} is not {wanted}.",
         "Numbers, dates and yes/no are written as text, in quotes in JSON.",
         place,
     )

@@ -9,21 +9,8 @@ from ledger.envelope import Recorded
 
 AMENDMENTS = ("event-corrected", "event-retracted", "event-corroborated")
 SOURCE_EVENTS = ("source-registered", "source-corrected", "source-retracted")
-OWN_FIELDS = frozenset(  # fields of a correction itself; any other field is one it corrects
-    [
-        "effective_on",
-        "standing",
-        "known_on",
-        "citations",
-        "deal",
-        "sequence",
-        "reaffirms",
-        "inferred_from",
-        "note",
-        "event",
-        "because",
-        "correction",
-    ]
+OWN_FIELDS = frozenset(  # of a correction; any other field named is one of what it corrects
+    ["event", "because", "correction", "standing", "known_on", "citations", "inferred_from", "note"]
 )
 
 

@@ -190,6 +190,10 @@ def _refuse(text: object, wanted: str, remedy: str) -> Refused:
 
 def parse_count(text: str) -> int:
     """A whole number of at most 38 digits, zero included."""
+    if len(text) > 38 and text.isascii() and text.isdigit():
+        raise _refuse(
+            text, "a number of at most 38 digits", "Check it; nothing has so many shares."
+        )
     if not _COUNT.fullmatch(text):
         raise _refuse(text, "a whole number", "Write plain digits, such as 633107267.")
     return int(text)

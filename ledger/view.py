@@ -339,7 +339,8 @@ def _corrected(target: Recorded, data: dict[str, Any], amendment: Fact) -> dict[
     changed = dict(data)
     for change in amendment.many("changes"):
         name, value = change["field"], change.get("value")
-        if target.type == "event-corrected" and name not in OWN_FIELDS:
+        proposed = {c["field"] for c in changed.get("changes", ())}
+        if target.type == "event-corrected" and (name in proposed or name not in OWN_FIELDS):
             others = [c for c in changed["changes"] if c["field"] != name]
             changed["changes"] = [*others, dict(change)]
         elif value is None:

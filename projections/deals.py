@@ -84,7 +84,7 @@ def _deals(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer:
     for thread in threads(of, OFFERING_STEPS, "offering"):
         _add(answer, _offering_row(answer, view, thread), thread)
     for thread in threads(of, MILESTONE_STEPS, "milestone", within="deal"):
-        _add(answer, _milestone_row(view, thread), thread)
+        _add(answer, _milestone_row(answer, view, thread), thread)
     for thread in threads(of, PROJECT_STEPS, "project"):
         _add(answer, _project_row(thread), thread)
     for possible in found.possible:
@@ -238,11 +238,22 @@ def _investment_row(answer: Answer, thread: Thread) -> Row:
     row["percent"] = stake.text("percent") if stake else None
     row["percent_qualifier"] = stake.data.get("percent_qualifier", "exactly") if stake else None
     row["announcements"] = len(thread.steps)
+    row["terms"] = _terms(row)
     if row["amount"] is None:
         answer.note(f"Not known: no event at this cut gives an amount for {thread.id}.")
     if totals["paid"] is None and status in ("committed", "released"):
         answer.note(f"No event at this cut tells that any money was paid into {thread.id}.")
     return row
+
+
+def _terms(row: Row) -> str | None:
+    """What is put in for what, in words: ``at most EUR 600,000,000, 15%``."""
+    amount = ""
+    if row["amount"]:
+        amount = f"{row['qualifier']} {row['currency']} {Decimal(row['amount']):,}"
+    stake = f"{row['percent_qualifier']} {row['percent']}%" if row["percent"] else ""
+    words = ", ".join(filter(None, (amount, stake))).replace("exactly ", "")
+    return words.replace("at-most", "at most").replace("at-least", "at least") or None
 
 
 def _totals(answer: Answer, thread: Thread) -> dict[str, Any]:
@@ -310,7 +321,7 @@ def _offering_row(answer: Answer, view: View, thread: Thread) -> Row:
     return row
 
 
-def _milestone_row(view: View, thread: Thread) -> Row:
+def _milestone_row(answer: Answer, view: View, thread: Thread) -> Row:
     met, expected = thread.last("milestone-met"), thread.last("milestone-expected")
     due = expected.need("expected_on") if expected else None
     status = "met" if met else "missed" if _passed(due, view) else "expected"
@@ -318,6 +329,8 @@ def _milestone_row(view: View, thread: Thread) -> Row:
     deciding = met or expected or thread.steps[-1]
     row |= {"since": deciding.since, "expected": due, "standing": deciding.standing}
     row["title"] = expected.text("title") if expected else None
+    if status == "missed":
+        answer.note(f"No event at this cut tells that milestone {thread.id} was met by {due}.")
     return row
 
 

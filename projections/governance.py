@@ -44,6 +44,13 @@ def governance(view: View, company: str) -> Answer:
     _add_caps(answer, company, found.counted)
     for fact in view.about(f"party:{company}", types=("party-ended",)).certain:
         answer.note(f"{company} ended on {fact.since or 'an unknown date'} ({fact.key}).")
+    for party in sorted({fact.text("nominated_by") or "" for fact in board.directors.values()}):
+        seated = len(board.nominees(party))
+        if party and seated > board.right(party):
+            answer.note(
+                f"{seated} director(s) are said to be nominated by {party}, which has a recorded"
+                f" right to {board.right(party)} seat(s)."
+            )
     for row in answer.rows:
         if row["kind"] == "seat" and row["person"] is None:
             answer.note(f"Not known: who sits, if anybody, in the seat of {row['party']}.")
@@ -126,6 +133,7 @@ def _add_agreement(answer: Answer, company: str, agreement: str, steps: list[Fac
             kept,
             role=status,
             title=signed[-1].need("title"),
+            what=signed[-1].need("title"),
             parties=list(signed[-1].many("parties")),
             **common,
         )
@@ -142,6 +150,7 @@ def _add_agreement(answer: Answer, company: str, agreement: str, steps: list[Fac
                 issuer=clause.get("issuer"),
                 percent=clause.get("percent"),
                 text=clause["text"],
+                what=_worded(clause["text"], clause.get("percent"), clause.get("issuer")),
                 agreement=agreement,
                 since=max((since, fact), key=lambda f: f.order).since,
             )
@@ -150,6 +159,12 @@ def _add_agreement(answer: Answer, company: str, agreement: str, steps: list[Fac
 
 def _is_step(fact: Fact) -> bool:
     return not fact.repeats
+
+
+def _worded(text: str, percent: str | None, issuer: str | None) -> str:
+    """A clause in one line: its words, its percentage and whose shares it is about."""
+    figure = " ".join(filter(None, (f"{percent}%" if percent else "", issuer and f"of {issuer}")))
+    return ", ".join(filter(None, (text, figure)))
 
 
 def _clauses(steps: list[Fact]) -> dict[str, tuple[dict[str, Any], Fact]]:
@@ -182,6 +197,7 @@ def _add_caps(answer: Answer, company: str, facts: list[Fact]) -> None:
                     issuer=issuer,
                     percent=fact.text("percent"),
                     text=fact.text("scope"),
+                    what=_worded(fact.text("scope") or "", fact.text("percent"), issuer),
                     agreement=fact.text("agreement"),
                 )
             )

@@ -83,6 +83,7 @@ def _registered(position: Position, share_class: str, digits: int) -> Iterable[R
             "percent_of": "issued",
             "percent_exact": exact(shares, issued),
             "basis": "register",
+            "told": "register",
             "capacity": capacity,
             "trustee": trust.trustee if trust else None,
             "economic_owner": (trust.beneficiary if trust else account) or position.issuer,
@@ -129,6 +130,7 @@ def _disclosed_row(
         "percent_of": fact.text("percent_of"),
         "percent_exact": str(Fraction(percent) / 100) if percent is not None else None,
         "basis": "disclosed",
+        "told": f"disclosed {fact.since}, {fact.standing}",
         "capacity": "own name" if interest == "direct" else "own name and in trust",
         "trustee": None,
         "economic_owner": holder,
@@ -150,7 +152,8 @@ def _says_the_same(one: Fact, other: Fact) -> bool:
         ours, theirs = one.text(name), other.text(name)
         if ours is None or theirs is None:
             continue
-        if name == "percent" and one.text("percent_of") != other.text("percent_of"):
+        bases = {one.text("percent_of"), other.text("percent_of")}
+        if name == "percent" and len(bases) > 1 and "unstated" not in bases:
             continue
         coarse, fine = sorted((ours, theirs), key=lambda text: len(text.partition(".")[2]))
         if not agrees_within(coarse, Fraction(fine), "exactly"):
@@ -186,7 +189,8 @@ def _add_notes(answer: Answer, position: Position) -> None:
                 )
     if position.agreeing:
         answer.note(
-            f"{position.issuer}: {position.agreeing} disclosed figures agree with the register."
+            f"{position.issuer}: {position.agreeing} disclosed"
+            f" {'figure agrees' if position.agreeing == 1 else 'figures agree'} with the register."
         )
     for finding in sorted(position.findings):
         answer.note(finding)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from cli.commands.append import drafts_of
-from cli.context import open_ledger, open_read_model, open_view
+from cli.context import answered, open_ledger, open_read_model
 from cli.main import cli
 from cli.render import print_table
 from ledger.refusals import Refusal, Refused
@@ -121,8 +122,8 @@ def _cancellations(path: Path) -> None:
     )
     rows: list[Row] = []
     for day, what in MOMENTS:
-        view = open_view(path, Cut(as_of=day))
-        held = {row["holder"]: row for row in holdings(view, "nissan").rows}
+        answer = answered(path, Cut(as_of=day), lambda view: holdings(view, "nissan"))
+        held = {row["holder"]: row for row in answer.rows}
         renault, trust = held["renault"], held.get("renault-nissan-trust", {})
         rows.append(
             {
@@ -138,7 +139,8 @@ def _cancellations(path: Path) -> None:
 
 def _disagreements(path: Path) -> None:
     click.secho("\nWhere do sources disagree?", bold=True)
-    answers = state(View(open_read_model(path), Cut())).values()
+    with closing(open_read_model(path)) as index:
+        answers = state(View(index)).values()
     notes = {
         note for answer in answers for note in answer["notes"] if note.startswith("Sources di")
     }

@@ -31,5 +31,5 @@ def command(path: Path, company: str, cut: Cut, form: str) -> None:
         check_known(view, company, "party")
         return governance(view, company)
 
-    columns = ("kind", "party", "person", "role", "agreement", "since")
+    columns = ("kind", "party", "person", "role", "since", "what")
     render(answered(path, cut, ask), cut, form, f"Governance of {company}", columns)

@@ -46,7 +46,6 @@ def command(
 
     of = f" in {issuer}" if issuer else ""
     by = f" of {holder}" if holder else ""
-    columns = ("holder", "shares", "percent", "percent_of", "capacity", "basis")
-    if issuer is None:
-        columns = ("issuer", *columns[:3], "capacity", "basis")
-    render(answered(path, cut, ask), cut, form, f"Holdings{by}{of}", columns)
+    columns = ("holder", "shares", "percent", "percent_of", "capacity", "told")
+    issuers = ("issuer",) if issuer is None else ()
+    render(answered(path, cut, ask), cut, form, f"Holdings{by}{of}", (*issuers, *columns))

@@ -12,7 +12,7 @@ from cli.render import render
 from ledger.view import Cut, View
 from projections.answer import Answer
 
-COLUMNS = ("kind", "subject", "party", "status", "amount", "expected", "title")
+COLUMNS = ("kind", "subject", "party", "status", "terms", "expected", "title")
 
 
 @click.command("pending")

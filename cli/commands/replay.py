@@ -30,7 +30,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
     """
     path: Path = ctx.obj
     seen, views = peek(path), views_path(path)
-    with open_ledger(path) as ledger:
+    with open_ledger(path, "ro") as ledger:
         with progress("checking events", seen.position) as advance:
             for position in replayed(ledger):
                 advance(position)

@@ -15,12 +15,13 @@ from ledger.refusals import Refused
 from ledger.rules.amendments import amendments_hold
 from ledger.rules.news import News
 from ledger.rules.references import references_exist, registered_once
-from ledger.rules.seats import seats_have_rights
+from ledger.rules.seats import seats_have_rights, unexplained
 from ledger.rules.shares import shares_are_there
-from ledger.rules.steps import steps_agree
+from ledger.rules.steps import contradicting, steps_agree
+from ledger.rules.threads import begun_by_chance
 from ledger.view import View
 
-__all__ = ["RULES", "News", "problems"]
+__all__ = ["RULES", "problems", "warnings"]
 
 Rule = Callable[[View, News], Iterator[tuple[Recorded, Refused]]]
 
@@ -43,3 +44,13 @@ def problems(base: History, new: Sequence[Recorded]) -> Iterator[tuple[Recorded,
         if found:
             yield from found
             return
+
+
+def warnings(together: Log, base: History, new: Sequence[Recorded]) -> tuple[str, ...]:
+    """What a recorder should look at again in accepted events: kept claims, likely misspellings."""
+    view, news = View(together), News(new, together)
+    return (
+        *contradicting(view, news),
+        *unexplained(view, news),
+        *begun_by_chance(base, news),
+    )

@@ -20,7 +20,23 @@ def seats_have_rights(view: View, news: News) -> Iterator[tuple[Recorded, Refuse
         if trouble is not None:
             fact, right, seated = trouble
             event = news.blame(f"party:{company}", fact.recorded.position)
-            yield event, _refusal(fact, company, right, seated)
+            own = fact.recorded.position == event.position
+            yield event, _refusal(fact, company, right, seated, own)
+
+
+def unexplained(view: View, news: News) -> Iterator[str]:
+    """Sentences for new nominees, kept because a source says so, without a seat to sit in."""
+    new = {event.position for event in news.events}
+    for company in news.touched("party:"):
+        facts = view.about(f"party:{company}", types=BOARD).counted
+        trouble = _first_trouble([f for f in facts if f.need("company") == company])
+        if trouble is not None and trouble[0].recorded.position in new:
+            fact, right, seated = trouble
+            yield (
+                f"#{fact.recorded.position} ({fact.standing}) is kept as what its source says;"
+                f" {fact.need('nominated_by')} has the right to fill {right} seat(s) on the board"
+                f" of {company}, and this would make {seated}."
+            )
 
 
 def _is_official(fact: Fact, company: str) -> bool:
@@ -43,11 +59,12 @@ def _first_trouble(facts: list[Fact]) -> tuple[Fact, int, int] | None:
     return None
 
 
-def _refusal(fact: Fact, company: str, right: int, seated: int) -> Refused:
+def _refusal(fact: Fact, company: str, right: int, seated: int, own: bool) -> Refused:
+    what = "this appointment" if own else f"#{fact.recorded.position} {fact.key}"
     return Refused(
         Refusal.SEAT_WITHOUT_RIGHT,
         f"On {fact.order[0]} {fact.need('nominated_by')} has the right to fill {right} seat(s) on"
-        f" the board of {company}; {fact.key} would make {seated} nominees.",
+        f" the board of {company}; {what} would make {seated} nominee(s).",
         "Record board-seat-granted or director-left first, or leave nominated_by out.",
         "nominated_by",
     )
