@@ -147,7 +147,7 @@ def _disclosed_row(
 
 
 def _says_the_same(one: Fact, other: Fact) -> bool:
-    """Whether two disclosures agree on what both say, within the coarser printed precision."""
+    """Whether two disclosures agree on what both say: one may be the other, less precisely."""
     for name in ("shares", "percent", "votes"):
         ours, theirs = one.text(name), other.text(name)
         if ours is None or theirs is None:
@@ -155,8 +155,10 @@ def _says_the_same(one: Fact, other: Fact) -> bool:
         bases = {one.text("percent_of"), other.text("percent_of")}
         if name == "percent" and len(bases) > 1 and "unstated" not in bases:
             continue
-        coarse, fine = sorted((ours, theirs), key=lambda text: len(text.partition(".")[2]))
-        if not agrees_within(coarse, Fraction(fine), "exactly"):
+        if not any(
+            agrees_within(printed, Fraction(value), fact.data.get("qualifier", "exactly"))
+            for printed, value, fact in ((ours, theirs, one), (theirs, ours, other))
+        ):
             return False
     return True
 

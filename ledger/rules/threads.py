@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from ledger.event import mentions
 from ledger.history import History
@@ -11,6 +12,7 @@ from ledger.rules.news import News
 from ledger.rules.references import known_ids
 
 KINDS = ("deal", "agreement", "investment", "offering", "milestone", "project")
+_VERY = Fraction(17, 20)  # how alike a likely misspelling is
 ENDINGS = (
     "deal-completed",
     "deal-abandoned",
@@ -34,7 +36,7 @@ def begun_by_chance(base: History, news: News) -> Iterator[str]:
             told.add(thread)
             if base.knows(f"{mention.kind.refers}:{mention.id}"):
                 continue
-            close = nearest(mention.id, known_ids(base, mention.kind.refers))
+            close = nearest(mention.id, known_ids(base, mention.kind.refers), _VERY)
             if close or event.type in ENDINGS:
                 yield (
                     f"#{event.position} ({event.type}) is the first to speak of"
