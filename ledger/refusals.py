@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from enum import Enum
-from fractions import Fraction
 
 
 class Refusal(Enum):
@@ -113,7 +112,7 @@ def shown(value: object, limit: int = 60) -> str:
     return '"' + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) + '"'
 
 
-def nearest(word: str, known: Iterable[str], alike: Fraction = Fraction(3, 5)) -> str:
+def nearest(word: str, known: Iterable[str]) -> str:
     """A sentence naming the known words closest to the given one; empty when none is close."""
-    close = difflib.get_close_matches(word[:100], sorted(known), 3, alike)  # type: ignore[arg-type]
+    close = difflib.get_close_matches(word[:100], sorted(known), n=3)
     return f"Did you mean {' or '.join(close)}?" if close else ""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from ledger.event import mentions
 from ledger.history import History
-from ledger.refusals import nearest, shown
+from ledger.refusals import shown
 from ledger.rules.news import News
 from ledger.rules.references import known_ids
 
 KINDS = ("deal", "agreement", "investment", "offering", "milestone", "project")
-_VERY = Fraction(17, 20)  # how alike a likely misspelling is
 ENDINGS = (
     "deal-completed",
     "deal-abandoned",
@@ -36,9 +34,23 @@ def begun_by_chance(base: History, news: News) -> Iterator[str]:
             told.add(thread)
             if base.knows(f"{mention.kind.refers}:{mention.id}"):
                 continue
-            close = nearest(mention.id, known_ids(base, mention.kind.refers), _VERY)
+            known = known_ids(base, mention.kind.refers)
+            close = [other for other in known if one_slip_apart(mention.id, other)]
             if close or event.type in ENDINGS:
                 yield (
                     f"#{event.position} ({event.type}) is the first to speak of"
-                    f" {mention.kind.refers} {shown(mention.id)}. {close}".strip()
+                    f" {mention.kind.refers} {shown(mention.id)}."
+                    + (f" Did you mean {' or '.join(close)}?" if close else "")
                 )
+
+
+def one_slip_apart(one: str, other: str) -> bool:
+    """Whether one letter left out, put in, mistaken or swapped tells two words apart."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    if start is None:
+        return True
+    a, b = one[start:], other[start:]
+    swapped = a[1:2] + a[:1] + a[2:] == b
+    return swapped or a[1:] == b[1:] or a[1:] == b or a == b[1:]
