@@ -36,10 +36,19 @@ def _touched(event: Recorded, history: Log) -> Iterator[str]:
         root = root_of(event, history)
         if root is not None:
             yield from _resting_on(root, history)
-            if event.type == "event-corrected":
-                yield from sorted(corrected_subjects(event, root))
+            for correction in _corrections(root, history):
+                yield from sorted(corrected_subjects(correction, root))
     elif event.type in SOURCE_EVENTS:
         yield from _resting_on(event, history)
+
+
+def _corrections(event: Recorded, history: Log) -> Iterator[Recorded]:
+    """Every correction of an event and of its corrections: each may have moved it elsewhere."""
+    for amendment in history.mentioning(f"event:{event.key}", AMENDMENTS):
+        if amendment.data["event"] == event.key:
+            if amendment.type == "event-corrected":
+                yield amendment
+            yield from _corrections(amendment, history)
 
 
 def _resting_on(event: Recorded, history: Log) -> Iterator[str]:
