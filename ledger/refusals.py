@@ -88,7 +88,7 @@ class Refused(StakebookError, ValueError):
 
     def at(self, place: str) -> Refused:
         """The same refusal at a place, the outer place first (``file.yaml:12: shares``)."""
-        joined = f"{place}: {self.place}" if self.place else place
+        joined = f"{place}: {self.place}" if place and self.place else place or self.place
         return Refused(self.refusal, self.wrong, self.remedy, joined)
 
 
