@@ -15,7 +15,7 @@ from ledger.intake import parse_json
 from ledger.refusals import Refusal, Refused
 
 
-def options_of(cls: type[Event]) -> list[click.Parameter]:
+def options_of(cls: type[Event]) -> list[click.Option]:
     """One option for each field of an event class, the type's own fields first."""
     common = list(Event.model_fields)
     ordered = sorted(cls.model_fields, key=lambda name: (name in common, _place(name, common)))

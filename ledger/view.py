@@ -188,6 +188,13 @@ class View:
                     found[recorded.position] = recorded
         return self._cut(filter(None, (self.fact(found[position]) for position in sorted(found))))
 
+    def on(self, as_of: str) -> View:
+        """The same view as of another day; what it has worked out is shared, for no fact's own
+        content depends on the day."""
+        other = View(self.history, self.cut._replace(as_of=as_of))
+        other._facts, other._published, other._open = self._facts, self._published, self._open
+        return other
+
     def every(self, types: Collection[str]) -> Slice:
         """All facts of the types given, whatever they are about."""
         return self.about(*(f"type:{name}" for name in types))
