@@ -322,7 +322,9 @@ class View:
         return " and ".join(reasons)
 
     def _still_about(self, fact: Fact, subject: str) -> bool:
-        if not fact.amendments or subject == f"key:{fact.key}":
+        """Whether an event filed under a subject speaks of it at this cut, for an amendment that
+        does not count here may have filed it there."""
+        if fact.key not in self.history.amended or subject == f"key:{fact.key}":
             return True
         from ledger.history import subjects_of
 
