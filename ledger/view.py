@@ -270,11 +270,12 @@ class View:
     def _published_on(self, source: str) -> Days | bool | None:
         date: str | None = None
         for recorded in self.history.mentioning(f"source:{source}", SOURCE_EVENTS):
-            if recorded.data["source"] == source:
-                fact = self.fact(recorded)
-                if fact is not None and fact.type == "source-retracted":
+            fact = self.fact(recorded)
+            self._facts.pop(recorded.position, None)  # its known date rests on what is found here
+            if fact is not None and fact.need("source") == source:
+                if fact.type == "source-retracted":
                     return False
-                date = (fact.text("published_on") if fact else None) or date
+                date = fact.text("published_on") or date
         return parse_effective(date) if date else None
 
     def _cut(self, facts: Any) -> Slice:
