@@ -11,7 +11,7 @@ from cli.amending import amendment_options, find, record
 from cli.options import options_of
 from ledger.envelope import Recorded
 from ledger.event import event_class, part_of
-from ledger.history import OWN_FIELDS
+from ledger.history import AMENDMENTS, OWN_FIELDS
 from ledger.refusals import Refusal, Refused, nearest, shown
 
 _TYPE = "event-corrected"
@@ -96,15 +96,14 @@ def _optional(name: str, event: Recorded, root: Recorded | None) -> str:
 
 def _fields(event: Recorded, root: Recorded | None) -> list[str]:
     """The fields that a correction of an event may name; those of its root, if it is one itself."""
+    about = "event" if event.type in AMENDMENTS else "source"
     own = list(event_class(event.type).model_fields)
-    if event.type != _TYPE:
-        return [name for name in own if name != "event" or event.type not in _ABOUT_EVENTS]
-    proposed = list(event_class(root.type).model_fields) if root else []
-    kept = [name for name in own if name not in ("event", "changes")]
-    return [name for name in proposed if name not in OWN_FIELDS] + kept
-
-
-_ABOUT_EVENTS = ("event-retracted", "event-corroborated")
+    if event.type in (*AMENDMENTS, "source-corrected", "source-retracted"):
+        own.remove(about)  # an amendment stays about what it names
+    if root is None:
+        return own
+    proposed = [n for n in event_class(root.type).model_fields if n not in OWN_FIELDS]
+    return proposed + [name for name in own if name != "changes"]
 
 
 def _root(path: Path, event: Recorded) -> Recorded | None:
