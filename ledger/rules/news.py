@@ -52,7 +52,21 @@ def _corrections(event: Recorded, history: Log) -> Iterator[Recorded]:
 
 
 def _resting_on(event: Recorded, history: Log) -> Iterator[str]:
-    yield from sorted(subjects_of(event.type, event.data))
+    resting = [event]
     if event.type in SOURCE_EVENTS:
-        for resting in history.mentioning(f"source:{event.data['source']}"):
-            yield from sorted(subjects_of(resting.type, resting.data))
+        resting += history.mentioning(f"source:{event.data['source']}")
+    for one in resting:
+        for telling in _telling(one, history):
+            yield from sorted(subjects_of(telling.type, telling.data))
+
+
+def _telling(event: Recorded, history: Log) -> list[Recorded]:
+    """An event and those that reaffirm one another with it: where one falls, another counts."""
+    first = event
+    while "reaffirms" in first.data:
+        (first,) = history.mentioning(f"key:{first.data['reaffirms']}")
+    found = [first]
+    for one in found:
+        others = history.mentioning(f"event:{one.key}")
+        found += [other for other in others if other.data.get("reaffirms") == one.key]
+    return found
