@@ -88,7 +88,7 @@ def test_impact_says_what_the_answers_say_inside_and_outside_each_interval(
 
 def _crossed(history: Log, thresholds: tuple[Fraction, ...]) -> set[tuple[str, ...]]:
     """Every crossing of issued shares in a history, day by day, by asking before and after."""
-    found = set()
+    found: set[tuple[str, ...]] = set()
     ends = {d for fact in View(history).about("issuer:acme", "issuer:boreal").certain
             for d in (fact.effective or ())}  # fmt: skip
     for day in sorted(ends):

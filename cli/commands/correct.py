@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from cli.amending import amendment_options, find, record
-from cli.options import options_of
+from cli.options import option_of
 from ledger.envelope import Recorded
-from ledger.event import event_class, part_of
+from ledger.event import Event, event_class, part_of
 from ledger.history import AMENDMENTS, OWN_FIELDS
 from ledger.refusals import Refusal, Refused, nearest, shown
 
@@ -103,7 +103,11 @@ def _fields(event: Recorded, root: Recorded | None) -> list[str]:
     if root is None:
         return own
     proposed = [n for n in event_class(root.type).model_fields if n not in OWN_FIELDS]
-    return proposed + [name for name in own if name != "changes"]
+    return proposed + [name for name in own if name not in _IDLE]
+
+
+# In a correction these date and file the correction itself; correct the event's own once more.
+_IDLE = ("changes", "effective_on", "sequence", "deal", "reaffirms")
 
 
 def _root(path: Path, event: Recorded) -> Recorded | None:
@@ -118,10 +122,11 @@ def _field_options(event: Recorded, root: Recorded | None) -> list[click.Paramet
     wanted = _fields(event, root)
     options: list[click.Parameter] = []
     for cls in dict.fromkeys(event_class(e.type) for e in (root, event) if e):
-        for option in options_of(cls):
-            name = str(option.name)
-            if name not in wanted or part_of(cls.model_fields[name].annotation) is not None:
+        for name in sorted(wanted, key=lambda name: name in Event.model_fields):
+            info = cls.model_fields.get(name)
+            if info is None or part_of(info.annotation) is not None:
                 continue
+            option = option_of(name, cls)
             wanted.remove(name)
             flag = name.replace("_", "-")
             options.append(

@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from cli.amending import amendment_options, record
-from cli.options import options_of
+from cli.options import option_of
 from ledger.event import event_class
 
 _NAMES = ("title", "kind", "publisher", "published_on", "dated_by", "address", "sha256")
-_FIELDS = [o for o in options_of(event_class("source-corrected")) if o.name in _NAMES]
+_FIELDS = [option_of(name, event_class("source-corrected")) for name in _NAMES]
 
 
 @click.command("correct-source")
