@@ -294,17 +294,23 @@ class View:
     def _first_told(self, fact: Fact) -> str:
         """The key of the first certain event among those that tell the same as a fact."""
         root = fact.recorded
-        while "reaffirms" in root.data:
-            (root,) = self.history.mentioning(f"key:{root.data['reaffirms']}")
+        while (said := self._reaffirmed(root)) is not None:
+            (root,) = self.history.mentioning(f"key:{said}")
         telling = [root]
         for recorded in telling:
             others = self.history.mentioning(f"event:{recorded.key}")
-            telling += [o for o in others if o.data.get("reaffirms") == recorded.key]
+            telling += [o for o in others if self._reaffirmed(o) == recorded.key]
         for recorded in sorted(telling, key=lambda recorded: recorded.position):
             told = self.fact(recorded)
             if told is not None and self._doubt(told) == "":
                 return recorded.key
         return fact.key
+
+    def _reaffirmed(self, recorded: Recorded) -> str | None:
+        """The key of the event, always an earlier one, that an event says again."""
+        fact = self.fact(recorded)
+        said = (fact.data if fact else recorded.data).get("reaffirms")
+        return None if said is None else str(said)
 
     def _doubt(self, fact: Fact) -> str | None:
         """Why a fact is not certain at the cut: empty if it is, None if it is out."""

@@ -9,7 +9,7 @@ from ledger.event import make_event, mentions
 from ledger.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, root_of
 from ledger.refusals import Refusal, Refused, shown
 from ledger.rules.news import News
-from ledger.rules.references import is_known
+from ledger.rules.references import is_known, said_later
 from ledger.view import View
 
 
@@ -87,7 +87,9 @@ def _unsound(view: View, root: Recorded) -> Refused | None:
                 "Register it first.",
                 mention.field,
             )
-    return _still_referred_to(view, root)
+    said = corrected.data.get("reaffirms")
+    later = said_later(view.history, said, root) if said else iter(())
+    return next(later, None) or _still_referred_to(view, root)
 
 
 def _fallen(view: View, source: str) -> Refused | None:
