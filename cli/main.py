@@ -18,6 +18,11 @@ COMMANDS = {
     "demo": "Build the alliance ledger and walk through its story.",
     "init": "Make a new, empty ledger.",
     "append": "Record an event, or a batch from a file.",
+    "correct": "Correct fields of an event.",
+    "retract": "Take an event back.",
+    "correct-source": "Correct what is recorded about a source.",
+    "retract-source": "Withdraw a source.",
+    "corroborate": "Say that further sources support an event.",
     "events": "The catalogue of event types.",
     "schema": "JSON Schema of event types, for editors.",
     "holdings": "Who holds what.",
@@ -28,6 +33,7 @@ COMMANDS = {
     "claims": "What sources say of something, side by side.",
     "timeline": "The history, in the order of the fold.",
     "show": "One event whole.",
+    "restatements": "What was corrected or retracted, and what it changed.",
     "replay": "Rebuild everything from the log and check it.",
     "completion": "Completion for your shell.",
 }
@@ -42,7 +48,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f"cli.commands.{name}")
+        module = importlib.import_module(f"cli.commands.{name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

@@ -19,7 +19,7 @@ def options_of(cls: type[Event]) -> list[click.Parameter]:
     """One option for each field of an event class, the type's own fields first."""
     common = list(Event.model_fields)
     ordered = sorted(cls.model_fields, key=lambda name: (name in common, _place(name, common)))
-    return [_option(name, cls) for name in ordered]
+    return [option_of(name, cls) for name in ordered]
 
 
 def data_of(cls: type[Event], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,7 +57,8 @@ def _place(name: str, common: list[str]) -> int:
     return common.index(name) if name in common else -1
 
 
-def _option(name: str, cls: type[Event]) -> click.Option:
+def option_of(name: str, cls: type[Event]) -> click.Option:
+    """The option for one field of an event class."""
     info = cls.model_fields[name]
     part = part_of(info.annotation)
     pair = part is not None and len(part.model_fields) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from ledger.refusals import Refusal, Refused, shown
@@ -91,3 +91,8 @@ def next_instant(previous: str) -> str:
     """The stored instant one microsecond later."""
     moment = datetime.strptime(previous, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
     return stored_instant(moment + timedelta(microseconds=1))
+
+
+def next_day(day: str) -> str:
+    """The day after an ISO day; FOREVER has none after it."""
+    return day if day == FOREVER else (date.fromisoformat(day) + timedelta(days=1)).isoformat()

@@ -188,6 +188,13 @@ class View:
                     found[recorded.position] = recorded
         return self._cut(filter(None, (self.fact(found[position]) for position in sorted(found))))
 
+    def on(self, as_of: str) -> View:
+        """The same view as of another day; what it has worked out is shared, for no fact's own
+        content depends on the day."""
+        other = View(self.history, self.cut._replace(as_of=as_of))
+        other._facts, other._published, other._open = self._facts, self._published, self._open
+        return other
+
     def every(self, types: Collection[str]) -> Slice:
         """All facts of the types given, whatever they are about."""
         return self.about(*(f"type:{name}" for name in types))
@@ -263,11 +270,12 @@ class View:
     def _published_on(self, source: str) -> Days | bool | None:
         date: str | None = None
         for recorded in self.history.mentioning(f"source:{source}", SOURCE_EVENTS):
-            if recorded.data["source"] == source:
-                fact = self.fact(recorded)
-                if fact is not None and fact.type == "source-retracted":
+            fact = self.fact(recorded)
+            self._facts.pop(recorded.position, None)  # its known date rests on what is found here
+            if fact is not None and fact.need("source") == source:
+                if fact.type == "source-retracted":
                     return False
-                date = (fact.text("published_on") if fact else None) or date
+                date = fact.text("published_on") or date
         return parse_effective(date) if date else None
 
     def _cut(self, facts: Any) -> Slice:
@@ -286,17 +294,23 @@ class View:
     def _first_told(self, fact: Fact) -> str:
         """The key of the first certain event among those that tell the same as a fact."""
         root = fact.recorded
-        while "reaffirms" in root.data:
-            (root,) = self.history.mentioning(f"key:{root.data['reaffirms']}")
+        while (said := self._reaffirmed(root)) is not None:
+            (root,) = self.history.mentioning(f"key:{said}")
         telling = [root]
         for recorded in telling:
             others = self.history.mentioning(f"event:{recorded.key}")
-            telling += [o for o in others if o.data.get("reaffirms") == recorded.key]
+            telling += [o for o in others if self._reaffirmed(o) == recorded.key]
         for recorded in sorted(telling, key=lambda recorded: recorded.position):
             told = self.fact(recorded)
             if told is not None and self._doubt(told) == "":
                 return recorded.key
         return fact.key
+
+    def _reaffirmed(self, recorded: Recorded) -> str | None:
+        """The key of the event, always an earlier one, that an event says again."""
+        fact = self.fact(recorded)
+        said = (fact.data if fact else recorded.data).get("reaffirms")
+        return None if said is None else str(said)
 
     def _doubt(self, fact: Fact) -> str | None:
         """Why a fact is not certain at the cut: empty if it is, None if it is out."""
@@ -315,7 +329,9 @@ class View:
         return " and ".join(reasons)
 
     def _still_about(self, fact: Fact, subject: str) -> bool:
-        if not fact.amendments or subject == f"key:{fact.key}":
+        """Whether an event filed under a subject speaks of it at this cut, for an amendment that
+        does not count here may have filed it there."""
+        if fact.key not in self.history.amended or subject == f"key:{fact.key}":
             return True
         from ledger.history import subjects_of
 

@@ -1,21 +1,36 @@
-"""Impact: which answers new events change, before and after, on the days they bear on."""
+"""Impact: which answers new events change, before and after, and from when until when.
+
+An answer's rows change only on the last effective day of a fact it is made of, or the day after a
+date it waits for. Those days, found by watching which facts an answer asks for, are compared one by
+one; between two of them nothing can differ, so the intervals are exact.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from ledger.dates import FOREVER
+from ledger.dates import FOREVER, UNKNOWN, next_day, parse_days
 from ledger.envelope import Recorded
 from ledger.history import History, Log
 from ledger.rules.news import News
-from ledger.view import Cut, View
+from ledger.view import Fact, Slice, View
+from projections import thresholds as marks
 from projections.answer import Answer, Row
 from projections.claims import claims
 from projections.deals import deals
 from projections.governance import governance
 from projections.holdings import holdings
+from projections.position import CHECKS
+from projections.restated import restated
 from projections.votes import votes
+
+BEGINNING = "0001-01-01"
+MOST_WORK = 60_000  # facts looked at in comparing the days of one answer
+_AWAITED = ("window", "expected_on", "term_ends_on")
 
 
 class Asked(NamedTuple):
@@ -29,49 +44,213 @@ class Asked(NamedTuple):
 
 
 _SEATS = ("kind", "party", "person", "role", "agreement", "clause")
-_STATUS = ("status", "amount", "expected")
+_TERMS = ("since", "until", "percent", "text")
+_STATUS = ("status", "amount", "paid", "expected", "since")
 ASKED = (
-    Asked(
-        "holdings", "issuer", holdings, ("share_class", "holder"), ("shares", "percent", "basis")
-    ),
-    Asked("votes", "issuer", votes, ("holder",), ("votes", "exercisable", "after_caps")),
-    Asked("governance", "party", governance, _SEATS, ("since", "until", "percent", "text")),
+    Asked("holdings", "issuer", holdings, ("share_class", "holder"),
+          ("shares", "percent", "percent_of", "basis", "capacity")),
+    Asked("votes", "issuer", votes, ("holder",),
+          ("votes", "exercisable", "exercisable_percent", "after_caps")),
+    Asked("governance", "party", governance, _SEATS, _TERMS),
     *(
         Asked("deals", kind, deals, ("kind", "subject"), _STATUS)
         for kind in ("deal", "investment", "offering", "project")
     ),
     Asked("claims", "subject", claims, ("attribute", "events"), ("value", "preferred")),
-)
-MOST_DAYS = 12
+)  # fmt: skip
 
 
-def changes(before: History, after: Log, new: Sequence[Recorded]) -> list[Row]:
-    """The rows of answers that differ, on each day the new events take effect and at the end.
+@dataclass(slots=True)
+class Impact:
+    """What new events change: rows of answers by interval, crossings, earlier events, notes."""
 
-    Each says the day, the answer, the row, and the fields that differ with their value before and
-    after; a row that comes or goes has all its fields, with None on the other side. A change that
-    was said for an earlier day is not said again.
+    changes: list[Row] = field(default_factory=list)
+    crossings: list[Row] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The impact as plain values."""
+        return asdict(self)
+
+
+def impact(
+    before: History,
+    after: Log,
+    new: Sequence[Recorded],
+    thresholds: Sequence[Fraction] = marks.USUAL,
+) -> Impact:
+    """What new events change, seen with everything known and of any standing.
+
+    ``changes``: answer, subject, row, whether it is changed, added or removed, the fields that
+    differ as [before, after], ``from`` (inclusive; None: from the beginning) and ``until``
+    (exclusive; None: open). ``crossings``: thresholds crossed in one
+    history and not in the other. ``events``: earlier events that read otherwise now.
     """
-    news = News(new, after)
-    asked = [(one, id) for one in ASKED for id in news.touched(f"{one.kind}:")]
-    found: list[Row] = []
-    said: list[Row] = []
-    for day in _days(after, new):
-        then, now = View(before, Cut(as_of=day)), View(after, Cut(as_of=day))
-        for one, id in asked:
-            for row in _differences(one.ask(then, id), one.ask(now, id), one):
-                change = {"answer": f"{one.name} {id}"} | row
-                if change not in said:
-                    said.append(change)
-                    found.append({"as_of": "the end" if day == FOREVER else day} | change)
+    found = Impact(events=restated(before, after, new))
+    news, views = News(new, after), (View(before), View(after))
+    for one in ASKED:
+        for id in news.touched(f"{one.kind}:"):
+            compared = Compared(views, one, id)
+            for change in compared.changes():
+                if not any(_same_change(change, other) for other in found.changes):
+                    found.changes.append(change)
+            found.crossings += compared.crossings(thresholds)
+            found.notes += compared.notes
     return found
 
 
-def _days(after: Log, new: Sequence[Recorded]) -> list[str]:
-    view = View(after)
-    facts = [fact for event in new if (fact := view.fact(event)) is not None]
-    days = sorted({fact.order[0] for fact in facts if fact.effective is not None})
-    return [*days[-MOST_DAYS:], FOREVER]
+class Watched(View):
+    """A view that remembers which facts were asked of it."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view.history, view.cut)
+        self.seen: dict[int, Fact] = {}
+
+    def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
+        found = super().about(*subjects, types=types)
+        for fact in [*found.certain, *(possible.fact for possible in found.possible)]:
+            self._see(fact)
+        return found
+
+    def _see(self, fact: Fact) -> None:
+        if self.seen.setdefault(fact.recorded.position, fact) is not fact:
+            return
+        said = fact.text("reaffirms") or fact.key  # what it repeats, or what repeats it
+        for subject in (f"key:{said}", f"event:{said}"):
+            for recorded in self.history.mentioning(subject):
+                other = self.fact(recorded)
+                if other is not None and fact.key in (other.text("reaffirms"), fact.key):
+                    self.seen.setdefault(recorded.position, other)
+
+
+class Compared:
+    """One answer in two histories, on every day on which it can differ."""
+
+    def __init__(self, views: tuple[View, View], asked: Asked, id: str) -> None:
+        self.views, self.asked, self.id = views, asked, id
+        self.notes: list[str] = []
+        self._seen = tuple(_consulted(view, asked, id) for view in views)
+        self._stops = self._find_stops()
+        self._answers: dict[str, tuple[Answer, Answer]] = {}
+
+    def changes(self) -> Iterator[Row]:
+        """The rows that differ, days with the same difference in one interval."""
+        running: dict[str, Row] = {}
+        done: list[Row] = []
+        for start, until in self._stops[1:]:
+            for found in _differences(*self._ask(start), self.asked):
+                last = running.get(found["row"])
+                if last and last["until"] == start and last | found == last:
+                    last["until"] = until
+                    continue
+                since = None if start == BEGINNING else start
+                about = {"answer": self.asked.name, "subject": self.id, **found}
+                running[found["row"]] = about | {"from": since, "until": until}
+                done.append(running[found["row"]])
+        yield from done
+
+    def crossings(self, thresholds: Sequence[Fraction]) -> Iterator[Row]:
+        """The crossings of one history that are not in the other."""
+        found: tuple[set[marks.Crossing], set[marks.Crossing]] = set(), set()
+        if self.asked.name in ("holdings", "votes"):
+            for (start, until), (day, _) in pairwise(self._stops):
+                if until == day:  # not over days left out
+                    for side in (0, 1):
+                        found[side].update(self._crossed(side, start, day, thresholds))
+        for crossing in sorted(found[0] ^ found[1], key=lambda c: (c.day, c.holder, c.threshold)):
+            side = int(crossing in found[1])
+            events = self._events_of(side, crossing.day)
+            row = marks.crossing_row(crossing, bool(side), events)
+            yield {"issuer": self.id} | row
+
+    def _find_stops(self) -> list[tuple[str, str | None]]:
+        """The days to compare, each with the first day on which something may be otherwise.
+
+        The first one is before any difference. Where there are too many, the last ones are left
+        out, except the very last.
+        """
+        then, now = self._seen
+        differing = [
+            fact
+            for position in then.keys() | now.keys()
+            if not _alike(then.get(position), now.get(position))
+            for fact in (then.get(position), now.get(position))
+            if fact is not None
+        ]
+        if not differing:
+            return [(BEGINNING, None)]
+        everywhere = any(fact.effective is None for fact in differing)
+        first = min((f.effective.first for f in differing if f.effective), default=FOREVER)
+        days = sorted(set(_days([*then.values(), *now.values()])))
+        kept = days if everywhere else [day for day in days if day >= first]
+        earlier = [day for day in days if day < first]
+        start = BEGINNING if everywhere or not earlier else earlier[-1]
+        opened = [BEGINNING, BEGINNING, *kept] if everywhere else [start, *kept]
+        stops: list[tuple[str, str | None]] = [*pairwise(opened), (opened[-1], None)]
+        most = max(3, MOST_WORK // (len(then) + len(now)))
+        if len(stops) > most:
+            self.notes.append(
+                f"{self.asked.name} {self.id}: from {stops[most][0]} to {stops[-1][0]} the answers"
+                f" change on {len(stops) - most} days, of which only the last was compared."
+            )
+            stops = [*stops[:most], stops[-1]]
+        return stops
+
+    def _ask(self, day: str) -> tuple[Answer, Answer]:
+        if day not in self._answers:
+            then, now = (self.asked.ask(view.on(day), self.id) for view in self.views)
+            self._answers[day] = then, now
+        return self._answers[day]
+
+    def _crossed(
+        self, side: int, then: str, day: str, thresholds: Sequence[Fraction]
+    ) -> Iterator[marks.Crossing]:
+        if self.asked.name == "holdings":
+            old, new = (marks.holdings_standings(self._ask(d)[side]) for d in (then, day))
+            yield from marks.crossings("issued shares", old, new, day, thresholds)
+        elif any(_differences(*self._ask(d), self.asked) for d in (then, day)):
+            old, new = (
+                marks.votes_standings(votes(self.views[side].on(d), self.id, marks.PLACES))
+                for d in (then, day)
+            )
+            yield from marks.crossings("exercisable votes", old, new, day, thresholds)
+
+    def _events_of(self, side: int, day: str) -> list[Row]:
+        """The events of a day; disclosures only where nothing else happened."""
+        facts = sorted(self._seen[side].values(), key=lambda fact: fact.order)
+        facts = [f for f in facts if f.effective and f.effective.last == day and not f.repeats]
+        moving = [fact for fact in facts if fact.type not in CHECKS]
+        return [{"event": fact.key, "type": fact.type} for fact in moving or facts]
+
+
+def _same_change(one: Row, other: Row) -> bool:
+    """Whether a thread asked for under several ids gave the same change before."""
+    names = ("answer", "row", "from", "until", "fields")
+    return one["answer"] == "deals" and all(one[name] == other[name] for name in names)
+
+
+def _consulted(view: View, asked: Asked, id: str) -> dict[int, Fact]:
+    watched = Watched(view)
+    asked.ask(watched, id)
+    return watched.seen
+
+
+def _alike(then: Fact | None, now: Fact | None) -> bool:
+    if then is None or now is None:
+        return then is now
+    return (then.data, then.known, then.citations, then.repeats) == (
+        now.data, now.known, now.citations, now.repeats,
+    )  # fmt: skip
+
+
+def _days(facts: Sequence[Fact]) -> Iterator[str]:
+    for fact in facts:
+        if fact.effective is not None:
+            yield from fact.effective
+        for name in _AWAITED:
+            if (date := fact.text(name)) is not None and date != UNKNOWN:
+                yield next_day(parse_days(date).last)
 
 
 def _differences(then: Answer, now: Answer, asked: Asked) -> list[Row]:
@@ -85,12 +264,22 @@ def _differences(then: Answer, now: Answer, asked: Asked) -> list[Row]:
             if ours.get(name) != theirs.get(name)
         }
         if fields or row not in before or row not in after:
-            found.append({"row": row, "fields": fields})
+            change = "changed" if row in before and row in after else "added"
+            change = change if row in after else "removed"
+            found.append({"row": row, "change": change, "fields": fields})
     return found
 
 
 def _by(answer: Answer, asked: Asked) -> dict[str, Row]:
-    return {_words(row, asked.identity): row for row in answer.rows}
+    """Rows by what identifies them; those that nothing tells apart are numbered."""
+    found: dict[str, Row] = {}
+    for row in answer.rows:
+        words = _words(row, asked.identity)
+        number = 2
+        while (name := words if number == 2 else f"{words} ({number - 1})") in found:
+            number += 1
+        found[name] = row
+    return found
 
 
 def _words(row: Row, names: Sequence[str]) -> str:

@@ -77,6 +77,10 @@ class Index:
         ).fetchone()
         return Index(self._connection, min(row[0], self.position))
 
+    def at(self, position: int) -> Index:
+        """The same history as it was when a position was the last."""
+        return Index(self._connection, min(position, self.position))
+
     def content(self) -> Iterator[tuple[Any, ...]]:
         """Every row of the read model, in a fixed order, to compare two of them."""
         yield from self._connection.execute("SELECT * FROM events ORDER BY position")

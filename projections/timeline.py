@@ -35,7 +35,7 @@ def show(view: View, event: str) -> Answer:
     The event is named by its key, its position (``#12``) or its id. Raises Refused
     (UNKNOWN_SUBJECT) when the history holds no such event.
     """
-    recorded = _find(view.history, event)
+    recorded = find_event(view.history, event)
     answer = Answer()
     fact = view.fact(recorded)
     row: Row = {
@@ -66,7 +66,11 @@ def show(view: View, event: str) -> Answer:
     return answer
 
 
-def _find(history: History, event: str) -> Recorded:
+def find_event(history: History, event: str) -> Recorded:
+    """The event with a key, a position (``#12`` or ``12``) or an id.
+
+    Raises Refused (UNKNOWN_SUBJECT) when the history holds no such event.
+    """
     event = event.encode(errors="backslashreplace").decode()
     found = list(history.mentioning(f"key:{event}"))
     if not found:

@@ -155,6 +155,8 @@ _CHANGES = st.one_of(
     _one(field="standing", value=st.sampled_from(("official", "reported"))),
     _one(field="amount", value="EUR 700"),
     _one(field="company", value="acme"),
+    _one(field="issuer", value=st.sampled_from(("acme", "boreal"))),
+    _one(field="share_class", value=_class),
 )
 
 
@@ -196,6 +198,9 @@ def _amendment(draw: st.DrawFn, key: str, keys: Sequence[str]) -> Draft:
         "because": "on second thoughts",
         "correction": draw(st.sampled_from(("clerical", "new-information"))),
     } | draw(_evidence())
+    if draw(st.integers(0, 4)) == 0:
+        cited = [{"source": draw(st.sampled_from(SOURCES))}]
+        return "event-corroborated", key, {"event": data["event"], "citations": cited}
     if draw(st.booleans()):
         return "event-retracted", key, data
     return "event-corrected", key, data | {"changes": [draw(_CHANGES)]}

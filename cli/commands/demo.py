@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import click
@@ -95,10 +95,13 @@ def command(into: Path) -> None:
 
 
 def _build(path: Path) -> None:
-    with open_ledger(path, "rw" if path.exists() else "rwc") as ledger:
+    with ExitStack() as opened:
+        ledger = opened.enter_context(open_ledger(path, "rw" if path.exists() else "rwc"))
         for name in SETS:
             drafts = drafts_of((str(fixtures() / name),))
-            receipt = ledger.append(drafts, lambda: open_read_model(path))
+            receipt = ledger.append(
+                drafts, lambda: opened.enter_context(closing(open_read_model(path)))
+            )
             known = len(receipt.events) - len(receipt.new)
             click.echo(f"{name}: {len(receipt.new)} events recorded, {known} already recorded")
 

@@ -9,7 +9,7 @@ from ledger.event import make_event, mentions
 from ledger.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, root_of
 from ledger.refusals import Refusal, Refused, shown
 from ledger.rules.news import News
-from ledger.rules.references import is_known
+from ledger.rules.references import is_known, said_later
 from ledger.view import View
 
 
@@ -35,14 +35,28 @@ def _problem(view: View, event: Recorded) -> Refused | None:
             f"{shown(target.key)} is already retracted, by #{gone.position}.",
             f"Retract {shown(gone.key)} to revive it.",
         )
-    if target.type == "event-retracted" and event.type == "event-corrected":
-        own = [c["field"] for c in event.data["changes"] if c["field"] not in OWN_FIELDS]
-        if own:
-            return _refused(f"A retraction has no field {shown(own[0])}.", "Retract it instead.")
+    if event.type == "event-corrected":
+        problem = _misdirected(target, {change["field"] for change in event.data["changes"]})
+        if problem is not None:
+            return problem
     root = root_of(event, view.history)
     if root is None:
         return _refused("The chain of corrections leads to no event.", "Name the event itself.")
     return _unsound(view, root)
+
+
+def _misdirected(target: Recorded, fields: set[str]) -> Refused | None:
+    """What is wrong with correcting these fields of an amendment, if it is one."""
+    own = sorted(fields - OWN_FIELDS)
+    if target.type == "event-retracted" and own:
+        return _refused(f"A retraction has no field {shown(own[0])}.", "Retract it instead.")
+    about = "event" if target.type in AMENDMENTS else "source"
+    if target.type in (*AMENDMENTS, "source-corrected", "source-retracted") and about in fields:
+        return _refused(
+            f"{shown(target.key)} stays about the {about} it names.",
+            "Retract it, and record another one.",
+        )
+    return None
 
 
 def _retracted_by(view: View, target: Recorded, event: Recorded) -> Recorded | None:
@@ -73,7 +87,9 @@ def _unsound(view: View, root: Recorded) -> Refused | None:
                 "Register it first.",
                 mention.field,
             )
-    return _still_referred_to(view, root)
+    said = corrected.data.get("reaffirms")
+    later = said_later(view.history, said, root) if said else iter(())
+    return next(later, None) or _still_referred_to(view, root)
 
 
 def _fallen(view: View, source: str) -> Refused | None:

@@ -36,14 +36,37 @@ def _touched(event: Recorded, history: Log) -> Iterator[str]:
         root = root_of(event, history)
         if root is not None:
             yield from _resting_on(root, history)
-            if event.type == "event-corrected":
-                yield from sorted(corrected_subjects(event, root))
+            for correction in _corrections(root, history):
+                yield from sorted(corrected_subjects(correction, root))
     elif event.type in SOURCE_EVENTS:
         yield from _resting_on(event, history)
 
 
+def _corrections(event: Recorded, history: Log) -> Iterator[Recorded]:
+    """Every correction of an event and of its corrections: each may have moved it elsewhere."""
+    for amendment in history.mentioning(f"event:{event.key}", AMENDMENTS):
+        if amendment.data["event"] == event.key:
+            if amendment.type == "event-corrected":
+                yield amendment
+            yield from _corrections(amendment, history)
+
+
 def _resting_on(event: Recorded, history: Log) -> Iterator[str]:
-    yield from sorted(subjects_of(event.type, event.data))
+    resting = [event]
     if event.type in SOURCE_EVENTS:
-        for resting in history.mentioning(f"source:{event.data['source']}"):
-            yield from sorted(subjects_of(resting.type, resting.data))
+        resting += history.mentioning(f"source:{event.data['source']}")
+    for one in resting:
+        for telling in _telling(one, history):
+            yield from sorted(subjects_of(telling.type, telling.data))
+
+
+def _telling(event: Recorded, history: Log) -> list[Recorded]:
+    """An event and those that reaffirm one another with it: where one falls, another counts."""
+    first = event
+    while "reaffirms" in first.data:
+        (first,) = history.mentioning(f"key:{first.data['reaffirms']}")
+    found = [first]
+    for one in found:
+        others = history.mentioning(f"event:{one.key}")
+        found += [other for other in others if other.data.get("reaffirms") == one.key]
+    return found

@@ -36,6 +36,20 @@ def references_exist(view: View, news: News) -> Iterator[tuple[Recorded, Refused
                 known[asked] = is_known(view, *asked)
             if not known[asked] or asked == ("event", event.key):
                 yield event, _unknown(view.history, *asked).at(mention.field)
+            elif mention.field == "reaffirms":
+                yield from ((event, r) for r in said_later(view.history, mention.id, event))
+
+
+def said_later(history: History, key: str, event: Recorded) -> Iterator[Refused]:
+    """What is wrong with reaffirming an event that is not recorded before."""
+    (told,) = history.mentioning(f"key:{key}")
+    if told.position >= event.position:
+        yield Refused(
+            Refusal.UNKNOWN_REFERENCE,
+            f"#{told.position} {shown(key)} is not recorded before the event that reaffirms it.",
+            "Let the later one reaffirm the earlier one.",
+            "reaffirms",
+        )
 
 
 def _asked(mention: Mention) -> tuple[str, str] | None:

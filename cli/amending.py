@@ -1,0 +1,57 @@
+"""What the commands that amend have in common: their options, the event named, the event made."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.context import open_read_model
+from cli.options import data_of, options_of
+from cli.writing import how_of, how_options, one_draft, write
+from ledger.envelope import Recorded
+from ledger.event import event_class, make_event
+
+EVIDENCE = ("known_on", "citations", "standing", "inferred_from")
+KINDS = ("clerical", "new-information")
+
+
+def amendment_options(
+    type_name: str, *, without: Collection[str] = (), kind: bool = True
+) -> list[click.Parameter]:
+    """The options of a command that records an amendment: why, on what evidence, and how."""
+    own = ("because", *(name for name in EVIDENCE if name not in without))
+    options = [o for o in options_of(event_class(type_name)) if o.name in own]
+    if kind:
+        options.insert(1, _kind_option())
+    return [*options, *how_options(impact_always=True)]
+
+
+def find(path: Path, event: str) -> Recorded:
+    """The event a person names by key, position or id."""
+    from projections.timeline import find_event
+
+    return find_event(open_read_model(path), event)
+
+
+def record(
+    path: Path, type_name: str, given: dict[str, Any], more: Mapping[str, Any] | None = None
+) -> None:
+    """Record one amendment from option values, and tell its impact."""
+    how = how_of(given | {"impact": True})
+    cls = event_class(type_name)
+    fields = {name: value for name, value in given.items() if name in cls.model_fields}
+    event = make_event(type_name, {**data_of(cls, fields), **(more or {})})
+    write(path, [one_draft(event, how)], how)
+
+
+def _kind_option() -> click.Option:
+    return click.Option(
+        ["--kind", "correction"],
+        type=click.Choice(KINDS),
+        default="clerical",
+        show_default=True,
+        help="Mends the record at every date, or is news from its own source.",
+    )

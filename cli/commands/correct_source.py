@@ -1,0 +1,37 @@
+"""stakebook correct-source"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.amending import amendment_options, record
+from cli.options import option_of
+from ledger.event import event_class
+
+_NAMES = ("title", "kind", "publisher", "published_on", "dated_by", "address", "sha256")
+_FIELDS = [option_of(name, event_class("source-corrected")) for name in _NAMES]
+
+
+@click.command("correct-source")
+@click.argument("source")
+@click.pass_obj
+def command(path: Path, /, source: str, **given: Any) -> None:
+    """Correct what is recorded about SOURCE, such as the day it was published.
+
+    Everything that rests on the source is then known from another day. What changes is always
+    told.
+
+    \b
+    Example:
+      stakebook correct-source notice --published-on 2023-11 --because "misread"
+    """
+    if all(given[str(option.name)] is None for option in _FIELDS):
+        names = ", ".join(f"--{str(o.name).replace('_', '-')}" for o in _FIELDS)
+        raise click.UsageError(f"Give what is to be corrected: {names}.")
+    record(path, "source-corrected", given | {"source": source})
+
+
+command.params += [*_FIELDS, *amendment_options("source-corrected", kind=False)]

@@ -1,0 +1,125 @@
+"""The impact of new events in words: what changes, from when until when, by which events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cli.render import cell
+from projections.answer import Row
+from projections.impact import Impact
+
+MOST_LINES = 40
+
+
+def told_at_length(impact: Impact, would: bool) -> Iterator[str]:
+    """The impact under headings, for a person."""
+    it = "It would" if would else "It"
+    ending, crossed = ("", "would add or remove") if would else ("s", "adds or removes")
+    parts = (
+        (f"{it} restate{ending}", event_words(impact)),
+        (f"{it} change{ending}", _grouped(impact.changes)),
+        (f"Crossings of thresholds it {crossed}", crossing_words(impact)),
+    )
+    for heading, lines in parts:
+        if lines:
+            yield heading
+            yield from (f"  {line}" for line in _shortened(lines))
+    if not impact.changes:
+        yield f"{it} change{ending} no answer asked with everything known."
+    if any(row["known"][0] != row["known"][1] for row in impact.events):
+        yield "Answers asked with --known-by can differ where a known date moved."
+    yield from (f"* {note}" for note in impact.notes)
+
+
+def change_words(impact: Impact) -> list[str]:
+    """One line for each interval in which a row of an answer differs."""
+    return [f"{_heading(change)}: {_change(change)}" for change in impact.changes]
+
+
+def _grouped(changes: Sequence[Row]) -> list[str]:
+    """The changes under a line for each answer and interval."""
+    lines: dict[str, list[str]] = {}
+    for change in changes:
+        lines.setdefault(_heading(change), []).append(f"  {_change(change)}")
+    return [line for heading, found in lines.items() for line in (heading, *found)]
+
+
+def _heading(change: Row) -> str:
+    return f"{change['answer']} {change['subject']}, {interval_words(change)}"
+
+
+def _change(change: Row) -> str:
+    if change["change"] == "changed":
+        return f"{change['row']}: {_fields(change['fields'])}"
+    side, word = (0, "no longer") if change["change"] == "removed" else (1, "new")
+    fields = ", ".join(
+        f"{name.replace('_', ' ')} {_value(both[side], name)}"
+        for name, both in change["fields"].items()
+    )
+    return f"{word}: {change['row']}{': ' if fields else ''}{fields}"
+
+
+def interval_words(change: Row) -> str:
+    """An interval as it is read: both ends are days of the answer, the second excluded."""
+    since, until = change["from"], change["until"]
+    if since is None:
+        return "at every date" if until is None else f"until {until} (not included)"
+    return f"from {since} on" if until is None else f"from {since} until {until} (not included)"
+
+
+def crossing_words(impact: Impact) -> list[str]:
+    """One line for each crossing of a threshold that the change adds or takes away."""
+    return [_crossing(row) for row in impact.crossings]
+
+
+def event_words(impact: Impact) -> list[str]:
+    """One line for each earlier event that reads otherwise."""
+    return [_event(row) for row in impact.events]
+
+
+def _crossing(row: Row) -> str:
+    passed = "reaches" if row["direction"] == "up" else "falls below"
+    what = f"{row['threshold']}% of the {row['of']} of {row['share_class'] or row['issuer']}"
+    events = ", ".join(f"{event['type']} {event['event']}" for event in row["events"])
+    line = f"{row['change']}: {row['holder']} {passed} {what} on {row['day']}"
+    if events:
+        line += f" ({events})"
+    if row["own_number_unchanged"]:
+        cancelled = any(event["type"] == "shares-cancelled" for event in row["events"])
+        why = "shares are cancelled" if cancelled else "the total changes"
+        line += f"; its own number stays the same, {why}"
+    return line
+
+
+def _event(row: Row) -> str:
+    name = f"#{row['position']} {row['event']}"
+    stood, stands = row["stands"]
+    if stood and not stands:
+        return f"{name} no longer stands"
+    parts = [] if stood else ["stands again"]
+    if stood and row["known"][0] != row["known"][1]:
+        parts.append(f"is known from {row['known'][1]} instead of {row['known'][0]}")
+    if row["fields"]:
+        parts.append(_fields(row["fields"]))
+    return f"{name}: {'; '.join(parts)}"
+
+
+def _fields(fields: dict[str, list[Any]]) -> str:
+    return ", ".join(
+        f"{name.replace('_', ' ')} {_value(before, name)} -> {_value(after, name)}"
+        for name, (before, after) in fields.items()
+        if before != after
+    )
+
+
+def _value(value: Any, name: str) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "; ".join(" ".join(map(str, item.values())) for item in value)
+    return cell(value, name)
+
+
+def _shortened(lines: Sequence[str]) -> list[str]:
+    if len(lines) <= MOST_LINES:
+        return list(lines)
+    return [*lines[:MOST_LINES], f"and {len(lines) - MOST_LINES} more; --json shows them all"]

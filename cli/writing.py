@@ -1,0 +1,218 @@
+"""Recording events from the command line: the one way in for every command that appends."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.context import new_id, open_ledger, open_read_model, progress
+from cli.render import safe, write_json
+from ledger.application import Draft, Receipt
+from ledger.event import Event
+from ledger.files import peek
+from ledger.intake import Entry
+from ledger.refusals import OutcomeUnknown, Refused
+from ledger.text import checked_key, look_alike
+
+if TYPE_CHECKING:
+    from projections.impact import Impact
+
+
+@dataclass(frozen=True)
+class How:
+    """How a command was asked to record: under which key, and what to say of it."""
+
+    key: str | None = None
+    dry_run: bool = False
+    again: bool = False
+    expect_version: int | None = None
+    json: bool = False
+    impact: bool = False
+    thresholds: tuple[Fraction, ...] | None = None
+
+
+def how_options(*, impact_always: bool) -> list[click.Parameter]:
+    """Fresh options for everything ``How`` says; commands that amend always tell the impact."""
+    options: list[click.Parameter] = [
+        click.Option(
+            ["--key"], metavar="KEY", help="Idempotency key: repeating it records nothing twice."
+        ),
+        dry_run_option(),
+        click.Option(
+            ["--again"], is_flag=True, help="Record it although the same event is recorded."
+        ),
+        click.Option(
+            ["--expect-version"],
+            type=click.IntRange(0),
+            metavar="N",
+            help="Refuse if the stream has moved on from version N.",
+        ),
+    ]
+    if not impact_always:
+        options.append(impact_option())
+    options.append(thresholds_option())
+    options.append(click.Option(["--json"], is_flag=True, help="Print the receipt as JSON."))
+    return options
+
+
+def dry_run_option() -> click.Option:
+    """--dry-run"""
+    return click.Option(
+        ["--dry-run"], is_flag=True, help="Say what would be recorded and what changes."
+    )
+
+
+def impact_option() -> click.Option:
+    """--impact"""
+    return click.Option(["--impact"], is_flag=True, help="Say which answers change, and when.")
+
+
+def thresholds_option() -> click.Option:
+    """--thresholds"""
+    return click.Option(
+        ["--thresholds"],
+        metavar="LIST",
+        callback=_thresholds,
+        help="Percentages to watch, such as 5,10,100/3 [the usual ten].",
+    )
+
+
+def how_of(given: dict[str, Any]) -> How:
+    """Take what ``How`` says out of a command's options."""
+    return How(**{n: given.pop(n) for n in How.__dataclass_fields__ if n in given})
+
+
+def one_draft(event: Event, how: How) -> Draft:
+    """A draft of the single event of a command."""
+    if how.key is not None:
+        try:
+            checked_key(how.key)
+        except Refused as refused:
+            raise refused.at("--key") from None
+    return draft(Entry("", how.key, event), how.again)
+
+
+def draft(entry: Entry, again: bool) -> Draft:
+    """An entry with a key of its own or a new one, and a warning where a name may deceive."""
+    for name in ("name", "title"):
+        warning = look_alike(entry.event.data.get(name, ""))
+        if warning:
+            place = f"{entry.place}: " if entry.place else ""
+            click.echo(f"warning: {place}{name}: {warning}", err=True)
+    return Draft(entry.event, entry.key or new_id(), entry.place, entry.key is not None, again)
+
+
+def write(path: Path, drafts: list[Draft], how: How) -> None:
+    """Record a batch, or only say what would be recorded, and print the receipt."""
+    with ExitStack() as opened:
+        _write(path, drafts, how, opened)
+
+
+def _write(path: Path, drafts: list[Draft], how: How, opened: ExitStack) -> None:
+    indexes = []
+
+    def history() -> Any:
+        indexes.append(opened.enter_context(closing(open_read_model(path))))
+        return indexes[-1]
+
+    peek(path)
+    with open_ledger(path) as ledger, progress("appending", len(drafts)) as advance:
+        receipt = ledger.append(
+            drafts,
+            history,
+            dry_run=how.dry_run,
+            expected_version=how.expect_version,
+            progress=advance,
+        )
+        advance(len(drafts))
+    for warning in receipt.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    try:
+        _print(receipt, how, indexes[-1])
+        sys.stdout.flush()
+    except OSError as error:
+        if how.dry_run or error.errno == errno.EPIPE:
+            raise
+        raise OutcomeUnknown(
+            f"The receipt cannot be written ({error.strerror}), though the events are recorded."
+            f" See `stakebook show {receipt.events[0].key}`."
+        ) from None
+
+
+def _print(receipt: Receipt, how: How, before: Any) -> None:
+    """Print the receipt first, so that no failure to tell the impact can hide it."""
+    wanted = how.impact or how.dry_run
+    if how.json:
+        impact = _impact(before, receipt, how) if wanted else None
+        told = impact.as_json() if impact else None
+        write_json({"dry_run": how.dry_run, "events": _lines(receipt), "impact": told})
+        return
+    _say(receipt, how.dry_run)
+    if wanted and receipt.new:
+        from cli.impact import told_at_length
+
+        sys.stdout.flush()
+        for line in told_at_length(_impact(before, receipt, how), would=how.dry_run):
+            click.echo(safe(line))
+    elif wanted:
+        click.echo("Nothing new to record.")
+
+
+def _lines(receipt: Receipt) -> list[dict[str, Any]]:
+    return [
+        {
+            "position": event.position,
+            "status": "recorded" if event.position in receipt.new else "already recorded",
+            "type": event.type,
+            "key": event.key,
+            "id": event.id,
+            "stream": event.originator_id,
+            "version": event.originator_version,
+            "recorded_at": event.recorded_at,
+        }
+        for event in receipt.events
+    ]
+
+
+def _say(receipt: Receipt, dry_run: bool) -> None:
+    new = "would record" if dry_run else "recorded"
+    few = len(receipt.events) <= 20
+    for event in receipt.events if few else ():
+        word = new if event.position in receipt.new else "already recorded as"
+        click.echo(f"{word} #{event.position} {event.type} {event.key}")
+    if not few:
+        known = len(receipt.events) - len(receipt.new)
+        positions = sorted(receipt.new)
+        span = f" (#{positions[0]} to #{positions[-1]})" if positions else ""
+        click.echo(f"{new} {len(positions)} events{span}, {known} already recorded")
+    if receipt.new and not dry_run:
+        click.echo(f"at {next(e.recorded_at for e in receipt.events if e.position in receipt.new)}")
+
+
+def _impact(before: Any, receipt: Receipt, how: How) -> Impact:
+    from ledger.history import Log
+    from projections.impact import impact
+    from projections.thresholds import USUAL
+
+    new = [event for event in receipt.events if event.position in receipt.new]
+    return impact(before, Log(new, before), new, how.thresholds or USUAL)
+
+
+def _thresholds(
+    _ctx: click.Context, _param: click.Parameter, value: str | None
+) -> tuple[Fraction, ...] | None:
+    from projections.thresholds import parse_thresholds
+
+    if value is None:
+        return None
+    try:
+        return parse_thresholds(value)
+    except Refused as refused:
+        raise refused.at("--thresholds") from None

@@ -1,0 +1,77 @@
+"""Events restated: which earlier events read otherwise, or are known from another day, after
+new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ledger.envelope import Recorded
+from ledger.history import AMENDMENTS, SOURCE_EVENTS, History, Log, root_of
+from ledger.view import Fact, View
+from projections.answer import Row
+
+AMENDING = (*AMENDMENTS, "source-corrected", "source-retracted")
+
+
+def restated(before: History, after: Log, new: Sequence[Recorded]) -> list[Row]:
+    """The earlier events that differ: whether they stand, since when known, the fields changed."""
+    then, now = View(before), View(after)
+    candidates: dict[int, Recorded] = {}
+    for event in new:
+        for recorded in _amended(event, after):
+            if recorded.position <= before.position:
+                candidates[recorded.position] = recorded
+    rows = []
+    for position in sorted(candidates):
+        row = _compared(candidates[position], then, now)
+        if row is not None:
+            rows.append(row)
+    return rows
+
+
+def _amended(event: Recorded, history: History) -> Iterator[Recorded]:
+    """What an amendment is about: the event it names, the root of it, what rests on a source."""
+    about = event
+    if event.type in AMENDMENTS:
+        yield from history.mentioning(f"key:{event.data['event']}")
+        root = root_of(event, history)
+        if root is None:
+            return
+        yield root
+        about = root
+    if about.type in SOURCE_EVENTS and event.type in AMENDING:
+        yield from history.mentioning(f"source:{about.data['source']}")
+
+
+def _compared(recorded: Recorded, then: View, now: View) -> Row | None:
+    old, new = then.fact(recorded), now.fact(recorded)
+    row: Row = {
+        "event": recorded.key,
+        "position": recorded.position,
+        "type": recorded.type,
+        "stands": [old is not None, new is not None],
+        "known": [_known(old), _known(new)],
+        "fields": _fields(old, new),
+    }
+    if old is None and new is None:
+        return None
+    same = row["stands"][0] == row["stands"][1] and row["known"][0] == row["known"][1]
+    return None if same and not row["fields"] else row
+
+
+def _known(fact: Fact | None) -> str | None:
+    if fact is None or fact.known.last == "0001-01-01":
+        return None
+    return fact.known.last if fact.known.first == fact.known.last else "..".join(fact.known)
+
+
+def _fields(old: Fact | None, new: Fact | None) -> dict[str, list[Any]]:
+    if old is None or new is None:
+        return {}
+    names = dict.fromkeys([*old.data, *new.data])
+    return {
+        name: [old.data.get(name), new.data.get(name)]
+        for name in names
+        if old.data.get(name) != new.data.get(name)
+    }

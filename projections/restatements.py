@@ -1,0 +1,89 @@
+"""Restatements: every amendment at a cut, in the order recorded, and what each one changed.
+
+What it changed is not stored: it is computed again from the log as it was just before the amendment
+and just after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ledger.envelope import Recorded
+from ledger.history import History, Log
+from ledger.rules.news import News
+from ledger.view import FLOORS, STANDINGS, View
+from projections.answer import Answer
+from projections.impact import impact
+from projections.restated import AMENDING
+from projections.timeline import SUBJECT_KINDS
+
+
+def restatements(
+    view: View,
+    upto: Callable[[int], History],
+    subject: str | None = None,
+    last: int | None = None,
+) -> Answer:
+    """Corrections, retractions and corroborations at the cut; of a subject or event, or all.
+
+    ``upto`` gives the history as it was when a position was the last; ``last`` keeps only that
+    many rows. One that was itself retracted is listed, and does not stand.
+    """
+    answer = Answer()
+    standing = {fact.recorded.position for fact in view.every(AMENDING).certain}
+    found = {
+        recorded.position: recorded
+        for name in AMENDING
+        for recorded in view.history.mentioning(f"type:{name}")
+        if recorded.position in standing or _withdrawn(view, recorded)
+    }
+    chosen = [
+        found[position]
+        for position in sorted(found)
+        if subject is None or _concerns(found[position], upto, subject)
+    ]
+    if last is not None and len(chosen) > last:
+        answer.note(f"{len(chosen) - last} earlier restatements are not shown.")
+        chosen = chosen[-last:]
+    for recorded in chosen:
+        _add(answer, view, recorded, upto)
+    if not chosen:
+        of = f" of {subject}" if subject else ""
+        answer.note(f"Nothing{of} was corrected, retracted or corroborated at this cut.")
+    return answer
+
+
+def _withdrawn(view: View, recorded: Recorded) -> bool:
+    """Whether an amendment that the floor lets through was itself taken back."""
+    low_enough = STANDINGS.index(recorded.data["standing"]) <= FLOORS[view.cut.standing]
+    return low_enough and view.fact(recorded) is None
+
+
+def _concerns(recorded: Recorded, upto: Callable[[int], History], subject: str) -> bool:
+    touched = News([recorded], Log([recorded], upto(recorded.position - 1))).touched("")
+    return any(f"{kind}:{subject}" in touched for kind in (*SUBJECT_KINDS, "issuer", "event"))
+
+
+def _add(answer: Answer, view: View, recorded: Recorded, upto: Callable[[int], History]) -> None:
+    fact = view.fact(recorded)
+    data = fact.data if fact else recorded.data
+    known = fact.known.last if fact and fact.known.last != "0001-01-01" else None
+    before = upto(recorded.position - 1)
+    changed = impact(before, Log([recorded], before), [recorded])
+    clerical = "clerical" if recorded.type in ("event-corrected", "event-retracted") else None
+    answer.rows.append(
+        {
+            "position": recorded.position,
+            "recorded_at": recorded.recorded_at,
+            "known_on": known,
+            "type": recorded.type,
+            "event": recorded.key,
+            "amends": data.get("event") or data.get("source"),
+            "kind": data.get("correction", clerical),
+            "because": data.get("because"),
+            "stands": fact is not None,
+            "changed": changed,
+        }
+    )
+    if fact is None:
+        answer.note(f"#{recorded.position} {recorded.key} was itself taken back, or has fallen.")
