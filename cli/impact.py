@@ -115,7 +115,8 @@ def _fields(fields: dict[str, list[Any]]) -> str:
 
 def _value(value: Any, name: str) -> str:
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        return "; ".join(" ".join(map(str, item.values())) for item in value)
+        told = ([str(item[name]) for name in sorted(item, reverse=True)] for item in value)
+        return "; ".join(map(" ".join, told))  # a source before its locator
     return cell(value, name)
 
 
