@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from projections.index import Index
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Answered = TypeVar("Answered", bound="Answer")
 
 
 def now() -> datetime:
@@ -64,7 +65,7 @@ def open_view(path: Path, cut: Cut) -> View:
     return View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut)
 
 
-def answered(path: Path, cut: Cut, ask: Callable[[View], Answer]) -> Answer:
+def answered(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
     """The answer to a question at a cut; a read model found broken while asking is built anew."""
     from projections.index import remove, views_path
 

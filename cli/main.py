@@ -28,6 +28,7 @@ COMMANDS = {
     "claims": "What sources say of something, side by side.",
     "timeline": "The history, in the order of the fold.",
     "show": "One event whole.",
+    "explain": "A figure down to its events, arithmetic and sources.",
     "replay": "Rebuild everything from the log and check it.",
     "completion": "Completion for your shell.",
 }

@@ -128,7 +128,7 @@ def print_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> None
     )
     for column in columns:
         table.add_column(
-            _heading(column), justify="right" if column in _RIGHT else "left", overflow="fold"
+            heading(column), justify="right" if column in _RIGHT else "left", overflow="fold"
         )
     for row in rows:
         table.add_row(*(Text(safe(cell(row.get(column), column))) for column in columns))
@@ -151,7 +151,8 @@ def cell(value: Any, column: str = "") -> str:
     return text
 
 
-def _heading(column: str) -> str:
+def heading(column: str) -> str:
+    """The heading of a column, as a person reads it."""
     return _HEADINGS.get(column, column.replace("_", " "))
 
 
@@ -206,24 +207,25 @@ def _csv_cell(value: Any) -> str:
 
 
 def _markdown(answer: Answer, title: str, columns: Sequence[str]) -> None:
-    lines = [f"**{_escaped(title)}**", ""]
+    lines = [f"**{escaped(title)}**", ""]
     lines += _markdown_table(answer.rows, columns) if answer.rows else ["nothing certain"]
     if answer.possible:
         lines += ["", "Possible, not certain:", "", *_markdown_table(answer.possible, _POSSIBLE)]
     if answer.notes:
-        lines += ["", *(f"- {_escaped(note)}" for note in answer.notes)]
+        lines += ["", *(f"- {escaped(note)}" for note in answer.notes)]
     _echo("\n".join(lines))
 
 
 def _markdown_table(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
     lines = [
-        "| " + " | ".join(_heading(column) for column in columns) + " |",
+        "| " + " | ".join(heading(column) for column in columns) + " |",
         "| " + " | ".join("---:" if column in _RIGHT else "---" for column in columns) + " |",
     ]
-    cells = ([_escaped(cell(row.get(name), name)) for name in columns] for row in rows)
+    cells = ([escaped(cell(row.get(name), name)) for name in columns] for row in rows)
     return [*lines, *(f"| {' | '.join(line)} |" for line in cells)]
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is."""
     escaped = safe(text).replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
     return "".join(f"\\{c}" if c in "|`*_[]" else c for c in escaped)
