@@ -29,6 +29,7 @@ COMMANDS = {
     "timeline": "The history, in the order of the fold.",
     "show": "One event whole.",
     "explain": "A figure down to its events, arithmetic and sources.",
+    "diff": "Two points in time, on any clock, or two ledgers.",
     "replay": "Rebuild everything from the log and check it.",
     "completion": "Completion for your shell.",
 }

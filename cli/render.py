@@ -39,21 +39,27 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff2
 
 
 def render(
-    answer: Answer, cut: Cut, form: str, title: str, columns: Sequence[str], details: str = ""
+    answer: Answer,
+    cut: Cut | None,
+    form: str,
+    title: str,
+    columns: Sequence[str],
+    details: str = "",
 ) -> None:
     """Write an answer to standard output.
 
     Tables and Markdown show the columns given, and the lines of the ``details`` column under the
     table; JSON and CSV show every key. The cut that was answered is always said: in JSON as an
-    object, in CSV on standard error.
+    object, in CSV on standard error. Without a cut the title says it already.
     """
+    title = f"{title}, {cut_words(cut)}" if cut else title
     if details and form in ("table", "markdown"):
         lines = [f"{r[columns[0]]}: {line}" for r in answer.rows for line in r[details]]
         answer = Answer(answer.rows, answer.possible, [*lines, *answer.notes])
     if form == "json":
         write_json(
             {
-                "cut": cut_fields(cut),
+                "cut": cut_fields(cut) if cut else None,
                 "rows": answer.rows,
                 "possible": answer.possible,
                 "notes": answer.notes,
@@ -62,11 +68,11 @@ def render(
     elif form == "csv":
         keys = list(dict.fromkeys(key for row in answer.rows for key in row)) or list(columns)
         _echo(_csv(answer.rows, keys), nl=False)
-        _remarks(answer, f"{title}, {cut_words(cut)}")
+        _remarks(answer, title)
     elif form == "markdown":
-        _markdown(answer, f"{title}, {cut_words(cut)}", columns)
+        _markdown(answer, title, columns)
     else:
-        _tables(answer, f"{title}, {cut_words(cut)}", columns)
+        _tables(answer, title, columns)
 
 
 def cut_fields(cut: Cut) -> dict[str, str | None]:
