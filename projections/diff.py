@@ -20,11 +20,12 @@ def diff(before: View, after: View, subject: str | None = None) -> Answer:
 
     A subject limits them to answers about it and to rows that name it.
     """
-    answer = Answer()
+    answer, causes = Answer(), _Causes(before, after)
     seen: set[tuple[str, str]] = set()
     for asked in ASKED:
         for id in _ids(asked, before, after):
-            for row in _changed(asked, id, before, after, subject):
+            answers = asked.ask(before, id), asked.ask(after, id)
+            for row in _changed(asked, id, answers, subject, causes):
                 if (row["answer"], row["row"]) not in seen or asked.name != "deals":
                     seen.add((row["answer"], row["row"]))  # a step may name several threads
                     answer.rows.append(row)
@@ -41,9 +42,9 @@ def _ids(asked: Asked, *views: View) -> list[str]:
 
 
 def _changed(
-    asked: Asked, id: str, before: View, after: View, subject: str | None
+    asked: Asked, id: str, answers: tuple[Answer, Answer], subject: str | None, causes: _Causes
 ) -> Iterable[Row]:
-    then, now = asked.ask(before, id), asked.ask(after, id)
+    then, now = answers
     ours, theirs = rows_by(then, asked), rows_by(now, asked)
     for found in differing(then, now, asked):
         words, fields = found["row"], found["fields"]
@@ -57,7 +58,7 @@ def _changed(
             "change": "added" if old is None else "gone" if new is None else "changed",
             "before": {name: pair[0] for name, pair in fields.items()} if old else None,
             "after": {name: pair[1] for name, pair in fields.items()} if new else None,
-            "events": _events(asked, id, (before, old or {}), (after, new or {})),
+            "events": causes.of(asked, id, old or {}, new or {}),
         }
 
 
@@ -68,21 +69,40 @@ def _names(old: Row, new: Row, subject: str | None) -> bool:
     return any(subject == row.get(name) for row in (old, new) for name in (*named, *more))
 
 
-def _events(asked: Asked, id: str, one: tuple[View, Row], other: tuple[View, Row]) -> list[str]:
-    """The events behind a row on one side only; where it has none, of the whole answer.
+class _Causes:
+    """The events that make two views differ, each looked up once."""
 
-    Corrections and retractions of the events on either side are among them, and what was
-    recorded about their sources.
-    """
-    ours, theirs = (set(row.get("events", ())) for _, row in (one, other))
-    views = one[0], other[0]
-    found = ours ^ theirs
-    found |= _amendments(views, ours | theirs)
-    if not found:
-        counted = [_counted(view, asked, id) for view in views]
-        found = counted[0] ^ counted[1]
-        found |= _amendments(views, counted[0] | counted[1])
-    return sorted(found)
+    def __init__(self, before: View, after: View) -> None:
+        self._views = before, after
+        self._amending: dict[str, frozenset[str]] = {}
+        self._whole: dict[tuple[str, str, str], frozenset[str]] = {}
+
+    def of(self, asked: Asked, id: str, old: Row, new: Row) -> list[str]:
+        """The events behind a row on one side only; where it has none, of the whole answer.
+
+        Corrections and retractions of the events on either side are among them, and what was
+        recorded about their sources.
+        """
+        ours, theirs = set(old.get("events", ())), set(new.get("events", ()))
+        return sorted(self._between(ours, theirs) or self._of_answer(asked, id))
+
+    def _of_answer(self, asked: Asked, id: str) -> frozenset[str]:
+        place = asked.name, asked.kind, id
+        if place not in self._whole:
+            ours, theirs = (_counted(view, asked, id) for view in self._views)
+            self._whole[place] = frozenset(self._between(ours, theirs))
+        return self._whole[place]
+
+    def _between(self, ours: set[str], theirs: set[str]) -> set[str]:
+        amending = (self._amendments(key) for key in ours | theirs)
+        return (ours ^ theirs).union(*amending)
+
+    def _amendments(self, key: str) -> frozenset[str]:
+        """What amends an event, or is recorded of its sources, on one side only."""
+        if key not in self._amending:
+            ours, theirs = (_amending(view, key) for view in self._views)
+            self._amending[key] = frozenset(ours ^ theirs)
+        return self._amending[key]
 
 
 def _counted(view: View, asked: Asked, id: str) -> set[str]:
@@ -93,20 +113,15 @@ def _counted(view: View, asked: Asked, id: str) -> set[str]:
     return {fact.key for fact in view.about(f"{asked.kind}:{id}", types=sorted(types)).counted}
 
 
-def _amendments(views: tuple[View, View], keys: set[str]) -> set[str]:
-    """What amends any of the events, or is recorded of their sources, on one side only."""
+def _amending(view: View, key: str) -> set[str]:
+    """The amendments of an event, and of those, that count in a view, and what of its sources."""
     found: set[str] = set()
-    for key in keys:
-        sides = [{f.key for f in v.about(f"event:{key}", types=AMENDMENTS).certain} for v in views]
-        papers = [_recorded_of_sources(view, key) for view in views]
-        found |= (sides[0] ^ sides[1]) | (papers[0] ^ papers[1])
+    if key in view.history.amended:
+        found |= {f.key for f in view.about(f"event:{key}", types=AMENDMENTS).certain}
+        for amendment in view.history.mentioning(f"event:{key}", AMENDMENTS):
+            found |= _amending(view, amendment.key)
+    for recorded in view.history.mentioning(f"key:{key}"):
+        for citation in recorded.data.get("citations", ()):
+            about = view.history.mentioning(f"source:{citation['source']}", _SOURCES)
+            found |= {other.key for other in about}
     return found
-
-
-def _recorded_of_sources(view: View, key: str) -> set[str]:
-    return {
-        about.key
-        for recorded in view.history.mentioning(f"key:{key}")
-        for citation in recorded.data.get("citations", ())
-        for about in view.history.mentioning(f"source:{citation['source']}", _SOURCES)
-    }

@@ -80,11 +80,15 @@ class Explanation(Answer):
 
 
 def unused(
-    view: View, subject: str, used: Collection[str], why: Callable[[Fact], tuple[str, str]]
+    view: View,
+    subject: str,
+    used: Collection[str],
+    why: Callable[[Fact], tuple[str, str]],
+    types: Collection[str] | None = None,
 ) -> list[LeftOut]:
     """Every event about a subject that is no step: left out by the view, or for a reason given."""
-    found = left_out(view, subject)
-    certain = view.about(subject).counted
+    found = left_out(view, subject, types=types)
+    certain = view.about(subject, types=types).counted
     return found + [LeftOut(fact, *why(fact)) for fact in certain if fact.key not in used]
 
 
@@ -93,7 +97,7 @@ def plans(view: View, *parties: str) -> list[LeftOut]:
     wanted = {f"party:{party}" for party in parties}
     return [
         left
-        for left in unused(view, f"party:{parties[0]}", (), _is_plan)
+        for left in unused(view, f"party:{parties[0]}", (), _is_plan, PLANS)
         if left.fact.type in PLANS and wanted <= subjects_of(left.fact.type, left.fact.data)
     ]
 
@@ -102,7 +106,7 @@ def claims_about(view: View, subject: str, words: Collection[str] = ()) -> list[
     """The claims about a subject; with words, those whose attribute has one of them."""
     return [
         left
-        for left in unused(view, f"subject:{subject}", (), _is_claim)
+        for left in unused(view, f"subject:{subject}", (), _is_claim, ("claim-recorded",))
         if left.fact.type == "claim-recorded"
         and (not words or any(word in left.fact.need("attribute") for word in words))
     ]

@@ -13,7 +13,10 @@ from projections.explain import Explanation, claims_about, unused
 from projections.threads import Thread, threads
 
 STEPS = {"deal": DEAL_STEPS, "investment": INVESTMENT_STEPS, "offering": OFFERING_STEPS}
-_STATE = ("status", "committed", "paid", "amount", "currency", "qualifier", "expected", "since")
+_STATE = (
+    "status", "committed", "paid", "amount", "currency", "qualifier", "percent", "expected",
+    "since",
+)  # fmt: skip
 
 
 def explain_thread(view: View, kind: str, id: str) -> Explanation:
@@ -51,6 +54,7 @@ def _words(state: Row) -> str:
     words += [f"{name} {state['currency']} {_grouped(state[name])}" for name in told]
     if state["amount"] is not None and state["committed"] is None:
         words.append(f"amount {state['currency']} {_grouped(state['amount'])}")
+    words += [f"{state['percent']}%"] if state["percent"] is not None else []
     return ", ".join(words + ([f"expected {state['expected']}"] if state["expected"] else []))
 
 

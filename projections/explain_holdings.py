@@ -17,7 +17,7 @@ from projections.explain import (
     signed,
     unused,
 )
-from projections.explain_walk import Walk, add_trusts, disclosure_words
+from projections.explain_walk import Walk, add_trusts, disclosure_words, trusts_aside
 from projections.holdings import holdings
 from projections.position import CHECKS
 
@@ -42,6 +42,7 @@ def explain_holdings(view: View, holder: str, issuer: str, digits: int = 2) -> E
     used = {fact.key for fact in explained.steps}
     own = [account or issuer for account in walk.accounts_of(holder)]
     left = spoken + unused(view, f"issuer:{issuer}", used, lambda fact: _why(fact, own))
+    left += trusts_aside(view, explained, holder)
     left += plans(view, issuer, holder) + claims_about(view, issuer, _WORDS)
     return explained.finish(view, left + claims_about(view, holder, _WORDS))
 

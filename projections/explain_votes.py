@@ -9,7 +9,7 @@ from ledger.register import MOVEMENTS, account_of
 from ledger.view import Fact, View
 from projections.answer import whole
 from projections.explain import Explanation, claims_about, division, number, plans, unused
-from projections.explain_walk import Walk, add_trusts, disclosure_words
+from projections.explain_walk import Walk, add_trusts, disclosure_words, trusts_aside
 from projections.position import CHECKS
 from projections.votes import Rights, ballots, votes
 
@@ -53,6 +53,7 @@ def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Expl
         explained.note(f"No event at this cut gives {holder} any votes in {issuer}.")
     used = {fact.key for fact in explained.steps}
     left = unused(view, f"issuer:{issuer}", used, _why)
+    left += trusts_aside(view, explained, holder)
     left += plans(view, issuer, holder) + claims_about(view, issuer, _WORDS)
     return explained.finish(view, left + claims_about(view, holder, _WORDS))
 

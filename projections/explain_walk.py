@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ledger.absence import LeftOut
 from ledger.register import account_of
 from ledger.view import Fact, View
-from projections.explain import Explanation
+from projections.explain import Explanation, unused
 from projections.position import Position, Watcher
+from projections.trusts import TYPES as TRUSTS
 
 
 class Walk(Position):
@@ -43,6 +45,16 @@ def add_trusts(explanation: Explanation, walk: Walk, accounts: list[str]) -> Non
             terms = {"trustee", "beneficiary", "voting"} & fact.data.keys()
             words = ", ".join(f"{term} {fact.need(term)}" for term in sorted(terms))
             explanation.add_step(fact, f"terms of {name}: {words or 'as before'}", holder=name)
+
+
+def trusts_aside(view: View, explained: Explanation, party: str) -> list[LeftOut]:
+    """The events of trusts that name a party and give no trust of the figure its terms."""
+    used = {fact.key for fact in explained.steps}
+    return unused(view, f"party:{party}", used, _of_another_trust, TRUSTS)
+
+
+def _of_another_trust(fact: Fact) -> tuple[str, str]:
+    return "of others", f"no shares counted here stand in {fact.need('trust')}"
 
 
 def disclosure_words(fact: Fact) -> str:

@@ -95,6 +95,16 @@ def test_a_retraction_as_the_cause(tmp_path: Path) -> None:
     assert found["acme/common fund-one"] == ("gone", "40", None, ["off", "sale"])
 
 
+def test_a_correction_of_a_correction_as_the_cause(tmp_path: Path) -> None:
+    fixed = {"correction": "clerical", "because": "misread", "type": "event-corrected"}
+    shares = [[{"field": "shares", "value": str(number)}] for number in (30, 20)]
+    path = new_ledger(tmp_path, SALE, fixed | {"key": "fix", "event": "sale", "changes": shares[0]})
+    last = json.loads(run(path, "show", "fix", "--format", "json").out)["rows"][0]["recorded_at"]
+    accept(path, fixed | {"key": "fix-of-fix", "event": "fix", "changes": shares[1]})
+    found = held(differences(path, "--from", f"recorded-by={last}"))
+    assert found["acme/common fund-one"] == ("changed", "30", "20", ["fix-of-fix"])
+
+
 def test_the_floor_of_standing(tmp_path: Path) -> None:
     path = new_ledger(tmp_path, SALE | {"standing": "reported"})
     found = held(differences(path, "--from", "standing=official", "--to", "standing=reported"))

@@ -19,8 +19,8 @@ _DIGITS = click.option(
     help="Decimals of percent.",
 )
 _STATUS = (
-    "subject", "party", "status", "qualifier", "amount", "currency", "committed", "paid", "since",
-    "expected", "standing",
+    "subject", "party", "status", "qualifier", "amount", "currency", "committed", "paid",
+    "percent_qualifier", "percent", "since", "expected", "standing",
 )  # fmt: skip
 
 
