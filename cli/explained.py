@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from shutil import get_terminal_size
 from textwrap import fill
@@ -50,7 +50,7 @@ def render_explanation(
     elif form == "csv":
         render(explained, cut, form, title, ("event", "state"))
     else:
-        write = _markdown if form == "markdown" else _text
+        write = _markdown if form == "markdown" else write_text
         write(f"{title}, {cut_words(cut)}", _sections(explained, columns))
 
 
@@ -104,7 +104,8 @@ def _left_out(rows: Sequence[Row]) -> Iterator[Item]:
         yield Item(f"and {len(rows) - MOST_LEFT_OUT} more; --format json lists them all")
 
 
-def _text(title: str, sections: Iterator[Section]) -> None:
+def write_text(title: str, sections: Iterable[Section]) -> None:
+    """Write sections for a reader, as wide as the terminal; 80 columns when piped."""
     width = get_terminal_size().columns if sys.stdout.isatty() else WIDTH
     lines = [_wrapped(title, width, "")]
     for name, items in sections:
@@ -123,7 +124,7 @@ def _wrapped(text: str, width: int, indent: str) -> str:
     )
 
 
-def _markdown(title: str, sections: Iterator[Section]) -> None:
+def _markdown(title: str, sections: Iterable[Section]) -> None:
     lines = [f"**{escaped(title)}**"]
     for name, items in sections:
         if items:

@@ -89,8 +89,11 @@ class _Causes:
     def _of_answer(self, asked: Asked, id: str) -> frozenset[str]:
         place = asked.name, asked.kind, id
         if place not in self._whole:
-            ours, theirs = (_counted(view, asked, id) for view in self._views)
-            self._whole[place] = frozenset(self._between(ours, theirs))
+            found: set[str] = set()
+            for types in _types(asked):  # without a register the disclosures are the answer
+                ours, theirs = (_counted(view, asked, id, types) for view in self._views)
+                found = found or self._between(ours, theirs)
+            self._whole[place] = frozenset(found)
         return self._whole[place]
 
     def _between(self, ours: set[str], theirs: set[str]) -> set[str]:
@@ -105,11 +108,16 @@ class _Causes:
         return self._amending[key]
 
 
-def _counted(view: View, asked: Asked, id: str) -> set[str]:
-    """The events that count in an answer as a whole."""
+def _types(asked: Asked) -> tuple[set[str], set[str]]:
+    """The types of events that an answer counts: first those of the record, then disclosures."""
     types = set(HANDLED[asked.name]).difference(CHECKS)
     if asked.name == "votes":
         types.update(MOVEMENTS)
+    return types, set(CHECKS)
+
+
+def _counted(view: View, asked: Asked, id: str, types: set[str]) -> set[str]:
+    """The events of some types that count in an answer as a whole."""
     return {fact.key for fact in view.about(f"{asked.kind}:{id}", types=sorted(types)).counted}
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
 from cli.context import answered, check_known, cut_options, make_cut
-from cli.render import cut_fields, cut_words, render, write_json
+from cli.explained import Item, Section, write_text
+from cli.render import cell, cut_fields, cut_words, render, write_json
 from ledger.refusals import Refused
 from ledger.view import FLOORS, Cut, View
 from projections.answer import Answer, Row
@@ -113,9 +116,32 @@ def _write(answer: Answer, one: Side, other: Side, form: str, title: str) -> Non
             }
         )
         return
-    lines = [line for row in answer.rows for line in _lines(row)]
     title = f"{title}: from {_words(one, other)}; to {_words(other, one)}"
+    if form == "table":
+        write_text(title, _sections(answer))
+        return
+    lines = [line for row in answer.rows for line in _lines(row)]
     render(Answer(lines, [], answer.notes), None, form, title, _COLUMNS)
+
+
+def _sections(answer: Answer) -> Iterator[Section]:
+    """The rows by the answer they are of, with a line for each field and one for the events."""
+    for (name, about), rows in groupby(answer.rows, key=lambda r: (r["answer"], r["about"])):
+        items = []
+        for row in rows:
+            lines = [
+                f"{line['field']}: {_shown(line, 'before')} -> {_shown(line, 'after')}"
+                for line in _lines(row)
+                if line["field"]
+            ]
+            by = f"by {', '.join(row['events'])}" if row["events"] else "by no event: time passes"
+            items.append(Item(f"{row['change']}: {row['row']}", (*lines, by)))
+        yield f"{name} {about}", items
+    yield "Notes", [Item(note) for note in answer.notes]
+
+
+def _shown(line: Row, side: str) -> str:
+    return cell(line[side], line["field"])
 
 
 def _words(side: Side, other: Side) -> str:
