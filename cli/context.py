@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from projections.index import Index
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Answered = TypeVar("Answered", bound="Answer")
 
 
 def now() -> datetime:
@@ -59,7 +60,7 @@ def open_read_model(path: Path, seen: Peek | None = None) -> Index:
         return open_index(views_path(path), seen, events_after, advance)
 
 
-def answered(path: Path, cut: Cut, ask: Callable[[View], Answer]) -> Answer:
+def answered(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
     """The answer to a question at a cut; a read model found broken while asking is built anew."""
     from projections.index import remove, views_path
 
@@ -70,7 +71,7 @@ def answered(path: Path, cut: Cut, ask: Callable[[View], Answer]) -> Answer:
         return _asked(path, cut, ask)
 
 
-def _asked(path: Path, cut: Cut, ask: Callable[[View], Answer]) -> Answer:
+def _asked(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
     with closing(open_read_model(path)) as index:
         return ask(View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut))
 

@@ -52,7 +52,7 @@ def _heading(change: Row) -> str:
 def _change(change: Row) -> str:
     if change["change"] == "changed":
         return f"{change['row']}: {_fields(change['fields'])}"
-    side, word = (0, "no longer") if change["change"] == "removed" else (1, "new")
+    side, word = (0, "no longer") if change["change"] == "gone" else (1, "new")
     fields = ", ".join(
         f"{name.replace('_', ' ')} {_value(both[side], name)}"
         for name, both in change["fields"].items()

@@ -33,6 +33,8 @@ COMMANDS = {
     "claims": "What sources say of something, side by side.",
     "timeline": "The history, in the order of the fold.",
     "show": "One event whole.",
+    "explain": "A figure down to its events, arithmetic and sources.",
+    "diff": "Two points in time, on any clock, or two ledgers.",
     "restatements": "What was corrected or retracted, and what it changed.",
     "replay": "Rebuild everything from the log and check it.",
     "completion": "Completion for your shell.",

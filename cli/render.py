@@ -40,21 +40,27 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff2
 
 
 def render(
-    answer: Answer, cut: Cut, form: str, title: str, columns: Sequence[str], details: str = ""
+    answer: Answer,
+    cut: Cut | None,
+    form: str,
+    title: str,
+    columns: Sequence[str],
+    details: str = "",
 ) -> None:
     """Write an answer to standard output.
 
     Tables and Markdown show the columns given, and the lines of the ``details`` column under the
     table; JSON and CSV show every key. The cut that was answered is always said: in JSON as an
-    object, in CSV on standard error.
+    object, in CSV on standard error. Without a cut the title says it already.
     """
+    title = f"{title}, {cut_words(cut)}" if cut else title
     if details and form in ("table", "markdown"):
         lines = [f"{r[columns[0]]}: {line}" for r in answer.rows for line in r[details]]
         answer = Answer(answer.rows, answer.possible, [*lines, *answer.notes])
     if form == "json":
         write_json(
             {
-                "cut": cut_fields(cut),
+                "cut": cut_fields(cut) if cut else None,
                 "rows": answer.rows,
                 "possible": answer.possible,
                 "notes": answer.notes,
@@ -63,11 +69,11 @@ def render(
     elif form == "csv":
         keys = list(dict.fromkeys(key for row in answer.rows for key in row)) or list(columns)
         _echo(_csv(answer.rows, keys), nl=False)
-        _remarks(answer, f"{title}, {cut_words(cut)}")
+        _remarks(answer, title)
     elif form == "markdown":
-        _markdown(answer, f"{title}, {cut_words(cut)}", columns)
+        _markdown(answer, title, columns)
     else:
-        _tables(answer, f"{title}, {cut_words(cut)}", columns)
+        _tables(answer, title, columns)
 
 
 def cut_fields(cut: Cut) -> dict[str, str | None]:
@@ -127,14 +133,14 @@ def print_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> None
             for line in cells:
                 for column, text in zip(columns, line, strict=True):
                     if text != _UNKNOWN:
-                        console.print(Text(f"{_heading(column)}: {text}"), soft_wrap=True)
+                        console.print(Text(f"{heading(column)}: {text}"), soft_wrap=True)
                 console.print()
         else:
             lines, gap = (box.SIMPLE_HEAD, (0, 1, 0, 0)) if terminal else (None, (0, 1))
             table = Table(box=lines, pad_edge=False, padding=gap, show_edge=False)
             for column in columns:
                 table.add_column(
-                    _heading(column),
+                    heading(column),
                     justify="right" if column in _RIGHT else "left",
                     no_wrap=column not in _WRAPPED,
                 )
@@ -148,7 +154,7 @@ def _narrowest(cells: Sequence[Sequence[str]], columns: Sequence[str]) -> int:
     """The width a table needs: the longest word of wrapped columns, the longest cell of others."""
     width = 2 * (len(columns) - 1)
     for number, column in enumerate(columns):
-        texts = [_heading(column), *(line[number] for line in cells)]
+        texts = [heading(column), *(line[number] for line in cells)]
         pieces = [p for t in texts for p in t.split()] if column in _WRAPPED else texts
         width += max(map(len, pieces), default=0)
     return width
@@ -168,7 +174,8 @@ def cell(value: Any, column: str = "") -> str:
     return text
 
 
-def _heading(column: str) -> str:
+def heading(column: str) -> str:
+    """The heading of a column, as a person reads it."""
     return _HEADINGS.get(column, column.replace("_", " "))
 
 
@@ -223,24 +230,25 @@ def _csv_cell(value: Any) -> str:
 
 
 def _markdown(answer: Answer, title: str, columns: Sequence[str]) -> None:
-    lines = [f"**{_escaped(title)}**", ""]
+    lines = [f"**{escaped(title)}**", ""]
     lines += _markdown_table(answer.rows, columns) if answer.rows else ["nothing certain"]
     if answer.possible:
         lines += ["", "Possible, not certain:", "", *_markdown_table(answer.possible, _POSSIBLE)]
     if answer.notes:
-        lines += ["", *(f"- {_escaped(note)}" for note in answer.notes)]
+        lines += ["", *(f"- {escaped(note)}" for note in answer.notes)]
     _echo("\n".join(lines))
 
 
 def _markdown_table(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
     lines = [
-        "| " + " | ".join(_heading(column) for column in columns) + " |",
+        "| " + " | ".join(heading(column) for column in columns) + " |",
         "| " + " | ".join("---:" if column in _RIGHT else "---" for column in columns) + " |",
     ]
-    cells = ([_escaped(cell(row.get(name), name)) for name in columns] for row in rows)
+    cells = ([escaped(cell(row.get(name), name)) for name in columns] for row in rows)
     return [*lines, *(f"| {' | '.join(line)} |" for line in cells)]
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is."""
     escaped = safe(text).replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
     return "".join(f"\\{c}" if c in "|`*_[]" else c for c in escaped)

@@ -49,6 +49,9 @@ def cli_page() -> str:
         if command is None:
             raise LookupError(name)
         lines += ["", f"## {name}", "", "```", _help(command, f"stakebook {name}"), "```"]
+        for part, inner in getattr(command, "commands", {}).items():
+            words = f"{name} {part}"
+            lines += ["", f"### {words}", "", "```", _help(inner, f"stakebook {words}"), "```"]
     return "\n".join(lines) + "\n"
 
 

@@ -328,6 +328,16 @@ class View:
             reasons.append(f"it became known between {fact.known.first} and {fact.known.last}")
         return " and ".join(reasons)
 
+    def _beyond(self, fact: Fact) -> tuple[bool, str]:
+        """Whether a fact is later than the as-of date, and in words which limits it is beyond."""
+        reasons = []
+        if fact.effective is not None and fact.effective.first > self.cut.as_of:
+            reasons.append(f"it takes effect on {fact.since}, after {self.cut.as_of}")
+        later = bool(reasons)
+        if fact.known.first > self.cut.known_by:
+            reasons.append(f"it became known on {fact.known.first}, after {self.cut.known_by}")
+        return later, " and ".join(reasons)
+
     def _still_about(self, fact: Fact, subject: str) -> bool:
         """Whether an event filed under a subject speaks of it at this cut, for an amendment that
         does not count here may have filed it there."""

@@ -198,6 +198,15 @@ def _row(deal: str | None, kind: str, subject: str, facts: list[Fact], status: s
     }
 
 
+def row_of(view: View, kind: str, thread: Thread) -> Row | None:
+    """The row of one deal, investment or offering; None for a deal that has no status yet."""
+    if kind == "deal":
+        return _deal_row(thread) if thread.last(*_DEAL_STATUS) else None
+    if kind == "investment":
+        return _investment_row(Answer(), thread)
+    return _offering_row(Answer(), view, thread)
+
+
 def _deal_row(thread: Thread) -> Row:
     deciding = _deciding(thread)
     row = _row(thread.id, "deal", thread.id, thread.steps, _DEAL_STATUS[deciding.type])

@@ -7,11 +7,11 @@ one; between two of them nothing can differ, so the intervals are exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from ledger.dates import FOREVER, UNKNOWN, next_day, parse_days
 from ledger.envelope import Recorded
@@ -20,10 +20,7 @@ from ledger.rules.news import News
 from ledger.view import Fact, Slice, View
 from projections import thresholds as marks
 from projections.answer import Answer, Row
-from projections.claims import claims
-from projections.deals import deals
-from projections.governance import governance
-from projections.holdings import holdings
+from projections.compared import ASKED, Asked, differing
 from projections.position import CHECKS
 from projections.restated import restated
 from projections.votes import votes
@@ -31,33 +28,6 @@ from projections.votes import votes
 BEGINNING = "0001-01-01"
 MOST_WORK = 60_000  # facts looked at in comparing the days of one answer
 _AWAITED = ("window", "expected_on", "term_ends_on")
-
-
-class Asked(NamedTuple):
-    """A question whose answers are compared: what identifies a row, and what of it is shown."""
-
-    name: str
-    kind: str
-    ask: Callable[[View, str], Answer]
-    identity: tuple[str, ...]
-    shown: tuple[str, ...]
-
-
-_SEATS = ("kind", "party", "person", "role", "agreement", "clause")
-_TERMS = ("since", "until", "percent", "text")
-_STATUS = ("status", "amount", "paid", "expected", "since")
-ASKED = (
-    Asked("holdings", "issuer", holdings, ("share_class", "holder"),
-          ("shares", "percent", "percent_of", "basis", "capacity")),
-    Asked("votes", "issuer", votes, ("holder",),
-          ("votes", "exercisable", "exercisable_percent", "after_caps")),
-    Asked("governance", "party", governance, _SEATS, _TERMS),
-    *(
-        Asked("deals", kind, deals, ("kind", "subject"), _STATUS)
-        for kind in ("deal", "investment", "offering", "project")
-    ),
-    Asked("claims", "subject", claims, ("attribute", "events"), ("value", "preferred")),
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -82,7 +52,7 @@ def impact(
 ) -> Impact:
     """What new events change, seen with everything known and of any standing.
 
-    ``changes``: answer, subject, row, whether it is changed, added or removed, the fields that
+    ``changes``: answer, subject, row, whether it is changed, added or gone, the fields that
     differ as [before, after], ``from`` (inclusive; None: from the beginning) and ``until``
     (exclusive; None: open). ``crossings``: thresholds crossed in one
     history and not in the other. ``events``: earlier events that read otherwise now.
@@ -139,7 +109,7 @@ class Compared:
         running: dict[str, Row] = {}
         done: list[Row] = []
         for start, until in self._stops[1:]:
-            for found in _differences(*self._ask(start), self.asked):
+            for found in differing(*self._ask(start), self.asked):
                 last = running.get(found["row"])
                 if last and last["until"] == start and last | found == last:
                     last["until"] = until
@@ -209,7 +179,7 @@ class Compared:
         if self.asked.name == "holdings":
             old, new = (marks.holdings_standings(self._ask(d)[side]) for d in (then, day))
             yield from marks.crossings("issued shares", old, new, day, thresholds)
-        elif any(_differences(*self._ask(d), self.asked) for d in (then, day)):
+        elif any(differing(*self._ask(d), self.asked) for d in (then, day)):
             old, new = (
                 marks.votes_standings(votes(self.views[side].on(d), self.id, marks.PLACES))
                 for d in (then, day)
@@ -251,37 +221,3 @@ def _days(facts: Sequence[Fact]) -> Iterator[str]:
         for name in _AWAITED:
             if (date := fact.text(name)) is not None and date != UNKNOWN:
                 yield next_day(parse_days(date).last)
-
-
-def _differences(then: Answer, now: Answer, asked: Asked) -> list[Row]:
-    before, after = _by(then, asked), _by(now, asked)
-    found = []
-    for row in dict.fromkeys([*before, *after]):
-        ours, theirs = before.get(row, {}), after.get(row, {})
-        fields = {
-            name: [ours.get(name), theirs.get(name)]
-            for name in asked.shown
-            if ours.get(name) != theirs.get(name)
-        }
-        if fields or row not in before or row not in after:
-            change = "changed" if row in before and row in after else "added"
-            change = change if row in after else "removed"
-            found.append({"row": row, "change": change, "fields": fields})
-    return found
-
-
-def _by(answer: Answer, asked: Asked) -> dict[str, Row]:
-    """Rows by what identifies them; those that nothing tells apart are numbered."""
-    found: dict[str, Row] = {}
-    for row in answer.rows:
-        words = _words(row, asked.identity)
-        number = 2
-        while (name := words if number == 2 else f"{words} ({number - 1})") in found:
-            number += 1
-        found[name] = row
-    return found
-
-
-def _words(row: Row, names: Sequence[str]) -> str:
-    given = (row.get(name) for name in names)
-    return " ".join(";".join(v) if isinstance(v, list) else str(v) for v in given if v is not None)

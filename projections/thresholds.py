@@ -98,7 +98,7 @@ def crossings(
 def crossing_row(crossing: Crossing, added: bool, events: list[Row]) -> Row:
     """A crossing as plain values, with the events of its day."""
     return {
-        "change": "added" if added else "removed",
+        "change": "added" if added else "gone",
         "of": crossing.of,
         "holder": crossing.holder,
         "share_class": crossing.share_class,

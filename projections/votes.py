@@ -103,6 +103,12 @@ def votes(view: View, issuer: str, digits: int = 2) -> Answer:
     return answer
 
 
+def ballots(position: Position, rights: Rights) -> dict[str, Ballot]:
+    """The votes on each account of a position; empty where a class has unknown votes per share."""
+    known = all(share_class in rights.votes_per_share for share_class in position.classes)
+    return _ballots(position, rights) if known else {}
+
+
 def _count(view: View, issuer: str) -> dict[str, Ballot]:
     rights = Rights()
     position = Position(view, issuer, rights)

@@ -17,6 +17,7 @@ from ledger.envelope import Recorded
 from ledger.history import Log
 from ledger.refusals import Refusal, Refused
 from ledger.view import Cut, View
+from projections import compared
 from projections import impact as module
 from projections.holdings import holdings
 from projections.impact import ASKED, Impact, impact
@@ -55,7 +56,7 @@ def _asked_directly(before: Log, after: Log, day: str) -> dict[tuple[str, str], 
         for subject in sorted(subjects):
             id = subject.removeprefix(f"{one.kind}:")
             then, now = (one.ask(View(history, cut), id) for history in (before, after))
-            for row in module._differences(then, now, one):
+            for row in compared.differing(then, now, one):
                 found[one.name, row["row"]] = row["fields"]
     return found
 
@@ -326,7 +327,7 @@ def test_a_crossing_without_a_trade_says_so(ledger: Path) -> None:
     accept(ledger, cancelled | {"key": "cancelled", "effective_on": "2025-01-01"})
     told = run(ledger, "retract", "cancelled", *BECAUSE, "--thresholds", "66,200/3")
     assert (
-        "removed: bolt reaches 66% of the issued shares of acme/common on 2025-01-01"
+        "gone: bolt reaches 66% of the issued shares of acme/common on 2025-01-01"
         " (shares-cancelled cancelled); its own number stays the same, shares are cancelled"
     ) in told.out
 
@@ -397,8 +398,8 @@ def test_the_alliance_with_the_buyback_entered_as_the_sale(tmp_path: Path) -> No
         for r in told["impact"]["crossings"]
     ]
     assert crossings == [
-        ("removed", "nissan", "5", "up", "2024-09-27"),
-        ("removed", "nissan", "5", "down", "2024-10-03"),
+        ("gone", "nissan", "5", "up", "2024-09-27"),
+        ("gone", "nissan", "5", "down", "2024-10-03"),
     ]
     fresh = tmp_path / "right.db"
     assert run(fresh, "init").code == 0

@@ -1,0 +1,160 @@
+"""stakebook diff"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from cli.context import answered, check_known, cut_options, make_cut
+from cli.explained import Item, Section, write_text
+from cli.render import cell, cut_fields, cut_words, render, write_json
+from ledger.refusals import Refused
+from ledger.view import FLOORS, Cut, View
+from projections.answer import Answer, Row
+
+_LIMITS = ("as-of", "known-by", "recorded-by", "standing", "ledger")
+_NEXT = re.compile(f",(?=(?:{'|'.join(_LIMITS)})=)")
+_SUBJECTS = (
+    "party", "issuer", "class", "deal", "agreement", "investment", "offering", "milestone",
+    "project", "subject",
+)  # fmt: skip
+_COLUMNS = ("answer", "about", "row", "change", "field", "before", "after", "events")
+
+
+class Side(NamedTuple):
+    """One side of a comparison: a ledger and a cut through it."""
+
+    path: Path
+    cut: Cut
+
+
+@click.command("diff")
+@click.argument("subject", required=False)
+@click.option("--from", "before", metavar="LIMITS", help="The one side, such as as-of=2023-11-07.")
+@click.option("--to", "after", metavar="LIMITS", help="The other side.")
+@cut_options
+@click.pass_obj
+def command(
+    path: Path, subject: str | None, before: str | None, after: str | None, cut: Cut, form: str
+) -> None:
+    """Two points in time side by side: what is added, gone or changed.
+
+    Compares holdings, votes, governance, deals and claims; SUBJECT limits it to answers about an
+    id and rows that name it. LIMITS are as-of=DATE, known-by=DATE, recorded-by=TIME,
+    standing=FLOOR and ledger=PATH, with commas between; what a side does not name is as the
+    options say. With every difference come the events that make it.
+
+    \b
+    Example:
+      stakebook diff --from as-of=2023-11-07 --to as-of=2023-11-09
+      stakebook diff nissan --from known-by=2023-06,as-of=2024 --to as-of=2024
+    """
+    if before is None and after is None:
+        raise click.UsageError("Give the sides to compare with --from and --to.")
+    one, other = _side("--from", before, path, cut), _side("--to", after, path, cut)
+    answer = answered(*one, lambda then: answered(*other, lambda now: _compare(then, now, subject)))
+    title = f"Differences{f' about {subject}' if subject else ''}"
+    _write(answer, one, other, form, title)
+
+
+def _compare(then: View, now: View, subject: str | None) -> Answer:
+    from projections.diff import diff
+
+    known = [v for v in (then, now) for kind in _SUBJECTS if v.history.knows(f"{kind}:{subject}")]
+    if subject is not None and not known:
+        check_known(now, subject, *_SUBJECTS)
+    return diff(then, now, subject)
+
+
+def _side(option: str, text: str | None, path: Path, cut: Cut) -> Side:
+    """One side from what was typed; what it does not name is as the options say."""
+    given: dict[str, str] = {}
+    for part in _NEXT.split(text) if text else ():
+        name, equals, value = part.partition("=")
+        if name not in _LIMITS or not equals or not value:
+            raise click.BadParameter(
+                f"{part!r} is not a limit. Write {'=, '.join(_LIMITS)}= with a value,"
+                " and commas between.",
+                param_hint=option,
+            )
+        if name in given:
+            raise click.BadParameter(f"{name} is given twice.", param_hint=option)
+        given[name] = value
+    if given.get("standing", "any") not in FLOORS:
+        raise click.BadParameter(f"standing is one of {', '.join(FLOORS)}.", param_hint=option)
+    dates = (given.get("as-of"), given.get("known-by"), given.get("recorded-by"))
+    try:
+        typed = make_cut(*dates, cut.standing)
+    except Refused as refused:
+        raise refused.at(option) from None
+    chosen = Cut(
+        typed.as_of if "as-of" in given else cut.as_of,
+        typed.known_by if "known-by" in given else cut.known_by,
+        typed.recorded_by if "recorded-by" in given else cut.recorded_by,
+        given.get("standing", cut.standing),
+    )
+    return Side(Path(given["ledger"]) if "ledger" in given else path, chosen)
+
+
+def _write(answer: Answer, one: Side, other: Side, form: str, title: str) -> None:
+    if form == "json":
+        cuts = {
+            name: {**cut_fields(side.cut), "ledger": str(side.path)}
+            for name, side in (("from", one), ("to", other))
+        }
+        write_json(
+            {
+                "cut": cuts,
+                "rows": answer.rows,
+                "possible": answer.possible,
+                "notes": answer.notes,
+            }
+        )
+        return
+    title = f"{title}: from {_words(one, other)}; to {_words(other, one)}"
+    if form == "table":
+        write_text(title, _sections(answer))
+        return
+    lines = [line for row in answer.rows for line in _lines(row)]
+    render(Answer(lines, [], answer.notes), None, form, title, _COLUMNS)
+
+
+def _sections(answer: Answer) -> Iterator[Section]:
+    """The rows by the answer they are of, with a line for each field and one for the events."""
+    for (name, about), rows in groupby(answer.rows, key=lambda r: (r["answer"], r["about"])):
+        items = []
+        for row in rows:
+            lines = [
+                f"{line['field']}: {_shown(line, 'before')} -> {_shown(line, 'after')}"
+                for line in _lines(row)
+                if line["field"]
+            ]
+            by = f"by {', '.join(row['events'])}" if row["events"] else "by no event: time passes"
+            items.append(Item(f"{row['change']}: {row['row']}", (*lines, by)))
+        yield f"{name} {about}", items
+    yield "Notes", [Item(note) for note in answer.notes]
+
+
+def _shown(line: Row, side: str) -> str:
+    return cell(line[side], line["field"])
+
+
+def _words(side: Side, other: Side) -> str:
+    ledger = f"{side.path} " if side.path != other.path else ""
+    return ledger + cut_words(side.cut)
+
+
+def _lines(row: Row) -> list[Row]:
+    """A line for each field that differs, the events told once."""
+    old, new = row["before"] or {}, row["after"] or {}
+    lines: list[Row] = []
+    for name in list(dict.fromkeys([*old, *new])) or [None]:
+        fields = {"field": name, "before": old.get(name), "after": new.get(name)}
+        kept = {n: row[n] for n in ("answer", "about", "row", "change")}
+        lines.append(kept | fields | {"events": row["events"] if not lines else []})
+    return lines

@@ -1,0 +1,176 @@
+"""stakebook explain"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.context import answered, check_known, cut_options
+from cli.explained import render_explanation
+from ledger.view import Cut, View
+from projections.explain import Explanation
+
+_DIGITS = click.option(
+    "--digits",
+    type=click.IntRange(0, 18),
+    default=2,
+    show_default=True,
+    help="Decimals of percent.",
+)
+_STATUS = (
+    "subject", "party", "status", "qualifier", "amount", "currency", "committed", "paid",
+    "percent_qualifier", "percent", "since", "expected", "standing",
+)  # fmt: skip
+
+
+@click.group("explain")
+def command() -> None:
+    """A figure down to its events, its arithmetic and its sources.
+
+    Each gives the figure as its own query gives it, the events it is made of with what each
+    changed, the sums spelled out, the sources, and the events left out with the reason: later,
+    not yet known, retracted, only planned, and so on.
+
+    \b
+    Example:
+      stakebook explain holdings renault nissan --as-of 2023-11-08
+      stakebook explain votes nissan-finance renault --as-of 2023-11-08
+    """
+
+
+@command.command("holdings")
+@click.argument("holder")
+@click.argument("issuer")
+@_DIGITS
+@cut_options
+@click.pass_obj
+def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str) -> None:
+    """What HOLDER holds in ISSUER, in its own name and in trust, and why.
+
+    \b
+    Example:
+      stakebook explain holdings renault nissan --as-of 2023-11-08
+    """
+    from projections.explain_holdings import explain_holdings
+
+    def ask(view: View) -> Explanation:
+        _check_parties(view, holder, issuer)
+        return explain_holdings(view, holder, issuer, digits)
+
+    columns = (
+        "holder", "share_class", "shares", "percent", "percent_of", "qualifier", "capacity",
+        "basis", "disclosed_on", "standing",
+    )  # fmt: skip
+    title = f"Why {holder} holds what it holds in {issuer}"
+    render_explanation(answered(path, cut, ask), cut, form, title, columns)
+
+
+@command.command("votes")
+@click.argument("holder")
+@click.argument("issuer")
+@_DIGITS
+@cut_options
+@click.pass_obj
+def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str) -> None:
+    """What HOLDER can vote in ISSUER, and each reduction on the way.
+
+    \b
+    Example:
+      stakebook explain votes nissan-finance renault --as-of 2023-11-08
+    """
+    from projections.explain_votes import explain_votes
+
+    def ask(view: View) -> Explanation:
+        _check_parties(view, holder, issuer)
+        return explain_votes(view, holder, issuer, digits)
+
+    columns = (
+        "holder", "votes", "votes_percent", "exercisable", "exercisable_percent", "after_caps",
+        "after_caps_percent",
+    )  # fmt: skip
+    title = f"Why {holder} can vote what it can in {issuer}"
+    render_explanation(answered(path, cut, ask), cut, form, title, columns)
+
+
+@command.command("seats")
+@click.argument("party")
+@click.argument("company")
+@cut_options
+@click.pass_obj
+def seats(path: Path, party: str, company: str, cut: Cut, form: str) -> None:
+    """Who sits for PARTY on the board of COMPANY, and by what right.
+
+    PARTY may also be a person, who sits or holds an office.
+
+    \b
+    Example:
+      stakebook explain seats renault nissan --as-of 2025-06-30
+    """
+    from projections.explain_seats import explain_seats
+
+    def ask(view: View) -> Explanation:
+        _check_parties(view, party, company)
+        return explain_seats(view, party, company)
+
+    columns = ("kind", "party", "person", "role", "agreement", "since", "until", "text", "standing")
+    title = f"Why {party} sits on the board of {company}"
+    render_explanation(answered(path, cut, ask), cut, form, title, columns)
+
+
+@command.command("deal")
+@click.argument("deal")
+@cut_options
+@click.pass_obj
+def deal(path: Path, deal: str, cut: Cut, form: str) -> None:
+    """The status of DEAL, and the steps that gave it.
+
+    \b
+    Example:
+      stakebook explain deal alliance-rebalancing --as-of 2023-12-31
+    """
+    _thread(path, "deal", deal, cut, form)
+
+
+@command.command("investment")
+@click.argument("investment")
+@cut_options
+@click.pass_obj
+def investment(path: Path, investment: str, cut: Cut, form: str) -> None:
+    """What is committed to INVESTMENT and paid into it, each commitment once.
+
+    \b
+    Example:
+      stakebook explain investment nissan-in-ampere --as-of 2024-12-31
+    """
+    _thread(path, "investment", investment, cut, form)
+
+
+@command.command("offering")
+@click.argument("offering")
+@cut_options
+@click.pass_obj
+def offering(path: Path, offering: str, cut: Cut, form: str) -> None:
+    """The status of OFFERING, and the steps that gave it.
+
+    \b
+    Example:
+      stakebook explain offering ampere-ipo --known-by 2024-01-31
+    """
+    _thread(path, "offering", offering, cut, form)
+
+
+def _thread(path: Path, kind: str, id: str, cut: Cut, form: str) -> None:
+    from projections.explain_deals import explain_thread
+
+    def ask(view: View) -> Explanation:
+        check_known(view, id, kind)
+        return explain_thread(view, kind, id)
+
+    title = f"Why the {kind} {id} stands as it does"
+    render_explanation(answered(path, cut, ask), cut, form, title, _STATUS)
+
+
+def _check_parties(view: View, *parties: str) -> None:
+    for party in parties:
+        check_known(view, party, "party", "issuer")
