@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from ledger.dates import FOREVER
-from ledger.view import Cut
+from ledger.view import Cut, named_sources
 from projections.answer import Answer, Row
 
 _POSSIBLE = ("effective_on", "event", "what", "why")
@@ -47,6 +47,8 @@ def render(
     table; JSON and CSV show every key. The cut that was answered is always said: in JSON as an
     object, in CSV on standard error.
     """
+    if cut.policy != "standing":
+        answer = Answer(answer.rows, answer.possible, [*answer.notes, policy_words(cut.policy)])
     if details and form in ("table", "markdown"):
         lines = [f"{r[columns[0]]}: {line}" for r in answer.rows for line in r[details]]
         answer = Answer(answer.rows, answer.possible, [*lines, *answer.notes])
@@ -89,7 +91,17 @@ def cut_words(cut: Cut) -> str:
         words.append(f"as recorded by {cut.recorded_by}")
     if cut.standing != "any":
         words.append(f"standing {cut.standing} or better")
+    if cut.policy != "standing":
+        words.append(f"policy {cut.policy}")
     return ", ".join(words)
+
+
+def policy_words(policy: str) -> str:
+    """What a policy other than the default prefers, in one sentence."""
+    named = named_sources(policy)
+    if named:
+        return f"Where sources disagree, preferred are {', then '.join(named)}, then by standing."
+    return "Where sources disagree, preferred is what became known later, then by standing."
 
 
 def write_json(value: Any) -> None:

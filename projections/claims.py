@@ -27,11 +27,11 @@ def claims(view: View, subject: str) -> Answer:
     facts = [f for f in [*found.certain, *undated] if f.type == "claim-recorded"]
     for fact in facts:
         rivals = [other for other in facts if disagree(fact, other)]
-        best = max([fact, *rivals], key=lambda f: f.preference)
+        best = max([fact, *rivals], key=view.preference)
         preferred = best is fact or not disagree(fact, best)
         answer.rows.append(_row(fact, preferred, len(rivals)))
     for attribute in sorted({fact.need("attribute") for fact in facts}):
-        _note_rivals(answer, subject, [f for f in facts if f.need("attribute") == attribute])
+        _note_rivals(answer, view, subject, [f for f in facts if f.need("attribute") == attribute])
     answer.rows.sort(key=lambda row: (row["attribute"], row["effective_on"] or "", row["events"]))
     for fact in found.certain:
         if fact.type == "note-added":
@@ -70,13 +70,13 @@ def _row(fact: Fact, preferred: bool, others: int) -> Row:
     }
 
 
-def _note_rivals(answer: Answer, subject: str, facts: list[Fact]) -> None:
+def _note_rivals(answer: Answer, view: View, subject: str, facts: list[Fact]) -> None:
     """One note for the claims of an attribute that disagree: each value with who says it."""
     rivals = [f for f in facts if any(disagree(f, other) for other in facts)]
     if not rivals:
         return
     said: dict[str, list[str]] = {}
-    for fact in sorted(rivals, key=lambda f: f.preference, reverse=True):
+    for fact in sorted(rivals, key=view.preference, reverse=True):
         said.setdefault(_value(fact), []).append(fact.key)
     words = "; ".join(f"{value} ({', '.join(sorted(who))})" for value, who in said.items())
     answer.note(

@@ -103,11 +103,13 @@ def _add_agreements(answer: Answer, view: View, company: str) -> None:
     for agreement in sorted({fact.need("agreement") for fact in signed.certain}):
         found = view.about(f"agreement:{agreement}", types=_AGREEMENT_STEPS)
         answer.add_possible(found.possible)
-        _add_agreement(answer, company, agreement, found.certain)
+        _add_agreement(answer, view, company, agreement, found.certain)
 
 
-def _add_agreement(answer: Answer, company: str, agreement: str, steps: list[Fact]) -> None:
-    aside = {found.step.key for found in contradictions(s for s in steps if _is_step(s))}
+def _add_agreement(
+    answer: Answer, view: View, company: str, agreement: str, steps: list[Fact]
+) -> None:
+    aside = {found.step.key for found in contradictions(filter(_is_step, steps), view.weight)}
     kept = [step for step in steps if step.key not in aside]
     for step in steps:
         if step.key in aside:

@@ -105,7 +105,7 @@ def _disclosed(answer: Answer, position: Position) -> Iterable[Row]:
             facts.clear()
         facts.append(fact)
     for (share_class, holder, interest), facts in sorted(latest.items(), key=lambda i: str(i[0])):
-        chosen = max(facts, key=lambda fact: fact.preference)
+        chosen = max(facts, key=position.view.preference)
         others = [fact for fact in facts if not _says_the_same(fact, chosen)]
         if others:
             keys = ", ".join(fact.key for fact in others)

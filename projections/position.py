@@ -30,7 +30,7 @@ class Position:
     """An issuer's register at a cut, and the disclosures that speak of it."""
 
     def __init__(self, view: View, issuer: str, watcher: Watcher | None = None) -> None:
-        self.issuer, self._view, self._watcher = issuer, view, watcher
+        self.issuer, self.view, self._watcher = issuer, view, watcher
         self.register = Register()
         self.made_of: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         self.disclosures: list[Fact] = []
@@ -118,7 +118,7 @@ class Position:
         """Whether a holder may be among shareholders the register counts together (kind other)."""
         for account, shares in self.register.balances[share_class].items():
             if shares and account != TREASURY:
-                registered = self._view.about(f"new-party:{account}").certain
+                registered = self.view.about(f"new-party:{account}").certain
                 if any(fact.text("kind") == "other" for fact in registered):
                     return True
         return False
