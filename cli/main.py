@@ -26,6 +26,7 @@ COMMANDS = {
     "deals": "Deals, investments, offerings: status and steps.",
     "pending": "What is announced but not done.",
     "claims": "What sources say of something, side by side.",
+    "conflicts": "What is recorded that cannot all be true.",
     "timeline": "The history, in the order of the fold.",
     "show": "One event whole.",
     "replay": "Rebuild everything from the log and check it.",

@@ -30,9 +30,7 @@ class Thread(NamedTuple):
         """Of the steps that give a field, the one the policy prefers, then the latest."""
         given = [s for s in self.steps if field in s.data and (not types or s.type in types)]
         weight, preference = self.view.weight, self.view.preference
-        return max(
-            given, key=lambda s: (weight(s), s.order[:2], preference(s)), default=None
-        )
+        return max(given, key=lambda s: (weight(s), s.order[:2], preference(s)), default=None)
 
 
 def threads(

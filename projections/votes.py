@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from ledger.register import TREASURY, Register, account_of
 from ledger.view import Fact, View
@@ -34,6 +36,14 @@ class Ballot:
     @property
     def exercisable(self) -> Fraction:
         return self.held - self.suspended - self.neutral
+
+
+class CheckedVotes(NamedTuple):
+    """A disclosure of votes, whether the count agrees (None: cannot be told), both in words."""
+
+    fact: Fact
+    agrees: bool | None
+    text: str
 
 
 class Rights:
@@ -238,7 +248,18 @@ def _without_register(answer: Answer, position: Position, unknown: list[str]) ->
 
 
 def _check_disclosed(answer: Answer, view: View, position: Position) -> None:
-    """Compare each disclosure of votes with the count on the disclosure's own day."""
+    """Say how each disclosure of votes compares with the count on its own day."""
+    for fact, agrees, text in checked_votes(view, position):
+        said, _, count = text.partition(", ")
+        if agrees is None:
+            answer.note(f"{fact.key} cannot be checked: its holder has no line in the register.")
+        else:
+            verdict = "agrees with the count." if agrees else f"differs, {count}"
+            answer.note(f"{fact.key} discloses {said}: {verdict}")
+
+
+def checked_votes(view: View, position: Position) -> Iterator[CheckedVotes]:
+    """Each disclosure of votes against the count on the disclosure's own day."""
     for fact in position.disclosures:
         said = fact.text("votes")
         percent = fact.text("percent") if fact.text("percent_of") == "votes" else None
@@ -248,19 +269,15 @@ def _check_disclosed(answer: Answer, view: View, position: Position) -> None:
         ballots = _count(that_day, position.issuer)
         ballot = ballots.get(account_of(f"{position.issuer}/", fact.need("holder")))
         if ballot is None:
-            answer.note(f"{fact.key} cannot be checked: its holder has no line in the register.")
+            yield CheckedVotes(fact, None, "")
             continue
         held = sum((b.held for b in ballots.values()), Fraction())
         qualifier = fact.data.get("qualifier", "exactly")
         if said is not None:
             near = agrees_within(said, ballot.held, qualifier)
-            answer.note(f"{fact.key} discloses {said} votes: {_verdict(near, whole(ballot.held))}")
+            yield CheckedVotes(fact, near, f"{said} votes, the count is {whole(ballot.held)}.")
         if percent is not None and held:
             share = ballot.held / held * 100
             near = agrees_within(percent, share, qualifier)
-            verdict = _verdict(near, f"{four_places(share)}%")
-            answer.note(f"{fact.key} discloses {percent}% of votes: {verdict}")
-
-
-def _verdict(near: bool, counted: str) -> str:
-    return "agrees with the count." if near else f"differs, the count is {counted}."
+            words = f"{percent}% of votes, the count is {four_places(share)}%."
+            yield CheckedVotes(fact, near, words)
