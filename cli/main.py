@@ -29,6 +29,7 @@ COMMANDS = {
     "conflicts": "What is recorded that cannot all be true.",
     "timeline": "The history, in the order of the fold.",
     "show": "One event whole.",
+    "check": "Does the record agree with itself?",
     "replay": "Rebuild everything from the log and check it.",
     "completion": "Completion for your shell.",
 }

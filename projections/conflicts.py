@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ledger.dates import UNKNOWN
-from ledger.register import MOVEMENTS, account_of
+from ledger.register import account_of
 from ledger.steps import THREADS, contradictions, thread_of
 from ledger.view import Fact, View
 from projections.answer import Answer, Row
 from projections.claims import SIGNED, disagree
-from projections.position import Position
+from projections.position import Position, differing
 from projections.preference import against_record, reason
 from projections.tellings import ids_of, tellings
 from projections.values import may_agree, overlap
@@ -130,16 +130,13 @@ def disclosures_and_the_register(view: View) -> Iterator[Conflict]:
     for subject in view.history.subjects("issuer:"):
         issuer = subject.removeprefix("issuer:")
         position = Position(view, issuer)
-        for checked in position.checked:
-            fact = checked.fact
-            if checked.agrees or _once_agreed(view, issuer, fact, checked.text):
-                continue
+        for fact, _, text in differing(view, position):
             holder = fact.text("holder")
             movement = _last_movement(position, fact)
             if movement is None:
                 continue
             preferred, why = against_record(view, fact, movement)
-            said, _, has = checked.text.rstrip(".").partition(", the register")
+            said, _, has = text.rstrip(".").partition(", the register")
             told = (Told(fact, said), Told(movement, f"the register{has}"))
             name = f"stake-of-{holder}" if holder else fact.need("total")
             yield Conflict(issuer, name, "register", told, preferred, why)
@@ -285,21 +282,6 @@ def _one_statement(one: Fact, other: Fact) -> bool:
 
 def _one_step_twice(step: Fact, earlier: Fact) -> bool:
     return step.type == earlier.type and overlap(step.effective, earlier.effective)
-
-
-def _once_agreed(view: View, issuer: str, fact: Fact, text: str) -> bool:
-    """Whether a disclosure of a month, a year, ... agrees with the register on a day of it."""
-    if fact.effective is None or fact.effective.first == fact.effective.last:
-        return False
-    first, last = fact.effective
-    moved = view.about(f"issuer:{issuer}", types=MOVEMENTS).certain
-    days = {first} | {f.order[0] for f in moved if first <= f.order[0] <= last}
-    said = text.partition(", the register")[0]
-    for day in sorted(days):
-        then = Position(View(view.history, view.cut._replace(as_of=day)), issuer)
-        if any(agrees and t.startswith(said) for agrees, t in then.verdicts(fact)):
-            return True
-    return False
 
 
 def _last_movement(position: Position, fact: Fact) -> Fact | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple, Protocol
@@ -151,6 +151,29 @@ class Position:
                 if any(fact.text("kind") == "other" for fact in registered):
                     return True
         return False
+
+
+def differing(view: View, position: Position) -> Iterator[Checked]:
+    """The figures that agree with the register on no day that they are dated by."""
+    for checked in position.checked:
+        if not checked.agrees and not _once_agreed(view, position.issuer, checked):
+            yield checked
+
+
+def _once_agreed(view: View, issuer: str, checked: Checked) -> bool:
+    """Whether a figure of a month, a year, ... agrees with the register on some day of it."""
+    dated = checked.fact.effective
+    if dated is None or dated.first == dated.last:
+        return False
+    moved = view.about(f"issuer:{issuer}", types=MOVEMENTS).certain
+    days = {dated.first} | {f.order[0] for f in moved if dated.first <= f.order[0] <= dated.last}
+    said = checked.text.partition(", the register")[0]
+    for day in sorted(days):
+        then = Position(View(view.history, view.cut._replace(as_of=day)), issuer)
+        verdicts = then.verdicts(checked.fact)
+        if any(agrees and text.startswith(f"{said}, the") for agrees, text in verdicts):
+            return True
+    return False
 
 
 def agrees_within(printed: str, exact: Fraction, qualifier: str) -> bool:

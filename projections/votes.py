@@ -108,7 +108,7 @@ def votes(view: View, issuer: str, digits: int = 2) -> Answer:
     if not position.classes or unknown:
         _without_register(answer, position, unknown)
         return answer
-    _add_rows(answer, issuer, _ballots(position, rights), rights, digits)
+    _add_rows(answer, issuer, ballots_of(position, rights), rights, digits)
     _check_disclosed(answer, view, position)
     return answer
 
@@ -117,10 +117,10 @@ def _count(view: View, issuer: str) -> dict[str, Ballot]:
     rights = Rights()
     position = Position(view, issuer, rights)
     known = all(share_class in rights.votes_per_share for share_class in position.classes)
-    return _ballots(position, rights) if known else {}
+    return ballots_of(position, rights) if known else {}
 
 
-def _ballots(position: Position, rights: Rights) -> dict[str, Ballot]:
+def ballots_of(position: Position, rights: Rights) -> dict[str, Ballot]:
     ballots: dict[str, Ballot] = {}
     for share_class in position.classes:
         each = rights.votes_per_share[share_class]
