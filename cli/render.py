@@ -21,17 +21,21 @@ _POSSIBLE = ("effective_on", "event", "what", "why")
 _HEADINGS = {
     "percent": "%",
     "percent_of": "% of",
+    "percent_low": "% low",
+    "percent_high": "% high",
     "votes_percent": "held %",
     "exercisable_percent": "exercisable %",
     "after_caps_percent": "after caps %",
 }
+_COUNTS = frozenset(
+    ["shares", "votes", "exercisable", "after_caps", "amount"]
+    + [f"{name}_{end}" for name in ("shares", "votes", "after_caps") for end in ("low", "high")]
+)
 _RIGHT = frozenset(
     [
-        "shares",
         "percent",
-        "votes",
-        "amount",
         "position",
+        *_COUNTS,
         *(h for h in _HEADINGS if h != "percent_of"),
     ]
 )
@@ -158,7 +162,7 @@ def cell(value: Any, column: str = "") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
-    if column in ("shares", "votes", "exercisable", "after_caps", "amount") and text.isdigit():
+    if column in _COUNTS and text.isdigit():
         return f"{int(text):,}"
     return text
 

@@ -29,7 +29,8 @@ day, sequence within the day, position).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -175,6 +176,7 @@ class View:
 
     def __init__(self, history: History, cut: Cut = Cut()) -> None:  # noqa: B008 (immutable)
         self.history, self.cut = history, cut
+        self.taken: frozenset[str] = frozenset()
         self._floor = FLOORS[cut.standing]
         self._facts: dict[int, Fact | None] = {}
         self._published: dict[str, Days | bool | None] = {}
@@ -200,6 +202,12 @@ class View:
         if recorded.position not in self._facts:
             self._facts[recorded.position] = self._resolve(recorded)
         return self._facts[recorded.position]
+
+    def taking(self, events: Iterable[str]) -> View:
+        """The same view with some of its possible facts, by their keys, taken as certain."""
+        other = copy(self)
+        other.taken = frozenset(events)
+        return other
 
     def weight(self, fact: Fact) -> tuple[int | str, ...]:
         """What the policy looks at first; the larger, the more preferred."""
@@ -290,7 +298,7 @@ class View:
         found = Slice()
         for fact in facts:
             why = self._doubt(fact)
-            if why == "":
+            if why == "" or (why is not None and fact.key in self.taken):
                 again = "reaffirms" in fact.data and self._first_told(fact) != fact.key
                 found.certain.append(replace(fact, repeats=True) if again else fact)
             elif why is not None:

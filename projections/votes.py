@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
@@ -94,11 +94,12 @@ class Rights:
                 self.doubled[share_class, holder] = count * fact.ratio(), granted
 
 
-def votes(view: View, issuer: str, digits: int = 2) -> Answer:
+def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Answer:
     """Votes of an issuer per holder: held, exercisable, after caps, with their percentages.
 
     votes_percent is of all votes held; exercisable_percent and after_caps_percent are of the votes
-    that can be cast: all votes held except suspended ones.
+    that can be cast: all votes held except suspended ones. ``ranged`` adds the lowest and highest
+    votes and votes after caps over all that is in doubt.
     """
     answer = Answer()
     rights = Rights()
@@ -110,6 +111,10 @@ def votes(view: View, issuer: str, digits: int = 2) -> Answer:
         return answer
     _add_rows(answer, issuer, ballots_of(position, rights), rights, digits)
     _check_disclosed(answer, view, position)
+    if ranged:
+        from projections.ranges import add_vote_ranges
+
+        add_vote_ranges(answer, view, position, rights)
     return answer
 
 
@@ -177,23 +182,34 @@ def _neutralise(ballots: dict[str, Ballot], position: Position) -> None:
 def _add_rows(
     answer: Answer, issuer: str, ballots: dict[str, Ballot], rights: Rights, digits: int
 ) -> None:
-    held = sum((b.held for b in ballots.values()), Fraction())
-    castable = held - sum((b.suspended for b in ballots.values()), Fraction())
+    held, castable = totals(ballots)
     for account, ballot in sorted(ballots.items(), key=lambda item: (-item[1].held, item[0])):
-        after = ballot.exercisable
         cap = rights.caps.get(account)
         if cap is not None:
-            limit = Fraction(castable * Fraction(cap.percent() or 0) / 100 // 1)
             scope = f", {cap.text('scope')}" if cap.text("scope") else ""
             words = f"capped at {cap.need('percent')}% of {whole(castable)} votes that can be cast"
             ballot.reasons.append(f"{words}{scope} ({cap.key})")
-            after = min(after, limit)
+        after = after_cap(ballot, cap, castable)
         answer.rows.append(_row(issuer, account, ballot, after, held, castable, digits))
     answer.note(
         f"{issuer}: {whole(held)} votes held, {whole(castable)} can be cast. votes_percent is of"
         " votes held; the other percentages are of votes that can be cast, which include votes a"
         " trustee casts neutrally."
     )
+
+
+def totals(ballots: Mapping[str, Ballot]) -> tuple[Fraction, Fraction]:
+    """All votes held, and those of them that can be cast: V and C."""
+    held = sum((b.held for b in ballots.values()), Fraction())
+    return held, held - sum((b.suspended for b in ballots.values()), Fraction())
+
+
+def after_cap(ballot: Ballot, cap: Fact | None, castable: Fraction) -> Fraction:
+    """The votes a holder may use in the end, under its cap if it has one."""
+    if cap is None:
+        return ballot.exercisable
+    limit = Fraction(castable * Fraction(cap.percent() or 0) / 100 // 1)
+    return min(ballot.exercisable, limit)
 
 
 def _row(
