@@ -17,15 +17,16 @@ def may_agree(one: str, qualifier: str, other: str, other_qualifier: str) -> boo
     """Whether two printed values of one thing at one time can both be true.
 
     Numbers and amounts of one currency: if the ranges of their printed precision and qualifiers
-    meet; amounts of different currencies are not compared. Dates: if their days overlap. Other
-    words: if they are the same, upper and lower case apart.
+    overlap (to touch is not enough: 2 and 3 differ); amounts of different currencies are not
+    compared. Dates: if their days overlap. Other words: if they are the same, upper and lower
+    case apart.
     """
     ours, theirs = _money(one), _money(other)
     if ours and theirs:
         same = ours[0] == theirs[0]
         return not same or may_agree(ours[1], qualifier, theirs[1], other_qualifier)
     if _NUMBER.fullmatch(one) and _NUMBER.fullmatch(other):
-        return _meet(range_of(one, qualifier), range_of(other, other_qualifier))
+        return _overlapping(range_of(one, qualifier), range_of(other, other_qualifier))
     if _DATE.fullmatch(one) and _DATE.fullmatch(other):
         return overlap(parse_days(one), parse_days(other))
     return one.casefold() == other.casefold()
@@ -56,8 +57,8 @@ def _money(text: str) -> tuple[str, str] | None:
     return (currency, amount) if currency in CURRENCIES and _NUMBER.fullmatch(amount) else None
 
 
-def _meet(one: Range, other: Range) -> bool:
+def _overlapping(one: Range, other: Range) -> bool:
     (low, high), (other_low, other_high) = one, other
-    return (low is None or other_high is None or low <= other_high) and (
-        other_low is None or high is None or other_low <= high
+    return (low is None or other_high is None or low < other_high) and (
+        other_low is None or high is None or other_low < high
     )
