@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from ledger.history import Log
 from ledger.refusals import Refusal
+from ledger.view import View
+from projections.checks import check
+from projections.conflicts import conflicts
+from projections.holdings import holdings
+from tests import histories
 from tests.helpers import accept, append, assert_refused, dated, lines, new_ledger, run
 from tests.test_alliance import PRESS, REGISTER, load
+from tests.test_histories import index_of
 
 OF_THE_REGISTER = {
     ("ama", "signed-on", "value"),
@@ -295,3 +305,23 @@ def test_an_event_is_named_in_full_or_refused(
 ) -> None:
     ledger = new_ledger(tmp_path)
     assert_refused(append(ledger, lines(claim("one", "now", **fields))), refusal, said)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_random_histories_are_answered_alike_from_the_log_and_the_read_model(
+    data: st.DataObject,
+) -> None:
+    """Every history has an answer, whatever the cut and policy; the index gives the log's."""
+    events = histories.history(data.draw(histories.drafts()))
+    cut, _ = data.draw(histories.cuts(0))
+    policy = data.draw(st.sampled_from(["standing", "latest", "source:article,leak"]))
+    log = View(Log(events), cut._replace(policy=policy))
+    index = View(index_of(events), cut._replace(policy=policy))
+    for ask in (conflicts, check, lambda view: holdings(view, "acme", ranged=True)):
+        assert ask(log) == ask(index)
+    for row in holdings(log, "acme", ranged=True).rows:
+        if row["basis"] == "register":
+            low, high = Fraction(row["shares_low"]), Fraction(row["shares_high"])
+            assert low <= Fraction(row["shares"]) <= high
+    assert not [row for row in check(log).rows if row["check"] == "conservation"]
