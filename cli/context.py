@@ -15,7 +15,7 @@ import click
 from ledger.dates import FOREVER, parse_days, parse_instant
 from ledger.files import Peek, peek
 from ledger.refusals import Refusal, Refused, nearest, shown
-from ledger.view import Cut, View
+from ledger.view import BY_SOURCE, Cut, View, named_sources
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -73,7 +73,9 @@ def answered(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
 
 def _asked(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
     with closing(open_read_model(path)) as index:
-        return ask(View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut))
+        view = View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut)
+        check_policy(view)
+        return ask(view)
 
 
 def cut_options(command: Command) -> Command:
@@ -91,6 +93,13 @@ def cut_options(command: Command) -> Command:
             show_default=True,
             help="The weakest standing of events to count.",
         ),
+        click.option(
+            "--policy",
+            metavar="POLICY",
+            default="standing",
+            show_default=True,
+            help="Whom to prefer where sources disagree: standing, latest or source:ID,ID...",
+        ),
         format_option,
     )
 
@@ -100,9 +109,11 @@ def cut_options(command: Command) -> Command:
         known_by: str | None,
         recorded_by: str | None,
         standing: str,
+        policy: str,
         **others: Any,
     ) -> Any:
-        return command(cut=make_cut(as_of, known_by, recorded_by, standing), **others)
+        cut = make_cut(as_of, known_by, recorded_by, standing, policy)
+        return command(cut=cut, **others)
 
     for option in reversed(options):
         with_cut = option(with_cut)
@@ -122,7 +133,7 @@ def format_option(command: Command) -> Command:
 
 
 def make_cut(
-    as_of: str | None, known_by: str | None, recorded_by: str | None, standing: str
+    as_of: str | None, known_by: str | None, recorded_by: str | None, standing: str, policy: str
 ) -> Cut:
     """A cut from what was typed; a partial date stands for its last day."""
     return Cut(
@@ -130,6 +141,7 @@ def make_cut(
         _last_day("--known-by", known_by) if known_by is not None else FOREVER,
         _instant(recorded_by) if recorded_by is not None else None,
         standing,
+        _policy(policy),
     )
 
 
@@ -151,11 +163,28 @@ def check_known(view: View, wanted: str, *prefixes: str) -> None:
     )
 
 
+def check_policy(view: View) -> None:
+    """Refuse a policy that prefers a source nobody recorded."""
+    for source in named_sources(view.cut.policy):
+        check_known(view, source, "source")
+
+
 def progress(label: str, total: int) -> Any:
     """A context giving a function of the number done; a bar on a terminal when the work is long."""
     from cli.progress import bar
 
     return bar(label, total)
+
+
+def _policy(text: str) -> str:
+    if text in ("standing", "latest") or text.startswith(BY_SOURCE):
+        return text
+    raise Refused(
+        Refusal.BAD_CHOICE,
+        f"{shown(text)} is not a policy.",
+        "Write standing, latest, or source: and ids of sources with commas between them.",
+        "--policy",
+    )
 
 
 def _last_day(option: str, text: str) -> str:

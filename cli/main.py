@@ -31,11 +31,13 @@ COMMANDS = {
     "deals": "Deals, investments, offerings: status and steps.",
     "pending": "What is announced but not done.",
     "claims": "What sources say of something, side by side.",
+    "conflicts": "What is recorded that cannot all be true.",
     "timeline": "The history, in the order of the fold.",
     "show": "One event whole.",
     "explain": "A figure down to its events, arithmetic and sources.",
     "diff": "Two points in time, on any clock, or two ledgers.",
     "restatements": "What was corrected or retracted, and what it changed.",
+    "check": "Does the record agree with itself?",
     "replay": "Rebuild everything from the log and check it.",
     "completion": "Completion for your shell.",
 }

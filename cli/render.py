@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from ledger.dates import FOREVER
-from ledger.view import Cut
+from ledger.view import Cut, named_sources
 from projections.answer import Answer, Row
 
 _POSSIBLE = ("effective_on", "event", "what", "why")
@@ -22,12 +22,18 @@ _HEADINGS = {
     "percent": "%",
     "percent_of": "% of",
     "told": "basis",
+    "percent_low": "% low",
+    "percent_high": "% high",
     "votes_percent": "held %",
     "exercisable_percent": "exercisable %",
     "after_caps_percent": "after caps %",
 }
+_COUNTS = (
+    *("shares", "votes", "exercisable", "after_caps", "amount"),
+    *(f"{name}_{end}" for name in ("shares", "votes", "after_caps") for end in ("low", "high")),
+)
 _RIGHT = (
-    *("shares", "percent", "votes", "amount", "position"),
+    *("percent", "position", *_COUNTS, "percent_low", "percent_high"),
     *("votes_percent", "exercisable_percent", "after_caps_percent"),
 )
 # Columns of words, which may be broken between words; numbers, dates and ids are never broken.
@@ -54,6 +60,8 @@ def render(
     object, in CSV on standard error. Without a cut the title says it already.
     """
     title = f"{title}, {cut_words(cut)}" if cut else title
+    if cut is not None and cut.policy != "standing":
+        answer = Answer(answer.rows, answer.possible, [*answer.notes, policy_words(cut.policy)])
     if details and form in ("table", "markdown"):
         lines = [f"{r[columns[0]]}: {line}" for r in answer.rows for line in r[details]]
         answer = Answer(answer.rows, answer.possible, [*lines, *answer.notes])
@@ -96,7 +104,17 @@ def cut_words(cut: Cut) -> str:
         words.append(f"as recorded by {cut.recorded_by}")
     if cut.standing != "any":
         words.append(f"standing {cut.standing} or better")
+    if cut.policy != "standing":
+        words.append(f"policy {cut.policy}")
     return ", ".join(words)
+
+
+def policy_words(policy: str) -> str:
+    """What a policy other than the default prefers, in one sentence."""
+    named = named_sources(policy)
+    if named:
+        return f"Where sources disagree, preferred are {', then '.join(named)}, then by standing."
+    return "Where sources disagree, preferred is what became known later, then by standing."
 
 
 def write_json(value: Any) -> None:
@@ -169,7 +187,7 @@ def cell(value: Any, column: str = "") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
-    if column in ("shares", "votes", "exercisable", "after_caps", "amount") and text.isdigit():
+    if column in _COUNTS and text.isdigit():
         return f"{int(text):,}"
     return text
 

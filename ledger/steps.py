@@ -7,7 +7,7 @@ it cannot follow. Steps that reaffirm another event are not steps of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from ledger.view import Fact
@@ -143,11 +143,18 @@ def thread_of(fact: Fact) -> tuple[str, ...] | None:
     return thread.name, *(fact.need(name) for name in thread.fields)
 
 
-def contradictions(steps: Iterable[Fact]) -> list[Contradiction]:
-    """The steps of one thread that contradict it, those of better standing being heard first."""
+def by_standing(fact: Fact) -> tuple[int | str, ...]:
+    """The weight of a step where no question asks otherwise: its standing."""
+    return (-fact.rank,)
+
+
+def contradictions(
+    steps: Iterable[Fact], weight: Callable[[Fact], tuple[int | str, ...]] = by_standing
+) -> list[Contradiction]:
+    """The steps of one thread that contradict it, those of greater weight being heard first."""
     kept: list[Fact] = []
     found: list[Contradiction] = []
-    for step in sorted(steps, key=lambda fact: (fact.rank, _order(fact))):
+    for step in sorted(sorted(steps, key=_order), key=weight, reverse=True):
         trial = sorted([*kept, step], key=_order)
         contradiction = _first_contradiction(trial)
         if contradiction is None:

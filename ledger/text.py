@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
+from ledger.dates import Days, parse_days
 from ledger.refusals import Refusal, Refused, shown
 
 NAME_LENGTH = 300
@@ -46,6 +48,29 @@ def checked_text(text: str, longest: int = TEXT_LENGTH) -> str:
     if _longest_mark_run(normal) > 8:
         raise _refused(text, "piles more than 8 marks on one letter.", "Leave them out.")
     return normal
+
+
+class Happening(NamedTuple):
+    """An event named by what it is: its type, ids it mentions, and days it falls on, if said."""
+
+    type: str
+    about: tuple[str, ...]
+    on: Days | None
+
+
+def parse_happening(text: str) -> Happening:
+    """An event's type, one id or more, and a date after ``on``; Refused if written otherwise."""
+    words, _, date = text.partition(" on ")
+    type_name, *about = words.split(" ")
+    if not about:
+        raise Refused(
+            Refusal.BAD_IDENTIFIER,
+            f"{shown(text)} does not say what the event is about.",
+            "Write the event type and the ids it mentions: offering-cancelled ampere-ipo.",
+        )
+    for word in about:
+        _ = checked_class_id(word) if "/" in word else checked_id(word)
+    return Happening(type_name, tuple(about), parse_days(date) if date else None)
 
 
 def checked_id(text: str) -> str:

@@ -29,7 +29,8 @@ day, sequence within the day, position).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -42,16 +43,23 @@ from ledger.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History
 
 STANDINGS = ("official", "reported", "unnamed", "inferred")  # best first
 FLOORS = {"official": 0, "reported": 1, "any": 3}
+BY_SOURCE = "source:"  # a policy that begins so names sources, the most preferred first
 _ALWAYS = Days("0001-01-01", "0001-01-01")
 
 
 class Cut(NamedTuple):
-    """The limits of a question; ISO days, a stored instant or None for now, and a floor."""
+    """The limits of a question; ISO days, a stored instant or None for now, a floor, a policy.
+
+    The policy says which of several sources is preferred: ``standing`` (better standing, then
+    later known, then later recorded), ``latest`` (later known, then better standing), or
+    ``source:ID,ID,...`` (these sources in this order, then as by standing).
+    """
 
     as_of: str = FOREVER
     known_by: str = FOREVER
     recorded_by: str | None = None
     standing: str = "any"
+    policy: str = "standing"
 
 
 class Cited(NamedTuple):
@@ -116,11 +124,6 @@ class Fact:
         day, sequence, _ = self.order
         return day, sequence, self.key
 
-    @property
-    def preference(self) -> tuple[int, str, int]:
-        """The larger, the more preferred: better standing, later known, later recorded."""
-        return -self.rank, self.known.last, self.recorded.position
-
     def text(self, name: str) -> str | None:
         """A field as text, None where it was not given."""
         value = self.data.get(name)
@@ -173,9 +176,11 @@ class View:
 
     def __init__(self, history: History, cut: Cut = Cut()) -> None:  # noqa: B008 (immutable)
         self.history, self.cut = history, cut
+        self.taken: frozenset[str] = frozenset()
         self._floor = FLOORS[cut.standing]
         self._facts: dict[int, Fact | None] = {}
         self._published: dict[str, Days | bool | None] = {}
+        self._named = named_sources(cut.policy)
         self._open = self if cut._replace(recorded_by=None) == Cut() else View(history)
 
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
@@ -204,6 +209,25 @@ class View:
         if recorded.position not in self._facts:
             self._facts[recorded.position] = self._resolve(recorded)
         return self._facts[recorded.position]
+
+    def taking(self, events: Iterable[str]) -> View:
+        """The same view with some of its possible facts, by their keys, taken as certain."""
+        other = copy(self)
+        other.taken = frozenset(events)
+        return other
+
+    def weight(self, fact: Fact) -> tuple[int | str, ...]:
+        """What the policy looks at first; the larger, the more preferred."""
+        if self.cut.policy == "latest":
+            return fact.known.last, -fact.rank
+        if not self._named:
+            return (-fact.rank,)
+        cited = [self._named.index(c.source) for c in fact.citations if c.source in self._named]
+        return -min(cited, default=len(self._named)), -fact.rank
+
+    def preference(self, fact: Fact) -> tuple[int | str, ...]:
+        """Which of several sources is preferred by the policy: the one with the largest value."""
+        return *self.weight(fact), fact.known.last, fact.recorded.position
 
     def name(self, party: str) -> str:
         """The name of a party at the cut; its id where no event of the cut names it."""
@@ -282,7 +306,7 @@ class View:
         found = Slice()
         for fact in facts:
             why = self._doubt(fact)
-            if why == "":
+            if why == "" or (why is not None and fact.key in self.taken):
                 again = "reaffirms" in fact.data and self._first_told(fact) != fact.key
                 found.certain.append(replace(fact, repeats=True) if again else fact)
             elif why is not None:
@@ -346,6 +370,12 @@ class View:
         from ledger.history import subjects_of
 
         return subject in subjects_of(fact.type, fact.data)
+
+
+def named_sources(policy: str) -> tuple[str, ...]:
+    """The sources a policy prefers, in its order; empty for a policy that names none."""
+    named = policy.removeprefix(BY_SOURCE)
+    return tuple(named.split(",")) if policy.startswith(BY_SOURCE) else ()
 
 
 def _in_force(amendments: list[Fact]) -> list[Fact]:

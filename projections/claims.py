@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from fractions import Fraction
-
-from ledger.dates import Days
-from ledger.quantities import printed_unit
 from ledger.view import Fact, View
 from projections.answer import Answer, Row
+from projections.values import may_agree, overlap
 
 TYPES = ("claim-recorded", "note-added")
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+SIGNED = "signed-on"  # an attribute with one value at all times: when an agreement was signed
 
 
 def claims(view: View, subject: str) -> Answer:
@@ -27,11 +23,11 @@ def claims(view: View, subject: str) -> Answer:
     facts = [f for f in [*found.certain, *undated] if f.type == "claim-recorded"]
     for fact in facts:
         rivals = [other for other in facts if disagree(fact, other)]
-        best = max([fact, *rivals], key=lambda f: f.preference)
+        best = max([fact, *rivals], key=view.preference)
         preferred = best is fact or not disagree(fact, best)
         answer.rows.append(_row(fact, preferred, len(rivals)))
     for attribute in sorted({fact.need("attribute") for fact in facts}):
-        _note_rivals(answer, subject, [f for f in facts if f.need("attribute") == attribute])
+        _note_rivals(answer, view, subject, [f for f in facts if f.need("attribute") == attribute])
     answer.rows.sort(key=lambda row: (row["attribute"], row["effective_on"] or "", row["events"]))
     for fact in found.certain:
         if fact.type == "note-added":
@@ -45,12 +41,14 @@ def disagree(one: Fact, other: Fact) -> bool:
     """Whether two claims cannot both be true as they are worded."""
     if one.text("attribute") != other.text("attribute") or one.text("unit") != other.text("unit"):
         return False
-    if not _overlap(one.effective, other.effective):
+    if "tells" in one.data and "tells" in other.data:
+        return False  # words about an event: whether it had happened, told at two times
+    if one.text("attribute") != SIGNED and not overlap(one.effective, other.effective):
         return False
     ours, theirs = one.need("value"), other.need("value")
-    if _NUMBER.fullmatch(ours) and _NUMBER.fullmatch(theirs):
-        return not _ranges_meet(_range(one), _range(other))
-    return ours.casefold() != theirs.casefold()
+    return not may_agree(
+        ours, one.data.get("qualifier", ""), theirs, other.data.get("qualifier", "")
+    )
 
 
 def _row(fact: Fact, preferred: bool, others: int) -> Row:
@@ -70,47 +68,18 @@ def _row(fact: Fact, preferred: bool, others: int) -> Row:
     }
 
 
-def _note_rivals(answer: Answer, subject: str, facts: list[Fact]) -> None:
+def _note_rivals(answer: Answer, view: View, subject: str, facts: list[Fact]) -> None:
     """One note for the claims of an attribute that disagree: each value with who says it."""
     rivals = [f for f in facts if any(disagree(f, other) for other in facts)]
     if not rivals:
         return
     said: dict[str, list[str]] = {}
-    for fact in sorted(rivals, key=lambda f: f.preference, reverse=True):
+    for fact in sorted(rivals, key=view.preference, reverse=True):
         said.setdefault(_value(fact), []).append(fact.key)
     words = "; ".join(f"{value} ({', '.join(sorted(who))})" for value, who in said.items())
     answer.note(
         f"Sources disagree on {facts[0].need('attribute')} of {subject}: {words}."
         f" Preferred is {next(iter(said))}."
-    )
-
-
-def _overlap(one: Days | None, other: Days | None) -> bool:
-    return one is None or other is None or (one.first <= other.last and other.first <= one.last)
-
-
-def _range(fact: Fact) -> tuple[Fraction | None, Fraction | None]:
-    """The lowest and highest value a numeric claim allows; None where it sets no bound."""
-    text = fact.need("value")
-    value, half = Fraction(text), printed_unit(text) / 2
-    match fact.data.get("qualifier", "exactly"):
-        case "at-most":
-            return None, value + half
-        case "at-least":
-            return value - half, None
-        case "about":
-            significant = len(text.replace(".", "").strip("0")) or 1
-            step = Fraction(10) ** (len(text.partition(".")[0]) - significant)
-            return value - step / 2, value + step / 2
-    return value - half, value + half
-
-
-def _ranges_meet(
-    one: tuple[Fraction | None, Fraction | None], other: tuple[Fraction | None, Fraction | None]
-) -> bool:
-    (low, high), (other_low, other_high) = one, other
-    return (low is None or other_high is None or low <= other_high) and (
-        other_low is None or high is None or other_low <= high
     )
 
 

@@ -76,16 +76,16 @@ def _deals(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer:
     found = view.every(TYPES) if subject is None else _threads_of(view, subject, kinds)
     answer.add_possible(found.possible)
     of = found.certain
-    for thread in threads(of, DEAL_STEPS, "deal"):
+    for thread in threads(view, of, DEAL_STEPS, "deal"):
         if thread.last(*_DEAL_STATUS):
             _add(answer, _deal_row(thread), thread)
-    for thread in threads(of, INVESTMENT_STEPS, "investment"):
+    for thread in threads(view, of, INVESTMENT_STEPS, "investment"):
         _add(answer, _investment_row(answer, thread), thread)
-    for thread in threads(of, OFFERING_STEPS, "offering"):
+    for thread in threads(view, of, OFFERING_STEPS, "offering"):
         _add(answer, _offering_row(answer, view, thread), thread)
-    for thread in threads(of, MILESTONE_STEPS, "milestone", within="deal"):
+    for thread in threads(view, of, MILESTONE_STEPS, "milestone", within="deal"):
         _add(answer, _milestone_row(answer, view, thread), thread)
-    for thread in threads(of, PROJECT_STEPS, "project"):
+    for thread in threads(view, of, PROJECT_STEPS, "project"):
         _add(answer, _project_row(thread), thread)
     for possible in found.possible:
         if possible.fact.effective is None:
@@ -177,7 +177,7 @@ def _add(answer: Answer, row: Row, thread: Thread) -> None:
     for step in thread.aside:
         answer.note(
             f"Sources disagree on {thread.id}: {step.key} ({step.standing}, {step.type},"
-            f" {step.since}) contradicts events of better standing and is set aside."
+            f" {step.since}) contradicts events that are preferred to it and is set aside."
         )
 
 

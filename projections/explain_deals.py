@@ -26,7 +26,7 @@ def explain_thread(view: View, kind: str, id: str) -> Explanation:
     explained = Explanation(possible=query.possible, notes=query.notes, figure=figure)
     found = view.about(f"{kind}:{id}", types=STEPS[kind]).certain
     aside: list[LeftOut] = []
-    for thread in threads(found, STEPS[kind], kind):
+    for thread in threads(view, found, STEPS[kind], kind):
         if thread.id == id:
             _add_steps(explained, view, kind, thread)
             aside = _set_aside(found, thread)
@@ -41,7 +41,7 @@ def explain_thread(view: View, kind: str, id: str) -> Explanation:
 
 def _add_steps(explained: Explanation, view: View, kind: str, thread: Thread) -> None:
     for count in range(1, len(thread.steps) + 1):
-        row = row_of(view, kind, Thread(thread.id, thread.steps[:count], []))
+        row = row_of(view, kind, Thread(thread.id, thread.steps[:count], [], view))
         state = {name: row.get(name) for name in _STATE} if row else dict.fromkeys(_STATE)
         explained.add_step(thread.steps[count - 1], _words(state), **state)
 

@@ -107,11 +107,11 @@ def _add_disclosures(explained: Explanation, walk: Walk, holder: str) -> list[Le
             facts.clear()
         facts.append(fact)
         spoken.append(fact)
-        chosen = max(facts, key=lambda one: one.preference)
+        chosen = max(facts, key=walk.view.preference)
         words = "" if chosen is fact else f", but {chosen.key} is preferred"
         state = f"{holder} is disclosed at {disclosure_words(fact)}{words}"
         explained.add_step(fact, state, holder=holder, chosen=chosen.key)
-    chosen_last = {max(facts, key=lambda one: one.preference).key for facts in latest.values()}
+    chosen_last = {max(facts, key=walk.view.preference).key for facts in latest.values()}
     why = f"{', '.join(sorted(chosen_last))} is carried forward instead"
     return [LeftOut(fact, "superseded", why) for fact in spoken if fact.key not in chosen_last]
 

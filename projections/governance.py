@@ -110,14 +110,15 @@ def _add_agreements(answer: Answer, view: View, company: str) -> None:
     for agreement in sorted({fact.need("agreement") for fact in signed.certain}):
         found = view.about(f"agreement:{agreement}", types=_AGREEMENT_STEPS)
         answer.add_possible(found.possible)
-        _add_agreement(answer, company, agreement, found.certain)
+        _add_agreement(answer, view, company, agreement, found.certain)
 
 
-def _add_agreement(answer: Answer, company: str, agreement: str, steps: list[Fact]) -> None:
-    aside = {found.step.key for found in contradictions(s for s in steps if _is_step(s))}
-    kept = [step for step in steps if step.key not in aside]
+def _add_agreement(
+    answer: Answer, view: View, company: str, agreement: str, steps: list[Fact]
+) -> None:
+    kept = _kept(view, steps)
     for step in steps:
-        if step.key in aside:
+        if step not in kept:
             answer.note(f"Sources disagree on {agreement}: {step.key} contradicts the record.")
     signed = [step for step in kept if step.type == "agreement-signed"]
     in_force = [step for step in kept if step.type == "agreement-in-force"]
@@ -155,6 +156,21 @@ def _add_agreement(answer: Answer, company: str, agreement: str, steps: list[Fac
                 since=max((since, fact), key=lambda f: f.order).since,
             )
         )
+
+
+def clauses_in_force(view: View, agreement: str) -> list[tuple[dict[str, Any], Fact]]:
+    """The clauses of an agreement that is in force at the cut, each with the event it is from."""
+    kept = _kept(view, view.about(f"agreement:{agreement}", types=_AGREEMENT_STEPS).certain)
+    types = {step.type for step in kept}
+    if "agreement-in-force" not in types or "agreement-ended" in types:
+        return []
+    return list(_clauses(kept).values())
+
+
+def _kept(view: View, steps: list[Fact]) -> list[Fact]:
+    """The steps of an agreement without those that contradict preferred ones."""
+    aside = {found.step.key for found in contradictions(filter(_is_step, steps), view.weight)}
+    return [step for step in steps if step.key not in aside]
 
 
 def _is_step(fact: Fact) -> bool:

@@ -15,12 +15,20 @@ TYPES = POSITION_TYPES
 
 
 def holdings(
-    view: View, issuer: str | None = None, holder: str | None = None, digits: int = 2
+    view: View,
+    issuer: str | None = None,
+    holder: str | None = None,
+    digits: int = 2,
+    ranged: bool = False,
 ) -> Answer:
-    """The holdings in an issuer, of a holder (also through trusts), of both, or of everybody."""
+    """The holdings in an issuer, of a holder (also through trusts), of both, or of everybody.
+
+    ``ranged`` adds the lowest and highest shares and percentage over all that is in doubt.
+    """
     answer = Answer()
     for one in _issuers(view, issuer, holder):
-        _add_issuer(answer, Position(view, one), holder, digits)
+        position = Position(view, one)
+        _add_issuer(answer, position, holder, digits, ranged)
     if not answer.rows:
         answer.note(_nothing(issuer, holder))
     return answer
@@ -45,11 +53,17 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
     return sorted(found)
 
 
-def _add_issuer(answer: Answer, position: Position, holder: str | None, digits: int) -> None:
+def _add_issuer(
+    answer: Answer, position: Position, holder: str | None, digits: int, ranged: bool
+) -> None:
     rows = [row for c in position.classes for row in _registered(position, c, digits)]
     disclosed = list(_disclosed(answer, position))
     _note_too_much(answer, position.issuer, [r for r in disclosed if r["capacity"] == "own name"])
     rows += disclosed
+    if ranged:
+        from projections.ranges import add_holding_ranges
+
+        add_holding_ranges(answer, position, rows, digits)
     kept = [r for r in rows if holder in (None, r["holder"], r["economic_owner"], r["trustee"])]
     answer.rows += kept
     answer.add_possible(position.possible)
@@ -58,39 +72,41 @@ def _add_issuer(answer: Answer, position: Position, holder: str | None, digits: 
 
 
 def _registered(position: Position, share_class: str, digits: int) -> Iterable[Row]:
+    held = [(a, n) for a, n in position.register.balances[share_class].items() if n]
+    for account, _ in sorted(held, key=lambda item: (-item[1], item[0])):
+        yield registered_row(position, share_class, account, digits)
+
+
+def registered_row(position: Position, share_class: str, account: str, digits: int) -> Row:
+    """What the register of a class has on one account."""
     register = position.register
-    issued = register.issued(share_class)
-    totals = {
+    shares, issued = register.balances[share_class][account], register.issued(share_class)
+    trust = position.trusts.get(account)
+    made_of = position.made_of.get((share_class, account), [])
+    capacity = "own name"
+    if account == TREASURY:
+        capacity = "treasury"
+    elif trust is not None:
+        capacity = f"trustee for {trust.beneficiary}"
+    return {
+        "issuer": position.issuer,
+        "share_class": share_class,
+        "holder": account or position.issuer,
+        "shares": whole(shares),
+        "percent": percentage(shares, issued, digits),
+        "percent_of": "issued",
+        "percent_exact": exact(shares, issued),
+        "basis": "register",
+        "told": "register",
+        "capacity": capacity,
+        "trustee": trust.trustee if trust else None,
+        "economic_owner": (trust.beneficiary if trust else account) or position.issuer,
+        "standing": weakest(made_of),
+        "events": keys(made_of),
         "issued": whole(issued),
         "outstanding": whole(register.outstanding(share_class)),
         "treasury": whole(register.treasury(share_class)),
     }
-    held = [(a, n) for a, n in register.balances[share_class].items() if n]
-    for account, shares in sorted(held, key=lambda item: (-item[1], item[0])):
-        trust = position.trusts.get(account)
-        made_of = position.made_of[share_class, account]
-        capacity = "own name"
-        if account == TREASURY:
-            capacity = "treasury"
-        elif trust is not None:
-            capacity = f"trustee for {trust.beneficiary}"
-        row = {
-            "issuer": position.issuer,
-            "share_class": share_class,
-            "holder": account or position.issuer,
-            "shares": whole(shares),
-            "percent": percentage(shares, issued, digits),
-            "percent_of": "issued",
-            "percent_exact": exact(shares, issued),
-            "basis": "register",
-            "told": "register",
-            "capacity": capacity,
-            "trustee": trust.trustee if trust else None,
-            "economic_owner": (trust.beneficiary if trust else account) or position.issuer,
-            "standing": weakest(made_of),
-            "events": keys(made_of),
-        }
-        yield row | totals
 
 
 def _disclosed(answer: Answer, position: Position) -> Iterable[Row]:
@@ -106,7 +122,7 @@ def _disclosed(answer: Answer, position: Position) -> Iterable[Row]:
             facts.clear()
         facts.append(fact)
     for (share_class, holder, interest), facts in sorted(latest.items(), key=lambda i: str(i[0])):
-        chosen = max(facts, key=lambda fact: fact.preference)
+        chosen = max(facts, key=position.view.preference)
         others = [fact for fact in facts if not _says_the_same(fact, chosen)]
         if others:
             keys = ", ".join(fact.key for fact in others)

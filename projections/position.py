@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import groupby
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ledger.quantities import printed_unit, rounded
 from ledger.register import MOVEMENTS, TREASURY, Register, account_of
@@ -26,15 +26,24 @@ class Watcher(Protocol):
         """Take a fact of its types, or a movement just applied, into account."""
 
 
+class Checked(NamedTuple):
+    """A figure of a disclosure or assertion, whether the register agrees, and both in words."""
+
+    fact: Fact
+    agrees: bool
+    text: str
+
+
 class Position:
     """An issuer's register at a cut, and the disclosures that speak of it."""
 
     def __init__(self, view: View, issuer: str, watcher: Watcher | None = None) -> None:
-        self.issuer, self._view, self._watcher = issuer, view, watcher
+        self.issuer, self.view, self._watcher = issuer, view, watcher
         self.register = Register()
         self.made_of: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         self.disclosures: list[Fact] = []
         self.trusts: dict[str, Trust | None] = {}
+        self.checked: list[Checked] = []
         self.findings: list[str] = []
         self.agreeing = 0
         found = view.about(f"issuer:{issuer}", types=TYPES + (watcher.types if watcher else ()))
@@ -88,27 +97,47 @@ class Position:
         if self._watcher is not None and fact.type not in CHECKS:
             self._watcher.see(fact, self.register)
 
+    def verdicts(self, fact: Fact) -> list[tuple[bool, str]]:
+        """For each figure of a disclosure or assertion: whether the register agrees, and how.
+
+        Empty where the register, as it stands, has nothing to compare with.
+        """
+        share_class = self._compared(fact)
+        if share_class is None or self._cannot_tell(fact, share_class):
+            return []
+        if fact.type == "balance-asserted":
+            return [_balance(self, fact, share_class)]
+        return list(_disclosed(self, fact, share_class))
+
     def _check(self, fact: Fact) -> None:
         """Compare a disclosure or assertion with the register at the end of its own day."""
         if fact.type == "stake-disclosed":
             self.disclosures.append(fact)
-        classes = self.classes
-        share_class = fact.text("share_class") or (classes[0] if len(classes) == 1 else None)
-        if share_class not in classes:
-            return  # there is no register of it on that day to compare with
-        if fact.type == "balance-asserted":
-            self._find(fact, *_balance(self, fact, share_class))
-            return
-        if not self.has_line(share_class, fact.need("holder")) and self._may_hide(share_class):
+        share_class = self._compared(fact)
+        if share_class is not None and self._cannot_tell(fact, share_class):
             self.findings.append(
                 f"{fact.key}: {fact.need('holder')} has no line of its own in the register of"
                 f" {share_class}, so this disclosure cannot be checked."
             )
-            return
-        for agrees, text in _disclosed(self, fact, share_class):
+        for agrees, text in self.verdicts(fact):
             self._find(fact, agrees, text)
 
+    def _compared(self, fact: Fact) -> str | None:
+        """The class of a disclosure or assertion; None where there is no register of it."""
+        classes = self.classes
+        share_class = fact.text("share_class") or (classes[0] if len(classes) == 1 else None)
+        return share_class if share_class in classes else None
+
+    def _cannot_tell(self, fact: Fact, share_class: str) -> bool:
+        """Whether the holder disclosed may be among shareholders counted together."""
+        return (
+            fact.type == "stake-disclosed"
+            and not self.has_line(share_class, fact.need("holder"))
+            and self._may_hide(share_class)
+        )
+
     def _find(self, fact: Fact, agrees: bool, text: str) -> None:
+        self.checked.append(Checked(fact, agrees, text))
         if agrees:
             self.agreeing += 1
         else:
@@ -118,10 +147,33 @@ class Position:
         """Whether a holder may be among shareholders the register counts together (kind other)."""
         for account, shares in self.register.balances[share_class].items():
             if shares and account != TREASURY:
-                registered = self._view.about(f"new-party:{account}").certain
+                registered = self.view.about(f"new-party:{account}").certain
                 if any(fact.text("kind") == "other" for fact in registered):
                     return True
         return False
+
+
+def differing(view: View, position: Position) -> Iterator[Checked]:
+    """The figures that agree with the register on no day that they are dated by."""
+    for checked in position.checked:
+        if not checked.agrees and not _once_agreed(view, position.issuer, checked):
+            yield checked
+
+
+def _once_agreed(view: View, issuer: str, checked: Checked) -> bool:
+    """Whether a figure of a month, a year, ... agrees with the register on some day of it."""
+    dated = checked.fact.effective
+    if dated is None or dated.first == dated.last:
+        return False
+    moved = view.about(f"issuer:{issuer}", types=MOVEMENTS).certain
+    days = {dated.first} | {f.order[0] for f in moved if dated.first <= f.order[0] <= dated.last}
+    said = checked.text.partition(", the register")[0]
+    for day in sorted(days):
+        then = Position(View(view.history, view.cut._replace(as_of=day)), issuer)
+        verdicts = then.verdicts(checked.fact)
+        if any(agrees and text.startswith(f"{said}, the") for agrees, text in verdicts):
+            return True
+    return False
 
 
 def agrees_within(printed: str, exact: Fraction, qualifier: str) -> bool:

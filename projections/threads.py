@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ledger.steps import contradictions, thread_of
-from ledger.view import Fact
+from ledger.view import Fact, View
 
 
 class Thread(NamedTuple):
@@ -15,6 +15,7 @@ class Thread(NamedTuple):
     id: str
     steps: list[Fact]
     aside: list[Fact]
+    view: View
 
     def last(self, *types: str) -> Fact | None:
         """The last step of the types given that does not only repeat another."""
@@ -26,13 +27,14 @@ class Thread(NamedTuple):
         return next((step for step in self.steps if step.type in types), None)
 
     def preferred(self, field: str, *types: str) -> Fact | None:
-        """Of the steps that give a field, the preferred: best standing, then latest."""
+        """Of the steps that give a field, the one the policy prefers, then the latest."""
         given = [s for s in self.steps if field in s.data and (not types or s.type in types)]
-        return max(given, key=lambda s: (-s.rank, s.order[:2], s.preference), default=None)
+        weight, preference = self.view.weight, self.view.preference
+        return max(given, key=lambda s: (weight(s), s.order[:2], preference(s)), default=None)
 
 
 def threads(
-    facts: Iterable[Fact], types: Sequence[str], field: str, within: str = ""
+    view: View, facts: Iterable[Fact], types: Sequence[str], field: str, within: str = ""
 ) -> list[Thread]:
     """Facts of the types grouped by the id in a field, ordered by id, contradictions set aside.
 
@@ -46,6 +48,6 @@ def threads(
     found = []
     for (id, _), steps in sorted(grouped.items()):
         followed = [s for s in steps if (thread := thread_of(s)) is not None and id in thread]
-        aside = [contradiction.step for contradiction in contradictions(followed)]
-        found.append(Thread(id, [s for s in steps if s not in aside], aside))
+        aside = [contradiction.step for contradiction in contradictions(followed, view.weight)]
+        found.append(Thread(id, [s for s in steps if s not in aside], aside, view))
     return found

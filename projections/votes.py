@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from ledger.register import TREASURY, Register, account_of
 from ledger.view import Fact, View
@@ -34,6 +36,14 @@ class Ballot:
     @property
     def exercisable(self) -> Fraction:
         return self.held - self.suspended - self.neutral
+
+
+class CheckedVotes(NamedTuple):
+    """A disclosure of votes, whether the count agrees (None: cannot be told), both in words."""
+
+    fact: Fact
+    agrees: bool | None
+    text: str
 
 
 class Rights:
@@ -84,11 +94,12 @@ class Rights:
                 self.doubled[share_class, holder] = count * fact.ratio(), granted
 
 
-def votes(view: View, issuer: str, digits: int = 2) -> Answer:
+def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Answer:
     """Votes of an issuer per holder: held, exercisable, after caps, with their percentages.
 
     votes_percent is of all votes held; exercisable_percent and after_caps_percent are of the votes
-    that can be cast: all votes held except suspended ones.
+    that can be cast: all votes held except suspended ones. ``ranged`` adds the lowest and highest
+    votes and votes after caps over all that is in doubt.
     """
     answer = Answer()
     rights = Rights()
@@ -98,25 +109,27 @@ def votes(view: View, issuer: str, digits: int = 2) -> Answer:
     if not position.classes or unknown:
         _without_register(answer, position, unknown)
         return answer
-    _add_rows(answer, issuer, _ballots(position, rights), rights, digits)
+    _add_rows(answer, issuer, ballots_of(position, rights), rights, digits)
     _check_disclosed(answer, view, position)
+    if ranged:
+        from projections.ranges import add_vote_ranges
+
+        add_vote_ranges(answer, view, position, rights)
     return answer
 
 
 def ballots(position: Position, rights: Rights) -> dict[str, Ballot]:
     """The votes on each account of a position; empty where a class has unknown votes per share."""
     known = all(share_class in rights.votes_per_share for share_class in position.classes)
-    return _ballots(position, rights) if known else {}
+    return ballots_of(position, rights) if known else {}
 
 
 def _count(view: View, issuer: str) -> dict[str, Ballot]:
     rights = Rights()
-    position = Position(view, issuer, rights)
-    known = all(share_class in rights.votes_per_share for share_class in position.classes)
-    return _ballots(position, rights) if known else {}
+    return ballots(Position(view, issuer, rights), rights)
 
 
-def _ballots(position: Position, rights: Rights) -> dict[str, Ballot]:
+def ballots_of(position: Position, rights: Rights) -> dict[str, Ballot]:
     ballots: dict[str, Ballot] = {}
     for share_class in position.classes:
         each = rights.votes_per_share[share_class]
@@ -173,23 +186,34 @@ def _neutralise(ballots: dict[str, Ballot], position: Position) -> None:
 def _add_rows(
     answer: Answer, issuer: str, ballots: dict[str, Ballot], rights: Rights, digits: int
 ) -> None:
-    held = sum((b.held for b in ballots.values()), Fraction())
-    castable = held - sum((b.suspended for b in ballots.values()), Fraction())
+    held, castable = totals(ballots)
     for account, ballot in sorted(ballots.items(), key=lambda item: (-item[1].held, item[0])):
-        after = ballot.exercisable
         cap = rights.caps.get(account)
         if cap is not None:
-            limit = Fraction(castable * Fraction(cap.percent() or 0) / 100 // 1)
             scope = f", {cap.text('scope')}" if cap.text("scope") else ""
             words = f"capped at {cap.need('percent')}% of {whole(castable)} votes that can be cast"
             ballot.reasons.append(f"{words}{scope} ({cap.key})")
-            after = min(after, limit)
+        after = after_cap(ballot, cap, castable)
         answer.rows.append(_row(issuer, account, ballot, after, held, castable, digits))
     answer.note(
         f"{issuer}: {whole(held)} votes held, {whole(castable)} can be cast. votes_percent is of"
         " votes held; the other percentages are of votes that can be cast, which include votes a"
         " trustee casts neutrally."
     )
+
+
+def totals(ballots: Mapping[str, Ballot]) -> tuple[Fraction, Fraction]:
+    """All votes held, and those of them that can be cast: V and C."""
+    held = sum((b.held for b in ballots.values()), Fraction())
+    return held, held - sum((b.suspended for b in ballots.values()), Fraction())
+
+
+def after_cap(ballot: Ballot, cap: Fact | None, castable: Fraction) -> Fraction:
+    """The votes a holder may use in the end, under its cap if it has one."""
+    if cap is None:
+        return ballot.exercisable
+    limit = Fraction(castable * Fraction(cap.percent() or 0) / 100 // 1)
+    return min(ballot.exercisable, limit)
 
 
 def _row(
@@ -244,7 +268,18 @@ def _without_register(answer: Answer, position: Position, unknown: list[str]) ->
 
 
 def _check_disclosed(answer: Answer, view: View, position: Position) -> None:
-    """Compare each disclosure of votes with the count on the disclosure's own day."""
+    """Say how each disclosure of votes compares with the count on its own day."""
+    for fact, agrees, text in checked_votes(view, position):
+        said, _, count = text.partition(", ")
+        if agrees is None:
+            answer.note(f"{fact.key} cannot be checked: its holder has no line in the register.")
+        else:
+            verdict = "agrees with the count." if agrees else f"differs, {count}"
+            answer.note(f"{fact.key} discloses {said}: {verdict}")
+
+
+def checked_votes(view: View, position: Position) -> Iterator[CheckedVotes]:
+    """Each disclosure of votes against the count on the disclosure's own day."""
     for fact in position.disclosures:
         said = fact.text("votes")
         percent = fact.text("percent") if fact.text("percent_of") == "votes" else None
@@ -254,19 +289,15 @@ def _check_disclosed(answer: Answer, view: View, position: Position) -> None:
         ballots = _count(that_day, position.issuer)
         ballot = ballots.get(account_of(f"{position.issuer}/", fact.need("holder")))
         if ballot is None:
-            answer.note(f"{fact.key} cannot be checked: its holder has no line in the register.")
+            yield CheckedVotes(fact, None, "")
             continue
         held = sum((b.held for b in ballots.values()), Fraction())
         qualifier = fact.data.get("qualifier", "exactly")
         if said is not None:
             near = agrees_within(said, ballot.held, qualifier)
-            answer.note(f"{fact.key} discloses {said} votes: {_verdict(near, whole(ballot.held))}")
+            yield CheckedVotes(fact, near, f"{said} votes, the count is {whole(ballot.held)}.")
         if percent is not None and held:
             share = ballot.held / held * 100
             near = agrees_within(percent, share, qualifier)
-            verdict = _verdict(near, f"{four_places(share)}%")
-            answer.note(f"{fact.key} discloses {percent}% of votes: {verdict}")
-
-
-def _verdict(near: bool, counted: str) -> str:
-    return "agrees with the count." if near else f"differs, the count is {counted}."
+            words = f"{percent}% of votes, the count is {four_places(share)}%."
+            yield CheckedVotes(fact, near, words)

@@ -7,8 +7,9 @@ A story has a title (``story``), a sentence or two (``tells``) and ``steps``, ea
 - ``refuse``: the name of the refusal with which an ``event`` or ``events`` must be refused, and in
   ``because`` a part of its sentence;
 - ``expect``: a question with its subject; ``as_of`` (default: the end of time), ``known_by``,
-  ``recorded_by_step`` and ``standing`` cut it; ``rows`` gives the columns to compare of each row,
-  ``possible`` the keys of all possible events, ``notes`` a part of each note that must be there.
+  ``recorded_by_step``, ``standing`` and ``policy`` cut it; ``rows`` gives the columns to compare of
+  each row, ``possible`` the keys of all possible events, ``notes`` a part of each note that must be
+  there.
 
 Step N is recorded on the Nth day of 2025. In answers ``none`` stands for nothing, ``yes`` and
 ``no`` for a mark; of ``reasons`` a part of each is given, in their order.
@@ -31,7 +32,9 @@ from ledger.intake import Listed, entry_of, parse_yaml
 from ledger.refusals import Refusal, Refused
 from ledger.view import FLOORS, Cut, View
 from projections.answer import Answer
+from projections.checks import check
 from projections.claims import claims
+from projections.conflicts import conflicts
 from projections.deals import deals, pending
 from projections.governance import governance
 from projections.holdings import holdings
@@ -47,6 +50,8 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "deals": deals,
     "pending": pending,
     "claims": claims,
+    "conflicts": conflicts,
+    "check": check,
     "timeline": timeline,
     "show": show,
 }
@@ -56,7 +61,8 @@ STEP_FIELDS = {
     "append": ("append", "warns"),
     "refuse": ("refuse", "because", "event", "events"),
     "expect": (
-        "expect", "as_of", "known_by", "recorded_by_step", "standing", "rows", "possible", "notes",
+        "expect", "as_of", "known_by", "recorded_by_step", "standing", "policy", "rows",
+        "possible", "notes",
     ),
 }  # fmt: skip
 FIRST_DAY = datetime(2025, 1, 1, 9, tzinfo=UTC)
@@ -272,8 +278,9 @@ def _ask(step: Step, history: History, instant: str | None) -> Answer:
     floor = step.fields.get("standing", "any")
     if floor not in FLOORS:
         raise Untrue(f"{step.place}: standing is one of {_listed(FLOORS)}.")
+    policy = step.fields.get("policy", "standing")
     as_of, known_by = (step.fields.get(field, FOREVER) for field in ("as_of", "known_by"))
-    cut = Cut(parse_days(as_of).last, parse_days(known_by).last, instant, floor)
+    cut = Cut(parse_days(as_of).last, parse_days(known_by).last, instant, floor, policy)
     return QUESTIONS[name](View(history, cut), *([subject] if subject else []))
 
 

@@ -51,6 +51,8 @@ NEXT = (
     "pending --as-of 2023-08-31 --known-by 2023-08-31",
     "timeline renault-nissan-trust",
     "claims ampere",
+    "conflicts",
+    "check",
     "replay",
 )  # fmt: skip
 

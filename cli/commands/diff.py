@@ -89,7 +89,7 @@ def _side(option: str, text: str | None, path: Path, cut: Cut) -> Side:
         raise click.BadParameter(f"standing is one of {', '.join(FLOORS)}.", param_hint=option)
     dates = (given.get("as-of"), given.get("known-by"), given.get("recorded-by"))
     try:
-        typed = make_cut(*dates, cut.standing)
+        typed = make_cut(*dates, cut.standing, cut.policy)
     except Refused as refused:
         raise refused.at(option) from None
     chosen = Cut(
@@ -97,6 +97,7 @@ def _side(option: str, text: str | None, path: Path, cut: Cut) -> Side:
         typed.known_by if "known-by" in given else cut.known_by,
         typed.recorded_by if "recorded-by" in given else cut.recorded_by,
         given.get("standing", cut.standing),
+        cut.policy,
     )
     return Side(Path(given["ledger"]) if "ledger" in given else path, chosen)
 

@@ -11,6 +11,8 @@ from cli.render import render
 from ledger.view import Cut, View
 from projections.answer import Answer
 
+RANGES = ("shares_low", "shares_high", "percent_low", "percent_high")
+
 
 @click.command("holdings")
 @click.argument("issuer", required=False)
@@ -22,10 +24,19 @@ from projections.answer import Answer
     show_default=True,
     help="Decimals of percent.",
 )
+@click.option(
+    "--range", "ranged", is_flag=True, help="Lowest and highest figures over all that is in doubt."
+)
 @cut_options
 @click.pass_obj
 def command(
-    path: Path, issuer: str | None, holder: str | None, digits: int, cut: Cut, form: str
+    path: Path,
+    issuer: str | None,
+    holder: str | None,
+    digits: int,
+    ranged: bool,
+    cut: Cut,
+    form: str,
 ) -> None:
     """Who holds what: in ISSUER, of a holder, or in everything.
 
@@ -35,6 +46,7 @@ def command(
     Example:
       stakebook holdings nissan --as-of 2023-11-08
       stakebook holdings --holder renault --format json
+      stakebook holdings nissan --as-of 2023-11-08 --range
     """
     from projections.holdings import holdings
 
@@ -42,10 +54,11 @@ def command(
         for party in (issuer, holder):
             if party is not None:
                 check_known(view, party, "party", "issuer")
-        return holdings(view, issuer, holder, digits)
+        return holdings(view, issuer, holder, digits, ranged)
 
     of = f" in {issuer}" if issuer else ""
     by = f" of {holder}" if holder else ""
-    columns = ("holder", "shares", "percent", "percent_of", "capacity", "told")
     issuers = ("issuer",) if issuer is None else ()
-    render(answered(path, cut, ask), cut, form, f"Holdings{by}{of}", (*issuers, *columns))
+    ranges = RANGES if ranged else ()
+    columns = (*issuers, "holder", "shares", "percent", "percent_of", *ranges, "capacity", "told")
+    render(answered(path, cut, ask), cut, form, f"Holdings{by}{of}", columns)

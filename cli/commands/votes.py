@@ -11,6 +11,8 @@ from cli.render import render
 from ledger.view import Cut, View
 from projections.answer import Answer
 
+RANGES = ("votes_low", "votes_high", "after_caps_low", "after_caps_high")
+
 
 @click.command("votes")
 @click.argument("issuer")
@@ -21,9 +23,12 @@ from projections.answer import Answer
     show_default=True,
     help="Decimals of percent.",
 )
+@click.option(
+    "--range", "ranged", is_flag=True, help="Lowest and highest figures over all that is in doubt."
+)
 @cut_options
 @click.pass_obj
-def command(path: Path, issuer: str, digits: int, cut: Cut, form: str) -> None:
+def command(path: Path, issuer: str, digits: int, ranged: bool, cut: Cut, form: str) -> None:
     """Who can vote what in ISSUER, with the reason for every reduction.
 
     Votes held, votes exercisable, and what is left after contractual caps.
@@ -37,7 +42,15 @@ def command(path: Path, issuer: str, digits: int, cut: Cut, form: str) -> None:
 
     def ask(view: View) -> Answer:
         check_known(view, issuer, "party", "issuer")
-        return votes(view, issuer, digits)
+        return votes(view, issuer, digits, ranged)
 
-    columns = ("holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent")
+    columns: tuple[str, ...] = (
+        "holder",
+        "votes",
+        "votes_percent",
+        "exercisable_percent",
+        "after_caps_percent",
+    )
+    if ranged:
+        columns = (*columns[:2], *RANGES, *columns[2:])
     render(answered(path, cut, ask), cut, form, f"Votes in {issuer}", columns, "reasons")

@@ -1,7 +1,13 @@
 """Joint projects, and claims of things that have no type of their own."""
 
+from typing import Literal
+
 from ledger import fields as f
-from ledger.event import Event, RecordKeeping
+from ledger.event import Event, RecordKeeping, event_class
+from ledger.refusals import Refusal, Refused
+from ledger.text import parse_happening
+
+State = Literal["done", "not-yet", "will"]
 
 
 class ProjectAnnounced(Event, type="project-announced", stream="project:{project}"):
@@ -59,6 +65,27 @@ class ClaimRecorded(Event, type="claim-recorded", stream="claims:{subject}"):
     value: f.Text
     unit: f.Text | None = None
     qualifier: f.Qualifier = "exactly"
+    tells: f.Happening | None = None
+    state: State | None = None
+    earlier: f.Happening | None = None
+    later: f.Happening | None = None
+
+    def check(self) -> None:
+        for one, other in (("tells", "state"), ("earlier", "later")):
+            if (getattr(self, one) is None) != (getattr(self, other) is None):
+                raise Refused(
+                    Refusal.FIELDS_DISAGREE,
+                    f"{one} and {other} go together; only one of them is given.",
+                    "Give both or neither.",
+                    one,
+                )
+        for name in ("tells", "earlier", "later"):
+            written = getattr(self, name)
+            if written is not None:
+                try:
+                    event_class(parse_happening(written).type)
+                except Refused as refused:
+                    raise refused.at(name) from None
 
 
 class NoteAdded(RecordKeeping, type="note-added", stream="claims:{subject}"):

@@ -16,7 +16,7 @@ def seats_have_rights(view: View, news: News) -> Iterator[tuple[Recorded, Refuse
     """On no day do a party's official nominees outnumber the seats it has the right to fill."""
     for company in news.touched("party:"):
         facts = view.about(f"party:{company}", types=BOARD).counted
-        trouble = _first_trouble([f for f in facts if _is_official(f, company)])
+        trouble = first_trouble([f for f in facts if _is_official(f, company)])
         if trouble is not None:
             fact, right, seated = trouble
             event = news.blame(f"party:{company}", fact.recorded.position)
@@ -29,7 +29,7 @@ def unexplained(view: View, news: News) -> Iterator[str]:
     new = {event.position for event in news.events}
     for company in news.touched("party:"):
         facts = view.about(f"party:{company}", types=BOARD).counted
-        trouble = _first_trouble([f for f in facts if f.need("company") == company])
+        trouble = first_trouble([f for f in facts if f.need("company") == company])
         if trouble is not None and trouble[0].recorded.position in new:
             fact, right, seated = trouble
             yield (
@@ -43,7 +43,7 @@ def _is_official(fact: Fact, company: str) -> bool:
     return fact.standing == "official" and fact.need("company") == company
 
 
-def _first_trouble(facts: list[Fact]) -> tuple[Fact, int, int] | None:
+def first_trouble(facts: list[Fact]) -> tuple[Fact, int, int] | None:
     """The first appointment without a right at the end of its day, the right, and how many sit."""
     board = Board()
     for _, group in groupby(facts, key=lambda fact: fact.order[0]):

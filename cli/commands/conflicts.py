@@ -1,0 +1,65 @@
+"""stakebook conflicts"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.context import answered, check_known, cut_options
+from cli.render import render
+from ledger.rules.references import SUBJECT_KINDS
+from ledger.view import Cut, View
+from projections.answer import Answer, Row
+
+
+@click.command("conflicts")
+@click.argument("subject", required=False)
+@cut_options
+@click.pass_obj
+def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
+    """What is recorded that cannot all be true, in all or where it speaks of SUBJECT.
+
+    Each conflict has the claims in it, the one preferred and why, and what would settle it.
+    Rounding, another base, and a later change are no conflicts.
+
+    \b
+    Example:
+      stakebook conflicts
+      stakebook conflicts ampere --as-of 2023-12-31
+      stakebook conflicts --policy latest
+    """
+    from projections.conflicts import conflicts
+
+    def ask(view: View) -> Answer:
+        if subject is not None:
+            check_known(view, subject, "subject", *SUBJECT_KINDS)
+        answer = conflicts(view, subject)
+        if form != "json":
+            answer.rows = [_worded(row) for row in answer.rows]
+        return answer
+
+    columns = ("subject", "attribute", "kind", "preferred", "why")
+    title = f"Conflicts about {subject}" if subject else "Conflicts"
+    answer = answered(path, cut, ask)
+    if form in ("table", "markdown"):
+        answer.notes = [*_lines(answer.rows), *answer.notes]
+    render(answer, cut, form, title, columns)
+
+
+def _worded(row: Row) -> Row:
+    """A row whose claims are sentences instead of objects."""
+    told = [
+        f"{claim['value']} ({claim['event']}, {claim['standing']},"
+        f" {claim['effective_on'] or 'undated'}, known {claim['known_on']})"
+        for claim in row["claims"]
+    ]
+    return row | {"claims": told}
+
+
+def _lines(rows: list[Row]) -> list[str]:
+    lines = []
+    for row in rows:
+        of = f"{row['attribute']} of {row['subject']}"
+        lines += [f"{of}: {'; '.join(row['claims'])}. To settle it: {row['settle']}."]
+    return lines

@@ -1,0 +1,249 @@
+"""Checks: what must hold of any record, each a function that yields what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import groupby
+from typing import NamedTuple
+
+from ledger.board import BOARD
+from ledger.quantities import parse_count
+from ledger.register import MOVEMENTS, Register
+from ledger.rules.seats import first_trouble
+from ledger.view import Fact, View
+from projections.answer import Answer, whole
+from projections.deals import deals
+from projections.governance import clauses_in_force
+from projections.position import Position, differing, four_places
+from projections.votes import Rights, ballots_of, checked_votes, votes
+
+AUTHORISED = "authorised-shares"  # the attribute of claims that tell how many a class may have
+
+
+class Finding(NamedTuple):
+    """Something that does not hold: of what, the event that shows it, if one does, and how."""
+
+    subject: str
+    event: str | None
+    what: str
+
+
+def check(view: View) -> Answer:
+    """Every finding of every check at the view's cut."""
+    answer = Answer()
+    for one in CHECKS:
+        for subject, event, what in one(view):
+            row = {"check": name_of(one), "subject": subject, "event": event, "what": what}
+            if row not in answer.rows:
+                answer.rows.append(row)
+    agreeing = sum(Position(view, issuer).agreeing for issuer in _issuers(view))
+    answer.note(f"{len(CHECKS)} checks were made; {agreeing} disclosed or asserted figures agree.")
+    for issuer in _issuers(view):
+        for finding in Position(view, issuer).findings:
+            if "cannot be checked" in finding:
+                answer.note(finding)
+    return answer
+
+
+def name_of(one: Callable[[View], Iterator[Finding]]) -> str:
+    """A check's name as it is shown."""
+    return one.__name__.replace("_", "-")
+
+
+def disclosed_stakes(view: View) -> Iterator[Finding]:
+    """Every disclosed stake agrees with the register on a day that it is dated by."""
+    yield from _differing(view, "stake-disclosed")
+
+
+def asserted_balances(view: View) -> Iterator[Finding]:
+    """Every asserted balance is the register's at the end of its day."""
+    yield from _differing(view, "balance-asserted")
+
+
+def disclosed_votes(view: View) -> Iterator[Finding]:
+    """Every disclosed number or percentage of votes agrees with the count of its day."""
+    for issuer in _issuers(view):
+        for fact, agrees, text in checked_votes(view, Position(view, issuer)):
+            if agrees is False:
+                yield Finding(issuer, fact.key, f"it says {text}")
+
+
+def conservation(view: View) -> Iterator[Finding]:
+    """What is held, treasury included, is what was issued less what was cancelled."""
+    for issuer in _issuers(view):
+        position = Position(view, issuer)
+        expected = _issued_by_events(view, issuer)
+        for share_class in sorted({*expected, *position.classes}):
+            held = sum(position.register.balances[share_class].values(), Fraction())
+            issued = expected.get(share_class, Fraction())
+            if held != issued:
+                words = f"{whole(held)} shares are held, {whole(issued)} are in issue."
+                yield Finding(share_class, None, words)
+
+
+def balances_not_below_zero(view: View) -> Iterator[Finding]:
+    """No account is below zero at the end of any day."""
+    for issuer in _issuers(view):
+        register = Register()
+        for day, facts in groupby(_movements(view, issuer), key=lambda fact: fact.order[0]):
+            moved = {pair: fact.key for fact in facts for pair in register.apply(fact)}
+            for (share_class, account), event in moved.items():
+                shares = register.balances[share_class][account]
+                if shares < 0:
+                    words = f"{account or issuer} stands at {whole(shares)} on {day}."
+                    yield Finding(share_class, event, words)
+
+
+def seats_filled_by_right(view: View) -> Iterator[Finding]:
+    """On no day do a party's nominees on a board outnumber the seats it may fill."""
+    for company in _ids(view, "party"):
+        facts = view.about(f"party:{company}", types=BOARD).counted
+        trouble = first_trouble([f for f in facts if f.need("company") == company])
+        if trouble is not None:
+            fact, right, seated = trouble
+            party = fact.need("nominated_by")
+            words = f"{seated} nominees of {party} sit, {right} may, on {fact.since}."
+            yield Finding(company, fact.key, words)
+
+
+def votes_within_caps(view: View) -> Iterator[Finding]:
+    """Nobody may cast more votes than its cap leaves it, nor more than it holds."""
+    for issuer in _issuers(view):
+        rights = Rights()
+        position = Position(view, issuer, rights)
+        if any(share_class not in rights.votes_per_share for share_class in position.classes):
+            continue
+        ballots = ballots_of(position, rights).values()
+        castable = sum((b.held - b.suspended for b in ballots), Fraction())
+        for row in votes(view, issuer).rows if position.classes else ():
+            usable, held = Fraction(row["after_caps"]), Fraction(row["votes"])
+            cap = rights.caps.get(row["holder"])
+            limit = castable * Fraction(cap.percent() or 0) / 100 if cap else held
+            if usable > min(limit, held):
+                words = f"{row['holder']} may cast {whole(usable)} votes, over its limit."
+                yield Finding(issuer, cap.key if cap else None, words)
+
+
+def standstills_and_lock_ups(view: View) -> Iterator[Finding]:
+    """Nobody holds more than a standstill in force allows, or less than a lock-up demands."""
+    for agreement in _ids(view, "agreement"):
+        for clause, fact in clauses_in_force(view, agreement):
+            percent, party, issuer = (clause.get(n) for n in ("percent", "party", "issuer"))
+            ceiling = clause["kind"] == "standstill"
+            if not (percent and party and issuer and (ceiling or clause["kind"] == "lock-up")):
+                continue
+            share = _share(view, issuer, party, "direct" if ceiling else "aggregate")
+            limit = Fraction(percent)
+            if share is not None and (share > limit if ceiling else share < limit):
+                words = "more than the ceiling" if ceiling else "less than the floor"
+                what = f"{party} holds {four_places(share)}% of {issuer}, {words} of {percent}%."
+                yield Finding(agreement, fact.key, what)
+
+
+def issued_within_authorised(view: View) -> Iterator[Finding]:
+    """No class has more shares in issue than are authorised, where a claim tells how many."""
+    for issuer in _issuers(view):
+        position = Position(view, issuer)
+        for share_class in position.classes:
+            claims = view.about(f"subject:{share_class}", types=("claim-recorded",)).certain
+            told = [f for f in claims if f.need("attribute") == AUTHORISED]
+            told = [f for f in told if f.order[0] == told[-1].order[0]]
+            authorised = max(told, key=view.preference, default=None)
+            if authorised is None or not authorised.need("value").isascii():
+                continue
+            value, issued = authorised.need("value"), position.register.issued(share_class)
+            if value.isdigit() and issued > parse_count(value):
+                words = f"{whole(issued)} are in issue, {value} are authorised."
+                yield Finding(share_class, authorised.key, words)
+
+
+def payments_within_commitments(view: View) -> Iterator[Finding]:
+    """No more is paid into an investment than was committed to it."""
+    for row in deals(view).rows:
+        if row["kind"] != "investment" or None in (row["paid"], row["committed"]):
+            continue
+        open_ended = row["qualifier"] in ("at-least", "about")
+        if Fraction(row["paid"]) > Fraction(row["committed"]) and not open_ended:
+            words = f"{row['currency']} {row['paid']} is paid, {row['committed']} is committed."
+            yield Finding(row["subject"], None, words)
+
+
+def ended_trusts_hold_nothing(view: View) -> Iterator[Finding]:
+    """A trust that has ended holds no shares."""
+    for issuer in _issuers(view):
+        position = Position(view, issuer)
+        for trust, terms in position.trusts.items():
+            if terms is None or "ended_on" not in terms.terms:
+                continue
+            for share_class in position.classes:
+                left = position.register.balances[share_class].get(trust, Fraction())
+                if left:
+                    words = f"it has ended and still holds {whole(left)} {share_class}."
+                    yield Finding(trust, terms.facts[-1].key, words)
+
+
+CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
+    disclosed_stakes,
+    asserted_balances,
+    disclosed_votes,
+    conservation,
+    balances_not_below_zero,
+    seats_filled_by_right,
+    votes_within_caps,
+    standstills_and_lock_ups,
+    issued_within_authorised,
+    payments_within_commitments,
+    ended_trusts_hold_nothing,
+)
+
+
+def _ids(view: View, kind: str) -> list[str]:
+    return [subject.removeprefix(f"{kind}:") for subject in view.history.subjects(f"{kind}:")]
+
+
+def _issuers(view: View) -> list[str]:
+    return _ids(view, "issuer")
+
+
+def _differing(view: View, type_name: str) -> Iterator[Finding]:
+    for issuer in _issuers(view):
+        for fact, _, text in differing(view, Position(view, issuer)):
+            if fact.type == type_name:
+                yield Finding(issuer, fact.key, text)
+
+
+def _movements(view: View, issuer: str) -> list[Fact]:
+    return view.about(f"issuer:{issuer}", types=MOVEMENTS).counted
+
+
+def _issued_by_events(view: View, issuer: str) -> dict[str, Fraction]:
+    """The shares of each class in issue, from what creates and ends shares alone."""
+    issued: dict[str, Fraction] = {}
+    for fact in _movements(view, issuer):
+        share_class, before = fact.need("share_class"), issued.get(fact.need("share_class"), 0)
+        match fact.type:
+            case "register-opened" | "shares-issued":
+                issued[share_class] = Fraction(before + fact.shares())
+            case "shares-cancelled":
+                issued[share_class] = Fraction(before - fact.shares())
+            case "shares-split":
+                issued[share_class] = before * fact.ratio()
+            case "shares-converted" | "shares-reclassified":
+                all_of_it = fact.type == "shares-reclassified"
+                moved = Fraction(before if all_of_it else fact.shares())
+                into = fact.need("into_class")
+                issued[share_class] = before - moved
+                issued[into] = issued.get(into, Fraction()) + moved * fact.ratio()
+    return {share_class: shares for share_class, shares in issued.items() if shares}
+
+
+def _share(view: View, issuer: str, party: str, interest: str) -> Fraction | None:
+    """The percentage of an issuer's shares a party holds; None where it has no line of its own."""
+    position = Position(view, issuer)
+    classes = position.classes
+    if not any(position.has_line(share_class, party) for share_class in classes):
+        return None
+    held = sum((position.interest(c, party, interest) for c in classes), Fraction())
+    issued = sum((position.register.issued(c) for c in classes), Fraction())
+    return held / issued * 100 if issued > 0 else None

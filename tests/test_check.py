@@ -1,0 +1,146 @@
+"""Checks: each catches a record that does not hold, and the alliance passes them all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.register import Register
+from projections import checks
+from projections.answer import Answer
+from projections.checks import CHECKS, name_of
+from tests.helpers import dated, new_ledger, party, run
+from tests.test_alliance import PRESS, REGISTER, load
+
+
+def found(ledger: Path, *words: str) -> list[tuple[str, str, str | None]]:
+    """The check, subject and event of each finding; the exit code must tell as much."""
+    outcome = run(ledger, "check", *words, "--format", "json")
+    rows = json.loads(outcome.out)["rows"]
+    assert outcome.code == (1 if rows else 0), outcome.err
+    return [(row["check"], row["subject"], row["event"]) for row in rows]
+
+
+def pact(kind: str, percent: str) -> list[dict[str, Any]]:
+    """An agreement in force with one clause on what bolt holds of acme."""
+    clause = {"clause": "limit", "kind": kind, "party": "bolt", "issuer": "acme"}
+    clause |= {"percent": percent, "text": "a limit"}
+    signed = dated("agreement-signed", key="s", agreement="pact", title="Pact", parties=["acme"])
+    return [signed | {"clauses": [clause]}, dated("agreement-in-force", key="f", agreement="pact")]
+
+
+def stake(percent: str, of: str) -> dict[str, Any]:
+    """A disclosure of what bolt holds of acme: in the register, all of it."""
+    said = {"issuer": "acme", "holder": "bolt", "percent": percent, "percent_of": of}
+    return dated("stake-disclosed", key="said", **said)
+
+
+def moved(type: str, key: str, **fields: str) -> dict[str, Any]:
+    """A movement of acme/common."""
+    return dated(type, key=key, share_class="acme/common", **fields)
+
+
+IN_BOLT = {"investment": "in-bolt", "amount": "EUR 600"}
+TRUST = [
+    party("trust-one") | {"kind": "trust"},
+    dated("trust-settled", key="t", trust="trust-one", settlor="bolt", beneficiary="bolt")
+    | {"trustee": "fund-one", "voting": "neutral"},
+    moved("shares-placed-in-trust", "in", trust="trust-one", holder="bolt", shares="10"),
+    dated("trust-ended", key="t-end", trust="trust-one") | {"effective_on": "2024-01-01"},
+]
+# the check, what is recorded beside bolt's 100 shares of acme, words of the command, the finding
+CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]] = {
+    "disclosed-stakes": ([stake("90", "issued")], [], ("acme", "said")),
+    "asserted-balances": (
+        [moved("balance-asserted", "said", total="issued", shares="99")],
+        [],
+        ("acme", "said"),
+    ),
+    "disclosed-votes": ([stake("90", "votes")], [], ("acme", "said")),
+    "balances-not-below-zero": (
+        [
+            moved("shares-issued", "new", holder="fund-one", shares="5") | {"standing": "reported"},
+            moved("shares-transferred", "on", transferor="fund-one", transferee="fund-two")
+            | {"shares": "5", "sequence": "1"},
+        ],
+        ["--standing", "official"],
+        ("acme/common", "on"),
+    ),
+    "seats-filled-by-right": (
+        [
+            dated("director-appointed", key="in", company="acme", nominated_by="bolt")
+            | {"standing": "reported"}
+        ],
+        [],
+        ("acme", "in"),
+    ),
+    "standstills-and-lock-ups": (pact("standstill", "50"), [], ("pact", "s")),
+    "issued-within-authorised": (
+        [dated("claim-recorded", key="said", subject="acme/common", attribute="authorised-shares")
+         | {"value": "99"}],
+        [],
+        ("acme/common", "said"),
+    ),
+    "payments-within-commitments": (
+        [
+            dated("investment-committed", key="c", investor="acme", investee="bolt", **IN_BOLT),
+            dated("investment-paid", key="p", investment="in-bolt", amount="EUR 601"),
+        ],
+        [],
+        ("in-bolt", None),
+    ),
+    "ended-trusts-hold-nothing": (TRUST, [], ("trust-one", "t-end")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_check_catches_what_it_is_for(tmp_path: Path, name: str) -> None:
+    events, words, finding = CASES[name]
+    assert found(new_ledger(tmp_path, *events), *words) == [(name, *finding)]
+
+
+def test_shares_that_vanish_are_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = new_ledger(tmp_path)
+    kept = Register.apply
+
+    def losing(register: Register, fact: Any) -> list[tuple[str, str]]:
+        pairs = kept(register, fact)
+        for share_class, account in pairs:
+            register.balances[share_class][account] -= 1
+        return pairs
+
+    monkeypatch.setattr(Register, "apply", losing)
+    assert found(ledger) == [("conservation", "acme/common", None)]
+
+
+def test_votes_over_a_cap_are_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cap = dated("voting-cap-agreed", key="cap", issuer="acme", holder="bolt", percent="15")
+    ledger = new_ledger(tmp_path, cap)
+    assert found(ledger) == []
+    over = Answer(rows=[{"holder": "bolt", "votes": "100", "after_caps": "16"}])
+    monkeypatch.setattr(checks, "votes", lambda *_: over)
+    assert found(ledger) == [("votes-within-caps", "acme", "cap")]
+
+
+@pytest.mark.parametrize(("kind", "percent"), [("lock-up", "100"), ("standstill", "100")])
+def test_a_limit_that_is_kept_is_no_finding(tmp_path: Path, kind: str, percent: str) -> None:
+    assert found(new_ledger(tmp_path, *pact(kind, percent))) == []
+
+
+def test_every_check_has_a_case_and_is_listed() -> None:
+    names = {name_of(one) for one in CHECKS}
+    assert names == {*CASES, "conservation", "votes-within-caps"}
+    outcome = run("no.db", "check", "--list")
+    assert outcome.code == 0
+    assert [line.partition(":")[0] for line in outcome.out.splitlines()] == [
+        name_of(one) for one in CHECKS
+    ]
+
+
+@pytest.mark.parametrize("sets", [[PRESS], [REGISTER], [REGISTER, PRESS]], ids=len)
+@pytest.mark.parametrize("day", ["2002-12-31", "2019-01-01", "2023-11-08", "2024-03-28", "2025"])
+def test_the_alliance_passes(tmp_path: Path, sets: list[str], day: str) -> None:
+    assert found(load(tmp_path / "deal.db", sets), "--as-of", day) == []
