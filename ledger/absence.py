@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from ledger.dates import UNKNOWN, parse_effective
 from ledger.envelope import Recorded
+from ledger.fact import Fact
 from ledger.history import AMENDMENTS
-from ledger.view import Fact, View
+from ledger.view import View
 
 
 class LeftOut(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.view import Fact
+from ledger.fact import Fact
 
 BOARD = (
     "board-seat-granted",

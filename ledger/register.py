@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
 
-from ledger.view import Fact
+from ledger.fact import Fact
 
 TREASURY = ""
 MOVEMENTS = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from ledger.view import Fact
+from ledger.fact import Fact
 
 
 class Thread(NamedTuple):

@@ -31,17 +31,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from fractions import Fraction
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ledger import quantities
-from ledger.dates import FOREVER, UNKNOWN, Days, parse_days, parse_effective
+from ledger.dates import FOREVER, Days, parse_days, parse_effective
 from ledger.envelope import Recorded
+from ledger.fact import STANDINGS, Cited, Fact, Possible, Slice
 from ledger.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History
 
-STANDINGS = ("official", "reported", "unnamed", "inferred")  # best first
 FLOORS = {"official": 0, "reported": 1, "any": 3}
 BY_SOURCE = "source:"  # a policy that begins so names sources, the most preferred first
 _ALWAYS = Days("0001-01-01", "0001-01-01")
@@ -60,115 +57,6 @@ class Cut(NamedTuple):
     recorded_by: str | None = None
     standing: str = "any"
     policy: str = "standing"
-
-
-class Cited(NamedTuple):
-    """A citation that stands: the source's id and where in it."""
-
-    source: str
-    locator: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """An event as it stands in a view: corrected, dated, with the evidence that still holds.
-
-    ``repeats`` says that it reaffirms what another fact of the view already tells.
-    """
-
-    recorded: Recorded
-    data: Mapping[str, Any]
-    effective: Days | None
-    known: Days
-    citations: tuple[Cited, ...] = ()
-    amendments: tuple[str, ...] = ()
-    repeats: bool = False
-
-    @property
-    def type(self) -> str:
-        return self.recorded.type
-
-    @property
-    def key(self) -> str:
-        return self.recorded.key
-
-    @property
-    def standing(self) -> str:
-        return str(self.data["standing"])
-
-    @property
-    def timeless(self) -> bool:
-        """Whether this is a record-keeping event that stands at every date."""
-        return "effective_on" not in self.data
-
-    @property
-    def rank(self) -> int:
-        """0 for the best standing, 3 for the weakest."""
-        return STANDINGS.index(self.standing)
-
-    @property
-    def since(self) -> str | None:
-        """The effective date as it was written; None where there is none or it is unknown."""
-        written = self.data.get("effective_on")
-        return None if written == UNKNOWN else written
-
-    @property
-    def order(self) -> tuple[str, int, int]:
-        """The place of the fact in the fold."""
-        day = self.effective.last if self.effective else ""
-        return day, int(self.data.get("sequence", "0")), self.recorded.position
-
-    @property
-    def listed(self) -> tuple[str, int, str]:
-        """The place of the fact in a list for readers: as in the fold, but kept by any reload."""
-        day, sequence, _ = self.order
-        return day, sequence, self.key
-
-    def text(self, name: str) -> str | None:
-        """A field as text, None where it was not given."""
-        value = self.data.get(name)
-        return value if value is None or isinstance(value, str) else str(value)
-
-    def need(self, name: str) -> str:
-        """A field that events of this type always have."""
-        return str(self.data[name])
-
-    def shares(self, name: str = "shares") -> int:
-        return quantities.parse_count(self.need(name))
-
-    def ratio(self) -> Fraction:
-        return quantities.parse_ratio(self.data.get("ratio", "1:1"))
-
-    def percent(self, name: str = "percent") -> Decimal | None:
-        value = self.text(name)
-        return None if value is None else quantities.parse_percent(value)
-
-    def money(self, name: str = "amount") -> quantities.Money | None:
-        value = self.text(name)
-        return None if value is None else quantities.parse_money(value)
-
-    def many(self, name: str) -> tuple[Any, ...]:
-        return tuple(self.data.get(name, ()))
-
-
-class Possible(NamedTuple):
-    """A fact that may stand at the cut, and why that is not certain."""
-
-    fact: Fact
-    why: str
-
-
-@dataclass(slots=True)
-class Slice:
-    """What a view holds about something: certain facts in order, and possible ones."""
-
-    certain: list[Fact] = field(default_factory=list)
-    possible: list[Possible] = field(default_factory=list)
-
-    @property
-    def counted(self) -> list[Fact]:
-        """The certain facts without those that only say again what another tells."""
-        return [fact for fact in self.certain if not fact.repeats]
 
 
 class View:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from ledger.fact import STANDINGS, Fact, Possible
 from ledger.quantities import rounded
-from ledger.view import STANDINGS, Fact, Possible
 
 Row = dict[str, Any]
 

@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ledger.board import BOARD
+from ledger.fact import Fact
 from ledger.quantities import parse_count
 from ledger.register import MOVEMENTS, Register
 from ledger.rules.seats import first_trouble
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.answer import Answer, whole
 from projections.deals import deals
 from projections.governance import clauses_in_force

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.view import Fact, View
+from ledger.fact import Fact
+from ledger.view import View
 from projections.answer import Answer, Row
 from projections.values import may_agree, overlap
 

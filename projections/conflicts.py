@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ledger.dates import UNKNOWN
+from ledger.fact import Fact
 from ledger.register import account_of
 from ledger.steps import THREADS, contradictions, thread_of
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.answer import Answer, Row
 from projections.claims import SIGNED, disagree
 from projections.position import Position, differing

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.dates import UNKNOWN, parse_days
+from ledger.fact import Fact, Slice
 from ledger.history import subjects_of
 from ledger.register import issuer_of
-from ledger.view import Fact, Slice, View
+from ledger.view import View
 from projections.answer import Answer, Row, keys, sentence, weakest
 from projections.threads import Thread, threads
 

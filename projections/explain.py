@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from ledger.absence import LeftOut, left_out
 from ledger.dates import parse_days
+from ledger.fact import Fact
 from ledger.history import SOURCE_EVENTS, subjects_of
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.answer import Answer, Row, sentence
 
 REASONS = {  # why an event does not count, in the order in which the reasons are told

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ledger.absence import LeftOut
+from ledger.fact import Fact
 from ledger.steps import contradictions, thread_of
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.answer import Row
 from projections.deals import DEAL_STEPS, INVESTMENT_STEPS, OFFERING_STEPS, deals, row_of
 from projections.explain import Explanation, claims_about, unused

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ledger.absence import LeftOut
+from ledger.fact import Fact
 from ledger.register import MOVEMENTS
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.answer import Row, percentage, whole
 from projections.explain import (
     Explanation,

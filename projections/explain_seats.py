@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ledger.board import BOARD, Board
-from ledger.view import Fact, View
+from ledger.fact import Fact
+from ledger.view import View
 from projections.answer import Row
 from projections.explain import Explanation, claims_about, plans, unused
 from projections.governance import governance

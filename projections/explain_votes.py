@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
+from ledger.fact import Fact
 from ledger.register import MOVEMENTS, account_of
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.answer import whole
 from projections.explain import Explanation, claims_about, division, number, plans, unused
 from projections.explain_walk import Walk, add_trusts, disclosure_words, trusts_aside

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ledger.absence import LeftOut
+from ledger.fact import Fact
 from ledger.register import account_of
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.explain import Explanation, unused
 from projections.position import Position, Watcher
 from projections.trusts import TYPES as TRUSTS

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from ledger.board import BOARD, Board
+from ledger.fact import Fact
 from ledger.steps import contradictions
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.answer import Answer, Row, keys, weakest
 
 TYPES = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from ledger.fact import Fact
 from ledger.register import MOVEMENTS, TREASURY, issuer_of
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.answer import Answer, Row, exact, keys, percentage, weakest, whole
 from projections.position import TYPES as POSITION_TYPES
 from projections.position import Position, agrees_within, four_places

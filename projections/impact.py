@@ -15,9 +15,10 @@ from typing import Any
 
 from ledger.dates import FOREVER, UNKNOWN, next_day, parse_days
 from ledger.envelope import Recorded
+from ledger.fact import Fact, Slice
 from ledger.history import History, Log
 from ledger.rules.news import News
-from ledger.view import Fact, Slice, View
+from ledger.view import View
 from projections import thresholds as marks
 from projections.answer import Answer, Row
 from projections.compared import ASKED, Asked, differing

@@ -8,9 +8,10 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
+from ledger.fact import Fact, Possible
 from ledger.quantities import printed_unit, rounded
 from ledger.register import MOVEMENTS, TREASURY, Register, account_of
-from ledger.view import Fact, Possible, View
+from ledger.view import View
 from projections.trusts import Trust, trust_at
 
 CHECKS = ("stake-disclosed", "balance-asserted")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.view import Fact, View, named_sources
+from ledger.fact import Fact
+from ledger.view import View, named_sources
 
 
 def reason(view: View, best: Fact, rival: Fact) -> str:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
+from ledger.fact import Fact
 from ledger.quantities import rounded
 from ledger.register import MOVEMENTS, account_of
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.answer import Answer, Row, whole
 from projections.holdings import registered_row
 from projections.position import Position, differing

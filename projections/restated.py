@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ledger.envelope import Recorded
+from ledger.fact import Fact
 from ledger.history import AMENDMENTS, SOURCE_EVENTS, History, Log, root_of
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.answer import Row
 
 AMENDING = (*AMENDMENTS, "source-corrected", "source-retracted")

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ledger.envelope import Recorded
+from ledger.fact import STANDINGS
 from ledger.history import History, Log
 from ledger.rules.news import News
-from ledger.view import FLOORS, STANDINGS, View
+from ledger.view import FLOORS, View
 from projections.answer import Answer
 from projections.impact import impact
 from projections.restated import AMENDING

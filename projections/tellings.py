@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ledger.fact import Fact
 from ledger.register import issuer_of
 from ledger.text import parse_happening
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.values import overlap
 
 

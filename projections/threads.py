@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ledger.fact import Fact
 from ledger.steps import contradictions, thread_of
-from ledger.view import Fact, View
+from ledger.view import View
 
 
 class Thread(NamedTuple):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ledger.envelope import Recorded
+from ledger.fact import Fact
 from ledger.history import AMENDMENTS, History
 from ledger.refusals import Refusal, Refused, nearest, shown
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.answer import Answer, Row, sentence
 
 SUBJECT_KINDS = (

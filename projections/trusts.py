@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ledger.view import Fact, View
+from ledger.fact import Fact
+from ledger.view import View
 
 TYPES = ("trust-settled", "trust-amended", "trust-ended")
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
+from ledger.fact import Fact
 from ledger.register import TREASURY, Register, account_of
-from ledger.view import Fact, View
+from ledger.view import View
 from projections.answer import Answer, Row, exact, percentage, whole
 from projections.position import Position, agrees_within, four_places
 

@@ -24,6 +24,7 @@ from tests.test_histories import index_of
 
 OF_THE_REGISTER = {
     ("ama", "signed-on", "value"),
+    ("mitsubishi", "nissan-share-after-sale", "value"),
     ("renault-nissan-trust", "third-sale-shares", "value"),
     ("state-governance-agreement", "signed-on", "value"),
 }

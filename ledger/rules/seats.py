@@ -7,9 +7,10 @@ from itertools import groupby
 
 from ledger.board import BOARD, Board
 from ledger.envelope import Recorded
+from ledger.fact import Fact
 from ledger.refusals import Refusal, Refused
 from ledger.rules.news import News
-from ledger.view import Fact, View
+from ledger.view import View
 
 
 def seats_have_rights(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:

@@ -7,10 +7,11 @@ from fractions import Fraction
 from itertools import groupby
 
 from ledger.envelope import Recorded
+from ledger.fact import Fact
 from ledger.refusals import Refusal, Refused, shown
 from ledger.register import MOVEMENTS, Register
 from ledger.rules.news import News
-from ledger.view import Fact, View
+from ledger.view import View
 
 
 def shares_are_there(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:

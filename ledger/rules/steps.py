@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.envelope import Recorded
+from ledger.fact import Fact
 from ledger.refusals import Refusal, Refused, shown
 from ledger.rules.news import News
 from ledger.steps import THREADS, Contradiction, contradictions, thread_of
-from ledger.view import Fact, View
+from ledger.view import View
 
 
 def steps_agree(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
