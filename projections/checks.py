@@ -143,20 +143,29 @@ def standstills_and_lock_ups(view: View) -> Iterator[Finding]:
 
 
 def issued_within_authorised(view: View) -> Iterator[Finding]:
-    """No class has more shares in issue than are authorised, where a claim tells how many."""
+    """No class has more shares in issue than are authorised, where that is told."""
     for issuer in _issuers(view):
         position = Position(view, issuer)
         for share_class in position.classes:
-            claims = view.about(f"subject:{share_class}", types=("claim-recorded",)).certain
-            told = [f for f in claims if f.need("attribute") == AUTHORISED]
-            told = [f for f in told if f.order[0] == told[-1].order[0]]
-            authorised = max(told, key=view.preference, default=None)
-            if authorised is None or not authorised.need("value").isascii():
-                continue
-            value, issued = authorised.need("value"), position.register.issued(share_class)
-            if value.isdigit() and issued > parse_count(value):
-                words = f"{whole(issued)} are in issue, {value} are authorised."
-                yield Finding(share_class, authorised.key, words)
+            issued = position.register.issued(share_class)
+            for event, authorised in _authorised(view, share_class):
+                if issued > authorised:
+                    words = f"{whole(issued)} are in issue, {authorised} are authorised."
+                    yield Finding(share_class, event, words)
+
+
+def _authorised(view: View, share_class: str) -> Iterator[tuple[str, int]]:
+    """Who tells how many shares are authorised: the latest claim, else the class's own event."""
+    claims = view.about(f"subject:{share_class}", types=("claim-recorded",)).certain
+    told = [f for f in claims if f.need("attribute") == AUTHORISED and f.need("value").isdecimal()]
+    latest = [fact for fact in told if fact.order[0] == told[-1].order[0]]
+    if latest:
+        chosen = max(latest, key=view.preference)
+        yield chosen.key, parse_count(chosen.need("value"))
+        return
+    for created in view.about(f"new-class:{share_class}").certain:
+        if created.text("authorised"):
+            yield created.key, created.shares("authorised")
 
 
 def payments_within_commitments(view: View) -> Iterator[Finding]:

@@ -156,22 +156,27 @@ class Position:
 
 def differing(view: View, position: Position) -> Iterator[Checked]:
     """The figures that agree with the register on no day that they are dated by."""
+    then: dict[str, Position] = {}  # each day is walked to once, however many figures cover it
     for checked in position.checked:
-        if not checked.agrees and not _once_agreed(view, position.issuer, checked):
+        if not checked.agrees and not _once_agreed(view, position, checked, then):
             yield checked
 
 
-def _once_agreed(view: View, issuer: str, checked: Checked) -> bool:
+def _once_agreed(
+    view: View, position: Position, checked: Checked, then: dict[str, Position]
+) -> bool:
     """Whether a figure of a month, a year, ... agrees with the register on some day of it."""
     dated = checked.fact.effective
     if dated is None or dated.first == dated.last:
         return False
-    moved = view.about(f"issuer:{issuer}", types=MOVEMENTS).certain
-    days = {dated.first} | {f.order[0] for f in moved if dated.first <= f.order[0] <= dated.last}
+    moved = {f.order[0] for facts in position.made_of.values() for f in facts}
+    days = {dated.first} | {day for day in moved if dated.first <= day <= dated.last}
     said = checked.text.partition(", the register")[0]
     for day in sorted(days):
-        then = Position(View(view.history, view.cut._replace(as_of=day)), issuer)
-        verdicts = then.verdicts(checked.fact)
+        if day not in then:
+            cut = view.cut._replace(as_of=day)
+            then[day] = Position(View(view.history, cut), position.issuer)
+        verdicts = then[day].verdicts(checked.fact)
         if any(agrees and text.startswith(f"{said}, the") for agrees, text in verdicts):
             return True
     return False

@@ -12,7 +12,7 @@ from ledger.register import Register
 from projections import checks
 from projections.answer import Answer
 from projections.checks import CHECKS, name_of
-from tests.helpers import dated, new_ledger, party, run
+from tests.helpers import accept, dated, new_ledger, party, run
 from tests.test_alliance import PRESS, REGISTER, load
 
 
@@ -144,3 +144,22 @@ def test_every_check_has_a_case_and_is_listed() -> None:
 @pytest.mark.parametrize("day", ["2002-12-31", "2019-01-01", "2023-11-08", "2024-03-28", "2025"])
 def test_the_alliance_passes(tmp_path: Path, sets: list[str], day: str) -> None:
     assert found(load(tmp_path / "deal.db", sets), "--as-of", day) == []
+
+
+def test_a_class_created_with_a_limit_is_held_to_it(tmp_path: Path) -> None:
+    """What a class is authorised to have may also be told when it is created."""
+    path = tmp_path / "deal.db"
+    assert run(path, "init").code == 0
+    accept(
+        path,
+        {"type": "party-registered", "party": "acme", "kind": "company", "name": "Acme"},
+        {"type": "party-registered", "party": "alice", "kind": "person", "name": "Alice"},
+        {"type": "share-class-created", "share_class": "acme/common", "authorised": "100"},
+        {
+            "type": "shares-issued", "effective_on": "2020-01-01", "standing": "official",
+            "share_class": "acme/common", "holder": "alice", "shares": "101",
+        },
+    )  # fmt: skip
+    outcome = run(path, "check")
+    assert outcome.code == 1
+    assert "101 are in issue, 100 are authorised." in outcome.out
