@@ -34,7 +34,7 @@ from copy import copy
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ledger.dates import FOREVER, Days, parse_days, parse_effective
+from ledger.dates import FOREVER, UNKNOWN, Days, parse_days, parse_effective
 from ledger.envelope import Recorded
 from ledger.fact import STANDINGS, Cited, Fact, Possible, Slice
 from ledger.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History
@@ -158,6 +158,8 @@ class View:
     def _known(self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]) -> Days:
         if recorded.type in SOURCE_EVENTS:
             published = self._publication(data["source"])
+            if published is False and data.get("published_on", UNKNOWN) != UNKNOWN:
+                published = parse_days(data["published_on"])
             return published if isinstance(published, Days) else _day(recorded.recorded_at)
         if "known_on" in data:
             return parse_days(data["known_on"])

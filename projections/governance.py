@@ -145,7 +145,7 @@ def _add_agreement(
             _row(
                 company,
                 "clause",
-                [fact],
+                [fact] if fact is since else [fact, since],
                 party=clause.get("party"),
                 role=clause["kind"],
                 clause=clause["clause"],

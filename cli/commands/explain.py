@@ -34,23 +34,23 @@ def command() -> None:
 
     \b
     Example:
-      stakebook explain holdings renault nissan --as-of 2023-11-08
-      stakebook explain votes nissan-finance renault --as-of 2023-11-08
+      stakebook explain holdings nissan renault --as-of 2023-11-08
+      stakebook explain votes renault nissan-finance --as-of 2023-11-08
     """
 
 
 @command.command("holdings")
-@click.argument("holder")
 @click.argument("issuer")
+@click.argument("holder")
 @_DIGITS
 @cut_options
 @click.pass_obj
 def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str) -> None:
-    """What HOLDER holds in ISSUER, in its own name and in trust, and why.
+    """What, in ISSUER, HOLDER holds in its own name and in trust, and why.
 
     \b
     Example:
-      stakebook explain holdings renault nissan --as-of 2023-11-08
+      stakebook explain holdings nissan renault --as-of 2023-11-08
     """
     from projections.explain_holdings import explain_holdings
 
@@ -67,17 +67,17 @@ def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: 
 
 
 @command.command("votes")
-@click.argument("holder")
 @click.argument("issuer")
+@click.argument("holder")
 @_DIGITS
 @cut_options
 @click.pass_obj
 def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str) -> None:
-    """What HOLDER can vote in ISSUER, and each reduction on the way.
+    """What, in ISSUER, HOLDER can vote, and each reduction on the way.
 
     \b
     Example:
-      stakebook explain votes nissan-finance renault --as-of 2023-11-08
+      stakebook explain votes renault nissan-finance --as-of 2023-11-08
     """
     from projections.explain_votes import explain_votes
 
@@ -94,18 +94,18 @@ def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str
 
 
 @command.command("seats")
-@click.argument("party")
 @click.argument("company")
+@click.argument("party")
 @cut_options
 @click.pass_obj
 def seats(path: Path, party: str, company: str, cut: Cut, form: str) -> None:
-    """Who sits for PARTY on the board of COMPANY, and by what right.
+    """Who, on the board of COMPANY, sits for PARTY, and by what right.
 
     PARTY may also be a person, who sits or holds an office.
 
     \b
     Example:
-      stakebook explain seats renault nissan --as-of 2025-06-30
+      stakebook explain seats nissan renault --as-of 2025-06-30
     """
     from projections.explain_seats import explain_seats
 
