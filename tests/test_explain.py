@@ -268,14 +268,14 @@ def test_a_correction_is_named_with_the_step_it_changes(tmp_path: Path) -> None:
     fixed = {"type": "event-corrected", "key": "fix", "event": "opened", "because": "misread",
              "correction": "clerical", "changes": [{"field": "shares", "value": "90"}]}  # fmt: skip
     path = new_ledger(tmp_path, fixed)
-    (row,) = explain(path, "holdings", "bolt", "acme")["rows"]
+    (row,) = explain(path, "holdings", "acme", "bolt")["rows"]
     assert (row["balance"], row["amended_by"]) == ("90", ["fix"])
     assert "(corrected by fix)" in run(path, "explain", "holdings", "acme", "bolt").out
 
 
 def test_what_was_recorded_later_is_not_told(tmp_path: Path) -> None:
     path = new_ledger(tmp_path)
-    before = explain(path, "holdings", "bolt", "acme")
+    before = explain(path, "holdings", "acme", "bolt")
     last = ask(path, "timeline")["rows"][-1]["recorded_at"]
     more = dated("shares-issued", key="more", share_class="acme/common", holder="bolt", shares="5")
     assert run(path, "append", "--file", "-", stdin=json.dumps(more).encode()).code == 0
