@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ def find(path: Path, event: str) -> Recorded:
     """The event a person names by key, position or id."""
     from projections.timeline import find_event
 
-    return find_event(open_read_model(path), event)
+    with closing(open_read_model(path)) as index:
+        return find_event(index, event)
 
 
 def record(

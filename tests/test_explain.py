@@ -279,7 +279,7 @@ def test_what_was_recorded_later_is_not_told(tmp_path: Path) -> None:
     last = ask(path, "timeline")["rows"][-1]["recorded_at"]
     more = dated("shares-issued", key="more", share_class="acme/common", holder="bolt", shares="5")
     assert run(path, "append", "--file", "-", stdin=json.dumps(more).encode()).code == 0
-    again = explain(path, "holdings", "bolt", "acme", "--recorded-by", last)
+    again = explain(path, "holdings", "acme", "bolt", "--recorded-by", last)
     assert (again["figure"], again["rows"], again["left_out"]) == (
         before["figure"], before["rows"], before["left_out"],
     )  # fmt: skip

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cli.amending import amendment_options, find, record
+from cli.context import open_read_model
 from cli.options import option_of
 from ledger.envelope import Recorded
 from ledger.event import Event, event_class, part_of
-from ledger.history import AMENDMENTS, OWN_FIELDS
+from ledger.history import AMENDMENTS, OWN_FIELDS, root_of
 from ledger.refusals import Refusal, Refused, nearest, shown
 
 _TYPE = "event-corrected"
@@ -111,10 +113,10 @@ _IDLE = ("changes", "effective_on", "sequence", "deal", "reaffirms")
 
 
 def _root(path: Path, event: Recorded) -> Recorded | None:
-    from cli.context import open_read_model
-    from ledger.history import root_of
-
-    return root_of(event, open_read_model(path)) if event.type == _TYPE else None
+    if event.type != _TYPE:
+        return None
+    with closing(open_read_model(path)) as index:
+        return root_of(event, index)
 
 
 def _field_options(event: Recorded, root: Recorded | None) -> list[click.Parameter]:
