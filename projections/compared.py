@@ -27,18 +27,23 @@ class Asked(NamedTuple):
 
 _SEATS = ("kind", "party", "person", "role", "agreement", "clause")
 _TERMS = ("since", "until", "percent", "text")
-_STATUS = ("status", "amount", "paid", "expected", "since")
+_STATUS = (
+    *("status", "party", "amount", "currency", "qualifier", "paid", "percent"),
+    *("percent_qualifier", "expected", "since", "standing"),
+)
 ASKED = (
     Asked("holdings", "issuer", holdings, ("share_class", "holder"),
-          ("shares", "percent", "percent_of", "basis", "capacity")),
+          ("shares", "percent", "percent_of", "qualifier", "basis", "capacity", "trustee",
+           "standing")),
     Asked("votes", "issuer", votes, ("holder",),
-          ("votes", "exercisable", "exercisable_percent", "after_caps")),
+          ("votes", "votes_percent", "exercisable", "exercisable_percent", "after_caps")),
     Asked("governance", "party", governance, _SEATS, _TERMS),
     *(
         Asked("deals", kind, deals, ("kind", "subject"), _STATUS)
         for kind in ("deal", "investment", "offering", "project")
     ),
-    Asked("claims", "subject", claims, ("attribute", "events"), ("value", "preferred")),
+    Asked("claims", "subject", claims, ("attribute", "events"),
+          ("value", "unit", "qualifier", "preferred")),
 )  # fmt: skip
 
 

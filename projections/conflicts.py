@@ -248,7 +248,7 @@ def _preferred(
     view: View, group: Sequence[Told], differ: Callable[[Told, Told], bool]
 ) -> tuple[Fact, str]:
     best = max(group, key=lambda one: view.preference(one.fact))
-    rivals = [one.fact for one in group if differ(best, one)]
+    rivals = [one.fact for one in group if one is not best and differ(best, one)]
     steps = [one.fact for one in group if one.fact.type != "claim-recorded"]
     if len(steps) < len(group) and steps:  # a step of the record among claims about it
         return against_record(view, best.fact, max(steps, key=view.preference))
@@ -256,7 +256,7 @@ def _preferred(
 
 
 def _claims_disagree(one: Told, other: Told) -> bool:
-    if one.fact.type == other.fact.type:
+    if one.fact.type == other.fact.type == "claim-recorded":
         return disagree(one.fact, other.fact)
     return not may_agree(one.value, "", other.value, "")
 

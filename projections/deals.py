@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -247,6 +248,9 @@ def _investment_row(answer: Answer, thread: Thread) -> Row:
     stake = thread.preferred("percent")
     row["percent"] = stake.text("percent") if stake else None
     row["percent_qualifier"] = stake.data.get("percent_qualifier", "exactly") if stake else None
+    if stake:
+        told = [step for step in thread.steps if step.text("percent")]
+        _note_others(answer, f"the percentage of {thread.id}", _stake(stake), told, _stake)
     row["announcements"] = len(thread.steps)
     row["terms"] = _terms(row)
     if row["amount"] is None:
@@ -298,13 +302,24 @@ def _note_other_amounts(answer: Answer, thread: Thread, stated: Fact | None) -> 
     """One note for the amounts that differ from the preferred one, each with who says it."""
     if stated is None:
         return
-    said: dict[str, list[str]] = {_amount(stated): []}
-    for step in thread.steps:
-        if step.type in ("investment-committed", "investment-confirmed") and step.text("amount"):
-            said.setdefault(_amount(step), []).append(step.key)
+    types = ("investment-committed", "investment-confirmed")
+    told = [step for step in thread.steps if step.type in types and step.text("amount")]
+    _note_others(answer, f"the amount of {thread.id}", _amount(stated), told, _amount)
+
+
+def _note_others(
+    answer: Answer, what: str, first: str, told: list[Fact], words: Callable[[Fact], str]
+) -> None:
+    said: dict[str, list[str]] = {first: []}
+    for step in told:
+        said.setdefault(words(step), []).append(step.key)
     if len(said) > 1:
-        words = "; ".join(f"{amount} ({', '.join(sorted(who))})" for amount, who in said.items())
-        answer.note(f"Sources differ on the amount of {thread.id}: {words}.")
+        listed = "; ".join(f"{value} ({', '.join(sorted(who))})" for value, who in said.items())
+        answer.note(f"Sources differ on {what}: {listed}.")
+
+
+def _stake(step: Fact) -> str:
+    return f"{step.data.get('percent_qualifier', 'exactly')} {step.need('percent')}%"
 
 
 def _amount(step: Fact) -> str:

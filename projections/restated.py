@@ -42,7 +42,11 @@ def _amended(event: Recorded, history: History) -> Iterator[Recorded]:
         yield root
         about = root
     if about.type in SOURCE_EVENTS and event.type in AMENDING:
-        yield from history.mentioning(f"source:{about.data['source']}")
+        for resting in history.mentioning(f"source:{about.data['source']}"):
+            yield resting
+            amended = root_of(resting, history) if resting.type in AMENDMENTS else None
+            if amended is not None:
+                yield amended
 
 
 def _compared(recorded: Recorded, then: View, now: View) -> Row | None:

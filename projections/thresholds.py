@@ -57,10 +57,10 @@ def threshold_words(threshold: Fraction) -> str:
 
 
 def holdings_standings(answer: Answer) -> dict[tuple[str, str | None], Standing]:
-    """Each holder's percentage in each class; the largest where several are disclosed."""
+    """Each holder's percentage of the issued shares of each class; the largest disclosed."""
     found: dict[tuple[str, str | None], Standing] = {}
     for row in answer.rows:
-        if row["percent_exact"] is not None:
+        if row["percent_exact"] is not None and row["percent_of"] == "issued":
             has = Standing(Fraction(row["percent_exact"]) * 100, str(row["shares"]))
             key = row["holder"], row["share_class"]
             found[key] = max(has, found.get(key, has))

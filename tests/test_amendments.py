@@ -106,7 +106,7 @@ def _percents(history: Log, day: str) -> dict[tuple[str, str, str], Fraction]:
     found: dict[tuple[str, str, str], Fraction] = {}
     for issuer in ("acme", "boreal"):
         for row in holdings(View(history, Cut(as_of=day)), issuer).rows:
-            if row["percent_exact"] is not None:
+            if row["percent_exact"] is not None and row["percent_of"] == "issued":
                 key = issuer, row["holder"], str(row["share_class"])
                 found[key] = max(found.get(key, Fraction()), Fraction(row["percent_exact"]) * 100)
     return found

@@ -33,13 +33,28 @@ class News:
 def _touched(event: Recorded, history: Log) -> Iterator[str]:
     yield from sorted(subjects_of(event.type, event.data))
     if event.type in AMENDMENTS:
-        root = root_of(event, history)
-        if root is not None:
-            yield from _resting_on(root, history)
-            for correction in _corrections(root, history):
-                yield from sorted(corrected_subjects(correction, root))
+        yield from _amended(event, history)
     elif event.type in SOURCE_EVENTS:
         yield from _resting_on(event, history)
+    elif event.type.startswith("trust-"):
+        yield from _entrusted(event, history)
+
+
+def _amended(amendment: Recorded, history: Log) -> Iterator[str]:
+    """What an amendment bears on: its root, wherever any correction of it ever moved that."""
+    root = root_of(amendment, history)
+    if root is not None:
+        yield from _resting_on(root, history)
+        for correction in _corrections(root, history):
+            yield from sorted(corrected_subjects(correction, root))
+        if root.type.startswith("trust-"):
+            yield from _entrusted(root, history)
+
+
+def _entrusted(event: Recorded, history: Log) -> Iterator[str]:
+    """The issuers of what a trust was given: its terms decide on their votes."""
+    for placed in history.mentioning(f"party:{event.data['trust']}", ("shares-placed-in-trust",)):
+        yield from sorted(subjects_of(placed.type, placed.data))
 
 
 def _corrections(event: Recorded, history: Log) -> Iterator[Recorded]:
@@ -58,6 +73,8 @@ def _resting_on(event: Recorded, history: Log) -> Iterator[str]:
     for one in resting:
         for telling in _telling(one, history):
             yield from sorted(subjects_of(telling.type, telling.data))
+        if one is not event and one.type in AMENDMENTS:  # it may stand or fall with the source
+            yield from _amended(one, history)
 
 
 def _telling(event: Recorded, history: Log) -> list[Recorded]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ledger.envelope import Recorded
 from ledger.fact import Fact
+from ledger.history import AMENDMENTS
 from ledger.refusals import Refusal, Refused, shown
 from ledger.rules.news import News
 from ledger.steps import THREADS, Contradiction, contradictions, thread_of
@@ -64,6 +65,13 @@ def _earlier(found: Contradiction) -> str:
 def _refusal(found: Contradiction, event: Recorded) -> Refused:
     step = found.step
     what = "It" if step.recorded.position == event.position else f"#{step.recorded.position}"
+    if event.type in (*AMENDMENTS, "source-corrected", "source-retracted"):
+        return Refused(
+            Refusal.CONTRADICTORY_STEP,
+            f"Without it #{step.recorded.position} {step.key} ({step.type}, {step.since}) would"
+            f" contradict {_earlier(found)}.",
+            "Correct or retract that event first.",
+        )
     return Refused(
         Refusal.CONTRADICTORY_STEP,
         f"{what} ({step.type}, {step.since}) contradicts {_earlier(found)}.",
