@@ -30,25 +30,28 @@ class News:
         return self._blame[subject]
 
 
-def _touched(event: Recorded, history: Log) -> Iterator[str]:
-    yield from sorted(subjects_of(event.type, event.data))
+def _touched(event: Recorded, history: Log, seen: set[int] | None = None) -> Iterator[str]:
+    """The subjects an event bears on: its own, those of what it amends, of what rests on it.
+
+    ``seen`` holds the positions already followed, for events can rest on one another.
+    """
+    seen = set() if seen is None else seen
+    if event.position in seen:
+        return
+    seen.add(event.position)
+    for telling in _telling(event, history):
+        yield from sorted(subjects_of(telling.type, telling.data))
     if event.type in AMENDMENTS:
-        yield from _amended(event, history)
+        root = root_of(event, history)
+        if root is not None:
+            yield from _touched(root, history, seen)
+            for correction in _corrections(root, history):
+                yield from sorted(corrected_subjects(correction, root))
     elif event.type in SOURCE_EVENTS:
-        yield from _resting_on(event, history)
+        for resting in history.mentioning(f"source:{event.data['source']}"):
+            yield from _touched(resting, history, seen)
     elif event.type.startswith("trust-"):
         yield from _entrusted(event, history)
-
-
-def _amended(amendment: Recorded, history: Log) -> Iterator[str]:
-    """What an amendment bears on: its root, wherever any correction of it ever moved that."""
-    root = root_of(amendment, history)
-    if root is not None:
-        yield from _resting_on(root, history)
-        for correction in _corrections(root, history):
-            yield from sorted(corrected_subjects(correction, root))
-        if root.type.startswith("trust-"):
-            yield from _entrusted(root, history)
 
 
 def _entrusted(event: Recorded, history: Log) -> Iterator[str]:
@@ -66,24 +69,17 @@ def _corrections(event: Recorded, history: Log) -> Iterator[Recorded]:
             yield from _corrections(amendment, history)
 
 
-def _resting_on(event: Recorded, history: Log) -> Iterator[str]:
-    resting = [event]
-    if event.type in SOURCE_EVENTS:
-        resting += history.mentioning(f"source:{event.data['source']}")
-    for one in resting:
-        for telling in _telling(one, history):
-            yield from sorted(subjects_of(telling.type, telling.data))
-        if one is not event and one.type in AMENDMENTS:  # it may stand or fall with the source
-            yield from _amended(one, history)
-
-
 def _telling(event: Recorded, history: Log) -> list[Recorded]:
     """An event and those that reaffirm one another with it: where one falls, another counts."""
     first = event
     while "reaffirms" in first.data:
-        (first,) = history.mentioning(f"key:{first.data['reaffirms']}")
+        earlier = history.mentioning(f"key:{first.data['reaffirms']}")
+        if not earlier or earlier[0].position >= first.position:
+            break  # it reaffirms nothing that it could: another rule refuses it
+        first = earlier[0]
     found = [first]
     for one in found:
         others = history.mentioning(f"event:{one.key}")
-        found += [other for other in others if other.data.get("reaffirms") == one.key]
+        later = (other for other in others if other.position > one.position)
+        found += [other for other in later if other.data.get("reaffirms") == one.key]
     return found
