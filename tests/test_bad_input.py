@@ -73,7 +73,7 @@ def unchanged(shared: Path) -> Iterator[Path]:
     before, began = stored(shared), time.monotonic()
     yield shared
     assert stored(shared) == before
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30, "bad input must not keep the program busy"
 
 
 def bad(id: str, raw: bytes, refusal: R, *said: str) -> Any:
