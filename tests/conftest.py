@@ -1,14 +1,23 @@
-"""What every test shares: read models that a test opened are closed when it ends."""
+"""What every test shares: repeatable random cases, and read models closed when a test ends.
+
+Random histories are drawn the same way in every run; ``STAKEBOOK_FRESH=1`` draws new ones.
+"""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from projections import index
+
+settings.register_profile("repeatable", derandomize=True, database=None)
+if not os.environ.get("STAKEBOOK_FRESH"):
+    settings.load_profile("repeatable")
 
 
 @pytest.fixture(autouse=True)
