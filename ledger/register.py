@@ -8,7 +8,6 @@ Issuer-held shares are one account, ``TREASURY``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from fractions import Fraction
 
 from ledger.fact import Fact
@@ -104,12 +103,3 @@ class Register:
         for account, shares in old.items():
             self.balances[into][account] += shares * ratio
         return [(into, account) for account in old]
-
-
-def register_of(facts: Iterable[Fact]) -> Register:
-    """The register after all movements among the facts, which are in the order of the fold."""
-    register = Register()
-    for fact in facts:
-        if fact.type in MOVEMENTS:
-            register.apply(fact)
-    return register

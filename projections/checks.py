@@ -38,10 +38,11 @@ def check(view: View) -> Answer:
             row = {"check": name_of(one), "subject": subject, "event": event, "what": what}
             if row not in answer.rows:
                 answer.rows.append(row)
-    agreeing = sum(Position(view, issuer).agreeing for issuer in _issuers(view))
+    positions = [Position(view, issuer) for issuer in _issuers(view)]
+    agreeing = sum(position.agreeing for position in positions)
     answer.note(f"{len(CHECKS)} checks were made; {agreeing} disclosed or asserted figures agree.")
-    for issuer in _issuers(view):
-        for finding in Position(view, issuer).findings:
+    for position in positions:
+        for finding in position.findings:
             if "cannot be checked" in finding:
                 answer.note(finding)
     return answer
