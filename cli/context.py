@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from projections.answer import Answer
     from projections.index import Index
 
+HISTORY = "stakebook.history"  # where a command finds what to ask instead of the read model
 Command = TypeVar("Command", bound=Callable[..., Any])
 Answered = TypeVar("Answered", bound="Answer")
 
@@ -72,8 +73,16 @@ def answered(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
 
 
 def _asked(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
-    with closing(open_read_model(path)) as index:
-        view = View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut)
+    proving = click.get_current_context().meta.get(HISTORY)
+    with ExitStack() as opened:
+        history: Any = None
+        if proving is None or proving[0]:
+            history = opened.enter_context(closing(open_read_model(path)))
+        if proving is not None:
+            history = proving[1](cut, history)
+        elif cut.recorded_by:
+            history = history.recorded_by(cut.recorded_by)
+        view = View(history, cut)
         check_policy(view)
         return ask(view)
 

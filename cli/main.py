@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import keyword
 import os
 import sys
 from contextlib import suppress
@@ -39,8 +40,24 @@ COMMANDS = {
     "restatements": "What was corrected or retracted, and what it changed.",
     "check": "Does the record agree with itself?",
     "replay": "Rebuild everything from the log and check it.",
+    "keygen": "Make a key that signs checkpoints, or a witness's key.",
+    "seal": "Sign a checkpoint of everything recorded.",
+    "rotate-key": "Give the signing of checkpoints over to a new key.",
+    "cosign": "As a witness, cosign that a history only grew.",
+    "export": "Write the whole history to a file, for an audit.",
+    "import": "Rebuild a ledger from an audit export, byte for byte.",
+    "verify": "Is a history whole, unaltered, and as it was signed?",
+    "prove": "Prove that one event is in the history.",
+    "prove-answer": "Bundle an answer with the events it rests on, proven.",
+    "report": "A printable audit report.",
     "completion": "Completion for your shell.",
 }
+
+
+def module_of(name: str) -> str:
+    """The module of a command, which may not be named by a word of Python's own."""
+    word = name.replace("-", "_")
+    return f"{word}_" if keyword.iskeyword(word) else word
 
 
 class LazyGroup(click.Group):
@@ -52,7 +69,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f"cli.commands.{name.replace('-', '_')}")
+        module = importlib.import_module(f"cli.commands.{module_of(name)}")
         command: click.Command = module.command
         return command
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -20,7 +20,9 @@ from ledger.files import database_name, readable_name, trouble
 from ledger.history import History, Log
 from ledger.refusals import Damaged, OutcomeUnknown, Refusal, Refused, shown
 from ledger.rules import problems, warnings
+from ledger.seal import sealed_at
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.upcasters import upcast
 
 PAGE = 1_000
 
@@ -38,11 +40,16 @@ class Draft:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a batch: each draft's event, and which of them were recorded only now."""
+    """What became of a batch: each draft's event, and which of them were recorded only now.
+
+    ``size`` and ``root`` are those of the tree over the whole log after it.
+    """
 
     events: tuple[Recorded, ...]
     new: frozenset[int]
     warnings: tuple[str, ...] = ()
+    size: int = 0
+    root: bytes = b""
 
 
 class EventMapper(Mapper[str]):
@@ -114,7 +121,7 @@ class Ledger(Application[str]):
         recorder, expected = cast(LedgerRecorder, self.recorder), position + 1
         while page := recorder.select_notifications(expected, PAGE):
             for stored in page:
-                event = read_state(stored.state)
+                event = upcast(read_state(stored.state))
                 if (stored.id, event.position) != (expected, expected):
                     raise Damaged(
                         f"Position {expected} of the log holds event #{event.position} in row"
@@ -148,7 +155,9 @@ class Ledger(Application[str]):
                 fresh = [event for event in receipt.events if event.position in receipt.new]
                 if fresh and not dry_run:
                     self.save(*cast(Any, fresh))
-                    committing = True
+                frontier = recorder.frontier()
+                receipt = replace(receipt, size=frontier.size, root=frontier.root())
+                committing = bool(fresh) and not dry_run
         except (PersistenceError, sqlite3.Error) as error:
             if committing:
                 raise OutcomeUnknown(
@@ -158,16 +167,18 @@ class Ledger(Application[str]):
             raise trouble(self._path, error) from None
         return receipt
 
+    def leaf(self, event: Recorded) -> bytes:
+        """The leaf hash of a recorded event, as it stands in the tree."""
+        return cast(LedgerRecorder, self.recorder).leaf(event.position)
+
     def _whole_log(self) -> History:
         return Log(self.events_after(0))
 
     def _identity(self) -> str:
         with self._datastore.transaction(commit=self._mode == "rwc") as cursor:
             if self._mode == "rwc":
-                created = stored_instant(self._clock())
                 cursor.execute(
-                    "INSERT INTO ledger VALUES (1, ?, ?) ON CONFLICT DO NOTHING",
-                    (self._new_id(), created),
+                    "INSERT INTO ledger VALUES (1, ?) ON CONFLICT DO NOTHING", (self._new_id(),)
                 )
             cursor.execute("SELECT id FROM ledger")
             return str(cursor.fetchone()[0])
@@ -214,15 +225,19 @@ class Ledger(Application[str]):
         return Receipt(tuple(events), frozenset(places), warnings(together, history, new))
 
     def _next_instant(self, position: int) -> str:
-        """Now, or if the clock stands behind the log, the first instant after its last."""
+        """Now, or if the clock stands behind the log or its last seal, the first instant after."""
         now = stored_instant(self._clock())
         last = self._one("SELECT state FROM stored_events WHERE position = ?", position)
-        previous = read_state(last[0]).recorded_at if last else ""
+        sealed = self._one("SELECT note FROM checkpoints ORDER BY number DESC LIMIT 1")
+        previous = max(
+            read_state(last[0]).recorded_at if last else "",
+            sealed_at(sealed[0]) if sealed else "",
+        )
         return now if now > previous else next_instant(previous)
 
     def _by_key(self, key: str) -> Recorded | None:
         row = self._one("SELECT state FROM stored_events WHERE key = ?", key)
-        return read_state(row[0]) if row else None
+        return upcast(read_state(row[0])) if row else None
 
     def _version(self, stream: str) -> int:
         row = self._one(
@@ -266,7 +281,7 @@ class Ledger(Application[str]):
 
     def _one(self, sql: str, *values: Any) -> Any:
         """One row, read inside the running write transaction if there is one."""
-        with self._datastore.transaction(commit=False) as cursor:
+        with cast(LedgerRecorder, self.recorder).reading() as cursor:
             cursor.execute(sql, values)
             return cursor.fetchone()
 

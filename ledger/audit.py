@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import cast
 
-from ledger.application import EventMapper, Ledger
+from ledger.application import Ledger
 from ledger.envelope import Recorded, content_digest, read_state
 from ledger.event import make_event
 from ledger.history import Log
 from ledger.refusals import Damaged, Refused
 from ledger.rules import problems
-from ledger.sqlite import LedgerRecorder
+from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.upcasters import upcast
 
 
 def replayed(ledger: Ledger) -> Iterator[int]:
     """Check the whole log, yielding each position when it has passed.
 
+    Raises Damaged at the first event that is not what an append would have stored.
+    """
+    return audited(cast(LedgerRecorder, ledger.recorder).stored_rows(), ledger.id)
+
+
+def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[int]:
+    """Check rows that make a whole log, yielding each position when it has passed.
+
     A batch was recorded at one instant, so the instant tells where batches begin and end. Raises
     Damaged at the first event that is not what an append would have stored.
     """
     log, versions, last = Log(), dict[str, int](), ""
-    for recorded_at, batch in groupby(_checked(ledger), key=lambda event: event.recorded_at):
+    for recorded_at, batch in groupby(
+        _checked(rows, ledger_id), key=lambda event: event.recorded_at
+    ):
         if recorded_at <= last:
             raise Damaged(
                 f"Recorded times fall at {recorded_at}; the log was changed from outside."
@@ -39,20 +50,20 @@ def replayed(ledger: Ledger) -> Iterator[int]:
             yield event.position
 
 
-def _checked(ledger: Ledger) -> Iterator[Recorded]:
+def _checked(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[Recorded]:
     """Each event after its bytes, columns and fields are compared with what they must be."""
-    mapper = cast(EventMapper, ledger.mapper)
-    for stored in cast(LedgerRecorder, ledger.recorder).stored_rows():
+    for stored in rows:
         event = read_state(stored.state)
-        if event.state(mapper.ledger_id) != stored.state:
+        if event.state(ledger_id) != stored.state:
             raise _damaged(event, "its bytes are not the canonical bytes of this ledger.")
         columns = (stored.position, stored.originator_id, stored.originator_version, stored.key)
         if columns != (event.position, event.originator_id, event.originator_version, event.key):
             raise _damaged(event, "its columns do not match its bytes.")
         if stored.topic != event.type or stored.content != content_digest(event.type, event.data):
             raise _damaged(event, "its type or content digest does not match its bytes.")
-        _check_fields(event)
-        yield event
+        newest = upcast(event)
+        _check_fields(newest)
+        yield newest
 
 
 def _check_fields(event: Recorded) -> None:

@@ -33,7 +33,7 @@ class Recorded:
 
     def state(self, ledger_id: str) -> bytes:
         """The canonical bytes (RFC 8785) that are stored, and never re-encoded after."""
-        return _canonical(
+        return canonical(
             {
                 "v": ENVELOPE_VERSION,
                 "ledger": ledger_id,
@@ -78,10 +78,19 @@ def read_state(state: bytes) -> Recorded:
 
 def content_digest(type_name: str, data: Mapping[str, Any]) -> bytes:
     """SHA-256 of what an event says, apart from when, where and under which key it was recorded."""
-    return hashlib.sha256(_canonical({"type": type_name, "data": dict(data)})).digest()
+    return hashlib.sha256(canonical({"type": type_name, "data": dict(data)})).digest()
 
 
-def _canonical(value: dict[str, Any]) -> bytes:
+def canonical(value: dict[str, Any]) -> bytes:
+    """The canonical bytes of an object (RFC 8785); ValueError where it has none."""
     import rfc8785  # writing needs it, asking does not
 
     return rfc8785.dumps(value)
+
+
+def is_canonical(value: Mapping[str, Any], written: bytes) -> bool:
+    """Whether bytes are the canonical ones of the object that was read from them, floats apart."""
+    if written.isascii():  # here the plain writer sorts and escapes as RFC 8785 does
+        plain = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return plain.encode() == written
+    return canonical(dict(value)) == written

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 from urllib.parse import quote
 
 from ledger.refusals import Damaged, Refusal, Refused
 
 APPLICATION_ID = 0x5374_6B62  # "Stkb", in the header of the file
-FORMAT = 1
+FORMAT = 2
 LOCK_SECONDS = 30
 
 
@@ -51,14 +54,69 @@ def _read(path: Path, connection: sqlite3.Connection) -> Peek:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise _not_a_ledger(path)
     written = connection.execute("PRAGMA user_version").fetchone()[0]
-    if written > FORMAT:
-        raise Damaged(f"{path} is of format {written}; this release reads up to {FORMAT}.")
+    if written != FORMAT:
+        older = "was written before the first release" if written < FORMAT else "is newer"
+        raise Damaged(f"{path} is of format {written}, which {older}; this one reads {FORMAT}.")
     row = connection.execute(
         "SELECT id, (SELECT coalesce(max(position), 0) FROM stored_events) FROM ledger"
     ).fetchone()
     if row is None:
         raise Damaged(f"{path} has lost its identity; restore a backup.")
     return Peek(*row)
+
+
+@contextmanager
+def create(path: Path, mode: int = 0o666, *, replace: bool = False) -> Iterator[BinaryIO]:
+    """A new file that appears whole, and durably, when all of it is written, or not at all.
+
+    Raises Refused where the path is taken (unless it is to be replaced) or cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if os.path.lexists(path) and (not replace or not path.is_file() or path.is_symlink()):
+            raise Refused(
+                Refusal.FILE_EXISTS, f"{path} exists already.", "Name a file that does not."
+            )
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        try:
+            with open(descriptor, "wb") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(descriptor)
+            if replace:
+                os.replace(draft, path)
+            else:
+                _rename_to_free(draft, path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.absolute().parent)
+    except FileExistsError:
+        raise Refused(
+            Refusal.FILE_EXISTS, f"{path} exists already.", "Name a file that does not."
+        ) from None
+    except OSError as error:
+        raise trouble(path, error) from None
+
+
+def _rename_to_free(draft: Path, path: Path) -> None:
+    """Rename without ever taking another file's place, where the file system has links."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        os.rename(draft, path)
+    else:
+        draft.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def database_name(path: Path, mode: str) -> str:

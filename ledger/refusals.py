@@ -57,6 +57,17 @@ class Refusal(Enum):
     LEDGER_EXISTS = 803
     LEDGER_BUSY = 804
     FILE_TROUBLE = 805
+    FILE_EXISTS = 807
+    # Proofs
+    BAD_KEY = 901
+    KEY_UNSAFE = 902
+    BAD_NOTE = 903
+    NOT_SEALED = 904
+    LOG_CHANGED = 905
+    BAD_EXPORT = 906
+    OTHER_LEDGER = 907
+    NOT_COSIGNED = 908
+    NOT_PROVABLE = 909
 
     @property
     def code(self) -> str:

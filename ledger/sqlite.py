@@ -19,10 +19,11 @@ from eventsourcing.sqlite import (
 
 from ledger.files import APPLICATION_ID, FORMAT, LOCK_SECONDS, secure
 from ledger.refusals import Damaged
+from ledger.tree import Frontier, leaf_hash
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS ledger (
-        only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, created_at TEXT NOT NULL
+        only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE IF NOT EXISTS stored_events (
         position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -32,13 +33,25 @@ _TABLES = (
         state BLOB NOT NULL,
         key TEXT NOT NULL UNIQUE,
         content BLOB NOT NULL,
+        leaf BLOB NOT NULL,
         UNIQUE (originator_id, originator_version)
+    ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS frontier (
+        only INTEGER PRIMARY KEY CHECK (only = 1), size INTEGER NOT NULL, peaks BLOB NOT NULL
+    ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS checkpoints (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, note TEXT NOT NULL UNIQUE
     ) STRICT""",
     "CREATE INDEX IF NOT EXISTS stored_events_content ON stored_events (content)",
     """CREATE TRIGGER IF NOT EXISTS events_are_never_changed BEFORE UPDATE ON stored_events
         BEGIN SELECT RAISE(ABORT, 'recorded events are never changed: append a correction'); END""",
     """CREATE TRIGGER IF NOT EXISTS events_are_never_deleted BEFORE DELETE ON stored_events
         BEGIN SELECT RAISE(ABORT, 'recorded events are never deleted: append a retraction'); END""",
+    """CREATE TRIGGER IF NOT EXISTS checkpoints_are_never_changed BEFORE UPDATE ON checkpoints
+        BEGIN SELECT RAISE(ABORT, 'checkpoints are never changed'); END""",
+    """CREATE TRIGGER IF NOT EXISTS checkpoints_are_never_deleted BEFORE DELETE ON checkpoints
+        BEGIN SELECT RAISE(ABORT, 'checkpoints are never deleted'); END""",
+    "INSERT INTO frontier VALUES (1, 0, x'') ON CONFLICT DO NOTHING",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {FORMAT}",
 )
@@ -102,6 +115,15 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             finally:
                 self._writing = None
 
+    @contextmanager
+    def reading(self) -> Iterator[SQLiteCursor]:
+        """A cursor to read with: that of the running write, if there is one."""
+        if self._writing is not None:
+            yield self._writing
+        else:
+            with self.datastore.transaction(commit=False) as cursor:
+                yield cursor
+
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
@@ -112,9 +134,23 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any
     ) -> Sequence[int]:
-        rows = [_row(event) for event in stored_events]
-        c.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?,?,?)", rows)
+        """Insert events and grow the tree by their leaves, in one transaction."""
+        frontier = _kept_frontier(c)
+        rows = [_row(event, frontier) for event in stored_events]
+        c.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?,?,?,?)", rows)
+        c.execute("UPDATE frontier SET size = ?, peaks = ?", (frontier.size, frontier.peaks()))
         return [row[0] for row in rows]
+
+    def frontier(self) -> Frontier:
+        """The tree over the events, as kept beside them."""
+        with self.reading() as cursor:
+            return _kept_frontier(cursor)
+
+    def leaf(self, position: int) -> bytes:
+        """The leaf hash of a stored event."""
+        with self.reading() as cursor:
+            cursor.execute("SELECT leaf FROM stored_events WHERE position = ?", (position,))
+            return bytes(cursor.fetchone()[0])
 
     def select_notifications(
         self,
@@ -128,7 +164,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         """Events in log order from ``start`` (the first is 1), at most ``limit`` of them."""
         first = 1 if start is None else start if inclusive_of_start else start + 1
         wanted = f"AND topic IN ({','.join('?' * len(topics))})" if topics else ""
-        with self.datastore.transaction(commit=False) as cursor:
+        with self.reading() as cursor:
             cursor.execute(
                 "SELECT position, originator_id, originator_version, topic, state"
                 f" FROM stored_events WHERE position BETWEEN ? AND ? {wanted}"
@@ -150,7 +186,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         """Every row as it is stored, in log order; Damaged where a position is missing."""
         expected = 1
         while True:
-            with self.datastore.transaction(commit=False) as cursor:
+            with self.reading() as cursor:
                 cursor.execute(
                     "SELECT originator_id, originator_version, topic, state, position, key, content"
                     " FROM stored_events WHERE position >= ? ORDER BY position LIMIT ?",
@@ -167,7 +203,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
 
     def max_notification_id(self) -> int:
         """The last position; 0 in an empty ledger."""
-        with self.datastore.transaction(commit=False) as cursor:
+        with self.reading() as cursor:
             cursor.execute("SELECT coalesce(max(position), 0) FROM stored_events")
             return int(cursor.fetchone()[0])
 
@@ -185,9 +221,19 @@ class LedgerFactory(SQLiteFactory):
         )
 
 
-def _row(event: StoredEvent) -> tuple[Any, ...]:
+def _kept_frontier(cursor: SQLiteCursor) -> Frontier:
+    cursor.execute("SELECT size, peaks FROM frontier")
+    row = cursor.fetchone()
+    if row is None:
+        raise Damaged("The frontier of the tree is missing; restore a backup.")
+    return Frontier(*row)
+
+
+def _row(event: StoredEvent, frontier: Frontier) -> tuple[Any, ...]:
     if not isinstance(event, LedgerStoredEvent):
         raise TypeError("the ledger stores events that its own mapper has made")
+    leaf = leaf_hash(event.state)
+    frontier.add(leaf)
     return (
         event.position,
         event.originator_id,
@@ -196,4 +242,5 @@ def _row(event: StoredEvent) -> tuple[Any, ...]:
         event.state,
         event.key,
         event.content,
+        leaf,
     )

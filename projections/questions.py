@@ -24,6 +24,7 @@ HANDLED = {
         "event-retracted", "event-corroborated",
     ),
     "pending": deals.DIVIDENDS,
+    "seals": ("signing-key-rotated",),  # for those who verify, in ledger.trust
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from ledger.events import offerings
 from ledger.events import governance
 from ledger.events import projects
 from ledger.events import corrections
+from ledger.events import seals
 
 __all__ = [
     "capital",
@@ -21,6 +22,7 @@ __all__ = [
     "offerings",
     "parties",
     "projects",
+    "seals",
     "sources",
     "trusts",
 ]

@@ -1,0 +1,54 @@
+"""stakebook cosign"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.context import now
+from cli.signing import VerifierType, read_bytes, signer_at
+from ledger.files import create
+from ledger.notes import Verifier
+from ledger.refusals import Refused
+from ledger.witness import REQUEST_BYTES, cosign, read_request
+
+
+@click.command("cosign")
+@click.argument("request", type=click.Path(path_type=Path))
+@click.option(
+    "--log", type=VerifierType(), required=True, help="The ledger's public key, as you know it."
+)
+@click.option("--key", type=click.Path(path_type=Path), required=True, help="Your key file.")
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Your memory of this ledger: the checkpoint you cosigned last.",
+)
+@click.option("--first", is_flag=True, help="You never cosigned anything for this ledger.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write to FILE [standard output].")
+def command(
+    request: Path, log: Verifier, key: Path, state: Path, first: bool, out: Path | None
+) -> None:
+    """As a witness (an auditor, a law firm, the other side), cosign that a history only grew.
+
+    REQUEST is the file that `stakebook seal --request` wrote. What you cosigned last is kept in
+    --state, written before anything is signed: guard it, for it is what keeps you from cosigning
+    two histories. Send what is printed back; `stakebook seal --add` keeps it.
+
+    \b
+    Example:
+      stakebook cosign to-witness.txt --log "$VKEY" --key ~/keys/witness.key --state deal.seen
+    """
+    try:
+        asked = read_request(read_bytes(request, REQUEST_BYTES))
+    except Refused as refused:
+        raise refused.at(str(request)) from None
+    note = cosign(asked, log, signer_at(key), state, int(now().timestamp()), first=first)
+    if out is None:
+        click.echo(str(note), nl=False)
+        return
+    with create(out) as stream:
+        stream.write(str(note).encode())
+    click.echo(f"wrote {out}", err=True)

@@ -1,0 +1,51 @@
+"""stakebook rotate-key"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import click
+
+from cli.context import new_id, now, open_ledger, open_read_model
+from cli.render import safe, write_json
+from cli.signing import VerifierType, signer_at
+from ledger.notes import Verifier
+from ledger.seal import hand_over, refuse_other, seal
+from ledger.snapshot import Snapshot
+from ledger.trust import ROTATED
+
+
+@click.command("rotate-key")
+@click.option("--key", type=click.Path(path_type=Path), required=True, help="The old key file.")
+@click.option("--to", "new", type=VerifierType(), required=True, help="The new key.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_obj
+def command(path: Path, key: Path, new: Verifier, as_json: bool) -> None:
+    """Record that the ledger's checkpoints are signed by a new key from here on.
+
+    The old key signs the new one in, so that whoever trusts the old one can follow; then it seals
+    for the last time. --to takes the new public key, or the new key's file.
+
+    \b
+    Example:
+      stakebook --ledger deal.db rotate-key --key ~/keys/deal.key --to ~/keys/deal-2.key
+    """
+    from ledger.application import Draft
+    from ledger.event import make_event
+
+    signer = signer_at(key)
+    with Snapshot(path) as snapshot:
+        refuse_other(signer.verifier, snapshot.origin)
+    draft = Draft(make_event(ROTATED, hand_over(signer, new)), new_id())
+    with ExitStack() as opened, open_ledger(path) as ledger:
+        receipt = ledger.append(
+            [draft], lambda: opened.enter_context(closing(open_read_model(path)))
+        )
+    note = seal(path, signer, now())
+    (event,) = receipt.events
+    if as_json:
+        write_json({"position": event.position, "key": event.key, "checkpoint": str(note)})
+        return
+    click.echo(safe(f"recorded #{event.position} {event.type} {event.key}"))
+    click.echo(str(note), nl=False)

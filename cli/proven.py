@@ -1,0 +1,254 @@
+"""Answers that prove themselves: a question, its answer, and the events it rests on, each proven.
+
+While the question is answered, every event that is looked at is noted. The bundle carries these
+events with their audit paths under one signed checkpoint, so that whoever holds the public key can
+check each, and answer the question again from nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cli.context import HISTORY, now
+from ledger import __version__
+from ledger.envelope import Recorded, read_state
+from ledger.history import History, Log, recorded_by
+from ledger.notes import Note, decoded_hash, encoded, read_note
+from ledger.prove import Proof
+from ledger.refusals import Refusal, Refused, StakebookError, shown
+from ledger.seal import newest
+from ledger.snapshot import Snapshot
+from ledger.tree import hashes_of, inclusion_nodes
+from ledger.upcasters import upcast
+from ledger.view import Cut
+
+FORMAT = "stakebook-answer-1"
+BUNDLE_BYTES = 2**28
+QUESTIONS = ("holdings", "votes", "governance", "deals", "pending", "claims", "timeline", "show")
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A question in words, its answer in JSON, what it rests on, and the rules that answered."""
+
+    question: tuple[str, ...]
+    answer: Any
+    rules: dict[str, str]
+    proofs: tuple[Proof, ...]
+    note: Note
+
+    def __str__(self) -> str:
+        events = [
+            {"index": p.index, "path": list(map(encoded, p.path)), "state": p.state.decode()}
+            for p in self.proofs
+        ]
+        whole = {
+            "format": FORMAT,
+            "question": list(self.question),
+            "answer": self.answer,
+            "rules": self.rules,
+            "checkpoint": str(self.note),
+            "events": events,
+        }
+        return json.dumps(whole, ensure_ascii=True, indent=1) + "\n"
+
+
+class Noting:
+    """A history that notes every event it is asked for, and those that speak about one."""
+
+    def __init__(self, base: History) -> None:
+        self._base, self.position = base, base.position
+        self.noted: dict[int, Recorded] = {}
+
+    @property
+    def amended(self) -> Set[str]:
+        return self._base.amended
+
+    def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
+        found = self._base.mentioning(subject, types)
+        self._note(found)
+        return found
+
+    def knows(self, subject: str) -> bool:
+        self._note(self._base.mentioning(subject)[:1])
+        return self._base.knows(subject)
+
+    def subjects(self, prefix: str) -> Sequence[str]:
+        found = self._base.subjects(prefix)
+        for subject in found:
+            self._note(self._base.mentioning(subject)[:1])
+        return found
+
+    def _note(self, events: Iterable[Recorded]) -> None:
+        pending = list(events)
+        while pending:
+            event = pending.pop()
+            if event.position not in self.noted:
+                self.noted[event.position] = event
+                pending += self._base.mentioning(f"event:{event.key}")
+                for other in (event.data.get("event"), event.data.get("reaffirms")):
+                    pending += self._base.mentioning(f"key:{other}") if other else ()
+
+
+def prove_answer(path: Path, words: Sequence[str], progress: Callable[[int], None]) -> Bundle:
+    """Answer a question as of the newest checkpoint, and bundle it with what it rests on.
+
+    Raises Refused for words that are no question, where nothing is sealed, or where the answer
+    cannot be found again from the events noted.
+    """
+    question = _question(words)
+    with Snapshot(path) as snapshot:
+        note, checkpoint = newest(snapshot)
+        noting: list[Noting] = []
+
+        def history(cut: Cut, index: Any) -> History:
+            sealed = index.at(checkpoint.size)
+            noting.append(
+                Noting(sealed.recorded_by(cut.recorded_by) if cut.recorded_by else sealed)
+            )
+            return noting[-1]
+
+        answer = _ask(path, question, history)
+        positions = sorted({position for one in noting for position in one.noted})
+        wanted = {p: inclusion_nodes(p - 1, checkpoint.size) for p in positions}
+        nodes = {node for path_nodes in wanted.values() for node in path_nodes}
+        hashes = hashes_of(nodes, _first(snapshot.leaves(), checkpoint.size, progress))
+        proofs = tuple(
+            Proof(snapshot.state(p), p - 1, tuple(hashes[n] for n in wanted[p]), note)
+            for p in positions
+        )
+    bundle = Bundle(question, answer, rules(), proofs, note)
+    if not all(proof.holds for proof in proofs) or answered_again(bundle) != answer:
+        raise Refused(
+            Refusal.NOT_PROVABLE,
+            "The answer cannot be found again from the events that it rests on.",
+            "Run `stakebook verify`; if that finds nothing, send an audit export instead.",
+        )
+    return bundle
+
+
+def answered_again(bundle: Bundle) -> Any:
+    """The answer to the bundle's question from its events alone."""
+    events = [upcast(read_state(proof.state)) for proof in bundle.proofs]
+
+    def history(cut: Cut, _: Any) -> History:
+        if cut.recorded_by:
+            return Log(recorded_by(events, cut.recorded_by))
+        return Log(events)
+
+    return _ask(None, bundle.question, history)
+
+
+def read_bundle(raw: bytes) -> Bundle:
+    """A bundle read strictly; Refused where it is none."""
+    try:
+        whole = json.loads(raw)
+        if whole["format"] != FORMAT:
+            raise ValueError("another format")
+        note = read_note(whole["checkpoint"])
+        proofs = tuple(
+            Proof(
+                event["state"].encode(),
+                int(event["index"]),
+                tuple(map(decoded_hash, event["path"])),
+                note,
+            )
+            for event in whole["events"]
+        )
+        question = _question([str(word) for word in whole["question"]])
+        bundle = Bundle(question, whole["answer"], dict(whole["rules"]), proofs, note)
+    except Refused:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise _no_bundle() from None
+    if [p.index for p in proofs] != sorted({p.index for p in proofs}):
+        raise _no_bundle()
+    return bundle
+
+
+def wrong_with(bundle: Bundle) -> list[str]:
+    """What is wrong with a bundle, its signature apart."""
+    wrong = [
+        f"Event #{proof.index + 1} is not in the history of the checkpoint."
+        for proof in bundle.proofs
+        if not proof.holds
+    ]
+    if wrong:
+        return wrong
+    try:
+        for proof in bundle.proofs:
+            position = read_state(proof.state).position
+            if position != proof.index + 1:
+                wrong.append(f"Event #{position} stands at the place of #{proof.index + 1}.")
+        if not wrong and answered_again(bundle) != bundle.answer:
+            wrong.append("The events give another answer than the one that is told.")
+    except StakebookError as error:
+        wrong.append(f"The question cannot be answered from the events: {error}")
+    return wrong
+
+
+def rules() -> dict[str, str]:
+    """What answers: the version of stakebook, and a digest of all its code that computes."""
+    import ledger
+    import projections
+
+    digest = hashlib.sha256()
+    for package in (ledger, projections):
+        folder = Path(str(package.__file__)).parent
+        for file in sorted(folder.rglob("*.py")):
+            digest.update(f"{folder.name}/{file.relative_to(folder).as_posix()}\n".encode())
+            digest.update(file.read_bytes())
+    return {"stakebook": __version__, "code_sha256": digest.hexdigest()}
+
+
+def _question(words: Sequence[str]) -> tuple[str, ...]:
+    if not words or words[0] not in QUESTIONS:
+        raise Refused(
+            Refusal.NOT_PROVABLE,
+            f"{shown(words[0]) if words else 'Nothing'} is not a question that can be proven.",
+            f"Ask one of {', '.join(QUESTIONS)}.",
+        )
+    given = {word.partition("=")[0] for word in words}
+    if "--format" in given:
+        raise Refused(
+            Refusal.NOT_PROVABLE, "The answer is told in JSON.", "Leave out --format.", "--format"
+        )
+    as_of = () if "--as-of" in given else ("--as-of", now().date().isoformat())
+    return (*words, *as_of)
+
+
+def _ask(path: Path | None, question: Sequence[str], history: Callable[[Cut, Any], History]) -> Any:
+    from cli.main import cli
+
+    told = io.StringIO()
+    place = [] if path is None else ["--ledger", str(path)]
+    with contextlib.redirect_stdout(told):
+        context = cli.make_context("stakebook", [*place, *question, "--format", "json"])
+        context.meta[HISTORY] = (path is not None, history)
+        with context:
+            cli.invoke(context)
+    return json.loads(told.getvalue())
+
+
+def _first(leaves: Iterable[bytes], count: int, progress: Callable[[int], None]) -> Iterable[bytes]:
+    for number, leaf in enumerate(leaves):
+        if number == count:
+            return
+        if number % 1_000 == 0:
+            progress(number)
+        yield leaf
+
+
+def _no_bundle() -> Refused:
+    return Refused(
+        Refusal.BAD_NOTE,
+        "It is no answer with its proofs.",
+        "Give a file that `stakebook prove-answer` wrote.",
+    )

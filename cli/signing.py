@@ -1,0 +1,106 @@
+"""What the commands that sign and verify share: keys, checkpoints and ages as options."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ledger.notes import NOTE_BYTES, Note, Signer, Verifier, read_note, read_verifier
+from ledger.refusals import Refusal, Refused, shown
+
+PASSPHRASE = "STAKEBOOK_PASSPHRASE"
+_AGE = re.compile(r"([1-9][0-9]{0,5})(d|h|m)")
+_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+
+
+class VerifierType(click.ParamType[Any]):
+    """A public key, as ``keygen`` printed it, or a file that begins with it."""
+
+    name = "vkey"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Verifier:
+        if isinstance(value, Verifier):
+            return value
+        text = str(value)
+        place = param.opts[0] if param is not None else ""
+        try:
+            if "+" not in text and Path(text).is_file():
+                with Path(text).open("rb") as stream:
+                    text = stream.readline(10_000).decode("utf-8", "replace").strip()
+            return read_verifier(text)
+        except Refused as refused:
+            raise refused.at(place) from None
+
+
+class AgeType(click.ParamType[Any]):
+    """A span of time: 7d, 36h or 90m."""
+
+    name = "age"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        found = _AGE.fullmatch(str(value))
+        if found is None:
+            wrong = f"{shown(str(value))} is no span of time."
+            raise Refused(Refusal.BAD_NUMBER, wrong, "Write 7d, 36h or 90m.", "--max-age")
+        return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def signer_at(path: Path) -> Signer:
+    """The key in a file; its passphrase from the environment, or asked for on a terminal."""
+    from cli.keys import read_key
+
+    return read_key(path, lambda: passphrase(confirm=False))
+
+
+def passphrase(*, confirm: bool) -> str:
+    """The passphrase of a key."""
+    given = os.environ.get(PASSPHRASE)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise Refused(
+            Refusal.BAD_KEY,
+            "The key needs a passphrase, and there is no terminal to ask on.",
+            f"Set {PASSPHRASE}.",
+        )
+    asked: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True)
+    return asked
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """A small file whole; ``-`` is standard input. Refused where it is too large or unreadable."""
+    try:
+        if str(path) == "-":
+            raw = sys.stdin.buffer.read(limit + 1)
+        else:
+            with path.open("rb") as stream:
+                raw = stream.read(limit + 1)
+    except OSError as error:
+        raise Refused(
+            Refusal.UNREADABLE_FILE,
+            f"{path} cannot be read: {error.strerror}.",
+            "Check the name and the permissions.",
+        ) from None
+    if len(raw) > limit:
+        raise Refused(Refusal.TOO_LARGE, f"{path} is over {limit} bytes.", "Name the right file.")
+    return raw
+
+
+def note_at(path: Path) -> Note:
+    """The signed note in a file."""
+    try:
+        return read_note(read_bytes(path, NOTE_BYTES))
+    except Refused as refused:
+        raise refused.at(str(path)) from None

@@ -1,0 +1,185 @@
+"""Sealing: the checkpoints that a ledger signs of itself, and the cosignatures added to them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ledger.dates import stored_instant
+from ledger.files import LOCK_SECONDS, database_name, secure, trouble
+from ledger.notes import (
+    COSIGNED,
+    Checkpoint,
+    Note,
+    Signer,
+    Verifier,
+    encoded,
+    read_checkpoint,
+    read_note,
+)
+from ledger.refusals import Damaged, Refusal, Refused
+from ledger.snapshot import Snapshot
+from ledger.tree import consistency_nodes, hashes_of
+from ledger.trust import rotated, rotation_text
+from ledger.walk import Walk
+
+_TIMED = 4 + 8 + 64  # bytes: key id, time, signature
+
+
+def seal(
+    path: Path,
+    signer: Signer,
+    now: datetime,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Note:
+    """Sign a checkpoint of everything recorded, and keep it in the ledger.
+
+    The whole log is hashed again first. Raises Refused where it no longer continues what was
+    sealed before, so that two histories are never signed; the note lacks the signed time where the
+    clock stands behind the last event.
+    """
+    with Snapshot(path) as snapshot:
+        refuse_other(signer.verifier, snapshot.origin)
+        kept = [(note, read_checkpoint(note)) for note in snapshot.notes()]
+        walk = Walk(snapshot, [checkpoint.size for _, checkpoint in kept], progress)
+        for _, checkpoint in kept:
+            if walk.roots.get(checkpoint.size) != checkpoint.root:
+                raise _changed(
+                    f"It no longer continues its checkpoint of {checkpoint.size} events."
+                )
+        if not walk.sound or walk.root != snapshot.claimed_root:
+            raise _changed("Its events are not those that were recorded.")
+        checkpoint = Checkpoint(snapshot.origin, walk.size, walk.root)
+    note = Note(checkpoint.text, (signer.sign(checkpoint.text),))
+    if stored_instant(now) > walk.last.decode("ascii", "replace"):
+        timed = signer.sign(checkpoint.text, int(now.timestamp()))
+        note = replace(note, signatures=(*note.signatures, timed))
+    keep(path, note)
+    return note
+
+
+def hand_over(signer: Signer, new: Verifier) -> dict[str, str]:
+    """The data of the event by which a key gives way to another; Refused for a key of others."""
+    data = {
+        "old_key": str(signer.verifier),
+        "new_key": str(new),
+        "signature": encoded(signer.sign(rotation_text(new)).value),
+    }
+    rotated(data)
+    return data
+
+
+def add_cosignatures(path: Path, note: Note) -> list[str]:
+    """Keep what was added to a checkpoint of this ledger; returns the names of the new signatures.
+
+    Raises Refused where the ledger never signed that checkpoint.
+    """
+    with Snapshot(path) as snapshot:
+        ours = next((kept for kept in snapshot.notes() if kept.text == note.text), None)
+    if ours is None:
+        raise Refused(
+            Refusal.OTHER_LEDGER,
+            "This ledger holds no checkpoint with that text.",
+            "Give a cosigned copy of one that `stakebook seal` made here.",
+        )
+    fresh = replace(note, signatures=tuple(s for s in note.signatures if s not in ours.signatures))
+    if fresh.signatures:
+        keep(path, fresh)
+    return [signature.name for signature in fresh.signatures]
+
+
+def cosigning_request(snapshot: Snapshot, old: int, progress: Callable[[int], None]) -> str:
+    """What a witness is asked to cosign: the body of add-checkpoint in C2SP tlog-witness.
+
+    ``old`` is the size of the checkpoint that the witness cosigned last, 0 for none. Raises
+    Refused where nothing is sealed, or where that size is beyond it.
+    """
+    note, checkpoint = newest(snapshot)
+    if old > checkpoint.size:
+        raise Refused(
+            Refusal.NOT_SEALED,
+            f"The newest checkpoint is of {checkpoint.size} events, fewer than {old}.",
+            "Seal first, or give a smaller size.",
+            "--since",
+        )
+    nodes = consistency_nodes(old, checkpoint.size) if old else []
+    proof = proved(snapshot, checkpoint.size, nodes, progress)
+    return f"old {old}\n{proof}\n{note}"
+
+
+def proved(
+    snapshot: Snapshot, size: int, nodes: list[tuple[int, int]], progress: Callable[[int], None]
+) -> str:
+    """The hashes of nodes of the tree of a size, a line each."""
+
+    def counted() -> Iterator[bytes]:
+        for number, leaf in enumerate(snapshot.leaves()):
+            if number == size:
+                return
+            if number % 1_000 == 0:
+                progress(number)
+            yield leaf
+
+    found = hashes_of(nodes, counted()) if nodes else {}
+    return "".join(f"{encoded(found[node])}\n" for node in nodes)
+
+
+def newest(snapshot: Snapshot) -> tuple[Note, Checkpoint]:
+    """The largest checkpoint; Refused where there is none."""
+    notes = snapshot.notes()
+    if not notes:
+        raise Refused(
+            Refusal.NOT_SEALED,
+            "No checkpoint has been signed for this ledger.",
+            "Sign one with `stakebook seal --key FILE`.",
+        )
+    return notes[-1], read_checkpoint(notes[-1])
+
+
+def refuse_other(verifier: Verifier, origin: str) -> None:
+    """Refuse a key that is not one of the ledger of an origin."""
+    if verifier.name != origin or verifier.type == COSIGNED:
+        raise Refused(
+            Refusal.BAD_KEY,
+            f"The key is of {verifier.name}, this ledger is {origin}.",
+            "Make a key for this ledger with `stakebook keygen`.",
+        )
+
+
+def sealed_at(note: str) -> str:
+    """The stored instant at the end of the second in which a kept note was sealed; "" if untold."""
+    read = read_note(note)
+    origin = read.text.partition("\n")[0]
+    for signature in read.signatures:
+        if signature.name == origin and 4 + len(signature.value) == _TIMED:
+            moment = datetime.fromtimestamp(int.from_bytes(signature.value[:8]), UTC)
+            return stored_instant(moment)
+    return ""
+
+
+def keep(path: Path, note: Note) -> None:
+    """Keep a checkpoint in the ledger as it is."""
+    size = read_checkpoint(note).size
+    try:
+        with closing(
+            sqlite3.connect(database_name(path, "rw"), uri=True, timeout=LOCK_SECONDS)
+        ) as connection:
+            secure(connection)
+            with connection:
+                connection.execute(
+                    "INSERT INTO checkpoints (size, note) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    (size, str(note)),
+                )
+    except sqlite3.Error as error:
+        raise trouble(path, error) from None
+
+
+def _changed(wrong: str) -> Damaged:
+    return Damaged(
+        f"The ledger is not sealed. {wrong} Run `stakebook verify` to see where, and restore a"
+        " backup."
+    )

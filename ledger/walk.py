@@ -1,0 +1,165 @@
+"""Walking through a history: a fast pass tells whether all is well, a slow one what is not.
+
+The fast pass reads, at the speed of hashing, what each event's bytes say of their own place.
+Whether the bytes are those that were sealed is for the roots to say. The slow pass reads every
+event in full, for bytes that nobody sealed and for naming what is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterator
+from hashlib import sha256
+from itertools import islice
+from typing import Any, NamedTuple
+
+from ledger.envelope import ENVELOPE_VERSION, is_canonical
+from ledger.evidence import Evidence
+from ledger.tree import Frontier, leaf_hash
+from ledger.trust import ROTATED
+
+_ROTATION = f'"type":"{ROTATED}"'.encode()
+_PAGE = 1_000
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_INSTANT_BYTES = 27
+_MEMBERS = frozenset(
+    ["v", "ledger", "position", "stream", "version", "id", "key", "type", "schema", "recorded_at"]
+).union(["data"])
+
+
+class Finding(NamedTuple):
+    """Something that is not as it must be, and where."""
+
+    place: str
+    wrong: str
+
+
+class Walk:
+    """What a fast pass over a history finds.
+
+    ``sound`` is whether every event stands in its place, in time, with the hash listed for it;
+    ``roots`` are those of the tree at the sizes asked for, ``instants`` the recorded times of the
+    events just before and just after; ``rotations`` the events that change the signing key.
+    """
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        sizes: Collection[int],
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self.sound, self.size, self.last = True, 0, b""
+        self.roots: dict[int, bytes] = {}
+        self.instants: dict[int, str] = {}
+        self.rotations: list[tuple[int, dict[str, Any]]] = []
+        self._frontier = Frontier()
+        self._before = f',"ledger":"{evidence.id}","position":'.encode()
+        states, leaves = evidence.states(), evidence.leaves()
+        for stop in sorted({n for size in sizes for n in (size, size + 1)}):
+            while self.size < stop and self._take(states, leaves, min(_PAGE, stop - self.size)):
+                progress(self.size)
+            if self.size == stop:
+                self.roots[stop] = self._frontier.root()
+                self.instants[stop] = self.last.decode("ascii", "replace")
+        while self._take(states, leaves, _PAGE):
+            progress(self.size)
+        self.root = self._frontier.root()
+        self.sound = self.sound and next(leaves, None) is None
+
+    def _take(self, states: Iterator[bytes], leaves: Iterator[bytes], count: int) -> bool:
+        """Walk over the next events, at most ``count``; whether there were any."""
+        number, last, add, sound = self.size, self.last, self._frontier.add, self.sound
+        for state in islice(states, count):
+            number += 1
+            marker = b'%b%d,"recorded_at":"' % (self._before, number)
+            at = state.rfind(marker) + len(marker)
+            recorded = state[at : at + _INSTANT_BYTES]
+            leaf = sha256(b"\0" + state).digest()
+            if at < len(marker) or recorded < last or leaf != next(leaves, None):
+                sound = False
+            if _ROTATION in state:
+                self._rotate(number, state)
+            last = recorded
+            add(leaf)
+        moved = number > self.size
+        self.size, self.last, self.sound = number, last, sound
+        return moved
+
+    def _rotate(self, number: int, state: bytes) -> None:
+        try:
+            event = json.loads(state)
+            if event["type"] == ROTATED:
+                self.rotations.append((number, event["data"]))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self.sound = False
+
+
+def listed_root(evidence: Evidence) -> bytes:
+    """The root of the tree over the leaf hashes that are listed."""
+    frontier = Frontier()
+    for leaf in evidence.leaves():
+        frontier.add(leaf)
+    return frontier.root()
+
+
+def examined(evidence: Evidence, after: int = 0, *, hashes: bool = True) -> Iterator[Finding]:
+    """The slow pass: what is wrong with the events after a number of them, one by one.
+
+    With ``hashes``, each is also compared with the hash listed for its position.
+    """
+    leaves, listed = evidence.leaves(), 0
+    expected, last = after + 1, ""
+    for number, state in enumerate(evidence.states(after), after + 1):
+        place = evidence.place(number)
+        event, wrong = _read(state, evidence.id)
+        if event is None:
+            yield Finding(place, wrong)
+            expected += 1
+            continue
+        position, recorded = event["position"], event["recorded_at"]
+        if position < expected:
+            yield Finding(place, f"Event #{position} stands here again or late.")
+            continue
+        if position > expected:
+            missing = f"#{expected}" if position == expected + 1 else f"#{expected}-#{position - 1}"
+            yield Finding(place, f"Event #{position} stands where {missing} must: it is missing.")
+        if recorded < last:
+            yield Finding(place, f"Event #{position} claims {recorded}, before the one before it.")
+        leaf = None
+        while hashes and listed < position:
+            leaf, listed = next(leaves, None), listed + 1
+        if hashes and leaf != leaf_hash(state):
+            yield Finding(place, f"Event #{position} is not the one its listed hash was made of.")
+        expected, last = position + 1, max(last, recorded)
+
+
+def _read(state: bytes, ledger_id: str) -> tuple[Any, str]:
+    """An event's envelope, or None and what is wrong with its bytes."""
+    try:
+        event = json.loads(
+            state, parse_float=_no_number, parse_constant=_no_number, parse_int=_integer
+        )
+        if not isinstance(event, dict) or event.keys() != _MEMBERS:
+            return None, "These bytes are no event."
+        if not is_canonical(event, state):
+            return None, "The event was re-encoded: its bytes are not canonical (RFC 8785)."
+    except (ValueError, RecursionError):
+        return None, "These bytes are no event in canonical JSON."
+    if event["ledger"] != ledger_id:
+        return None, f"The event belongs to another ledger, {event['ledger']}."
+    position, recorded = event["position"], event["recorded_at"]
+    whole = type(position) is int and position > 0
+    if not whole or event["v"] != ENVELOPE_VERSION or not _INSTANT.fullmatch(str(recorded)):
+        return None, "The event's position, version or recorded time is not one that is given."
+    return event, ""
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is not exact")
+
+
+def _integer(text: str) -> int:
+    if len(text) > 16 or abs(int(text)) >= 2**53:
+        raise ValueError(f"{text} is beyond 2^53-1")
+    return int(text)

@@ -1,0 +1,155 @@
+"""A witness: a second party that cosigns a ledger's growth, and never two histories of it.
+
+Its memory is one file, the checkpoint it cosigned last. It is written, and on disk, before a
+signature leaves the house; what it reads and answers are the bodies of C2SP tlog-witness.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.files import create, trouble
+from ledger.notes import (
+    COSIGNED,
+    Checkpoint,
+    Note,
+    Signer,
+    Verifier,
+    decoded_hash,
+    read_checkpoint,
+    read_note,
+)
+from ledger.refusals import Refusal, Refused
+from ledger.tree import extends
+
+REQUEST_BYTES = 2**20
+_PROOF_LINES = 63
+
+
+class Request(NamedTuple):
+    """A checkpoint to cosign, and the proof that it continues one of an old size."""
+
+    old: int
+    proof: tuple[bytes, ...]
+    note: Note
+
+
+def read_request(raw: bytes) -> Request:
+    """The body of add-checkpoint, read strictly; Refused where it is none."""
+    try:
+        head, blank, note = raw.decode().partition("\n\n")
+    except UnicodeDecodeError:
+        raise _no_request() from None
+    first, *lines = head.split("\n")
+    size = first.removeprefix("old ")
+    canonical = size.isdecimal() and size.isascii() and str(int(size[:20])) == size
+    if not blank or not first.startswith("old ") or not canonical or len(lines) > _PROOF_LINES:
+        raise _no_request()
+    return Request(int(size), tuple(map(decoded_hash, lines)), read_note(note))
+
+
+def cosign(
+    request: Request, log: Verifier, signer: Signer, memory: Path, time: int, *, first: bool = False
+) -> Note:
+    """Cosign a checkpoint that continues the one in memory, and remember it instead.
+
+    ``first`` is said when there is no memory of the ledger yet. Raises Refused where the ledger's
+    key has not signed, where the history does not continue, or where the memory is missing.
+    """
+    checkpoint = read_checkpoint(request.note)
+    if signer.verifier.type != COSIGNED:
+        raise Refused(
+            Refusal.BAD_KEY,
+            f"The key of {signer.verifier.name} is not one for cosignatures.",
+            "Make one with `stakebook keygen --witness NAME`.",
+        )
+    if checkpoint.origin != log.name or not log.signed(request.note):
+        raise Refused(
+            Refusal.NOT_COSIGNED,
+            f"The checkpoint of {checkpoint.origin} is not signed by {log}.",
+            "Ask the ledger's keeper, or give the key it is signed with.",
+        )
+    with _locked(memory):
+        _continue(request, checkpoint, _remembered(memory, log, first))
+        cosigned = signer.sign(request.note.text, time)
+        note = replace(request.note, signatures=(*request.note.signatures, cosigned))
+        with create(memory, replace=True) as stream:
+            stream.write(str(note).encode())
+    return note
+
+
+def _continue(request: Request, new: Checkpoint, old: Checkpoint | None) -> None:
+    if request.old != (old.size if old else 0):
+        raise Refused(
+            Refusal.NOT_COSIGNED,
+            f"The proof begins at {request.old} events; cosigned last was a checkpoint of"
+            f" {old.size if old else 0}.",
+            f"Ask for one that begins there: stakebook seal --since {old.size if old else 0}.",
+        )
+    if old is None or old.size == 0:
+        if request.proof:
+            raise _forked("A proof from nothing must be empty.")
+    elif not extends(old.size, new.size, old.root, new.root, request.proof):
+        raise _forked(
+            f"The history of {new.size} events does not continue the one of {old.size} that was"
+            " cosigned before."
+        )
+
+
+def _remembered(memory: Path, log: Verifier, first: bool) -> Checkpoint | None:
+    if not memory.exists():
+        if first:
+            return None
+        raise Refused(
+            Refusal.NOT_COSIGNED,
+            f"There is no memory of this ledger at {memory}.",
+            "Find it; only if nothing was ever cosigned for this ledger, say --first.",
+        )
+    if first:
+        raise Refused(
+            Refusal.NOT_COSIGNED, f"{memory} is there: this is not the first.", "Leave out --first."
+        )
+    found = read_checkpoint(read_note(memory.read_bytes()))
+    if found.origin != log.name:
+        raise Refused(
+            Refusal.OTHER_LEDGER,
+            f"{memory} remembers {found.origin}, not {log.name}.",
+            "Keep one memory for each ledger.",
+        )
+    return found
+
+
+@contextmanager
+def _locked(memory: Path) -> Iterator[None]:
+    """Keep other cosigners out of the folder, so that two cannot start from one memory."""
+    try:
+        folder = os.open(memory.absolute().parent, os.O_RDONLY)
+    except OSError as error:
+        raise trouble(memory, error) from None
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _forked(wrong: str) -> Refused:
+    return Refused(
+        Refusal.NOT_COSIGNED,
+        f"Not cosigned: {wrong}",
+        "Keep both checkpoints: they are proof that the ledger showed two histories.",
+    )
+
+
+def _no_request() -> Refused:
+    return Refused(
+        Refusal.BAD_NOTE,
+        "It is no request for a cosignature.",
+        "Give the file that `stakebook seal --request FILE` wrote.",
+    )
