@@ -7,6 +7,7 @@ import sys
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,11 @@ from ledger.application import Draft, Receipt
 from ledger.event import Event
 from ledger.files import peek
 from ledger.intake import Entry
+from ledger.notes import encoded
 from ledger.refusals import OutcomeUnknown, Refused
 from ledger.text import checked_key, look_alike
+
+FEW = 20  # events of a receipt that are told one by one
 
 if TYPE_CHECKING:
     from projections.impact import Impact
@@ -132,10 +136,12 @@ def _write(path: Path, drafts: list[Draft], how: How, opened: ExitStack) -> None
             progress=advance,
         )
         advance(len(drafts))
+        told = how.json or len(receipt.events) <= FEW
+        leaves = [ledger.leaf(event) for event in receipt.events] if told and receipt.root else []
     for warning in receipt.warnings:
         click.echo(f"warning: {warning}", err=True)
     try:
-        _print(receipt, how, indexes[-1])
+        _print(receipt, leaves, how, indexes[-1])
         sys.stdout.flush()
     except OSError as error:
         if how.dry_run or error.errno == errno.EPIPE:
@@ -146,15 +152,17 @@ def _write(path: Path, drafts: list[Draft], how: How, opened: ExitStack) -> None
         ) from None
 
 
-def _print(receipt: Receipt, how: How, before: Any) -> None:
+def _print(receipt: Receipt, leaves: list[bytes], how: How, before: Any) -> None:
     """Print the receipt first, so that no failure to tell the impact can hide it."""
     wanted = how.impact or how.dry_run
     if how.json:
         impact = _impact(before, receipt, how) if wanted else None
         told = impact.as_json() if impact else None
-        write_json({"dry_run": how.dry_run, "events": _lines(receipt), "impact": told})
+        tree = {"size": receipt.size, "root": encoded(receipt.root)} if receipt.root else None
+        lines = _lines(receipt, leaves)
+        write_json({"dry_run": how.dry_run, "events": lines, "tree": tree, "impact": told})
         return
-    _say(receipt, how.dry_run)
+    _say(receipt, leaves, how.dry_run)
     if wanted and receipt.new:
         from cli.impact import told_at_length
 
@@ -165,7 +173,7 @@ def _print(receipt: Receipt, how: How, before: Any) -> None:
         click.echo("Nothing new to record.")
 
 
-def _lines(receipt: Receipt) -> list[dict[str, Any]]:
+def _lines(receipt: Receipt, leaves: list[bytes]) -> list[dict[str, Any]]:
     return [
         {
             "position": event.position,
@@ -176,22 +184,27 @@ def _lines(receipt: Receipt) -> list[dict[str, Any]]:
             "stream": event.originator_id,
             "version": event.originator_version,
             "recorded_at": event.recorded_at,
+            "leaf": encoded(leaf) if leaf else None,
         }
-        for event in receipt.events
+        for event, leaf in zip_longest(receipt.events, leaves)
     ]
 
 
-def _say(receipt: Receipt, dry_run: bool) -> None:
+def _say(receipt: Receipt, leaves: list[bytes], dry_run: bool) -> None:
     new = "would record" if dry_run else "recorded"
-    few = len(receipt.events) <= 20
-    for event in receipt.events if few else ():
+    few = len(receipt.events) <= FEW
+    for event, leaf in zip_longest(receipt.events, leaves) if few else ():
         word = new if event.position in receipt.new else "already recorded as"
         click.echo(f"{word} #{event.position} {event.type} {event.key}")
+        if leaf:
+            click.echo(f"  leaf {encoded(leaf)}")
     if not few:
         known = len(receipt.events) - len(receipt.new)
         positions = sorted(receipt.new)
         span = f" (#{positions[0]} to #{positions[-1]})" if positions else ""
         click.echo(f"{new} {len(positions)} events{span}, {known} already recorded")
+    if receipt.root:
+        click.echo(f"root {encoded(receipt.root)} of {receipt.size} events")
     if receipt.new and not dry_run:
         click.echo(f"at {next(e.recorded_at for e in receipt.events if e.position in receipt.new)}")
 

@@ -82,7 +82,7 @@ def test_the_checks_above_can_fail() -> None:
     assert list(imports(ast.parse("from cli.main import cli"))) == ["cli.main"]
 
 
-ENVIRONMENT = {"environ", "getenv", "urandom", "getcwd", "now", "utcnow", "today"}
+ENVIRONMENT = {"environ", "getenv", "urandom", "getcwd", "utcnow", "today"}
 
 LOADED = """
 import sys
