@@ -42,7 +42,7 @@ class Draft:
 class Receipt:
     """What became of a batch: each draft's event, and which of them were recorded only now.
 
-    ``size`` and ``root`` are those of the tree over the whole log after it.
+    ``size`` and ``root`` are those of the tree over the whole log after it (none of a dry run).
     """
 
     events: tuple[Recorded, ...]
@@ -155,8 +155,9 @@ class Ledger(Application[str]):
                 fresh = [event for event in receipt.events if event.position in receipt.new]
                 if fresh and not dry_run:
                     self.save(*cast(Any, fresh))
-                frontier = recorder.frontier()
-                receipt = replace(receipt, size=frontier.size, root=frontier.root())
+                if not dry_run:
+                    frontier = recorder.frontier()
+                    receipt = replace(receipt, size=frontier.size, root=frontier.root())
                 committing = bool(fresh) and not dry_run
         except (PersistenceError, sqlite3.Error) as error:
             if committing:

@@ -54,6 +54,8 @@ def _read(path: Path, connection: sqlite3.Connection) -> Peek:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise _not_a_ledger(path)
     written = connection.execute("PRAGMA user_version").fetchone()[0]
+    if written == 0:
+        raise _not_a_ledger(path)
     if written != FORMAT:
         older = "was written before the first release" if written < FORMAT else "is newer"
         raise Damaged(f"{path} is of format {written}, which {older}; this one reads {FORMAT}.")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from ledger.files import LOCK_SECONDS, peek, readable_name, secure, trouble
 from ledger.notes import Note, read_note
 from ledger.tree import Frontier
 
-Row = TypeVar("Row")
+PAGE = 256  # events; a power of two, so that pages fill subtrees
 
 
 class Snapshot:
@@ -50,17 +50,18 @@ class Snapshot:
         """The root of the tree, by the frontier kept beside the events."""
         return self.frontier().root()
 
-    def states(self, after: int = 0) -> Iterator[bytes]:
-        """The bytes of every event, in order, after a number of them."""
-        rows = self._connection.execute(
-            "SELECT state FROM stored_events ORDER BY position LIMIT -1 OFFSET ?", (after,)
+    def pages(self, after: int = 0) -> Iterator[list[bytes]]:
+        """The bytes of every event, in order, after a number of them, some at a time."""
+        rows = self._read(
+            "SELECT state FROM stored_events ORDER BY position LIMIT -1 OFFSET ?", after
         )
-        return self._read(state for (state,) in rows)
+        for page in rows:
+            yield list(*zip(*page, strict=True))
 
     def leaves(self) -> Iterator[bytes]:
         """The leaf hashes kept beside the events, in order."""
-        rows = self._connection.execute("SELECT leaf FROM stored_events ORDER BY position")
-        return self._read(leaf for (leaf,) in rows)
+        for page in self._read("SELECT leaf FROM stored_events ORDER BY position"):
+            yield from (leaf for (leaf,) in page)
 
     def place(self, number: int) -> str:
         """Where the event of a number stands, in words."""
@@ -106,9 +107,11 @@ class Snapshot:
     ) -> None:
         self.close()
 
-    def _read(self, rows: Iterable[Row]) -> Iterator[Row]:
+    def _read(self, sql: str, *values: int) -> Iterator[list[tuple[bytes]]]:
         try:
-            yield from rows
+            cursor = self._connection.execute(sql, values)
+            while page := cursor.fetchmany(PAGE):
+                yield page
         except sqlite3.Error as error:
             raise trouble(self._path, error) from None
 

@@ -39,7 +39,7 @@ def command(
 
     \b
     Example:
-      stakebook cosign to-witness.txt --log "$VKEY" --key ~/keys/witness.key --state deal.seen
+      stakebook cosign ask.txt --log "$VKEY" --key ~/keys/w.key --state deal.seen
     """
     try:
         asked = read_request(read_bytes(request, REQUEST_BYTES))

@@ -33,7 +33,7 @@ def command(path: Path, audit: Path | None, verifier: Path | None) -> None:
 
     \b
     Example:
-      stakebook --ledger deal.db export --audit deal.audit.jsonl --verifier verify_ledger.py
+      stakebook export --audit deal.audit.jsonl --verifier verify_ledger.py
     """
     if audit is None and verifier is None:
         raise click.UsageError("Say what to export: --audit FILE.")

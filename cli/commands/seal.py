@@ -50,8 +50,8 @@ def command(
 
     \b
     Example:
-      stakebook --ledger deal.db seal --key ~/keys/deal.key --request to-witness.txt
-      stakebook --ledger deal.db seal --add cosigned.txt
+      stakebook seal --key ~/keys/deal.key --request to-witness.txt
+      stakebook seal --add cosigned.txt
     """
     if since is not None and request is None:
         raise click.UsageError("--since goes with --request.")
