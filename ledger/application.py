@@ -24,7 +24,7 @@ from ledger.seal import sealed_at
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
 from ledger.upcasters import upcast
 
-PAGE = 1_000
+PAGE = 500
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,15 @@ class EventMapper(Mapper[str]):
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         event = cast(Recorded, domain_event)
+        state, content = event.written(self.ledger_id)
         return LedgerStoredEvent(
             originator_id=event.originator_id,
             originator_version=event.originator_version,
             topic=event.type,
-            state=event.state(self.ledger_id),
+            state=state,
             position=event.position,
             key=event.key,
-            content=content_digest(event.type, event.data),
+            content=content,
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
@@ -200,25 +201,30 @@ class Ledger(Application[str]):
         places: dict[int, str] = {}
         position, recorded_at = history.position, self._next_instant(history.position)
         versions: dict[str, int] = {}
-        for done, draft in enumerate(drafts):
-            progress(done)
-            known = self._by_key(draft.key) or fresh.get(draft.key)
-            if known is not None:
-                events.append(_same(draft, known))
-                continue
-            self._refuse_twin(draft, fresh)
-            stream = draft.event.stream.format_map(draft.event.data)
-            version = versions.get(stream) or self._version(stream)
-            if expected_version is not None and version != expected_version:
-                raise self._written_meanwhile(draft, stream, expected_version, version)
-            position, versions[stream] = position + 1, version + 1
-            event = Recorded(
-                position, stream, version + 1, self._new_id(), draft.key, draft.event.type,
-                draft.event.schema_number, recorded_at, draft.event.data,
-            )  # fmt: skip
-            places[position] = draft.place
-            events.append(event)
-            fresh[draft.key] = event
+        twins = _Twins(self._by_content)
+        for page in _pages(drafts):
+            progress(len(events))
+            kept = self._by_keys([draft.key for draft in page])
+            for draft in page:
+                known = kept.get(draft.key) or fresh.get(draft.key)
+                if known is not None:
+                    events.append(_same(draft, known))
+                    continue
+                twins.refuse(draft)
+                stream = draft.event.stream.format_map(draft.event.data)
+                if stream not in versions:
+                    versions[stream] = self._version(stream)
+                if expected_version is not None and versions[stream] != expected_version:
+                    raise self._written_meanwhile(draft, stream, expected_version, versions[stream])
+                position, versions[stream] = position + 1, versions[stream] + 1
+                event = Recorded(
+                    position, stream, versions[stream], self._new_id(), draft.key,
+                    draft.event.type, draft.event.schema_number, recorded_at, draft.event.data,
+                )  # fmt: skip
+                places[position] = draft.place
+                events.append(event)
+                fresh[draft.key] = event
+                twins.add(draft, event)
         new = list(fresh.values())
         for event, refused in problems(history, new):
             raise refused.at(places[event.position])
@@ -236,32 +242,23 @@ class Ledger(Application[str]):
         )
         return now if now > previous else next_instant(previous)
 
-    def _by_key(self, key: str) -> Recorded | None:
-        row = self._one("SELECT state FROM stored_events WHERE key = ?", key)
-        return upcast(read_state(row[0])) if row else None
+    def _by_keys(self, keys: Sequence[str]) -> dict[str, Recorded]:
+        """The events recorded under any of the keys."""
+        marks = ",".join("?" * len(keys))
+        sql = f"SELECT key, state FROM stored_events WHERE key IN ({marks})"
+        with cast(LedgerRecorder, self.recorder).reading() as cursor:
+            cursor.execute(sql, keys)
+            return {key: upcast(read_state(state)) for key, state in cursor.fetchall()}
+
+    def _by_content(self, digest: bytes) -> Recorded | None:
+        row = self._one("SELECT state FROM stored_events WHERE content = ?", digest)
+        return read_state(row[0]) if row else None
 
     def _version(self, stream: str) -> int:
         row = self._one(
             "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?", stream
         )
         return int(row[0] or 0) if row else 0
-
-    def _refuse_twin(self, draft: Draft, fresh: dict[str, Recorded]) -> None:
-        if draft.key_given or draft.again:
-            return
-        digest = content_digest(draft.event.type, draft.event.data)
-        row = self._one("SELECT state FROM stored_events WHERE content = ?", digest)
-        twin = read_state(row[0]) if row else None
-        for event in fresh.values():
-            if (event.type, event.data) == (draft.event.type, draft.event.data):
-                twin = twin or event
-        if twin is not None:
-            raise Refused(
-                Refusal.IDENTICAL_EVENT,
-                f"The same event is recorded as #{twin.position}, key {shown(twin.key)}.",
-                "If it happened twice, give each a key, or append with --again.",
-                draft.place,
-            )
 
     def _written_meanwhile(self, draft: Draft, stream: str, expected: int, found: int) -> Refused:
         unseen = [
@@ -285,6 +282,37 @@ class Ledger(Application[str]):
         with cast(LedgerRecorder, self.recorder).reading() as cursor:
             cursor.execute(sql, values)
             return cursor.fetchone()
+
+
+class _Twins:
+    """Events that say the same: without a key of its own, a second one is taken for a mistake."""
+
+    def __init__(self, recorded: Callable[[bytes], Recorded | None]) -> None:
+        self._recorded = recorded
+        self._fresh: dict[bytes, Recorded] = {}
+
+    def refuse(self, draft: Draft) -> None:
+        """Refuse a draft without a key that says what an event has said."""
+        if draft.key_given or draft.again:
+            return
+        digest = content_digest(draft.event.type, draft.event.data)
+        twin = self._recorded(digest) or self._fresh.get(digest)
+        if twin is not None:
+            raise Refused(
+                Refusal.IDENTICAL_EVENT,
+                f"The same event is recorded as #{twin.position}, key {shown(twin.key)}.",
+                "If it happened twice, give each a key, or append with --again.",
+                draft.place,
+            )
+
+    def add(self, draft: Draft, event: Recorded) -> None:
+        """Take note of an event of the same batch."""
+        self._fresh.setdefault(content_digest(event.type, event.data), event)
+
+
+def _pages(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
+    for start in range(0, len(drafts), PAGE):
+        yield drafts[start : start + PAGE]
 
 
 def _same(draft: Draft, known: Recorded) -> Recorded:

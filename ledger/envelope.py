@@ -11,6 +11,9 @@ from typing import Any
 from ledger.refusals import Damaged
 
 ENVELOPE_VERSION = 1
+_WRITER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,12 @@ class Recorded:
 
     def state(self, ledger_id: str) -> bytes:
         """The canonical bytes (RFC 8785) that are stored, and never re-encoded after."""
-        return canonical(
+        return self.written(ledger_id)[0]
+
+    def written(self, ledger_id: str) -> tuple[bytes, bytes]:
+        """The canonical bytes that are stored, and the digest of what they say."""
+        data = canonical(self.data)
+        rest = canonical(
             {
                 "v": ENVELOPE_VERSION,
                 "ledger": ledger_id,
@@ -45,9 +53,9 @@ class Recorded:
                 "type": self.type,
                 "schema": self.schema,
                 "recorded_at": self.recorded_at,
-                "data": dict(self.data),
             }
         )
+        return b'{"data":%b,%b' % (data, rest[1:]), _digest(self.type, data)
 
 
 def read_state(state: bytes) -> Recorded:
@@ -78,19 +86,26 @@ def read_state(state: bytes) -> Recorded:
 
 def content_digest(type_name: str, data: Mapping[str, Any]) -> bytes:
     """SHA-256 of what an event says, apart from when, where and under which key it was recorded."""
-    return hashlib.sha256(canonical({"type": type_name, "data": dict(data)})).digest()
+    return _digest(type_name, canonical(data))
 
 
-def canonical(value: dict[str, Any]) -> bytes:
-    """The canonical bytes of an object (RFC 8785); ValueError where it has none."""
-    import rfc8785  # writing needs it, asking does not
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """The canonical bytes (RFC 8785) of an object whose names are ASCII, as those of fields are.
 
-    return rfc8785.dumps(value)
+    Such names sort the same as text and in UTF-16, so that the plain writer, told to sort and to
+    leave out spaces, writes what the RFC asks. ValueError where text is not Unicode.
+    """
+    return _WRITER.encode(value).encode()
 
 
 def is_canonical(value: Mapping[str, Any], written: bytes) -> bool:
     """Whether bytes are the canonical ones of the object that was read from them, floats apart."""
-    if written.isascii():  # here the plain writer sorts and escapes as RFC 8785 does
-        plain = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return plain.encode() == written
-    return canonical(dict(value)) == written
+    if written.isascii():
+        return canonical(value) == written
+    import rfc8785  # whoever wrote them may have chosen any names
+
+    return rfc8785.dumps(dict(value)) == written
+
+
+def _digest(type_name: str, data: bytes) -> bytes:
+    return hashlib.sha256(b'{"data":%b,%b' % (data, canonical({"type": type_name})[1:])).digest()
