@@ -114,7 +114,9 @@ class Export:
         with self._path.open("rb") as stream:
             at, skip = stream.seek(self._start), after
             while at < self._stop:
-                block = stream.read(min(_BLOCK, self._stop - at)) + stream.readline(LINE_BYTES)
+                block = stream.read(min(_BLOCK, self._stop - at))
+                if block[-1:] != b"\n":
+                    block += stream.readline(LINE_BYTES)
                 at += len(block)
                 if block[-1:] != b"\n":
                     raise self._refused("A line is over 12 MiB.")
