@@ -34,6 +34,7 @@ from tests.helpers import (
     party,
     run,
     stored,
+    tamper,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -274,14 +275,7 @@ def test_backup_that_is_no_prefix_is_not_kept(ledger: Path, tmp_path: Path) -> N
 
     def spoiled(path: Path, part: Path, advance: Any) -> None:
         take(path, part, advance)
-        with closing(sqlite3.connect(part)) as connection:
-            (trigger,) = connection.execute(
-                "SELECT sql FROM sqlite_master WHERE name = 'events_are_never_changed'"
-            ).fetchone()
-            connection.execute("DROP TRIGGER events_are_never_changed")
-            connection.execute("UPDATE stored_events SET state = x'7b7d' WHERE position = 3")
-            connection.execute(trigger)
-            connection.commit()
+        tamper(part, "UPDATE stored_events SET state = x'7b7d' WHERE position = 3")
 
     with patch.object(backup, "_copy", spoiled):
         told = run(ledger, "backup", str(tmp_path / "copy.db"))
