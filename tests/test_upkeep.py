@@ -198,6 +198,30 @@ def test_an_interrupted_append_tells_the_truth(ledger: Path, number: int) -> Non
     assert run(ledger, "status", "--key", "party-newco").code == 1
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_signal_around_the_commit(ledger: Path, number: int, when: str) -> None:
+    commit = LedgerRecorder._commit
+
+    def signalled(self: LedgerRecorder, connection: Any) -> None:
+        if when == "after":
+            commit(self, connection)
+        os.kill(os.getpid(), number)
+        commit(self, connection)
+
+    with patch.object(LedgerRecorder, "_commit", signalled):
+        told = append(ledger, lines(party("newco")))
+    assert (told.code, told.out) == (4, "")
+    assert "status --key=party-newco" in told.err
+    assert run(ledger, "status", "--key", "party-newco").code == (0 if when == "after" else 1)
+
+
+def test_handlers_are_put_back(ledger: Path) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    run(ledger, "status", "--key", "opened")
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
 CLOSED = "import os; os.close(1)"
 FULL = "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 1)"
 

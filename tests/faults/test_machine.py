@@ -88,8 +88,8 @@ class Life(RuleBasedStateMachine):
     def correct(self, data: st.DataObject) -> None:
         if self.said:
             target = data.draw(st.sampled_from(sorted(self.said)))
-            fields = {"event": target, "fields": {"name": "Corrected"}, "because": "a trial",
-                      "kind": "clerical"}  # fmt: skip
+            changes = [{"field": "name", "value": f"Corrected {len(self.positions)}"}]
+            fields = {"event": target, "changes": changes, "because": "a trial"}
             self.amend("correct", "event-corrected", fields)
 
     @rule(data=st.data())

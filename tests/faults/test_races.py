@@ -146,6 +146,7 @@ def test_backups_under_writers(tmp_path: Path, copies: int) -> None:
             assert told.code == 0, told
             sizes.append(int(told.out.split()[2]))
             assert said <= {key for _, key in recorded(copy)}, "all that was said before is in it"
+        _more_said(acks, before=sizes[-1] - 8)
     finally:
         for process in working:
             process.kill()
