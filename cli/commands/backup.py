@@ -51,7 +51,7 @@ def command(path: Path, file: Path, as_json: bool) -> None:
         write_json({"file": str(file), "ledger": seen.id, "events": count, "digest": digest})
     else:
         click.echo(safe(f"backed up {count} events to {file}"))
-        click.echo(f"sha256 {digest} of their bytes, as in the ledger")
+        click.echo(f"sha256 {digest}")
 
 
 def checked(copy: Path, source: Path, advance: Callable[[int], None]) -> tuple[int, str]:

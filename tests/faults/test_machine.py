@@ -206,7 +206,7 @@ LIFE = settings(
 
 @pytest.mark.parametrize(
     ("lives", "steps", "least"),
-    [(6, 25, 0), pytest.param(220, 50, 20, marks=pytest.mark.whole)],
+    [(6, 25, 0), pytest.param(320, 50, 20, marks=pytest.mark.whole)],
 )
 def test_a_life_of_faults(lives: int, steps: int, least: int) -> None:
     REACHED.clear()
@@ -215,7 +215,7 @@ def test_a_life_of_faults(lives: int, steps: int, least: int) -> None:
     figures = {f"{name}: {outcome}": n for (name, outcome), n in sorted(REACHED.items())}
     FIGURES.append(f"P26 {sum(REACHED.values())} steps: {figures}")
     assert least == 0 or sum(REACHED.values()) >= 10_000
-    assert min(REACHED.values()) >= min(least, 1)
+    assert min(REACHED.values()) >= least
     expected = {"killed: before the commit", "killed: after the commit", "retry unknown: recorded"}
     assert least == 0 or all(figures.get(name, 0) >= least for name in expected)
 
