@@ -89,7 +89,7 @@ def stray_log(path: Path) -> Path | None:
     log = real.with_name(f"{real.name}-wal")
     if not log.exists() or not log.stat().st_size:
         return None
-    with real.open("rb") as file:
+    with real.open("rb") as file:  # closing it gives up locks on it: so only where there is a log
         return log if file.read(20)[18:20] == b"\1\1" else None
 
 

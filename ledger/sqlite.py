@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,10 +87,10 @@ class LedgerRecorder(SQLiteApplicationRecorder):
                 self._writing = None
 
     def _commit(self, connection: SQLiteConnection) -> None:
-        """Commit; where that fails, give the lock up before the failure is told."""
+        """Commit; where that fails or is interrupted, nothing is left begun."""
         try:
             connection.commit()
-        except sqlite3.Error:
+        except BaseException:
             connection.rollback()
             raise
 

@@ -54,8 +54,9 @@ def unlike(rows: Iterable[Row]) -> str:
 
 
 def _stored() -> Iterable[str]:
-    """The statements as SQLite keeps them."""
-    return (statement.replace(" IF NOT EXISTS", "", 1) for statement in TABLES)
+    """The statements that make something, as SQLite keeps them."""
+    making = (statement for statement in TABLES if statement.startswith("CREATE "))
+    return (statement.replace(" IF NOT EXISTS", "", 1) for statement in making)
 
 
 def _named(statement: str) -> tuple[str, str]:

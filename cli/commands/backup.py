@@ -27,8 +27,9 @@ PAGES = 256  # copied between two looks at the progress
 def command(path: Path, file: Path, as_json: bool) -> None:
     """Copy the ledger to a new FILE, and check the copy against the ledger.
 
-    Others may go on reading and appending: the copy holds the log as it stood at one moment. FILE
-    appears only when the copy is whole, checked and durable; a file that exists is never replaced.
+    Others may go on reading and appending (an append waits while the file is copied): the copy
+    holds the log as it stood at one moment. FILE appears only when the copy is whole, checked and
+    durable; a file that exists is never replaced.
     The copy is a ledger like any other: `stakebook --ledger FILE replay` checks every event of it.
 
     \b
