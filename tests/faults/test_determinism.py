@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -98,9 +99,11 @@ def test_what_is_recorded_later_never_changes_an_earlier_view(data: st.DataObjec
 )  # fmt: skip
 def test_bad_input_many_times(tmp_path: Path, name: str, examples: int) -> None:
     """P21: 20,000 random inputs; their small run, with the catalogue, is in test_bad_input."""
-    law = getattr(test_bad_input, name)
-    many = settings(test_bad_input.FUZZ, max_examples=examples)(law)
-    if "shared" in many.__signature__.parameters:
+    law = getattr(test_bad_input, name).hypothesis
+    many = settings(test_bad_input.FUZZ, max_examples=examples)(
+        given(**law._given_kwargs)(law.inner_test)
+    )
+    if "shared" in signature(law.inner_test).parameters:
         many(shared=new_ledger(tmp_path))
     else:
         many()
