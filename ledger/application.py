@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -18,6 +18,7 @@ from ledger.envelope import Recorded, content_digest, read_state
 from ledger.event import Event, event_types
 from ledger.files import database_name, readable_name, trouble
 from ledger.history import History, Log
+from ledger.places import refuse_network
 from ledger.refusals import Damaged, OutcomeUnknown, Refusal, Refused, shown
 from ledger.rules import problems, warnings
 from ledger.seal import sealed_at
@@ -25,6 +26,7 @@ from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
 from ledger.upcasters import upcast
 
 PAGE = 500
+CLOCK_MAY_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,16 @@ class Ledger(Application[str]):
     ) -> None:
         self._path, self._mode = path, mode
         self._clock, self._new_id = clock, new_id
+        self.committing = False  # from the moment on that events may be durable
+        if mode == "rwc":
+            refuse_network(path)
         try:
             super().__init__()
             for name, cls in event_types().items():
                 register_topic(name, cls)
             self.id = self._identity()
         except (PersistenceError, sqlite3.Error) as error:
-            raise trouble(path, error) from None
+            raise trouble(path, error, writing=mode != "ro") from None
         cast(EventMapper, self.mapper).ledger_id = self.id
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
@@ -111,6 +116,7 @@ class Ledger(Application[str]):
                 "PERSISTENCE_MODULE": "ledger.sqlite:LedgerFactory",
                 "SQLITE_DBNAME": database,
                 "CREATE_TABLE": "yes" if self._mode == "rwc" else "no",
+                "READING": "yes" if reading else "no",
             },
         )
 
@@ -148,7 +154,7 @@ class Ledger(Application[str]):
         OutcomeUnknown when the disk failed while committing.
         """
         recorder = cast(LedgerRecorder, self.recorder)
-        committing = False
+        self.committing = False
         try:
             with recorder.writing():
                 found = (history or self._whole_log)()
@@ -159,14 +165,14 @@ class Ledger(Application[str]):
                 if not dry_run:
                     frontier = recorder.frontier()
                     receipt = replace(receipt, size=frontier.size, root=frontier.root())
-                committing = bool(fresh) and not dry_run
-        except (PersistenceError, sqlite3.Error) as error:
-            if committing:
+                self.committing = bool(fresh) and not dry_run
+        except (PersistenceError, sqlite3.Error, OSError) as error:
+            if self.committing and "locked" not in str(error):
                 raise OutcomeUnknown(
                     f"The disk failed while the events were being made durable ({error})."
-                    f" Ask again with the same key: {drafts[0].key}"
+                    f" {how_to_settle(self._path, fresh[0].key)}"
                 ) from None
-            raise trouble(self._path, error) from None
+            raise trouble(self._path, error, writing=True) from None
         return receipt
 
     def leaf(self, event: Recorded) -> bytes:
@@ -228,8 +234,8 @@ class Ledger(Application[str]):
         new = list(fresh.values())
         for event, refused in problems(history, new):
             raise refused.at(places[event.position])
-        together = Log(new, history)
-        return Receipt(tuple(events), frozenset(places), warnings(together, history, new))
+        remarks = warnings(Log(new, history), history, new) + self._clock_warnings(recorded_at)
+        return Receipt(tuple(events), frozenset(places), remarks)
 
     def _next_instant(self, position: int) -> str:
         """Now, or if the clock stands behind the log or its last seal, the first instant after."""
@@ -241,6 +247,16 @@ class Ledger(Application[str]):
             sealed_at(sealed[0]) if sealed else "",
         )
         return now if now > previous else next_instant(previous)
+
+    def _clock_warnings(self, recorded_at: str) -> tuple[str, ...]:
+        """A remark where the clock stands so far behind the log that one of them is wrong."""
+        now = self._clock()
+        if stored_instant(now + CLOCK_MAY_DIFFER) >= recorded_at:
+            return ()
+        return (
+            f"the clock says {stored_instant(now)}, which is behind the log: recorded_at"
+            f" {recorded_at} follows the last event instead. Check the clock.",
+        )
 
     def _by_keys(self, keys: Sequence[str]) -> dict[str, Recorded]:
         """The events recorded under any of the keys."""
@@ -282,6 +298,14 @@ class Ledger(Application[str]):
         with cast(LedgerRecorder, self.recorder).reading() as cursor:
             cursor.execute(sql, values)
             return cursor.fetchone()
+
+
+def how_to_settle(path: Path, key: str) -> str:
+    """What to run when nobody can tell whether the event under a key was recorded."""
+    from shlex import quote
+
+    words = ("stakebook", "--ledger", str(path), "status", f"--key={key}")
+    return f"To know what was recorded run: {' '.join(map(quote, words))}"
 
 
 class _Twins:

@@ -31,7 +31,7 @@ class Frontier:
     """A growing tree: its size and the roots of its perfect subtrees, the largest first."""
 
     def __init__(self, size: int = 0, peaks: bytes = b"") -> None:
-        if len(peaks) != HASH_BYTES * size.bit_count():
+        if size < 0 or len(peaks) != HASH_BYTES * size.bit_count():
             raise Damaged(f"The kept frontier does not fit a tree of {size} events.")
         self.size = size
         self._peaks = [peaks[i : i + HASH_BYTES] for i in range(0, len(peaks), HASH_BYTES)]

@@ -101,16 +101,20 @@ def open_index(
     log: Peek,
     events_after: Callable[[int], Iterable[Recorded]],
     progress: Callable[[int], None] = lambda _: None,
+    *,
+    again: bool = False,
 ) -> Index:
     """The read model at a path (None: in memory), caught up to the log's position.
 
-    ``events_after`` is called only when the read model is behind. A path that cannot be written
-    is not an error: the read model is then built in memory.
+    ``events_after`` is called only when the read model is behind. A path that cannot be written,
+    or fails ``again`` after it was replaced, is not an error: the read model is built in memory.
     """
     try:
         connection = _connect(path)
         reached = _reached(connection, log)
     except sqlite3.DatabaseError as error:
+        if again and "locked" not in str(error):
+            return open_index(None, log, events_after, progress)
         return _start_again(path, log, events_after, progress, error)
     if reached is None or reached > log.position:
         connection.close()
@@ -242,7 +246,7 @@ def _start_again(
         path = None
     if error is not None and "unable to open" in str(error):
         path = None
-    return open_index(path, log, events_after, progress)
+    return open_index(path, log, events_after, progress, again=path is not None)
 
 
 def remove(path: Path | None) -> None:

@@ -194,7 +194,7 @@ def test_an_export_stopped_half_way_leaves_no_file(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ledger.files.os.fsync", full)
+    monkeypatch.setattr("ledger.newfiles.os.fsync", full)
     file = tmp_path / "half.jsonl"
     assert_refused(run(ledger, "export", "--audit", str(file)), Refusal.FILE_TROUBLE, "No space")
     assert not list(tmp_path.glob("*half*"))

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -62,6 +63,13 @@ def _busy(ledger: Path) -> Outcome:
 def _not_a_ledger(ledger: Path) -> Outcome:
     ledger.with_name("notes.db").write_text("not a ledger " * 100)
     return run(ledger.with_name("notes.db"), "holdings")
+
+
+def _on_a_network(ledger: Path) -> Outcome:
+    mounts = ledger.with_name("mountinfo")
+    mounts.write_text("27 1 254:0 / / rw shared:1 - nfs4 server:/export rw\n")
+    with patch("ledger.places.MOUNTS", mounts):
+        return run(ledger, "holdings")
 
 
 def _identical(ledger: Path) -> Outcome:
@@ -128,6 +136,7 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.LEDGER_EXISTS: words("init"),
     Refusal.LEDGER_BUSY: _busy,
     Refusal.FILE_TROUBLE: lambda ledger: run(ledger.parent / "no-folder" / "new.db", "init"),
+    Refusal.NETWORK_FILE_SYSTEM: _on_a_network,
 }
 
 

@@ -8,7 +8,7 @@ import click
 
 from cli.context import now
 from cli.signing import VerifierType, read_bytes, signer_at
-from ledger.files import create
+from ledger.newfiles import create
 from ledger.notes import Verifier
 from ledger.refusals import Refused
 from ledger.witness import REQUEST_BYTES, cosign, read_request

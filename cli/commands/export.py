@@ -9,7 +9,7 @@ import click
 from cli.context import progress
 from cli.render import safe
 from ledger.evidence import write_export
-from ledger.files import create
+from ledger.newfiles import create
 from ledger.snapshot import Snapshot
 
 

@@ -9,7 +9,8 @@ import click
 from cli.context import now, progress
 from cli.render import safe, write_json
 from cli.signing import note_at, signer_at
-from ledger.files import create, peek
+from ledger.files import peek
+from ledger.newfiles import create
 from ledger.notes import Note, encoded, read_checkpoint
 from ledger.seal import add_cosignatures, cosigning_request, newest, seal
 from ledger.snapshot import Snapshot
