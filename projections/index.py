@@ -10,20 +10,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ledger.envelope import Recorded
 from ledger.files import LOCK_SECONDS, Peek, database_name
-from ledger.history import AMENDMENTS, Log
 from ledger.refusals import Refusal, Refused
+from ledger.register import SIGNS, issuer_of
+from ledger.settled import Limits, Settled
+from projections.postings import Postings
 
-FORMAT = 1
-PAGE = 1_000
+FORMAT = 2
+_COLUMNS = "e.position, stream, version, e.id, key, e.type, schema, recorded_at, amended, data"
+_TABLES = {  # and the columns that put their rows in order
+    "events": "1", "subjects": "1", "filed": "1, 2, 3", "folded": "1, 2, 3, 4",
+    "accounts": "1, 2", "postings": "1, 2, 3, 4, 5, 6", "carried": "1, 2, 3",
+}  # fmt: skip
+_ID = "(SELECT id FROM subjects WHERE subject = ?)"
 
 
 class Index:
@@ -32,50 +37,110 @@ class Index:
     def __init__(self, connection: sqlite3.Connection, position: int) -> None:
         self._connection, self.position = connection, position
         self._found: dict[tuple[str, tuple[str, ...] | None], Sequence[Recorded]] = {}
+        self._amended: dict[str, bool] = {}  # by key, of the events read so far
 
-    @cached_property
-    def amended(self) -> Set[str]:
-        rows = self._connection.execute(
-            "SELECT DISTINCT subject FROM filed WHERE subject >= 'event:' AND subject < 'event;'"
-            f" AND type IN ({','.join('?' * len(AMENDMENTS))}) AND filed_by <= ?",
-            (*AMENDMENTS, self.position),
-        )
-        return frozenset(subject.removeprefix("event:") for (subject,) in rows)
+    def is_amended(self, key: str) -> bool:
+        if key not in self._amended:
+            row = self._connection.execute(
+                "SELECT 1 FROM events WHERE key = ? AND amended <= ?", (key, self.position)
+            ).fetchone()
+            self._amended[key] = row is not None
+        return self._amended[key]
 
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         chosen = None if types is None else tuple(types)
         if (subject, chosen) not in self._found:
-            typed = f"AND f.type IN ({','.join('?' * len(chosen))})" if chosen else ""
-            rows = self._connection.execute(
-                "SELECT e.position, stream, version, id, key, e.type, schema, recorded_at, data"
-                " FROM filed f JOIN events e ON e.position = f.position"
-                f" WHERE f.subject = ? {typed} AND f.filed_by <= ? ORDER BY e.position",
-                (subject, *(chosen or ()), self.position),
-            )
-            self._found[subject, chosen] = [_recorded(*row) for row in rows]
+            self._found[subject, chosen] = self._mentioning(subject, chosen)
         return self._found[subject, chosen]
 
     def knows(self, subject: str) -> bool:
+        if subject.startswith("key:"):
+            return bool(self.mentioning(subject))
         row = self._connection.execute(
-            "SELECT 1 FROM filed WHERE subject = ? AND filed_by <= ? LIMIT 1",
-            (subject, self.position),
+            "SELECT 1 FROM subjects WHERE subject = ? AND first <= ?", (subject, self.position)
         ).fetchone()
         return row is not None
 
     def subjects(self, prefix: str) -> Sequence[str]:
+        keyed = prefix.startswith("key:")
+        text, first = ("'key:' || key", "position") if keyed else ("subject", "first")
+        column, start = ("key", prefix.removeprefix("key:")) if keyed else ("subject", prefix)
         rows = self._connection.execute(
-            "SELECT subject FROM filed WHERE subject >= ? AND subject < ? AND filed_by <= ?"
-            " GROUP BY subject ORDER BY subject",
-            (prefix, prefix + "\U0010ffff", self.position),
+            f"SELECT {text} FROM {'events' if keyed else 'subjects'}"
+            f" WHERE {column} >= ? AND {column} < ? AND {first} <= ? ORDER BY {column}",
+            (start, start + "\U0010ffff", self.position),
         )
         return [subject for (subject,) in rows]
 
+    def settled(self, issuer: str, limits: Limits) -> Settled:
+        return Postings(self._connection, issuer, limits, self.position, self._at)
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+        others = [name for name in types if name not in SIGNS]
+        rows = self._connection.execute(
+            f"SELECT DISTINCT {_COLUMNS} FROM folded f JOIN events e USING (position)"
+            f" WHERE f.subject = {_ID} AND f.type IN ({_ids(types)})"
+            " AND f.since <= ? AND f.until > ?",
+            (subject, *_typed(types), self.position, self.position),
+        )
+        found = [self._recorded(*row) for row in rows] + [*self._mentioning(subject, others)]
+        return sorted(found, key=lambda recorded: recorded.position)
+
+    def registers_of(self, party: str) -> Sequence[str]:
+        rows = self._connection.execute(
+            "SELECT s.subject FROM accounts a JOIN subjects s ON s.id = a.class"
+            f" WHERE a.account = {_ID} ORDER BY s.subject",
+            (f"party:{party}",),
+        )
+        return list(dict.fromkeys(issuer_of(c.removeprefix("class:")) for (c,) in rows))
+
+    def _mentioning(self, subject: str, types: Collection[str] | None) -> Sequence[Recorded]:
+        if subject.startswith("key:"):
+            rows = self._connection.execute(
+                f"SELECT {_COLUMNS} FROM events e WHERE key = ? AND position <= ?",
+                (subject.removeprefix("key:"), self.position),
+            )
+            found = [self._recorded(*row) for row in rows]
+            return [recorded for recorded in found if types is None or recorded.type in types]
+        typed = "" if types is None else f"AND f.type IN ({_ids(types)})"
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM filed f JOIN events e USING (position)"
+            f" WHERE f.subject = {_ID} {typed} AND f.filed_by <= ? ORDER BY f.position",
+            (subject, *_typed(types or ()), self.position),
+        )
+        return [self._recorded(*row) for row in rows]
+
+    def _at(self, position: int) -> Recorded:
+        row = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM events e WHERE position = ?", (position,)
+        ).fetchone()
+        return self._recorded(*row)
+
+    def _recorded(
+        self, position: int, stream: str, version: int, id: str, key: str, type: str, schema: int,
+        recorded_at: str, amended: int | None, data: str,
+    ) -> Recorded:  # fmt: skip
+        self._amended[key] = amended is not None and amended <= self.position
+        return Recorded(
+            position, stream, version, id, key, type, schema, recorded_at, json.loads(data)
+        )
+
     def recorded_by(self, instant: str) -> Index:
         """The same history as it was at a stored instant."""
+        first, last = 0, self.position  # recorded times ascend with positions
+        while first < last:
+            middle = (first + last + 1) // 2
+            if self._recorded_at(middle) <= instant:
+                first = middle
+            else:
+                last = middle - 1
+        return Index(self._connection, first)
+
+    def _recorded_at(self, position: int) -> str:
         row = self._connection.execute(
-            "SELECT coalesce(max(position), 0) FROM events WHERE recorded_at <= ?", (instant,)
+            "SELECT recorded_at FROM events WHERE position = ?", (position,)
         ).fetchone()
-        return Index(self._connection, min(row[0], self.position))
+        return str(row[0])
 
     def at(self, position: int) -> Index:
         """The same history as it was when a position was the last."""
@@ -83,12 +148,21 @@ class Index:
 
     def content(self) -> Iterator[tuple[Any, ...]]:
         """Every row of the read model, in a fixed order, to compare two of them."""
-        yield from self._connection.execute("SELECT * FROM events ORDER BY position")
-        yield from self._connection.execute("SELECT * FROM filed ORDER BY subject, position")
+        for table, order in _TABLES.items():
+            yield from self._connection.execute(f"SELECT * FROM {table} ORDER BY {order}")
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _ids(types: Collection[str]) -> str:
+    """The numbers of types in a query, given by ``_typed``."""
+    return ",".join([_ID] * len(types))
+
+
+def _typed(types: Collection[str]) -> list[str]:
+    return [f"type:{name}" for name in types]
 
 
 def views_path(ledger: Path) -> Path:
@@ -164,64 +238,20 @@ def _catch_up(
 ) -> None:
     from sqlite_utils import Database  # writing needs it, asking does not
 
-    database = Database(connection)
+    from projections.filing import Filing, create
+
     connection.execute("BEGIN IMMEDIATE")
     try:
-        _create(database, log)
+        create(Database(connection), log.id, FORMAT)
         (reached,) = connection.execute("SELECT position FROM read_model").fetchone()
-        events = iter(events_after(reached))
-        while page := list(islice(events, PAGE)):
-            _file(database, page)
-            reached = page[-1].position
-            progress(reached)
-        connection.execute("UPDATE read_model SET position = ?", (reached,))
+        filing = Filing(connection, lambda position: Index(connection, position), reached)
+        last = filing.file(events_after(reached), progress)
+        if last is not None:
+            connection.execute("UPDATE read_model SET position = ?", (last,))
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-
-
-def _create(database: Any, log: Peek) -> None:
-    if "read_model" in database.table_names():
-        return
-    database["events"].create(
-        {
-            "position": int, "stream": str, "version": int, "id": str, "key": str, "type": str,
-            "schema": int, "recorded_at": str, "data": str,
-        },
-        pk="position",
-    )  # fmt: skip
-    database["events"].create_index(["recorded_at"])
-    database["filed"].create(
-        {"subject": str, "type": str, "position": int, "filed_by": int},
-        pk=("subject", "type", "position"),
-    )
-    database["read_model"].insert(
-        {"only": 1, "ledger": log.id, "format": FORMAT, "position": 0}, pk="only"
-    )
-
-
-def _file(database: Any, page: Sequence[Recorded]) -> None:
-    """File a page of events; ``filed_by`` is the event that caused a filing, to cut old views."""
-    base = Index(database.conn, page[0].position - 1)
-    overlay, filed = Log(base=base), []
-    for event in page:
-        filed += [(*filing, event.position) for filing in overlay.add(event)]
-    database["events"].insert_all(
-        {
-            "position": e.position, "stream": e.originator_id, "version": e.originator_version,
-            "id": e.id, "key": e.key, "type": e.type, "schema": e.schema,
-            "recorded_at": e.recorded_at, "data": json.dumps(e.data, ensure_ascii=False),
-        }
-        for e in page
-    )  # fmt: skip
-    database["filed"].insert_all(
-        (
-            {"subject": subject, "type": about.type, "position": about.position, "filed_by": by}
-            for subject, about, by in filed
-        ),
-        ignore=True,
-    )
 
 
 def _start_again(
@@ -251,13 +281,6 @@ def remove(path: Path | None) -> None:
         for suffix in ("", "-journal", "-wal", "-shm"):
             with suppress(FileNotFoundError):
                 Path(f"{path}{suffix}").unlink()
-
-
-def _recorded(
-    position: int, stream: str, version: int, id: str, key: str, type: str, schema: int,
-    recorded_at: str, data: str,
-) -> Recorded:  # fmt: skip
-    return Recorded(position, stream, version, id, key, type, schema, recorded_at, json.loads(data))
 
 
 def _busy(path: Path | None) -> Refused:

@@ -31,7 +31,7 @@ def _first_trouble(facts: list[Fact]) -> tuple[Fact, str, str, Fraction] | None:
     for _, day in groupby(facts, key=lambda fact: fact.order[0]):
         set_by = {pair: fact for fact in day for pair in register.apply(fact)}
         for (share_class, account), fact in set_by.items():
-            balance = register.balances[share_class][account]
+            balance = register.shares(share_class, account)
             if balance < 0 or balance.denominator != 1:
                 return fact, share_class, account, balance
     return None
