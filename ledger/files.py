@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from ledger.envelope import Recorded, read_state
 from ledger.refusals import Damaged, Refusal, Refused
 
 APPLICATION_ID = 0x5374_6B62  # "Stkb", in the header of the file
@@ -59,6 +62,29 @@ def _read(path: Path, connection: sqlite3.Connection) -> Peek:
     if row is None:
         raise Damaged(f"{path} has lost its identity; restore a backup.")
     return Peek(*row)
+
+
+def events_after(path: Path, position: int) -> Iterator[Recorded]:
+    """The log of a ledger after a position, read without its store; Damaged where one is missing.
+
+    Raises what ``trouble`` words for errors of the database.
+    """
+    try:
+        with closing(sqlite3.connect(readable_name(path), uri=True)) as connection:
+            rows = connection.execute(
+                "SELECT position, state FROM stored_events WHERE position > ? ORDER BY position",
+                (position,),
+            )
+            for expected, (found, state) in enumerate(rows, position + 1):
+                event = read_state(state)
+                if (found, event.position) != (expected, expected):
+                    raise Damaged(
+                        f"Position {expected} of the log holds event #{event.position} in row"
+                        f" {found}. The file was changed from outside; restore a backup."
+                    )
+                yield event
+    except sqlite3.Error as error:
+        raise trouble(path, error) from None
 
 
 def database_name(path: Path, mode: str) -> str:

@@ -162,13 +162,13 @@ class Log:
 
     def _disturb(self, event: Recorded) -> None:
         """Remember the issuers of the earlier events that a new one makes read otherwise."""
-        from ledger.reach import bears_on_others, reached  # it reads histories
+        from ledger.reach import bears_on_others, moved_to, reached  # they read histories
 
         if not bears_on_others(event):
             return
         for recorded in reached(event, self):
             if self._base is not None and recorded.position <= self._base.position:
-                subjects = subjects_of(recorded.type, recorded.data)
+                subjects = {*subjects_of(recorded.type, recorded.data), *moved_to(recorded, self)}
                 self._disturbed |= {s[7:] for s in subjects if s.startswith("issuer:")}
 
 

@@ -38,7 +38,7 @@ def corrections(event: Recorded, history: History) -> Iterator[Recorded]:
     if not history.is_amended(event.key):
         return
     for amendment in history.mentioning(f"event:{event.key}", AMENDMENTS):
-        if amendment.data["event"] == event.key:
+        if amendment.data["event"] == event.key and amendment.position > event.position:
             if amendment.type == "event-corrected":
                 yield amendment
             yield from corrections(amendment, history)

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
 
 from ledger.dates import Days, parse_days
 from ledger.envelope import Recorded
 from ledger.fact import STANDINGS
 from ledger.history import History, subjects_of
-from ledger.register import TREASURY, legs
+from ledger.register import SIGNS, issuer_of
 from ledger.view import View
 from projections.postings import ISSUER, OPEN, WHOLE, number_of
 
+PLAIN = {  # the fields of a movement whose references are its postings and its sources
+    name: {
+        *(field for field, _ in parties),
+        *("share_class", "shares", "price", "manner", "effective_on", "sequence", "standing"),
+        *("known_on", "citations", "inferred_from", "note"),
+    }
+    for name, parties in SIGNS.items()
+}
+Place = tuple[int, int, int, int, int]  # class, account, day, sequence, position
+_AT = "class = ? AND account = ? AND day = ? AND sequence = ? AND position = ?"
+_DAY = len("2023-11-08")
+_RANKS = {name: rank for rank, name in enumerate(STANDINGS)}
 MOST_SHARES = 10**12  # a movement of more is folded: sums in SQLite are of 64 bits
 MOST_SEQUENCE = 2**62
 
 
-class Place(NamedTuple):
-    """Where in a register a movement is posted."""
+class Numbering(Protocol):
+    """Gives subjects their numbers."""
 
-    share_class: int
-    account: int
-    day: int
-    sequence: int
-    position: int
+    def id_of(self, kind: str, id: str, position: int) -> int:
+        """The number of a subject, its text in two parts, spoken of at a position."""
 
 
 class Books:
@@ -35,25 +44,32 @@ class Books:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        id_of: Callable[[str, int], int],
+        numbering: Numbering,
         history: Callable[[int], History],
         *,
         bulk: bool,
     ) -> None:
-        self._connection, self._id_of, self._history = connection, id_of, history
-        self._bulk = bulk
+        self._connection, self._history = connection, history
+        self._id_of, self._bulk = numbering.id_of, bulk
         self.published: dict[str, Days | bool | None] = {}
+        self._days: dict[str, int] = {}
         self._postings: list[tuple[int, ...]] = []
         self._folded: list[tuple[int, int, int, int, int]] = []
         self._carried: dict[tuple[int, int, int], int] = defaultdict(int)
 
-    def enter(self, event: Recorded) -> None:
-        """Enter a new movement."""
-        known = self._settled_day(event, event.position)
-        if known is None or "reaffirms" in event.data:
-            self.fold(event, event.position, _registers(event))
+    def enter(self, event: Recorded, of_type: int) -> Iterable[int]:
+        """Enter a new movement; returns what it is to be filed under besides its postings."""
+        data, position = event.data, event.position
+        known = None if "reaffirms" in data else self._settled_day(event, position)
+        if known is None:
+            self.fold(event, of_type, position, _registers(event))
         else:
-            self._post(event, known, event.position)
+            self._post(event, of_type, known, position)
+            if data.keys() <= PLAIN[event.type] and not _names_issuer(event):
+                cited = data.get("citations", ())
+                return {self._id_of("source:", c["source"], position) for c in cited}
+        subjects = subjects_of(event.type, data) - {f"type:{event.type}"}
+        return [self._id_of("", subject, position) for subject in sorted(subjects)]
 
     def reconsider(self, event: Recorded, position: int) -> None:
         """Enter a movement anew where an event at a position makes it read otherwise."""
@@ -63,36 +79,35 @@ class Books:
         before = self._posted_as(event)
         if known == before:
             return
+        of_type = self._id_of("type:", event.type, position)
         if before is None:
-            self._connection.execute(
-                "UPDATE folded SET until = ? WHERE position = ? AND until = ?"
-                f" AND subject IN ({','.join('?' * len(_registers(event)))}) AND type = ?",
-                (
-                    *(position, event.position, OPEN),
-                    *(self._id_of(subject, position) for subject in _registers(event)),
-                    self._id_of(f"type:{event.type}", position),
-                ),
+            self._connection.executemany(
+                "UPDATE folded SET until = ? WHERE subject = ? AND type = ? AND position = ?"
+                f" AND until = {OPEN}",
+                [
+                    (position, self._id_of("", subject, position), of_type, event.position)
+                    for subject in _registers(event)
+                ],
             )
         else:
             self._withdraw(event, position)
         if known is None:
-            self.fold(event, position, _registers(event))
+            self.fold(event, of_type, position, _registers(event))
         else:
-            self._post(event, known, position)
+            self._post(event, of_type, known, position)
         self.write()
 
-    def fold(self, event: Recorded, since: int, subjects: Iterable[str]) -> None:
+    def fold(self, event: Recorded, of_type: int, since: int, subjects: Iterable[str]) -> None:
         """Enter an event as one that must be folded wherever the subjects are asked about."""
-        of_type = self._id_of(f"type:{event.type}", since)
         for subject in subjects:
             if subject.startswith(("issuer:", "party:")):
-                id = self._id_of(subject, since)
+                id = self._id_of("", subject, since)
                 self._folded.append((id, of_type, event.position, since, OPEN))
 
     def write(self) -> None:
         """Write what was entered."""
         self._postings.sort()
-        marks = ",".join("?" * 11)
+        marks = ",".join("?" * 12)
         self._connection.executemany(f"INSERT INTO postings VALUES ({marks})", self._postings)
         self._connection.executemany(
             "INSERT OR IGNORE INTO folded VALUES (?, ?, ?, ?, ?)", self._folded
@@ -136,55 +151,63 @@ class Books:
             )
         self._carried.clear()
 
-    def _post(self, event: Recorded, known: int, since: int) -> None:
-        rank = STANDINGS.index(event.data["standing"])
-        trust = event.data["trust"] if event.type == "shares-placed-in-trust" else None
-        for place, account, delta in self._places(event):
-            entrusted = int(account == trust)
-            self._postings.append((*place, since, OPEN, known, rank, entrusted, delta))
-            self._carried[place.share_class, place.account, place.day // 100] += delta
+    def _post(self, event: Recorded, of_type: int, known: int, since: int) -> None:
+        rank = _RANKS[event.data["standing"]]
+        placing = event.type == "shares-placed-in-trust"
+        for place, delta in self._places(event).items():
+            entrusted = int(placing and delta > 0)
+            self._postings.append((*place, since, OPEN, of_type, known, rank, entrusted, delta))
+            if not self._bulk:
+                self._carried[place[0], place[1], place[2] // 100] += delta
 
     def _withdraw(self, event: Recorded, position: int) -> None:
-        for place, _, delta in self._places(event):
+        for place, delta in self._places(event).items():
             self._connection.execute(
                 f"UPDATE postings SET until = ? WHERE {_AT} AND until = ?", (position, *place, OPEN)
             )
-            self._carried[place.share_class, place.account, place.day // 100] -= delta
+            self._carried[place[0], place[1], place[2] // 100] -= delta
 
     def _posted_as(self, event: Recorded) -> int | None:
         """The known day under which an event is posted now; None where it is folded."""
-        if not _may_be_plain(event):
+        if not _may_be_plain(event.data):
             return None
-        place, *_ = next(iter(self._places(event)))
         row = self._connection.execute(
-            f"SELECT known FROM postings WHERE {_AT} AND until = ?", (*place, OPEN)
+            f"SELECT known FROM postings WHERE {_AT} AND until = ?",
+            (*next(iter(self._places(event))), OPEN),
         ).fetchone()
         return int(row[0]) if row else None
 
-    def _places(self, event: Recorded) -> list[tuple[Place, str | None, int]]:
-        """The places of a movement's postings, with the account (None: the class) and shares."""
-        shares, of = int(event.data["shares"]), self._id_of(_class(event), event.position)
-        day, sequence = number_of(event.data["effective_on"]), int(event.data.get("sequence", "0"))
-        moved: dict[str | None, int] = {}
-        for account, sign in legs(event.type, event.data):
-            moved[account] = moved.get(account, 0) + sign * shares
-        if whole := sum(moved.values()):
-            moved[None] = whole
-        return [
-            (Place(of, self._account(account, event), day, sequence, event.position), account, sum_)
-            for account, sum_ in moved.items()
-        ]
+    def _places(self, event: Recorded) -> dict[Place, int]:
+        """The places at which a movement is posted, and what it adds there."""
+        data, position, id_of = event.data, event.position, self._id_of
+        share_class, shares = data["share_class"], int(data["shares"])
+        issuer = issuer_of(share_class)
+        id_of("issuer:", issuer, position)
+        of, day = id_of("class:", share_class, position), self._day(data["effective_on"])
+        sequence = int(data.get("sequence", 0))
+        moved: dict[Place, int] = {}
+        whole = 0
+        for field, sign in SIGNS[event.type]:
+            party = data.get(field, issuer)
+            account = ISSUER if party == issuer else id_of("party:", party, position)
+            place = of, account, day, sequence, position
+            moved[place] = moved.get(place, 0) + sign * shares
+            whole += sign
+        if whole:
+            moved[of, WHOLE, day, sequence, position] = whole * shares
+        return moved
 
-    def _account(self, account: str | None, event: Recorded) -> int:
-        if account is None or account == TREASURY:
-            return WHOLE if account is None else ISSUER
-        return self._id_of(f"party:{account}", event.position)
+    def _day(self, text: str) -> int:
+        found = self._days.get(text)
+        if found is None:
+            found = self._days[text] = number_of(text)
+        return found
 
     def _settled_day(self, event: Recorded, position: int) -> int | None:
         """The one day on which an event, not amended, became known; None where it is not plain."""
-        if not _may_be_plain(event):
-            return None
         data = event.data
+        if not _may_be_plain(data):
+            return None
         published = [self._published(c["source"], position) for c in data.get("citations", ())]
         standing = [days for days in published if days is not False]
         if published and not standing:
@@ -194,9 +217,9 @@ class Books:
         else:
             known = [days for days in standing if isinstance(days, Days)]
         if not known:
-            return number_of(event.recorded_at)
-        first, last = min(d.first for d in known), min(d.last for d in known)
-        return number_of(first) if first == last else None
+            return self._day(event.recorded_at[:10])
+        first, last = min(known)[0], min([days.last for days in known])
+        return self._day(first) if first == last else None
 
     def _published(self, source: str, position: int) -> Days | bool | None:
         if source not in self.published:
@@ -204,27 +227,25 @@ class Books:
         return self.published[source]
 
 
-_AT = "class = ? AND account = ? AND day = ? AND sequence = ? AND position = ?"
-
-
-def _may_be_plain(event: Recorded) -> bool:
+def _may_be_plain(data: Mapping[str, Any]) -> bool:
     """Whether the fields of a movement, all else apart, let it be posted."""
-    data = event.data
     return (
-        len(data["effective_on"]) == len("2023-11-08")
+        len(data["effective_on"]) == _DAY
         and int(data["shares"]) <= MOST_SHARES
-        and int(data.get("sequence", "0")) < MOST_SEQUENCE
+        and int(data.get("sequence", 0)) < MOST_SEQUENCE
     )
+
+
+def _names_issuer(event: Recorded) -> bool:
+    """Whether a party of a movement is the issuer, whose account is not filed as a party's."""
+    issuer = issuer_of(event.data["share_class"])
+    return any(event.data.get(field) == issuer for field, _ in SIGNS[event.type])
 
 
 def _told_again(event: Recorded, history: History) -> bool:
     """Whether an event tells again what another does, or another what it tells."""
     others = history.mentioning(f"event:{event.key}")
     return "reaffirms" in event.data or any(o.data.get("reaffirms") == event.key for o in others)
-
-
-def _class(event: Recorded) -> str:
-    return f"class:{event.data['share_class']}"
 
 
 def _registers(event: Recorded) -> list[str]:

@@ -7,7 +7,6 @@ was filed before it.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from itertools import islice
@@ -35,7 +34,8 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     "postings": (
         {
             "class": int, "account": int, "day": int, "sequence": int, "position": int,
-            "since": int, "until": int, "known": int, "rank": int, "entrusted": int, "delta": int,
+            "since": int, "until": int, "type": int, "known": int, "rank": int, "entrusted": int,
+            "delta": int,
         },
         ("class", "account", "day", "sequence", "position", "since"),
     ),
@@ -51,12 +51,8 @@ def create(database: Any, ledger: str, version: int) -> None:
     if "read_model" in database.table_names():
         return
     database["events"].create(
-        {
-            "position": int, "stream": str, "version": int, "id": str, "key": str, "type": str,
-            "schema": int, "recorded_at": str, "amended": int, "data": str,
-        },
-        pk="position",
-    )  # fmt: skip
+        {"position": int, "key": str, "amended": int, "data": str}, pk="position"
+    )
     database["events"].create_index(["key"], unique=True)
     database["subjects"].create({"id": int, "subject": str, "first": int}, pk="id")
     database["subjects"].create_index(["subject"], unique=True)
@@ -76,14 +72,17 @@ class Filing:
     """Files events in ascending order of position; ``history`` gives what was filed up to one."""
 
     def __init__(
-        self, connection: sqlite3.Connection, history: Callable[[int], History], reached: int
+        self,
+        connection: sqlite3.Connection,
+        ledger: str,
+        history: Callable[[int], History],
+        reached: int,
     ) -> None:
-        self._connection, self._history = connection, history
-        self._ids: dict[str, int] = {}
-        self._events: list[tuple[Any, ...]] = []
+        self._connection, self._ledger, self._history = connection, ledger, history
+        self._subjects = Subjects(connection)
+        self._events: list[tuple[int, str, None, str]] = []
         self._filed: list[tuple[int, int, int, int]] = []
-        self._books = Books(connection, self.id_of, history, bulk=reached == 0)
-        (self._last,) = connection.execute("SELECT coalesce(max(id), 0) FROM subjects").fetchone()
+        self._books = Books(connection, self._subjects, history, bulk=reached == 0)
 
     def file(self, events: Iterable[Recorded], progress: Callable[[int], None]) -> int | None:
         """File events; returns the position of the last, None if there was none."""
@@ -97,38 +96,21 @@ class Filing:
         self._books.close()
         return position
 
-    def id_of(self, subject: str, position: int) -> int:
-        """The number of a subject; a new one if the event at a position is the first about it."""
-        id = self._ids.get(subject)
-        if id is None:
-            row = self._connection.execute(
-                "SELECT id FROM subjects WHERE subject = ?", (subject,)
-            ).fetchone()
-            if row is None:
-                self._last += 1
-                row = (self._last,)
-                self._connection.execute(
-                    "INSERT INTO subjects VALUES (?, ?, ?)", (self._last, subject, position)
-                )
-            if len(self._ids) >= MOST_REMEMBERED:
-                self._ids.clear()
-            id = self._ids[subject] = row[0]
-        return id
-
     def _one(self, event: Recorded) -> None:
-        position = event.position
-        of_type = self.id_of(f"type:{event.type}", position)
-        ids = {s: self.id_of(s, position) for s in sorted(subjects_of(event.type, event.data))}
-        self._events.append(
-            (
-                position, event.originator_id, event.originator_version, event.id, event.key,
-                event.type, event.schema, event.recorded_at, None,
-                json.dumps(event.data, ensure_ascii=False),
-            )
-        )  # fmt: skip
-        self._filed += [(id, of_type, position, position) for id in ids.values()]
+        position, id_of = event.position, self._subjects.id_of
+        state = event.raw or event.state(self._ledger)
+        self._events.append((position, event.key, None, state.decode()))
+        of_type = id_of("type:", event.type, position)
+        self._filed.append((of_type, of_type, position, position))
         if event.type in SIGNS:
-            self._books.enter(event)
+            for subject in self._books.enter(event, of_type):
+                self._filed.append((subject, of_type, position, position))
+            if "reaffirms" in event.data:
+                self._follow(event)
+            return
+        found = sorted(subjects_of(event.type, event.data) - {f"type:{event.type}"})
+        ids = {subject: id_of("", subject, position) for subject in found}
+        self._filed += [(id, of_type, position, position) for id in ids.values()]
         if event.type == "source-registered" and self._is_news(event, ids):
             self._books.published[event.data["source"]] = parse_effective(
                 event.data.get("published_on", UNKNOWN)
@@ -140,9 +122,7 @@ class Filing:
         """Whether nothing earlier speaks of a source now registered, which rests on no other."""
         if "citations" in event.data or "reaffirms" in event.data:
             return False
-        id = ids[f"source:{event.data['source']}"]
-        row = self._connection.execute("SELECT first FROM subjects WHERE id = ?", (id,)).fetchone()
-        return bool(row[0] == event.position)
+        return self._subjects.first(ids[f"source:{event.data['source']}"]) == event.position
 
     def _follow(self, event: Recorded) -> None:
         """File what an event changes about earlier ones."""
@@ -163,20 +143,62 @@ class Filing:
 
     def _file_again(self, subject: str, root: Recorded, position: int) -> None:
         """File an event under what a correction of it makes it speak of."""
-        id, of_type = self.id_of(subject, position), self.id_of(f"type:{root.type}", position)
+        id = self._subjects.id_of("", subject, position)
+        of_type = self._subjects.id_of("type:", root.type, position)
         self._connection.execute(
             "INSERT OR IGNORE INTO filed VALUES (?, ?, ?, ?)",
             (id, of_type, root.position, position),
         )
         if root.type in SIGNS:
-            self._books.fold(root, position, [subject])
+            self._books.fold(root, of_type, position, [subject])
 
     def _write(self) -> None:
-        """Write what was gathered."""
-        marks = ",".join("?" * 10)
-        self._connection.executemany(f"INSERT INTO events VALUES ({marks})", self._events)
+        """Write what was gathered, in the order in which it is kept."""
+        self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?)", self._events)
         self._filed.sort()
         self._connection.executemany("INSERT INTO filed VALUES (?, ?, ?, ?)", self._filed)
         self._events.clear()
         self._filed.clear()
         self._books.write()
+        self._subjects.forget()
+
+
+class Subjects:
+    """The numbers of subjects, which stand for their texts in every table."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._ids: dict[str, dict[str, int]] = {}
+        found = connection.execute("SELECT coalesce(max(id), 0) FROM subjects").fetchone()
+        self._last = int(found[0])
+
+    def id_of(self, kind: str, id: str, position: int) -> int:
+        """The number of a subject, its text in two parts; a new one if an event at a position is
+        the first about it."""
+        known = self._ids.setdefault(kind, {})
+        found = known.get(id)
+        if found is None:
+            found = known[id] = self._number(kind + id, position)
+        return found
+
+    def first(self, id: int) -> int:
+        """The position of the first event about a subject."""
+        row = self._connection.execute("SELECT first FROM subjects WHERE id = ?", (id,)).fetchone()
+        return int(row[0])
+
+    def forget(self) -> None:
+        """Keep no more in memory than is worth it."""
+        if sum(map(len, self._ids.values())) > MOST_REMEMBERED:
+            self._ids.clear()
+
+    def _number(self, subject: str, position: int) -> int:
+        row = self._connection.execute(
+            "SELECT id FROM subjects WHERE subject = ?", (subject,)
+        ).fetchone()
+        if row is not None:
+            return int(row[0])
+        self._last += 1
+        self._connection.execute(
+            "INSERT INTO subjects VALUES (?, ?, ?)", (self._last, subject, position)
+        )
+        return self._last

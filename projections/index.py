@@ -8,14 +8,13 @@ format, or a longer log than there is, is thrown away and built anew.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ledger.envelope import Recorded
+from ledger.envelope import Recorded, read_state
 from ledger.files import LOCK_SECONDS, Peek, database_name
 from ledger.refusals import Refusal, Refused
 from ledger.register import SIGNS, issuer_of
@@ -23,12 +22,19 @@ from ledger.settled import Limits, Settled
 from projections.postings import Postings
 
 FORMAT = 2
-_COLUMNS = "e.position, stream, version, e.id, key, e.type, schema, recorded_at, amended, data"
+CACHE_KIB = 65_536  # while filing; a question needs little
+_COLUMNS = "e.position, amended, data"
 _TABLES = {  # and the columns that put their rows in order
     "events": "1", "subjects": "1", "filed": "1, 2, 3", "folded": "1, 2, 3, 4",
     "accounts": "1, 2", "postings": "1, 2, 3, 4, 5, 6", "carried": "1, 2, 3",
 }  # fmt: skip
-_ID = "(SELECT id FROM subjects WHERE subject = ?)"
+_ID = "(SELECT id FROM subjects WHERE subject = :subject)"
+_POSTED = {  # where the postings about a subject are, which are filed nowhere else
+    "class": f"postings WHERE class = {_ID}",
+    "issuer": "postings WHERE class IN (SELECT id FROM subjects WHERE subject > 'class:'"
+    " || substr(:subject, 8) || '/' AND subject < 'class:' || substr(:subject, 8) || '0')",
+    "party": f"accounts JOIN postings USING (class, account) WHERE account = {_ID}",
+}
 
 
 class Index:
@@ -78,10 +84,10 @@ class Index:
     def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
         others = [name for name in types if name not in SIGNS]
         rows = self._connection.execute(
-            f"SELECT DISTINCT {_COLUMNS} FROM folded f JOIN events e USING (position)"
-            f" WHERE f.subject = {_ID} AND f.type IN ({_ids(types)})"
-            " AND f.since <= ? AND f.until > ?",
-            (subject, *_typed(types), self.position, self.position),
+            f"SELECT {_COLUMNS} FROM events e WHERE position IN (SELECT position FROM folded"
+            f" WHERE subject = {_ID} AND type IN ({_types(types)})"
+            " AND since <= :now AND until > :now)",
+            self._given(subject, types),
         )
         found = [self._recorded(*row) for row in rows] + [*self._mentioning(subject, others)]
         return sorted(found, key=lambda recorded: recorded.position)
@@ -90,7 +96,7 @@ class Index:
         rows = self._connection.execute(
             "SELECT s.subject FROM accounts a JOIN subjects s ON s.id = a.class"
             f" WHERE a.account = {_ID} ORDER BY s.subject",
-            (f"party:{party}",),
+            {"subject": f"party:{party}"},
         )
         return list(dict.fromkeys(issuer_of(c.removeprefix("class:")) for (c,) in rows))
 
@@ -102,13 +108,20 @@ class Index:
             )
             found = [self._recorded(*row) for row in rows]
             return [recorded for recorded in found if types is None or recorded.type in types]
-        typed = "" if types is None else f"AND f.type IN ({_ids(types)})"
+        typed = "" if types is None else f"AND type IN ({_types(types)})"
+        given = self._given(subject, types or ())
+        inner = f"SELECT position FROM filed WHERE subject = {_ID} {typed} AND filed_by <= :now"
+        posted = _POSTED.get(subject.partition(":")[0])
+        if posted is not None and (types is None or not SIGNS.keys().isdisjoint(types)):
+            inner += f" UNION SELECT position FROM {posted} {typed} AND since <= :now"
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM filed f JOIN events e USING (position)"
-            f" WHERE f.subject = {_ID} {typed} AND f.filed_by <= ? ORDER BY f.position",
-            (subject, *_typed(types or ()), self.position),
+            f"SELECT {_COLUMNS} FROM events e WHERE position IN ({inner}) ORDER BY position", given
         )
         return [self._recorded(*row) for row in rows]
+
+    def _given(self, subject: str, types: Collection[str]) -> dict[str, str | int]:
+        named = {f"type{n}": f"type:{name}" for n, name in enumerate(types)}
+        return {"subject": subject, "now": self.position, **named}
 
     def _at(self, position: int) -> Recorded:
         row = self._connection.execute(
@@ -116,14 +129,10 @@ class Index:
         ).fetchone()
         return self._recorded(*row)
 
-    def _recorded(
-        self, position: int, stream: str, version: int, id: str, key: str, type: str, schema: int,
-        recorded_at: str, amended: int | None, data: str,
-    ) -> Recorded:  # fmt: skip
-        self._amended[key] = amended is not None and amended <= self.position
-        return Recorded(
-            position, stream, version, id, key, type, schema, recorded_at, json.loads(data)
-        )
+    def _recorded(self, position: int, amended: int | None, data: str) -> Recorded:
+        recorded = read_state(data)
+        self._amended[recorded.key] = amended is not None and amended <= self.position
+        return recorded
 
     def recorded_by(self, instant: str) -> Index:
         """The same history as it was at a stored instant."""
@@ -137,10 +146,7 @@ class Index:
         return Index(self._connection, first)
 
     def _recorded_at(self, position: int) -> str:
-        row = self._connection.execute(
-            "SELECT recorded_at FROM events WHERE position = ?", (position,)
-        ).fetchone()
-        return str(row[0])
+        return self._at(position).recorded_at
 
     def at(self, position: int) -> Index:
         """The same history as it was when a position was the last."""
@@ -156,13 +162,10 @@ class Index:
         self._connection.close()
 
 
-def _ids(types: Collection[str]) -> str:
-    """The numbers of types in a query, given by ``_typed``."""
-    return ",".join([_ID] * len(types))
-
-
-def _typed(types: Collection[str]) -> list[str]:
-    return [f"type:{name}" for name in types]
+def _types(types: Collection[str]) -> str:
+    """A query for the numbers of as many types."""
+    names = ",".join(f":type{n}" for n in range(len(types)))
+    return f"SELECT id FROM subjects WHERE subject IN ({names})"
 
 
 def views_path(ledger: Path) -> Path:
@@ -240,11 +243,12 @@ def _catch_up(
 
     from projections.filing import Filing, create
 
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     connection.execute("BEGIN IMMEDIATE")
     try:
         create(Database(connection), log.id, FORMAT)
         (reached,) = connection.execute("SELECT position FROM read_model").fetchone()
-        filing = Filing(connection, lambda position: Index(connection, position), reached)
+        filing = Filing(connection, log.id, lambda at: Index(connection, at), reached)
         last = filing.file(events_after(reached), progress)
         if last is not None:
             connection.execute("UPDATE read_model SET position = ?", (last,))

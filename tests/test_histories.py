@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,7 @@ from ledger.dates import parse_days, parse_effective
 from ledger.envelope import Recorded
 from ledger.files import Peek
 from ledger.history import Log
+from ledger.rules import problems
 from ledger.view import Cut, View
 from projections.holdings import holdings
 from projections.index import Index, build_index, open_index
@@ -58,6 +60,33 @@ def test_the_read_model_answers_as_the_pure_fold(data: st.DataObject) -> None:
         upto = events[:count]
         instant = upto[-1].recorded_at if upto else "2000-01-01T00:00:00.000000Z"
         assert state(View(index.recorded_by(instant), cut)) == state(View(Log(upto), cut))
+
+
+@slow
+@given(st.data())
+def test_the_rules_say_the_same_of_the_read_model_and_of_the_log(data: st.DataObject) -> None:
+    """The next events, one by one and as a batch, are accepted or refused in the same words."""
+    offered = data.draw(histories.drafts(most=40))
+    log, events = Log(), list[Recorded]()
+    index = index_of(events)
+    for draft in offered:
+        event = histories.made(draft, log)
+        if event is None:
+            continue
+        said = [(at.position, str(refused)) for at, refused in problems(log, [event])]
+        index = _again(index._connection, events)
+        assert [(at.position, str(r)) for at, r in problems(index, [event])] == said
+        if not said:
+            log.add(event)
+            events.append(event)
+    start = data.draw(st.integers(len(histories.WORLD), len(events)))
+    batch = [event for event in events[start:] if data.draw(st.integers(0, 3))]
+    batch = [replace(event, position=start + n) for n, event in enumerate(batch, 1)]
+    words = [
+        [(at.position, str(refused)) for at, refused in problems(base, batch)]
+        for base in (Log(events[:start]), index.at(start))
+    ]
+    assert words[0] == words[1]
 
 
 @slow
