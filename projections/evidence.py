@@ -22,7 +22,7 @@ class Evidence(NamedTuple):
 NONE = Evidence(0, [], STANDINGS[0])
 
 
-def evidence(
+def evidence_of(
     position: Position, share_class: str, account: str | None = None
 ) -> Mapping[str, Evidence]:
     """What each balance of a class is made of; with an account, only that one."""

@@ -9,7 +9,7 @@ from ledger.fact import Fact
 from ledger.register import MOVEMENTS, TREASURY, issuer_of
 from ledger.view import View
 from projections.answer import Answer, Row, exact, percentage, whole
-from projections.evidence import NONE, Evidence, evidence
+from projections.evidence import NONE, Evidence, evidence_of
 from projections.position import TYPES as POSITION_TYPES
 from projections.position import Position, agrees_within, four_places
 
@@ -22,15 +22,18 @@ def holdings(
     holder: str | None = None,
     digits: int = 2,
     ranged: bool = False,
+    evidence: bool = True,
 ) -> Answer:
     """The holdings in an issuer, of a holder (also through trusts), of both, or of everybody.
 
-    ``ranged`` adds the lowest and highest shares and percentage over all that is in doubt.
+    ``ranged`` adds the lowest and highest shares and percentage over all that is in doubt. A row
+    of the register that rests on more than ``MOST_LISTED`` events gives their number alone;
+    without ``evidence`` it leaves out its events and their weakest standing.
     """
     answer = Answer()
     for one in _issuers(view, issuer, holder):
         position = Position(view, one)
-        _add_issuer(answer, position, holder, digits, ranged)
+        _add_issuer(answer, position, holder, digits, ranged, evidence)
     if not answer.rows:
         answer.note(_nothing(issuer, holder))
     return answer
@@ -57,9 +60,18 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
 
 
 def _add_issuer(
-    answer: Answer, position: Position, holder: str | None, digits: int, ranged: bool
+    answer: Answer,
+    position: Position,
+    holder: str | None,
+    digits: int,
+    ranged: bool,
+    evidence: bool,
 ) -> None:
-    rows = [row for c in position.classes for row in _registered(position, c, holder, digits)]
+    rows = [
+        row
+        for share_class in position.classes
+        for row in _registered(position, share_class, holder, digits, evidence)
+    ]
     disclosed = list(_disclosed(answer, position))
     _note_too_much(answer, position.issuer, [r for r in disclosed if r["capacity"] == "own name"])
     rows += disclosed
@@ -84,27 +96,37 @@ def _shown(position: Position, share_class: str, holder: str | None) -> Mapping[
 
 
 def _registered(
-    position: Position, share_class: str, holder: str | None, digits: int
+    position: Position, share_class: str, holder: str | None, digits: int, evidence: bool
 ) -> Iterable[Row]:
     """The rows of a class, the largest first."""
     held = _shown(position, share_class, holder)
-    rests = evidence(position, share_class) if holder is None else {}
+    rests: dict[str, Evidence] = {}
+    if evidence:
+        for only in [None] if holder is None else held:
+            rests |= evidence_of(position, share_class, only)
     for account, _ in sorted(held.items(), key=lambda item: (-item[1], item[0])):
-        yield registered_row(position, share_class, account, digits, rests.get(account))
+        row = _balance_row(position, share_class, account, digits)
+        yield row | _rests(rests.get(account, NONE)) if evidence else row
 
 
-def registered_row(
-    position: Position,
-    share_class: str,
-    account: str,
-    digits: int,
-    rests: Evidence | None = None,
-) -> Row:
-    """What the register of a class has on one account."""
+def registered_row(position: Position, share_class: str, account: str, digits: int) -> Row:
+    """What the register of a class has on one account, and the events that it rests on."""
+    rests = evidence_of(position, share_class, account).get(account, NONE)
+    return _balance_row(position, share_class, account, digits) | _rests(rests)
+
+
+def _rests(rests: Evidence) -> Row:
+    return {
+        "standing": rests.standing,
+        "events": rests.events,
+        "events_count": rests.number,
+    }
+
+
+def _balance_row(position: Position, share_class: str, account: str, digits: int) -> Row:
     register = position.register
     shares, issued = register.shares(share_class, account), register.issued(share_class)
     trust = position.trusts.get(account)
-    rests = rests or evidence(position, share_class, account).get(account, NONE)
     capacity = "own name"
     if account == TREASURY:
         capacity = "treasury"
@@ -123,9 +145,6 @@ def registered_row(
         "capacity": capacity,
         "trustee": trust.trustee if trust else None,
         "economic_owner": (trust.beneficiary if trust else account) or position.issuer,
-        "standing": rests.standing,
-        "events": rests.events,
-        "events_count": rests.number,
         "issued": whole(issued),
         "outstanding": whole(register.outstanding(share_class)),
         "treasury": whole(register.treasury(share_class)),
