@@ -13,15 +13,15 @@ from ledger.fact import STANDINGS
 from ledger.history import History, subjects_of
 from ledger.register import SIGNS, issuer_of
 from ledger.view import View
-from projections.postings import ISSUER, OPEN, WHOLE, number_of
+from projections.postings import FOUND_BY_POSTINGS, ISSUER, OPEN, WHOLE, number_of
 
-PLAIN = {  # the fields of a movement whose references are its postings and its sources
+FIELDS = {  # of a movement that its postings and its sources tell all references of
     name: {
-        *(field for field, _ in parties),
-        *("share_class", "shares", "price", "manner", "effective_on", "sequence", "standing"),
+        *(field for field, _ in SIGNS[name]),
+        *("share_class", "shares", "price", "effective_on", "sequence", "standing"),
         *("known_on", "citations", "inferred_from", "note"),
     }
-    for name, parties in SIGNS.items()
+    for name in FOUND_BY_POSTINGS
 }
 Place = tuple[int, int, int, int, int]  # class, account, day, sequence, position
 _AT = "class = ? AND account = ? AND day = ? AND sequence = ? AND position = ?"
@@ -65,7 +65,7 @@ class Books:
             self.fold(event, of_type, position, _registers(event))
         else:
             self._post(event, of_type, known, position)
-            if data.keys() <= PLAIN[event.type] and not _names_issuer(event):
+            if data.keys() <= FIELDS.get(event.type, frozenset()) and not _names_issuer(event):
                 cited = data.get("citations", ())
                 return {self._id_of("source:", c["source"], position) for c in cited}
         subjects = subjects_of(event.type, data) - {f"type:{event.type}"}

@@ -19,7 +19,7 @@ from ledger.files import LOCK_SECONDS, Peek, database_name
 from ledger.refusals import Refusal, Refused
 from ledger.register import SIGNS, issuer_of
 from ledger.settled import Limits, Settled
-from projections.postings import Postings
+from projections.postings import FOUND_BY_POSTINGS, Postings
 
 FORMAT = 2
 CACHE_KIB = 65_536  # while filing; a question needs little
@@ -112,7 +112,7 @@ class Index:
         given = self._given(subject, types or ())
         inner = f"SELECT position FROM filed WHERE subject = {_ID} {typed} AND filed_by <= :now"
         posted = _POSTED.get(subject.partition(":")[0])
-        if posted is not None and (types is None or not SIGNS.keys().isdisjoint(types)):
+        if posted is not None and (types is None or not FOUND_BY_POSTINGS.isdisjoint(types)):
             inner += f" UNION SELECT position FROM {posted} {typed} AND since <= :now"
         rows = self._connection.execute(
             f"SELECT {_COLUMNS} FROM events e WHERE position IN ({inner}) ORDER BY position", given

@@ -17,14 +17,21 @@ from typing import Any
 
 from ledger.dates import FOREVER
 from ledger.envelope import Recorded
-from ledger.register import TREASURY
+from ledger.register import SIGNS, TREASURY
 from ledger.settled import Limits, Moment, Rests
 
 OPEN = 2**62  # the end of what still counts
+FOUND_BY_POSTINGS = frozenset(SIGNS) - frozenset(  # others are steps of a thread, filed as well
+    ["shares-placed-in-trust", "shares-released-from-trust"]
+)
 ISSUER, WHOLE = 0, -1  # accounts that are no party: treasury, and the sum of all
 _WEAKEST = 3
-_UPTO = "(day, sequence, position) <= (:day, :sequence, :position)"
-_AFTER = " AND (day, sequence, position) > (:after_day, :after_sequence, :after_position)"
+# The days alone bound what is read; +day keeps the rest from being taken for a bound instead.
+_UPTO = "day <= :day AND (+day, sequence, position) <= (:day, :sequence, :position)"
+_AFTER = (
+    " AND day >= :after_day"
+    " AND (+day, sequence, position) > (:after_day, :after_sequence, :after_position)"
+)
 _MEANT = " AND known <= :known AND rank <= :rank AND since <= :now AND until > :now"
 
 
