@@ -19,7 +19,8 @@ class History(Protocol):
     """Recorded events up to some position, found by subject, in log order.
 
     Subjects are texts such as ``party:renault``, ``class:nissan/common``, ``issuer:nissan``,
-    ``type:shares-issued``, ``key:K`` (the event itself) and ``event:K`` (events that refer to it).
+    ``type:shares-issued``, ``event:K`` (events that refer to it), and those of the event itself:
+    ``key:K``, ``position:12`` and ``id:...``.
     An event is found under every subject it mentions, or any correction of it makes it mention.
     """
 
@@ -30,6 +31,9 @@ class History(Protocol):
 
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         """The events filed under a subject, of the types given (all, if None), in log order."""
+
+    def each(self, subject: str) -> Iterator[Recorded]:
+        """The events filed under a subject, one by one and not kept in memory."""
 
     def knows(self, subject: str) -> bool:
         """Whether any event is filed under a subject."""
@@ -65,7 +69,8 @@ def subjects_of(type_name: str, data: Mapping[str, Any]) -> set[str]:
 
 def filings(recorded: Recorded, history: History) -> Iterator[tuple[str, Recorded]]:
     """Where a new event belongs: itself under its subjects, and what it corrects under new ones."""
-    yield f"key:{recorded.key}", recorded
+    for own in (f"key:{recorded.key}", f"position:{recorded.position}", f"id:{recorded.id}"):
+        yield own, recorded
     for subject in sorted(subjects_of(recorded.type, recorded.data)):
         yield subject, recorded
     if recorded.type == "event-corroborated":
@@ -128,6 +133,9 @@ class Log:
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         earlier = () if self._base is None else self._base.mentioning(subject, types)
         return self._with_own(earlier, subject, types)
+
+    def each(self, subject: str) -> Iterator[Recorded]:
+        return iter(self.mentioning(subject))
 
     def knows(self, subject: str) -> bool:
         return subject in self._filed or (self._base is not None and self._base.knows(subject))

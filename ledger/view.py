@@ -29,7 +29,7 @@ day, sequence within the day, position).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -81,6 +81,20 @@ class View:
                 if fact is not None and self._still_about(fact, subject):
                     found[recorded.position] = recorded
         return self._cut(filter(None, (self.fact(found[position]) for position in sorted(found))))
+
+    def each(self, *subjects: str) -> Iterator[tuple[Fact, str]]:
+        """The facts filed under any of the subjects, one by one, in no order and not remembered;
+        with each why it is only possible, empty where it is certain."""
+        seen: set[int] = set()
+        for subject in subjects:
+            for recorded in self.history.each(subject):
+                if recorded.position in seen:
+                    continue
+                fact = self._facts.get(recorded.position) or self._resolve(recorded)
+                if fact is not None and self._still_about(fact, subject):
+                    seen.add(recorded.position)
+                    if (why := self._doubt(fact)) is not None:
+                        yield fact, why
 
     def unsettled(self, subject: str, types: Collection[str]) -> Slice:
         """The facts about an issuer or a party without the movements that are settled."""

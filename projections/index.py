@@ -22,6 +22,7 @@ from ledger.settled import Limits, Settled
 from projections.postings import FOUND_BY_POSTINGS, Postings
 
 FORMAT = 2
+MOST_REMEMBERED = 100_000
 CACHE_KIB = 65_536  # while filing; a question needs little
 _COLUMNS = "e.position, amended, data"
 _TABLES = {  # and the columns that put their rows in order
@@ -29,6 +30,11 @@ _TABLES = {  # and the columns that put their rows in order
     "accounts": "1, 2", "postings": "1, 2, 3, 4, 5, 6", "carried": "1, 2, 3",
 }  # fmt: skip
 _ID = "(SELECT id FROM subjects WHERE subject = :subject)"
+_ITSELF = {  # how one event is found
+    "key": "key = :subject",
+    "position": "position = CAST(:subject AS INTEGER)",
+    "id": "instr(data, '\"id\":\"' || :subject || '\"') > 0",
+}
 _POSTED = {  # where the postings about a subject are, which are filed nowhere else
     "class": f"postings WHERE class = {_ID}",
     "issuer": "postings WHERE class IN (SELECT id FROM subjects WHERE subject > 'class:'"
@@ -53,10 +59,13 @@ class Index:
             self._amended[key] = row is not None
         return self._amended[key]
 
+    def each(self, subject: str) -> Iterator[Recorded]:
+        return self._select(subject, None)
+
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         chosen = None if types is None else tuple(types)
         if (subject, chosen) not in self._found:
-            self._found[subject, chosen] = self._mentioning(subject, chosen)
+            self._found[subject, chosen] = [*self._select(subject, chosen)]
         return self._found[subject, chosen]
 
     def knows(self, subject: str) -> bool:
@@ -89,7 +98,7 @@ class Index:
             " AND since <= :now AND until > :now)",
             self._given(subject, types),
         )
-        found = [self._recorded(*row) for row in rows] + [*self._mentioning(subject, others)]
+        found = [self._recorded(*row) for row in rows] + [*self._select(subject, others)]
         return sorted(found, key=lambda recorded: recorded.position)
 
     def registers_of(self, party: str) -> Sequence[str]:
@@ -100,24 +109,24 @@ class Index:
         )
         return list(dict.fromkeys(issuer_of(c.removeprefix("class:")) for (c,) in rows))
 
-    def _mentioning(self, subject: str, types: Collection[str] | None) -> Sequence[Recorded]:
-        if subject.startswith("key:"):
-            rows = self._connection.execute(
-                f"SELECT {_COLUMNS} FROM events e WHERE key = ? AND position <= ?",
-                (subject.removeprefix("key:"), self.position),
-            )
-            found = [self._recorded(*row) for row in rows]
-            return [recorded for recorded in found if types is None or recorded.type in types]
-        typed = "" if types is None else f"AND type IN ({_types(types)})"
-        given = self._given(subject, types or ())
-        inner = f"SELECT position FROM filed WHERE subject = {_ID} {typed} AND filed_by <= :now"
-        posted = _POSTED.get(subject.partition(":")[0])
-        if posted is not None and (types is None or not FOUND_BY_POSTINGS.isdisjoint(types)):
-            inner += f" UNION SELECT position FROM {posted} {typed} AND since <= :now"
-        rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM events e WHERE position IN ({inner}) ORDER BY position", given
-        )
-        return [self._recorded(*row) for row in rows]
+    def _select(self, subject: str, types: Collection[str] | None) -> Iterator[Recorded]:
+        kind, _, id = subject.partition(":")
+        given: dict[str, str | int] = {"subject": id, "now": self.position}
+        if kind in _ITSELF:
+            sql = f"{_ITSELF[kind]} AND position <= :now"
+        else:
+            typed = "" if types is None else f"AND type IN ({_types(types)})"
+            given = self._given(subject, types or ())
+            inner = f"SELECT position FROM filed WHERE subject = {_ID} {typed} AND filed_by <= :now"
+            if kind in _POSTED and (types is None or not FOUND_BY_POSTINGS.isdisjoint(types)):
+                inner += f" UNION SELECT position FROM {_POSTED[kind]} {typed} AND since <= :now"
+            sql = f"position IN ({inner}) ORDER BY position"
+        for row in self._connection.execute(f"SELECT {_COLUMNS} FROM events e WHERE {sql}", given):
+            recorded = self._recorded(*row)
+            if kind in _ITSELF and types is not None and recorded.type not in types:
+                continue
+            if kind != "id" or recorded.id == id:
+                yield recorded
 
     def _given(self, subject: str, types: Collection[str]) -> dict[str, str | int]:
         named = {f"type{n}": f"type:{name}" for n, name in enumerate(types)}
@@ -131,6 +140,8 @@ class Index:
 
     def _recorded(self, position: int, amended: int | None, data: str) -> Recorded:
         recorded = read_state(data)
+        if len(self._amended) > MOST_REMEMBERED:
+            self._amended.clear()
         self._amended[recorded.key] = amended is not None and amended <= self.position
         return recorded
 
