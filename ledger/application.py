@@ -16,16 +16,15 @@ from eventsourcing.utils import Environment, register_topic
 from ledger.dates import next_instant, stored_instant
 from ledger.envelope import Recorded, content_digest, read_state
 from ledger.event import Event, event_types
-from ledger.files import database_name, readable_name, trouble
+from ledger.files import PAGE, database_name, in_order, readable_name, trouble
 from ledger.history import History, Log
 from ledger.places import refuse_network
-from ledger.refusals import Damaged, OutcomeUnknown, Refusal, Refused, shown
+from ledger.refusals import OutcomeUnknown, Refusal, Refused, shown
 from ledger.rules import problems, warnings
 from ledger.seal import sealed_at
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
 from ledger.upcasters import upcast
 
-PAGE = 500
 CLOCK_MAY_DIFFER = timedelta(minutes=5)
 
 
@@ -125,17 +124,10 @@ class Ledger(Application[str]):
 
     def events_after(self, position: int) -> Iterator[Recorded]:
         """The log after a position, read in pages; Damaged where a position is missing."""
-        recorder, expected = cast(LedgerRecorder, self.recorder), position + 1
-        while page := recorder.select_notifications(expected, PAGE):
-            for stored in page:
-                event = upcast(read_state(stored.state))
-                if (stored.id, event.position) != (expected, expected):
-                    raise Damaged(
-                        f"Position {expected} of the log holds event #{event.position} in row"
-                        f" {stored.id}. The file was changed from outside; restore a backup."
-                    )
-                yield event
-                expected += 1
+        recorder = cast(LedgerRecorder, self.recorder)
+        while page := recorder.select_notifications(position + 1, PAGE):
+            yield from in_order(((stored.id, stored.state) for stored in page), position)
+            position += len(page)
 
     def append(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.refusals import Damaged
@@ -33,6 +33,7 @@ class Recorded:
     schema: int
     recorded_at: str
     data: Mapping[str, Any]
+    raw: bytes = field(default=b"", compare=False, repr=False)  # as stored, where it was read
 
     def state(self, ledger_id: str) -> bytes:
         """The canonical bytes (RFC 8785) that are stored, and never re-encoded after."""
@@ -58,7 +59,7 @@ class Recorded:
         return b'{"data":%b,%b' % (data, rest[1:]), _digest(self.type, data)
 
 
-def read_state(state: bytes) -> Recorded:
+def read_state(state: bytes | str) -> Recorded:
     """The recorded event in stored bytes; Damaged where they are no known envelope."""
     try:
         envelope = json.loads(state)
@@ -77,6 +78,7 @@ def read_state(state: bytes) -> Recorded:
             schema=envelope["schema"],
             recorded_at=envelope["recorded_at"],
             data=envelope["data"],
+            raw=state if isinstance(state, bytes) else state.encode(),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged(

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from ledger.envelope import Recorded, read_state
 from ledger.places import refuse_network
 from ledger.refusals import Damaged, Refusal, Refused
 from ledger.tables import unlike
+from ledger.upcasters import upcast
 
 APPLICATION_ID = 0x5374_6B62  # "Stkb", in the header of the file
 FORMAT = 2
 LOCK_SECONDS = 30
+PAGE = 1_000  # events read between two looks at what others write
 
 
 class Peek(NamedTuple):
@@ -117,6 +121,39 @@ def _read(path: Path, connection: sqlite3.Connection) -> Peek:
             " again, or it was changed, then restore a backup."
         )
     return Peek(*row)
+
+
+def events_after(path: Path, position: int) -> Iterator[Recorded]:
+    """The log of a ledger after a position, read without its store, in pages.
+
+    Raises what ``trouble`` words for errors of the database, and Damaged as ``in_order`` does.
+    """
+    sql = (
+        "SELECT position, state FROM stored_events WHERE position > ? ORDER BY position"
+        f" LIMIT {PAGE}"
+    )
+    try:
+        with closing(reading(path)) as connection:
+            while rows := connection.execute(sql, (position,)).fetchall():
+                yield from in_order(rows, position)
+                position += len(rows)
+    except sqlite3.Error as error:
+        raise trouble(path, error) from None
+
+
+def in_order(rows: Iterable[tuple[int, bytes]], after: int) -> Iterator[Recorded]:
+    """The events in rows of position and bytes, as of the newest schemas.
+
+    Raises Damaged where a position is missing, or an event stands at another than its own.
+    """
+    for expected, (found, state) in enumerate(rows, after + 1):
+        event = upcast(read_state(state))
+        if (found, event.position) != (expected, expected):
+            raise Damaged(
+                f"Position {expected} of the log holds event #{event.position} in row {found}. The"
+                " file was changed from outside; restore a backup."
+            )
+        yield event
 
 
 def database_name(path: Path, mode: str) -> str:
