@@ -50,6 +50,7 @@ class Index:
     def __init__(self, connection: sqlite3.Connection, position: int) -> None:
         self._connection, self.position = connection, position
         self._found: dict[tuple[str, tuple[str, ...] | None], Sequence[Recorded]] = {}
+        self._folded: dict[tuple[str, tuple[str, ...]], Sequence[Recorded]] = {}
         self._amended: dict[str, bool] = {}  # by key, of the events read so far
 
     def is_amended(self, key: str) -> bool:
@@ -92,6 +93,12 @@ class Index:
         return Postings(self._connection, issuer, limits, self.position, self._at)
 
     def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+        chosen = tuple(types)
+        if (subject, chosen) not in self._folded:
+            self._folded[subject, chosen] = self._unsettled(subject, chosen)
+        return self._folded[subject, chosen]
+
+    def _unsettled(self, subject: str, types: tuple[str, ...]) -> Sequence[Recorded]:
         others = [name for name in types if name not in SIGNS]
         rows = self._connection.execute(
             f"SELECT {_COLUMNS} FROM events e WHERE position IN (SELECT position FROM folded"

@@ -41,7 +41,7 @@ class Position:
     """An issuer's register at a cut, and the disclosures that speak of it.
 
     ``whole`` folds every movement one by one, also those whose sums are known; without ``checking``
-    disclosures and assertions are not compared with the register on the way.
+    disclosures and assertions are left out.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Position:
         self.checked: list[Checked] = []
         self.findings: list[str] = []
         self.agreeing = 0
-        types = TYPES + (watcher.types if watcher else ())
+        types = (TYPES if checking else MOVEMENTS) + (watcher.types if watcher else ())
         found = (
             view.about(f"issuer:{issuer}", types=types)
             if whole
@@ -260,8 +260,7 @@ def _once_agreed(
     said = checked.text.partition(", the register")[0]
     for day in sorted(days):
         if day not in then:
-            cut = view.cut._replace(as_of=day)
-            then[day] = Position(View(view.history, cut), position.issuer, checking=False)
+            then[day] = Position(view.on(day), position.issuer, checking=False)
         verdicts = then[day].verdicts(checked.fact)
         if any(agrees and text.startswith(f"{said}, the") for agrees, text in verdicts):
             return True

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
 
 from ledger.envelope import Recorded
@@ -18,6 +18,7 @@ SUBJECT_KINDS = (
     "milestone", "project",
 )  # fmt: skip
 MOST_SHOWN = 1_000_000  # of a limit; heaps are not made for more
+Place = tuple[str, int, int]  # in the fold
 
 
 def timeline(
@@ -35,47 +36,59 @@ def timeline(
     are, only those shown are kept in memory. Raises Refused (UNKNOWN_SUBJECT) when the event to
     begin at is not recorded, or does not stand at the cut.
     """
-    answer = Answer()
     if subject is None:
         subjects = list(view.history.subjects("type:"))
     else:
         subjects = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
-    counted, possible = Counter[str](), list[Possible]()
-    start, end = (None if event is None else _place(view, event) for event in (after, before))
-
-    def between() -> Iterator[Fact]:
-        for fact, why in view.each(*subjects):
-            if why:
-                possible.append(Possible(fact, why))
-                continue
-            counted["all"] += 1
-            if (start is None or fact.order > start) and (end is None or fact.order < end):
-                counted["between"] += 1
-                yield fact
-
-    forward = oldest or start is not None
+    page = _Page(_place(view, after), _place(view, before))
+    found = page.between(view.each(*subjects))
+    forward = oldest or after is not None
     if limit is None:
-        facts = sorted(between(), key=_order)
+        facts = sorted(found, key=_order)
     else:
-        limit = min(limit, MOST_SHOWN)
-        facts = (nsmallest if forward else nlargest)(limit, between(), key=_order)
-    facts.sort(key=_order)
-    answer.rows = [_row(fact) for fact in facts]
-    answer.add_possible(possible)
-    if not counted["all"]:
+        facts = (nsmallest if forward else nlargest)(min(limit, MOST_SHOWN), found, key=_order)
+        facts.sort(key=_order)
+    answer = Answer([_row(fact) for fact in facts])
+    answer.add_possible(page.possible)
+    if not page.all:
         what = f" about {subject}" if subject else ""
         answer.note(f"Not known: no dated event{what} at this cut.")
-    elif left := counted["between"] - len(facts):
+    elif left := page.inside - len(facts):
         when, option, at = ("later", "after", -1) if forward else ("earlier", "before", 0)
         answer.note(
-            f"{len(facts)} of {counted['all']} events are shown, {left} {when} ones are not:"
+            f"{len(facts)} of {page.all} events are shown, {left} {when} ones are not:"
             f" go on with --{option} {facts[at].key}."
         )
     return answer
 
 
-def _place(view: View, event: str) -> tuple[str, int, int]:
-    """The place of an event in the fold."""
+@dataclass(slots=True)
+class _Page:
+    """Lets facts through that stand between two places, and counts those it sees."""
+
+    start: Place | None
+    end: Place | None
+    all: int = 0
+    inside: int = 0
+    possible: list[Possible] = field(default_factory=list)
+
+    def between(self, facts: Iterable[tuple[Fact, str]]) -> Iterator[Fact]:
+        """The certain facts of the page; possible ones are kept apart."""
+        for fact, why in facts:
+            if why:
+                self.possible.append(Possible(fact, why))
+                continue
+            self.all += 1
+            early = self.start is not None and fact.order <= self.start
+            if not early and (self.end is None or fact.order < self.end):
+                self.inside += 1
+                yield fact
+
+
+def _place(view: View, event: str | None) -> Place | None:
+    """The place of an event in the fold; None for none."""
+    if event is None:
+        return None
     fact = view.fact(find_event(view.history, event))
     if fact is None:
         raise Refused(
@@ -86,7 +99,7 @@ def _place(view: View, event: str) -> tuple[str, int, int]:
     return fact.order
 
 
-def _order(fact: Fact) -> tuple[str, int, int]:
+def _order(fact: Fact) -> Place:
     return fact.order
 
 

@@ -284,7 +284,7 @@ def checked_votes(view: View, position: Position) -> Iterator[CheckedVotes]:
         percent = fact.text("percent") if fact.text("percent_of") == "votes" else None
         if said is None and percent is None:
             continue
-        that_day = View(view.history, view.cut._replace(as_of=fact.order[0]))
+        that_day = view.on(fact.order[0])
         ballots = _count(that_day, position.issuer)
         ballot = ballots.get(account_of(f"{position.issuer}/", fact.need("holder")))
         if ballot is None:

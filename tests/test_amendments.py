@@ -229,7 +229,8 @@ def test_an_event_is_named_by_key_or_position(ledger: Path, name: str) -> None:
     assert outcome.out.startswith("recorded #13 event-corrected fix\n  leaf ")
     assert "#11 sale: shares 40 -> 35" in outcome.out
     again = run(ledger, "correct", name, "--shares", "35", *BECAUSE, "--key", "fix")
-    assert again.out == ("already recorded as #13 event-corrected fix\nNothing new to record.\n")
+    assert again.out.startswith("already recorded as #13 event-corrected fix\n")
+    assert again.out.endswith("\nNothing new to record.\n")
 
 
 def test_a_correction_on_trial_records_nothing(ledger: Path) -> None:

@@ -289,6 +289,40 @@ def test_a_read_model_that_misses_an_event_is_noticed() -> None:
     assert state(View(index)) != state(View(log))
 
 
+@slow
+@given(st.data())
+def test_any_pieces_make_the_same_read_model(data: st.DataObject) -> None:
+    events = histories.history(data.draw(histories.drafts(most=40)))
+    whole = list(index_of(events).content())
+    assert list(index_of(events, pieces=data.draw(st.integers(2, 20))).content()) == whole
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE carried SET balance = balance + 1",
+        "UPDATE postings SET delta = delta + 1 WHERE day > 20200101",
+        "UPDATE postings SET until = since",
+        "DELETE FROM folded",
+    ],
+)
+def test_a_sum_that_is_wrong_is_noticed(damage: str) -> None:
+    """The control: sums and what is folded over them both count in the comparison above."""
+    moved = {"share_class": "acme/common", "transferor": "alice", "transferee": "carol"}
+    dated = {"effective_on": "2020-03-15", "standing": "official"}
+    later = dated | {"effective_on": "2020-06", "shares": "6"}
+    drafts: list[Draft] = [
+        ("shares-transferred", "plain", moved | dated | {"shares": "10"}),
+        ("shares-transferred", "partial", moved | later),
+    ]
+    events = histories.history([*histories.WORLD, *drafts])
+    cut = Cut(as_of="2020-12-31", known_by="2026-12-31")
+    index, right = index_of(events), [state(View(Log(events), c)) for c in (Cut(), cut)]
+    assert [state(View(index, c)) for c in (Cut(), cut)] == right
+    index._connection.execute(damage)
+    assert [state(View(Index(index._connection, index.position), c)) for c in (Cut(), cut)] != right
+
+
 def test_the_read_model_is_the_same_however_it_was_caught_up(tmp_path: Any) -> None:
     world = histories.history(list(histories.WORLD))
     whole = list(index_of(world).content())
