@@ -103,7 +103,8 @@ def entrust(market: Market) -> None:
             "shares-released-from-trust", trust=trust, share_class=issuer.share_class,
             transferee=issuer.party(holder), shares=str(shares), manner="sale",
         )  # fmt: skip
-        return _move(market, issuer, event, [(TRUST, -shares), (holder, shares)])
+        _move(market, issuer, event, [(TRUST, -shares), (holder, shares)])
+        return
     holder, shares = _offer(market, issuer)
     if not issuer.trusted and market.room(3):
         issuer.trusted = True

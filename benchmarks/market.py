@@ -160,7 +160,7 @@ class Market:
         return int(self.random() * limit)
 
     def cubed(self) -> float:
-        """A number from 0 to just below 1, mostly small; by products, which are the same anywhere."""
+        """A number from 0 to just below 1, mostly small, the same on every machine."""
         drawn = self.random()
         return drawn * drawn * drawn
 

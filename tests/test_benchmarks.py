@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -75,9 +76,7 @@ def test_it_has_every_kind_of_trouble(made: Made) -> None:
         assert types[type], type
     assert types["shares-transferred"] > len(events) * 3 // 5
     moves = [e for e in events if e["type"] == "shares-transferred"]
-    late = sum(
-        a["effective_on"] > b["effective_on"] for a, b in zip(moves, moves[1:], strict=False)
-    )
+    late = sum(a["effective_on"] > b["effective_on"] for a, b in pairwise(moves))
     assert late > len(moves) // 50, "some are recorded after later ones"
     assert any(e.get("known_on", "") > e["effective_on"] for e in moves)
 
@@ -166,7 +165,7 @@ def test_the_programs_it_is_written_for_agree(made: Made, program: str) -> None:
         [program, "-f", str(made.journal), "bal", *chosen, "-e", until],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
-    said = re.findall(r'(-?\d+) "?([a-z0-9]+/[a-z]+)"?\s+(\S+)', done.stdout)
+    said = re.findall(r'(-?\d+) "?([a-z0-9]+/[a-z]+)"?\s+(\S+:\S+)', done.stdout)
     theirs = {(account, commodity): int(shares) for shares, commodity, account in said}
     assert theirs == journal_balances(made.journal, "2011-12-31")
 
