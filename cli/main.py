@@ -38,6 +38,7 @@ COMMANDS = {
     "diff": "Two points in time, on any clock, or two ledgers.",
     "restatements": "What was corrected or retracted, and what it changed.",
     "check": "Does the record agree with itself?",
+    "export": "Everything recorded, for other programs.",
     "replay": "Rebuild everything from the log and check it.",
     "completion": "Completion for your shell.",
 }

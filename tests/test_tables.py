@@ -1,0 +1,271 @@
+"""The tables for analysis answer as the ledger does, at any cut."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.generate import plan_of
+from benchmarks.market import Market
+from cli.parquet import write_tables
+from ledger.envelope import Recorded
+from ledger.event import make_event
+from ledger.fact import Fact
+from ledger.history import Log, recorded_by
+from ledger.intake import entry_of
+from ledger.view import FLOORS, Cut, View
+from projections.holdings import holdings
+from projections.tables import TABLES, rows
+from projections.versions import Versions
+from tests import histories
+from tests.helpers import new_ledger, run
+
+ROOT = Path(__file__).parents[1]
+ANALYSIS = (ROOT / "docs/analysis.md").read_text(encoding="utf-8")
+Held = dict[tuple[str, str], Fraction]
+
+
+class Told(Log):
+    """A history in memory that can be cut at an instant."""
+
+    def __init__(self, events: list[Recorded]) -> None:
+        super().__init__(events)
+        self.events = events
+
+    @cache  # noqa: B019 (a test's history is short-lived)
+    def recorded_by(self, instant: str) -> Told:
+        return Told(list(recorded_by(self.events, instant)))
+
+
+def seen(events: list[Recorded], cut: Cut) -> View:
+    """A view of the events at a cut, on every clock."""
+    instant = cut.recorded_by
+    return View(Log(recorded_by(events, instant) if instant else events), cut)
+
+
+def in_register(view: View) -> Held:
+    """The holdings that the ledger answers with."""
+    return {
+        (row["share_class"], row["holder"]): Fraction(row["shares"])
+        for row in holdings(view).rows
+        if row["basis"] == "register"
+    }
+
+
+def in_duckdb(folder: Path, cut: Cut) -> Held:
+    """The holdings that the documented query answers with."""
+    duckdb = pytest.importorskip("duckdb")
+    (sql,) = re.findall(r"```sql\n-- duckdb\n(.*?)```", ANALYSIS, re.DOTALL)
+    for name in TABLES:
+        sql = sql.replace(f"'{name}.parquet'", f"'{folder / name}.parquet'")
+    instant = cut.recorded_by or "9999-12-31T23:59:59.999999Z"
+    asked = {
+        "as_of": cut.as_of,
+        "known_by": cut.known_by,
+        "recorded_by": instant.removesuffix("Z"),
+        "floor": FLOORS[cut.standing],
+    }
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1")
+        found = connection.execute(sql, asked).fetchall()
+    return {(c, h): shares + Fraction(parts, common) for _, c, h, shares, parts, common in found}
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_an_event_has_one_version_in_every_view_and_it_is_the_fact(data: st.DataObject) -> None:
+    events = histories.history(data.draw(histories.drafts()))
+    versions = Versions(Told(events))
+    found = {event.key: list(versions.of(event)) for event in events}
+    for _ in range(5):
+        cut, count = data.draw(histories.cuts(len(events)))
+        if count == 0:
+            continue
+        instant = events[count - 1].recorded_at
+        view = seen(events, cut._replace(recorded_by=instant))
+        for event in events[:count]:
+            standing = [
+                v
+                for v in found[event.key]
+                if v.recorded_from <= instant < (v.recorded_until or "~")
+                and (v.known_from or "") <= cut.known_by < (v.known_until or "~")
+                and v.floor_from <= FLOORS[cut.standing] <= v.floor_until
+            ]
+            fact = view.fact(event)
+            certain = fact is not None and fact.known.last <= cut.known_by
+            assert len(standing) == certain, (event, standing)
+            if certain:
+                assert _said(standing[0].fact) == _said(fact)
+
+
+def _said(fact: Fact | None) -> Any:
+    return fact and (fact.data, fact.effective, fact.known, fact.citations)
+
+
+@given(st.data())
+@settings(max_examples=15, deadline=None)
+def test_the_query_answers_as_the_ledger_does_over_random_histories(data: st.DataObject) -> None:
+    events = histories.history(data.draw(histories.drafts()))
+    with TemporaryDirectory() as folder:
+        write_tables(rows(Told(events), events), Path(folder))
+        for _ in range(4):
+            cut, count = data.draw(histories.cuts(len(events)))
+            if count:
+                cut = cut._replace(recorded_by=events[count - 1].recorded_at)
+                assert in_duckdb(Path(folder), cut) == in_register(seen(events, cut))
+
+
+def market() -> list[Recorded]:
+    """A made-up market, recorded in batches of 50."""
+    found = []
+    for position, line in enumerate(Market(plan_of(700, 3, 25, seed=3)).events(), 1):
+        _, key, event = entry_of(line, "market")
+        at = f"2026-01-01T00:00:{position // 50:09.6f}Z"
+        found.append(
+            Recorded(position, "s", position, "i", str(key), event.type, 1, at, event.data)
+        )
+    return found
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Recorded], Path]:
+    events, folder = market(), tmp_path_factory.mktemp("tables")
+    write_tables(rows(Told(events), events), folder)
+    return events, folder
+
+
+def test_the_query_answers_for_a_market_at_random_cuts(
+    exported: tuple[list[Recorded], Path],
+) -> None:
+    events, folder = exported
+    random, answers = Random(1), set()
+    for _ in range(12):
+        cut = Cut(
+            as_of=f"{random.randrange(2000, 2026)}-06-30",
+            known_by=random.choice(("9999-12-31", f"{random.randrange(2000, 2026)}-03-31")),
+            recorded_by=random.choice(events).recorded_at,
+            standing=random.choice(("official", "any")),
+        )
+        found = in_duckdb(folder, cut)
+        assert found == in_register(seen(events, cut))
+        answers.add(tuple(sorted(found.items())))
+    assert len(answers) > 6, "the cuts differ in what they show"
+
+
+def test_a_query_that_forgets_a_cut_is_found_out(exported: tuple[list[Recorded], Path]) -> None:
+    """The control: with a limit left out the answers are others."""
+    events, folder = exported
+    cut = Cut("2016-06-30", "2015-12-31", events[450].recorded_at)
+    right = in_register(seen(events, cut))
+    assert in_duckdb(folder, cut) == right
+    for without in ("known_by", "recorded_by", "as_of"):
+        assert in_duckdb(folder, cut._replace(**{without: Cut()._asdict()[without]})) != right
+
+
+@pytest.fixture(scope="module")
+def alliance(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("alliance")
+    ledger = folder / "alliance.db"
+    assert run(ledger, "init").code == 0
+    for batch in ("alliance-register", "alliance-press"):
+        outcome = run(ledger, "append", "--file", str(ROOT / "fixtures" / batch))
+        assert outcome.code == 0, outcome.err
+    outcome = run(ledger, "export", "--parquet", str(folder / "tables"))
+    assert outcome.code == 0, outcome.err
+    return ledger, folder / "tables"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known_by", "standing"),
+    [
+        ("2023-11-08", "9999-12-31", "any"),
+        ("2023-11-07", "9999-12-31", "official"),
+        ("2024-12-31", "2024-03-31", "any"),
+        ("2025-12-31", "9999-12-31", "official"),
+    ],
+)
+def test_the_query_answers_for_the_alliance(
+    alliance: tuple[Path, Path], as_of: str, known_by: str, standing: str
+) -> None:
+    ledger, folder = alliance
+    words = ("--as-of", as_of, "--known-by", known_by, "--standing", standing)
+    outcome = run(ledger, "holdings", *words, "--format", "json")
+    theirs = {
+        (row["share_class"], row["holder"]): Fraction(row["shares"])
+        for row in json.loads(outcome.out)["rows"]
+        if row["basis"] == "register"
+    }
+    assert theirs
+    assert in_duckdb(folder, Cut(as_of, known_by, None, standing)) == theirs
+
+
+def test_every_table_has_its_columns_and_leaves_nothing_unfinished(
+    alliance: tuple[Path, Path],
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    _, folder = alliance
+    assert sorted(p.name for p in folder.iterdir()) == sorted(f"{n}.parquet" for n in TABLES)
+    for name, columns in TABLES.items():
+        table = parquet.read_table(folder / f"{name}.parquet")
+        assert table.column_names == [column.name for column in columns]
+        assert table.num_rows, name
+        assert not [c for c in table.schema if "float" in str(c.type) or "double" in str(c.type)]
+
+
+def test_rows_come_one_at_a_time() -> None:
+    """What is written is not gathered first: the first rows come before the log has been read."""
+    events, read = market(), []
+
+    def log() -> Iterator[Recorded]:
+        for event in events:
+            read.append(event.position)
+            yield event
+
+    coming = rows(Told(events), log())
+    next(coming)
+    assert read == [1]
+
+
+def test_without_the_library_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = new_ledger(tmp_path)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    outcome = run(ledger, "export", "--parquet", str(tmp_path / "tables"))
+    assert outcome.code == 2
+    assert "stakebook[parquet]" in outcome.err
+    assert not (tmp_path / "tables").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    ledger = new_ledger(tmp_path)
+    (tmp_path / "file").write_text("x")
+    outcome = run(ledger, "export", "--parquet", str(tmp_path / "file" / "tables"))
+    assert outcome.code == 2
+    assert "R805" in outcome.err
+    assert run(ledger, "export").code == 2
+
+
+def test_an_event_of_more_shares_than_fit_in_64_bits_is_exact(tmp_path: Path) -> None:
+    shares = "9" * 36
+    made = make_event(
+        "shares-issued",
+        {"share_class": "acme/common", "holder": "alice", "shares": shares}
+        | {"effective_on": "2020-01-01", "standing": "official"},
+    )
+    event = Recorded(1, "s", 1, "i", "k", made.type, 1, "2026-01-01T00:00:00.000000Z", made.data)
+    write_tables(rows(Told([event]), [event]), tmp_path)
+    assert in_duckdb(tmp_path, Cut()) == {("acme/common", "alice"): Fraction(shares)}
