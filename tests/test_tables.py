@@ -128,11 +128,11 @@ def test_the_query_answers_as_the_ledger_does_over_random_histories(data: st.Dat
 
 
 def market() -> list[Recorded]:
-    """A made-up market, recorded in batches of 50."""
+    """A made-up market, recorded in batches of 20."""
     found = []
     for position, line in enumerate(Market(plan_of(700, 3, 25, seed=3)).events(), 1):
         _, key, event = entry_of(line, "market")
-        at = f"2026-01-01T00:00:{position // 50:09.6f}Z"
+        at = f"2026-01-01T00:00:{position // 20:09.6f}Z"
         found.append(
             Recorded(position, "s", position, "i", str(key), event.type, 1, at, event.data)
         )
@@ -164,14 +164,22 @@ def test_the_query_answers_for_a_market_at_random_cuts(
     assert len(answers) > 6, "the cuts differ in what they show"
 
 
-def test_a_query_that_forgets_a_cut_is_found_out(exported: tuple[list[Recorded], Path]) -> None:
-    """The control: with a limit left out the answers are others."""
+@pytest.mark.parametrize(
+    ("limit", "cut"),
+    [
+        ("as_of", Cut("2011-06-30")),
+        ("known_by", Cut("2011-06-30", "2010-12-31")),
+        ("recorded_by", Cut("2011-06-30", recorded_by="2026-01-01T00:00:08.000000Z")),
+    ],
+)
+def test_a_query_that_forgets_a_cut_is_found_out(
+    exported: tuple[list[Recorded], Path], limit: str, cut: Cut
+) -> None:
+    """The control: with the limit left out the answer is another."""
     events, folder = exported
-    cut = Cut("2016-06-30", "2015-12-31", events[450].recorded_at)
-    right = in_register(seen(events, cut))
-    assert in_duckdb(folder, cut) == right
-    for without in ("known_by", "recorded_by", "as_of"):
-        assert in_duckdb(folder, cut._replace(**{without: Cut()._asdict()[without]})) != right
+    assert in_duckdb(folder, cut) == in_register(seen(events, cut))
+    forgotten = cut._replace(**{limit: getattr(Cut(), limit)})
+    assert in_duckdb(folder, forgotten) != in_duckdb(folder, cut)
 
 
 @pytest.fixture(scope="module")
@@ -259,13 +267,33 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     assert run(ledger, "export").code == 2
 
 
-def test_an_event_of_more_shares_than_fit_in_64_bits_is_exact(tmp_path: Path) -> None:
-    shares = "9" * 36
+def issued(position: int, shares: str, **others: str) -> Recorded:
+    """An issue of shares to alice, recorded at a position."""
     made = make_event(
         "shares-issued",
         {"share_class": "acme/common", "holder": "alice", "shares": shares}
-        | {"effective_on": "2020-01-01", "standing": "official"},
+        | {"effective_on": "2020-01-01", "standing": "official"}
+        | others,
     )
-    event = Recorded(1, "s", 1, "i", "k", made.type, 1, "2026-01-01T00:00:00.000000Z", made.data)
-    write_tables(rows(Told([event]), [event]), tmp_path)
-    assert in_duckdb(tmp_path, Cut()) == {("acme/common", "alice"): Fraction(shares)}
+    at = f"2026-01-01T00:00:0{position}.000000Z"
+    return Recorded(position, "s", position, "i", f"k{position}", made.type, 1, at, made.data)
+
+
+def test_an_event_of_more_shares_than_fit_in_64_bits_is_exact(tmp_path: Path) -> None:
+    events = [issued(1, "9" * 36)]
+    write_tables(rows(Told(events), events), tmp_path)
+    assert in_duckdb(tmp_path, Cut()) == {("acme/common", "alice"): Fraction("9" * 36)}
+
+
+def test_the_floor_of_standing_is_a_limit_too(tmp_path: Path) -> None:
+    events = [issued(1, "10"), issued(2, "5", standing="reported")]
+    write_tables(rows(Told(events), events), tmp_path)
+    for standing, shares in (("official", 10), ("reported", 15), ("any", 15)):
+        cut = Cut(standing=standing)
+        assert in_duckdb(tmp_path, cut) == {("acme/common", "alice"): Fraction(shares)}
+
+
+def test_what_is_said_again_counts_once(tmp_path: Path) -> None:
+    events = [issued(1, "10"), issued(2, "10", reaffirms="k1")]
+    write_tables(rows(Told(events), events), tmp_path)
+    assert in_duckdb(tmp_path, Cut()) == {("acme/common", "alice"): Fraction(10)}
