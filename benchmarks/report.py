@@ -244,7 +244,8 @@ def _draw(results: Results, path: Path) -> bool:
     for axes in (left, right):
         axes.set(xscale="log", yscale="log", xlabel="events in the ledger", ylabel="seconds")
         axes.grid(visible=True, which="major", alpha=0.3)
-        axes.legend(fontsize="small")
+        if axes.lines:
+            axes.legend(fontsize="small")
     figure.savefig(path, metadata={"Date": None, "Creator": None})
     pyplot.close(figure)
     return True

@@ -10,10 +10,12 @@ import sys
 from collections import Counter, defaultdict
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from benchmarks import curve, generate
+from benchmarks import curve, generate, measure, report
+from benchmarks import run as running
 from benchmarks.generate import plan_of, write
 from tests.helpers import Outcome, run
 
@@ -175,3 +177,55 @@ def test_growth_is_the_slope_on_paper_with_two_logarithmic_scales() -> None:
     assert curve.exponent([(10, 7), (1000, 7)]) == pytest.approx(0)
     assert curve.exponent([(10, 1), (100, 100)]) == pytest.approx(2)
     assert curve.exponent([(10, 1)]) is None
+
+
+def figures(size: int, ours: float, floor: float, peer: float) -> dict[str, Any]:
+    """What a run leaves of one question."""
+    taken = {"stakebook": ours, "floor": floor, "ledger": peer}
+    results = [
+        {"size": size, "job": "holdings", "program": program, "median": seconds}
+        | {"rounds": 3, "least": seconds, "most": seconds, "peak_mib": 40.0, "failed": ""}
+        for program, seconds in taken.items()
+    ]
+    words = ("processor", "cores", "memory", "system", "python", "sqlite", "load")
+    return {"machine": dict.fromkeys(words, "X"), "rounds": 3, "results": results}
+
+
+@pytest.mark.parametrize(
+    ("ours", "floor", "peer", "met"),
+    [(0.15, 0.1, 30.0, True), (0.25, 0.1, 30.0, False), (0.15, 0.1, 1.0, False)],
+    ids=["met", "above the floor by too much", "too little faster than the peer"],
+)
+def test_an_aim_is_met_only_when_all_of_it_is(
+    ours: float, floor: float, peer: float, met: bool
+) -> None:
+    results = report.Results(figures(10**6, ours, floor, peer))
+    (job,) = [job for job in report._jobs(10**6) if job.name == "holdings"]
+    assert report.verdict(results, 10**6, job) is met
+
+
+def test_the_report_names_what_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "_draw", lambda *_: False)
+    (tmp_path / "performance.json").write_text(json.dumps(figures(1000, 0.2, 0.1, 0.5)))
+    report.write_report(tmp_path)
+    page = (tmp_path / "performance.md").read_text(encoding="utf-8")
+    assert "| `verify`, the log against its own proofs | not available |" in page
+    assert "| 200 ms | 100 ms | 2.00 |" in page
+
+
+def test_answers_that_differ_end_the_run() -> None:
+    ours = json.dumps({"rows": [{"holder": "a", "shares": "5", "basis": "register"}]})
+    running.agree({"stakebook": ours, "floor": "a 5\n", "ledger": '5 "i00001/common"  i00001:a\n'})
+    for wrong in ("a 6\n", "b 5\n", "a 5\nb 1\n"):
+        with pytest.raises(SystemExit, match="floor differs"):
+            running.agree({"stakebook": ours, "floor": wrong})
+
+
+def test_a_program_that_fails_or_takes_too_long_is_told_so() -> None:
+    assert measure.run([sys.executable, "-c", "print(1)"], 60).said == "1\n"
+    with pytest.raises(measure.Failed, match="boom"):
+        measure.run([sys.executable, "-c", "raise SystemExit('boom')"], 60)
+    with pytest.raises(measure.Failed, match="over"):
+        measure.run([sys.executable, "-c", "import time; time.sleep(60)"], 0.2)

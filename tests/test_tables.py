@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -83,8 +83,23 @@ def in_duckdb(folder: Path, cut: Cut) -> Held:
     return {(c, h): shares + Fraction(parts, common) for _, c, h, shares, parts, common in found}
 
 
+def in_polars(folder: Path, cut: Cut) -> Held:
+    """The holdings that the documented function answers with."""
+    pytest.importorskip("polars")
+    (code,) = re.findall(r"```python\n# polars\n(.*?)```", ANALYSIS, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    instant = (cut.recorded_by or "9999-12-31T23:59:59.999999Z").removesuffix("Z")
+    floor = FLOORS[cut.standing]
+    found = names["holdings"](folder, cut.as_of, cut.known_by, instant, floor).to_dicts()
+    return {
+        (row["share_class"], row["holder"]): row["shares"] + Fraction(row["parts"], row["common"])
+        for row in found
+    }
+
+
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_an_event_has_one_version_in_every_view_and_it_is_the_fact(data: st.DataObject) -> None:
     events = histories.history(data.draw(histories.drafts()))
     versions = Versions(Told(events))
@@ -114,9 +129,16 @@ def _said(fact: Fact | None) -> Any:
     return fact and (fact.data, fact.effective, fact.known, fact.citations)
 
 
-@given(st.data())
-@settings(max_examples=15, deadline=None)
-def test_the_query_answers_as_the_ledger_does_over_random_histories(data: st.DataObject) -> None:
+Asked = Callable[[Path, Cut], Held]
+in_each = pytest.mark.parametrize("ask", [in_duckdb, in_polars], ids=["duckdb", "polars"])
+
+
+@in_each
+@given(data=st.data())
+@settings(max_examples=8, deadline=None)
+def test_the_query_answers_as_the_ledger_does_over_random_histories(
+    ask: Asked, data: st.DataObject
+) -> None:
     events = histories.history(data.draw(histories.drafts()))
     with TemporaryDirectory() as folder:
         write_tables(rows(Told(events), events), Path(folder))
@@ -124,7 +146,7 @@ def test_the_query_answers_as_the_ledger_does_over_random_histories(data: st.Dat
             cut, count = data.draw(histories.cuts(len(events)))
             if count:
                 cut = cut._replace(recorded_by=events[count - 1].recorded_at)
-                assert in_duckdb(Path(folder), cut) == in_register(seen(events, cut))
+                assert ask(Path(folder), cut) == in_register(seen(events, cut))
 
 
 def market() -> list[Recorded]:
@@ -146,8 +168,9 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Recorded], 
     return events, folder
 
 
+@in_each
 def test_the_query_answers_for_a_market_at_random_cuts(
-    exported: tuple[list[Recorded], Path],
+    exported: tuple[list[Recorded], Path], ask: Asked
 ) -> None:
     events, folder = exported
     random, answers = Random(1), set()
@@ -158,7 +181,7 @@ def test_the_query_answers_for_a_market_at_random_cuts(
             recorded_by=random.choice(events).recorded_at,
             standing=random.choice(("official", "any")),
         )
-        found = in_duckdb(folder, cut)
+        found = ask(folder, cut)
         assert found == in_register(seen(events, cut))
         answers.add(tuple(sorted(found.items())))
     assert len(answers) > 6, "the cuts differ in what they show"
@@ -217,6 +240,14 @@ def test_the_query_answers_for_the_alliance(
     }
     assert theirs
     assert in_duckdb(folder, Cut(as_of, known_by, None, standing)) == theirs
+
+
+def test_the_documented_question_about_a_board_runs(alliance: tuple[Path, Path]) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    (sql,) = re.findall(r"```sql\n(SELECT .*?)```", ANALYSIS, re.DOTALL)
+    with duckdb.connect() as connection:
+        found = connection.execute(sql.replace("'seats.p", f"'{alliance[1]}/seats.p")).fetchall()
+    assert {type for _, type, *_ in found} >= {"board-seat-granted", "director-appointed"}
 
 
 def test_every_table_has_its_columns_and_leaves_nothing_unfinished(
