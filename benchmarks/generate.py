@@ -64,7 +64,7 @@ def write(plan: Plan, into: Path, journal: Path | None = None, parts: int = 1) -
         if parts == 1:
             return _write_part(events, into)
         into.mkdir(parents=True, exist_ok=True)
-        size, written = plan.events // parts + 1, 0
+        size, written = plan.lines // parts + 1, 0
         for number in count(1):
             done = _write_part(islice(events, size), into / f"part-{number:04}.jsonl")
             written += done

@@ -6,6 +6,8 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,8 +16,8 @@ from benchmarks.generate import LAST_DAY, plan_of, write
 
 OURS, FLOOR = "stakebook", "floor"
 PARTS = 10  # the last is recorded later, so that there is a past to ask for
-ISSUER, AS_OF, KNOWN_BY, NEXT = "i00001", "2012-12-31", "2012-06-30", "2013-01-01"
-CLASS, HOLDER = f"{ISSUER}/common", "h000001"
+AS_OF, KNOWN_BY, NEXT = "2012-12-31", "2012-06-30", "2013-01-01"
+HOLDER = "h000001"
 TIMES = "30"
 
 
@@ -45,13 +47,20 @@ class Job:
 class Site:
     """A made-up market of one size on disk, in every form that a job asks for."""
 
-    def __init__(self, folder: Path, events: int, seed: int, limit: float) -> None:
+    def __init__(
+        self, folder: Path, events: int, seed: int, limit: float, one_register: bool = False
+    ) -> None:
         self.folder, self.events, self.limit = folder, events, limit
+        self.issuer = "i00000" if one_register else "i00001"
         folder.mkdir(parents=True, exist_ok=True)
         self.journal, self.bare = folder / "market.journal", folder / "bare.db"
         self.ledger, self.empty = folder / "market.db", folder / "empty.db"
         self.recorded_by = ""
-        write(plan_of(events, seed=seed), folder / "events", self.journal, PARTS)
+        plan = plan_of(events, seed=seed)
+        if one_register:
+            holders = min(100_000, events // 5)
+            plan = plan_of(events - holders, holders=holders, seed=seed, one_register=True)
+        write(plan, folder / "events", self.journal, PARTS)
         self.parts = sorted((folder / "events").glob("*.jsonl"))
         self._used = 0
 
@@ -65,18 +74,19 @@ class Site:
         self.recorded_by = f"{later[:-4]}000Z"  # before the last part, and after the others
         self.catch_up()
         self._ours(self.empty, "init")
+        issuer, share_class = self.issuer, f"{self.issuer}/common"
         for type, words in (
-            ("party-registered", ("--party", ISSUER, "--kind", "company", "--name", "Issuer")),
+            ("party-registered", ("--party", issuer, "--kind", "company", "--name", "Issuer")),
             ("party-registered", ("--party", HOLDER, "--kind", "fund", "--name", "Holder")),
-            ("share-class-created", ("--share-class", CLASS)),
+            ("share-class-created", ("--share-class", share_class)),
         ):
             self._ours(self.empty, "append", type, *words)
-        self._ours(self.empty, "holdings", ISSUER)
+        self._ours(self.empty, "holdings", issuer)
         self._run(bare("postings", str(self.journal), str(self.bare)))
 
     def catch_up(self) -> None:
         """Bring the read model up to the log, so that no question measured has to."""
-        self._ours(self.ledger, "holdings", ISSUER)
+        self._ours(self.ledger, "holdings", self.issuer)
 
     def fresh(self) -> Path:
         """A path that no run has used."""
@@ -123,12 +133,12 @@ def jobs_on(site: Site) -> list[Job]:
 
 
 def _questions(site: Site) -> list[Job]:
-    ledger, journal = site.ledger, str(site.journal)
-    plain = ("holdings", ISSUER, "--as-of", AS_OF, "--format", "json")
+    ledger, journal, issuer = site.ledger, str(site.journal), site.issuer
+    plain = ("holdings", issuer, "--as-of", AS_OF, "--format", "json")
     query = [sys.executable, str(measure.ROOT / "benchmarks/bare_query.py")]
     peers = {
-        "ledger": ["ledger", "-f", journal, "bal", "--flat", f"^{ISSUER}:", "-e", NEXT],
-        "hledger": ["hledger", "-f", journal, "bal", "--flat", f"^{ISSUER}:", "-e", NEXT],
+        "ledger": ["ledger", "-f", journal, "bal", "--flat", f"^{issuer}:", "-e", NEXT],
+        "hledger": ["hledger", "-f", journal, "bal", "--flat", f"^{issuer}:", "-e", NEXT],
     }
     peers_there = {
         name: Runnable(lambda words=words: words)  # type: ignore[misc]
@@ -137,7 +147,7 @@ def _questions(site: Site) -> list[Job]:
     }
     asking = Runnable(lambda: ours(ledger, *plain))
     past = ("--known-by", KNOWN_BY, "--recorded-by", site.recorded_by)
-    once = Runnable(lambda: [*query, str(site.bare), ISSUER, "--as-of", AS_OF])
+    once = Runnable(lambda: [*query, str(site.bare), issuer, "--as-of", AS_OF])
     return [
         Job(
             "holdings", "`holdings ISSUER --as-of D`, the whole process",
@@ -147,8 +157,8 @@ def _questions(site: Site) -> list[Job]:
         Job(
             "holdings-inside", "the same in one process",
             {
-                OURS: Runnable(lambda: within("question", str(ledger), ISSUER, AS_OF, TIMES), True),
-                FLOOR: Runnable(lambda: bare("query", str(site.bare), ISSUER, AS_OF, TIMES), True),
+                OURS: Runnable(lambda: within("question", str(ledger), issuer, AS_OF, TIMES), True),
+                FLOOR: Runnable(lambda: bare("query", str(site.bare), issuer, AS_OF, TIMES), True),
             },
             against="", seconds=0.001 if site.events <= 10**6 else 0.003,
         ),
@@ -163,11 +173,13 @@ def _questions(site: Site) -> list[Job]:
 def _recording(site: Site) -> list[Job]:
     files = [str(part) for part in site.parts[:-1]]
     named = [word for name in files for word in ("--file", name)]
+    share_class = f"{site.issuer}/common"
     one = (
-        "append", "shares-issued", "--share-class", CLASS, "--holder", HOLDER, "--shares", "100",
-        "--effective-on", LAST_DAY, "--known-on", LAST_DAY, "--standing", "official", "--again",
+        "append", "shares-issued", "--share-class", share_class, "--holder", HOLDER,
+        "--shares", "100", "--effective-on", LAST_DAY,
+        "--known-on", LAST_DAY, "--standing", "official", "--again",
     )  # fmt: skip
-    each = CLASS, HOLDER, TIMES
+    each = share_class, HOLDER, TIMES
     return [
         Job(
             "append-bulk", "bulk append from JSON Lines, atomic and durable",
@@ -202,8 +214,12 @@ def _recording(site: Site) -> list[Job]:
 
 
 def _audits(site: Site) -> list[Job]:
-    ledger = str(site.ledger)
-    out = site.folder / "out"
+    ledger, out = str(site.ledger), site.folder / "out"
+    peers = {
+        name: Runnable(partial(_by_tables, name, str(out)))
+        for name in ("duckdb", "polars")
+        if find_spec(name)
+    }
     return [
         Job(
             "verify", "`verify`, the log against its own proofs",
@@ -227,11 +243,25 @@ def _audits(site: Site) -> list[Job]:
             against="", needs="export --parquet", per_event=True,
         ),
         Job(
+            "market", "the holdings of all issuers, the whole process",
+            {
+                OURS: Runnable(
+                    lambda: ours(site.ledger, "holdings", "--as-of", AS_OF, "--format", "json")
+                ),
+                **peers,
+            },
+            against="", needs="export --parquet",
+        ),
+        Job(
             "export-audit", "`export --audit`",
             {OURS: Runnable(lambda: ours(site.ledger, "export", "--audit", str(site.fresh())))},
             against="", needs="export --audit", per_event=True,
         ),
     ]  # fmt: skip
+
+
+def _by_tables(name: str, folder: str) -> list[str]:
+    return [sys.executable, "-m", "benchmarks.tables", name, folder, AS_OF]
 
 
 def _starting() -> list[Job]:

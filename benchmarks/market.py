@@ -36,6 +36,11 @@ class Plan(NamedTuple):
     seed: int = 1
     one_register: bool = False
 
+    @property
+    def lines(self) -> int:
+        """About how many events there are in all."""
+        return self.events + (self.holders if self.one_register else 0)
+
 
 class Entry(NamedTuple):
     """What a movement comes to after its amendments: (account, change) pairs of one class."""

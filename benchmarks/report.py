@@ -17,11 +17,11 @@ from benchmarks.jobs import AS_OF, FLOOR, KNOWN_BY, OURS, PARTS, Job, Site, jobs
 HEAD = """\
 # Performance
 
-Written by `python -m benchmarks.run` (see its `--help`); `--quick` takes a minute. Every figure is
+Written by `python -m benchmarks.run` (see its `--help`); `--quick` takes some minutes. Every figure is
 the median over rounds in which each job, its floor and its peers ran one after another, each as a
 process of its own. A *floor* is the least that the job must do, in bare loops of Python and SQLite
-([benchmarks/floors.py](../benchmarks/floors.py)): nothing checked, named or explained. Nothing here
-is a promise; the ratios say more than the times, and another machine has other ones.
+([benchmarks/floors.py](../benchmarks/floors.py)): nothing checked, named or explained. *Beside* is
+what the aim compares with, the floor where nothing else is said. Nothing here is a promise; the ratios say more than the times, and another machine has other ones.
 
 Measured on {processor}, {cores} cores, {memory}, {system}, Python {python}, SQLite {sqlite}.
 
@@ -29,8 +29,8 @@ The load average was {load}; where it is far above 1, others were at work on the
 are longer than they need be.
 
 The ledgers are made up ([benchmarks/generate.py](../benchmarks/generate.py)): nine of ten events
-are transfers of shares, one issuer to 500 events and about 50 holders in each, over 25 years, with
-late, corrected and retracted ones, recorded as a batch of nine tenths and one of the rest.
+are transfers of shares, {kind}, over 25 years,
+with late, corrected and retracted ones, recorded as a batch of nine tenths and one of the rest.
 """
 
 
@@ -38,7 +38,10 @@ class Results:
     """The figures by size, job and program."""
 
     def __init__(self, report: dict[str, Any]) -> None:
-        self.machine = report["machine"]
+        kind = "one issuer to 500 events and about 50 holders in each"
+        if report.get("one_register"):
+            kind = "all in one register with up to 100,000 holders"
+        self.head = report["machine"] | {"kind": kind}
         self.found = {(r["size"], r["job"], r["program"]): r for r in report["results"]}
         self.sizes = sorted({size for size, _, _ in self.found})
 
@@ -67,13 +70,14 @@ def write_report(folder: Path) -> None:
 
 def _page(results: Results, pictured: bool) -> list[str]:
     largest = results.sizes[-1]
-    lines = [HEAD.format(**results.machine)]
+    lines = [HEAD.format(**results.head)]
     if pictured:
         lines += ["![time by size, on logarithmic scales](performance.svg)", ""]
     for size in reversed(results.sizes):
         lines += [f"## At {size:,} events", "", *_aims(results, size), ""]
     lines += [f"## Side by side: the balances of one issuer as of {AS_OF}", ""]
     lines += _peers(results)
+    lines += ["", "## The whole market", "", *_market(results)]
     lines += ["", "## Growth", "", *_growth(results)]
     lines += ["", "## Memory", "", f"The most memory at {largest:,} events, MiB.", ""]
     return [*lines, *_memory(results, largest)]
@@ -98,7 +102,7 @@ def _aims(results: Results, size: int) -> list[str]:
         met = verdict(results, size, job)
         verdicts = {True: "yes", False: "**no**", None: ""}
         rows.append([job.does, taken, shown(against), ratio, aim_of(job), verdicts[met]])
-    return table(["job", "stakebook", "floor", "ratio", "aim", "met"], rows)
+    return table(["job", "stakebook", "beside", "ratio", "aim", "met"], rows)
 
 
 def aim_of(job: Job) -> str:
@@ -161,6 +165,19 @@ def _peers(results: Results) -> list[str]:
     return [*table(["events", *programs], rows), "", note]
 
 
+def _market(results: Results) -> list[str]:
+    programs = [p for p in (OURS, "duckdb", "polars") if results.curve("market", p)]
+    rows = [
+        [f"{size:,}", *(shown(results.seconds(size, "market", p)) for p in programs)]
+        for size in results.sizes
+    ]
+    note = (
+        f"The holdings of all issuers as of {AS_OF}: by the command, and from exported tables by"
+        " the queries of [analysis](analysis.md), each as a whole process."
+    )
+    return [*(table(["events", *programs], rows) if programs else ["Not measured."]), "", note]
+
+
 def _growth(results: Results) -> list[str]:
     rows = []
     for job in _jobs(results.sizes[-1]):
@@ -192,7 +209,7 @@ def _memory(results: Results, size: int) -> list[str]:
 def _jobs(size: int) -> list[Job]:
     """The jobs, to read their names and aims; nothing is made on disk."""
     site = Site.__new__(Site)
-    site.events, site.recorded_by, site.parts = size, KNOWN_BY, []
+    site.events, site.recorded_by, site.parts, site.issuer = size, KNOWN_BY, [], "i00001"
     site.folder = site.ledger = site.empty = site.journal = site.bare = Path()
     return jobs_on(site)
 

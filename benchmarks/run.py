@@ -53,12 +53,10 @@ class Measured:
         }
 
 
-def measured_at(
-    size: int, folder: Path, seed: int, rounds: int, patience: float, limit: float
-) -> Iterator[dict[str, Any]]:
+def measured_on(site: Site, rounds: int, patience: float, limit: float) -> Iterator[dict[str, Any]]:
     """Every job at one size."""
-    _say(f"{size:,} events: making the market and its ledger")
-    site = Site(folder, size, seed, limit)
+    size = site.events
+    _say(f"{size:,} events: building the ledger")
     site.build()
     jobs = [job for job in jobs_on(site) if is_there(job.needs)]
     found = {(j.name, p): Measured(size, j.name, p) for j in jobs for p in j.runs}
@@ -138,6 +136,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--sizes", default="10000,100000,1000000", help="[%(default)s]")
     parser.add_argument("--rounds", type=int, default=7, help="[%(default)s]")
     parser.add_argument("--quick", action="store_true", help="2,000 and 10,000 events, 3 rounds")
+    parser.add_argument("--one-register", action="store_true", help="all in one register")
     parser.add_argument("--seed", type=int, default=1, help="of the market [%(default)s]")
     parser.add_argument("--patience", type=float, default=120, help="seconds for one job [120]")
     parser.add_argument("--limit", type=float, default=1800, help="seconds for one run [1800]")
@@ -151,10 +150,12 @@ def main(arguments: list[str] | None = None) -> None:
     with TemporaryDirectory(dir=given.work) as work:
         for size in sizes:
             folder = Path(work, str(size))
-            found += measured_at(size, folder, given.seed, rounds, given.patience, given.limit)
+            site = Site(folder, size, given.seed, given.limit, given.one_register)
+            found += measured_on(site, rounds, given.patience, given.limit)
             loads.append(round(os.getloadavg()[1], 1))
             machine = measure.machine() | {"load": " to ".join(map(str, spread(loads)))}
-            report = {"machine": machine, "rounds": rounds, "results": found}
+            report = {"machine": machine, "rounds": rounds, "one_register": given.one_register}
+            report["results"] = found
             text = json.dumps(report, indent=1) + "\n"
             (given.into / "performance.json").write_text(text, encoding="utf-8")
     from benchmarks.report import write_report

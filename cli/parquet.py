@@ -86,7 +86,7 @@ class _Writer:
         self._arrow, self._path, self._columns = _library(), path, columns
         self._unfinished = path.with_name(f"{path.name}.new")
         self._schema = self._arrow.schema([(c.name, self._type(c.holds)) for c in columns])
-        self._rows: list[Row] = []
+        self._values: list[list[object]] = [[] for _ in columns]
         self.written = 0
 
     def __enter__(self) -> _Writer:
@@ -102,9 +102,10 @@ class _Writer:
 
     def add(self, row: Row) -> None:
         """Write one row, sooner or later."""
-        self._rows.append(row)
+        for column, values in zip(self._columns, self._values, strict=True):
+            values.append(row.get(column.name))
         self.written += 1
-        if len(self._rows) == ROW_GROUP:
+        if self.written % ROW_GROUP == 0:
             self._flush()
 
     def finish(self) -> None:
@@ -115,11 +116,19 @@ class _Writer:
 
     def _flush(self) -> None:
         arrays = [
-            self._arrow.array([_value(row.get(c.name), c.holds) for row in self._rows], field.type)
-            for c, field in zip(self._columns, self._schema, strict=True)
+            self._array(values, column.holds, field.type)
+            for column, values, field in zip(self._columns, self._values, self._schema, strict=True)
         ]
         self._file.write_table(self._arrow.table(arrays, schema=self._schema))
-        self._rows.clear()
+        for values in self._values:
+            values.clear()
+
+    def _array(self, values: list[object], holds: str, type: Any) -> Any:
+        if holds == "instant":  # in UTC, and written without a zone
+            values = [None if v is None else str(v).removesuffix("Z") for v in values]
+        if holds in ("day", "instant"):
+            return self._arrow.array(values, self._arrow.string()).cast(type)
+        return self._arrow.array(values, type)
 
     def _type(self, holds: str) -> Any:
         arrow = self._arrow
@@ -131,16 +140,3 @@ class _Writer:
             "small": arrow.int64(),
             "flag": arrow.bool_(),
         }[holds]
-
-
-def _value(value: object, holds: str) -> Any:
-    from datetime import date, datetime
-    from decimal import Decimal
-
-    if value is None:
-        return None
-    if holds == "day":
-        return date.fromisoformat(str(value))
-    if holds == "instant":
-        return datetime.fromisoformat(str(value).removesuffix("Z"))
-    return Decimal(str(value)) if holds == "number" else value
