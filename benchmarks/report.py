@@ -17,11 +17,12 @@ from benchmarks.jobs import AS_OF, FLOOR, KNOWN_BY, OURS, PARTS, Job, Site, jobs
 HEAD = """\
 # Performance
 
-Written by `python -m benchmarks.run` (see its `--help`); `--quick` takes some minutes. Every figure is
-the median over rounds in which each job, its floor and its peers ran one after another, each as a
-process of its own. A *floor* is the least that the job must do, in bare loops of Python and SQLite
-([benchmarks/floors.py](../benchmarks/floors.py)): nothing checked, named or explained. *Beside* is
-what the aim compares with, the floor where nothing else is said. Nothing here is a promise; the ratios say more than the times, and another machine has other ones.
+Written by `python -m benchmarks.run` (see its `--help`; `--quick` takes some minutes). Every figure
+is the median over rounds in which each job, its floor and its peers ran one after another, each as
+a process of its own. A *floor* is the least that the job must do, in bare loops of Python and
+SQLite ([benchmarks/floors.py](../benchmarks/floors.py)): nothing checked, named or explained.
+*Beside* is what the aim compares with, the floor where nothing else is said. Nothing here is a
+promise; the ratios say more than the times, and another machine has other ones.
 
 Measured on {processor}, {cores} cores, {memory}, {system}, Python {python}, SQLite {sqlite}.
 
