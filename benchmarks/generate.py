@@ -50,6 +50,32 @@ def journal_text(entry: Entry) -> str:
     return "\n".join(lines) + "\n\n"
 
 
+def beancount_of(journal: Path, into: Path) -> None:
+    """The same transactions as a file for beancount, which wants its accounts opened."""
+    opened: set[str] = set()
+    with (
+        journal.open(encoding="ascii") as lines,
+        into.open("w", encoding="ascii", newline="\n") as out,
+    ):
+        for line in lines:
+            if line[:1].isdigit():
+                out.write(f'{line[:10]} * "{line[11:-1]}"\n')
+            elif line.strip():
+                account, shares, commodity = line.split()
+                name = _beancount_account(account)
+                opened.add(name)
+                out.write(f"  {name}  {shares} {commodity[1:-1].partition('/')[0].upper()}\n")
+            else:
+                out.write("\n")
+        out.writelines(f"{ISO[0]} open {name}\n" for name in sorted(opened))
+
+
+def _beancount_account(account: str) -> str:
+    if account.startswith("capital:"):
+        return f"Equity:{account.partition(':')[2].upper()}"
+    return f"Assets:{account.upper()}"
+
+
 def write(plan: Plan, into: Path, journal: Path | None = None, parts: int = 1) -> int:
     """Write the events of a plan; returns how many.
 

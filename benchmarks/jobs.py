@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import measure
-from benchmarks.generate import LAST_DAY, plan_of, write
+from benchmarks.generate import LAST_DAY, beancount_of, plan_of, write
 
 OURS, FLOOR = "stakebook", "floor"
 PARTS = 10  # the last is recorded later, so that there is a past to ask for
@@ -55,7 +55,7 @@ class Site:
         folder.mkdir(parents=True, exist_ok=True)
         self.journal, self.bare = folder / "market.journal", folder / "bare.db"
         self.ledger, self.empty = folder / "market.db", folder / "empty.db"
-        self.recorded_by = ""
+        self.recorded_by, self.beancount = "", folder / "market.beancount"
         plan = plan_of(events, seed=seed)
         if one_register:
             holders = min(100_000, events // 5)
@@ -82,6 +82,8 @@ class Site:
         ):
             self._ours(self.empty, "append", type, *words)
         self._ours(self.empty, "holdings", issuer)
+        if shutil.which("bean-query"):
+            beancount_of(self.journal, self.beancount)
         self._run(bare("postings", str(self.journal), str(self.bare)))
 
     def catch_up(self) -> None:
@@ -138,12 +140,21 @@ def _questions(site: Site) -> list[Job]:
     query = [sys.executable, str(measure.ROOT / "benchmarks/bare_query.py")]
     peers = {
         "ledger": ["ledger", "-f", journal, "bal", "--flat", f"^{issuer}:", "-e", NEXT],
+        "beancount": [
+            "bean-query",
+            "-f",
+            "csv",
+            str(site.beancount),
+            "SELECT account, sum(number) WHERE date <= "
+            + AS_OF
+            + f" AND account ~ '^Assets:{issuer.upper()}:' GROUP BY account",
+        ],
         "hledger": ["hledger", "-f", journal, "bal", "--flat", f"^{issuer}:", "-e", NEXT],
     }
     peers_there = {
         name: Runnable(lambda words=words: words)  # type: ignore[misc]
         for name, words in peers.items()
-        if shutil.which(name)
+        if shutil.which(words[0])
     }
     asking = Runnable(lambda: ours(ledger, *plain))
     past = ("--known-by", KNOWN_BY, "--recorded-by", site.recorded_by)

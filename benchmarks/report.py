@@ -35,6 +35,9 @@ with late, corrected and retracted ones, recorded as a batch of nine tenths and 
 """
 
 
+PEERS = ("ledger", "hledger", "beancount")
+
+
 class Results:
     """The figures by size, job and program."""
 
@@ -144,7 +147,7 @@ def verdict(results: Results, size: int, job: Job) -> bool | None:
 
 def _peers(results: Results) -> list[str]:
     programs = [
-        p for p in (OURS, FLOOR, "ledger", "hledger") if results.curve("holdings", p)
+        p for p in (OURS, FLOOR, *PEERS) if results.curve("holdings", p)
     ]  # fmt: skip
     rows = []
     for size in results.sizes:
@@ -160,8 +163,8 @@ def _peers(results: Results) -> list[str]:
             row.append(text)
         rows.append(row)
     note = (
-        "Time, most memory, and how many times ours. `ledger` and `hledger` read the whole journal"
-        " each time. Their answers are the same to the last share; this is checked in each run."
+        "Time, most memory, and how many times ours. They read the whole journal each"
+        " time. Their answers are the same to the last share; this is checked in each run."
     )
     return [*table(["events", *programs], rows), "", note]
 
@@ -211,7 +214,8 @@ def _jobs(size: int) -> list[Job]:
     """The jobs, to read their names and aims; nothing is made on disk."""
     site = Site.__new__(Site)
     site.events, site.recorded_by, site.parts, site.issuer = size, KNOWN_BY, [], "i00001"
-    site.folder = site.ledger = site.empty = site.journal = site.bare = Path()
+    site.folder = site.ledger = site.empty = Path()
+    site.journal = site.bare = site.beancount = Path()
     return jobs_on(site)
 
 
@@ -244,7 +248,7 @@ def _draw(results: Results, path: Path) -> bool:
     mpl.rcParams["svg.hashsalt"] = "stakebook"
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 4.5), layout="constrained")
     style: Callable[[str], str] = lambda program: "--" if program == FLOOR else "-"  # noqa: E731
-    for program in (OURS, FLOOR, "ledger", "hledger"):
+    for program in (OURS, FLOOR, *PEERS):
         points = results.curve("holdings", program)
         if points:
             left.plot(*zip(*points, strict=True), style(program), marker="o", label=program)

@@ -111,6 +111,10 @@ def agree(answers: dict[str, str]) -> None:
             pairs = [(r["holder"], r["shares"]) for r in rows if r["basis"] == "register"]
         elif program == FLOOR:
             pairs = [(h, s) for h, s in (line.split() for line in said.splitlines())]
+        elif program == "beancount":
+            lines = (line.split(",") for line in said.splitlines()[1:])
+            pairs = [(a.strip().rsplit(":", 1)[1].lower(), n.strip()) for a, n in lines]
+            pairs = [(holder, shares) for holder, shares in pairs if int(shares)]
         else:
             found = re.findall(r'(-?\d+) "?[a-z0-9]+/common"?\s+\w+:(\S+)', said)
             pairs = [(holder, shares) for shares, holder in found]
