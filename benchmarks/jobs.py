@@ -17,7 +17,7 @@ from benchmarks.generate import LAST_DAY, beancount_of, plan_of, write
 OURS, FLOOR = "stakebook", "floor"
 PARTS = 10  # the last is recorded later, so that there is a past to ask for
 AS_OF, KNOWN_BY, NEXT = "2012-12-31", "2012-06-30", "2013-01-01"
-HOLDER = "h000001"
+WRITTEN, HOLDER = "i00000", "h000001"  # another register than that of the questions
 TIMES = "30"
 
 
@@ -74,7 +74,7 @@ class Site:
         self.recorded_by = f"{later[:-4]}000Z"  # before the last part, and after the others
         self.catch_up()
         self._ours(self.empty, "init")
-        issuer, share_class = self.issuer, f"{self.issuer}/common"
+        issuer, share_class = WRITTEN, f"{WRITTEN}/common"
         for type, words in (
             ("party-registered", ("--party", issuer, "--kind", "company", "--name", "Issuer")),
             ("party-registered", ("--party", HOLDER, "--kind", "fund", "--name", "Holder")),
@@ -138,17 +138,13 @@ def _questions(site: Site) -> list[Job]:
     ledger, journal, issuer = site.ledger, str(site.journal), site.issuer
     plain = ("holdings", issuer, "--as-of", AS_OF, "--format", "json")
     query = [sys.executable, str(measure.ROOT / "benchmarks/bare_query.py")]
+    sums = (
+        f"SELECT account, sum(number) WHERE date <= {AS_OF}"
+        f" AND account ~ '^Assets:{issuer.upper()}:' GROUP BY account"
+    )
     peers = {
         "ledger": ["ledger", "-f", journal, "bal", "--flat", f"^{issuer}:", "-e", NEXT],
-        "beancount": [
-            "bean-query",
-            "-f",
-            "csv",
-            str(site.beancount),
-            "SELECT account, sum(number) WHERE date <= "
-            + AS_OF
-            + f" AND account ~ '^Assets:{issuer.upper()}:' GROUP BY account",
-        ],
+        "beancount": ["bean-query", "-f", "csv", str(site.beancount), sums],
         "hledger": ["hledger", "-f", journal, "bal", "--flat", f"^{issuer}:", "-e", NEXT],
     }
     peers_there = {
@@ -184,13 +180,13 @@ def _questions(site: Site) -> list[Job]:
 def _recording(site: Site) -> list[Job]:
     files = [str(part) for part in site.parts[:-1]]
     named = [word for name in files for word in ("--file", name)]
-    share_class = f"{site.issuer}/common"
+    share_class = f"{WRITTEN}/common"
     one = (
         "append", "shares-issued", "--share-class", share_class, "--holder", HOLDER,
         "--shares", "100", "--effective-on", LAST_DAY,
         "--known-on", LAST_DAY, "--standing", "official", "--again",
     )  # fmt: skip
-    each = share_class, HOLDER, TIMES
+    each = share_class, HOLDER, "10"
     return [
         Job(
             "append-bulk", "bulk append from JSON Lines, atomic and durable",
