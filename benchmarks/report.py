@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from benchmarks.curve import exponent
@@ -26,8 +27,8 @@ promise; the ratios say more than the times, and another machine has other ones.
 
 Measured on {processor}, {cores} cores, {memory}, {system}, Python {python}, SQLite {sqlite}.
 
-The load average was {load}; where it is far above 1, others were at work on the machine, and times
-are longer than they need be.
+The load average was {load}; where it is far above 1, others were at work on the
+machine, and times are longer than they need be.
 
 The ledgers are made up ([benchmarks/generate.py](../benchmarks/generate.py)): nine of ten events
 are transfers of shares, {kind}, over 25 years,
@@ -166,7 +167,7 @@ def _peers(results: Results) -> list[str]:
         "Time, most memory, and how many times ours. They read the whole journal each"
         " time. Their answers are the same to the last share; this is checked in each run."
     )
-    return [*table(["events", *programs], rows), "", note]
+    return [*table(["events", *programs], rows), "", fill(note, 100)]
 
 
 def _market(results: Results) -> list[str]:
@@ -179,7 +180,11 @@ def _market(results: Results) -> list[str]:
         f"The holdings of all issuers as of {AS_OF}: by the command, and from exported tables by"
         " the queries of [analysis](analysis.md), each as a whole process."
     )
-    return [*(table(["events", *programs], rows) if programs else ["Not measured."]), "", note]
+    return [
+        *(table(["events", *programs], rows) if programs else ["Not measured."]),
+        "",
+        fill(note, 100),
+    ]
 
 
 def _growth(results: Results) -> list[str]:
@@ -197,7 +202,7 @@ def _growth(results: Results) -> list[str]:
         " in every time, and makes small ones look flatter than they are."
     )
     heads = ["job", "program", *(f"{size:,}" for size in results.sizes), "exponent"]
-    return [*(table(heads, rows) if rows else ["Measured at one size only."]), "", note]
+    return [*(table(heads, rows) if rows else ["Measured at one size only."]), "", fill(note, 100)]
 
 
 def _memory(results: Results, size: int) -> list[str]:
