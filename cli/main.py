@@ -48,7 +48,7 @@ COMMANDS = {
     "seal": "Sign a checkpoint of everything recorded.",
     "rotate-key": "Give the signing of checkpoints over to a new key.",
     "cosign": "As a witness, cosign that a history only grew.",
-    "export": "Write the whole history to a file, for an audit.",
+    "export": "Write everything recorded, for an audit or for analysis.",
     "import": "Rebuild a ledger from an audit export, byte for byte.",
     "verify": "Is a history whole, unaltered, and as it was signed?",
     "prove": "Prove that one event is in the history.",

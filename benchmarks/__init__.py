@@ -1,0 +1,1 @@
+"""Synthetic ledgers and measurements; no part of the installed package."""

@@ -1,0 +1,85 @@
+"""Jobs measured inside one process, by the names that the command line uses itself.
+
+    python -m benchmarks.inside question LEDGER ISSUER AS_OF TIMES
+    python -m benchmarks.inside append LEDGER CLASS HOLDER TIMES
+    python -m benchmarks.inside catch-up LEDGER CLASS HOLDER TIMES
+
+Each prints its median as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from benchmarks.generate import LAST_DAY
+
+
+def question(ledger: str, issuer: str, as_of: str, times: str) -> None:
+    """The holdings of an issuer from an open read model, nothing remembered between questions."""
+    from cli.context import open_read_model
+    from ledger.view import Cut, View
+    from projections.holdings import holdings
+
+    index = open_read_model(Path(ledger))
+
+    def ask() -> None:
+        holdings(View(index.at(index.position), Cut(as_of=as_of)), issuer)
+
+    _say([_timed(ask) for _ in range(int(times))])
+
+
+def append(ledger: str, share_class: str, holder: str, times: str) -> None:
+    """One event at a time, each durable, as the command records it."""
+    from cli.context import open_ledger
+
+    path = Path(ledger)
+    with open_ledger(path) as opened:
+        _say([_timed(_recording(opened, path, share_class, holder)) for _ in range(int(times))])
+
+
+def catch_up(ledger: str, share_class: str, holder: str, times: str) -> None:
+    """The read model caught up after one event."""
+    from cli.context import open_ledger, open_read_model
+
+    path, taken = Path(ledger), []
+    for _ in range(int(times)):
+        with open_ledger(path) as opened:
+            _recording(opened, path, share_class, holder)()
+        taken.append(_timed(lambda: open_read_model(path).close()))
+    _say(taken)
+
+
+def _recording(opened: Any, path: Path, share_class: str, holder: str) -> Callable[[], None]:
+    """What records one issue of shares, made ready."""
+    from cli.context import new_id, open_read_model
+    from ledger.application import Draft
+    from ledger.event import make_event
+
+    data = {
+        "share_class": share_class, "holder": holder, "shares": "100",
+        "effective_on": LAST_DAY, "known_on": LAST_DAY, "standing": "official",
+    }  # fmt: skip
+    draft = Draft(make_event("shares-issued", data), new_id())
+    return lambda: opened.append([draft], lambda: open_read_model(path))
+
+
+def _timed(job: Callable[[], object]) -> float:
+    start = perf_counter()
+    job()
+    return perf_counter() - start
+
+
+def _say(taken: list[float]) -> None:
+    print(json.dumps({"seconds": median(taken), "most": max(taken)}))
+
+
+JOBS = {"question": question, "append": append, "catch-up": catch_up}
+
+if __name__ == "__main__":
+    JOBS[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,295 @@
+"""What is measured: each job, its aim, and the runs it is compared with."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks import measure
+from benchmarks.generate import LAST_DAY, beancount_of, plan_of, write
+
+OURS, FLOOR = "stakebook", "floor"
+PARTS = 10  # the last is recorded later, so that there is a past to ask for
+AS_OF, KNOWN_BY, NEXT = "2012-12-31", "2012-06-30", "2013-01-01"
+WRITTEN, HOLDER = "i00000", "h000001"  # another register than that of the questions
+TIMES = "30"
+
+
+class Runnable(NamedTuple):
+    """A program to run: its words, made fresh for each run, and whether it times itself."""
+
+    words: Callable[[], Sequence[str]]
+    inside: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job, who does it, and the aim: at most ``times`` the ``against``, under ``seconds``."""
+
+    name: str
+    does: str
+    runs: Mapping[str, Runnable]
+    against: str = FLOOR
+    times: float | None = None
+    seconds: float | None = None
+    peak: float | None = None
+    faster_than: tuple[str, float] | None = None
+    needs: str = ""
+    per_event: bool = False
+
+
+class Site:
+    """A made-up market of one size on disk, in every form that a job asks for."""
+
+    def __init__(
+        self, folder: Path, events: int, seed: int, limit: float, one_register: bool = False
+    ) -> None:
+        self.folder, self.events, self.limit = folder, events, limit
+        self.issuer = "i00000" if one_register else "i00001"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.journal, self.bare = folder / "market.journal", folder / "bare.db"
+        self.ledger, self.empty = folder / "market.db", folder / "empty.db"
+        self.recorded_by, self.beancount = "", folder / "market.beancount"
+        plan = plan_of(events, seed=seed)
+        if one_register:
+            holders = min(100_000, events // 5)
+            plan = plan_of(events - holders, holders=holders, seed=seed, one_register=True)
+        write(plan, folder / "events", self.journal, PARTS)
+        self.parts = sorted((folder / "events").glob("*.jsonl"))
+        self._used = 0
+
+    def build(self) -> None:
+        """The ledgers and the bare database that the questions are put to."""
+        files = [word for part in self.parts[:-1] for word in ("--file", str(part))]
+        self._ours(self.ledger, "init")
+        self._ours(self.ledger, "append", *files)
+        said = self._ours(self.ledger, "append", "--file", str(self.parts[-1])).said
+        later = said.rsplit("at ", 1)[1].strip()
+        self.recorded_by = f"{later[:-4]}000Z"  # before the last part, and after the others
+        self.catch_up()
+        self._ours(self.empty, "init")
+        issuer, share_class = WRITTEN, f"{WRITTEN}/common"
+        for type, words in (
+            ("party-registered", ("--party", issuer, "--kind", "company", "--name", "Issuer")),
+            ("party-registered", ("--party", HOLDER, "--kind", "fund", "--name", "Holder")),
+            ("share-class-created", ("--share-class", share_class)),
+        ):
+            self._ours(self.empty, "append", type, *words)
+        self._ours(self.empty, "holdings", issuer)
+        if shutil.which("bean-query"):
+            beancount_of(self.journal, self.beancount)
+        self._run(bare("postings", str(self.journal), str(self.bare)))
+
+    def catch_up(self) -> None:
+        """Bring the read model up to the log, so that no question measured has to."""
+        self._ours(self.ledger, "holdings", self.issuer)
+
+    def fresh(self) -> Path:
+        """A path that no run has used."""
+        self._used += 1
+        for old in self.folder.glob("fresh-*"):
+            old.unlink()
+        return self.folder / f"fresh-{self._used}.db"
+
+    def fresh_ledger(self) -> Path:
+        """An empty ledger that no run has used."""
+        path = self.fresh()
+        self._ours(path, "init")
+        return path
+
+    def remove(self) -> None:
+        """Give the space back."""
+        shutil.rmtree(self.folder)
+
+    def _ours(self, ledger: Path, *words: str) -> measure.Run:
+        return self._run(ours(ledger, *words))
+
+    def _run(self, words: Sequence[str]) -> measure.Run:
+        return measure.run(words, self.limit)
+
+
+def ours(ledger: Path, *words: str) -> list[str]:
+    """A command of stakebook on a ledger."""
+    return [*measure.stakebook(), "--ledger", str(ledger), *words]
+
+
+def bare(*words: str) -> list[str]:
+    """A bare loop."""
+    return [sys.executable, "-m", "benchmarks.floors", *words]
+
+
+def within(*words: str) -> list[str]:
+    """A job timed inside a process of its own."""
+    return [sys.executable, "-m", "benchmarks.inside", *words]
+
+
+def jobs_on(site: Site) -> list[Job]:
+    """The jobs at the size of a site, in the order of the table of aims."""
+    return [*_questions(site), *_recording(site), *_audits(site), *_starting()]
+
+
+def _questions(site: Site) -> list[Job]:
+    ledger, journal, issuer = site.ledger, str(site.journal), site.issuer
+    plain = ("holdings", issuer, "--as-of", AS_OF, "--format", "json")
+    query = [sys.executable, str(measure.ROOT / "benchmarks/bare_query.py")]
+    sums = (
+        f"SELECT account, sum(number) WHERE date <= {AS_OF}"
+        f" AND account ~ '^Assets:{issuer.upper()}:' GROUP BY account"
+    )
+    peers = {
+        "ledger": ["ledger", "-f", journal, "bal", "--flat", f"^{issuer}:", "-e", NEXT],
+        "beancount": ["bean-query", "-f", "csv", str(site.beancount), sums],
+        "hledger": ["hledger", "-f", journal, "bal", "--flat", f"^{issuer}:", "-e", NEXT],
+    }
+    peers_there = {
+        name: Runnable(lambda words=words: words)  # type: ignore[misc]
+        for name, words in peers.items()
+        if shutil.which(words[0])
+    }
+    asking = Runnable(lambda: ours(ledger, *plain))
+    past = ("--known-by", KNOWN_BY, "--recorded-by", site.recorded_by)
+    once = Runnable(lambda: [*query, str(site.bare), issuer, "--as-of", AS_OF])
+    return [
+        Job(
+            "holdings", "`holdings ISSUER --as-of D`, the whole process",
+            {OURS: asking, FLOOR: once, **peers_there},
+            times=2, peak=100, faster_than=("ledger", 100),
+        ),
+        Job(
+            "holdings-inside", "the same in one process",
+            {
+                OURS: Runnable(lambda: within("question", str(ledger), issuer, AS_OF, TIMES), True),
+                FLOOR: Runnable(lambda: bare("query", str(site.bare), issuer, AS_OF, TIMES), True),
+            },
+            against="", seconds=0.001 if site.events <= 10**6 else 0.003,
+        ),
+        Job(
+            "holdings-past", "with `--known-by` and `--recorded-by` in the past, the whole process",
+            {OURS: Runnable(lambda: ours(ledger, *plain, *past)), "plain": asking},
+            against="plain", times=5,
+        ),
+    ]  # fmt: skip
+
+
+def _recording(site: Site) -> list[Job]:
+    files = [str(part) for part in site.parts[:-1]]
+    named = [word for name in files for word in ("--file", name)]
+    share_class = f"{WRITTEN}/common"
+    one = (
+        "append", "shares-issued", "--share-class", share_class, "--holder", HOLDER,
+        "--shares", "100", "--effective-on", LAST_DAY,
+        "--known-on", LAST_DAY, "--standing", "official", "--again",
+    )  # fmt: skip
+    each = share_class, HOLDER, "10"
+    return [
+        Job(
+            "append-bulk", "bulk append from JSON Lines, atomic and durable",
+            {
+                OURS: Runnable(lambda: ours(site.fresh_ledger(), "append", *named)),
+                FLOOR: Runnable(lambda: bare("append", str(site.fresh()), *files)),
+            },
+            times=2, per_event=True,
+        ),
+        Job(
+            "append-inside", "one durable append in one process",
+            {
+                OURS: Runnable(lambda: within("append", str(site.ledger), *each), True),
+                FLOOR: Runnable(lambda: bare("commit", str(site.fresh()), "200"), True),
+            },
+            times=2,
+        ),
+        Job(
+            "append-one", "one `append` command, the whole process",
+            {
+                OURS: Runnable(lambda: ours(site.ledger, *one)),
+                "on an empty ledger": Runnable(lambda: ours(site.empty, *one)),
+            },
+            against="on an empty ledger", times=2,
+        ),
+        Job(
+            "catch-up", "the read model caught up after one append",
+            {OURS: Runnable(lambda: within("catch-up", str(site.ledger), *each), True)},
+            against="", seconds=0.005,
+        ),
+    ]  # fmt: skip
+
+
+def _audits(site: Site) -> list[Job]:
+    ledger, out = str(site.ledger), site.folder / "out"
+    peers = {
+        name: Runnable(partial(_by_tables, name, str(out)))
+        for name in ("duckdb", "polars")
+        if find_spec(name)
+    }
+    return [
+        Job(
+            "verify", "`verify`, the log against its own proofs",
+            {
+                OURS: Runnable(lambda: ours(site.ledger, "verify")),
+                FLOOR: Runnable(lambda: bare("verify", ledger)),
+            },
+            times=1.25, needs="verify", per_event=True,
+        ),
+        Job(
+            "replay", "`replay`, every read model rebuilt from the log",
+            {
+                OURS: Runnable(lambda: ours(site.ledger, "replay")),
+                FLOOR: Runnable(lambda: bare("replay", ledger, str(site.fresh()))),
+            },
+            times=2, needs="replay", per_event=True,
+        ),
+        Job(
+            "export-parquet", "`export --parquet`, every version of every event as tables",
+            {OURS: Runnable(lambda: ours(site.ledger, "export", "--parquet", str(out)))},
+            against="", needs="export --parquet", per_event=True,
+        ),
+        Job(
+            "market", "the holdings of all issuers, the whole process",
+            {
+                OURS: Runnable(
+                    lambda: ours(site.ledger, "holdings", "--as-of", AS_OF, "--format", "json")
+                ),
+                **peers,
+            },
+            against="", needs="export --parquet",
+        ),
+        Job(
+            "export-audit", "`export --audit`",
+            {OURS: Runnable(lambda: ours(site.ledger, "export", "--audit", str(site.fresh())))},
+            against="", needs="export --audit", per_event=True,
+        ),
+    ]  # fmt: skip
+
+
+def _by_tables(name: str, folder: str) -> list[str]:
+    return [sys.executable, "-m", "benchmarks.tables", name, folder, AS_OF]
+
+
+def _starting() -> list[Job]:
+    click = Runnable(lambda: [sys.executable, "-c", "import click"])
+    return [
+        Job(
+            "help", "`--help`",
+            {OURS: Runnable(lambda: [*measure.stakebook(), "--help"]), "import click": click},
+            against="import click", times=1.3,
+        ),
+        Job(
+            "completion", "completion of a word in a shell",
+            {
+                OURS: Runnable(
+                    lambda: [
+                        "env", "_STAKEBOOK_COMPLETE=bash_complete", "COMP_WORDS=stakebook ho",
+                        "COMP_CWORD=1", *measure.stakebook(),
+                    ]
+                ),
+                "import click": click,
+            },
+            against="import click", times=1.3,
+        ),
+    ]  # fmt: skip

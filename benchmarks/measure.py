@@ -1,0 +1,82 @@
+"""One run of one program: how long it took, how much memory it had at most, what it said."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryFile
+from time import perf_counter
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).parents[1]
+
+
+class Run(NamedTuple):
+    """One run: seconds (of the process, or what it says of its inside), MiB, and its output."""
+
+    seconds: float
+    peak: float
+    said: str
+
+
+class Failed(Exception):
+    """A program ended otherwise than expected, or took too long."""
+
+
+def stakebook() -> list[str]:
+    """The command as installed beside this Python."""
+    return [str(Path(sys.executable).with_name("stakebook"))]
+
+
+def run(words: Sequence[str], limit: float, inside: bool = False) -> Run:
+    """Run a program to its end; ``inside`` takes the seconds that it prints as JSON."""
+    with TemporaryFile() as out, TemporaryFile() as err:
+        start = perf_counter()
+        process = subprocess.Popen(list(words), stdout=out, stderr=err, cwd=ROOT)
+        previous = signal.signal(signal.SIGALRM, lambda *_: process.kill())
+        signal.setitimer(signal.ITIMER_REAL, limit)
+        try:
+            _, status, used = os.wait4(process.pid, 0)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, previous)
+        seconds = perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        said, complaint = out.read().decode(), err.read().decode()
+    if seconds >= limit:
+        raise Failed(f"over {limit:.0f} s")
+    if process.returncode:
+        raise Failed((complaint.strip() or f"exit code {process.returncode}").splitlines()[-1][:90])
+    if inside:
+        seconds = float(json.loads(said)["seconds"])
+    return Run(seconds, used.ru_maxrss / 1024, said)
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    cpu = platform.processor() or platform.machine()
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                cpu = line.partition(":")[2].strip()
+                break
+    except OSError:
+        cpu = cpu or "unknown"
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {
+        "processor": cpu,
+        "cores": os.cpu_count(),
+        "memory": f"{memory:.0f} GiB",
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+    }

@@ -1,0 +1,234 @@
+"""The made-up market: accepted by the rules, the same in every run, the same in its journal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import curve, generate, measure, report
+from benchmarks import run as running
+from benchmarks.generate import plan_of, write
+from tests.helpers import Outcome, run
+
+ROOT = Path(__file__).parents[1]
+DAYS = ("2000-01-01", "2004-06-30", "2011-03-15", "2019-12-31", "2026-01-01")
+Balances = dict[tuple[str, str], int]
+
+
+class Made:
+    """A made-up market: its events, its journal, and the ledger they were appended to."""
+
+    def __init__(self, folder: Path, events: int, seed: int, parts: int) -> None:
+        self.events, self.journal = folder / "events", folder / "market.journal"
+        self.ledger = folder / "market.db"
+        write(plan_of(events, 3, 30, seed), self.events, self.journal, parts)
+        assert run(self.ledger, "init").code == 0
+        self.parts = sorted(self.events.glob("*.jsonl")) if parts > 1 else []
+        self.outcomes = [self.append(part) for part in self.parts]
+
+    def append(self, part: Path) -> Outcome:
+        """Append a part as a batch of its own."""
+        return run(self.ledger, "append", "--file", str(part))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return Made(tmp_path_factory.mktemp("market"), 1_500, 7, 3)
+
+
+def told(part: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in part.read_text(encoding="ascii").splitlines()]
+
+
+def test_every_part_is_accepted_as_a_batch_of_its_own_and_replays(made: Made) -> None:
+    assert len(made.parts) == 3
+    for outcome in made.outcomes:
+        assert outcome.code == 0, outcome.err
+    outcome = run(made.ledger, "replay")
+    assert outcome.code == 0, outcome.err
+    assert "1500 replayed" in outcome.out
+
+
+def test_a_share_too_many_is_refused(made: Made) -> None:
+    """The control: the rules do look at what is made up."""
+    events = told(made.parts[-1])
+    moved = next(e for e in reversed(events) if e["type"] == "shares-transferred")
+    extra = made.events / "extra.txt"
+    extra.write_text(json.dumps(moved | {"key": "extra", "shares": "9" * 30}), encoding="ascii")
+    assert "R401" in made.append(extra).err
+
+
+def test_it_has_every_kind_of_trouble(made: Made) -> None:
+    events = [event for part in made.parts for event in told(part)]
+    types = Counter(event["type"] for event in events)
+    for type in (
+        "shares-transferred", "shares-issued", "shares-repurchased", "shares-cancelled",
+        "shares-split", "shares-placed-in-trust", "stake-disclosed", "source-registered",
+        "event-corrected", "event-retracted", "director-appointed", "negotiation-opened",
+    ):  # fmt: skip
+        assert types[type], type
+    assert types["shares-transferred"] > len(events) * 3 // 5
+    moves = [e for e in events if e["type"] == "shares-transferred"]
+    late = sum(a["effective_on"] > b["effective_on"] for a, b in pairwise(moves))
+    assert late > len(moves) // 50, "some are recorded after later ones"
+    assert any(e.get("known_on", "") > e["effective_on"] for e in moves)
+
+
+def test_the_same_seed_gives_the_same_bytes_under_any_hash_seed(tmp_path: Path) -> None:
+    made = []
+    for name, seed, hashes in (("a", "5", "0"), ("b", "5", "1"), ("c", "6", "0")):
+        words = ("--events", "600", "--seed", seed, "--into", str(tmp_path / name))
+        words += ("--journal", str(tmp_path / f"{name}.journal"))
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.generate", *words],
+            check=True, capture_output=True, cwd=ROOT, env={"PYTHONHASHSEED": hashes},
+        )  # fmt: skip
+        made.append([(tmp_path / f).read_bytes() for f in (name, f"{name}.journal")])
+    assert made[0] == made[1]
+    assert made[0] != made[2]
+    assert made[0][0].count(b"\n") == 600
+    digest = hashlib.sha256(b"".join(made[0])).hexdigest()[:16]
+    assert digest == "59d8c5f5daee6da5", "figures of other versions were measured on another market"
+
+
+def test_one_register_is_one_issuer_with_many_holders(tmp_path: Path) -> None:
+    plan = plan_of(400, holders=300, one_register=True)
+    write(plan, tmp_path / "events.jsonl")
+    assert run(tmp_path / "one.db", "init").code == 0
+    outcome = run(tmp_path / "one.db", "append", "--file", str(tmp_path / "events.jsonl"))
+    assert outcome.code == 0, outcome.err
+    moved = Counter(event["type"].partition("-")[0] for event in told(tmp_path / "events.jsonl"))
+    assert moved["party"] == 301
+    assert moved["shares"] + moved["event"] > 340
+
+
+def test_too_few_events_for_the_holders_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        generate.main(["--events", "50", "--holders", "100", "--into", "/dev/null"])
+    assert "ask for more" in capsys.readouterr().err
+
+
+def journal_balances(journal: Path, until: str) -> Balances:
+    """A reader of the journal that knows nothing of how it was written."""
+    balances: dict[tuple[str, str], int] = defaultdict(int)
+    day = ""
+    for line in journal.read_text(encoding="ascii").splitlines():
+        if line[:1].isdigit():
+            day = line[:10]
+        elif line.strip() and day <= until:
+            account, shares, commodity = line.split()
+            balances[account, commodity.strip('"')] += int(shares)
+    total: dict[str, int] = defaultdict(int)
+    for (_, commodity), shares in balances.items():
+        total[commodity] += shares
+    assert not any(total.values()), "every transaction balances"
+    return {at: n for at, n in balances.items() if n and not at[0].startswith("capital:")}
+
+
+def our_balances(made: Made, until: str) -> Balances:
+    found: Balances = {}
+    for issuer in ("i00000", "i00001", "i00002"):
+        outcome = run(made.ledger, "holdings", issuer, "--as-of", until, "--format", "json")
+        assert outcome.code == 0, outcome.err
+        for row in json.loads(outcome.out)["rows"]:
+            if row["basis"] == "register":
+                found[f"{issuer}:{row['holder']}", row["share_class"]] = int(row["shares"])
+    return found
+
+
+@pytest.mark.parametrize("until", DAYS)
+def test_the_journal_holds_the_same_shares(made: Made, until: str) -> None:
+    ours = our_balances(made, until)
+    assert ours
+    assert ours == journal_balances(made.journal, until)
+
+
+def test_a_journal_without_one_transaction_differs(made: Made, tmp_path: Path) -> None:
+    whole = made.journal.read_text(encoding="ascii")
+    shorter = tmp_path / "shorter.journal"
+    shorter.write_text("\n\n".join(whole.split("\n\n")[1:]), encoding="ascii")
+    assert journal_balances(shorter, DAYS[-1]) != our_balances(made, DAYS[-1])
+
+
+@pytest.mark.parametrize("program", ["ledger", "hledger"])
+def test_the_programs_it_is_written_for_agree(made: Made, program: str) -> None:
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    until = "2012-01-01"
+    chosen = {"ledger": ["--flat", "^i0"], "hledger": ["--flat", "-N", "^i0"]}[program]
+    done = subprocess.run(
+        [program, "-f", str(made.journal), "bal", *chosen, "-e", until],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    said = re.findall(r'(-?\d+) "?([a-z0-9]+/[a-z]+)"?\s+(\S+:\S+)', done.stdout)
+    theirs = {(account, commodity): int(shares) for shares, commodity, account in said}
+    assert theirs == journal_balances(made.journal, "2011-12-31")
+
+
+def test_growth_is_the_slope_on_paper_with_two_logarithmic_scales() -> None:
+    assert curve.exponent([(10, 5), (100, 50), (1000, 500)]) == pytest.approx(1)
+    assert curve.exponent([(10, 7), (1000, 7)]) == pytest.approx(0)
+    assert curve.exponent([(10, 1), (100, 100)]) == pytest.approx(2)
+    assert curve.exponent([(10, 1)]) is None
+
+
+def figures(size: int, ours: float, floor: float, peer: float) -> dict[str, Any]:
+    """What a run leaves of one question."""
+    taken = {"stakebook": ours, "floor": floor, "ledger": peer}
+    results = [
+        {"size": size, "job": "holdings", "program": program, "median": seconds}
+        | {"rounds": 3, "least": seconds, "most": seconds, "peak_mib": 40.0, "failed": ""}
+        for program, seconds in taken.items()
+    ]
+    words = ("processor", "cores", "memory", "system", "python", "sqlite", "load")
+    return {"machine": dict.fromkeys(words, "X"), "rounds": 3, "results": results}
+
+
+@pytest.mark.parametrize(
+    ("ours", "floor", "peer", "met"),
+    [(0.15, 0.1, 30.0, True), (0.25, 0.1, 30.0, False), (0.15, 0.1, 1.0, False)],
+    ids=["met", "above the floor by too much", "too little faster than the peer"],
+)
+def test_an_aim_is_met_only_when_all_of_it_is(
+    ours: float, floor: float, peer: float, met: bool
+) -> None:
+    results = report.Results(figures(10**6, ours, floor, peer))
+    (job,) = [job for job in report._jobs(10**6) if job.name == "holdings"]
+    assert report.verdict(results, 10**6, job) is met
+
+
+def test_the_report_names_what_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "_draw", lambda *_: False)
+    (tmp_path / "performance.json").write_text(json.dumps(figures(1000, 0.2, 0.1, 0.5)))
+    report.write_report(tmp_path)
+    page = (tmp_path / "performance.md").read_text(encoding="utf-8")
+    assert "| `verify`, the log against its own proofs | not available |" in page
+    assert "| 200 ms | 100 ms | 2.00 |" in page
+
+
+def test_answers_that_differ_end_the_run() -> None:
+    ours = json.dumps({"rows": [{"holder": "a", "shares": "5", "basis": "register"}]})
+    running.agree({"stakebook": ours, "floor": "a 5\n", "ledger": '5 "i00001/common"  i00001:a\n'})
+    for wrong in ("a 6\n", "b 5\n", "a 5\nb 1\n"):
+        with pytest.raises(SystemExit, match="floor differs"):
+            running.agree({"stakebook": ours, "floor": wrong})
+
+
+def test_a_program_that_fails_or_takes_too_long_is_told_so() -> None:
+    assert measure.run([sys.executable, "-c", "print(1)"], 60).said == "1\n"
+    with pytest.raises(measure.Failed, match="boom"):
+        measure.run([sys.executable, "-c", "raise SystemExit('boom')"], 60)
+    with pytest.raises(measure.Failed, match="over"):
+        measure.run([sys.executable, "-c", "import time; time.sleep(60)"], 0.2)
