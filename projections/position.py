@@ -152,18 +152,25 @@ class Position:
         register, upto = self.register, min(end_of(day), self.register.moment)
         for one in register.classes_moved:
             for tranche in register.tranches(one) if share_class in (None, one) else ():
-                made += self._scaled(tranche, account, upto)
+                made += self._scaled(one, tranche, account, upto)
         for one in register.settled.classes if share_class is None else (share_class,):
             recorded = register.settled.last(one, account, upto)
             fact = self.view.fact(recorded) if recorded else None
             made += [fact] if fact else []
         return max(made, key=lambda fact: fact.order, default=None)
 
-    def _scaled(self, tranche: Tranche, account: str | None, upto: Moment) -> list[Fact]:
-        """The splits and reclassifications of a tranche by a moment that touched an account."""
-        settled, share_class = self.register.settled, tranche.share_class
-        by = [fact for fact in tranche.by if fact.order <= upto]
-        posted = by and settled.posted(share_class, account, tranche.after, by[-1].order)
+    def _scaled(
+        self, share_class: str, tranche: Tranche, account: str | None, upto: Moment
+    ) -> list[Fact]:
+        """What set an account of a class by a moment, of what a tranche was multiplied by."""
+        settled, of = self.register.settled, tranche.share_class
+        by = [
+            fact
+            for fact in tranche.by
+            if fact.order <= upto
+            and (fact.text("into_class") or fact.need("share_class")) == share_class
+        ]
+        posted = by and settled.posted(of, account, tranche.after, by[-1].order)
         return by if posted else []
 
     def _settle_trusts(self, facts: Iterable[Fact]) -> None:

@@ -323,6 +323,18 @@ def test_a_sum_that_is_wrong_is_noticed(damage: str) -> None:
     assert [state(View(Index(index._connection, index.position), c)) for c in (Cut(), cut)] != right
 
 
+def test_what_another_process_files_meanwhile_is_not_counted(tmp_path: Any) -> None:
+    dated = {"effective_on": "2020-01-01", "standing": "official"}
+    more = {"share_class": "acme/common", "holder": "bob", "shares": "7"} | dated
+    events = histories.history([*histories.WORLD, ("shares-issued", "more", more)])
+    path, count = tmp_path / "x.views.db", len(events) - 1
+    index = open_index(path, Peek("test", count), lambda after: events[after:count])
+    asked = View(index)
+    open_index(path, Peek("test", count + 1), lambda after: events[after:]).close()
+    assert state(asked) == state(View(Log(events[:count])))
+    assert state(asked) != state(View(open_index(path, Peek("test", count + 1), pytest.fail)))
+
+
 def test_the_read_model_is_the_same_however_it_was_caught_up(tmp_path: Any) -> None:
     world = histories.history(list(histories.WORLD))
     whole = list(index_of(world).content())
