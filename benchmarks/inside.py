@@ -58,7 +58,7 @@ def catch_up(ledger: str, share_class: str, holder: str, times: str) -> None:
 def _recording(opened: Any, path: Path, share_class: str, holder: str) -> Callable[[], None]:
     """What records one issue of shares, made ready."""
     from cli.context import new_id, open_read_model
-    from ledger.application import Draft
+    from ledger.batch import Draft
     from ledger.event import make_event
 
     data = {

@@ -5,30 +5,35 @@ from __future__ import annotations
 import errno
 import sqlite3
 import sys
+from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from cli.context import new_id, open_ledger, open_read_model, progress
 from cli.render import safe, write_json
-from ledger.application import Draft, Receipt, how_to_settle
+from ledger.application import how_to_settle
+from ledger.batch import MANY, Draft, Receipt
 from ledger.event import Event
 from ledger.files import peek
 from ledger.intake import Entry
 from ledger.notes import encoded
 from ledger.refusals import OutcomeUnknown, Refused
 from ledger.text import checked_key, look_alike
+from projections.trial import Trial
 
 FEW = 20  # events of a receipt that are told one by one
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
+    from ledger.envelope import Recorded
     from projections.impact import Impact
+    from projections.index import Index
 
 
 @dataclass(frozen=True)
@@ -115,36 +120,51 @@ def draft(entry: Entry, again: bool) -> Draft:
     return Draft(entry.event, entry.key or new_id(), entry.place, entry.key is not None, again)
 
 
-def write(path: Path, drafts: list[Draft], how: How) -> None:
-    """Record a batch, or only say what would be recorded, and print the receipt."""
+def write(path: Path, drafts: Iterable[Draft], how: How, total: int = 0) -> None:
+    """Record a batch, or only say what would be recorded, and print the receipt.
+
+    As many drafts as are kept in memory are read before anybody else has to wait.
+    """
+    coming = iter(drafts)
+    first = list(islice(coming, MANY))
     with ExitStack() as opened:
-        _write(path, drafts, how, opened)
+        _write(path, chain(first, coming), first[0].key, how, max(total, len(first)), opened)
 
 
-def _write(path: Path, drafts: list[Draft], how: How, opened: ExitStack) -> None:
-    indexes = []
+def _write(
+    path: Path, drafts: Iterable[Draft], key: str, how: How, total: int, opened: ExitStack
+) -> None:
+    trial: Trial | None = None
     ledger: Ledger | None = None
 
-    def history() -> Any:
-        indexes.append(opened.enter_context(closing(open_read_model(path))))
-        return indexes[-1]
+    def history() -> Index:
+        nonlocal trial
+        index = opened.enter_context(closing(open_read_model(path)))
+        trial = opened.enter_context(Trial(index))
+        return index
+
+    def filing(events: Iterable[Recorded]) -> Index:
+        return cast(Trial, trial).file(events)
 
     peek(path)
     try:
-        with open_ledger(path) as ledger, progress("appending", len(drafts)) as advance:
+        with open_ledger(path) as ledger, progress("appending", total) as advance:
             receipt = ledger.append(
                 drafts,
                 history,
+                filing=filing,
                 dry_run=how.dry_run,
                 expected_version=how.expect_version,
                 progress=advance,
             )
-            advance(len(drafts))
-            told = how.json or len(receipt.events) <= FEW
-            leaves = [ledger.leaf(e) for e in receipt.events] if told and receipt.root else []
+            told = len(receipt.events) if how.json else min(len(receipt.events), FEW)
+            leaves = [ledger.leaf(e) for e in receipt.events[:told]] if receipt.root else []
+        before = cast(Trial, trial).index
+        if not how.dry_run:
+            cast(Trial, trial).keep()
         for warning in receipt.warnings:
             click.echo(f"warning: {safe(warning)}", err=True)
-        _print(receipt, leaves, how, indexes[-1])
+        _print(receipt, leaves, how, before)
         sys.stdout.flush()
     except (KeyboardInterrupt, OSError, sqlite3.Error) as error:
         piped = isinstance(error, OSError) and error.errno == errno.EPIPE
@@ -153,19 +173,27 @@ def _write(path: Path, drafts: list[Draft], how: How, opened: ExitStack) -> None
         said = getattr(error, "strerror", None) or str(error) or "interrupted"
         raise OutcomeUnknown(
             f"The receipt was not written whole ({said}), though the events may well be recorded."
-            f" {how_to_settle(path, drafts[0].key)}"
+            f" {how_to_settle(path, key)}"
         ) from None
 
 
 def _print(receipt: Receipt, leaves: list[bytes], how: How, before: Any) -> None:
     """Print the receipt first, so that no failure to tell the impact can hide it."""
-    wanted = how.impact or how.dry_run
+    wanted = (how.impact or how.dry_run) and bool(receipt.events)
     if how.json:
         impact = _impact(before, receipt, how) if wanted else None
         told = impact.as_json() if impact else None
         tree = {"size": receipt.size, "root": encoded(receipt.root)} if receipt.root else None
-        lines = _lines(receipt, leaves)
-        write_json({"dry_run": how.dry_run, "events": lines, "tree": tree, "impact": told})
+        write_json(
+            {
+                "dry_run": how.dry_run,
+                "recorded": len(receipt.new),
+                "already_recorded": receipt.known,
+                "events": _lines(receipt, leaves),
+                "tree": tree,
+                "impact": told,
+            }
+        )
         return
     _say(receipt, leaves, how.dry_run)
     if wanted and receipt.new:
@@ -197,21 +225,19 @@ def _lines(receipt: Receipt, leaves: list[bytes]) -> list[dict[str, Any]]:
 
 def _say(receipt: Receipt, leaves: list[bytes], dry_run: bool) -> None:
     new = "would record" if dry_run else "recorded"
-    few = len(receipt.events) <= FEW
-    for event, leaf in zip_longest(receipt.events, leaves) if few else ():
-        word = new if event.position in receipt.new else "already recorded as"
-        click.echo(f"{word} #{event.position} {event.type} {event.key}")
-        if leaf:
-            click.echo(f"  leaf {encoded(leaf)}")
-    if not few:
-        known = len(receipt.events) - len(receipt.new)
-        positions = sorted(receipt.new)
-        span = f" (#{positions[0]} to #{positions[-1]})" if positions else ""
-        click.echo(f"{new} {len(positions)} events{span}, {known} already recorded")
+    if 0 < len(receipt.events) <= FEW:
+        for event, leaf in zip_longest(receipt.events, leaves):
+            word = new if event.position in receipt.new else "already recorded as"
+            click.echo(f"{word} #{event.position} {event.type} {event.key}")
+            if leaf:
+                click.echo(f"  leaf {encoded(leaf)}")
+    else:
+        span = f" (#{min(receipt.new)} to #{max(receipt.new)})" if receipt.new else ""
+        click.echo(f"{new} {len(receipt.new)} events{span}, {receipt.known} already recorded")
     if receipt.root:
         click.echo(f"root {encoded(receipt.root)} of {receipt.size} events")
     if receipt.new and not dry_run:
-        click.echo(f"at {next(e.recorded_at for e in receipt.events if e.position in receipt.new)}")
+        click.echo(f"at {receipt.recorded_at}")
 
 
 def _impact(before: Any, receipt: Receipt, how: How) -> Impact:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -13,44 +14,19 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
 from eventsourcing.utils import Environment, register_topic
 
+from ledger.batch import MANY, Batch, Draft, Receipt
 from ledger.dates import next_instant, stored_instant
-from ledger.envelope import Recorded, content_digest, read_state
-from ledger.event import Event, event_types
+from ledger.envelope import Recorded, read_state
+from ledger.event import event_types
 from ledger.files import PAGE, database_name, in_order, readable_name, trouble
 from ledger.history import History, Log
 from ledger.places import refuse_network
-from ledger.refusals import OutcomeUnknown, Refusal, Refused, shown
+from ledger.refusals import OutcomeUnknown
 from ledger.rules import problems, warnings
 from ledger.seal import sealed_at
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
-from ledger.upcasters import upcast
 
 CLOCK_MAY_DIFFER = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """An event asked to be recorded: under a key, from a place in a file or a command."""
-
-    event: Event
-    key: str
-    place: str = ""
-    key_given: bool = True
-    again: bool = False
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What became of a batch: each draft's event, and which of them were recorded only now.
-
-    ``size`` and ``root`` are those of the tree over the whole log after it (none of a dry run).
-    """
-
-    events: tuple[Recorded, ...]
-    new: frozenset[int]
-    warnings: tuple[str, ...] = ()
-    size: int = 0
-    root: bytes = b""
 
 
 class EventMapper(Mapper[str]):
@@ -131,9 +107,10 @@ class Ledger(Application[str]):
 
     def append(
         self,
-        drafts: Sequence[Draft],
+        drafts: Iterable[Draft],
         history: Callable[[], History] | None = None,
         *,
+        filing: Callable[[Iterable[Recorded]], History] | None = None,
         dry_run: bool = False,
         expected_version: int | None = None,
         progress: Callable[[int], None] = lambda _: None,
@@ -141,31 +118,77 @@ class Ledger(Application[str]):
         """Record a batch whole, or refuse it whole.
 
         ``history`` gives the log as found when the write lock is held (default: read from the
-        log). A draft whose key is recorded already with the same content is answered with that
-        event. Raises Refused with the place of the first draft that cannot be recorded, and
-        OutcomeUnknown when the disk failed while committing.
+        log). ``filing`` files events that are not committed yet and gives the log with them; where
+        it is given, batches of any size need little memory. A draft whose key is recorded already
+        with the same content is answered with that event. Raises Refused with the place of the
+        first draft that cannot be recorded, and OutcomeUnknown when the disk failed while
+        committing.
         """
         recorder = cast(LedgerRecorder, self.recorder)
-        self.committing = False
+        self.committing, key = False, ""
         try:
             with recorder.writing():
                 found = (history or self._whole_log)()
-                receipt = self._prepare(drafts, found, expected_version, progress)
-                fresh = [event for event in receipt.events if event.position in receipt.new]
-                if fresh and not dry_run:
-                    self.save(*cast(Any, fresh))
-                if not dry_run:
+                batch = Batch(
+                    recorder, self._new_id, found.position, self._next_instant(found.position),
+                    expected_version,
+                )  # fmt: skip
+                pages = _pages(drafts, batch, progress)
+                few = list(islice(pages, MANY // PAGE))
+                key = few[0][0].key if few else ""
+                if len(few) < MANY // PAGE or filing is None:
+                    receipt = self._few(chain(few, pages), batch, found)
+                else:
+                    receipt = self._many(chain(few, pages), batch, found, filing)
+                if dry_run:
+                    recorder.undo()
+                else:
                     frontier = recorder.frontier()
                     receipt = replace(receipt, size=frontier.size, root=frontier.root())
-                self.committing = bool(fresh) and not dry_run
+                self.committing = bool(receipt.new) and not dry_run
         except (PersistenceError, sqlite3.Error, OSError) as error:
             if self.committing and "locked" not in str(error):
                 raise OutcomeUnknown(
                     f"The disk failed while the events were being made durable ({error})."
-                    f" {how_to_settle(self._path, fresh[0].key)}"
+                    f" {how_to_settle(self._path, key)}"
                 ) from None
             raise trouble(self._path, error, writing=True) from None
         return receipt
+
+    def _few(self, pages: Iterable[Sequence[Draft]], batch: Batch, found: History) -> Receipt:
+        """Check new events laid over the history in memory, then insert them."""
+        new = [event for page in pages for event in batch.page(page)]
+        for event, refused in problems(found, new):
+            raise refused.at(batch.places[event.position - batch.first])
+        if new:
+            self.save(*cast(Any, new))
+        remarks = warnings(Log(new, found), found, new)
+        return batch.receipt(remarks + self._clock_warnings(batch.recorded_at))
+
+    def _many(
+        self,
+        pages: Iterable[Sequence[Draft]],
+        batch: Batch,
+        found: History,
+        filing: Callable[[Iterable[Recorded]], History],
+    ) -> Receipt:
+        """Insert and file new events as they come, then check them in the history they are in."""
+
+        def inserted() -> Iterator[Recorded]:
+            for page in pages:
+                new = batch.page(page)
+                stored = [self.mapper.to_stored_event(cast(Any, event)) for event in new]
+                self.recorder.insert_events(stored)
+                batch.inserted()
+                for event, kept in zip(new, stored, strict=True):
+                    yield replace(event, raw=kept.state)
+
+        together = filing(inserted())
+        new = _Span(self, batch.new)
+        for event, refused in problems(found, new, together):
+            raise refused.at(batch.places[event.position - batch.first])
+        remarks = warnings(together, found, new)
+        return batch.receipt(remarks + self._clock_warnings(batch.recorded_at))
 
     def leaf(self, event: Recorded) -> bytes:
         """The leaf hash of a recorded event, as it stands in the tree."""
@@ -186,48 +209,6 @@ class Ledger(Application[str]):
     @property
     def _datastore(self) -> Any:
         return cast(LedgerRecorder, self.recorder).datastore
-
-    def _prepare(
-        self,
-        drafts: Sequence[Draft],
-        history: History,
-        expected_version: int | None,
-        progress: Callable[[int], None],
-    ) -> Receipt:
-        events: list[Recorded] = []
-        fresh: dict[str, Recorded] = {}
-        places: dict[int, str] = {}
-        position, recorded_at = history.position, self._next_instant(history.position)
-        versions: dict[str, int] = {}
-        twins = _Twins(self._by_content)
-        for page in _pages(drafts):
-            progress(len(events))
-            kept = self._by_keys([draft.key for draft in page])
-            for draft in page:
-                known = kept.get(draft.key) or fresh.get(draft.key)
-                if known is not None:
-                    events.append(_same(draft, known))
-                    continue
-                twins.refuse(draft)
-                stream = draft.event.stream.format_map(draft.event.data)
-                if stream not in versions:
-                    versions[stream] = self._version(stream)
-                if expected_version is not None and versions[stream] != expected_version:
-                    raise self._written_meanwhile(draft, stream, expected_version, versions[stream])
-                position, versions[stream] = position + 1, versions[stream] + 1
-                event = Recorded(
-                    position, stream, versions[stream], self._new_id(), draft.key,
-                    draft.event.type, draft.event.schema_number, recorded_at, draft.event.data,
-                )  # fmt: skip
-                places[position] = draft.place
-                events.append(event)
-                fresh[draft.key] = event
-                twins.add(draft, event)
-        new = list(fresh.values())
-        for event, refused in problems(history, new):
-            raise refused.at(places[event.position])
-        remarks = warnings(Log(new, history), history, new) + self._clock_warnings(recorded_at)
-        return Receipt(tuple(events), frozenset(places), remarks)
 
     def _next_instant(self, position: int) -> str:
         """Now, or if the clock stands behind the log or its last seal, the first instant after."""
@@ -250,41 +231,6 @@ class Ledger(Application[str]):
             f" {recorded_at} follows the last event instead. Check the clock.",
         )
 
-    def _by_keys(self, keys: Sequence[str]) -> dict[str, Recorded]:
-        """The events recorded under any of the keys."""
-        marks = ",".join("?" * len(keys))
-        sql = f"SELECT key, state FROM stored_events WHERE key IN ({marks})"
-        with cast(LedgerRecorder, self.recorder).reading() as cursor:
-            cursor.execute(sql, keys)
-            return {key: upcast(read_state(state)) for key, state in cursor.fetchall()}
-
-    def _by_content(self, digest: bytes) -> Recorded | None:
-        row = self._one("SELECT state FROM stored_events WHERE content = ?", digest)
-        return read_state(row[0]) if row else None
-
-    def _version(self, stream: str) -> int:
-        row = self._one(
-            "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?", stream
-        )
-        return int(row[0] or 0) if row else 0
-
-    def _written_meanwhile(self, draft: Draft, stream: str, expected: int, found: int) -> Refused:
-        unseen = [
-            f"#{e.position} {e.key}"
-            for e in self._stream(stream)
-            if e.originator_version > expected
-        ]
-        return Refused(
-            Refusal.WRITTEN_MEANWHILE,
-            f"{stream} is at version {found}, not {expected}"
-            + (f"; you have not seen {', '.join(unseen)}." if unseen else "."),
-            "Look at what was written, then append again with the version you have seen.",
-            draft.place,
-        )
-
-    def _stream(self, stream: str) -> Iterator[Recorded]:
-        return map(read_state, (e.state for e in self.recorder.select_events(stream)))
-
     def _one(self, sql: str, *values: Any) -> Any:
         """One row, read inside the running write transaction if there is one."""
         with cast(LedgerRecorder, self.recorder).reading() as cursor:
@@ -300,49 +246,20 @@ def how_to_settle(path: Path, key: str) -> str:
     return f"To know what was recorded run: {' '.join(map(quote, words))}"
 
 
-class _Twins:
-    """Events that say the same: without a key of its own, a second one is taken for a mistake."""
+class _Span:
+    """The events at some positions of the log, read anew each time they are gone through."""
 
-    def __init__(self, recorded: Callable[[bytes], Recorded | None]) -> None:
-        self._recorded = recorded
-        self._fresh: dict[bytes, Recorded] = {}
+    def __init__(self, ledger: Ledger, positions: range) -> None:
+        self._ledger, self._positions = ledger, positions
 
-    def refuse(self, draft: Draft) -> None:
-        """Refuse a draft without a key that says what an event has said."""
-        if draft.key_given or draft.again:
-            return
-        digest = content_digest(draft.event.type, draft.event.data)
-        twin = self._recorded(digest) or self._fresh.get(digest)
-        if twin is not None:
-            raise Refused(
-                Refusal.IDENTICAL_EVENT,
-                f"The same event is recorded as #{twin.position}, key {shown(twin.key)}.",
-                "If it happened twice, give each a key, or append with --again.",
-                draft.place,
-            )
-
-    def add(self, draft: Draft, event: Recorded) -> None:
-        """Take note of an event of the same batch."""
-        self._fresh.setdefault(content_digest(event.type, event.data), event)
+    def __iter__(self) -> Iterator[Recorded]:
+        return islice(self._ledger.events_after(self._positions.start - 1), len(self._positions))
 
 
-def _pages(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
-    for start in range(0, len(drafts), PAGE):
-        yield drafts[start : start + PAGE]
-
-
-def _same(draft: Draft, known: Recorded) -> Recorded:
-    if (known.type, known.data) == (draft.event.type, draft.event.data):
-        return known
-    ours, theirs = (
-        {"type": draft.event.type, **draft.event.data},
-        {"type": known.type, **known.data},
-    )
-    differing = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
-    raise Refused(
-        Refusal.KEY_REUSED,
-        f"Key {shown(draft.key)} is taken by #{known.position}, which differs in"
-        f" {', '.join(differing)}.",
-        "Give another key, or correct the recorded event.",
-        draft.place,
-    )
+def _pages(
+    drafts: Iterable[Draft], batch: Batch, progress: Callable[[int], None]
+) -> Iterator[list[Draft]]:
+    coming = iter(drafts)
+    while page := list(islice(coming, PAGE)):
+        yield page
+        progress(batch.known + len(batch.places))

@@ -42,6 +42,9 @@ class Settled(Protocol):
     def shares(self, share_class: str, account: str | None, upto: Moment) -> int:
         """The sum on an account; with None, of the whole class."""
 
+    def sound(self) -> bool:
+        """Whether no account ends any day below zero, other movements apart."""
+
     def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
         """The sum on each account where it is not nothing."""
 
@@ -77,6 +80,9 @@ class Nothing:
 
     def shares(self, share_class: str, account: str | None, upto: Moment) -> int:
         return 0
+
+    def sound(self) -> bool:
+        return True
 
     def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
         return {}

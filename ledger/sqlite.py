@@ -87,6 +87,11 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             finally:
                 self._writing = None
 
+    def undo(self) -> None:
+        """Undo what was inserted in the running write, which then commits nothing."""
+        if self._writing is not None:
+            self._writing.execute("ROLLBACK")
+
     @contextmanager
     def reading(self) -> Iterator[SQLiteCursor]:
         """A cursor to read with: that of the running write, if there is one."""

@@ -42,6 +42,7 @@ from ledger.settled import Limits, Settled, end_of
 
 FLOORS = {"official": 0, "reported": 1, "any": 3}
 BY_SOURCE = "source:"  # a policy that begins so names sources, the most preferred first
+MOST_REMEMBERED = 100_000  # facts kept by a view; those left out are worked out again
 _ALWAYS = Days("0001-01-01", "0001-01-01")
 
 
@@ -128,6 +129,8 @@ class View:
     def fact(self, recorded: Recorded) -> Fact | None:
         """An event after its corrections; None when it is retracted, fallen or below the floor."""
         if recorded.position not in self._facts:
+            if len(self._facts) > MOST_REMEMBERED:
+                self._facts.clear()
             self._facts[recorded.position] = self._resolve(recorded)
         return self._facts[recorded.position]
 

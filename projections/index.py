@@ -48,14 +48,15 @@ class Index:
     """A history in a SQLite file, cut at a position."""
 
     def __init__(self, connection: sqlite3.Connection, position: int) -> None:
-        self._connection, self.position = connection, position
+        self.connection, self.position = connection, position
         self._found: dict[tuple[str, tuple[str, ...] | None], Sequence[Recorded]] = {}
         self._folded: dict[tuple[str, tuple[str, ...]], Sequence[Recorded]] = {}
+        self._kept = 0  # events in what was found, that memory may not grow with the ledger
         self._amended: dict[str, bool] = {}  # by key, of the events read so far
 
     def is_amended(self, key: str) -> bool:
         if key not in self._amended:
-            row = self._connection.execute(
+            row = self.connection.execute(
                 "SELECT 1 FROM events WHERE key = ? AND amended <= ?", (key, self.position)
             ).fetchone()
             self._amended[key] = row is not None
@@ -67,13 +68,18 @@ class Index:
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         chosen = None if types is None else tuple(types)
         if (subject, chosen) not in self._found:
-            self._found[subject, chosen] = [*self._select(subject, chosen)]
+            found = [*self._select(subject, chosen)]
+            self._kept += len(found) + 1
+            if self._kept > MOST_REMEMBERED:
+                self._found.clear()
+                self._kept = 0
+            self._found[subject, chosen] = found
         return self._found[subject, chosen]
 
     def knows(self, subject: str) -> bool:
         if subject.startswith("key:"):
             return bool(self.mentioning(subject))
-        row = self._connection.execute(
+        row = self.connection.execute(
             "SELECT 1 FROM subjects WHERE subject = ? AND first <= ?", (subject, self.position)
         ).fetchone()
         return row is not None
@@ -82,7 +88,7 @@ class Index:
         keyed = prefix.startswith("key:")
         text, first = ("'key:' || key", "position") if keyed else ("subject", "first")
         column, start = ("key", prefix.removeprefix("key:")) if keyed else ("subject", prefix)
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             f"SELECT {text} FROM {'events' if keyed else 'subjects'}"
             f" WHERE {column} >= ? AND {column} < ? AND {first} <= ? ORDER BY {column}",
             (start, start + "\U0010ffff", self.position),
@@ -90,7 +96,7 @@ class Index:
         return [subject for (subject,) in rows]
 
     def settled(self, issuer: str, limits: Limits) -> Settled:
-        return Postings(self._connection, issuer, limits, self.position, self._at)
+        return Postings(self.connection, issuer, limits, self.position, self._at)
 
     def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
         chosen = tuple(types)
@@ -100,7 +106,7 @@ class Index:
 
     def _unsettled(self, subject: str, types: tuple[str, ...]) -> Sequence[Recorded]:
         others = [name for name in types if name not in SIGNS]
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             f"SELECT {_COLUMNS} FROM events e WHERE position IN (SELECT position FROM folded"
             f" WHERE subject = {_ID} AND type IN ({_types(types)})"
             " AND since <= :now AND until > :now)",
@@ -110,7 +116,7 @@ class Index:
         return sorted(found, key=lambda recorded: recorded.position)
 
     def registers_of(self, party: str) -> Sequence[str]:
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT s.subject FROM accounts a JOIN subjects s ON s.id = a.class"
             f" WHERE a.account = {_ID} ORDER BY s.subject",
             {"subject": f"party:{party}"},
@@ -129,7 +135,7 @@ class Index:
             if kind in _POSTED and (types is None or not FOUND_BY_POSTINGS.isdisjoint(types)):
                 inner += f" UNION SELECT position FROM {_POSTED[kind]} {typed} AND since <= :now"
             sql = f"position IN ({inner}) ORDER BY position"
-        for row in self._connection.execute(f"SELECT {_COLUMNS} FROM events e WHERE {sql}", given):
+        for row in self.connection.execute(f"SELECT {_COLUMNS} FROM events e WHERE {sql}", given):
             recorded = self._recorded(*row)
             if kind in _ITSELF and types is not None and recorded.type not in types:
                 continue
@@ -141,7 +147,7 @@ class Index:
         return {"subject": subject, "now": self.position, **named}
 
     def _at(self, position: int) -> Recorded:
-        row = self._connection.execute(
+        row = self.connection.execute(
             f"SELECT {_COLUMNS} FROM events e WHERE position = ?", (position,)
         ).fetchone()
         return self._recorded(*row)
@@ -162,23 +168,23 @@ class Index:
                 first = middle
             else:
                 last = middle - 1
-        return Index(self._connection, first)
+        return Index(self.connection, first)
 
     def _recorded_at(self, position: int) -> str:
         return self._at(position).recorded_at
 
     def at(self, position: int) -> Index:
         """The same history as it was when a position was the last."""
-        return Index(self._connection, min(position, self.position))
+        return Index(self.connection, min(position, self.position))
 
     def content(self) -> Iterator[tuple[Any, ...]]:
         """Every row of the read model, in a fixed order, to compare two of them."""
         for table, order in _TABLES.items():
-            yield from self._connection.execute(f"SELECT * FROM {table} ORDER BY {order}")
+            yield from self.connection.execute(f"SELECT * FROM {table} ORDER BY {order}")
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        self.connection.close()
 
 
 def _format() -> int:

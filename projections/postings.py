@@ -76,6 +76,10 @@ class Postings:
         rows = self._summed(_ALL_CARRIED, _ALL_SUMMED, self._given(share_class, None, upto))
         return {_account(subject): shares for subject, shares in rows if shares}
 
+    def sound(self) -> bool:
+        given = [{"class": number} | self._cut for number in self._classes.values()]
+        return all(self._connection.execute(_BELOW, one).fetchone() is None for one in given)
+
     def _summed(
         self, carried: str, summed: str, given: dict[str, Any] | None
     ) -> list[tuple[Any, ...]]:
@@ -195,6 +199,11 @@ _ALL_CARRIED = (
     " WHERE a.class = :class AND a.account >= 0"
 )
 _CARRIED = _CARRIED.format(on=_ON)
+_BELOW = (
+    "SELECT 1 FROM (SELECT sum(moved) OVER (PARTITION BY account ORDER BY day) AS balance FROM"
+    f" (SELECT account, day, sum(delta) AS moved FROM postings WHERE class = :class{_MEANT}"
+    " AND account >= 0 GROUP BY account, day)) WHERE balance < 0 LIMIT 1"
+)
 _SUMMED = f"SELECT sum(delta) FROM postings WHERE {_ON} AND {_UPTO}{_MEANT}"
 _ALL_SUMMED = (
     "SELECT s.subject, sum(delta) FROM postings LEFT JOIN subjects s ON s.id = account"

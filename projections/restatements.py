@@ -61,7 +61,8 @@ def _withdrawn(view: View, recorded: Recorded) -> bool:
 
 
 def _concerns(recorded: Recorded, upto: Callable[[int], History], subject: str) -> bool:
-    touched = News([recorded], Log([recorded], upto(recorded.position - 1))).touched("")
+    before = upto(recorded.position - 1)
+    touched = News([recorded], Log([recorded], before), recorded.position).touched("")
     return any(f"{kind}:{subject}" in touched for kind in (*SUBJECT_KINDS, "issuer", "event"))
 
 

@@ -23,8 +23,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ledger.application import Draft, Ledger
+from ledger.application import Ledger
 from ledger.audit import replayed
+from ledger.batch import Draft
 from ledger.dates import FOREVER, parse_days, parse_instant
 from ledger.files import peek
 from ledger.history import History, Log, recorded_by

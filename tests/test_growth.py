@@ -72,11 +72,11 @@ def cost(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, Callable[[Index], An
         statements, steps, decoded = list[str](), list[int](), list[int]()
         read = read_model.read_state
         monkeypatch.setattr(read_model, "read_state", lambda s: decoded.append(1) or read(s))
-        index._connection.set_trace_callback(statements.append)
-        index._connection.set_progress_handler(lambda: steps.append(1), 100)
+        index.connection.set_trace_callback(statements.append)
+        index.connection.set_progress_handler(lambda: steps.append(1), 100)
         work(index)
-        index._connection.set_trace_callback(None)
-        index._connection.set_progress_handler(None, 0)
+        index.connection.set_trace_callback(None)
+        index.connection.set_progress_handler(None, 0)
         monkeypatch.undo()
         return Cost(len(statements), len(steps), len(decoded))
 
@@ -99,7 +99,7 @@ def catch_up(index: Index) -> None:
     """One transfer more filed."""
     event = recorded(index.position + 1, *transfer(1, LAST))
     log = Peek("test", event.position)
-    read_model._catch_up(index._connection, log, lambda _: [event], lambda _: None)
+    read_model._catch_up(index.connection, log, lambda _: [event], lambda _: None)
 
 
 def question(ask: Callable[[View], Any], cut: Cut = Cut("2023-12-15")) -> Callable[[Index], Any]:  # noqa: B008

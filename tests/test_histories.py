@@ -37,7 +37,7 @@ def index_of(events: list[Recorded], pieces: int = 1) -> Index:
     """A read model in memory, caught up in pieces."""
     size = max(1, -(-len(events) // pieces))
     index = build_index(None, Peek("test", 0), lambda _: [])
-    connection = index._connection
+    connection = index.connection
     for end in range(size, len(events) + size, size):
         part = events[: min(end, len(events))]
         index = _again(connection, part)
@@ -116,7 +116,7 @@ def test_the_rules_say_the_same_of_the_read_model_and_of_the_log(data: st.DataOb
         if event is None:
             continue
         said = [(at.position, str(refused)) for at, refused in problems(log, [event])]
-        index = _again(index._connection, events)
+        index = _again(index.connection, events)
         assert [(at.position, str(r)) for at, r in problems(index, [event])] == said
         if not said:
             log.add(event)
@@ -319,8 +319,8 @@ def test_a_sum_that_is_wrong_is_noticed(damage: str) -> None:
     cut = Cut(as_of="2020-12-31", known_by="2026-12-31")
     index, right = index_of(events), [state(View(Log(events), c)) for c in (Cut(), cut)]
     assert [state(View(index, c)) for c in (Cut(), cut)] == right
-    index._connection.execute(damage)
-    assert [state(View(Index(index._connection, index.position), c)) for c in (Cut(), cut)] != right
+    index.connection.execute(damage)
+    assert [state(View(Index(index.connection, index.position), c)) for c in (Cut(), cut)] != right
 
 
 def test_what_another_process_files_meanwhile_is_not_counted(tmp_path: Any) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from ledger import files
-from ledger.application import Draft, Ledger
+from ledger.application import Ledger
 from ledger.audit import replayed
+from ledger.batch import Draft
 from ledger.envelope import read_state
 from ledger.event import make_event
 from ledger.refusals import Damaged, Refusal, Refused

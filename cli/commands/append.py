@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from cli.writing import (
     thresholds_option,
     write,
 )
-from ledger.application import Draft
+from ledger.batch import Draft
 from ledger.event import event_types, make_event
 from ledger.intake import read_file, read_stream
 from ledger.refusals import Refusal, Refused, nearest
@@ -90,15 +91,28 @@ def command(
         return
     if not files:
         raise click.UsageError("Give a TYPE (see `stakebook events`) or --file.")
-    write(ctx.obj, drafts_of(files, again), How(dry_run=dry_run, json=as_json, **others))
+    how = How(dry_run=dry_run, json=as_json, **others)
+    write(ctx.obj, drafts_of(files, again), how, counted(files) if sys.stderr.isatty() else 0)
 
 
 command.params += [impact_option(), thresholds_option()]
 
 
-def drafts_of(files: tuple[str, ...], again: bool = False) -> list[Draft]:
+def drafts_of(files: tuple[str, ...], again: bool = False) -> Iterator[Draft]:
     """The events of files, folders and standard input, ready to be appended as one batch."""
-    return [draft(entry, again) for entry in _entries(files)]
+    return (draft(entry, again) for entry in _entries(files))
+
+
+def counted(files: tuple[str, ...]) -> int:
+    """How many events there may be in files of JSON Lines, for whoever waits; 0 if unknown."""
+    total = 0
+    for name in files:
+        path = Path(name)
+        if path.suffix in (".jsonl", ".ndjson") and path.is_file():
+            with path.open("rb") as stream:
+                while block := stream.read(2**20):
+                    total += block.count(b"\n")
+    return total
 
 
 def example(type_name: str) -> str:

@@ -76,9 +76,12 @@ def command(
 
 
 def _write_audit(path: Path, file: Path) -> int:
-    with Snapshot(path) as snapshot, create(file) as stream:
-        with progress("exporting", snapshot.size) as advance:
-            write_export(snapshot, stream, advance)
+    with (
+        Snapshot(path) as snapshot,
+        create(file) as stream,
+        progress("exporting", snapshot.size) as advance,
+    ):
+        write_export(snapshot, stream, advance)
     return int(snapshot.size)
 
 

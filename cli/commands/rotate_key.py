@@ -31,7 +31,7 @@ def command(path: Path, key: Path, new: Verifier, as_json: bool) -> None:
     Example:
       stakebook rotate-key --key ~/keys/deal.key --to ~/keys/deal-2.key
     """
-    from ledger.application import Draft
+    from ledger.batch import Draft
     from ledger.event import make_event
 
     signer = signer_at(key)

@@ -7,7 +7,7 @@ the history that was accepted once is accepted again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from ledger.envelope import Recorded
 from ledger.history import History, Log
@@ -35,10 +35,17 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def problems(base: History, new: Sequence[Recorded]) -> Iterator[tuple[Recorded, Refused]]:
-    """What is wrong with new events laid over a history; the first rule broken ends the search."""
-    together = Log(new, base)
-    view, news = View(together), News(new, together)
+def problems(
+    base: History, new: Iterable[Recorded], together: History | None = None
+) -> Iterator[tuple[Recorded, Refused]]:
+    """What is wrong with new events that follow a history; the first rule broken ends the search.
+
+    ``together`` is the history with the new events in it, where they are filed already; else they
+    are laid over the base in memory.
+    """
+    filed = together is not None
+    together = Log(new, base) if together is None else together
+    view, news = View(together), News(new, together, base.position + 1, filed=filed)
     for rule in RULES:
         found = sorted(rule(view, news), key=lambda problem: problem[0].position)
         if found:
@@ -46,9 +53,9 @@ def problems(base: History, new: Sequence[Recorded]) -> Iterator[tuple[Recorded,
             return
 
 
-def warnings(together: Log, base: History, new: Sequence[Recorded]) -> tuple[str, ...]:
+def warnings(together: History, base: History, new: Iterable[Recorded]) -> tuple[str, ...]:
     """What a recorder should look at again in accepted events: kept claims, likely misspellings."""
-    view, news = View(together), News(new, together)
+    view, news = View(together), News(new, together, base.position + 1)
     return (
         *contradicting(view, news),
         *unexplained(view, news),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from ledger.envelope import Recorded
 from ledger.history import History, subjects_of
@@ -10,10 +10,16 @@ from ledger.reach import moved_to, reached
 
 
 class News:
-    """The new events, and every subject whose answers they can change."""
+    """The new events, from a position on, and every subject whose answers they can change.
 
-    def __init__(self, events: Sequence[Recorded], history: History) -> None:
-        self.events = events
+    ``filed`` says that the history holds them like all others, not laid over it.
+    """
+
+    def __init__(
+        self, events: Iterable[Recorded], history: History, first: int, *, filed: bool = False
+    ) -> None:
+        self.events, self.filed = events, filed
+        self._history, self._first = history, first
         self._blame: dict[str, Recorded] = {}
         for event in events:
             for subject in _touched(event, history):
@@ -23,11 +29,14 @@ class News:
         """The ids after a prefix such as ``issuer:`` that the new events bear on, sorted."""
         return sorted(s.removeprefix(prefix) for s in self._blame if s.startswith(prefix))
 
+    def has(self, position: int) -> bool:
+        """Whether the event at a position is a new one."""
+        return position >= self._first
+
     def blame(self, subject: str, at_position: int) -> Recorded:
         """The new event at a position if it is one, else the first that touched the subject."""
-        for event in self.events:
-            if event.position == at_position:
-                return event
+        if self.has(at_position):
+            return self._history.mentioning(f"position:{at_position}")[0]
         return self._blame[subject]
 
 

@@ -27,11 +27,10 @@ def seats_have_rights(view: View, news: News) -> Iterator[tuple[Recorded, Refuse
 
 def unexplained(view: View, news: News) -> Iterator[str]:
     """Sentences for new nominees, kept because a source says so, without a seat to sit in."""
-    new = {event.position for event in news.events}
     for company in news.touched("party:"):
         facts = view.about(f"party:{company}", types=BOARD).counted
         trouble = first_trouble([f for f in facts if f.need("company") == company])
-        if trouble is not None and trouble[0].recorded.position in new:
+        if trouble is not None and news.has(trouble[0].recorded.position):
             fact, right, seated = trouble
             yield (
                 f"#{fact.recorded.position} ({fact.standing}) is kept as what its source says;"

@@ -28,14 +28,18 @@ class Trouble(NamedTuple):
 
 def shares_are_there(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
     """Every movement finds its shares, on its own day and, when back-dated, on every later day."""
-    new = {event.position for event in news.events}
     for issuer in news.touched("issuer:"):
         facts = view.unsettled(f"issuer:{issuer}", MOVEMENTS).counted
         settled = view.settled(issuer)
-        if settled.classes:
-            trouble = _Followed(view, settled, new).first_trouble(facts)
-        else:
+        if not settled.classes:
             trouble = _first_trouble(facts)
+        elif not news.filed:
+            trouble = _Followed(view, settled, news).first_trouble(facts)
+        elif facts or not settled.sound():
+            every = View(view.history).about(f"issuer:{issuer}", types=MOVEMENTS)
+            trouble = _first_trouble(every.counted)
+        else:
+            trouble = None
         if trouble is not None:
             event = news.blame(f"issuer:{issuer}", trouble.fact.recorded.position)
             yield event, _refusal(trouble, event, trouble.account or issuer)
@@ -60,8 +64,8 @@ class _Followed:
     the first day on which they do: at the end of each later day on which anything else moves them.
     """
 
-    def __init__(self, view: View, settled: Settled, new: set[int]) -> None:
-        self._view, self._settled, self._new = view, settled, new
+    def __init__(self, view: View, settled: Settled, news: News) -> None:
+        self._view, self._settled, self._news = view, settled, news
         self._register = Register(settled)
         self._followed: set[Pair] = set()
         self._due: dict[str, set[Pair]] = {}  # the accounts to look at, by day
@@ -70,7 +74,7 @@ class _Followed:
 
     def first_trouble(self, facts: Sequence[Fact]) -> Trouble | None:
         """Walk through the movements that are folded and the days that matter between them."""
-        if not any(fact.recorded.position in self._new for fact in facts):
+        if not any(self._news.has(fact.recorded.position) for fact in facts):
             return None
         by_day = {day: list(group) for day, group in groupby(facts, key=lambda f: f.order[0])}
         for day in by_day:
@@ -93,7 +97,7 @@ class _Followed:
 
     def _apply(self, fact: Fact) -> list[Pair]:
         """Apply a folded movement; returns the accounts followed, from now on too, that it set."""
-        new = fact.recorded.position in self._new
+        new = self._news.has(fact.recorded.position)
         scaled = self._scaled(fact, new) if fact.type in RESHAPING else []
         pairs = list(dict.fromkeys([*self._register.apply(fact), *scaled]))
         for pair in pairs:

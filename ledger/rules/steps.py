@@ -23,12 +23,11 @@ def steps_agree(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
 
 def contradicting(view: View, news: News) -> list[str]:
     """Sentences for new steps that are kept although they contradict the official record."""
-    new = {event.position for event in news.events}
     return [
         f"#{c.step.recorded.position} {c.step.key} ({c.step.standing}) is kept as what its source"
         f" says; it contradicts {_earlier(c)}."
         for c in _contradictions(view, news)
-        if c.step.standing != "official" and c.step.recorded.position in new
+        if c.step.standing != "official" and news.has(c.step.recorded.position)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ledger.event import mentions
 from ledger.history import History
@@ -26,22 +26,43 @@ ENDINGS = (
 def begun_by_chance(base: History, news: News) -> Iterator[str]:
     """Sentences for ids of threads that nothing earlier speaks of, but should or nearly does."""
     told: set[tuple[str, str]] = set()
+    words: dict[str, _Near] = {}
     for event in news.events:
         for mention in mentions(event.type, event.data):
-            thread = mention.kind.refers, mention.id
-            if mention.kind.refers not in KINDS or thread in told:
+            kind = mention.kind.refers
+            if kind not in KINDS or (kind, mention.id) in told:
                 continue
-            told.add(thread)
-            if base.knows(f"{mention.kind.refers}:{mention.id}"):
+            told.add((kind, mention.id))
+            if base.knows(f"{kind}:{mention.id}"):
                 continue
-            known = known_ids(base, mention.kind.refers)
-            close = [other for other in known if one_slip_apart(mention.id, other)]
+            if kind not in words:
+                words[kind] = _Near(known_ids(base, kind))
+            close = words[kind].to(mention.id)
             if close or event.type in ENDINGS:
                 yield (
                     f"#{event.position} ({event.type}) is the first to speak of"
-                    f" {mention.kind.refers} {shown(mention.id)}."
+                    f" {kind} {shown(mention.id)}."
                     + (f" Did you mean {' or '.join(close)}?" if close else "")
                 )
+
+
+class _Near:
+    """Words found by what is left of them without one letter, as words one slip apart share."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._found: dict[str, list[str]] = {}
+        for word in words:
+            for rest in _rests(word):
+                self._found.setdefault(rest, []).append(word)
+
+    def to(self, word: str) -> list[str]:
+        """The words one slip apart from a word, sorted."""
+        near = {other for rest in _rests(word) for other in self._found.get(rest, ())}
+        return sorted(other for other in near if one_slip_apart(word, other))
+
+
+def _rests(word: str) -> set[str]:
+    return {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}
 
 
 def one_slip_apart(one: str, other: str) -> bool:

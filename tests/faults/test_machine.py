@@ -22,8 +22,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from ledger.application import Draft, Ledger
+from ledger.application import Ledger
 from ledger.audit import replayed
+from ledger.batch import Draft
 from ledger.event import make_event
 from ledger.refusals import Refused
 from tests.faults import FIGURES

@@ -22,7 +22,8 @@ from cli.context import new_id, now, open_read_model
 from cli.main import main
 from ledger import files
 from ledger import sqlite as store
-from ledger.application import Draft, Ledger
+from ledger.application import Ledger
+from ledger.batch import Draft
 from ledger.event import make_event
 from ledger.sqlite import LedgerRecorder
 

@@ -1,0 +1,188 @@
+"""Batches: drafts made into events, page by page, each key and each stream looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from ledger.envelope import Recorded, content_digest, read_state
+from ledger.event import Event
+from ledger.refusals import Refusal, Refused, shown
+from ledger.sqlite import LedgerRecorder
+from ledger.upcasters import upcast
+
+MANY = 5_000  # events that are told and checked in memory; more are filed first
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An event asked to be recorded: under a key, from a place in a file or a command."""
+
+    event: Event
+    key: str
+    place: str = ""
+    key_given: bool = True
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a batch: each draft's event, and which of them were recorded only now.
+
+    ``events`` is empty where there were more than ``MANY``; ``known`` counts those recorded before.
+    ``size`` and ``root`` are those of the tree over the whole log after it (none of a dry run).
+    """
+
+    events: tuple[Recorded, ...]
+    new: Collection[int]
+    known: int
+    recorded_at: str
+    warnings: tuple[str, ...] = ()
+    size: int = 0
+    root: bytes = b""
+
+
+class Batch:
+    """Makes events of drafts, from a position on, all with one recorded time.
+
+    ``events`` has each draft's event, up to ``MANY``; ``places`` those of the new ones, in order.
+    """
+
+    def __init__(
+        self,
+        recorder: LedgerRecorder,
+        new_id: Callable[[], str],
+        position: int,
+        recorded_at: str,
+        expected_version: int | None,
+    ) -> None:
+        self._recorder, self._new_id = recorder, new_id
+        self.first, self.recorded_at = position + 1, recorded_at
+        self._expected = expected_version
+        self.events: list[Recorded] = []
+        self.places: list[str] = []
+        self.known = 0
+        self._fresh: dict[str, Recorded] = {}
+        self._said: dict[bytes, Recorded] = {}
+        self._versions: dict[str, int] = {}
+
+    @property
+    def new(self) -> range:
+        """The positions of the new events."""
+        return range(self.first, self.first + len(self.places))
+
+    def page(self, drafts: Sequence[Draft]) -> list[Recorded]:
+        """The new events of some more drafts.
+
+        Raises Refused where a key is taken by something else, where an event without a key of its
+        own is recorded already, or where its stream has moved on.
+        """
+        recorded, found = self._by_keys([draft.key for draft in drafts]), []
+        for draft in drafts:
+            known = recorded.get(draft.key) or self._fresh.get(draft.key)
+            if known is not None:
+                self._keep(_same(draft, known))
+                self.known += 1
+                continue
+            self._refuse_twin(draft)
+            event = self._event(draft)
+            self.places.append(draft.place)
+            self._fresh[draft.key] = event
+            self._said.setdefault(content_digest(event.type, event.data), event)
+            self._keep(event)
+            found.append(event)
+        return found
+
+    def inserted(self) -> None:
+        """What was made so far is in the log now, where it is found as well."""
+        self._fresh.clear()
+        self._said.clear()
+
+    def receipt(self, warnings: tuple[str, ...]) -> Receipt:
+        """What became of the batch."""
+        return Receipt(tuple(self.events), self.new, self.known, self.recorded_at, warnings)
+
+    def _keep(self, event: Recorded) -> None:
+        if len(self.places) + self.known <= MANY:
+            self.events.append(event)
+        else:
+            self.events.clear()
+
+    def _event(self, draft: Draft) -> Recorded:
+        event = draft.event
+        stream = event.stream.format_map(event.data)
+        version = self._versions.get(stream)
+        if version is None:
+            version = self._version(stream)
+        if self._expected is not None and version != self._expected:
+            raise self._written_meanwhile(draft, stream, version)
+        self._versions[stream] = version + 1
+        return Recorded(
+            self.new.stop, stream, version + 1, self._new_id(), draft.key, event.type,
+            event.schema_number, self.recorded_at, event.data,
+        )  # fmt: skip
+
+    def _by_keys(self, keys: Sequence[str]) -> dict[str, Recorded]:
+        """The events recorded under any of the keys."""
+        marks = ",".join("?" * len(keys))
+        sql = f"SELECT key, state FROM stored_events WHERE key IN ({marks})"
+        with self._recorder.reading() as cursor:
+            cursor.execute(sql, keys)
+            return {key: upcast(read_state(state)) for key, state in cursor.fetchall()}
+
+    def _refuse_twin(self, draft: Draft) -> None:
+        """Without a key of its own, an event that says what another one said is a mistake."""
+        if draft.key_given or draft.again:
+            return
+        digest = content_digest(draft.event.type, draft.event.data)
+        with self._recorder.reading() as cursor:
+            cursor.execute("SELECT state FROM stored_events WHERE content = ?", (digest,))
+            row = cursor.fetchone()
+        twin = read_state(row[0]) if row else self._said.get(digest)
+        if twin is not None:
+            raise Refused(
+                Refusal.IDENTICAL_EVENT,
+                f"The same event is recorded as #{twin.position}, key {shown(twin.key)}.",
+                "If it happened twice, give each a key, or append with --again.",
+                draft.place,
+            )
+
+    def _version(self, stream: str) -> int:
+        with self._recorder.reading() as cursor:
+            cursor.execute(
+                "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?",
+                (stream,),
+            )
+            return int(cursor.fetchone()[0] or 0)
+
+    def _written_meanwhile(self, draft: Draft, stream: str, found: int) -> Refused:
+        events = (read_state(event.state) for event in self._recorder.select_events(stream))
+        unseen = [
+            f"#{event.position} {event.key}"
+            for event in events
+            if event.originator_version > (self._expected or 0)
+        ]
+        return Refused(
+            Refusal.WRITTEN_MEANWHILE,
+            f"{stream} is at version {found}, not {self._expected}"
+            + (f"; you have not seen {', '.join(unseen)}." if unseen else "."),
+            "Look at what was written, then append again with the version you have seen.",
+            draft.place,
+        )
+
+
+def _same(draft: Draft, known: Recorded) -> Recorded:
+    if (known.type, known.data) == (draft.event.type, draft.event.data):
+        return known
+    ours, theirs = (
+        {"type": draft.event.type, **draft.event.data},
+        {"type": known.type, **known.data},
+    )
+    differing = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
+    raise Refused(
+        Refusal.KEY_REUSED,
+        f"Key {shown(draft.key)} is taken by #{known.position}, which differs in"
+        f" {', '.join(differing)}.",
+        "Give another key, or correct the recorded event.",
+        draft.place,
+    )

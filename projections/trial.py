@@ -1,0 +1,52 @@
+"""Trials: events filed in the read model before they are in the log, and undone unless kept."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
+
+from ledger.envelope import Recorded
+from projections.filing import Filing
+from projections.index import CACHE_KIB, Index
+
+
+class Trial:
+    """A read model that shows what events not committed yet would make of it."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._begun = False
+
+    def file(self, events: Iterable[Recorded]) -> Index:
+        """File events that follow the log; the read model with them."""
+        connection = self.index.connection
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+        connection.execute("BEGIN IMMEDIATE")
+        self._begun = True
+        (ledger,) = connection.execute("SELECT ledger FROM read_model").fetchone()
+        filing = Filing(connection, ledger, lambda at: Index(connection, at), self.index.position)
+        last = filing.file(events, lambda _: None)
+        if last is not None:
+            connection.execute("UPDATE read_model SET position = ?", (last,))
+        return Index(connection, last or self.index.position)
+
+    def keep(self) -> None:
+        """Keep what was filed, now that the log holds it."""
+        if self._begun:
+            self.index.connection.execute("COMMIT")
+            self._begun = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        if self._begun:
+            self._begun = False
+            try:
+                self.index.connection.execute("ROLLBACK")
+            except sqlite3.OperationalError:  # SQLite has undone it already, as on a full disk
+                self.index.close()
