@@ -81,5 +81,16 @@ def witness(verifier: Verifier) -> Verifier:
     return verifier
 
 
+def sealing(verifier: Verifier) -> Verifier:
+    """The key that checks a ledger's seals; Refused where it is one for times alone."""
+    if verifier.type != SIGNED:
+        raise Refused(
+            Refusal.BAD_KEY,
+            f"The key of {verifier.name} cosigns, and seals no ledger.",
+            "Give the ledger's own key, and a witness's with --witness.",
+        )
+    return verifier
+
+
 def _refused(wrong: str, place: str) -> Refused:
     return Refused(Refusal.BAD_KEY, wrong, "Let `stakebook seal --rotate-to KEY` record it.", place)
