@@ -56,9 +56,7 @@ def printed(
     )
 
 
-def _answers(
-    path: Path, cut: Cut, about: Sequence[str], size: int
-) -> tuple[list[Section], str]:
+def _answers(path: Path, cut: Cut, about: Sequence[str], size: int) -> tuple[list[Section], str]:
     from projections.index import Index
     from projections.questions import digest
 

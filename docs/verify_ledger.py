@@ -217,6 +217,7 @@ class Audit:
 
     def export(self, max_age: int) -> None:
         header, start, end, tail = self.survey()
+        need(header, "the file is empty")
         if self.seen and self.seen.origin != header["origin"]:
             raise Bad(f"the checkpoint last seen is of {self.seen.origin}, another log")
         self.events(lines(self.path, start, 2), end, self.listed(tail, end))

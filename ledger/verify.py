@@ -218,8 +218,10 @@ class _Verification:
         for checkpoint, signed, tolerance in times:
             place = f"event #{checkpoint.size}"
             before, after = instants.get(checkpoint.size), instants.get(checkpoint.size + 1)
-            if before and checkpoint.size and before >= _stored(
-                signed, tolerance + timedelta(seconds=1)
+            if (
+                before
+                and checkpoint.size
+                and before >= _stored(signed, tolerance + timedelta(seconds=1))
             ):
                 self._find(place, f"It claims {before}, but was sealed already at {signed}.")
             if after and checkpoint.size < self._walk.size and after < _stored(signed, -tolerance):

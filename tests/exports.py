@@ -93,7 +93,7 @@ def sealed(
     witnesses: Sequence[tuple[Signer, int]] = (),
     origin: str = ORIGIN,
 ) -> Note:
-    """A checkpoint over the first events, signed and cosigned; times are seconds after the start."""
+    """A checkpoint over the first events, signed and cosigned, at seconds after the start."""
     text = Checkpoint(origin, size, root(states[:size])).text
     lines = [by.sign(text)]
     if time is not None:

@@ -41,10 +41,10 @@ example.com/behind-the-sofa
 20852163
 CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 
-\u2014 example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1g\
-GzGku9nTo+zyWE+xeMcTOAYQ8=
-\u2014 witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2o\
-yin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==
+\u2014 example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2\
+q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+\u2014 witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3\
+b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==
 """
 # RFC 8032, 7.1: secret key, public key, message, signature.
 ED25519 = (

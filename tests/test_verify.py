@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import random
-import sqlite3
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,16 +14,25 @@ from pathlib import Path
 
 import pytest
 
-from ledger.envelope import canonical
-from ledger.notes import Note, Signature, encoded
-from ledger.trust import rotation_text
-from ledger.tree import leaf_hash
+from ledger.notes import Note, Signature
 from ledger.verify import Trust
 from tests.exports import (
-    BOTH, DAY, ID, KEY, NEXT, ORIGIN, OTHER_ID, START, THIEF, WITNESS, Verdict, by_stakebook,
-    by_standalone, event, events, instant, line, root, sealed, written,
+    BOTH,
+    DAY,
+    KEY,
+    OTHER_ID,
+    START,
+    THIEF,
+    WITNESS,
+    Verdict,
+    by_stakebook,
+    by_standalone,
+    event,
+    events,
+    instant,
+    sealed,
+    written,
 )  # fmt: skip
-from tests.helpers import accept, new_ledger, party, run
 
 SIZE = 20
 STATES = events(SIZE)
@@ -182,7 +189,7 @@ CHANGES: list[Change] = [
 
 
 def tampered(states: list[bytes], notes: list[Note], rows: list[bytes], honest: bool) -> bytes:
-    """An export whose lines of events are others; the rest is of the true events, or made to fit."""
+    """An export whose events are others; the rest is of the true ones, or made to fit."""
     raw = written(states if honest else rows, notes)
     head, *rest = raw.split(b"\n")
     return b"\n".join([head, *rows, *rest[len(states if honest else rows) :]])
@@ -309,7 +316,10 @@ def test_events_after_the_last_checkpoint_are_told_to_be_unsealed(tmp_path: Path
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (b'"recorded_at":"2026', b'"recorded_at":"2026-01-01T00:09:00.000000Z","recorded_at":"1999'),
+        (
+            b'"recorded_at":"2026',
+            b'"recorded_at":"2026-01-01T00:09:00.000000Z","recorded_at":"1999',
+        ),
         (b'"schema":1', b'"schema": 1'),
         (b'"version":10', b'"version":10 '),
         (b'"version":10', b'"version":10,"position":3'),
