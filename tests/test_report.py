@@ -18,7 +18,8 @@ HOLDING = dated(
     "shares-issued", share_class="acme/b", holder="hostile", shares="30", key="issue-hostile"
 )
 CORRECTION = {
-    "type": "event-corrected", "event": "issue-hostile", "shares": "40", "key": "fixed",
+    "type": "event-corrected", "event": "issue-hostile", "key": "fixed",
+    "changes": [{"field": "shares", "value": "40"}],
     "because": HOSTILE, "correction": "clerical",
 }  # fmt: skip
 
@@ -53,7 +54,7 @@ def ledger(tmp_path: Path) -> Path:
 def written(ledger: Path, name: str, *words: str) -> tuple[Outcome, str]:
     file = ledger.with_name(name)
     outcome = run(ledger, "report", str(file), "--as-of", "2024-01-01", *words)
-    return outcome, file.read_text("utf-8") if file.exists() else ""
+    return outcome, file.read_text("utf-8") if name.endswith("html") and file.exists() else ""
 
 
 def vkey(ledger: Path) -> str:
@@ -89,8 +90,6 @@ def test_it_holds_nothing_that_runs_and_nothing_from_elsewhere(ledger: Path) -> 
 
 def test_hostile_words_come_out_as_text(tmp_path: Path) -> None:
     """In a reason, the one place of the report where words of a user stand at length."""
-    note = {"type": "agreement-signed", "agreement": "pact", "title": HOSTILE, "key": "pact",
-            "parties": ["acme", "bolt"], "effective_on": "2023-01-01", "standing": "official"}  # fmt: skip
     ledger = new_ledger(tmp_path)
     accept(ledger, HOLDING | {"holder": "bolt"})
     accept(ledger, CORRECTION)
@@ -98,7 +97,6 @@ def test_hostile_words_come_out_as_text(tmp_path: Path) -> None:
     assert HOSTILE not in page
     assert "<script" not in page
     assert HOSTILE in Tags(page).text, "it is told, as text"
-    assert note["title"] == HOSTILE
 
 
 def test_characters_that_turn_text_around_are_shown(
