@@ -30,6 +30,7 @@ PLAIN, TIMED = 1, 4  # types of Ed25519 signature: over the text; over a time an
 LONGEST_LINE, LONGEST_NOTE, FOREVER = 12 * 2**20, 2**20, 2**63
 TAIL = (b'{"leaves":', b'{"checkpoint":', b'{"sha256":')  # what follows the events, in order
 PROOF, NUMBER = "c2sp.org/tlog-proof@v1", "0|[1-9][0-9]{0,18}"
+TOLD = 20  # findings; more are only counted
 MEMBERS = set("data id key ledger position recorded_at schema stream type v version".split())
 INSTANT = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z"
 WITNESS_CLOCKS = 300  # seconds by which a witness's clock and the ledger's may differ
@@ -423,14 +424,13 @@ class Audit:
         print(safe(f"ledger {self.ledger}, {self.size} events, {sealed} sealed"))
         if whole:
             print(f"root   {base64.b64encode(root_of(self.subtrees)).decode()}")
-        more = [f"{len(self.found) - 20} more findings"] if len(self.found) > 20 else []
+        more = [f"{len(self.found) - TOLD} more findings"] if self.found[TOLD:] else []
         unchecked = [line for line, is_left in left.items() if is_left]
-        for title, group in (
-            ("Found", self.found[:20] + more), ("Checked", self.checked), ("NOT checked", unchecked)
-        ):  # fmt: skip
+        groups = {"Found": self.found[:TOLD] + more, "Checked": self.checked}
+        for title, group in {**groups, "NOT checked": unchecked}.items():
             if group:
                 print(f"\n{title}:", *(f"* {safe(line)}" for line in group), sep="\n")
-        for raw in self.evidence[:20]:
+        for raw in self.evidence[:TOLD]:
             print(
                 "\nA checkpoint, to be kept as evidence:\n", *map(safe, raw.split("\n")), sep="\n"
             )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ from tests.exports import (
     events,
     instant,
     sealed,
+    standalone,
     written,
 )  # fmt: skip
 
@@ -108,24 +110,27 @@ def test_every_flipped_bit_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "edits"), [(300, 60), pytest.param(100_000, 10_000, marks=pytest.mark.whole)]
+    ("count", "edits"), [(300, 30), pytest.param(100_000, 2_500, marks=pytest.mark.whole)]
 )
-def test_random_edits_in_a_long_history_are_found(tmp_path: Path, count: int, edits: int) -> None:
-    """Each edit is of one event's bytes; many at once are all among the listed lines."""
+def test_random_edits_in_a_long_history_are_found(
+    tmp_path: Path, count: int, edits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many events edited at once: every one of their lines is named, and no other line."""
+    monkeypatch.setattr("ledger.verify.TOLD", count)
+    monkeypatch.setattr(standalone(), "TOLD", count)
     draw, states = random.Random(1), events(count)
     notes = [sealed(states, count, time=60 * count + 1)]
     clean = written(states, notes).split(b"\n")
-    per_file = 10
-    for _ in range(edits // per_file):
-        rows, lines = list(clean), sorted(draw.sample(range(1, count + 1), per_file))
+    for _ in range(4):
+        rows, lines = list(clean), sorted(draw.sample(range(1, count + 1), edits))
         for number in lines:
             changed = bytearray(rows[number])
             changed[draw.randrange(len(changed))] ^= draw.choice([1, 2, 4, 8, 16, 32, 64])
             rows[number] = bytes(changed).replace(b"\n", b"?")
         for verdict in verdicts(tmp_path / "edited", b"\n".join(rows)):
-            assert not verdict.sound
-            for number in lines:
-                assert f"line {number + 1}:" in shortened(verdict), number
+            named = {int(n) for n in re.findall(r"^line (\d+):", shortened(verdict), re.MULTILINE)}
+            assert {number + 1 for number in lines} <= named
+            assert len([n for n in named if 1 < n <= count + 1]) == edits
 
 
 def shortened(verdict: Verdict) -> str:
