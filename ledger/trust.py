@@ -53,8 +53,11 @@ def rotation_text(new: Verifier | str) -> str:
     return f"stakebook key rotation\n{new}\n"
 
 
-def rotated(rotation: Mapping[str, Any]) -> Verifier:
+def rotated(rotation: Any) -> Verifier:
     """The new key of a rotation; Refused where the old one has not signed it in."""
+    for name in ("old_key", "new_key", "signature"):
+        if not isinstance(rotation, Mapping) or not isinstance(rotation.get(name), str):
+            raise _refused("It does not tell two keys and a signature.", name)
     old, new = read_verifier(rotation["old_key"]), read_verifier(rotation["new_key"])
     if (old.type, new.type, new.name) != (SIGNED, SIGNED, old.name) or new == old:
         raise _refused("The old and the new key must be two keys of one ledger.", "new_key")
