@@ -244,11 +244,8 @@ class Audit:
             if offset == 0:
                 header, start = read_json(raw[:-1]), len(raw)
                 need(header["format"] == "stakebook-audit-1" and len(header) == 5, "other format")
-                self.ledger, told = (
-                    header["ledger"],
-                    [header["events"], unbase64(header["root"], 32)],
-                )
-                need(type(told[0]) is int, "not a number of events")
+                self.ledger, told = header["ledger"], len(unbase64(header["root"], 32))
+                need(told and type(header["events"]) is int, "no root or number of events")
                 need(header["origin"] == f"stakebook/{self.ledger}", "another origin")
             if not end and raw.startswith(TAIL):
                 end, tail = line, offset
@@ -299,7 +296,8 @@ class Audit:
             with self.at(f"line {line}"):
                 due, unread = expected + unread, unread + 1
                 position, recorded = self.event(raw[:-1])
-                known = hashed in (listed[32 * n - 32 : 32 * n] for n in (position, self.size))
+                hashes = [listed[32 * n - 32 : 32 * n] for n in (position, self.size)]
+                known = bytearray(hashed) in hashes
                 taken = expected <= position <= due or (position > due and known)
                 if taken:
                     expected, unread = position + 1, 0
@@ -431,9 +429,7 @@ class Audit:
             if group:
                 print(f"\n{title}:", *(f"* {safe(line)}" for line in group), sep="\n")
         for raw in self.evidence[:TOLD]:
-            print(
-                "\nA checkpoint, to be kept as evidence:\n", *map(safe, raw.split("\n")), sep="\n"
-            )
+            print("\nA checkpoint, kept as evidence:\n", *map(safe, raw.split("\n")), sep="\n")
         print("\nWRONG" if self.found else "\nnothing wrong found")
         return 1 if self.found else 0
 

@@ -164,8 +164,9 @@ def sealed_at(note: str) -> str:
     origin = read.text.partition("\n")[0]
     for signature in read.signatures:
         if signature.name == origin and 4 + len(signature.value) == _TIMED:
-            time = min(int.from_bytes(signature.value[:8]), _LAST)
-            return stored_instant(datetime.fromtimestamp(time, UTC))
+            time = int.from_bytes(signature.value[:8])
+            if time < _LAST:  # a forger's time beyond the calendar tells nothing
+                return stored_instant(datetime.fromtimestamp(time, UTC))
     return ""
 
 
