@@ -110,7 +110,7 @@ def test_every_flipped_bit_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "edits"), [(300, 30), pytest.param(100_000, 2_500, marks=pytest.mark.whole)]
+    ("count", "edits"), [(300, 30), pytest.param(100_000, 10_000, marks=pytest.mark.whole)]
 )
 def test_random_edits_in_a_long_history_are_found(
     tmp_path: Path, count: int, edits: int, monkeypatch: pytest.MonkeyPatch
@@ -121,7 +121,7 @@ def test_random_edits_in_a_long_history_are_found(
     draw, states = random.Random(1), events(count)
     notes = [sealed(states, count, time=60 * count + 1)]
     clean = written(states, notes).split(b"\n")
-    for _ in range(4):
+    for _ in range(4 if count < 1_000 else 1):
         rows, lines = list(clean), sorted(draw.sample(range(1, count + 1), edits))
         for number in lines:
             changed = bytearray(rows[number])
