@@ -7,13 +7,14 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
 from ledger.dates import FOREVER, parse_days, parse_instant
-from ledger.files import Peek, peek
+from ledger.files import Peek, events_after, peek
 from ledger.refusals import Refusal, Refused, nearest, shown
 from ledger.view import BY_SOURCE, Cut, View, named_sources
 
@@ -52,13 +53,9 @@ def open_read_model(path: Path, seen: Peek | None = None) -> Index:
     """The read model of the ledger at a path, caught up to its log."""
     from projections.index import open_index, views_path
 
-    def events_after(position: int) -> Any:
-        with open_ledger(path, "ro") as ledger:
-            yield from ledger.events_after(position)
-
     seen = seen or peek(path)
     with progress("reading the log", seen.position) as advance:
-        return open_index(views_path(path), seen, events_after, advance)
+        return open_index(views_path(path), seen, partial(events_after, path), advance)
 
 
 def answered(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:

@@ -14,7 +14,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ledger.files import create
+from ledger.newfiles import create
 from ledger.notes import Signer, Verifier, make_name, read_verifier
 from ledger.refusals import Refusal, Refused
 

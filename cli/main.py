@@ -6,8 +6,11 @@ import errno
 import importlib
 import keyword
 import os
+import signal
 import sys
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ COMMANDS = {
     "demo": "Build the alliance ledger and walk through its story.",
     "init": "Make a new, empty ledger.",
     "append": "Record an event, or a batch from a file.",
+    "status": "Was the event under a key recorded?",
     "correct": "Correct fields of an event.",
     "retract": "Take an event back.",
     "correct-source": "Correct what is recorded about a source.",
@@ -50,6 +54,8 @@ COMMANDS = {
     "prove": "Prove that one event is in the history.",
     "prove-answer": "Bundle an answer with the events it rests on, proven.",
     "report": "A printable audit report.",
+    "backup": "Copy the ledger to a new file, and check the copy.",
+    "doctor": "Is this machine fit to keep the ledger?",
     "completion": "Completion for your shell.",
 }
 
@@ -116,19 +122,44 @@ def cli(ctx: click.Context, ledger: Path) -> None:
 _COMPLETING = "_STAKEBOOK_COMPLETE"
 
 
+class Terminated(KeyboardInterrupt):
+    """Asked to end by SIGTERM: ends as an interruption does."""
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every failure ends as one message and a documented exit code."""
-    closed = sys.stdout is None
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever started this process
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    if sys.stdout is None:  # closed by whoever started this process: writing must fail, and be told
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    code = _run(arguments)
-    if closed and code == 0:
-        code = _fail("Standard output is closed: the answer went nowhere.", 2)
+    with _ending_cleanly():
+        code = _run(arguments)
+    try:
+        sys.stdout.flush()
+    except OSError:  # told already; what cannot be written is not tried again at the very end
+        _drop_output()
     sys.exit(code)
+
+
+@contextmanager
+def _ending_cleanly() -> Iterator[None]:
+    """Let SIGTERM undo what is begun, as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run(arguments: list[str] | None) -> int:
@@ -142,6 +173,8 @@ def _run(arguments: list[str] | None) -> int:
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
+    except Terminated:
+        return _fail("Ended by SIGTERM. What was not reported as recorded is not recorded.", 143)
     except (click.Abort, EOFError, KeyboardInterrupt):
         return _fail("Interrupted. What was not reported as recorded is not recorded.", 130)
     except click.ClickException as error:
@@ -162,11 +195,17 @@ def _run(arguments: list[str] | None) -> int:
 
 def _output_failed(error: OSError) -> int:
     """What to do when output cannot be written: a closed pipe is no failure of ours."""
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, sys.stdout.fileno())
+    _drop_output()
     if error.errno == errno.EPIPE:
         return 0
+    if error.errno == errno.EBADF:
+        return _fail("Standard output is closed: the answer went nowhere.", 2)
     return _fail(f"Cannot write or read: {error.strerror or error}.", 2)
+
+
+def _drop_output() -> None:
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, sys.stdout.fileno())
 
 
 def _fail(text: str, code: int) -> int:

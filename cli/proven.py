@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import io
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from ledger.notes import Note, decoded_hash, encoded, read_note
 from ledger.prove import Proof
 from ledger.refusals import Refusal, Refused, StakebookError, shown
 from ledger.seal import newest
+from ledger.settled import NOTHING, Limits, Settled
 from ledger.snapshot import Snapshot
 from ledger.tree import hashes_of, inclusion_nodes
 from ledger.upcasters import upcast
@@ -67,14 +68,25 @@ class Noting:
         self._base, self.position = base, base.position
         self.noted: dict[int, Recorded] = {}
 
-    @property
-    def amended(self) -> Set[str]:
-        return self._base.amended
+    def is_amended(self, key: str) -> bool:
+        return self._base.is_amended(key)
 
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         found = self._base.mentioning(subject, types)
         self._note(found)
         return found
+
+    def each(self, subject: str) -> Iterator[Recorded]:
+        return iter(self.mentioning(subject))
+
+    def settled(self, issuer: str, limits: Limits) -> Settled:
+        return NOTHING  # so that every movement is folded, and noted
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+        return self.mentioning(subject, types)
+
+    def registers_of(self, party: str) -> Sequence[str]:
+        return ()
 
     def knows(self, subject: str) -> bool:
         self._note(self._base.mentioning(subject)[:1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 import sys
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import click
 
 from cli.context import new_id, open_ledger, open_read_model, progress
 from cli.render import safe, write_json
-from ledger.application import Draft, Receipt
+from ledger.application import Draft, Receipt, how_to_settle
 from ledger.event import Event
 from ledger.files import peek
 from ledger.intake import Entry
@@ -26,6 +27,7 @@ from ledger.text import checked_key, look_alike
 FEW = 20  # events of a receipt that are told one by one
 
 if TYPE_CHECKING:
+    from ledger.application import Ledger
     from projections.impact import Impact
 
 
@@ -121,34 +123,37 @@ def write(path: Path, drafts: list[Draft], how: How) -> None:
 
 def _write(path: Path, drafts: list[Draft], how: How, opened: ExitStack) -> None:
     indexes = []
+    ledger: Ledger | None = None
 
     def history() -> Any:
         indexes.append(opened.enter_context(closing(open_read_model(path))))
         return indexes[-1]
 
     peek(path)
-    with open_ledger(path) as ledger, progress("appending", len(drafts)) as advance:
-        receipt = ledger.append(
-            drafts,
-            history,
-            dry_run=how.dry_run,
-            expected_version=how.expect_version,
-            progress=advance,
-        )
-        advance(len(drafts))
-        told = how.json or len(receipt.events) <= FEW
-        leaves = [ledger.leaf(event) for event in receipt.events] if told and receipt.root else []
-    for warning in receipt.warnings:
-        click.echo(f"warning: {warning}", err=True)
     try:
+        with open_ledger(path) as ledger, progress("appending", len(drafts)) as advance:
+            receipt = ledger.append(
+                drafts,
+                history,
+                dry_run=how.dry_run,
+                expected_version=how.expect_version,
+                progress=advance,
+            )
+            advance(len(drafts))
+            told = how.json or len(receipt.events) <= FEW
+            leaves = [ledger.leaf(e) for e in receipt.events] if told and receipt.root else []
+        for warning in receipt.warnings:
+            click.echo(f"warning: {safe(warning)}", err=True)
         _print(receipt, leaves, how, indexes[-1])
         sys.stdout.flush()
-    except OSError as error:
-        if how.dry_run or error.errno == errno.EPIPE:
+    except (KeyboardInterrupt, OSError, sqlite3.Error) as error:
+        piped = isinstance(error, OSError) and error.errno == errno.EPIPE
+        if piped or ledger is None or not ledger.committing:
             raise
+        said = getattr(error, "strerror", None) or str(error) or "interrupted"
         raise OutcomeUnknown(
-            f"The receipt cannot be written ({error.strerror}), though the events are recorded."
-            f" See `stakebook show {receipt.events[0].key}`."
+            f"The receipt was not written whole ({said}), though the events may well be recorded."
+            f" {how_to_settle(path, drafts[0].key)}"
         ) from None
 
 

@@ -48,7 +48,7 @@ class _Absence(View):
             left = None if recorded.position in counted else self._reason(recorded)
             if left is not None:
                 found.append(left)
-            if recorded.key in self.history.amended:
+            if self.history.is_amended(recorded.key):
                 pending += self.history.mentioning(f"event:{recorded.key}", AMENDMENTS)
         return sorted(found, key=lambda left: left.fact.order)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.refusals import Damaged
 
 ENVELOPE_VERSION = 1
+_WRITER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,16 @@ class Recorded:
     schema: int
     recorded_at: str
     data: Mapping[str, Any]
+    raw: bytes = field(default=b"", compare=False, repr=False)  # as stored, where it was read
 
     def state(self, ledger_id: str) -> bytes:
         """The canonical bytes (RFC 8785) that are stored, and never re-encoded after."""
-        return canonical(
+        return self.written(ledger_id)[0]
+
+    def written(self, ledger_id: str) -> tuple[bytes, bytes]:
+        """The canonical bytes that are stored, and the digest of what they say."""
+        data = canonical(self.data)
+        rest = canonical(
             {
                 "v": ENVELOPE_VERSION,
                 "ledger": ledger_id,
@@ -45,12 +54,12 @@ class Recorded:
                 "type": self.type,
                 "schema": self.schema,
                 "recorded_at": self.recorded_at,
-                "data": dict(self.data),
             }
         )
+        return b'{"data":%b,%b' % (data, rest[1:]), _digest(self.type, data)
 
 
-def read_state(state: bytes) -> Recorded:
+def read_state(state: bytes | str) -> Recorded:
     """The recorded event in stored bytes; Damaged where they are no known envelope."""
     try:
         envelope = json.loads(state)
@@ -69,6 +78,7 @@ def read_state(state: bytes) -> Recorded:
             schema=envelope["schema"],
             recorded_at=envelope["recorded_at"],
             data=envelope["data"],
+            raw=state if isinstance(state, bytes) else state.encode(),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged(
@@ -78,19 +88,26 @@ def read_state(state: bytes) -> Recorded:
 
 def content_digest(type_name: str, data: Mapping[str, Any]) -> bytes:
     """SHA-256 of what an event says, apart from when, where and under which key it was recorded."""
-    return hashlib.sha256(canonical({"type": type_name, "data": dict(data)})).digest()
+    return _digest(type_name, canonical(data))
 
 
-def canonical(value: dict[str, Any]) -> bytes:
-    """The canonical bytes of an object (RFC 8785); ValueError where it has none."""
-    import rfc8785  # writing needs it, asking does not
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """The canonical bytes (RFC 8785) of an object whose names are ASCII, as those of fields are.
 
-    return rfc8785.dumps(value)
+    Such names sort the same as text and in UTF-16, so that the plain writer, told to sort and to
+    leave out spaces, writes what the RFC asks. ValueError where text is not Unicode.
+    """
+    return _WRITER.encode(value).encode()
 
 
 def is_canonical(value: Mapping[str, Any], written: bytes) -> bool:
     """Whether bytes are the canonical ones of the object that was read from them, floats apart."""
-    if written.isascii():  # here the plain writer sorts and escapes as RFC 8785 does
-        plain = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return plain.encode() == written
-    return canonical(dict(value)) == written
+    if written.isascii():
+        return canonical(value) == written
+    import rfc8785  # whoever wrote them may have chosen any names
+
+    return rfc8785.dumps(dict(value)) == written
+
+
+def _digest(type_name: str, data: bytes) -> bytes:
+    return hashlib.sha256(b'{"data":%b,%b' % (data, canonical({"type": type_name})[1:])).digest()

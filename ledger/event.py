@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, ClassVar, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -135,9 +136,39 @@ def make_event(type_name: str, data: Mapping[str, Any]) -> Event:
 
 def mentions(type_name: str, data: Mapping[str, Any]) -> Iterator[Mention]:
     """Every reference in an event's data, citations and clauses included."""
-    for name, info in event_class(type_name).model_fields.items():
-        if name in data:
-            yield from _mentions(name, info.annotation, info.metadata, data[name])
+    for name, kind, parts in _referring(event_class(type_name)):
+        if name not in data:
+            continue
+        if kind is not None:
+            value = data[name]
+            for word in value if isinstance(value, list | tuple) else (value,):
+                yield Mention(name, kind, word)
+            continue
+        for place, item in enumerate(data[name]):
+            for inner, inner_kind, _ in parts:
+                if inner_kind is not None and item.get(inner) is not None:
+                    yield Mention(f"{name}[{place + 1}].{inner}", inner_kind, item[inner])
+
+
+class Referring(NamedTuple):
+    """A field that refers to something: its kind, or the fields of its parts that do."""
+
+    name: str
+    kind: f.Kind | None
+    parts: tuple[Referring, ...]
+
+
+@cache
+def _referring(cls: type[BaseModel]) -> tuple[Referring, ...]:
+    """The fields of a class that refer to anything, in order."""
+    found = []
+    for name, info in cls.model_fields.items():
+        part, kind = part_of(info.annotation), kind_of(info)
+        if part is not None:
+            found.append(Referring(name, None, _referring(part)))
+        elif kind is not None and kind.refers:
+            found.append(Referring(name, kind, ()))
+    return tuple(found)
 
 
 def kind_of(info: FieldInfo) -> f.Kind | None:
@@ -170,20 +201,6 @@ def _metadata(annotation: Any, metadata: list[Any]) -> Iterator[Any]:
     yield from metadata
     for inner in get_args(annotation):
         yield from _metadata(inner, list(getattr(inner, "__metadata__", ())))
-
-
-def _mentions(name: str, annotation: Any, metadata: list[Any], value: Any) -> Iterator[Mention]:
-    if (part := part_of(annotation)) is not None:
-        for place, item in enumerate(value):
-            for inner, info in part.model_fields.items():
-                if item.get(inner) is not None:
-                    where = f"{name}[{place + 1}].{inner}"
-                    yield from _mentions(where, info.annotation, info.metadata, item[inner])
-        return
-    kind = next((m for m in _metadata(annotation, metadata) if isinstance(m, f.Kind)), None)
-    if kind is not None and kind.refers:
-        for word in value if isinstance(value, list | tuple) else (value,):
-            yield Mention(name, kind, word)
 
 
 def _tuples(value: Any) -> Any:

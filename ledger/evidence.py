@@ -23,6 +23,7 @@ from ledger.snapshot import Snapshot, origin_of
 FORMAT = "stakebook-audit-1"
 LINE_BYTES = 12 * 2**20
 _LEAVES_A_LINE = 1_000
+_BLOCK = 2**18  # bytes
 _LEAVES, _CHECKPOINT, _DIGEST = b'{"leaves":', b'{"checkpoint":', b'{"sha256":'
 
 
@@ -38,8 +39,8 @@ class Evidence(Protocol):
     @property
     def claimed_root(self) -> bytes: ...
 
-    def states(self, after: int = 0) -> Iterator[bytes]:
-        """The bytes of every event, in order, after a number of them."""
+    def pages(self, after: int = 0) -> Iterator[list[bytes]]:
+        """The bytes of every event, in order, after a number of them, some at a time."""
 
     def leaves(self) -> Iterator[bytes]:
         """The leaf hashes said to be those of the events."""
@@ -71,10 +72,10 @@ def write_export(
             "root": encoded(snapshot.claimed_root),
         }
     )
-    for number, state in enumerate(snapshot.states()):
-        stream.write(state + b"\n")
-        if number % 1_000 == 0:
-            progress(number)
+    done = 0
+    for page in snapshot.pages():
+        stream.write(b"\n".join(page) + b"\n")
+        progress(done := done + len(page))
     leaves = snapshot.leaves()
     while some := [encoded(leaf) for leaf in islice(leaves, _LEAVES_A_LINE)]:
         write({"leaves": some})
@@ -109,11 +110,22 @@ class Export:
     def claimed_root(self) -> bytes:
         return self._root
 
-    def states(self, after: int = 0) -> Iterator[bytes]:
-        return islice(self._lines(self._start, self._stop), after, None)
+    def pages(self, after: int = 0) -> Iterator[list[bytes]]:
+        with self._path.open("rb") as stream:
+            at, skip = stream.seek(self._start), after
+            while at < self._stop:
+                block = stream.read(min(_BLOCK, self._stop - at))
+                if block[-1:] != b"\n":
+                    block += stream.readline(LINE_BYTES)
+                at += len(block)
+                if block[-1:] != b"\n":
+                    raise self._refused("A line is over 12 MiB.")
+                page = block[:-1].split(b"\n")
+                yield page[skip:]
+                skip = max(0, skip - len(page))
 
     def leaves(self) -> Iterator[bytes]:
-        for line in self._lines(self._stop):
+        for line in self._tail():
             if not line.startswith(_LEAVES):
                 return
             yield from map(decoded_hash, self._value(line, "leaves", list))
@@ -155,7 +167,7 @@ class Export:
         """Read what comes after the events, and compare its digest; the checkpoints in it."""
         notes: list[Note] = []
         digest, order, last = sha256(first), [_LEAVES, _CHECKPOINT, _DIGEST], b""
-        for last in self._lines(self._stop):
+        for last in self._tail():
             while order and not last.startswith(order[0]):
                 order.pop(0)
             if not order:
@@ -173,13 +185,13 @@ class Export:
             raise self._refused("Its digest does not fit its header, leaf hashes and checkpoints.")
         return notes
 
-    def _lines(self, start: int, stop: int | None = None) -> Iterator[bytes]:
+    def _tail(self) -> Iterator[bytes]:
+        """The lines after the events, without their ends."""
         with self._path.open("rb") as stream:
-            at = stream.seek(start)
-            while (stop is None or at < stop) and (line := stream.readline(LINE_BYTES)):
+            stream.seek(self._stop)
+            while line := stream.readline(LINE_BYTES):
                 if line[-1:] != b"\n":
                     raise self._refused("A line is over 12 MiB.")
-                at += len(line)
                 yield line[:-1]
 
     def _value(self, line: bytes, name: str, kind: type) -> Any:

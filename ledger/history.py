@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from ledger.envelope import Recorded
+from ledger.settled import NOTHING, Limits, Settled
 
 AMENDMENTS = ("event-corrected", "event-retracted", "event-corroborated")
 SOURCE_EVENTS = ("source-registered", "source-corrected", "source-retracted")
@@ -18,24 +19,36 @@ class History(Protocol):
     """Recorded events up to some position, found by subject, in log order.
 
     Subjects are texts such as ``party:renault``, ``class:nissan/common``, ``issuer:nissan``,
-    ``type:shares-issued``, ``key:K`` (the event itself) and ``event:K`` (events that refer to it).
+    ``type:shares-issued``, ``event:K`` (events that refer to it), and those of the event itself:
+    ``key:K``, ``position:12`` and ``id:...``.
     An event is found under every subject it mentions, or any correction of it makes it mention.
     """
 
     position: int
 
-    @property
-    def amended(self) -> Set[str]:
-        """The keys of all events that some event corrects or retracts."""
+    def is_amended(self, key: str) -> bool:
+        """Whether any event corrects, retracts or corroborates the event with a key."""
 
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         """The events filed under a subject, of the types given (all, if None), in log order."""
+
+    def each(self, subject: str) -> Iterator[Recorded]:
+        """The events filed under a subject, one by one and not kept in memory."""
 
     def knows(self, subject: str) -> bool:
         """Whether any event is filed under a subject."""
 
     def subjects(self, prefix: str) -> Sequence[str]:
         """Every subject in use that starts with the prefix, sorted."""
+
+    def settled(self, issuer: str, limits: Limits) -> Settled:
+        """The movements of an issuer that are known by their sums."""
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+        """The events about an issuer or a party that are not settled movements, in log order."""
+
+    def registers_of(self, party: str) -> Sequence[str]:
+        """The issuers in whose registers settled movements, at any cut, touch a party's account."""
 
 
 def subjects_of(type_name: str, data: Mapping[str, Any]) -> set[str]:
@@ -56,7 +69,8 @@ def subjects_of(type_name: str, data: Mapping[str, Any]) -> set[str]:
 
 def filings(recorded: Recorded, history: History) -> Iterator[tuple[str, Recorded]]:
     """Where a new event belongs: itself under its subjects, and what it corrects under new ones."""
-    yield f"key:{recorded.key}", recorded
+    for own in (f"key:{recorded.key}", f"position:{recorded.position}", f"id:{recorded.id}"):
+        yield own, recorded
     for subject in sorted(subjects_of(recorded.type, recorded.data)):
         yield subject, recorded
     if recorded.type == "event-corroborated":
@@ -97,30 +111,31 @@ class Log:
     def __init__(self, events: Iterable[Recorded] = (), base: History | None = None) -> None:
         self._base = base
         self._filed: dict[str, dict[int, Recorded]] = {}
-        self._amended: set[str] = set(base.amended) if base else set()
+        self._amended: set[str] = set()
+        self._disturbed: set[str] = set()  # issuers of which an event of the base reads otherwise
         self.position = base.position if base else 0
         for event in events:
             self.add(event)
 
-    def add(self, event: Recorded) -> list[tuple[str, Recorded]]:
-        """File one more event; positions must ascend. Returns what was filed under what."""
+    def add(self, event: Recorded) -> None:
+        """File one more event; positions must ascend."""
         self.position = event.position
         if event.type in AMENDMENTS:
             self._amended.add(event.data["event"])
-        found = list(filings(event, self))
-        for subject, filed in found:
+        for subject, filed in filings(event, self):
             self._filed.setdefault(subject, {})[filed.position] = filed
-        return found
+        if self._base is not None:
+            self._disturb(event)
 
-    @property
-    def amended(self) -> Set[str]:
-        return self._amended
+    def is_amended(self, key: str) -> bool:
+        return key in self._amended or (self._base is not None and self._base.is_amended(key))
 
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
-        own = self._filed.get(subject, {})
-        if self._base is not None:
-            own = {r.position: r for r in self._base.mentioning(subject, types)} | own
-        return [own[p] for p in sorted(own) if types is None or own[p].type in types]
+        earlier = () if self._base is None else self._base.mentioning(subject, types)
+        return self._with_own(earlier, subject, types)
+
+    def each(self, subject: str) -> Iterator[Recorded]:
+        return iter(self.mentioning(subject))
 
     def knows(self, subject: str) -> bool:
         return subject in self._filed or (self._base is not None and self._base.knows(subject))
@@ -128,6 +143,41 @@ class Log:
     def subjects(self, prefix: str) -> Sequence[str]:
         own = {subject for subject in self._filed if subject.startswith(prefix)}
         return sorted(own.union(self._base.subjects(prefix) if self._base else ()))
+
+    def settled(self, issuer: str, limits: Limits) -> Settled:
+        if self._base is None or issuer in self._disturbed:
+            return NOTHING
+        return self._base.settled(issuer, limits)
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+        kind, _, id = subject.partition(":")
+        disturbed = id in self._disturbed if kind == "issuer" else bool(self._disturbed)
+        if self._base is None or disturbed:
+            return self.mentioning(subject, types)
+        return self._with_own(self._base.unsettled(subject, types), subject, types)
+
+    def registers_of(self, party: str) -> Sequence[str]:
+        return () if self._base is None else self._base.registers_of(party)
+
+    def _with_own(
+        self, earlier: Sequence[Recorded], subject: str, types: Collection[str] | None
+    ) -> Sequence[Recorded]:
+        own = self._filed.get(subject)
+        if not own:
+            return earlier
+        found = {recorded.position: recorded for recorded in earlier} | own
+        return [found[p] for p in sorted(found) if types is None or found[p].type in types]
+
+    def _disturb(self, event: Recorded) -> None:
+        """Remember the issuers of the earlier events that a new one makes read otherwise."""
+        from ledger.reach import bears_on_others, moved_to, reached  # they read histories
+
+        if not bears_on_others(event):
+            return
+        for recorded in reached(event, self):
+            if self._base is not None and recorded.position <= self._base.position:
+                subjects = {*subjects_of(recorded.type, recorded.data), *moved_to(recorded, self)}
+                self._disturbed |= {s[7:] for s in subjects if s.startswith("issuer:")}
 
 
 def recorded_by(events: Iterable[Recorded], instant: str) -> Iterator[Recorded]:

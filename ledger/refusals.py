@@ -57,6 +57,7 @@ class Refusal(Enum):
     LEDGER_EXISTS = 803
     LEDGER_BUSY = 804
     FILE_TROUBLE = 805
+    NETWORK_FILE_SYSTEM = 806
     FILE_EXISTS = 807
     # Proofs
     BAD_KEY = 901

@@ -3,16 +3,33 @@
 Balances are fractions so that a split of a register seen in part (an early known-by, a high floor
 of standing) is still exact; in the whole register the rules keep every balance a whole number.
 Issuer-held shares are one account, ``TREASURY``.
+
+A register is walked through the movements that are folded one by one. Beneath them lie the settled
+movements, known only by their sums. Every movement is linear in the balances, so what the settled
+ones are worth later is found from their sums between the splits and reclassifications: a tranche
+is such a sum, and the factor it has been multiplied by since.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any, NamedTuple
 
 from ledger.fact import Fact
+from ledger.settled import NOTHING, Moment, Settled
 
 TREASURY = ""
+SIGNS = {  # of movements that only add and take shares: field of each party, and its sign
+    "register-opened": (("holder", 1),),
+    "shares-issued": (("holder", 1),),
+    "shares-transferred": (("transferor", -1), ("transferee", 1)),
+    "shares-repurchased": (("holder", -1), ("", 1)),
+    "shares-cancelled": (("holder", -1),),
+    "shares-placed-in-trust": (("holder", -1), ("trust", 1)),
+    "shares-released-from-trust": (("trust", -1), ("transferee", 1)),
+}
 MOVEMENTS = (
     "register-opened",
     "shares-issued",
@@ -25,6 +42,10 @@ MOVEMENTS = (
     "shares-placed-in-trust",
     "shares-released-from-trust",
 )
+RESHAPING = ("shares-split", "shares-reclassified")  # they multiply every balance of a class
+_BEGINNING: Moment = ("", 0, 0)
+
+Pair = tuple[str, str]  # a class and an account
 
 
 def issuer_of(share_class: str) -> str:
@@ -37,69 +58,168 @@ def account_of(share_class: str, party: str) -> str:
     return TREASURY if party == issuer_of(share_class) else party
 
 
+def legs(type_name: str, data: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """The accounts that a movement of ``SIGNS`` adds shares to or takes them from, with the sign;
+    an issuer that is not named stands on its treasury account."""
+    share_class = data["share_class"]
+    parties = ((data.get(field), sign) for field, sign in SIGNS[type_name])
+    return [(account_of(share_class, p) if p else TREASURY, sign) for p, sign in parties]
+
+
+class Tranche(NamedTuple):
+    """Settled movements of a class in an interval (upto None: still open), the factor they have
+    been multiplied by, and the movements that did so."""
+
+    share_class: str
+    after: Moment | None
+    upto: Moment | None
+    factor: Fraction
+    by: tuple[Fact, ...]
+
+
 class Register:
     """The balances of an issuer's classes as movements are applied in the order of the fold."""
 
-    def __init__(self) -> None:
-        self.balances: dict[str, dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    def __init__(self, settled: Settled = NOTHING) -> None:
+        self.settled, self.moment = settled, _BEGINNING
+        self._folded: dict[str, dict[str, Fraction]] = defaultdict(dict)
+        self._tranches = {c: [_open(c, None)] for c in settled.classes}
+        self._held: dict[str, dict[str, Fraction]] = {}
+        self._issued: dict[str, Fraction] = {}
 
-    def apply(self, fact: Fact) -> list[tuple[str, str]]:
-        """Apply one movement; returns the (class, account) pairs whose balance it set."""
+    def apply(self, fact: Fact) -> list[Pair]:
+        """Apply one movement; returns the folded (class, account) pairs whose balance it set."""
+        self.advance(fact.order)
         share_class = fact.need("share_class")
         match fact.type:
-            case "register-opened" | "shares-issued":
-                return [self._add(share_class, fact.need("holder"), fact.shares())]
-            case "shares-cancelled":
-                holder = fact.text("holder") or issuer_of(share_class)
-                return [self._add(share_class, holder, -fact.shares())]
             case "shares-split":
-                return self._scale(share_class, share_class, fact.ratio())
+                return self._scale(share_class, share_class, fact)
             case "shares-reclassified":
-                return self._scale(share_class, fact.need("into_class"), fact.ratio())
+                return self._scale(share_class, fact.need("into_class"), fact)
             case "shares-converted":
                 holder, into = fact.need("holder"), fact.need("into_class")
                 return [
-                    self._add(share_class, holder, -fact.shares()),
-                    self._add(into, holder, fact.shares() * fact.ratio()),
+                    self._add(share_class, account_of(share_class, holder), -fact.shares()),
+                    self._add(into, account_of(into, holder), fact.shares() * fact.ratio()),
                 ]
-        giver, taker = self._parties(fact, share_class)
+        shares = fact.shares()
         return [
-            self._add(share_class, giver, -fact.shares()),
-            self._add(share_class, taker, fact.shares()),
+            self._add(share_class, account, sign * shares)
+            for account, sign in legs(fact.type, fact.data)
         ]
+
+    def advance(self, moment: Moment) -> None:
+        """Go on to a moment: the settled movements up to it count."""
+        if moment != self.moment:
+            self.moment = moment
+            self._forget()
+
+    @property
+    def classes(self) -> list[str]:
+        """The classes with any share on any account, sorted."""
+        return sorted(c for c in self._all_classes() if self.issued(c) or self.held(c))
+
+    @property
+    def classes_moved(self) -> list[str]:
+        """The classes that settled movements bear on, sorted."""
+        return sorted(self._tranches)
+
+    def shares(self, share_class: str, account: str) -> Fraction:
+        """The shares of a class on an account."""
+        if share_class in self._held:
+            return self._held[share_class].get(account, Fraction())
+        folded = self._folded[share_class].get(account, Fraction())
+        return folded + self._sum(share_class, account)
+
+    def held(self, share_class: str) -> Mapping[str, Fraction]:
+        """The accounts of a class on which there is anything, with their shares."""
+        if share_class not in self._held:
+            found = dict(self._folded[share_class])
+            for tranche in self.tranches(share_class):
+                for account, shares in self._moved(tranche).items():
+                    found[account] = found.get(account, Fraction()) + shares * tranche.factor
+            self._held[share_class] = {a: shares for a, shares in sorted(found.items()) if shares}
+        return self._held[share_class]
 
     def issued(self, share_class: str) -> Fraction:
         """All shares of a class, treasury included."""
-        return sum(self.balances[share_class].values(), Fraction())
+        if share_class not in self._issued:
+            folded = sum(self._folded[share_class].values(), Fraction())
+            self._issued[share_class] = folded + self._sum(share_class, None)
+        return self._issued[share_class]
 
     def treasury(self, share_class: str) -> Fraction:
         """The shares of a class that its issuer holds."""
-        return self.balances[share_class][TREASURY]
+        return self.shares(share_class, TREASURY)
 
     def outstanding(self, share_class: str) -> Fraction:
         """Issued shares without treasury shares."""
         return self.issued(share_class) - self.treasury(share_class)
 
-    def _parties(self, fact: Fact, share_class: str) -> tuple[str, str]:
-        match fact.type:
-            case "shares-transferred":
-                return fact.need("transferor"), fact.need("transferee")
-            case "shares-repurchased":
-                return fact.need("holder"), issuer_of(share_class)
-            case "shares-placed-in-trust":
-                return fact.need("holder"), fact.need("trust")
-            case "shares-released-from-trust":
-                return fact.need("trust"), fact.need("transferee")
-        raise AssertionError(f"{fact.type} is not a movement")
+    def tranches(self, share_class: str) -> list[Tranche]:
+        """The settled movements that the balances of a class rest on."""
+        return self._tranches.get(share_class, [])
 
-    def _add(self, share_class: str, party: str, shares: int | Fraction) -> tuple[str, str]:
-        account = account_of(share_class, party)
-        self.balances[share_class][account] += shares
+    def has_line(self, share_class: str, account: str) -> bool:
+        """Whether any movement that the class rests on touched an account."""
+        if account in self._folded[share_class]:
+            return True
+        return any(
+            self.settled.posted(t.share_class, account, t.after, t.upto or self.moment)
+            for t in self.tranches(share_class)
+        )
+
+    def _all_classes(self) -> set[str]:
+        return {*self._folded, *self._tranches}
+
+    def _sum(self, share_class: str, account: str | None) -> Fraction:
+        """What the settled movements leave on an account; with None, in the class."""
+        found = Fraction()
+        for t in self.tranches(share_class):
+            shares = self.settled.shares(t.share_class, account, t.upto or self.moment)
+            if t.after is not None:
+                shares -= self.settled.shares(t.share_class, account, t.after)
+            found += shares * t.factor
+        return found
+
+    def _moved(self, tranche: Tranche) -> dict[str, int]:
+        held = dict(self.settled.held(tranche.share_class, tranche.upto or self.moment))
+        if tranche.after is not None:
+            for account, shares in self.settled.held(tranche.share_class, tranche.after).items():
+                held[account] = held.get(account, 0) - shares
+        return held
+
+    def _add(self, share_class: str, account: str, shares: int | Fraction) -> Pair:
+        balances = self._folded[share_class]
+        balances[account] = balances.get(account, Fraction()) + shares
+        self._forget()
         return share_class, account
 
-    def _scale(self, share_class: str, into: str, ratio: Fraction) -> list[tuple[str, str]]:
-        old = dict(self.balances[share_class])
-        self.balances[share_class].clear()
+    def _scale(self, share_class: str, into: str, fact: Fact) -> list[Pair]:
+        ratio = fact.ratio()
+        closed = [
+            tranche._replace(
+                upto=tranche.upto or fact.order,
+                factor=tranche.factor * ratio,
+                by=(*tranche.by, fact),
+            )
+            for tranche in self._tranches.pop(share_class, [])
+        ]
+        if closed:
+            self._tranches[share_class] = [_open(share_class, fact.order)]
+            self._tranches.setdefault(into, []).extend(closed)
+        old = self._folded.pop(share_class, {})
         for account, shares in old.items():
-            self.balances[into][account] += shares * ratio
+            self._folded[into][account] = (
+                self._folded[into].get(account, Fraction()) + shares * ratio
+            )
+        self._forget()
         return [(into, account) for account in old]
+
+    def _forget(self) -> None:
+        self._held.clear()
+        self._issued.clear()
+
+
+def _open(share_class: str, after: Moment | None) -> Tranche:
+    return Tranche(share_class, after, None, Fraction(1), ())

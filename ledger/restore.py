@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import cast
 
 from ledger.application import Ledger
@@ -38,7 +39,7 @@ def restore(
         fresh: list[LedgerStoredEvent] = []
 
         def rows() -> Iterator[LedgerStoredEvent]:
-            for number, state in enumerate(export.states(), 1):
+            for number, state in enumerate(chain.from_iterable(export.pages()), 1):
                 row = _row(state)
                 if number > here.size:
                     fresh.append(row)

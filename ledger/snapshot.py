@@ -1,22 +1,27 @@
-"""A ledger as it stands at one moment, read while others append: bytes, tree, checkpoints."""
+"""A ledger as it stands at one moment, read while others append: bytes, tree, checkpoints.
+
+Events are never changed, so a moment of the log is no more than its size. What else is kept (the
+frontier, the checkpoints) is read at once; events come by pages, so that an append never waits long
+for a reader.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self
 
-from ledger.files import LOCK_SECONDS, peek, readable_name, secure, trouble
+from ledger.files import peek, reading, trouble
 from ledger.notes import Note, read_note
 from ledger.tree import Frontier
 
-Row = TypeVar("Row")
+PAGE = 256  # events; a power of two, so that pages fill subtrees
 
 
 class Snapshot:
-    """A ledger in one read transaction; what is appended meanwhile is not seen.
+    """A ledger up to the event that is its last one now; what is appended meanwhile is not seen.
 
     Raises Refused where there is no ledger, Damaged where it is of another format.
     """
@@ -25,14 +30,16 @@ class Snapshot:
         self._path = path
         peek(path)
         try:
-            self._connection = sqlite3.connect(
-                readable_name(path), uri=True, timeout=LOCK_SECONDS, isolation_level=None
-            )
-            secure(self._connection)
+            self._connection = reading(path)
             self._connection.execute("BEGIN")
             self.id, self.size = self._connection.execute(
                 "SELECT id, (SELECT coalesce(max(position), 0) FROM stored_events) FROM ledger"
             ).fetchone()
+            self._frontier = self._connection.execute("SELECT size, peaks FROM frontier").fetchone()
+            self._notes = self._connection.execute(
+                "SELECT note FROM checkpoints ORDER BY size, number"
+            ).fetchall()
+            self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise trouble(path, error) from None
 
@@ -43,24 +50,21 @@ class Snapshot:
 
     def frontier(self) -> Frontier:
         """The tree over the events, as kept beside them."""
-        return Frontier(*self._connection.execute("SELECT size, peaks FROM frontier").fetchone())
+        return Frontier(*(self._frontier or (-1, b"")))
 
     @property
     def claimed_root(self) -> bytes:
         """The root of the tree, by the frontier kept beside the events."""
         return self.frontier().root()
 
-    def states(self, after: int = 0) -> Iterator[bytes]:
-        """The bytes of every event, in order, after a number of them."""
-        rows = self._connection.execute(
-            "SELECT state FROM stored_events ORDER BY position LIMIT -1 OFFSET ?", (after,)
-        )
-        return self._read(state for (state,) in rows)
+    def pages(self, after: int = 0) -> Iterator[list[bytes]]:
+        """The bytes of every event, in order, after a position, some at a time."""
+        return self._pages("state", after)
 
     def leaves(self) -> Iterator[bytes]:
         """The leaf hashes kept beside the events, in order."""
-        rows = self._connection.execute("SELECT leaf FROM stored_events ORDER BY position")
-        return self._read(leaf for (leaf,) in rows)
+        for page in self._pages("leaf", 0):
+            yield from page
 
     def place(self, number: int) -> str:
         """Where the event of a number stands, in words."""
@@ -68,34 +72,26 @@ class Snapshot:
 
     def position_of(self, event: str) -> int | None:
         """The position of the event under a key, or at a position such as ``#12``."""
+        found = self._one("SELECT position FROM stored_events WHERE key = ?", event)
         wanted = event.removeprefix("#")
-        row = self._connection.execute(
-            "SELECT position FROM stored_events WHERE key = ?", (event,)
-        ).fetchone()
-        if row is None and wanted.isdecimal() and wanted.isascii() and len(wanted) < 19:
-            row = self._connection.execute(
-                "SELECT position FROM stored_events WHERE position = ?", (int(wanted),)
-            ).fetchone()
-        return None if row is None else int(row[0])
+        if found is None and wanted.isdecimal() and wanted.isascii() and len(wanted) < 19:
+            found = self._one("SELECT position FROM stored_events WHERE position = ?", int(wanted))
+        return None if found is None else int(found)
 
     def state(self, position: int) -> bytes:
         """The bytes of the event at a position."""
-        (state,) = self._connection.execute(
-            "SELECT state FROM stored_events WHERE position = ?", (position,)
-        ).fetchone()
-        return bytes(state)
+        return bytes(self._one("SELECT state FROM stored_events WHERE position = ?", position))
 
     def notes(self) -> list[Note]:
         """The checkpoints kept, by size, each with every signature that was ever added to it."""
         found: dict[str, Note] = {}
-        rows = self._connection.execute("SELECT note FROM checkpoints ORDER BY size, number")
-        for (kept,) in rows:
+        for (kept,) in self._notes:
             note = read_note(kept)
             found[note.text] = found[note.text].joined(note) if note.text in found else note
         return list(found.values())
 
     def close(self) -> None:
-        """End the read transaction."""
+        """Close the file."""
         self._connection.close()
 
     def __enter__(self) -> Self:
@@ -106,11 +102,24 @@ class Snapshot:
     ) -> None:
         self.close()
 
-    def _read(self, rows: Iterable[Row]) -> Iterator[Row]:
+    def _pages(self, column: str, after: int) -> Iterator[list[bytes]]:
+        sql = (
+            f"SELECT position, {column} FROM stored_events WHERE position > ? AND position <= ?"
+            f" ORDER BY position LIMIT {PAGE}"
+        )
         try:
-            yield from rows
+            while rows := self._connection.execute(sql, (after, self.size)).fetchall():
+                after = rows[-1][0]
+                yield [value for _, value in rows]
         except sqlite3.Error as error:
             raise trouble(self._path, error) from None
+
+    def _one(self, sql: str, value: str | int) -> Any:
+        try:
+            row = self._connection.execute(sql, (value,)).fetchone()
+        except sqlite3.Error as error:
+            raise trouble(self._path, error) from None
+        return None if row is None else row[0]
 
 
 def origin_of(ledger_id: str) -> str:

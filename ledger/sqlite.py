@@ -19,42 +19,10 @@ from eventsourcing.sqlite import (
 
 from ledger.files import APPLICATION_ID, FORMAT, LOCK_SECONDS, secure
 from ledger.refusals import Damaged
+from ledger.tables import TABLES
 from ledger.tree import Frontier, leaf_hash
 
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS ledger (
-        only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL
-    ) STRICT""",
-    """CREATE TABLE IF NOT EXISTS stored_events (
-        position INTEGER PRIMARY KEY AUTOINCREMENT,
-        originator_id TEXT NOT NULL,
-        originator_version INTEGER NOT NULL,
-        topic TEXT NOT NULL,
-        state BLOB NOT NULL,
-        key TEXT NOT NULL UNIQUE,
-        content BLOB NOT NULL,
-        leaf BLOB NOT NULL,
-        UNIQUE (originator_id, originator_version)
-    ) STRICT""",
-    """CREATE TABLE IF NOT EXISTS frontier (
-        only INTEGER PRIMARY KEY CHECK (only = 1), size INTEGER NOT NULL, peaks BLOB NOT NULL
-    ) STRICT""",
-    """CREATE TABLE IF NOT EXISTS checkpoints (
-        number INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, note TEXT NOT NULL UNIQUE
-    ) STRICT""",
-    "CREATE INDEX IF NOT EXISTS stored_events_content ON stored_events (content)",
-    """CREATE TRIGGER IF NOT EXISTS events_are_never_changed BEFORE UPDATE ON stored_events
-        BEGIN SELECT RAISE(ABORT, 'recorded events are never changed: append a correction'); END""",
-    """CREATE TRIGGER IF NOT EXISTS events_are_never_deleted BEFORE DELETE ON stored_events
-        BEGIN SELECT RAISE(ABORT, 'recorded events are never deleted: append a retraction'); END""",
-    """CREATE TRIGGER IF NOT EXISTS checkpoints_are_never_changed BEFORE UPDATE ON checkpoints
-        BEGIN SELECT RAISE(ABORT, 'checkpoints are never changed'); END""",
-    """CREATE TRIGGER IF NOT EXISTS checkpoints_are_never_deleted BEFORE DELETE ON checkpoints
-        BEGIN SELECT RAISE(ABORT, 'checkpoints are never deleted'); END""",
-    "INSERT INTO frontier VALUES (1, 0, x'') ON CONFLICT DO NOTHING",
-    f"PRAGMA application_id = {APPLICATION_ID}",
-    f"PRAGMA user_version = {FORMAT}",
-)
+_MARKS = (f"PRAGMA application_id = {APPLICATION_ID}", f"PRAGMA user_version = {FORMAT}")
 
 
 @dataclass(frozen=True)
@@ -67,23 +35,27 @@ class LedgerStoredEvent(StoredEvent):
 
 
 class _Pool(SQLiteConnectionPool):
+    reading = False
+
     def _create_connection(self) -> SQLiteConnection:
+        self.is_journal_mode_wal = True  # so that the library leaves the journal mode to us
         connection = super()._create_connection()
-        secure(connection._sqlite_conn)
+        secure(connection._sqlite_conn, reading=self.reading)
         return connection
 
 
 class _Datastore(SQLiteDatastore):
-    def __init__(self, db_name: str, **options: Any) -> None:
+    def __init__(self, db_name: str, *, reading: bool, **options: Any) -> None:
         super().__init__(db_name, **options)
         self.pool.close()
-        self.pool = _Pool(
+        self.pool = pool = _Pool(
             db_name=db_name,
             lock_timeout=LOCK_SECONDS,
             max_overflow=self.pool.max_overflow,
             pool_size=self.pool.pool_size,
             pool_timeout=LOCK_SECONDS,
         )
+        pool.reading = reading
 
 
 class LedgerRecorder(SQLiteApplicationRecorder):
@@ -92,7 +64,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     _writing: SQLiteCursor | None = None
 
     def construct_create_table_statements(self) -> list[str]:
-        return list(_TABLES)
+        return [*TABLES, *_MARKS]
 
     @contextmanager
     def writing(self) -> Iterator[SQLiteCursor]:
@@ -111,7 +83,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
                 connection.rollback()
                 raise
             else:
-                connection.commit()
+                self._commit(connection)
             finally:
                 self._writing = None
 
@@ -123,6 +95,14 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         else:
             with self.datastore.transaction(commit=False) as cursor:
                 yield cursor
+
+    def _commit(self, connection: SQLiteConnection) -> None:
+        """Commit; where that fails or is interrupted, nothing is left begun."""
+        try:
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
@@ -217,7 +197,10 @@ class LedgerFactory(SQLiteFactory):
         super().__init__(env)
         self.datastore.close()
         self.datastore = _Datastore(
-            self.env[self.SQLITE_DBNAME], originator_id_type="text", pool_size=2
+            self.env[self.SQLITE_DBNAME],
+            reading=self.env["READING"] == "yes",
+            originator_id_type="text",
+            pool_size=2,
         )
 
 

@@ -31,19 +31,36 @@ class Frontier:
     """A growing tree: its size and the roots of its perfect subtrees, the largest first."""
 
     def __init__(self, size: int = 0, peaks: bytes = b"") -> None:
-        if len(peaks) != HASH_BYTES * size.bit_count():
+        if size < 0 or len(peaks) != HASH_BYTES * size.bit_count():
             raise Damaged(f"The kept frontier does not fit a tree of {size} events.")
         self.size = size
         self._peaks = [peaks[i : i + HASH_BYTES] for i in range(0, len(peaks), HASH_BYTES)]
 
     def add(self, leaf: bytes) -> None:
         """Add the hash of one more leaf."""
-        self.size = size = self.size + 1
-        peaks = self._peaks
-        while not size & 1:
-            leaf = sha256(b"\1" + peaks.pop() + leaf).digest()
-            size >>= 1
-        peaks.append(leaf)
+        self._join(leaf, 1)
+
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Add the hashes of more leaves; runs that make perfect subtrees are hashed by levels."""
+        done = 0
+        while done < len(leaves):
+            left = 1 << (len(leaves) - done).bit_length() - 1
+            run = min(left, self.size & -self.size or left)
+            level = leaves[done : done + run]
+            while len(level) > 1:
+                pairs = zip(level[::2], level[1::2], strict=True)
+                level = [sha256(b"\1" + one + other).digest() for one, other in pairs]
+            self._join(level[0], run)
+            done += run
+
+    def _join(self, root: bytes, count: int) -> None:
+        """Add a perfect subtree of a number of leaves that the size is a multiple of."""
+        self.size += count
+        number, peaks = self.size // count, self._peaks
+        while not number & 1:
+            root = sha256(b"\1" + peaks.pop() + root).digest()
+            number >>= 1
+        peaks.append(root)
 
     def root(self) -> bytes:
         """The root of the tree; of an empty tree, the hash of nothing."""

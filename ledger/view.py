@@ -29,7 +29,7 @@ day, sequence within the day, position).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -38,6 +38,7 @@ from ledger.dates import FOREVER, UNKNOWN, Days, parse_days, parse_effective
 from ledger.envelope import Recorded
 from ledger.fact import STANDINGS, Cited, Fact, Possible, Slice
 from ledger.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History
+from ledger.settled import Limits, Settled, end_of
 
 FLOORS = {"official": 0, "reported": 1, "any": 3}
 BY_SOURCE = "source:"  # a policy that begins so names sources, the most preferred first
@@ -80,6 +81,38 @@ class View:
                 if fact is not None and self._still_about(fact, subject):
                     found[recorded.position] = recorded
         return self._cut(filter(None, (self.fact(found[position]) for position in sorted(found))))
+
+    def each(self, *subjects: str) -> Iterator[tuple[Fact, str]]:
+        """The facts filed under any of the subjects, one by one, in no order and not remembered;
+        with each why it is only possible, empty where it is certain."""
+        seen: set[int] = set()
+        for subject in subjects:
+            for recorded in self.history.each(subject):
+                if recorded.position in seen:
+                    continue
+                fact = self._facts.get(recorded.position) or self._resolve(recorded)
+                if fact is not None and self._still_about(fact, subject):
+                    seen.add(recorded.position)
+                    if (why := self._doubt(fact)) is not None:
+                        yield fact, why
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Slice:
+        """The facts about an issuer or a party without the movements that are settled."""
+        found = map(self.fact, self.history.unsettled(subject, types))
+        return self._cut(fact for fact in found if fact and self._still_about(fact, subject))
+
+    def settled(self, issuer: str) -> Settled:
+        """The movements of an issuer that are known by their sums, whatever the as-of date."""
+        return self.history.settled(issuer, Limits(self.cut.known_by, self._floor))
+
+    def registers_of(self, party: str) -> list[str]:
+        """The issuers in whose registers settled movements touch a party's account."""
+        found, upto = [], end_of(self.cut.as_of)
+        for issuer in self.history.registers_of(party):
+            settled = self.settled(issuer)
+            if any(settled.posted(c, party, None, upto) for c in settled.classes):
+                found.append(issuer)
+        return found
 
     def on(self, as_of: str) -> View:
         """The same view as of another day; what it has worked out is shared, for no fact's own
@@ -137,7 +170,7 @@ class View:
         if STANDINGS.index(data["standing"]) > self._floor:
             return None
         cited = [Cited(c["source"], c.get("locator")) for c in data.get("citations", ())]
-        standing = tuple(c for c in cited if self._publication(c.source) is not False)
+        standing = tuple(c for c in cited if self.publication(c.source) is not False)
         if cited and not standing:
             return None
         effective = parse_effective(data["effective_on"]) if "effective_on" in data else None
@@ -145,7 +178,7 @@ class View:
         return Fact(recorded, data, effective, known, standing, tuple(applied))
 
     def _amendments(self, recorded: Recorded) -> list[Fact]:
-        if recorded.key not in self.history.amended:
+        if not self.history.is_amended(recorded.key):
             return []
         visible = []
         for other in self.history.mentioning(f"event:{recorded.key}", AMENDMENTS):
@@ -157,7 +190,7 @@ class View:
 
     def _known(self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]) -> Days:
         if recorded.type in SOURCE_EVENTS:
-            published = self._publication(data["source"])
+            published = self.publication(data["source"])
             if published is False and data.get("published_on", UNKNOWN) != UNKNOWN:
                 published = parse_days(data["published_on"])
             return published if isinstance(published, Days) else _day(recorded.recorded_at)
@@ -165,12 +198,12 @@ class View:
             return parse_days(data["known_on"])
         if recorded.type in AMENDMENTS and data.get("correction", "clerical") == "clerical":
             return _ALWAYS
-        dates = [d for c in cited if isinstance(d := self._publication(c.source), Days)]
+        dates = [d for c in cited if isinstance(d := self.publication(c.source), Days)]
         if not dates:
             return _day(recorded.recorded_at)
         return Days(min(d.first for d in dates), min(d.last for d in dates))
 
-    def _publication(self, source: str) -> Days | bool | None:
+    def publication(self, source: str) -> Days | bool | None:
         """When a source was published: None where unknown, False where it is retracted.
 
         What is recorded about a source counts from when it is recorded, whatever the other clocks.
@@ -255,7 +288,7 @@ class View:
     def _still_about(self, fact: Fact, subject: str) -> bool:
         """Whether an event filed under a subject speaks of it at this cut, for an amendment that
         does not count here may have filed it there."""
-        if fact.key not in self.history.amended or subject == f"key:{fact.key}":
+        if subject == f"key:{fact.key}" or not self.history.is_amended(fact.key):
             return True
         from ledger.history import subjects_of
 

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator
 from hashlib import sha256
-from itertools import islice
+from itertools import chain
 from typing import Any, NamedTuple
 
 from ledger.envelope import ENVELOPE_VERSION, is_canonical
@@ -25,9 +25,8 @@ _ROTATION = f'"type":"{ROTATED}"'.encode()
 _END = re.compile(
     rb'Z","schema":[0-9]+,"stream":"(?:[^"\\]|\\.)*","type":"[a-z0-9-]+","v":1,"version":[0-9]+}'
 )
-_PAGE = 1_000
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
-_INSTANT_BYTES = 27
+_WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_INSTANT = 27  # bytes
 _MEMBERS = frozenset(
     ["v", "ledger", "position", "stream", "version", "id", "key", "type", "schema", "recorded_at"]
 ).union(["data"])
@@ -43,7 +42,7 @@ class Finding(NamedTuple):
 class Walk:
     """What a fast pass over a history finds.
 
-    ``sound`` is whether every event stands in its place, in time, with the hash listed for it;
+    ``sound`` is whether every event says that it stands in its place, no earlier than the last;
     ``roots`` are those of the tree at the sizes asked for, ``instants`` the recorded times of the
     events just before and just after; ``rotations`` the events that change the signing key.
     """
@@ -59,38 +58,48 @@ class Walk:
         self.instants: dict[int, str] = {}
         self.rotations: list[tuple[int, dict[str, Any]]] = []
         self._frontier = Frontier()
-        self._before = f',"ledger":"{evidence.id}","position":'.encode()
-        states, leaves = evidence.states(), evidence.leaves()
-        for stop in sorted({n for size in sizes for n in (size, size + 1)}):
-            while self.size < stop and self._take(states, leaves, min(_PAGE, stop - self.size)):
-                progress(self.size)
-            if self.size == stop:
-                self.roots[stop] = self._frontier.root()
-                self.instants[stop] = self.last.decode("ascii", "replace")
-        while self._take(states, leaves, _PAGE):
+        self._id = evidence.id.encode()
+        stops = iter(sorted({n for size in sizes for n in (size, size + 1)}))
+        stop = self._note(next(stops, None), stops)
+        for page in evidence.pages():
+            while page:
+                part = page if stop is None else page[: stop - self.size]
+                page = page[len(part) :]
+                self._take(part)
+                stop = self._note(stop, stops)
             progress(self.size)
         self.root = self._frontier.root()
-        self.sound = self.sound and next(leaves, None) is None
 
-    def _take(self, states: Iterator[bytes], leaves: Iterator[bytes], count: int) -> bool:
-        """Walk over the next events, at most ``count``; whether there were any."""
-        number, last, add, sound = self.size, self.last, self._frontier.add, self.sound
-        for state in islice(states, count):
-            number += 1
-            marker = b'%b%d,"recorded_at":"' % (self._before, number)
-            at = state.rfind(marker) + len(marker)
-            recorded = state[at : at + _INSTANT_BYTES] if at >= len(marker) else last
-            leaf = sha256(b"\0" + state).digest()
-            ended = _END.fullmatch(state, at + _INSTANT_BYTES - 1)
-            if at < len(marker) or not ended or recorded < last or leaf != next(leaves, None):
-                sound = False
-            if _ROTATION in state:
-                self._rotate(number, state)
-            last = recorded
-            add(leaf)
-        moved = number > self.size
-        self.size, self.last, self.sound = number, last, sound
-        return moved
+    def _note(self, stop: int | None, stops: Iterator[int]) -> int | None:
+        """Keep the root and the time where they were asked for; the next size to stop at."""
+        while stop is not None and stop <= self.size:
+            self.roots[stop] = self._frontier.root()
+            self.instants[stop] = self.last.decode("ascii", "replace")
+            stop = next(stops, None)
+        return stop
+
+    def _take(self, states: list[bytes]) -> None:
+        """Walk over the next events, all of one page at once, for speed."""
+        self._frontier.extend([sha256(b"\0" + state).digest() for state in states])
+        first, self.size = self.size + 1, self.size + len(states)
+        marks = self._marks(first)
+        tails = [state.rpartition(mark)[2] for state, mark in zip(states, marks, strict=True)]
+        times = [tail[:_INSTANT] for tail in tails]
+        if not self.last <= times[0] or times[-1] >= b":" or times != sorted(times):
+            self.sound = False  # where the mark is not found, the "time" begins with a brace
+        if not all(_END.fullmatch(tail, _INSTANT - 1) for tail in tails):
+            self.sound = False
+        self.last = times[-1] if times[-1] < b":" else self.last
+        if _ROTATION in b"".join(tails):
+            for number, state in enumerate(states, first):
+                if _ROTATION in state:
+                    self._rotate(number, state)
+
+    def _marks(self, first: int) -> list[bytes]:
+        """What each event of a page must hold of its place."""
+        count = self.size - first + 1
+        mark = b',"ledger":"%b","position":%%d,"recorded_at":"\n' % self._id.replace(b"%", b"%%")
+        return (mark * count % (*range(first, self.size + 1),)).split(b"\n")[:-1]
 
     def _rotate(self, number: int, state: bytes) -> None:
         try:
@@ -116,7 +125,7 @@ def examined(evidence: Evidence, after: int = 0, *, hashes: bool = True) -> Iter
     """
     listed = bytearray().join(evidence.leaves()) if hashes else bytearray()
     expected, unread, last = after + 1, 0, ""  # unread: events before this one without a position
-    for number, state in enumerate(evidence.states(after), after + 1):
+    for number, state in enumerate(chain.from_iterable(evidence.pages(after)), after + 1):
         place = evidence.place(number)
         event, wrong = _read(state, evidence.id)
         if event is None:
@@ -163,7 +172,7 @@ def _read(state: bytes, ledger_id: str) -> tuple[Any, str]:
         return None, f"The event belongs to another ledger, {event['ledger']}."
     position, recorded = event["position"], event["recorded_at"]
     whole = type(position) is int and position > 0
-    if not whole or event["v"] != ENVELOPE_VERSION or not _INSTANT.fullmatch(str(recorded)):
+    if not whole or event["v"] != ENVELOPE_VERSION or not _WRITTEN.fullmatch(str(recorded)):
         return None, "The event's position, version or recorded time is not one that is given."
     return event, ""
 

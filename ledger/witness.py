@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.files import create, trouble
+from ledger.files import trouble
+from ledger.newfiles import create
 from ledger.notes import (
     COSIGNED,
     Checkpoint,

@@ -74,10 +74,10 @@ def disclosed_votes(view: View) -> Iterator[Finding]:
 def conservation(view: View) -> Iterator[Finding]:
     """What is held, treasury included, is what was issued less what was cancelled."""
     for issuer in _issuers(view):
-        position = Position(view, issuer)
+        position = Position(view, issuer, whole=True, checking=False)
         expected = _issued_by_events(view, issuer)
         for share_class in sorted({*expected, *position.classes}):
-            held = sum(position.register.balances[share_class].values(), Fraction())
+            held = position.register.issued(share_class)
             issued = expected.get(share_class, Fraction())
             if held != issued:
                 words = f"{whole(held)} shares are held, {whole(issued)} are in issue."
@@ -91,7 +91,7 @@ def balances_not_below_zero(view: View) -> Iterator[Finding]:
         for day, facts in groupby(_movements(view, issuer), key=lambda fact: fact.order[0]):
             moved = {pair: fact.key for fact in facts for pair in register.apply(fact)}
             for (share_class, account), event in moved.items():
-                shares = register.balances[share_class][account]
+                shares = register.shares(share_class, account)
                 if shares < 0:
                     words = f"{account or issuer} stands at {whole(shares)} on {day}."
                     yield Finding(share_class, event, words)
@@ -188,7 +188,7 @@ def ended_trusts_hold_nothing(view: View) -> Iterator[Finding]:
             if terms is None or "ended_on" not in terms.terms:
                 continue
             for share_class in position.classes:
-                left = position.register.balances[share_class].get(trust, Fraction())
+                left = position.register.shares(share_class, trust)
                 if left:
                     words = f"it has ended and still holds {whole(left)} {share_class}."
                     yield Finding(trust, terms.facts[-1].key, words)

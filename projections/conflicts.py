@@ -287,22 +287,10 @@ def _one_step_twice(step: Fact, earlier: Fact) -> bool:
 
 def _last_movement(position: Position, fact: Fact) -> Fact | None:
     """The movement that last set what a disclosure or assertion is about, by its day."""
-    day = fact.order[0]
-    made = [
-        movement
-        for (share_class, account), movements in position.made_of.items()
-        for movement in movements
-        if movement.order[0] <= day and _bears_on(fact, share_class, account)
-    ]
-    return max(made, key=lambda movement: movement.order, default=None)
-
-
-def _bears_on(fact: Fact, share_class: str, account: str) -> bool:
-    if fact.text("share_class") not in (None, share_class):
-        return False
     holder = fact.text("holder")
     whole = holder is None or fact.data.get("interest") == "aggregate"
-    return whole or account == account_of(share_class, str(holder))
+    account = None if whole else account_of(f"{position.issuer}/", str(holder))
+    return position.last_movement(fact.text("share_class"), account, fact.order[0])
 
 
 def _claimed(fact: Fact) -> str:

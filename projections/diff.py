@@ -124,7 +124,7 @@ def _counted(view: View, asked: Asked, id: str, types: set[str]) -> set[str]:
 def _amending(view: View, key: str) -> set[str]:
     """The amendments of an event, and of those, that count in a view, and what of its sources."""
     found: set[str] = set()
-    if key in view.history.amended:
+    if view.history.is_amended(key):
         found |= {f.key for f in view.about(f"event:{key}", types=AMENDMENTS).certain}
         for amendment in view.history.mentioning(f"event:{key}", AMENDMENTS):
             found |= _amending(view, amendment.key)

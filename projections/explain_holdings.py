@@ -72,7 +72,7 @@ class _Balances:
     ) -> None:
         pair = share_class, account
         before = self._before.get(pair, Fraction())
-        balance = walk.register.balances[share_class].get(account, Fraction())
+        balance = walk.register.shares(share_class, account)
         self._before[pair] = balance
         named = fact in walk.made_of.get(pair, [])[-1:]
         diluted = bool(balance) and issued != self._issued.get(share_class)

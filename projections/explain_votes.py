@@ -126,7 +126,7 @@ def _held(walk: Walk, rights: Rights, account: str) -> list[str]:
     """The votes held, class by class."""
     lines = []
     for share_class in walk.classes:
-        shares = walk.register.balances[share_class].get(account, Fraction())
+        shares = walk.register.shares(share_class, account)
         each = rights.votes_per_share[share_class]
         if not shares:
             continue

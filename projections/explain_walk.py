@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from ledger.absence import LeftOut
 from ledger.fact import Fact
-from ledger.register import account_of
 from ledger.view import View
 from projections.explain import Explanation, unused
 from projections.position import Position, Watcher
@@ -24,14 +23,7 @@ class Walk(Position):
         watcher: Watcher | None = None,
     ) -> None:
         self._after = after
-        super().__init__(view, issuer, watcher)
-
-    def accounts_of(self, party: str) -> list[str]:
-        """A party's own account, and those of the trusts it benefits from or is trustee of."""
-        trusts = [
-            name for name, t in self.trusts.items() if t and party in (t.beneficiary, t.trustee)
-        ]
-        return [account_of(f"{self.issuer}/", party), *sorted(trusts)]
+        super().__init__(view, issuer, watcher, whole=True)
 
     def _see(self, fact: Fact) -> None:
         super()._see(fact)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from ledger.fact import Fact
 from ledger.register import MOVEMENTS, TREASURY, issuer_of
 from ledger.view import View
-from projections.answer import Answer, Row, exact, keys, percentage, weakest, whole
+from projections.answer import Answer, Row, exact, percentage, whole
+from projections.evidence import NONE, Evidence, evidence_of
 from projections.position import TYPES as POSITION_TYPES
 from projections.position import Position, agrees_within, four_places
 
@@ -21,15 +22,18 @@ def holdings(
     holder: str | None = None,
     digits: int = 2,
     ranged: bool = False,
+    evidence: bool = True,
 ) -> Answer:
     """The holdings in an issuer, of a holder (also through trusts), of both, or of everybody.
 
-    ``ranged`` adds the lowest and highest shares and percentage over all that is in doubt.
+    ``ranged`` adds the lowest and highest shares and percentage over all that is in doubt. A row
+    of the register that rests on more than ``MOST_LISTED`` events gives their number alone;
+    without ``evidence`` it leaves out its events and their weakest standing.
     """
     answer = Answer()
     for one in _issuers(view, issuer, holder):
         position = Position(view, one)
-        _add_issuer(answer, position, holder, digits, ranged)
+        _add_issuer(answer, position, holder, digits, ranged, evidence)
     if not answer.rows:
         answer.note(_nothing(issuer, holder))
     return answer
@@ -40,11 +44,12 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
         return [issuer]
     if holder is None:
         return [subject.removeprefix("issuer:") for subject in view.history.subjects("issuer:")]
-    found: set[str] = set()
+    found = {holder} if view.history.knows(f"issuer:{holder}") else set()
     pending, seen = [holder], {holder}
     while pending:  # a trust's shares count for its beneficiary
         party = pending.pop()
-        facts = view.about(f"party:{party}", types=(*TYPES, "trust-settled", "trust-amended"))
+        found |= set(view.registers_of(party))
+        facts = view.unsettled(f"party:{party}", (*TYPES, "trust-settled", "trust-amended"))
         for fact in [*facts.certain, *(p.fact for p in facts.possible)]:
             if fact.type in TYPES:
                 found.add(fact.text("issuer") or issuer_of(fact.need("share_class")))
@@ -55,9 +60,18 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
 
 
 def _add_issuer(
-    answer: Answer, position: Position, holder: str | None, digits: int, ranged: bool
+    answer: Answer,
+    position: Position,
+    holder: str | None,
+    digits: int,
+    ranged: bool,
+    evidence: bool,
 ) -> None:
-    rows = [row for c in position.classes for row in _registered(position, c, digits)]
+    rows = [
+        row
+        for share_class in position.classes
+        for row in _registered(position, share_class, holder, digits, evidence)
+    ]
     disclosed = list(_disclosed(answer, position))
     _note_too_much(answer, position.issuer, [r for r in disclosed if r["capacity"] == "own name"])
     rows += disclosed
@@ -69,21 +83,50 @@ def _add_issuer(
     answer.rows += kept
     answer.add_possible(position.possible)
     if kept or holder is None:
-        _add_notes(answer, position)
+        _add_notes(answer, position, holder)
 
 
-def _registered(position: Position, share_class: str, digits: int) -> Iterable[Row]:
-    held = [(a, n) for a, n in position.register.balances[share_class].items() if n]
-    for account, _ in sorted(held, key=lambda item: (-item[1], item[0])):
-        yield registered_row(position, share_class, account, digits)
+def _shown(position: Position, share_class: str, holder: str | None) -> Mapping[str, Fraction]:
+    """The balances of a class, or those of a holder: its own and those of trusts it is part of."""
+    register = position.register
+    if holder is None:
+        return register.held(share_class)
+    accounts = position.accounts_of(holder)
+    return {a: shares for a in accounts if (shares := register.shares(share_class, a))}
+
+
+def _registered(
+    position: Position, share_class: str, holder: str | None, digits: int, evidence: bool
+) -> Iterable[Row]:
+    """The rows of a class, the largest first."""
+    held = _shown(position, share_class, holder)
+    rests: dict[str, Evidence] = {}
+    if evidence:
+        for only in [None] if holder is None else held:
+            rests |= evidence_of(position, share_class, only)
+    for account, _ in sorted(held.items(), key=lambda item: (-item[1], item[0])):
+        row = _balance_row(position, share_class, account, digits)
+        yield row | _rests(rests.get(account, NONE)) if evidence else row
 
 
 def registered_row(position: Position, share_class: str, account: str, digits: int) -> Row:
-    """What the register of a class has on one account."""
+    """What the register of a class has on one account, and the events that it rests on."""
+    rests = evidence_of(position, share_class, account).get(account, NONE)
+    return _balance_row(position, share_class, account, digits) | _rests(rests)
+
+
+def _rests(rests: Evidence) -> Row:
+    return {
+        "standing": rests.standing,
+        "events": rests.events,
+        "events_count": rests.number,
+    }
+
+
+def _balance_row(position: Position, share_class: str, account: str, digits: int) -> Row:
     register = position.register
-    shares, issued = register.balances[share_class][account], register.issued(share_class)
+    shares, issued = register.shares(share_class, account), register.issued(share_class)
     trust = position.trusts.get(account)
-    made_of = position.made_of.get((share_class, account), [])
     capacity = "own name"
     if account == TREASURY:
         capacity = "treasury"
@@ -102,8 +145,6 @@ def registered_row(position: Position, share_class: str, account: str, digits: i
         "capacity": capacity,
         "trustee": trust.trustee if trust else None,
         "economic_owner": (trust.beneficiary if trust else account) or position.issuer,
-        "standing": weakest(made_of),
-        "events": keys(made_of),
         "issued": whole(issued),
         "outstanding": whole(register.outstanding(share_class)),
         "treasury": whole(register.treasury(share_class)),
@@ -153,6 +194,7 @@ def _disclosed_row(
         "economic_owner": holder,
         "standing": fact.standing,
         "events": [fact.key],
+        "events_count": 1,
         "issued": None,
         "outstanding": None,
         "treasury": None,
@@ -192,7 +234,7 @@ def _note_too_much(answer: Answer, issuer: str, rows: list[Row]) -> None:
             )
 
 
-def _add_notes(answer: Answer, position: Position) -> None:
+def _add_notes(answer: Answer, position: Position, holder: str | None) -> None:
     register = position.register
     for share_class in position.classes:
         answer.note(
@@ -200,7 +242,7 @@ def _add_notes(answer: Answer, position: Position) -> None:
             f" {whole(register.outstanding(share_class))}, treasury"
             f" {whole(register.treasury(share_class))}. Percentages are of issued shares."
         )
-        for account, shares in register.balances[share_class].items():
+        for account, shares in _shown(position, share_class, holder).items():
             if shares < 0 or shares.denominator != 1:
                 answer.note(
                     f"{account or position.issuer} stands at {whole(shares)} {share_class}: the"

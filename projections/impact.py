@@ -18,6 +18,7 @@ from ledger.envelope import Recorded
 from ledger.fact import Fact, Slice
 from ledger.history import History, Log
 from ledger.rules.news import News
+from ledger.settled import NOTHING, Settled
 from ledger.view import View
 from projections import thresholds as marks
 from projections.answer import Answer, Row
@@ -83,6 +84,12 @@ class Watched(View):
         for fact in [*found.certain, *(possible.fact for possible in found.possible)]:
             self._see(fact)
         return found
+
+    def settled(self, issuer: str) -> Settled:
+        return NOTHING
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Slice:
+        return self.about(subject, types=types)
 
     def _see(self, fact: Fact) -> None:
         if self.seen.setdefault(fact.recorded.position, fact) is not fact:

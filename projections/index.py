@@ -8,22 +8,40 @@ format, or a longer log than there is, is thrown away and built anew.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ledger.envelope import Recorded
+from ledger.envelope import Recorded, read_state
 from ledger.files import LOCK_SECONDS, Peek, database_name
-from ledger.history import AMENDMENTS, Log
 from ledger.refusals import Refusal, Refused
+from ledger.register import SIGNS, issuer_of
+from ledger.settled import Limits, Settled
+from ledger.upcasters import UPCASTERS, upcast
+from projections.postings import FOUND_BY_POSTINGS, Postings
 
-FORMAT = 1
-PAGE = 1_000
+FORMAT = 2
+MOST_REMEMBERED = 100_000
+CACHE_KIB = 65_536  # while filing; a question needs little
+_COLUMNS = "e.position, amended, data"
+_TABLES = {  # and the columns that put their rows in order
+    "events": "1", "subjects": "1", "filed": "1, 2, 3", "folded": "1, 2, 3, 4",
+    "accounts": "1, 2", "postings": "1, 2, 3, 4, 5, 6", "carried": "1, 2, 3",
+}  # fmt: skip
+_ID = "(SELECT id FROM subjects WHERE subject = :subject)"
+_ITSELF = {  # how one event is found
+    "key": "key = :subject",
+    "position": "position = CAST(:subject AS INTEGER)",
+    "id": "instr(data, '\"id\":\"' || :subject || '\"') > 0",
+}
+_POSTED = {  # where the postings about a subject are, which are filed nowhere else
+    "class": f"postings WHERE class = {_ID}",
+    "issuer": "postings WHERE class IN (SELECT id FROM subjects WHERE subject > 'class:'"
+    " || substr(:subject, 8) || '/' AND subject < 'class:' || substr(:subject, 8) || '0')",
+    "party": f"accounts JOIN postings USING (class, account) WHERE account = {_ID}",
+}
 
 
 class Index:
@@ -32,50 +50,115 @@ class Index:
     def __init__(self, connection: sqlite3.Connection, position: int) -> None:
         self._connection, self.position = connection, position
         self._found: dict[tuple[str, tuple[str, ...] | None], Sequence[Recorded]] = {}
+        self._amended: dict[str, bool] = {}  # by key, of the events read so far
 
-    @cached_property
-    def amended(self) -> Set[str]:
-        rows = self._connection.execute(
-            "SELECT DISTINCT subject FROM filed WHERE subject >= 'event:' AND subject < 'event;'"
-            f" AND type IN ({','.join('?' * len(AMENDMENTS))}) AND filed_by <= ?",
-            (*AMENDMENTS, self.position),
-        )
-        return frozenset(subject.removeprefix("event:") for (subject,) in rows)
+    def is_amended(self, key: str) -> bool:
+        if key not in self._amended:
+            row = self._connection.execute(
+                "SELECT 1 FROM events WHERE key = ? AND amended <= ?", (key, self.position)
+            ).fetchone()
+            self._amended[key] = row is not None
+        return self._amended[key]
+
+    def each(self, subject: str) -> Iterator[Recorded]:
+        return self._select(subject, None)
 
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         chosen = None if types is None else tuple(types)
         if (subject, chosen) not in self._found:
-            typed = f"AND f.type IN ({','.join('?' * len(chosen))})" if chosen else ""
-            rows = self._connection.execute(
-                "SELECT e.position, stream, version, id, key, e.type, schema, recorded_at, data"
-                " FROM filed f JOIN events e ON e.position = f.position"
-                f" WHERE f.subject = ? {typed} AND f.filed_by <= ? ORDER BY e.position",
-                (subject, *(chosen or ()), self.position),
-            )
-            self._found[subject, chosen] = [_recorded(*row) for row in rows]
+            self._found[subject, chosen] = [*self._select(subject, chosen)]
         return self._found[subject, chosen]
 
     def knows(self, subject: str) -> bool:
+        if subject.startswith("key:"):
+            return bool(self.mentioning(subject))
         row = self._connection.execute(
-            "SELECT 1 FROM filed WHERE subject = ? AND filed_by <= ? LIMIT 1",
-            (subject, self.position),
+            "SELECT 1 FROM subjects WHERE subject = ? AND first <= ?", (subject, self.position)
         ).fetchone()
         return row is not None
 
     def subjects(self, prefix: str) -> Sequence[str]:
+        keyed = prefix.startswith("key:")
+        text, first = ("'key:' || key", "position") if keyed else ("subject", "first")
+        column, start = ("key", prefix.removeprefix("key:")) if keyed else ("subject", prefix)
         rows = self._connection.execute(
-            "SELECT subject FROM filed WHERE subject >= ? AND subject < ? AND filed_by <= ?"
-            " GROUP BY subject ORDER BY subject",
-            (prefix, prefix + "\U0010ffff", self.position),
+            f"SELECT {text} FROM {'events' if keyed else 'subjects'}"
+            f" WHERE {column} >= ? AND {column} < ? AND {first} <= ? ORDER BY {column}",
+            (start, start + "\U0010ffff", self.position),
         )
         return [subject for (subject,) in rows]
 
+    def settled(self, issuer: str, limits: Limits) -> Settled:
+        return Postings(self._connection, issuer, limits, self.position, self._at)
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+        others = [name for name in types if name not in SIGNS]
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM events e WHERE position IN (SELECT position FROM folded"
+            f" WHERE subject = {_ID} AND type IN ({_types(types)})"
+            " AND since <= :now AND until > :now)",
+            self._given(subject, types),
+        )
+        found = [self._recorded(*row) for row in rows] + [*self._select(subject, others)]
+        return sorted(found, key=lambda recorded: recorded.position)
+
+    def registers_of(self, party: str) -> Sequence[str]:
+        rows = self._connection.execute(
+            "SELECT s.subject FROM accounts a JOIN subjects s ON s.id = a.class"
+            f" WHERE a.account = {_ID} ORDER BY s.subject",
+            {"subject": f"party:{party}"},
+        )
+        return list(dict.fromkeys(issuer_of(c.removeprefix("class:")) for (c,) in rows))
+
+    def _select(self, subject: str, types: Collection[str] | None) -> Iterator[Recorded]:
+        kind, _, id = subject.partition(":")
+        given: dict[str, str | int] = {"subject": id, "now": self.position}
+        if kind in _ITSELF:
+            sql = f"{_ITSELF[kind]} AND position <= :now"
+        else:
+            typed = "" if types is None else f"AND type IN ({_types(types)})"
+            given = self._given(subject, types or ())
+            inner = f"SELECT position FROM filed WHERE subject = {_ID} {typed} AND filed_by <= :now"
+            if kind in _POSTED and (types is None or not FOUND_BY_POSTINGS.isdisjoint(types)):
+                inner += f" UNION SELECT position FROM {_POSTED[kind]} {typed} AND since <= :now"
+            sql = f"position IN ({inner}) ORDER BY position"
+        for row in self._connection.execute(f"SELECT {_COLUMNS} FROM events e WHERE {sql}", given):
+            recorded = self._recorded(*row)
+            if kind in _ITSELF and types is not None and recorded.type not in types:
+                continue
+            if kind != "id" or recorded.id == id:
+                yield recorded
+
+    def _given(self, subject: str, types: Collection[str]) -> dict[str, str | int]:
+        named = {f"type{n}": f"type:{name}" for n, name in enumerate(types)}
+        return {"subject": subject, "now": self.position, **named}
+
+    def _at(self, position: int) -> Recorded:
+        row = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM events e WHERE position = ?", (position,)
+        ).fetchone()
+        return self._recorded(*row)
+
+    def _recorded(self, position: int, amended: int | None, data: str) -> Recorded:
+        recorded = upcast(read_state(data))
+        if len(self._amended) > MOST_REMEMBERED:
+            self._amended.clear()
+        self._amended[recorded.key] = amended is not None and amended <= self.position
+        return recorded
+
     def recorded_by(self, instant: str) -> Index:
         """The same history as it was at a stored instant."""
-        row = self._connection.execute(
-            "SELECT coalesce(max(position), 0) FROM events WHERE recorded_at <= ?", (instant,)
-        ).fetchone()
-        return Index(self._connection, min(row[0], self.position))
+        first, last = 0, self.position  # recorded times ascend with positions
+        while first < last:
+            middle = (first + last + 1) // 2
+            if self._recorded_at(middle) <= instant:
+                first = middle
+            else:
+                last = middle - 1
+        return Index(self._connection, first)
+
+    def _recorded_at(self, position: int) -> str:
+        return self._at(position).recorded_at
 
     def at(self, position: int) -> Index:
         """The same history as it was when a position was the last."""
@@ -83,12 +166,23 @@ class Index:
 
     def content(self) -> Iterator[tuple[Any, ...]]:
         """Every row of the read model, in a fixed order, to compare two of them."""
-        yield from self._connection.execute("SELECT * FROM events ORDER BY position")
-        yield from self._connection.execute("SELECT * FROM filed ORDER BY subject, position")
+        for table, order in _TABLES.items():
+            yield from self._connection.execute(f"SELECT * FROM {table} ORDER BY {order}")
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _format() -> int:
+    """The form of what is filed: this module's, and how many schemas have changed by now."""
+    return FORMAT * 1_000 + len(UPCASTERS)
+
+
+def _types(types: Collection[str]) -> str:
+    """A query for the numbers of as many types."""
+    names = ",".join(f":type{n}" for n in range(len(types)))
+    return f"SELECT id FROM subjects WHERE subject IN ({names})"
 
 
 def views_path(ledger: Path) -> Path:
@@ -101,16 +195,20 @@ def open_index(
     log: Peek,
     events_after: Callable[[int], Iterable[Recorded]],
     progress: Callable[[int], None] = lambda _: None,
+    *,
+    again: bool = False,
 ) -> Index:
     """The read model at a path (None: in memory), caught up to the log's position.
 
-    ``events_after`` is called only when the read model is behind. A path that cannot be written
-    is not an error: the read model is then built in memory.
+    ``events_after`` is called only when the read model is behind. A path that cannot be written,
+    or fails ``again`` after it was replaced, is not an error: the read model is built in memory.
     """
     try:
         connection = _connect(path)
         reached = _reached(connection, log)
     except sqlite3.DatabaseError as error:
+        if again and "locked" not in str(error):
+            return open_index(None, log, events_after, progress)
         return _start_again(path, log, events_after, progress, error)
     if reached is None or reached > log.position:
         connection.close()
@@ -153,7 +251,7 @@ def _reached(connection: sqlite3.Connection, log: Peek) -> int | None:
     if "read_model" not in tables:
         return None
     row = connection.execute("SELECT ledger, format, position FROM read_model").fetchone()
-    return int(row[2]) if row and tuple(row[:2]) == (log.id, FORMAT) else None
+    return int(row[2]) if row and tuple(row[:2]) == (log.id, _format()) else None
 
 
 def _catch_up(
@@ -164,64 +262,21 @@ def _catch_up(
 ) -> None:
     from sqlite_utils import Database  # writing needs it, asking does not
 
-    database = Database(connection)
+    from projections.filing import Filing, create
+
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        _create(database, log)
+        create(Database(connection), log.id, _format())
         (reached,) = connection.execute("SELECT position FROM read_model").fetchone()
-        events = iter(events_after(reached))
-        while page := list(islice(events, PAGE)):
-            _file(database, page)
-            reached = page[-1].position
-            progress(reached)
-        connection.execute("UPDATE read_model SET position = ?", (reached,))
+        filing = Filing(connection, log.id, lambda at: Index(connection, at), reached)
+        last = filing.file(events_after(reached), progress)
+        if last is not None:
+            connection.execute("UPDATE read_model SET position = ?", (last,))
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-
-
-def _create(database: Any, log: Peek) -> None:
-    if "read_model" in database.table_names():
-        return
-    database["events"].create(
-        {
-            "position": int, "stream": str, "version": int, "id": str, "key": str, "type": str,
-            "schema": int, "recorded_at": str, "data": str,
-        },
-        pk="position",
-    )  # fmt: skip
-    database["events"].create_index(["recorded_at"])
-    database["filed"].create(
-        {"subject": str, "type": str, "position": int, "filed_by": int},
-        pk=("subject", "type", "position"),
-    )
-    database["read_model"].insert(
-        {"only": 1, "ledger": log.id, "format": FORMAT, "position": 0}, pk="only"
-    )
-
-
-def _file(database: Any, page: Sequence[Recorded]) -> None:
-    """File a page of events; ``filed_by`` is the event that caused a filing, to cut old views."""
-    base = Index(database.conn, page[0].position - 1)
-    overlay, filed = Log(base=base), []
-    for event in page:
-        filed += [(*filing, event.position) for filing in overlay.add(event)]
-    database["events"].insert_all(
-        {
-            "position": e.position, "stream": e.originator_id, "version": e.originator_version,
-            "id": e.id, "key": e.key, "type": e.type, "schema": e.schema,
-            "recorded_at": e.recorded_at, "data": json.dumps(e.data, ensure_ascii=False),
-        }
-        for e in page
-    )  # fmt: skip
-    database["filed"].insert_all(
-        (
-            {"subject": subject, "type": about.type, "position": about.position, "filed_by": by}
-            for subject, about, by in filed
-        ),
-        ignore=True,
-    )
 
 
 def _start_again(
@@ -242,7 +297,7 @@ def _start_again(
         path = None
     if error is not None and "unable to open" in str(error):
         path = None
-    return open_index(path, log, events_after, progress)
+    return open_index(path, log, events_after, progress, again=path is not None)
 
 
 def remove(path: Path | None) -> None:
@@ -251,13 +306,6 @@ def remove(path: Path | None) -> None:
         for suffix in ("", "-journal", "-wal", "-shm"):
             with suppress(FileNotFoundError):
                 Path(f"{path}{suffix}").unlink()
-
-
-def _recorded(
-    position: int, stream: str, version: int, id: str, key: str, type: str, schema: int,
-    recorded_at: str, data: str,
-) -> Recorded:  # fmt: skip
-    return Recorded(position, stream, version, id, key, type, schema, recorded_at, json.loads(data))
 
 
 def _busy(path: Path | None) -> Refused:

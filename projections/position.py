@@ -8,9 +8,11 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
+from ledger.dates import Days
 from ledger.fact import Fact, Possible
 from ledger.quantities import printed_unit, rounded
-from ledger.register import MOVEMENTS, TREASURY, Register, account_of
+from ledger.register import MOVEMENTS, TREASURY, Pair, Register, Tranche, account_of
+from ledger.settled import NOTHING, Moment, end_of
 from ledger.view import View
 from projections.trusts import Trust, trust_at
 
@@ -24,7 +26,7 @@ class Watcher(Protocol):
     types: tuple[str, ...]
 
     def see(self, fact: Fact, register: Register) -> None:
-        """Take a fact of its types, or a movement just applied, into account."""
+        """Take a fact of its types, or a folded movement just applied, into account."""
 
 
 class Checked(NamedTuple):
@@ -36,32 +38,52 @@ class Checked(NamedTuple):
 
 
 class Position:
-    """An issuer's register at a cut, and the disclosures that speak of it."""
+    """An issuer's register at a cut, and the disclosures that speak of it.
 
-    def __init__(self, view: View, issuer: str, watcher: Watcher | None = None) -> None:
+    ``whole`` folds every movement one by one, also those whose sums are known; without ``checking``
+    disclosures and assertions are not compared with the register on the way.
+    """
+
+    def __init__(
+        self,
+        view: View,
+        issuer: str,
+        watcher: Watcher | None = None,
+        *,
+        whole: bool = False,
+        checking: bool = True,
+    ) -> None:
         self.issuer, self.view, self._watcher = issuer, view, watcher
-        self.register = Register()
-        self.made_of: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        self.register = Register(NOTHING if whole else view.settled(issuer))
+        self.made_of: dict[Pair, list[Fact]] = defaultdict(list)
+        self.moved: dict[Pair, list[Fact]] = defaultdict(list)
         self.disclosures: list[Fact] = []
         self.trusts: dict[str, Trust | None] = {}
         self.checked: list[Checked] = []
         self.findings: list[str] = []
         self.agreeing = 0
-        found = view.about(f"issuer:{issuer}", types=TYPES + (watcher.types if watcher else ()))
+        types = TYPES + (watcher.types if watcher else ())
+        found = (
+            view.about(f"issuer:{issuer}", types=types)
+            if whole
+            else view.unsettled(f"issuer:{issuer}", types)
+        )
         self.possible: list[Possible] = found.possible
-        self._settle_trusts(view, found.certain)
-        for _, group in groupby(found.counted, key=lambda fact: fact.order[0]):
-            day = list(group)
-            for fact in day:
+        self._settle_trusts(found.certain)
+        for day, group in groupby(found.counted, key=lambda fact: fact.order[0]):
+            facts = list(group)
+            for fact in facts:
                 self._see(fact)
-            for fact in day:
+            self.register.advance(end_of(day))
+            for fact in facts if checking else ():
                 if fact.type in CHECKS:
                     self._check(fact)
+        self.register.advance(end_of(view.cut.as_of))
 
     @property
     def classes(self) -> list[str]:
         """The classes with any share in issue, sorted."""
-        return sorted(c for c, held in self.register.balances.items() if any(held.values()))
+        return self.register.classes
 
     def base(self, share_class: str, of: str) -> Fraction:
         """The number of shares a percentage of a class is taken of."""
@@ -71,31 +93,96 @@ class Position:
 
     def interest(self, share_class: str, holder: str, interest: str) -> Fraction:
         """A holder's shares; with an aggregate interest, those in trust for it as well."""
-        held = self.register.balances[share_class]
-        shares = held[account_of(share_class, holder)]
+        shares = self.register.shares(share_class, account_of(share_class, holder))
         if interest == "aggregate":
             for trust, terms in self.trusts.items():
-                if terms and terms.beneficiary == holder and trust in held:
-                    shares += held[trust]
+                if terms and terms.beneficiary == holder:
+                    shares += self.register.shares(share_class, trust)
         return shares
 
     def has_line(self, share_class: str, holder: str) -> bool:
         """Whether any movement ever named the holder in the class."""
-        return bool(self.made_of.get((share_class, account_of(share_class, holder))))
+        return self.register.has_line(share_class, account_of(share_class, holder))
 
-    def _settle_trusts(self, view: View, facts: Iterable[Fact]) -> None:
-        for fact in facts:
-            if fact.type == "shares-placed-in-trust" and fact.need("trust") not in self.trusts:
-                self.trusts[fact.need("trust")] = trust_at(view, fact.need("trust"))
+    def accounts_of(self, party: str) -> list[str]:
+        """A party's own account, and those of the trusts it benefits from or is trustee of."""
+        trusts = [
+            name for name, t in self.trusts.items() if t and party in (t.beneficiary, t.trustee)
+        ]
+        own = account_of(f"{self.issuer}/", party)
+        return list(dict.fromkeys([own, *sorted(trusts)]))
+
+    def days_moved(self, dated: Days) -> set[str]:
+        """The days of an interval on which any movement changes the register."""
+        settled, after = self.register.settled, (dated.first, -1, 0)
+        upto = min(end_of(dated.last), self.register.moment)
+        days = {day for c in settled.classes for day in settled.days(c, None, after, upto)}
+        folded = {f.order[0] for facts in self.moved.values() for f in facts}
+        for tranche in (t for c in self.register.classes_moved for t in self.register.tranches(c)):
+            folded |= {fact.order[0] for fact in tranche.by}
+        return days | {day for day in folded if dated.first <= day <= dated.last}
+
+    def moved_after(self, account: str, day: str) -> bool:
+        """Whether any movement after a day touched an account."""
+        after, register = end_of(day), self.register
+        facts = [f for (_, of), moved in self.moved.items() if of == account for f in moved]
+        if any(fact.order[0] > day for fact in facts):
+            return True
+        for tranche in (t for c in register.classes_moved for t in register.tranches(c)):
+            upto = tranche.upto or register.moment
+            start = max(after, tranche.after or after)
+            if register.settled.posted(tranche.share_class, account, start, upto):
+                return True
+            scaled = any(fact.order[0] > day for fact in tranche.by)
+            if scaled and register.settled.posted(
+                tranche.share_class, account, tranche.after, upto
+            ):
+                return True
+        return False
+
+    def last_movement(self, share_class: str | None, account: str | None, day: str) -> Fact | None:
+        """The last movement by a day that touched an account (None: any) of a class (None: any)."""
+        made = [
+            fact
+            for (of, on), facts in self.moved.items()
+            if share_class in (None, of) and account in (None, on)
+            for fact in facts
+            if fact.order[0] <= day
+        ]
+        register, upto = self.register, min(end_of(day), self.register.moment)
+        for one in register.classes_moved:
+            for tranche in register.tranches(one) if share_class in (None, one) else ():
+                made += self._scaled(tranche, account, upto)
+        for one in register.settled.classes if share_class is None else (share_class,):
+            recorded = register.settled.last(one, account, upto)
+            fact = self.view.fact(recorded) if recorded else None
+            made += [fact] if fact else []
+        return max(made, key=lambda fact: fact.order, default=None)
+
+    def _scaled(self, tranche: Tranche, account: str | None, upto: Moment) -> list[Fact]:
+        """The splits and reclassifications of a tranche by a moment that touched an account."""
+        settled, share_class = self.register.settled, tranche.share_class
+        by = [fact for fact in tranche.by if fact.order <= upto]
+        posted = by and settled.posted(share_class, account, tranche.after, by[-1].order)
+        return by if posted else []
+
+    def _settle_trusts(self, facts: Iterable[Fact]) -> None:
+        settled, upto = self.register.settled, end_of(self.view.cut.as_of)
+        names = [trust for c in settled.classes for trust in settled.trusts(c, upto)]
+        names += [fact.need("trust") for fact in facts if fact.type == "shares-placed-in-trust"]
+        for name in dict.fromkeys(names):
+            self.trusts[name] = trust_at(self.view, name)
 
     def _see(self, fact: Fact) -> None:
         if fact.type in MOVEMENTS:
             before = fact.need("share_class")
             for pair in self.register.apply(fact):
                 if fact.type == "shares-reclassified":
-                    self.made_of[pair] += self.made_of.get((before, pair[1]), [])
+                    self.made_of[pair] += self.made_of.pop((before, pair[1]), [])
                 self.made_of[pair].append(fact)
+                self.moved[pair].append(fact)
         if self._watcher is not None and fact.type not in CHECKS:
+            self.register.advance(fact.order)
             self._watcher.see(fact, self.register)
 
     def verdicts(self, fact: Fact) -> list[tuple[bool, str]]:
@@ -146,8 +233,8 @@ class Position:
 
     def _may_hide(self, share_class: str) -> bool:
         """Whether a holder may be among shareholders the register counts together (kind other)."""
-        for account, shares in self.register.balances[share_class].items():
-            if shares and account != TREASURY:
+        for account in self.register.held(share_class):
+            if account != TREASURY:
                 registered = self.view.about(f"new-party:{account}").certain
                 if any(fact.text("kind") == "other" for fact in registered):
                     return True
@@ -169,13 +256,12 @@ def _once_agreed(
     dated = checked.fact.effective
     if dated is None or dated.first == dated.last:
         return False
-    moved = {f.order[0] for facts in position.made_of.values() for f in facts}
-    days = {dated.first} | {day for day in moved if dated.first <= day <= dated.last}
+    days = {dated.first, *position.days_moved(dated)}
     said = checked.text.partition(", the register")[0]
     for day in sorted(days):
         if day not in then:
             cut = view.cut._replace(as_of=day)
-            then[day] = Position(View(view.history, cut), position.issuer)
+            then[day] = Position(View(view.history, cut), position.issuer, checking=False)
         verdicts = then[day].verdicts(checked.fact)
         if any(agrees and text.startswith(f"{said}, the") for agrees, text in verdicts):
             return True

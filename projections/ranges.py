@@ -135,7 +135,7 @@ def _holdings(view: View, issuer: str) -> tuple[Figures, bool]:
     found: Figures = {}
     for share_class in position.classes:
         issued = position.register.issued(share_class)
-        for account, shares in position.register.balances[share_class].items():
+        for account, shares in position.register.held(share_class).items():
             found[share_class, account, "shares"] = shares
             found[share_class, account, "percent"] = shares / issued * 100 if issued else Fraction()
     return found, _sound(position)
@@ -156,8 +156,8 @@ def _votes(view: View, issuer: str) -> tuple[Figures, bool]:
 
 
 def _sound(position: Position) -> bool:
-    balances = position.register.balances.values()
-    return all(shares >= 0 for held in balances for shares in held.values())
+    register = position.register
+    return all(shares >= 0 for c in register.classes for shares in register.held(c).values())
 
 
 def _widen_by_disclosures(view: View, position: Position, bounds: Bounds) -> None:
@@ -176,8 +176,7 @@ def _widen_by_disclosures(view: View, position: Position, bounds: Bounds) -> Non
 
 def _overtaken(position: Position, fact: Fact, account: str) -> bool:
     """Whether a movement after a disclosure's day touched the account."""
-    moved = [f for (_, of), facts in position.made_of.items() if of == account for f in facts]
-    return any(movement.order[0] > fact.order[0] for movement in moved)
+    return position.moved_after(account, fact.order[0])
 
 
 def _disclosed_range(position: Position, row: Row) -> Row:

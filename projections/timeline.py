@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from heapq import nlargest, nsmallest
+
 from ledger.envelope import Recorded
-from ledger.fact import Fact
+from ledger.fact import Fact, Possible
 from ledger.history import AMENDMENTS, History
 from ledger.refusals import Refusal, Refused, nearest, shown
 from ledger.view import View
@@ -13,21 +17,77 @@ SUBJECT_KINDS = (
     "party", "class", "source", "subject", "deal", "agreement", "investment", "offering",
     "milestone", "project",
 )  # fmt: skip
+MOST_SHOWN = 1_000_000  # of a limit; heaps are not made for more
 
 
-def timeline(view: View, subject: str | None = None) -> Answer:
-    """Every event at the cut, or those that speak of a subject, in the order of the fold."""
+def timeline(
+    view: View,
+    subject: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    before: str | None = None,
+    oldest: bool = False,
+) -> Answer:
+    """Every event at the cut, or those that speak of a subject, in the order of the fold.
+
+    At most ``limit`` events: the last ones, or the first ones if ``oldest`` says so or they are to
+    come ``after`` an event; ``before`` an event, the last ones before it. However many events there
+    are, only those shown are kept in memory. Raises Refused (UNKNOWN_SUBJECT) when the event to
+    begin at is not recorded, or does not stand at the cut.
+    """
     answer = Answer()
     if subject is None:
-        found = view.about(*view.history.subjects("type:"))
+        subjects = list(view.history.subjects("type:"))
     else:
-        found = view.about(*(f"{kind}:{subject}" for kind in SUBJECT_KINDS))
-    answer.rows = [_row(fact) for fact in found.certain]
-    answer.add_possible(found.possible)
-    if not answer.rows:
+        subjects = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
+    counted, possible = Counter[str](), list[Possible]()
+    start, end = (None if event is None else _place(view, event) for event in (after, before))
+
+    def between() -> Iterator[Fact]:
+        for fact, why in view.each(*subjects):
+            if why:
+                possible.append(Possible(fact, why))
+                continue
+            counted["all"] += 1
+            if (start is None or fact.order > start) and (end is None or fact.order < end):
+                counted["between"] += 1
+                yield fact
+
+    forward = oldest or start is not None
+    if limit is None:
+        facts = sorted(between(), key=_order)
+    else:
+        limit = min(limit, MOST_SHOWN)
+        facts = (nsmallest if forward else nlargest)(limit, between(), key=_order)
+    facts.sort(key=_order)
+    answer.rows = [_row(fact) for fact in facts]
+    answer.add_possible(possible)
+    if not counted["all"]:
         what = f" about {subject}" if subject else ""
         answer.note(f"Not known: no dated event{what} at this cut.")
+    elif left := counted["between"] - len(facts):
+        when, option, at = ("later", "after", -1) if forward else ("earlier", "before", 0)
+        answer.note(
+            f"{len(facts)} of {counted['all']} events are shown, {left} {when} ones are not:"
+            f" go on with --{option} {facts[at].key}."
+        )
     return answer
+
+
+def _place(view: View, event: str) -> tuple[str, int, int]:
+    """The place of an event in the fold."""
+    fact = view.fact(find_event(view.history, event))
+    if fact is None:
+        raise Refused(
+            Refusal.UNKNOWN_SUBJECT,
+            f"{shown(event)} does not stand at this cut.",
+            "Begin at an event that the timeline shows.",
+        )
+    return fact.order
+
+
+def _order(fact: Fact) -> tuple[str, int, int]:
+    return fact.order
 
 
 def show(view: View, event: str) -> Answer:
@@ -73,20 +133,19 @@ def find_event(history: History, event: str) -> Recorded:
     Raises Refused (UNKNOWN_SUBJECT) when the history holds no such event.
     """
     event = event.encode(errors="backslashreplace").decode()
-    found = list(history.mentioning(f"key:{event}"))
-    if not found:
-        wanted = event.removeprefix("#")
-        for subject in history.subjects("key:"):
-            (recorded,) = history.mentioning(subject)
-            if wanted in (str(recorded.position), recorded.id):
-                return recorded
-        keys = [subject.removeprefix("key:") for subject in history.subjects("key:")]
-        raise Refused(
-            Refusal.UNKNOWN_SUBJECT,
-            f"No event {shown(event)} is recorded at this cut.",
-            nearest(event, keys) or "Give its key, its position as #12, or its id.",
-        )
-    return found[0]
+    wanted = event.removeprefix("#")
+    subjects = [f"key:{event}", f"id:{wanted}"]
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
+        subjects.insert(1, f"position:{int(wanted)}")
+    for subject in subjects:
+        for recorded in history.mentioning(subject):
+            return recorded
+    keys = (subject.removeprefix("key:") for subject in history.subjects("key:"))
+    raise Refused(
+        Refusal.UNKNOWN_SUBJECT,
+        f"No event {shown(event)} is recorded at this cut.",
+        nearest(event, keys) or "Give its key, its position as #12, or its id.",
+    )
 
 
 def _row(fact: Fact) -> Row:

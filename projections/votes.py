@@ -84,7 +84,7 @@ class Rights:
         share_class, holder = fact.need("share_class"), fact.need("holder")
         count, granted = self.doubled.pop((share_class, holder), (Fraction(), fact))
         if "shares" in fact.data:
-            held = register.balances[share_class][account_of(share_class, holder)]
+            held = register.shares(share_class, account_of(share_class, holder))
             left = (held if count is None else count) - fact.shares()
             if left > 0:
                 self.doubled[share_class, holder] = left, granted
@@ -134,9 +134,7 @@ def ballots_of(position: Position, rights: Rights) -> dict[str, Ballot]:
     ballots: dict[str, Ballot] = {}
     for share_class in position.classes:
         each = rights.votes_per_share[share_class]
-        for account, shares in position.register.balances[share_class].items():
-            if not shares:
-                continue
+        for account, shares in position.register.held(share_class).items():
             ballot = ballots.setdefault(account, Ballot())
             if account == TREASURY:
                 ballot.reasons.append("treasury shares carry no votes")

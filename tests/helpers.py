@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -92,6 +92,20 @@ def stored(ledger: Path) -> list[tuple[int, bytes]]:
         return connection.execute("SELECT position, state FROM stored_events").fetchall()
     finally:
         connection.close()
+
+
+def tamper(ledger: Path, statement: str, *values: Any) -> None:
+    """Change recorded events from outside, leaving the schema as it was."""
+    with closing(sqlite3.connect(ledger)) as connection:
+        triggers = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall()
+        for name, _ in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(statement, values)
+        for _, sql in triggers:
+            connection.execute(sql)
+        connection.commit()
 
 
 def assert_refused(outcome: Outcome, refusal: Refusal, *said: str, code: int = 2) -> None:

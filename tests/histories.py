@@ -208,6 +208,12 @@ def _amendment(draw: st.DrawFn, key: str, keys: Sequence[str]) -> Draft:
 
 def recorded(draft: Draft, log: Log, day: str = "") -> Recorded | None:
     """The next event of a log, if the rules accept it; it is not added."""
+    event = made(draft, log, day)
+    return None if event is None or list(problems(log, [event])) else event
+
+
+def made(draft: Draft, log: Log, day: str = "") -> Recorded | None:
+    """The next event of a log, whatever the rules say of it; None where its fields are unsound."""
     type_name, key, data = draft
     try:
         event = make_event(type_name, data)
@@ -217,10 +223,9 @@ def recorded(draft: Draft, log: Log, day: str = "") -> Recorded | None:
     at = f"{day or f'2026-01-{1 + position % 28:02}'}T00:00:{position:09.6f}Z"
     if not day:
         at = f"2026-{1 + position // 28:02}-{1 + position % 28:02}T00:00:00.000000Z"
-    made = Recorded(
+    return Recorded(
         position, "stream", position, f"id-{position}", key, type_name, 1, at, event.data
     )
-    return None if list(problems(log, [made])) else made
 
 
 def history(offered: Sequence[Draft], day: str = "") -> list[Recorded]:

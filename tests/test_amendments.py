@@ -226,7 +226,7 @@ def test_an_answer_for_an_old_recorded_by_never_changes(ledger: Path) -> None:
 @pytest.mark.parametrize("name", ["sale", "#11", "11"])
 def test_an_event_is_named_by_key_or_position(ledger: Path, name: str) -> None:
     outcome = run(ledger, "correct", name, "--shares", "35", *BECAUSE, "--key", "fix")
-    assert outcome.out.startswith("recorded #13 event-corrected fix\nat ")
+    assert outcome.out.startswith("recorded #13 event-corrected fix\n  leaf ")
     assert "#11 sale: shares 40 -> 35" in outcome.out
     again = run(ledger, "correct", name, "--shares", "35", *BECAUSE, "--key", "fix")
     assert again.out == ("already recorded as #13 event-corrected fix\nNothing new to record.\n")

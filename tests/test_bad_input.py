@@ -9,7 +9,6 @@ import json
 import os
 import resource
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
@@ -46,6 +45,7 @@ from tests.helpers import (
     party,
     run,
     stored,
+    tamper,
 )
 
 R = Refusal
@@ -1060,14 +1060,9 @@ def test_random_events(shared: Path, event: dict[str, Any]) -> None:
 
 def test_hostile_text_already_stored_is_escaped(ledger: Path) -> None:
     """Should a control ever be in the file, by another hand, no answer lets it out."""
-    connection = sqlite3.connect(ledger)
-    connection.execute("DROP TRIGGER events_are_never_changed")
     hostile = "Acme \\u001b[2J\\u009b1m\\u202e\\u0007\\rx"
-    connection.execute(
-        "UPDATE stored_events SET state = CAST(replace(state, 'Acme plc', ?) AS BLOB)", (hostile,)
-    )
-    connection.commit()
-    connection.close()
+    changed = "UPDATE stored_events SET state = CAST(replace(state, 'Acme plc', ?) AS BLOB)"
+    tamper(ledger, changed, hostile)
     for form in ("table", "csv", "markdown"):
         for words in (("timeline",), ("show", "#1")):
             outcome = run(ledger, *words, "--format", form)

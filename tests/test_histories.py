@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,10 +16,15 @@ from ledger.dates import parse_days, parse_effective
 from ledger.envelope import Recorded
 from ledger.files import Peek
 from ledger.history import Log
+from ledger.rules import problems
 from ledger.view import Cut, View
+from projections.checks import check
+from projections.conflicts import conflicts
+from projections.explain_holdings import explain_holdings
 from projections.holdings import holdings
 from projections.index import Index, build_index, open_index
 from projections.questions import state
+from projections.timeline import timeline
 from tests import histories
 from tests.histories import Draft
 
@@ -58,6 +64,71 @@ def test_the_read_model_answers_as_the_pure_fold(data: st.DataObject) -> None:
         upto = events[:count]
         instant = upto[-1].recorded_at if upto else "2000-01-01T00:00:00.000000Z"
         assert state(View(index.recorded_by(instant), cut)) == state(View(Log(upto), cut))
+
+
+@slow
+@given(st.data())
+def test_every_other_question_is_answered_as_by_the_pure_fold(data: st.DataObject) -> None:
+    """Holdings of a holder, ranges, conflicts, checks, timelines and their pages, explanations."""
+    events = histories.history(data.draw(histories.drafts(most=40)))
+    cut, count = data.draw(histories.cuts(len(events)))
+    upto = events[: max(count, 1)]
+    index = index_of(events).recorded_by(upto[-1].recorded_at)
+    pure, read = View(Log(upto), cut), View(index, cut)
+    for holder in histories.HOLDERS:
+        assert holdings(read, None, holder) == holdings(pure, None, holder)
+    assert holdings(read, "acme", ranged=True) == holdings(pure, "acme", ranged=True)
+    assert conflicts(read) == conflicts(pure)
+    assert check(read) == check(pure)
+    explained = explain_holdings(read, "alice", "acme")
+    assert explained == explain_holdings(pure, "alice", "acme")
+    assert explained.figure == holdings(pure, "acme", "alice").rows
+    for subject in (None, "acme", "alice"):
+        assert timeline(read, subject) == timeline(pure, subject)
+
+
+@slow
+@given(st.data())
+def test_the_pages_of_a_timeline_make_up_the_whole(data: st.DataObject) -> None:
+    log = Log(histories.history(data.draw(histories.drafts())))
+    view, size = View(log, data.draw(histories.cuts(0))[0]), data.draw(st.integers(1, 9))
+    whole = timeline(view).rows
+    forth, page = list[Any](), timeline(view, limit=size, oldest=True)
+    while page.rows:
+        forth += page.rows
+        page = timeline(view, limit=size, after=page.rows[-1]["event"])
+    back, page = list[Any](), timeline(view, limit=size)
+    while page.rows:
+        back = page.rows + back
+        page = timeline(view, limit=size, before=page.rows[0]["event"])
+    assert forth == back == whole
+
+
+@slow
+@given(st.data())
+def test_the_rules_say_the_same_of_the_read_model_and_of_the_log(data: st.DataObject) -> None:
+    """The next events, one by one and as a batch, are accepted or refused in the same words."""
+    offered = data.draw(histories.drafts(most=40))
+    log, events = Log(), list[Recorded]()
+    index = index_of(events)
+    for draft in offered:
+        event = histories.made(draft, log)
+        if event is None:
+            continue
+        said = [(at.position, str(refused)) for at, refused in problems(log, [event])]
+        index = _again(index._connection, events)
+        assert [(at.position, str(r)) for at, r in problems(index, [event])] == said
+        if not said:
+            log.add(event)
+            events.append(event)
+    start = data.draw(st.integers(len(histories.WORLD), len(events)))
+    batch = [event for event in events[start:] if data.draw(st.integers(0, 3))]
+    batch = [replace(event, position=start + n) for n, event in enumerate(batch, 1)]
+    words = [
+        [(at.position, str(refused)) for at, refused in problems(base, batch)]
+        for base in (Log(events[:start]), index.at(start))
+    ]
+    assert words[0] == words[1]
 
 
 @slow

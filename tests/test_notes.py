@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ledger.envelope import canonical
+from ledger.envelope import is_canonical
 from ledger.notes import (
     COSIGNED,
     SIGNED,
@@ -23,7 +23,7 @@ from ledger.notes import (
     read_verifier,
 )
 from ledger.refusals import Refusal, Refused
-from tests.exports import signer
+from tests.exports import signer, standalone
 
 # The key and the note of the documentation of golang.org/x/mod/sumdb/note.
 NEUMANN = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -288,8 +288,14 @@ def test_malformed_checkpoints_are_refused(text: str) -> None:
 
 @pytest.mark.parametrize(("value", "written"), CANONICAL)
 def test_canonical_bytes_are_those_of_rfc_8785(value: dict[str, object], written: str) -> None:
-    assert canonical(value) == written.encode()
-    assert canonical(dict(reversed(value.items()))) == written.encode()
+    raw = written.encode()
+    assert is_canonical(value, raw)
+    assert is_canonical(dict(reversed(value.items())), raw)
+    assert standalone().canonical(value) == written
+    assert standalone().read_json(raw) == value
+    assert not is_canonical(value, raw.replace(b":", b": ", 1))
+    with pytest.raises(standalone().Bad):
+        standalone().read_json(raw.replace(b":", b": ", 1))
 
 
 def test_every_key_survives_being_written_and_read() -> None:

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -63,6 +64,13 @@ def _busy(ledger: Path) -> Outcome:
 def _not_a_ledger(ledger: Path) -> Outcome:
     ledger.with_name("notes.db").write_text("not a ledger " * 100)
     return run(ledger.with_name("notes.db"), "holdings")
+
+
+def _on_a_network(ledger: Path) -> Outcome:
+    mounts = ledger.with_name("mountinfo")
+    mounts.write_text("27 1 254:0 / / rw shared:1 - nfs4 server:/export rw\n")
+    with patch("ledger.places.MOUNTS", mounts):
+        return run(ledger, "holdings")
 
 
 def _identical(ledger: Path) -> Outcome:
@@ -205,6 +213,7 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.NOT_COSIGNED: _not_cosigned,
     Refusal.NOT_PROVABLE: _not_provable,
     Refusal.FILE_TROUBLE: lambda ledger: run(ledger.parent / "no-folder" / "new.db", "init"),
+    Refusal.NETWORK_FILE_SYSTEM: _on_a_network,
 }
 
 

@@ -130,17 +130,17 @@ def test_every_connection_is_durable(ledger: Ledger) -> None:
     recorder = ledger.recorder
     assert isinstance(recorder, LedgerRecorder)
     with recorder.datastore.transaction(commit=False) as cursor:
-        for pragma, value in (("synchronous", 2), ("foreign_keys", 1), ("trusted_schema", 0)):
+        for pragma, value in (("synchronous", 3), ("foreign_keys", 1), ("trusted_schema", 0)):
             cursor.execute(f"PRAGMA {pragma}")
             assert cursor.fetchone()[0] == value
         cursor.execute("PRAGMA journal_mode")
-        assert cursor.fetchone()[0] == "wal"
+        assert cursor.fetchone()[0] == "delete"
 
 
 def test_a_sqlite_that_will_not_be_durable_is_refused() -> None:
     class Deaf(sqlite3.Connection):
         def execute(self, sql: str, *rest: Any) -> sqlite3.Cursor:
-            return super().execute(sql.replace("=FULL", "=NORMAL"), *rest)
+            return super().execute(sql.replace("=EXTRA", "=NORMAL"), *rest)
 
     with pytest.raises(Damaged, match="synchronous=1"):
         files.secure(sqlite3.connect(":memory:", factory=Deaf))

@@ -8,7 +8,7 @@ import click
 
 from cli.context import now
 from cli.signing import VerifierType, read_bytes, signer_at
-from ledger.files import create
+from ledger.newfiles import create
 from ledger.notes import Verifier
 from ledger.refusals import Refused
 from ledger.witness import REQUEST_BYTES, cosign, read_request
@@ -39,7 +39,7 @@ def command(
 
     \b
     Example:
-      stakebook cosign to-witness.txt --log "$VKEY" --key ~/keys/witness.key --state deal.seen
+      stakebook cosign ask.txt --log "$VKEY" --key ~/keys/w.key --state deal.seen
     """
     try:
         asked = read_request(read_bytes(request, REQUEST_BYTES))

@@ -9,7 +9,7 @@ import click
 from cli.context import progress
 from cli.render import safe
 from ledger.evidence import write_export
-from ledger.files import create
+from ledger.newfiles import create
 from ledger.snapshot import Snapshot
 
 
@@ -33,7 +33,7 @@ def command(path: Path, audit: Path | None, verifier: Path | None) -> None:
 
     \b
     Example:
-      stakebook --ledger deal.db export --audit deal.audit.jsonl --verifier verify_ledger.py
+      stakebook export --audit deal.audit.jsonl --verifier verify_ledger.py
     """
     if audit is None and verifier is None:
         raise click.UsageError("Say what to export: --audit FILE.")

@@ -54,7 +54,7 @@ def command(
         for party in (issuer, holder):
             if party is not None:
                 check_known(view, party, "party", "issuer")
-        return holdings(view, issuer, holder, digits, ranged)
+        return holdings(view, issuer, holder, digits, ranged, form in ("json", "csv"))
 
     of = f" in {issuer}" if issuer else ""
     by = f" of {holder}" if holder else ""

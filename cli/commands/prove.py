@@ -8,7 +8,7 @@ import click
 
 from cli.context import progress
 from cli.render import safe
-from ledger.files import create
+from ledger.newfiles import create
 from ledger.prove import prove
 from ledger.snapshot import Snapshot
 

@@ -8,7 +8,8 @@ import click
 
 from cli.context import progress
 from cli.render import safe
-from ledger.files import create, peek
+from ledger.files import peek
+from ledger.newfiles import create
 
 
 @click.command("prove-answer", context_settings={"ignore_unknown_options": True})

@@ -9,7 +9,8 @@ import click
 from cli.context import cut_alone, now, progress
 from cli.render import safe
 from cli.signing import VerifierType, note_at
-from ledger.files import create, peek
+from ledger.files import peek
+from ledger.newfiles import create
 from ledger.notes import Verifier
 from ledger.trust import sealing, witness
 from ledger.verify import Trust

@@ -29,7 +29,7 @@ def command(path: Path, key: Path, new: Verifier, as_json: bool) -> None:
 
     \b
     Example:
-      stakebook --ledger deal.db rotate-key --key ~/keys/deal.key --to ~/keys/deal-2.key
+      stakebook rotate-key --key ~/keys/deal.key --to ~/keys/deal-2.key
     """
     from ledger.application import Draft
     from ledger.event import make_event

@@ -9,7 +9,8 @@ import click
 from cli.context import now, progress
 from cli.render import safe, write_json
 from cli.signing import note_at, signer_at
-from ledger.files import create, peek
+from ledger.files import peek
+from ledger.newfiles import create
 from ledger.notes import Note, encoded, read_checkpoint
 from ledger.seal import add_cosignatures, cosigning_request, newest, seal
 from ledger.snapshot import Snapshot
@@ -50,8 +51,8 @@ def command(
 
     \b
     Example:
-      stakebook --ledger deal.db seal --key ~/keys/deal.key --request to-witness.txt
-      stakebook --ledger deal.db seal --add cosigned.txt
+      stakebook seal --key ~/keys/deal.key --request to-witness.txt
+      stakebook seal --add cosigned.txt
     """
     if since is not None and request is None:
         raise click.UsageError("--since goes with --request.")

@@ -14,30 +14,41 @@ from projections.answer import Answer
 
 @click.command("timeline")
 @click.argument("subject", required=False)
-@click.option("--limit", type=click.IntRange(1), help="Only the last N events.")
+@click.option("--limit", type=click.IntRange(1), help="At most N events: the last ones.")
+@click.option("--oldest", is_flag=True, help="With --limit, the first events instead of the last.")
+@click.option("--after", metavar="EVENT", help="Only events after EVENT, the first of them.")
+@click.option("--before", metavar="EVENT", help="Only events before EVENT, the last of them.")
 @cut_options
 @click.pass_obj
-def command(path: Path, subject: str | None, limit: int | None, cut: Cut, form: str) -> None:
+def command(
+    path: Path,
+    subject: str | None,
+    limit: int | None,
+    oldest: bool,
+    after: str | None,
+    before: str | None,
+    cut: Cut,
+    form: str,
+) -> None:
     """The events at a cut, in the order in which they took effect.
 
     SUBJECT is any id: a party, share class, source, deal, agreement, offering, project ...
+    EVENT is a key, a position such as #12, or an id; a note says how to go on where a page ends.
 
     \b
     Example:
       stakebook timeline renault-nissan-trust
       stakebook timeline nissan --as-of 2023-11-08 --limit 10
+      stakebook timeline nissan --limit 10 --after nissan-share-sale
     """
     from projections.timeline import SUBJECT_KINDS, timeline
 
     def ask(view: View) -> Answer:
         if subject is not None:
             check_known(view, subject, *SUBJECT_KINDS)
-        return timeline(view, subject)
+        return timeline(view, subject, limit, after, before, oldest)
 
     answer = answered(path, cut, ask)
-    if limit is not None and len(answer.rows) > limit:
-        answer.note(f"{len(answer.rows) - limit} earlier events are not shown.")
-        answer.rows = answer.rows[-limit:]
     columns = ("effective_on", "position", "what", "standing", "event")
     title = f"Timeline of {subject}" if subject else "Timeline"
     render(answer, cut, form, title, columns)

@@ -51,7 +51,7 @@ def command(
 
     \b
     Example:
-      stakebook verify deal.audit.jsonl --key "$VKEY" --last-seen deal.seen --max-age 7d
+      stakebook verify deal.audit.jsonl --key "$VKEY" --last-seen deal.seen
     """
     trust = Trust(
         sealing(key) if key is not None else None,

@@ -2,44 +2,152 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from heapq import heappop, heappush
 from itertools import groupby
+from typing import NamedTuple
 
 from ledger.envelope import Recorded
 from ledger.fact import Fact
 from ledger.refusals import Refusal, Refused, shown
-from ledger.register import MOVEMENTS, Register
+from ledger.register import MOVEMENTS, RESHAPING, Pair, Register
 from ledger.rules.news import News
+from ledger.settled import Settled, end_of
 from ledger.view import View
+
+
+class Trouble(NamedTuple):
+    """The last event of a day that ends with an impossible balance on an account."""
+
+    fact: Fact
+    share_class: str
+    account: str
+    balance: Fraction
 
 
 def shares_are_there(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
     """Every movement finds its shares, on its own day and, when back-dated, on every later day."""
+    new = {event.position for event in news.events}
     for issuer in news.touched("issuer:"):
-        facts = view.about(f"issuer:{issuer}", types=MOVEMENTS).counted
-        trouble = _first_trouble(facts)
+        facts = view.unsettled(f"issuer:{issuer}", MOVEMENTS).counted
+        settled = view.settled(issuer)
+        if settled.classes:
+            trouble = _Followed(view, settled, new).first_trouble(facts)
+        else:
+            trouble = _first_trouble(facts)
         if trouble is not None:
-            fact, share_class, account, balance = trouble
-            event = news.blame(f"issuer:{issuer}", fact.recorded.position)
-            yield event, _refusal(fact, event, share_class, account or issuer, balance)
+            event = news.blame(f"issuer:{issuer}", trouble.fact.recorded.position)
+            yield event, _refusal(trouble, event, trouble.account or issuer)
 
 
-def _first_trouble(facts: list[Fact]) -> tuple[Fact, str, str, Fraction] | None:
-    """The last event of the first day that ends with an impossible balance, and that balance."""
+def _first_trouble(facts: Iterable[Fact]) -> Trouble | None:
+    """The first trouble of a register of which every movement is folded."""
     register = Register()
     for _, day in groupby(facts, key=lambda fact: fact.order[0]):
         set_by = {pair: fact for fact in day for pair in register.apply(fact)}
         for (share_class, account), fact in set_by.items():
-            balance = register.balances[share_class][account]
+            balance = register.shares(share_class, account)
             if balance < 0 or balance.denominator != 1:
-                return fact, share_class, account, balance
+                return Trouble(fact, share_class, account, balance)
     return None
 
 
-def _refusal(
-    fact: Fact, event: Recorded, share_class: str, account: str, balance: Fraction
-) -> Refused:
+class _Followed:
+    """A register walked to the first trouble that new movements make.
+
+    What was recorded before them was sound, so only the accounts that they touch are followed, from
+    the first day on which they do: at the end of each later day on which anything else moves them.
+    """
+
+    def __init__(self, view: View, settled: Settled, new: set[int]) -> None:
+        self._view, self._settled, self._new = view, settled, new
+        self._register = Register(settled)
+        self._followed: set[Pair] = set()
+        self._due: dict[str, set[Pair]] = {}  # the accounts to look at, by day
+        self._days: list[str] = []  # a heap of those days
+        self._set: dict[int, list[Pair]] = {}  # what each folded movement of a day has set
+
+    def first_trouble(self, facts: Sequence[Fact]) -> Trouble | None:
+        """Walk through the movements that are folded and the days that matter between them."""
+        if not any(fact.recorded.position in self._new for fact in facts):
+            return None
+        by_day = {day: list(group) for day, group in groupby(facts, key=lambda f: f.order[0])}
+        for day in by_day:
+            self._look(day)
+        while self._days:
+            day = heappop(self._days)
+            folded = by_day.get(day, [])
+            self._set = {fact.recorded.position: self._apply(fact) for fact in folded}
+            self._register.advance(end_of(day))
+            trouble = self._impossible(day, folded)
+            if trouble is not None:
+                return trouble
+        return None
+
+    def _look(self, day: str, *pairs: Pair) -> None:
+        if day not in self._due:
+            self._due[day] = set()
+            heappush(self._days, day)
+        self._due[day].update(pairs)
+
+    def _apply(self, fact: Fact) -> list[Pair]:
+        """Apply a folded movement; returns the accounts followed, from now on too, that it set."""
+        new = fact.recorded.position in self._new
+        scaled = self._scaled(fact, new) if fact.type in RESHAPING else []
+        pairs = list(dict.fromkeys([*self._register.apply(fact), *scaled]))
+        for pair in pairs:
+            if pair not in self._followed and (new or pair in scaled):
+                self._follow(pair, fact)
+        followed = [pair for pair in pairs if pair in self._followed]
+        self._look(fact.order[0], *followed)
+        return followed
+
+    def _scaled(self, fact: Fact, new: bool) -> list[Pair]:
+        """The accounts that a split or reclassification is about to set, of those that matter."""
+        before, register = fact.need("share_class"), self._register
+        register.advance(fact.order)
+        accounts = dict.fromkeys(register.held(before)) if new else {}
+        followed = (account for of, account in sorted(self._followed) if of == before)
+        accounts |= dict.fromkeys(a for a in followed if register.has_line(before, a))
+        return [(fact.text("into_class") or before, account) for account in accounts]
+
+    def _follow(self, pair: Pair, fact: Fact) -> None:
+        """Look at an account on each later day on which a settled movement touches it."""
+        self._followed.add(pair)
+        if pair[0] in self._settled.classes:
+            last = end_of(self._view.cut.as_of)
+            for day in self._settled.days(*pair, end_of(fact.order[0]), last):
+                self._look(day, pair)
+
+    def _impossible(self, day: str, folded: list[Fact]) -> Trouble | None:
+        """The first trouble at the end of a day, in the order in which accounts were set on it."""
+        found = {}
+        for pair in self._due[day]:
+            balance = self._register.shares(*pair)
+            if balance < 0 or balance.denominator != 1:
+                found[pair] = balance
+        set_by: dict[Pair, Fact] = {}
+        for fact in sorted(self._facts(day, folded, found), key=lambda fact: fact.order):
+            own = self._set.get(fact.recorded.position)
+            pairs = Register().apply(fact) if own is None else own
+            set_by |= dict.fromkeys((pair for pair in pairs if pair in found), fact)
+        for pair, fact in set_by.items():
+            return Trouble(fact, *pair, found[pair])
+        return None
+
+    def _facts(self, day: str, folded: list[Fact], pairs: Iterable[Pair]) -> list[Fact]:
+        """The movements of a day that set any of some accounts, and the folded ones."""
+        facts = {fact.recorded.position: fact for fact in folded}
+        for share_class, account in pairs:
+            for recorded in self._settled.on(share_class, account, day):
+                fact = self._view.fact(recorded)
+                facts |= {recorded.position: fact} if fact else {}
+        return list(facts.values())
+
+
+def _refusal(trouble: Trouble, event: Recorded, account: str) -> Refused:
+    fact, share_class, _, balance = trouble
     day = fact.order[0]
     holder = f"{account} (treasury)" if account == share_class.partition("/")[0] else account
     own = fact.recorded.position == event.position

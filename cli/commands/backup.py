@@ -1,0 +1,95 @@
+"""stakebook backup"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from cli.context import progress
+from cli.render import safe, write_json
+from ledger.files import peek, reading, trouble
+from ledger.newfiles import appearing
+from ledger.places import refuse_network
+from ledger.refusals import Damaged
+
+PAGES = 256  # copied between two looks at the progress
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_obj
+def command(path: Path, file: Path, as_json: bool) -> None:
+    """Copy the ledger to a new FILE, and check the copy against the ledger.
+
+    Others may go on reading and appending (an append waits while the file is copied): the copy
+    holds the log as it stood at one moment. FILE appears only when the copy is whole, checked and
+    durable; a file that exists is never replaced.
+    The copy is a ledger like any other: `stakebook --ledger FILE replay` checks every event of it.
+
+    \b
+    Example:
+      stakebook --ledger deal.db backup deal-2026-11-22.db
+    """
+    seen = peek(path)
+    try:
+        refuse_network(file)
+        with appearing(file, 0o600) as part:
+            with progress("copying", seen.position) as advance:
+                _copy(path, part, lambda share: advance(int(share * seen.position)))
+            with progress("checking the copy", seen.position) as advance:
+                count, digest = checked(part, path, advance)
+    except (sqlite3.Error, OSError) as error:
+        raise trouble(path if "locked" in str(error) else file, error) from None
+    if as_json:
+        write_json({"file": str(file), "ledger": seen.id, "events": count, "digest": digest})
+    else:
+        click.echo(safe(f"backed up {count} events to {file}"))
+        click.echo(f"sha256 {digest}")
+
+
+def checked(copy: Path, source: Path, advance: Callable[[int], None]) -> tuple[int, str]:
+    """The number of events of a copy and the digest of their bytes; Damaged if it is no prefix."""
+    count = peek(copy).position
+    with closing(reading(copy)) as ours, closing(reading(source)) as theirs:
+        found = ours.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise Damaged(f"The copy was not kept: SQLite finds it unsound ({found}).")
+        digests = [_digest(each, count, advance) for each in (ours, theirs)]
+    if digests[0] != digests[1]:
+        raise Damaged("The copy was not kept: its events are not those of the ledger.")
+    return count, digests[0]
+
+
+def _digest(connection: sqlite3.Connection, count: int, advance: Callable[[int], None]) -> str:
+    digest = hashlib.sha256()
+    page, done = 1_000, 0
+    while done < count:
+        rows = connection.execute(
+            "SELECT position, state FROM stored_events WHERE position BETWEEN ? AND ?"
+            " ORDER BY position",
+            (done + 1, min(done + page, count)),
+        ).fetchall()
+        for position, state in rows or [(0, b"")]:
+            done += 1
+            if position != done:
+                raise Damaged(f"Position {done} of the log is missing. Run `stakebook replay`.")
+            digest.update(len(state).to_bytes(8, "big") + state)
+        advance(done)
+    return digest.hexdigest()
+
+
+def _copy(path: Path, part: Path, advance: Callable[[float], None]) -> None:
+    def told(_status: int, remaining: int, total: int) -> None:
+        advance((total - remaining) / max(total, 1))
+
+    with closing(reading(path)) as source, closing(sqlite3.connect(part)) as target:
+        source.execute("BEGIN")  # one moment of the ledger, however long the copy takes
+        source.execute("SELECT count(*) FROM ledger").fetchone()
+        source.backup(target, pages=PAGES, progress=told)
+        source.execute("ROLLBACK")

@@ -1,0 +1,63 @@
+"""stakebook status"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.render import safe, write_json
+from ledger.envelope import read_state
+from ledger.files import is_being_written, state_under
+from ledger.refusals import Refused
+from ledger.text import checked_key
+
+
+@click.command("status")
+@click.option("--key", required=True, metavar="KEY", help="The key the event was given.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.pass_obj
+def command(path: Path, key: str, as_json: bool) -> int:
+    """Was the event under a key recorded? Settles an append whose outcome is unknown.
+
+    Says `recorded` and ends with 0, or `not recorded` and ends with 1. Changes nothing. An append
+    that was not recorded can be repeated with the same key.
+
+    \b
+    Example:
+      stakebook --ledger deal.db status --key transfer-2023-11-08
+    """
+    try:
+        checked_key(key)
+    except Refused as refused:
+        raise refused.at("--key") from None
+    writing = is_being_written(path) if (state := state_under(path, key)) is None else False
+    if state is None and not writing:
+        state = state_under(path, key)  # what was being written between the two is written by now
+    if state is None:
+        if as_json:
+            write_json({"key": key, "status": "not recorded", "being_written": writing})
+            return 1
+        click.echo("not recorded")
+        if writing:
+            click.echo(
+                "Another process is writing this ledger: ask again when it has finished.", err=True
+            )
+        return 1
+    event = read_state(state)
+    if as_json:
+        write_json(
+            {
+                "key": event.key,
+                "status": "recorded",
+                "position": event.position,
+                "type": event.type,
+                "id": event.id,
+                "recorded_at": event.recorded_at,
+            }
+        )
+    else:
+        click.echo(
+            safe(f"recorded #{event.position} {event.type} {event.key} at {event.recorded_at}")
+        )
+    return 0

@@ -1,0 +1,209 @@
+"""What `stakebook doctor` looks at: the machine, the place of the ledger, and its file."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from cli.context import now
+from ledger.dates import stored_instant
+from ledger.envelope import read_state
+from ledger.files import FORMAT, peek, reading, stray_log
+from ledger.places import file_system, is_network
+from ledger.refusals import Damaged, Refused, StakebookError
+
+LITTLE = 100 * 2**20  # bytes of free space
+
+
+class Finding(NamedTuple):
+    """What was looked at, what was found, a verdict, and what to do about it."""
+
+    check: str
+    found: str
+    verdict: str = "ok"  # or warning, or problem
+    to_do: str = ""
+
+
+def findings(path: Path) -> list[Finding]:
+    """Everything there is to say about a ledger at a path, and about the machine it is on."""
+    found = [
+        Finding("Python", platform.python_version()),
+        _sqlite(sqlite3.sqlite_version_info),
+        _durability(),
+        *_folder(path),
+    ]
+    try:
+        exists = path.is_file()
+    except OSError as error:
+        return [*found, _unreadable(error)]
+    if not exists:
+        return [*found, Finding("ledger", "none at this path yet")]
+    return [*found, *_file(path)]
+
+
+def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
+    """Whether a SQLite can corrupt a write-ahead log when a reset of it races with a commit."""
+    for major, minor, fixed in ((3, 44, 6), (3, 50, 7)):
+        if version[:2] == (major, minor):
+            return version[2] < fixed
+    return (3, 7, 0) <= version < (3, 51, 3)
+
+
+def _sqlite(version: tuple[int, ...]) -> Finding:
+    text = ".".join(map(str, version))
+    if version < (3, 37):
+        return Finding("SQLite", text, "problem", "Strict tables need SQLite 3.37 or later.")
+    if version[:3] == (3, 52, 0):
+        return Finding("SQLite", text, "warning", "SQLite 3.52.0 was withdrawn: use another.")
+    if has_wal_reset_bug(version):
+        return Finding(
+            "SQLite",
+            f"{text}, has the WAL-reset bug",
+            "warning",
+            "A ledger keeps no write-ahead log, so this bug cannot reach it. Do not set"
+            " journal_mode=WAL on its file with other tools, or use SQLite 3.51.3 or later"
+            " (3.50.7, 3.44.6).",
+        )
+    return Finding("SQLite", text)
+
+
+def _durability() -> Finding:
+    from ledger.files import secure
+
+    try:
+        with closing(sqlite3.connect(":memory:")) as connection:
+            secure(connection, reading=True)
+    except Damaged as damaged:
+        return Finding("synchronous", "not EXTRA", "problem", str(damaged))
+    return Finding("synchronous", "EXTRA, set and asserted on every connection")
+
+
+def _folder(path: Path) -> Iterator[Finding]:
+    folder = path.resolve().parent
+    kind = file_system(path)
+    if is_network(kind):
+        yield Finding(
+            "file system", f"{kind}, on a network", "problem", "Keep the ledger on a local disk."
+        )
+    else:
+        yield Finding("file system", kind or "not told by this system")
+    try:
+        mode = folder.stat().st_mode
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        yield Finding("folder", error.strerror or "unreadable", "problem", f"Make {folder} usable.")
+        return
+    if not os.access(folder, os.W_OK):
+        yield Finding(
+            "folder", "may not be written", "warning", "Appending needs to write beside the ledger."
+        )
+    elif mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+        yield Finding(
+            "folder",
+            f"{stat.filemode(mode)}, written by anybody",
+            "warning",
+            f"Anybody can replace the ledger: chmod o-w {folder}",
+        )
+    else:
+        yield Finding("folder", stat.filemode(mode))
+    little = free < LITTLE
+    yield Finding(
+        "free space",
+        f"{free // 2**20:,} MiB",
+        "warning" if little else "ok",
+        "Make room: an append that finds none is refused." if little else "",
+    )
+
+
+def _file(path: Path) -> Iterator[Finding]:
+    mode = path.stat().st_mode
+    if mode & stat.S_IWOTH:
+        yield Finding(
+            "file",
+            f"{stat.filemode(mode)}, written by anybody",
+            "warning",
+            f"Anybody can change the ledger: chmod o-w {path}",
+        )
+    elif not os.access(path, os.W_OK):
+        yield Finding("file", f"{stat.filemode(mode)}, read only", "warning", "No append will do.")
+    else:
+        yield Finding("file", stat.filemode(mode))
+    try:
+        stray = stray_log(path)
+    except OSError as error:
+        yield _unreadable(error)
+        return
+    if stray:
+        yield Finding(
+            "beside it",
+            f"{stray.name}, of another file",
+            "problem",
+            f"SQLite would read it into the ledger: move {stray} elsewhere.",
+        )
+        return
+    try:
+        seen = peek(path)
+        yield Finding("format", f"{FORMAT}, {seen.position:,} events")
+        with closing(reading(path)) as connection:
+            yield _journal(connection)
+            yield _integrity(connection)
+            yield _clock(connection)
+    except sqlite3.Error as error:
+        yield Finding("integrity", str(error), "problem", "Restore a backup.")
+    except StakebookError as error:
+        said = error.wrong if isinstance(error, Refused) else str(error)
+        to_do = error.remedy if isinstance(error, Refused) else "Restore a backup."
+        yield Finding("ledger", said, "problem", to_do)
+
+
+def _journal(connection: sqlite3.Connection) -> Finding:
+    mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    if mode != "wal":
+        return Finding("journal", mode)
+    affected = has_wal_reset_bug(sqlite3.sqlite_version_info)
+    return Finding(
+        "journal",
+        "wal, set by another program",
+        "problem" if affected else "warning",
+        "The next append sets it back; let no other program write the ledger.",
+    )
+
+
+def _integrity(connection: sqlite3.Connection) -> Finding:
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    count, last = connection.execute(
+        "SELECT count(*), coalesce(max(position), 0) FROM stored_events"
+    ).fetchone()
+    if found != "ok":
+        return Finding("integrity", found, "problem", "Restore a backup.")
+    if count != last:
+        return Finding(
+            "integrity", f"{last - count} positions are missing", "problem", "Restore a backup."
+        )
+    return Finding("integrity", "sound; `stakebook replay` checks every event")
+
+
+def _clock(connection: sqlite3.Connection) -> Finding:
+    row = connection.execute(
+        "SELECT state FROM stored_events ORDER BY position DESC LIMIT 1"
+    ).fetchone()
+    here, last = stored_instant(now()), read_state(row[0]).recorded_at if row else ""
+    if here >= last:
+        return Finding("clock", here)
+    return Finding(
+        "clock",
+        f"{here}, behind the last event ({last})",
+        "warning",
+        "Set the clock. Until it has caught up, events follow the last one by a microsecond.",
+    )
+
+
+def _unreadable(error: OSError) -> Finding:
+    return Finding("ledger", error.strerror or str(error), "problem", "Make it readable.")

@@ -1,0 +1,66 @@
+"""Where a ledger lies: not on network file systems, whose locks cannot be relied on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ledger.refusals import Refusal, Refused
+
+MOUNTS = Path("/proc/self/mountinfo")
+_NETWORK = frozenset(
+    (
+        *("9p", "acfs", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "gfs2", "glusterfs"),
+        *("gpfs", "lustre", "ncpfs", "nfs", "nfs4", "ocfs2", "orangefs", "pvfs2", "smb2", "smb3"),
+        *("smbfs", "vboxsf"),
+    )
+)
+_NETWORK_FUSE = frozenset(
+    (
+        *("afpfs", "beegfs", "blobfuse", "blobfuse2", "ceph", "cephfs", "curlftpfs", "davfs"),
+        *("davfs2", "gcsfuse", "glusterfs", "goofys", "juicefs", "mfs", "rclone", "s3fs", "s3ql"),
+        *("smbnetfs", "sshfs", "vmhgfs-fuse"),
+    )
+)
+
+
+def file_system(path: Path) -> str | None:
+    """The type of the file system that a path lies on; None where that cannot be found out."""
+    try:
+        mounts, real = MOUNTS.read_text("utf-8", "surrogateescape"), path.resolve()
+    except (OSError, RuntimeError):  # no such list here, or links in a circle
+        return None
+    found, depth = None, -1
+    for line in mounts.splitlines():
+        before, separator, after = line.partition(" - ")
+        fields = before.split(" ")
+        if not separator or len(fields) < 5:
+            continue
+        point = Path(_unescaped(fields[4]))
+        if len(point.parts) >= depth and real.is_relative_to(point):
+            found, depth = after.split(" ", 1)[0], len(point.parts)  # a later mount lies on top
+    return found
+
+
+def is_network(kind: str | None) -> bool:
+    """Whether a type of file system is known to lie on another machine."""
+    name = kind or ""
+    if name.startswith("fuse."):
+        return name.removeprefix("fuse.") in _NETWORK_FUSE
+    return name in _NETWORK
+
+
+def refuse_network(path: Path) -> None:
+    """Refuse a ledger on a network file system."""
+    kind = file_system(path)
+    if is_network(kind):
+        raise Refused(
+            Refusal.NETWORK_FILE_SYSTEM,
+            f"{path} lies on a network file system ({kind}), where locks and durable writes cannot"
+            " be relied on.",
+            "Keep the ledger on a disk of this machine.",
+        )
+
+
+def _unescaped(point: str) -> str:
+    return re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), point)

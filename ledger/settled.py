@@ -1,0 +1,114 @@
+"""Settled movements: those of a register that need no folding, known by their sums.
+
+Most movements are plain: of one day, known on one day, never amended or told again, and adding to
+or taking from accounts. What they make of a balance at a cut is a sum, which a history that keeps
+postings can look up. All other movements are folded one by one, with the sums beneath them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from ledger.envelope import Recorded
+
+Moment = tuple[str, int, int]  # a place in the fold: day, sequence within it, position
+LAST = 2**63 - 1
+
+
+class Limits(NamedTuple):
+    """The limits of a cut that plain movements are held against, the as-of date apart."""
+
+    known_by: str
+    rank: int
+
+
+class Rests(NamedTuple):
+    """The plain movements that a balance is made of.
+
+    ``listed`` gives day, sequence and key of each, and is empty where there are too many.
+    """
+
+    number: int
+    rank: int
+    listed: Sequence[tuple[str, int, str]]
+
+
+class Settled(Protocol):
+    """The plain movements of an issuer's register at a cut; an interval is (after, upto]."""
+
+    classes: Sequence[str]
+
+    def shares(self, share_class: str, account: str | None, upto: Moment) -> int:
+        """The sum on an account; with None, of the whole class."""
+
+    def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
+        """The sum on each account where it is not nothing."""
+
+    def posted(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+    ) -> bool:
+        """Whether any movement touches an account; with None, the class."""
+
+    def days(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+    ) -> Sequence[str]:
+        """The days on which a movement touches an account (None: any of the class), ascending."""
+
+    def last(self, share_class: str, account: str | None, upto: Moment) -> Recorded | None:
+        """The last movement that touches an account; with None, the class."""
+
+    def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:
+        """The movements that touch an account on a day."""
+
+    def rests(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment, most: int
+    ) -> Mapping[str, Rests]:
+        """What is posted on an account (None: on each), listing up to ``most`` of an account."""
+
+    def trusts(self, share_class: str, upto: Moment) -> Sequence[str]:
+        """The trusts that shares were placed in."""
+
+
+class Nothing:
+    """No settled movements: every one is folded."""
+
+    classes: Sequence[str] = ()
+
+    def shares(self, share_class: str, account: str | None, upto: Moment) -> int:
+        return 0
+
+    def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
+        return {}
+
+    def posted(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+    ) -> bool:
+        return False
+
+    def days(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+    ) -> Sequence[str]:
+        return ()
+
+    def last(self, share_class: str, account: str | None, upto: Moment) -> Recorded | None:
+        return None
+
+    def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:
+        return ()
+
+    def rests(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment, most: int
+    ) -> Mapping[str, Rests]:
+        return {}
+
+    def trusts(self, share_class: str, upto: Moment) -> Sequence[str]:
+        return ()
+
+
+NOTHING = Nothing()
+
+
+def end_of(day: str) -> Moment:
+    """The moment after everything that happened on a day."""
+    return day, LAST, LAST

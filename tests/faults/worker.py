@@ -1,0 +1,145 @@
+"""Processes that append, made to be killed.
+
+Run as ``python -m tests.faults.worker LEDGER PREFIX COUNT ACKS [early] [sync=LEVEL]``, or started
+by ``start`` from a server that has imported everything, so that a process costs milliseconds.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sqlite3
+import sys
+from contextlib import closing
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+from cli.context import new_id, now, open_read_model
+from cli.main import main
+from ledger import files
+from ledger import sqlite as store
+from ledger.application import Draft, Ledger
+from ledger.event import make_event
+from ledger.sqlite import LedgerRecorder
+
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["tests.faults.worker", "projections.index", "sqlite_utils"])
+
+
+def draft(key: str, name: str = "") -> Draft:
+    """A draft that registers a party named as its key."""
+    event = make_event("party-registered", {"party": key, "kind": "company", "name": name or key})
+    return Draft(event, key)
+
+
+def append_one(ledger: Ledger, path: Path, made: Draft, **others: Any) -> int:
+    """Append as the command does, with the read model; the position."""
+    opened: list[Any] = []
+
+    def history() -> Any:
+        opened.append(open_read_model(path))
+        return opened[-1]
+
+    try:
+        return ledger.append([made], history, **others).events[0].position
+    finally:
+        for index in opened:
+            index.close()
+
+
+def appending(
+    path: Path, prefix: str, count: int, acks: Path, early: bool = False, sync: str = ""
+) -> None:
+    """Append parties one at a time, writing ``recorded #N KEY`` when each is recorded.
+
+    The controls: ``early`` writes that before it is so, ``sync`` sets a weaker synchronous.
+    """
+    if sync:
+        _weaken(sync)
+    out = os.open(acks, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    with Ledger(path, now, new_id) as ledger:
+        start = files.peek(path).position
+        for number in range(count):
+            made = draft(f"{prefix}-{number}")
+            if early:
+                os.write(out, b"recorded #%d %s\n" % (start + number + 1, made.key.encode()))
+            position = append_one(ledger, path, made)
+            if not early:
+                os.write(out, b"recorded #%d %s\n" % (position, made.key.encode()))
+
+
+def dying(path: Path, key: str, when: str) -> None:
+    """Append, and be killed just before or just after the commit."""
+    commit = LedgerRecorder._commit
+
+    def killed(self: LedgerRecorder, connection: Any) -> None:
+        if when == "after":
+            commit(self, connection)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    LedgerRecorder._commit = killed  # type: ignore[method-assign]
+    with Ledger(path, now, new_id) as ledger:
+        append_one(ledger, path, draft(key))
+
+
+def commanding(words: list[str], barrier: Any = None) -> None:
+    """Run the command line, all at once with the others at the barrier; ends with its code."""
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    if barrier is not None:
+        barrier.wait(30)
+    main(words)
+
+
+def start(target: Any, *given: Any) -> BaseProcess:
+    """A process that runs one of the functions above."""
+    process = _context.Process(target=target, args=given)
+    bare = ModuleType("__main__")  # otherwise each process imports the program that runs the tests
+    with patch.dict(sys.modules, {"__main__": bare}):
+        process.start()
+    return process
+
+
+def barrier(parties: int) -> Any:
+    """A barrier for processes."""
+    return _context.Barrier(parties)
+
+
+def acked(acks: Path) -> list[tuple[int, str]]:
+    """The position and key of every whole line that was written."""
+    text = acks.read_text() if acks.exists() else ""
+    lines = [line.split() for line in text.splitlines(keepends=True) if line.endswith("\n")]
+    return [(int(words[1][1:]), words[2]) for words in lines]
+
+
+def recorded(path: Path) -> list[tuple[int, str]]:
+    """The position and key of every event; AssertionError where SQLite finds the file unsound."""
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        rows = connection.execute("SELECT position, key FROM stored_events ORDER BY position")
+        return [(int(position), str(key)) for position, key in rows]
+
+
+def _weaken(level: str) -> None:
+    secure = files.secure
+
+    def weaker(connection: sqlite3.Connection, **given: Any) -> None:
+        secure(connection, **given)
+        connection.execute(f"PRAGMA synchronous={level}")
+
+    store.secure = weaker  # type: ignore[attr-defined]
+
+
+draft("imports-all-that-appending-needs")
+
+if __name__ == "__main__":
+    options = dict(word.partition("=")[::2] for word in sys.argv[5:])
+    appending(
+        Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]),
+        "early" in options, options.get("sync", ""),
+    )  # fmt: skip

@@ -1,0 +1,149 @@
+"""What a question, an append and a catching up cost may not grow with the ledger: counted, not
+timed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import pytest
+
+from ledger.envelope import Recorded
+from ledger.files import Peek
+from ledger.history import History, Log
+from ledger.rules import problems, warnings
+from ledger.view import Cut, View
+from projections import index as read_model
+from projections.holdings import holdings
+from projections.index import Index, build_index
+from projections.position import Position
+from projections.votes import votes
+
+HOLDERS = [f"holder-{n}" for n in range(12)]
+LAST = date(2024, 1, 1)
+
+
+class Cost(NamedTuple):
+    """SQL statements run, steps of SQLite's machine in hundreds, events decoded."""
+
+    statements: int
+    steps: int
+    events: int
+
+
+def register(movements: int) -> list[Recorded]:
+    """A register of twelve holders with a split, a disclosure and as many transfers as asked."""
+    parties = [
+        ("party-registered", {"party": p, "kind": "other", "name": p}) for p in ("acme", *HOLDERS)
+    ]
+    created = [("share-class-created", {"share_class": "acme/common", "votes_per_share": "1"})]
+    dated = {"share_class": "acme/common", "effective_on": "2000-01-01", "standing": "official"}
+    opened = [("register-opened", dated | {"holder": h, "shares": "50000"}) for h in HOLDERS]
+    split = [("shares-split", dated | {"ratio": "2:1", "effective_on": "2000-06-01"})]
+    said = {"issuer": "acme", "holder": HOLDERS[0], "shares": "1", "share_class": "acme/common"}
+    seen = {"effective_on": "2001-02-03", "standing": "reported"}
+    disclosed = [("stake-disclosed", said | seen)]
+    moved = [transfer(n, LAST - timedelta(days=movements - n)) for n in range(movements)]
+    drafts = [*parties, *created, *opened, *split, *disclosed, *moved]
+    return [recorded(position, *draft) for position, draft in enumerate(drafts, 1)]
+
+
+def transfer(number: int, day: date) -> tuple[str, dict[str, Any]]:
+    giver, taker = HOLDERS[number % 12], HOLDERS[(number + 5) % 12]
+    moved = {"transferor": giver, "transferee": taker, "shares": "1"}
+    dated = {"effective_on": day.isoformat(), "standing": "official"}
+    return "shares-transferred", moved | dated | {"share_class": "acme/common"}
+
+
+def recorded(position: int, type_name: str, data: dict[str, Any]) -> Recorded:
+    at = f"2025-01-01T00:00:00.{position:06}Z"
+    given = {"standing": "official"} | data
+    return Recorded(position, "stream", position, "", f"e-{position}", type_name, 1, at, given)
+
+
+@pytest.fixture
+def cost(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, Callable[[Index], Any]], Cost]:
+    """What some work on a register of so many movements costs the read model."""
+
+    def counted(movements: int, work: Callable[[Index], Any]) -> Cost:
+        events = register(movements)
+        index = build_index(None, Peek("test", len(events)), lambda _: events)
+        statements, steps, decoded = list[str](), list[int](), list[int]()
+        read = read_model.read_state
+        monkeypatch.setattr(read_model, "read_state", lambda s: decoded.append(1) or read(s))
+        index._connection.set_trace_callback(statements.append)
+        index._connection.set_progress_handler(lambda: steps.append(1), 100)
+        work(index)
+        index._connection.set_trace_callback(None)
+        index._connection.set_progress_handler(None, 0)
+        monkeypatch.undo()
+        return Cost(len(statements), len(steps), len(decoded))
+
+    return counted
+
+
+def append(day: date) -> Callable[[Index], None]:
+    """The rules asked about one transfer more, and the warnings."""
+
+    def work(index: Index) -> None:
+        event = recorded(index.position + 1, *transfer(1, day))
+        assert not list(problems(index, [event]))
+        together = Log([event], index)
+        assert not warnings(together, index, [event])
+
+    return work
+
+
+def catch_up(index: Index) -> None:
+    """One transfer more filed."""
+    event = recorded(index.position + 1, *transfer(1, LAST))
+    log = Peek("test", event.position)
+    read_model._catch_up(index._connection, log, lambda _: [event], lambda _: None)
+
+
+def question(ask: Callable[[View], Any], cut: Cut = Cut("2023-12-15")) -> Callable[[Index], Any]:  # noqa: B008
+    return lambda index: ask(View(index, cut))
+
+
+WORK = {
+    "append": append(LAST),
+    "append-back-dated": append(LAST - timedelta(days=10)),
+    "append-before-the-split": append(date(2000, 3, 1)),
+    "catch-up": catch_up,
+    "holdings": question(lambda view: holdings(view, "acme", evidence=False)),
+    "holdings-of-a-holder": question(lambda view: holdings(view, None, HOLDERS[1], evidence=False)),
+    "holdings-early": question(
+        lambda view: holdings(view, "acme", evidence=False), Cut("2010-01-01")
+    ),
+    "votes": question(lambda view: votes(view, "acme")),
+}
+FEW, MANY = 800, 8_000
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_ten_times_the_movements_cost_no_more(name: str, cost: Callable[..., Cost]) -> None:
+    small, large = cost(FEW, WORK[name]), cost(MANY, WORK[name])
+    if name != "append-before-the-split":  # which looks at every later day of two accounts
+        assert large.statements <= small.statements + 2, (small, large)
+        assert large.steps <= 2 * small.steps + 10, (small, large)
+    assert large.events <= small.events + 2, (small, large)
+
+
+def test_folding_every_movement_costs_ten_times_as_much(cost: Callable[..., Cost]) -> None:
+    """The control: what the counts above would be without sums."""
+
+    def folded(index: Index) -> Position:
+        return Position(View(index), "acme", whole=True)
+
+    small, large = cost(FEW, folded), cost(MANY, folded)
+    assert large.events > 8 * small.events
+
+
+def test_a_refusal_costs_no_more_either(cost: Callable[..., Cost]) -> None:
+    def refused(index: History) -> None:
+        type_name, data = transfer(1, LAST)
+        event = recorded(index.position + 1, type_name, data | {"shares": "9999999"})
+        assert len(list(problems(index, [event]))) == 1
+
+    assert cost(MANY, refused).events <= cost(FEW, refused).events + 2

@@ -1,0 +1,169 @@
+"""Answers that prove themselves: asked again from what they carry, they say the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.notes import encoded
+from ledger.refusals import Refusal
+from tests.helpers import accept, assert_refused, new_ledger, party, run
+from tests.test_alliance import PRESS, REGISTER, load
+
+QUESTIONS = (
+    ("holdings", "nissan", "--as-of", "2023-11-08"),
+    ("holdings", "nissan", "--as-of", "2024-12-31", "--known-by", "2024-03-31"),
+    ("holdings", "--holder", "renault", "--as-of", "2023-12-31", "--standing", "official"),
+    ("votes", "renault", "--as-of", "2023-11-08"),
+    ("governance", "nissan", "--as-of", "2023-06-30"),
+    ("deals", "ampere-ipo"),
+    ("pending", "--known-by", "2023-07"),
+    ("claims", "ampere"),
+    ("show", "trust-sale-2"),
+)
+
+
+class Sealed:
+    """The whole alliance, sealed, and the key it was sealed with."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ledger = load(folder / "alliance.db", [PRESS, REGISTER])
+        self.key = folder / "alliance.key"
+        for words in (("keygen", str(self.key)), ("seal", "--key", str(self.key))):
+            outcome = run(self.ledger, *words)
+            assert outcome.code == 0, outcome.err
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
+    return Sealed(tmp_path_factory.mktemp("sealed"))
+
+
+def bundle(sealed: Sealed, *words: str) -> dict[str, Any]:
+    outcome = run(sealed.ledger, "prove-answer", *words)
+    assert outcome.code == 0, outcome.err
+    found: dict[str, Any] = json.loads(outcome.out)
+    return found
+
+
+def verified(sealed: Sealed, tmp_path: Path, whole: dict[str, Any]) -> tuple[int, str]:
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps(whole))
+    outcome = run(tmp_path / "no-ledger.db", "verify", str(file), "--key", str(sealed.key))
+    return outcome.code, outcome.out + outcome.err
+
+
+@pytest.mark.parametrize("words", QUESTIONS, ids=" ".join)
+def test_an_answer_is_found_again_from_its_bundle_alone(
+    sealed: Sealed, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    whole = bundle(sealed, *words)
+    asked = run(sealed.ledger, *words, "--format", "json")
+    assert whole["answer"] == json.loads(asked.out)
+    assert whole["events"]
+    code, told = verified(sealed, tmp_path, whole)
+    assert code == 0, told
+    assert "gives the same answer" in told
+    assert "That no other event of the ledger bears on the answer" in told
+
+
+def _other_answer(whole: dict[str, Any]) -> None:
+    whole["answer"]["rows"][0]["shares"] = "1"
+
+
+def _other_event(whole: dict[str, Any]) -> None:
+    first = whole["events"][0]
+    first["state"] = first["state"].replace("2023", "2022").replace("official", "reported")
+
+
+def _left_out(whole: dict[str, Any]) -> None:
+    held = [i for i, e in enumerate(whole["events"]) if '"type":"shares-' in e["state"]]
+    del whole["events"][held[0]]
+
+
+def _other_path(whole: dict[str, Any]) -> None:
+    whole["events"][0]["path"][0] = encoded(b"\0" * 32)
+
+
+def _other_place(whole: dict[str, Any]) -> None:
+    whole["events"][0]["index"] += 1
+
+
+def _other_root(whole: dict[str, Any]) -> None:
+    lines = whole["checkpoint"].split("\n")
+    lines[2] = encoded(b"\0" * 32)
+    whole["checkpoint"] = "\n".join(lines)
+
+
+def _other_question(whole: dict[str, Any]) -> None:
+    whole["question"][1] = "renault"
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        _other_answer, _other_event, _left_out, _other_path, _other_place, _other_root,
+        _other_question,
+    ],
+)  # fmt: skip
+def test_a_forged_bundle_is_found(sealed: Sealed, tmp_path: Path, forge: Any) -> None:
+    whole = bundle(sealed, "holdings", "nissan", "--as-of", "2023-11-08")
+    forge(whole)
+    code, told = verified(sealed, tmp_path, whole)
+    assert code in (1, 2), told
+    assert code == 2 or "WRONG" in told
+
+
+def test_other_rules_are_told(sealed: Sealed, tmp_path: Path) -> None:
+    whole = bundle(sealed, "holdings", "nissan", "--as-of", "2023-11-08")
+    assert "this code" in verified(sealed, tmp_path, whole)[1]
+    whole["rules"]["code_sha256"] = "0" * 64
+    assert "other code" in verified(sealed, tmp_path, whole)[1]
+
+
+def test_another_key_has_not_signed_it(sealed: Sealed, tmp_path: Path) -> None:
+    other = Sealed(tmp_path)
+    whole = bundle(sealed, "deals", "ampere-ipo")
+    code, told = verified(other, tmp_path, whole)
+    assert code == 1
+    assert "not signed by" in told
+
+
+def test_what_came_after_the_seal_is_not_in_the_answer(tmp_path: Path) -> None:
+    ledger = new_ledger(tmp_path)
+    key = str(tmp_path / "deal.key")
+    assert_refused(run(ledger, "prove-answer", "holdings"), Refusal.NOT_SEALED)
+    assert run(ledger, "keygen", key).code == 0
+    assert run(ledger, "seal", "--key", key).code == 0
+    before = json.loads(run(ledger, "prove-answer", "timeline").out)["answer"]
+    accept(ledger, party("newco"))
+    assert json.loads(run(ledger, "prove-answer", "timeline").out)["answer"] == before
+    assert len(json.loads(run(ledger, "timeline", "--format", "json").out)["rows"]) > len(
+        before["rows"]
+    )
+
+
+@pytest.mark.parametrize("words", [(), ("replay",), ("append",), ("holdings", "--format", "csv")])
+def test_what_is_no_question_is_not_proven(sealed: Sealed, words: tuple[str, ...]) -> None:
+    assert_refused(run(sealed.ledger, "prove-answer", "--", *words), Refusal.NOT_PROVABLE)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"format":"stakebook-answer-1"}',
+        '{"format":"stakebook-answer-1","question":1}',
+    ],
+)
+def test_what_is_no_bundle_is_refused(sealed: Sealed, tmp_path: Path, given: str) -> None:
+    file = tmp_path / "answer.json"
+    file.write_text(given)
+    outcome = run(sealed.ledger, "verify", str(file))
+    assert outcome.code == 2
+    assert "Traceback" not in outcome.err
