@@ -16,7 +16,7 @@ from ledger.notes import Checkpoint, Note, Verifier, encoded, read_checkpoint
 from ledger.refusals import Refusal, Refused
 from ledger.snapshot import origin_of
 from ledger.trust import Chain, sealing, witness
-from ledger.walk import Finding, Walk, examined
+from ledger.walk import Finding, Walk, examined, listed_root
 
 TOLD = 20  # findings of one kind; more are summed up
 _LAST = 253402300799  # the calendar ends with the year 9999
@@ -154,6 +154,8 @@ class _Verification:
             )
         elif evidence.claimed_root != self._walk.root:
             self._find("the whole history", "Its root is not that of the events in it.")
+        elif listed_root(evidence) != self._walk.root:
+            self._find("the whole history", "The hashes listed are not those of the events in it.")
 
     def _compare_last_seen(self) -> None:
         seen, note, walk = self._seen, self._trust.last_seen, self._walk
@@ -255,7 +257,7 @@ class _Verification:
         if not told and trouble:
             self._bisect()
         if not self._walk.sound and not self.report.findings:
-            self._find("the whole history", "The hashes listed are not those of the events in it.")
+            self._find("the whole history", "An event does not end as events do.")
 
     def _bisect(self) -> None:
         good = self.report.sealed

@@ -112,9 +112,13 @@ def _bad_note(ledger: Path) -> Outcome:
 def _changed(ledger: Path) -> Outcome:
     _sealed(ledger)
     other = sqlite3.connect(ledger)
-    for (name,) in other.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+    triggers = other.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    rows = triggers.fetchall()
+    for name, _ in rows:
         other.execute(f"DROP TRIGGER {name}")
     other.execute("UPDATE stored_events SET state = CAST(state || ' ' AS BLOB) WHERE position = 2")
+    for _, sql in rows:
+        other.execute(sql)
     other.commit()
     other.close()
     return run(ledger, "prove", "#2")

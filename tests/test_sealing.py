@@ -128,20 +128,24 @@ def test_the_command_rotates_and_the_rules_refuse_a_stolen_key(tmp_path: Path) -
 
 @pytest.fixture
 def kept(tmp_path: Path) -> tuple[Path, str]:
-    """A sealed ledger without its triggers, and its key."""
+    """A sealed ledger and its key."""
     ledger, key = new_ledger(tmp_path), tmp_path / "key"
     assert run(ledger, "keygen", str(key)).code == 0
     assert run(ledger, "seal", "--key", str(key)).code == 0
-    connection = sqlite3.connect(ledger)
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-        connection.execute(f"DROP TRIGGER {name}")
-    connection.commit()
-    connection.close()
     return ledger, key.read_text().splitlines()[0]
 
 
-def _leaf(state: bytes) -> bytes:
-    return leaf_hash(state)
+def change(ledger: Path, *statements: str) -> None:
+    """Change a ledger's file, past its triggers, which are put back so that nobody misses them."""
+    connection = sqlite3.connect(ledger)
+    connection.create_function("leaf_of", 1, leaf_hash)
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    triggers = connection.execute(query).fetchall()
+    statements = (*(f"DROP TRIGGER {name}" for name, _ in triggers), *statements)
+    for statement in (*statements, *(sql for _, sql in triggers)):
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
 
 
 BEHIND: dict[str, tuple[str, ...]] = {
@@ -173,12 +177,7 @@ BEHIND: dict[str, tuple[str, ...]] = {
 def test_changes_in_the_file_are_found(kept: tuple[Path, str], case: str) -> None:
     ledger, vkey = kept
     assert run(ledger, "verify", "--key", vkey).code == 0
-    connection = sqlite3.connect(ledger)
-    connection.create_function("leaf_of", 1, _leaf)
-    for statement in BEHIND[case]:
-        connection.execute(statement)
-    connection.commit()
-    connection.close()
+    change(ledger, *BEHIND[case])
     outcome = run(ledger, "verify", "--key", vkey)
     assert outcome.code in (1, 5), outcome
     assert "fault in stakebook" not in outcome.err
@@ -188,10 +187,7 @@ def test_changes_in_the_file_are_found(kept: tuple[Path, str], case: str) -> Non
 
 def test_what_was_changed_is_not_sealed_again(kept: tuple[Path, str]) -> None:
     ledger, _ = kept
-    connection = sqlite3.connect(ledger)
-    connection.execute(BEHIND["edited"][0])
-    connection.commit()
-    connection.close()
+    change(ledger, *BEHIND["edited"])
     assert run(ledger, "seal", "--key", str(ledger.with_name("key"))).code == 5
 
 
