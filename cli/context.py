@@ -85,7 +85,12 @@ def _asked(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
 
 
 def cut_options(command: Command) -> Command:
-    """The four limits of a question and the format of its answer, as options of a command."""
+    """The limits of a question and the format of its answer, as options of a command."""
+    return cut_alone(format_option(command))
+
+
+def cut_alone(command: Command) -> Command:
+    """The limits of a question, as options of a command."""
     options = (
         click.option("--as-of", metavar="DATE", help="As it stood at the end of DATE [today]."),
         click.option("--known-by", metavar="DATE", help="As known at the end of DATE [no limit]."),
@@ -106,7 +111,6 @@ def cut_options(command: Command) -> Command:
             show_default=True,
             help="Whom to prefer where sources disagree: standing, latest or source:ID,ID...",
         ),
-        format_option,
     )
 
     @functools.wraps(command)

@@ -214,11 +214,10 @@ class Ledger(Application[str]):
         """Now, or if the clock stands behind the log or its last seal, the first instant after."""
         now = stored_instant(self._clock())
         last = self._one("SELECT state FROM stored_events WHERE position = ?", position)
-        sealed = self._one("SELECT note FROM checkpoints ORDER BY number DESC LIMIT 1")
-        previous = max(
-            read_state(last[0]).recorded_at if last else "",
-            sealed_at(sealed[0]) if sealed else "",
-        )
+        previous = read_state(last[0]).recorded_at if last else ""
+        with cast(LedgerRecorder, self.recorder).reading() as cursor:
+            cursor.execute("SELECT note FROM checkpoints WHERE size = ?", (position,))
+            previous = max([previous, *(sealed_at(note) for (note,) in cursor.fetchall())])
         return now if now > previous else next_instant(previous)
 
     def _clock_warnings(self, recorded_at: str) -> tuple[str, ...]:

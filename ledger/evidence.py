@@ -141,7 +141,9 @@ class Export:
             header = json.loads(line)
             if header["format"] != FORMAT:
                 raise ValueError("another format")
-            self.id, self.size = str(header["ledger"]), int(header["events"])
+            self.id, self.size = str(header["ledger"]), header["events"]
+            if type(self.size) is not int or self.size < 0:
+                raise ValueError("not a number of events")
             self._root = decoded_hash(header["root"])
             if _line(header) != line or header["origin"] != origin_of(self.id):
                 raise ValueError("another way to write it")
@@ -174,7 +176,10 @@ class Export:
                 order.clear()  # nothing may follow
                 continue
             if order[0] == _CHECKPOINT:
-                notes.append(read_note(self._value(last, "checkpoint", str)))
+                try:
+                    notes.append(read_note(self._value(last, "checkpoint", str)))
+                except Refused as refused:
+                    raise refused.at(str(self._path)) from None
             digest.update(last + b"\n")
         if last + b"\n" != _line({"sha256": encoded(digest.digest())}):
             raise self._refused("Its digest does not fit its header, leaf hashes and checkpoints.")

@@ -223,7 +223,8 @@ def _signature(line: str) -> Signature:
         raw = decoded(value)
     except ValueError:
         raw = b""
-    if not line.startswith(_DASH) or not name or "+" in name or len(raw) < 5:
+    named = name.split() == [name] and "+" not in name
+    if not line.startswith(_DASH) or not named or len(raw) < 5:
         raise _bad_note(f"{shown(line)} is no line of a signature.")
     return Signature(name, raw[:4], raw[4:])
 
@@ -233,7 +234,8 @@ def _cosigned(text: str, time: int) -> str:
 
 
 def _check_name(name: str) -> None:
-    if not name or len(name) > 200 or "+" in name or any(c.isspace() or c < " " for c in name):
+    bad = any(c.isspace() or c < " " or "\ud800" <= c <= "\udfff" for c in name)
+    if not name or len(name) > 200 or "+" in name or bad:
         raise _bad_key(f"{shown(name)} cannot name a key: no spaces, no plus, at most 200 letters.")
 
 

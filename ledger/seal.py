@@ -27,6 +27,7 @@ from ledger.tree import consistency_nodes, hashes_of
 from ledger.trust import rotated, rotation_text
 from ledger.walk import Walk
 
+_LAST = 253402300799  # the calendar ends with the year 9999
 _TIMED = 4 + 8 + 64  # bytes: key id, time, signature
 
 
@@ -87,6 +88,13 @@ def add_cosignatures(path: Path, note: Note) -> list[str]:
             "Give a cosigned copy of one that `stakebook seal` made here.",
         )
     fresh = replace(note, signatures=tuple(s for s in note.signatures if s not in ours.signatures))
+    own = ours.text.partition("\n")[0]
+    if any(signature.name == own for signature in fresh.signatures):
+        raise Refused(
+            Refusal.BAD_NOTE,
+            "It holds a signature in the ledger's own name that was not made here.",
+            "Take only what a witness added to the checkpoint.",
+        )
     if fresh.signatures:
         keep(path, fresh)
     return [signature.name for signature in fresh.signatures]
@@ -156,8 +164,9 @@ def sealed_at(note: str) -> str:
     origin = read.text.partition("\n")[0]
     for signature in read.signatures:
         if signature.name == origin and 4 + len(signature.value) == _TIMED:
-            moment = datetime.fromtimestamp(int.from_bytes(signature.value[:8]), UTC)
-            return stored_instant(moment)
+            time = int.from_bytes(signature.value[:8])
+            if time < _LAST:  # a forger's time beyond the calendar tells nothing
+                return stored_instant(datetime.fromtimestamp(time, UTC))
     return ""
 
 

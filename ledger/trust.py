@@ -53,8 +53,11 @@ def rotation_text(new: Verifier | str) -> str:
     return f"stakebook key rotation\n{new}\n"
 
 
-def rotated(rotation: Mapping[str, Any]) -> Verifier:
+def rotated(rotation: Any) -> Verifier:
     """The new key of a rotation; Refused where the old one has not signed it in."""
+    for name in ("old_key", "new_key", "signature"):
+        if not isinstance(rotation, Mapping) or not isinstance(rotation.get(name), str):
+            raise _refused("It does not tell two keys and a signature.", name)
     old, new = read_verifier(rotation["old_key"]), read_verifier(rotation["new_key"])
     if (old.type, new.type, new.name) != (SIGNED, SIGNED, old.name) or new == old:
         raise _refused("The old and the new key must be two keys of one ledger.", "new_key")
@@ -77,6 +80,17 @@ def witness(verifier: Verifier) -> Verifier:
             Refusal.BAD_KEY,
             f"The key of {verifier.name} is not one for cosignatures.",
             "Ask the witness for the key that `stakebook keygen --witness NAME` printed.",
+        )
+    return verifier
+
+
+def sealing(verifier: Verifier) -> Verifier:
+    """The key that checks a ledger's seals; Refused where it is one for times alone."""
+    if verifier.type != SIGNED:
+        raise Refused(
+            Refusal.BAD_KEY,
+            f"The key of {verifier.name} cosigns, and seals no ledger.",
+            "Give the ledger's own key, and a witness's with --witness.",
         )
     return verifier
 

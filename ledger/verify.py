@@ -15,10 +15,11 @@ from ledger.evidence import Evidence
 from ledger.notes import Checkpoint, Note, Verifier, encoded, read_checkpoint
 from ledger.refusals import Refusal, Refused
 from ledger.snapshot import origin_of
-from ledger.trust import Chain, witness
-from ledger.walk import Finding, Walk, examined
+from ledger.trust import Chain, sealing, witness
+from ledger.walk import Finding, Walk, examined, listed_root
 
 TOLD = 20  # findings of one kind; more are summed up
+_LAST = 253402300799  # the calendar ends with the year 9999
 WITNESS_CLOCKS = timedelta(minutes=5)  # how far a witness's clock and the ledger's may differ
 
 
@@ -74,7 +75,7 @@ class _Verification:
             evidence, [*sizes, *([self._seen.size] if self._seen else [])], progress
         )
         self.report.events, self.report.root = walk.size, encoded(walk.root)
-        self._chain = Chain(trust.key, walk.rotations) if trust.key else None
+        self._chain = Chain(sealing(trust.key), walk.rotations) if trust.key else None
         self._counting = list(self._count())
         self._compare_claims()
         self._compare_last_seen()
@@ -153,6 +154,8 @@ class _Verification:
             )
         elif evidence.claimed_root != self._walk.root:
             self._find("the whole history", "Its root is not that of the events in it.")
+        elif listed_root(evidence) != self._walk.root:
+            self._find("the whole history", "The hashes listed are not those of the events in it.")
 
     def _compare_last_seen(self) -> None:
         seen, note, walk = self._seen, self._trust.last_seen, self._walk
@@ -217,14 +220,24 @@ class _Verification:
         for checkpoint, signed, tolerance in times:
             place = f"event #{checkpoint.size}"
             before, after = instants.get(checkpoint.size), instants.get(checkpoint.size + 1)
-            if before and checkpoint.size and before >= _stored(signed + tolerance, 1):
+            if (
+                before
+                and checkpoint.size
+                and before >= _stored(signed, tolerance + timedelta(seconds=1))
+            ):
                 self._find(place, f"It claims {before}, but was sealed already at {signed}.")
-            if after and checkpoint.size < self._walk.size and after < _stored(signed - tolerance):
+            if after and checkpoint.size < self._walk.size and after < _stored(signed, -tolerance):
                 place = f"event #{checkpoint.size + 1}"
                 self._find(place, f"It claims {after}, but was not there yet at {signed}.")
+        self._compare_age([signed for _, signed, _ in times])
+
+    def _compare_age(self, times: list[datetime]) -> None:
+        """The newest checkpoint is not too old, and none is of a time that is yet to come."""
         max_age, now = self._trust.max_age, self._trust.now
+        newest = max(times, default=None)
+        if now is not None and newest is not None and newest > now + WITNESS_CLOCKS:
+            self._find("the checkpoints", f"The newest claims {newest}, which is yet to come.")
         if max_age is not None and now is not None:
-            newest = max((signed for _, signed, _ in times), default=None)
             if newest is None:
                 self._find("the checkpoints", "No time is signed: their age is not known.")
             elif newest < now - max_age:
@@ -243,6 +256,8 @@ class _Verification:
             self._find("further on", "There is more that is wrong.")
         if not told and trouble:
             self._bisect()
+        if not self._walk.sound and not self.report.findings:
+            self._find("the whole history", "An event does not end as events do.")
 
     def _bisect(self) -> None:
         good = self.report.sealed
@@ -305,8 +320,13 @@ def _tell(report: Report, trust: Trust, walk: Walk, timed: bool) -> None:
 
 def _moment(time: int) -> datetime:
     """A signed time; one beyond the calendar stands at its end."""
-    return datetime.fromtimestamp(min(time, 253402300799), UTC)
+    return datetime.fromtimestamp(min(time, _LAST), UTC)
 
 
-def _stored(moment: datetime, seconds: int = 0) -> str:
-    return (moment + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+def _stored(moment: datetime, shift: timedelta = timedelta()) -> str:
+    """An instant as events tell it; one beyond the calendar stands at its end."""
+    try:
+        moment += shift
+    except OverflowError:
+        moment = _moment(_LAST if shift > timedelta() else 0)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

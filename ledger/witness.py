@@ -28,6 +28,7 @@ from ledger.notes import (
 )
 from ledger.refusals import Refusal, Refused
 from ledger.tree import extends
+from ledger.trust import sealing
 
 REQUEST_BYTES = 2**20
 _PROOF_LINES = 63
@@ -70,7 +71,7 @@ def cosign(
             f"The key of {signer.verifier.name} is not one for cosignatures.",
             "Make one with `stakebook keygen --witness NAME`.",
         )
-    if checkpoint.origin != log.name or not log.signed(request.note):
+    if checkpoint.origin != sealing(log).name or not log.signed(request.note):
         raise Refused(
             Refusal.NOT_COSIGNED,
             f"The checkpoint of {checkpoint.origin} is not signed by {log}.",

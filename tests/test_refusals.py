@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -85,6 +86,76 @@ def _breaks_later(ledger: Path) -> Outcome:
     return append(ledger, lines(moved | {"effective_on": "2021", "shares": "1", "key": "early"}))
 
 
+def _key(ledger: Path, name: str, *words_of: str) -> str:
+    """A key made beside a ledger; its public half."""
+    assert run(ledger, "keygen", name, *words_of).code == 0
+    return Path(name).read_text().splitlines()[0]
+
+
+def _sealed(ledger: Path, *request: str) -> str:
+    vkey = _key(ledger, "deal.key")
+    assert run(ledger, "seal", "--key", "deal.key", *request).code == 0
+    return vkey
+
+
+def _unsafe_key(ledger: Path) -> Outcome:
+    _key(ledger, "deal.key")
+    Path("deal.key").chmod(0o644)
+    return run(ledger, "seal", "--key", "deal.key")
+
+
+def _bad_note(ledger: Path) -> Outcome:
+    Path("seen.txt").write_text("a checkpoint without signatures\n")
+    return run(ledger, "verify", "--last-seen", "seen.txt")
+
+
+def _changed(ledger: Path) -> Outcome:
+    _sealed(ledger)
+    other = sqlite3.connect(ledger)
+    triggers = other.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    rows = triggers.fetchall()
+    for name, _ in rows:
+        other.execute(f"DROP TRIGGER {name}")
+    other.execute("UPDATE stored_events SET state = CAST(state || ' ' AS BLOB) WHERE position = 2")
+    for _, sql in rows:
+        other.execute(sql)
+    other.commit()
+    other.close()
+    return run(ledger, "prove", "#2")
+
+
+def _bad_export(ledger: Path) -> Outcome:
+    Path("deal.audit.jsonl").write_text('{"format":"another"}\n')
+    return run(ledger, "verify", "deal.audit.jsonl")
+
+
+def _other_ledger(ledger: Path) -> Outcome:
+    assert run(ledger, "export", "--audit", "deal.audit.jsonl").code == 0
+    return run(new_ledger(_folder("other")), "import", "deal.audit.jsonl")
+
+
+def _folder(name: str) -> Path:
+    Path(name).mkdir()
+    return Path(name)
+
+
+def _not_cosigned(ledger: Path) -> Outcome:
+    vkey = _sealed(ledger, "--request", "request.txt")
+    _key(ledger, "witness.key", "--witness", "acme.law/w1")
+    words_of = ("--log", vkey, "--key", "witness.key", "--state", "deal.seen")
+    return run(ledger, "cosign", "request.txt", *words_of)
+
+
+def _file_exists(ledger: Path) -> Outcome:
+    Path("deal.key").touch()
+    return run(ledger, "keygen", "deal.key")
+
+
+def _not_provable(ledger: Path) -> Outcome:
+    _sealed(ledger)
+    return run(ledger, "prove-answer", "check")
+
+
 TRANSFER = dated(
     "shares-transferred", share_class="acme/common", transferor="bolt", transferee="fund-one",
     shares="101",
@@ -135,6 +206,16 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.NO_LEDGER: lambda ledger: run(ledger.with_name("missing.db"), "holdings"),
     Refusal.LEDGER_EXISTS: words("init"),
     Refusal.LEDGER_BUSY: _busy,
+    Refusal.FILE_EXISTS: _file_exists,
+    Refusal.BAD_KEY: words("verify", "--key", "stakebook/1+00000000+AAAA"),
+    Refusal.KEY_UNSAFE: _unsafe_key,
+    Refusal.BAD_NOTE: _bad_note,
+    Refusal.NOT_SEALED: words("prove", "opened"),
+    Refusal.LOG_CHANGED: _changed,
+    Refusal.BAD_EXPORT: _bad_export,
+    Refusal.OTHER_LEDGER: _other_ledger,
+    Refusal.NOT_COSIGNED: _not_cosigned,
+    Refusal.NOT_PROVABLE: _not_provable,
     Refusal.FILE_TROUBLE: lambda ledger: run(ledger.parent / "no-folder" / "new.db", "init"),
     Refusal.NETWORK_FILE_SYSTEM: _on_a_network,
 }
@@ -175,6 +256,7 @@ def test_refusal(ledger: Path, refusal: Refusal) -> None:
     assert len(stored(ledger)) == before + (REPRODUCERS[refusal] in prepared)
     expected = GOLDEN / f"{_name(refusal)}.txt"
     told = outcome.err.replace(str(ledger.parent), "FOLDER")
+    told = re.sub(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "LEDGER", told)
     if os.environ.get(REWRITE):
         expected.write_text(told, encoding="utf-8")
     assert told == expected.read_text(encoding="utf-8")

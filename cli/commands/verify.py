@@ -17,7 +17,7 @@ from ledger.notes import Note, Verifier, encoded, read_checkpoint
 from ledger.prove import FIRST_LINE, PROOF_BYTES, read_proof
 from ledger.refusals import Refused
 from ledger.snapshot import Snapshot
-from ledger.trust import witness
+from ledger.trust import sealing, witness
 from ledger.verify import Report, Trust, verify
 from ledger.walk import Finding
 
@@ -54,7 +54,7 @@ def command(
       stakebook verify deal.audit.jsonl --key "$VKEY" --last-seen deal.seen
     """
     trust = Trust(
-        key,
+        sealing(key) if key is not None else None,
         note_at(last_seen) if last_seen else None,
         tuple(map(witness, witnesses)),
         max_age,

@@ -1,0 +1,64 @@
+"""stakebook report"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.context import cut_alone, now, progress
+from cli.render import safe
+from cli.signing import VerifierType, note_at
+from ledger.files import peek
+from ledger.newfiles import create
+from ledger.notes import Verifier
+from ledger.trust import sealing, witness
+from ledger.verify import Trust
+from ledger.view import Cut
+
+
+@click.command("report")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--about", metavar="ISSUER", multiple=True, help="Only of ISSUER; repeatable [all].")
+@click.option("--key", type=VerifierType(), help="The ledger's public key, or its file.")
+@click.option(
+    "--last-seen", type=click.Path(path_type=Path), help="A checkpoint of it that you kept."
+)
+@click.option(
+    "--witness", "witnesses", type=VerifierType(), multiple=True, help="Must have cosigned."
+)
+@cut_alone
+@click.pass_obj
+def command(
+    path: Path,
+    file: Path,
+    about: tuple[str, ...],
+    key: Verifier | None,
+    last_seen: Path | None,
+    witnesses: tuple[Verifier, ...],
+    cut: Cut,
+) -> int:
+    """Write an audit report to FILE: one page of HTML, to be printed or kept.
+
+    Holdings, votes and governance at the cut, what was restated, the newest checkpoint with its
+    signatures, a digest of the whole state, and what was verified and what was not. Exit code 1
+    where verification finds anything; the report says it.
+
+    \b
+    Example:
+      stakebook report nissan.html --about nissan --as-of 2023-11-08 --key "$VKEY"
+    """
+    from cli.printed import printed
+
+    trust = Trust(
+        sealing(key) if key is not None else None,
+        note_at(last_seen) if last_seen is not None else None,
+        tuple(map(witness, witnesses)),
+        now=now(),
+    )
+    with create(file) as stream, progress("verifying", peek(path).position) as advance:
+        text, sound = printed(path, cut, about, trust, advance)
+        stream.write(text.encode())
+    found = "nothing wrong found" if sound else "WRONG, see in it what was found"
+    click.echo(safe(f"wrote {file}: {found}"))
+    return 0 if sound else 1

@@ -1,0 +1,156 @@
+"""The printable audit report: what a ledger says at a cut, and how far it was verified."""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cli.context import answered, check_known
+from cli.impact import change_words, crossing_words, event_words
+from cli.proven import rules
+from cli.render import cell, cut_words, heading, policy_words, safe
+from ledger.notes import Note, read_checkpoint
+from ledger.snapshot import Snapshot
+from ledger.verify import Report, Trust, verify
+from ledger.view import Cut, View
+from projections.answer import Answer
+
+TEMPLATES = Path(__file__).with_name("templates")
+_POSSIBLE = ("effective_on", "event", "what", "why")
+_HOLDINGS = ("holder", "shares", "percent", "percent_of", "capacity", "told")
+_VOTES = ("holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent")
+_GOVERNANCE = ("kind", "party", "person", "role", "since", "what")
+_RESTATED = ("position", "recorded_at", "known_on", "type", "amends", "kind", "because")
+
+
+class Table(NamedTuple):
+    """Rows as text under their headings."""
+
+    headings: list[str]
+    rows: list[list[str]]
+
+
+class Section(NamedTuple):
+    """A part of the report: a table of what is certain, one of what is possible, and remarks."""
+
+    title: str
+    table: Table
+    possible: Table
+    notes: list[str]
+
+
+def printed(
+    path: Path, cut: Cut, about: Sequence[str], trust: Trust, progress: Callable[[int], None]
+) -> tuple[str, bool]:
+    """The report as HTML, and whether verification found nothing wrong."""
+    with Snapshot(path) as snapshot:
+        report = verify(snapshot, trust, progress)
+        notes = snapshot.notes()
+        size = snapshot.size
+        sections, digest = _answers(path, cut, about, size)
+    return _page(report, notes[-1] if notes else None, sections, digest, cut, trust), (
+        not report.findings
+    )
+
+
+def _answers(path: Path, cut: Cut, about: Sequence[str], size: int) -> tuple[list[Section], str]:
+    from projections.index import Index
+    from projections.questions import digest
+
+    kept: list[Section] = []
+    state: list[str] = []
+
+    def ask(view: View) -> Answer:
+        if not isinstance(view.history, Index):
+            raise TypeError("a report is made from the read model")
+        sealed = View(view.history.at(min(size, view.history.position)), cut)
+        for issuer in about:
+            check_known(sealed, issuer, "party", "issuer")
+        kept[:] = list(_sections(sealed, about, view.history.at))
+        state[:] = [digest(sealed)]
+        return Answer()
+
+    answered(path, cut, ask)
+    return kept, state[0]
+
+
+def _sections(view: View, about: Sequence[str], upto: Any) -> Iterator[Section]:
+    from projections.governance import governance
+    from projections.holdings import holdings
+    from projections.restatements import restatements
+    from projections.votes import votes
+
+    for issuer in about or _named(view, "issuer"):
+        yield _section(f"Holdings in {issuer}", holdings(view, issuer), _HOLDINGS)
+        cast = votes(view, issuer)
+        cast.notes += [f"{row['holder']}: {line}" for row in cast.rows for line in row["reasons"]]
+        yield _section(f"Votes in {issuer}", cast, _VOTES)
+    for company in about or _named(view, "party"):
+        found = governance(view, company)
+        if found.rows or found.possible or about:
+            yield _section(f"Governance of {company}", found, _GOVERNANCE)
+    restated = restatements(view, upto)
+    for row in restated.rows:
+        words = (event_words(row["changed"]), change_words(row["changed"]))
+        for lines in (*words, crossing_words(row["changed"])):
+            restated.notes += [f"#{row['position']}: {line}" for line in lines]
+    yield _section("Restatements", restated, _RESTATED)
+
+
+def _named(view: View, kind: str) -> list[str]:
+    return sorted(s.removeprefix(f"{kind}:") for s in view.history.subjects(f"{kind}:"))
+
+
+def _section(title: str, answer: Answer, columns: Sequence[str]) -> Section:
+    return Section(
+        safe(title),
+        _table(answer.rows, columns),
+        _table(answer.possible, _POSSIBLE),
+        list(map(safe, answer.notes)),
+    )
+
+
+def _table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Table:
+    texts = [[safe(cell(row.get(column), column)) for column in columns] for row in rows]
+    return Table([heading(column) for column in columns], texts)
+
+
+def _page(
+    report: Report, newest: Note | None, sections: list[Section], digest: str, cut: Cut,
+    trust: Trust,
+) -> str:  # fmt: skip
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    policy = [policy_words(cut.policy)] if cut.policy != "standing" else []
+    told = rules() | {"Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}
+    return environment.get_template("report.html").render(
+        ledger=safe(report.ledger),
+        events=report.events,
+        root=report.root,
+        sealed=report.sealed,
+        digest=digest,
+        cut=safe(cut_words(cut)),
+        policy=list(map(safe, policy)),
+        key=safe(str(trust.key)) if trust.key else None,
+        witnesses=[safe(str(key)) for key in trust.witnesses],
+        checkpoint=_lines(newest) if newest else [],
+        checkpoint_size=read_checkpoint(newest).size if newest else 0,
+        findings=[[safe(place), safe(wrong)] for place, wrong in report.findings],
+        evidence=[_lines(note) for note in report.evidence],
+        checked=list(map(safe, report.checked)),
+        unchecked=list(map(safe, report.unchecked)),
+        sections=sections,
+        versions={name: safe(version) for name, version in told.items()},
+        written_at=trust.now.strftime("%Y-%m-%dT%H:%M:%SZ") if trust.now else "",
+    )
+
+
+def _lines(note: Note) -> list[str]:
+    return list(map(safe, str(note).splitlines()))

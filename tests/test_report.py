@@ -1,0 +1,150 @@
+"""The printable report: all in one file, nothing that runs, and nothing left unsaid."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from ledger.refusals import Refusal
+from tests.helpers import Outcome, accept, assert_refused, dated, new_ledger, party, run
+
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)> javascript:alert(1)"
+OTHER_WAY = "Evil\u202eplc"
+HOLDING = dated(
+    "shares-issued", share_class="acme/b", holder="hostile", shares="30", key="issue-hostile"
+)
+CORRECTION = {
+    "type": "event-corrected", "event": "issue-hostile", "key": "fixed",
+    "changes": [{"field": "shares", "value": "40"}],
+    "because": HOSTILE, "correction": "clerical",
+}  # fmt: skip
+
+
+class Tags(HTMLParser):
+    """The tags, attributes and text of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    """A sealed ledger with a hostile party in it."""
+    path = new_ledger(tmp_path, party("hostile", name=HOSTILE), HOLDING)
+    assert run(path, "keygen", str(tmp_path / "key")).code == 0
+    assert run(path, "seal", "--key", str(tmp_path / "key")).code == 0
+    return path
+
+
+def written(ledger: Path, name: str, *words: str) -> tuple[Outcome, str]:
+    file = ledger.with_name(name)
+    outcome = run(ledger, "report", str(file), "--as-of", "2024-01-01", *words)
+    return outcome, file.read_text("utf-8") if name.endswith("html") and file.exists() else ""
+
+
+def vkey(ledger: Path) -> str:
+    return ledger.with_name("key").read_text().splitlines()[0]
+
+
+def test_it_tells_what_the_ledger_says_and_how_far_it_was_verified(ledger: Path) -> None:
+    outcome, page = written(ledger, "r.html", "--key", vkey(ledger))
+    assert outcome.code == 0, outcome.err
+    text = Tags(page).text
+    for words in (
+        "as of 2024-01-01", "Holdings in acme", "Votes in acme", "bolt", "Restatements",
+        "nothing wrong found", "Not checked", "no --last-seen checkpoint was given", vkey(ledger),
+        "sha256", "The newest checkpoint", "\u2014 stakebook/", "code_sha256",
+    ):  # fmt: skip
+        assert words in text, words
+    assert run(ledger, "replay", "--json").code == 0
+    unsigned = Tags(written(ledger, "unsigned.html")[1]).text
+    assert "none was given" in unsigned
+    assert "no --key was given" in unsigned
+
+
+def test_it_holds_nothing_that_runs_and_nothing_from_elsewhere(ledger: Path) -> None:
+    accept(ledger, party("other-way", name="Evil plc"))
+    _, page = written(ledger, "r.html")
+    read = Tags(page)
+    assert {"script", "img", "a", "link", "iframe", "object"} & set(read.tags) == set()
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    assert ("content", policy) in read.attributes
+    assert not [n for n, _ in read.attributes if n.startswith("on") or n in ("href", "src")]
+    assert not re.search(r"url\(|@import|https?://", page)
+
+
+def test_hostile_words_come_out_as_text(tmp_path: Path) -> None:
+    """In a reason, the one place of the report where words of a user stand at length."""
+    ledger = new_ledger(tmp_path)
+    accept(ledger, HOLDING | {"holder": "bolt"})
+    accept(ledger, CORRECTION)
+    _, page = written(ledger, "r.html")
+    assert HOSTILE not in page
+    assert "<script" not in page
+    assert HOSTILE in Tags(page).text, "it is told, as text"
+
+
+def test_characters_that_turn_text_around_are_shown(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.printed.cut_words", lambda _: OTHER_WAY)
+    _, page = written(ledger, "r.html")
+    assert "\u202e" not in page
+    assert "Evil\\u202eplc" in page
+
+
+def test_it_is_the_same_every_time_but_for_the_moment(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = []
+    for year in (2027, 2028):
+        moment = datetime(year, 1, 2, 3, 4, 5, tzinfo=UTC)
+        monkeypatch.setattr("cli.commands.report.now", lambda: moment)  # noqa: B023
+        pages.append(written(ledger, f"{year}.html", "--key", vkey(ledger))[1])
+        assert f"{year}-01-02T03:04:05Z" in pages[-1]
+    assert pages[0] != pages[1]
+    assert pages[0].replace("2027-01-02", "2028-01-02") == pages[1]
+
+
+def test_about_chooses_and_unknown_ones_are_refused(ledger: Path) -> None:
+    _, page = written(ledger, "acme.html", "--about", "acme")
+    assert "Holdings in acme" in page
+    assert "Holdings in bolt" not in page
+    assert "Holdings in bolt" in written(ledger, "all.html")[1]
+    outcome, page = written(ledger, "none.html", "--about", "acne")
+    assert_refused(outcome, Refusal.UNKNOWN_SUBJECT)
+    assert page == ""
+
+
+def test_what_is_wrong_is_told_and_ends_with_1(ledger: Path) -> None:
+    other = ledger.with_name("other")
+    assert run(ledger, "keygen", str(other)).code == 0
+    wrong = other.read_text().splitlines()[0]
+    outcome, page = written(ledger, "wrong.html", "--key", wrong)
+    assert outcome.code == 1
+    assert "WRONG" in outcome.out
+    assert "None is signed by" in Tags(page).text
+    assert written(ledger, "right.html", "--key", vkey(ledger))[0].code == 0
+
+
+def test_it_never_takes_the_place_of_another_file(ledger: Path) -> None:
+    assert written(ledger, "r.html")[0].code == 0
+    before = ledger.with_name("r.html").read_bytes()
+    assert_refused(written(ledger, "r.html")[0], Refusal.FILE_EXISTS)
+    assert_refused(written(ledger, ledger.name)[0], Refusal.FILE_EXISTS)
+    assert ledger.with_name("r.html").read_bytes() == before
