@@ -22,7 +22,8 @@ from ledger.files import PAGE, database_name, in_order, readable_name, trouble
 from ledger.history import History, Log
 from ledger.places import refuse_network
 from ledger.refusals import OutcomeUnknown
-from ledger.rules import problems, warnings
+from ledger.rules import Examination
+from ledger.rules.news import News
 from ledger.seal import sealed_at
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
 
@@ -158,12 +159,11 @@ class Ledger(Application[str]):
     def _few(self, pages: Iterable[Sequence[Draft]], batch: Batch, found: History) -> Receipt:
         """Check new events laid over the history in memory, then insert them."""
         new = [event for page in pages for event in batch.page(page)]
-        for event, refused in problems(found, new):
-            raise refused.at(batch.places[event.position - batch.first])
+        examined = Examination(found, News(new, batch.first), Log(new, found))
+        self._refuse(examined, batch)
         if new:
             self.save(*cast(Any, new))
-        remarks = warnings(Log(new, found), found, new)
-        return batch.receipt(remarks + self._clock_warnings(batch.recorded_at))
+        return batch.receipt(examined.warnings() + self._clock_warnings(batch.recorded_at))
 
     def _many(
         self,
@@ -174,6 +174,8 @@ class Ledger(Application[str]):
     ) -> Receipt:
         """Insert and file new events as they come, then check them in the history they are in."""
 
+        news = News((), batch.first, filed=True)
+
         def inserted() -> Iterator[Recorded]:
             for page in pages:
                 new = batch.page(page)
@@ -181,14 +183,16 @@ class Ledger(Application[str]):
                 self.recorder.insert_events(stored)
                 batch.inserted()
                 for event, kept in zip(new, stored, strict=True):
+                    news.add(event)
                     yield replace(event, raw=kept.state)
 
-        together = filing(inserted())
-        new = _Span(self, batch.new)
-        for event, refused in problems(found, new, together):
+        examined = Examination(found, news, filing(inserted()))
+        self._refuse(examined, batch)
+        return batch.receipt(examined.warnings() + self._clock_warnings(batch.recorded_at))
+
+    def _refuse(self, examined: Examination, batch: Batch) -> None:
+        for event, refused in examined.problems():
             raise refused.at(batch.places[event.position - batch.first])
-        remarks = warnings(together, found, new)
-        return batch.receipt(remarks + self._clock_warnings(batch.recorded_at))
 
     def leaf(self, event: Recorded) -> bytes:
         """The leaf hash of a recorded event, as it stands in the tree."""
@@ -243,16 +247,6 @@ def how_to_settle(path: Path, key: str) -> str:
 
     words = ("stakebook", "--ledger", str(path), "status", f"--key={key}")
     return f"To know what was recorded run: {' '.join(map(quote, words))}"
-
-
-class _Span:
-    """The events at some positions of the log, read anew each time they are gone through."""
-
-    def __init__(self, ledger: Ledger, positions: range) -> None:
-        self._ledger, self._positions = ledger, positions
-
-    def __iter__(self) -> Iterator[Recorded]:
-        return islice(self._ledger.events_after(self._positions.start - 1), len(self._positions))
 
 
 def _pages(

@@ -63,7 +63,8 @@ class Batch:
         self.places: list[str] = []
         self.known = 0
         self._fresh: dict[str, Recorded] = {}
-        self._said: dict[bytes, Recorded] = {}
+        self._said: dict[bytes, Recorded] = {}  # by what they say, as far as anybody asked
+        self._unsaid: list[Recorded] = []
         self._versions: dict[str, int] = {}
 
     @property
@@ -88,7 +89,7 @@ class Batch:
             event = self._event(draft)
             self.places.append(draft.place)
             self._fresh[draft.key] = event
-            self._said.setdefault(content_digest(event.type, event.data), event)
+            self._unsaid.append(event)
             self._keep(event)
             found.append(event)
         return found
@@ -97,6 +98,7 @@ class Batch:
         """What was made so far is in the log now, where it is found as well."""
         self._fresh.clear()
         self._said.clear()
+        self._unsaid.clear()
 
     def receipt(self, warnings: tuple[str, ...]) -> Receipt:
         """What became of the batch."""
@@ -134,6 +136,9 @@ class Batch:
         """Without a key of its own, an event that says what another one said is a mistake."""
         if draft.key_given or draft.again:
             return
+        for event in self._unsaid:
+            self._said.setdefault(content_digest(event.type, event.data), event)
+        self._unsaid.clear()
         digest = content_digest(draft.event.type, draft.event.data)
         with self._recorder.reading() as cursor:
             cursor.execute("SELECT state FROM stored_events WHERE content = ?", (digest,))

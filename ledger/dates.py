@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from ledger.refusals import Refusal, Refused, shown
@@ -27,6 +28,7 @@ class Days(NamedTuple):
     last: str
 
 
+@lru_cache(maxsize=50_000)  # days repeat
 def parse_days(text: str) -> Days:
     """The days a partial date covers.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, ClassVar, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -72,7 +72,7 @@ class Event(BaseModel):
     def check(self) -> None:
         """Refuse fields that contradict each other; types with such fields override this."""
 
-    @property
+    @cached_property
     def data(self) -> dict[str, Any]:
         """The fields that say something, as plain JSON values, without nulls and empty lists."""
         dumped = self.model_dump(mode="json", exclude_none=True)

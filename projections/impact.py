@@ -60,7 +60,8 @@ def impact(
     history and not in the other. ``events``: earlier events that read otherwise now.
     """
     found = Impact(events=restated(before, after, new))
-    news, views = News(new, after, before.position + 1), (View(before), View(after))
+    news = News(new, before.position + 1).within(after)
+    views = View(before), View(after)
     for one in ASKED:
         for id in news.touched(f"{one.kind}:"):
             compared = Compared(views, one, id)

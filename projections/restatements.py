@@ -62,7 +62,7 @@ def _withdrawn(view: View, recorded: Recorded) -> bool:
 
 def _concerns(recorded: Recorded, upto: Callable[[int], History], subject: str) -> bool:
     before = upto(recorded.position - 1)
-    touched = News([recorded], Log([recorded], before), recorded.position).touched("")
+    touched = News([recorded], recorded.position).within(Log([recorded], before)).touched("")
     return any(f"{kind}:{subject}" in touched for kind in (*SUBJECT_KINDS, "issuer", "event"))
 
 

@@ -12,7 +12,8 @@ import pytest
 from ledger.envelope import Recorded
 from ledger.files import Peek
 from ledger.history import History, Log
-from ledger.rules import problems, warnings
+from ledger.rules import Examination, problems
+from ledger.rules.news import News
 from ledger.view import Cut, View
 from projections import index as read_model
 from projections.holdings import holdings
@@ -88,9 +89,9 @@ def append(day: date) -> Callable[[Index], None]:
 
     def work(index: Index) -> None:
         event = recorded(index.position + 1, *transfer(1, day))
-        assert not list(problems(index, [event]))
-        together = Log([event], index)
-        assert not warnings(together, index, [event])
+        examined = Examination(index, News([event], event.position), Log([event], index))
+        assert not list(examined.problems())
+        assert not examined.warnings()
 
     return work
 

@@ -7,7 +7,7 @@ the history that was accepted once is accepted again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ledger.envelope import Recorded
 from ledger.history import History, Log
@@ -21,7 +21,7 @@ from ledger.rules.steps import contradicting, steps_agree
 from ledger.rules.threads import begun_by_chance
 from ledger.view import View
 
-__all__ = ["RULES", "problems", "warnings"]
+__all__ = ["RULES", "Examination", "problems"]
 
 Rule = Callable[[View, News], Iterator[tuple[Recorded, Refused]]]
 
@@ -35,29 +35,37 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+class Examination:
+    """New events held against the rules, in the history that they make with what was before."""
+
+    def __init__(self, base: History, news: News, together: History) -> None:
+        self._base, self._news = base, news.within(together)
+        self._view = View(together)
+
+    def problems(self) -> Iterator[tuple[Recorded, Refused]]:
+        """What is wrong, by position; the first rule broken ends the search."""
+        for rule in RULES:
+            found = sorted(rule(self._view, self._news), key=lambda problem: problem[0].position)
+            if found:
+                yield from found
+                return
+
+    def warnings(self) -> tuple[str, ...]:
+        """What a recorder should look at again in accepted events: claims kept, misspellings."""
+        return (
+            *contradicting(self._view, self._news),
+            *unexplained(self._view, self._news),
+            *begun_by_chance(self._base, self._news),
+        )
+
+
 def problems(
-    base: History, new: Iterable[Recorded], together: History | None = None
+    base: History, new: Sequence[Recorded], together: History | None = None
 ) -> Iterator[tuple[Recorded, Refused]]:
-    """What is wrong with new events that follow a history; the first rule broken ends the search.
+    """What is wrong with new events that follow a history.
 
     ``together`` is the history with the new events in it, where they are filed already; else they
     are laid over the base in memory.
     """
-    filed = together is not None
-    together = Log(new, base) if together is None else together
-    view, news = View(together), News(new, together, base.position + 1, filed=filed)
-    for rule in RULES:
-        found = sorted(rule(view, news), key=lambda problem: problem[0].position)
-        if found:
-            yield from found
-            return
-
-
-def warnings(together: History, base: History, new: Iterable[Recorded]) -> tuple[str, ...]:
-    """What a recorder should look at again in accepted events: kept claims, likely misspellings."""
-    view, news = View(together), News(new, together, base.position + 1)
-    return (
-        *contradicting(view, news),
-        *unexplained(view, news),
-        *begun_by_chance(base, news),
-    )
+    news = News(new, base.position + 1, filed=together is not None)
+    return Examination(base, news, together or Log(new, base)).problems()

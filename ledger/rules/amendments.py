@@ -15,7 +15,7 @@ from ledger.view import View
 
 def amendments_hold(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
     """What is corrected exists, is earlier, is not retracted, and stays an event of its type."""
-    for event in news.events:
+    for event in news.events(news.bearing):
         problem = None
         if event.type in AMENDMENTS:
             problem = _problem(view, event)

@@ -1,29 +1,68 @@
-"""What new events touch: themselves, what they amend, what rests on sources they amend."""
+"""What new events tell and touch, gathered in one pass: references, registrations, subjects."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from ledger.envelope import Recorded
+from ledger.event import Mention, mentions
 from ledger.history import History, subjects_of
-from ledger.reach import moved_to, reached
+from ledger.reach import bears_on_others, moved_to, reached
+from ledger.refusals import Damaged
+
+Reference = tuple[str, str]  # a kind of thing and its id
 
 
 class News:
     """The new events, from a position on, and every subject whose answers they can change.
 
-    ``filed`` says that the history holds them like all others, not laid over it.
+    ``filed`` says that the history holds them like all others, not laid over it. Only what the
+    rules ask for is kept, so that the news of a million events are not a million events:
+
+    - ``asked``: references to what must be known, with the first event and field that has each;
+    - ``introducing`` and ``bearing``: the positions of events that make something known, and of
+      those that can change how another one reads;
+    - ``named``: threads and other things spoken of, with the first event about each.
     """
 
-    def __init__(
-        self, events: Iterable[Recorded], history: History, first: int, *, filed: bool = False
-    ) -> None:
-        self.events, self.filed = events, filed
-        self._history, self._first = history, first
+    def __init__(self, events: Iterable[Recorded], first: int, *, filed: bool = False) -> None:
+        self.filed, self._first = filed, first
+        self.asked: dict[Reference, tuple[Recorded, str]] = {}
+        self.named: dict[Reference, Recorded] = {}
+        self.introducing: list[int] = []
+        self.bearing: list[int] = []
         self._blame: dict[str, Recorded] = {}
+        self._history: History | None = None
         for event in events:
+            self.add(event)
+
+    def add(self, event: Recorded) -> None:
+        """Take one more event into account."""
+        for mention in mentions(event.type, event.data):
+            kind, id = mention.kind.refers, mention.id
+            self.named.setdefault((kind, id), event)
+            reference = asked(mention)
+            if reference is not None and reference not in self.asked:
+                self.asked[reference] = event, mention.field
+            if mention.kind.introduces:
+                self.introducing.append(event.position)
+        if bears_on_others(event) or event.type.startswith("trust-"):
+            self.bearing.append(event.position)
+        for subject in subjects_of(event.type, event.data):
+            if subject not in self._blame:
+                self._blame[subject] = event
+
+    def within(self, history: History) -> News:
+        """Follow the events to those they bear on, in the history with all of them in it."""
+        self._history = history
+        for event in self.events(self.bearing):
             for subject in _touched(event, history):
                 self._blame.setdefault(subject, event)
+        return self
+
+    def events(self, positions: Iterable[int]) -> Iterator[Recorded]:
+        """New events by their positions."""
+        return map(self._event, positions)
 
     def touched(self, prefix: str) -> list[str]:
         """The ids after a prefix such as ``issuer:`` that the new events bear on, sorted."""
@@ -35,9 +74,21 @@ class News:
 
     def blame(self, subject: str, at_position: int) -> Recorded:
         """The new event at a position if it is one, else the first that touched the subject."""
-        if self.has(at_position):
-            return self._history.mentioning(f"position:{at_position}")[0]
-        return self._blame[subject]
+        return self._event(at_position) if self.has(at_position) else self._blame[subject]
+
+    def _event(self, position: int) -> Recorded:
+        found = self._history.mentioning(f"position:{position}") if self._history else ()
+        if not found:
+            raise Damaged(f"Event #{position} is new, and cannot be found in the history.")
+        return found[0]
+
+
+def asked(mention: Mention) -> Reference | None:
+    """What must be known for a mention: the thing itself, or the issuer of a new share class."""
+    kind = mention.kind
+    if kind.introduces and kind.refers == "class":
+        return "issuer", mention.id.partition("/")[0]
+    return (kind.refers, mention.id) if kind.must_exist else None
 
 
 def _touched(event: Recorded, history: History) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.envelope import Recorded
-from ledger.event import Mention, mentions
+from ledger.event import mentions
 from ledger.history import History
 from ledger.refusals import Refusal, Refused, nearest, shown
 from ledger.rules.news import News
@@ -26,18 +26,13 @@ _ASIDE = {"citations", "note", "standing", "known_on", "effective_on", "sequence
 
 def references_exist(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
     """A reference to a party, class, source, event or subject must be to one recorded."""
-    known: dict[tuple[str, str], bool] = {}
-    for event in news.events:
-        for mention in mentions(event.type, event.data):
-            asked = _asked(mention)
-            if asked is None:
-                continue
-            if asked not in known:
-                known[asked] = is_known(view, *asked)
-            if not known[asked] or asked == ("event", event.key):
-                yield event, _unknown(view.history, *asked).at(mention.field)
-            elif mention.field == "reaffirms":
-                yield from ((event, r) for r in said_later(view.history, mention.id, event))
+    for asked, (event, field) in news.asked.items():
+        if not is_known(view, *asked) or asked == ("event", event.key):
+            yield event, _unknown(view.history, *asked).at(field)
+    for event in news.events(news.bearing):
+        said = event.data.get("reaffirms")
+        if said is not None and view.history.knows(f"key:{said}"):
+            yield from ((event, refused) for refused in said_later(view.history, said, event))
 
 
 def said_later(history: History, key: str, event: Recorded) -> Iterator[Refused]:
@@ -52,17 +47,9 @@ def said_later(history: History, key: str, event: Recorded) -> Iterator[Refused]
         )
 
 
-def _asked(mention: Mention) -> tuple[str, str] | None:
-    """What must be known for a mention: the thing itself, or the issuer of a new share class."""
-    kind = mention.kind
-    if kind.introduces and kind.refers == "class":
-        return "issuer", mention.id.partition("/")[0]
-    return (kind.refers, mention.id) if kind.must_exist else None
-
-
 def registered_once(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
     """An id may be registered again only with the same facts (another source says the same)."""
-    for event in news.events:
+    for event in news.events(news.introducing):
         for mention in mentions(event.type, event.data):
             if not mention.kind.introduces:
                 continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ledger.event import mentions
 from ledger.history import History
 from ledger.refusals import shown
 from ledger.rules.news import News
@@ -25,25 +24,18 @@ ENDINGS = (
 
 def begun_by_chance(base: History, news: News) -> Iterator[str]:
     """Sentences for ids of threads that nothing earlier speaks of, but should or nearly does."""
-    told: set[tuple[str, str]] = set()
     words: dict[str, _Near] = {}
-    for event in news.events:
-        for mention in mentions(event.type, event.data):
-            kind = mention.kind.refers
-            if kind not in KINDS or (kind, mention.id) in told:
-                continue
-            told.add((kind, mention.id))
-            if base.knows(f"{kind}:{mention.id}"):
-                continue
-            if kind not in words:
-                words[kind] = _Near(known_ids(base, kind))
-            close = words[kind].to(mention.id)
-            if close or event.type in ENDINGS:
-                yield (
-                    f"#{event.position} ({event.type}) is the first to speak of"
-                    f" {kind} {shown(mention.id)}."
-                    + (f" Did you mean {' or '.join(close)}?" if close else "")
-                )
+    for (kind, id), event in news.named.items():
+        if kind not in KINDS or base.knows(f"{kind}:{id}"):
+            continue
+        if kind not in words:
+            words[kind] = _Near(known_ids(base, kind))
+        close = words[kind].to(id)
+        if close or event.type in ENDINGS:
+            yield (
+                f"#{event.position} ({event.type}) is the first to speak of {kind} {shown(id)}."
+                + (f" Did you mean {' or '.join(close)}?" if close else "")
+            )
 
 
 class _Near:
