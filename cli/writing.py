@@ -113,8 +113,7 @@ def one_draft(event: Event, how: How) -> Draft:
 def draft(entry: Entry, again: bool) -> Draft:
     """An entry with a key of its own or a new one, and a warning where a name may deceive."""
     for name in ("name", "title"):
-        warning = look_alike(entry.event.data.get(name, ""))
-        if warning:
+        if name in entry.event.data and (warning := look_alike(entry.event.data[name])):
             place = f"{entry.place}: " if entry.place else ""
             click.echo(f"warning: {place}{name}: {warning}", err=True)
     return Draft(entry.event, entry.key or new_id(), entry.place, entry.key is not None, again)

@@ -203,10 +203,17 @@ def _metadata(annotation: Any, metadata: list[Any]) -> Iterator[Any]:
         yield from _metadata(inner, list(getattr(inner, "__metadata__", ())))
 
 
-def _tuples(value: Any) -> Any:
+def _tuples(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data with its lists as tuples, which immutable events are made of."""
+    return {
+        name: value if isinstance(value, str) else _frozen(value) for name, value in data.items()
+    }
+
+
+def _frozen(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _tuples(inner) for key, inner in value.items()}
-    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
+        return _tuples(value)
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 
 def _not_a_field(name: str, known: list[str], place: str) -> Refused:

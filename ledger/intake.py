@@ -108,15 +108,14 @@ def entry_of(fields: Any, place: str) -> Entry:
         raise refused.at(place) from None
 
 
-def _check_members(value: Any, place: str) -> None:
-    if not isinstance(value, dict | list):
-        return
+def _check_members(value: dict[Any, Any] | list[Any], place: str) -> None:
     if len(value) > MEMBERS:
         raise _refused(
             Refusal.TOO_LARGE, f"{len(value)} values are given.", f"Give at most {MEMBERS}.", place
         )
     for name, inner in value.items() if isinstance(value, dict) else enumerate(value, 1):
-        _check_members(inner, f"{place}.{name}" if place else str(name)[:60])
+        if isinstance(inner, dict | list):
+            _check_members(inner, f"{place}.{name}" if place else str(name)[:60])
 
 
 def _refused(refusal: Refusal, wrong: str, remedy: str, place: str = "") -> Refused:
