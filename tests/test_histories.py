@@ -129,6 +129,9 @@ def test_the_rules_say_the_same_of_the_read_model_and_of_the_log(data: st.DataOb
         for base in (Log(events[:start]), index.at(start))
     ]
     assert words[0] == words[1]
+    filed = index_of([*events[:start], *batch])
+    said = problems(Log(events[:start]), batch, filed)
+    assert [(at.position, str(refused)) for at, refused in said][:1] == words[0][:1]
 
 
 @slow

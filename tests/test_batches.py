@@ -1,0 +1,97 @@
+"""Batches too large for memory: filed before they are committed, and otherwise like all others."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ledger.refusals import Refusal
+from tests.helpers import (
+    accept,
+    append,
+    assert_refused,
+    dated,
+    lines,
+    new_ledger,
+    party,
+    run,
+    stored,
+)
+from tests.test_alliance import PRESS, REGISTER, load
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every batch is one of many events, and its pages are of seven."""
+    monkeypatch.setattr("ledger.application.MANY", 0)
+    monkeypatch.setattr("ledger.batch.MANY", 0)
+    monkeypatch.setattr("ledger.application.PAGE", 7)
+
+
+def digest(ledger: Path) -> str:
+    """The digest of the whole state, from the log alone."""
+    found: str = json.loads(run(ledger, "replay", "--json").out)["digest"]
+    return found
+
+
+def test_a_large_batch_makes_the_same_ledger(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    few = load(tmp_path / "few.db", [PRESS, REGISTER])
+    request.getfixturevalue("many")
+    large = load(tmp_path / "large.db", [PRESS, REGISTER])
+    one, other = (json.loads(state) for ledger in (few, large) for _, state in stored(ledger)[-1:])
+    given = {"id", "recorded_at", "ledger"}
+    assert {k: v for k, v in one.items() if k not in given} == {
+        k: v for k, v in other.items() if k not in given
+    }
+    assert digest(large) == digest(few)
+    assert run(large, "verify").code == 0
+    assert "same" in run(large, "replay").out, "the read model was filed with the batch"
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("place", [0, 6, 7, 100, 199])
+def test_a_bad_event_anywhere_in_it_leaves_nothing(tmp_path: Path, place: int) -> None:
+    ledger = new_ledger(tmp_path)
+    before, answer = stored(ledger), run(ledger, "timeline", "--format", "json").out
+    bad = dated("shares-transferred", share_class="acme/common", transferor="fund-two",
+                transferee="bolt", shares="1", key="bad")  # fmt: skip
+    batch = [party(f"p-{number}") for number in range(200)]
+    batch.insert(place, bad)
+    outcome = append(ledger, lines(*batch))
+    assert_refused(outcome, Refusal.SHARES_NOT_THERE, f"standard input:{place + 1}")
+    broken = lines(*batch[:place]) + b"{\n" + lines(*batch[place:])
+    assert_refused(append(ledger, broken), Refusal.SYNTAX, f"standard input:{place + 1}")
+    assert stored(ledger) == before
+    assert run(ledger, "timeline", "--format", "json").out == answer
+    assert run(ledger, "replay").code == 0
+    accept(ledger, *batch[:place], *batch[place + 1 :])
+
+
+@pytest.mark.usefixtures("many")
+def test_what_is_known_already_is_counted_and_twins_are_refused(tmp_path: Path) -> None:
+    ledger = new_ledger(tmp_path)
+    batch = [party(f"p-{number}") for number in range(30)]
+    assert "recorded 30 events" in accept(ledger, *batch).out
+    again = accept(ledger, *batch, party("later"))
+    assert "recorded 1 events (#39 to #39), 30 already recorded" in again.out
+    note = {"type": "note-added", "subject": "acme", "text": "the same"}
+    padding = [party(f"q-{number}") for number in range(20)]
+    assert_refused(append(ledger, lines(note, *padding, note)), Refusal.IDENTICAL_EVENT)
+    twice = lines(party("r-1"), *padding, party("r-1") | {"name": "Another"})
+    assert_refused(append(ledger, twice), Refusal.KEY_REUSED)
+
+
+@pytest.mark.usefixtures("many")
+def test_a_large_batch_on_trial_records_nothing(tmp_path: Path) -> None:
+    ledger = new_ledger(tmp_path)
+    before = stored(ledger)
+    outcome = append(ledger, lines(*(party(f"p-{n}") for n in range(30))), "--dry-run")
+    assert "would record 30 events" in outcome.out
+    assert stored(ledger) == before
+    assert run(ledger, "replay").code == 0
+    told = json.loads(append(ledger, lines(party("p-1")), "--json").out)
+    assert (told["recorded"], told["already_recorded"], told["events"]) == (1, 0, [])
