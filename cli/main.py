@@ -6,9 +6,7 @@ import errno
 import importlib
 import keyword
 import os
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -117,6 +115,7 @@ def cli(ctx: click.Context, ledger: Path) -> None:
       stakebook --ledger deal.db holdings nissan --as-of 2023-11-08
     """
     ctx.obj = ledger
+    ctx.with_resource(_ending_cleanly())
 
 
 _COMPLETING = "_STAKEBOOK_COMPLETE"
@@ -135,8 +134,7 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    with _ending_cleanly():
-        code = _run(arguments)
+    code = _run(arguments)
     try:
         sys.stdout.flush()
     except OSError:  # told already; what cannot be written is not tried again at the very end
@@ -147,6 +145,9 @@ def main(arguments: list[str] | None = None) -> None:
 @contextmanager
 def _ending_cleanly() -> Iterator[None]:
     """Let SIGTERM undo what is begun, as Ctrl-C does."""
+    import signal  # neither help nor completion needs it
+    import threading
+
     if threading.current_thread() is not threading.main_thread():
         yield
         return

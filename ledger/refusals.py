@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from enum import Enum
 
@@ -126,5 +125,7 @@ def shown(value: object, limit: int = 60) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A sentence naming the known words closest to the given one; empty when none is close."""
+    import difflib  # only for those who mistype
+
     close = difflib.get_close_matches(word[:100], sorted(known), n=3)
     return f"Did you mean {' or '.join(close)}?" if close else ""
