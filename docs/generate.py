@@ -1,4 +1,4 @@
-"""Writes the generated pages: docs/events.md, docs/cli.md, and one JSON Schema for each event type.
+"""Writes what is generated: docs/events.md, docs/cli.md, ledger/referring.py, the JSON Schemas.
 
 Run as ``python docs/generate.py`` after adding an event type or changing a command. A schema that
 is committed is frozen: it is never rewritten here, and a test compares it with the class.
@@ -7,6 +7,7 @@ is committed is frozen: it is never rewritten here, and a test compares it with 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ import click
 from cli.commands.events import catalogue
 from cli.commands.schema import schema_of
 from cli.main import COMMANDS, cli
-from ledger.event import event_types
+from ledger.event import Event, event_types, kind_of, part_of
 
 DOCS = Path(__file__).parent
 SCHEMAS = DOCS / "schemas"
+REFERRING = DOCS.parent / "ledger" / "referring.py"
 
 
 def events_page() -> str:
@@ -64,6 +66,47 @@ def schema_files() -> dict[Path, str]:
     return found
 
 
+def references_module() -> str:
+    """ledger/referring.py"""
+    every = [set(_references(cls)) for cls in event_types().values()]
+    common = set.intersection(*every)
+    lines = [
+        '"""What the fields of each type refer to, written from the classes by docs/generate.py.',
+        "",
+        "Each reference is a field, the part of its items that refers (if it has items), the kind",
+        "of thing, and whether the event makes the thing known. With this at hand an event is found",
+        "by what it speaks of without the classes, which take longer to load than to answer.",
+        '"""',
+        "",
+        "# fmt: off",
+        "Reference = tuple[str, str, str, bool]",
+        f"COMMON: tuple[Reference, ...] = {_tuple(sorted(common), '    ')}",
+        "REFERENCES: dict[str, tuple[Reference, ...]] = {",
+    ]
+    for name, found in zip(event_types(), every, strict=True):
+        lines.append(f'    "{name}": {_tuple(sorted(found - common), "        ")},')
+    return "\n".join([*lines, "}", ""])
+
+
+def _tuple(references: list[tuple[str, str, str, bool]], indent: str) -> str:
+    if not references:
+        return "()"
+    texts = [f"{json.dumps(r[:3])[1:-1]}, {r[3]}" for r in references]
+    return "(\n" + "".join(f"{indent}({text}),\n" for text in texts) + indent[4:] + ")"
+
+
+def _references(cls: type[Event]) -> Iterator[tuple[str, str, str, bool]]:
+    for name, info in cls.model_fields.items():
+        part, kind = part_of(info.annotation), kind_of(info)
+        if part is not None:
+            for inner, inner_info in part.model_fields.items():
+                inner_kind = kind_of(inner_info)
+                if inner_kind is not None and inner_kind.refers:
+                    yield name, inner, inner_kind.refers, inner_kind.introduces
+        elif kind is not None and kind.refers:
+            yield name, "", kind.refers, kind.introduces
+
+
 def shape(schema: Any) -> Any:
     """A schema without its wording: what is frozen is which fields there are and what they take."""
     if isinstance(schema, dict):
@@ -89,6 +132,7 @@ def main() -> None:
     SCHEMAS.mkdir(exist_ok=True)
     (DOCS / "events.md").write_text(events_page(), encoding="utf-8")
     (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")
+    REFERRING.write_text(references_module(), encoding="utf-8")
     for path, text in schema_files().items():
         if not path.exists():
             path.write_text(text, encoding="utf-8")

@@ -175,6 +175,7 @@ class Ledger(Application[str]):
         """Insert and file new events as they come, then check them in the history they are in."""
 
         news = News((), batch.first, filed=True)
+        cast(LedgerRecorder, self.recorder).expect_much()
 
         def inserted() -> Iterator[Recorded]:
             for page in pages:

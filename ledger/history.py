@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from ledger.envelope import Recorded
+from ledger.referring import COMMON, REFERENCES
+from ledger.refusals import Damaged, shown
 from ledger.settled import NOTHING, Limits, Settled
 
 AMENDMENTS = ("event-corrected", "event-retracted", "event-corroborated")
@@ -52,19 +54,37 @@ class History(Protocol):
 
 
 def subjects_of(type_name: str, data: Mapping[str, Any]) -> set[str]:
-    """The subjects an event with this data is filed under, its key apart."""
-    from ledger.event import mentions  # the classes are needed to file, not to ask
+    """The subjects an event with this data is filed under, its key apart.
 
+    Raises Damaged for a type that this release does not know.
+    """
     found = {f"type:{type_name}"}
-    for mention in mentions(type_name, data):
-        found.add(f"{mention.kind.refers}:{mention.id}")
-        if mention.kind.introduces:
-            found.add(f"new-{mention.kind.refers}:{mention.id}")
-        if mention.kind.refers == "class":
-            found.add(f"issuer:{mention.id.partition('/')[0]}")
-        elif mention.kind.refers == "issuer":
-            found.add(f"party:{mention.id}")
+    for kind, id, introduces in _references(type_name, data):
+        found.add(f"{kind}:{id}")
+        if introduces:
+            found.add(f"new-{kind}:{id}")
+        if kind == "class":
+            found.add(f"issuer:{id.partition('/')[0]}")
+        elif kind == "issuer":
+            found.add(f"party:{id}")
     return found
+
+
+def _references(type_name: str, data: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
+    """What an event refers to: the kind of each thing, its id, and whether it is made known."""
+    own = REFERENCES.get(type_name)
+    if own is None:
+        raise Damaged(
+            f"{shown(type_name)} is no event type of this release. Use a newer stakebook."
+        )
+    for field, part, kind, introduces in (*own, *COMMON):
+        if field not in data:
+            continue
+        value = data[field]
+        if part:
+            value = [item[part] for item in value if item.get(part) is not None]
+        for id in (value,) if isinstance(value, str) else value:
+            yield kind, id, introduces
 
 
 def filings(recorded: Recorded, history: History) -> Iterator[tuple[str, Recorded]]:

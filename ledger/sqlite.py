@@ -22,6 +22,7 @@ from ledger.refusals import Damaged
 from ledger.tables import TABLES
 from ledger.tree import Frontier, leaf_hash
 
+CACHE_KIB = 131_072  # while many events are inserted
 _MARKS = (f"PRAGMA application_id = {APPLICATION_ID}", f"PRAGMA user_version = {FORMAT}")
 
 
@@ -86,6 +87,11 @@ class LedgerRecorder(SQLiteApplicationRecorder):
                 self._commit(connection)
             finally:
                 self._writing = None
+
+    def expect_much(self) -> None:
+        """Make room in memory for the pages of many inserts."""
+        if self._writing is not None:
+            self._writing.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
     def undo(self) -> None:
         """Undo what was inserted in the running write, which then commits nothing."""

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from cli.options import data_of, options_of, words_of
-from docs.generate import schema_files, shape
+from docs.generate import REFERRING, references_module, schema_files, shape
 from ledger import event as events
-from ledger.event import Event, RecordKeeping, event_types, make_event
+from ledger.event import Event, RecordKeeping, event_types, make_event, mentions
+from ledger.history import subjects_of
 from ledger.register import MOVEMENTS
 from ledger.steps import THREADS
 from projections.questions import HANDLED
@@ -112,3 +113,16 @@ def test_two_classes_cannot_claim_one_type() -> None:
     with pytest.raises(TypeError, match="two classes claim"):
         type("Twin", (Event,), {"__module__": __name__}, type="shares-issued", stream="x")
     assert events.event_class("shares-issued").__name__ == "SharesIssued"
+
+
+def test_what_fields_refer_to_is_written_down_as_the_classes_have_it() -> None:
+    assert REFERRING.read_text(encoding="utf-8") == references_module(), "run docs/generate.py"
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_an_event_is_filed_under_what_its_class_says_it_mentions(name: str) -> None:
+    data = make_event(name, example_of(name)).data
+    said = {(mention.kind.refers, mention.id) for mention in mentions(name, data)}
+    filed = {tuple(subject.split(":", 1)) for subject in subjects_of(name, data)}
+    assert said <= filed
+    assert len(filed) <= 1 + 3 * len(said)
