@@ -1,8 +1,8 @@
 """What the fields of each type refer to, written from the classes by docs/generate.py.
 
-Each reference is a field, the part of its items that refers (if it has items), the kind
-of thing, and whether the event makes the thing known. With this at hand an event is found
-by what it speaks of without the classes, which take longer to load than to answer.
+Each reference is a field, the part of its items that refers (if it has items), the
+kind of thing, and whether the event makes the thing known. With this at hand an event
+is found by what it speaks of without the classes, which take longer to load.
 """
 
 # fmt: off
