@@ -19,19 +19,19 @@ class News:
     ``filed`` says that the history holds them like all others, not laid over it. Only what the
     rules ask for is kept, so that the news of a million events are not a million events:
 
-    - ``asked``: references to what must be known, with the first event and field that has each;
+    - ``asked``: references to what must be known, with the first position and field that has each;
     - ``introducing`` and ``bearing``: the positions of events that make something known, and of
       those that can change how another one reads;
-    - ``named``: threads and other things spoken of, with the first event about each.
+    - ``named``: threads and other things spoken of, with the first position about each.
     """
 
     def __init__(self, events: Iterable[Recorded], first: int, *, filed: bool = False) -> None:
         self.filed, self._first = filed, first
-        self.asked: dict[Reference, tuple[Recorded, str]] = {}
-        self.named: dict[Reference, Recorded] = {}
+        self.asked: dict[Reference, tuple[int, str]] = {}
+        self.named: dict[Reference, int] = {}
         self.introducing: list[int] = []
         self.bearing: list[int] = []
-        self._blame: dict[str, Recorded] = {}
+        self._blame: dict[str, int] = {}
         self._history: History | None = None
         for event in events:
             self.add(event)
@@ -40,29 +40,29 @@ class News:
         """Take one more event into account."""
         for mention in mentions(event.type, event.data):
             kind, id = mention.kind.refers, mention.id
-            self.named.setdefault((kind, id), event)
+            self.named.setdefault((kind, id), event.position)
             reference = asked(mention)
             if reference is not None and reference not in self.asked:
-                self.asked[reference] = event, mention.field
+                self.asked[reference] = event.position, mention.field
             if mention.kind.introduces:
                 self.introducing.append(event.position)
         if bears_on_others(event) or event.type.startswith("trust-"):
             self.bearing.append(event.position)
         for subject in subjects_of(event.type, event.data):
             if subject not in self._blame:
-                self._blame[subject] = event
+                self._blame[subject] = event.position
 
     def within(self, history: History) -> News:
         """Follow the events to those they bear on, in the history with all of them in it."""
         self._history = history
         for event in self.events(self.bearing):
             for subject in _touched(event, history):
-                self._blame.setdefault(subject, event)
+                self._blame.setdefault(subject, event.position)
         return self
 
     def events(self, positions: Iterable[int]) -> Iterator[Recorded]:
         """New events by their positions."""
-        return map(self._event, positions)
+        return map(self.event, positions)
 
     def touched(self, prefix: str) -> list[str]:
         """The ids after a prefix such as ``issuer:`` that the new events bear on, sorted."""
@@ -74,9 +74,10 @@ class News:
 
     def blame(self, subject: str, at_position: int) -> Recorded:
         """The new event at a position if it is one, else the first that touched the subject."""
-        return self._event(at_position) if self.has(at_position) else self._blame[subject]
+        return self.event(at_position if self.has(at_position) else self._blame[subject])
 
-    def _event(self, position: int) -> Recorded:
+    def event(self, position: int) -> Recorded:
+        """A new event by its position."""
         found = self._history.mentioning(f"position:{position}") if self._history else ()
         if not found:
             raise Damaged(f"Event #{position} is new, and cannot be found in the history.")

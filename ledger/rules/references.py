@@ -26,9 +26,9 @@ _ASIDE = {"citations", "note", "standing", "known_on", "effective_on", "sequence
 
 def references_exist(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
     """A reference to a party, class, source, event or subject must be to one recorded."""
-    for asked, (event, field) in news.asked.items():
-        if not is_known(view, *asked) or asked == ("event", event.key):
-            yield event, _unknown(view.history, *asked).at(field)
+    for asked, (position, field) in news.asked.items():
+        if not is_known(view, *asked):
+            yield news.event(position), _unknown(view.history, *asked).at(field)
     for event in news.events(news.bearing):
         said = event.data.get("reaffirms")
         if said is not None and view.history.knows(f"key:{said}"):

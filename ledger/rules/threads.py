@@ -25,12 +25,12 @@ ENDINGS = (
 def begun_by_chance(base: History, news: News) -> Iterator[str]:
     """Sentences for ids of threads that nothing earlier speaks of, but should or nearly does."""
     words: dict[str, _Near] = {}
-    for (kind, id), event in news.named.items():
+    for (kind, id), position in news.named.items():
         if kind not in KINDS or base.knows(f"{kind}:{id}"):
             continue
         if kind not in words:
             words[kind] = _Near(known_ids(base, kind))
-        close = words[kind].to(id)
+        close, event = words[kind].to(id), news.event(position)
         if close or event.type in ENDINGS:
             yield (
                 f"#{event.position} ({event.type}) is the first to speak of {kind} {shown(id)}."
