@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cli.commands.export import standalone as shipped
-from ledger.notes import encoded
+from ledger.notes import encoded, read_verifier
 from ledger.prove import prove, read_proof
 from ledger.snapshot import Snapshot
 from tests.exports import (
@@ -28,7 +28,6 @@ from tests.exports import (
     event,
     events,
     sealed,
-    standalone,
     written,
 )  # fmt: skip
 from tests.helpers import new_ledger, run
@@ -81,7 +80,7 @@ def test_a_ledger_exported_by_the_command_verifies(tmp_path: Path) -> None:
     vkey = key.read_text().splitlines()[0]
     assert run(ledger, "seal", "--key", str(key)).code == 0
     assert run(ledger, "export", "--audit", str(export)).code == 0
-    verifier = standalone().parse_key(vkey)
+    verifier = read_verifier(vkey)
     assert by_standalone(export, "--max-age", "1d", key=verifier).sound
     export.write_bytes(export.read_bytes().replace(b"Bolt", b"Colt"))
     assert not by_standalone(export, key=verifier).sound
@@ -105,7 +104,7 @@ def proofs(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
 
 def test_mangled_proofs_are_found(proofs: tuple[str, str], tmp_path: Path) -> None:
     whole, vkey = proofs
-    proof, path, key = read_proof(whole.encode()), tmp_path / "proof", standalone().parse_key(vkey)
+    proof, path, key = read_proof(whole.encode()), tmp_path / "proof", read_verifier(vkey)
     path.write_text(whole, encoding="utf-8")
     assert by_standalone(path, key=key).sound
     assert run(tmp_path / "none", "verify", str(path), "--key", vkey).code == 0
