@@ -3,9 +3,8 @@
 
 python verify_ledger.py FILE --key VKEY [--last-seen CHECKPOINT] [--witness VKEY] [--max-age 7d]
 
-It needs Python 3.9 or later and ``cryptography``, and is made from docs/verify-by-hand.md and what
-is published of RFC 6962, RFC 8785, and C2SP signed-note, tlog-checkpoint, tlog-cosignature and
-tlog-proof. Exit code 0: nothing wrong was found. 1: something was. 2: the input cannot be used.
+It is made from docs/verify-by-hand.md, RFC 6962, RFC 8785, and C2SP signed-note, tlog-checkpoint,
+tlog-cosignature and tlog-proof. Exit code 0: nothing wrong found; 1: wrong; 2: unusable input.
 """
 
 from __future__ import annotations
@@ -22,14 +21,13 @@ from contextlib import contextmanager
 from functools import reduce
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 PLAIN, TIMED = 1, 4  # types of Ed25519 signature: over the text; over a time and the text
-LONGEST_LINE, LONGEST_FILE, LONGEST_NOTE, FOREVER = 12 * 2**20, 32 * 2**20, 2**20, 2**63
+LONGEST_LINE, LONGEST_NOTE, FOREVER, YEAR_9999 = 12 * 2**20, 2**20, 2**63, 253402300799
 LEAVES, CHECKPOINT, DIGEST = ENDING = (b'{"leaves":', b'{"checkpoint":', b'{"sha256":')
 VKEY = re.compile("([^\\s+]+)[+]([0-9a-f]{8})[+]([A-Za-z0-9+/]{44})")
-PROOF, NUMBER, WORDS = "c2sp.org/tlog-proof@v1\n", "(0|[1-9][0-9]{0,18})", "[^\0-\x1f]+"
+PROOF, NUMBER, WORDS = b"c2sp.org/tlog-proof@v1\n", "(0|[1-9][0-9]{0,18})", "[^\0-\x1f]+"
 TEXT = f"(({WORDS})\n{NUMBER}\n({WORDS})\n(?:{WORDS}\n)*)"  # origin, size, root
 NOTE = re.compile(f"{TEXT}\n((?:\u2014 [^\\s+]+ [^\\s=]{{7}}\\S+\n)+)")
 MEMBERS = set("data id key ledger position recorded_at schema stream type v version".split())
@@ -37,13 +35,12 @@ INSTANT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0
 SECONDS, CLOCKS = {"d": 86_400, "h": 3_600, "m": 60}, 300  # between a witness's clock and another
 FORMAT, TOLD = "stakebook-audit-1", 20  # TOLD: findings; more are only counted
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-UNFIT = (ValueError, LookupError, TypeError, AttributeError, RecursionError, InvalidSignature)
 TITLES = ("Found", "Checked", "NOT checked", "Kept as evidence")
 OPTIONS = {
-    "--key": "who sealed it: no --key was given, so no signature was read",
-    "--last-seen": "whether the end was cut off, or all of it rewritten by whoever holds the key",
-    "--max-age": "whether it is the newest state; 7d, 36h or 90m",
-    "--witness": "whether somebody else saw it; a witness's key, any number of times",
+    "key": "who sealed it: no --key was given, so no signature was read",
+    "last_seen": "whether the end was cut off, or all of it rewritten by whoever holds the key",
+    "max_age": "whether it is the newest state; 7d, 36h or 90m",
+    "witness": "whether somebody else saw it; a witness's key, any number of times",
 }
 
 
@@ -63,13 +60,7 @@ def unbase64(text: str, length: int = 0) -> bytes:
 
 
 def instant(moment: int) -> str:
-    within = time.gmtime(min(max(moment, 0), 253402300799))  # the calendar ends in 9999
-    return time.strftime("%Y-%m-%dT%H:%M:%S.000000Z", within)
-
-
-def read(path: str, most: int) -> str:
-    with open(path, "rb") as stream:
-        return stream.read(most).decode()
+    return time.strftime("%Y-%m-%dT%H:%M:%S.000000Z", time.gmtime(min(max(moment, 0), YEAR_9999)))
 
 
 class Note:  # a signed note whose text is a checkpoint
@@ -89,13 +80,11 @@ class Key:  # a public key, from its vkey
         if not match or unbase64(match[3])[0] != kind:
             raise ValueError(f"{text!r} is no vkey, name+id+key, of type {kind}")
         self.text, self.name, self.kind, public = text, match[1], kind, unbase64(match[3])[1:]
-        head = self.name.encode() + b"\n"
-        self.ids = {n: hashed(head, bytes([n]), public)[:4] for n in (PLAIN, TIMED)}
+        self.ids = {n: hashed(f"{self.name}\n".encode(), bytes([n]), public)[:4] for n in (1, 4)}
         need(self.ids[kind].hex() == match[2], f"{text!r} has the id of another key")
         self.check = Ed25519PublicKey.from_public_bytes(public).verify
 
-    def times(self, kind: int, note: Note) -> list[int]:
-        """When it signed a note (0 if untimed); fails if a signature only claims to be its own."""
+    def times(self, kind: int, note: Note) -> list[int]:  # when it signed; 0 where untimed
         times = []
         own = [v for n, v in note.signatures if (n, v[:4]) == (self.name, self.ids[kind])]
         for value in own:
@@ -107,26 +96,21 @@ class Key:  # a public key, from its vkey
         return times
 
 
-def root_of(peaks: list[bytes]) -> bytes:
-    """The root over the roots of complete trees, the largest first (RFC 6962, 2.1)."""
+def root_of(peaks: list[bytes]) -> bytes:  # of complete trees, largest first (RFC 6962, 2.1)
     return reduce(lambda right, left: hashed(b"\1", left, right), reversed(peaks or [hashed()]))
 
 
-def root_by_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
-    """The root that an audit path leads to (RFC 6962, 2.1.1, read from the root down)."""
+def root_by_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:  # 2.1.1
     need((size > 1) == bool(path), "the audit path does not fit the index and the size")
-    if size == 1:
-        return leaf
-    left = 1 << ((size - 1).bit_length() - 1)
-    if index < left:
+    left = 1 << (size - 1).bit_length() >> 1
+    if size > 1 and index < left:
         return hashed(b"\1", root_by_path(leaf, index, left, path[:-1]), path[-1])
-    return hashed(b"\1", path[-1], root_by_path(leaf, index - left, size - left, path[:-1]))
+    right = size > 1 and root_by_path(leaf, index - left, size - left, path[:-1])
+    return hashed(b"\1", path[-1], right) if right else leaf
 
 
-def ordered(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name.encode("utf-16-be") for name, _ in pairs]
-    need(names == sorted(set(names)), "names out of order (RFC 8785), or one stands twice")
-    return dict(pairs)
+def in_order(members: dict[str, Any]) -> dict[str, Any]:  # of UTF-16 (RFC 8785)
+    return {name: members[name] for name in sorted(members, key=lambda n: n.encode("utf-16-be"))}
 
 
 def integer(text: str) -> int:
@@ -134,16 +118,14 @@ def integer(text: str) -> int:
     return int(text)
 
 
-def read_json(line: bytes) -> Any:
-    """The value of a line that is whole and as RFC 8785 has it written, without fractions."""
-    value = json.loads(line.decode(), object_pairs_hook=ordered, parse_int=integer,
-                       parse_float=integer, parse_constant=integer)  # fmt: skip
+def read_json(line: bytes) -> Any:  # from a whole line, as RFC 8785 has it written
+    value = json.loads(line.decode(), parse_int=integer, parse_float=integer,
+                       parse_constant=integer, object_hook=in_order)  # fmt: skip
     need(ENCODE(value).encode() + b"\n" == line, "not a whole line of canonical JSON (RFC 8785)")
     return value
 
 
-def lines(path: str, offset: int = 0) -> Iterator[bytes]:
-    """The lines of a file; one that is cut off, or a piece of one too long, has no newline."""
+def lines(path: str, offset: int = 0) -> Iterator[bytes]:  # without a newline where cut off
     with open(path, "rb") as stream:
         stream.seek(offset)
         yield from iter(lambda: stream.readline(LONGEST_LINE), b"")
@@ -153,22 +135,21 @@ class Audit:  # of one file
     def __init__(self, asked: Any) -> None:
         self.path, self.asked, self.ledger, self.size, self.last = asked.file, asked, "", 0, ""
         self.told: dict[str, list[str]] = {title: [] for title in TITLES}
+        self.found, self.checked, self.left, self.evidence = self.told.values()
         self.notes: list[Note] = []
         self.newest = 0  # of the times at which checkpoints that count were signed
         self.past = {0: (root_of([]), "")}  # by number of events: their root, the time of the last
         self.chain = [(key, 0, FOREVER) for key in asked.key]  # keys, and the sizes each may seal
 
     @contextmanager
-    def at(self, place: str, *notes: Note) -> Iterator[None]:
-        """Take down what is found wrong at a place, and the notes that are evidence of it."""
+    def at(self, place: str, *notes: Note) -> Iterator[None]:  # notes: evidence of what is wrong
         try:
             yield
-        except UNFIT as error:
-            self.told["Found"].append(f"{place}: {str(error) or type(error).__name__}")
-            self.told["Kept as evidence"] += [note.raw for note in notes]
+        except Exception as error:
+            self.found.append(f"{place}: {str(error) or type(error).__name__}")
+            self.evidence += [note.raw for note in notes]
 
-    def export(self) -> int:
-        """Read what is around the events, then the events; compare them with all that is signed."""
+    def export(self) -> int:  # read what is around events, then them; compare with all signed
         header, end, tail = self.survey()
         root = b64encode(self.events(len(header), end, tail)).decode()
         with self.at("line 1"):
@@ -176,48 +157,41 @@ class Audit:  # of one file
                            "origin": f"stakebook/{self.ledger}", "root": root})  # fmt: skip
             need(header.decode() == f"{told}\n", f"of these events it would be {told}")
         counted = [note for note in self.notes if self.counts(note)]
-        for seen in self.asked.last_seen:
-            with self.at("checkpoint last seen"):
-                need(self.counts(seen, *counted[-1:]) or not self.chain, "it does not count")
+        known = [self.counts(seen, *counted[-1:]) for seen in self.asked.last_seen]
         with self.at("checkpoints"):
+            need(all(known) or not self.chain, "the one last seen does not count")
             need(counted or not self.chain, "none that fits is signed by the key")
-            for witness in self.asked.witness:
-                heard = any(witness.times(TIMED, note) for note in counted)
-                need(heard, f"none that counts is cosigned by {witness.name}")
-            fresh = self.newest >= time.time() - min([*self.asked.max_age, FOREVER])
-            need(fresh, f"too old: the newest time signed is {instant(self.newest)}")
+            for key in self.asked.witness:
+                need(any(key.times(TIMED, n) for n in counted), f"none is cosigned by {key.name}")
+            oldest = instant(int(time.time()) - min([*self.asked.max_age, FOREVER]))
+            need(instant(self.newest) >= oldest, f"none that counts was signed after {oldest}")
         sealed = max((note.size for note in counted), default=0)
-        self.told["Checked"].append(
-            f"{self.size} events, {sealed} sealed; nobody signed for any after."
-        )
-        given = (self.asked.key, self.asked.last_seen, self.asked.max_age, self.asked.witness)
-        self.told["NOT checked"] += [what for what, had in zip(OPTIONS.values(), given) if not had]
+        self.checked.append(f"{self.size} events, {sealed} sealed; nobody signed for any after")
+        self.left += [what for name, what in OPTIONS.items() if not vars(self.asked)[name]]
         return self.tell()
 
-    def survey(self) -> tuple[bytes, int, int]:
-        """Read the header and what follows the events; the line and the byte where that begins."""
-        digest, order, header, end, tail = hashlib.sha256(), "", b"", 0, 0
-        for line, raw in enumerate(lines(self.path), 1):
+    def survey(self) -> tuple[bytes, int, int]:  # line 1; the line and the byte where events end
+        header = next(lines(self.path), b"")
+        self.ledger = read_json(header)["ledger"]
+        need({n.origin for n in self.asked.last_seen} <= {f"stakebook/{self.ledger}"}, "other log")
+        digest, order, end, tail = hashlib.sha256(header), "", 0, len(header)
+        for line, raw in enumerate(lines(self.path, tail), 2):
             kind = [begin for begin in ENDING if raw.startswith(begin)]
-            if line == 1:
-                header, self.ledger = raw, read_json(raw)["ledger"]
-                of = {f"stakebook/{self.ledger}", *(note.origin for note in self.asked.last_seen)}
-                need(len(of) == 1, "the checkpoint last seen is of another log")
-            elif kind or end:
-                end, order = end or line, order + (chr(kind[0][2]) if kind else "?")
-                with self.at(f"line {line}"):
-                    ((_, value),) = read_json(raw).items()
-                    self.notes += [Note(value)] if kind == [CHECKPOINT] else []
-                    right = kind != [DIGEST] or value == b64encode(digest.digest()).decode()
-                    need(right, "not the digest of line 1 and of what follows the events")
-            digest.update(raw if end or line == 1 else b"")
-            tail += 0 if end else len(raw)
+            if not end and not kind:
+                tail += len(raw)
+                continue
+            end, order = end or line, order + (chr(kind[0][2]) if kind else "?")
+            with self.at(f"line {line}"):
+                ((_, value),) = read_json(raw).items()
+                self.notes += [Note(value)] if kind == [CHECKPOINT] else []
+                closing = b64encode(digest.digest()).decode()
+                need(kind != [DIGEST] or value == closing, "not the digest of what is around")
+            digest.update(raw)
         with self.at("the end"):
             need(re.fullmatch("l*c*s", order), "not leaf hashes, checkpoints and one digest")
         return header, end, tail
 
-    def events(self, start: int, end: int, tail: int) -> bytes:
-        """Check the events one by one, and hash them to their root."""
+    def events(self, start: int, end: int, tail: int) -> bytes:  # one by one, to their root
         marks = {note.size + n for note in [*self.notes, *self.asked.last_seen] for n in (0, 1)}
         rows = (raw for raw in lines(self.path, tail) if raw.startswith(LEAVES))
         listed = (text for raw in rows for text in read_json(raw)["leaves"])
@@ -238,13 +212,12 @@ class Audit:  # of one file
             need(next(listed, None) is None, "there are more leaf hashes than events")
         return root_of(peaks)
 
-    def event(self, raw: bytes, listed: bool) -> None:
-        """Check that an event is the next one; a change of keys in it takes effect."""
+    def event(self, raw: bytes, listed: bool) -> None:  # is it the next one; new keys
         event = read_json(raw)
-        need(set(event) == MEMBERS and event["v"] == 1, "this is no event of version 1")
+        need(set(event) == MEMBERS and repr(event["v"]) == "1", "this is no event of version 1")
         position, recorded, data = event["position"], event["recorded_at"], event["data"]
         need(event["ledger"] == self.ledger, f"an event of another ledger, {event['ledger']!r}")
-        need(position == self.size, f"event #{position!r} stands where #{self.size} belongs")
+        need(repr(position) == str(self.size), f"#{position!r} stands where #{self.size} belongs")
         need(listed, f"event #{position} is not the one whose hash is listed")
         need(INSTANT.fullmatch(recorded), "no time of recording")
         need(recorded >= self.last, f"#{position} claims {recorded}, before the one before it")
@@ -253,15 +226,11 @@ class Audit:  # of one file
             old, new = Key(data["old_key"]), Key(data["new_key"])
             need(old.name == new.name and old.text != new.text, "not two keys of one ledger")
             old.check(unbase64(data["signature"]), f"stakebook key rotation\n{new.text}\n".encode())
-            key, first, _ = self.chain[-1]
-            if old.text == key.text:
-                self.chain[-1:] = [(key, first, self.size), (new, self.size, FOREVER)]
-                self.told["Checked"].append(
-                    f"Event #{self.size} hands over to {new.text}, signed in."
-                )
+            if old.text == self.chain[-1][0].text:
+                self.chain[-1:] = [(old, self.chain[-1][1], self.size), (new, self.size, FOREVER)]
+                self.checked.append(f"#{self.size} hands over to {new.text}, signed in")
 
-    def counts(self, note: Note, *others: Note) -> bool:
-        """Whether a checkpoint is of this log, fits, and is signed by a key of its time."""
+    def counts(self, note: Note, *others: Note) -> bool:  # is it of this log, signed, and right
         with self.at(f"checkpoint of {note.size} events", note, *others):
             need(note.origin == f"stakebook/{self.ledger}", f"it is of another log, {note.origin}")
             spans = [span for key, *span in self.chain if key.times(PLAIN, note)]
@@ -274,64 +243,58 @@ class Audit:  # of one file
             need(root == note.root, "the events up to it are not those sealed: forked or rewritten")
             after = self.past.get(note.size + 1, (b"", ""))[1] or "later"
             for moment, wrong in times if timely else []:
-                late, early = instant(moment + wrong + 1), instant(moment - wrong)
-                need(before < late, f"#{note.size} claims {before}, and was sealed before {late}")
-                need(after >= early, f"#{note.size + 1} claims {after}, and was after {early}")
+                need(before < instant(moment + wrong + 1), f"#{note.size} claims a later {before}")
+                need(after >= instant(moment - wrong), f"the next event claims an earlier {after}")
                 need(moment <= time.time() + CLOCKS, "its signed time is yet to come")
                 self.newest = max(self.newest, moment)
             return timely
         return False
 
-    def proof(self) -> int:
-        """Verify a tlog-proof whose extra data are the bytes of the event."""
-        head, _, rest = read(self.path, LONGEST_FILE).partition("\n\n")
+    def proof(self) -> int:  # a tlog-proof whose extra data are the bytes of an event
+        head, _, rest = b"".join(lines(self.path)).decode().partition("\n\n")
         _, extra, number, *path = head.split("\n")
-        need(re.fullmatch(f"index {NUMBER}", number) and len(path) < 64, "not a tlog-proof")
-        hashes = [unbase64(text, 32) for text in path]
-        state, index, note = unbase64(extra.partition("extra ")[2]), int(number[6:]), Note(rest)
+        need(re.fullmatch(f"extra index {NUMBER}", extra[:6] + number), "not a proof of an event")
+        state, index, note = unbase64(extra[6:]), int(number[6:]), Note(rest)
         self.size, self.ledger = index + 1, note.origin.partition("/")[2]
         with self.at(f"event #{self.size}"):
             need(index < note.size, "it is beyond the checkpoint")
-            root = root_by_path(hashed(b"\0", state), index, note.size, hashes)
-            need(root == note.root, "it is not in the tree of the checkpoint")
+            steps, leaf = [unbase64(step, 32) for step in path], hashed(b"\0", state)
+            need(root_by_path(leaf, index, note.size, steps) == note.root, "it is not in its tree")
             self.event(state + b"\n", True)
-            self.told["Checked"] += [f"It is one of {note.size} of {note.origin}:", state.decode()]
+            self.checked += [f"It is one of {note.size} of {note.origin}:", state.decode()]
         with self.at("checkpoint"):
             for key in [*self.asked.key, *self.asked.witness]:
                 need(key.times(key.kind, note), f"it is not signed by {key.text}")
-        self.told["NOT checked"].append("every other event, and times: an audit export tells")
+        self.left.append("every other event, and times: an audit export tells")
         return self.tell()
 
     def tell(self) -> int:  # everything, and the exit code
-        found = self.told["Found"]
-        found[TOLD:] = [f"{len(found) - TOLD} more findings"] if found[TOLD:] else []
+        self.found[TOLD:] = [f"{len(self.found) - TOLD} more"] if self.found[TOLD:] else []
         for title, group in self.told.items():
             text = "\n".join([f"\n{title}:", *group]) if group else ""
             print("".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text))
-        print("WRONG" if found else "nothing wrong found")
-        return 1 if found else 0
+        print("WRONG" if self.found else "nothing wrong found")
+        return 1 if self.found else 0
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Verify an audit export or a tlog-proof.")
     parser.add_argument("file")
-    for option, unchecked in OPTIONS.items():
-        parser.add_argument(option, action="append", default=[], help=f"tells {unchecked}")
+    for name, what in OPTIONS.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], help=what)
     asked = parser.parse_args(arguments)
     try:
         asked.key = [Key(text) for text in asked.key[-1:]]
         asked.witness = [Key(text, TIMED) for text in asked.witness]
-        asked.last_seen = [Note(read(name, LONGEST_NOTE)) for name in asked.last_seen[-1:]]
+        asked.last_seen = [Note(b"".join(lines(name)).decode()) for name in asked.last_seen[-1:]]
         asked.max_age = [int(text[:-1]) * SECONDS[text[-1]] for text in asked.max_age[-1:]]
-        start = read(asked.file, len(PROOF))
-        need(start, "the file is empty")
-        return Audit(asked).proof() if start == PROOF else Audit(asked).export()
-    except (OSError, *UNFIT) as error:
+        audit, start = Audit(asked), next(lines(asked.file), b"")
+        return audit.proof() if start == PROOF else audit.export()
+    except Exception as error:
         print(repr(f"{asked.file}: {error}")[1:-1], file=sys.stderr)
         return 2
 
 
 if __name__ == "__main__":
-    for output in (sys.stdout, sys.stderr):
-        output.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(main())
