@@ -21,6 +21,7 @@ from ledger import __version__
 from ledger.application import Ledger
 from ledger.history import Log
 from ledger.view import Cut, View
+from projections.claims import claims
 from projections.deals import deals
 from projections.governance import governance
 from projections.holdings import holdings
@@ -32,8 +33,9 @@ LEDGER, EXPORT, SEEN, EXPECTED = "ledger.db", "audit.jsonl", "last-seen.txt", "e
 STABLE = {
     "holdings": ("issuer", "share_class", "holder", "shares", "percent", "percent_of", "standing"),
     "votes": ("holder", "votes", "exercisable", "after_caps"),
-    "governance": ("person", "role", "since"),
-    "deals": ("deal", "status"),
+    "governance": ("company", "kind", "party", "person", "role", "since", "until", "standing"),
+    "deals": ("deal", "id", "kind", "status", "since"),
+    "claims": ("subject", "attribute", "value", "unit", "standing"),
 }
 CUTS = (Cut(), Cut(as_of="2023-06-30"), Cut(known_by="2023-02-28"), Cut(standing="official"))
 
@@ -49,12 +51,14 @@ def states(ledger: Ledger) -> Iterator[str]:
 def told(view: View) -> dict[str, Any]:
     """The stable fields of the main answers at a cut."""
     companies = [s.removeprefix("party:") for s in view.history.subjects("party:")]
+    subjects = [s.removeprefix("subject:") for s in view.history.subjects("subject:")]
     issuers = [s.removeprefix("issuer:") for s in view.history.subjects("issuer:")]
     answers = {
         "holdings": holdings(view).rows,
         "votes": [row for issuer in issuers for row in votes(view, issuer).rows],
         "governance": [row for company in companies for row in governance(view, company).rows],
         "deals": deals(view).rows,
+        "claims": [row for subject in subjects for row in claims(view, subject).rows],
     }
     return {
         name: [{field: row.get(field) for field in STABLE[name]} for row in rows]

@@ -49,7 +49,7 @@ def test_it_answers_at_every_position_what_it_answered(golden: Path) -> None:
     expected = json.loads((golden / EXPECTED).read_text())
     with opened(golden / LEDGER) as ledger:
         assert list(states(ledger)) == expected["states"]
-    assert len(set(expected["states"])) > 50, "most events change some answer"
+    assert len(set(expected["states"])) > 40, "most events change some answer"
 
 
 def test_it_is_exported_and_imported_byte_for_byte(golden: Path, tmp_path: Path) -> None:
