@@ -30,8 +30,12 @@ def references_exist(view: View, news: News) -> Iterator[tuple[Recorded, Refused
         if not is_known(view, *asked):
             yield news.event(position), _unknown(view.history, *asked).at(field)
     for event in news.events(news.bearing):
+        for field in ("event", "reaffirms"):
+            if event.data.get(field) == event.key:
+                yield event, _unknown(view.history, "event", event.key).at(field)
+                break
         said = event.data.get("reaffirms")
-        if said is not None and view.history.knows(f"key:{said}"):
+        if said not in (None, event.key) and view.history.knows(f"key:{said}"):
             yield from ((event, refused) for refused in said_later(view.history, said, event))
 
 
