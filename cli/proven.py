@@ -16,17 +16,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
+
 from cli.context import HISTORY, now
 from ledger import __version__
 from ledger.envelope import Recorded, read_state
 from ledger.history import History, Log, recorded_by
 from ledger.notes import Note, decoded_hash, encoded, read_note
-from ledger.prove import Proof
+from ledger.prove import Proof, misplaced
 from ledger.refusals import Refusal, Refused, StakebookError, shown
-from ledger.seal import newest
+from ledger.seal import hashes, newest
 from ledger.settled import NOTHING, Limits, Settled
 from ledger.snapshot import Snapshot
-from ledger.tree import hashes_of, inclusion_nodes
+from ledger.tree import inclusion_nodes
 from ledger.upcasters import upcast
 from ledger.view import Cut
 
@@ -130,10 +132,10 @@ def prove_answer(path: Path, words: Sequence[str], progress: Callable[[int], Non
         answer = _ask(path, question, history)
         positions = sorted({position for one in noting for position in one.noted})
         wanted = {p: inclusion_nodes(p - 1, checkpoint.size) for p in positions}
-        nodes = {node for path_nodes in wanted.values() for node in path_nodes}
-        hashes = hashes_of(nodes, _first(snapshot.leaves(), checkpoint.size, progress))
+        nodes = [node for path_nodes in wanted.values() for node in path_nodes]
+        found = hashes(snapshot, checkpoint.size, nodes, progress)
         proofs = tuple(
-            Proof(snapshot.state(p), p - 1, tuple(hashes[n] for n in wanted[p]), note)
+            Proof(snapshot.state(p), p - 1, tuple(found[n] for n in wanted[p]), note)
             for p in positions
         )
     bundle = Bundle(question, answer, rules(), proofs, note)
@@ -148,7 +150,8 @@ def prove_answer(path: Path, words: Sequence[str], progress: Callable[[int], Non
 
 def answered_again(bundle: Bundle) -> Any:
     """The answer to the bundle's question from its events alone."""
-    events = [upcast(read_state(proof.state)) for proof in bundle.proofs]
+    with _answering():
+        events = [upcast(read_state(proof.state)) for proof in bundle.proofs]
 
     def history(cut: Cut, _: Any) -> History:
         if cut.recorded_by:
@@ -176,12 +179,14 @@ def read_bundle(raw: bytes) -> Bundle:
         )
         question = _question([str(word) for word in whole["question"]])
         bundle = Bundle(question, whole["answer"], dict(whole["rules"]), proofs, note)
+        if str(bundle).encode() != raw or sorted({p.index for p in proofs}) != [
+            p.index for p in proofs
+        ]:
+            raise ValueError("another way to write it")
     except Refused:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         raise _no_bundle() from None
-    if [p.index for p in proofs] != sorted({p.index for p in proofs}):
-        raise _no_bundle()
     return bundle
 
 
@@ -194,11 +199,11 @@ def wrong_with(bundle: Bundle) -> list[str]:
     ]
     if wrong:
         return wrong
+    for proof in bundle.proofs:
+        told = misplaced(proof)
+        if told:
+            wrong.append(f"Event #{proof.index + 1}: {told}")
     try:
-        for proof in bundle.proofs:
-            position = read_state(proof.state).position
-            if position != proof.index + 1:
-                wrong.append(f"Event #{position} stands at the place of #{proof.index + 1}.")
         if not wrong and answered_again(bundle) != bundle.answer:
             wrong.append("The events give another answer than the one that is told.")
     except StakebookError as error:
@@ -228,6 +233,10 @@ def _question(words: Sequence[str]) -> tuple[str, ...]:
             f"Ask one of {', '.join(QUESTIONS)}.",
         )
     given = {word.partition("=")[0] for word in words}
+    if given & {"-h", "--help"}:
+        raise Refused(
+            Refusal.NOT_PROVABLE, "A question for help has no answer to prove.", "Ask it itself."
+        )
     if "--format" in given:
         raise Refused(
             Refusal.NOT_PROVABLE, "The answer is told in JSON.", "Leave out --format.", "--format"
@@ -241,21 +250,34 @@ def _ask(path: Path | None, question: Sequence[str], history: Callable[[Cut, Any
 
     told = io.StringIO()
     place = [] if path is None else ["--ledger", str(path)]
-    with contextlib.redirect_stdout(told):
+    with _answering(), contextlib.redirect_stdout(told):
         context = cli.make_context("stakebook", [*place, *question, "--format", "json"])
         context.meta[HISTORY] = (path is not None, history)
         with context:
             cli.invoke(context)
-    return json.loads(told.getvalue())
+    with _answering():
+        return json.loads(told.getvalue())
 
 
-def _first(leaves: Iterable[bytes], count: int, progress: Callable[[int], None]) -> Iterable[bytes]:
-    for number, leaf in enumerate(leaves):
-        if number == count:
-            return
-        if number % 1_000 == 0:
-            progress(number)
-        yield leaf
+@contextlib.contextmanager
+def _answering() -> Iterator[None]:
+    """Turn every way in which a question can end without an answer into a refusal."""
+    try:
+        yield
+    except StakebookError:
+        raise
+    except click.ClickException as error:
+        raise _no_answer(error.format_message()) from None
+    except (click.exceptions.Exit, click.Abort):
+        raise _no_answer("it ended without one") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _no_answer(f"an event is not as it must be ({error!r:.100})") from None
+
+
+def _no_answer(why: str) -> Refused:
+    return Refused(
+        Refusal.NOT_PROVABLE, f"There is no answer: {why}.", "Ask the question itself to see why."
+    )
 
 
 def _no_bundle() -> Refused:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,10 +15,10 @@ from typing import Any
 import click
 
 from ledger.notes import NOTE_BYTES, Note, Signer, Verifier, read_note, read_verifier
-from ledger.refusals import Refusal, Refused, shown
+from ledger.refusals import OutcomeUnknown, Refusal, Refused, shown
 
 PASSPHRASE = "STAKEBOOK_PASSPHRASE"
-_AGE = re.compile(r"([1-9][0-9]{0,5})(d|h|m)")
+_AGE = re.compile(r"([1-9][0-9]{0,4})(d|h|m)")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
@@ -32,7 +35,7 @@ class VerifierType(click.ParamType[Any]):
         text = str(value)
         place = param.opts[0] if param is not None else ""
         try:
-            if "+" not in text and Path(text).is_file():
+            if len(text) < 4_096 and "\0" not in text and Path(text).is_file():
                 with Path(text).open("rb") as stream:
                     text = stream.readline(10_000).decode("utf-8", "replace").strip()
             return read_verifier(text)
@@ -57,6 +60,18 @@ class AgeType(click.ParamType[Any]):
         return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
+@contextmanager
+def told(remedy: str) -> Iterator[None]:
+    """Write what is already done; where it cannot be written, say so instead of refusing."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        raise OutcomeUnknown(f"The answer was not written ({error.strerror}). {remedy}") from None
+
+
 def signer_at(path: Path) -> Signer:
     """The key in a file; its passphrase from the environment, or asked for on a terminal."""
     from cli.keys import read_key
@@ -68,7 +83,7 @@ def passphrase(*, confirm: bool) -> str:
     """The passphrase of a key."""
     given = os.environ.get(PASSPHRASE)
     if given is not None:
-        return given
+        return _usable(given)
     if not sys.stdin.isatty():
         raise Refused(
             Refusal.BAD_KEY,
@@ -76,7 +91,15 @@ def passphrase(*, confirm: bool) -> str:
             f"Set {PASSPHRASE}.",
         )
     asked: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True)
-    return asked
+    return _usable(asked)
+
+
+def _usable(secret: str) -> str:
+    if not 0 < len(secret.encode(errors="surrogateescape")) < 1_024:
+        raise Refused(
+            Refusal.BAD_KEY, "The passphrase is empty or over 1,023 bytes.", "Choose another one."
+        )
+    return secret
 
 
 def read_bytes(path: Path, limit: int) -> bytes:

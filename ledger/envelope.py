@@ -80,7 +80,7 @@ def read_state(state: bytes | str) -> Recorded:
             data=envelope["data"],
             raw=state if isinstance(state, bytes) else state.encode(),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Damaged(
             f"A stored event cannot be read ({error!r}). Run `stakebook replay`."
         ) from None

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkstemp
 from typing import BinaryIO
 
 from ledger.files import trouble
@@ -18,12 +19,14 @@ def appearing(path: Path, mode: int = 0o666, *, replace: bool = False) -> Iterat
 
     Raises Refused where the path is taken (unless it is to be replaced) or cannot be written.
     """
-    draft = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
     try:
         if os.path.lexists(path) and (not replace or not path.is_file() or path.is_symlink()):
             raise _taken(path)
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
+        descriptor, name = mkstemp(".part", f".{path.name[:100]}.", path.absolute().parent)
+        draft = Path(name)
         try:
+            os.fchmod(descriptor, mode & ~_mask())
+            os.close(descriptor)
             yield draft
             _make_durable(draft)
             if replace:
@@ -57,6 +60,13 @@ def _rename_to_free(draft: Path, path: Path) -> None:
         if os.path.lexists(path):
             raise _taken(path) from None
         draft.rename(path)
+
+
+def _mask() -> int:
+    """The permissions that new files are not to have."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _make_durable(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ledger.envelope import read_state
 from ledger.notes import (
     Checkpoint,
     Note,
@@ -15,9 +16,10 @@ from ledger.notes import (
     read_note,
 )
 from ledger.refusals import Refusal, Refused, shown
-from ledger.seal import newest, proved
-from ledger.snapshot import Snapshot
+from ledger.seal import hashes, newest
+from ledger.snapshot import Snapshot, origin_of
 from ledger.tree import includes, inclusion_nodes, leaf_hash
+from ledger.walk import read_event
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 PROOF_BYTES = 32 * 2**20
@@ -71,15 +73,26 @@ def prove(
             "Sign one with `stakebook seal --key FILE`.",
         )
     nodes = inclusion_nodes(position - 1, checkpoint.size)
-    path = proved(snapshot, checkpoint.size, nodes, progress).split()
-    proof = Proof(snapshot.state(position), position - 1, tuple(map(decoded_hash, path)), note)
-    if not proof.holds:
+    found = hashes(snapshot, checkpoint.size, nodes, progress)
+    path = tuple(found[node] for node in nodes)
+    proof = Proof(snapshot.state(position), position - 1, path, note)
+    if not proof.holds or misplaced(proof) or not _is_named(proof.state, event, position):
         raise Refused(
             Refusal.LOG_CHANGED,
-            f"Event #{position} is not the one that was sealed.",
+            f"Event #{position} is not the one that was sealed, or not {shown(event)}.",
             "Run `stakebook verify` to see what was changed.",
         )
     return proof
+
+
+def misplaced(proof: Proof) -> str:
+    """What is wrong with the event of a proof that holds: its ledger, its place, its bytes."""
+    origin = proof.checkpoint.origin
+    event, wrong = read_event(proof.state, origin.removeprefix(origin_of("")))
+    if event is None:
+        return wrong
+    position = event["position"]
+    return "" if position == proof.index + 1 else f"It says of itself that it is #{position}."
 
 
 def read_proof(raw: bytes) -> Proof:
@@ -103,6 +116,11 @@ def read_proof(raw: bytes) -> Proof:
     ):
         raise _no_proof()
     return Proof(state, int(number), tuple(map(decoded_hash, path)), read_note(note))
+
+
+def _is_named(state: bytes, event: str, position: int) -> bool:
+    """Whether the bytes are of the event asked for, by key or by position."""
+    return event.removeprefix("#") == str(position) or read_state(state).key == event
 
 
 def _no_proof() -> Refused:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from ledger.dates import stored_instant
@@ -21,9 +22,9 @@ from ledger.notes import (
     read_checkpoint,
     read_note,
 )
-from ledger.refusals import Damaged, Refusal, Refused
+from ledger.refusals import Damaged, Refusal, Refused, shown
 from ledger.snapshot import Snapshot
-from ledger.tree import consistency_nodes, hashes_of
+from ledger.tree import Node, consistency_nodes, extends, hashes_of
 from ledger.trust import rotated, rotation_text
 from ledger.walk import Walk
 
@@ -36,8 +37,9 @@ def seal(
     signer: Signer,
     now: datetime,
     progress: Callable[[int], None] = lambda _: None,
+    size: int | None = None,
 ) -> Note:
-    """Sign a checkpoint of everything recorded, and keep it in the ledger.
+    """Sign a checkpoint of everything recorded (or of the first events), and keep it in the ledger.
 
     The whole log is hashed again first. Raises Refused where it no longer continues what was
     sealed before, so that two histories are never signed; the note lacks the signed time where the
@@ -46,21 +48,34 @@ def seal(
     with Snapshot(path) as snapshot:
         refuse_other(signer.verifier, snapshot.origin)
         kept = [(note, read_checkpoint(note)) for note in snapshot.notes()]
-        walk = Walk(snapshot, [checkpoint.size for _, checkpoint in kept], progress)
+        size = snapshot.size if size is None else size
+        walk = Walk(snapshot, [size, *(checkpoint.size for _, checkpoint in kept)], progress)
         for _, checkpoint in kept:
             if walk.roots.get(checkpoint.size) != checkpoint.root:
                 raise _changed(
                     f"It no longer continues its checkpoint of {checkpoint.size} events."
                 )
-        if not walk.sound or walk.root != snapshot.claimed_root:
+        whole = walk.size == snapshot.size == snapshot.frontier().size
+        if not whole or not walk.sound or walk.root != snapshot.claimed_root:
             raise _changed("Its events are not those that were recorded.")
-        checkpoint = Checkpoint(snapshot.origin, walk.size, walk.root)
+        _refuse_retired(signer.verifier, walk, size)
+        checkpoint = Checkpoint(snapshot.origin, size, walk.roots[size])
     note = Note(checkpoint.text, (signer.sign(checkpoint.text),))
     if stored_instant(now) > walk.last.decode("ascii", "replace"):
         timed = signer.sign(checkpoint.text, int(now.timestamp()))
         note = replace(note, signatures=(*note.signatures, timed))
     keep(path, note)
     return note
+
+
+def _refuse_retired(verifier: Verifier, walk: Walk, size: int) -> None:
+    for position, rotation in walk.rotations:
+        if rotation.get("old_key") == str(verifier) and position < size:
+            raise Refused(
+                Refusal.BAD_KEY,
+                f"The key was handed over to another by event #{position}.",
+                f"Seal with the new one, {rotation.get('new_key')}.",
+            )
 
 
 def hand_over(signer: Signer, new: Verifier) -> dict[str, str]:
@@ -74,8 +89,11 @@ def hand_over(signer: Signer, new: Verifier) -> dict[str, str]:
     return data
 
 
-def add_cosignatures(path: Path, note: Note) -> list[str]:
+def add_cosignatures(path: Path, note: Note, witnesses: Sequence[Verifier]) -> list[str]:
     """Keep what was added to a checkpoint of this ledger; returns the names of the new signatures.
+
+    Only signatures of the witnesses given are kept, when they are theirs: what cannot be read now
+    could never be taken out again.
 
     Raises Refused where the ledger never signed that checkpoint.
     """
@@ -95,6 +113,14 @@ def add_cosignatures(path: Path, note: Note) -> list[str]:
             "It holds a signature in the ledger's own name that was not made here.",
             "Take only what a witness added to the checkpoint.",
         )
+    known = {(each.name, each.key_id) for each in witnesses if each.times(fresh)}
+    for signature in fresh.signatures:
+        if (signature.name, signature.key_id) not in known:
+            raise Refused(
+                Refusal.BAD_NOTE,
+                f"It is signed by {shown(signature.name)}, whose key was not given.",
+                "Give the public key of each witness with --witness.",
+            )
     if fresh.signatures:
         keep(path, fresh)
     return [signature.name for signature in fresh.signatures]
@@ -115,25 +141,27 @@ def cosigning_request(snapshot: Snapshot, old: int, progress: Callable[[int], No
             "--since",
         )
     nodes = consistency_nodes(old, checkpoint.size) if old else []
-    proof = proved(snapshot, checkpoint.size, nodes, progress)
-    return f"old {old}\n{proof}\n{note}"
+    before = [(0, old)] if old else []
+    found = hashes(snapshot, checkpoint.size, [*nodes, *before], progress)
+    proof = [found[node] for node in nodes]
+    if old and not extends(old, checkpoint.size, found[0, old], checkpoint.root, proof):
+        raise _changed("The leaf hashes kept beside its events are not theirs.")
+    lines = "".join(f"{encoded(one)}\n" for one in proof)
+    return f"old {old}\n{lines}\n{note}"
 
 
-def proved(
-    snapshot: Snapshot, size: int, nodes: list[tuple[int, int]], progress: Callable[[int], None]
-) -> str:
-    """The hashes of nodes of the tree of a size, a line each."""
+def hashes(
+    snapshot: Snapshot, size: int, nodes: Sequence[Node], progress: Callable[[int], None]
+) -> dict[Node, bytes]:
+    """The hashes of nodes of the tree of the first events, by the leaf hashes kept beside them."""
 
-    def counted() -> Iterator[bytes]:
-        for number, leaf in enumerate(snapshot.leaves()):
-            if number == size:
-                return
+    def leaves() -> Iterator[bytes]:
+        for number, leaf in enumerate(islice(snapshot.leaves(), size)):
             if number % 1_000 == 0:
                 progress(number)
             yield leaf
 
-    found = hashes_of(nodes, counted()) if nodes else {}
-    return "".join(f"{encoded(found[node])}\n" for node in nodes)
+    return hashes_of(nodes, leaves()) if nodes else {}
 
 
 def newest(snapshot: Snapshot) -> tuple[Note, Checkpoint]:

@@ -96,4 +96,4 @@ def sealing(verifier: Verifier) -> Verifier:
 
 
 def _refused(wrong: str, place: str) -> Refused:
-    return Refused(Refusal.BAD_KEY, wrong, "Let `stakebook seal --rotate-to KEY` record it.", place)
+    return Refused(Refusal.BAD_KEY, wrong, "Let `stakebook rotate-key` record it.", place)

@@ -127,7 +127,7 @@ def examined(evidence: Evidence, after: int = 0, *, hashes: bool = True) -> Iter
     expected, unread, last = after + 1, 0, ""  # unread: events before this one without a position
     for number, state in enumerate(chain.from_iterable(evidence.pages(after)), after + 1):
         place = evidence.place(number)
-        event, wrong = _read(state, evidence.id)
+        event, wrong = read_event(state, evidence.id)
         if event is None:
             yield Finding(place, wrong)
             unread += 1
@@ -156,7 +156,7 @@ def _listed(leaves: bytearray, number: int) -> bytearray:
     return leaves[32 * number - 32 : 32 * number]
 
 
-def _read(state: bytes, ledger_id: str) -> tuple[Any, str]:
+def read_event(state: bytes, ledger_id: str) -> tuple[Any, str]:
     """An event's envelope, or None and what is wrong with its bytes."""
     try:
         event = json.loads(

@@ -75,10 +75,10 @@ def cosign(
         raise Refused(
             Refusal.NOT_COSIGNED,
             f"The checkpoint of {checkpoint.origin} is not signed by {log}.",
-            "Ask the ledger's keeper, or give the key it is signed with.",
+            "Ask its keeper; take another key only from a rotation that you have verified.",
         )
     with _locked(memory):
-        _continue(request, checkpoint, _remembered(memory, log, first))
+        _continue(request, checkpoint, _remembered(memory, log, signer, first))
         cosigned = signer.sign(request.note.text, time)
         note = replace(request.note, signatures=(*request.note.signatures, cosigned))
         with create(memory, replace=True) as stream:
@@ -96,15 +96,23 @@ def _continue(request: Request, new: Checkpoint, old: Checkpoint | None) -> None
         )
     if old is None or old.size == 0:
         if request.proof:
-            raise _forked("A proof from nothing must be empty.")
+            raise _no_request()
+    elif new.size == old.size and new.root != old.root:
+        raise Refused(
+            Refusal.NOT_COSIGNED,
+            f"Its {new.size} events are not the {old.size} that were cosigned before.",
+            "Keep both checkpoints: they are proof that the ledger showed two histories.",
+        )
     elif not extends(old.size, new.size, old.root, new.root, request.proof):
-        raise _forked(
-            f"The history of {new.size} events does not continue the one of {old.size} that was"
-            " cosigned before."
+        raise Refused(
+            Refusal.NOT_COSIGNED,
+            f"It is not proven that the {new.size} events begin with the {old.size} cosigned"
+            " before.",
+            "Ask for another request, or for an export: `stakebook verify --last-seen` compares.",
         )
 
 
-def _remembered(memory: Path, log: Verifier, first: bool) -> Checkpoint | None:
+def _remembered(memory: Path, log: Verifier, signer: Signer, first: bool) -> Checkpoint | None:
     if not memory.exists():
         if first:
             return None
@@ -117,7 +125,20 @@ def _remembered(memory: Path, log: Verifier, first: bool) -> Checkpoint | None:
         raise Refused(
             Refusal.NOT_COSIGNED, f"{memory} is there: this is not the first.", "Leave out --first."
         )
-    found = read_checkpoint(read_note(memory.read_bytes()))
+    try:
+        note = read_note(memory.read_bytes())
+        found = read_checkpoint(note)
+        own = signer.verifier.signed(note)
+    except Refused as refused:
+        raise refused.at(str(memory)) from None
+    except OSError as error:
+        raise trouble(memory, error) from None
+    if not own:
+        raise Refused(
+            Refusal.NOT_COSIGNED,
+            f"{memory} does not bear the cosignature of {signer.verifier.name}.",
+            "It is the memory of another witness, or was changed; find the right one.",
+        )
     if found.origin != log.name:
         raise Refused(
             Refusal.OTHER_LEDGER,
@@ -139,14 +160,6 @@ def _locked(memory: Path) -> Iterator[None]:
         yield
     finally:
         os.close(folder)
-
-
-def _forked(wrong: str) -> Refused:
-    return Refused(
-        Refusal.NOT_COSIGNED,
-        f"Not cosigned: {wrong}",
-        "Keep both checkpoints: they are proof that the ledger showed two histories.",
-    )
 
 
 def _no_request() -> Refused:

@@ -90,7 +90,7 @@ def write(folder: Path) -> None:
             ledger, "cosign", str(place / "request"), "--log", keys[0], "--key", keys[2],
             "--state", str(place / SEEN), "--first", "--out", str(place / "cosigned"),
         )  # fmt: skip
-        _must(ledger, "seal", "--add", str(place / "cosigned"))
+        _must(ledger, "seal", "--add", str(place / "cosigned"), "--witness", keys[2])
         _amend(ledger)
         _must(ledger, "keygen", keys[1])
         _must(ledger, "rotate-key", "--key", keys[0], "--to", keys[1])

@@ -213,7 +213,7 @@ def test_a_cosignature_added_does_not_make_the_time_of_the_seal_forgotten(
     assert run(ledger, "seal", "--key", str(key), "--request", str(request)).code == 0
     words = ("--log", vkey, "--key", str(guard), "--state", str(tmp_path / "state"), "--first")
     assert run(ledger, "cosign", str(request), *words, "--out", str(answer)).code == 0
-    assert run(ledger, "seal", "--add", str(answer)).code == 0
+    assert run(ledger, "seal", "--add", str(answer), "--witness", str(guard)).code == 0
     moment -= timedelta(minutes=30)
     accept(ledger, party("newco"))
     moment += timedelta(hours=2)
@@ -230,9 +230,10 @@ def test_nobody_else_adds_signatures_in_the_ledgers_own_name(kept: tuple[Path, s
     line = f"\u2014 {verifier.name} {encoded(verifier.cosigning().key_id + forged.value)}\n"
     path = ledger.with_name("forged")
     path.write_text(f"{note}{line}", encoding="utf-8")
-    assert_refused(run(ledger, "seal", "--add", str(path)), Refusal.BAD_NOTE)
+    add = ("seal", "--add", str(path), "--witness", str(WITNESS.verifier))
+    assert_refused(run(ledger, *add), Refusal.BAD_NOTE)
     path.write_text(f"{note}{WITNESS.sign(note.text, 2**62)}", encoding="utf-8")
-    assert run(ledger, "seal", "--add", str(path)).code == 0
+    assert run(ledger, *add).code == 0
     accept(ledger, party("newco"))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cli.context import now
-from cli.signing import VerifierType, read_bytes, signer_at
+from cli.signing import VerifierType, read_bytes, signer_at, told
 from ledger.newfiles import create
 from ledger.notes import Verifier
 from ledger.refusals import Refused
@@ -34,7 +34,7 @@ def command(
     """As a witness (an auditor, a law firm, the other side), cosign that a history only grew.
 
     REQUEST is the file that `stakebook seal --request` wrote. What you cosigned last is kept in
-    --state, written before anything is signed: guard it, for it is what keeps you from cosigning
+    --state, written before a signature leaves: guard it, for it is what keeps you from cosigning
     two histories. Send what is printed back; `stakebook seal --add` keeps it.
 
     \b
@@ -46,9 +46,10 @@ def command(
     except Refused as refused:
         raise refused.at(str(request)) from None
     note = cosign(asked, log, signer_at(key), state, int(now().timestamp()), first=first)
-    if out is None:
-        click.echo(str(note), nl=False)
-        return
-    with create(out) as stream:
-        stream.write(str(note).encode())
+    with told("It is remembered as cosigned: give the same request again."):
+        if out is None:
+            click.echo(str(note), nl=False)
+            return
+        with create(out) as stream:
+            stream.write(str(note).encode())
     click.echo(f"wrote {out}", err=True)

@@ -42,8 +42,8 @@ def command(path: Path, key: Path, new: Verifier, as_json: bool) -> None:
         receipt = ledger.append(
             [draft], lambda: opened.enter_context(closing(open_read_model(path)))
         )
-    note = seal(path, signer, now())
     (event,) = receipt.events
+    note = seal(path, signer, now(), size=event.position)
     if as_json:
         write_json({"position": event.position, "key": event.key, "checkpoint": str(note)})
         return

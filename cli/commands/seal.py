@@ -8,12 +8,13 @@ import click
 
 from cli.context import now, progress
 from cli.render import safe, write_json
-from cli.signing import note_at, signer_at
+from cli.signing import VerifierType, note_at, signer_at, told
 from ledger.files import peek
 from ledger.newfiles import create
-from ledger.notes import Note, encoded, read_checkpoint
+from ledger.notes import Note, Verifier, encoded, read_checkpoint
 from ledger.seal import add_cosignatures, cosigning_request, newest, seal
 from ledger.snapshot import Snapshot
+from ledger.trust import witness
 
 
 @click.command("seal")
@@ -32,6 +33,9 @@ from ledger.snapshot import Snapshot
 @click.option(
     "--add", type=click.Path(path_type=Path), help="Keep the cosigned checkpoint in FILE."
 )
+@click.option(
+    "--witness", "witnesses", type=VerifierType(), multiple=True, help="With --add, whose keys."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Write the checkpoint to FILE too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
@@ -41,6 +45,7 @@ def command(
     request: Path | None,
     since: int | None,
     add: Path | None,
+    witnesses: tuple[Verifier, ...],
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -52,12 +57,14 @@ def command(
     \b
     Example:
       stakebook seal --key ~/keys/deal.key --request to-witness.txt
-      stakebook seal --add cosigned.txt
+      stakebook seal --add cosigned.txt --witness "$WITNESS"
     """
     if since is not None and request is None:
         raise click.UsageError("--since goes with --request.")
+    if bool(witnesses) != (add is not None):
+        raise click.UsageError("--add goes with --witness, once for each witness.")
     if add is not None:
-        names = add_cosignatures(path, note_at(add))
+        names = add_cosignatures(path, note_at(add), tuple(map(witness, witnesses)))
         click.echo(safe(f"added: {', '.join(names) or 'nothing new'}"), err=True)
     if key is not None:
         with progress("hashing", peek(path).position) as advance:
@@ -70,7 +77,8 @@ def command(
             stream.write(str(note).encode())
     if request is not None:
         _ask(path, request, since)
-    _say(note, key is not None, as_json)
+    with told("The checkpoint is kept; `stakebook seal` shows it again."):
+        _say(note, key is not None, as_json)
 
 
 def _ask(path: Path, request: Path, since: int | None) -> None:

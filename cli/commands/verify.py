@@ -11,15 +11,14 @@ import click
 
 from cli.context import now, progress
 from cli.render import safe, write_json
-from cli.signing import AgeType, VerifierType, note_at, read_bytes
+from cli.signing import AgeType, VerifierType, note_at
+from cli.single import verify_answer, verify_proof
 from ledger.evidence import Evidence, Export
-from ledger.notes import Note, Verifier, encoded, read_checkpoint
-from ledger.prove import FIRST_LINE, PROOF_BYTES, read_proof
-from ledger.refusals import Refused
+from ledger.notes import Verifier
+from ledger.prove import FIRST_LINE
 from ledger.snapshot import Snapshot
 from ledger.trust import sealing, witness
 from ledger.verify import Report, Trust, verify
-from ledger.walk import Finding
 
 
 @click.command("verify")
@@ -32,6 +31,7 @@ from ledger.walk import Finding
     "--witness", "witnesses", type=VerifierType(), multiple=True, help="Must have cosigned."
 )
 @click.option("--max-age", type=AgeType(), metavar="AGE", help="Refuse if older: 7d, 36h or 90m.")
+@click.option("--thorough", is_flag=True, help="Read sealed events in full as well.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_obj
 def command(
@@ -41,6 +41,7 @@ def command(
     last_seen: Path | None,
     witnesses: tuple[Verifier, ...],
     max_age: timedelta | None,
+    thorough: bool,
     as_json: bool,
 ) -> int:
     """Is a history whole, unaltered, and the one that was signed and seen before?
@@ -59,12 +60,13 @@ def command(
         tuple(map(witness, witnesses)),
         max_age,
         now(),
+        thorough,
     )
     kind = _kind(file) if file is not None else ""
     if file is not None and kind == "proof":
-        report = _verify_proof(file, trust)
+        report = verify_proof(file, trust)
     elif file is not None and kind == "answer":
-        report = _verify_answer(file, trust)
+        report = verify_answer(file, trust)
     elif file is not None:
         report = _verify_history(Export(file), trust)
     else:
@@ -85,7 +87,7 @@ def _head(file: Path) -> bytes:
     """The first bytes of a file, which tell its kind; none where ``Export`` is to complain."""
     try:
         with file.open("rb") as stream:
-            return stream.read(100)
+            return stream.read(200)
     except OSError:
         return b""
 
@@ -93,70 +95,6 @@ def _head(file: Path) -> bytes:
 def _verify_history(evidence: Evidence, trust: Trust) -> Report:
     with progress("verifying", evidence.size) as advance:
         return verify(evidence, trust, advance)
-
-
-def _verify_proof(file: Path, trust: Trust) -> Report:
-    proof = read_proof(read_bytes(file, PROOF_BYTES))
-    report = _start(proof.note)
-    if not proof.holds:
-        report.findings.append(Finding(str(file), "The event is not in the checkpoint's tree."))
-    else:
-        report.checked.append(f"Event #{proof.index + 1} is in that history; its bytes are below.")
-    _check_signature(report, proof.note, trust)
-    report.unchecked.append("Everything else in the ledger, and that what was recorded is true.")
-    report.shown = [proof.state.decode(errors="backslashreplace")]
-    return report
-
-
-def _verify_answer(file: Path, trust: Trust) -> Report:
-    from cli.proven import BUNDLE_BYTES, read_bundle, rules, wrong_with
-
-    bundle = read_bundle(read_bytes(file, BUNDLE_BYTES))
-    report = _start(bundle.note)
-    wrong = wrong_with(bundle)
-    report.findings += [Finding(str(file), one) for one in wrong]
-    if not wrong:
-        report.checked += [
-            f"The {len(bundle.proofs)} events that the answer rests on are in that history.",
-            "Answered again from these events alone, the question gives the same answer.",
-        ]
-    same = rules()["code_sha256"] == bundle.rules.get("code_sha256")
-    told = f"stakebook {bundle.rules.get('stakebook')}"
-    report.checked.append(f"It was answered by {told}, {'this code' if same else 'other code'}.")
-    _check_signature(report, bundle.note, trust)
-    report.unchecked += [
-        "That no other event of the ledger bears on the answer: an audit export tells.",
-        "That what was recorded is true, and that everything was recorded.",
-    ]
-    report.shown = [f"question: {' '.join(bundle.question)}"]
-    return report
-
-
-def _start(note: Note) -> Report:
-    checkpoint = read_checkpoint(note)
-    return Report(
-        checkpoint.origin.partition("/")[2], checkpoint.size, encoded(checkpoint.root),
-        checkpoint.size,
-    )  # fmt: skip
-
-
-def _check_signature(report: Report, note: Note, trust: Trust) -> None:
-    """Whether the key and the witnesses have signed the one checkpoint of a proof."""
-    for verifier in (*([trust.key] if trust.key else []), *trust.witnesses):
-        try:
-            signed = verifier.signed(note) and verifier.name in (
-                read_checkpoint(note).origin,
-                *(w.name for w in trust.witnesses),
-            )
-            wrong = "" if signed else f"The checkpoint is not signed by {verifier}."
-        except Refused as refused:
-            wrong = refused.wrong
-        if wrong:
-            report.findings.append(Finding("checkpoint", wrong))
-        else:
-            report.checked.append(f"The checkpoint is signed by {verifier.name}.")
-    if trust.key is None:
-        report.unchecked.append("Who signed the checkpoint: no --key was given.")
 
 
 def _say(report: Report, what: str, as_json: bool) -> None:
