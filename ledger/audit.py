@@ -1,68 +1,157 @@
-"""Replay: every stored event read again and checked by the rules that once accepted it."""
+"""Replay: every stored event read again and checked by the rules that once accepted it.
+
+The events are filed in a fresh read model as they come, several batches at a time, and each batch
+is checked in the history as it was when the batch was recorded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-from typing import cast
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, groupby, islice
+from typing import Protocol, cast
 
 from ledger.application import Ledger
-from ledger.envelope import Recorded, content_digest, read_state
+from ledger.batch import MANY
+from ledger.envelope import Recorded, read_state
 from ledger.event import make_event
-from ledger.history import Log
+from ledger.history import History, Log
+from ledger.plain import Plain
 from ledger.refusals import Damaged, Refused
-from ledger.rules import problems
+from ledger.rules import broken, problems
+from ledger.rules.news import News
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
 from ledger.upcasters import upcast
+from ledger.view import View
+
+Batch = Sequence[Recorded]
 
 
-def replayed(ledger: Ledger) -> Iterator[int]:
-    """Check the whole log, yielding each position when it has passed.
+class Filed(Protocol):
+    """Where events are filed as they come, to be seen as they were at any position."""
+
+    def file(self, events: Iterable[Recorded]) -> Collection[int]:
+        """File the next events; returns the positions of movements that are not settled."""
+
+    def at(self, position: int) -> History:
+        """The history up to a position."""
+
+
+def replayed(ledger: Ledger, filed: Filed) -> Iterator[int]:
+    """Check the whole log, yielding positions up to which it has passed.
 
     Raises Damaged at the first event that is not what an append would have stored.
     """
-    return audited(cast(LedgerRecorder, ledger.recorder).stored_rows(), ledger.id)
+    return audited(cast(LedgerRecorder, ledger.recorder).stored_rows(), ledger.id, filed)
 
 
-def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[int]:
-    """Check rows that make a whole log, yielding each position when it has passed.
+def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str, filed: Filed) -> Iterator[int]:
+    """Check rows that make a whole log, yielding positions up to which it has passed.
 
     A batch was recorded at one instant, so the instant tells where batches begin and end. Raises
     Damaged at the first event that is not what an append would have stored.
     """
-    log, versions, last = Log(), dict[str, int](), ""
-    for recorded_at, batch in groupby(
-        _checked(rows, ledger_id), key=lambda event: event.recorded_at
-    ):
-        if recorded_at <= last:
-            raise Damaged(
-                f"Recorded times fall at {recorded_at}; the log was changed from outside."
-            )
-        last, events = recorded_at, list(batch)
-        for event in events:
-            versions[event.originator_id] = versions.get(event.originator_id, 0) + 1
-            if event.originator_version != versions[event.originator_id]:
-                raise _damaged(event, "its stream has a gap before it.")
-        for event, refused in problems(log, events):
-            raise _damaged(event, f"the rules refuse it: {refused}")
-        for event in events:
-            log.add(event)
-            yield event.position
+    audit = _Audit(filed)
+    batches = groupby(_checked(rows, ledger_id), key=lambda event: event.recorded_at)
+    page: list[Batch] = []
+    last = ""
+    try:
+        for recorded_at, group in batches:
+            few = list(islice(group, MANY + 1))
+            if recorded_at <= last:
+                raise Damaged(
+                    f"Recorded times fall at {recorded_at}; the log was changed from outside."
+                )
+            last = recorded_at
+            if len(few) <= MANY:
+                page.append(few)
+            if page and (len(few) > MANY or sum(map(len, page)) >= MANY):
+                yield audit.small(page)
+                page = []
+            if len(few) > MANY:
+                yield audit.large(chain(few, group))
+    except Damaged:
+        audit.small(page)  # what is wrong earlier is told first
+        raise
+    if page:
+        yield audit.small(page)
+
+
+class _Audit:
+    """Files batches and checks each of them, in order."""
+
+    def __init__(self, filed: Filed) -> None:
+        self._filed, self._plain, self._position = filed, Plain(), 0
+
+    def small(self, batches: Iterable[Batch]) -> int:
+        """Check batches that fit in memory together; returns the last position."""
+        folded = self._filed.file(chain.from_iterable(batches))
+        for batch in batches:
+            end = batch[-1].position
+            if not self._plain.is_sound(batch, folded, self._at, self._position):
+                self._check(batch)
+            self._position = end
+        return self._position
+
+    def large(self, batch: Iterable[Recorded]) -> int:
+        """Check one batch that need not fit in memory; returns its last position."""
+        last = self._position
+
+        def counted() -> Iterator[Recorded]:
+            nonlocal last
+            for event in batch:
+                last = event.position
+                yield event
+
+        self._filed.file(counted())
+        together = self._filed.at(last)
+        new = _Span(together, range(self._position + 1, last + 1))
+        for event, refused in problems(self._at(self._position), new, together):
+            raise damaged(event, f"the rules refuse it: {refused}")
+        self._plain.forget_all()
+        self._position = last
+        return last
+
+    def _at(self, position: int) -> History:
+        return self._filed.at(position)
+
+    def _check(self, batch: Batch) -> None:
+        """Ask every rule, as the append of a batch did."""
+        together = Log(batch, self._filed.at(self._position))
+        news = News(batch, together, self._position + 1)
+        for event, refused in broken(View(together), news):
+            raise damaged(event, f"the rules refuse it: {refused}")
+        self._plain.forget(news)
+
+
+class _Span:
+    """The events at some positions of a history, read anew each time they are gone through."""
+
+    def __init__(self, history: History, positions: range) -> None:
+        self._history, self._positions = history, positions
+
+    def __iter__(self) -> Iterator[Recorded]:
+        for position in self._positions:
+            yield from self._history.each(f"position:{position}")
 
 
 def _checked(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[Recorded]:
     """Each event after its bytes, columns and fields are compared with what they must be."""
+    versions: dict[str, int] = {}
     for stored in rows:
         event = read_state(stored.state)
-        if event.state(ledger_id) != stored.state:
-            raise _damaged(event, "its bytes are not the canonical bytes of this ledger.")
+        state, content = event.written(ledger_id)
+        if state != stored.state:
+            raise damaged(event, "its bytes are not the canonical bytes of this ledger.")
         columns = (stored.position, stored.originator_id, stored.originator_version, stored.key)
         if columns != (event.position, event.originator_id, event.originator_version, event.key):
-            raise _damaged(event, "its columns do not match its bytes.")
-        if stored.topic != event.type or stored.content != content_digest(event.type, event.data):
-            raise _damaged(event, "its type or content digest does not match its bytes.")
+            raise damaged(event, "its columns do not match its bytes.")
+        if stored.topic != event.type or stored.content != content:
+            raise damaged(event, "its type or content digest does not match its bytes.")
         newest = upcast(event)
         _check_fields(newest)
+        versions[event.originator_id] = version = versions.get(event.originator_id, 0) + 1
+        if event.originator_version != version:
+            raise damaged(event, "its stream has a gap before it.")
         yield newest
 
 
@@ -70,12 +159,13 @@ def _check_fields(event: Recorded) -> None:
     try:
         made = make_event(event.type, event.data)
     except Refused as refused:
-        raise _damaged(event, f"it is not a sound event: {refused}") from None
+        raise damaged(event, f"it is not a sound event: {refused}") from None
     if made.data != event.data or made.stream.format_map(made.data) != event.originator_id:
-        raise _damaged(event, "its fields or stream are not as an append writes them.")
+        raise damaged(event, "its fields or stream are not as an append writes them.")
     if made.schema_number != event.schema:
-        raise _damaged(event, f"its schema {event.schema} is not known to this release.")
+        raise damaged(event, f"its schema {event.schema} is not known to this release.")
 
 
-def _damaged(event: Recorded, why: str) -> Damaged:
+def damaged(event: Recorded, why: str) -> Damaged:
+    """The error that names an event and what is wrong with it."""
     return Damaged(f"Event #{event.position} {event.key} ({event.type}) is damaged: {why}")

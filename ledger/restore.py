@@ -7,7 +7,7 @@ from itertools import chain
 from typing import cast
 
 from ledger.application import Ledger
-from ledger.audit import audited
+from ledger.audit import Filed, audited
 from ledger.envelope import content_digest, read_state
 from ledger.evidence import Export
 from ledger.refusals import Refusal, Refused
@@ -18,11 +18,14 @@ _PAGE = 1_000
 
 
 def restore(
-    ledger: Ledger, export: Export, progress: Callable[[int], None] = lambda _: None
+    ledger: Ledger,
+    export: Export,
+    filed: Filed,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Append the events of an export that a ledger lacks; returns how many they were.
 
-    All of them are checked as an append would, and recorded together or not at all. Raises Refused
+    All of them are filed and checked as an append would, and recorded together or not at all. Raises Refused
     where the ledger is another one, or where its events are not the first ones of the export;
     Damaged where an event could never have been appended.
     """
@@ -43,12 +46,12 @@ def restore(
                 row = _row(state)
                 if number > here.size:
                     fresh.append(row)
+                if len(fresh) >= _PAGE:
+                    recorder.insert_events(fresh)
+                    fresh.clear()
                 yield row
 
-        for position in audited(rows(), ledger.id):
-            if len(fresh) >= _PAGE:
-                recorder.insert_events(fresh)
-                fresh.clear()
+        for position in audited(rows(), ledger.id, filed):
             progress(position)
         recorder.insert_events(fresh)
         return recorder.frontier().size - here.size

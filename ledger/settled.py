@@ -45,6 +45,9 @@ class Settled(Protocol):
     def sound(self) -> bool:
         """Whether no account ends any day below zero, other movements apart."""
 
+    def lowest(self, share_class: str, account: str, day: str) -> int:
+        """How far below its last sum an account ends any day from one on: 0 or less."""
+
     def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
         """The sum on each account where it is not nothing."""
 
@@ -83,6 +86,9 @@ class Nothing:
 
     def sound(self) -> bool:
         return True
+
+    def lowest(self, share_class: str, account: str, day: str) -> int:
+        return 0
 
     def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
         return {}

@@ -80,6 +80,13 @@ class Postings:
         given = [{"class": number} | self._cut for number in self._classes.values()]
         return all(self._connection.execute(_BELOW, one).fetchone() is None for one in given)
 
+    def lowest(self, share_class: str, account: str, day: str) -> int:
+        given = self._given(share_class, account, (day, 0, 0))
+        if given is None:
+            return 0
+        found = self._connection.execute(_LATER, given).fetchone()
+        return min(0, -int(found[0] or 0))
+
     def _summed(
         self, carried: str, summed: str, given: dict[str, Any] | None
     ) -> list[tuple[Any, ...]]:
@@ -203,6 +210,10 @@ _BELOW = (
     "SELECT 1 FROM (SELECT sum(moved) OVER (PARTITION BY account ORDER BY day) AS balance FROM"
     f" (SELECT account, day, sum(delta) AS moved FROM postings WHERE class = :class{_MEANT}"
     " AND account >= 0 GROUP BY account, day)) WHERE balance < 0 LIMIT 1"
+)
+_LATER = (
+    "SELECT max(later) FROM (SELECT sum(sum(delta)) OVER (ORDER BY day DESC) AS later"
+    f" FROM postings WHERE {_ON} AND day > :day{_MEANT} GROUP BY day)"
 )
 _SUMMED = f"SELECT sum(delta) FROM postings WHERE {_ON} AND {_UPTO}{_MEANT}"
 _ALL_SUMMED = (

@@ -10,7 +10,7 @@ from cli.context import new_id, now, progress
 from cli.render import safe
 from cli.signing import VerifierType
 from ledger.evidence import Export
-from ledger.files import peek
+from ledger.files import Peek, peek
 from ledger.notes import Verifier
 from ledger.refusals import Refusal, Refused
 from ledger.seal import keep
@@ -34,6 +34,8 @@ def command(path: Path, file: Path, key: Verifier | None) -> None:
     """
     from ledger.application import Ledger
     from ledger.restore import restore
+    from projections.fresh import fresh_read_model
+    from projections.index import views_path
 
     export = Export(file)
     with progress("verifying", export.size) as advance:
@@ -43,15 +45,19 @@ def command(path: Path, file: Path, key: Verifier | None) -> None:
         raise Refused(
             Refusal.BAD_EXPORT, wrong, f"See all of it with `stakebook verify {file}`.", place
         )
-    there = path.exists()
+    there, views = path.exists(), views_path(path)
     if there:
         peek(path)
     try:
         with (
             Ledger(path, now, (lambda: export.id) if not there else new_id, mode="rwc") as ledger,
+            fresh_read_model(views, Peek(export.id, export.size)) as filed,
             progress("importing", export.size) as advance,
         ):
-            fresh = restore(ledger, export, advance)
+            fresh = restore(ledger, export, filed, advance)
+            if not there:
+                filed.finish()
+                filed.put(views)
     except BaseException:
         if not there:
             _remove(path)

@@ -21,7 +21,7 @@ from ledger.rules.steps import contradicting, steps_agree
 from ledger.rules.threads import begun_by_chance
 from ledger.view import View
 
-__all__ = ["RULES", "problems", "warnings"]
+__all__ = ["RULES", "Rule", "broken", "problems", "warnings"]
 
 Rule = Callable[[View, News], Iterator[tuple[Recorded, Refused]]]
 
@@ -45,7 +45,11 @@ def problems(
     """
     filed = together is not None
     together = Log(new, base) if together is None else together
-    view, news = View(together), News(new, together, base.position + 1, filed=filed)
+    yield from broken(View(together), News(new, together, base.position + 1, filed=filed))
+
+
+def broken(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
+    """What is wrong with the news in a view; the first rule broken ends the search."""
     for rule in RULES:
         found = sorted(rule(view, news), key=lambda problem: problem[0].position)
         if found:

@@ -29,13 +29,13 @@ def references_exist(view: View, news: News) -> Iterator[tuple[Recorded, Refused
     known: dict[tuple[str, str], bool] = {}
     for event in news.events:
         for mention in mentions(event.type, event.data):
-            asked = _asked(mention)
-            if asked is None:
+            thing = asked(mention)
+            if thing is None:
                 continue
-            if asked not in known:
-                known[asked] = is_known(view, *asked)
-            if not known[asked] or asked == ("event", event.key):
-                yield event, _unknown(view.history, *asked).at(mention.field)
+            if thing not in known:
+                known[thing] = is_known(view, *thing)
+            if not known[thing] or thing == ("event", event.key):
+                yield event, _unknown(view.history, *thing).at(mention.field)
             elif mention.field == "reaffirms":
                 yield from ((event, r) for r in said_later(view.history, mention.id, event))
 
@@ -52,7 +52,7 @@ def said_later(history: History, key: str, event: Recorded) -> Iterator[Refused]
         )
 
 
-def _asked(mention: Mention) -> tuple[str, str] | None:
+def asked(mention: Mention) -> tuple[str, str] | None:
     """What must be known for a mention: the thing itself, or the issuer of a new share class."""
     kind = mention.kind
     if kind.introduces and kind.refers == "class":
