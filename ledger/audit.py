@@ -14,8 +14,8 @@ from ledger.application import Ledger
 from ledger.batch import MANY
 from ledger.envelope import Recorded, read_state
 from ledger.event import make_event
-from ledger.history import History, Log
-from ledger.plain import Plain
+from ledger.history import History
+from ledger.plain import Glance, Plain
 from ledger.refusals import Damaged, Refused
 from ledger.rules import broken, problems
 from ledger.rules.news import News
@@ -23,6 +23,7 @@ from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
 from ledger.upcasters import upcast
 from ledger.view import View
 
+PAGE = 20_000  # events that are filed together
 Batch = Sequence[Recorded]
 
 
@@ -53,7 +54,7 @@ def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str, filed: Filed) -> 
     audit = _Audit(filed)
     batches = groupby(_checked(rows, ledger_id), key=lambda event: event.recorded_at)
     page: list[Batch] = []
-    last = ""
+    gathered, last = 0, ""
     try:
         for recorded_at, group in batches:
             few = list(islice(group, MANY + 1))
@@ -61,14 +62,14 @@ def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str, filed: Filed) -> 
                 raise Damaged(
                     f"Recorded times fall at {recorded_at}; the log was changed from outside."
                 )
-            last = recorded_at
+            last, gathered = recorded_at, gathered + len(few)
             if len(few) <= MANY:
                 page.append(few)
-            if page and (len(few) > MANY or sum(map(len, page)) >= MANY):
+            if page and gathered >= PAGE:
                 yield audit.small(page)
-                page = []
+                page, gathered = [], 0
             if len(few) > MANY:
-                yield audit.large(chain(few, group))
+                yield from audit.large(chain(few, group))
     except Damaged:
         audit.small(page)  # what is wrong earlier is told first
         raise
@@ -82,51 +83,51 @@ class _Audit:
     def __init__(self, filed: Filed) -> None:
         self._filed, self._plain, self._position = filed, Plain(), 0
 
-    def small(self, batches: Iterable[Batch]) -> int:
+    def small(self, batches: Sequence[Batch]) -> int:
         """Check batches that fit in memory together; returns the last position."""
         folded = self._filed.file(chain.from_iterable(batches))
         for batch in batches:
             end = batch[-1].position
-            if not self._plain.is_sound(batch, folded, self._at, self._position):
-                self._check(batch)
+            if not self._plain.is_sound(batch, folded, self._filed.at, self._position):
+                together = self._filed.at(end)
+                self._check(News(batch, together, self._position + 1, filed=True), batch, end)
+                self._plain.forget(batch, together)
             self._position = end
         return self._position
 
-    def large(self, batch: Iterable[Recorded]) -> int:
-        """Check one batch that need not fit in memory; returns its last position."""
-        last = self._position
-
-        def counted() -> Iterator[Recorded]:
-            nonlocal last
-            for event in batch:
-                last = event.position
-                yield event
-
-        self._filed.file(counted())
-        together = self._filed.at(last)
-        new = _Span(together, range(self._position + 1, last + 1))
-        for event, refused in problems(self._at(self._position), new, together):
-            raise damaged(event, f"the rules refuse it: {refused}")
+    def large(self, batch: Iterable[Recorded]) -> Iterator[int]:
+        """Check one batch that need not fit in memory, yielding positions as it is filed."""
+        glance, events = Glance(), iter(batch)
+        end = self._position
+        while page := list(islice(events, PAGE)):
+            for event in page:
+                glance.at(event)
+            self._filed.file(page)
+            end = page[-1].position
+            yield end
+        together = self._filed.at(end)
+        new = _Span(together, range(self._position + 1, end + 1))
+        telling = _Span(together, glance.telling)
+        news = News(telling, together, self._position + 1, filed=True, moved=glance.moved)
+        self._check(news if glance.knows(together) else None, new, end)
         self._plain.forget_all()
-        self._position = last
-        return last
+        self._position = end
 
-    def _at(self, position: int) -> History:
-        return self._filed.at(position)
-
-    def _check(self, batch: Batch) -> None:
-        """Ask every rule, as the append of a batch did."""
-        together = Log(batch, self._filed.at(self._position))
-        news = News(batch, together, self._position + 1)
-        for event, refused in broken(View(together), news):
+    def _check(self, news: News | None, batch: Iterable[Recorded], end: int) -> None:
+        """Ask the rules; where anything looks wrong, of the whole batch and as its append did."""
+        together = self._filed.at(end)
+        if news is not None and next(broken(View(together), news), None) is None:
+            return
+        large = end - self._position > MANY
+        base = self._filed.at(self._position)
+        for event, refused in problems(base, batch, together if large else None):
             raise damaged(event, f"the rules refuse it: {refused}")
-        self._plain.forget(news)
 
 
 class _Span:
     """The events at some positions of a history, read anew each time they are gone through."""
 
-    def __init__(self, history: History, positions: range) -> None:
+    def __init__(self, history: History, positions: Iterable[int]) -> None:
         self._history, self._positions = history, positions
 
     def __iter__(self) -> Iterator[Recorded]:
@@ -160,7 +161,8 @@ def _check_fields(event: Recorded) -> None:
         made = make_event(event.type, event.data)
     except Refused as refused:
         raise damaged(event, f"it is not a sound event: {refused}") from None
-    if made.data != event.data or made.stream.format_map(made.data) != event.originator_id:
+    data = made.data
+    if data != event.data or made.stream.format_map(data) != event.originator_id:
         raise damaged(event, "its fields or stream are not as an append writes them.")
     if made.schema_number != event.schema:
         raise damaged(event, f"its schema {event.schema} is not known to this release.")

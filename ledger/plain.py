@@ -9,14 +9,15 @@ rules themselves, in the history as it was.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
 
 from ledger.board import BOARD
 from ledger.envelope import Recorded
 from ledger.event import mentions
-from ledger.history import History
-from ledger.reach import bears_on_others
+from ledger.history import History, subjects_of
+from ledger.reach import bears_on_others, moved_to, reached
 from ledger.register import MOVEMENTS, SIGNS, Pair, Register, issuer_of, legs
 from ledger.rules import Rule
 from ledger.rules.news import News
@@ -39,6 +40,7 @@ class Plain:
         self._known: set[tuple[str, str]] = set()
         self._registers: dict[str, _Balances | None] = {}  # None where they must be read anew
         self._accounts = 0
+        self._whole = True  # whether the registers are all that the log has moved
 
     def is_sound(
         self, batch: Sequence[Recorded], folded: Collection[int], at: Histories, before: int
@@ -76,20 +78,23 @@ class Plain:
                 return False
         return True
 
-    def forget(self, news: News) -> None:
-        """Read anew what a batch that was not plain has touched."""
-        self._forget(news.touched("issuer:"))
-        for kind in ("party", "class", "source"):
-            for id in news.touched(f"new-{kind}:"):
-                self._known.discard((kind, id))
-                if kind == "party":
-                    self._known.discard(("issuer", id))
+    def forget(self, batch: Iterable[Recorded], together: History) -> None:
+        """Read anew what a batch that was not plain bears on."""
+        for event in batch:
+            for other in reached(event, together):
+                subjects = {*subjects_of(other.type, other.data), *moved_to(other, together)}
+                if other.type in MOVEMENTS:
+                    self._forget(s[7:] for s in subjects if s.startswith("issuer:"))
+                for subject in subjects:
+                    if subject.startswith("new-"):
+                        kind, _, id = subject.removeprefix("new-").partition(":")
+                        self._known -= {(kind, id), ("issuer", id)}
 
     def forget_all(self) -> None:
         """Read everything anew; any issuer may have moved."""
         self._known.clear()
-        self._registers = _Anew()
-        self._accounts = 0
+        self._registers.clear()
+        self._accounts, self._whole = 0, False
 
     def _forget(self, issuers: Iterable[str]) -> None:
         for issuer in issuers:
@@ -160,7 +165,7 @@ class Plain:
         found = self._registers.get(issuer)
         if found is None:
             found = _Balances()
-            if issuer in self._registers or isinstance(self._registers, _Anew):
+            if issuer in self._registers or not self._whole:
                 found.read(issuer, at(before))
             self._registers[issuer] = found
         return found
@@ -169,8 +174,36 @@ class Plain:
 _RESTING = frozenset(["citations", "reaffirms"])
 
 
-class _Anew(dict[str, "_Balances | None"]):
-    """Registers of which none is known to be empty."""
+class Glance:
+    """What must be asked of a batch too large for memory, gathered as its events go by.
+
+    ``telling`` has the positions of the events that any rule looks at one by one; of the others
+    ``moved`` has the first that touched each register.
+    """
+
+    def __init__(self) -> None:
+        self.telling = array("q")
+        self.moved: dict[str, Recorded] = {}
+        self._asked: set[tuple[str, str]] = set()
+
+    def at(self, event: Recorded) -> None:
+        """Look at the next event."""
+        telling = bears_on_others(event) or event.type in STEPS or event.type in BOARD
+        for mention in mentions(event.type, event.data):
+            thing = asked(mention)
+            if mention.kind.introduces or (thing and thing[0] == "event"):
+                telling = True
+            elif thing is not None:
+                self._asked.add(thing)
+            if mention.kind.refers == "class":
+                self.moved.setdefault(f"issuer:{issuer_of(mention.id)}", event)
+        if telling:
+            self.telling.append(event.position)
+
+    def knows(self, together: History) -> bool:
+        """Whether all that the events speak of is known in the history with them."""
+        view = View(together)
+        return all(is_known(view, *thing) for thing in sorted(self._asked))
 
 
 class _Balances:

@@ -25,9 +25,9 @@ def restore(
 ) -> int:
     """Append the events of an export that a ledger lacks; returns how many they were.
 
-    All of them are filed and checked as an append would, and recorded together or not at all. Raises Refused
-    where the ledger is another one, or where its events are not the first ones of the export;
-    Damaged where an event could never have been appended.
+    All of them are filed and checked as an append would, and recorded together or not at all.
+    Raises Refused where the ledger is another one, or where its events are not the first ones of
+    the export; Damaged where an event could never have been appended.
     """
     if ledger.id != export.id:
         raise Refused(

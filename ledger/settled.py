@@ -7,7 +7,7 @@ postings can look up. All other movements are folded one by one, with the sums b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from ledger.envelope import Recorded
@@ -51,6 +51,9 @@ class Settled(Protocol):
     def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
         """The sum on each account where it is not nothing."""
 
+    def moves(self) -> Iterator[tuple[Moment, Sequence[tuple[str, str, int]]]]:
+        """Every movement in the order of the fold: what it adds to accounts of classes."""
+
     def posted(
         self, share_class: str, account: str | None, after: Moment | None, upto: Moment
     ) -> bool:
@@ -92,6 +95,9 @@ class Nothing:
 
     def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
         return {}
+
+    def moves(self) -> Iterator[tuple[Moment, Sequence[tuple[str, str, int]]]]:
+        return iter(())
 
     def posted(
         self, share_class: str, account: str | None, after: Moment | None, upto: Moment

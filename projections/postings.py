@@ -12,7 +12,8 @@ through.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from ledger.dates import FOREVER
@@ -86,6 +87,18 @@ class Postings:
             return 0
         found = self._connection.execute(_LATER, given).fetchone()
         return min(0, -int(found[0] or 0))
+
+    def moves(self) -> Iterator[tuple[Moment, Sequence[tuple[str, str, int]]]]:
+        of = {number: share_class for share_class, number in self._classes.items()}
+        rows = self._connection.execute(
+            "SELECT day, sequence, position, class, s.subject, delta FROM postings"
+            f" LEFT JOIN subjects s ON s.id = account WHERE class IN ({_numbers(list(of))})"
+            f" AND account >= 0{_MEANT} ORDER BY day, sequence, position",
+            self._cut,
+        )
+        for (day, sequence, position), legs in groupby(rows, key=lambda row: row[:3]):
+            moved = [(of[row[3]], _account(row[4]), row[5]) for row in legs]
+            yield (day_of(day), sequence, position), moved
 
     def _summed(
         self, carried: str, summed: str, given: dict[str, Any] | None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from ledger.envelope import Recorded
 from ledger.history import History, subjects_of
@@ -12,15 +13,23 @@ from ledger.reach import moved_to, reached
 class News:
     """The new events, from a position on, and every subject whose answers they can change.
 
-    ``filed`` says that the history holds them like all others, not laid over it.
+    ``filed`` says that the history holds them like all others, not laid over it. ``moved`` has
+    subjects touched by settled movements that are not among the events, as far as those are known
+    to bear on nothing else.
     """
 
     def __init__(
-        self, events: Iterable[Recorded], history: History, first: int, *, filed: bool = False
+        self,
+        events: Iterable[Recorded],
+        history: History,
+        first: int,
+        *,
+        filed: bool = False,
+        moved: Mapping[str, Recorded] = MappingProxyType({}),
     ) -> None:
         self.events, self.filed = events, filed
         self._history, self._first = history, first
-        self._blame: dict[str, Recorded] = {}
+        self._blame: dict[str, Recorded] = dict(moved)
         for event in events:
             for subject in _touched(event, history):
                 self._blame.setdefault(subject, event)
