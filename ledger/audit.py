@@ -7,13 +7,16 @@ is checked in the history as it was when the batch was recorded.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain, groupby, islice
 from typing import Protocol, cast
+
+from pydantic import ValidationError
 
 from ledger.application import Ledger
 from ledger.batch import MANY
 from ledger.envelope import Recorded, read_state
-from ledger.event import make_event
+from ledger.event import Event, event_class, make_event
 from ledger.history import History
 from ledger.plain import Glance, Plain
 from ledger.refusals import Damaged, Refused
@@ -149,16 +152,16 @@ def _checked(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[Reco
         if stored.topic != event.type or stored.content != content:
             raise damaged(event, "its type or content digest does not match its bytes.")
         newest = upcast(event)
-        _check_fields(newest)
+        _check_fields(newest, stored.state)
         versions[event.originator_id] = version = versions.get(event.originator_id, 0) + 1
         if event.originator_version != version:
             raise damaged(event, "its stream has a gap before it.")
         yield newest
 
 
-def _check_fields(event: Recorded) -> None:
+def _check_fields(event: Recorded, state: bytes) -> None:
     try:
-        made = make_event(event.type, event.data)
+        made = _made(event, state)
     except Refused as refused:
         raise damaged(event, f"it is not a sound event: {refused}") from None
     data = made.data
@@ -166,6 +169,16 @@ def _check_fields(event: Recorded) -> None:
         raise damaged(event, "its fields or stream are not as an append writes them.")
     if made.schema_number != event.schema:
         raise damaged(event, f"its schema {event.schema} is not known to this release.")
+
+
+def _made(event: Recorded, state: bytes) -> Event:
+    """The event that an append would make of the fields; read from the canonical bytes if it can
+    be, which is faster and says less of what is wrong."""
+    if event.raw == state and event.schema == event_class(event.type).schema_number:
+        written = state[len(b'{"data":') : state.rindex(b',"id":"')]
+        with suppress(ValidationError, Refused):
+            return event_class(event.type).model_validate_json(written)
+    return make_event(event.type, event.data)
 
 
 def damaged(event: Recorded, why: str) -> Damaged:

@@ -133,9 +133,7 @@ class Plain:
             self._known.clear()
         return True
 
-    def _are_there(
-        self, moves: Sequence[Recorded], at: Histories, before: int, after: int
-    ) -> bool:
+    def _are_there(self, moves: Sequence[Recorded], at: Histories, before: int, after: int) -> bool:
         """Whether every account has its shares at the end of each day, as far as it is sure."""
         taken: dict[Pair, str] = {}  # the first day on which anything is taken from an account
         for event in moves:

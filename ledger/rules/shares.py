@@ -49,19 +49,29 @@ def _surely_sound(facts: Sequence[Fact], settled: Settled) -> bool:
     """Whether no account of a register ends any day below zero or with a fraction of a share."""
     if not facts:
         return settled.sound()
-    register = Register()
+    register, sums = Register(), dict[Pair, int]()
+    folded_classes: set[str] = set()
     moves = ((moment, None, legs) for moment, legs in settled.moves())
-    folded = ((fact.order, fact, ()) for fact in facts)
-    merged = merge(moves, folded, key=lambda one: one[0])
+    others = ((fact.order, fact, ()) for fact in facts)
+    merged = merge(moves, others, key=lambda one: one[0])
     for _, day in groupby(merged, key=lambda one: one[0][0]):
         touched: set[Pair] = set()
         for _, fact, legs in day:
             if fact is not None:
-                touched.update(register.apply(fact))
-            else:
-                touched.update(register.move(*leg) for leg in legs)
+                if fact.type in RESHAPING:
+                    for pair in [pair for pair in sums if pair[0] == fact.need("share_class")]:
+                        register.move(*pair, sums.pop(pair))
+                pairs = register.apply(fact)
+                touched.update(pairs)
+                folded_classes.update(share_class for share_class, _ in pairs)
+            for share_class, account, shares in legs:
+                pair = share_class, account
+                sums[pair] = sums.get(pair, 0) + shares
+                touched.add(pair)
         for pair in touched:
-            balance = register.shares(*pair)
+            balance: int | Fraction = sums.get(pair, 0)
+            if pair[0] in folded_classes:
+                balance += register.shares(*pair)
             if balance < 0 or balance.denominator != 1:
                 return False
     return True
