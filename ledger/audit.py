@@ -68,9 +68,9 @@ def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str, filed: Filed) -> 
             last, gathered = recorded_at, gathered + len(few)
             if len(few) <= MANY:
                 page.append(few)
-            if page and gathered >= PAGE:
-                yield audit.small(page)
-                page, gathered = [], 0
+            if page and (gathered >= PAGE or len(few) > MANY):
+                full, page, gathered = page, [], 0
+                yield audit.small(full)
             if len(few) > MANY:
                 yield from audit.large(chain(few, group))
     except Damaged:
