@@ -68,7 +68,7 @@ class Ledger(Application[str]):
         *,
         mode: Literal["ro", "rw", "rwc"] = "rw",
     ) -> None:
-        self._path, self._mode = path, mode
+        self.path, self._mode = path, mode
         self._clock, self._new_id = clock, new_id
         self.committing = False  # from the moment on that events may be durable
         if mode == "rwc":
@@ -85,7 +85,7 @@ class Ledger(Application[str]):
     def construct_env(self, name: str, env: Any = None) -> Environment:
         """The library's settings, from the path alone, never from the process environment."""
         reading = self._mode == "ro"
-        database = readable_name(self._path) if reading else database_name(self._path, self._mode)
+        database = readable_name(self.path) if reading else database_name(self.path, self._mode)
         return Environment(
             name,
             {
@@ -151,9 +151,9 @@ class Ledger(Application[str]):
             if self.committing and "locked" not in str(error):
                 raise OutcomeUnknown(
                     f"The disk failed while the events were being made durable ({error})."
-                    f" {how_to_settle(self._path, key)}"
+                    f" {how_to_settle(self.path, key)}"
                 ) from None
-            raise trouble(self._path, error, writing=True) from None
+            raise trouble(self.path, error, writing=True) from None
         return receipt
 
     def _few(self, pages: Iterable[Sequence[Draft]], batch: Batch, found: History) -> Receipt:

@@ -1,81 +1,171 @@
-"""Replay: every stored event read again and checked by the rules that once accepted it."""
+"""Replay: every stored event read again and checked by the rules that once accepted it.
+
+The events are filed in a fresh read model as they come, several batches at a time, and each batch
+is checked in the history as it was when the batch was recorded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-from typing import cast
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import chain, groupby, islice
+from typing import Protocol, cast
+
+from pydantic import ValidationError
 
 from ledger.application import Ledger
-from ledger.envelope import Recorded, content_digest, read_state
-from ledger.event import make_event
-from ledger.history import Log
+from ledger.batch import MANY
+from ledger.envelope import Recorded, read_state
+from ledger.event import Event, event_class, make_event
+from ledger.history import History
+from ledger.plain import Plain
 from ledger.refusals import Damaged, Refused
-from ledger.rules import problems
+from ledger.rules import Examination, problems
+from ledger.rules.news import News
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
 from ledger.upcasters import upcast
 
+PAGE = 20_000  # events that are filed together
+Batch = Sequence[Recorded]
 
-def replayed(ledger: Ledger) -> Iterator[int]:
-    """Check the whole log, yielding each position when it has passed.
+
+class Filed(Protocol):
+    """Where events are filed as they come, to be seen as they were at any position."""
+
+    def file(self, events: Iterable[Recorded]) -> Collection[int]:
+        """File the next events; returns the positions of movements that are not settled."""
+
+    def at(self, position: int) -> History:
+        """The history up to a position."""
+
+
+def replayed(ledger: Ledger, filed: Filed) -> Iterator[int]:
+    """Check the whole log, yielding positions up to which it has passed.
 
     Raises Damaged at the first event that is not what an append would have stored.
     """
-    return audited(cast(LedgerRecorder, ledger.recorder).stored_rows(), ledger.id)
+    return audited(cast(LedgerRecorder, ledger.recorder).stored_rows(), ledger.id, filed)
 
 
-def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[int]:
-    """Check rows that make a whole log, yielding each position when it has passed.
+def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str, filed: Filed) -> Iterator[int]:
+    """Check rows that make a whole log, yielding positions up to which it has passed.
 
     A batch was recorded at one instant, so the instant tells where batches begin and end. Raises
     Damaged at the first event that is not what an append would have stored.
     """
-    log, versions, last = Log(), dict[str, int](), ""
-    for recorded_at, batch in groupby(
-        _checked(rows, ledger_id), key=lambda event: event.recorded_at
-    ):
-        if recorded_at <= last:
-            raise Damaged(
-                f"Recorded times fall at {recorded_at}; the log was changed from outside."
-            )
-        last, events = recorded_at, list(batch)
-        for event in events:
-            versions[event.originator_id] = versions.get(event.originator_id, 0) + 1
-            if event.originator_version != versions[event.originator_id]:
-                raise _damaged(event, "its stream has a gap before it.")
-        for event, refused in problems(log, events):
-            raise _damaged(event, f"the rules refuse it: {refused}")
-        for event in events:
-            log.add(event)
-            yield event.position
+    audit = _Audit(filed)
+    batches = groupby(_checked(rows, ledger_id), key=lambda event: event.recorded_at)
+    page: list[Batch] = []
+    gathered, last = 0, ""
+    try:
+        for recorded_at, group in batches:
+            few = list(islice(group, MANY + 1))
+            if recorded_at <= last:
+                raise Damaged(
+                    f"Recorded times fall at {recorded_at}; the log was changed from outside."
+                )
+            last, gathered = recorded_at, gathered + len(few)
+            if len(few) <= MANY:
+                page.append(few)
+            if page and (gathered >= PAGE or len(few) > MANY):
+                full, page, gathered = page, [], 0
+                yield audit.small(full)
+            if len(few) > MANY:
+                yield from audit.large(chain(few, group))
+    except Damaged:
+        audit.small(page)  # what is wrong earlier is told first
+        raise
+    if page:
+        yield audit.small(page)
+
+
+class _Audit:
+    """Files batches and checks each of them, in order."""
+
+    def __init__(self, filed: Filed) -> None:
+        self._filed, self._plain, self._position = filed, Plain(), 0
+
+    def small(self, batches: Sequence[Batch]) -> int:
+        """Check batches that fit in memory together; returns the last position."""
+        folded = self._filed.file(chain.from_iterable(batches))
+        for batch in batches:
+            end = batch[-1].position
+            if not self._plain.is_sound(batch, folded, self._filed.at, self._position):
+                self._check(batch, end)
+                self._plain.forget(batch, self._filed.at(end))
+            self._position = end
+        return self._position
+
+    def large(self, batch: Iterable[Recorded]) -> Iterator[int]:
+        """Check one batch that need not fit in memory, yielding positions as it is filed."""
+        news, events = News((), self._position + 1, filed=True), iter(batch)
+        end = self._position
+        while page := list(islice(events, PAGE)):
+            for event in page:
+                news.add(event)
+            self._filed.file(page)
+            end = page[-1].position
+            yield end
+        base, together = self._filed.at(self._position), self._filed.at(end)
+        _refuse(Examination(base, news, together).problems())
+        self._plain.forget_all()
+        self._position = end
+
+    def _check(self, batch: Batch, end: int) -> None:
+        """Ask the rules; where anything looks wrong, as the append of the batch did."""
+        base, together = self._filed.at(self._position), self._filed.at(end)
+        if next(problems(base, batch, together), None) is not None:
+            _refuse(problems(base, batch))
+
+
+def _refuse(found: Iterator[tuple[Recorded, Refused]]) -> None:
+    for event, refused in found:
+        raise damaged(event, f"the rules refuse it: {refused}")
 
 
 def _checked(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[Recorded]:
     """Each event after its bytes, columns and fields are compared with what they must be."""
+    versions: dict[str, int] = {}
     for stored in rows:
         event = read_state(stored.state)
-        if event.state(ledger_id) != stored.state:
-            raise _damaged(event, "its bytes are not the canonical bytes of this ledger.")
+        state, content = event.written(ledger_id)
+        if state != stored.state:
+            raise damaged(event, "its bytes are not the canonical bytes of this ledger.")
         columns = (stored.position, stored.originator_id, stored.originator_version, stored.key)
         if columns != (event.position, event.originator_id, event.originator_version, event.key):
-            raise _damaged(event, "its columns do not match its bytes.")
-        if stored.topic != event.type or stored.content != content_digest(event.type, event.data):
-            raise _damaged(event, "its type or content digest does not match its bytes.")
+            raise damaged(event, "its columns do not match its bytes.")
+        if stored.topic != event.type or stored.content != content:
+            raise damaged(event, "its type or content digest does not match its bytes.")
         newest = upcast(event)
-        _check_fields(newest)
+        _check_fields(newest, stored.state if newest is event else b"")
+        versions[event.originator_id] = version = versions.get(event.originator_id, 0) + 1
+        if event.originator_version != version:
+            raise damaged(event, "its stream has a gap before it.")
         yield newest
 
 
-def _check_fields(event: Recorded) -> None:
+def _check_fields(event: Recorded, state: bytes) -> None:
     try:
-        made = make_event(event.type, event.data)
+        made = _made(event, state)
     except Refused as refused:
-        raise _damaged(event, f"it is not a sound event: {refused}") from None
-    if made.data != event.data or made.stream.format_map(made.data) != event.originator_id:
-        raise _damaged(event, "its fields or stream are not as an append writes them.")
+        raise damaged(event, f"it is not a sound event: {refused}") from None
+    data = made.data
+    if data != event.data or made.stream.format_map(data) != event.originator_id:
+        raise damaged(event, "its fields or stream are not as an append writes them.")
     if made.schema_number != event.schema:
-        raise _damaged(event, f"its schema {event.schema} is not known to this release.")
+        raise damaged(event, f"its schema {event.schema} is not known to this release.")
 
 
-def _damaged(event: Recorded, why: str) -> Damaged:
+def _made(event: Recorded, state: bytes) -> Event:
+    """The event that an append would make of the fields; read from its bytes, where they are those
+    of the newest schema, which is faster and says less of what is wrong."""
+    if state:
+        written = state[len(b'{"data":') : state.rindex(b',"id":"')]
+        with suppress(ValidationError, Refused):
+            return event_class(event.type).model_validate_json(written)
+    return make_event(event.type, event.data)
+
+
+def damaged(event: Recorded, why: str) -> Damaged:
+    """The error that names an event and what is wrong with it."""
     return Damaged(f"Event #{event.position} {event.key} ({event.type}) is damaged: {why}")

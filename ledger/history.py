@@ -191,11 +191,13 @@ class Log:
     def _disturb(self, event: Recorded) -> None:
         """Remember the issuers of the earlier events that a new one makes read otherwise."""
         from ledger.reach import bears_on_others, moved_to, reached  # they read histories
+        from ledger.register import SIGNS
 
         if not bears_on_others(event):
             return
         for recorded in reached(event, self):
-            if self._base is not None and recorded.position <= self._base.position:
+            earlier = self._base is not None and recorded.position <= self._base.position
+            if earlier and recorded.type in SIGNS:  # all others are folded at any rate
                 subjects = {*subjects_of(recorded.type, recorded.data), *moved_to(recorded, self)}
                 self._disturbed |= {s[7:] for s in subjects if s.startswith("issuer:")}
 

@@ -108,6 +108,10 @@ class Register:
             for account, sign in legs(fact.type, fact.data)
         ]
 
+    def move(self, share_class: str, account: str, shares: int) -> Pair:
+        """Add shares to an account; returns the pair of class and account."""
+        return self._add(share_class, account, shares)
+
     def advance(self, moment: Moment) -> None:
         """Go on to a moment: the settled movements up to it count."""
         if moment != self.moment:

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import cast
 
+from eventsourcing.persistence import PersistenceError
+
 from ledger.application import Ledger
-from ledger.audit import audited
+from ledger.audit import Filed, audited
 from ledger.envelope import content_digest, read_state
 from ledger.evidence import Export
+from ledger.files import trouble
 from ledger.refusals import Refusal, Refused
+from ledger.seal import keep_with
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
-from ledger.tree import Frontier
 
 _PAGE = 1_000
 
 
 def restore(
-    ledger: Ledger, export: Export, progress: Callable[[int], None] = lambda _: None
+    ledger: Ledger,
+    export: Export,
+    filed: Filed,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Append the events of an export that a ledger lacks; returns how many they were.
 
-    All of them are checked as an append would, and recorded together or not at all. Raises Refused
-    where the ledger is another one, or where its events are not the first ones of the export;
-    Damaged where an event could never have been appended.
+    All of them are filed and checked as an append would, and recorded together or not at all.
+    Raises Refused where the ledger is another one, or where its events are not the first ones of
+    the export; Damaged where an event could never have been appended.
     """
     if ledger.id != export.id:
         raise Refused(
@@ -33,40 +40,65 @@ def restore(
             "Import it into a new file, with --ledger.",
         )
     recorder = cast(LedgerRecorder, ledger.recorder)
-    with recorder.writing():
-        here = recorder.frontier()
-        _refuse_fork(here, export)
-        fresh: list[LedgerStoredEvent] = []
+    try:
+        with recorder.writing() as cursor:
+            fresh = _insert(recorder, export, filed, progress)
+            for note in export.notes():
+                keep_with(cursor, note)
+    except (PersistenceError, sqlite3.Error) as error:
+        if "UNIQUE" not in str(error):
+            raise trouble(ledger.path, error, writing=True) from None
+        raise Refused(
+            Refusal.BAD_EXPORT,
+            "Two of its events stand under one key, or at one place of a stream.",
+            "No ledger could have written it; ask for the file again.",
+        ) from None
+    return fresh
 
-        def rows() -> Iterator[LedgerStoredEvent]:
-            for number, state in enumerate(chain.from_iterable(export.pages()), 1):
-                row = _row(state)
-                if number > here.size:
-                    fresh.append(row)
-                yield row
 
-        for position in audited(rows(), ledger.id):
+def _insert(
+    recorder: LedgerRecorder,
+    export: Export,
+    filed: Filed,
+    progress: Callable[[int], None],
+) -> int:
+    """Check all events and insert those that are not there; returns how many these are."""
+    here = recorder.frontier().size
+    kept, fresh = _kept(recorder, here), list[LedgerStoredEvent]()
+
+    def rows() -> Iterator[LedgerStoredEvent]:
+        for number, state in enumerate(chain.from_iterable(export.pages()), 1):
+            row = _row(state)
+            if number > here:
+                fresh.append(row)
+            elif state != next(kept):
+                raise _forked(number)
             if len(fresh) >= _PAGE:
                 recorder.insert_events(fresh)
                 fresh.clear()
-            progress(position)
-        recorder.insert_events(fresh)
-        return recorder.frontier().size - here.size
+            yield row
+
+    for position in audited(rows(), export.id, filed):
+        progress(position)
+    recorder.insert_events(fresh)
+    return recorder.frontier().size - here
 
 
-def _refuse_fork(here: Frontier, export: Export) -> None:
-    tree = Frontier()
-    for leaf in export.leaves():
-        if tree.size == here.size:
-            break
-        tree.add(leaf)
-    if tree.size == here.size and tree.root() != here.root():
-        raise Refused(
-            Refusal.LOG_CHANGED,
-            f"The first {here.size} events of the export are not those recorded here: the history"
-            " was forked.",
-            "Verify both with `stakebook verify`, and import into a new file.",
-        )
+def _kept(recorder: LedgerRecorder, size: int) -> Iterator[bytes]:
+    """The bytes of the events that are there already."""
+    position = 0
+    while position < size:
+        page = recorder.select_notifications(position + 1, _PAGE, size)
+        yield from (bytes(kept.state) for kept in page)
+        position += len(page)
+
+
+def _forked(number: int) -> Refused:
+    return Refused(
+        Refusal.LOG_CHANGED,
+        f"Event #{number} of the export is not the one recorded here: the history was forked.",
+        "Verify both with `stakebook verify`, and import into a new file.",
+    )
 
 
 def _row(state: bytes) -> LedgerStoredEvent:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from ledger.dates import stored_instant
 from ledger.files import LOCK_SECONDS, database_name, secure, trouble
@@ -200,19 +201,23 @@ def sealed_at(note: str) -> str:
 
 def keep(path: Path, note: Note) -> None:
     """Keep a checkpoint in the ledger as it is."""
-    size = read_checkpoint(note).size
     try:
         with closing(
             sqlite3.connect(database_name(path, "rw"), uri=True, timeout=LOCK_SECONDS)
         ) as connection:
             secure(connection)
             with connection:
-                connection.execute(
-                    "INSERT INTO checkpoints (size, note) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                    (size, str(note)),
-                )
+                keep_with(connection, note)
     except sqlite3.Error as error:
         raise trouble(path, error) from None
+
+
+def keep_with(connection: Any, note: Note) -> None:
+    """Keep a checkpoint in the transaction of a connection or a cursor."""
+    connection.execute(
+        "INSERT INTO checkpoints (size, note) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        (read_checkpoint(note).size, str(note)),
+    )
 
 
 def _changed(wrong: str) -> Damaged:

@@ -7,7 +7,7 @@ postings can look up. All other movements are folded one by one, with the sums b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from ledger.envelope import Recorded
@@ -45,8 +45,14 @@ class Settled(Protocol):
     def sound(self) -> bool:
         """Whether no account ends any day below zero, other movements apart."""
 
+    def lowest(self, share_class: str, account: str, day: str) -> int:
+        """How far below its last sum an account ends any day from one on: 0 or less."""
+
     def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
         """The sum on each account where it is not nothing."""
+
+    def moves(self) -> Iterator[tuple[Moment, Sequence[tuple[str, str, int]]]]:
+        """Every movement in the order of the fold: what it adds to accounts of classes."""
 
     def posted(
         self, share_class: str, account: str | None, after: Moment | None, upto: Moment
@@ -84,8 +90,14 @@ class Nothing:
     def sound(self) -> bool:
         return True
 
+    def lowest(self, share_class: str, account: str, day: str) -> int:
+        return 0
+
     def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
         return {}
+
+    def moves(self) -> Iterator[tuple[Moment, Sequence[tuple[str, str, int]]]]:
+        return iter(())
 
     def posted(
         self, share_class: str, account: str | None, after: Moment | None, upto: Moment

@@ -43,7 +43,8 @@ class Report:
     """What verification found: the size and root of the history, and how far each was checked.
 
     ``sealed`` is the number of events under the newest checkpoint that counts; ``evidence`` holds
-    the notes that contradict each other, ``shown`` what was proven, in its own bytes.
+    the notes that contradict each other, ``shown`` what was proven, in its own bytes, ``keys`` those
+    of the ledger, one signed in by the other.
     """
 
     ledger: str
@@ -55,6 +56,7 @@ class Report:
     unchecked: list[str] = field(default_factory=list)
     evidence: list[Note] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
+    keys: tuple[Verifier, ...] = ()
 
 
 def verify(
@@ -81,6 +83,7 @@ class _Verification:
         )
         self.report.events, self.report.root = walk.size, encoded(walk.root)
         self._chain = Chain(sealing(trust.key), walk.rotations) if trust.key else None
+        self.report.keys = tuple(t.verifier for t in self._chain.tenures) if self._chain else ()
         self._counting = list(self._count())
         self._compare_claims()
         self._compare_last_seen()

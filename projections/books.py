@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from ledger.dates import Days, parse_days
@@ -23,7 +23,9 @@ FIELDS = {  # of a movement that its postings and its sources tell all reference
     }
     for name in FOUND_BY_POSTINGS
 }
-Place = tuple[int, int, int, int, int]  # class, account, day, sequence, position
+_PARTIES = frozenset(field for legs in SIGNS.values() for field, _ in legs)
+_NO_FIELDS: frozenset[str] = frozenset()
+_INSERT = f"INSERT INTO postings VALUES ({','.join('?' * 12)})"
 _AT = "class = ? AND account = ? AND day = ? AND sequence = ? AND position = ?"
 _DAY = len("2023-11-08")
 _RANKS = {name: rank for rank, name in enumerate(STANDINGS)}
@@ -39,7 +41,11 @@ class Numbering(Protocol):
 
 
 class Books:
-    """Enters movements as postings if they are plain, and else as events to be folded."""
+    """Enters movements as postings if they are plain, and else as events to be folded.
+
+    What is entered is gathered until it is written; ``unsettled`` has the positions of the new
+    movements that were not posted.
+    """
 
     def __init__(
         self,
@@ -52,27 +58,39 @@ class Books:
         self._connection, self._history = connection, history
         self._id_of, self._bulk = numbering.id_of, bulk
         self.published: dict[str, Days | bool | None] = {}
+        self.unsettled: set[int] = set()
+        self._known: dict[str, int | None] = {}  # the day of a known date, None if not one
         self._days: dict[str, int] = {}
+        self._classes: dict[str, tuple[int, str]] = {}
         self._postings: list[tuple[int, ...]] = []
         self._folded: list[tuple[int, int, int, int, int]] = []
+        self._accounts: set[tuple[int, int]] = set()
         self._carried: dict[tuple[int, int, int], int] = defaultdict(int)
+        self._gathered_from = OPEN  # the position of the first event gathered
 
     def enter(self, event: Recorded, of_type: int) -> Iterable[int]:
         """Enter a new movement; returns what it is to be filed under besides its postings."""
         data, position = event.data, event.position
+        self._gathered_from = min(self._gathered_from, position)
         known = None if "reaffirms" in data else self._settled_day(event, position)
         if known is None:
+            self.unsettled.add(position)
             self.fold(event, of_type, position, _registers(event))
         else:
-            self._post(event, of_type, known, position)
-            if data.keys() <= FIELDS.get(event.type, frozenset()) and not _names_issuer(event):
-                cited = data.get("citations", ())
-                return {self._id_of("source:", c["source"], position) for c in cited}
+            rows = self._rows(event, of_type, known, position)
+            self._postings += rows
+            self._count(rows, 1)
+            if data.keys() <= FIELDS.get(event.type, _NO_FIELDS) and not _names_issuer(rows, data):
+                if "citations" not in data:
+                    return ()
+                return {self._id_of("source:", c["source"], position) for c in data["citations"]}
         subjects = subjects_of(event.type, data) - {f"type:{event.type}"}
         return [self._id_of("", subject, position) for subject in sorted(subjects)]
 
     def reconsider(self, event: Recorded, position: int) -> None:
         """Enter a movement anew where an event at a position makes it read otherwise."""
+        if event.position >= self._gathered_from:
+            self.write()
         history, known = self._history(position), None
         if not history.is_amended(event.key) and not _told_again(event, history):
             known = self._settled_day(event, position)
@@ -93,9 +111,11 @@ class Books:
             self._withdraw(event, position)
         if known is None:
             self.fold(event, of_type, position, _registers(event))
+            self._write_folded()
         else:
-            self._post(event, of_type, known, position)
-        self.write()
+            rows = self._rows(event, of_type, known, position)
+            self._connection.executemany(_INSERT, rows)
+            self._count(rows, 1)
 
     def fold(self, event: Recorded, of_type: int, since: int, subjects: Iterable[str]) -> None:
         """Enter an event as one that must be folded wherever the subjects are asked about."""
@@ -105,27 +125,27 @@ class Books:
                 self._folded.append((id, of_type, event.position, since, OPEN))
 
     def write(self) -> None:
-        """Write what was entered."""
+        """Write what was gathered, in the order in which it is kept."""
+        self._gathered_from = OPEN
         self._postings.sort()
-        marks = ",".join("?" * 12)
-        self._connection.executemany(f"INSERT INTO postings VALUES ({marks})", self._postings)
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO folded VALUES (?, ?, ?, ?, ?)", self._folded
-        )
-        if not self._bulk:
-            accounts = [row[:2] for row in self._postings if row[1] >= 0]
-            self._connection.executemany("INSERT OR IGNORE INTO accounts VALUES (?, ?)", accounts)
-            self._carry()
+        self._connection.executemany(_INSERT, self._postings)
         self._postings.clear()
-        self._folded.clear()
+        self._write_folded()
+        if self._accounts:
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO accounts VALUES (?, ?)", sorted(self._accounts)
+            )
+            self._accounts.clear()
+        self._carry()
+
+    def forget(self) -> None:
+        """Keep no numbers in memory."""
+        self._classes.clear()
 
     def close(self) -> None:
         """Sum up what was posted in bulk."""
         if not self._bulk:
             return
-        self._connection.execute(
-            "INSERT INTO accounts SELECT DISTINCT class, account FROM postings WHERE account >= 0"
-        )
         self._connection.execute(
             "INSERT INTO carried SELECT class, account, month,"
             " sum(moved) OVER (PARTITION BY class, account ORDER BY month) FROM"
@@ -133,6 +153,12 @@ class Books:
             f" coalesce(sum(delta) FILTER (WHERE until = {OPEN}), 0) AS moved"
             " FROM postings GROUP BY class, account, day / 100)"
         )
+
+    def _write_folded(self) -> None:
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO folded VALUES (?, ?, ?, ?, ?)", self._folded
+        )
+        self._folded.clear()
 
     def _carry(self) -> None:
         """Carry what was posted since the last time forward to the end of every later month."""
@@ -151,21 +177,21 @@ class Books:
             )
         self._carried.clear()
 
-    def _post(self, event: Recorded, of_type: int, known: int, since: int) -> None:
-        rank = _RANKS[event.data["standing"]]
-        placing = event.type == "shares-placed-in-trust"
-        for place, delta in self._places(event).items():
-            entrusted = int(placing and delta > 0)
-            self._postings.append((*place, since, OPEN, of_type, known, rank, entrusted, delta))
+    def _count(self, rows: Iterable[tuple[int, ...]], sign: int) -> None:
+        """Remember accounts that rows touch, and what they add to or take from a month."""
+        for row in rows:
+            if row[1] >= 0:
+                self._accounts.add(row[:2])  # type: ignore[arg-type]
             if not self._bulk:
-                self._carried[place[0], place[1], place[2] // 100] += delta
+                self._carried[row[0], row[1], row[2] // 100] += sign * row[11]
 
     def _withdraw(self, event: Recorded, position: int) -> None:
-        for place, delta in self._places(event).items():
-            self._connection.execute(
-                f"UPDATE postings SET until = ? WHERE {_AT} AND until = ?", (position, *place, OPEN)
-            )
-            self._carried[place[0], place[1], place[2] // 100] -= delta
+        rows = self._rows(event, 0, 0, event.position)
+        self._connection.executemany(
+            f"UPDATE postings SET until = ? WHERE {_AT} AND until = ?",
+            [(position, *row[:5], OPEN) for row in rows],
+        )
+        self._count(rows, -1)
 
     def _posted_as(self, event: Recorded) -> int | None:
         """The known day under which an event is posted now; None where it is folded."""
@@ -173,29 +199,42 @@ class Books:
             return None
         row = self._connection.execute(
             f"SELECT known FROM postings WHERE {_AT} AND until = ?",
-            (*next(iter(self._places(event))), OPEN),
+            (*self._rows(event, 0, 0, 0)[0][:5], OPEN),
         ).fetchone()
         return int(row[0]) if row else None
 
-    def _places(self, event: Recorded) -> dict[Place, int]:
-        """The places at which a movement is posted, and what it adds there."""
-        data, position, id_of = event.data, event.position, self._id_of
+    def _rows(self, event: Recorded, of_type: int, known: int, since: int) -> list[tuple[int, ...]]:
+        """The postings of a movement: by class, account, day, sequence and position."""
+        data, position, name = event.data, event.position, event.type
         share_class, shares = data["share_class"], int(data["shares"])
-        issuer = issuer_of(share_class)
-        id_of("issuer:", issuer, position)
-        of, day = id_of("class:", share_class, position), self._day(data["effective_on"])
-        sequence = int(data.get("sequence", 0))
-        moved: dict[Place, int] = {}
+        found = self._classes.get(share_class)
+        of, issuer = self._class(share_class, position) if found is None else found
+        day = self._day(data["effective_on"])
+        sequence = int(data["sequence"]) if "sequence" in data else 0
+        moved: dict[int, int] = {}
         whole = 0
-        for field, sign in SIGNS[event.type]:
+        for field, sign in SIGNS[name]:
             party = data.get(field, issuer)
-            account = ISSUER if party == issuer else id_of("party:", party, position)
-            place = of, account, day, sequence, position
-            moved[place] = moved.get(place, 0) + sign * shares
+            account = ISSUER if party == issuer else self._id_of("party:", party, position)
+            moved[account] = moved.get(account, 0) + sign * shares
             whole += sign
         if whole:
-            moved[of, WHOLE, day, sequence, position] = whole * shares
-        return moved
+            moved[WHOLE] = whole * shares
+        rank, placing = _RANKS[data["standing"]], name == "shares-placed-in-trust"
+        return [
+            (
+                of, account, day, sequence, position, since, OPEN, of_type, known, rank,
+                1 if placing and delta > 0 else 0, delta,
+            )
+            for account, delta in moved.items()
+        ]  # fmt: skip
+
+    def _class(self, share_class: str, position: int) -> tuple[int, str]:
+        issuer = issuer_of(share_class)
+        self._id_of("issuer:", issuer, position)
+        found = self._id_of("class:", share_class, position), issuer
+        self._classes[share_class] = found
+        return found
 
     def _day(self, text: str) -> int:
         found = self._days.get(text)
@@ -208,16 +247,21 @@ class Books:
         data = event.data
         if not _may_be_plain(data):
             return None
-        published = [self._published(c["source"], position) for c in data.get("citations", ())]
-        standing = [days for days in published if days is not False]
-        if published and not standing:
-            return None
+        standing: list[Days | bool | None] = []
+        if "citations" in data:
+            found = [self._published(c["source"], position) for c in data["citations"]]
+            standing = [days for days in found if days is not False]
+            if found and not standing:
+                return None
         if "known_on" in data:
-            known = [parse_days(data["known_on"])]
-        else:
-            known = [days for days in standing if isinstance(days, Days)]
-        if not known:
-            return self._day(event.recorded_at[:10])
+            text = data["known_on"]
+            if text not in self._known:
+                self._known[text] = self._one_day([parse_days(text)])
+            return self._known[text]
+        known = [days for days in standing if isinstance(days, Days)]
+        return self._one_day(known) if known else self._day(event.recorded_at[:10])
+
+    def _one_day(self, known: Sequence[Days]) -> int | None:
         first, last = min(known)[0], min([days.last for days in known])
         return self._day(first) if first == last else None
 
@@ -232,14 +276,16 @@ def _may_be_plain(data: Mapping[str, Any]) -> bool:
     return (
         len(data["effective_on"]) == _DAY
         and int(data["shares"]) <= MOST_SHARES
-        and int(data.get("sequence", 0)) < MOST_SEQUENCE
+        and ("sequence" not in data or int(data["sequence"]) < MOST_SEQUENCE)
     )
 
 
-def _names_issuer(event: Recorded) -> bool:
+def _names_issuer(rows: Iterable[tuple[int, ...]], data: Mapping[str, Any]) -> bool:
     """Whether a party of a movement is the issuer, whose account is not filed as a party's."""
-    issuer = issuer_of(event.data["share_class"])
-    return any(event.data.get(field) == issuer for field, _ in SIGNS[event.type])
+    if all(row[1] != ISSUER for row in rows):
+        return False
+    issuer = issuer_of(data["share_class"])
+    return any(data.get(field) == issuer for field in _PARTIES)
 
 
 def _told_again(event: Recorded, history: History) -> bool:

@@ -8,6 +8,7 @@ was filed before it.
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
@@ -19,7 +20,7 @@ from ledger.reach import bears_on_others, reached
 from ledger.register import SIGNS
 from projections.books import Books
 
-PAGE = 5_000
+PAGE = 20_000
 MOST_REMEMBERED = 200_000  # ids of subjects kept in memory while filing
 _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     "filed": (
@@ -88,13 +89,26 @@ class Filing:
         """File events; returns the position of the last, None if there was none."""
         coming, position = iter(events), None
         while page := list(islice(coming, PAGE)):
-            for event in page:
-                self._one(event)
+            self.page(page)
             position = page[-1].position
-            self._write()
             progress(position)
-        self._books.close()
+        self.close()
         return position
+
+    def page(self, events: Iterable[Recorded]) -> set[int]:
+        """File some events; returns the positions of the movements that were not posted."""
+        self._books.unsettled = set()
+        for event in events:
+            self._one(event)
+        self._write()
+        self._books.write()
+        if self._subjects.forget():
+            self._books.forget()
+        return self._books.unsettled
+
+    def close(self) -> None:
+        """Finish what is done once, after the last page."""
+        self._books.close()
 
     def _one(self, event: Recorded) -> None:
         position, id_of = event.position, self._subjects.id_of
@@ -153,14 +167,13 @@ class Filing:
             self._books.fold(root, of_type, position, [subject])
 
     def _write(self) -> None:
-        """Write what was gathered, in the order in which it is kept."""
+        """Write what was gathered, postings apart, in the order in which it is kept."""
+        self._subjects.write()
         self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?)", self._events)
         self._filed.sort()
         self._connection.executemany("INSERT INTO filed VALUES (?, ?, ?, ?)", self._filed)
         self._events.clear()
         self._filed.clear()
-        self._books.write()
-        self._subjects.forget()
 
 
 class Subjects:
@@ -168,14 +181,17 @@ class Subjects:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._ids: dict[str, dict[str, int]] = {}
         found = connection.execute("SELECT coalesce(max(id), 0) FROM subjects").fetchone()
         self._last = int(found[0])
+        self._ids: dict[str, dict[str, int]] = defaultdict(dict)
+        self._numbers: dict[str, int] = {}
+        self._all = self._last == 0  # whether every number is in memory
+        self._new: list[tuple[int, str, int]] = []
 
     def id_of(self, kind: str, id: str, position: int) -> int:
         """The number of a subject, its text in two parts; a new one if an event at a position is
         the first about it."""
-        known = self._ids.setdefault(kind, {})
+        known = self._ids[kind]
         found = known.get(id)
         if found is None:
             found = known[id] = self._number(kind + id, position)
@@ -183,22 +199,34 @@ class Subjects:
 
     def first(self, id: int) -> int:
         """The position of the first event about a subject."""
+        if self._new and id >= self._new[0][0]:
+            return self._new[id - self._new[0][0]][2]
         row = self._connection.execute("SELECT first FROM subjects WHERE id = ?", (id,)).fetchone()
         return int(row[0])
 
-    def forget(self) -> None:
-        """Keep no more in memory than is worth it."""
-        if sum(map(len, self._ids.values())) > MOST_REMEMBERED:
-            self._ids.clear()
+    def write(self) -> None:
+        """Write the new subjects."""
+        self._connection.executemany("INSERT INTO subjects VALUES (?, ?, ?)", self._new)
+        self._new.clear()
+
+    def forget(self) -> bool:
+        """Keep no more in memory than is worth it; whether anything was forgotten."""
+        if len(self._numbers) <= MOST_REMEMBERED:
+            return False
+        self._ids.clear()
+        self._numbers.clear()
+        self._all = False
+        return True
 
     def _number(self, subject: str, position: int) -> int:
-        row = self._connection.execute(
-            "SELECT id FROM subjects WHERE subject = ?", (subject,)
-        ).fetchone()
-        if row is not None:
-            return int(row[0])
-        self._last += 1
-        self._connection.execute(
-            "INSERT INTO subjects VALUES (?, ?, ?)", (self._last, subject, position)
-        )
-        return self._last
+        found = self._numbers.get(subject)
+        if found is None and not self._all:
+            row = self._connection.execute(
+                "SELECT id FROM subjects WHERE subject = ?", (subject,)
+            ).fetchone()
+            found = row[0] if row else None
+        if found is None:
+            found = self._last = self._last + 1
+            self._new.append((found, subject, position))
+        self._numbers[subject] = found
+        return found

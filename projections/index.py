@@ -187,7 +187,7 @@ class Index:
         self.connection.close()
 
 
-def _format() -> int:
+def format_number() -> int:
     """The form of what is filed: this module's, and how many schemas have changed by now."""
     return FORMAT * 1_000 + len(UPCASTERS)
 
@@ -217,7 +217,7 @@ def open_index(
     or fails ``again`` after it was replaced, is not an error: the read model is built in memory.
     """
     try:
-        connection = _connect(path)
+        connection = connect(path)
         reached = _reached(connection, log)
     except sqlite3.DatabaseError as error:
         if again and "locked" not in str(error):
@@ -248,7 +248,8 @@ def build_index(
     return open_index(path, log, events_after, progress)
 
 
-def _connect(path: Path | None) -> sqlite3.Connection:
+def connect(path: Path | None) -> sqlite3.Connection:
+    """A connection to a read model; to a new one in memory where there is no path."""
     name = ":memory:" if path is None else database_name(path, "rwc")
     connection = sqlite3.connect(name, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
     connection.execute("PRAGMA trusted_schema=OFF")
@@ -264,7 +265,7 @@ def _reached(connection: sqlite3.Connection, log: Peek) -> int | None:
     if "read_model" not in tables:
         return None
     row = connection.execute("SELECT ledger, format, position FROM read_model").fetchone()
-    return int(row[2]) if row and tuple(row[:2]) == (log.id, _format()) else None
+    return int(row[2]) if row and tuple(row[:2]) == (log.id, format_number()) else None
 
 
 def _catch_up(
@@ -280,7 +281,7 @@ def _catch_up(
     connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        create(Database(connection), log.id, _format())
+        create(Database(connection), log.id, format_number())
         (reached,) = connection.execute("SELECT position FROM read_model").fetchone()
         filing = Filing(connection, log.id, lambda at: Index(connection, at), reached)
         last = filing.file(events_after(reached), progress)

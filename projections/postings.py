@@ -12,7 +12,8 @@ through.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from ledger.dates import FOREVER
@@ -79,6 +80,25 @@ class Postings:
     def sound(self) -> bool:
         given = [{"class": number} | self._cut for number in self._classes.values()]
         return all(self._connection.execute(_BELOW, one).fetchone() is None for one in given)
+
+    def lowest(self, share_class: str, account: str, day: str) -> int:
+        given = self._given(share_class, account, (day, 0, 0))
+        if given is None:
+            return 0
+        found = self._connection.execute(_LATER, given).fetchone()
+        return min(0, -int(found[0] or 0))
+
+    def moves(self) -> Iterator[tuple[Moment, Sequence[tuple[str, str, int]]]]:
+        of = {number: share_class for share_class, number in self._classes.items()}
+        rows = self._connection.execute(
+            "SELECT day, sequence, position, class, s.subject, delta FROM postings"
+            f" LEFT JOIN subjects s ON s.id = account WHERE class IN ({_numbers(list(of))})"
+            f" AND account >= 0{_MEANT} ORDER BY day, sequence, position",
+            self._cut,
+        )
+        for (day, sequence, position), legs in groupby(rows, key=lambda row: row[:3]):
+            moved = [(of[row[3]], _account(row[4]), row[5]) for row in legs]
+            yield (day_of(day), sequence, position), moved
 
     def _summed(
         self, carried: str, summed: str, given: dict[str, Any] | None
@@ -203,6 +223,10 @@ _BELOW = (
     "SELECT 1 FROM (SELECT sum(moved) OVER (PARTITION BY account ORDER BY day) AS balance FROM"
     f" (SELECT account, day, sum(delta) AS moved FROM postings WHERE class = :class{_MEANT}"
     " AND account >= 0 GROUP BY account, day)) WHERE balance < 0 LIMIT 1"
+)
+_LATER = (
+    "SELECT max(later) FROM (SELECT sum(sum(delta)) OVER (ORDER BY day DESC) AS later"
+    f" FROM postings WHERE {_ON} AND day > :day{_MEANT} GROUP BY day)"
 )
 _SUMMED = f"SELECT sum(delta) FROM postings WHERE {_ON} AND {_UPTO}{_MEANT}"
 _ALL_SUMMED = (

@@ -24,13 +24,13 @@ if not os.environ.get("STAKEBOOK_FRESH"):
 def _read_models_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Close what ``projections.index`` connected to; newer Pythons warn of what is left open."""
     opened: list[sqlite3.Connection] = []
-    connect = index._connect
+    connect = index.connect
 
     def connected(path: Any) -> sqlite3.Connection:
         opened.append(connect(path))
         return opened[-1]
 
-    monkeypatch.setattr(index, "_connect", connected)
+    monkeypatch.setattr(index, "connect", connected)
     yield
     for connection in opened:
         connection.close()

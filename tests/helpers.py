@@ -153,3 +153,16 @@ def _streams(stdin: bytes) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]
 def _written(stream: io.TextIOWrapper) -> str:
     stream.flush()
     return Path(stream.name).read_bytes().decode()
+
+
+def passed(ledger: Any) -> int:
+    """The position up to which a ledger passes its replay."""
+    from ledger.audit import replayed
+    from ledger.files import Peek
+    from projections.fresh import fresh_read_model
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        fresh_read_model(Path(folder, "replay.views.db"), Peek(ledger.id, 0)) as fresh,
+    ):
+        return max(replayed(ledger, fresh), default=0)

@@ -55,7 +55,7 @@ def test_exporting_twice_gives_the_same_bytes(ledger: Path) -> None:
 def test_a_ledger_imported_is_the_same_to_the_byte(ledger: Path, tmp_path: Path) -> None:
     first = exported(ledger)
     copy = tmp_path / "copy.db"
-    outcome = run(copy, "import", str(first))
+    outcome = run(copy, "import", str(first), *its_key(ledger))
     assert outcome.code == 0, outcome.err
     assert f"imported {len(stored(ledger))} events" in outcome.out
     for table in ("ledger", "stored_events", "frontier", "checkpoints"):
@@ -67,6 +67,11 @@ def test_a_ledger_imported_is_the_same_to_the_byte(ledger: Path, tmp_path: Path)
         run(copy, "holdings", "--format", "json").out
         == run(ledger, "holdings", "--format", "json").out
     )
+
+
+def its_key(ledger: Path) -> tuple[str, str]:
+    """The option that names the ledger's key."""
+    return "--key", str(ledger.parent / "keys" / "deal.key")
 
 
 MOVING = {"deal.db-shm", "deal.db-wal"}
@@ -84,15 +89,17 @@ def rows(ledger: Path, table: str) -> list[tuple[object, ...]]:
 def test_importing_again_adds_what_is_new(ledger: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     first = exported(ledger)
-    assert run(copy, "import", str(first)).code == 0
-    again = run(copy, "import", str(first))
+    assert run(copy, "import", str(first), *its_key(ledger)).code == 0
+    again = run(copy, "import", str(first), *its_key(ledger))
     assert again.code == 0
     assert "imported 0 events" in again.out
     accept(ledger, party("more"))
-    more = run(copy, "import", str(exported(ledger, "more.jsonl")))
+    more = run(copy, "import", str(exported(ledger, "more.jsonl")), *its_key(ledger))
     assert "imported 1 events" in more.out
     assert stored(copy) == stored(ledger)
-    assert run(copy, "import", str(first)).code == 0, "an older export has nothing new"
+    assert run(copy, "import", str(first), *its_key(ledger)).code == 0, (
+        "an older export has nothing new"
+    )
 
 
 def test_a_fork_and_another_ledger_are_not_imported(ledger: Path, tmp_path: Path) -> None:
@@ -101,9 +108,11 @@ def test_a_fork_and_another_ledger_are_not_imported(ledger: Path, tmp_path: Path
     accept(ledger, party("there"))
     forked = exported(ledger)
     before = stored(copy)
-    assert_refused(run(copy, "import", str(forked)), Refusal.LOG_CHANGED, "forked")
+    assert_refused(
+        run(copy, "import", str(forked), *its_key(ledger)), Refusal.LOG_CHANGED, "forked"
+    )
     other = new_ledger(tmp_path / "other") if (tmp_path / "other").mkdir() is None else copy
-    assert_refused(run(other, "import", str(forked)), Refusal.OTHER_LEDGER)
+    assert_refused(run(other, "import", str(forked), *its_key(ledger)), Refusal.OTHER_LEDGER)
     assert stored(copy) == before
 
 
@@ -113,7 +122,7 @@ def test_an_altered_export_is_refused_with_its_line_and_leaves_nothing(
     file = exported(ledger)
     file.write_bytes(file.read_bytes().replace(b'"name":"Acme', b'"name":"Acne'))
     copy = tmp_path / "copy.db"
-    outcome = run(copy, "import", str(file))
+    outcome = run(copy, "import", str(file), *its_key(ledger))
     assert_refused(outcome, Refusal.BAD_EXPORT, f"line 2 of {file}")
     assert not copy.exists()
 
@@ -226,3 +235,28 @@ def test_what_is_no_whole_export_is_refused(ledger: Path, spoil: object) -> None
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="cannot be read"):
         Export(tmp_path / "missing.jsonl")
+
+
+def test_a_shorter_fork_is_not_imported_and_leaves_no_checkpoint(
+    ledger: Path, tmp_path: Path
+) -> None:
+    """Its checkpoints would stand against the ledger's own for ever."""
+    copy = Path(shutil.copy(ledger, tmp_path / "fork.db"))
+    accept(ledger, party("here"), party("and-here"))
+    accept(copy, party("there"))
+    assert run(copy, "seal", *its_key(ledger)).code == 0
+    forked, before = exported(copy), rows(ledger, "checkpoints")
+    outcome = run(ledger, "import", str(forked), *its_key(ledger))
+    assert_refused(outcome, Refusal.LOG_CHANGED, "forked")
+    assert rows(ledger, "checkpoints") == before
+    assert run(ledger, "seal", *its_key(ledger)).code == 0
+
+
+def test_signatures_that_nobody_read_are_not_imported(ledger: Path, tmp_path: Path) -> None:
+    file, copy = exported(ledger), tmp_path / "copy.db"
+    assert_refused(run(copy, "import", str(file)), Refusal.BAD_KEY, "no key was given")
+    stranger = tmp_path / "stranger.key"
+    other = new_ledger(tmp_path / "other") if not (tmp_path / "other").mkdir() else ledger
+    assert run(other, "keygen", str(stranger)).code == 0
+    assert run(copy, "import", str(file), "--key", str(stranger)).code == 2
+    assert not copy.exists()

@@ -56,7 +56,8 @@ def test_it_is_exported_and_imported_byte_for_byte(golden: Path, tmp_path: Path)
     again, copy = tmp_path / "again.jsonl", tmp_path / "copy.db"
     assert run(golden / LEDGER, "export", "--audit", str(again)).code == 0
     assert again.read_bytes() == (golden / EXPORT).read_bytes()
-    assert run(copy, "import", str(golden / EXPORT)).code == 0
+    key = json.loads((golden / EXPECTED).read_text())["key"]
+    assert run(copy, "import", str(golden / EXPORT), "--key", key).code == 0
     assert run(copy, "export", "--audit", str(tmp_path / "copy.jsonl")).code == 0
     assert (tmp_path / "copy.jsonl").read_bytes() == (golden / EXPORT).read_bytes()
 

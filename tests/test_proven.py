@@ -51,7 +51,7 @@ def bundle(sealed: Sealed, *words: str) -> dict[str, Any]:
 
 def verified(sealed: Sealed, tmp_path: Path, whole: dict[str, Any]) -> tuple[int, str]:
     file = tmp_path / "answer.json"
-    file.write_text(json.dumps(whole))
+    file.write_text(json.dumps(whole, indent=1) + "\n")
     outcome = run(tmp_path / "no-ledger.db", "verify", str(file), "--key", str(sealed.key))
     return outcome.code, outcome.out + outcome.err
 
@@ -167,3 +167,71 @@ def test_what_is_no_bundle_is_refused(sealed: Sealed, tmp_path: Path, given: str
     outcome = run(sealed.ledger, "verify", str(file))
     assert outcome.code == 2
     assert "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize("words", [("holdings", "acme", "--help"), ("votes", "-h")])
+def test_a_question_for_help_ends_nothing(
+    sealed: Sealed, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """Help ends a command before anything is checked; no bundle may bring that about."""
+    whole = bundle(sealed, "deals", "ampere-ipo")
+    whole["question"] = list(words)
+    whole["answer"] = {"rows": [{"holder": "anybody", "shares": "1"}]}
+    code, told = verified(sealed, tmp_path, whole)
+    assert code == 2
+    assert told
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"index": float("inf")}, {"index": "1"}, {"state": "{}"}, {"state": "[" * 100_000},
+        {"path": None}, {"more": 1},
+    ],
+)  # fmt: skip
+def test_hostile_events_of_a_bundle_are_refused(
+    sealed: Sealed, tmp_path: Path, wrong: dict[str, Any]
+) -> None:
+    whole = bundle(sealed, "deals", "ampere-ipo")
+    whole["events"][0] |= wrong
+    code, told = verified(sealed, tmp_path, whole)
+    assert code in (1, 2)
+    assert "fault in stakebook" not in told
+
+
+def test_a_bundle_that_says_something_twice_is_refused(sealed: Sealed, tmp_path: Path) -> None:
+    whole = bundle(sealed, "deals", "ampere-ipo")
+    text = json.dumps(whole, indent=1).replace(
+        '"answer":', '"answer": {"rows": []},\n "answer":', 1
+    )
+    file = tmp_path / "answer.json"
+    file.write_text(text + "\n")
+    assert run(sealed.ledger, "verify", str(file), "--key", str(sealed.key)).code == 2
+
+
+def test_a_checkpoint_last_seen_and_an_age_are_heeded(sealed: Sealed, tmp_path: Path) -> None:
+    file, other = tmp_path / "deal.tlog-proof", Sealed(tmp_path)
+    assert run(sealed.ledger, "prove", "#1", "--out", str(file)).code == 0
+    seen = tmp_path / "seen"
+    seen.write_text(run(sealed.ledger, "seal").out)
+    words = ("verify", str(file), "--key", str(sealed.key), "--max-age", "1h")
+    assert run(sealed.ledger, *words, "--last-seen", str(seen)).code == 0
+    lines = seen.read_text().split("\n")
+    seen.write_text("\n".join([*lines[:2], encoded(b"\0" * 32), *lines[3:]]))
+    forked = run(sealed.ledger, *words, "--last-seen", str(seen))
+    assert forked.code == 1
+    assert "forked" in forked.out
+    seen.write_text(run(other.ledger, "seal").out)
+    assert_refused(run(sealed.ledger, *words, "--last-seen", str(seen)), Refusal.OTHER_LEDGER)
+
+
+def test_the_proof_of_an_event_out_of_place_is_found(sealed: Sealed, tmp_path: Path) -> None:
+    """A key holder may sign any bytes; they must still say where they stand."""
+    from ledger.prove import Proof, misplaced, read_proof
+
+    raw = run(sealed.ledger, "prove", "#2").out.encode()
+    proof = read_proof(raw)
+    assert misplaced(proof) == ""
+    swapped = Proof(proof.state, proof.index + 1, proof.path, proof.note)
+    assert "says of itself" in misplaced(swapped)
+    assert misplaced(Proof(b"hello", proof.index, proof.path, proof.note))

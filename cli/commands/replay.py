@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from cli.context import open_ledger, progress
 from cli.render import write_json
 from ledger.audit import replayed
 from ledger.files import peek
-from projections.index import build_index, open_index, views_path
+from ledger.view import View
+from projections.fresh import fresh_read_model
+from projections.index import open_index, views_path
 from projections.questions import digest
 
 
@@ -30,34 +33,26 @@ def command(ctx: click.Context, as_json: bool) -> int:
     """
     path: Path = ctx.obj
     seen, views = peek(path), views_path(path)
-    with open_ledger(path, "ro") as ledger:
-        with progress("checking events", seen.position) as advance:
-            for position in replayed(ledger):
+    with open_ledger(path, "ro") as ledger, fresh_read_model(views, seen) as fresh:
+        with progress("replaying", seen.position) as advance:
+            for position in replayed(ledger, fresh):
                 advance(position)
-        with progress("rebuilding", seen.position) as advance:
-            fresh = build_index(None, seen, ledger.events_after, advance)
-        in_use = views.is_file()
-        old = open_index(views, seen, ledger.events_after)
-        same = all(a == b for a, b in _paired(fresh.content(), old.content()))
-        old.close()
-        if not same:
-            build_index(views, seen, ledger.events_after).close()
-    from ledger.view import View
-
+        index = fresh.finish()
+        found = digest(View(index))
+        if not views.is_file():
+            compared = "built"
+        else:
+            old = open_index(views, seen, ledger.events_after)
+            same = all(a == b for a, b in zip_longest(index.content(), old.content()))
+            old.close()
+            compared = "same" if same else "differed, replaced"
+        if compared != "same":
+            fresh.put(views)
     result = {
-        "ledger": seen.id,
-        "events": seen.position,
-        "read_model": ("same" if same else "differed, replaced") if in_use else "built",
-        "digest": digest(View(fresh)),
-    }
+        "ledger": seen.id, "events": seen.position, "read_model": compared, "digest": found,
+    }  # fmt: skip
     _say(result, as_json)
-    return 0 if same else 1
-
-
-def _paired(ours: Any, theirs: Any) -> Any:
-    from itertools import zip_longest
-
-    return zip_longest(ours, theirs)
+    return 1 if compared == "differed, replaced" else 0
 
 
 def _say(result: dict[str, Any], as_json: bool) -> None:

@@ -21,7 +21,7 @@ from ledger.rules.steps import contradicting, steps_agree
 from ledger.rules.threads import begun_by_chance
 from ledger.view import View
 
-__all__ = ["RULES", "Examination", "problems"]
+__all__ = ["RULES", "Examination", "Rule", "problems"]
 
 Rule = Callable[[View, News], Iterator[tuple[Recorded, Refused]]]
 

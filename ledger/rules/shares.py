@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from heapq import heappop, heappush
+from heapq import heappop, heappush, merge
 from itertools import groupby
 from typing import NamedTuple
 
@@ -35,7 +35,7 @@ def shares_are_there(view: View, news: News) -> Iterator[tuple[Recorded, Refused
             trouble = _first_trouble(facts)
         elif not news.filed:
             trouble = _Followed(view, settled, news).first_trouble(facts)
-        elif facts or not settled.sound():
+        elif not _surely_sound(facts, settled):
             every = View(view.history).about(f"issuer:{issuer}", types=MOVEMENTS)
             trouble = _first_trouble(every.counted)
         else:
@@ -43,6 +43,38 @@ def shares_are_there(view: View, news: News) -> Iterator[tuple[Recorded, Refused
         if trouble is not None:
             event = news.blame(f"issuer:{issuer}", trouble.fact.recorded.position)
             yield event, _refusal(trouble, event, trouble.account or issuer)
+
+
+def _surely_sound(facts: Sequence[Fact], settled: Settled) -> bool:
+    """Whether no account of a register ends any day below zero or with a fraction of a share."""
+    if not facts:
+        return settled.sound()
+    register, sums = Register(), dict[Pair, int]()
+    folded_classes: set[str] = set()
+    moves = ((moment, None, legs) for moment, legs in settled.moves())
+    others = ((fact.order, fact, ()) for fact in facts)
+    merged = merge(moves, others, key=lambda one: one[0])
+    for _, day in groupby(merged, key=lambda one: one[0][0]):
+        touched: set[Pair] = set()
+        for _, fact, legs in day:
+            if fact is not None:
+                if fact.type in RESHAPING:
+                    for pair in [pair for pair in sums if pair[0] == fact.need("share_class")]:
+                        register.move(*pair, sums.pop(pair))
+                pairs = register.apply(fact)
+                touched.update(pairs)
+                folded_classes.update(share_class for share_class, _ in pairs)
+            for share_class, account, shares in legs:
+                pair = share_class, account
+                sums[pair] = sums.get(pair, 0) + shares
+                touched.add(pair)
+        for pair in touched:
+            balance: int | Fraction = sums.get(pair, 0)
+            if pair[0] in folded_classes:
+                balance += register.shares(*pair)
+            if balance < 0 or balance.denominator != 1:
+                return False
+    return True
 
 
 def _first_trouble(facts: Iterable[Fact]) -> Trouble | None:

@@ -1,0 +1,83 @@
+"""Fresh read models: built beside the one in use while the log is checked against them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ledger.envelope import Recorded
+from ledger.files import Peek
+from ledger.refusals import Damaged
+from projections.filing import PAGE, Filing, create
+from projections.index import CACHE_KIB, Index, connect, format_number, remove
+from projections.postings import OPEN
+
+
+class Fresh:
+    """A read model that is filed page by page, and seen as it was at any position meanwhile.
+
+    It lies in a file that nobody else opens and that is thrown away unless it is finished.
+    """
+
+    def __init__(self, path: Path, log: Peek) -> None:
+        from sqlite_utils import Database
+
+        self._path = path
+        self._connection = connection = connect(path)
+        for pragma in ("journal_mode=OFF", "locking_mode=EXCLUSIVE", f"cache_size=-{CACHE_KIB}"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("BEGIN IMMEDIATE")
+        create(Database(connection), log.id, format_number())
+        connection.execute("UPDATE read_model SET position = ?", (OPEN,))  # sums are asked for
+        self._filing, self._position = Filing(connection, log.id, self.at, 0), 0
+
+    def file(self, events: Iterable[Recorded]) -> Collection[int]:
+        """File the next events; returns the positions of movements that are not settled."""
+        unsettled: set[int] = set()
+        coming = iter(events)
+        try:
+            while page := list(islice(coming, PAGE)):
+                unsettled |= self._filing.page(page)
+                self._position = page[-1].position
+        except sqlite3.IntegrityError as error:
+            raise Damaged(f"Two events of the log have one key or position ({error}).") from None
+        return unsettled
+
+    def at(self, position: int) -> Index:
+        """The history up to a position."""
+        return Index(self._connection, position)
+
+    def finish(self) -> Index:
+        """The whole read model, written; its file may be renamed once it is closed."""
+        self._filing.close()
+        self._connection.execute("UPDATE read_model SET position = ?", (self._position,))
+        self._connection.execute("COMMIT")
+        return self.at(self._position)
+
+    def put(self, path: Path) -> None:
+        """Let the finished read model take the place of whatever is at a path, if it can."""
+        self.close()
+        remove(path)
+        with suppress(OSError):  # on another disk, or in a folder that cannot be written
+            self._path.replace(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+@contextmanager
+def fresh_read_model(beside: Path, log: Peek) -> Iterator[Fresh]:
+    """A fresh read model in a folder of its own, beside a path where that is possible."""
+    with ExitStack() as opened:
+        try:
+            folder = TemporaryDirectory(prefix=f"{beside.stem}.", dir=beside.parent)
+        except OSError:
+            folder = TemporaryDirectory()
+        fresh = Fresh(Path(opened.enter_context(folder), beside.name), log)
+        opened.callback(fresh.close)
+        yield fresh
