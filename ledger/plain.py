@@ -181,7 +181,7 @@ class Glance:
 
     def __init__(self) -> None:
         self.telling = array("q")
-        self.moved: dict[str, Recorded] = {}
+        self.moved: dict[str, int] = {}
         self._asked: set[tuple[str, str]] = set()
 
     def at(self, event: Recorded) -> None:
@@ -194,7 +194,7 @@ class Glance:
             elif thing is not None:
                 self._asked.add(thing)
             if mention.kind.refers == "class":
-                self.moved.setdefault(f"issuer:{issuer_of(mention.id)}", event)
+                self.moved.setdefault(f"issuer:{issuer_of(mention.id)}", event.position)
         if telling:
             self.telling.append(event.position)
 

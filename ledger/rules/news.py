@@ -25,14 +25,14 @@ class News:
         first: int,
         *,
         filed: bool = False,
-        moved: Mapping[str, Recorded] = MappingProxyType({}),
+        moved: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self.events, self.filed = events, filed
         self._history, self._first = history, first
-        self._blame: dict[str, Recorded] = dict(moved)
+        self._blame: dict[str, int] = dict(moved)  # by subject, a position
         for event in events:
             for subject in _touched(event, history):
-                self._blame.setdefault(subject, event)
+                self._blame.setdefault(subject, event.position)
 
     def touched(self, prefix: str) -> list[str]:
         """The ids after a prefix such as ``issuer:`` that the new events bear on, sorted."""
@@ -44,9 +44,8 @@ class News:
 
     def blame(self, subject: str, at_position: int) -> Recorded:
         """The new event at a position if it is one, else the first that touched the subject."""
-        if self.has(at_position):
-            return self._history.mentioning(f"position:{at_position}")[0]
-        return self._blame[subject]
+        position = at_position if self.has(at_position) else self._blame[subject]
+        return self._history.mentioning(f"position:{position}")[0]
 
 
 def _touched(event: Recorded, history: History) -> Iterator[str]:
