@@ -43,8 +43,8 @@ class Report:
     """What verification found: the size and root of the history, and how far each was checked.
 
     ``sealed`` is the number of events under the newest checkpoint that counts; ``evidence`` holds
-    the notes that contradict each other, ``shown`` what was proven, in its own bytes, ``keys`` those
-    of the ledger, one signed in by the other.
+    the notes that contradict each other, ``shown`` what was proven, in its own bytes, and ``keys``
+    those of the ledger, one signed in by the other.
     """
 
     ledger: str

@@ -42,7 +42,7 @@ from ledger.settled import Limits, Settled, end_of
 
 FLOORS = {"official": 0, "reported": 1, "any": 3}
 BY_SOURCE = "source:"  # a policy that begins so names sources, the most preferred first
-MOST_REMEMBERED = 100_000  # facts kept by a view; those left out are worked out again
+MOST_REMEMBERED = 30_000  # facts kept by a view; those left out are worked out again
 _ALWAYS = Days("0001-01-01", "0001-01-01")
 
 

@@ -23,7 +23,7 @@ from ledger.upcasters import UPCASTERS, upcast
 from projections.postings import FOUND_BY_POSTINGS, Postings
 
 FORMAT = 2
-MOST_REMEMBERED = 100_000
+MOST_REMEMBERED = 30_000
 CACHE_KIB = 65_536  # while filing; a question needs little
 _COLUMNS = "e.position, amended, data"
 _TABLES = {  # and the columns that put their rows in order

@@ -225,7 +225,7 @@ def test_a_checkpoint_last_seen_and_an_age_are_heeded(sealed: Sealed, tmp_path: 
     assert_refused(run(sealed.ledger, *words, "--last-seen", str(seen)), Refusal.OTHER_LEDGER)
 
 
-def test_the_proof_of_an_event_out_of_place_is_found(sealed: Sealed, tmp_path: Path) -> None:
+def test_the_proof_of_an_event_out_of_place_is_found(sealed: Sealed) -> None:
     """A key holder may sign any bytes; they must still say where they stand."""
     from ledger.prove import Proof, misplaced, read_proof
 
