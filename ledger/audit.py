@@ -152,7 +152,7 @@ def _checked(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[Reco
         if stored.topic != event.type or stored.content != content:
             raise damaged(event, "its type or content digest does not match its bytes.")
         newest = upcast(event)
-        _check_fields(newest, stored.state)
+        _check_fields(newest, stored.state if newest is event else b"")
         versions[event.originator_id] = version = versions.get(event.originator_id, 0) + 1
         if event.originator_version != version:
             raise damaged(event, "its stream has a gap before it.")
@@ -174,7 +174,7 @@ def _check_fields(event: Recorded, state: bytes) -> None:
 def _made(event: Recorded, state: bytes) -> Event:
     """The event that an append would make of the fields; read from the canonical bytes if it can
     be, which is faster and says less of what is wrong."""
-    if event.raw == state and event.schema == event_class(event.type).schema_number:
+    if state:
         written = state[len(b'{"data":') : state.rindex(b',"id":"')]
         with suppress(ValidationError, Refused):
             return event_class(event.type).model_validate_json(written)
