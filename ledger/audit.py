@@ -157,8 +157,13 @@ def _check_fields(event: Recorded, state: bytes) -> None:
 
 
 def _made(event: Recorded, state: bytes) -> Event:
+<<<<<<< HEAD
     """The event that an append would make of the fields; read from its bytes, where they are those
     of the newest schema, which is faster and says less of what is wrong."""
+=======
+    """The event that an append would make of the fields; read from the canonical bytes if it can
+    be, which is faster and says less of what is wrong."""
+>>>>>>> bulk
     if state:
         written = state[len(b'{"data":') : state.rindex(b',"id":"')]
         with suppress(ValidationError, Refused):

@@ -151,9 +151,11 @@ class Filing:
             for subject, root in filings(event, history):
                 if root.position != event.position:
                     self._file_again(subject, root, event.position)
+            self._subjects.write()
         for other in reached(event, history):
             if other.type in SIGNS and other.position != event.position:
                 self._books.reconsider(other, event.position)
+        self._subjects.write()
 
     def _file_again(self, subject: str, root: Recorded, position: int) -> None:
         """File an event under what a correction of it makes it speak of."""
