@@ -128,7 +128,10 @@ def _checked(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[Reco
     versions: dict[str, int] = {}
     for stored in rows:
         event = read_state(stored.state)
-        state, content = event.written(ledger_id)
+        try:
+            state, content = event.written(ledger_id)
+        except (ValueError, TypeError, RecursionError):
+            raise damaged(event, "its bytes hold what no event can.") from None
         if state != stored.state:
             raise damaged(event, "its bytes are not the canonical bytes of this ledger.")
         columns = (stored.position, stored.originator_id, stored.originator_version, stored.key)
@@ -157,13 +160,8 @@ def _check_fields(event: Recorded, state: bytes) -> None:
 
 
 def _made(event: Recorded, state: bytes) -> Event:
-<<<<<<< HEAD
     """The event that an append would make of the fields; read from its bytes, where they are those
     of the newest schema, which is faster and says less of what is wrong."""
-=======
-    """The event that an append would make of the fields; read from the canonical bytes if it can
-    be, which is faster and says less of what is wrong."""
->>>>>>> bulk
     if state:
         written = state[len(b'{"data":') : state.rindex(b',"id":"')]
         with suppress(ValidationError, Refused):
