@@ -35,10 +35,7 @@ class VerifierType(click.ParamType[Any]):
         text = str(value)
         place = param.opts[0] if param is not None else ""
         try:
-            if len(text) < 4_096 and "\0" not in text and Path(text).is_file():
-                with Path(text).open("rb") as stream:
-                    text = stream.readline(10_000).decode("utf-8", "replace").strip()
-            return read_verifier(text)
+            return read_verifier(_first_line(text))
         except Refused as refused:
             raise refused.at(place) from None
 
@@ -58,6 +55,15 @@ class AgeType(click.ParamType[Any]):
             wrong = f"{shown(str(value))} is no span of time."
             raise Refused(Refusal.BAD_NUMBER, wrong, "Write 7d, 36h or 90m.", "--max-age")
         return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _first_line(text: str) -> str:
+    """The first line of the file of that name; where there is none, the text itself."""
+    try:
+        with Path(text).open("rb") as stream:
+            return stream.readline(10_000).decode("utf-8", "replace").strip()
+    except (OSError, ValueError):
+        return text
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import click
 from cli.render import safe, write_json
 from ledger.envelope import read_state
 from ledger.files import is_being_written, state_under
-from ledger.refusals import Refused
+from ledger.refusals import Damaged, Refused, shown
 from ledger.text import checked_key
 
 
@@ -45,6 +45,11 @@ def command(path: Path, key: str, as_json: bool) -> int:
             )
         return 1
     event = read_state(state)
+    if event.key != key:
+        raise Damaged(
+            f"The event kept under the key {shown(key)} is {shown(event.key)}, #{event.position}."
+            " The ledger was changed from outside: run `stakebook replay`, and restore a backup."
+        )
     if as_json:
         write_json(
             {
