@@ -55,6 +55,7 @@ class Site:
         folder.mkdir(parents=True, exist_ok=True)
         self.journal, self.bare = folder / "market.journal", folder / "bare.db"
         self.ledger, self.empty = folder / "market.db", folder / "empty.db"
+        self.key = folder / "market.key"
         self.recorded_by, self.beancount = "", folder / "market.beancount"
         plan = plan_of(events, seed=seed)
         if one_register:
@@ -73,6 +74,7 @@ class Site:
         later = said.rsplit("at ", 1)[1].strip()
         self.recorded_by = f"{later[:-4]}000Z"  # before the last part, and after the others
         self.catch_up()
+        self._ours(self.ledger, "keygen", str(self.key))
         self._ours(self.empty, "init")
         issuer, share_class = WRITTEN, f"{WRITTEN}/common"
         for type, words in (
@@ -89,6 +91,10 @@ class Site:
     def catch_up(self) -> None:
         """Bring the read model up to the log, so that no question measured has to."""
         self._ours(self.ledger, "holdings", self.issuer)
+
+    def seal(self) -> None:
+        """Sign for the whole log, so that verifying it is hashing it."""
+        self._ours(self.ledger, "seal", "--key", str(self.key))
 
     def fresh(self) -> Path:
         """A path that no run has used."""
@@ -229,9 +235,9 @@ def _audits(site: Site) -> list[Job]:
     }
     return [
         Job(
-            "verify", "`verify`, the log against its own proofs",
+            "verify", "`verify --key`, the log against its seal",
             {
-                OURS: Runnable(lambda: ours(site.ledger, "verify")),
+                OURS: Runnable(lambda: ours(site.ledger, "verify", "--key", str(site.key))),
                 FLOOR: Runnable(lambda: bare("verify", ledger)),
             },
             times=1.25, needs="verify", per_event=True,

@@ -63,6 +63,7 @@ def measured_on(site: Site, rounds: int, patience: float, limit: float) -> Itera
     for number in range(1, rounds + 1):
         _say(f"{size:,} events: round {number} of {rounds}")
         site.catch_up()
+        site.seal()
         for job in jobs:
             answers = {}
             for program in job.runs:
