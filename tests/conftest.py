@@ -6,6 +6,7 @@ Random histories are drawn the same way in every run; ``STAKEBOOK_FRESH=1`` draw
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,8 @@ from hypothesis import settings
 
 from projections import index
 
+# Started in the background, tests and what they start would not hear Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("repeatable", derandomize=True, database=None)
 if not os.environ.get("STAKEBOOK_FRESH"):
     settings.load_profile("repeatable")
