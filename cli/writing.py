@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
+from eventsourcing.persistence import PersistenceError
 
 from cli.context import new_id, open_ledger, open_read_model, progress
 from cli.render import safe, write_json
@@ -165,7 +166,7 @@ def _write(
             click.echo(f"warning: {safe(warning)}", err=True)
         _print(receipt, leaves, how, before)
         sys.stdout.flush()
-    except (KeyboardInterrupt, OSError, sqlite3.Error) as error:
+    except (KeyboardInterrupt, OSError, sqlite3.Error, PersistenceError) as error:
         piped = isinstance(error, OSError) and error.errno == errno.EPIPE
         if piped or ledger is None or not ledger.committing:
             raise

@@ -48,5 +48,5 @@ class Trial:
             self._begun = False
             try:
                 self.index.connection.execute("ROLLBACK")
-            except sqlite3.OperationalError:  # SQLite has undone it already, as on a full disk
+            except sqlite3.DatabaseError:  # SQLite has undone it already, as on a full disk
                 self.index.close()
