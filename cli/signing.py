@@ -60,6 +60,8 @@ class AgeType(click.ParamType[Any]):
 def _first_line(text: str) -> str:
     """The first line of the file of that name; where there is none, the text itself."""
     try:
+        if not Path(text).is_file():  # opening a pipe would wait for whoever writes into it
+            return text
         with Path(text).open("rb") as stream:
             return stream.readline(10_000).decode("utf-8", "replace").strip()
     except (OSError, ValueError):

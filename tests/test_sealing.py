@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 import subprocess
@@ -388,3 +389,9 @@ def test_racing_cosigners_follow_one_branch(tmp_path: Path, racers: int) -> None
         assert found.root == read_checkpoint(sealed(states, found.size)).root
         for path in (memory, *outs.values()):
             path.unlink(missing_ok=True)
+
+
+def test_a_pipe_given_as_a_key_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    outcome = run(new_ledger(tmp_path), "verify", "--key", str(tmp_path / "pipe"))
+    assert_refused(outcome, Refusal.BAD_KEY, "--key")
