@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 from cli.signing import read_bytes
@@ -11,7 +10,7 @@ from ledger.notes import Note, Verifier, encoded, read_checkpoint
 from ledger.prove import PROOF_BYTES, misplaced, read_proof
 from ledger.refusals import Refusal, Refused
 from ledger.trust import sealing
-from ledger.verify import Report, Trust
+from ledger.verify import Report, Trust, compare_age, moment_of
 from ledger.walk import Finding
 
 
@@ -76,7 +75,9 @@ def _check_note(report: Report, note: Note, trust: Trust) -> None:
     for verifier in trust.witnesses:
         times += _signed(report, note, verifier)
     _compare_last_seen(report, note, trust)
-    _compare_age(report, times, trust)
+    compare_age(report, list(map(moment_of, times)), trust)
+    if trust.max_age is None:
+        report.unchecked.append("How old the checkpoint is: no --max-age was given.")
 
 
 def _signed(report: Report, note: Note, verifier: Verifier, wrong: str = "") -> list[int]:
@@ -120,17 +121,3 @@ def _compare_last_seen(report: Report, note: Note, trust: Trust) -> None:
             f"Whether it continues the checkpoint last seen, of {seen.size} events: only an audit"
             " export or a witness tells."
         )
-
-
-def _compare_age(report: Report, times: list[int], trust: Trust) -> None:
-    if trust.max_age is None or trust.now is None:
-        report.unchecked.append("How old the checkpoint is: no --max-age was given.")
-        return
-    oldest = (trust.now - trust.max_age).timestamp()
-    if not times:
-        report.findings.append(Finding("checkpoint", "No signed time could be read from it."))
-    elif max(times) < oldest:
-        moment = datetime.fromtimestamp(max(times), UTC)
-        report.findings.append(Finding("checkpoint", f"It was signed at {moment}: too old."))
-    else:
-        report.checked.append("It was signed recently enough.")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ledger.refusals import Refusal, Refused, shown
 
 FOREVER = "9999-12-31"
+LAST_SECOND = 253_402_300_799  # of the calendar, in seconds since 1970
 UNKNOWN = "unknown"
 
 _FORM = re.compile(

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ledger.dates import stored_instant
+from ledger.dates import LAST_SECOND, stored_instant
 from ledger.files import LOCK_SECONDS, database_name, secure, trouble
 from ledger.notes import (
     COSIGNED,
@@ -29,7 +29,6 @@ from ledger.tree import Node, consistency_nodes, extends, hashes_of
 from ledger.trust import rotated, rotation_text
 from ledger.walk import Walk
 
-_LAST = 253402300799  # the calendar ends with the year 9999
 _TIMED = 4 + 8 + 64  # bytes: key id, time, signature
 
 
@@ -42,20 +41,18 @@ def seal(
 ) -> Note:
     """Sign a checkpoint of everything recorded (or of the first events), and keep it in the ledger.
 
-    The whole log is hashed again first. Raises Refused where it no longer continues what was
-    sealed before, so that two histories are never signed; the note lacks the signed time where the
-    clock stands behind the last event.
+    The whole log is hashed again first. Raises Damaged where it no longer continues what was
+    sealed before, so that two histories are never signed, and Refused for a key of another ledger
+    or one handed over; the note lacks the signed time where the clock stands behind the last event.
     """
     with Snapshot(path) as snapshot:
         refuse_other(signer.verifier, snapshot.origin)
-        kept = [(note, read_checkpoint(note)) for note in snapshot.notes()]
+        kept = list(map(read_checkpoint, snapshot.notes()))
         size = snapshot.size if size is None else size
-        walk = Walk(snapshot, [size, *(checkpoint.size for _, checkpoint in kept)], progress)
-        for _, checkpoint in kept:
-            if walk.roots.get(checkpoint.size) != checkpoint.root:
-                raise _changed(
-                    f"It no longer continues its checkpoint of {checkpoint.size} events."
-                )
+        walk = Walk(snapshot, [size, *(earlier.size for earlier in kept)], progress)
+        for earlier in kept:
+            if walk.roots.get(earlier.size) != earlier.root:
+                raise _changed(f"It no longer continues its checkpoint of {earlier.size} events.")
         whole = walk.size == snapshot.size == snapshot.frontier().size
         if not whole or not walk.sound or walk.root != snapshot.claimed_root:
             raise _changed("Its events are not those that were recorded.")
@@ -194,7 +191,7 @@ def sealed_at(note: str) -> str:
     for signature in read.signatures:
         if signature.name == origin and 4 + len(signature.value) == _TIMED:
             time = int.from_bytes(signature.value[:8])
-            if time < _LAST:  # a forger's time beyond the calendar tells nothing
+            if time < LAST_SECOND:  # a forger's time beyond the calendar tells nothing
                 return stored_instant(datetime.fromtimestamp(time, UTC))
     return ""
 

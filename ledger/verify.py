@@ -6,11 +6,12 @@ signed checkpoints contradict each other both are handed over: they are proof th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
+from ledger.dates import LAST_SECOND
 from ledger.evidence import Evidence
 from ledger.notes import Checkpoint, Note, Verifier, encoded, read_checkpoint
 from ledger.refusals import Refusal, Refused
@@ -19,7 +20,6 @@ from ledger.trust import Chain, sealing, witness
 from ledger.walk import Finding, Walk, examined, listed_root
 
 TOLD = 20  # findings of one kind; more are summed up
-_LAST = 253402300799  # the calendar ends with the year 9999
 WITNESS_CLOCKS = timedelta(minutes=5)  # how far a witness's clock and the ledger's may differ
 
 
@@ -86,12 +86,13 @@ class _Verification:
         self._chain = Chain(sealing(trust.key), walk.rotations) if trust.key else None
         self.report.keys = tuple(t.verifier for t in self._chain.tenures) if self._chain else ()
         self._counting = list(self._count())
+        self._times = self._signed_times()
         self._compare_claims()
         self._compare_last_seen()
         self._hear_witnesses()
         self._compare_times()
         self._look_closer()
-        _tell(self.report, trust, walk, bool(self._times()))
+        _tell(self.report, trust, self._chain, timed=bool(self._times))
 
     def _own(self, checkpoint: Checkpoint) -> Checkpoint:
         if checkpoint.origin != origin_of(self._evidence.id):
@@ -208,26 +209,25 @@ class _Verification:
                 self._find("the checkpoints", f"None that counts is cosigned by {verifier.name}.")
             else:
                 self.report.checked.append(
-                    f"{verifier.name} saw the first {heard[0]} events at {_moment(heard[1])}."
+                    f"{verifier.name} saw the first {heard[0]} events at {moment_of(heard[1])}."
                 )
 
-    def _times(self) -> list[tuple[Checkpoint, datetime, timedelta]]:
+    def _signed_times(self) -> list[tuple[Checkpoint, datetime, timedelta]]:
         """Each checkpoint with a time signed for it, and by how much that clock may be wrong."""
         found = []
         for note, checkpoint in self._counting:
             own = self._chain.times(note) if self._chain else []
-            found += [(checkpoint, _moment(time), timedelta()) for time in own]
+            found += [(checkpoint, moment_of(time), timedelta()) for time in own]
             for verifier in self._trust.witnesses:
                 if verifier.name in {s.name for s in note.signatures}:
                     times = _without_forged(verifier, note)
-                    found += [(checkpoint, _moment(time), WITNESS_CLOCKS) for time in times]
+                    found += [(checkpoint, moment_of(time), WITNESS_CLOCKS) for time in times]
         return found
 
     def _compare_times(self) -> None:
         """No event under a checkpoint is later than its signing, no event after it is earlier."""
         instants = self._walk.instants
-        times = self._times()
-        for checkpoint, signed, tolerance in times:
+        for checkpoint, signed, tolerance in self._times:
             place = f"event #{checkpoint.size}"
             before, after = instants.get(checkpoint.size), instants.get(checkpoint.size + 1)
             if (
@@ -239,21 +239,7 @@ class _Verification:
             if after and checkpoint.size < self._walk.size and after < _stored(signed, -tolerance):
                 place = f"event #{checkpoint.size + 1}"
                 self._find(place, f"It claims {after}, but was not there yet at {signed}.")
-        self._compare_age([signed for _, signed, _ in times])
-
-    def _compare_age(self, times: list[datetime]) -> None:
-        """The newest checkpoint is not too old, and none is of a time that is yet to come."""
-        max_age, now = self._trust.max_age, self._trust.now
-        newest = max(times, default=None)
-        if now is not None and newest is not None and newest > now + WITNESS_CLOCKS:
-            self._find("the checkpoints", f"The newest claims {newest}, which is yet to come.")
-        if max_age is not None and now is not None:
-            if newest is None:
-                self._find("the checkpoints", "No signed time could be read: give --key.")
-            elif newest < now - max_age:
-                self._find("the checkpoints", f"The newest is of {newest}: too old.", None)
-            else:
-                self.report.checked.append(f"The newest checkpoint is of {newest}.")
+        compare_age(self.report, [signed for _, signed, _ in self._times], self._trust)
 
     def _look_closer(self) -> None:
         """Name what is wrong, and read in full what nobody has signed for."""
@@ -279,6 +265,25 @@ class _Verification:
             )
 
 
+def compare_age(report: Report, times: Sequence[datetime], trust: Trust) -> None:
+    """The newest checkpoint is not too old, and none is of a time that is yet to come."""
+    place, newest = "the checkpoints", max(times, default=None)
+    if trust.now is None:
+        return
+    if newest is not None and newest > trust.now + WITNESS_CLOCKS:
+        wrong = f"The newest claims {newest}, which is yet to come."
+        report.findings.append(Finding(place, wrong))
+    if trust.max_age is None:
+        return
+    if newest is None:
+        wrong = "No signed time could be read" + ("." if trust.key else ": give --key.")
+        report.findings.append(Finding(place, wrong))
+    elif newest < trust.now - trust.max_age:
+        report.findings.append(Finding(place, f"The newest is of {newest}: too old."))
+    else:
+        report.checked.append(f"The newest checkpoint is of {newest}.")
+
+
 def _without_forged(verifier: Verifier, note: Note) -> list[int]:
     try:
         return [time for time in verifier.times(note) if time is not None]
@@ -286,15 +291,14 @@ def _without_forged(verifier: Verifier, note: Note) -> list[int]:
         return []  # told where witnesses are heard
 
 
-def _tell(report: Report, trust: Trust, walk: Walk, timed: bool) -> None:
+def _tell(report: Report, trust: Trust, chain: Chain | None, *, timed: bool) -> None:
     """Say what was checked, and what was not."""
     checked, unchecked = [], []
     if not report.findings:
         checked.append(f"{report.events} events stand in their places, none missing or twice.")
         checked.append("Recorded times never fall.")
-    if report.sealed and trust.key:
+    if report.sealed and trust.key and chain:
         checked.append(f"The first {report.sealed} events are those sealed by {trust.key.name}.")
-        chain = Chain(trust.key, walk.rotations)
         checked += [
             f"Event #{tenure.first} hands over to {tenure.verifier}, signed in."
             for tenure in chain.tenures[1:]
@@ -334,9 +338,9 @@ def _tell(report: Report, trust: Trust, walk: Walk, timed: bool) -> None:
     report.unchecked += unchecked
 
 
-def _moment(time: int) -> datetime:
+def moment_of(time: int) -> datetime:
     """A signed time; one beyond the calendar stands at its end."""
-    return datetime.fromtimestamp(min(time, _LAST), UTC)
+    return datetime.fromtimestamp(min(time, LAST_SECOND), UTC)
 
 
 def _stored(moment: datetime, shift: timedelta = timedelta()) -> str:
@@ -344,5 +348,5 @@ def _stored(moment: datetime, shift: timedelta = timedelta()) -> str:
     try:
         moment += shift
     except OverflowError:
-        moment = _moment(_LAST if shift > timedelta() else 0)
+        moment = moment_of(LAST_SECOND if shift > timedelta() else 0)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

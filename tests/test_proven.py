@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -235,3 +236,18 @@ def test_the_proof_of_an_event_out_of_place_is_found(sealed: Sealed) -> None:
     swapped = Proof(proof.state, proof.index + 1, proof.path, proof.note)
     assert "says of itself" in misplaced(swapped)
     assert misplaced(Proof(b"hello", proof.index, proof.path, proof.note))
+
+
+def test_a_time_that_is_yet_to_come_does_not_make_a_proof_young(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, key = new_ledger(tmp_path), str(tmp_path / "deal.key")
+    assert run(ledger, "keygen", key).code == 0
+    with monkeypatch.context() as ahead:
+        ahead.setattr("cli.commands.seal.now", lambda: datetime.now(UTC) + timedelta(days=2))
+        assert run(ledger, "seal", "--key", key).code == 0
+    file = tmp_path / "first.tlog-proof"
+    assert run(ledger, "prove", "#1", "--out", str(file)).code == 0
+    outcome = run(ledger, "verify", str(file), "--key", key, "--max-age", "1h")
+    assert outcome.code == 1
+    assert "yet to come" in " ".join(outcome.out.split())
