@@ -38,15 +38,7 @@ class EventMapper(Mapper[str]):
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         event = cast(Recorded, domain_event)
         state, content = event.written(self.ledger_id)
-        return LedgerStoredEvent(
-            originator_id=event.originator_id,
-            originator_version=event.originator_version,
-            topic=event.type,
-            state=state,
-            position=event.position,
-            key=event.key,
-            content=content,
-        )
+        return LedgerStoredEvent.of(event, state, content)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         return read_state(stored_event.state)

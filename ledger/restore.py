@@ -16,7 +16,7 @@ from ledger.evidence import Export
 from ledger.files import trouble
 from ledger.refusals import Refusal, Refused
 from ledger.seal import keep_with
-from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.sqlite import LedgerRecorder, LedgerStoredEvent, missing
 
 _PAGE = 1_000
 
@@ -64,14 +64,16 @@ def _insert(
 ) -> int:
     """Check all events and insert those that are not there; returns how many these are."""
     here = recorder.frontier().size
-    kept, fresh = _kept(recorder, here), list[LedgerStoredEvent]()
+    kept, fresh = recorder.stored_rows(_PAGE), list[LedgerStoredEvent]()
 
     def rows() -> Iterator[LedgerStoredEvent]:
         for number, state in enumerate(chain.from_iterable(export.pages()), 1):
-            row = _row(state)
+            event = read_state(state)
+            content = content_digest(event.type, event.data)
+            row = LedgerStoredEvent.of(event, state, content)
             if number > here:
                 fresh.append(row)
-            elif state != next(kept):
+            elif state != _state(next(kept, None), number):
                 raise _forked(number)
             if len(fresh) >= _PAGE:
                 recorder.insert_events(fresh)
@@ -84,13 +86,10 @@ def _insert(
     return recorder.frontier().size - here
 
 
-def _kept(recorder: LedgerRecorder, size: int) -> Iterator[bytes]:
-    """The bytes of the events that are there already."""
-    position = 0
-    while position < size:
-        page = recorder.select_notifications(position + 1, _PAGE, size)
-        yield from (bytes(kept.state) for kept in page)
-        position += len(page)
+def _state(row: LedgerStoredEvent | None, position: int) -> bytes:
+    if row is None:
+        raise missing(position)
+    return row.state
 
 
 def _forked(number: int) -> Refused:
@@ -98,17 +97,4 @@ def _forked(number: int) -> Refused:
         Refusal.LOG_CHANGED,
         f"Event #{number} of the export is not the one recorded here: the history was forked.",
         "Verify both with `stakebook verify`, and import into a new file.",
-    )
-
-
-def _row(state: bytes) -> LedgerStoredEvent:
-    event = read_state(state)
-    return LedgerStoredEvent(
-        originator_id=event.originator_id,
-        originator_version=event.originator_version,
-        topic=event.type,
-        state=state,
-        position=event.position,
-        key=event.key,
-        content=content_digest(event.type, event.data),
     )

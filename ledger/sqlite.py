@@ -17,6 +17,7 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 
+from ledger.envelope import Recorded
 from ledger.files import APPLICATION_ID, FORMAT, LOCK_SECONDS, secure
 from ledger.refusals import Damaged
 from ledger.tables import TABLES
@@ -33,6 +34,19 @@ class LedgerStoredEvent(StoredEvent):
     position: int
     key: str
     content: bytes
+
+    @classmethod
+    def of(cls, event: Recorded, state: bytes, content: bytes) -> LedgerStoredEvent:
+        """The row of an event, with its bytes and the digest of what it says."""
+        return cls(
+            originator_id=event.originator_id,
+            originator_version=event.originator_version,
+            topic=event.type,
+            state=state,
+            position=event.position,
+            key=event.key,
+            content=content,
+        )
 
 
 class _Pool(SQLiteConnectionPool):
@@ -186,7 +200,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
                 rows = [LedgerStoredEvent(*row) for row in cursor.fetchall()]
             for row in rows:
                 if row.position != expected:
-                    raise Damaged(f"Position {expected} of the log is missing; restore a backup.")
+                    raise missing(expected)
                 yield row
                 expected += 1
             if not rows:
@@ -213,6 +227,11 @@ class LedgerFactory(SQLiteFactory):
             originator_id_type="text",
             pool_size=2,
         )
+
+
+def missing(position: int) -> Damaged:
+    """The log has a gap, or ends before its tree does."""
+    return Damaged(f"Position {position} of the log is missing; restore a backup.")
 
 
 def _kept_frontier(cursor: SQLiteCursor) -> Frontier:

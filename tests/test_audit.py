@@ -55,10 +55,8 @@ def in_batches(events: Sequence[Recorded], sizes: Sequence[int]) -> list[Recorde
 def rows(events: Sequence[Recorded]) -> Iterator[LedgerStoredEvent]:
     """The rows of a ledger that holds the events."""
     for event in events:
-        yield LedgerStoredEvent(
-            event.originator_id, event.originator_version, event.type, event.state("test"),
-            event.position, event.key, content_digest(event.type, event.data),
-        )  # fmt: skip
+        content = content_digest(event.type, event.data)
+        yield LedgerStoredEvent.of(event, event.state("test"), content)
 
 
 def purely(events: Sequence[Recorded]) -> str:

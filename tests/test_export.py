@@ -13,7 +13,17 @@ from ledger.evidence import Export, write_export
 from ledger.files import peek
 from ledger.refusals import Refusal, Refused
 from ledger.snapshot import Snapshot
-from tests.helpers import accept, assert_refused, dated, lines, new_ledger, party, run, stored
+from tests.helpers import (
+    accept,
+    assert_refused,
+    dated,
+    lines,
+    new_ledger,
+    party,
+    run,
+    stored,
+    tamper,
+)
 
 
 @pytest.fixture
@@ -260,3 +270,16 @@ def test_signatures_that_nobody_read_are_not_imported(ledger: Path, tmp_path: Pa
     assert run(other, "keygen", str(stranger)).code == 0
     assert run(copy, "import", str(file), "--key", str(stranger)).code == 2
     assert not copy.exists()
+
+
+@pytest.mark.parametrize("position", [1, 2, "(SELECT max(position) FROM stored_events)"])
+def test_a_ledger_that_lost_an_event_is_not_filled_by_an_import(
+    ledger: Path, position: int | str
+) -> None:
+    """Whoever lost one event cannot vouch for the others."""
+    file, keys = exported(ledger), its_key(ledger)
+    tamper(ledger, f"DELETE FROM stored_events WHERE position = {position}")
+    before = stored(ledger)
+    outcome = run(ledger, "import", str(file), *keys)
+    assert (outcome.code, "is missing; restore a backup" in outcome.err) == (5, True)
+    assert stored(ledger) == before
