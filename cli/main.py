@@ -9,12 +9,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.refusals import StakebookError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "demo": "Build the alliance ledger and walk through its story.",
@@ -87,6 +89,12 @@ class LazyGroup(click.Group):
             ctx.fail(f"No such command {name!r}. {nearest(name, COMMANDS)}".strip())
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        named = [CompletionItem(n, help=h) for n, h in COMMANDS.items() if n.startswith(incomplete)]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -95,7 +103,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--ledger",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     envvar="STAKEBOOK_LEDGER",
     default="stakebook.db",
     show_default=True,
@@ -103,7 +111,7 @@ class LazyGroup(click.Group):
 )
 @click.version_option(package_name="stakebook")
 @click.pass_context
-def cli(ctx: click.Context, ledger: Path) -> None:
+def cli(ctx: click.Context, ledger: str) -> None:
     """An event-sourced ledger of corporate actions.
 
     Every step of a deal is appended as one immutable event with its source; queries rebuild who
@@ -114,7 +122,9 @@ def cli(ctx: click.Context, ledger: Path) -> None:
       stakebook demo
       stakebook --ledger deal.db holdings nissan --as-of 2023-11-08
     """
-    ctx.obj = ledger
+    from pathlib import Path  # neither help nor completion needs it
+
+    ctx.obj = Path(ledger)
     ctx.with_resource(_ending_cleanly())
 
 
@@ -145,7 +155,7 @@ def main(arguments: list[str] | None = None) -> None:
 @contextmanager
 def _ending_cleanly() -> Iterator[None]:
     """Let SIGTERM undo what is begun, as Ctrl-C does."""
-    import signal  # neither help nor completion needs it
+    import signal
     import threading
 
     if threading.current_thread() is not threading.main_thread():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -91,21 +92,28 @@ try:
     main(sys.argv[1:])
 except SystemExit:
     pass
-names = "click sqlite3 json pydantic eventsourcing sqlite_utils rich ruamel rfc8785".split()
-print("LOADED", *[name for name in names if name in sys.modules])
+names = "click sqlite3 json pydantic eventsourcing sqlite_utils rich ruamel rfc8785 cli.commands"
+print("LOADED", *[name for name in names.split() if name in sys.modules])
 """
 
 
-def loaded(*words: str) -> set[str]:
+def loaded(*words: str, **environment: str) -> set[str]:
     """The libraries in memory after a command has run in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=True, cwd=ROOT
-    )
+        [sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=True,
+        cwd=ROOT, env=os.environ | environment,
+    )  # fmt: skip
+    assert done.stdout.rpartition("LOADED")[0] or done.stderr, "the command has said something"
     return set(done.stdout.rsplit("LOADED", 1)[1].split())
 
 
 def test_help_loads_next_to_nothing() -> None:
     assert loaded("--help") <= {"click", "json"}
+
+
+def test_completing_a_command_loads_none() -> None:
+    typed = {"_STAKEBOOK_COMPLETE": "bash_complete", "COMP_WORDS": "stakebook ho"}
+    assert loaded(**typed, COMP_CWORD="1") <= {"click", "json"}
 
 
 def test_a_question_loads_neither_validation_nor_the_store(tmp_path: Path) -> None:
@@ -115,4 +123,4 @@ def test_a_question_loads_neither_validation_nor_the_store(tmp_path: Path) -> No
     loaded("--ledger", path, "append", "party-registered", *party)
     words = ("--ledger", path, "holdings", "acme", "--format", "json")
     assert "sqlite_utils" in loaded(*words), "the first question catches the read model up"
-    assert loaded(*words) <= {"click", "sqlite3", "json"}
+    assert loaded(*words) <= {"click", "sqlite3", "json", "cli.commands"}
