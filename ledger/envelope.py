@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from typing import Any
 
 from ledger.refusals import Damaged
@@ -14,6 +15,7 @@ ENVELOPE_VERSION = 1
 _WRITER = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 )
+_text = encode_basestring  # a text as that writer has it; TypeError for anything else
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +42,24 @@ class Recorded:
         return self.written(ledger_id)[0]
 
     def written(self, ledger_id: str) -> tuple[bytes, bytes]:
-        """The canonical bytes that are stored, and the digest of what they say."""
+        """The canonical bytes that are stored, and the digest of what they say.
+
+        The names of the envelope are written in the order in which RFC 8785 sorts them.
+        """
         data = canonical(self.data)
-        rest = canonical(
-            {
-                "v": ENVELOPE_VERSION,
-                "ledger": ledger_id,
-                "position": self.position,
-                "stream": self.originator_id,
-                "version": self.originator_version,
-                "id": self.id,
-                "key": self.key,
-                "type": self.type,
-                "schema": self.schema,
-                "recorded_at": self.recorded_at,
-            }
+        rest = (
+            f',"id":{_text(self.id)},"key":{_text(self.key)},"ledger":{_text(ledger_id)}'
+            f',"position":{self.position:d},"recorded_at":{_text(self.recorded_at)}'
+            f',"schema":{self.schema:d},"stream":{_text(self.originator_id)}'
+            f',"type":{_text(self.type)},"v":{ENVELOPE_VERSION},"version":{self.originator_version:d}}}'
         )
-        return b'{"data":%b,%b' % (data, rest[1:]), _digest(self.type, data)
+        return b'{"data":%b%b' % (data, rest.encode()), _digest(self.type, data)
 
 
 def read_state(state: bytes | str) -> Recorded:
     """The recorded event in stored bytes; Damaged where they are no known envelope."""
     try:
-        envelope = json.loads(state)
+        envelope = json.loads(state if isinstance(state, str) else state.decode())
         if envelope["v"] != ENVELOPE_VERSION:
             raise Damaged(
                 f"An event is stored in envelope version {envelope['v']}, which this release does "
@@ -110,4 +107,5 @@ def is_canonical(value: Mapping[str, Any], written: bytes) -> bool:
 
 
 def _digest(type_name: str, data: bytes) -> bytes:
-    return hashlib.sha256(b'{"data":%b,%b' % (data, canonical({"type": type_name})[1:])).digest()
+    said = b'{"data":%b,"type":%b}' % (data, _text(type_name).encode())
+    return hashlib.sha256(said).digest()

@@ -117,17 +117,8 @@ def event_class(type_name: str) -> type[Event]:
 def make_event(type_name: str, data: Mapping[str, Any]) -> Event:
     """An event from untrusted fields; Refused at the first field that cannot be taken."""
     cls = event_class(type_name)
-    for name in ASSIGNED_BY_STORE:
-        if name in data:
-            raise Refused(
-                Refusal.ASSIGNED_BY_STORE,
-                f"{name} is given by the store when it records the event.",
-                "Leave it out.",
-                name,
-            )
-    for name in data:
-        if name not in cls.model_fields:  # told before what is missing: it may be misspelt
-            raise _not_a_field(name, list(cls.model_fields), name)
+    if not data.keys() <= _names(cls):
+        raise _not_taken(cls, data)
     try:
         return cls.model_validate(_tuples(data))
     except ValidationError as error:
@@ -214,6 +205,26 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, Mapping):
         return _tuples(value)
     return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+
+
+@cache
+def _names(cls: type[BaseModel]) -> frozenset[str]:
+    """The names of a class's fields, none of which the store assigns."""
+    return frozenset(cls.model_fields)
+
+
+def _not_taken(cls: type[Event], data: Mapping[str, Any]) -> Refused:
+    """What is wrong with the first field that a class does not have."""
+    for name in ASSIGNED_BY_STORE:
+        if name in data:
+            return Refused(
+                Refusal.ASSIGNED_BY_STORE,
+                f"{name} is given by the store when it records the event.",
+                "Leave it out.",
+                name,
+            )
+    name = next(name for name in data if name not in cls.model_fields)
+    return _not_a_field(name, list(cls.model_fields), name)
 
 
 def _not_a_field(name: str, known: list[str], place: str) -> Refused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from annotated_types import MinLen
@@ -14,6 +15,8 @@ from pydantic_core import CoreSchema
 
 from ledger import dates, quantities, text
 from ledger.refusals import Refusal, Refused, shown
+
+_REMEMBERED = 50_000  # ids and dates, which are told again and again
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,14 @@ class Kind:
         return {**handler(core_schema), "description": self.hint}
 
 
-def _checked(check: Callable[[str], object]) -> AfterValidator:
+def _checked(check: Callable[[str], object], *, remembered: int = 0) -> AfterValidator:
+    """Keeps a text as it is if a check takes it; so many texts that passed are not read again."""
+
     def keep(value: str) -> str:
         check(value)
         return value
 
-    return AfterValidator(keep)
+    return AfterValidator(lru_cache(remembered)(keep) if remembered else keep)
 
 
 def _sha256(value: str) -> None:
@@ -77,8 +82,8 @@ def _name(value: str) -> str:
     return text.checked_text(value, text.NAME_LENGTH)
 
 
-_id = _checked(text.checked_id)
-_class_id = _checked(text.checked_class_id)
+_id = _checked(text.checked_id, remembered=_REMEMBERED)
+_class_id = _checked(text.checked_class_id, remembered=_REMEMBERED)
 
 # Text
 Name = Annotated[str, Kind("a name"), AfterValidator(_name)]
@@ -96,12 +101,14 @@ Happening = Annotated[
 ]
 # Dates
 KnownDate = Annotated[
-    str, Kind("date: 2023-11-08, 2023-11, 2023-Q4, 2023-H2 or 2023"), _checked(dates.parse_days)
+    str,
+    Kind("date: 2023-11-08, 2023-11, 2023-Q4, 2023-H2 or 2023"),
+    _checked(dates.parse_days, remembered=_REMEMBERED),
 ]
 EffectiveDate = Annotated[
     str,
     Kind("date: 2023-11-08, 2023-11, 2023-Q4, 2023-H2, 2023 or unknown"),
-    _checked(dates.parse_effective),
+    _checked(dates.parse_effective, remembered=_REMEMBERED),
 ]
 # Quantities
 Count = Annotated[str, Kind("whole number"), _checked(quantities.parse_count)]

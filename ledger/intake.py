@@ -155,13 +155,7 @@ def parse_json(text: str, place: str) -> Any:
     if text.count("[") + text.count("{") > DEPTH:
         _check_depth(text, place)
     try:
-        return json.loads(
-            text.strip("\r\n"),
-            object_pairs_hook=_pairs,
-            parse_float=_no_float,
-            parse_int=_integer,
-            parse_constant=_no_float,
-        )
+        return _JSON.decode(text.strip("\r\n"))
     except json.JSONDecodeError as error:
         raise _refused(
             Refusal.SYNTAX,
@@ -191,11 +185,11 @@ def _check_depth(text: str, place: str) -> None:
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _refused(Refusal.DUPLICATE_KEY, f"{shown(key)} is given twice.", "Give it once.")
-        found[key] = value
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for n, name in enumerate(names) if name in names[:n])
+        raise _refused(Refusal.DUPLICATE_KEY, f"{shown(twice)} is given twice.", "Give it once.")
     return found
 
 
@@ -213,6 +207,11 @@ def _integer(text: str) -> str:
             "Write it in quotes.",
         )
     return text
+
+
+_JSON = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_float=_no_float, parse_int=_integer, parse_constant=_no_float
+)
 
 
 # YAML

@@ -241,7 +241,8 @@ def parse_ratio(text: str) -> Fraction:
 
 def rounded(value: Fraction, digits: int) -> str:
     """A fraction as decimal text, rounded half to even at ``digits`` places."""
-    scaled = round(value * 10**digits)  # Fraction.__round__ rounds half to even, exactly
+    scaled, rest = divmod(value.numerator * 10**digits, value.denominator)
+    scaled += 2 * rest > value.denominator - (scaled & 1)
     sign, whole = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(digits + 1, "0")
     return sign + (f"{whole[:-digits]}.{whole[-digits:]}" if digits else whole)
 

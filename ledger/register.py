@@ -44,6 +44,7 @@ MOVEMENTS = (
 )
 RESHAPING = ("shares-split", "shares-reclassified")  # they multiply every balance of a class
 _BEGINNING: Moment = ("", 0, 0)
+_NONE = Fraction()
 
 Pair = tuple[str, str]  # a class and an account
 
@@ -56,6 +57,11 @@ def issuer_of(share_class: str) -> str:
 def account_of(share_class: str, party: str) -> str:
     """The account a party's shares of a class stand on: its own id, or treasury for the issuer."""
     return TREASURY if party == issuer_of(share_class) else party
+
+
+def simplest(number: Fraction) -> int | Fraction:
+    """The same number, as an int where it is whole: those are added and compared much faster."""
+    return number.numerator if number.denominator == 1 else number
 
 
 def legs(type_name: str, data: Mapping[str, Any]) -> list[tuple[str, int]]:
@@ -131,18 +137,19 @@ class Register:
     def shares(self, share_class: str, account: str) -> Fraction:
         """The shares of a class on an account."""
         if share_class in self._held:
-            return self._held[share_class].get(account, Fraction())
-        folded = self._folded[share_class].get(account, Fraction())
-        return folded + self._sum(share_class, account)
+            return self._held[share_class].get(account, _NONE)
+        folded = self._folded[share_class].get(account, _NONE)
+        return folded + self._sum(share_class, account) if self._tranches else folded
 
     def held(self, share_class: str) -> Mapping[str, Fraction]:
         """The accounts of a class on which there is anything, with their shares."""
         if share_class not in self._held:
-            found = dict(self._folded[share_class])
+            found: dict[str, int | Fraction] = dict(self._folded[share_class])
             for tranche in self.tranches(share_class):
+                factor = simplest(tranche.factor)
                 for account, shares in self._moved(tranche).items():
-                    found[account] = found.get(account, Fraction()) + shares * tranche.factor
-            self._held[share_class] = {a: shares for a, shares in sorted(found.items()) if shares}
+                    found[account] = found.get(account, 0) + shares * factor
+            self._held[share_class] = {a: Fraction(n) for a, n in sorted(found.items()) if n}
         return self._held[share_class]
 
     def issued(self, share_class: str) -> Fraction:

@@ -141,7 +141,9 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     ) -> Sequence[int]:
         """Insert events and grow the tree by their leaves, in one transaction."""
         frontier = _kept_frontier(c)
-        rows = [_row(event, frontier) for event in stored_events]
+        leaves = [leaf_hash(event.state) for event in stored_events]
+        frontier.extend(leaves)
+        rows = [_row(event, leaf) for event, leaf in zip(stored_events, leaves, strict=True)]
         c.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?,?,?,?)", rows)
         c.execute("UPDATE frontier SET size = ?, peaks = ?", (frontier.size, frontier.peaks()))
         return [row[0] for row in rows]
@@ -242,11 +244,9 @@ def _kept_frontier(cursor: SQLiteCursor) -> Frontier:
     return Frontier(*row)
 
 
-def _row(event: StoredEvent, frontier: Frontier) -> tuple[Any, ...]:
+def _row(event: StoredEvent, leaf: bytes) -> tuple[Any, ...]:
     if not isinstance(event, LedgerStoredEvent):
         raise TypeError("the ledger stores events that its own mapper has made")
-    leaf = leaf_hash(event.state)
-    frontier.add(leaf)
     return (
         event.position,
         event.originator_id,

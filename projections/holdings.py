@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from ledger.fact import Fact
-from ledger.register import MOVEMENTS, TREASURY, issuer_of
+from ledger.register import MOVEMENTS, TREASURY, Register, issuer_of, simplest
 from ledger.view import View
 from projections.answer import Answer, Row, exact, percentage, whole
 from projections.evidence import NONE, Evidence, evidence_of
@@ -104,15 +104,17 @@ def _registered(
     if evidence:
         for only in [None] if holder is None else held:
             rests |= evidence_of(position, share_class, only)
-    for account, _ in sorted(held.items(), key=lambda item: (-item[1], item[0])):
-        row = _balance_row(position, share_class, account, digits)
+    totals = _totals(position.register, share_class)
+    for account in sorted(sorted(held), key=lambda a: simplest(held[a]), reverse=True):
+        row = _balance_row(position, share_class, account, digits, totals)
         yield row | _rests(rests.get(account, NONE)) if evidence else row
 
 
 def registered_row(position: Position, share_class: str, account: str, digits: int) -> Row:
     """What the register of a class has on one account, and the events that it rests on."""
     rests = evidence_of(position, share_class, account).get(account, NONE)
-    return _balance_row(position, share_class, account, digits) | _rests(rests)
+    totals = _totals(position.register, share_class)
+    return _balance_row(position, share_class, account, digits, totals) | _rests(rests)
 
 
 def _rests(rests: Evidence) -> Row:
@@ -123,7 +125,18 @@ def _rests(rests: Evidence) -> Row:
     }
 
 
-def _balance_row(position: Position, share_class: str, account: str, digits: int) -> Row:
+def _totals(register: Register, share_class: str) -> Row:
+    """What every row of a class says of the class."""
+    return {
+        "issued": whole(register.issued(share_class)),
+        "outstanding": whole(register.outstanding(share_class)),
+        "treasury": whole(register.treasury(share_class)),
+    }
+
+
+def _balance_row(
+    position: Position, share_class: str, account: str, digits: int, totals: Row
+) -> Row:
     register = position.register
     shares, issued = register.shares(share_class, account), register.issued(share_class)
     trust = position.trusts.get(account)
@@ -145,9 +158,7 @@ def _balance_row(position: Position, share_class: str, account: str, digits: int
         "capacity": capacity,
         "trustee": trust.trustee if trust else None,
         "economic_owner": (trust.beneficiary if trust else account) or position.issuer,
-        "issued": whole(issued),
-        "outstanding": whole(register.outstanding(share_class)),
-        "treasury": whole(register.treasury(share_class)),
+        **totals,
     }
 
 
@@ -237,10 +248,10 @@ def _note_too_much(answer: Answer, issuer: str, rows: list[Row]) -> None:
 def _add_notes(answer: Answer, position: Position, holder: str | None) -> None:
     register = position.register
     for share_class in position.classes:
+        totals = _totals(register, share_class)
         answer.note(
-            f"{share_class}: issued {whole(register.issued(share_class))}, outstanding"
-            f" {whole(register.outstanding(share_class))}, treasury"
-            f" {whole(register.treasury(share_class))}. Percentages are of issued shares."
+            f"{share_class}: issued {totals['issued']}, outstanding {totals['outstanding']},"
+            f" treasury {totals['treasury']}. Percentages are of issued shares."
         )
         for account, shares in _shown(position, share_class, holder).items():
             if shares < 0 or shares.denominator != 1:

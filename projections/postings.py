@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -41,6 +42,7 @@ def number_of(day: str) -> int:
     return int(day[:4]) * 10_000 + int(day[5:7]) * 100 + int(day[8:10]) if day else 0
 
 
+@lru_cache(20_000)
 def day_of(number: int) -> str:
     """The day of such a number."""
     return f"{number // 10_000:04}-{number // 100 % 100:02}-{number % 100:02}"
@@ -60,6 +62,7 @@ class Postings:
         self._connection, self._event = connection, event
         self._everything = limits.known_by == FOREVER and limits.rank == _WEAKEST
         self._position = position
+        self._numbers: dict[str, int | None] = {}  # of accounts
         self._cut = {"known": number_of(limits.known_by), "rank": limits.rank, "now": position}
         rows = connection.execute(
             "SELECT id, subject FROM subjects s WHERE subject >= ? AND subject < ?"
@@ -71,11 +74,11 @@ class Postings:
 
     def shares(self, share_class: str, account: str | None, upto: Moment) -> int:
         rows = self._summed(_CARRIED, _SUMMED, self._given(share_class, account, upto))
-        return rows[0][0] or 0 if rows else 0
+        return rows[0][1] or 0 if rows else 0
 
     def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
         rows = self._summed(_ALL_CARRIED, _ALL_SUMMED, self._given(share_class, None, upto))
-        return {_account(subject): shares for subject, shares in rows if shares}
+        return {_account(subject): shares for _, shares, subject in rows if shares}
 
     def sound(self) -> bool:
         given = [{"class": number} | self._cut for number in self._classes.values()]
@@ -108,10 +111,9 @@ class Postings:
             return []
         if self._everything:
             rows = self._connection.execute(carried, given).fetchall()
-            reached = self._connection.execute("SELECT position FROM read_model").fetchone()
-            if reached[0] <= self._position:  # else it counts what is recorded later
+            if all(reached <= self._position for reached, *_ in rows):
                 return rows
-            self._everything = False
+            self._everything = False  # what is carried counts what was recorded later
         return self._connection.execute(summed, given).fetchall()
 
     def posted(
@@ -201,24 +203,27 @@ class Postings:
     def _number(self, account: str | None) -> int | None:
         if account is None or account == TREASURY:
             return WHOLE if account is None else ISSUER
-        row = self._connection.execute(
-            "SELECT id FROM subjects WHERE subject = ?", (f"party:{account}",)
-        ).fetchone()
-        return int(row[0]) if row else None
+        if account not in self._numbers:
+            row = self._connection.execute(
+                "SELECT id FROM subjects WHERE subject = ?", (f"party:{account}",)
+            ).fetchone()
+            self._numbers[account] = int(row[0]) if row else None
+        return self._numbers[account]
 
 
 _ON = "class = :class AND account = :account"
-_CARRIED = (
-    "SELECT coalesce((SELECT balance FROM carried WHERE {on} AND month < :month"
+_BALANCE = (
+    "coalesce((SELECT balance FROM carried WHERE {on} AND month < :month"
     " ORDER BY month DESC LIMIT 1), 0) + coalesce((SELECT sum(delta) FROM postings"
     f" WHERE {{on}} AND day >= :month * 100 AND {_UPTO} AND until = {OPEN}), 0)"
 )
+_REACHED = "(SELECT position FROM read_model)"  # read in one statement with what is carried
+_CARRIED = f"SELECT {_REACHED}, {_BALANCE.format(on=_ON)}"
 _ALL_CARRIED = (
-    f"SELECT s.subject, ({_CARRIED.format(on='class = a.class AND account = a.account')})"
+    f"SELECT {_REACHED}, {_BALANCE.format(on='class = a.class AND account = a.account')}, s.subject"
     " FROM accounts a LEFT JOIN subjects s ON s.id = a.account"
     " WHERE a.class = :class AND a.account >= 0"
 )
-_CARRIED = _CARRIED.format(on=_ON)
 _BELOW = (
     "SELECT 1 FROM (SELECT sum(moved) OVER (PARTITION BY account ORDER BY day) AS balance FROM"
     f" (SELECT account, day, sum(delta) AS moved FROM postings WHERE class = :class{_MEANT}"
@@ -228,9 +233,9 @@ _LATER = (
     "SELECT max(later) FROM (SELECT sum(sum(delta)) OVER (ORDER BY day DESC) AS later"
     f" FROM postings WHERE {_ON} AND day > :day{_MEANT} GROUP BY day)"
 )
-_SUMMED = f"SELECT sum(delta) FROM postings WHERE {_ON} AND {_UPTO}{_MEANT}"
+_SUMMED = f"SELECT NULL, sum(delta) FROM postings WHERE {_ON} AND {_UPTO}{_MEANT}"
 _ALL_SUMMED = (
-    "SELECT s.subject, sum(delta) FROM postings LEFT JOIN subjects s ON s.id = account"
+    "SELECT NULL, sum(delta), s.subject FROM postings LEFT JOIN subjects s ON s.id = account"
     f" WHERE class = :class AND account >= 0 AND {_UPTO}{_MEANT} GROUP BY account"
 )
 

@@ -60,7 +60,8 @@ def test_the_readme_session_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert outcome.out
 
 
-def test_the_readme_shows_what_is_printed(tmp_path: Path) -> None:
+def test_the_readme_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)  # as wide as it needs to be
     run("x.db", "demo", "--into", str(tmp_path))
     printed = re.search(r"The first prints\n\n```\n(.*?)```", README, re.DOTALL)
     assert printed is not None

@@ -31,6 +31,7 @@ class News:
         self.named: dict[Reference, int] = {}
         self.introducing: list[int] = []
         self.bearing: list[int] = []
+        self._types: set[str] = set()
         self._blame: dict[str, int] = {}
         self._history: History | None = None
         for event in events:
@@ -38,19 +39,24 @@ class News:
 
     def add(self, event: Recorded) -> None:
         """Take one more event into account."""
+        position, unheard = event.position, event.type not in self._types
+        self._types.add(event.type)
         for mention in mentions(event.type, event.data):
-            kind, id = mention.kind.refers, mention.id
-            self.named.setdefault((kind, id), event.position)
+            kind, told = mention.kind, (mention.kind.refers, mention.id)
+            if kind.introduces:
+                self.introducing.append(position)
+            elif told in self.named and (told in self.asked or not kind.must_exist):
+                continue
+            unheard = True
+            self.named.setdefault(told, position)
             reference = asked(mention)
-            if reference is not None and reference not in self.asked:
-                self.asked[reference] = event.position, mention.field
-            if mention.kind.introduces:
-                self.introducing.append(event.position)
+            if reference is not None:
+                self.asked.setdefault(reference, (position, mention.field))
         if bears_on_others(event) or event.type.startswith("trust-"):
-            self.bearing.append(event.position)
-        for subject in subjects_of(event.type, event.data):
-            if subject not in self._blame:
-                self._blame[subject] = event.position
+            self.bearing.append(position)
+        if unheard:  # else every subject of it is known from an earlier event
+            for subject in subjects_of(event.type, event.data):
+                self._blame.setdefault(subject, position)
 
     def within(self, history: History) -> News:
         """Follow the events to those they bear on, in the history with all of them in it."""

@@ -70,8 +70,8 @@ def _surely_sound(facts: Sequence[Fact], settled: Settled) -> bool:
                 touched.add(pair)
         for pair in touched:
             balance: int | Fraction = sums.get(pair, 0)
-            if pair[0] in folded_classes:
-                balance += register.shares(*pair)
+            if pair[0] in folded_classes and (folded := register.shares(*pair)):
+                balance += folded
             if balance < 0 or balance.denominator != 1:
                 return False
     return True
