@@ -25,6 +25,7 @@ from projections.postings import FOUND_BY_POSTINGS, Postings
 FORMAT = 2
 MOST_REMEMBERED = 30_000
 CACHE_KIB = 65_536  # while filing; a question needs little
+_COMPARED = 1_000  # rows at a time
 _COLUMNS = "e.position, amended, data"
 _TABLES = {  # and the columns that put their rows in order
     "events": "1", "subjects": "1", "filed": "1, 2, 3", "folded": "1, 2, 3, 4",
@@ -177,10 +178,12 @@ class Index:
         """The same history as it was when a position was the last."""
         return Index(self.connection, min(position, self.position))
 
-    def content(self) -> Iterator[tuple[Any, ...]]:
-        """Every row of the read model, in a fixed order, to compare two of them."""
+    def content(self) -> Iterator[list[tuple[Any, ...]]]:
+        """Every row of the read model, in a fixed order and in pages, to compare two of them."""
         for table, order in _TABLES.items():
-            yield from self.connection.execute(f"SELECT * FROM {table} ORDER BY {order}")
+            rows = self.connection.execute(f"SELECT * FROM {table} ORDER BY {order}")
+            while page := rows.fetchmany(_COMPARED):
+                yield page
 
     def close(self) -> None:
         """Close the file."""

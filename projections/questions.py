@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ledger.view import View
@@ -28,28 +28,40 @@ HANDLED = {
 }  # fmt: skip
 
 
+def answers(view: View) -> Iterator[tuple[str, Answer]]:
+    """Every answer at the view's cut, by question and subject, one by one in the order of names."""
+    yield from _about_each(view, "claims", "subject", claims.claims)
+    yield "deals", deals.deals(view)
+    yield from _about_each(view, "governance", "party", governance.governance)
+    yield "holdings", holdings.holdings(view)
+    yield from _about_each(view, "votes", "issuer", votes.votes)
+
+
+def _about_each(
+    view: View, name: str, kind: str, ask: Callable[[View, str], Answer]
+) -> Iterator[tuple[str, Answer]]:
+    for subject in view.history.subjects(f"{kind}:"):
+        id = subject.removeprefix(f"{kind}:")
+        yield f"{name} {id}", ask(view, id)
+
+
 def state(view: View) -> dict[str, Any]:
-    """Every answer at the view's cut, by question and subject: what two replays must agree on."""
-    ids = {
-        kind: [s.removeprefix(f"{kind}:") for s in view.history.subjects(f"{kind}:")]
-        for kind in ("issuer", "party", "subject")
-    }
-    found: dict[str, Answer] = {"deals": deals.deals(view), "holdings": holdings.holdings(view)}
-    asked: tuple[tuple[str, str, Callable[[View, str], Answer]], ...] = (
-        ("votes", "issuer", votes.votes),
-        ("governance", "party", governance.governance),
-        ("claims", "subject", claims.claims),
-    )
-    for name, kind, ask in asked:
-        for id in ids[kind]:
-            found[f"{name} {id}"] = ask(view, id)
-    return {
-        name: {"rows": a.rows, "possible": a.possible, "notes": a.notes}
-        for name, a in found.items()
-    }
+    """Every answer at the view's cut as plain values: what two replays must agree on."""
+    return {name: _plain(answer) for name, answer in answers(view)}
 
 
 def digest(view: View) -> str:
-    """SHA-256 of the whole state at the view's cut, in hex."""
-    text = json.dumps(state(view), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 in hex of the whole state, as JSON in ASCII with sorted names and no spaces."""
+    found, before = hashlib.sha256(b"{"), b""
+    for name, answer in answers(view):
+        found.update(before + f"{json.dumps(name)}:{_JSON.encode(_plain(answer))}".encode())
+        before = b","
+    found.update(b"}")
+    return found.hexdigest()
+
+
+def _plain(answer: Answer) -> dict[str, Any]:
+    return {"rows": answer.rows, "possible": answer.possible, "notes": answer.notes}
+
+
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"))

@@ -43,7 +43,9 @@ def command(ctx: click.Context, as_json: bool) -> int:
             compared = "built"
         else:
             old = open_index(views, seen, ledger.events_after)
-            same = all(a == b for a, b in zip_longest(index.content(), old.content()))
+            same = all(
+                ours == theirs for ours, theirs in zip_longest(index.content(), old.content())
+            )
             old.close()
             compared = "same" if same else "differed, replaced"
         if compared != "same":
