@@ -51,8 +51,9 @@ class Settled(Protocol):
     def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
         """The sum on each account where it is not nothing."""
 
-    def moves(self) -> Iterator[tuple[Moment, Sequence[tuple[str, str, int]]]]:
-        """Every movement in the order of the fold: what it adds to accounts of classes."""
+    def moves(self) -> Iterator[tuple[Moment, tuple[str, str], int]]:
+        """Each leg of every movement, in the order of the fold: what it adds to which class and
+        account."""
 
     def posted(
         self, share_class: str, account: str | None, after: Moment | None, upto: Moment
@@ -69,6 +70,9 @@ class Settled(Protocol):
 
     def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:
         """The movements that touch an account on a day."""
+
+    def later(self, share_class: str, day: str) -> Iterator[Recorded]:
+        """The movements after a day, in log order."""
 
     def rests(
         self, share_class: str, account: str | None, after: Moment | None, upto: Moment, most: int
@@ -96,7 +100,7 @@ class Nothing:
     def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
         return {}
 
-    def moves(self) -> Iterator[tuple[Moment, Sequence[tuple[str, str, int]]]]:
+    def moves(self) -> Iterator[tuple[Moment, tuple[str, str], int]]:
         return iter(())
 
     def posted(
@@ -114,6 +118,9 @@ class Nothing:
 
     def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:
         return ()
+
+    def later(self, share_class: str, day: str) -> Iterator[Recorded]:
+        return iter(())
 
     def rests(
         self, share_class: str, account: str | None, after: Moment | None, upto: Moment, most: int

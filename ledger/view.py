@@ -38,6 +38,7 @@ from ledger.dates import FOREVER, UNKNOWN, Days, parse_days, parse_effective
 from ledger.envelope import Recorded
 from ledger.fact import STANDINGS, Cited, Fact, Possible, Slice
 from ledger.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History
+from ledger.register import SIGNS
 from ledger.settled import Limits, Settled, end_of
 
 FLOORS = {"official": 0, "reported": 1, "any": 3}
@@ -125,6 +126,35 @@ class View:
     def every(self, types: Collection[str]) -> Slice:
         """All facts of the types given, whatever they are about."""
         return self.about(*(f"type:{name}" for name in types))
+
+    def upcoming(self) -> Iterator[Fact]:
+        """What was known by the as-of day and takes effect on a later one, in no order.
+
+        Nothing is read twice or remembered, and of the settled movements only the later ones.
+        """
+        history, day = self.history, self.cut.as_of
+        known = min(day, self.cut.known_by)
+        later = View(history, self.cut._replace(as_of=FOREVER, known_by=known))
+        for subject in history.subjects("type:"):
+            if subject.removeprefix("type:") not in SIGNS:
+                yield from later._after(day, history.each(subject))
+        seen: set[int] = set()  # a corrected movement may be found under two issuers
+        for subject in history.subjects("issuer:"):
+            settled = later.settled(subject.removeprefix("issuer:"))
+            for share_class in settled.classes:
+                yield from later._after(day, settled.later(share_class, day))
+            for fact in later._after(day, history.unsettled(subject, tuple(SIGNS))):
+                if fact.recorded.position not in seen:
+                    seen.add(fact.recorded.position)
+                    yield fact
+
+    def _after(self, day: str, events: Iterable[Recorded]) -> Iterator[Fact]:
+        """The certain facts among some events that take effect after a day."""
+        for recorded in events:
+            if self.history.is_amended(recorded.key) or _begins_after(recorded.data, day):
+                fact = self._resolve(recorded)
+                if fact and _begins_after(fact.data, day) and self._doubt(fact) == "":
+                    yield fact
 
     def fact(self, recorded: Recorded) -> Fact | None:
         """An event after its corrections; None when it is retracted, fallen or below the floor."""
@@ -296,6 +326,12 @@ class View:
         from ledger.history import subjects_of
 
         return subject in subjects_of(fact.type, fact.data)
+
+
+def _begins_after(data: Mapping[str, Any], day: str) -> bool:
+    """Whether what an event tells has a date, and one after a day."""
+    dated = parse_effective(data.get("effective_on", UNKNOWN))
+    return dated is not None and dated.first > day
 
 
 def named_sources(policy: str) -> tuple[str, ...]:

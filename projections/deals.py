@@ -118,13 +118,8 @@ def _threads_of(view: View, subject: str, kinds: tuple[str, ...]) -> Slice:
 
 def _scheduled(view: View, subject: str | None) -> list[Row]:
     """Events of a later date that were known by the day asked about."""
-    known = min(view.cut.as_of, view.cut.known_by)
-    later = View(view.history, view.cut._replace(as_of="9999-12-31", known_by=known))
-    types = [s.removeprefix("type:") for s in view.history.subjects("type:")]
     rows = []
-    for fact in later.every(types).certain:
-        if fact.timeless or fact.effective is None or fact.effective.first <= view.cut.as_of:
-            continue
+    for fact in sorted(view.upcoming(), key=lambda fact: fact.order):
         spoken_of = {s.partition(":")[2] for s in subjects_of(fact.type, fact.data)}
         if subject is None or subject in spoken_of:
             row = _row(fact.text("deal"), "scheduled", _ids(fact)[0], [fact], "expected")

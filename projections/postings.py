@@ -14,7 +14,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 from ledger.dates import FOREVER
@@ -91,7 +90,7 @@ class Postings:
         found = self._connection.execute(_LATER, given).fetchone()
         return min(0, -int(found[0] or 0))
 
-    def moves(self) -> Iterator[tuple[Moment, Sequence[tuple[str, str, int]]]]:
+    def moves(self) -> Iterator[tuple[Moment, tuple[str, str], int]]:
         of = {number: share_class for share_class, number in self._classes.items()}
         rows = self._connection.execute(
             "SELECT day, sequence, position, class, s.subject, delta FROM postings"
@@ -99,9 +98,8 @@ class Postings:
             f" AND account >= 0{_MEANT} ORDER BY day, sequence, position",
             self._cut,
         )
-        for (day, sequence, position), legs in groupby(rows, key=lambda row: row[:3]):
-            moved = [(of[row[3]], _account(row[4]), row[5]) for row in legs]
-            yield (day_of(day), sequence, position), moved
+        for day, sequence, position, number, subject, delta in rows:
+            yield (day_of(day), sequence, position), (of[number], _account(subject)), delta
 
     def _summed(
         self, carried: str, summed: str, given: dict[str, Any] | None
@@ -137,6 +135,14 @@ class Postings:
         after, upto = (day, -1, 0), (day, 2**63 - 1, 2**63 - 1)
         rows = self._select("position", share_class, account, after, upto, "")
         return [self._event(position) for (position,) in rows]
+
+    def later(self, share_class: str, day: str) -> Iterator[Recorded]:
+        found = self._connection.execute(
+            "SELECT DISTINCT position FROM accounts JOIN postings USING (class, account)"
+            f" WHERE class = :class AND day > :day{_MEANT} ORDER BY position",
+            {"class": self._classes[share_class], "day": number_of(day)} | self._cut,
+        )
+        return (self._event(position) for (position,) in found)
 
     def rests(
         self, share_class: str, account: str | None, after: Moment | None, upto: Moment, most: int

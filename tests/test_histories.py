@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from ledger.dates import parse_days, parse_effective
+from ledger.dates import FOREVER, parse_days, parse_effective
 from ledger.envelope import Recorded
 from ledger.files import Peek
 from ledger.history import Log
@@ -20,6 +20,7 @@ from ledger.rules import problems
 from ledger.view import Cut, View
 from projections.checks import check
 from projections.conflicts import conflicts
+from projections.deals import pending
 from projections.explain_holdings import explain_holdings
 from projections.holdings import holdings
 from projections.index import Index, build_index, open_index
@@ -85,6 +86,21 @@ def test_every_other_question_is_answered_as_by_the_pure_fold(data: st.DataObjec
     assert explained.figure == holdings(pure, "acme", "alice").rows
     for subject in (None, "acme", "alice"):
         assert timeline(read, subject) == timeline(pure, subject)
+        assert pending(read, subject) == pending(pure, subject)
+
+
+@slow
+@given(st.data())
+def test_what_is_to_come_is_what_the_whole_timeline_has_after_the_day(data: st.DataObject) -> None:
+    events = histories.history(data.draw(histories.drafts()))
+    cut, count = data.draw(histories.cuts(len(events)))
+    index, log = index_of(events).at(count), Log(events[:count])
+    later = View(log, cut._replace(as_of=FOREVER, known_by=min(cut.as_of, cut.known_by)))
+    types = [subject.removeprefix("type:") for subject in log.subjects("type:")]
+    whole = [f for f in later.every(types).certain if f.effective and f.effective.first > cut.as_of]
+    for history in (index, log):
+        found = sorted(View(history, cut).upcoming(), key=lambda fact: fact.order)
+        assert [(f.key, f.data) for f in found] == [(f.key, f.data) for f in whole]
 
 
 @slow

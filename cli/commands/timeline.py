@@ -11,11 +11,20 @@ from cli.render import render
 from ledger.view import Cut, View
 from projections.answer import Answer
 
+PAGE = 1_000  # events shown unless more are asked for
+
 
 @click.command("timeline")
 @click.argument("subject", required=False)
-@click.option("--limit", type=click.IntRange(1), help="At most N events: the last ones.")
-@click.option("--oldest", is_flag=True, help="With --limit, the first events instead of the last.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    metavar="N",
+    default=PAGE,
+    show_default=True,
+    help="At most N events: the last ones.",
+)
+@click.option("--oldest", is_flag=True, help="The first N events instead of the last.")
 @click.option("--after", metavar="EVENT", help="Only events after EVENT, the first of them.")
 @click.option("--before", metavar="EVENT", help="Only events before EVENT, the last of them.")
 @cut_options
@@ -23,7 +32,7 @@ from projections.answer import Answer
 def command(
     path: Path,
     subject: str | None,
-    limit: int | None,
+    limit: int,
     oldest: bool,
     after: str | None,
     before: str | None,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from heapq import heappop, heappush, merge
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from ledger.envelope import Recorded
@@ -13,8 +14,10 @@ from ledger.fact import Fact
 from ledger.refusals import Refusal, Refused, shown
 from ledger.register import MOVEMENTS, RESHAPING, Pair, Register
 from ledger.rules.news import News
-from ledger.settled import Settled, end_of
+from ledger.settled import Moment, Settled, end_of
 from ledger.view import View
+
+Moved = tuple[Moment, Fact | Pair, int]  # a folded movement, or what is added to an account
 
 
 class Trouble(NamedTuple):
@@ -50,31 +53,33 @@ def _surely_sound(facts: Sequence[Fact], settled: Settled) -> bool:
     if not facts:
         return settled.sound()
     register, sums = Register(), dict[Pair, int]()
-    folded_classes: set[str] = set()
-    moves = ((moment, None, legs) for moment, legs in settled.moves())
-    others = ((fact.order, fact, ()) for fact in facts)
-    merged = merge(moves, others, key=lambda one: one[0])
-    for _, day in groupby(merged, key=lambda one: one[0][0]):
-        touched: set[Pair] = set()
-        for _, fact, legs in day:
-            if fact is not None:
-                if fact.type in RESHAPING:
-                    for pair in [pair for pair in sums if pair[0] == fact.need("share_class")]:
-                        register.move(*pair, sums.pop(pair))
-                pairs = register.apply(fact)
-                touched.update(pairs)
-                folded_classes.update(share_class for share_class, _ in pairs)
-            for share_class, account, shares in legs:
-                pair = share_class, account
-                sums[pair] = sums.get(pair, 0) + shares
-                touched.add(pair)
-        for pair in touched:
-            balance: int | Fraction = sums.get(pair, 0)
-            if pair[0] in folded_classes and (folded := register.shares(*pair)):
-                balance += folded
-            if balance < 0 or balance.denominator != 1:
+    folded, touched, today = set[str](), set[Pair](), ""
+
+    def is_possible(pair: Pair) -> bool:
+        balance: int | Fraction = sums.get(pair, 0)
+        if pair[0] in folded and (more := register.shares(*pair)):
+            balance += more
+        return balance >= 0 and balance.denominator == 1
+
+    settled_ones: Iterator[Moved] = settled.moves()
+    others: Iterator[Moved] = ((fact.order, fact, 0) for fact in facts)
+    for (day, _, _), moved, shares in merge(settled_ones, others, key=itemgetter(0)):
+        if day != today:
+            if not all(map(is_possible, touched)):
                 return False
-    return True
+            touched.clear()
+            today = day
+        if isinstance(moved, Fact):
+            if moved.type in RESHAPING:
+                for pair in [pair for pair in sums if pair[0] == moved.need("share_class")]:
+                    register.move(*pair, sums.pop(pair))
+            pairs = register.apply(moved)
+            folded.update(share_class for share_class, _ in pairs)
+            touched.update(pairs)
+        else:
+            sums[moved] = sums.get(moved, 0) + shares
+            touched.add(moved)
+    return all(map(is_possible, touched))
 
 
 def _first_trouble(facts: Iterable[Fact]) -> Trouble | None:
