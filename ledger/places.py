@@ -27,18 +27,18 @@ _NETWORK_FUSE = frozenset(
 def file_system(path: Path) -> str | None:
     """The type of the file system that a path lies on; None where that cannot be found out."""
     try:
-        mounts, real = MOUNTS.read_text("utf-8", "surrogateescape"), path.resolve()
+        mounts, real = MOUNTS.read_text("utf-8", "surrogateescape"), f"{path.resolve()}/"
     except (OSError, RuntimeError):  # no such list here, or links in a circle
         return None
-    found, depth = None, -1
+    found, depth = None, 0
     for line in mounts.splitlines():
         before, separator, after = line.partition(" - ")
         fields = before.split(" ")
         if not separator or len(fields) < 5:
             continue
-        point = Path(_unescaped(fields[4]))
-        if len(point.parts) >= depth and real.is_relative_to(point):
-            found, depth = after.split(" ", 1)[0], len(point.parts)  # a later mount lies on top
+        point = f"{_unescaped(fields[4]).rstrip('/')}/"
+        if len(point) >= depth and real.startswith(point):
+            found, depth = after.split(" ", 1)[0], len(point)  # a later mount lies on top
     return found
 
 

@@ -21,13 +21,16 @@ class Answer:
     rows: list[Row] = field(default_factory=list)
     possible: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    _listed: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+    _noted: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def add_possible(self, possible: Iterable[Possible]) -> None:
         """List facts that may stand at the cut, each once."""
-        listed = {row["event"] for row in self.possible}
+        if len(self._listed) != len(self.possible):
+            self._listed = {row["event"] for row in self.possible}
         for fact, why in sorted(possible, key=lambda p: p.fact.listed):
-            if fact.key not in listed:
-                listed.add(fact.key)
+            if fact.key not in self._listed:
+                self._listed.add(fact.key)
                 self.possible.append(
                     {
                         "event": fact.key,
@@ -41,7 +44,10 @@ class Answer:
 
     def note(self, text: str) -> None:
         """Add a note, once."""
-        if text not in self.notes:
+        if len(self._noted) != len(self.notes):
+            self._noted = set(self.notes)
+        if text not in self._noted:
+            self._noted.add(text)
             self.notes.append(text)
 
 

@@ -48,9 +48,7 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
 
 
 def create(database: Any, ledger: str, version: int) -> None:
-    """Make the tables of a read model, unless they are there."""
-    if "read_model" in database.table_names():
-        return
+    """Make the tables of a read model."""
     database["events"].create(
         {"position": int, "key": str, "amended": int, "data": str}, pk="position"
     )

@@ -262,7 +262,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
 
 def _reached(connection: sqlite3.Connection, log: Peek) -> int | None:
     """The position filed so far; 0 for a new file, None for one of another ledger or format."""
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    tables = _tables(connection)
     if not tables:
         return 0
     if "read_model" not in tables:
@@ -271,20 +271,25 @@ def _reached(connection: sqlite3.Connection, log: Peek) -> int | None:
     return int(row[2]) if row and tuple(row[:2]) == (log.id, format_number()) else None
 
 
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+
+
 def _catch_up(
     connection: sqlite3.Connection,
     log: Peek,
     events_after: Callable[[int], Iterable[Recorded]],
     progress: Callable[[int], None],
 ) -> None:
-    from sqlite_utils import Database  # writing needs it, asking does not
-
     from projections.filing import Filing, create
 
     connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        create(Database(connection), log.id, format_number())
+        if not _tables(connection):
+            from sqlite_utils import Database  # slow to load, and needed once for a read model
+
+            create(Database(connection), log.id, format_number())
         (reached,) = connection.execute("SELECT position FROM read_model").fetchone()
         filing = Filing(connection, log.id, lambda at: Index(connection, at), reached)
         last = filing.file(events_after(reached), progress)
