@@ -34,8 +34,7 @@ def make_key(path: Path, name: str, type: int, passphrase: str | None = None) ->
     pem = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
     )
-    with create(path, mode=0o600) as stream:
-        stream.write(f"{verifier}\n".encode() + pem)
+    create(path, f"{verifier}\n".encode() + pem, mode=0o600)
     return verifier
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
-from typing import BinaryIO
 
 from ledger.files import trouble
 from ledger.refusals import Refusal, Refused
@@ -43,11 +42,10 @@ def appearing(path: Path, mode: int = 0o666, *, replace: bool = False) -> Iterat
         raise trouble(path, error) from None
 
 
-@contextmanager
-def create(path: Path, mode: int = 0o666, *, replace: bool = False) -> Iterator[BinaryIO]:
-    """A new file to write into, which appears when it is whole."""
-    with appearing(path, mode, replace=replace) as draft, draft.open("r+b") as stream:
-        yield stream
+def create(path: Path, content: str | bytes, mode: int = 0o666, *, replace: bool = False) -> None:
+    """Make a file, which appears when it is whole; text is written in UTF-8."""
+    with appearing(path, mode, replace=replace) as draft:
+        draft.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def _rename_to_free(draft: Path, path: Path) -> None:

@@ -81,8 +81,7 @@ def cosign(
         _continue(request, checkpoint, _remembered(memory, log, signer, first))
         cosigned = signer.sign(request.note.text, time)
         note = replace(request.note, signatures=(*request.note.signatures, cosigned))
-        with create(memory, replace=True) as stream:
-            stream.write(str(note).encode())
+        create(memory, str(note), replace=True)
     return note
 
 

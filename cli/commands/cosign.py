@@ -50,6 +50,5 @@ def command(
         if out is None:
             click.echo(str(note), nl=False)
             return
-        with create(out) as stream:
-            stream.write(str(note).encode())
+        create(out, str(note))
     click.echo(f"wrote {out}", err=True)

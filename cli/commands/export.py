@@ -10,7 +10,7 @@ import click
 from cli.context import progress
 from cli.render import safe, write_json
 from ledger.evidence import write_export
-from ledger.newfiles import create
+from ledger.newfiles import appearing, create
 from ledger.snapshot import Snapshot
 
 
@@ -57,8 +57,7 @@ def command(
     if audit is not None:
         told["audit"] = {"file": str(audit), "events": _write_audit(path, audit)}
     if verifier is not None:
-        with create(verifier) as stream:
-            stream.write(standalone().read_bytes())
+        create(verifier, standalone().read_bytes())
         told["verifier"] = {"file": str(verifier)}
     if tables is not None:
         from cli.parquet import export_tables
@@ -78,7 +77,8 @@ def command(
 def _write_audit(path: Path, file: Path) -> int:
     with (
         Snapshot(path) as snapshot,
-        create(file) as stream,
+        appearing(file) as draft,
+        draft.open("wb") as stream,
         progress("exporting", snapshot.size) as advance,
     ):
         write_export(snapshot, stream, advance)

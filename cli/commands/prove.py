@@ -32,6 +32,5 @@ def command(path: Path, event: str, out: Path | None) -> None:
     if out is None:
         click.echo(str(proof), nl=False)
         return
-    with create(out) as stream:
-        stream.write(str(proof).encode())
+    create(out, str(proof))
     click.echo(safe(f"wrote {out}: event #{proof.index + 1} of {proof.checkpoint.size}"))

@@ -34,6 +34,5 @@ def command(path: Path, out: Path | None, question: tuple[str, ...]) -> None:
     if out is None:
         click.echo(str(bundle), nl=False)
         return
-    with create(out) as stream:
-        stream.write(str(bundle).encode())
+    create(out, str(bundle))
     click.echo(safe(f"wrote {out}: the answer rests on {len(bundle.proofs)} events"))

@@ -10,7 +10,7 @@ from cli.context import cut_alone, now, progress
 from cli.render import safe
 from cli.signing import VerifierType, note_at
 from ledger.files import peek
-from ledger.newfiles import create
+from ledger.newfiles import appearing
 from ledger.notes import Verifier
 from ledger.trust import sealing, witness
 from ledger.verify import Trust
@@ -56,9 +56,9 @@ def command(
         tuple(map(witness, witnesses)),
         now=now(),
     )
-    with create(file) as stream, progress("verifying", peek(path).position) as advance:
+    with appearing(file) as draft, progress("verifying", peek(path).position) as advance:
         text, sound = printed(path, cut, about, trust, advance)
-        stream.write(text.encode())
+        draft.write_bytes(text.encode())
     found = "nothing wrong found" if sound else "WRONG, see in it what was found"
     click.echo(safe(f"wrote {file}: {found}"))
     return 0 if sound else 1

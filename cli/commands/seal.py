@@ -73,8 +73,7 @@ def command(
         with Snapshot(path) as snapshot:
             note, _ = newest(snapshot)
     if out is not None:
-        with create(out) as stream:
-            stream.write(str(note).encode())
+        create(out, str(note))
     if request is not None:
         _ask(path, request, since)
     with told("The checkpoint is kept; `stakebook seal` shows it again."):
@@ -91,8 +90,7 @@ def _ask(path: Path, request: Path, since: int | None) -> None:
             )
             since = max(cosigned, default=0)
         body = cosigning_request(snapshot, since, advance)
-    with create(request) as stream:
-        stream.write(body.encode())
+    create(request, body)
     click.echo(safe(f"wrote {request}, to be cosigned from {since} events on"), err=True)
 
 
