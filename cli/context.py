@@ -40,6 +40,14 @@ def new_id() -> str:
     return str(uuid7())
 
 
+def shipped(name: str, folder: str = "") -> Path:
+    """A file or folder that comes with stakebook: in the installed package, or in a folder of a
+    source checkout."""
+    package = Path(__file__).parent
+    installed = package / name
+    return installed if installed.exists() else package.parent / folder / name
+
+
 def open_ledger(path: Path, mode: Literal["ro", "rw", "rwc"] = "rw") -> Ledger:
     """The ledger at a path, to read, to write, or to make."""
     from ledger.application import Ledger

@@ -253,7 +253,7 @@ class _Verification:
         if not told and self._altered:
             self._bisect()
         if not self._walk.sound and not self.report.findings:
-            self._find("the whole history", "An event does not end as events do.")
+            self._find("the whole history", "An event is out of its place or time.")
 
     def _bisect(self) -> None:
         good = self.report.sealed

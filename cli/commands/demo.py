@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from cli.commands.append import drafts_of
-from cli.context import answered, open_ledger, open_read_model
+from cli.context import answered, open_ledger, open_read_model, shipped
 from cli.main import cli
 from cli.render import print_table
 from ledger.refusals import Refusal, Refused
@@ -100,18 +100,12 @@ def _build(path: Path) -> None:
     with ExitStack() as opened:
         ledger = opened.enter_context(open_ledger(path, "rw" if path.exists() else "rwc"))
         for name in SETS:
-            drafts = drafts_of((str(fixtures() / name),))
+            drafts = drafts_of((str(shipped("fixtures") / name),))
             receipt = ledger.append(
                 drafts, lambda: opened.enter_context(closing(open_read_model(path)))
             )
-            known = len(receipt.events) - len(receipt.new)
-            click.echo(f"{name}: {len(receipt.new)} events recorded, {known} already recorded")
-
-
-def fixtures() -> Path:
-    """The folder of the fixture sets: inside the installed package, or in a source checkout."""
-    installed = Path(__file__).parent.parent / "fixtures"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "fixtures"
+            new, known = len(receipt.new), receipt.known
+            click.echo(f"{name}: {new} events recorded, {known} already recorded")
 
 
 def _ask(path: Path, words: str, asked: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cli.context import progress
+from cli.context import progress, shipped
 from cli.render import safe, write_json
 from ledger.evidence import write_export
 from ledger.newfiles import appearing, create
@@ -57,7 +57,7 @@ def command(
     if audit is not None:
         told["audit"] = {"file": str(audit), "events": _write_audit(path, audit)}
     if verifier is not None:
-        create(verifier, standalone().read_bytes())
+        create(verifier, shipped("verify_ledger.py", "docs").read_bytes())
         told["verifier"] = {"file": str(verifier)}
     if tables is not None:
         from cli.parquet import export_tables
@@ -83,9 +83,3 @@ def _write_audit(path: Path, file: Path) -> int:
     ):
         write_export(snapshot, stream, advance)
     return int(snapshot.size)
-
-
-def standalone() -> Path:
-    """The verifier of one file: inside the installed package, or in a source checkout."""
-    installed = Path(__file__).parent.parent / "verify_ledger.py"
-    return installed if installed.is_file() else Path(__file__).parents[2] / "docs" / installed.name
