@@ -78,19 +78,20 @@ class Filing:
         reached: int,
     ) -> None:
         self._connection, self._ledger, self._history = connection, ledger, history
-        self._subjects = Subjects(connection)
+        self._subjects, self._reached = Subjects(connection), reached
         self._events: list[tuple[int, str, None, str]] = []
         self._filed: list[tuple[int, int, int, int]] = []
         self._books = Books(connection, self._subjects, history, bulk=reached == 0)
 
-    def file(self, events: Iterable[Recorded], progress: Callable[[int], None]) -> int | None:
-        """File events; returns the position of the last, None if there was none."""
-        coming, position = iter(events), None
+    def file(self, events: Iterable[Recorded], progress: Callable[[int], None]) -> int:
+        """File events, and note the position reached; returns it."""
+        coming, position = iter(events), self._reached
         while page := list(islice(coming, PAGE)):
             self.page(page)
             position = page[-1].position
             progress(position)
         self.close()
+        self._connection.execute("UPDATE read_model SET position = ?", (position,))
         return position
 
     def page(self, events: Iterable[Recorded]) -> set[int]:

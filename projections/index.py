@@ -240,17 +240,6 @@ def open_index(
     return Index(connection, log.position)
 
 
-def build_index(
-    path: Path | None,
-    log: Peek,
-    events_after: Callable[[int], Iterable[Recorded]],
-    progress: Callable[[int], None] = lambda _: None,
-) -> Index:
-    """A read model built from the first event, over whatever was at the path before."""
-    remove(path)
-    return open_index(path, log, events_after, progress)
-
-
 def connect(path: Path | None) -> sqlite3.Connection:
     """A connection to a read model; to a new one in memory where there is no path."""
     name = ":memory:" if path is None else database_name(path, "rwc")
@@ -292,9 +281,7 @@ def _catch_up(
             create(Database(connection), log.id, format_number())
         (reached,) = connection.execute("SELECT position FROM read_model").fetchone()
         filing = Filing(connection, log.id, lambda at: Index(connection, at), reached)
-        last = filing.file(events_after(reached), progress)
-        if last is not None:
-            connection.execute("UPDATE read_model SET position = ?", (last,))
+        filing.file(events_after(reached), progress)
     except BaseException:
         connection.execute("ROLLBACK")
         raise

@@ -27,10 +27,7 @@ class Trial:
         self._begun = True
         (ledger,) = connection.execute("SELECT ledger FROM read_model").fetchone()
         filing = Filing(connection, ledger, lambda at: Index(connection, at), self.index.position)
-        last = filing.file(events, lambda _: None)
-        if last is not None:
-            connection.execute("UPDATE read_model SET position = ?", (last,))
-        return Index(connection, last or self.index.position)
+        return Index(connection, filing.file(events, lambda _: None))
 
     def keep(self) -> None:
         """Keep what was filed, now that the log holds it."""

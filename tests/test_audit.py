@@ -21,7 +21,7 @@ from ledger.refusals import Damaged
 from ledger.rules import problems
 from ledger.sqlite import LedgerStoredEvent
 from projections.fresh import fresh_read_model
-from projections.index import Index, build_index
+from projections.index import Index, open_index
 from tests import histories
 
 slow = settings(
@@ -82,7 +82,7 @@ def audited(events: Sequence[Recorded]) -> tuple[str, Index | None]:
                 return str(error), None
             assert last == [len(events)]
             index = fresh.finish()
-            whole = build_index(None, log, lambda after: events[after:])
+            whole = open_index(None, log, lambda after: events[after:])
             assert list(index.content()) == list(whole.content())
             return "", whole
 

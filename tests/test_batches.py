@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import cli.writing  # noqa: F401  (loaded before MANY is another number)
 from ledger.refusals import Refusal
 from tests.helpers import (
     accept,

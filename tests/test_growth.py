@@ -17,7 +17,7 @@ from ledger.rules.news import News
 from ledger.view import Cut, View
 from projections import index as read_model
 from projections.holdings import holdings
-from projections.index import Index, build_index
+from projections.index import Index, open_index
 from projections.position import Position
 from projections.votes import votes
 
@@ -69,7 +69,7 @@ def cost(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, Callable[[Index], An
 
     def counted(movements: int, work: Callable[[Index], Any]) -> Cost:
         events = register(movements)
-        index = build_index(None, Peek("test", len(events)), lambda _: events)
+        index = open_index(None, Peek("test", len(events)), lambda _: events)
         statements, steps, decoded = list[str](), list[int](), list[int]()
         read = read_model.read_state
         monkeypatch.setattr(read_model, "read_state", lambda s: decoded.append(1) or read(s))

@@ -23,7 +23,7 @@ from projections.conflicts import conflicts
 from projections.deals import pending
 from projections.explain_holdings import explain_holdings
 from projections.holdings import holdings
-from projections.index import Index, build_index, open_index
+from projections.index import Index, open_index
 from projections.questions import state
 from projections.timeline import timeline
 from tests import histories
@@ -37,7 +37,7 @@ slow = settings(
 def index_of(events: list[Recorded], pieces: int = 1) -> Index:
     """A read model in memory, caught up in pieces."""
     size = max(1, -(-len(events) // pieces))
-    index = build_index(None, Peek("test", 0), lambda _: [])
+    index = open_index(None, Peek("test", 0), lambda _: [])
     connection = index.connection
     for end in range(size, len(events) + size, size):
         part = events[: min(end, len(events))]
