@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from ledger.envelope import Recorded, content_digest, read_state
 from ledger.event import Event
@@ -42,6 +44,31 @@ class Receipt:
     root: bytes = b""
 
 
+class DraftPlaces:
+    """Where the drafts of a batch came from; lines that follow one another take no room."""
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[int, str, int]] = []  # first number, file, its line; -1 without one
+        self._count = 0
+
+    def add(self, place: str) -> None:
+        """Keep the place of one more draft, such as ``events.jsonl:12``."""
+        name, _, line = place.rpartition(":")
+        name, at = (name, int(line)) if line.isdecimal() else (place, -1)
+        first, last_name, last = self._runs[-1] if self._runs else (0, "", 0)
+        due = last + self._count - first if last >= 0 else -1
+        if not self._runs or (name, at) != (last_name, due):
+            self._runs.append((self._count, name, at))
+        self._count += 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, number: int) -> str:
+        first, name, line = self._runs[bisect(self._runs, number, key=itemgetter(0)) - 1]
+        return name if line < 0 else f"{name}:{line + number - first}"
+
+
 class Batch:
     """Makes events of drafts, from a position on, all with one recorded time.
 
@@ -60,7 +87,7 @@ class Batch:
         self.first, self.recorded_at = position + 1, recorded_at
         self._expected = expected_version
         self.events: list[Recorded] = []
-        self.places: list[str] = []
+        self.places = DraftPlaces()
         self.known = 0
         self._fresh: dict[str, Recorded] = {}
         self._said: dict[bytes, Recorded] = {}  # by what they say, as far as anybody asked
@@ -87,7 +114,7 @@ class Batch:
                 continue
             self._refuse_twin(draft)
             event = self._event(draft)
-            self.places.append(draft.place)
+            self.places.add(draft.place)
             self._fresh[draft.key] = event
             self._unsaid.append(event)
             self._keep(event)

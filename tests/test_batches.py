@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cli.writing  # noqa: F401  (loaded before MANY is another number)
+from ledger.batch import DraftPlaces
 from ledger.refusals import Refusal
 from tests.helpers import (
     accept,
@@ -96,3 +99,20 @@ def test_a_large_batch_on_trial_records_nothing(tmp_path: Path) -> None:
     assert run(ledger, "replay").code == 0
     told = json.loads(append(ledger, lines(party("p-1")), "--json").out)
     assert (told["recorded"], told["already_recorded"], told["events"]) == (1, 0, [])
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["", "a.jsonl", "b:2.yaml", "--key"]), st.integers(0, 4)),
+        max_size=40,
+    )
+)
+def test_the_places_of_drafts_are_remembered(found: list[tuple[str, int]]) -> None:
+    """With and without a line, in runs and out of order."""
+    given = [f"{name}:{line}" if line else name for name, line in found]
+    given += [f"c.jsonl:{line}" for line in (1, 2, 3, 5, 6)]
+    places = DraftPlaces()
+    for place in given:
+        places.add(place)
+    assert len(places) == len(given)
+    assert [places[number] for number in range(len(given))] == given
