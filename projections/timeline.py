@@ -10,6 +10,7 @@ from ledger.envelope import Recorded
 from ledger.fact import Fact, Possible
 from ledger.history import AMENDMENTS, History
 from ledger.refusals import Refusal, Refused, nearest, shown
+from ledger.rules.references import keys_like
 from ledger.view import View
 from projections.answer import Answer, Row, sentence
 
@@ -153,11 +154,11 @@ def find_event(history: History, event: str) -> Recorded:
     for subject in subjects:
         for recorded in history.mentioning(subject):
             return recorded
-    keys = (subject.removeprefix("key:") for subject in history.subjects("key:"))
     raise Refused(
         Refusal.UNKNOWN_SUBJECT,
         f"No event {shown(event)} is recorded at this cut.",
-        nearest(event, keys) or "Give its key, its position as #12, or its id.",
+        nearest(event, keys_like(history, event))
+        or "Give its key, its position as #12, or its id.",
     )
 
 

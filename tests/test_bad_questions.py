@@ -695,3 +695,15 @@ def test_fault_of_ours_is_told_without_a_traceback(
     assert outcome.out == ""
     assert "Traceback" not in outcome.err
     assert "\x1b" not in outcome.err
+
+
+def test_of_very_many_keys_those_that_begin_alike_are_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = new_ledger(tmp_path)
+    accept(ledger, party("acme-one", key="register-acme"), party("bcme-two", key="register-bcme"))
+    monkeypatch.setattr("ledger.rules.references.MOST_COMPARED", 0)
+    offered = run(ledger, "show", "register-acne")
+    assert "Did you mean register-acme" in offered.err
+    assert "bcme" not in offered.err
+    assert "Did you mean" not in run(ledger, "show", "egister-acme").err

@@ -21,6 +21,7 @@ SUBJECT_KINDS = (
     "new-party", "new-class", "new-source", "deal", "agreement", "investment", "offering",
     "milestone", "project",
 )  # fmt: skip
+MOST_COMPARED = 50_000  # keys with one that is not found
 _ASIDE = {"citations", "note", "standing", "known_on", "effective_on", "sequence", "inferred_from"}
 
 
@@ -71,6 +72,16 @@ def is_known(view: View, kind: str, id: str) -> bool:
     return bool(view.about(f"new-{_KINDS[kind][0]}:{id}").certain)
 
 
+def keys_like(history: History, key: str) -> list[str]:
+    """All keys, or of very many those that begin most like a key, in its first half at least."""
+    if history.position <= MOST_COMPARED:
+        return known_ids(history, "key")
+    for length in range(len(key), len(key) // 2, -1):
+        if found := history.subjects(f"key:{key[:length]}"):
+            return [subject.removeprefix("key:") for subject in found]
+    return []
+
+
 def known_ids(history: History, *prefixes: str) -> list[str]:
     """The ids in use under any of the prefixes, sorted."""
     return sorted({s.removeprefix(f"{p}:") for p in prefixes for s in history.subjects(f"{p}:")})
@@ -94,16 +105,17 @@ def _compared(event: Recorded, earlier: Recorded, id: str) -> Iterator[tuple[Rec
 
 
 def _unknown(history: History, kind: str, id: str) -> Refused:
+    others: list[str]
     if kind == "event":
-        prefixes: tuple[str, ...] = ("key",)
+        others = keys_like(history, id)
         remedy = "Give the key of a recorded event; `stakebook timeline` shows them."
     elif kind == "subject":
-        prefixes, remedy = SUBJECT_KINDS, "Record what it is first."
+        others, remedy = known_ids(history, *SUBJECT_KINDS), "Record what it is first."
     else:
-        prefixes = (f"new-{_KINDS[kind][0]}",)
+        others = known_ids(history, f"new-{_KINDS[kind][0]}")
         remedy = f"Record a {_KINDS[kind][1]} event for it first."
     word = "party" if kind == "issuer" else "share class" if kind == "class" else kind
-    suggestion = nearest(id, (other for other in known_ids(history, *prefixes) if other != id))
+    suggestion = nearest(id, (other for other in others if other != id))
     return Refused(
         Refusal.UNKNOWN_REFERENCE,
         f"No {word} {shown(id)} is recorded.",
