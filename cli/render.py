@@ -9,6 +9,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import click
@@ -42,6 +43,7 @@ _WRAPPED = (
     *("capacity", "told", "terms", "party", "role"),
 )
 _UNKNOWN = "-"
+_PIECES = 20_000  # of JSON, names and values, that are written together
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -120,7 +122,10 @@ def policy_words(policy: str) -> str:
 def write_json(value: Any) -> None:
     """One JSON value on standard output, in ASCII where the terminal takes nothing else."""
     plain = (sys.stdout.encoding or "").lower().replace("-", "") not in ("utf8", "utf8sig")
-    _echo(json.dumps(value, ensure_ascii=plain, indent=2))
+    pieces = json.JSONEncoder(ensure_ascii=plain, indent=2).iterencode(value)
+    while part := list(islice(pieces, _PIECES)):  # the whole text is never in memory
+        _echo("".join(part), nl=False)
+    _echo("")
 
 
 def safe(text: str) -> str:
