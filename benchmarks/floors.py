@@ -32,12 +32,12 @@ STORED = """
 PAGE = 10_000
 
 
-def _fresh(path: str) -> sqlite3.Connection:
+def _fresh(path: str, journal: str = "wal") -> sqlite3.Connection:
     for suffix in ("", "-wal", "-shm", "-journal"):
         Path(path + suffix).unlink(missing_ok=True)
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA journal_mode={journal}")
+    connection.execute(f"PRAGMA synchronous={'FULL' if journal == 'wal' else 'EXTRA'}")
     return connection
 
 
@@ -96,9 +96,9 @@ def _stored(files: tuple[str, ...]) -> Iterator[tuple[int, str, int, str, bytes,
                 yield position, stream, version, type, state, key, digest
 
 
-def commit(database: str, times: str) -> None:
+def commit(database: str, times: str, journal: str) -> None:
     """One insert and one durable commit at a time; prints the median."""
-    connection = _fresh(database)
+    connection = _fresh(database, journal)
     connection.execute(STORED)
     taken = []
     for n in range(1, int(times) + 1):

@@ -3,8 +3,9 @@
     python -m benchmarks.inside question LEDGER ISSUER AS_OF TIMES
     python -m benchmarks.inside append LEDGER CLASS HOLDER TIMES
     python -m benchmarks.inside catch-up LEDGER CLASS HOLDER TIMES
+    python -m benchmarks.inside rebuild LEDGER READ_MODEL
 
-Each prints its median as JSON.
+Each prints its median in seconds as JSON.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -55,6 +57,16 @@ def catch_up(ledger: str, share_class: str, holder: str, times: str) -> None:
     _say(taken)
 
 
+def rebuild(ledger: str, read_model: str) -> None:
+    """A read model filed from the first event, without the rules."""
+    from ledger.files import events_after, peek
+    from projections.index import open_index
+
+    path = Path(ledger)
+    seen = peek(path)
+    _say([_timed(lambda: open_index(Path(read_model), seen, partial(events_after, path)).close())])
+
+
 def _recording(opened: Any, path: Path, share_class: str, holder: str) -> Callable[[], None]:
     """What records one issue of shares, made ready."""
     from cli.context import new_id, open_read_model
@@ -79,7 +91,12 @@ def _say(taken: list[float]) -> None:
     print(json.dumps({"seconds": median(taken), "most": max(taken)}))
 
 
-JOBS = {"question": question, "append": append, "catch-up": catch_up}
+JOBS: dict[str, Callable[..., None]] = {
+    "question": question,
+    "append": append,
+    "catch-up": catch_up,
+    "rebuild": rebuild,
+}
 
 if __name__ == "__main__":
     JOBS[sys.argv[1]](*sys.argv[2:])

@@ -80,6 +80,7 @@ def _page(results: Results, pictured: bool) -> list[str]:
         lines += ["![time by size, on logarithmic scales](performance.svg)", ""]
     for size in reversed(results.sizes):
         lines += [f"## At {size:,} events", "", *_aims(results, size), ""]
+    lines += _missed(results, largest)
     lines += [f"## Side by side: the balances of one issuer as of {AS_OF}", ""]
     lines += _peers(results)
     lines += ["", "## The whole market", "", *_market(results)]
@@ -108,6 +109,17 @@ def _aims(results: Results, size: int) -> list[str]:
         verdicts = {True: "yes", False: "**no**", None: ""}
         rows.append([job.does, taken, shown(against), ratio, aim_of(job), verdicts[met]])
     return table(["job", "stakebook", "beside", "ratio", "aim", "met"], rows)
+
+
+def _missed(results: Results, size: int) -> list[str]:
+    """Why each aim that is missed is missed, as far as its job says it."""
+    found = []
+    for job in _jobs(size):
+        ours = results.of(size, job.name, OURS)
+        if ours and ours["median"] and job.why and verdict(results, size, job) is False:
+            words = fill(f"- {job.name}: {job.why}", 100, subsequent_indent="  ")
+            found.append(words)
+    return [f"## Aims that are missed at {size:,} events", "", *found, ""] if found else []
 
 
 def aim_of(job: Job) -> str:
