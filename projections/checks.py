@@ -30,13 +30,15 @@ class Finding(NamedTuple):
     what: str
 
 
-def check(view: View) -> Answer:
-    """Every finding of every check at the view's cut."""
+def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Answer:
+    """Every finding of every check at the view's cut; ``progress`` is told in events."""
     answer = Answer()
-    for one in CHECKS:
+    for number, one in enumerate(CHECKS):
+        progress(view.history.position * number // len(CHECKS))
         for subject, event, what in dict.fromkeys(one(view)):
             row = {"check": name_of(one), "subject": subject, "event": event, "what": what}
             answer.rows.append(row)
+    progress(view.history.position)
     positions = [Position(view, issuer) for issuer in _issuers(view)]
     agreeing = sum(position.agreeing for position in positions)
     answer.note(f"{len(CHECKS)} checks were made; {agreeing} disclosed or asserted figures agree.")

@@ -60,13 +60,20 @@ class Conflict(NamedTuple):
     why: str
 
 
-def conflicts(view: View, subject: str | None = None) -> Answer:
-    """The conflicts at the view's cut; with a subject, those in which anything speaks of it."""
+def conflicts(
+    view: View, subject: str | None = None, progress: Callable[[int], None] = lambda _: None
+) -> Answer:
+    """The conflicts at the view's cut; with a subject, those in which anything speaks of it.
+
+    ``progress`` is told in events.
+    """
     answer = Answer()
-    for rule in RULES:
+    for number, rule in enumerate(RULES):
+        progress(view.history.position * number // len(RULES))
         for found in rule(view):
             if subject is None or subject == found.subject or _speaks(found, subject):
                 answer.rows.append(_row(found))
+    progress(view.history.position)
     answer.rows.sort(key=lambda row: (row["subject"], row["attribute"], row["kind"], str(row)))
     if not answer.rows:
         of = f" of {subject}" if subject else ""

@@ -24,11 +24,13 @@ def restatements(
     upto: Callable[[int], History],
     subject: str | None = None,
     last: int | None = None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Answer:
     """Corrections, retractions and corroborations at the cut; of a subject or event, or all.
 
     ``upto`` gives the history as it was when a position was the last; ``last`` keeps only that
-    many rows. One that was itself retracted is listed, and does not stand.
+    many rows. One that was itself retracted is listed, and does not stand. ``progress`` is told
+    the positions reached.
     """
     answer = Answer()
     standing = {fact.recorded.position for fact in view.every(AMENDING).certain}
@@ -48,6 +50,8 @@ def restatements(
         chosen = chosen[-last:]
     for recorded in chosen:
         _add(answer, view, recorded, upto)
+        progress(recorded.position)
+    progress(view.history.position)
     if not chosen:
         of = f" of {subject}" if subject else ""
         answer.note(f"Nothing{of} was corrected, retracted or corroborated at this cut.")

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from cli.context import answered, cut_options
+from cli.context import answered, cut_options, progress
 from cli.render import render
-from ledger.view import Cut
+from ledger.view import Cut, View
+from projections.answer import Answer
 
 
 @click.command("check")
@@ -32,7 +33,12 @@ def command(path: Path, listed: bool, cut: Cut, form: str) -> int:
         for one in CHECKS:
             click.echo(f"{name_of(one)}: {one.__doc__}")
         return 0
-    answer = answered(path, cut, check)
+
+    def ask(view: View) -> Answer:
+        with progress("checking", view.history.position) as advance:
+            return check(view, advance)
+
+    answer = answered(path, cut, ask)
     if not answer.rows:
         answer.notes.insert(0, "Nothing is found.")
     render(answer, cut, form, "Check", ("check", "subject", "event", "what"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import answered, check_known, cut_options
+from cli.context import answered, check_known, cut_options, progress
 from cli.render import render
 from ledger.rules.references import SUBJECT_KINDS
 from ledger.view import Cut, View
@@ -34,7 +34,8 @@ def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
     def ask(view: View) -> Answer:
         if subject is not None:
             check_known(view, subject, "subject", *SUBJECT_KINDS)
-        answer = conflicts(view, subject)
+        with progress("comparing", view.history.position) as advance:
+            answer = conflicts(view, subject, advance)
         if form != "json":
             answer.rows = [_worded(row) for row in answer.rows]
         return answer

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import answered, check_known, cut_options
+from cli.context import answered, check_known, cut_options, progress
 from cli.impact import change_words, crossing_words, event_words
 from cli.render import render
 from ledger.view import Cut, View
@@ -39,7 +39,8 @@ def command(path: Path, subject: str | None, limit: int | None, cut: Cut, form: 
         history = view.history
         if not isinstance(history, Index):
             raise TypeError("restatements are asked of the read model")
-        return restatements(view, history.at, subject, limit)
+        with progress("comparing", history.position) as advance:
+            return restatements(view, history.at, subject, limit, advance)
 
     answer = answered(path, cut, ask)
     for row in answer.rows:
