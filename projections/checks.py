@@ -39,13 +39,14 @@ def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Answe
             row = {"check": name_of(one), "subject": subject, "event": event, "what": what}
             answer.rows.append(row)
     progress(view.history.position)
-    positions = [Position(view, issuer) for issuer in _issuers(view)]
-    agreeing = sum(position.agreeing for position in positions)
+    agreeing, unchecked = 0, list[str]()
+    for issuer in _issuers(view):
+        position = Position(view, issuer)
+        agreeing += position.agreeing
+        unchecked += [finding for finding in position.findings if "cannot be checked" in finding]
     answer.note(f"{len(CHECKS)} checks were made; {agreeing} disclosed or asserted figures agree.")
-    for position in positions:
-        for finding in position.findings:
-            if "cannot be checked" in finding:
-                answer.note(finding)
+    for finding in unchecked:
+        answer.note(finding)
     return answer
 
 
