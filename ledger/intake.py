@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -39,8 +39,19 @@ class Entry(NamedTuple):
     event: Event
 
 
-def read_file(path: Path) -> Iterator[Entry]:
-    """The events of a .yaml, .yml, .jsonl, .ndjson or .json file, each with its place."""
+Told = Callable[[Refused], None]
+
+
+def refuse(refused: Refused) -> None:
+    """What is done with an event that is refused, unless somebody wants to hear of all of them."""
+    raise refused
+
+
+def read_file(path: Path, told: Told = refuse) -> Iterator[Entry]:
+    """The events of a .yaml, .yml, .jsonl, .ndjson or .json file, each with its place.
+
+    ``told`` hears of each event that is refused. A file that cannot be read on raises Refused.
+    """
     name = shown(path, 4096)[1:-1]
     try:
         if "\0" in str(path):
@@ -51,7 +62,7 @@ def read_file(path: Path) -> Iterator[Entry]:
         with path.open("rb") as stream:
             if path.stat().st_size > FILE_BYTES:
                 raise _refused(Refusal.TOO_LARGE, "The file is over 1 GiB.", "Split it.", name)
-            yield from read_stream(stream, name, path.suffix)
+            yield from read_stream(stream, name, path.suffix, told)
     except OSError as error:
         raise _refused(
             Refusal.UNREADABLE_FILE,
@@ -61,7 +72,9 @@ def read_file(path: Path) -> Iterator[Entry]:
         ) from None
 
 
-def read_stream(stream: BinaryIO, name: str, suffix: str = "") -> Iterator[Entry]:
+def read_stream(
+    stream: BinaryIO, name: str, suffix: str = "", told: Told = refuse
+) -> Iterator[Entry]:
     """The events of a stream; without a telling suffix, a first byte ``{`` means JSON Lines."""
     first = stream.readline(LINE_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
     halved = first[:2].count(0) == 1  # every second byte of ASCII in UTF-16 is zero
@@ -77,7 +90,13 @@ def read_stream(stream: BinaryIO, name: str, suffix: str = "") -> Iterator[Entry
         suffix not in (".yaml", ".yml") and first.lstrip().startswith(b"{")
     )
     found = False
-    for entry in _read_lines(first, stream, name) if is_json else _read_yaml(first, stream, name):
+
+    def hear(refused: Refused) -> None:
+        nonlocal found
+        found = True
+        told(refused)
+
+    for entry in (_read_lines if is_json else _read_yaml)(first, stream, name, hear):
         found = True
         yield entry
     if not found:
@@ -137,14 +156,19 @@ def _decode(raw: bytes, place: str, before: int = 0) -> str:
 # JSON Lines
 
 
-def _read_lines(first: bytes, stream: BinaryIO, name: str) -> Iterator[Entry]:
+def _read_lines(first: bytes, stream: BinaryIO, name: str, told: Told) -> Iterator[Entry]:
     number, line = 1, first
     while line:
         place = f"{name}:{number}"
         if len(line) > LINE_BYTES:
             raise _refused(Refusal.TOO_LARGE, "The line is over 10 MiB.", "Shorten it.", place)
         if line.strip():
-            yield entry_of(parse_json(_decode(line, place), place), place)
+            try:
+                entry = entry_of(parse_json(_decode(line, place), place), place)
+            except Refused as refused:
+                told(refused)
+            else:
+                yield entry
         number, line = number + 1, stream.readline(LINE_BYTES + 1)
 
 
@@ -217,7 +241,7 @@ _JSON = json.JSONDecoder(
 # YAML
 
 
-def _read_yaml(first: bytes, stream: BinaryIO, name: str) -> Iterator[Entry]:
+def _read_yaml(first: bytes, stream: BinaryIO, name: str, told: Told) -> Iterator[Entry]:
     raw = first + stream.read(YAML_BYTES + 1 - len(first)) if first else b""
     if len(raw) > YAML_BYTES:
         raise _refused(
@@ -233,7 +257,7 @@ def _read_yaml(first: bytes, stream: BinaryIO, name: str) -> Iterator[Entry]:
             )
     for value, line in parse_yaml(_decode(raw, name), name):
         if isinstance(value, dict):
-            yield entry_of(value, f"{name}:{line}")
+            yield from _told(value, f"{name}:{line}", told)
             continue
         if not isinstance(value, Listed):
             raise _refused(
@@ -243,7 +267,16 @@ def _read_yaml(first: bytes, stream: BinaryIO, name: str) -> Iterator[Entry]:
                 f"{name}:{line}",
             )
         for item, item_line in zip(value, value.lines, strict=True):
-            yield entry_of(item, f"{name}:{item_line}")
+            yield from _told(item, f"{name}:{item_line}", told)
+
+
+def _told(fields: Any, place: str, told: Told) -> Iterator[Entry]:
+    try:
+        entry = entry_of(fields, place)
+    except Refused as refused:
+        told(refused)
+    else:
+        yield entry
 
 
 class Listed(list[Any]):

@@ -1069,3 +1069,47 @@ def test_hostile_text_already_stored_is_escaped(ledger: Path) -> None:
             outcome = run(ledger, *words, "--format", form)
             assert outcome.code == 0
             assert_printable(outcome.out.replace("\r\n", "\n") + outcome.err)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [
+        (
+            "events.jsonl",
+            '{"type":"party-registered","party":"acme","kind":"company","name":"Acme"}\n'
+            '{"type":"party-registered","party":"A","kind":"company","name":"A"}\n'
+            "nonsense\n\n"
+            '{"type":"party-registered","party":"b","kind":"company"}\n',
+            (2, 3, 5),
+        ),
+        (
+            "events.yaml",
+            "- {type: party-registered, party: acme, kind: company, name: Acme}\n"
+            "- {type: party-registered, party: A, kind: company, name: A}\n"
+            "- {type: nothing}\n",
+            (2, 3),
+        ),
+        ("events.jsonl", "nonsense\nmore\n", (1, 2)),
+    ],
+)
+def test_all_that_is_wrong_is_named_if_asked(
+    tmp_path: Path, name: str, text: str, lines: tuple[int, ...]
+) -> None:
+    ledger, file = new_ledger(tmp_path), tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    before = stored(ledger)
+    outcome = run(ledger, "append", "--all-errors", "--file", str(file))
+    *each, last = outcome.err.splitlines()
+    assert [line.split(": ")[1] for line in each] == [f"{file}:{line}" for line in lines]
+    assert f"{len(lines)} events are refused" in last
+    assert (outcome.code, stored(ledger)) == (2, before)
+    first = run(ledger, "append", "--file", str(file))
+    assert first.err.splitlines() == each[:1]
+
+
+def test_all_that_is_wrong_is_nothing_in_good_files(tmp_path: Path) -> None:
+    ledger, file = new_ledger(tmp_path), tmp_path / "events.jsonl"
+    file.write_text(json.dumps(party("gamma")), encoding="utf-8")
+    outcome = run(ledger, "append", "--all-errors", "--file", str(file))
+    assert (outcome.code, outcome.err) == (0, "")
+    assert b'"party":"gamma"' in stored(ledger)[-1][1]

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from cli.options import data_of, options_of
+from cli.render import safe
 from cli.writing import (
     How,
     draft,
@@ -22,7 +23,7 @@ from cli.writing import (
 )
 from ledger.batch import Draft
 from ledger.event import event_types, make_event
-from ledger.intake import read_file, read_stream
+from ledger.intake import Entry, Told, read_file, read_stream, refuse
 from ledger.refusals import Refusal, Refused, nearest
 
 
@@ -62,6 +63,11 @@ class TypeGroup(click.Group):
     metavar="FILE",
     help="Events in YAML or JSON Lines; a folder means its files, - standard input.",
 )
+@click.option(
+    "--all-errors",
+    is_flag=True,
+    help="Name every event of the files that is wrong in itself, not the first alone.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be recorded and what changes.")
 @click.option("--again", is_flag=True, help="Record events although the same are recorded.")
 @click.option("--json", "as_json", is_flag=True, help="Print the receipt as JSON.")
@@ -70,6 +76,7 @@ def command(
     ctx: click.Context,
     /,
     files: tuple[str, ...],
+    all_errors: bool,
     dry_run: bool,
     again: bool,
     as_json: bool,
@@ -92,15 +99,41 @@ def command(
     if not files:
         raise click.UsageError("Give a TYPE (see `stakebook events`) or --file.")
     how = How(dry_run=dry_run, json=as_json, **others)
-    write(ctx.obj, drafts_of(files, again), how, counted(files) if sys.stderr.isatty() else 0)
+    write(
+        ctx.obj,
+        drafts_of(files, again, all_errors),
+        how,
+        counted(files) if sys.stderr.isatty() else 0,
+    )
 
 
 command.params += [impact_option(), thresholds_option()]
 
 
-def drafts_of(files: tuple[str, ...], again: bool = False) -> Iterator[Draft]:
-    """The events of files, folders and standard input, ready to be appended as one batch."""
-    return (draft(entry, again) for entry in _entries(files))
+def drafts_of(
+    files: tuple[str, ...], again: bool = False, all_errors: bool = False
+) -> Iterator[Draft]:
+    """The events of files, folders and standard input, ready to be appended as one batch.
+
+    Raises Refused at the first event that is refused; or, having told each, after the last.
+    """
+    if not all_errors:
+        yield from (draft(entry, again) for entry in _entries(files, refuse))
+        return
+    first: Refused | None = None
+    count = 0
+
+    def told(refused: Refused) -> None:
+        nonlocal first, count
+        first, count = first or refused, count + 1
+        click.echo(f"stakebook: {safe(str(refused))}", err=True)
+
+    for entry in _entries(files, told):
+        if first is None:
+            yield draft(entry, again)
+    if first is not None:
+        what = "1 event is" if count == 1 else f"{count} events are"
+        raise Refused(first.refusal, f"{what} refused, as told above.", "Nothing is recorded.")
 
 
 def counted(files: tuple[str, ...]) -> int:
@@ -134,10 +167,10 @@ def _append_one(path: Path, /, **given: Any) -> None:
     write(path, [one_draft(event, how)], how)
 
 
-def _entries(files: tuple[str, ...]) -> Any:
+def _entries(files: tuple[str, ...], told: Told) -> Iterator[Entry]:
     for name in files:
         if name == "-":
-            yield from read_stream(sys.stdin.buffer, "standard input")
+            yield from read_stream(sys.stdin.buffer, "standard input", told=told)
             continue
         path = Path(name)
         inside = [path]
@@ -153,7 +186,7 @@ def _entries(files: tuple[str, ...]) -> Any:
                 Refusal.EMPTY, f"{name} holds no .yaml or .jsonl file.", "Name a file of events."
             )
         for one in inside:
-            yield from read_file(one)
+            yield from read_file(one, told)
 
 
 _READ = (".yaml", ".yml", ".jsonl", ".ndjson")
