@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -238,6 +237,8 @@ def _remarks(answer: Answer, title: str) -> None:
 
 def _csv(rows: Sequence[Row], keys: Sequence[str]) -> str:
     """RFC 4180, with cells that a spreadsheet would run as formulas made text by an apostrophe."""
+    import csv  # JSON and tables do without
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(keys)

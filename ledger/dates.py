@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -49,12 +48,16 @@ def parse_days(text: str) -> Days:
         first_month, last_month = 1, 12
     if not 1 <= first_month <= 12:
         raise Refused(Refusal.BAD_DATE, f"{shown(text)} names no month.", _REMEDY)
-    end = monthrange(int(year), last_month)[1]
+    end = _days_in(int(year), last_month)
     if found["day"]:
         if not 1 <= int(found["day"]) <= end:
             raise Refused(Refusal.BAD_DATE, f"{shown(text)} is not in the calendar.", _REMEDY)
         return Days(text, text)
     return Days(f"{year}-{first_month:02}-01", f"{year}-{last_month:02}-{end:02}")
+
+
+def _days_in(year: int, month: int) -> int:
+    return 31 if month == 12 else (date(year, month + 1, 1) - date(year, month, 1)).days
 
 
 def parse_effective(text: str) -> Days | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -107,5 +106,6 @@ def is_canonical(value: Mapping[str, Any], written: bytes) -> bool:
 
 
 def _digest(type_name: str, data: bytes) -> bytes:
-    said = b'{"data":%b,"type":%b}' % (data, _text(type_name).encode())
-    return hashlib.sha256(said).digest()
+    from hashlib import sha256  # slow to load, and no question needs it
+
+    return sha256(b'{"data":%b,"type":%b}' % (data, _text(type_name).encode())).digest()

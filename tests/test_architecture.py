@@ -92,8 +92,8 @@ try:
     main(sys.argv[1:])
 except SystemExit:
     pass
-names = "click sqlite3 json pydantic eventsourcing sqlite_utils rich ruamel rfc8785 cli.commands"
-print("LOADED", *[name for name in names.split() if name in sys.modules])
+names = "click sqlite3 json hashlib pydantic eventsourcing sqlite_utils rich ruamel rfc8785"
+print("LOADED", *[name for name in [*names.split(), "cli.commands"] if name in sys.modules])
 """
 
 
