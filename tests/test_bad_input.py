@@ -1113,3 +1113,19 @@ def test_all_that_is_wrong_is_nothing_in_good_files(tmp_path: Path) -> None:
     outcome = run(ledger, "append", "--all-errors", "--file", str(file))
     assert (outcome.code, outcome.err) == (0, "")
     assert b'"party":"gamma"' in stored(ledger)[-1][1]
+
+
+@pytest.mark.parametrize(
+    "option", [("--dry-run",), ("--again",), ("--json",), ("--impact",), ("--thresholds", "5")]
+)
+def test_an_option_that_would_not_be_heeded_is_refused(
+    tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    """Written before the TYPE it is the group's; a dry run must never record."""
+    ledger = new_ledger(tmp_path)
+    before = stored(ledger)
+    words = ("party-registered", "--party", "zeta", "--kind", "company", "--name", "Zeta")
+    outcome = run(ledger, "append", *option, *words)
+    assert outcome.code == 2
+    assert f"Write {option[0]} after party-registered" in outcome.err
+    assert stored(ledger) == before

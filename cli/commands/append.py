@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from cli.options import data_of, options_of
 from cli.render import safe
@@ -93,8 +94,7 @@ def command(
       stakebook append party-registered --party acme --kind company --name Acme
     """
     if ctx.invoked_subcommand is not None:
-        if files:
-            raise click.UsageError("Give either a TYPE or --file.")
+        _refuse_before(ctx, ctx.invoked_subcommand)
         return
     if not files:
         raise click.UsageError("Give a TYPE (see `stakebook events`) or --file.")
@@ -108,6 +108,16 @@ def command(
 
 
 command.params += [impact_option(), thresholds_option()]
+
+
+def _refuse_before(ctx: click.Context, type_name: str) -> None:
+    """Refuse options before a TYPE, which would not be heeded."""
+    for name in ctx.params:
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            if name in ("files", "all_errors"):
+                raise click.UsageError("Give either a TYPE or --file.")
+            option = next(p.opts[0] for p in ctx.command.params if p.name == name)
+            raise click.UsageError(f"Write {option} after {type_name}: nothing is recorded.")
 
 
 def drafts_of(
