@@ -16,7 +16,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from compileall import compile_dir
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -53,12 +54,15 @@ class Measured:
         }
 
 
-def measured_on(site: Site, rounds: int, patience: float, limit: float) -> Iterator[dict[str, Any]]:
-    """Every job at one size."""
+def measured_on(
+    site: Site, rounds: int, patience: float, limit: float, only: Collection[str] = ()
+) -> Iterator[dict[str, Any]]:
+    """Every job at one size, or only those of some names."""
     size = site.events
     _say(f"{size:,} events: building the ledger")
     site.build()
-    jobs = [job for job in jobs_on(site) if is_there(job.needs)]
+    jobs = [job for job in jobs_on(site) if not only or job.name in only]
+    jobs = [job for job in jobs if is_there(job.needs)]
     found = {(j.name, p): Measured(size, j.name, p) for j in jobs for p in j.runs}
     for number in range(1, rounds + 1):
         _say(f"{size:,} events: round {number} of {rounds}")
@@ -87,6 +91,12 @@ def _measure(job: Job, program: str, one: Measured, limit: float) -> str:
     one.seconds.append(done.seconds)
     one.peaks.append(done.peak)
     return done.said
+
+
+def compiled() -> None:
+    """Compile the packages as an installation does, so that no run has to."""
+    for package in ("ledger", "projections", "cli", "benchmarks"):
+        compile_dir(measure.ROOT / package, quiet=1)
 
 
 def is_there(needs: str) -> bool:
@@ -141,6 +151,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--sizes", default="10000,100000,1000000", help="[%(default)s]")
     parser.add_argument("--rounds", type=int, default=7, help="[%(default)s]")
     parser.add_argument("--quick", action="store_true", help="2,000 and 10,000 events, 3 rounds")
+    parser.add_argument("--jobs", default="", help="only these; the figures of others are kept")
     parser.add_argument("--one-register", action="store_true", help="all in one register")
     parser.add_argument("--seed", type=int, default=1, help="of the market [%(default)s]")
     parser.add_argument("--patience", type=float, default=120, help="seconds for one job [120]")
@@ -150,19 +161,23 @@ def main(arguments: list[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     sizes = [2_000, 10_000] if given.quick else sorted(int(s) for s in given.sizes.split(","))
     rounds = 3 if given.quick else given.rounds
+    only, report = given.jobs.split(",") if given.jobs else [], given.into / "performance.json"
     found: list[dict[str, Any]] = []
+    if only and report.is_file():
+        kept = json.loads(report.read_text(encoding="utf-8"))["results"]
+        found = [one for one in kept if one["size"] not in sizes or one["job"] not in only]
     loads: list[float] = []
+    compiled()
     with TemporaryDirectory(dir=given.work) as work:
         for size in sizes:
             folder = Path(work, str(size))
             site = Site(folder, size, given.seed, given.limit, given.one_register)
-            found += measured_on(site, rounds, given.patience, given.limit)
+            found += measured_on(site, rounds, given.patience, given.limit, only)
             loads.append(round(os.getloadavg()[1], 1))
             machine = measure.machine() | {"load": " to ".join(map(str, spread(loads)))}
-            report = {"machine": machine, "rounds": rounds, "one_register": given.one_register}
-            report["results"] = found
-            text = json.dumps(report, indent=1) + "\n"
-            (given.into / "performance.json").write_text(text, encoding="utf-8")
+            whole = {"machine": machine, "rounds": rounds, "one_register": given.one_register}
+            text = json.dumps(whole | {"results": found}, indent=1) + "\n"
+            report.write_text(text, encoding="utf-8")
     from benchmarks.report import write_report
 
     write_report(given.into)
