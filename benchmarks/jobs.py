@@ -251,6 +251,8 @@ def _audits(site: Site) -> list[Job]:
                 FLOOR: Runnable(lambda: bare("verify", ledger)),
             },
             times=1.25, needs="verify", per_event=True,
+            why="It reads of every event its place and its time as well, and loads the library of"
+            " signatures before it begins.",
         ),
         Job(
             "replay", "`replay`, every read model rebuilt from the log",

@@ -17,7 +17,7 @@ from ledger.files import peek, reading, trouble
 from ledger.notes import Note, read_note
 from ledger.tree import Frontier
 
-PAGE = 256  # events; a power of two, so that pages fill subtrees
+PAGE = 1_024  # events; a power of two, so that pages fill subtrees
 
 
 class Snapshot:
