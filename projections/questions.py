@@ -33,7 +33,7 @@ def answers(view: View) -> Iterator[tuple[str, Answer]]:
     yield from _about_each(view, "claims", "subject", claims.claims)
     yield "deals", deals.deals(view)
     yield from _about_each(view, "governance", "party", governance.governance)
-    yield "holdings", holdings.holdings(view)
+    yield from _about_each(view, "holdings", "issuer", holdings.holdings)
     yield from _about_each(view, "votes", "issuer", votes.votes)
 
 

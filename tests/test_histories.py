@@ -76,7 +76,7 @@ def test_every_other_question_is_answered_as_by_the_pure_fold(data: st.DataObjec
     upto = events[: max(count, 1)]
     index = index_of(events).recorded_by(upto[-1].recorded_at)
     pure, read = View(Log(upto), cut), View(index, cut)
-    for holder in histories.HOLDERS:
+    for holder in (None, *histories.HOLDERS):
         assert holdings(read, None, holder) == holdings(pure, None, holder)
     assert holdings(read, "acme", ranged=True) == holdings(pure, "acme", ranged=True)
     assert conflicts(read) == conflicts(pure)
