@@ -90,15 +90,15 @@ def read_stream(
         suffix not in (".yaml", ".yml") and first.lstrip().startswith(b"{")
     )
     found = False
-
-    def hear(refused: Refused) -> None:
-        nonlocal found
+    items, entry_in = (_read_lines, _entry_in) if is_json else (_read_yaml, entry_of)
+    for item, place in items(first, stream, name):
         found = True
-        told(refused)
-
-    for entry in (_read_lines if is_json else _read_yaml)(first, stream, name, hear):
-        found = True
-        yield entry
+        try:
+            entry = entry_in(item, place)
+        except Refused as refused:
+            told(refused)
+        else:
+            yield entry
     if not found:
         raise _refused(Refusal.EMPTY, "There is no event in it.", "Give at least one event.", name)
 
@@ -156,20 +156,20 @@ def _decode(raw: bytes, place: str, before: int = 0) -> str:
 # JSON Lines
 
 
-def _read_lines(first: bytes, stream: BinaryIO, name: str, told: Told) -> Iterator[Entry]:
+def _read_lines(first: bytes, stream: BinaryIO, name: str) -> Iterator[tuple[bytes, str]]:
+    """The lines with anything in them, each with its place."""
     number, line = 1, first
     while line:
         place = f"{name}:{number}"
         if len(line) > LINE_BYTES:
             raise _refused(Refusal.TOO_LARGE, "The line is over 10 MiB.", "Shorten it.", place)
         if line.strip():
-            try:
-                entry = entry_of(parse_json(_decode(line, place), place), place)
-            except Refused as refused:
-                told(refused)
-            else:
-                yield entry
+            yield line, place
         number, line = number + 1, stream.readline(LINE_BYTES + 1)
+
+
+def _entry_in(line: bytes, place: str) -> Entry:
+    return entry_of(parse_json(_decode(line, place), place), place)
 
 
 def parse_json(text: str, place: str) -> Any:
@@ -241,7 +241,8 @@ _JSON = json.JSONDecoder(
 # YAML
 
 
-def _read_yaml(first: bytes, stream: BinaryIO, name: str, told: Told) -> Iterator[Entry]:
+def _read_yaml(first: bytes, stream: BinaryIO, name: str) -> Iterator[tuple[Any, str]]:
+    """The mappings and listed items of a YAML text, each with its place."""
     raw = first + stream.read(YAML_BYTES + 1 - len(first)) if first else b""
     if len(raw) > YAML_BYTES:
         raise _refused(
@@ -257,7 +258,7 @@ def _read_yaml(first: bytes, stream: BinaryIO, name: str, told: Told) -> Iterato
             )
     for value, line in parse_yaml(_decode(raw, name), name):
         if isinstance(value, dict):
-            yield from _told(value, f"{name}:{line}", told)
+            yield value, f"{name}:{line}"
             continue
         if not isinstance(value, Listed):
             raise _refused(
@@ -267,16 +268,7 @@ def _read_yaml(first: bytes, stream: BinaryIO, name: str, told: Told) -> Iterato
                 f"{name}:{line}",
             )
         for item, item_line in zip(value, value.lines, strict=True):
-            yield from _told(item, f"{name}:{item_line}", told)
-
-
-def _told(fields: Any, place: str, told: Told) -> Iterator[Entry]:
-    try:
-        entry = entry_of(fields, place)
-    except Refused as refused:
-        told(refused)
-    else:
-        yield entry
+            yield item, f"{name}:{item_line}"
 
 
 class Listed(list[Any]):

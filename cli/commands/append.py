@@ -127,9 +127,6 @@ def drafts_of(
 
     Raises Refused at the first event that is refused; or, having told each, after the last.
     """
-    if not all_errors:
-        yield from (draft(entry, again) for entry in _entries(files, refuse))
-        return
     first: Refused | None = None
     count = 0
 
@@ -138,7 +135,7 @@ def drafts_of(
         first, count = first or refused, count + 1
         click.echo(f"stakebook: {safe(str(refused))}", err=True)
 
-    for entry in _entries(files, told):
+    for entry in _entries(files, told if all_errors else refuse):
         if first is None:
             yield draft(entry, again)
     if first is not None:
