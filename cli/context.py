@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from ledger.dates import FOREVER, parse_days, parse_instant
-from ledger.files import Peek, events_after, peek
+from ledger.files import Peek, events_after, peek, remove
 from ledger.refusals import Refusal, Refused, nearest, shown
 from ledger.view import BY_SOURCE, Cut, View, named_sources
 
@@ -68,7 +68,7 @@ def open_read_model(path: Path, seen: Peek | None = None) -> Index:
 
 def answered(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
     """The answer to a question at a cut; a read model found broken while asking is built anew."""
-    from projections.index import remove, views_path
+    from projections.index import views_path
 
     try:
         return _asked(path, cut, ask)

@@ -156,6 +156,12 @@ def in_order(rows: Iterable[tuple[int, bytes]], after: int) -> Iterator[Recorded
         yield event
 
 
+def remove(path: Path) -> None:
+    """Throw a database away, with whatever SQLite keeps beside it."""
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 def database_name(path: Path, mode: str) -> str:
     """A SQLite URI for a path, whatever characters it holds; mode is ro, rw or rwc."""
     return f"file:{quote(bytes(path.absolute()))}?mode={mode}"

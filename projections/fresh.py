@@ -10,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ledger.envelope import Recorded
-from ledger.files import Peek
+from ledger.files import Peek, remove
 from ledger.refusals import Damaged
 from projections.filing import PAGE, Filing, create
-from projections.index import CACHE_KIB, Index, connect, format_number, remove
+from projections.index import CACHE_KIB, Index, connect, format_number
 from projections.postings import OPEN
 
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ledger.envelope import Recorded, read_state
-from ledger.files import LOCK_SECONDS, Peek, database_name
+from ledger.files import LOCK_SECONDS, Peek, database_name, remove
 from ledger.refusals import Refusal, Refused
 from ledger.register import SIGNS, issuer_of
 from ledger.settled import Limits, Settled
@@ -307,14 +306,6 @@ def _start_again(
     if error is not None and "unable to open" in str(error):
         path = None
     return open_index(path, log, events_after, progress, again=path is not None)
-
-
-def remove(path: Path | None) -> None:
-    """Throw a read model away; the next question builds it again."""
-    if path is not None:
-        for suffix in ("", "-journal", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                Path(f"{path}{suffix}").unlink()
 
 
 def _busy(path: Path | None) -> Refused:

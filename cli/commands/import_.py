@@ -10,7 +10,7 @@ from cli.context import new_id, now, progress
 from cli.render import safe
 from cli.signing import VerifierType
 from ledger.evidence import Export
-from ledger.files import Peek, peek
+from ledger.files import Peek, peek, remove
 from ledger.notes import Verifier
 from ledger.refusals import Refusal, Refused
 from ledger.snapshot import origin_of
@@ -68,7 +68,7 @@ def command(path: Path, file: Path, key: Verifier | None) -> None:
                 filed.put(views)
     except BaseException:
         if not there:
-            _remove(path)
+            remove(path)
         raise
     click.echo(safe(f"imported {fresh} events into {path}, {export.size - fresh} already there"))
 
@@ -85,8 +85,3 @@ def _refuse_unread(export: Export, report: Report) -> None:
                     " to.",
                     "Give the first key of the ledger; the others are signed in by it.",
                 )
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
