@@ -90,8 +90,7 @@ class Filing:
             self.page(page)
             position = page[-1].position
             progress(position)
-        self.close()
-        self._connection.execute("UPDATE read_model SET position = ?", (position,))
+        self.close(position)
         return position
 
     def page(self, events: Iterable[Recorded]) -> set[int]:
@@ -105,9 +104,10 @@ class Filing:
             self._books.forget()
         return self._books.unsettled
 
-    def close(self) -> None:
-        """Finish what is done once, after the last page."""
+    def close(self, position: int) -> None:
+        """Finish what is done once, after the last page: the position reached is noted."""
         self._books.close()
+        self._connection.execute("UPDATE read_model SET position = ?", (position,))
 
     def _one(self, event: Recorded) -> None:
         position, id_of = event.position, self._subjects.id_of

@@ -53,8 +53,7 @@ class Fresh:
 
     def finish(self) -> Index:
         """The whole read model, written; its file may be renamed once it is closed."""
-        self._filing.close()
-        self._connection.execute("UPDATE read_model SET position = ?", (self._position,))
+        self._filing.close(self._position)
         self._connection.execute("COMMIT")
         return self.at(self._position)
 
