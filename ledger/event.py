@@ -209,8 +209,8 @@ def _frozen(value: Any) -> Any:
 
 @cache
 def _names(cls: type[BaseModel]) -> frozenset[str]:
-    """The names of a class's fields, none of which the store assigns."""
-    return frozenset(cls.model_fields)
+    """The names of a class's fields that are not for the store to give."""
+    return frozenset(cls.model_fields).difference(ASSIGNED_BY_STORE)
 
 
 def _not_taken(cls: type[Event], data: Mapping[str, Any]) -> Refused:

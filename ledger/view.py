@@ -130,7 +130,7 @@ class View:
     def upcoming(self) -> Iterator[Fact]:
         """What was known by the as-of day and takes effect on a later one, in no order.
 
-        Nothing is read twice or remembered, and of the settled movements only the later ones.
+        Of the settled movements only the later ones are read; no fact is remembered.
         """
         history, day = self.history, self.cut.as_of
         known = min(day, self.cut.known_by)

@@ -21,7 +21,7 @@ SUBJECT_KINDS = (
     "new-party", "new-class", "new-source", "deal", "agreement", "investment", "offering",
     "milestone", "project",
 )  # fmt: skip
-MOST_COMPARED = 50_000  # keys with one that is not found
+MOST_COMPARED = 50_000  # of the keys that one which is not found is compared with
 _ASIDE = {"citations", "note", "standing", "known_on", "effective_on", "sequence", "inferred_from"}
 
 
