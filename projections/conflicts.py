@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from ledger.dates import UNKNOWN
 from ledger.fact import Fact
-from ledger.register import account_of
+from ledger.register import account_of, issuer_of
 from ledger.steps import THREADS, contradictions, thread_of
 from ledger.view import View
 from projections.answer import Answer, Row
 from projections.claims import SIGNED, disagree
-from projections.position import Position, differing
+from projections.position import TYPES, Position, differing, spoken_of
 from projections.preference import against_record, reason
 from projections.tellings import ids_of, tellings
 from projections.values import may_agree, overlap
@@ -68,17 +68,38 @@ def conflicts(
     ``progress`` is told in events.
     """
     answer = Answer()
-    for number, rule in enumerate(RULES):
-        progress(view.history.position * number // len(RULES))
-        for found in rule(view):
-            if subject is None or subject == found.subject or _speaks(found, subject):
-                answer.rows.append(_row(found))
-    progress(view.history.position)
+    for found in _found(view, subject, progress):
+        if subject is None or subject == found.subject or _speaks(found, subject):
+            answer.rows.append(_row(found))
     answer.rows.sort(key=lambda row: (row["subject"], row["attribute"], row["kind"], str(row)))
     if not answer.rows:
         of = f" of {subject}" if subject else ""
         answer.note(f"No conflict{of} is found among what is recorded at this cut.")
     return answer
+
+
+def _found(view: View, subject: str | None, progress: Callable[[int], None]) -> Iterator[Conflict]:
+    """Every conflict, or, of a subject, at least those that speak of it."""
+    for rule in RULES:
+        yield from rule(view)
+    issuers = _issuers(view, subject)
+    for number, issuer in enumerate(issuers):
+        progress(view.history.position * number // len(issuers))
+        position = Position(view, issuer)
+        for compare in COMPARISONS:
+            yield from compare(position)
+    progress(view.history.position)
+
+
+def _issuers(view: View, subject: str | None) -> Sequence[str]:
+    """The issuers that anything disclosed or moved names together with a subject."""
+    issuers = [name.removeprefix("issuer:") for name in view.history.subjects("issuer:")]
+    if subject is None:
+        return issuers
+    named = view.unsettled(f"party:{subject}", TYPES).certain
+    named += view.about(f"deal:{subject}", types=TYPES).certain
+    found = {issuer_of(subject), *view.registers_of(subject), *map(spoken_of, named)}
+    return [issuer for issuer in issuers if issuer in found]
 
 
 def claims_of_one_attribute(view: View) -> Iterator[Conflict]:
@@ -117,54 +138,48 @@ def figures_of_steps(view: View) -> Iterator[Conflict]:
             yield from _disagreeing(view, ids[-1], name.replace("_", "-"), told, differ)
 
 
-def disclosures_of_one_day(view: View) -> Iterator[Conflict]:
+def disclosures_of_one_day(position: Position) -> Iterator[Conflict]:
     """Disclosures of one holder for one date that differ, on the same base."""
     grouped: dict[tuple[str, ...], list[Told]] = {}
-    for fact in view.every(("stake-disclosed",)).certain:
+    view, issuer = position.view, position.issuer
+    for fact in view.about(f"issuer:{issuer}", types=("stake-disclosed",)).certain:
         same = (
-            fact.need("issuer"),
             fact.need("holder"),
             fact.text("share_class") or "",
             fact.data.get("interest", "direct"),
             fact.need("effective_on"),
         )
         grouped.setdefault(same, []).append(Told(fact, _disclosed(fact)))
-    for (issuer, holder, *_), told in grouped.items():
+    for (holder, *_), told in grouped.items():
         yield from _disagreeing(view, issuer, f"stake-of-{holder}", told, _disclosures_differ)
 
 
-def disclosures_and_the_register(view: View) -> Iterator[Conflict]:
+def disclosures_and_the_register(position: Position) -> Iterator[Conflict]:
     """Disclosures and asserted balances that the register contradicts on every day they cover."""
-    for subject in view.history.subjects("issuer:"):
-        issuer = subject.removeprefix("issuer:")
-        position = Position(view, issuer)
-        for fact, _, text in differing(view, position):
-            holder = fact.text("holder")
-            movement = _last_movement(position, fact)
-            if movement is None:
-                continue
-            preferred, why = against_record(view, fact, movement)
-            said, _, has = text.rstrip(".").partition(", the register")
-            told = (Told(fact, said), Told(movement, f"the register{has}"))
-            name = f"stake-of-{holder}" if holder else fact.need("total")
-            yield Conflict(issuer, name, "register", told, preferred, why)
+    for fact, _, text in differing(position.view, position):
+        holder = fact.text("holder")
+        movement = _last_movement(position, fact)
+        if movement is None:
+            continue
+        preferred, why = against_record(position.view, fact, movement)
+        said, _, has = text.rstrip(".").partition(", the register")
+        told = (Told(fact, said), Told(movement, f"the register{has}"))
+        name = f"stake-of-{holder}" if holder else fact.need("total")
+        yield Conflict(position.issuer, name, "register", told, preferred, why)
 
 
-def disclosures_and_the_count_of_votes(view: View) -> Iterator[Conflict]:
+def disclosures_and_the_count_of_votes(position: Position) -> Iterator[Conflict]:
     """Disclosures of votes that the count on their day contradicts."""
-    for subject in view.history.subjects("issuer:"):
-        issuer = subject.removeprefix("issuer:")
-        position = Position(view, issuer)
-        for fact, agrees, text in checked_votes(view, position):
-            movement = _last_movement(position, fact)
-            single = fact.effective is not None and fact.effective.first == fact.effective.last
-            if agrees is not False or movement is None or not single:
-                continue
-            preferred, why = against_record(view, fact, movement)
-            said, _, has = text.rstrip(".").partition(", ")
-            told = (Told(fact, said), Told(movement, has))
-            name = f"votes-of-{fact.need('holder')}"
-            yield Conflict(issuer, name, "register", told, preferred, why)
+    for fact, agrees, text in checked_votes(position.view, position):
+        movement = _last_movement(position, fact)
+        single = fact.effective is not None and fact.effective.first == fact.effective.last
+        if agrees is not False or movement is None or not single:
+            continue
+        preferred, why = against_record(position.view, fact, movement)
+        said, _, has = text.rstrip(".").partition(", ")
+        told = (Told(fact, said), Told(movement, has))
+        name = f"votes-of-{fact.need('holder')}"
+        yield Conflict(position.issuer, name, "register", told, preferred, why)
 
 
 def orders_of_events(view: View) -> Iterator[Conflict]:
@@ -222,12 +237,14 @@ def steps_against_steps(view: View) -> Iterator[Conflict]:
 RULES = (
     claims_of_one_attribute,
     figures_of_steps,
-    disclosures_of_one_day,
-    disclosures_and_the_register,
-    disclosures_and_the_count_of_votes,
     orders_of_events,
     events_said_to_be_done,
     steps_against_steps,
+)
+COMPARISONS = (  # within the register of an issuer
+    disclosures_of_one_day,
+    disclosures_and_the_register,
+    disclosures_and_the_count_of_votes,
 )
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from ledger.fact import Fact
-from ledger.register import MOVEMENTS, TREASURY, Register, issuer_of, simplest
+from ledger.register import MOVEMENTS, TREASURY, Register, simplest
 from ledger.view import View
 from projections.answer import Answer, Row, exact, percentage, whole
 from projections.evidence import NONE, Evidence, evidence_of
 from projections.position import TYPES as POSITION_TYPES
-from projections.position import Position, agrees_within, four_places
+from projections.position import Position, agrees_within, four_places, spoken_of
 
 TYPES = POSITION_TYPES
 
@@ -52,7 +52,7 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
         facts = view.unsettled(f"party:{party}", (*TYPES, "trust-settled", "trust-amended"))
         for fact in [*facts.certain, *(p.fact for p in facts.possible)]:
             if fact.type in TYPES:
-                found.add(fact.text("issuer") or issuer_of(fact.need("share_class")))
+                found.add(spoken_of(fact))
             elif fact.need("trust") not in seen:
                 seen.add(fact.need("trust"))
                 pending.append(fact.need("trust"))

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from ledger.dates import Days
 from ledger.fact import Fact, Possible
 from ledger.quantities import printed_unit, rounded
-from ledger.register import MOVEMENTS, TREASURY, Pair, Register, Tranche, account_of
+from ledger.register import MOVEMENTS, TREASURY, Pair, Register, Tranche, account_of, issuer_of
 from ledger.settled import NOTHING, Moment, end_of
 from ledger.view import View
 from projections.trusts import Trust, trust_at
@@ -246,6 +246,11 @@ class Position:
                 if any(fact.text("kind") == "other" for fact in registered):
                     return True
         return False
+
+
+def spoken_of(fact: Fact) -> str:
+    """The issuer that a movement, disclosure or assertion is about."""
+    return fact.text("issuer") or issuer_of(fact.need("share_class"))
 
 
 def differing(view: View, position: Position) -> Iterator[Checked]:
