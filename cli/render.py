@@ -42,6 +42,7 @@ _WRAPPED = (
     *("capacity", "told", "terms", "party", "role"),
 )
 _UNKNOWN = "-"
+_DRAWN = 1_000  # rows of a table that are fitted together, under headings of their own
 _PIECES = 20_000  # of JSON, names and values, that are written together
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -139,37 +140,51 @@ def safe(text: str) -> str:
 
 
 def print_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> None:
-    """A table, fitted to the terminal; piped, as wide as it needs to be and without drawing."""
-    from rich import box
+    """A table, fitted to the terminal; piped, as wide as it needs to be and without drawing.
+
+    Of many rows it is written in parts, each as soon as it is drawn.
+    """
     from rich.console import Console
+    from rich.text import Text
+
+    wide = 2_000 if not sys.stdout.isatty() and "COLUMNS" not in os.environ else None
+    console = Console(width=wide, highlight=False, emoji=False)
+    for start in range(0, max(len(rows), 1), _DRAWN):
+        part = rows[start : start + _DRAWN]
+        cells = [[safe(cell(row.get(column), column)) for column in columns] for row in part]
+        with console.capture() as drawn:
+            if start == 0:
+                console.print(Text(safe(title), style="bold"), soft_wrap=True)
+            _draw(console, cells, columns)
+        text = "\n".join(line.rstrip() for line in drawn.get().rstrip().split("\n"))
+        _echo(f"\n{text}" if start else text)
+
+
+def _draw(console: Any, cells: Sequence[Sequence[str]], columns: Sequence[str]) -> None:
+    """Rows under their headings; where these are too wide, a row's cells one under another."""
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
+    if _narrowest(cells, columns) > console.width:
+        for line in cells:
+            for column, text in zip(columns, line, strict=True):
+                if text != _UNKNOWN:
+                    console.print(Text(f"{heading(column)}: {text}"), soft_wrap=True)
+            console.print()
+        return
     terminal = sys.stdout.isatty()
-    wide = 2_000 if not terminal and "COLUMNS" not in os.environ else None
-    console = Console(width=wide, highlight=False, emoji=False)
-    cells = [[safe(cell(row.get(column), column)) for column in columns] for row in rows]
-    with console.capture() as drawn:
-        console.print(Text(safe(title), style="bold"), soft_wrap=True)
-        if _narrowest(cells, columns) > console.width:
-            for line in cells:
-                for column, text in zip(columns, line, strict=True):
-                    if text != _UNKNOWN:
-                        console.print(Text(f"{heading(column)}: {text}"), soft_wrap=True)
-                console.print()
-        else:
-            lines, gap = (box.SIMPLE_HEAD, (0, 1, 0, 0)) if terminal else (None, (0, 1))
-            table = Table(box=lines, pad_edge=False, padding=gap, show_edge=False)
-            for column in columns:
-                table.add_column(
-                    heading(column),
-                    justify="right" if column in _RIGHT else "left",
-                    no_wrap=column not in _WRAPPED,
-                )
-            for line in cells:
-                table.add_row(*map(Text, line))
-            console.print(table)
-    _echo("\n".join(line.rstrip() for line in drawn.get().rstrip().split("\n")))
+    lines, gap = (box.SIMPLE_HEAD, (0, 1, 0, 0)) if terminal else (None, (0, 1))
+    table = Table(box=lines, pad_edge=False, padding=gap, show_edge=False)
+    for column in columns:
+        table.add_column(
+            heading(column),
+            justify="right" if column in _RIGHT else "left",
+            no_wrap=column not in _WRAPPED,
+        )
+    for line in cells:
+        table.add_row(*map(Text, line))
+    console.print(table)
 
 
 def _narrowest(cells: Sequence[Sequence[str]], columns: Sequence[str]) -> int:

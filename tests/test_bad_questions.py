@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -633,6 +634,19 @@ def test_output_to_head(long: Path, form: str) -> None:
     assert done.returncode == 0
     assert done.stderr == ("Timeline, as of 2023-12-31\n" if form == "csv" else "")
     assert 90 < len(done.stdout) <= 100
+
+
+@pytest.mark.parametrize("width", ["80", "20"])
+def test_long_table_is_written_in_parts(
+    long: Path, width: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many parts a table is written in, each row is in one of them, in its place."""
+    whole = run(long, "timeline", COLUMNS=width).out
+    monkeypatch.setattr("cli.render._DRAWN", 7)
+    parted = run(long, "timeline", COLUMNS=width).out
+    assert re.findall(r"\d+ x{9}", parted) == re.findall(r"\d+ x{9}", whole)
+    assert parted.count("Timeline, as of") == 1
+    assert parted.count("\n\n") >= 300 // 7
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv", "markdown"])
