@@ -18,6 +18,7 @@ from ledger.notes import Note, read_note
 from ledger.tree import Frontier
 
 PAGE = 1_024  # events; a power of two, so that pages fill subtrees
+_NEXT = "SELECT min(position) - 1 FROM stored_events WHERE position > ?"
 
 
 class Snapshot:
@@ -104,13 +105,18 @@ class Snapshot:
 
     def _pages(self, column: str, after: int) -> Iterator[list[bytes]]:
         sql = (
-            f"SELECT position, {column} FROM stored_events WHERE position > ? AND position <= ?"
-            f" ORDER BY position LIMIT {PAGE}"
+            f"SELECT {column} FROM stored_events WHERE position > ? AND position <= ?"
+            " ORDER BY position"
         )
         try:
-            while rows := self._connection.execute(sql, (after, self.size)).fetchall():
-                after = rows[-1][0]
-                yield [value for _, value in rows]
+            while after < self.size:
+                upto = min(after + PAGE, self.size)
+                page = [value for (value,) in self._connection.execute(sql, (after, upto))]
+                if page:
+                    yield page
+                else:  # there is a gap in the log
+                    upto = self._one(_NEXT, after) or self.size
+                after = upto
         except sqlite3.Error as error:
             raise trouble(self._path, error) from None
 
