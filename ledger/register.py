@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Any, NamedTuple
 
 from ledger.fact import Fact
@@ -88,6 +89,7 @@ class Register:
 
     def __init__(self, settled: Settled = NOTHING) -> None:
         self.settled, self.moment = settled, _BEGINNING
+        self._shares_at, self._held_at = cache(settled.shares), cache(settled.held)
         self._folded: dict[str, dict[str, Fraction]] = defaultdict(dict)
         self._tranches = {c: [_open(c, None)] for c in settled.classes}
         self._held: dict[str, dict[str, Fraction]] = {}
@@ -187,16 +189,24 @@ class Register:
         """What the settled movements leave on an account; with None, in the class."""
         found = Fraction()
         for t in self.tranches(share_class):
-            shares = self.settled.shares(t.share_class, account, t.upto or self.moment)
+            of = t.share_class
+            if t.upto is None:
+                shares = self.settled.shares(of, account, self.moment)
+            else:  # a tranche ends where it ended, wherever the walk is
+                shares = self._shares_at(of, account, t.upto)
             if t.after is not None:
-                shares -= self.settled.shares(t.share_class, account, t.after)
+                shares -= self._shares_at(of, account, t.after)
             found += shares * t.factor
         return found
 
     def _moved(self, tranche: Tranche) -> dict[str, int]:
-        held = dict(self.settled.held(tranche.share_class, tranche.upto or self.moment))
+        of = tranche.share_class
+        if tranche.upto is None:
+            held = dict(self.settled.held(of, self.moment))
+        else:
+            held = dict(self._held_at(of, tranche.upto))
         if tranche.after is not None:
-            for account, shares in self.settled.held(tranche.share_class, tranche.after).items():
+            for account, shares in self._held_at(of, tranche.after).items():
                 held[account] = held.get(account, 0) - shares
         return held
 

@@ -200,21 +200,22 @@ class Position:
         share_class = self._compared(fact)
         if share_class is None or self._cannot_tell(fact, share_class):
             return []
-        if fact.type == "balance-asserted":
-            return [_balance(self, fact, share_class)]
-        return list(_disclosed(self, fact, share_class))
+        return _verdicts(self, fact, share_class)
 
     def _check(self, fact: Fact) -> None:
         """Compare a disclosure or assertion with the register at the end of its own day."""
         if fact.type == "stake-disclosed":
             self.disclosures.append(fact)
         share_class = self._compared(fact)
-        if share_class is not None and self._cannot_tell(fact, share_class):
+        if share_class is None:
+            return
+        if self._cannot_tell(fact, share_class):
             self.findings.append(
                 f"{fact.key}: {fact.need('holder')} has no line of its own in the register of"
                 f" {share_class}, so this disclosure cannot be checked."
             )
-        for agrees, text in self.verdicts(fact):
+            return
+        for agrees, text in _verdicts(self, fact, share_class):
             self._find(fact, agrees, text)
 
     def _compared(self, fact: Fact) -> str | None:
@@ -294,6 +295,12 @@ def agrees_within(printed: str, exact: Fraction, qualifier: str) -> bool:
         case "about":
             return abs(exact - value) <= 2 * half
     return abs(exact - value) <= half
+
+
+def _verdicts(position: Position, fact: Fact, share_class: str) -> list[tuple[bool, str]]:
+    if fact.type == "balance-asserted":
+        return [_balance(position, fact, share_class)]
+    return list(_disclosed(position, fact, share_class))
 
 
 def _disclosed(position: Position, fact: Fact, share_class: str) -> Iterable[tuple[bool, str]]:
