@@ -212,7 +212,7 @@ class Register:
 
     def _add(self, share_class: str, account: str, shares: int | Fraction) -> Pair:
         balances = self._folded[share_class]
-        balances[account] = balances.get(account, Fraction()) + shares
+        balances[account] = balances.get(account, _NONE) + shares
         self._forget()
         return share_class, account
 
@@ -231,9 +231,7 @@ class Register:
             self._tranches.setdefault(into, []).extend(closed)
         old = self._folded.pop(share_class, {})
         for account, shares in old.items():
-            self._folded[into][account] = (
-                self._folded[into].get(account, Fraction()) + shares * ratio
-            )
+            self._folded[into][account] = self._folded[into].get(account, _NONE) + shares * ratio
         self._forget()
         return [(into, account) for account in old]
 
