@@ -1,4 +1,4 @@
-"""What every test shares: repeatable random cases, and read models closed when a test ends.
+"""What tests share: repeatable random cases, a small ledger, read models closed at the end.
 
 Random histories are drawn the same way in every run; ``STAKEBOOK_FRESH=1`` draws new ones.
 """
@@ -6,21 +6,53 @@ Random histories are drawn the same way in every run; ``STAKEBOOK_FRESH=1`` draw
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from projections import index
+from tests.helpers import new_ledger, stored
 
 # Started in the background, tests and what they start would not hear Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("repeatable", derandomize=True, database=None)
 if not os.environ.get("STAKEBOOK_FRESH"):
     settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger to read and to copy."""
+    return new_ledger(tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def ledger(shared: Path, tmp_path: Path) -> Path:
+    """A ledger of its own for a test that writes."""
+    return Path(shutil.copy(shared, tmp_path / "deal.db"))
+
+
+@pytest.fixture
+def unchanged(shared: Path) -> Iterator[Path]:
+    """The shared ledger, and a check afterwards that not a byte of its events has changed."""
+    before, began = stored(shared), time.monotonic()
+    yield shared
+    assert stored(shared) == before
+    assert time.monotonic() - began < 30, "bad input must not keep the program busy"
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for no lock."""
+    monkeypatch.setattr("ledger.sqlite.LOCK_SECONDS", 0)
+    monkeypatch.setattr("ledger.files.LOCK_SECONDS", 0)
 
 
 @pytest.fixture(autouse=True)

@@ -8,11 +8,9 @@ import itertools
 import json
 import os
 import resource
-import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -53,27 +51,6 @@ NOTE = b'{"type":"note-added","subject":"acme","text":"'
 FUZZ = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger that nothing here may change."""
-    return new_ledger(tmp_path_factory.mktemp("shared"))
-
-
-@pytest.fixture
-def ledger(shared: Path, tmp_path: Path) -> Path:
-    """A ledger of its own for a test that writes."""
-    return Path(shutil.copy(shared, tmp_path / "own.db"))
-
-
-@pytest.fixture
-def unchanged(shared: Path) -> Iterator[Path]:
-    """The shared ledger, and a check afterwards that not a byte of its events has changed."""
-    before, began = stored(shared), time.monotonic()
-    yield shared
-    assert stored(shared) == before
-    assert time.monotonic() - began < 30, "bad input must not keep the program busy"
 
 
 def bad(id: str, raw: bytes, refusal: R, *said: str) -> Any:

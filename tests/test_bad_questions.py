@@ -7,7 +7,6 @@ import io
 import json
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -38,26 +37,6 @@ R = Refusal
 ROOT = Path(__file__).parent.parent
 PROGRAM = ("-c", "from cli.main import main; main()")
 HOLDINGS = ("holdings", "acme", "--format", "json")
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger that nothing here may change."""
-    return new_ledger(tmp_path_factory.mktemp("shared"))
-
-
-@pytest.fixture
-def ledger(shared: Path, tmp_path: Path) -> Path:
-    """A ledger of its own."""
-    return Path(shutil.copy(shared, tmp_path / "own.db"))
-
-
-@pytest.fixture
-def unchanged(shared: Path) -> Iterator[Path]:
-    """The shared ledger, and a check afterwards that its events are what they were."""
-    before = stored(shared)
-    yield shared
-    assert stored(shared) == before
 
 
 def asked(id: str, words: tuple[str, ...], refusal: R, *said: str) -> Any:

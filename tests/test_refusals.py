@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -221,19 +220,11 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
 }
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger to copy."""
-    return new_ledger(tmp_path_factory.mktemp("shared"))
-
-
 @pytest.fixture
-def ledger(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A ledger of its own in the current folder, that waits for no lock."""
+def ledger(ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ledger of its own in the current folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("ledger.sqlite.LOCK_SECONDS", 0)
-    monkeypatch.setattr("ledger.files.LOCK_SECONDS", 0)
-    return Path(shutil.copy(shared, tmp_path / "deal.db"))
+    return ledger
 
 
 def _name(refusal: Refusal) -> str:
@@ -245,6 +236,7 @@ def test_every_refusal_has_a_reproducer() -> None:
     assert [_name(refusal) for refusal in Refusal if refusal not in REPRODUCERS] == []
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("refusal", list(REPRODUCERS), ids=_name)
 def test_refusal(ledger: Path, refusal: Refusal) -> None:
     """The reproducer is refused for that reason, in the words on file, and records nothing."""

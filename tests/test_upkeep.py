@@ -42,25 +42,6 @@ PROGRAM = (sys.executable, "-c", "from cli.main import main; main()")
 HOSTILE = "de\x1b[31mal\u202e.db"
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger to copy."""
-    return new_ledger(tmp_path_factory.mktemp("shared"))
-
-
-@pytest.fixture
-def ledger(shared: Path, tmp_path: Path) -> Path:
-    """A ledger of its own."""
-    return Path(shutil.copy(shared, tmp_path / "deal.db"))
-
-
-@pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for no lock."""
-    monkeypatch.setattr("ledger.sqlite.LOCK_SECONDS", 0)
-    monkeypatch.setattr("ledger.files.LOCK_SECONDS", 0)
-
-
 def problems(outcome: Outcome) -> dict[str, str]:
     """What the doctor found wrong, by check."""
     found = json.loads(outcome.out)["findings"]
