@@ -26,7 +26,7 @@ from ledger.notes import Note, decoded_hash, encoded, read_note
 from ledger.prove import Proof, misplaced
 from ledger.refusals import Refusal, Refused, StakebookError, shown
 from ledger.seal import hashes, newest
-from ledger.settled import NOTHING, Limits, Settled
+from ledger.settled import NOTHING, Limits, Moment, Settled
 from ledger.snapshot import Snapshot
 from ledger.tree import inclusion_nodes
 from ledger.upcasters import upcast
@@ -80,6 +80,9 @@ class Noting:
 
     def each(self, subject: str) -> Iterator[Recorded]:
         return iter(self.mentioning(subject))
+
+    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
+        return iter(())
 
     def settled(self, issuer: str, limits: Limits) -> Settled:
         return NOTHING  # so that every movement is folded, and noted

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from ledger.envelope import Recorded
 from ledger.referring import COMMON, REFERENCES
 from ledger.refusals import Damaged, shown
-from ledger.settled import NOTHING, Limits, Settled
+from ledger.settled import NOTHING, Limits, Moment, Settled
 
 AMENDMENTS = ("event-corrected", "event-retracted", "event-corroborated")
 SOURCE_EVENTS = ("source-registered", "source-corrected", "source-retracted")
@@ -35,7 +35,11 @@ class History(Protocol):
         """The events filed under a subject, of the types given (all, if None), in log order."""
 
     def each(self, subject: str) -> Iterator[Recorded]:
-        """The events filed under a subject, one by one and not kept in memory."""
+        """The events filed under a subject, one by one and not kept in memory; settled movements
+        need not be among them."""
+
+    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
+        """The places in the fold of the settled movements filed under a subject, in no order."""
 
     def knows(self, subject: str) -> bool:
         """Whether any event is filed under a subject."""
@@ -156,6 +160,9 @@ class Log:
 
     def each(self, subject: str) -> Iterator[Recorded]:
         return iter(self.mentioning(subject))
+
+    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
+        return iter(())
 
     def knows(self, subject: str) -> bool:
         return subject in self._filed or (self._base is not None and self._base.knows(subject))

@@ -39,7 +39,7 @@ from ledger.envelope import Recorded
 from ledger.fact import STANDINGS, Cited, Fact, Possible, Slice
 from ledger.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History
 from ledger.register import SIGNS
-from ledger.settled import Limits, Settled, end_of
+from ledger.settled import Limits, Moment, Settled, end_of
 
 FLOORS = {"official": 0, "reported": 1, "any": 3}
 BY_SOURCE = "source:"  # a policy that begins so names sources, the most preferred first
@@ -84,9 +84,10 @@ class View:
                     found[recorded.position] = recorded
         return self._cut(filter(None, (self.fact(found[position]) for position in sorted(found))))
 
-    def each(self, *subjects: str) -> Iterator[tuple[Fact, str]]:
+    def each(self, *subjects: str) -> Iterator[tuple[Fact | Moment, str]]:
         """The facts filed under any of the subjects, one by one, in no order and not remembered;
-        with each why it is only possible, empty where it is certain."""
+        of settled movements their places; with each why it is only possible, empty where it is
+        certain."""
         seen: set[int] = set()
         for subject in subjects:
             for recorded in self.history.each(subject):
@@ -97,6 +98,11 @@ class View:
                     seen.add(recorded.position)
                     if (why := self._doubt(fact)) is not None:
                         yield fact, why
+        limits, upto = Limits(self.cut.known_by, self._floor), end_of(self.cut.as_of)
+        for subject in subjects:
+            for place in self.history.places(subject, limits, upto):
+                if place[2] not in seen:
+                    yield place, ""
 
     def unsettled(self, subject: str, types: Collection[str]) -> Slice:
         """The facts about an issuer or a party without the movements that are settled."""

@@ -17,9 +17,9 @@ from ledger.envelope import Recorded, read_state
 from ledger.files import LOCK_SECONDS, Peek, database_name, remove
 from ledger.refusals import Refusal, Refused
 from ledger.register import SIGNS, issuer_of
-from ledger.settled import Limits, Settled
+from ledger.settled import Limits, Moment, Settled
 from ledger.upcasters import UPCASTERS, upcast
-from projections.postings import FOUND_BY_POSTINGS, Postings
+from projections.postings import FOUND_BY_POSTINGS, Postings, places
 
 FORMAT = 2
 MOST_REMEMBERED = 30_000
@@ -63,7 +63,13 @@ class Index:
         return self._amended[key]
 
     def each(self, subject: str) -> Iterator[Recorded]:
-        return self._select(subject, None)
+        return self._select(subject, None, " AND until <= :now")
+
+    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
+        posted = _POSTED.get(subject.partition(":")[0])
+        if posted is None:
+            return iter(())
+        return places(self.connection, posted, {"subject": subject}, limits, upto, self.position)
 
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         chosen = None if types is None else tuple(types)
@@ -123,7 +129,9 @@ class Index:
         )
         return list(dict.fromkeys(issuer_of(c.removeprefix("class:")) for (c,) in rows))
 
-    def _select(self, subject: str, types: Collection[str] | None) -> Iterator[Recorded]:
+    def _select(
+        self, subject: str, types: Collection[str] | None, posted: str = ""
+    ) -> Iterator[Recorded]:
         kind, _, id = subject.partition(":")
         given: dict[str, str | int] = {"subject": id, "now": self.position}
         if kind in _ITSELF:
@@ -133,7 +141,9 @@ class Index:
             given = self._given(subject, types or ())
             inner = f"SELECT position FROM filed WHERE subject = {_ID} {typed} AND filed_by <= :now"
             if kind in _POSTED and (types is None or not FOUND_BY_POSTINGS.isdisjoint(types)):
-                inner += f" UNION SELECT position FROM {_POSTED[kind]} {typed} AND since <= :now"
+                inner += (
+                    f" UNION SELECT position FROM {_POSTED[kind]} {typed} AND since <= :now{posted}"
+                )
             sql = f"position IN ({inner}) ORDER BY position"
         for row in self.connection.execute(f"SELECT {_COLUMNS} FROM events e WHERE {sql}", given):
             recorded = self._recorded(*row)

@@ -47,6 +47,18 @@ def day_of(number: int) -> str:
     return f"{number // 10_000:04}-{number // 100 % 100:02}-{number % 100:02}"
 
 
+def places(
+    connection: sqlite3.Connection, posted: str, given: dict[str, Any], limits: Limits,
+    upto: Moment, now: int,
+) -> Iterator[Moment]:  # fmt: skip
+    """The place of each settled movement that has any of the postings that a clause finds."""
+    rows = connection.execute(
+        f"SELECT DISTINCT day, sequence, position FROM {posted} AND {_UPTO}{_MEANT}",
+        given | _moment(upto) | _cut(limits, now),
+    )
+    return ((day_of(day), sequence, position) for day, sequence, position in rows)
+
+
 class Postings:
     """The settled movements of an issuer's register, as a read model has them at a cut."""
 
@@ -62,7 +74,7 @@ class Postings:
         self._everything = limits.known_by == FOREVER and limits.rank == _WEAKEST
         self._position = position
         self._numbers: dict[str, int | None] = {}  # of accounts
-        self._cut = {"known": number_of(limits.known_by), "rank": limits.rank, "now": position}
+        self._cut = _cut(limits, position)
         rows = connection.execute(
             "SELECT id, subject FROM subjects s WHERE subject >= ? AND subject < ?"
             " AND EXISTS (SELECT 1 FROM accounts a WHERE a.class = s.id)",
@@ -202,9 +214,7 @@ class Postings:
         of, on = self._classes.get(share_class), self._number(account)
         if of is None or on is None:
             return None
-        day = number_of(upto[0])
-        moment = {"day": day, "sequence": upto[1], "position": upto[2], "month": day // 100}
-        return {"class": of, "account": on} | moment | self._cut
+        return {"class": of, "account": on} | _moment(upto) | self._cut
 
     def _number(self, account: str | None) -> int | None:
         if account is None or account == TREASURY:
@@ -249,6 +259,15 @@ _ALL_SUMMED = (
 def _where(account: str | None, after: Moment | None) -> str:
     on = _ON if account is not None else "class = :class AND account >= 0"
     return f"{on} AND {_UPTO}{_AFTER if after is not None else ''}"
+
+
+def _cut(limits: Limits, now: int) -> dict[str, int]:
+    return {"known": number_of(limits.known_by), "rank": limits.rank, "now": now}
+
+
+def _moment(upto: Moment) -> dict[str, int]:
+    day = number_of(upto[0])
+    return {"day": day, "sequence": upto[1], "position": upto[2], "month": day // 100}
 
 
 def _after(moment: Moment) -> dict[str, int]:

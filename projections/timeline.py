@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
+from sqlite3 import DatabaseError
 
 from ledger.envelope import Recorded
 from ledger.fact import Fact, Possible
 from ledger.history import AMENDMENTS, History
 from ledger.refusals import Refusal, Refused, nearest, shown
+from ledger.register import SIGNS
 from ledger.rules.references import keys_like
+from ledger.settled import Moment
 from ledger.view import View
 from projections.answer import Answer, Row, sentence
 
@@ -19,7 +22,6 @@ SUBJECT_KINDS = (
     "milestone", "project",
 )  # fmt: skip
 MOST_SHOWN = 1_000_000  # of a limit; heaps are not made for more
-Place = tuple[str, int, int]  # in the fold
 
 
 def timeline(
@@ -37,18 +39,15 @@ def timeline(
     are, only those shown are kept in memory. Raises Refused (UNKNOWN_SUBJECT) when the event to
     begin at is not recorded, or does not stand at the cut.
     """
-    if subject is None:
-        subjects = list(view.history.subjects("type:"))
-    else:
-        subjects = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
     page = _Page(_place(view, after), _place(view, before))
-    found = page.between(view.each(*subjects))
+    found = page.between(view.each(*_subjects(view, subject)))
     forward = oldest or after is not None
     if limit is None:
-        facts = sorted(found, key=_order)
+        chosen = sorted(found, key=_order)
     else:
-        facts = (nsmallest if forward else nlargest)(min(limit, MOST_SHOWN), found, key=_order)
-        facts.sort(key=_order)
+        chosen = (nsmallest if forward else nlargest)(min(limit, MOST_SHOWN), found, key=_order)
+        chosen.sort(key=_order)
+    facts = [_fact(view, one) for one in chosen]
     answer = Answer([_row(fact) for fact in facts])
     answer.add_possible(page.possible)
     if not page.all:
@@ -63,30 +62,40 @@ def timeline(
     return answer
 
 
+def _subjects(view: View, subject: str | None) -> list[str]:
+    """All subjects under which the events that speak of one may be filed; of all, without one."""
+    if subject is not None:
+        return [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
+    types = [f"type:{name}" for name in SIGNS]  # these are all filed under their issuers
+    others = [name for name in view.history.subjects("type:") if name not in types]
+    return [*others, *view.history.subjects("issuer:")]
+
+
 @dataclass(slots=True)
 class _Page:
     """Lets facts through that stand between two places, and counts those it sees."""
 
-    start: Place | None
-    end: Place | None
+    start: Moment | None
+    end: Moment | None
     all: int = 0
     inside: int = 0
     possible: list[Possible] = field(default_factory=list)
 
-    def between(self, facts: Iterable[tuple[Fact, str]]) -> Iterator[Fact]:
-        """The certain facts of the page; possible ones are kept apart."""
-        for fact, why in facts:
-            if why:
-                self.possible.append(Possible(fact, why))
+    def between(self, found: Iterable[tuple[Fact | Moment, str]]) -> Iterator[Fact | Moment]:
+        """The certain facts of the page, or their places; possible ones are kept apart."""
+        for one, why in found:
+            if why and isinstance(one, Fact):
+                self.possible.append(Possible(one, why))
                 continue
             self.all += 1
-            early = self.start is not None and fact.order <= self.start
-            if not early and (self.end is None or fact.order < self.end):
+            place = _order(one)
+            early = self.start is not None and place <= self.start
+            if not early and (self.end is None or place < self.end):
                 self.inside += 1
-                yield fact
+                yield one
 
 
-def _place(view: View, event: str | None) -> Place | None:
+def _place(view: View, event: str | None) -> Moment | None:
     """The place of an event in the fold; None for none."""
     if event is None:
         return None
@@ -100,8 +109,18 @@ def _place(view: View, event: str | None) -> Place | None:
     return fact.order
 
 
-def _order(fact: Fact) -> Place:
-    return fact.order
+def _order(one: Fact | Moment) -> Moment:
+    return one.order if isinstance(one, Fact) else one
+
+
+def _fact(view: View, one: Fact | Moment) -> Fact:
+    """A fact of which perhaps only the place is known; DatabaseError where none stands there."""
+    if isinstance(one, Fact):
+        return one
+    fact = next(map(view.fact, view.history.mentioning(f"position:{one[2]}")), None)
+    if fact is None:
+        raise DatabaseError(f"the read model has #{one[2]} as settled, and it does not stand")
+    return fact
 
 
 def show(view: View, event: str) -> Answer:

@@ -84,7 +84,7 @@ def test_every_other_question_is_answered_as_by_the_pure_fold(data: st.DataObjec
     explained = explain_holdings(read, "alice", "acme")
     assert explained == explain_holdings(pure, "alice", "acme")
     assert explained.figure == holdings(pure, "acme", "alice").rows
-    for subject in (None, "acme", "alice"):
+    for subject in (None, "acme", "alice", "acme-trust", *histories.CLASSES):
         assert timeline(read, subject) == timeline(pure, subject)
         assert pending(read, subject) == pending(pure, subject)
 
