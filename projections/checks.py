@@ -46,7 +46,7 @@ def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Answe
         found[name_of(of_rest)] |= dict.fromkeys(of_rest(view))
     progress(view.history.position)
     answer = Answer(
-        [{"check": name} | finding._asdict() for name, all in found.items() for finding in all]
+        [{"check": name} | one._asdict() for name, findings in found.items() for one in findings]
     )
     answer.note(f"{len(CHECKS)} checks were made; {agreeing} disclosed or asserted figures agree.")
     for finding in unchecked:
