@@ -106,7 +106,8 @@ class View:
 
     def unsettled(self, subject: str, types: Collection[str]) -> Slice:
         """The facts about an issuer or a party without the movements that are settled."""
-        found = map(self.fact, self.history.unsettled(subject, types))
+        events = filter(self._may_have_begun, self.history.unsettled(subject, types))
+        found = map(self.fact, events)
         return self._cut(fact for fact in found if fact and self._still_about(fact, subject))
 
     def settled(self, issuer: str) -> Settled:
@@ -153,6 +154,12 @@ class View:
                 if fact.recorded.position not in seen:
                     seen.add(fact.recorded.position)
                     yield fact
+
+    def _may_have_begun(self, recorded: Recorded) -> bool:
+        """Whether an event may have taken effect by the as-of day, for all that itself tells."""
+        if self.history.is_amended(recorded.key):
+            return True
+        return not _begins_after(recorded.data, self.cut.as_of)
 
     def _after(self, day: str, events: Iterable[Recorded]) -> Iterator[Fact]:
         """The certain facts among some events that take effect after a day."""
