@@ -1,6 +1,7 @@
 """Jobs measured inside one process, by the names that the command line uses itself.
 
     python -m benchmarks.inside question LEDGER ISSUER AS_OF TIMES
+    python -m benchmarks.inside balances LEDGER ISSUER AS_OF TIMES
     python -m benchmarks.inside append LEDGER CLASS HOLDER TIMES
     python -m benchmarks.inside catch-up LEDGER CLASS HOLDER TIMES
     python -m benchmarks.inside rebuild LEDGER READ_MODEL
@@ -17,21 +18,41 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.generate import LAST_DAY
+
+if TYPE_CHECKING:
+    from ledger.view import View
 
 
 def question(ledger: str, issuer: str, as_of: str, times: str) -> None:
     """The holdings of an issuer from an open read model, nothing remembered between questions."""
+    from projections.holdings import holdings
+
+    _ask(ledger, as_of, times, lambda view: holdings(view, issuer))
+
+
+def balances(ledger: str, issuer: str, as_of: str, times: str) -> None:
+    """The balances of an issuer alone: no percentages, evidence or disclosures."""
+    from projections.position import Position
+
+    def held(view: View) -> None:
+        position = Position(view, issuer, checking=False)
+        for share_class in position.classes:
+            position.register.held(share_class)
+
+    _ask(ledger, as_of, times, held)
+
+
+def _ask(ledger: str, as_of: str, times: str, question: Callable[[View], object]) -> None:
     from cli.context import open_read_model
     from ledger.view import Cut, View
-    from projections.holdings import holdings
 
     index = open_read_model(Path(ledger))
 
     def ask() -> None:
-        holdings(View(index.at(index.position), Cut(as_of=as_of)), issuer)
+        question(View(index.at(index.position), Cut(as_of=as_of)))
 
     _say([_timed(ask) for _ in range(int(times))])
 
@@ -93,6 +114,7 @@ def _say(taken: list[float]) -> None:
 
 JOBS: dict[str, Callable[..., None]] = {
     "question": question,
+    "balances": balances,
     "append": append,
     "catch-up": catch_up,
     "rebuild": rebuild,

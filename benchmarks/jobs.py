@@ -179,6 +179,13 @@ def _questions(site: Site) -> list[Job]:
             " every disclosed stake with the register of its day, which is most of the time.",
         ),
         Job(
+            "balances-inside", "the balances alone in one process",
+            {
+                OURS: Runnable(lambda: within("balances", str(ledger), issuer, AS_OF, TIMES), True),
+                FLOOR: Runnable(lambda: bare("query", str(site.bare), issuer, AS_OF, TIMES), True),
+            },
+        ),
+        Job(
             "holdings-past", "with `--known-by` and `--recorded-by` in the past, the whole process",
             {OURS: Runnable(lambda: ours(ledger, *plain, *past)), "plain": asking},
             against="plain", times=5,
