@@ -156,8 +156,8 @@ class View:
                     yield fact
 
     def _may_have_begun(self, recorded: Recorded) -> bool:
-        """Whether an event may have taken effect by the as-of day, for all that itself tells."""
-        if self.history.is_amended(recorded.key):
+        """Whether an event may have taken effect by the as-of day, or is worked out already."""
+        if recorded.position in self._facts or self.history.is_amended(recorded.key):
             return True
         return not _begins_after(recorded.data, self.cut.as_of)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from ledger import quantities
@@ -26,6 +27,9 @@ class Standing(NamedTuple):
 
     percent: Fraction
     number: str
+
+
+Standings = dict[tuple[str, str | None], Standing]  # by holder and class
 
 
 class Crossing(NamedTuple):
@@ -56,9 +60,9 @@ def threshold_words(threshold: Fraction) -> str:
     return f"{whole} {rest}" if whole else str(rest)
 
 
-def holdings_standings(answer: Answer) -> dict[tuple[str, str | None], Standing]:
+def holdings_standings(answer: Answer) -> Standings:
     """Each holder's percentage of the issued shares of each class; the largest disclosed."""
-    found: dict[tuple[str, str | None], Standing] = {}
+    found: Standings = {}
     for row in answer.rows:
         if row["percent_exact"] is not None and row["percent_of"] == "issued":
             has = Standing(Fraction(row["percent_exact"]) * 100, str(row["shares"]))
@@ -67,7 +71,7 @@ def holdings_standings(answer: Answer) -> dict[tuple[str, str | None], Standing]
     return found
 
 
-def votes_standings(answer: Answer) -> dict[tuple[str, str | None], Standing]:
+def votes_standings(answer: Answer) -> Standings:
     """Each holder's percentage of the votes that can be cast, before caps."""
     return {
         (row["holder"], None): Standing(Fraction(row["exercisable_percent"]), row["exercisable"])
@@ -78,8 +82,8 @@ def votes_standings(answer: Answer) -> dict[tuple[str, str | None], Standing]:
 
 def crossings(
     of: str,
-    then: dict[tuple[str, str | None], Standing],
-    now: dict[tuple[str, str | None], Standing],
+    then: Standings,
+    now: Standings,
     day: str,
     thresholds: Sequence[Fraction],
 ) -> Iterator[Crossing]:
@@ -88,6 +92,8 @@ def crossings(
     for holder, share_class in sorted({*then, *now}, key=str):
         before = then.get((holder, share_class), nothing)
         after = now.get((holder, share_class), nothing)
+        if before.percent == after.percent:
+            continue
         for threshold in thresholds:
             up = _above(after, threshold)
             if up != _above(before, threshold):
@@ -111,8 +117,13 @@ def crossing_row(crossing: Crossing, added: bool, events: list[Row]) -> Row:
 
 
 def _above(has: Standing, threshold: Fraction) -> bool:
-    """Votes come rounded to ``PLACES``, so the threshold is rounded alike."""
-    return has.percent >= threshold or has.percent == Fraction(rounded(threshold, PLACES))
+    return has.percent >= threshold or has.percent == _as_votes(threshold)
+
+
+@cache
+def _as_votes(threshold: Fraction) -> Fraction:
+    """A threshold rounded as percentages of votes are, to ``PLACES``."""
+    return Fraction(rounded(threshold, PLACES))
 
 
 def _threshold(text: str) -> Fraction:
