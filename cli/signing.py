@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from ledger.notes import NOTE_BYTES, Note, Signer, Verifier, read_note, read_verifier
-from ledger.refusals import OutcomeUnknown, Refusal, Refused, shown
+from ledger.refusals import OutcomeUnknown, Refusal, Refused, shown, unreadable
 
 PASSPHRASE = "STAKEBOOK_PASSPHRASE"
 _AGE = re.compile(r"([1-9][0-9]{0,4})(d|h|m)")
@@ -119,11 +119,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
             with path.open("rb") as stream:
                 raw = stream.read(limit + 1)
     except OSError as error:
-        raise Refused(
-            Refusal.UNREADABLE_FILE,
-            f"{path} cannot be read: {error.strerror}.",
-            "Check the name and the permissions.",
-        ) from None
+        raise unreadable(path, error) from None
     if len(raw) > limit:
         raise Refused(Refusal.TOO_LARGE, f"{path} is over {limit} bytes.", "Name the right file.")
     return raw

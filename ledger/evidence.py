@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from ledger.notes import Note, decoded_hash, encoded, read_note
-from ledger.refusals import Refusal, Refused
+from ledger.refusals import Refusal, Refused, unreadable
 from ledger.snapshot import Snapshot, origin_of
 
 FORMAT = "stakebook-audit-1"
@@ -99,11 +99,7 @@ class Export:
                 self._start = stream.tell()
                 self._stop = self._find_stop(stream)
         except OSError as error:
-            raise Refused(
-                Refusal.UNREADABLE_FILE,
-                f"{path} cannot be read: {error.strerror}.",
-                "Check the name and the permissions.",
-            ) from None
+            raise unreadable(path, error) from None
         self._notes = self._check_tail(first)
 
     @property

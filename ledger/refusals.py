@@ -115,6 +115,15 @@ class Damaged(StakebookError):
     exit_code = 5
 
 
+def unreadable(path: object, error: OSError) -> Refused:
+    """The refusal of a file that cannot be read."""
+    return Refused(
+        Refusal.UNREADABLE_FILE,
+        f"{path} cannot be read: {error.strerror}.",
+        "Check the name and the permissions.",
+    )
+
+
 def shown(value: object, limit: int = 60) -> str:
     """A value as an error may print it: quoted, controls escaped, shortened."""
     text = value if isinstance(value, str) else str(value)
