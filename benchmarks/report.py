@@ -59,6 +59,10 @@ class Results:
         """The median; None where there is none."""
         return self.of(size, job, program).get("median")
 
+    def jobs(self, size: int) -> int:
+        """How many jobs were measured at a size."""
+        return len({job for measured, job, _ in self.found if measured == size})
+
     def curve(self, job: str, program: str) -> list[tuple[float, float]]:
         """The medians over the sizes."""
         times = ((float(size), self.seconds(size, job, program)) for size in self.sizes)
@@ -74,7 +78,7 @@ def write_report(folder: Path) -> None:
 
 
 def _page(results: Results, pictured: bool) -> list[str]:
-    largest = results.sizes[-1]
+    largest = max(results.sizes, key=lambda size: (results.jobs(size), size))
     lines = [HEAD.format(**results.head)]
     if pictured:
         lines += ["![time by size, on logarithmic scales](performance.svg)", ""]
@@ -94,7 +98,7 @@ def _aims(results: Results, size: int) -> list[str]:
     for job in _jobs(size):
         ours = results.of(size, job.name, OURS)
         if not ours:
-            rows.append([job.does, "not available", "", "", aim_of(job), ""])
+            rows.append([job.does, "not run", "", "", aim_of(job), ""])
             continue
         if ours["failed"]:
             rows.append([job.does, ours["failed"], "", "", aim_of(job), "no"])

@@ -214,7 +214,7 @@ def test_the_report_names_what_is_not_there(
     (tmp_path / "performance.json").write_text(json.dumps(figures(1000, 0.2, 0.1, 0.5)))
     report.write_report(tmp_path)
     page = (tmp_path / "performance.md").read_text(encoding="utf-8")
-    assert "| `verify --key`, the log against its seal | not available |" in page
+    assert "| `verify --key`, the log against its seal | not run |" in page
     assert "| 200 ms | 100 ms | 2.00 |" in page
 
 
