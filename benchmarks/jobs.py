@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import measure
-from benchmarks.generate import LAST_DAY, beancount_of, plan_of, write
+from benchmarks.generate import LAST_DAY, beancount_of
 
 OURS, FLOOR, AS_DURABLE = "stakebook", "floor", "as durable"
 PARTS = 10  # the last is recorded later, so that there is a past to ask for
@@ -46,10 +46,20 @@ class Job:
 
 
 class Site:
-    """A made-up market of one size on disk, in every form that a job asks for."""
+    """A made-up market of one size on disk, in every form that a job asks for.
+
+    One that is kept is built once, and found again in its folder.
+    """
 
     def __init__(
-        self, folder: Path, events: int, seed: int, limit: float, one_register: bool = False
+        self,
+        folder: Path,
+        events: int,
+        seed: int,
+        limit: float,
+        *,
+        one_register: bool = False,
+        keep: bool = False,
     ) -> None:
         self.folder, self.events, self.limit = folder, events, limit
         self.issuer = "i00000" if one_register else "i00001"
@@ -58,16 +68,29 @@ class Site:
         self.ledger, self.empty = folder / "market.db", folder / "empty.db"
         self.key = folder / "market.key"
         self.recorded_by, self.beancount = "", folder / "market.beancount"
-        plan = plan_of(events, seed=seed)
-        if one_register:
-            holders = min(100_000, events // 5)
-            plan = plan_of(events - holders, holders=holders, seed=seed, one_register=True)
-        write(plan, folder / "events", self.journal, PARTS)
-        self.parts = sorted((folder / "events").glob("*.jsonl"))
+        self._keep, self._built = keep, folder / "recorded_by"
         self._used = 0
+        if self._built.exists():
+            self.recorded_by = self._built.read_text(encoding="ascii")
+        else:
+            self._generate(seed, one_register)
+        self.parts = sorted((folder / "events").glob("*.jsonl"))
+
+    def _generate(self, seed: int, one_register: bool) -> None:
+        """Write the events and their journal, in a process of its own: what this one ever held
+        in memory, Linux counts as the most of every process that it starts."""
+        words = ["--events", str(self.events), "--seed", str(seed), "--parts", str(PARTS)]
+        if one_register:
+            holders = min(100_000, self.events // 5)
+            words[1] = str(self.events - holders)
+            words += ["--one-register", "--holders", str(holders)]
+        places = ["--into", str(self.folder / "events"), "--journal", str(self.journal)]
+        self._run([sys.executable, "-m", "benchmarks.generate", *words, *places])
 
     def build(self) -> None:
         """The ledgers and the bare database that the questions are put to."""
+        if self._built.exists():
+            return
         files = [word for part in self.parts[:-1] for word in ("--file", str(part))]
         self._ours(self.ledger, "init")
         self._ours(self.ledger, "append", *files)
@@ -88,6 +111,7 @@ class Site:
         if shutil.which("bean-query"):
             beancount_of(self.journal, self.beancount)
         self._run(bare("postings", str(self.journal), str(self.bare)))
+        self._built.write_text(self.recorded_by, encoding="ascii")
 
     def catch_up(self) -> None:
         """Bring the read model up to the log, so that no question measured has to."""
@@ -111,8 +135,9 @@ class Site:
         return path
 
     def remove(self) -> None:
-        """Give the space back."""
-        shutil.rmtree(self.folder)
+        """Give the space back, unless the site is kept."""
+        if not self._keep:
+            shutil.rmtree(self.folder)
 
     def _ours(self, ledger: Path, *words: str) -> measure.Run:
         return self._run(ours(ledger, *words))

@@ -157,6 +157,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--patience", type=float, default=120, help="seconds for one job [120]")
     parser.add_argument("--limit", type=float, default=1800, help="seconds for one run [1800]")
     parser.add_argument("--work", type=Path, help="a folder for the ledgers [a temporary one]")
+    parser.add_argument("--keep", action="store_true", help="keep what is in --work, and use it")
     parser.add_argument("--into", type=Path, default=DOCS, help="the folder for the report [docs]")
     given = parser.parse_args(arguments)
     sizes = [2_000, 10_000] if given.quick else sorted(int(s) for s in given.sizes.split(","))
@@ -168,10 +169,15 @@ def main(arguments: list[str] | None = None) -> None:
         found = [one for one in kept if one["size"] not in sizes or one["job"] not in only]
     loads: list[float] = []
     compiled()
-    with TemporaryDirectory(dir=given.work) as work:
+    if given.keep and given.work is None:
+        parser.error("--keep needs --work.")
+    with TemporaryDirectory(dir=given.work) as passing:
         for size in sizes:
-            folder = Path(work, str(size))
-            site = Site(folder, size, given.seed, given.limit, given.one_register)
+            folder = Path(given.work if given.keep else passing, str(size))
+            site = Site(
+                folder, size, given.seed, given.limit,
+                one_register=given.one_register, keep=given.keep,
+            )  # fmt: skip
             found += measured_on(site, rounds, given.patience, given.limit, only)
             loads.append(round(os.getloadavg()[1], 1))
             machine = measure.machine() | {"load": " to ".join(map(str, spread(loads)))}

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 from benchmarks import curve, generate, measure, report
 from benchmarks import run as running
 from benchmarks.generate import plan_of, write
+from benchmarks.jobs import Site
 from tests.helpers import Outcome, run
 
 ROOT = Path(__file__).parents[1]
@@ -216,6 +218,28 @@ def test_the_report_names_what_is_not_there(
     page = (tmp_path / "performance.md").read_text(encoding="utf-8")
     assert "| `verify --key`, the log against its seal | not run |" in page
     assert "| 200 ms | 100 ms | 2.00 |" in page
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_site_that_is_kept_is_built_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep: bool
+) -> None:
+    ran = list[Sequence[str]]()
+    done = measure.Run(1.0, 1.0, "recorded\nat 2026-11-22T10:00:00.123456Z\n")
+
+    def noted(site: Site, words: Sequence[str]) -> measure.Run:
+        ran.append(words)
+        return measure.run(words, site.limit) if "benchmarks.generate" in words else done
+
+    monkeypatch.setattr(Site, "_run", noted)
+    for _ in range(2):
+        site = Site(tmp_path / "1000", 1_000, 1, 60, keep=keep)
+        site.build()
+        assert site.parts
+        assert site.recorded_by == "2026-11-22T10:00:00.123000Z"
+        site.remove()
+    assert sum("init" in words for words in ran) == (2 if keep else 4)
+    assert (tmp_path / "1000").exists() == keep
 
 
 def test_answers_that_differ_end_the_run() -> None:
