@@ -32,7 +32,7 @@ machine, and times are longer than they need be.
 
 The ledgers are made up ([benchmarks/generate.py](../benchmarks/generate.py)): nine of ten events
 are transfers of shares, {kind}, over 25 years,
-with late, corrected and retracted ones, recorded as a batch of nine tenths and one of the rest.
+with late, corrected and retracted ones, recorded in large batches.
 """
 
 
