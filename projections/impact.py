@@ -112,7 +112,7 @@ class Compared:
         self._seen = tuple(_consulted(view, asked, id) for view in views)
         self._stops = self._find_stops()
         self._answers: dict[str, tuple[Answer, Answer]] = {}
-        self._counted: dict[tuple[int, str], marks.Standings] = {}
+        self._standings: dict[tuple[int, str], marks.Standings] = {}
 
     def changes(self) -> Iterator[Row]:
         """The rows that differ, days with the same difference in one interval."""
@@ -186,18 +186,23 @@ class Compared:
     def _crossed(
         self, side: int, then: str, day: str, thresholds: Sequence[Fraction]
     ) -> Iterator[marks.Crossing]:
-        if self.asked.name == "holdings":
-            old, new = (marks.holdings_standings(self._ask(d)[side]) for d in (then, day))
-            yield from marks.crossings("issued shares", old, new, day, thresholds)
-        elif any(differing(*self._ask(d), self.asked) for d in (then, day)):
-            old, new = (self._votes(side, d) for d in (then, day))
-            yield from marks.crossings("exercisable votes", old, new, day, thresholds)
+        of = "issued shares"
+        if self.asked.name == "votes":
+            of = "exercisable votes"
+            if not any(differing(*self._ask(d), self.asked) for d in (then, day)):
+                return
+        old, new = (self._standings_on(side, d) for d in (then, day))
+        yield from marks.crossings(of, old, new, day, thresholds)
 
-    def _votes(self, side: int, day: str) -> marks.Standings:
-        if (side, day) not in self._counted:
-            counted = votes(self.views[side].on(day), self.id, marks.PLACES)
-            self._counted[side, day] = marks.votes_standings(counted)
-        return self._counted[side, day]
+    def _standings_on(self, side: int, day: str) -> marks.Standings:
+        if (side, day) not in self._standings:
+            if self.asked.name == "holdings":
+                standings = marks.holdings_standings(self._ask(day)[side])
+            else:
+                counted = votes(self.views[side].on(day), self.id, marks.PLACES)
+                standings = marks.votes_standings(counted)
+            self._standings[side, day] = standings
+        return self._standings[side, day]
 
     def _events_of(self, side: int, day: str) -> list[Row]:
         """The events of a day; disclosures only where nothing else happened."""
