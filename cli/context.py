@@ -15,6 +15,7 @@ import click
 
 from ledger.dates import FOREVER, parse_days, parse_instant
 from ledger.files import Peek, events_after, peek, remove
+from ledger.history import known_ids
 from ledger.refusals import Refusal, Refused, nearest, shown
 from ledger.view import BY_SOURCE, Cut, View, named_sources
 
@@ -169,8 +170,8 @@ def check_known(view: View, wanted: str, *prefixes: str) -> None:
     wanted = wanted.encode(errors="backslashreplace").decode()
     if any(history.knows(f"{prefix}:{wanted}") for prefix in prefixes):
         return
-    known = {s.removeprefix(f"{p}:") for p in prefixes for s in history.subjects(f"{p}:")}
-    starting = sorted(id for id in known if wanted and id.startswith(wanted))
+    known = known_ids(history, *prefixes)
+    starting = [id for id in known if wanted and id.startswith(wanted)]
     hint = f"It begins {', '.join(starting[:5])}." if starting else nearest(wanted, known)
     if view.cut.recorded_by:
         hint = f"{hint} Only what was recorded by {view.cut.recorded_by} counts here.".strip()

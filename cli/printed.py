@@ -12,6 +12,7 @@ from cli.context import answered, check_known
 from cli.impact import change_words, crossing_words, event_words
 from cli.proven import rules
 from cli.render import cell, cut_words, heading, policy_words, safe
+from ledger.history import known_ids
 from ledger.notes import Note, read_checkpoint
 from ledger.snapshot import Snapshot
 from ledger.verify import Report, Trust, verify
@@ -83,12 +84,12 @@ def _sections(view: View, about: Sequence[str], upto: Any) -> Iterator[Section]:
     from projections.restatements import restatements
     from projections.votes import votes
 
-    for issuer in about or _named(view, "issuer"):
+    for issuer in about or known_ids(view.history, "issuer"):
         yield _section(f"Holdings in {issuer}", holdings(view, issuer), _HOLDINGS)
         cast = votes(view, issuer)
         cast.notes += [f"{row['holder']}: {line}" for row in cast.rows for line in row["reasons"]]
         yield _section(f"Votes in {issuer}", cast, _VOTES)
-    for company in about or _named(view, "party"):
+    for company in about or known_ids(view.history, "party"):
         found = governance(view, company)
         if found.rows or found.possible or about:
             yield _section(f"Governance of {company}", found, _GOVERNANCE)
@@ -98,10 +99,6 @@ def _sections(view: View, about: Sequence[str], upto: Any) -> Iterator[Section]:
         for lines in (*words, crossing_words(row["changed"])):
             restated.notes += [f"#{row['position']}: {line}" for line in lines]
     yield _section("Restatements", restated, _RESTATED)
-
-
-def _named(view: View, kind: str) -> list[str]:
-    return sorted(s.removeprefix(f"{kind}:") for s in view.history.subjects(f"{kind}:"))
 
 
 def _section(title: str, answer: Answer, columns: Sequence[str]) -> Section:

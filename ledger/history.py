@@ -209,6 +209,11 @@ class Log:
                 self._disturbed |= {s[7:] for s in subjects if s.startswith("issuer:")}
 
 
+def known_ids(history: History, *prefixes: str) -> list[str]:
+    """The ids in use under any of the prefixes, sorted."""
+    return sorted({s.removeprefix(f"{p}:") for p in prefixes for s in history.subjects(f"{p}:")})
+
+
 def recorded_by(events: Iterable[Recorded], instant: str) -> Iterator[Recorded]:
     """The events of a log recorded at or before a stored instant."""
     return (event for event in events if event.recorded_at <= instant)

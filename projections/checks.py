@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ledger.board import BOARD
 from ledger.fact import Fact
+from ledger.history import known_ids
 from ledger.quantities import parse_count
 from ledger.register import MOVEMENTS, Register
 from ledger.rules.seats import first_trouble
@@ -16,7 +17,7 @@ from ledger.view import View
 from projections.answer import Answer, whole
 from projections.deals import deals
 from projections.governance import clauses_in_force
-from projections.position import Position, differing, four_places
+from projections.position import Position, differing, four_places, positions
 from projections.votes import Rights, ballots_of, checked_votes, votes
 
 AUTHORISED = "authorised-shares"  # the attribute of claims that tell how many a class may have
@@ -34,17 +35,13 @@ def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Answe
     """Every finding of every check at the view's cut; ``progress`` is told in events."""
     found: dict[str, dict[Finding, None]] = {name_of(one): {} for one in CHECKS}
     agreeing, unchecked = 0, list[str]()
-    issuers = _ids(view, "issuer")
-    for number, issuer in enumerate(issuers):
-        progress(view.history.position * number // len(issuers))
-        position = Position(view, issuer)
+    for position in positions(view, known_ids(view.history, "issuer"), progress):
         agreeing += position.agreeing
         unchecked += [finding for finding in position.findings if "cannot be checked" in finding]
         for of_register in OF_REGISTERS:
             found[name_of(of_register)] |= dict.fromkeys(of_register(position))
     for of_rest in OF_THE_REST:
         found[name_of(of_rest)] |= dict.fromkeys(of_rest(view))
-    progress(view.history.position)
     answer = Answer(
         [{"check": name} | one._asdict() for name, findings in found.items() for one in findings]
     )
@@ -61,17 +58,17 @@ def name_of(one: Callable[..., Iterator[Finding]]) -> str:
 
 def disclosed_stakes(position: Position) -> Iterator[Finding]:
     """Every disclosed stake agrees with the register on a day that it is dated by."""
-    yield from _differing(position, "stake-disclosed")
+    return _differing(position, "stake-disclosed")
 
 
 def asserted_balances(position: Position) -> Iterator[Finding]:
     """Every asserted balance is the register's at the end of its day."""
-    yield from _differing(position, "balance-asserted")
+    return _differing(position, "balance-asserted")
 
 
 def disclosed_votes(position: Position) -> Iterator[Finding]:
     """Every disclosed number or percentage of votes agrees with the count of its day."""
-    for fact, agrees, text in checked_votes(position.view, position):
+    for fact, agrees, text in checked_votes(position):
         if agrees is False:
             yield Finding(position.issuer, fact.key, f"it says {text}")
 
@@ -102,7 +99,7 @@ def balances_not_below_zero(position: Position) -> Iterator[Finding]:
 
 def seats_filled_by_right(view: View) -> Iterator[Finding]:
     """On no day do a party's nominees on a board outnumber the seats it may fill."""
-    for company in _ids(view, "party"):
+    for company in known_ids(view.history, "party"):
         facts = view.about(f"party:{company}", types=BOARD).counted
         trouble = first_trouble([f for f in facts if f.need("company") == company])
         if trouble is not None:
@@ -131,7 +128,7 @@ def votes_within_caps(position: Position) -> Iterator[Finding]:
 
 def standstills_and_lock_ups(view: View) -> Iterator[Finding]:
     """Nobody holds more than a standstill in force allows, or less than a lock-up demands."""
-    for agreement in _ids(view, "agreement"):
+    for agreement in known_ids(view.history, "agreement"):
         for clause, fact in clauses_in_force(view, agreement):
             percent, party, issuer = (clause.get(n) for n in ("percent", "party", "issuer"))
             ceiling = clause["kind"] == "standstill"
@@ -210,14 +207,9 @@ OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
 CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (*OF_REGISTERS, *OF_THE_REST)
 
 
-def _ids(view: View, kind: str) -> list[str]:
-    return [subject.removeprefix(f"{kind}:") for subject in view.history.subjects(f"{kind}:")]
-
-
 def _differing(position: Position, type_name: str) -> Iterator[Finding]:
-    for fact, _, text in differing(position.view, position):
-        if fact.type == type_name:
-            yield Finding(position.issuer, fact.key, text)
+    for fact, _, text in differing(position, (type_name,)):
+        yield Finding(position.issuer, fact.key, text)
 
 
 def _movements(position: Position) -> list[Fact]:

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from ledger.dates import UNKNOWN
 from ledger.fact import Fact
+from ledger.history import known_ids
 from ledger.register import account_of, issuer_of
 from ledger.steps import THREADS, contradictions, thread_of
 from ledger.view import View
 from projections.answer import Answer, Row
 from projections.claims import SIGNED, disagree
-from projections.position import TYPES, Position, differing, spoken_of
+from projections.position import TYPES, Position, differing, positions, spoken_of
 from projections.preference import against_record, reason
 from projections.tellings import ids_of, tellings
 from projections.values import may_agree, overlap
@@ -82,18 +83,14 @@ def _found(view: View, subject: str | None, progress: Callable[[int], None]) -> 
     """Every conflict, or, of a subject, at least those that speak of it."""
     for rule in RULES:
         yield from rule(view)
-    issuers = _issuers(view, subject)
-    for number, issuer in enumerate(issuers):
-        progress(view.history.position * number // len(issuers))
-        position = Position(view, issuer)
+    for position in positions(view, _issuers(view, subject), progress):
         for compare in COMPARISONS:
             yield from compare(position)
-    progress(view.history.position)
 
 
 def _issuers(view: View, subject: str | None) -> Sequence[str]:
     """The issuers that anything disclosed or moved names together with a subject."""
-    issuers = [name.removeprefix("issuer:") for name in view.history.subjects("issuer:")]
+    issuers = known_ids(view.history, "issuer")
     if subject is None:
         return issuers
     named = view.unsettled(f"party:{subject}", TYPES).certain
@@ -156,7 +153,7 @@ def disclosures_of_one_day(position: Position) -> Iterator[Conflict]:
 
 def disclosures_and_the_register(position: Position) -> Iterator[Conflict]:
     """Disclosures and asserted balances that the register contradicts on every day they cover."""
-    for fact, _, text in differing(position.view, position):
+    for fact, _, text in differing(position):
         holder = fact.text("holder")
         movement = _last_movement(position, fact)
         if movement is None:
@@ -170,7 +167,7 @@ def disclosures_and_the_register(position: Position) -> Iterator[Conflict]:
 
 def disclosures_and_the_count_of_votes(position: Position) -> Iterator[Conflict]:
     """Disclosures of votes that the count on their day contradicts."""
-    for fact, agrees, text in checked_votes(position.view, position):
+    for fact, agrees, text in checked_votes(position):
         movement = _last_movement(position, fact)
         single = fact.effective is not None and fact.effective.first == fact.effective.last
         if agrees is not False or movement is None or not single:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from ledger.fact import Fact
+from ledger.history import known_ids
 from ledger.register import MOVEMENTS, TREASURY, Register, simplest
 from ledger.view import View
 from projections.answer import Answer, Row, exact, percentage, whole
@@ -43,7 +44,7 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
     if issuer is not None:
         return [issuer]
     if holder is None:
-        return [subject.removeprefix("issuer:") for subject in view.history.subjects("issuer:")]
+        return known_ids(view.history, "issuer")
     found = {holder} if view.history.knows(f"issuer:{holder}") else set()
     pending, seen = [holder], {holder}
     while pending:  # a trust's shares count for its beneficiary

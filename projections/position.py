@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple, Protocol
@@ -254,17 +254,26 @@ def spoken_of(fact: Fact) -> str:
     return fact.text("issuer") or issuer_of(fact.need("share_class"))
 
 
-def differing(view: View, position: Position) -> Iterator[Checked]:
-    """The figures that agree with the register on no day that they are dated by."""
+def positions(
+    view: View, issuers: Sequence[str], progress: Callable[[int], None]
+) -> Iterator[Position]:
+    """The register of each issuer, walked when it is asked for; ``progress`` is told in events."""
+    for number, issuer in enumerate(issuers):
+        progress(view.history.position * number // len(issuers))
+        yield Position(view, issuer)
+    progress(view.history.position)
+
+
+def differing(position: Position, types: Collection[str] = CHECKS) -> Iterator[Checked]:
+    """The figures of some types that agree with the register on no day that they are dated by."""
     then: dict[str, Position] = {}  # each day is walked to once, however many figures cover it
     for checked in position.checked:
-        if not checked.agrees and not _once_agreed(view, position, checked, then):
+        wrong = checked.fact.type in types and not checked.agrees
+        if wrong and not _once_agreed(position, checked, then):
             yield checked
 
 
-def _once_agreed(
-    view: View, position: Position, checked: Checked, then: dict[str, Position]
-) -> bool:
+def _once_agreed(position: Position, checked: Checked, then: dict[str, Position]) -> bool:
     """Whether a figure of a month, a year, ... agrees with the register on some day of it."""
     dated = checked.fact.effective
     if dated is None or dated.first == dated.last:
@@ -273,7 +282,7 @@ def _once_agreed(
     said = checked.text.partition(", the register")[0]
     for day in sorted(days):
         if day not in then:
-            then[day] = Position(view.on(day), position.issuer, checking=False)
+            then[day] = Position(position.view.on(day), position.issuer, checking=False)
         verdicts = then[day].verdicts(checked.fact)
         if any(agrees and text.startswith(f"{said}, the") for agrees, text in verdicts):
             return True

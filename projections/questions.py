@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ledger.history import known_ids
 from ledger.view import View
 from projections import claims, deals, governance, holdings, trusts, votes
 from projections.answer import Answer
@@ -40,8 +41,7 @@ def answers(view: View) -> Iterator[tuple[str, Answer]]:
 def _about_each(
     view: View, name: str, kind: str, ask: Callable[[View, str], Answer]
 ) -> Iterator[tuple[str, Answer]]:
-    for subject in view.history.subjects(f"{kind}:"):
-        id = subject.removeprefix(f"{kind}:")
+    for id in known_ids(view.history, kind):
         yield f"{name} {id}", ask(view, id)
 
 

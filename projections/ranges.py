@@ -59,7 +59,7 @@ def add_holding_ranges(answer: Answer, position: Position, rows: list[Row], digi
     view, issuer = position.view, position.issuer
     doubtful = [p.fact for p in position.possible if p.fact.type in MOVEMENTS]
     bounds = _bounds(answer, view, doubtful, lambda seen: _holdings(seen, issuer))
-    _widen_by_disclosures(view, position, bounds)
+    _widen_by_disclosures(position, bounds)
     listed = {(row["share_class"], account_of(f"{issuer}/", row["holder"])) for row in rows}
     for share_class, account, name in sorted(bounds.high):
         in_doubt = bounds.low[share_class, account, name] != bounds.high[share_class, account, name]
@@ -85,7 +85,7 @@ def add_vote_ranges(answer: Answer, view: View, position: Position, rights: Righ
     for trust in {*position.trusts, *placed}:
         doubtful += [p.fact for p in view.about(f"party:{trust}", types=TRUST_TYPES).possible]
     bounds = _bounds(answer, view, doubtful, lambda seen: _votes(seen, position.issuer))
-    for fact, agrees, _ in checked_votes(view, position):
+    for fact, agrees, _ in checked_votes(position):
         account = account_of(f"{position.issuer}/", fact.need("holder"))
         if agrees is False and fact.text("votes") and not _overtaken(position, fact, account):
             bounds.widen(("", account, "votes"), Fraction(fact.need("votes")))
@@ -160,9 +160,9 @@ def _sound(position: Position) -> bool:
     return all(shares >= 0 for c in register.classes for shares in register.held(c).values())
 
 
-def _widen_by_disclosures(view: View, position: Position, bounds: Bounds) -> None:
+def _widen_by_disclosures(position: Position, bounds: Bounds) -> None:
     """Let disclosures of a holder's own shares widen its range; its percentage, if of issued."""
-    for fact, _, text in differing(view, position):
+    for fact, _, text in differing(position):
         direct = fact.type == "stake-disclosed" and fact.data.get("interest", "direct") == "direct"
         share_class = fact.text("share_class") or next(iter(position.classes), "")
         account = account_of(share_class, fact.text("holder") or "")

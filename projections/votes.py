@@ -111,7 +111,7 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Ans
         _without_register(answer, position, unknown)
         return answer
     _add_rows(answer, issuer, ballots_of(position, rights), rights, digits)
-    _check_disclosed(answer, view, position)
+    _check_disclosed(answer, position)
     if ranged:
         from projections.ranges import add_vote_ranges
 
@@ -266,9 +266,9 @@ def _without_register(answer: Answer, position: Position, unknown: list[str]) ->
         )
 
 
-def _check_disclosed(answer: Answer, view: View, position: Position) -> None:
+def _check_disclosed(answer: Answer, position: Position) -> None:
     """Say how each disclosure of votes compares with the count on its own day."""
-    for fact, agrees, text in checked_votes(view, position):
+    for fact, agrees, text in checked_votes(position):
         said, _, count = text.partition(", ")
         if agrees is None:
             answer.note(f"{fact.key} cannot be checked: its holder has no line in the register.")
@@ -277,14 +277,14 @@ def _check_disclosed(answer: Answer, view: View, position: Position) -> None:
             answer.note(f"{fact.key} discloses {said}: {verdict}")
 
 
-def checked_votes(view: View, position: Position) -> Iterator[CheckedVotes]:
+def checked_votes(position: Position) -> Iterator[CheckedVotes]:
     """Each disclosure of votes against the count on the disclosure's own day."""
     for fact in position.disclosures:
         said = fact.text("votes")
         percent = fact.text("percent") if fact.text("percent_of") == "votes" else None
         if said is None and percent is None:
             continue
-        that_day = view.on(fact.order[0])
+        that_day = position.view.on(fact.order[0])
         ballots = _count(that_day, position.issuer)
         ballot = ballots.get(account_of(f"{position.issuer}/", fact.need("holder")))
         if ballot is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ledger.envelope import Recorded
 from ledger.event import mentions
-from ledger.history import History
+from ledger.history import History, known_ids
 from ledger.refusals import Refusal, Refused, nearest, shown
 from ledger.rules.news import News
 from ledger.view import View
@@ -80,11 +80,6 @@ def keys_like(history: History, key: str) -> list[str]:
         if found := history.subjects(f"key:{key[:length]}"):
             return [subject.removeprefix("key:") for subject in found]
     return []
-
-
-def known_ids(history: History, *prefixes: str) -> list[str]:
-    """The ids in use under any of the prefixes, sorted."""
-    return sorted({s.removeprefix(f"{p}:") for p in prefixes for s in history.subjects(f"{p}:")})
 
 
 def _compared(event: Recorded, earlier: Recorded, id: str) -> Iterator[tuple[Recorded, Refused]]:
