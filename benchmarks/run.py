@@ -173,7 +173,9 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error("--keep needs --work.")
     with TemporaryDirectory(dir=given.work) as passing:
         for size in sizes:
-            folder = Path(given.work if given.keep else passing, str(size))
+            kind = "register" if given.one_register else "market"
+            name = f"{kind}-{size}-{given.seed}"  # one that is kept is found by what it is
+            folder = Path(given.work if given.keep else passing, name)
             site = Site(
                 folder, size, given.seed, given.limit,
                 one_register=given.one_register, keep=given.keep,
