@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.arguments import StrictGroup
 from ledger.refusals import StakebookError
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def module_of(name: str) -> str:
     return f"{word}_" if keyword.iskeyword(word) else word
 
 
-class LazyGroup(click.Group):
+class LazyGroup(StrictGroup):
     """A group that imports a command's module when the command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

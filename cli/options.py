@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ledger.event import Event, choices_of, is_many, kind_of, part_of
+from ledger.fields import Part
 from ledger.intake import parse_json
 from ledger.refusals import Refusal, Refused
 
@@ -38,18 +39,13 @@ def data_of(cls: type[Event], given: Mapping[str, Any]) -> dict[str, Any]:
     return data
 
 
-def words_of(data: Mapping[str, Any]) -> list[str]:
-    """Command line words that give the data of an event."""
+def words_of(cls: type[Event], data: Mapping[str, Any]) -> list[str]:
+    """Command line words that give the data of an event of a class."""
     words: list[str] = []
     for name, value in data.items():
         option = f"--{name.replace('_', '-')}"
         for item in value if isinstance(value, list | tuple) else (value,):
-            if isinstance(item, Mapping):
-                plain = len(item) == 2 and all(isinstance(v, str) for v in item.values())
-                given = list(item.values()) if plain else [json.dumps(item, ensure_ascii=False)]
-            else:
-                given = [str(item)]
-            words += [option, *(shlex.quote(text) for text in given)]
+            words += [option, shlex.quote(_word(part_of(cls.model_fields[name].annotation), item))]
     return words
 
 
@@ -61,14 +57,12 @@ def option_of(name: str, cls: type[Event]) -> click.Option:
     """The option for one field of an event class."""
     info = cls.model_fields[name]
     part = part_of(info.annotation)
-    pair = part is not None and len(part.model_fields) == 2
     required = " [required]" if info.is_required() else ""
     return click.Option(
         [f"--{name.replace('_', '-')}", name],
         type=str,
-        nargs=2 if pair else 1,
         multiple=is_many(info.annotation),
-        metavar=" ".join(part.model_fields).upper() if part and pair else None,
+        metavar=_metavar(part) if part else None,
         help=_hint(name, cls) + required,
     )
 
@@ -78,16 +72,32 @@ def _hint(name: str, cls: type[Event]) -> str:
     choices, kind, part = choices_of(info.annotation), kind_of(info), part_of(info.annotation)
     if part is not None:
         fields = ", ".join(part.model_fields)
-        return f"{fields}; repeatable." if len(part.model_fields) == 2 else f"JSON of {fields}."
+        return "one word; repeatable." if part.separator else f"JSON of {fields}; repeatable."
     hint = ", ".join(choices) if choices else kind.hint if kind else "text"
     default = f" [{info.default}]" if isinstance(info.default, str) else ""
     return hint + ("; repeatable." if is_many(info.annotation) else ".") + default
 
 
-def _part(name: str, part: type[Any], given: Any) -> Any:
+def _metavar(part: type[Part]) -> str:
+    """How a part is written: SOURCE[:LOCATOR], or JSON."""
+    first, *others = (name.upper() for name in part.model_fields)
+    return f"{first}[{part.separator}{others[0]}]" if part.separator else "JSON"
+
+
+def _word(part: type[Part] | None, item: Any) -> str:
+    """A value as one word of the command line."""
+    if part is None:
+        return str(item)
+    if part.separator and all(isinstance(value, str) for value in item.values()):
+        return part.separator.join(item.values())
+    return json.dumps(item, ensure_ascii=False)
+
+
+def _part(name: str, part: type[Part], given: str) -> Any:
+    """A part from one word: its fields with a separator between them, or JSON."""
     fields = list(part.model_fields)
-    if isinstance(given, tuple):
-        return {field: text for field, text in zip(fields, given, strict=True) if text}
+    if part.separator and not given.startswith("{"):
+        return dict(zip(fields, given.split(part.separator, 1), strict=False))
     value = parse_json(given, name)
     if not isinstance(value, dict):
         raise Refused(Refusal.BAD_SHAPE, f"It takes {', '.join(fields)}.", "Write JSON.", name)

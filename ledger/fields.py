@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from annotated_types import MinLen
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetJsonSchemaHandler
@@ -152,13 +152,21 @@ Parties = Annotated[tuple[PartyId, ...], MinLen(1)]
 
 
 class Part(BaseModel):
-    """A value made of several fields, inside an event."""
+    """A value made of several fields, inside an event.
+
+    A part of two fields names what stands between them where it is written as one word; the first
+    may be given alone.
+    """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    separator: ClassVar[str] = ""
 
 
 class Citation(Part):
     """Where in a source the evidence stands."""
+
+    separator = ":"
 
     source: SourceId
     locator: Text | None = None
@@ -177,6 +185,8 @@ class Clause(Part):
 
 class Change(Part):
     """One field of an event and its corrected value; no value takes an optional field away."""
+
+    separator = "="
 
     field: Annotated[
         str, Kind("name of a field"), _checked(lambda v: text.checked_id(v.replace("_", "-")))

@@ -56,7 +56,7 @@ def test_options_made_from_a_type_give_its_example_back(name: str) -> None:
 
     cls = event_types()[name]
     command = click.Command(name, params=options_of(cls))
-    words = [part for word in words_of(example_of(name)) for part in shlex.split(word)]
+    words = [part for word in words_of(cls, example_of(name)) for part in shlex.split(word)]
     context = command.make_context(name, words)
     assert make_event(name, data_of(cls, context.params)) == make_event(name, example_of(name))
 

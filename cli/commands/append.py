@@ -10,6 +10,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from cli.arguments import StrictGroup
 from cli.options import data_of, options_of
 from cli.render import safe
 from cli.writing import (
@@ -28,7 +29,7 @@ from ledger.intake import Entry, Told, read_file, read_stream, refuse
 from ledger.refusals import Refusal, Refused, nearest
 
 
-class TypeGroup(click.Group):
+class TypeGroup(StrictGroup):
     """A group with one command for each event type, made from the type's class."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -52,8 +53,7 @@ class TypeGroup(click.Group):
         if args and args[0] not in event_types():
             hint = nearest(args[0], event_types()) or "See `stakebook events`."
             raise Refused(Refusal.UNKNOWN_TYPE, f"{args[0]!r} is not an event type.", hint)
-        name, command, rest = super().resolve_command(ctx, args)
-        return name, command, rest
+        return super().resolve_command(ctx, args)
 
 
 @click.group("append", cls=TypeGroup, invoke_without_command=True)
@@ -164,7 +164,7 @@ def example(type_name: str) -> str:
     data: dict[str, Any] = dict(cls.example)
     if not issubclass(cls, RecordKeeping):
         data = {"effective_on": "2023-11-08", "standing": "official"} | data
-    return " ".join(["stakebook append", type_name, *words_of(data)])
+    return " ".join(["stakebook append", type_name, *words_of(cls, data)])
 
 
 def _append_one(path: Path, /, **given: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from cli.amending import amendment_options, find, record
+from cli.arguments import StrictGroup
 from cli.context import open_read_model
 from cli.options import option_of
 from ledger.envelope import Recorded
@@ -19,16 +20,11 @@ from ledger.refusals import Refusal, Refused, nearest, shown
 _TYPE = "event-corrected"
 
 
-class EventGroup(click.Group):
+class EventGroup(StrictGroup):
     """A group whose commands are the events recorded, each with the fields of its own type."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return []
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        return args[0], self.get_command(ctx, args[0]), args[1:]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command:
         event = find(ctx.obj, name)

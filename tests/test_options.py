@@ -1,0 +1,100 @@
+"""Options: none takes another for its value, and a value of two fields is one word."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from cli.commands.append import example
+from cli.main import COMMANDS, cli
+from ledger.event import event_types
+from ledger.refusals import Refusal
+from tests.helpers import assert_refused, assert_usage, dated, new_ledger, run, stored
+
+Words = tuple[str, ...]
+
+SALE = ("shares-transferred", "--share-class", "acme/common", "--transferor", "bolt",
+        "--transferee", "fund-two", "--shares", "20", "--standing", "official",
+        "--effective-on", "2025-01-01")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    source = {"type": "source-registered", "source": "minutes", "title": "Minutes",
+              "kind": "minutes", "publisher": "Acme", "published_on": "2024"}  # fmt: skip
+    note = dated("note-added", subject="acme", text="a", key="note", deal="sale")
+    return new_ledger(tmp_path_factory.mktemp("options"), source, note)
+
+
+def commands(ledger: Path) -> Iterator[tuple[Words, click.Command]]:
+    """Every command that takes options, with the words that lead to it."""
+    with click.Context(cli) as context:
+        yield (), cli
+        for name in COMMANDS:
+            command = cli.get_command(context, name)
+            assert command is not None
+            yield (name,), command
+            inner = {"append": list(event_types()), "correct": ["opened", "note", "party-acme"]}
+            for word in inner.get(name, ()):
+                assert isinstance(command, click.Group)
+                context.obj = ledger
+                found = command.get_command(context, word)
+                assert found is not None
+                yield (name, word), found
+
+
+def test_no_option_takes_another_for_its_value(ledger: Path) -> None:
+    before, files = stored(ledger), sorted(ledger.parent.iterdir())
+    tried = 0
+    for words, command in commands(ledger):
+        for option in command.params:
+            if not isinstance(option, click.Option) or option.is_flag:
+                continue
+            for name in option.opts:
+                for following in ("--dry-run", "--help", "-h", "--anything", "--"):
+                    outcome = run(ledger, *words, name, following)
+                    assert_usage(outcome, f"{name} needs a value, and {following} is an option")
+                    tried += 1
+                assert_usage(run(ledger, *words, name), f"Option '{name}' requires an argument")
+    assert tried > 5 * 60 * 10
+    assert stored(ledger) == before
+    assert sorted(ledger.parent.iterdir()) == files
+
+
+@pytest.mark.parametrize("type_name", event_types())
+def test_a_dry_run_behind_any_option_records_nothing(ledger: Path, type_name: str) -> None:
+    before = stored(ledger)
+    _, *words = shlex.split(example(type_name))
+    for place in range(2, len(words) + 1):
+        run(ledger, *words[:place], "--dry-run", *words[place:])
+        assert stored(ledger) == before
+
+
+def test_a_value_may_begin_like_an_option_where_it_is_joined(ledger: Path) -> None:
+    outcome = run(ledger, "append", *SALE, "--note", "--dry-run")
+    assert_usage(outcome, "Write --note=--dry-run if that is the value.", "nothing is done")
+    outcome = run(ledger, "append", *SALE, "--note=--dry-run", "--dry-run")
+    assert outcome.out.startswith("would record"), outcome
+
+
+def test_a_citation_is_one_word(ledger: Path) -> None:
+    """A source, and after the first colon where in it."""
+    dry = (*SALE, "--dry-run", "--citations")
+    for word in ("minutes", "minutes:p. 2", "minutes:12:30", '{"source": "minutes"}'):
+        assert run(ledger, "append", *dry, word).code == 0, word
+    assert_usage(run(ledger, "append", *dry, "minutes", "p. 2"), "unexpected extra argument")
+    outcome = run(ledger, "append", *dry, "minutes:")
+    assert_refused(outcome, Refusal.BAD_TEXT, "citations.1.locator")
+    outcome = run(ledger, "append", *dry, ":p. 2")
+    assert_refused(outcome, Refusal.BAD_IDENTIFIER, "citations.1.source")
+
+
+def test_a_change_is_one_word(ledger: Path) -> None:
+    """A field, and after the first = its value; a field alone is taken away."""
+    words = ("event-corrected", "--event", "note", "--because", "b", "--dry-run", "--changes")
+    outcome = run(ledger, "append", *words, "text=a=b", "--changes", "deal")
+    assert "deal sale -> -, text a -> a=b" in outcome.out, outcome
