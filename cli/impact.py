@@ -99,7 +99,8 @@ def _event(row: Row) -> str:
         return f"{name} no longer stands"
     parts = [] if stood else ["stands again"]
     if stood and row["known"][0] != row["known"][1]:
-        parts.append(f"is known from {row['known'][1]} instead of {row['known'][0]}")
+        since = [f"from {day}" if day else "at every date" for day in row["known"]]
+        parts.append(f"is known {since[1]} instead of {since[0]}")
     if row["fields"]:
         parts.append(_fields(row["fields"]))
     return f"{name}: {'; '.join(parts)}"

@@ -99,6 +99,9 @@ def next_instant(previous: str) -> str:
     return stored_instant(moment + timedelta(microseconds=1))
 
 
+ALWAYS = Days("0001-01-01", "0001-01-01")  # when what is known at every date became known
+
+
 def next_day(day: str) -> str:
     """The day after an ISO day; FOREVER has none after it."""
     return day if day == FOREVER else (date.fromisoformat(day) + timedelta(days=1)).isoformat()

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ledger import quantities
-from ledger.dates import UNKNOWN, Days
+from ledger.dates import ALWAYS, UNKNOWN, Days
 from ledger.envelope import Recorded
 
 STANDINGS = ("official", "reported", "unnamed", "inferred")  # best first
@@ -64,6 +64,13 @@ class Fact:
         """The effective date as it was written; None where there is none or it is unknown."""
         written = self.data.get("effective_on")
         return None if written == UNKNOWN else written
+
+    @property
+    def known_on(self) -> str | None:
+        """When the fact became known, as answers tell it; None where it is known at every date."""
+        if self.known == ALWAYS:
+            return None
+        return self.known.last if self.known.first == self.known.last else "..".join(self.known)
 
     @property
     def order(self) -> tuple[str, int, int]:

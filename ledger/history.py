@@ -12,6 +12,9 @@ from ledger.settled import NOTHING, Limits, Moment, Settled
 
 AMENDMENTS = ("event-corrected", "event-retracted", "event-corroborated")
 SOURCE_EVENTS = ("source-registered", "source-corrected", "source-retracted")
+REGISTRATIONS = frozenset(  # what makes a party, a share class or a source known to the record
+    name for name, found in REFERENCES.items() if any(introduces for *_, introduces in found)
+)
 OWN_FIELDS = frozenset(  # of a correction; any other field named is one of what it corrects
     ["event", "because", "correction", "standing", "known_on", "citations", "inferred_from", "note"]
 )

@@ -16,9 +16,10 @@ The rule, for an event at (as-of D, known-by K, recorded-by T, standing floor S)
    events without an effective date stand at every date.
 4. It is known by K: the last day of its known date is on or before K. The known date is the one
    given; else the earliest publication date among the sources it cites that are not retracted;
-   else the day it was recorded. A clerical amendment is known whenever what it amends is.
+   else the day it was recorded. A clerical amendment is known whenever what it amends is. The
+   registration of a party, a share class or a source that rests on no source is known always.
 5. Its standing is at or above S.
-6. An event whose cited sources are all retracted has fallen.
+6. An event whose cited sources are all retracted has fallen, unless it is a registration.
    Corroborating sources count as if cited by the event itself.
 7. Of the events that reaffirm one another, the first certain one is counted; the others repeat it.
 
@@ -34,17 +35,16 @@ from copy import copy
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ledger.dates import FOREVER, UNKNOWN, Days, parse_days, parse_effective
+from ledger.dates import ALWAYS, FOREVER, UNKNOWN, Days, parse_days, parse_effective
 from ledger.envelope import Recorded
 from ledger.fact import STANDINGS, Cited, Fact, Possible, Slice
-from ledger.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History
+from ledger.history import AMENDMENTS, OWN_FIELDS, REGISTRATIONS, SOURCE_EVENTS, History
 from ledger.register import SIGNS
 from ledger.settled import Limits, Moment, Settled, end_of
 
 FLOORS = {"official": 0, "reported": 1, "any": 3}
 BY_SOURCE = "source:"  # a policy that begins so names sources, the most preferred first
 MOST_REMEMBERED = 30_000  # facts kept by a view; those left out are worked out again
-_ALWAYS = Days("0001-01-01", "0001-01-01")
 
 
 class Cut(NamedTuple):
@@ -217,7 +217,7 @@ class View:
             return None
         cited = [Cited(c["source"], c.get("locator")) for c in data.get("citations", ())]
         standing = tuple(c for c in cited if self.publication(c.source) is not False)
-        if cited and not standing:
+        if cited and not standing and recorded.type not in REGISTRATIONS:
             return None
         effective = parse_effective(data["effective_on"]) if "effective_on" in data else None
         known = self._known(recorded, data, standing)
@@ -235,15 +235,17 @@ class View:
         return _in_force(visible)
 
     def _known(self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]) -> Days:
-        if recorded.type in SOURCE_EVENTS:
+        registering = recorded.type in REGISTRATIONS and not cited
+        if recorded.type in SOURCE_EVENTS and not registering:
             published = self.publication(data["source"])
             if published is False and data.get("published_on", UNKNOWN) != UNKNOWN:
                 published = parse_days(data["published_on"])
             return published if isinstance(published, Days) else _day(recorded.recorded_at)
         if "known_on" in data:
             return parse_days(data["known_on"])
-        if recorded.type in AMENDMENTS and data.get("correction", "clerical") == "clerical":
-            return _ALWAYS
+        clerical = data.get("correction", "clerical") == "clerical"
+        if registering or (recorded.type in AMENDMENTS and clerical):
+            return ALWAYS
         dates = [d for c in cited if isinstance(d := self.publication(c.source), Days)]
         if not dates:
             return _day(recorded.recorded_at)
@@ -359,7 +361,7 @@ def _in_force(amendments: list[Fact]) -> list[Fact]:
     order: dict[int, tuple[str, int]] = {}
     latest = ""
     for fact in sorted(amendments, key=lambda fact: fact.recorded.position):
-        known = latest if fact.known == _ALWAYS else fact.known.last
+        known = latest if fact.known == ALWAYS else fact.known.last
         latest = max(latest, known)
         order[fact.recorded.position] = known, fact.recorded.position
     return sorted(amendments, key=lambda fact: order[fact.recorded.position])

@@ -55,7 +55,7 @@ class Explanation(Answer):
             "event": fact.key,
             "type": fact.type,
             "effective_on": fact.since,
-            "known_on": fact.known.last,
+            "known_on": fact.known_on,
             "standing": fact.standing,
             "what": sentence(fact),
         }

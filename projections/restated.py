@@ -56,7 +56,7 @@ def _compared(recorded: Recorded, then: View, now: View) -> Row | None:
         "position": recorded.position,
         "type": recorded.type,
         "stands": [old is not None, new is not None],
-        "known": [_known(old), _known(new)],
+        "known": [old and old.known_on, new and new.known_on],
         "fields": _fields(old, new),
     }
     if old is None and new is None:
@@ -65,18 +65,19 @@ def _compared(recorded: Recorded, then: View, now: View) -> Row | None:
     return None if same and not row["fields"] else row
 
 
-def _known(fact: Fact | None) -> str | None:
-    if fact is None or fact.known.last == "0001-01-01":
-        return None
-    return fact.known.last if fact.known.first == fact.known.last else "..".join(fact.known)
-
-
 def _fields(old: Fact | None, new: Fact | None) -> dict[str, list[Any]]:
     if old is None or new is None:
         return {}
-    names = dict.fromkeys([*old.data, *new.data])
+    before, after = _as_it_stands(old), _as_it_stands(new)
     return {
-        name: [old.data.get(name), new.data.get(name)]
-        for name in names
-        if old.data.get(name) != new.data.get(name)
+        name: [before.get(name), after.get(name)]
+        for name in dict.fromkeys([*before, *after])
+        if before.get(name) != after.get(name)
     }
+
+
+def _as_it_stands(fact: Fact) -> dict[str, Any]:
+    """The data of a fact, with the citations that stand alone."""
+    cited = [{k: v for k, v in c._asdict().items() if v is not None} for c in fact.citations]
+    kept = {name: value for name, value in fact.data.items() if name != "citations"}
+    return kept | ({"citations": cited} if cited else {})

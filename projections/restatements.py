@@ -73,7 +73,6 @@ def _concerns(recorded: Recorded, upto: Callable[[int], History], subject: str) 
 def _add(answer: Answer, view: View, recorded: Recorded, upto: Callable[[int], History]) -> None:
     fact = view.fact(recorded)
     data = fact.data if fact else recorded.data
-    known = fact.known.last if fact and fact.known.last != "0001-01-01" else None
     before = upto(recorded.position - 1)
     changed = impact(before, Log([recorded], before), [recorded])
     clerical = "clerical" if recorded.type in ("event-corrected", "event-retracted") else None
@@ -81,7 +80,7 @@ def _add(answer: Answer, view: View, recorded: Recorded, upto: Callable[[int], H
         {
             "position": recorded.position,
             "recorded_at": recorded.recorded_at,
-            "known_on": known,
+            "known_on": fact.known_on if fact else None,
             "type": recorded.type,
             "event": recorded.key,
             "amends": data.get("event") or data.get("source"),

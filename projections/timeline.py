@@ -142,7 +142,7 @@ def show(view: View, event: str) -> Answer:
         "version": recorded.originator_version,
         "recorded_at": recorded.recorded_at,
         "effective_on": fact.since if fact else None,
-        "known_on": _span(fact) if fact else None,
+        "known_on": fact.known_on if fact else None,
         "standing": fact.standing if fact else recorded.data["standing"],
         "what": sentence(fact) if fact else None,
         "data": dict(fact.data) if fact else None,
@@ -184,7 +184,7 @@ def find_event(history: History, event: str) -> Recorded:
 def _row(fact: Fact) -> Row:
     return {
         "effective_on": fact.since,
-        "known_on": _span(fact),
+        "known_on": fact.known_on,
         "recorded_at": fact.recorded.recorded_at,
         "position": fact.recorded.position,
         "event": fact.key,
@@ -194,7 +194,3 @@ def _row(fact: Fact) -> Row:
         "sources": [cited.source for cited in fact.citations],
         "amended_by": list(fact.amendments),
     }
-
-
-def _span(fact: Fact) -> str:
-    return fact.known.last if fact.known.first == fact.known.last else "..".join(fact.known)

@@ -16,13 +16,13 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
-from ledger.dates import FOREVER
+from ledger.dates import ALWAYS, FOREVER
 from ledger.envelope import Recorded
 from ledger.fact import Fact
 from ledger.history import AMENDMENTS, SOURCE_EVENTS, History
 from ledger.view import FLOORS, Cut, View
 
-WHENEVER = "0001-01-01"
+WHENEVER = ALWAYS.first
 KEPT = 5_000  # facts held before what was worked out is let go
 _NAMES = tuple(sorted(FLOORS, key=lambda name: FLOORS[name]))
 

@@ -136,12 +136,14 @@ BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "claim-recorded": _one(
         subject="boreal", attribute="headcount", value=st.sampled_from(("100", "120", "many"))
     ),
+    "party-registered": _one(party="boreal", kind="other", name="Boreal"),
+    "share-class-created": _one(share_class=_class, votes_per_share="2"),
     "source-corrected": _one(
         source=st.sampled_from(SOURCES), published_on=st.sampled_from(DATES), because="misread"
     ),
     "source-retracted": _one(source=st.sampled_from(SOURCES), because="withdrawn"),
 }  # fmt: skip
-_TIMELESS = ("source-corrected", "source-retracted")
+_TIMELESS = ("party-registered", "share-class-created", "source-corrected", "source-retracted")
 _MOVES = (
     "shares-issued", "shares-transferred", "shares-transferred", "shares-repurchased",
     "shares-cancelled", "shares-split", "shares-converted", "shares-placed-in-trust",

@@ -53,13 +53,17 @@ def said_later(history: History, key: str, event: Recorded) -> Iterator[Refused]
 
 
 def registered_once(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
-    """An id may be registered again only with the same facts (another source says the same)."""
+    """An id may be registered again only with the same facts (another source says the same).
+
+    A registration that has lost its sources stands, and binds nobody.
+    """
     for event in news.events(news.introducing):
         for mention in mentions(event.type, event.data):
             if not mention.kind.introduces:
                 continue
             for other in view.about(f"new-{mention.kind.refers}:{mention.id}").certain:
-                if other.recorded.position < event.position:
+                vouched = other.citations or "citations" not in other.data
+                if vouched and other.recorded.position < event.position:
                     yield from _compared(event, other.recorded, mention.id)
 
 
