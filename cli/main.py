@@ -125,6 +125,8 @@ def cli(ctx: click.Context, ledger: str) -> None:
     """
     from pathlib import Path  # neither help nor completion needs it
 
+    if ledger == "-":
+        raise click.UsageError("--ledger takes the name of a file, and - is none.")
     ctx.obj = Path(ledger)
     ctx.with_resource(_ending_cleanly())
 

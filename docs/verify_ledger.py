@@ -244,7 +244,7 @@ class Audit:  # of one file
             after = self.past.get(note.size + 1, (b"", ""))[1] or "later"
             for moment, wrong in times if timely else []:
                 need(before < instant(moment + wrong + 1), f"#{note.size} claims a later {before}")
-                need(after >= instant(moment - wrong), f"the next event claims an earlier {after}")
+                need(wrong or after >= instant(moment), f"the next event claims an earlier {after}")
                 need(moment <= time.time() + CLOCKS, "its signed time is yet to come")
                 self.newest = max(self.newest, moment)
             return timely

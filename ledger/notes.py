@@ -142,19 +142,19 @@ class Signer:
 
 def read_note(raw: bytes | str) -> Note:
     """A note read strictly; Refused where it is none."""
-    if len(raw) > NOTE_BYTES:
-        raise _bad_note("It is over 1 MiB.")
-    try:
-        whole = raw.decode() if isinstance(raw, bytes) else raw
-    except UnicodeDecodeError:
-        raise _bad_note("It is not UTF-8.") from None
-    if any(c < " " and c != "\n" for c in whole):
-        raise _bad_note("It holds control characters or carriage returns.")
-    text, blank, lines = whole.rpartition("\n\n")
+    text, blank, lines = _lines(raw).rpartition("\n\n")
     if not blank or not text or not lines.endswith("\n"):
         raise _bad_note("There is no text, an empty line, and signatures under it.")
-    signatures = tuple(map(_signature, lines[:-1].split("\n")))
-    return Note(text + "\n", signatures)
+    return Note(text + "\n", _signatures(lines))
+
+
+def read_signatures(raw: bytes) -> tuple[Signature, ...]:
+    """Lines of signatures without the text they are of, as a witness answers; () if it is a note.
+
+    Raises Refused where it is neither.
+    """
+    lines = _lines(raw)
+    return _signatures(lines) if lines.startswith(_DASH) and "\n\n" not in lines else ()
 
 
 def read_checkpoint(note: Note) -> Checkpoint:
@@ -215,6 +215,22 @@ def decoded_hash(text: str) -> bytes:
     if len(raw) != HASH_BYTES:
         raise _bad_note(f"{shown(text)} is not a SHA-256 hash in base64.")
     return raw
+
+
+def _lines(raw: bytes | str) -> str:
+    if len(raw) > NOTE_BYTES:
+        raise _bad_note("It is over 1 MiB.")
+    try:
+        whole = raw.decode() if isinstance(raw, bytes) else raw
+    except UnicodeDecodeError:
+        raise _bad_note("It is not UTF-8.") from None
+    if any(c < " " and c != "\n" for c in whole):
+        raise _bad_note("It holds control characters or carriage returns.")
+    return whole
+
+
+def _signatures(lines: str) -> tuple[Signature, ...]:
+    return tuple(map(_signature, lines.removesuffix("\n").split("\n")))
 
 
 def _signature(line: str) -> Signature:

@@ -68,6 +68,7 @@ class Refusal(Enum):
     OTHER_LEDGER = 907
     NOT_COSIGNED = 908
     NOT_PROVABLE = 909
+    IMPOSSIBLE_TIME = 910
 
     @property
     def code(self) -> str:

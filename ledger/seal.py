@@ -1,4 +1,4 @@
-"""Sealing: the checkpoints that a ledger signs of itself, and the cosignatures added to them."""
+"""Sealing: the checkpoints that a ledger signs of itself."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from ledger.notes import (
     read_checkpoint,
     read_note,
 )
-from ledger.refusals import Damaged, Refusal, Refused, shown
+from ledger.refusals import Damaged, Refusal, Refused
 from ledger.snapshot import Snapshot
-from ledger.tree import Node, consistency_nodes, extends, hashes_of
+from ledger.tree import Node, hashes_of
 from ledger.trust import rotated, rotation_text
 from ledger.walk import Walk
 
 _TIMED = 4 + 8 + 64  # bytes: key id, time, signature
 
 
-def seal(
+def sign(
     path: Path,
     signer: Signer,
     now: datetime,
     progress: Callable[[int], None] = lambda _: None,
     size: int | None = None,
 ) -> Note:
-    """Sign a checkpoint of everything recorded (or of the first events), and keep it in the ledger.
+    """Sign a checkpoint of everything recorded, or of the first events; ``keep`` keeps it.
 
     The whole log is hashed again first. Raises Damaged where it no longer continues what was
     sealed before, so that two histories are never signed, and Refused for a key of another ledger
@@ -52,17 +52,16 @@ def seal(
         walk = Walk(snapshot, [size, *(earlier.size for earlier in kept)], progress)
         for earlier in kept:
             if walk.roots.get(earlier.size) != earlier.root:
-                raise _changed(f"It no longer continues its checkpoint of {earlier.size} events.")
+                raise changed(f"It no longer continues its checkpoint of {earlier.size} events.")
         whole = walk.size == snapshot.size == snapshot.frontier().size
         if not whole or not walk.sound or walk.root != snapshot.claimed_root:
-            raise _changed("Its events are not those that were recorded.")
+            raise changed("Its events are not those that were recorded.")
         _refuse_retired(signer.verifier, walk, size)
         checkpoint = Checkpoint(snapshot.origin, size, walk.roots[size])
     note = Note(checkpoint.text, (signer.sign(checkpoint.text),))
     if stored_instant(now) > walk.last.decode("ascii", "replace"):
         timed = signer.sign(checkpoint.text, int(now.timestamp()))
         note = replace(note, signatures=(*note.signatures, timed))
-    keep(path, note)
     return note
 
 
@@ -87,71 +86,13 @@ def hand_over(signer: Signer, new: Verifier) -> dict[str, str]:
     return data
 
 
-def add_cosignatures(path: Path, note: Note, witnesses: Sequence[Verifier]) -> list[str]:
-    """Keep what was added to a checkpoint of this ledger; returns the names of the new signatures.
-
-    Only signatures of the witnesses given are kept, when they are theirs: what cannot be read now
-    could never be taken out again.
-
-    Raises Refused where the ledger never signed that checkpoint.
-    """
-    with Snapshot(path) as snapshot:
-        ours = next((kept for kept in snapshot.notes() if kept.text == note.text), None)
-    if ours is None:
-        raise Refused(
-            Refusal.OTHER_LEDGER,
-            "This ledger holds no checkpoint with that text.",
-            "Give a cosigned copy of one that `stakebook seal` made here.",
-        )
-    fresh = replace(note, signatures=tuple(s for s in note.signatures if s not in ours.signatures))
-    own = ours.text.partition("\n")[0]
-    if any(signature.name == own for signature in fresh.signatures):
-        raise Refused(
-            Refusal.BAD_NOTE,
-            "It holds a signature in the ledger's own name that was not made here.",
-            "Take only what a witness added to the checkpoint.",
-        )
-    known = {(each.name, each.key_id) for each in witnesses if each.times(fresh)}
-    for signature in fresh.signatures:
-        if (signature.name, signature.key_id) not in known:
-            raise Refused(
-                Refusal.BAD_NOTE,
-                f"It is signed by {shown(signature.name)}, whose key was not given.",
-                "Give the public key of each witness with --witness.",
-            )
-    if fresh.signatures:
-        keep(path, fresh)
-    return [signature.name for signature in fresh.signatures]
-
-
-def cosigning_request(snapshot: Snapshot, old: int, progress: Callable[[int], None]) -> str:
-    """What a witness is asked to cosign: the body of add-checkpoint in C2SP tlog-witness.
-
-    ``old`` is the size of the checkpoint that the witness cosigned last, 0 for none. Raises
-    Refused where nothing is sealed, or where that size is beyond it.
-    """
-    note, checkpoint = newest(snapshot)
-    if old > checkpoint.size:
-        raise Refused(
-            Refusal.NOT_SEALED,
-            f"The newest checkpoint is of {checkpoint.size} events, fewer than {old}.",
-            "Seal first, or give a smaller size.",
-            "--since",
-        )
-    nodes = consistency_nodes(old, checkpoint.size) if old else []
-    before = [(0, old)] if old else []
-    found = hashes(snapshot, checkpoint.size, [*nodes, *before], progress)
-    proof = [found[node] for node in nodes]
-    if old and not extends(old, checkpoint.size, found[0, old], checkpoint.root, proof):
-        raise _changed("The leaf hashes kept beside its events are not theirs.")
-    lines = "".join(f"{encoded(one)}\n" for one in proof)
-    return f"old {old}\n{lines}\n{note}"
-
-
 def hashes(
     snapshot: Snapshot, size: int, nodes: Sequence[Node], progress: Callable[[int], None]
 ) -> dict[Node, bytes]:
-    """The hashes of nodes of the tree of the first events, by the leaf hashes kept beside them."""
+    """The hashes of nodes of the tree of the first events, by the leaf hashes kept beside them.
+
+    Raises Damaged where the log has fewer events.
+    """
 
     def leaves() -> Iterator[bytes]:
         for number, leaf in enumerate(islice(snapshot.leaves(), size)):
@@ -159,7 +100,13 @@ def hashes(
                 progress(number)
             yield leaf
 
-    return hashes_of(nodes, leaves()) if nodes else {}
+    found = hashes_of(nodes, leaves()) if nodes else {}
+    if not found.keys() >= set(nodes):
+        raise Damaged(
+            f"Of the {size} events that were sealed some are missing. Run `stakebook verify` to see"
+            " which, and restore a backup."
+        )
+    return found
 
 
 def newest(snapshot: Snapshot) -> tuple[Note, Checkpoint]:
@@ -217,7 +164,8 @@ def keep_with(connection: Any, note: Note) -> None:
     )
 
 
-def _changed(wrong: str) -> Damaged:
+def changed(wrong: str) -> Damaged:
+    """The failure to sign or to hand out what is no longer the history that was sealed."""
     return Damaged(
         f"The ledger is not sealed. {wrong} Run `stakebook verify` to see where, and restore a"
         " backup."

@@ -64,7 +64,7 @@ class Frontier:
 
     def root(self) -> bytes:
         """The root of the tree; of an empty tree, the hash of nothing."""
-        return _joined(self._peaks)
+        return root_of(self._peaks)
 
     def peaks(self) -> bytes:
         """The frontier as it is kept: the roots of the perfect subtrees one after another."""
@@ -103,8 +103,22 @@ def consistency_nodes(old: int, new: int) -> list[Node]:
     return path[::-1]
 
 
+def frontier_nodes(size: int) -> list[Node]:
+    """The perfect subtrees of the first leaves, the largest first: the frontier of their tree."""
+    found: list[Node] = []
+    start = 0
+    while start < size:
+        stop = start + (1 << (size - start).bit_length() - 1)
+        found.append((start, stop))
+        start = stop
+    return found
+
+
 def hashes_of(nodes: Collection[Node], leaves: Iterable[bytes]) -> dict[Node, bytes]:
-    """The hashes of nodes of the tree of all the leaves given, found in one pass."""
+    """The hashes of nodes of the tree of all the leaves given, found in one pass.
+
+    A node is a perfect subtree or ends at the last leaf; of no other is there a hash.
+    """
     wanted, found = set(nodes), dict[Node, bytes]()
     peaks: list[tuple[Node, bytes]] = []
     for index, leaf in enumerate(leaves):
@@ -120,7 +134,7 @@ def hashes_of(nodes: Collection[Node], leaves: Iterable[bytes]) -> dict[Node, by
     for number in range(len(peaks)):  # the nodes of the right edge are not perfect
         edge = peaks[number][0][0], peaks[-1][0][1]
         if edge in wanted:
-            found[edge] = _joined([hashed for _, hashed in peaks[number:]])
+            found[edge] = root_of([hashed for _, hashed in peaks[number:]])
     return found
 
 
@@ -174,7 +188,8 @@ def _half(count: int) -> int:
     return 1 << ((count - 1).bit_length() - 1)
 
 
-def _joined(peaks: Sequence[bytes]) -> bytes:
+def root_of(peaks: Sequence[bytes]) -> bytes:
+    """The root over perfect subtrees, the largest first; of none, the hash of nothing."""
     if not peaks:
         return sha256(b"").digest()
     joined = peaks[-1]

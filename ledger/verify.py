@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 from ledger.dates import LAST_SECOND
 from ledger.evidence import Evidence
@@ -67,6 +68,14 @@ def verify(
     Raises Refused where what is brought is unusable or of another ledger.
     """
     return _Verification(evidence, trust, progress).report
+
+
+class _Signed(NamedTuple):
+    """A checkpoint that counts, a time signed for it, and the witness; "" is the ledger itself."""
+
+    checkpoint: Checkpoint
+    at: datetime
+    witness: str = ""
 
 
 class _Verification:
@@ -212,33 +221,36 @@ class _Verification:
                     f"{verifier.name} saw the first {heard[0]} events at {moment_of(heard[1])}."
                 )
 
-    def _signed_times(self) -> list[tuple[Checkpoint, datetime, timedelta]]:
-        """Each checkpoint with a time signed for it, and by how much that clock may be wrong."""
+    def _signed_times(self) -> list[_Signed]:
         found = []
         for note, checkpoint in self._counting:
             own = self._chain.times(note) if self._chain else []
-            found += [(checkpoint, moment_of(time), timedelta()) for time in own]
+            found += [_Signed(checkpoint, moment_of(time)) for time in own]
             for verifier in self._trust.witnesses:
-                if verifier.name in {s.name for s in note.signatures}:
-                    times = _without_forged(verifier, note)
-                    found += [(checkpoint, moment_of(time), WITNESS_CLOCKS) for time in times]
+                times = _without_forged(verifier, note)
+                found += [_Signed(checkpoint, moment_of(t), verifier.name) for t in times]
         return found
 
     def _compare_times(self) -> None:
-        """No event under a checkpoint is later than its signing, no event after it is earlier."""
+        """No event under a checkpoint is later than its signing, none after it earlier than that.
+
+        A witness may cosign when more is recorded already: that is told, and nothing wrong.
+        """
         instants = self._walk.instants
-        for checkpoint, signed, tolerance in self._times:
-            place = f"event #{checkpoint.size}"
-            before, after = instants.get(checkpoint.size), instants.get(checkpoint.size + 1)
-            if (
-                before
-                and checkpoint.size
-                and before >= _stored(signed, tolerance + timedelta(seconds=1))
-            ):
+        for checkpoint, signed, by in self._times:
+            tolerance = WITNESS_CLOCKS if by else timedelta()
+            place, next_place = (f"event #{checkpoint.size + n}" for n in (0, 1))
+            before, after = instants.get(checkpoint.size, ""), instants.get(checkpoint.size + 1, "")
+            if checkpoint.size and before >= _stored(signed, tolerance + timedelta(seconds=1)):
                 self._find(place, f"It claims {before}, but was sealed already at {signed}.")
-            if after and checkpoint.size < self._walk.size and after < _stored(signed, -tolerance):
-                place = f"event #{checkpoint.size + 1}"
-                self._find(place, f"It claims {after}, but was not there yet at {signed}.")
+            late = checkpoint.size < self._walk.size and "" < after < _stored(signed, -tolerance)
+            if late and not by:
+                self._find(next_place, f"It claims {after}, but was not there yet at {signed}.")
+            elif late:
+                self.report.unchecked.append(
+                    f"Whether {next_place} was recorded at {after}: {by} cosigned those before it"
+                    f" at {signed}. It was asked late, or the event is back-dated."
+                )
         compare_age(self.report, [signed for _, signed, _ in self._times], self._trust)
 
     def _look_closer(self) -> None:

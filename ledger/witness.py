@@ -27,7 +27,7 @@ from ledger.notes import (
     read_note,
 )
 from ledger.refusals import Refusal, Refused
-from ledger.tree import extends
+from ledger.tree import extends, root_of
 from ledger.trust import sealing
 
 REQUEST_BYTES = 2**20
@@ -96,6 +96,12 @@ def _continue(request: Request, new: Checkpoint, old: Checkpoint | None) -> None
     if old is None or old.size == 0:
         if request.proof:
             raise _no_request()
+        if new.size == 0 and new.root != root_of(()):
+            raise Refused(
+                Refusal.NOT_COSIGNED,
+                "It claims no events, and a root that is not that of no events.",
+                "Keep the checkpoint: no honest ledger signs it.",
+            )
     elif new.size == old.size and new.root != old.root:
         raise Refused(
             Refusal.NOT_COSIGNED,

@@ -12,7 +12,9 @@ from unittest.mock import patch
 
 import pytest
 
+from ledger.notes import read_note
 from ledger.refusals import Refusal
+from tests.exports import WITNESS
 from tests.helpers import (
     Outcome,
     append,
@@ -145,6 +147,14 @@ def _not_cosigned(ledger: Path) -> Outcome:
     return run(ledger, "cosign", "request.txt", *words_of)
 
 
+def _impossible_time(ledger: Path) -> Outcome:
+    _sealed(ledger)
+    note = read_note(run(ledger, "seal").out)
+    Path("answer.txt").write_text(str(WITNESS.sign(note.text, 2**40)))
+    words_of = ("--add", "answer.txt", "--witness", str(WITNESS.verifier))
+    return run(ledger, "seal", *words_of)
+
+
 def _file_exists(ledger: Path) -> Outcome:
     Path("deal.key").touch()
     return run(ledger, "keygen", "deal.key")
@@ -214,6 +224,7 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.BAD_EXPORT: _bad_export,
     Refusal.OTHER_LEDGER: _other_ledger,
     Refusal.NOT_COSIGNED: _not_cosigned,
+    Refusal.IMPOSSIBLE_TIME: _impossible_time,
     Refusal.NOT_PROVABLE: _not_provable,
     Refusal.FILE_TROUBLE: lambda ledger: run(ledger.parent / "no-folder" / "new.db", "init"),
     Refusal.NETWORK_FILE_SYSTEM: _on_a_network,

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from cli.context import progress
+from cli.output import FileOnly
 from cli.render import safe, write_json
 from ledger.files import peek, reading, trouble
 from ledger.newfiles import appearing
@@ -21,7 +22,7 @@ PAGES = 256  # copied between two looks at the progress
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FileOnly())
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def command(path: Path, file: Path, as_json: bool) -> None:

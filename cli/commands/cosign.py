@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from cli.context import now
+from cli.output import FileOnly, is_stdout, out_option, output
+from cli.render import safe
 from cli.signing import VerifierType, read_bytes, signer_at, told
-from ledger.newfiles import create
 from ledger.notes import Verifier
 from ledger.refusals import Refused
 from ledger.witness import REQUEST_BYTES, cosign, read_request
@@ -22,15 +23,13 @@ from ledger.witness import REQUEST_BYTES, cosign, read_request
 @click.option("--key", type=click.Path(path_type=Path), required=True, help="Your key file.")
 @click.option(
     "--state",
-    type=click.Path(path_type=Path),
+    type=FileOnly(),
     required=True,
     help="Your memory of this ledger: the checkpoint you cosigned last.",
 )
 @click.option("--first", is_flag=True, help="You never cosigned anything for this ledger.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write to FILE [standard output].")
-def command(
-    request: Path, log: Verifier, key: Path, state: Path, first: bool, out: Path | None
-) -> None:
+@out_option
+def command(request: Path, log: Verifier, key: Path, state: Path, first: bool, out: Path) -> None:
     """As a witness (an auditor, a law firm, the other side), cosign that a history only grew.
 
     REQUEST is the file that `stakebook seal --request` wrote. What you cosigned last is kept in
@@ -46,9 +45,8 @@ def command(
     except Refused as refused:
         raise refused.at(str(request)) from None
     note = cosign(asked, log, signer_at(key), state, int(now().timestamp()), first=first)
-    with told("It is remembered as cosigned: give the same request again."):
-        if out is None:
-            click.echo(str(note), nl=False)
-            return
-        create(out, str(note))
-    click.echo(f"wrote {out}", err=True)
+    again = "It is remembered as cosigned: give the same request again."
+    with told(again), output(out) as stream:
+        stream.write(str(note).encode())
+    if not is_stdout(out):
+        click.echo(safe(f"wrote {out}"), err=True)

@@ -11,6 +11,7 @@ import click
 from cli.commands.append import drafts_of
 from cli.context import answered, open_ledger, open_read_model, shipped
 from cli.main import cli
+from cli.output import FileOnly
 from cli.render import print_table
 from ledger.refusals import Refusal, Refused
 from ledger.view import Cut, View
@@ -60,7 +61,7 @@ NEXT = (
 @click.command("demo")
 @click.option(
     "--into",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FileOnly(file_okay=False),
     default="stakebook-demo",
     show_default=True,
     help="The folder to build alliance.db in.",

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from cli.context import progress, shipped
+from cli.output import FileOnly, is_stdout, output
 from cli.render import safe, write_json
 from ledger.evidence import write_export
-from ledger.newfiles import appearing, create
 from ledger.snapshot import Snapshot
 
 
@@ -27,7 +27,7 @@ from ledger.snapshot import Snapshot
 @click.option(
     "--parquet",
     "tables",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FileOnly(file_okay=False),
     metavar="FOLDER",
     help="Tables for DuckDB, Polars and Spark, one file each.",
 )
@@ -41,7 +41,7 @@ def command(
     --audit writes one file of every event's bytes, checkpoints and cosignatures. It is taken from
     one moment, also while others append, and exporting twice gives the same bytes. Whoever gets it
     can check it with `stakebook verify FILE`, with the verifier of one file, or by hand; `stakebook
-    import` makes a ledger of it again.
+    import` makes a ledger of it again. The name - is standard output.
 
     --parquet writes tables with a row for each version of each event, and the limits between which
     it stands, so that a question on any clock is a filter: docs/analysis.md shows the queries.
@@ -53,11 +53,14 @@ def command(
     """
     if (audit, verifier, tables) == (None, None, None):
         raise click.UsageError("Say what to export: --audit FILE, --parquet FOLDER.")
+    if [is_stdout(audit), is_stdout(verifier), as_json].count(True) > 1:
+        raise click.UsageError("Only one of --audit -, --verifier - and --json can be printed.")
     told: dict[str, Any] = {}
     if audit is not None:
         told["audit"] = {"file": str(audit), "events": _write_audit(path, audit)}
     if verifier is not None:
-        create(verifier, shipped("verify_ledger.py", "docs").read_bytes())
+        with output(verifier) as stream:
+            stream.write(shipped("verify_ledger.py", "docs").read_bytes())
         told["verifier"] = {"file": str(verifier)}
     if tables is not None:
         from cli.parquet import export_tables
@@ -66,19 +69,19 @@ def command(
     if as_json:
         write_json(told)
         return
-    if audit is not None:
-        click.echo(safe(f"wrote {told['audit']['events']} events to {audit}"))
-    if verifier is not None:
-        click.echo(safe(f"wrote {verifier}"))
+    printed = is_stdout(audit) or is_stdout(verifier)
+    if audit is not None and not is_stdout(audit):
+        click.echo(safe(f"wrote {told['audit']['events']} events to {audit}"), err=printed)
+    if verifier is not None and not is_stdout(verifier):
+        click.echo(safe(f"wrote {verifier}"), err=printed)
     for name, rows in told.get("tables", {}).items():
-        click.echo(f"{name + '.parquet':20} {rows:>12,} rows")
+        click.echo(f"{name + '.parquet':20} {rows:>12,} rows", err=printed)
 
 
 def _write_audit(path: Path, file: Path) -> int:
     with (
         Snapshot(path) as snapshot,
-        appearing(file) as draft,
-        draft.open("wb") as stream,
+        output(file) as stream,
         progress("exporting", snapshot.size) as advance,
     ):
         write_export(snapshot, stream, advance)

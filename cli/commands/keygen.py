@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cli.output import FileOnly
 from cli.render import safe, write_json
 from ledger.files import peek
 from ledger.notes import COSIGNED, SIGNED
@@ -13,7 +14,7 @@ from ledger.snapshot import origin_of
 
 
 @click.command("keygen")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FileOnly())
 @click.option(
     "--witness", metavar="NAME", help="A witness's key, under a name such as acme.law/w1."
 )

@@ -7,17 +7,17 @@ from pathlib import Path
 import click
 
 from cli.context import progress
+from cli.output import is_stdout, out_option, output
 from cli.render import safe
-from ledger.newfiles import create
 from ledger.prove import prove
 from ledger.snapshot import Snapshot
 
 
 @click.command("prove")
 @click.argument("event")
-@click.option("--out", type=click.Path(path_type=Path), help="Write to FILE [standard output].")
+@out_option
 @click.pass_obj
-def command(path: Path, event: str, out: Path | None) -> None:
+def command(path: Path, event: str, out: Path) -> None:
     """Prove that EVENT (its key, or its position as '#12') is in the history that was sealed.
 
     The proof is a tlog-proof (c2sp.org/tlog-proof) that carries the event's bytes; with the public
@@ -29,8 +29,7 @@ def command(path: Path, event: str, out: Path | None) -> None:
     """
     with Snapshot(path) as snapshot, progress("hashing", snapshot.size) as advance:
         proof = prove(snapshot, event, advance)
-    if out is None:
-        click.echo(str(proof), nl=False)
-        return
-    create(out, str(proof))
-    click.echo(safe(f"wrote {out}: event #{proof.index + 1} of {proof.checkpoint.size}"))
+    with output(out) as stream:
+        stream.write(str(proof).encode())
+    if not is_stdout(out):
+        click.echo(safe(f"wrote {out}: event #{proof.index + 1} of {proof.checkpoint.size}"))

@@ -7,16 +7,16 @@ from pathlib import Path
 import click
 
 from cli.context import progress
+from cli.output import is_stdout, out_option, output
 from cli.render import safe
 from ledger.files import peek
-from ledger.newfiles import create
 
 
 @click.command("prove-answer", context_settings={"ignore_unknown_options": True})
-@click.option("--out", type=click.Path(path_type=Path), help="Write to FILE [standard output].")
+@out_option
 @click.argument("question", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
-def command(path: Path, out: Path | None, question: tuple[str, ...]) -> None:
+def command(path: Path, out: Path, question: tuple[str, ...]) -> None:
     """Answer QUESTION as of the newest checkpoint, and prove what the answer rests on.
 
     The bundle holds the question, the answer, every event looked at with its proof, the checkpoint
@@ -31,8 +31,7 @@ def command(path: Path, out: Path | None, question: tuple[str, ...]) -> None:
 
     with progress("hashing", peek(path).position) as advance:
         bundle = prove_answer(path, question, advance)
-    if out is None:
-        click.echo(str(bundle), nl=False)
-        return
-    create(out, str(bundle))
-    click.echo(safe(f"wrote {out}: the answer rests on {len(bundle.proofs)} events"))
+    with output(out) as stream:
+        stream.write(str(bundle).encode())
+    if not is_stdout(out):
+        click.echo(safe(f"wrote {out}: the answer rests on {len(bundle.proofs)} events"))

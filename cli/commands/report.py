@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from cli.context import cut_alone, now, progress
+from cli.output import is_stdout, output
 from cli.render import safe
 from cli.signing import VerifierType, note_at
 from ledger.files import peek
-from ledger.newfiles import appearing
 from ledger.notes import Verifier
 from ledger.trust import sealing, witness
 from ledger.verify import Trust
@@ -40,6 +40,8 @@ def command(
 ) -> int:
     """Write an audit report to FILE: one page of HTML, to be printed or kept.
 
+    The name - is standard output.
+
     Holdings, votes and governance at the cut, what was restated, the newest checkpoint with its
     signatures, a digest of the whole state, and what was verified and what was not. Exit code 1
     where verification finds anything; the report says it.
@@ -56,9 +58,9 @@ def command(
         tuple(map(witness, witnesses)),
         now=now(),
     )
-    with appearing(file) as draft, progress("verifying", peek(path).position) as advance:
+    with output(file) as stream, progress("verifying", peek(path).position) as advance:
         text, sound = printed(path, cut, about, trust, advance)
-        draft.write_bytes(text.encode())
+        stream.write(text.encode())
     found = "nothing wrong found" if sound else "WRONG, see in it what was found"
-    click.echo(safe(f"wrote {file}: {found}"))
+    click.echo(safe(f"wrote {file}: {found}"), err=is_stdout(file))
     return 0 if sound else 1

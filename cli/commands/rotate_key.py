@@ -11,7 +11,7 @@ from cli.context import new_id, now, open_ledger, open_read_model
 from cli.render import safe, write_json
 from cli.signing import VerifierType, signer_at
 from ledger.notes import Verifier
-from ledger.seal import hand_over, refuse_other, seal
+from ledger.seal import hand_over, keep, refuse_other, sign
 from ledger.snapshot import Snapshot
 from ledger.trust import ROTATED
 
@@ -43,7 +43,8 @@ def command(path: Path, key: Path, new: Verifier, as_json: bool) -> None:
             [draft], lambda: opened.enter_context(closing(open_read_model(path)))
         )
     (event,) = receipt.events
-    note = seal(path, signer, now(), size=event.position)
+    note = sign(path, signer, now(), size=event.position)
+    keep(path, note)
     if as_json:
         write_json({"position": event.position, "key": event.key, "checkpoint": str(note)})
         return

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
 from cli.context import now, progress
+from cli.output import is_stdout, output
 from cli.render import safe, write_json
-from cli.signing import VerifierType, note_at, signer_at, told
+from cli.signing import VerifierType, read_bytes, signer_at, told
+from ledger.cosigning import add_cosignatures, cosigning_request
 from ledger.files import peek
-from ledger.newfiles import create
-from ledger.notes import Note, Verifier, encoded, read_checkpoint
-from ledger.seal import add_cosignatures, cosigning_request, newest, seal
+from ledger.notes import NOTE_BYTES, Note, Verifier, encoded, read_checkpoint
+from ledger.refusals import Refused
+from ledger.seal import keep, newest, sign
 from ledger.snapshot import Snapshot
 from ledger.trust import witness
 
@@ -31,7 +34,7 @@ from ledger.trust import witness
     help="The size that the witness cosigned last [the last cosigned one kept here].",
 )
 @click.option(
-    "--add", type=click.Path(path_type=Path), help="Keep the cosigned checkpoint in FILE."
+    "--add", type=click.Path(path_type=Path), help="Keep what a witness answered, in FILE."
 )
 @click.option(
     "--witness", "witnesses", type=VerifierType(), multiple=True, help="With --add, whose keys."
@@ -63,24 +66,54 @@ def command(
         raise click.UsageError("--since goes with --request.")
     if bool(witnesses) != (add is not None):
         raise click.UsageError("--add goes with --witness, once for each witness.")
-    if add is not None:
-        names = add_cosignatures(path, note_at(add), tuple(map(witness, witnesses)))
-        click.echo(safe(f"added: {', '.join(names) or 'nothing new'}"), err=True)
+    if is_stdout(request) and as_json:
+        raise click.UsageError("--json and --request - both take standard output.")
+    with ExitStack() as opened:
+        streams = {file: opened.enter_context(output(file)) for file in (out, request) if file}
+        if add is not None:
+            _add(path, add, tuple(map(witness, witnesses)))
+        note = _signed(path, key)
+        if request is not None:
+            body, since = _asked(path, note, since)
+            streams[request].write(body.encode())
+        if out is not None and not is_stdout(out):
+            streams[out].write(str(note).encode())
+        if key is not None:
+            keep(path, note)
+    if request is not None:
+        click.echo(safe(f"wrote {request}, to be cosigned from {since} events on"), err=True)
+    if not is_stdout(request):
+        with told("The checkpoint is kept; `stakebook seal` shows it again."):
+            _say(note, as_json)
+    if key is not None and len(note.signatures) == 1:
+        click.echo(
+            "warning: no time is signed, because the clock stands behind the last recorded event.",
+            err=True,
+        )
+
+
+def _add(path: Path, file: Path, witnesses: tuple[Verifier, ...]) -> None:
+    try:
+        added = add_cosignatures(path, read_bytes(file, NOTE_BYTES), witnesses, now())
+    except Refused as refused:
+        raise refused.at(str(file)) from None
+    click.echo(safe(f"added: {', '.join(added.kept) or 'nothing new'}"), err=True)
+    if added.left_out:
+        names = ", ".join(added.left_out)
+        click.echo(safe(f"left out, for want of the key: {names}"), err=True)
+
+
+def _signed(path: Path, key: Path | None) -> Note:
+    """A new checkpoint, not yet kept; without a key, the newest one."""
     if key is not None:
         with progress("hashing", peek(path).position) as advance:
-            note = seal(path, signer_at(key), now(), advance)
-    else:
-        with Snapshot(path) as snapshot:
-            note, _ = newest(snapshot)
-    if out is not None:
-        create(out, str(note))
-    if request is not None:
-        _ask(path, request, since)
-    with told("The checkpoint is kept; `stakebook seal` shows it again."):
-        _say(note, key is not None, as_json)
+            return sign(path, signer_at(key), now(), advance)
+    with Snapshot(path) as snapshot:
+        return newest(snapshot)[0]
 
 
-def _ask(path: Path, request: Path, since: int | None) -> None:
+def _asked(path: Path, note: Note, since: int | None) -> tuple[str, int]:
+    """The request to cosign a checkpoint, and the size that it begins at."""
     with Snapshot(path) as snapshot, progress("hashing", snapshot.size) as advance:
         if since is None:
             cosigned = (
@@ -89,14 +122,11 @@ def _ask(path: Path, request: Path, since: int | None) -> None:
                 if any(signature.name != snapshot.origin for signature in kept.signatures)
             )
             since = max(cosigned, default=0)
-        body = cosigning_request(snapshot, since, advance)
-    create(request, body)
-    click.echo(safe(f"wrote {request}, to be cosigned from {since} events on"), err=True)
+        return cosigning_request(snapshot, note, since, advance), since
 
 
-def _say(note: Note, signed: bool, as_json: bool) -> None:
+def _say(note: Note, as_json: bool) -> None:
     checkpoint = read_checkpoint(note)
-    timed = len(note.signatures) > 1
     if as_json:
         write_json(
             {
@@ -108,8 +138,3 @@ def _say(note: Note, signed: bool, as_json: bool) -> None:
         )
         return
     click.echo(str(note), nl=False)
-    if signed and not timed:
-        click.echo(
-            "warning: no time is signed, because the clock stands behind the last recorded event.",
-            err=True,
-        )

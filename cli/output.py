@@ -1,0 +1,53 @@
+"""Where a command writes a file: a new one that appears whole, or standard output for ``-``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from ledger.newfiles import appearing
+
+STDOUT = Path("-")
+
+
+class FileOnly(click.Path):
+    """A file or folder that cannot be standard output, so that none is ever named ``-``."""
+
+    def __init__(self, **others: Any) -> None:
+        super().__init__(path_type=Path, **others)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if str(value) == "-":
+            self.fail("It cannot be written to standard output: name a file.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default="-",
+    metavar="FILE",
+    help="Write to FILE [standard output].",
+)
+
+
+def is_stdout(path: Path | None) -> bool:
+    """Whether a name stands for standard output."""
+    return path == STDOUT
+
+
+@contextmanager
+def output(path: Path) -> Iterator[BinaryIO]:
+    """A stream that becomes the file of that name when all is written, or standard output."""
+    if is_stdout(path):
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with appearing(path) as draft, draft.open("wb") as stream:
+        yield stream
