@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
+from ledger.clock import CONFIRM
 from ledger.dates import FOREVER, parse_days, parse_instant
 from ledger.files import Peek, events_after, peek, remove
 from ledger.history import known_ids
@@ -149,6 +150,13 @@ def format_option(command: Command) -> Command:
         show_default=True,
         help="How to write the answer.",
     )(command)
+
+
+def clock_option() -> click.Option:
+    """--clock-is-right"""
+    return click.Option(
+        [CONFIRM], is_flag=True, help="Go on although the clock is far from the recorded times."
+    )
 
 
 def make_cut(

@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cli.context import now
+from ledger.clock import CONFIRM, step_refused
 from ledger.dates import stored_instant
 from ledger.envelope import read_state
 from ledger.files import FORMAT, peek, reading, stray_log
+from ledger.notes import read_note
 from ledger.places import file_system, is_network
 from ledger.refusals import Damaged, Refused, StakebookError
+from ledger.seal import sealed_at
 
 LITTLE = 100 * 2**20  # bytes of free space
 
@@ -194,15 +197,27 @@ def _clock(connection: sqlite3.Connection) -> Finding:
     row = connection.execute(
         "SELECT state FROM stored_events ORDER BY position DESC LIMIT 1"
     ).fetchone()
-    here, last = stored_instant(now()), read_state(row[0]).recorded_at if row else ""
-    if here >= last:
-        return Finding("clock", here)
-    return Finding(
-        "clock",
-        f"{here}, behind the last event ({last})",
-        "warning",
-        "Set the clock. Until it has caught up, events follow the last one by a microsecond.",
-    )
+    notes = connection.execute("SELECT note FROM checkpoints").fetchall()
+    sealed = [sealed_at(read_note(note)) for (note,) in notes]
+    last = max([read_state(row[0]).recorded_at if row else "", *sealed])
+    here = stored_instant(now())
+    if here < last:
+        return Finding(
+            "clock",
+            f"{here}, behind the last recorded time, {last}",
+            "warning",
+            "If the clock is wrong, set it. If it was ahead once and is right now, events still"
+            " follow that time, each a microsecond after the one before, and --recorded-by finds"
+            " them only from then on.",
+        )
+    if step_refused(last, now(), confirmed=False):
+        return Finding(
+            "clock",
+            f"{here}, far ahead of the last recorded time, {last}",
+            "warning",
+            f"If the clock is ahead, set it. If it is right, the next append needs {CONFIRM}.",
+        )
+    return Finding("clock", here)
 
 
 def _unreadable(error: OSError) -> Finding:

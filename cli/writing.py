@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 from eventsourcing.persistence import PersistenceError
 
-from cli.context import new_id, open_ledger, open_read_model, progress
+from cli.context import clock_option, new_id, open_ledger, open_read_model, progress
 from cli.render import safe, write_json
 from ledger.application import how_to_settle
 from ledger.batch import MANY, Draft, Receipt
@@ -45,6 +45,7 @@ class How:
     dry_run: bool = False
     again: bool = False
     expect_version: int | None = None
+    clock_is_right: bool = False
     json: bool = False
     impact: bool = False
     thresholds: tuple[Fraction, ...] | None = None
@@ -66,6 +67,7 @@ def how_options(*, impact_always: bool) -> list[click.Parameter]:
             metavar="N",
             help="Refuse if the stream has moved on from version N.",
         ),
+        clock_option(),
     ]
     if not impact_always:
         options.append(impact_option())
@@ -155,6 +157,7 @@ def _write(
                 filing=filing,
                 dry_run=how.dry_run,
                 expected_version=how.expect_version,
+                clock_is_right=how.clock_is_right,
                 progress=advance,
             )
             told = len(receipt.events) if how.json else min(len(receipt.events), FEW)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -15,19 +15,18 @@ from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
 from eventsourcing.utils import Environment, register_topic
 
 from ledger.batch import MANY, Batch, Draft, Receipt
-from ledger.dates import next_instant, stored_instant
+from ledger.clock import behind, following, made_at, step_refused
 from ledger.envelope import Recorded, read_state
 from ledger.event import event_types
 from ledger.files import PAGE, database_name, in_order, readable_name, trouble
 from ledger.history import History, Log
+from ledger.notes import read_note
 from ledger.places import refuse_network
 from ledger.refusals import OutcomeUnknown
 from ledger.rules import Examination
 from ledger.rules.news import News
 from ledger.seal import sealed_at
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
-
-CLOCK_MAY_DIFFER = timedelta(minutes=5)
 
 
 class EventMapper(Mapper[str]):
@@ -106,6 +105,7 @@ class Ledger(Application[str]):
         filing: Callable[[Iterable[Recorded]], History] | None = None,
         dry_run: bool = False,
         expected_version: int | None = None,
+        clock_is_right: bool = False,
         progress: Callable[[int], None] = lambda _: None,
     ) -> Receipt:
         """Record a batch whole, or refuse it whole.
@@ -114,18 +114,15 @@ class Ledger(Application[str]):
         log). ``filing`` files events that are not committed yet and gives the log with them; where
         it is given, batches of any size need little memory. A draft whose key is recorded already
         with the same content is answered with that event. Raises Refused with the place of the
-        first draft that cannot be recorded, and OutcomeUnknown when the disk failed while
-        committing.
+        first draft that cannot be recorded, or for a clock far ahead of the log unless
+        ``clock_is_right``; and OutcomeUnknown when the disk failed while committing.
         """
         recorder = cast(LedgerRecorder, self.recorder)
         self.committing, key = False, ""
         try:
             with recorder.writing():
                 found = (history or self._whole_log)()
-                batch = Batch(
-                    recorder, self._new_id, found.position, self._next_instant(found.position),
-                    expected_version,
-                )  # fmt: skip
+                batch = self._batch(found.position, expected_version, clock_is_right)
                 pages = _pages(drafts, batch, progress)
                 few = list(islice(pages, MANY // PAGE))
                 key = few[0][0].key if few else ""
@@ -148,6 +145,12 @@ class Ledger(Application[str]):
             raise trouble(self.path, error, writing=True) from None
         return receipt
 
+    def _batch(self, position: int, expected: int | None, clock_is_right: bool) -> Batch:
+        now, last = self._clock(), self._last_instant(position)
+        refused = step_refused(last or made_at(self.id), now, confirmed=clock_is_right)
+        recorder = cast(LedgerRecorder, self.recorder)
+        return Batch(recorder, self._new_id, position, following(last, now), expected, refused)
+
     def _few(self, pages: Iterable[Sequence[Draft]], batch: Batch, found: History) -> Receipt:
         """Check new events laid over the history in memory, then insert them."""
         new = [event for page in pages for event in batch.page(page)]
@@ -155,7 +158,7 @@ class Ledger(Application[str]):
         self._refuse(examined, batch)
         if new:
             self.save(*cast(Any, new))
-        return batch.receipt(examined.warnings() + self._clock_warnings(batch.recorded_at))
+        return batch.receipt(self._warnings(examined, batch))
 
     def _many(
         self,
@@ -181,7 +184,7 @@ class Ledger(Application[str]):
 
         examined = Examination(found, news, filing(inserted()))
         self._refuse(examined, batch)
-        return batch.receipt(examined.warnings() + self._clock_warnings(batch.recorded_at))
+        return batch.receipt(self._warnings(examined, batch))
 
     def _refuse(self, examined: Examination, batch: Batch) -> None:
         for event, refused in examined.problems():
@@ -207,25 +210,17 @@ class Ledger(Application[str]):
     def _datastore(self) -> Any:
         return cast(LedgerRecorder, self.recorder).datastore
 
-    def _next_instant(self, position: int) -> str:
-        """Now, or if the clock stands behind the log or its last seal, the first instant after."""
-        now = stored_instant(self._clock())
+    def _last_instant(self, position: int) -> str:
+        """The recorded time of the last event, or of its seal if that is later; "" for none."""
         last = self._one("SELECT state FROM stored_events WHERE position = ?", position)
         previous = read_state(last[0]).recorded_at if last else ""
         with cast(LedgerRecorder, self.recorder).reading() as cursor:
             cursor.execute("SELECT note FROM checkpoints WHERE size = ?", (position,))
-            previous = max([previous, *(sealed_at(note) for (note,) in cursor.fetchall())])
-        return now if now > previous else next_instant(previous)
+            return max([previous, *(sealed_at(read_note(note)) for (note,) in cursor.fetchall())])
 
-    def _clock_warnings(self, recorded_at: str) -> tuple[str, ...]:
-        """A remark where the clock stands so far behind the log that one of them is wrong."""
-        now = self._clock()
-        if stored_instant(now + CLOCK_MAY_DIFFER) >= recorded_at:
-            return ()
-        return (
-            f"the clock says {stored_instant(now)}, which is behind the log: recorded_at"
-            f" {recorded_at} follows the last event instead. Check the clock.",
-        )
+    def _warnings(self, examined: Examination, batch: Batch) -> tuple[str, ...]:
+        remark = behind(batch.recorded_at, self._clock())
+        return (*examined.warnings(), remark) if remark else examined.warnings()
 
     def _one(self, sql: str, *values: Any) -> Any:
         """One row, read inside the running write transaction if there is one."""

@@ -82,10 +82,11 @@ class Batch:
         position: int,
         recorded_at: str,
         expected_version: int | None,
+        clock_refused: Refused | None = None,
     ) -> None:
         self._recorder, self._new_id = recorder, new_id
         self.first, self.recorded_at = position + 1, recorded_at
-        self._expected = expected_version
+        self._expected, self._clock_refused = expected_version, clock_refused
         self.events: list[Recorded] = []
         self.places = DraftPlaces()
         self.known = 0
@@ -103,7 +104,7 @@ class Batch:
         """The new events of some more drafts.
 
         Raises Refused where a key is taken by something else, where an event without a key of its
-        own is recorded already, or where its stream has moved on.
+        own is recorded already, where its stream has moved on, or where the clock is refused.
         """
         recorded, found = self._by_keys([draft.key for draft in drafts]), []
         for draft in drafts:
@@ -138,6 +139,8 @@ class Batch:
             self.events.clear()
 
     def _event(self, draft: Draft) -> Recorded:
+        if self._clock_refused is not None:
+            raise self._clock_refused
         event = draft.event
         stream = event.stream.format_map(event.data)
         version = self._versions.get(stream)

@@ -95,8 +95,12 @@ def stored_instant(moment: datetime) -> str:
 
 def next_instant(previous: str) -> str:
     """The stored instant one microsecond later."""
-    moment = datetime.strptime(previous, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    return stored_instant(moment + timedelta(microseconds=1))
+    return stored_instant(parse_stored(previous) + timedelta(microseconds=1))
+
+
+def parse_stored(instant: str) -> datetime:
+    """The moment of a stored instant; ValueError where it is none."""
+    return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 
 ALWAYS = Days("0001-01-01", "0001-01-01")  # when what is known at every date became known

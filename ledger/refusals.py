@@ -48,6 +48,7 @@ class Refusal(Enum):
     KEY_REUSED = 601
     IDENTICAL_EVENT = 602
     WRITTEN_MEANWHILE = 603
+    CLOCK_AHEAD = 604
     # Asking
     UNKNOWN_SUBJECT = 702
     # The ledger file

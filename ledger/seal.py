@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ledger.clock import made_at, step_refused
 from ledger.dates import LAST_SECOND, stored_instant
 from ledger.files import LOCK_SECONDS, database_name, secure, trouble
 from ledger.notes import (
@@ -21,7 +22,6 @@ from ledger.notes import (
     Verifier,
     encoded,
     read_checkpoint,
-    read_note,
 )
 from ledger.refusals import Damaged, Refusal, Refused
 from ledger.snapshot import Snapshot
@@ -38,12 +38,15 @@ def sign(
     now: datetime,
     progress: Callable[[int], None] = lambda _: None,
     size: int | None = None,
+    *,
+    clock_is_right: bool = False,
 ) -> Note:
     """Sign a checkpoint of everything recorded, or of the first events; ``keep`` keeps it.
 
     The whole log is hashed again first. Raises Damaged where it no longer continues what was
     sealed before, so that two histories are never signed, and Refused for a key of another ledger
-    or one handed over; the note lacks the signed time where the clock stands behind the last event.
+    or one handed over, or for a clock far ahead unless ``clock_is_right``; the note lacks the
+    signed time where the clock stands behind the last event.
     """
     with Snapshot(path) as snapshot:
         refuse_other(signer.verifier, snapshot.origin)
@@ -57,6 +60,10 @@ def sign(
         if not whole or not walk.sound or walk.root != snapshot.claimed_root:
             raise changed("Its events are not those that were recorded.")
         _refuse_retired(signer.verifier, walk, size)
+        last = max([walk.last.decode("ascii", "replace"), *map(sealed_at, snapshot.notes())])
+        ahead = step_refused(last or made_at(snapshot.id), now, confirmed=clock_is_right)
+        if ahead is not None:
+            raise ahead
         checkpoint = Checkpoint(snapshot.origin, size, walk.roots[size])
     note = Note(checkpoint.text, (signer.sign(checkpoint.text),))
     if stored_instant(now) > walk.last.decode("ascii", "replace"):
@@ -131,11 +138,10 @@ def refuse_other(verifier: Verifier, origin: str) -> None:
         )
 
 
-def sealed_at(note: str) -> str:
+def sealed_at(note: Note) -> str:
     """The stored instant at the end of the second in which a kept note was sealed; "" if untold."""
-    read = read_note(note)
-    origin = read.text.partition("\n")[0]
-    for signature in read.signatures:
+    origin = note.text.partition("\n")[0]
+    for signature in note.signatures:
         if signature.name == origin and 4 + len(signature.value) == _TIMED:
             time = int.from_bytes(signature.value[:8])
             if time < LAST_SECOND:  # a forger's time beyond the calendar tells nothing

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -136,6 +137,19 @@ def assert_printable(text: str) -> None:
     assert "fault in stakebook" not in text
     found = re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\u200b\ufeff]", text)
     assert not found, [hex(ord(c)) for c in found]
+
+
+@contextmanager
+def clock_at(moment: datetime) -> Iterator[None]:
+    """Let the clock of the machine stand at a moment."""
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Stopped:  # noqa: ARG003
+            return cls.fromisoformat(moment.isoformat())
+
+    with patch("cli.context.datetime", Stopped):
+        yield
 
 
 @contextmanager

@@ -68,6 +68,15 @@ def test_it_is_exported_and_imported_byte_for_byte(golden: Path, tmp_path: Path)
 
 
 def test_it_still_takes_new_events_and_replays(golden: Path) -> None:
-    outcome = run(golden / LEDGER, "append", "note-added", "--subject", "nissan", "--text", "later")
+    outcome = run(
+        golden / LEDGER,
+        "append",
+        "note-added",
+        "--subject",
+        "nissan",
+        "--text",
+        "later",
+        "--clock-is-right",
+    )
     assert outcome.code == 0, outcome.err
     assert run(golden / LEDGER, "replay").code == 0

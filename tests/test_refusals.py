@@ -6,6 +6,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -19,6 +20,7 @@ from tests.helpers import (
     Outcome,
     append,
     assert_refused,
+    clock_at,
     dated,
     lines,
     new_ledger,
@@ -78,6 +80,14 @@ def _identical(ledger: Path) -> Outcome:
     note = {"type": "note-added", "subject": "acme", "text": "same"}
     assert append(ledger, lines(note | {"key": "the-first"})).code == 0
     return append(ledger, lines(note))
+
+
+def _clock_ahead(ledger: Path) -> Outcome:
+    note = ("append", "note-added", "--subject", "acme", "--text", "seen")
+    with clock_at(datetime(2040, 1, 1, tzinfo=UTC)):
+        assert run(ledger, *note, "--clock-is-right").code == 0
+    with clock_at(datetime(2050, 1, 1, tzinfo=UTC)):
+        return run(ledger, *note, "--again")
 
 
 def _breaks_later(ledger: Path) -> Outcome:
@@ -210,6 +220,7 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.KEY_REUSED: events(party("newco") | {"key": "party-acme"}),
     Refusal.IDENTICAL_EVENT: _identical,
     Refusal.WRITTEN_MEANWHILE: _written_meanwhile,
+    Refusal.CLOCK_AHEAD: _clock_ahead,
     Refusal.UNKNOWN_SUBJECT: words("holdings", "fund"),
     Refusal.NOT_A_LEDGER: _not_a_ledger,
     Refusal.NO_LEDGER: lambda ledger: run(ledger.with_name("missing.db"), "holdings"),
@@ -255,7 +266,7 @@ def test_refusal(ledger: Path, refusal: Refusal) -> None:
     outcome = REPRODUCERS[refusal](ledger)
     assert_refused(outcome, refusal, code=3 if refusal is Refusal.WRITTEN_MEANWHILE else 2)
     assert f"[R{refusal.value} {_name(refusal)}]" in outcome.err
-    prepared = {_breaks_later, _identical, _written_meanwhile}
+    prepared = {_breaks_later, _clock_ahead, _identical, _written_meanwhile}
     assert len(stored(ledger)) == before + (REPRODUCERS[refusal] in prepared)
     expected = GOLDEN / f"{_name(refusal)}.txt"
     told = outcome.err.replace(str(ledger.parent), "FOLDER")

@@ -121,7 +121,7 @@ def test_recorded_times_never_fall_though_the_clock_does(ledger: Ledger, clock: 
     ledger.append([party("a")])
     for jump in (timedelta(days=-3650), timedelta(hours=-1), timedelta(), timedelta(days=3650)):
         clock.moment = START + jump
-        ledger.append([party(f"p{jump.days + 4000}-{jump.seconds}")])
+        ledger.append([party(f"p{jump.days + 4000}-{jump.seconds}")], clock_is_right=True)
     times = [event.recorded_at for event in ledger.events_after(0)]
     assert times == sorted(times)
     assert len(set(times)) == len(times)

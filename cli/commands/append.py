@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from cli.arguments import StrictGroup
+from cli.context import clock_option
 from cli.options import data_of, options_of
 from cli.render import safe
 from cli.writing import (
@@ -107,7 +108,7 @@ def command(
     )
 
 
-command.params += [impact_option(), thresholds_option()]
+command.params += [clock_option(), impact_option(), thresholds_option()]
 
 
 def _refuse_before(ctx: click.Context, type_name: str) -> None:

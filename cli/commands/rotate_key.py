@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import new_id, now, open_ledger, open_read_model
+from cli.context import clock_option, new_id, now, open_ledger, open_read_model
 from cli.render import safe, write_json
 from cli.signing import VerifierType, signer_at
 from ledger.notes import Verifier
@@ -21,7 +21,7 @@ from ledger.trust import ROTATED
 @click.option("--to", "new", type=VerifierType(), required=True, help="The new key.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
-def command(path: Path, key: Path, new: Verifier, as_json: bool) -> None:
+def command(path: Path, key: Path, new: Verifier, as_json: bool, clock_is_right: bool) -> None:
     """Record that the ledger's checkpoints are signed by a new key from here on.
 
     The old key signs the new one in, so that whoever trusts the old one can follow; then it seals
@@ -40,13 +40,18 @@ def command(path: Path, key: Path, new: Verifier, as_json: bool) -> None:
     draft = Draft(make_event(ROTATED, hand_over(signer, new)), new_id())
     with ExitStack() as opened, open_ledger(path) as ledger:
         receipt = ledger.append(
-            [draft], lambda: opened.enter_context(closing(open_read_model(path)))
+            [draft],
+            lambda: opened.enter_context(closing(open_read_model(path))),
+            clock_is_right=clock_is_right,
         )
     (event,) = receipt.events
-    note = sign(path, signer, now(), size=event.position)
+    note = sign(path, signer, now(), size=event.position, clock_is_right=clock_is_right)
     keep(path, note)
     if as_json:
         write_json({"position": event.position, "key": event.key, "checkpoint": str(note)})
         return
     click.echo(safe(f"recorded #{event.position} {event.type} {event.key}"))
     click.echo(str(note), nl=False)
+
+
+command.params.append(clock_option())

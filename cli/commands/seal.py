@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import now, progress
+from cli.context import clock_option, now, progress
 from cli.output import is_stdout, output
 from cli.render import safe, write_json
 from cli.signing import VerifierType, read_bytes, signer_at, told
@@ -51,6 +51,7 @@ def command(
     witnesses: tuple[Verifier, ...],
     out: Path | None,
     as_json: bool,
+    clock_is_right: bool,
 ) -> None:
     """Sign a checkpoint: the size and the root of the tree over everything recorded so far.
 
@@ -72,7 +73,7 @@ def command(
         streams = {file: opened.enter_context(output(file)) for file in (out, request) if file}
         if add is not None:
             _add(path, add, tuple(map(witness, witnesses)))
-        note = _signed(path, key)
+        note = _signed(path, key, clock_is_right)
         if request is not None:
             body, since = _asked(path, note, since)
             streams[request].write(body.encode())
@@ -103,11 +104,11 @@ def _add(path: Path, file: Path, witnesses: tuple[Verifier, ...]) -> None:
         click.echo(safe(f"left out, for want of the key: {names}"), err=True)
 
 
-def _signed(path: Path, key: Path | None) -> Note:
+def _signed(path: Path, key: Path | None, clock_is_right: bool) -> Note:
     """A new checkpoint, not yet kept; without a key, the newest one."""
     if key is not None:
         with progress("hashing", peek(path).position) as advance:
-            return sign(path, signer_at(key), now(), advance)
+            return sign(path, signer_at(key), now(), advance, clock_is_right=clock_is_right)
     with Snapshot(path) as snapshot:
         return newest(snapshot)[0]
 
@@ -138,3 +139,6 @@ def _say(note: Note, as_json: bool) -> None:
         )
         return
     click.echo(str(note), nl=False)
+
+
+command.params.append(clock_option())
