@@ -6,7 +6,7 @@ import functools
 import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -33,6 +33,11 @@ Answered = TypeVar("Answered", bound="Answer")
 def now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day it is where the reader is."""
+    return now().astimezone().date()
 
 
 def new_id() -> str:
@@ -102,7 +107,9 @@ def cut_options(command: Command) -> Command:
 def cut_alone(command: Command) -> Command:
     """The limits of a question, as options of a command."""
     options = (
-        click.option("--as-of", metavar="DATE", help="As it stood at the end of DATE [today]."),
+        click.option(
+            "--as-of", metavar="DATE", help="As it stood at the end of DATE [today, where you are]."
+        ),
         click.option("--known-by", metavar="DATE", help="As known at the end of DATE [no limit]."),
         click.option(
             "--recorded-by", metavar="TIME", help="As recorded in this ledger by TIME, UTC [now]."
@@ -162,9 +169,10 @@ def clock_option() -> click.Option:
 def make_cut(
     as_of: str | None, known_by: str | None, recorded_by: str | None, standing: str, policy: str
 ) -> Cut:
-    """A cut from what was typed; a partial date stands for its last day."""
+    """A cut from what was typed; a partial date stands for its last day, and ``today`` and
+    ``yesterday`` for those of the reader."""
     return Cut(
-        _last_day("--as-of", as_of) if as_of is not None else now().date().isoformat(),
+        _last_day("--as-of", "today" if as_of is None else as_of),
         _last_day("--known-by", known_by) if known_by is not None else FOREVER,
         _instant(recorded_by) if recorded_by is not None else None,
         standing,
@@ -214,9 +222,15 @@ def _policy(text: str) -> str:
     )
 
 
+def day_named(text: str) -> str:
+    """The date that ``today`` or ``yesterday`` names; any other text as it is."""
+    back = {"today": 0, "yesterday": 1}.get(text)
+    return text if back is None else (today() - timedelta(days=back)).isoformat()
+
+
 def _last_day(option: str, text: str) -> str:
     try:
-        return parse_days(text).last
+        return parse_days(day_named(text)).last
     except Refused as refused:
         raise refused.at(option) from None
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import click
 
+from cli.question import option_words, question_fields
 from cli.render import cell, cut_fields, cut_words, escaped, heading, render, safe, write_json
 from ledger.view import Cut
 from projections.answer import Row
@@ -37,7 +38,7 @@ def render_explanation(
     if form == "json":
         write_json(
             {
-                "cut": cut_fields(cut),
+                "cut": question_fields() | cut_fields(cut),
                 "figure": explained.figure,
                 "rows": explained.rows,
                 "arithmetic": explained.arithmetic,
@@ -51,7 +52,8 @@ def render_explanation(
         render(explained, cut, form, title, ("event", "state"))
     else:
         write = _markdown if form == "markdown" else write_text
-        write(f"{title}, {cut_words(cut)}", _sections(explained, columns))
+        heading_words = ", ".join([title, *option_words(title), cut_words(cut)])
+        write(heading_words, _sections(explained, columns))
 
 
 def _sections(explained: Explanation, columns: Sequence[str]) -> Iterator[Section]:

@@ -21,7 +21,7 @@ from projections.answer import Answer
 
 TEMPLATES = Path(__file__).with_name("templates")
 _POSSIBLE = ("effective_on", "event", "what", "why")
-_HOLDINGS = ("holder", "shares", "percent", "percent_of", "capacity", "told")
+_HOLDINGS = ("holder", "shares", "percent", "percent_of", "capacity", "basis")
 _VOTES = ("holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent")
 _GOVERNANCE = ("kind", "party", "person", "role", "since", "what")
 _RESTATED = ("position", "recorded_at", "known_on", "type", "amends", "kind", "because")
@@ -80,12 +80,14 @@ def _answers(path: Path, cut: Cut, about: Sequence[str], size: int) -> tuple[lis
 
 def _sections(view: View, about: Sequence[str], upto: Any) -> Iterator[Section]:
     from projections.governance import governance
-    from projections.holdings import holdings
+    from projections.holdings import basis_words, holdings
     from projections.restatements import restatements
     from projections.votes import votes
 
     for issuer in about or known_ids(view.history, "issuer"):
-        yield _section(f"Holdings in {issuer}", holdings(view, issuer), _HOLDINGS)
+        held = holdings(view, issuer)
+        held.rows = [row | {"basis": basis_words(row)} for row in held.rows]
+        yield _section(f"Holdings in {issuer}", held, _HOLDINGS)
         cast = votes(view, issuer)
         cast.notes += [f"{row['holder']}: {line}" for row in cast.rows for line in row["reasons"]]
         yield _section(f"Votes in {issuer}", cast, _VOTES)

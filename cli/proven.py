@@ -14,11 +14,11 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
-from cli.context import HISTORY, now
+from cli.context import HISTORY, day_named
 from ledger import __version__
 from ledger.envelope import Recorded, read_state
 from ledger.history import History, Log, recorded_by
@@ -34,6 +34,8 @@ from ledger.view import Cut
 
 FORMAT = "stakebook-answer-1"
 BUNDLE_BYTES = 2**28
+_OF_A_RELEASE = frozenset(["notes", "what", "why", "known_on"])  # what each tells in its own way
+_DAYS = ("--as-of", "--known-by")
 QUESTIONS = ("holdings", "votes", "governance", "deals", "pending", "claims", "timeline", "show")
 
 
@@ -193,25 +195,60 @@ def read_bundle(raw: bytes) -> Bundle:
     return bundle
 
 
-def wrong_with(bundle: Bundle) -> list[str]:
-    """What is wrong with a bundle, its signature apart."""
+class Compared(NamedTuple):
+    """What is wrong with a bundle, its signature apart, and the names that were not compared."""
+
+    wrong: list[str]
+    passed_over: list[str]
+
+
+def compare(bundle: Bundle) -> Compared:
+    """Hold a bundle against its proofs, and its answer against what its events answer here.
+
+    Other code may word an answer otherwise and name more or less in it: of its answers the names
+    are compared that both have.
+    """
     wrong = [
         f"Event #{proof.index + 1} is not in the history of the checkpoint."
         for proof in bundle.proofs
         if not proof.holds
     ]
     if wrong:
-        return wrong
+        return Compared(wrong, [])
     for proof in bundle.proofs:
         told = misplaced(proof)
         if told:
             wrong.append(f"Event #{proof.index + 1}: {told}")
+    passed_over: set[str] = set()
     try:
-        if not wrong and answered_again(bundle) != bundle.answer:
+        if not wrong and not _agree(bundle.answer, answered_again(bundle), bundle, passed_over):
             wrong.append("The events give another answer than the one that is told.")
     except StakebookError as error:
         wrong.append(f"The question cannot be answered from the events: {error}")
-    return wrong
+    return Compared(wrong, sorted(passed_over))
+
+
+def by_this_code(bundle: Bundle) -> bool:
+    """Whether the code that answered is the code at hand."""
+    return rules()["code_sha256"] == bundle.rules.get("code_sha256")
+
+
+def _agree(told: Any, again: Any, bundle: Bundle, passed_over: set[str]) -> bool:
+    if by_this_code(bundle):
+        return bool(told == again)
+    return _alike(told, again, passed_over)
+
+
+def _alike(told: Any, again: Any, passed_over: set[str]) -> bool:
+    """Whether two values are alike in the names that both have; notes the names of one alone."""
+    if isinstance(told, dict) and isinstance(again, dict):
+        both = (told.keys() & again.keys()) - _OF_A_RELEASE
+        passed_over |= told.keys() - both
+        return all(_alike(told[name], again[name], passed_over) for name in sorted(both))
+    if isinstance(told, list) and isinstance(again, list):
+        pairs = zip(told, again, strict=False)
+        return len(told) == len(again) and all(_alike(*pair, passed_over) for pair in pairs)
+    return bool(told == again)
 
 
 def rules() -> dict[str, str]:
@@ -244,8 +281,22 @@ def _question(words: Sequence[str]) -> tuple[str, ...]:
         raise Refused(
             Refusal.NOT_PROVABLE, "The answer is told in JSON.", "Leave out --format.", "--format"
         )
-    as_of = () if "--as-of" in given else ("--as-of", now().date().isoformat())
-    return (*words, *as_of)
+    as_of = () if "--as-of" in given else ("--as-of", "today")
+    return tuple(_dated((*words, *as_of)))
+
+
+def _dated(words: Sequence[str]) -> Iterator[str]:
+    """The words of a question, which has to be asked again on other days, with dates for days."""
+    before = ""
+    for word in words:
+        option, equals, value = word.partition("=")
+        if before in _DAYS:
+            yield day_named(word)
+        elif option in _DAYS and equals:
+            yield f"{option}={day_named(value)}"
+        else:
+            yield word
+        before = word
 
 
 def _ask(path: Path | None, question: Sequence[str], history: Callable[[Cut, Any], History]) -> Any:

@@ -13,6 +13,8 @@ from typing import Any
 
 import click
 
+from cli.context import today
+from cli.question import option_words, question_fields
 from ledger.dates import FOREVER
 from ledger.view import Cut, named_sources
 from projections.answer import Answer, Row
@@ -21,7 +23,6 @@ _POSSIBLE = ("effective_on", "event", "what", "why")
 _HEADINGS = {
     "percent": "%",
     "percent_of": "% of",
-    "told": "basis",
     "percent_low": "% low",
     "percent_high": "% high",
     "votes_percent": "held %",
@@ -39,7 +40,7 @@ _RIGHT = (
 # Columns of words, which may be broken between words; numbers, dates and ids are never broken.
 _WRAPPED = (
     *("what", "why", "title", "value", "unit", "sources", "text", "takes", "reasons"),
-    *("capacity", "told", "terms", "party", "role"),
+    *("capacity", "basis", "terms", "party", "role"),
 )
 _UNKNOWN = "-"
 _DRAWN = 1_000  # rows of a table that are fitted together, under headings of their own
@@ -61,7 +62,7 @@ def render(
     table; JSON and CSV show every key. The cut that was answered is always said: in JSON as an
     object, in CSV on standard error. Without a cut the title says it already.
     """
-    title = f"{title}, {cut_words(cut)}" if cut else title
+    title = ", ".join([title, *option_words(title), *([cut_words(cut)] if cut else [])])
     if cut is not None and cut.policy != "standing":
         answer = Answer(answer.rows, answer.possible, [*answer.notes, policy_words(cut.policy)])
     if details and form in ("table", "markdown"):
@@ -70,7 +71,7 @@ def render(
     if form == "json":
         write_json(
             {
-                "cut": cut_fields(cut) if cut else None,
+                "cut": question_fields() | cut_fields(cut) if cut else None,
                 "rows": answer.rows,
                 "possible": answer.possible,
                 "notes": answer.notes,
@@ -94,12 +95,13 @@ def cut_fields(cut: Cut) -> dict[str, str | None]:
         "known_by": known,
         "recorded_by": cut.recorded_by,
         "standing": cut.standing,
+        "policy": cut.policy,
     }
 
 
 def cut_words(cut: Cut) -> str:
     """The cut in words: which point in time is answered."""
-    words = [f"as of {cut.as_of}"]
+    words = [f"as of {cut.as_of}" + (" (today)" if cut.as_of == today().isoformat() else "")]
     if cut.known_by != FOREVER:
         words.append(f"as known by {cut.known_by}")
     if cut.recorded_by:

@@ -31,21 +31,25 @@ def verify_proof(file: Path, trust: Trust) -> Report:
 
 def verify_answer(file: Path, trust: Trust) -> Report:
     """Do the events of a bundle stand in that history, and give the answer that is told?"""
-    from cli.proven import BUNDLE_BYTES, read_bundle, rules, wrong_with
+    from cli.proven import BUNDLE_BYTES, by_this_code, compare, read_bundle
 
     bundle = read_bundle(read_bytes(file, BUNDLE_BYTES))
     report = _start(bundle.note)
     _check_note(report, bundle.note, trust)
-    wrong = wrong_with(bundle)
+    wrong, passed_over = compare(bundle)
     report.findings += [Finding(str(file), one) for one in wrong]
     if not wrong:
         report.checked += [
             f"The {len(bundle.proofs)} events that the answer rests on are in that history.",
             "Answered again from these events alone, the question gives the same answer.",
         ]
-    same = rules()["code_sha256"] == bundle.rules.get("code_sha256")
+    same = by_this_code(bundle)
     told = f"stakebook {bundle.rules.get('stakebook')}"
     report.checked.append(f"It was answered by {told}, {'this code' if same else 'other code'}.")
+    if wrong and not same:
+        report.unchecked.append(f"Whether the code that answered, {told}, finds it as well.")
+    if passed_over:
+        report.unchecked.append(f"What other code words otherwise: {', '.join(passed_over)}.")
     report.unchecked += [
         "That no other event of the ledger bears on the answer: whoever made the bundle may have"
         " left some out. An audit export tells.",

@@ -155,7 +155,6 @@ def _balance_row(
         "percent_of": "issued",
         "percent_exact": exact(shares, issued),
         "basis": "register",
-        "told": "register",
         "capacity": capacity,
         "trustee": trust.trustee if trust else None,
         "economic_owner": (trust.beneficiary if trust else account) or position.issuer,
@@ -200,7 +199,6 @@ def _disclosed_row(
         "percent_of": fact.text("percent_of"),
         "percent_exact": str(Fraction(percent) / 100) if percent is not None else None,
         "basis": "disclosed",
-        "told": f"disclosed {fact.since}, {fact.standing}",
         "capacity": "own name" if interest == "direct" else "own name and in trust",
         "trustee": None,
         "economic_owner": holder,
@@ -215,6 +213,13 @@ def _disclosed_row(
         "sources": [cited.source for cited in fact.citations],
         "others": others,
     }
+
+
+def basis_words(row: Row) -> str:
+    """What a row rests on, with the day and the standing of a disclosure."""
+    if row["basis"] == "register":
+        return "register"
+    return f"disclosed {row['disclosed_on']}, {row['standing']}"
 
 
 def _says_the_same(one: Fact, other: Fact) -> bool:

@@ -2,8 +2,8 @@
 
 ``python -m tests.golden`` writes the files of this release, once, into ``fixtures/golden/VERSION``;
 it never writes over any. They are the ledger's database, its audit export, the checkpoint last
-seen, and what was answered when every position was the last, in fields that do not change their
-meaning.
+seen, answers with their proofs, and what was answered when every position was the last, in fields
+that do not change their meaning.
 """
 
 from __future__ import annotations
@@ -37,6 +37,15 @@ STABLE = {
     "deals": ("deal", "id", "kind", "status", "since"),
     "claims": ("subject", "attribute", "value", "unit", "standing"),
 }
+PROVEN = (
+    ("holdings", "--as-of", "2024-12-31"),
+    ("votes", "neo", "--as-of", "2024-12-31"),
+    ("deals", "ampere-ipo", "--as-of", "2023-12-31"),
+    ("governance", "nissan", "--as-of", "2023-06-30", "--known-by", "2023-12-31"),
+    ("claims", "ampere", "--as-of", "2023-12-31"),
+    ("timeline", "neo", "--as-of", "2024-12-31"),
+    ("show", "neo-issue", "--as-of", "2024-12-31"),
+)
 CUTS = (Cut(), Cut(as_of="2023-06-30"), Cut(known_by="2023-02-28"), Cut(standing="official"))
 
 
@@ -95,6 +104,9 @@ def write(folder: Path) -> None:
         _must(ledger, "keygen", keys[1])
         _must(ledger, "rotate-key", "--key", keys[0], "--to", keys[1])
         _must(ledger, "seal", "--key", keys[1])
+        for question in PROVEN:
+            out = str(folder / f"answer-{question[0]}.json")
+            _must(ledger, "prove-answer", "--out", out, *question)
         _must(ledger, "export", "--audit", str(folder / EXPORT))
         _must(ledger, "backup", str(folder / LEDGER))
         shutil.copy(place / SEEN, folder / SEEN)

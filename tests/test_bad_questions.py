@@ -52,7 +52,7 @@ QUESTIONS = [
     asked("E2-subject-union", ("deals", "x' UNION SELECT 1--"), R.UNKNOWN_SUBJECT),
     asked("E2-holder-quote", ("holdings", "--holder", "'"), R.UNKNOWN_SUBJECT),
     asked("E2-event-sql", ("show", "1 OR 1=1"), R.UNKNOWN_SUBJECT),
-    asked("E4-as-of-yesterday", (*HOLDINGS, "--as-of", "yesterday"), R.BAD_DATE, "--as-of: "),
+    asked("E4-as-of-yesterday", (*HOLDINGS, "--as-of", "tomorrow"), R.BAD_DATE, "--as-of: "),
     asked("E4-as-of-empty", (*HOLDINGS, "--as-of", ""), R.BAD_DATE, "--as-of: "),
     asked("E4-as-of-nul", (*HOLDINGS, "--as-of", "2020\0"), R.BAD_DATE, "2020\\x00"),
     asked("E4-as-of-escape", (*HOLDINGS, "--as-of", "\x1b[2J"), R.BAD_DATE, "\\x1b[2J"),

@@ -169,8 +169,8 @@ def test_limits_that_cannot_be_read(tmp_path: Path) -> None:
     assert_usage(run(path, "diff"), "--from")
     for text in ("foo=1", "as-of", "as-of=", "2023", "standing=good", "as-of=2023,as-of=2024"):
         assert_usage(run(path, "diff", "--from", text), "--from")
-    outcome = run(path, "diff", "--to", "as-of=yesterday")
-    assert_refused(outcome, Refusal.BAD_DATE, "--to", "yesterday")
+    outcome = run(path, "diff", "--to", "as-of=tomorrow")
+    assert_refused(outcome, Refusal.BAD_DATE, "--to", "tomorrow")
     missing = run(path, "diff", "--to", f"ledger={tmp_path / 'none.db'}")
     assert_refused(missing, Refusal.NO_LEDGER, "none.db")
 

@@ -15,10 +15,19 @@ from tests.helpers import run
 RELEASES = sorted(path for path in FOLDER.glob("*") if path.is_dir())
 # What was written is never written again: the digests of every golden file.
 FROZEN = {
-    "0.1.0/audit.jsonl": "15169838084d968a385f9f799e754c479086a0ca4509d31a370ad93f6e74ee0e",
-    "0.1.0/expected.json": "c42722149d51a19ba17586856ea35cf2c3fbc689f56389415035d88ee4eeaf86",
-    "0.1.0/last-seen.txt": "a711efb5987fc2ad08b62fa168f596c8aa053f81ddd4b0e25dfb81e0e2e1ccb8",
-    "0.1.0/ledger.db": "c7b6a5286a56b87341f2191c060d55cd582c578bc88d91f5bab7013427edfdc3",
+    "0.1.0": {
+        "answer-claims.json": "897c4c7219aa1fd32fb24b58b3fd49a7596b30ede072e247e860995ee662ca57",
+        "answer-deals.json": "2d672f742d3088df81d62b5a060aa978a2e5a0467c3c264890b286d02028b025",
+        "answer-governance.json": "3992f23bc8cdd064236fb73c5dfb9a0d6289c1191956360019a25108992a62f8",
+        "answer-holdings.json": "5947523b81ef145f93fbad9ebbb65c5930d9eca48cf8cd63290abd330433e982",
+        "answer-show.json": "4aff13504fe0629403f537870fb7f4a4d3ce2471b4f8bb7b729da76f6edb820b",
+        "answer-timeline.json": "a77ff9f52a1f6ee07c575e17c3e1b1ecbb50a66943b3dd3f6eaa2a1e92d7735b",
+        "answer-votes.json": "84354f6d0768f3d1722ff81ffeb196c2444007a7176470f7d08376b11e34b96c",
+        "audit.jsonl": "15169838084d968a385f9f799e754c479086a0ca4509d31a370ad93f6e74ee0e",
+        "expected.json": "c42722149d51a19ba17586856ea35cf2c3fbc689f56389415035d88ee4eeaf86",
+        "last-seen.txt": "a711efb5987fc2ad08b62fa168f596c8aa053f81ddd4b0e25dfb81e0e2e1ccb8",
+        "ledger.db": "c7b6a5286a56b87341f2191c060d55cd582c578bc88d91f5bab7013427edfdc3",
+    }
 }
 
 
@@ -29,10 +38,11 @@ def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def test_there_are_golden_files_of_a_release_and_they_are_as_they_were_written() -> None:
-    files = [file for release in RELEASES for file in sorted(release.iterdir())]
     found = {
-        f"{file.parent.name}/{file.name}": hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in files
+        release.name: {
+            file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in release.iterdir()
+        }
+        for release in RELEASES
     }
     assert found == FROZEN
     assert RELEASES
@@ -65,6 +75,36 @@ def test_it_is_exported_and_imported_byte_for_byte(golden: Path, tmp_path: Path)
     assert run(copy, "import", str(golden / EXPORT), "--key", key).code == 0
     assert run(copy, "export", "--audit", str(tmp_path / "copy.jsonl")).code == 0
     assert (tmp_path / "copy.jsonl").read_bytes() == (golden / EXPORT).read_bytes()
+
+
+def test_answers_proven_in_its_day_are_verified_by_other_code(golden: Path) -> None:
+    key = json.loads((golden / EXPECTED).read_text())["key"]
+    for file in sorted(golden.glob("answer-*.json")):
+        outcome = run("none.db", "verify", str(file), "--key", key)
+        assert outcome.code == 0, outcome.out
+        assert "gives the same answer" in outcome.out
+        assert "What other code words otherwise: " in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("name", "forged"),
+    [
+        ("holdings", ('"shares": "3300"', '"shares": "3301"')),
+        ("votes", ('"issuer": "neo"', '"issuer": "eon"')),
+        ("deals", ('"status": "planned"', '"status": "completed"')),
+        ("claims", ('"known_by": null', '"known_by": "2023-12-31"')),
+        ("show", ('"stakebook": "0.1.0"', '"stakebook": "0.0.9"')),
+    ],
+)
+def test_an_answer_of_other_code_that_was_changed_is_found(
+    golden: Path, name: str, forged: tuple[str, str]
+) -> None:
+    file = golden / f"answer-{name}.json"
+    text = file.read_text()
+    assert forged[0] in text
+    file.write_text(text.replace(*forged))
+    outcome = run("none.db", "verify", str(file))
+    assert outcome.code == (0 if name == "show" else 1), outcome.out
 
 
 def test_it_still_takes_new_events_and_replays(golden: Path) -> None:

@@ -12,6 +12,7 @@ import click
 
 from cli.context import answered, check_known, cut_options, make_cut
 from cli.explained import Item, Section, write_text
+from cli.question import question_fields
 from cli.render import cell, cut_fields, cut_words, render, write_json
 from ledger.refusals import Refused
 from ledger.view import FLOORS, Cut, View
@@ -110,7 +111,7 @@ def _write(answer: Answer, one: Side, other: Side, form: str, title: str) -> Non
         }
         write_json(
             {
-                "cut": cuts,
+                "cut": question_fields() | cuts,
                 "rows": answer.rows,
                 "possible": answer.possible,
                 "notes": answer.notes,

@@ -48,7 +48,7 @@ def command(
       stakebook holdings --holder renault --format json
       stakebook holdings nissan --as-of 2023-11-08 --range
     """
-    from projections.holdings import holdings
+    from projections.holdings import basis_words, holdings
 
     def ask(view: View) -> Answer:
         for party in (issuer, holder):
@@ -60,5 +60,8 @@ def command(
     by = f" of {holder}" if holder else ""
     issuers = ("issuer",) if issuer is None else ()
     ranges = RANGES if ranged else ()
-    columns = (*issuers, "holder", "shares", "percent", "percent_of", *ranges, "capacity", "told")
-    render(answered(path, cut, ask), cut, form, f"Holdings{by}{of}", columns)
+    columns = (*issuers, "holder", "shares", "percent", "percent_of", *ranges, "capacity", "basis")
+    answer = answered(path, cut, ask)
+    if form in ("table", "markdown"):
+        answer.rows = [row | {"basis": basis_words(row)} for row in answer.rows]
+    render(answer, cut, form, f"Holdings{by}{of}", columns)
