@@ -39,8 +39,8 @@ _RIGHT = (
 )
 # Columns of words, which may be broken between words; numbers, dates and ids are never broken.
 _WRAPPED = (
-    *("what", "why", "title", "value", "unit", "sources", "text", "takes", "reasons"),
-    *("capacity", "basis", "terms", "party", "role"),
+    *("what", "why", "title", "value", "claimed", "unit", "sources", "text", "takes", "reasons"),
+    *("capacity", "basis", "terms", "party", "role", "note"),
 )
 _UNKNOWN = "-"
 _DRAWN = 1_000  # rows of a table that are fitted together, under headings of their own

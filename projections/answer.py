@@ -55,13 +55,21 @@ def sentence(fact: Fact) -> str:
     """A fact told in one sentence, from its type's wording; parts in brackets only if known."""
     from ledger.event import event_class  # only answers that tell events need the classes
 
-    known = {name: _worded(value) for name, value in fact.data.items()}
+    known = {"qualifier": "", "percent_qualifier": ""}  # exactly goes without saying
+    known |= {name: _worded(name, value) for name, value in fact.data.items()}
 
     def told(optional: re.Match[str]) -> str:
         return optional[1] if all(f in known for f in re.findall(r"{(\w+)}", optional[1])) else ""
 
     words = re.sub(r"\[(.*?)\]", told, event_class(fact.type).sentence)
     return words.format_map(_Missing(known))
+
+
+def qualified(value: str, qualifier: str | None) -> str:
+    """A value as its qualifier has it: ``at most 15``; the plain value where it is exact."""
+    if qualifier in (None, "exactly"):
+        return value
+    return f"{qualifier.replace('-', ' ')} {value}"
 
 
 def weakest(facts: Iterable[Fact]) -> str:
@@ -94,5 +102,7 @@ class _Missing(dict[str, str]):
         return "somebody" if name == "person" else "1" if name == "seats" else "unknown"
 
 
-def _worded(value: Any) -> str:
+def _worded(name: str, value: Any) -> str:
+    if name.endswith("qualifier"):
+        return qualified("", value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

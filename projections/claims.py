@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.fact import Fact
 from ledger.view import View
-from projections.answer import Answer, Row
+from projections.answer import Answer, Row, qualified
 from projections.values import may_agree, overlap
 
 TYPES = ("claim-recorded", "note-added")
@@ -59,13 +59,15 @@ def _row(fact: Fact, preferred: bool, others: int) -> Row:
         "value": fact.need("value"),
         "unit": fact.text("unit"),
         "qualifier": fact.data.get("qualifier", "exactly"),
+        "claimed": claimed(fact),
         "effective_on": fact.since,
         "known_on": fact.known.last,
         "standing": fact.standing,
-        "sources": [cited.source for cited in fact.citations],
+        "sources": list(dict.fromkeys(cited.source for cited in fact.citations)),
         "preferred": preferred,
         "others": others,
         "events": [fact.key],
+        "note": fact.text("note"),
     }
 
 
@@ -76,7 +78,7 @@ def _note_rivals(answer: Answer, view: View, subject: str, facts: list[Fact]) ->
         return
     said: dict[str, list[str]] = {}
     for fact in sorted(rivals, key=view.preference, reverse=True):
-        said.setdefault(_value(fact), []).append(fact.key)
+        said.setdefault(claimed(fact), []).append(fact.key)
     words = "; ".join(f"{value} ({', '.join(sorted(who))})" for value, who in said.items())
     answer.note(
         f"Sources disagree on {facts[0].need('attribute')} of {subject}: {words}."
@@ -84,7 +86,7 @@ def _note_rivals(answer: Answer, view: View, subject: str, facts: list[Fact]) ->
     )
 
 
-def _value(fact: Fact) -> str:
-    qualifier = fact.data.get("qualifier", "exactly")
-    words = ("" if qualifier == "exactly" else f"{qualifier} ", fact.need("value"))
-    return "".join(words) + (f" {fact.text('unit')}" if fact.text("unit") else "")
+def claimed(fact: Fact) -> str:
+    """What a claim says, with its qualifier and unit: ``about 10000 people``."""
+    words = qualified(fact.need("value"), fact.text("qualifier"))
+    return f"{words} {fact.text('unit')}" if fact.text("unit") else words

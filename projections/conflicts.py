@@ -11,8 +11,8 @@ from ledger.history import known_ids
 from ledger.register import account_of, issuer_of
 from ledger.steps import THREADS, contradictions, thread_of
 from ledger.view import View
-from projections.answer import Answer, Row
-from projections.claims import SIGNED, disagree
+from projections.answer import Answer, Row, qualified
+from projections.claims import SIGNED, claimed, disagree
 from projections.position import TYPES, Position, differing, positions, spoken_of
 from projections.preference import against_record, reason
 from projections.tellings import ids_of, tellings
@@ -106,7 +106,7 @@ def claims_of_one_attribute(view: View) -> Iterator[Conflict]:
     grouped: dict[tuple[str, str], list[Told]] = {}
     for fact in [*found.certain, *undated]:
         of = fact.need("subject"), fact.need("attribute")
-        grouped.setdefault(of, []).append(Told(fact, _claimed(fact)))
+        grouped.setdefault(of, []).append(Told(fact, claimed(fact)))
     for fact in view.every(("agreement-signed",)).certain:
         if (fact.need("agreement"), SIGNED) in grouped and fact.since:
             grouped[fact.need("agreement"), SIGNED].append(Told(fact, fact.since))
@@ -121,7 +121,7 @@ def figures_of_steps(view: View) -> Iterator[Conflict]:
         for fact in view.every(types).certain:
             value = fact.text(name)
             if value and value != UNKNOWN and all(field in fact.data for field in fields):
-                words = _qualified(value, fact.text(qualifier))
+                words = qualified(value, fact.text(qualifier))
                 ids = tuple(fact.need(field) for field in fields)
                 grouped.setdefault(ids, []).append(Told(fact, words))
 
@@ -314,21 +314,12 @@ def _last_movement(position: Position, fact: Fact) -> Fact | None:
     return position.last_movement(fact.text("share_class"), account, fact.order[0])
 
 
-def _claimed(fact: Fact) -> str:
-    words = _qualified(fact.need("value"), fact.text("qualifier"))
-    return f"{words} {fact.text('unit')}" if fact.text("unit") else words
-
-
 def _disclosed(fact: Fact) -> str:
     shares, percent, votes = (fact.text(name) for name in ("shares", "percent", "votes"))
     words = [f"{shares} shares"] if shares else []
     words += [f"{percent}% of {fact.text('percent_of')}"] if percent else []
     words += [f"{votes} votes"] if votes else []
-    return _qualified(", ".join(words), fact.text("qualifier"))
-
-
-def _qualified(value: str, qualifier: str | None) -> str:
-    return value if qualifier in (None, "exactly") else f"{qualifier} {value}"
+    return qualified(", ".join(words), fact.text("qualifier"))
 
 
 def _speaks(found: Conflict, subject: str) -> bool:

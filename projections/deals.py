@@ -364,6 +364,7 @@ def _project_row(thread: Thread) -> Row:
     row |= {"since": thread.steps[0].since, "standing": deciding.standing}
     row["expected"] = dated[-1].text("expected_on") if dated and due else None
     row["title"] = announced.text("title") if announced else None
+    row["place"] = announced.text("place") if announced else None
     row["party"] = ", ".join(announced.many("parties")) if announced else None
     return row
 

@@ -32,5 +32,5 @@ def command(path: Path, subject: str, cut: Cut, form: str) -> None:
         check_known(view, subject, "subject", *SUBJECT_KINDS)
         return claims(view, subject)
 
-    columns = ("attribute", "value", "unit", "effective_on", "standing", "sources", "preferred")
+    columns = ("attribute", "claimed", "effective_on", "standing", "sources", "preferred", "note")
     render(answered(path, cut, ask), cut, form, f"Claims about {subject}", columns)

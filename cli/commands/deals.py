@@ -12,7 +12,7 @@ from ledger.view import Cut, View
 from projections.answer import Answer
 
 KINDS = ("deal", "investment", "offering", "milestone", "project")
-COLUMNS = ("kind", "subject", "party", "status", "terms", "since", "expected")
+COLUMNS = ("kind", "subject", "party", "status", "terms", "since", "expected", "title")
 
 
 @click.command("deals")

@@ -189,8 +189,8 @@ class StakeDisclosed(Event, type="stake-disclosed", stream="disclosure:{issuer}"
     """
 
     sentence = (
-        "{holder} is disclosed to hold[ {shares} shares][ {votes} votes]"
-        "[ {percent}% ({percent_of})] of {issuer}"
+        "{holder} is disclosed to hold[ {qualifier}{shares} shares][ {qualifier}{votes} votes]"
+        "[ {qualifier}{percent}% ({percent_of})] of {issuer}"
     )
     example = {
         "issuer": "nissan",

@@ -36,7 +36,7 @@ class TopicTabled(DealStep, type="topic-tabled", stream="deal:{deal}"):
 class StatementMade(DealStep, type="statement-made", stream="deal:{deal}"):
     """Somebody says something that bears on a deal, told in the recorder's words."""
 
-    sentence = "a statement is made on {deal}: {statement}"
+    sentence = "a statement is made[ by {person}][ for {speaker}] on {deal}: {statement}"
     example = {
         "deal": "ampere-investment",
         "speaker": "nissan",

@@ -21,6 +21,7 @@ class InvestmentIntended(InvestmentStep):
     percent_qualifier: f.Qualifier = "exactly"
 
 
+_TERMS = "[ {qualifier}{amount}][ for {percent_qualifier}{percent}%]"
 _BOTH = {"investment": "nissan-in-ampere", "investor": "nissan", "investee": "ampere"}
 
 
@@ -29,7 +30,7 @@ class InvestmentConsidered(
 ):
     """Somebody thinks about investing."""
 
-    sentence = "{investor} considers investing[ {amount}] in {investee}"
+    sentence = "{investor} considers investing" + _TERMS + " in {investee}"
     example = _BOTH
 
 
@@ -38,7 +39,7 @@ class InvestmentPlanned(
 ):
     """Somebody intends to invest, without being bound."""
 
-    sentence = "{investor} plans to invest[ {amount}][ for {percent}%] in {investee}"
+    sentence = "{investor} plans to invest" + _TERMS + " in {investee}"
     example = {**_BOTH, "percent": "15", "percent_qualifier": "at-most"}
 
 
@@ -47,7 +48,7 @@ class InvestmentCommitted(
 ):
     """Somebody is bound to invest."""
 
-    sentence = "{investor} commits to invest[ {amount}][ for {percent}%] in {investee}"
+    sentence = "{investor} commits to invest" + _TERMS + " in {investee}"
     example = {**_BOTH, "amount": "EUR 600000000", "qualifier": "at-most"}
 
 
@@ -56,14 +57,14 @@ class InvestmentConfirmed(
 ):
     """An announced investment is announced again; nothing is added to it."""
 
-    sentence = "investment {investment} is confirmed[ at {amount}]"
+    sentence = "investment {investment} is confirmed[ at {qualifier}{amount}]"
     example = {"investment": "nissan-in-ampere", "amount": "EUR 600000000"}
 
 
 class InvestmentPaid(InvestmentStep, type="investment-paid", stream="investment:{investment}"):
     """Money is paid in, whole or a part."""
 
-    sentence = "investment {investment} is paid[, {amount}]"
+    sentence = "investment {investment} is paid[, {qualifier}{amount}]"
     example = {"investment": "nissan-in-ampere", "amount": "EUR 600000000"}
 
 

@@ -13,7 +13,7 @@ State = Literal["done", "not-yet", "will"]
 class ProjectAnnounced(Event, type="project-announced", stream="project:{project}"):
     """Parties announce something to do together."""
 
-    sentence = "project {title} is announced"
+    sentence = "project {title} is announced[, {place}]"
     example = {
         "project": "flexevan",
         "title": "electric van shared in Europe",
@@ -52,7 +52,7 @@ class ProjectEnded(Event, type="project-ended", stream="project:{project}"):
 class ClaimRecorded(Event, type="claim-recorded", stream="claims:{subject}"):
     """A source says that an attribute of something has a value, at the effective date."""
 
-    sentence = "{subject}: {attribute} is said to be {value}[ {unit}]"
+    sentence = "{subject}: {attribute} is said to be {qualifier}{value}[ {unit}]"
     example = {
         "subject": "ampere",
         "attribute": "capacity",
