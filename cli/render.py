@@ -200,11 +200,11 @@ def _narrowest(cells: Sequence[Sequence[str]], columns: Sequence[str]) -> int:
 
 
 def cell(value: Any, column: str = "") -> str:
-    """A value as a person reads it: digits grouped, lists joined, unknown as a dash."""
+    """A value as a person reads it: digits grouped, what a list holds once, unknown a dash."""
     if value is None:
         return _UNKNOWN
     if isinstance(value, list | tuple):
-        return "; ".join(str(item) for item in value)
+        return "; ".join(dict.fromkeys(str(item) for item in value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)

@@ -63,7 +63,7 @@ def _row(fact: Fact, preferred: bool, others: int) -> Row:
         "effective_on": fact.since,
         "known_on": fact.known.last,
         "standing": fact.standing,
-        "sources": list(dict.fromkeys(cited.source for cited in fact.citations)),
+        "sources": [cited.source for cited in fact.citations],
         "preferred": preferred,
         "others": others,
         "events": [fact.key],

@@ -67,3 +67,11 @@ def test_a_table_of_deals_shows_what_a_project_is(tmp_path: Path) -> None:
     ledger = new_ledger(tmp_path)
     accept(ledger, TOLD["where"][0])
     assert "shared vans" in run(ledger, "deals").out
+
+
+def test_a_source_cited_twice_is_named_once_in_a_table(tmp_path: Path) -> None:
+    source = {"type": "source-registered", "source": "poster", "title": "A poster", "key": "poster"}
+    source |= {"kind": "other", "publisher": "Acme plc", "published_on": "2023-11-09"}
+    places = [{"source": "poster", "locator": place} for place in ("top", "bottom")]
+    ledger = new_ledger(tmp_path, source, dated("claim-recorded", **STAFF, citations=places))
+    assert run(ledger, "claims", "acme").out.count("poster") == 1
