@@ -39,7 +39,8 @@ def step_refused(last: str, now: datetime, *, confirmed: bool) -> Refused | None
     return _refused(
         f"The clock says {here}, {(now - _moment(last)).days} days after the last recorded time,"
         f" {last}.",
-        f"Set the clock if it is ahead: recorded times never change. If it is right, add {CONFIRM}.",
+        "Set the clock if it is ahead: recorded times never change. If it is right, add"
+        f" {CONFIRM}.",
     )
 
 

@@ -113,7 +113,7 @@ def _refuse_impossible(
     """Nobody cosigns a checkpoint before it is there, or at a time that is yet to come."""
     size = read_checkpoint(ours).size
     last = read_state(snapshot.state(size)).recorded_at if size else ""
-    made, signed = max(last, sealed_at(str(ours))), False
+    made, signed = max(last, sealed_at(ours)), False
     for witness in witnesses:
         for time in witness.times(given):
             signed, said = True, moment_of(time or 0)
