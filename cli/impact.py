@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cli.render import cell
+from cli.render import cell, qualified
 from projections.answer import Row
 from projections.impact import Impact
 
@@ -50,13 +50,17 @@ def _heading(change: Row) -> str:
 
 
 def _change(change: Row) -> str:
-    if change["change"] == "changed":
-        return f"{change['row']}: {_fields(change['fields'])}"
-    side, word = (0, "no longer") if change["change"] == "gone" else (1, "new")
-    fields = ", ".join(
-        f"{name.replace('_', ' ')} {_value(both[side], name)}"
+    sides = [{name: both[side] for name, both in change["fields"].items()} for side in (0, 1)]
+    told = [
+        (name, *(qualified(change["answer"], name, side) for side in sides))
         for name, both in change["fields"].items()
-    )
+        if both[0] != both[1]
+    ]
+    if change["change"] == "changed":
+        fields = ", ".join(f"{_name(name)} {old} -> {new}" for name, old, new in told)
+        return f"{change['row']}: {fields}"
+    side, word = (0, "no longer") if change["change"] == "gone" else (1, "new")
+    fields = ", ".join(f"{_name(name)} {values[side]}" for name, *values in told)
     return f"{word}: {change['row']}{': ' if fields else ''}{fields}"
 
 
@@ -108,10 +112,13 @@ def _event(row: Row) -> str:
 
 def _fields(fields: dict[str, list[Any]]) -> str:
     return ", ".join(
-        f"{name.replace('_', ' ')} {_value(before, name)} -> {_value(after, name)}"
+        f"{_name(name)} {_value(before, name)} -> {_value(after, name)}"
         for name, (before, after) in fields.items()
-        if before != after
     )
+
+
+def _name(field: str) -> str:
+    return field.replace("_", " ")
 
 
 def _value(value: Any, name: str) -> str:

@@ -213,6 +213,15 @@ def cell(value: Any, column: str = "") -> str:
     return text
 
 
+def qualified(answer: str, name: str, values: Row) -> str:
+    """A value among those of a row of an answer, with its qualifier where it is not exact."""
+    from projections.compared import QUALIFIED
+
+    text, qualifier = cell(values.get(name), name), QUALIFIED.get(answer, {}).get(name, "")
+    how = values.get(qualifier)
+    return text if how in (None, "exactly") else f"{how.replace('-', ' ')} {text}"
+
+
 def heading(column: str) -> str:
     """The heading of a column, as a person reads it."""
     return _HEADINGS.get(column, column.replace("_", " "))

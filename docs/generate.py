@@ -30,9 +30,9 @@ def events_page() -> str:
         "The vocabulary, generated from the classes by `python docs/generate.py`. Every type also\n"
         "takes the common fields shown in its table: the effective date and when it became known,\n"
         "the standing, citations, and so on. Dates are written `2023-11-08`, `2023-11`,\n"
-        "`2023-Q4`, `2023-H2` or `2023`; an effective date may be `unknown`. On the command line a\n"
-        "citation is one word, `--citations 'minutes:p. 2'`, and a value that begins with `--` is\n"
-        "joined to its option, `--note=--none`.\n\n"
+        "`2023-Q4`, `2023-H2` or `2023`; an effective date may be `unknown`. On the command\n"
+        "line a citation is one word, `--citations 'minutes:p. 2'`, and a value that begins with\n"
+        "`--` is joined to its option, `--note=--none`.\n\n"
     )
     return head + catalogue(list(event_types()))
 

@@ -12,6 +12,7 @@ from ledger.fact import STANDINGS, Fact, Possible
 from ledger.quantities import rounded
 
 Row = dict[str, Any]
+CERTAIN = "certain"  # how an event stands that counts
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ class Asked(NamedTuple):
 
 
 _SEATS = ("kind", "party", "person", "role", "agreement", "clause")
-_TERMS = ("since", "until", "percent", "text")
+_TERMS = ("since", "until", "percent", "text", "standing")
 _STATUS = (
     *("status", "party", "amount", "currency", "qualifier", "paid", "percent"),
     *("percent_qualifier", "expected", "since", "standing"),
@@ -43,29 +43,39 @@ ASKED = (
         for kind in ("deal", "investment", "offering", "project")
     ),
     Asked("claims", "subject", claims, ("attribute", "events"),
-          ("value", "unit", "qualifier", "preferred")),
+          ("value", "unit", "qualifier", "preferred", "standing")),
 )  # fmt: skip
+QUALIFIED = {  # by answer: the fields that are read with a qualifier, and where it stands
+    "holdings": {"shares": "qualifier", "percent": "qualifier"},
+    "deals": {"amount": "qualifier", "percent": "percent_qualifier"},
+    "claims": {"value": "qualifier"},
+}
 
 
 def differing(then: Answer, now: Answer, asked: Asked) -> list[Row]:
     """The rows in which two answers to a question differ, with each field before and after.
 
-    A row that comes or goes has all its fields, with None on the other side.
+    A row that comes or goes has all its fields, with None on the other side. With a number comes
+    its qualifier, where it is not exact.
     """
     before, after = rows_by(then, asked), rows_by(now, asked)
     found = []
     for row in dict.fromkeys([*before, *after]):
         ours, theirs = before.get(row, {}), after.get(row, {})
-        fields = {
-            name: [ours.get(name), theirs.get(name)]
-            for name in asked.shown
-            if ours.get(name) != theirs.get(name)
-        }
+        fields = _fields(ours, theirs, asked)
         if fields or row not in before or row not in after:
             change = "changed" if row in before and row in after else "added"
             change = change if row in after else "gone"
             found.append({"row": row, "change": change, "fields": fields})
     return found
+
+
+def _fields(ours: Row, theirs: Row, asked: Asked) -> Row:
+    differing = {name for name in asked.shown if ours.get(name) != theirs.get(name)}
+    for name, qualifier in QUALIFIED.get(asked.name, {}).items():
+        if name in differing and {ours.get(qualifier), theirs.get(qualifier)} - {None, "exactly"}:
+            differing.add(qualifier)
+    return {name: [ours.get(name), theirs.get(name)] for name in asked.shown if name in differing}
 
 
 def rows_by(answer: Answer, asked: Asked) -> dict[str, Row]:

@@ -41,7 +41,14 @@ OFFERING_STEPS = (
 MILESTONE_STEPS = ("milestone-expected", "milestone-met")
 PROJECT_STEPS = ("project-announced", "project-updated", "project-ended")
 DIVIDENDS = ("dividend-declared", "dividend-paid")
-TYPES = (*DEAL_STEPS, *INVESTMENT_STEPS, *OFFERING_STEPS, *MILESTONE_STEPS, *PROJECT_STEPS)
+STEPS = {
+    "deal": DEAL_STEPS,
+    "investment": INVESTMENT_STEPS,
+    "offering": OFFERING_STEPS,
+    "milestone": MILESTONE_STEPS,
+    "project": PROJECT_STEPS,
+}
+TYPES = tuple(step for steps in STEPS.values() for step in steps)
 
 _THREADS = ("investment", "offering", "milestone", "project")
 _DEAL_STATUS = {  # in the order in which a deal moves on

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ledger.history import AMENDMENTS
-from ledger.register import MOVEMENTS
+from ledger.history import subjects_of
 from ledger.view import View
 from projections.answer import Answer, Row
+from projections.causes import Causes
 from projections.compared import ASKED, Asked, differing, rows_by
-from projections.position import CHECKS
-from projections.questions import HANDLED
-
-_SOURCES = ("source-corrected", "source-retracted")
 
 
 def diff(before: View, after: View, subject: str | None = None) -> Answer:
     """The rows of holdings, votes, governance, deals and claims that differ between two views.
 
-    A subject limits them to answers about it and to rows that name it.
+    ``possible`` has the events that are only possible on a side and stand otherwise on the other:
+    ``before`` and ``after`` say how. A subject limits both to answers about it and to rows and
+    events that name it.
     """
-    answer, causes = Answer(), _Causes(before, after)
+    answer, causes = Answer(), Causes(before, after)
     seen: set[tuple[str, str]] = set()
+    possible: dict[str, Row] = {}
     for asked in ASKED:
         for id in _ids(asked, before, after):
             answers = asked.ask(before, id), asked.ask(after, id)
@@ -29,7 +28,12 @@ def diff(before: View, after: View, subject: str | None = None) -> Answer:
                 if (row["answer"], row["row"]) not in seen or asked.name != "deals":
                     seen.add((row["answer"], row["row"]))  # a step may name several threads
                     answer.rows.append(row)
-    if not answer.rows:
+            for side, view in zip(answers, (before, after), strict=True):
+                for row in side.possible:
+                    if subject in (None, id) or _speaks_of(view, row["event"], subject):
+                        possible[row["event"]] = row
+    answer.possible += _possible(possible, causes)
+    if not answer.rows and not answer.possible:
         about = f" about {subject}" if subject else ""
         answer.note(f"No answer{about} differs between the two.")
     return answer
@@ -42,7 +46,7 @@ def _ids(asked: Asked, *views: View) -> list[str]:
 
 
 def _changed(
-    asked: Asked, id: str, answers: tuple[Answer, Answer], subject: str | None, causes: _Causes
+    asked: Asked, id: str, answers: tuple[Answer, Answer], subject: str | None, causes: Causes
 ) -> Iterable[Row]:
     then, now = answers
     ours, theirs = rows_by(then, asked), rows_by(now, asked)
@@ -58,8 +62,24 @@ def _changed(
             "change": found["change"],
             "before": {name: pair[0] for name, pair in fields.items()} if old else None,
             "after": {name: pair[1] for name, pair in fields.items()} if new else None,
-            "events": causes.of(asked, id, old or {}, new or {}),
+            "events": causes.of(asked, id, old, new, answers),
         }
+
+
+def _possible(found: dict[str, Row], causes: Causes) -> Iterable[Row]:
+    """The events that are possible on a side, where they stand otherwise on the other."""
+    for event in sorted(found, key=lambda event: (found[event]["effective_on"] or "", event)):
+        before, after = causes.states(event)
+        if before != after:
+            about = {name: value for name, value in found[event].items() if name != "why"}
+            yield about | {"before": before, "after": after}
+
+
+def _speaks_of(view: View, event: str, subject: str | None) -> bool:
+    """Whether an event names a subject in any of its fields."""
+    facts = map(view.fact, view.history.mentioning(f"key:{event}"))
+    spoken = {s for fact in facts if fact for s in subjects_of(fact.type, fact.data)}
+    return any(name.partition(":")[2] == subject for name in spoken)
 
 
 def _names(old: Row, new: Row, subject: str | None) -> bool:
@@ -67,69 +87,3 @@ def _names(old: Row, new: Row, subject: str | None) -> bool:
     named = ("holder", "share_class", "economic_owner", "party", "person", "subject", "deal")
     more = ("agreement", "investee")
     return any(subject == row.get(name) for row in (old, new) for name in (*named, *more))
-
-
-class _Causes:
-    """The events that make two views differ, each looked up once."""
-
-    def __init__(self, before: View, after: View) -> None:
-        self._views = before, after
-        self._amending: dict[str, frozenset[str]] = {}
-        self._whole: dict[tuple[str, str, str], frozenset[str]] = {}
-
-    def of(self, asked: Asked, id: str, old: Row, new: Row) -> list[str]:
-        """The events behind a row on one side only; where it has none, of the whole answer.
-
-        Corrections and retractions of the events on either side are among them, and what was
-        recorded about their sources.
-        """
-        ours, theirs = set(old.get("events", ())), set(new.get("events", ()))
-        return sorted(self._between(ours, theirs) or self._of_answer(asked, id))
-
-    def _of_answer(self, asked: Asked, id: str) -> frozenset[str]:
-        place = asked.name, asked.kind, id
-        if place not in self._whole:
-            found: set[str] = set()
-            for types in _types(asked):  # without a register the disclosures are the answer
-                ours, theirs = (_counted(view, asked, id, types) for view in self._views)
-                found = found or self._between(ours, theirs)
-            self._whole[place] = frozenset(found)
-        return self._whole[place]
-
-    def _between(self, ours: set[str], theirs: set[str]) -> set[str]:
-        amending = (self._amendments(key) for key in ours | theirs)
-        return (ours ^ theirs).union(*amending)
-
-    def _amendments(self, key: str) -> frozenset[str]:
-        """What amends an event, or is recorded of its sources, on one side only."""
-        if key not in self._amending:
-            ours, theirs = (_amending(view, key) for view in self._views)
-            self._amending[key] = frozenset(ours ^ theirs)
-        return self._amending[key]
-
-
-def _types(asked: Asked) -> tuple[set[str], set[str]]:
-    """The types of events that an answer counts: first those of the record, then disclosures."""
-    types = set(HANDLED[asked.name]).difference(CHECKS)
-    if asked.name == "votes":
-        types.update(MOVEMENTS)
-    return types, set(CHECKS)
-
-
-def _counted(view: View, asked: Asked, id: str, types: set[str]) -> set[str]:
-    """The events of some types that count in an answer as a whole."""
-    return {fact.key for fact in view.about(f"{asked.kind}:{id}", types=sorted(types)).counted}
-
-
-def _amending(view: View, key: str) -> set[str]:
-    """The amendments of an event, and of those, that count in a view, and what of its sources."""
-    found: set[str] = set()
-    if view.history.is_amended(key):
-        found |= {f.key for f in view.about(f"event:{key}", types=AMENDMENTS).certain}
-        for amendment in view.history.mentioning(f"event:{key}", AMENDMENTS):
-            found |= _amending(view, amendment.key)
-    for recorded in view.history.mentioning(f"key:{key}"):
-        for citation in recorded.data.get("citations", ()):
-            about = view.history.mentioning(f"source:{citation['source']}", _SOURCES)
-            found |= {other.key for other in about}
-    return found

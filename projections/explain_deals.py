@@ -9,11 +9,10 @@ from ledger.fact import Fact
 from ledger.steps import contradictions, thread_of
 from ledger.view import View
 from projections.answer import Row
-from projections.deals import DEAL_STEPS, INVESTMENT_STEPS, OFFERING_STEPS, deals, row_of
+from projections.deals import STEPS, deals, row_of
 from projections.explain import Explanation, claims_about, unused
 from projections.threads import Thread, threads
 
-STEPS = {"deal": DEAL_STEPS, "investment": INVESTMENT_STEPS, "offering": OFFERING_STEPS}
 _STATE = (
     "status", "committed", "paid", "amount", "currency", "qualifier", "percent", "expected",
     "since",

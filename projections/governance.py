@@ -21,7 +21,7 @@ TYPES = (
     "voting-cap-lifted",
     "meeting-held",
 )
-_AGREEMENT_STEPS = (
+AGREEMENT_STEPS = (
     "agreement-signed",
     "agreement-in-force",
     "agreement-ended",
@@ -109,7 +109,7 @@ def _officer_row(company: str, fact: Fact) -> Row:
 def _add_agreements(answer: Answer, view: View, company: str) -> None:
     signed = view.about(f"party:{company}", types=("agreement-signed",))
     for agreement in sorted({fact.need("agreement") for fact in signed.certain}):
-        found = view.about(f"agreement:{agreement}", types=_AGREEMENT_STEPS)
+        found = view.about(f"agreement:{agreement}", types=AGREEMENT_STEPS)
         answer.add_possible(found.possible)
         _add_agreement(answer, view, company, agreement, found.certain)
 
@@ -161,7 +161,7 @@ def _add_agreement(
 
 def clauses_in_force(view: View, agreement: str) -> list[tuple[dict[str, Any], Fact]]:
     """The clauses of an agreement that is in force at the cut, each with the event it is from."""
-    kept = _kept(view, view.about(f"agreement:{agreement}", types=_AGREEMENT_STEPS).certain)
+    kept = _kept(view, view.about(f"agreement:{agreement}", types=AGREEMENT_STEPS).certain)
     types = {step.type for step in kept}
     if "agreement-in-force" not in types or "agreement-ended" in types:
         return []

@@ -22,6 +22,7 @@ from ledger.settled import NOTHING, Settled
 from ledger.view import View
 from projections import thresholds as marks
 from projections.answer import Answer, Row
+from projections.causes import bears_on
 from projections.compared import ASKED, Asked, differing
 from projections.position import CHECKS
 from projections.restated import restated
@@ -132,16 +133,18 @@ class Compared:
 
     def crossings(self, thresholds: Sequence[Fraction]) -> Iterator[Row]:
         """The crossings of one history that are not in the other."""
-        found: tuple[set[marks.Crossing], set[marks.Crossing]] = set(), set()
+        found: tuple[dict[Any, marks.Crossing], dict[Any, marks.Crossing]] = {}, {}
         if self.asked.name in ("holdings", "votes"):
             for (start, until), (day, _) in pairwise(self._stops):
                 if until == day:  # not over days left out
                     for side in (0, 1):
-                        found[side].update(self._crossed(side, start, day, thresholds))
-        for crossing in sorted(found[0] ^ found[1], key=lambda c: (c.day, c.holder, c.threshold)):
-            side = int(crossing in found[1])
-            events = self._events_of(side, crossing.day)
-            row = marks.crossing_row(crossing, bool(side), events)
+                        for crossing in self._crossed(side, start, day, thresholds):
+                            found[side][crossing._replace(alone=False)] = crossing
+        one_sided = found[0].keys() ^ found[1].keys()  # by what is crossed, whatever moved it
+        for same in sorted(one_sided, key=lambda c: (c.day, c.holder, c.threshold)):
+            side = int(same in found[1])
+            crossing = found[side][same]
+            row = marks.crossing_row(crossing, bool(side), self._events_of(side, crossing))
             yield {"issuer": self.id} | row
 
     def _find_stops(self) -> list[tuple[str, str | None]]:
@@ -204,10 +207,13 @@ class Compared:
             self._standings[side, day] = standings
         return self._standings[side, day]
 
-    def _events_of(self, side: int, day: str) -> list[Row]:
-        """The events of a day; disclosures only where nothing else happened."""
+    def _events_of(self, side: int, crossing: marks.Crossing) -> list[Row]:
+        """The events of a crossing's day that moved its holder or the whole; disclosures only
+        where nothing else happened."""
         facts = sorted(self._seen[side].values(), key=lambda fact: fact.order)
+        day, share_class = crossing.day, crossing.share_class
         facts = [f for f in facts if f.effective and f.effective.last == day and not f.repeats]
+        facts = [fact for fact in facts if bears_on(fact, crossing.holder, share_class)]
         moving = [fact for fact in facts if fact.type not in CHECKS]
         return [{"event": fact.key, "type": fact.type} for fact in moving or facts]
 

@@ -13,10 +13,10 @@ import click
 from cli.context import answered, check_known, cut_options, make_cut
 from cli.explained import Item, Section, write_text
 from cli.question import question_fields
-from cli.render import cell, cut_fields, cut_words, render, write_json
+from cli.render import cut_fields, cut_words, qualified, render, write_json
 from ledger.refusals import Refused
 from ledger.view import FLOORS, Cut, View
-from projections.answer import Answer, Row
+from projections.answer import CERTAIN, Answer, Row
 
 _LIMITS = ("as-of", "known-by", "recorded-by", "standing", "ledger")
 _NEXT = re.compile(f",(?=(?:{'|'.join(_LIMITS)})=)")
@@ -123,6 +123,7 @@ def _write(answer: Answer, one: Side, other: Side, form: str, title: str) -> Non
         write_text(title, _sections(answer))
         return
     lines = [line for row in answer.rows for line in _lines(row)]
+    lines += map(_possible_line, answer.possible)
     render(Answer(lines, [], answer.notes), None, form, title, _COLUMNS)
 
 
@@ -132,18 +133,31 @@ def _sections(answer: Answer) -> Iterator[Section]:
         items = []
         for row in rows:
             lines = [
-                f"{line['field']}: {_shown(line, 'before')} -> {_shown(line, 'after')}"
-                for line in _lines(row)
-                if line["field"]
+                f"{name}: {_shown(row, name, 'before')} -> {_shown(row, name, 'after')}"
+                for name in _fields(row)
+                if (row["before"] or {}).get(name) != (row["after"] or {}).get(name)
             ]
             by = f"by {', '.join(row['events'])}" if row["events"] else "by no event: time passes"
             items.append(Item(f"{row['change']}: {row['row']}", (*lines, by)))
         yield f"{name} {about}", items
+    yield "Possible on a side", list(map(_possible_item, answer.possible))
     yield "Notes", [Item(note) for note in answer.notes]
 
 
-def _shown(line: Row, side: str) -> str:
-    return cell(line[side], line["field"])
+def _possible_item(row: Row) -> Item:
+    then, now = _stands(row["before"]), _stands(row["after"])
+    return Item(f"{row['event']}: {row['what']}", (f"{then} -> {now}",))
+
+
+def _shown(row: Row, name: str, side: str) -> str:
+    return qualified(row["answer"], name, row[side] or {})
+
+
+def _stands(state: str | None) -> str:
+    """How an event stands on a side: certain, why it is only possible, or left out."""
+    if state is None:
+        return "left out"
+    return state if state == CERTAIN else f"possible ({state})"
 
 
 def _words(side: Side, other: Side) -> str:
@@ -151,12 +165,23 @@ def _words(side: Side, other: Side) -> str:
     return ledger + cut_words(side.cut)
 
 
+def _fields(row: Row) -> list[str]:
+    return list(dict.fromkeys([*(row["before"] or {}), *(row["after"] or {})]))
+
+
+def _possible_line(row: Row) -> Row:
+    """The line of an event that is possible on a side, among those of rows."""
+    about = {"answer": "possible", "about": row["event"], "row": row["what"], "change": "changed"}
+    stands = {side: _stands(row[side]) for side in ("before", "after")}
+    return about | {"field": "stands"} | stands | {"events": [row["event"]]}
+
+
 def _lines(row: Row) -> list[Row]:
     """A line for each field that differs, the events told once."""
     old, new = row["before"] or {}, row["after"] or {}
     lines: list[Row] = []
-    for name in list(dict.fromkeys([*old, *new])) or [None]:
-        fields = {"field": name, "before": old.get(name), "after": new.get(name)}
+    for name in _fields(row) or [""]:
+        fields = {"field": name or None, "before": old.get(name), "after": new.get(name)}
         kept = {n: row[n] for n in ("answer", "about", "row", "change")}
         lines.append(kept | fields | {"events": row["events"] if not lines else []})
     return lines
