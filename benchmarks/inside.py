@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -80,12 +79,11 @@ def catch_up(ledger: str, share_class: str, holder: str, times: str) -> None:
 
 def rebuild(ledger: str, read_model: str) -> None:
     """A read model filed from the first event, without the rules."""
-    from ledger.files import events_after, peek
-    from projections.index import open_index
+    from ledger.files import LogFile
+    from projections.opening import open_index
 
-    path = Path(ledger)
-    seen = peek(path)
-    _say([_timed(lambda: open_index(Path(read_model), seen, partial(events_after, path)).close())])
+    log = LogFile(Path(ledger))
+    _say([_timed(lambda: open_index(Path(read_model), log).close())])
 
 
 def _recording(opened: Any, path: Path, share_class: str, holder: str) -> Callable[[], None]:

@@ -15,7 +15,7 @@ import click
 
 from ledger.clock import CONFIRM
 from ledger.dates import FOREVER, parse_days, parse_instant
-from ledger.files import Peek, events_after, peek, remove
+from ledger.files import LogFile, peek
 from ledger.history import known_ids
 from ledger.refusals import Refusal, Refused, nearest, shown
 from ledger.view import BY_SOURCE, Cut, View, named_sources
@@ -64,23 +64,33 @@ def open_ledger(path: Path, mode: Literal["ro", "rw", "rwc"] = "rw") -> Ledger:
     return Ledger(path, now, new_id, mode=mode)
 
 
-def open_read_model(path: Path, seen: Peek | None = None) -> Index:
-    """The read model of the ledger at a path, caught up to its log."""
-    from projections.index import open_index, views_path
+def open_read_model(path: Path, ledger: Ledger | None = None) -> Index:
+    """The read model of the ledger at a path, caught up to its log: as it is in the file, or as a
+    ledger that is open sees it."""
+    from projections.index import views_path
+    from projections.opening import open_index
 
-    seen = seen or peek(path)
-    with progress("reading the log", seen.position) as advance:
-        return open_index(views_path(path), seen, partial(events_after, path), advance)
+    advancing = partial(progress, "reading the log")
+    return open_index(views_path(path), ledger or LogFile(path), advancing, warn)
+
+
+def warn(text: str) -> None:
+    """Say on standard error what is no failure."""
+    from cli.render import safe
+
+    click.echo(f"warning: {safe(text)}", err=True)
 
 
 def answered(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
     """The answer to a question at a cut; a read model found broken while asking is built anew."""
     from projections.index import views_path
+    from projections.opening import discard
 
     try:
         return _asked(path, cut, ask)
     except sqlite3.DatabaseError:
-        remove(views_path(path))
+        if not discard(views_path(path)):
+            raise
         return _asked(path, cut, ask)
 
 

@@ -141,7 +141,7 @@ def _write(
 
     def history() -> Index:
         nonlocal trial
-        index = opened.enter_context(closing(open_read_model(path)))
+        index = opened.enter_context(closing(open_read_model(path, ledger)))
         trial = opened.enter_context(Trial(index))
         return index
 

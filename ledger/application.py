@@ -18,11 +18,12 @@ from ledger.batch import MANY, Batch, Draft, Receipt
 from ledger.clock import behind, following, made_at, step_refused
 from ledger.envelope import Recorded, read_state
 from ledger.event import event_types
-from ledger.files import PAGE, database_name, in_order, readable_name, trouble
+from ledger.files import PAGE, Peek, database_name, readable_name, trouble
 from ledger.history import History, Log
 from ledger.notes import read_note
 from ledger.places import refuse_network
-from ledger.refusals import OutcomeUnknown
+from ledger.refusals import OutcomeUnknown, key_changed
+from ledger.rows import AFTER, in_order
 from ledger.rules import Examination
 from ledger.rules.news import News
 from ledger.seal import sealed_at
@@ -72,6 +73,7 @@ class Ledger(Application[str]):
         except (PersistenceError, sqlite3.Error) as error:
             raise trouble(path, error, writing=mode != "ro") from None
         cast(EventMapper, self.mapper).ledger_id = self.id
+        cast(LedgerRecorder, self.recorder).ledger_id = self.id
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
         """The library's settings, from the path alone, never from the process environment."""
@@ -91,11 +93,15 @@ class Ledger(Application[str]):
         return self.factory.mapper(mapper_class=EventMapper)
 
     def events_after(self, position: int) -> Iterator[Recorded]:
-        """The log after a position, read in pages; Damaged where a position is missing."""
+        """The log after a position, in pages; Damaged where a row is missing or unsound."""
         recorder = cast(LedgerRecorder, self.recorder)
-        while page := recorder.select_notifications(position + 1, PAGE):
-            yield from in_order(((stored.id, stored.state) for stored in page), position)
+        while page := recorder.rows(AFTER, position, PAGE):
+            yield from in_order(page, self.id, position)
             position += len(page)
+
+    def peek(self) -> Peek:
+        """The state of the ledger, inside the running write if there is one."""
+        return cast(LedgerRecorder, self.recorder).peek()
 
     def append(
         self,
@@ -154,6 +160,9 @@ class Ledger(Application[str]):
     def _few(self, pages: Iterable[Sequence[Draft]], batch: Batch, found: History) -> Receipt:
         """Check new events laid over the history in memory, then insert them."""
         new = [event for page in pages for event in batch.page(page)]
+        for event in new:
+            if found.knows(f"key:{event.key}"):
+                raise key_changed(event.key)
         examined = Examination(found, News(new, batch.first), Log(new, found))
         self._refuse(examined, batch)
         if new:
@@ -212,8 +221,8 @@ class Ledger(Application[str]):
 
     def _last_instant(self, position: int) -> str:
         """The recorded time of the last event, or of its seal if that is later; "" for none."""
-        last = self._one("SELECT state FROM stored_events WHERE position = ?", position)
-        previous = read_state(last[0]).recorded_at if last else ""
+        last = cast(LedgerRecorder, self.recorder).events("position = ?", position)
+        previous = last[0].recorded_at if last else ""
         with cast(LedgerRecorder, self.recorder).reading() as cursor:
             cursor.execute("SELECT note FROM checkpoints WHERE size = ?", (position,))
             return max([previous, *(sealed_at(read_note(note)) for (note,) in cursor.fetchall())])
@@ -221,12 +230,6 @@ class Ledger(Application[str]):
     def _warnings(self, examined: Examination, batch: Batch) -> tuple[str, ...]:
         remark = behind(batch.recorded_at, self._clock())
         return (*examined.warnings(), remark) if remark else examined.warnings()
-
-    def _one(self, sql: str, *values: Any) -> Any:
-        """One row, read inside the running write transaction if there is one."""
-        with cast(LedgerRecorder, self.recorder).reading() as cursor:
-            cursor.execute(sql, values)
-            return cursor.fetchone()
 
 
 def how_to_settle(path: Path, key: str) -> str:

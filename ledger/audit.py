@@ -19,10 +19,11 @@ from ledger.envelope import Recorded, read_state
 from ledger.event import Event, event_class, make_event
 from ledger.history import History
 from ledger.plain import Plain
-from ledger.refusals import Damaged, Refused
+from ledger.refusals import NOT_THE_TREE, Damaged, Refused
 from ledger.rules import Examination, problems
 from ledger.rules.news import News
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.tree import Frontier, leaf_hash
 from ledger.upcasters import upcast
 
 PAGE = 20_000  # events that are filed together
@@ -42,9 +43,20 @@ class Filed(Protocol):
 def replayed(ledger: Ledger, filed: Filed) -> Iterator[int]:
     """Check the whole log, yielding positions up to which it has passed.
 
-    Raises Damaged at the first event that is not what an append would have stored.
+    Raises Damaged at the first event that is not what an append would have stored, and at the end
+    where they are not those of the tree.
     """
-    return audited(cast(LedgerRecorder, ledger.recorder).stored_rows(), ledger.id, filed)
+    recorder, tree = cast(LedgerRecorder, ledger.recorder), Frontier()
+    kept = recorder.peek()
+
+    def rows() -> Iterator[LedgerStoredEvent]:
+        for stored in islice(recorder.stored_rows(), kept.position):
+            tree.add(leaf_hash(stored.state))
+            yield stored
+
+    yield from audited(rows(), kept.id, filed)
+    if tree.peaks() != kept.peaks:
+        raise Damaged(NOT_THE_TREE)
 
 
 def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str, filed: Filed) -> Iterator[int]:

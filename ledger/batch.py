@@ -7,11 +7,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from ledger.envelope import Recorded, content_digest, read_state
+from ledger.envelope import Recorded, content_digest
 from ledger.event import Event
 from ledger.refusals import Refusal, Refused, shown
 from ledger.sqlite import LedgerRecorder
-from ledger.upcasters import upcast
 
 MANY = 5_000  # events that are told and checked in memory; more are filed first
 
@@ -157,10 +156,7 @@ class Batch:
     def _by_keys(self, keys: Sequence[str]) -> dict[str, Recorded]:
         """The events recorded under any of the keys."""
         marks = ",".join("?" * len(keys))
-        sql = f"SELECT key, state FROM stored_events WHERE key IN ({marks})"
-        with self._recorder.reading() as cursor:
-            cursor.execute(sql, keys)
-            return {key: upcast(read_state(state)) for key, state in cursor.fetchall()}
+        return {event.key: event for event in self._recorder.events(f"key IN ({marks})", *keys)}
 
     def _refuse_twin(self, draft: Draft) -> None:
         """Without a key of its own, an event that says what another one said is a mistake."""
@@ -170,10 +166,8 @@ class Batch:
             self._said.setdefault(content_digest(event.type, event.data), event)
         self._unsaid.clear()
         digest = content_digest(draft.event.type, draft.event.data)
-        with self._recorder.reading() as cursor:
-            cursor.execute("SELECT state FROM stored_events WHERE content = ?", (digest,))
-            row = cursor.fetchone()
-        twin = read_state(row[0]) if row else self._said.get(digest)
+        recorded = self._recorder.events("content = ? LIMIT 1", digest)
+        twin = recorded[0] if recorded else self._said.get(digest)
         if twin is not None:
             raise Refused(
                 Refusal.IDENTICAL_EVENT,
@@ -183,20 +177,13 @@ class Batch:
             )
 
     def _version(self, stream: str) -> int:
-        with self._recorder.reading() as cursor:
-            cursor.execute(
-                "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?",
-                (stream,),
-            )
-            return int(cursor.fetchone()[0] or 0)
+        last = "originator_id = ? ORDER BY originator_version DESC LIMIT 1"
+        return max((e.originator_version for e in self._recorder.events(last, stream)), default=0)
 
     def _written_meanwhile(self, draft: Draft, stream: str, found: int) -> Refused:
-        events = (read_state(event.state) for event in self._recorder.select_events(stream))
-        unseen = [
-            f"#{event.position} {event.key}"
-            for event in events
-            if event.originator_version > (self._expected or 0)
-        ]
+        later = "originator_id = ? AND originator_version > ? ORDER BY originator_version"
+        events = self._recorder.events(later, stream, self._expected or 0)
+        unseen = [f"#{event.position} {event.key}" for event in events]
         return Refused(
             Refusal.WRITTEN_MEANWHILE,
             f"{stream} is at version {found}, not {self._expected}"

@@ -4,37 +4,79 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from ledger.envelope import Recorded, read_state
 from ledger.places import refuse_network
-from ledger.refusals import Damaged, Refusal, Refused
+from ledger.refusals import Damaged, Refusal, Refused, StakebookError
 from ledger.tables import unlike
-from ledger.upcasters import upcast
 
 APPLICATION_ID = 0x5374_6B62  # "Stkb", in the header of the file
 FORMAT = 2
 LOCK_SECONDS = 30
 PAGE = 1_000  # events read between two looks at what others write
+Looked = TypeVar("Looked")
+
+
+# Whose log it is, where it begins and ends, and the tree kept beside it.
+HEAD = (
+    "SELECT id, (SELECT min(position) FROM stored_events), (SELECT max(position) FROM"
+    " stored_events), size, peaks FROM ledger LEFT JOIN frontier"
+)
 
 
 class Peek(NamedTuple):
-    """The id of a ledger and the position of its last event (0 when empty)."""
+    """What tells a history from every other: the id of its ledger, the position of its last event
+    (0 when empty), and the roots of the perfect subtrees of its tree, one after another."""
 
     id: str
     position: int
+    peaks: bytes
 
 
 def peek(path: Path) -> Peek:
     """The state of the ledger at a path.
 
     Raises Refused where there is none, it is another kind of file or lies on another machine,
-    Damaged where a newer release wrote it or its schema was changed.
+    Damaged where a newer release wrote it, its schema was changed, or its log is not as long as
+    its tree.
     """
+    return _looked_at(path, lambda connection: head_of(connection.execute(HEAD).fetchone()))
+
+
+def recognise(path: Path) -> None:
+    """Raise what ``peek`` does, but for a log that is not as long as its tree."""
+    _looked_at(path, lambda _: None)
+
+
+def head_of(row: Any) -> Peek:
+    """What ``HEAD`` has found in a ledger; Damaged where its log is not as long as its tree."""
+    id, first, last, size, peaks = row
+    whole = type(size) is int and isinstance(peaks, bytes) and isinstance(id, str)
+    if not whole or len(peaks) != 32 * size.bit_count():
+        raise Damaged("The tree kept beside the log is unreadable; restore a backup.")
+    first, last = (1, 0) if first is None else (first, last)
+    if first > 1 or last < size:
+        raise missing(1 if first > 1 else last + 1)
+    if first < 1 or last > size:
+        raise Damaged(
+            f"Row {first if first < 1 else last} of the log was never recorded: its tree has"
+            f" {size} events. The file was changed from outside; restore a backup."
+        )
+    return Peek(id, size, peaks)
+
+
+def missing(position: int) -> Damaged:
+    """The error of a log that has a gap, or ends before its tree does."""
+    return Damaged(f"Position {position} of the log is missing; restore a backup.")
+
+
+def _looked_at(path: Path, look: Callable[[sqlite3.Connection], Looked]) -> Looked:
+    """What is seen in the ledger at a path, once it is known to be one."""
     try:
         what = "" if path.is_file() else "is a folder" if path.is_dir() else "does not exist"
     except OSError as error:
@@ -48,7 +90,8 @@ def peek(path: Path) -> Peek:
     refuse_network(path)
     try:
         with closing(reading(path)) as connection:
-            return _read(path, connection)
+            _recognise(path, connection)
+            return look(connection)
     except (sqlite3.Error, OSError) as error:
         raise trouble(path, error) from None
 
@@ -61,17 +104,17 @@ def reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def state_under(path: Path, key: str) -> bytes | None:
-    """The stored bytes of the event under a key, as far as it is recorded by now."""
-    peek(path)
+def recorded_under(path: Path, key: str) -> Recorded | None:
+    """The event under a key, as far as it is recorded by now; Damaged where its row is unsound."""
+    from ledger import rows  # what hashes is slow to load, and most questions need none
+
+    id = peek(path).id
     try:
         with closing(reading(path)) as connection:
-            row = connection.execute(
-                "SELECT state FROM stored_events WHERE key = ?", (key,)
-            ).fetchone()
+            found = connection.execute(f"{rows.SELECT} key = ?", (key,)).fetchall()
     except sqlite3.Error as error:
         raise trouble(path, error) from None
-    return row[0] if row else None
+    return read_state(rows.sound(rows.Row(*found[0]), id).state) if found else None
 
 
 def is_being_written(path: Path) -> bool:
@@ -97,7 +140,8 @@ def stray_log(path: Path) -> Path | None:
         return log if file.read(20)[18:20] == b"\1\1" else None
 
 
-def _read(path: Path, connection: sqlite3.Connection) -> Peek:
+def _recognise(path: Path, connection: sqlite3.Connection) -> None:
+    """Raise Refused or Damaged where a file is no ledger that this release reads."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise _not_a_ledger(path)
     written = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -112,48 +156,39 @@ def _read(path: Path, connection: sqlite3.Connection) -> Peek:
             f"{path} {changed}. It was changed from outside, and nothing more is read from it;"
             " restore a backup."
         )
-    row = connection.execute(
-        "SELECT id, (SELECT coalesce(max(position), 0) FROM stored_events) FROM ledger"
-    ).fetchone()
-    if row is None:
+    if connection.execute("SELECT 1 FROM ledger").fetchone() is None:
         raise Damaged(
             f"{path} has no identity: either making it was interrupted, then delete it and make it"
             " again, or it was changed, then restore a backup."
         )
-    return Peek(*row)
 
 
-def events_after(path: Path, position: int) -> Iterator[Recorded]:
-    """The log of a ledger after a position, read without its store, in pages.
+class LogFile:
+    """The log of a ledger, read without its store."""
 
-    Raises what ``trouble`` words for errors of the database, and Damaged as ``in_order`` does.
-    """
-    sql = (
-        "SELECT position, state FROM stored_events WHERE position > ? ORDER BY position"
-        f" LIMIT {PAGE}"
-    )
-    try:
-        with closing(reading(path)) as connection:
-            while rows := connection.execute(sql, (position,)).fetchall():
-                yield from in_order(rows, position)
-                position += len(rows)
-    except sqlite3.Error as error:
-        raise trouble(path, error) from None
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
+    def peek(self) -> Peek:
+        """The state of the ledger now."""
+        return peek(self._path)
 
-def in_order(rows: Iterable[tuple[int, bytes]], after: int) -> Iterator[Recorded]:
-    """The events in rows of position and bytes, as of the newest schemas.
+    def events_after(self, position: int) -> Iterator[Recorded]:
+        """The events after a position, in pages, each compared with its leaf hash and columns.
 
-    Raises Damaged where a position is missing, or an event stands at another than its own.
-    """
-    for expected, (found, state) in enumerate(rows, after + 1):
-        event = upcast(read_state(state))
-        if (found, event.position) != (expected, expected):
-            raise Damaged(
-                f"Position {expected} of the log holds event #{event.position} in row {found}. The"
-                " file was changed from outside; restore a backup."
-            )
-        yield event
+        Raises what ``trouble`` words for errors of the database, and Damaged as ``in_order`` does.
+        """
+        from ledger import rows  # what hashes is slow to load, and most questions need none
+
+        sql = f"{rows.SELECT} {rows.AFTER}"
+        try:
+            with closing(reading(self._path)) as connection:
+                (id,) = connection.execute("SELECT id FROM ledger").fetchone()
+                while found := connection.execute(sql, (position, PAGE)).fetchall():
+                    yield from rows.in_order(found, id, position)
+                    position += len(found)
+        except sqlite3.Error as error:
+            raise trouble(self._path, error) from None
 
 
 def remove(path: Path) -> None:
@@ -216,7 +251,7 @@ def secure(connection: sqlite3.Connection, *, reading: bool = False) -> None:
         raise Damaged(f"SQLite keeps journal_mode={mode} and will not take DELETE.")
 
 
-def trouble(path: Path, error: Exception, *, writing: bool = False) -> Refused:
+def trouble(path: Path, error: Exception, *, writing: bool = False) -> StakebookError:
     """What a user can do about an error of the database or the file system."""
     message = getattr(error, "strerror", None) or str(error)
     nothing = "; nothing was recorded" if writing else ""
@@ -226,7 +261,9 @@ def trouble(path: Path, error: Exception, *, writing: bool = False) -> Refused:
             f"{path} is being written by another process.",
             ("Nothing was recorded; try" if writing else "Try") + " again when it has finished.",
         )
-    if any(words in message for words in ("not a database", "malformed", "no such table")):
+    if any(words in message for words in ("malformed", "decode to UTF-8")):
+        return Damaged(f"{path} is damaged: SQLite finds {message}. Restore a backup{nothing}.")
+    if any(words in message for words in ("not a database", "no such table")):
         return _not_a_ledger(path)
     return Refused(
         Refusal.FILE_TROUBLE,

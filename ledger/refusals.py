@@ -117,12 +117,26 @@ class Damaged(StakebookError):
     exit_code = 5
 
 
+NOT_THE_TREE = (
+    "The events of the log are not those that its tree was made of: some were replaced or"
+    " reordered from outside. `stakebook verify` shows more; restore a backup."
+)
+
+
 def unreadable(path: object, error: OSError) -> Refused:
     """The refusal of a file that cannot be read."""
     return Refused(
         Refusal.UNREADABLE_FILE,
         f"{path} cannot be read: {error.strerror}.",
         "Check the name and the permissions.",
+    )
+
+
+def key_changed(key: str) -> Damaged:
+    """The error of an event that the log does not hold under its own key."""
+    return Damaged(
+        f"An event recorded under the key {shown(key)} stands under another in the log. The file"
+        " was changed from outside: run `stakebook verify`, and restore a backup."
     )
 
 

@@ -13,10 +13,10 @@ from ledger.application import Ledger
 from ledger.audit import Filed, audited
 from ledger.envelope import content_digest, read_state
 from ledger.evidence import Export
-from ledger.files import trouble
-from ledger.refusals import Refusal, Refused
+from ledger.files import missing, trouble
+from ledger.refusals import NOT_THE_TREE, Damaged, Refusal, Refused
 from ledger.seal import keep_with
-from ledger.sqlite import LedgerRecorder, LedgerStoredEvent, missing
+from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
 
 _PAGE = 1_000
 
@@ -83,7 +83,10 @@ def _insert(
     for position in audited(rows(), export.id, filed):
         progress(position)
     recorder.insert_events(fresh)
-    return recorder.frontier().size - here
+    tree = recorder.frontier()
+    if tree.size == export.size and tree.root() != export.claimed_root:
+        raise Damaged(NOT_THE_TREE)
+    return tree.size - here
 
 
 def _state(row: LedgerStoredEvent | None, position: int) -> bytes:

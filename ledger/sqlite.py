@@ -18,8 +18,9 @@ from eventsourcing.sqlite import (
 )
 
 from ledger.envelope import Recorded
-from ledger.files import APPLICATION_ID, FORMAT, LOCK_SECONDS, secure
+from ledger.files import APPLICATION_ID, FORMAT, HEAD, LOCK_SECONDS, Peek, head_of, missing, secure
 from ledger.refusals import Damaged
+from ledger.rows import AFTER, SELECT, Row, events, sound
 from ledger.tables import TABLES
 from ledger.tree import Frontier, leaf_hash
 
@@ -46,6 +47,19 @@ class LedgerStoredEvent(StoredEvent):
             position=event.position,
             key=event.key,
             content=content,
+        )
+
+    @classmethod
+    def stored(cls, row: Row) -> LedgerStoredEvent:
+        """What a sound row holds."""
+        return cls(
+            originator_id=row.stream.decode(),
+            originator_version=row.version,
+            topic=row.topic.decode(),
+            state=row.state,
+            position=row.position,
+            key=row.key.decode(),
+            content=row.content,
         )
 
 
@@ -76,6 +90,7 @@ class _Datastore(SQLiteDatastore):
 class LedgerRecorder(SQLiteApplicationRecorder):
     """Stores events at the positions they already carry in their bytes."""
 
+    ledger_id: str = ""
     _writing: SQLiteCursor | None = None
 
     def construct_create_table_statements(self) -> list[str]:
@@ -142,8 +157,10 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         """Insert events and grow the tree by their leaves, in one transaction."""
         frontier = _kept_frontier(c)
         leaves = [leaf_hash(event.state) for event in stored_events]
-        frontier.extend(leaves)
         rows = [_row(event, leaf) for event, leaf in zip(stored_events, leaves, strict=True)]
+        if rows and rows[0][0] != frontier.size + 1:
+            raise Damaged(f"The tree of {frontier.size} events does not end where the log does.")
+        frontier.extend(leaves)
         c.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?,?,?,?)", rows)
         c.execute("UPDATE frontier SET size = ?, peaks = ?", (frontier.size, frontier.peaks()))
         return [row[0] for row in rows]
@@ -189,24 +206,32 @@ class LedgerRecorder(SQLiteApplicationRecorder):
                 for row in cursor.fetchall()
             ]
 
+    def rows(self, where: str, *values: Any) -> list[Row]:
+        """The rows of the log that a condition picks, as they are stored."""
+        with self.reading() as cursor:
+            cursor.execute(f"{SELECT} {where}", values)
+            return [Row(*row) for row in cursor.fetchall()]
+
+    def events(self, where: str, *values: Any) -> list[Recorded]:
+        """The events in the rows that a condition picks; Damaged where one is unsound."""
+        return [*events(self.rows(where, *values), self.ledger_id)]
+
+    def peek(self) -> Peek:
+        """The state of the log, inside the running write if there is one."""
+        with self.reading() as cursor:
+            cursor.execute(HEAD)
+            return head_of(tuple(cursor.fetchone()))
+
     def stored_rows(self, page: int = 1_000) -> Iterator[LedgerStoredEvent]:
-        """Every row as it is stored, in log order; Damaged where a position is missing."""
-        expected = 1
-        while True:
-            with self.reading() as cursor:
-                cursor.execute(
-                    "SELECT originator_id, originator_version, topic, state, position, key, content"
-                    " FROM stored_events WHERE position >= ? ORDER BY position LIMIT ?",
-                    (expected, page),
-                )
-                rows = [LedgerStoredEvent(*row) for row in cursor.fetchall()]
-            for row in rows:
-                if row.position != expected:
-                    raise missing(expected)
-                yield row
-                expected += 1
-            if not rows:
-                return
+        """Every row in log order; Damaged where one is missing or unsound."""
+        ledger, size, _ = self.peek()
+        done = 0
+        while done < size:
+            for row in self.rows(AFTER, done, min(page, size - done)) or (None,):
+                if row is None or row.position != done + 1:
+                    raise missing(done + 1)
+                yield LedgerStoredEvent.stored(sound(row, ledger))
+                done += 1
 
     def max_notification_id(self) -> int:
         """The last position; 0 in an empty ledger."""
@@ -229,11 +254,6 @@ class LedgerFactory(SQLiteFactory):
             originator_id_type="text",
             pool_size=2,
         )
-
-
-def missing(position: int) -> Damaged:
-    """The log has a gap, or ends before its tree does."""
-    return Damaged(f"Position {position} of the log is missing; restore a backup.")
 
 
 def _kept_frontier(cursor: SQLiteCursor) -> Frontier:

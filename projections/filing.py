@@ -15,10 +15,13 @@ from typing import Any
 
 from ledger.dates import UNKNOWN, parse_effective
 from ledger.envelope import Recorded
-from ledger.history import AMENDMENTS, History, filings, subjects_of
+from ledger.files import Peek
+from ledger.history import AMENDMENTS, filings, subjects_of
 from ledger.reach import bears_on_others, reached
 from ledger.register import SIGNS
+from ledger.tree import Frontier, leaf_hash
 from projections.books import Books
+from projections.index import APPLICATION_ID, Index, format_number
 
 PAGE = 20_000
 MOST_REMEMBERED = 200_000  # ids of subjects kept in memory while filing
@@ -47,8 +50,18 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-def create(database: Any, ledger: str, version: int) -> None:
-    """Make the tables of a read model."""
+def make_anew(connection: sqlite3.Connection, ledger: str) -> None:
+    """Make the tables of an empty read model of a ledger, in the place of whatever there is."""
+    from sqlite_utils import Database  # slow to load, and needed once for a read model
+
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    there = "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')"
+    for kind, name in connection.execute(f"{there} AND name NOT LIKE 'sqlite_%'").fetchall():
+        connection.execute(f'DROP {kind} "{name.replace(chr(34), chr(34) * 2)}"')
+    _create(Database(connection), ledger)
+
+
+def _create(database: Any, ledger: str) -> None:
     database["events"].create(
         {"position": int, "key": str, "amended": int, "data": str}, pk="position"
     )
@@ -62,56 +75,65 @@ def create(database: Any, ledger: str, version: int) -> None:
     database.conn.execute(
         "CREATE INDEX postings_in_trust ON postings (class, account) WHERE entrusted = 1"
     )
-    database["read_model"].insert(
-        {"only": 1, "ledger": ledger, "format": version, "position": 0}, pk="only"
-    )
+    filed = {"only": 1, "format": format_number(), "ledger": ledger, "position": 0, "peaks": b""}
+    database["read_model"].insert(filed, pk="only")
 
 
 class Filing:
-    """Files events in ascending order of position; ``history`` gives what was filed up to one."""
+    """Files events in ascending order of position, after those filed already.
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        ledger: str,
-        history: Callable[[int], History],
-        reached: int,
-    ) -> None:
-        self._connection, self._ledger, self._history = connection, ledger, history
-        self._subjects, self._reached = Subjects(connection), reached
+    The bytes of each are a leaf of the tree that tells, with the position, what was filed.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._ledger, self._reached, peaks = connection.execute(
+            "SELECT ledger, position, peaks FROM read_model"
+        ).fetchone()
+        self._tree, self._leaves = Frontier(self._reached, peaks), list[bytes]()
+        self._subjects = Subjects(connection)
         self._events: list[tuple[int, str, None, str]] = []
         self._filed: list[tuple[int, int, int, int]] = []
-        self._books = Books(connection, self._subjects, history, bulk=reached == 0)
+        self._books = Books(connection, self._subjects, self._history, bulk=self._reached == 0)
 
-    def file(self, events: Iterable[Recorded], progress: Callable[[int], None]) -> int:
-        """File events, and note the position reached; returns it."""
-        coming, position = iter(events), self._reached
+    def file(
+        self, events: Iterable[Recorded], progress: Callable[[int], None] = lambda _: None
+    ) -> Peek:
+        """File events, and note what was reached; returns it."""
+        coming = iter(events)
         while page := list(islice(coming, PAGE)):
             self.page(page)
-            position = page[-1].position
-            progress(position)
-        self.close(position)
-        return position
+            progress(self._reached)
+        return self.close()
 
     def page(self, events: Iterable[Recorded]) -> set[int]:
         """File some events; returns the positions of the movements that were not posted."""
         self._books.unsettled = set()
         for event in events:
             self._one(event)
+            self._reached = event.position
+        self._tree.extend(self._leaves)
+        self._leaves.clear()
         self._write()
         self._books.write()
         if self._subjects.forget():
             self._books.forget()
         return self._books.unsettled
 
-    def close(self, position: int) -> None:
-        """Finish what is done once, after the last page: the position reached is noted."""
+    def close(self) -> Peek:
+        """Finish what is done once, after the last page: what was reached is noted."""
         self._books.close()
-        self._connection.execute("UPDATE read_model SET position = ?", (position,))
+        reached = Peek(self._ledger, self._reached, self._tree.peaks())
+        self._connection.execute("UPDATE read_model SET position = ?, peaks = ?", reached[1:])
+        return reached
+
+    def _history(self, position: int) -> Index:
+        return Index(self._connection, position)
 
     def _one(self, event: Recorded) -> None:
         position, id_of = event.position, self._subjects.id_of
         state = event.raw or event.state(self._ledger)
+        self._leaves.append(leaf_hash(state))
         self._events.append((position, event.key, None, state.decode()))
         of_type = id_of("type:", event.type, position)
         self._filed.append((of_type, of_type, position, position))

@@ -10,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ledger.envelope import Recorded
-from ledger.files import Peek, remove
 from ledger.refusals import Damaged
-from projections.filing import PAGE, Filing, create
-from projections.index import CACHE_KIB, Index, connect, format_number
+from projections.filing import PAGE, Filing, make_anew
+from projections.index import Index
+from projections.opening import begin_filing, connect, discard
 from projections.postings import OPEN
 
 
@@ -23,17 +23,15 @@ class Fresh:
     It lies in a file that nobody else opens and that is thrown away unless it is finished.
     """
 
-    def __init__(self, path: Path, log: Peek) -> None:
-        from sqlite_utils import Database
-
+    def __init__(self, path: Path, ledger: str) -> None:
         self._path = path
         self._connection = connection = connect(path)
-        for pragma in ("journal_mode=OFF", "locking_mode=EXCLUSIVE", f"cache_size=-{CACHE_KIB}"):
+        for pragma in ("journal_mode=OFF", "locking_mode=EXCLUSIVE"):
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute("BEGIN IMMEDIATE")
-        create(Database(connection), log.id, format_number())
+        begin_filing(connection)
+        make_anew(connection, ledger)
+        self._filing, self._position = Filing(connection), 0
         connection.execute("UPDATE read_model SET position = ?", (OPEN,))  # sums are asked for
-        self._filing, self._position = Filing(connection, log.id, self.at, 0), 0
 
     def file(self, events: Iterable[Recorded]) -> Collection[int]:
         """File the next events; returns the positions of movements that are not settled."""
@@ -53,16 +51,16 @@ class Fresh:
 
     def finish(self) -> Index:
         """The whole read model, written; its file may be renamed once it is closed."""
-        self._filing.close(self._position)
+        self._filing.close()
         self._connection.execute("COMMIT")
         return self.at(self._position)
 
     def put(self, path: Path) -> None:
-        """Let the finished read model take the place of whatever is at a path, if it can."""
+        """Let the finished read model take the place of one at a path, if it can."""
         self.close()
-        remove(path)
-        with suppress(OSError):  # on another disk, or in a folder that cannot be written
-            self._path.replace(path)
+        if discard(path):
+            with suppress(OSError):  # on another disk, or in a folder that cannot be written
+                self._path.replace(path)
 
     def close(self) -> None:
         """Close the file."""
@@ -70,13 +68,13 @@ class Fresh:
 
 
 @contextmanager
-def fresh_read_model(beside: Path, log: Peek) -> Iterator[Fresh]:
-    """A fresh read model in a folder of its own, beside a path where that is possible."""
+def fresh_read_model(beside: Path, ledger: str) -> Iterator[Fresh]:
+    """A fresh read model of a ledger, in a folder of its own beside a path if that is possible."""
     with ExitStack() as opened:
         try:
             folder = TemporaryDirectory(prefix=f"{beside.stem}.", dir=beside.parent)
         except OSError:
             folder = TemporaryDirectory()
-        fresh = Fresh(Path(opened.enter_context(folder), beside.name), log)
+        fresh = Fresh(Path(opened.enter_context(folder), beside.name), ledger)
         opened.callback(fresh.close)
         yield fresh

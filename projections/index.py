@@ -1,29 +1,24 @@
 """The read model: the log copied into a SQLite file of its own, filed by subject, disposable.
 
-It is a ``History``: the same views and answers run on it as on the log in memory. It is caught up
-from the log before each question; the position it has reached is written in the same transaction
-as the rows, so every event is filed exactly once. A file that belongs to another ledger, another
-format, or a longer log than there is, is thrown away and built anew.
+It is a ``History``: the same views and answers run on it as on the log in memory.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from ledger.envelope import Recorded, read_state
-from ledger.files import LOCK_SECONDS, Peek, database_name, remove
-from ledger.refusals import Refusal, Refused
 from ledger.register import SIGNS, issuer_of
 from ledger.settled import Limits, Moment, Settled
 from ledger.upcasters import UPCASTERS, upcast
 from projections.postings import FOUND_BY_POSTINGS, Postings, places
 
-FORMAT = 2
+APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
+FORMAT = 3
 MOST_REMEMBERED = 30_000
-CACHE_KIB = 65_536  # while filing; a question needs little
 _COMPARED = 1_000  # rows at a time
 _COLUMNS = "e.position, amended, data"
 _TABLES = {  # and the columns that put their rows in order
@@ -83,10 +78,12 @@ class Index:
         return self._found[subject, chosen]
 
     def knows(self, subject: str) -> bool:
-        if subject.startswith("key:"):
-            return bool(self.mentioning(subject))
+        keyed = subject.startswith("key:")
+        wanted = (
+            "events WHERE key = ? AND position" if keyed else "subjects WHERE subject = ? AND first"
+        )
         row = self.connection.execute(
-            "SELECT 1 FROM subjects WHERE subject = ? AND first <= ?", (subject, self.position)
+            f"SELECT 1 FROM {wanted} <= ?", (subject.removeprefix("key:"), self.position)
         ).fetchone()
         return row is not None
 
@@ -213,114 +210,3 @@ def _types(types: Collection[str]) -> str:
 def views_path(ledger: Path) -> Path:
     """Where the read model of a ledger lies: ``deal.db`` has ``deal.views.db`` beside it."""
     return ledger.with_name(f"{ledger.stem}.views.db")
-
-
-def open_index(
-    path: Path | None,
-    log: Peek,
-    events_after: Callable[[int], Iterable[Recorded]],
-    progress: Callable[[int], None] = lambda _: None,
-    *,
-    again: bool = False,
-) -> Index:
-    """The read model at a path (None: in memory), caught up to the log's position.
-
-    ``events_after`` is called only when the read model is behind. A path that cannot be written,
-    or fails ``again`` after it was replaced, is not an error: the read model is built in memory.
-    """
-    try:
-        connection = connect(path)
-        reached = _reached(connection, log)
-    except sqlite3.DatabaseError as error:
-        if again and "locked" not in str(error):
-            return open_index(None, log, events_after, progress)
-        return _start_again(path, log, events_after, progress, error)
-    if reached is None or reached > log.position:
-        connection.close()
-        return _start_again(path, log, events_after, progress, None)
-    if reached < log.position or reached == 0:
-        try:
-            _catch_up(connection, log, events_after, progress)
-        except sqlite3.OperationalError as error:
-            connection.close()
-            if "locked" in str(error):
-                raise _busy(path) from None
-            return open_index(None, log, events_after, progress)
-    return Index(connection, log.position)
-
-
-def connect(path: Path | None) -> sqlite3.Connection:
-    """A connection to a read model; to a new one in memory where there is no path."""
-    name = ":memory:" if path is None else database_name(path, "rwc")
-    connection = sqlite3.connect(name, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
-    connection.execute("PRAGMA trusted_schema=OFF")
-    connection.execute("PRAGMA synchronous=NORMAL")  # derived: at worst it is built again
-    return connection
-
-
-def _reached(connection: sqlite3.Connection, log: Peek) -> int | None:
-    """The position filed so far; 0 for a new file, None for one of another ledger or format."""
-    tables = _tables(connection)
-    if not tables:
-        return 0
-    if "read_model" not in tables:
-        return None
-    row = connection.execute("SELECT ledger, format, position FROM read_model").fetchone()
-    return int(row[2]) if row and tuple(row[:2]) == (log.id, format_number()) else None
-
-
-def _tables(connection: sqlite3.Connection) -> set[str]:
-    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-
-
-def _catch_up(
-    connection: sqlite3.Connection,
-    log: Peek,
-    events_after: Callable[[int], Iterable[Recorded]],
-    progress: Callable[[int], None],
-) -> None:
-    from projections.filing import Filing, create
-
-    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        if not _tables(connection):
-            from sqlite_utils import Database  # slow to load, and needed once for a read model
-
-            create(Database(connection), log.id, format_number())
-        (reached,) = connection.execute("SELECT position FROM read_model").fetchone()
-        filing = Filing(connection, log.id, lambda at: Index(connection, at), reached)
-        filing.file(events_after(reached), progress)
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
-def _start_again(
-    path: Path | None,
-    log: Peek,
-    events_after: Callable[[int], Iterable[Recorded]],
-    progress: Callable[[int], None],
-    error: Exception | None,
-) -> Index:
-    """Build anew what cannot be used; in memory where the file cannot be replaced."""
-    if error is not None and "locked" in str(error):
-        raise _busy(path)
-    if path is None:
-        raise error or AssertionError("a read model in memory cannot be stale")
-    try:
-        remove(path)
-    except OSError:
-        path = None
-    if error is not None and "unable to open" in str(error):
-        path = None
-    return open_index(path, log, events_after, progress, again=path is not None)
-
-
-def _busy(path: Path | None) -> Refused:
-    return Refused(
-        Refusal.LEDGER_BUSY,
-        f"The read model {path} is being written by another process.",
-        "Try again when it has finished.",
-    )

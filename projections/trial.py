@@ -9,7 +9,8 @@ from typing import Self
 
 from ledger.envelope import Recorded
 from projections.filing import Filing
-from projections.index import CACHE_KIB, Index
+from projections.index import Index
+from projections.opening import begin_filing
 
 
 class Trial:
@@ -22,12 +23,9 @@ class Trial:
     def file(self, events: Iterable[Recorded]) -> Index:
         """File events that follow the log; the read model with them."""
         connection = self.index.connection
-        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
-        connection.execute("BEGIN IMMEDIATE")
+        begin_filing(connection)
         self._begun = True
-        (ledger,) = connection.execute("SELECT ledger FROM read_model").fetchone()
-        filing = Filing(connection, ledger, lambda at: Index(connection, at), self.index.position)
-        return Index(connection, filing.file(events, lambda _: None))
+        return Index(connection, Filing(connection).file(events).position)
 
     def keep(self) -> None:
         """Keep what was filed, now that the log holds it."""

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from projections import index
+from projections import opening
 from tests.helpers import new_ledger, stored
 
 # Started in the background, tests and what they start would not hear Ctrl-C.
@@ -57,15 +57,15 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _read_models_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Close what ``projections.index`` connected to; newer Pythons warn of what is left open."""
+    """Close what ``projections.opening`` connected to; newer Pythons warn of what is left open."""
     opened: list[sqlite3.Connection] = []
-    connect = index.connect
+    connect = opening.connect
 
     def connected(path: Any) -> sqlite3.Connection:
         opened.append(connect(path))
         return opened[-1]
 
-    monkeypatch.setattr(index, "connect", connected)
+    monkeypatch.setattr(opening, "connect", connected)
     yield
     for connection in opened:
         connection.close()

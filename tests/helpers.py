@@ -172,11 +172,10 @@ def _written(stream: io.TextIOWrapper) -> str:
 def passed(ledger: Any) -> int:
     """The position up to which a ledger passes its replay."""
     from ledger.audit import replayed
-    from ledger.files import Peek
     from projections.fresh import fresh_read_model
 
     with (
         tempfile.TemporaryDirectory() as folder,
-        fresh_read_model(Path(folder, "replay.views.db"), Peek(ledger.id, 0)) as fresh,
+        fresh_read_model(Path(folder, "replay.views.db"), ledger.id) as fresh,
     ):
         return max(replayed(ledger, fresh), default=0)

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from ledger.envelope import Recorded
 from ledger.event import make_event
+from ledger.files import Peek
 from ledger.history import Log
 from ledger.refusals import Refused
 from ledger.rules import problems
+from ledger.tree import Frontier, leaf_hash
 from ledger.view import Cut
 
 DAY = "2026-01-01"
@@ -29,6 +31,21 @@ SOURCES = ("filing", "article", "leak", "undated")
 STANDINGS = ("official", "official", "official", "reported", "unnamed")
 
 Draft = tuple[str, str, dict[str, Any]]
+
+
+class EventList:
+    """A log of events in memory, as the read model reads one."""
+
+    def __init__(self, events: Sequence[Recorded], tree: Frontier | None = None) -> None:
+        self._events, self._tree = events, tree or Frontier()
+        self._tree.extend([leaf_hash(event.state("test")) for event in events])
+
+    def peek(self) -> Peek:
+        return Peek("test", self._tree.size, self._tree.peaks())
+
+    def events_after(self, position: int) -> Sequence[Recorded]:
+        return [event for event in self._events if event.position > position]
+
 
 WORLD: tuple[Draft, ...] = (
     *(

@@ -38,7 +38,8 @@ from projections.conflicts import conflicts
 from projections.deals import deals, pending
 from projections.governance import governance
 from projections.holdings import holdings
-from projections.index import open_index, views_path
+from projections.index import views_path
+from projections.opening import open_index
 from projections.timeline import show, timeline
 from projections.votes import votes
 from tests.helpers import passed
@@ -244,7 +245,7 @@ class Teller:
     @contextmanager
     def _histories(self, instant: str | None) -> Iterator[tuple[History, History]]:
         log = Log(recorded_by(self.ledger.events_after(0), instant or "~"))
-        index = open_index(views_path(self.path), peek(self.path), self.ledger.events_after)
+        index = open_index(views_path(self.path), self.ledger)
         with closing(index):
             yield log, index.recorded_by(instant) if instant else index
 

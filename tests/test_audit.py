@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from ledger import audit, plain
 from ledger.envelope import Recorded, content_digest
 from ledger.event import event_class
-from ledger.files import Peek
 from ledger.history import Log
 from ledger.refusals import Damaged
 from ledger.rules import problems
 from ledger.sqlite import LedgerStoredEvent
 from projections.fresh import fresh_read_model
-from projections.index import Index, open_index
+from projections.index import Index
+from projections.opening import open_index
 from tests import histories
 
 slow = settings(
@@ -73,18 +73,19 @@ def purely(events: Sequence[Recorded]) -> str:
 
 def audited(events: Sequence[Recorded]) -> tuple[str, Index | None]:
     """What the audit says, and the read model it has made if all is well."""
-    with TemporaryDirectory() as folder:
-        log = Peek("test", len(events))
-        with fresh_read_model(Path(folder, "x.views.db"), log) as fresh:
-            try:
-                last = list(audit.audited(rows(events), "test", fresh))[-1:]
-            except Damaged as error:
-                return str(error), None
-            assert last == [len(events)]
-            index = fresh.finish()
-            whole = open_index(None, log, lambda after: events[after:])
-            assert list(index.content()) == list(whole.content())
-            return "", whole
+    with (
+        TemporaryDirectory() as folder,
+        fresh_read_model(Path(folder, "x.views.db"), "test") as fresh,
+    ):
+        try:
+            last = list(audit.audited(rows(events), "test", fresh))[-1:]
+        except Damaged as error:
+            return str(error), None
+        assert last == [len(events)]
+        index = fresh.finish()
+        whole = open_index(None, histories.EventList(events))
+        assert list(index.content()) == list(whole.content())
+        return "", whole
 
 
 def offered(data: st.DataObject) -> list[Recorded]:

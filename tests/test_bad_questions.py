@@ -492,10 +492,17 @@ def _view_in_place(views: Path) -> None:
     connection.close()
 
 
+def _older(views: Path) -> None:
+    with sqlite3.connect(views) as connection:
+        connection.execute("PRAGMA application_id = 0")
+        connection.execute("ALTER TABLE read_model DROP COLUMN peaks")
+    connection.close()
+
+
 @pytest.mark.parametrize(
     "spoil",
-    [_nothing, _text, _spoiled_bytes, _spoiled_page, _cut_off, _other_ledger, _other_format, _ahead,
-     _other, _no_tables, _view_in_place, Path.unlink],
+    [_nothing, _spoiled_page, _cut_off, _other_ledger, _other_format, _ahead, _older, _no_tables,
+     _view_in_place, Path.unlink],
 )  # fmt: skip
 def test_spoiled_read_model(ledger: Path, spoil: Callable[[Path], None]) -> None:
     """A read model that is broken, foreign, newer or gone changes no answer."""
@@ -503,6 +510,30 @@ def test_spoiled_read_model(ledger: Path, spoil: Callable[[Path], None]) -> None
     assert before.code == 0
     spoil(_views(ledger))
     assert run(ledger, *HOLDINGS) == before
+
+
+def _a_ledger(views: Path) -> None:
+    assert run(views.with_name("other.db"), "init").code == 0
+    views.with_name("other.db").replace(views)
+
+
+@pytest.mark.parametrize("put", [_text, _spoiled_bytes, _other, _a_ledger])
+@pytest.mark.parametrize("words", [HOLDINGS, ("replay",), ("append", "--file", "-")])
+def test_what_is_no_read_model_is_left_as_it_is(
+    ledger: Path, put: Callable[[Path], None], words: tuple[str, ...]
+) -> None:
+    """Another file in the place of the read model is never written or removed."""
+    right, views = run(ledger, *HOLDINGS), _views(ledger)
+    views.unlink()
+    put(views)
+    before = views.read_bytes()
+    outcome = run(ledger, *words, stdin=lines(party("newco")))
+    assert outcome.code == 0, outcome.err
+    assert views.read_bytes() == before
+    asked = run(ledger, *HOLDINGS)
+    assert (asked.code, asked.out) == (0, right.out)
+    assert "is no read model, and is left as it is" in asked.err
+    assert views.read_bytes() == before
 
 
 def test_folder_in_place_of_the_read_model(ledger: Path) -> None:

@@ -10,17 +10,20 @@ from typing import Any, NamedTuple
 import pytest
 
 from ledger.envelope import Recorded
-from ledger.files import Peek
 from ledger.history import History, Log
 from ledger.rules import Examination, problems
 from ledger.rules.news import News
+from ledger.tree import Frontier
 from ledger.view import Cut, View
 from projections import index as read_model
 from projections.holdings import holdings
-from projections.index import Index, open_index
+from projections.index import Index
+from projections.opening import catch_up as catch_up_to
+from projections.opening import open_index
 from projections.position import Position
 from projections.timeline import timeline
 from projections.votes import votes
+from tests.histories import EventList
 
 HOLDERS = [f"holder-{n}" for n in range(12)]
 LAST = date(2024, 1, 1)
@@ -70,7 +73,7 @@ def cost(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, Callable[[Index], An
 
     def counted(movements: int, work: Callable[[Index], Any]) -> Cost:
         events = register(movements)
-        index = open_index(None, Peek("test", len(events)), lambda _: events)
+        index = open_index(None, EventList(events))
         statements, steps, decoded = list[str](), list[int](), list[int]()
         read = read_model.read_state
         monkeypatch.setattr(read_model, "read_state", lambda s: decoded.append(1) or read(s))
@@ -100,8 +103,8 @@ def append(day: date) -> Callable[[Index], None]:
 def catch_up(index: Index) -> None:
     """One transfer more filed."""
     event = recorded(index.position + 1, *transfer(1, LAST))
-    log = Peek("test", event.position)
-    read_model._catch_up(index.connection, log, lambda _: [event], lambda _: None)
+    (peaks,) = index.connection.execute("SELECT peaks FROM read_model").fetchone()
+    catch_up_to(index.connection, EventList([event], Frontier(index.position, peaks)))
 
 
 def question(ask: Callable[[View], Any], cut: Cut = Cut("2023-12-15")) -> Callable[[Index], Any]:  # noqa: B008

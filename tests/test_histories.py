@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from ledger.dates import FOREVER, parse_days, parse_effective
 from ledger.envelope import Recorded
-from ledger.files import Peek
 from ledger.history import Log
 from ledger.rules import problems
 from ledger.view import Cut, View
@@ -23,11 +22,12 @@ from projections.conflicts import conflicts
 from projections.deals import pending
 from projections.explain_holdings import explain_holdings
 from projections.holdings import holdings
-from projections.index import Index, open_index
+from projections.index import Index
+from projections.opening import catch_up, open_index
 from projections.questions import state
 from projections.timeline import timeline
 from tests import histories
-from tests.histories import Draft
+from tests.histories import Draft, EventList
 
 slow = settings(
     max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
@@ -37,7 +37,7 @@ slow = settings(
 def index_of(events: list[Recorded], pieces: int = 1) -> Index:
     """A read model in memory, caught up in pieces."""
     size = max(1, -(-len(events) // pieces))
-    index = open_index(None, Peek("test", 0), lambda _: [])
+    index = open_index(None, EventList([]))
     connection = index.connection
     for end in range(size, len(events) + size, size):
         part = events[: min(end, len(events))]
@@ -46,13 +46,7 @@ def index_of(events: list[Recorded], pieces: int = 1) -> Index:
 
 
 def _again(connection: Any, events: list[Recorded]) -> Index:
-    from projections.index import _catch_up
-
-    log = Peek("test", len(events))
-    _catch_up(
-        connection, log, lambda after: [e for e in events if e.position > after], lambda _: None
-    )
-    return Index(connection, len(events))
+    return Index(connection, catch_up(connection, EventList(events)).position)
 
 
 @slow
@@ -348,11 +342,11 @@ def test_what_another_process_files_meanwhile_is_not_counted(tmp_path: Any) -> N
     more = {"share_class": "acme/common", "holder": "bob", "shares": "7"} | dated
     events = histories.history([*histories.WORLD, ("shares-issued", "more", more)])
     path, count = tmp_path / "x.views.db", len(events) - 1
-    index = open_index(path, Peek("test", count), lambda after: events[after:count])
+    index = open_index(path, EventList(events[:count]))
     asked = View(index)
-    open_index(path, Peek("test", count + 1), lambda after: events[after:]).close()
+    open_index(path, EventList(events)).close()
     assert state(asked) == state(View(Log(events[:count])))
-    assert state(asked) != state(View(open_index(path, Peek("test", count + 1), pytest.fail)))
+    assert state(asked) != state(View(open_index(path, EventList(events))))
 
 
 def test_the_read_model_is_the_same_however_it_was_caught_up(tmp_path: Any) -> None:
@@ -361,6 +355,5 @@ def test_the_read_model_is_the_same_however_it_was_caught_up(tmp_path: Any) -> N
     assert json.dumps(whole) == json.dumps(list(index_of(world, pieces=7).content()))
     path = tmp_path / "x.views.db"
     for count in (3, 3, len(world)):
-        found = open_index(path, Peek("test", count), lambda after, end=count: world[after:end])
-        found.close()
-    assert list(open_index(path, Peek("test", len(world)), pytest.fail).content()) == whole
+        open_index(path, EventList(world[:count])).close()
+    assert list(open_index(path, EventList(world), pytest.fail).content()) == whole

@@ -103,7 +103,7 @@ def _build(path: Path) -> None:
         for name in SETS:
             drafts = drafts_of((str(shipped("fixtures") / name),))
             receipt = ledger.append(
-                drafts, lambda: opened.enter_context(closing(open_read_model(path)))
+                drafts, lambda: opened.enter_context(closing(open_read_model(path, ledger)))
             )
             new, known = len(receipt.new), receipt.known
             click.echo(f"{name}: {new} events recorded, {known} already recorded")

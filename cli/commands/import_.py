@@ -10,7 +10,7 @@ from cli.context import new_id, now, progress
 from cli.render import safe
 from cli.signing import VerifierType
 from ledger.evidence import Export
-from ledger.files import Peek, peek, remove
+from ledger.files import peek, remove
 from ledger.notes import Verifier
 from ledger.refusals import Refusal, Refused
 from ledger.snapshot import origin_of
@@ -59,7 +59,7 @@ def command(path: Path, file: Path, key: Verifier | None) -> None:
     try:
         with (
             Ledger(path, now, (lambda: export.id) if not there else new_id, mode="rwc") as ledger,
-            fresh_read_model(views, Peek(export.id, export.size)) as filed,
+            fresh_read_model(views, export.id) as filed,
             progress("importing", export.size) as advance,
         ):
             fresh = restore(ledger, export, filed, advance)

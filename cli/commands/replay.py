@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -10,12 +12,17 @@ import click
 
 from cli.context import open_ledger, progress
 from cli.render import write_json
+from ledger.application import Ledger
 from ledger.audit import replayed
 from ledger.files import peek
 from ledger.view import View
 from projections.fresh import fresh_read_model
-from projections.index import open_index, views_path
+from projections.index import Index, views_path
+from projections.opening import is_free, open_index
 from projections.questions import digest
+
+SAME, DIFFERED = "same", "differed, replaced"
+OTHER = "none: what lies in its place is left as it is"
 
 
 @click.command("replay")
@@ -33,28 +40,34 @@ def command(ctx: click.Context, as_json: bool) -> int:
     """
     path: Path = ctx.obj
     seen, views = peek(path), views_path(path)
-    with open_ledger(path, "ro") as ledger, fresh_read_model(views, seen) as fresh:
+    with open_ledger(path, "ro") as ledger, fresh_read_model(views, seen.id) as fresh:
         with progress("replaying", seen.position) as advance:
             for position in replayed(ledger, fresh):
                 advance(position)
         index = fresh.finish()
         found = digest(View(index))
-        if not views.is_file():
-            compared = "built"
-        else:
-            old = open_index(views, seen, ledger.events_after)
-            same = all(
-                ours == theirs for ours, theirs in zip_longest(index.content(), old.content())
-            )
-            old.close()
-            compared = "same" if same else "differed, replaced"
-        if compared != "same":
+        compared = _compared(index, views, ledger)
+        if compared not in (SAME, OTHER):
             fresh.put(views)
     result = {
         "ledger": seen.id, "events": seen.position, "read_model": compared, "digest": found,
     }  # fmt: skip
     _say(result, as_json)
-    return 1 if compared == "differed, replaced" else 0
+    return 1 if compared == DIFFERED else 0
+
+
+def _compared(index: Index, views: Path, ledger: Ledger) -> str:
+    """How the read model in use compares with one that was just built."""
+    if not views.exists():
+        return "built"
+    if not is_free(views):
+        return OTHER
+    try:
+        with closing(open_index(views, ledger)) as old:
+            pages = zip_longest(index.content(), old.content())
+            return SAME if all(ours == theirs for ours, theirs in pages) else DIFFERED
+    except sqlite3.DatabaseError:  # a part of it cannot be read
+        return DIFFERED
 
 
 def _say(result: dict[str, Any], as_json: bool) -> None:

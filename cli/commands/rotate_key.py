@@ -41,7 +41,7 @@ def command(path: Path, key: Path, new: Verifier, as_json: bool, clock_is_right:
     with ExitStack() as opened, open_ledger(path) as ledger:
         receipt = ledger.append(
             [draft],
-            lambda: opened.enter_context(closing(open_read_model(path))),
+            lambda: opened.enter_context(closing(open_read_model(path, ledger))),
             clock_is_right=clock_is_right,
         )
     (event,) = receipt.events

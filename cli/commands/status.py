@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
+from cli.context import open_read_model
 from cli.render import safe, write_json
-from ledger.envelope import read_state
-from ledger.files import is_being_written, state_under
-from ledger.refusals import Damaged, Refused, shown
+from ledger.files import is_being_written, recorded_under
+from ledger.refusals import Refused, key_changed
 from ledger.text import checked_key
 
 
@@ -31,10 +32,12 @@ def command(path: Path, key: str, as_json: bool) -> int:
         checked_key(key)
     except Refused as refused:
         raise refused.at("--key") from None
-    writing = is_being_written(path) if (state := state_under(path, key)) is None else False
-    if state is None and not writing:
-        state = state_under(path, key)  # what was being written between the two is written by now
-    if state is None:
+    writing = is_being_written(path) if (event := recorded_under(path, key)) is None else False
+    if event is None and not writing:
+        event = recorded_under(path, key)  # what was being written before is written by now
+        if event is None:
+            _refuse_hidden(path, key)
+    if event is None:
         if as_json:
             write_json({"key": key, "status": "not recorded", "being_written": writing})
             return 1
@@ -44,12 +47,6 @@ def command(path: Path, key: str, as_json: bool) -> int:
                 "Another process is writing this ledger: ask again when it has finished.", err=True
             )
         return 1
-    event = read_state(state)
-    if event.key != key:
-        raise Damaged(
-            f"The event kept under the key {shown(key)} is {shown(event.key)}, #{event.position}."
-            " The ledger was changed from outside: run `stakebook replay`, and restore a backup."
-        )
     if as_json:
         write_json(
             {
@@ -66,3 +63,10 @@ def command(path: Path, key: str, as_json: bool) -> int:
             safe(f"recorded #{event.position} {event.type} {event.key} at {event.recorded_at}")
         )
     return 0
+
+
+def _refuse_hidden(path: Path, key: str) -> None:
+    """An event that the log holds must be found by its key; Damaged where it is not."""
+    with closing(open_read_model(path)) as index:
+        if index.knows(f"key:{key}"):
+            raise key_changed(key)
