@@ -1,4 +1,5 @@
-"""Where a ledger lies: not on network file systems, whose locks cannot be relied on."""
+"""Where a ledger lies: not on network file systems, whose locks cannot be relied on, and not under
+the name of a read model."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from ledger.refusals import Refusal, Refused
 
+READ_MODEL = ".views.db"  # the end of a read model's name
 MOUNTS = Path("/proc/self/mountinfo")
 _NETWORK = frozenset(
     (
@@ -59,6 +61,16 @@ def refuse_network(path: Path) -> None:
             f"{path} lies on a network file system ({kind}), where locks and durable writes cannot"
             " be relied on.",
             "Keep the ledger on a disk of this machine.",
+        )
+
+
+def refuse_views_name(path: Path) -> None:
+    """Refuse a new ledger under a name that read models have."""
+    if path.name.lower().endswith(READ_MODEL):
+        raise Refused(
+            Refusal.NAMED_LIKE_READ_MODEL,
+            f"{path} is named like the read model of another ledger, {READ_MODEL} at the end.",
+            "Give the ledger another name, such as deal.db.",
         )
 
 

@@ -59,6 +59,7 @@ class Refusal(Enum):
     FILE_TROUBLE = 805
     NETWORK_FILE_SYSTEM = 806
     FILE_EXISTS = 807
+    NAMED_LIKE_READ_MODEL = 808
     # Proofs
     BAD_KEY = 901
     KEY_UNSAFE = 902

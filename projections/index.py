@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.envelope import Recorded, read_state
+from ledger.places import READ_MODEL
 from ledger.register import SIGNS, issuer_of
 from ledger.settled import Limits, Moment, Settled
 from ledger.upcasters import UPCASTERS, upcast
@@ -209,4 +210,4 @@ def _types(types: Collection[str]) -> str:
 
 def views_path(ledger: Path) -> Path:
     """Where the read model of a ledger lies: ``deal.db`` has ``deal.views.db`` beside it."""
-    return ledger.with_name(f"{ledger.stem}.views.db")
+    return ledger.with_name(f"{ledger.stem}{READ_MODEL}")

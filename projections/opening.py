@@ -107,7 +107,8 @@ def is_read_model(connection: sqlite3.Connection, path: Path) -> bool:
             raise
         with path.open("rb") as file:  # cut off or overwritten: nothing but its header tells
             header = file.read(_MARK.stop)
-        return header.startswith(b"SQLite format 3\0") and header[_MARK] == APPLICATION_ID.to_bytes(4)
+        marked = header[_MARK] == APPLICATION_ID.to_bytes(4)
+        return marked and header.startswith(b"SQLite format 3\0")
 
 
 def discard(path: Path) -> bool:

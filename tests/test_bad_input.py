@@ -1039,8 +1039,9 @@ def test_random_events(shared: Path, event: dict[str, Any]) -> None:
 def test_hostile_text_already_stored_is_escaped(ledger: Path) -> None:
     """Should a control ever be in the file, by another hand, no answer lets it out."""
     hostile = "Acme \\u001b[2J\\u009b1m\\u202e\\u0007\\rx"
-    changed = "UPDATE stored_events SET state = CAST(replace(state, 'Acme plc', ?) AS BLOB)"
-    tamper(ledger, changed, hostile)
+    assert run(ledger, "timeline").code == 0
+    views = ledger.with_name("deal.views.db")  # the ledger itself would be found out
+    tamper(views, "UPDATE events SET data = replace(data, 'Acme plc', ?)", hostile)
     for form in ("table", "csv", "markdown"):
         for words in (("timeline",), ("show", "#1")):
             outcome = run(ledger, *words, "--format", form)

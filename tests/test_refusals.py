@@ -227,6 +227,7 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.LEDGER_EXISTS: words("init"),
     Refusal.LEDGER_BUSY: _busy,
     Refusal.FILE_EXISTS: _file_exists,
+    Refusal.NAMED_LIKE_READ_MODEL: lambda ledger: run(ledger.with_name("new.views.db"), "init"),
     Refusal.BAD_KEY: words("verify", "--key", "stakebook/1+00000000+AAAA"),
     Refusal.KEY_UNSAFE: _unsafe_key,
     Refusal.BAD_NOTE: _bad_note,

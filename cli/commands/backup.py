@@ -15,7 +15,7 @@ from cli.output import FileOnly
 from cli.render import safe, write_json
 from ledger.files import peek, reading, trouble
 from ledger.newfiles import appearing
-from ledger.places import refuse_network
+from ledger.places import refuse_network, refuse_views_name
 from ledger.refusals import Damaged
 
 PAGES = 256  # copied between two looks at the progress
@@ -40,6 +40,7 @@ def command(path: Path, file: Path, as_json: bool) -> None:
     seen = peek(path)
     try:
         refuse_network(file)
+        refuse_views_name(file)
         with appearing(file, 0o600) as part:
             with progress("copying", seen.position) as advance:
                 _copy(path, part, lambda share: advance(int(share * seen.position)))

@@ -12,6 +12,7 @@ from cli.signing import VerifierType
 from ledger.evidence import Export
 from ledger.files import peek, remove
 from ledger.notes import Verifier
+from ledger.places import refuse_views_name
 from ledger.refusals import Refusal, Refused
 from ledger.snapshot import origin_of
 from ledger.verify import Report, Trust, verify
@@ -54,8 +55,7 @@ def command(path: Path, file: Path, key: Verifier | None) -> None:
         )
     _refuse_unread(export, report)
     there, views = path.exists(), views_path(path)
-    if there:
-        peek(path)
+    peek(path) if there else refuse_views_name(path)
     try:
         with (
             Ledger(path, now, (lambda: export.id) if not there else new_id, mode="rwc") as ledger,

@@ -9,6 +9,7 @@ import click
 from cli.context import open_ledger
 from cli.render import safe
 from ledger.files import trouble
+from ledger.places import refuse_views_name
 from ledger.refusals import Refusal, Refused
 
 
@@ -21,6 +22,7 @@ def command(path: Path) -> None:
     Example:
       stakebook --ledger deal.db init
     """
+    refuse_views_name(path)
     if _exists(path):
         raise Refused(
             Refusal.LEDGER_EXISTS,
