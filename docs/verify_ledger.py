@@ -2,7 +2,6 @@
 """Verify an audit export of stakebook, or the proof of one event, with nothing of stakebook.
 
 python verify_ledger.py FILE --key VKEY [--last-seen CHECKPOINT] [--witness VKEY] [--max-age 7d]
-
 It is made from docs/verify-by-hand.md, RFC 6962, RFC 8785, and C2SP signed-note, tlog-checkpoint,
 tlog-cosignature and tlog-proof. Exit code 0: nothing wrong found; 1: wrong; 2: unusable input.
 """
@@ -12,13 +11,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import re
 import sys
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import reduce
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -26,18 +24,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 PLAIN, TIMED = 1, 4  # types of Ed25519 signature: over the text; over a time and the text
 LONGEST_LINE, LONGEST_NOTE, FOREVER, YEAR_9999 = 12 * 2**20, 2**20, 2**63, 253402300799
 LEAVES, CHECKPOINT, DIGEST = ENDING = (b'{"leaves":', b'{"checkpoint":', b'{"sha256":')
-VKEY = re.compile("([^\\s+]+)[+]([0-9a-f]{8})[+]([A-Za-z0-9+/]{44})")
-PROOF, NUMBER, WORDS = b"c2sp.org/tlog-proof@v1\n", "(0|[1-9][0-9]{0,18})", "[^\0-\x1f]+"
+PROOF, ANSWER, FORMAT = b"c2sp.org/tlog-proof@v1\n", b'"stakebook-answer-', "stakebook-audit-1"
+NUMBER, WORDS, NAME = "(0|[1-9][0-9]{0,18})", "[^\0-\x1f]+", "[^\\s\0-\x1f+]"
+VKEY = re.compile(f"({NAME}{{1,200}})[+]([0-9a-f]{{8}})[+]([A-Za-z0-9+/]{{44}})")
 TEXT = f"(({WORDS})\n{NUMBER}\n({WORDS})\n(?:{WORDS}\n)*)"  # origin, size, root
-NOTE = re.compile(f"{TEXT}\n((?:\u2014 [^\\s+]+ [^\\s=]{{7}}\\S+\n)+)")
+NOTE = re.compile(f"{TEXT}\n((?:\u2014 {NAME}+ [^\\s=]{{7}}\\S+\n)+)")
 MEMBERS = set("data id key ledger position recorded_at schema stream type v version".split())
 INSTANT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z")
 SECONDS, CLOCKS = {"d": 86_400, "h": 3_600, "m": 60}, 300  # between a witness's clock and another
-FORMAT, TOLD = "stakebook-audit-1", 20  # TOLD: findings; more are only counted
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-TITLES = ("Found", "Checked", "NOT checked", "Kept as evidence")
+TITLES, TOLD = ("Found", "Checked", "NOT checked", "Kept as evidence"), 20  # findings told
 OPTIONS = {
-    "key": "who sealed it: no --key was given, so no signature was read",
+    "key": "who sealed it: no --key was given (a public key, or its file), so no signature was read",
     "last_seen": "whether the end was cut off, or all of it rewritten by whoever holds the key",
     "max_age": "whether it is the newest state; 7d, 36h or 90m",
     "witness": "whether somebody else saw it; a witness's key, any number of times",
@@ -66,38 +64,33 @@ def instant(moment: int) -> str:
 class Note:  # a signed note whose text is a checkpoint
     def __init__(self, raw: str) -> None:
         match = NOTE.fullmatch(raw)
-        if not match or len(raw) > LONGEST_NOTE or int(match[3]) >= FOREVER:
-            raise ValueError("a malformed checkpoint")
+        need(match and len(raw) <= LONGEST_NOTE and int(match[3]) < FOREVER, "no checkpoint")
         self.raw, self.text, self.origin, self.size = raw, match[1], match[2], int(match[3])
-        signatures = [line.split(" ") for line in match[5][:-1].split("\n")]
-        self.signatures = [(name, unbase64(value)) for _, name, value in signatures]
+        self.signatures = [(n, unbase64(v)) for _, n, v in map(str.split, match[5].splitlines())]
         self.root = unbase64(match[4], 32)
 
 
 class Key:  # a public key, from its vkey
     def __init__(self, text: str, kind: int = PLAIN) -> None:
         match = VKEY.fullmatch(text)
-        if not match or unbase64(match[3])[0] != kind:
-            raise ValueError(f"{text!r} is no vkey, name+id+key, of type {kind}")
+        need(match and unbase64(match[3])[0] == kind, f"{text[:200]!r} is no vkey of type {kind}")
         self.text, self.name, self.kind, public = text, match[1], kind, unbase64(match[3])[1:]
         self.ids = {n: hashed(f"{self.name}\n".encode(), bytes([n]), public)[:4] for n in (1, 4)}
         need(self.ids[kind].hex() == match[2], f"{text!r} has the id of another key")
         self.check = Ed25519PublicKey.from_public_bytes(public).verify
 
     def times(self, kind: int, note: Note) -> list[int]:  # when it signed; 0 where untimed
-        times = []
-        own = [v for n, v in note.signatures if (n, v[:4]) == (self.name, self.ids[kind])]
-        for value in own:
-            clock = value[4:12] if kind == TIMED else b""
-            times.append(int.from_bytes(clock, "big"))
+        times, own = [], (self.name, self.ids[kind])
+        for value in [value[4:] for name, value in note.signatures if (name, value[:4]) == own]:
+            times.append(int.from_bytes(value[:8], "big") if kind == TIMED else 0)
             need(times[-1] < FOREVER, f"{self.name} signed a time beyond all times")
-            head = f"cosignature/v1\ntime {times[-1]}\n" if clock else ""
-            self.check(value[4 + len(clock) :], (head + note.text).encode())
+            head = f"cosignature/v1\ntime {times[-1]}\n" if kind == TIMED else ""
+            self.check(value[8 if head else 0 :], (head + note.text).encode())
         return times
 
 
 def root_of(peaks: list[bytes]) -> bytes:  # of complete trees, largest first (RFC 6962, 2.1)
-    return reduce(lambda right, left: hashed(b"\1", left, right), reversed(peaks or [hashed()]))
+    return hashed(b"\1", peaks[0], root_of(peaks[1:])) if peaks[1:] else (peaks or [hashed()])[0]
 
 
 def root_by_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:  # 2.1.1
@@ -109,26 +102,27 @@ def root_by_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes
     return hashed(b"\1", path[-1], right) if right else leaf
 
 
-def in_order(members: dict[str, Any]) -> dict[str, Any]:  # of UTF-16 (RFC 8785)
-    return {name: members[name] for name in sorted(members, key=lambda n: n.encode("utf-16-be"))}
-
-
 def integer(text: str) -> int:
     need(len(text) < 18 and abs(int(text)) < 2**53, "a number that is not below 2^53")
     return int(text)
 
 
-def read_json(line: bytes) -> Any:  # from a whole line, as RFC 8785 has it written
+def read_json(line: bytes) -> Any:  # from a whole line, as RFC 8785 has it written: by UTF-16
     value = json.loads(line.decode(), parse_int=integer, parse_float=integer,
-                       parse_constant=integer, object_hook=in_order)  # fmt: skip
+        parse_constant=integer, object_pairs_hook=lambda members:
+        dict(sorted(members, key=lambda member: member[0].encode("utf-16-be"))))  # fmt: skip
     need(ENCODE(value).encode() + b"\n" == line, "not a whole line of canonical JSON (RFC 8785)")
     return value
 
 
-def lines(path: str, offset: int = 0) -> Iterator[bytes]:  # without a newline where cut off
+def lines(path: str, offset: int = 0) -> Any:  # without a newline where cut off
     with open(path, "rb") as stream:
         stream.seek(offset)
         yield from iter(lambda: stream.readline(LONGEST_LINE), b"")
+
+
+def vkey(given: str) -> str:  # as it is given, or the first line of a file of that name
+    return next(lines(given), b"").decode().strip() if os.path.isfile(given) else given
 
 
 class Audit:  # of one file
@@ -136,13 +130,12 @@ class Audit:  # of one file
         self.path, self.asked, self.ledger, self.size, self.last = asked.file, asked, "", 0, ""
         self.told: dict[str, list[str]] = {title: [] for title in TITLES}
         self.found, self.checked, self.left, self.evidence = self.told.values()
-        self.notes: list[Note] = []
-        self.newest = 0  # of the times at which checkpoints that count were signed
+        self.notes, self.newest = list[Note](), 0  # the newest signed time of those that count
         self.past = {0: (root_of([]), "")}  # by number of events: their root, the time of the last
         self.chain = [(key, 0, FOREVER) for key in asked.key]  # keys, and the sizes each may seal
 
     @contextmanager
-    def at(self, place: str, *notes: Note) -> Iterator[None]:  # notes: evidence of what is wrong
+    def at(self, place: str, *notes: Note) -> Any:  # notes: evidence of what is wrong
         try:
             yield
         except Exception as error:
@@ -163,11 +156,8 @@ class Audit:  # of one file
             need(counted or not self.chain, "none that fits is signed by the key")
             for key in self.asked.witness:
                 need(any(key.times(TIMED, n) for n in counted), f"none is cosigned by {key.name}")
-            oldest = instant(int(time.time()) - min([*self.asked.max_age, FOREVER]))
-            need(instant(self.newest) >= oldest, f"none that counts was signed after {oldest}")
         sealed = max((note.size for note in counted), default=0)
         self.checked.append(f"{self.size} events, {sealed} sealed; nobody signed for any after")
-        self.left += [what for name, what in OPTIONS.items() if not vars(self.asked)[name]]
         return self.tell()
 
     def survey(self) -> tuple[bytes, int, int]:  # line 1; the line and the byte where events end
@@ -184,8 +174,7 @@ class Audit:  # of one file
             with self.at(f"line {line}"):
                 ((_, value),) = read_json(raw).items()
                 self.notes += [Note(value)] if kind == [CHECKPOINT] else []
-                closing = b64encode(digest.digest()).decode()
-                need(kind != [DIGEST] or value == closing, "not the digest of what is around")
+                need(kind != [DIGEST] or unbase64(value) == digest.digest(), "another digest")
             digest.update(raw)
         with self.at("the end"):
             need(re.fullmatch("l*c*s", order), "not leaf hashes, checkpoints and one digest")
@@ -196,16 +185,13 @@ class Audit:  # of one file
         rows = (raw for raw in lines(self.path, tail) if raw.startswith(LEAVES))
         listed = (text for raw in rows for text in read_json(raw)["leaves"])
         peaks: list[bytes] = []
-        for line, raw in enumerate(lines(self.path, start), 2):
-            if line == end:
-                break
+        for line, raw in zip(range(2, end), lines(self.path, start)):
             self.size = count = self.size + 1
             peaks.append(hashed(b"\0", raw[:-1]))
             with self.at(f"line {line}"):
                 self.event(raw, next(listed, "") == b64encode(peaks[-1]).decode())
             while count % 2 == 0:
-                right = peaks.pop()
-                peaks[-1], count = hashed(b"\1", peaks[-1], right), count // 2
+                peaks[-2:], count = [hashed(b"\1", *peaks[-2:])], count // 2
             if self.size in marks:
                 self.past[self.size] = root_of(peaks), self.last
         with self.at("the end"):
@@ -241,11 +227,10 @@ class Audit:  # of one file
             need(note.size <= self.size, f"there are {self.size} events: the end is missing")
             root, before = self.past[note.size]
             need(root == note.root, "the events up to it are not those sealed: forked or rewritten")
-            after = self.past.get(note.size + 1, (b"", ""))[1] or "later"
-            for moment, wrong in times if timely else []:
+            after = self.past.get(note.size + 1, (b"", "later"))[1]
+            for moment, wrong in times if timely or not self.chain else []:
                 need(before < instant(moment + wrong + 1), f"#{note.size} claims a later {before}")
                 need(wrong or after >= instant(moment), f"the next event claims an earlier {after}")
-                need(moment <= time.time() + CLOCKS, "its signed time is yet to come")
                 self.newest = max(self.newest, moment)
             return timely
         return False
@@ -255,20 +240,32 @@ class Audit:  # of one file
         _, extra, number, *path = head.split("\n")
         need(re.fullmatch(f"extra index {NUMBER}", extra[:6] + number), "not a proof of an event")
         state, index, note = unbase64(extra[6:]), int(number[6:]), Note(rest)
-        self.size, self.ledger = index + 1, note.origin.partition("/")[2]
+        need({n.origin for n in self.asked.last_seen} <= {note.origin}, "other log")
+        self.ledger, self.size = note.origin[len("stakebook/") :], note.size
+        self.past = {note.size: (note.root, "")}
+        with self.at("checkpoint", *self.asked.last_seen):
+            need({key.name for key in self.asked.key} <= {note.origin}, "the key is of another log")
+            need(self.counts(note) or not self.chain, "it is not signed by the key")
+            for key in self.asked.witness:
+                need(key.times(TIMED, note), f"it is not cosigned by {key.name}")
+            forks = [n for n in self.asked.last_seen if n.size == note.size and n.root != note.root]
+            need(not forks, "the one last seen has the same size and another root: it was forked")
+        self.size, self.chain = index + 1, []
         with self.at(f"event #{self.size}"):
             need(index < note.size, "it is beyond the checkpoint")
             steps, leaf = [unbase64(step, 32) for step in path], hashed(b"\0", state)
             need(root_by_path(leaf, index, note.size, steps) == note.root, "it is not in its tree")
             self.event(state + b"\n", True)
             self.checked += [f"It is one of {note.size} of {note.origin}:", state.decode()]
-        with self.at("checkpoint"):
-            for key in [*self.asked.key, *self.asked.witness]:
-                need(key.times(key.kind, note), f"it is not signed by {key.text}")
-        self.left.append("every other event, and times: an audit export tells")
-        return self.tell()
+        return self.tell("every other event, and times: an audit export tells")
 
-    def tell(self) -> int:  # everything, and the exit code
+    def tell(self, *left: str) -> int:  # everything, and the exit code
+        with self.at("checkpoints"):
+            need(self.newest <= time.time() + CLOCKS, "a signed time is yet to come")
+            for oldest in [int(time.time()) - age for age in self.asked.max_age]:
+                need(self.newest >= max(oldest, 1), f"none was signed after {instant(oldest)}")
+        self.left += left
+        self.left += [what for name, what in OPTIONS.items() if not vars(self.asked)[name]]
         self.found[TOLD:] = [f"{len(self.found) - TOLD} more"] if self.found[TOLD:] else []
         for title, group in self.told.items():
             text = "\n".join([f"\n{title}:", *group]) if group else ""
@@ -284,12 +281,15 @@ def main(arguments: list[str] | None = None) -> int:
         parser.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], help=what)
     asked = parser.parse_args(arguments)
     try:
-        asked.key = [Key(text) for text in asked.key[-1:]]
-        asked.witness = [Key(text, TIMED) for text in asked.witness]
+        asked.key = [Key(vkey(given)) for given in asked.key[-1:]]
+        asked.witness = [Key(vkey(given), TIMED) for given in asked.witness]
         asked.last_seen = [Note(b"".join(lines(name)).decode()) for name in asked.last_seen[-1:]]
+        need(all(re.fullmatch("[1-9][0-9]{0,4}[dhm]", n) for n in asked.max_age), "no age, as 7d")
         asked.max_age = [int(text[:-1]) * SECONDS[text[-1]] for text in asked.max_age[-1:]]
-        audit, start = Audit(asked), next(lines(asked.file), b"")
-        return audit.proof() if start == PROOF else audit.export()
+        start = b"".join(line for line, _ in zip(lines(asked.file), "12"))
+        audit = Audit(asked)
+        need(ANSWER not in start[:200], "an answer with its proofs; stakebook verify reads it")
+        return audit.proof() if start.startswith(PROOF) else audit.export()
     except Exception as error:
         print(repr(f"{asked.file}: {error}")[1:-1], file=sys.stderr)
         return 2

@@ -95,9 +95,9 @@ class _Verification:
         self._chain = Chain(sealing(trust.key), walk.rotations) if trust.key else None
         self.report.keys = tuple(t.verifier for t in self._chain.tenures) if self._chain else ()
         self._counting = list(self._count())
-        self._times = self._signed_times()
         self._compare_claims()
-        self._compare_last_seen()
+        seen = list(self._compare_last_seen())
+        self._times = self._signed_times([*self._counting, *seen])
         self._hear_witnesses()
         self._compare_times()
         self._look_closer()
@@ -177,14 +177,18 @@ class _Verification:
         elif self._read_all and listed_root(evidence) != self._walk.root:
             self._find("the whole history", "The hashes listed are not those of the events in it.")
 
-    def _compare_last_seen(self) -> None:
+    def _compare_last_seen(self) -> Iterator[tuple[Note, Checkpoint]]:
+        """The checkpoint last seen, where it counts as those of the history do."""
         seen, note, walk = self._seen, self._trust.last_seen, self._walk
         if seen is None or note is None:
             return
         newest = self._counting[-1][0] if self._counting else None
         place = f"checkpoint last seen, of {seen.size} events"
+        signed = False
         try:
-            if self._chain and not self._chain.signs(note, seen.size):
+            signed = self._chain is not None and self._chain.signs(note, seen.size)
+            _ = [verifier.times(note) for verifier in self._trust.witnesses]
+            if self._chain and not signed:
                 self._find(place, f"It is not signed by {self._trust.key}.")
         except Refused as refused:
             self._find(place, refused.wrong)
@@ -204,14 +208,17 @@ class _Verification:
             self.report.checked.append(
                 f"The history begins with the {seen.size} events of the checkpoint last seen."
             )
+            if signed:
+                yield note, seen
 
     def _hear_witnesses(self) -> None:
         for verifier in map(witness, self._trust.witnesses):
             heard: tuple[int, int] | None = None
-            for note, checkpoint in self._counting:
+            for note, checkpoint in self._kept:
                 try:
-                    for time in filter(None, verifier.times(note)):
-                        heard = max(heard or (0, 0), (checkpoint.size, time))
+                    for time in verifier.times(note):
+                        if time is not None and (note, checkpoint) in self._counting:
+                            heard = max(heard or (0, 0), (checkpoint.size, time))
                 except Refused as refused:
                     self._find(f"checkpoint of {checkpoint.size} events", refused.wrong, note)
             if heard is None:
@@ -221,9 +228,9 @@ class _Verification:
                     f"{verifier.name} saw the first {heard[0]} events at {moment_of(heard[1])}."
                 )
 
-    def _signed_times(self) -> list[_Signed]:
+    def _signed_times(self, counting: Sequence[tuple[Note, Checkpoint]]) -> list[_Signed]:
         found = []
-        for note, checkpoint in self._counting:
+        for note, checkpoint in counting:
             own = self._chain.times(note) if self._chain else []
             found += [_Signed(checkpoint, moment_of(time)) for time in own]
             for verifier in self._trust.witnesses:

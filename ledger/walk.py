@@ -164,7 +164,7 @@ def read_event(state: bytes, ledger_id: str) -> tuple[Any, str]:
     if event["ledger"] != ledger_id:
         return None, f"The event belongs to another ledger, {event['ledger']}."
     position, recorded = event["position"], event["recorded_at"]
-    whole = type(position) is int and position > 0
+    whole = type(position) is type(event["v"]) is int and position > 0
     if not whole or event["v"] != ENVELOPE_VERSION or not _WRITTEN.fullmatch(str(recorded)):
         return None, "The event's position, version or recorded time is not one that is given."
     return event, ""
