@@ -137,7 +137,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     try:
         print(write(plan, given.into, given.journal, given.parts), "events")
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         parser.error(str(error))
 
 

@@ -140,6 +140,26 @@ def spread(values: list[float]) -> list[float]:
     return sorted({min(values), max(values)})
 
 
+def unusable(folder: Path) -> str:
+    """Why nothing can be written to a folder, which is made if need be; empty where it can."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        TemporaryDirectory(dir=folder).cleanup()
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
+def _positive(text: str) -> int:
+    if int(text) < 1:
+        raise ValueError("not a positive number")
+    return int(text)
+
+
+def _sizes(text: str) -> list[int]:
+    return sorted(map(_positive, text.split(",")))
+
+
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -148,8 +168,10 @@ def main(arguments: list[str] | None = None) -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--sizes", default="10000,100000,1000000", help="[%(default)s]")
-    parser.add_argument("--rounds", type=int, default=7, help="[%(default)s]")
+    parser.add_argument(
+        "--sizes", type=_sizes, default="10000,100000,1000000", help="[%(default)s]"
+    )
+    parser.add_argument("--rounds", type=_positive, default=7, help="[%(default)s]")
     parser.add_argument("--quick", action="store_true", help="2,000 and 10,000 events, 3 rounds")
     parser.add_argument("--jobs", default="", help="only these; the figures of others are kept")
     parser.add_argument("--one-register", action="store_true", help="all in one register")
@@ -160,7 +182,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--keep", action="store_true", help="keep what is in --work, and use it")
     parser.add_argument("--into", type=Path, default=DOCS, help="the folder for the report [docs]")
     given = parser.parse_args(arguments)
-    sizes = [2_000, 10_000] if given.quick else sorted(int(s) for s in given.sizes.split(","))
+    if given.keep and given.work is None:
+        parser.error("--keep needs --work.")
+    for folder in filter(None, (given.into, given.work)):
+        if trouble := unusable(folder):
+            parser.error(f"{folder} cannot be used: {trouble}.")
+    sizes = [2_000, 10_000] if given.quick else given.sizes
     rounds = 3 if given.quick else given.rounds
     only, report = given.jobs.split(",") if given.jobs else [], given.into / "performance.json"
     found: list[dict[str, Any]] = []
@@ -169,8 +196,6 @@ def main(arguments: list[str] | None = None) -> None:
         found = [one for one in kept if one["size"] not in sizes or one["job"] not in only]
     loads: list[float] = []
     compiled()
-    if given.keep and given.work is None:
-        parser.error("--keep needs --work.")
     with TemporaryDirectory(dir=given.work) as passing:
         for size in sizes:
             kind = "register" if given.one_register else "market"
@@ -192,4 +217,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except measure.Failed as failure:
+        sys.exit(f"python -m benchmarks.run: {failure}")

@@ -64,6 +64,14 @@ def open_ledger(path: Path, mode: Literal["ro", "rw", "rwc"] = "rw") -> Ledger:
     return Ledger(path, now, new_id, mode=mode)
 
 
+def make_ledger(path: Path) -> str:
+    """A new, empty ledger, which appears when it is whole; its id."""
+    from ledger.newfiles import appearing
+
+    with appearing(path) as draft, open_ledger(draft, "rwc") as ledger:
+        return ledger.id
+
+
 def open_read_model(path: Path, ledger: Ledger | None = None) -> Index:
     """The read model of the ledger at a path, caught up to its log: as it is in the file, or as a
     ledger that is open sees it."""

@@ -17,6 +17,7 @@ from ledger.clock import CONFIRM, step_refused
 from ledger.dates import stored_instant
 from ledger.envelope import read_state
 from ledger.files import FORMAT, peek, reading, stray_log
+from ledger.newfiles import left_behind
 from ledger.notes import read_note
 from ledger.places import file_system, is_network
 from ledger.refusals import Damaged, Refused, StakebookError
@@ -123,6 +124,19 @@ def _folder(path: Path) -> Iterator[Finding]:
         "warning" if little else "ok",
         "Make room: an append that finds none is refused." if little else "",
     )
+    yield from _left_behind(folder)
+
+
+def _left_behind(folder: Path) -> Iterator[Finding]:
+    """Drafts of commands that were killed while they wrote beside the ledger."""
+    left = [draft.name for draft in left_behind(folder)]
+    if left:
+        yield Finding(
+            "left behind",
+            f"{len(left)} drafts of killed commands, such as {left[0]}",
+            "warning",
+            "The next command that makes a file in this folder clears them.",
+        )
 
 
 def _file(path: Path) -> Iterator[Finding]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import click
 
 from cli.context import open_ledger, open_read_model, progress
 from ledger.envelope import Recorded
+from ledger.newfiles import appearing
 from ledger.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ def write_tables(rows: Iterable[tuple[str, Row]], folder: Path) -> dict[str, int
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as opened:
-            writers = {
-                name: opened.enter_context(_Writer(folder / f"{name}.parquet", columns))
-                for name, columns in TABLES.items()
-            }
+            writers = {}
+            for name, columns in TABLES.items():
+                draft = opened.enter_context(appearing(folder / f"{name}.parquet", replace=True))
+                writers[name] = opened.enter_context(closing(_Writer(draft, columns)))
             for name, row in rows:
                 writers[name].add(row)
             for writer in writers.values():
@@ -80,25 +80,14 @@ def _library() -> Any:
 
 
 class _Writer:
-    """One Parquet file, written under another name until it is whole, a group of rows at a time."""
+    """One Parquet file, written a group of rows at a time."""
 
     def __init__(self, path: Path, columns: Sequence[Column]) -> None:
-        self._arrow, self._path, self._columns = _library(), path, columns
-        self._unfinished = path.with_name(f"{path.name}.new")
+        self._arrow, self._columns = _library(), columns
         self._schema = self._arrow.schema([(c.name, self._type(c.holds)) for c in columns])
         self._values: list[list[object]] = [[] for _ in columns]
         self.written = 0
-
-    def __enter__(self) -> _Writer:
-        self._file = self._arrow.parquet.ParquetWriter(
-            self._unfinished, self._schema, compression="zstd"
-        )
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-        with suppress(FileNotFoundError):
-            self._unfinished.unlink()
+        self._file = self._arrow.parquet.ParquetWriter(path, self._schema, compression="zstd")
 
     def add(self, row: Row) -> None:
         """Write one row, sooner or later."""
@@ -109,10 +98,13 @@ class _Writer:
             self._flush()
 
     def finish(self) -> None:
-        """Write what is left, and give the file its name."""
+        """Write what is left."""
         self._flush()
         self._file.close()
-        os.replace(self._unfinished, self._path)
+
+    def close(self) -> None:
+        """Close the file, finished or not."""
+        self._file.close()
 
     def _flush(self) -> None:
         arrays = [

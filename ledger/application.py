@@ -152,7 +152,7 @@ class Ledger(Application[str]):
         return receipt
 
     def _batch(self, position: int, expected: int | None, clock_is_right: bool) -> Batch:
-        now, last = self._clock(), self._last_instant(position)
+        now, last = self._clock(), self.last_instant(position)
         refused = step_refused(last or made_at(self.id), now, confirmed=clock_is_right)
         recorder = cast(LedgerRecorder, self.recorder)
         return Batch(recorder, self._new_id, position, following(last, now), expected, refused)
@@ -219,7 +219,7 @@ class Ledger(Application[str]):
     def _datastore(self) -> Any:
         return cast(LedgerRecorder, self.recorder).datastore
 
-    def _last_instant(self, position: int) -> str:
+    def last_instant(self, position: int) -> str:
         """The recorded time of the last event, or of its seal if that is later; "" for none."""
         last = cast(LedgerRecorder, self.recorder).events("position = ?", position)
         previous = last[0].recorded_at if last else ""

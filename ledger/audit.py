@@ -15,14 +15,16 @@ from pydantic import ValidationError
 
 from ledger.application import Ledger
 from ledger.batch import MANY
+from ledger.dates import parse_stored
 from ledger.envelope import Recorded, read_state
 from ledger.event import Event, event_class, make_event
 from ledger.history import History
 from ledger.plain import Plain
-from ledger.refusals import NOT_THE_TREE, Damaged, Refused
+from ledger.refusals import NOT_THE_TREE, Damaged, Refused, shown
 from ledger.rules import Examination, problems
 from ledger.rules.news import News
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.text import checked_key
 from ledger.tree import Frontier, leaf_hash
 from ledger.upcasters import upcast
 
@@ -135,11 +137,29 @@ def _refuse(found: Iterator[tuple[Recorded, Refused]]) -> None:
         raise damaged(event, f"the rules refuse it: {refused}")
 
 
+def read_given(state: bytes) -> Recorded:
+    """The event in stored bytes; Damaged where what a store gives with it is not as it gives it."""
+    event = read_state(state)
+    texts = (event.id, event.key, event.type, event.originator_id, event.recorded_at)
+    numbers = (event.position, event.originator_version, event.schema)
+    if {str} != set(map(type, texts)) or {int} != set(map(type, numbers)) or min(numbers) < 1:
+        raise damaged(event, "its texts and numbers are not of their kind.")
+    if not isinstance(event.data, dict):
+        raise damaged(event, "its data are not fields.")
+    try:
+        for name in (event.id, event.key):
+            checked_key(name)
+        parse_stored(event.recorded_at)
+    except ValueError as error:
+        raise damaged(event, f"no store gives what it bears: {error}") from None
+    return event
+
+
 def _checked(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[Recorded]:
     """Each event after its bytes, columns and fields are compared with what they must be."""
     versions: dict[str, int] = {}
     for stored in rows:
-        event = read_state(stored.state)
+        event = read_given(stored.state)
         try:
             state, content = event.written(ledger_id)
         except (ValueError, TypeError, RecursionError):
@@ -183,4 +203,5 @@ def _made(event: Recorded, state: bytes) -> Event:
 
 def damaged(event: Recorded, why: str) -> Damaged:
     """The error that names an event and what is wrong with it."""
-    return Damaged(f"Event #{event.position} {event.key} ({event.type}) is damaged: {why}")
+    key, type_name = (shown(name)[1:-1] for name in (event.key, event.type))
+    return Damaged(f"Event #{event.position} {key} ({type_name}) is damaged: {why}")

@@ -45,14 +45,16 @@ def step_refused(last: str, now: datetime, *, confirmed: bool) -> Refused | None
 
 
 def refuse_ahead(instant: str, now: datetime, *, confirmed: bool) -> None:
-    """Refuse a recorded time of another machine that the clock of this one has not reached."""
+    """Refuse a time of another machine ("" for none) that the clock of this one has not reached."""
+    if not instant:
+        return
     if instant > LAST_RECORDED:
         raise _refused(
-            f"Its recorded time is {instant}, and no event could follow.", "It cannot be imported."
+            f"The last recorded time is {instant}: no event could follow.", "It is not imported."
         )
     if not confirmed and _moment(instant) - now > AHEAD:
         raise _refused(
-            f"Its recorded time is {instant}, and the clock says {stored_instant(now)}.",
+            f"The last recorded time is {instant}, and the clock says {stored_instant(now)}.",
             f"If the clock is behind, set it. If it is right, add {CONFIRM}: all that is recorded"
             " later then follows that time.",
         )

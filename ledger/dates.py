@@ -18,6 +18,7 @@ _FORM = re.compile(
     re.ASCII,
 )
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d{1,6})?(Z|\+00:00)", re.ASCII)
+_STORED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _REMEDY = "Write 2023-11-08, 2023-11, 2023-Q4, 2023-H2 or 2023."
 
 
@@ -100,7 +101,9 @@ def next_instant(previous: str) -> str:
 
 def parse_stored(instant: str) -> datetime:
     """The moment of a stored instant; ValueError where it is none."""
-    return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    if not _STORED.fullmatch(instant):
+        raise ValueError(f"{shown(instant)} is not written as instants are stored")
+    return datetime.fromisoformat(instant)
 
 
 ALWAYS = Days("0001-01-01", "0001-01-01")  # when what is known at every date became known

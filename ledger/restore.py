@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import chain
 from typing import cast
 
 from eventsourcing.persistence import PersistenceError
 
 from ledger.application import Ledger
-from ledger.audit import Filed, audited
-from ledger.envelope import content_digest, read_state
+from ledger.audit import Filed, audited, read_given
+from ledger.clock import refuse_ahead
+from ledger.envelope import content_digest
 from ledger.evidence import Export
 from ledger.files import missing, trouble
 from ledger.refusals import NOT_THE_TREE, Damaged, Refusal, Refused
-from ledger.seal import keep_with
+from ledger.seal import keep_with, sealed_at
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.text import checked_key
 
 _PAGE = 1_000
 
@@ -26,12 +29,16 @@ def restore(
     export: Export,
     filed: Filed,
     progress: Callable[[int], None] = lambda _: None,
+    *,
+    now: datetime,
+    clock_is_right: bool = False,
 ) -> int:
     """Append the events of an export that a ledger lacks; returns how many they were.
 
     All of them are filed and checked as an append would, and recorded together or not at all.
-    Raises Refused where the ledger is another one, or where its events are not the first ones of
-    the export; Damaged where an event could never have been appended.
+    Raises Refused where the ledger is another one, where its events are not the first ones of the
+    export, or where one was recorded at a time yet to come, unless ``clock_is_right``; Damaged
+    where an event could never have been appended.
     """
     if ledger.id != export.id:
         raise Refused(
@@ -39,12 +46,19 @@ def restore(
             f"The export is of ledger {export.id}, this one is {ledger.id}.",
             "Import it into a new file, with --ledger.",
         )
+    try:
+        checked_key(export.id)
+    except Refused as refused:
+        raise Refused(Refusal.BAD_EXPORT, refused.wrong, "No ledger has such an id.") from None
     recorder = cast(LedgerRecorder, ledger.recorder)
     try:
         with recorder.writing() as cursor:
             fresh = _insert(recorder, export, filed, progress)
             for note in export.notes():
+                refuse_ahead(sealed_at(note), now, confirmed=clock_is_right)
                 keep_with(cursor, note)
+            if fresh:
+                refuse_ahead(ledger.last_instant(export.size), now, confirmed=clock_is_right)
     except (PersistenceError, sqlite3.Error) as error:
         if "UNIQUE" not in str(error):
             raise trouble(ledger.path, error, writing=True) from None
@@ -68,7 +82,7 @@ def _insert(
 
     def rows() -> Iterator[LedgerStoredEvent]:
         for number, state in enumerate(chain.from_iterable(export.pages()), 1):
-            event = read_state(state)
+            event = read_given(state)
             content = content_digest(event.type, event.data)
             row = LedgerStoredEvent.of(event, state, content)
             if number > here:

@@ -26,6 +26,8 @@ def upcast(event: Recorded) -> Recorded:
     newest = newest_schema(event.type)
     if event.schema == newest:
         return event
+    if event.schema < 1:
+        raise Damaged(f"Event #{event.position} ({event.type}) is of schema {event.schema}: none.")
     if event.schema > newest:
         raise Damaged(
             f"Event #{event.position} ({event.type}) is of schema {event.schema}; this release"

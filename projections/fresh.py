@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 
 from ledger.envelope import Recorded
+from ledger.files import trouble
+from ledger.newfiles import drafted
 from ledger.refusals import Damaged
 from projections.filing import PAGE, Filing, make_anew
 from projections.index import Index
@@ -69,12 +71,18 @@ class Fresh:
 
 @contextmanager
 def fresh_read_model(beside: Path, ledger: str) -> Iterator[Fresh]:
-    """A fresh read model of a ledger, in a folder of its own beside a path if that is possible."""
+    """A fresh read model beside a path, or where nothing can be written there, in another folder.
+
+    Raises Refused where there is no room for it.
+    """
     with ExitStack() as opened:
         try:
-            folder = TemporaryDirectory(prefix=f"{beside.stem}.", dir=beside.parent)
-        except OSError:
-            folder = TemporaryDirectory()
-        fresh = Fresh(Path(opened.enter_context(folder), beside.name), ledger)
-        opened.callback(fresh.close)
-        yield fresh
+            try:
+                draft = opened.enter_context(drafted(beside))
+            except OSError:
+                draft = opened.enter_context(drafted(Path(gettempdir(), beside.name)))
+            fresh = Fresh(draft, ledger)
+            opened.callback(fresh.close)
+            yield fresh
+        except (OSError, sqlite3.OperationalError) as error:
+            raise trouble(beside, error) from None

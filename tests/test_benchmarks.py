@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -240,6 +240,34 @@ def test_a_site_that_is_kept_is_built_once(
         site.remove()
     assert sum("init" in words for words in ran) == (2 if keep else 4)
     assert (tmp_path / "1000").exists() == keep
+
+
+def test_where_the_report_goes_is_made_before_anything_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measured: list[int] = []
+
+    def measure_nothing(site: Site, *_: object) -> Iterator[dict[str, object]]:
+        measured.append(site.events)
+        yield from ()
+
+    monkeypatch.setattr(Site, "_generate", lambda *_: None)
+    monkeypatch.setattr("benchmarks.run.compiled", lambda: None)
+    monkeypatch.setattr("benchmarks.run.measured_on", measure_nothing)
+    monkeypatch.setattr("benchmarks.report.write_report", lambda _: None)
+    folder = tmp_path / "not" / "there"
+    running.main(["--sizes", "20,10", "--into", str(folder), "--work", str(folder / "work")])
+    assert measured == [10, 20]
+    assert json.loads((folder / "performance.json").read_text())["results"] == []
+    taken = tmp_path / "taken"
+    taken.touch()
+    for words in (("--into", str(taken)), ("--work", str(taken)), ("--sizes", "many"),
+                  ("--sizes", "0"), ("--rounds", "0"), ("--keep",)):  # fmt: skip
+        with pytest.raises(SystemExit) as leaving:
+            running.main([*words])
+        assert leaving.value.code == 2, words
+        assert "error: " in capsys.readouterr().err
+    assert measured == [10, 20]
 
 
 def test_answers_that_differ_end_the_run() -> None:

@@ -237,6 +237,7 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.OTHER_LEDGER: _other_ledger,
     Refusal.NOT_COSIGNED: _not_cosigned,
     Refusal.IMPOSSIBLE_TIME: _impossible_time,
+    Refusal.RESERVED_NAME: words("keygen", "deal.db-journal"),
     Refusal.NOT_PROVABLE: _not_provable,
     Refusal.FILE_TROUBLE: lambda ledger: run(ledger.parent / "no-folder" / "new.db", "init"),
     Refusal.NETWORK_FILE_SYSTEM: _on_a_network,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -9,7 +10,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import termios
 import time
+from array import array
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -159,6 +162,14 @@ def test_the_command_named_is_quoted(tmp_path: Path) -> None:
     assert f"stakebook --ledger '{path}' status --key=party-newco" in told.err
 
 
+def _until_read(pipe: int) -> None:
+    """Wait until all that was written to a pipe is read."""
+    waiting, until = array("i", [1]), time.monotonic() + 30
+    while waiting[0] and time.monotonic() < until:
+        time.sleep(0.01)
+        fcntl.ioctl(pipe, termios.FIONREAD, waiting)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
 def test_an_interrupted_append_tells_the_truth(ledger: Path, number: int) -> None:
     """Waiting for events on standard input: nothing has begun, and that is what is said."""
@@ -169,7 +180,7 @@ def test_an_interrupted_append_tells_the_truth(ledger: Path, number: int) -> Non
         assert process.stdin
         process.stdin.write(lines(party("newco")))
         process.stdin.flush()
-        time.sleep(0.6)
+        _until_read(process.stdin.fileno())
         process.send_signal(number)
         out, err = process.communicate(timeout=20)
     assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}[number]

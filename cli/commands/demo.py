@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from cli.commands.append import drafts_of
-from cli.context import answered, open_ledger, open_read_model, shipped
+from cli.context import answered, make_ledger, open_ledger, open_read_model, shipped
 from cli.main import cli
 from cli.output import FileOnly
 from cli.render import print_table
@@ -98,8 +98,10 @@ def command(into: Path) -> None:
 
 
 def _build(path: Path) -> None:
+    if not path.exists():
+        make_ledger(path)
     with ExitStack() as opened:
-        ledger = opened.enter_context(open_ledger(path, "rw" if path.exists() else "rwc"))
+        ledger = opened.enter_context(open_ledger(path))
         for name in SETS:
             drafts = drafts_of((str(shipped("fixtures") / name),))
             receipt = ledger.append(

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cli.context import new_id, now, progress
+from cli.context import clock_option, now, open_ledger, progress
 from cli.render import safe
 from cli.signing import VerifierType
 from ledger.evidence import Export
-from ledger.files import peek, remove
+from ledger.newfiles import appearing
 from ledger.notes import Verifier
 from ledger.places import refuse_views_name
 from ledger.refusals import Refusal, Refused
 from ledger.snapshot import origin_of
 from ledger.verify import Report, Trust, verify
 
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--key", type=VerifierType(), help="The public key that must have sealed it.")
 @click.pass_obj
-def command(path: Path, file: Path, key: Verifier | None) -> None:
+def command(path: Path, file: Path, key: Verifier | None, clock_is_right: bool) -> None:
     """Rebuild the ledger of an audit export at --ledger, byte for byte.
 
     Into a ledger that holds the first events of the same history, the others are added. The export
@@ -33,7 +40,6 @@ def command(path: Path, file: Path, key: Verifier | None) -> None:
     Example:
       stakebook --ledger copy.db import deal.audit.jsonl --key "$VKEY"
     """
-    from ledger.application import Ledger
     from ledger.restore import restore
     from projections.fresh import fresh_read_model
     from projections.index import views_path
@@ -54,23 +60,34 @@ def command(path: Path, file: Path, key: Verifier | None) -> None:
             Refusal.BAD_EXPORT, wrong, f"See all of it with `stakebook verify {file}`.", place
         )
     _refuse_unread(export, report)
-    there, views = path.exists(), views_path(path)
-    peek(path) if there else refuse_views_name(path)
-    try:
+    views, there = views_path(path), os.path.lexists(path)
+    if not there:
+        refuse_views_name(path)
+    with fresh_read_model(views, export.id) as filed:
         with (
-            Ledger(path, now, (lambda: export.id) if not there else new_id, mode="rwc") as ledger,
-            fresh_read_model(views, export.id) as filed,
+            _target(path, export, there) as ledger,
             progress("importing", export.size) as advance,
         ):
-            fresh = restore(ledger, export, filed, advance)
-            if not there:
-                filed.finish()
-                filed.put(views)
-    except BaseException:
+            fresh = restore(
+                ledger, export, filed, advance, now=now(), clock_is_right=clock_is_right
+            )
         if not there:
-            remove(path)
-        raise
+            filed.finish()
+            filed.put(views)
     click.echo(safe(f"imported {fresh} events into {path}, {export.size - fresh} already there"))
+
+
+@contextmanager
+def _target(path: Path, export: Export, there: bool) -> Iterator[Ledger]:
+    """The ledger to import into: the one at a path, or a new one that appears when it is whole."""
+    if there:
+        with open_ledger(path) as ledger:
+            yield ledger
+        return
+    from ledger.application import Ledger
+
+    with appearing(path) as draft, Ledger(draft, now, lambda: export.id, mode="rwc") as ledger:
+        yield ledger
 
 
 def _refuse_unread(export: Export, report: Report) -> None:
@@ -85,3 +102,6 @@ def _refuse_unread(export: Export, report: Report) -> None:
                     " to.",
                     "Give the first key of the ledger; the others are signed in by it.",
                 )
+
+
+command.params.append(clock_option())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import open_ledger
+from cli.context import make_ledger
 from cli.render import safe
 from ledger.files import trouble
 from ledger.places import refuse_views_name
@@ -29,8 +29,7 @@ def command(path: Path) -> None:
             f"{path} exists already.",
             "Name a new file with --ledger, or append to this one.",
         )
-    with open_ledger(path, "rwc") as ledger:
-        click.echo(safe(f"made {path}, ledger {ledger.id}"))
+    click.echo(safe(f"made {path}, ledger {make_ledger(path)}"))
 
 
 def _exists(path: Path) -> bool:
