@@ -5,16 +5,19 @@ from __future__ import annotations
 import platform
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cli.context import answered, check_known
+from cli.context import check_known, check_policy
 from cli.impact import change_words, crossing_words, event_words
 from cli.proven import rules
 from cli.render import cell, cut_words, heading, policy_words, safe
+from ledger.envelope import read_state
 from ledger.history import known_ids
 from ledger.notes import Note, read_checkpoint
 from ledger.snapshot import Snapshot
+from ledger.upcasters import upcast
 from ledger.verify import Report, Trust, verify
 from ledger.view import Cut, View
 from projections.answer import Answer
@@ -46,36 +49,38 @@ class Section(NamedTuple):
 def printed(
     path: Path, cut: Cut, about: Sequence[str], trust: Trust, progress: Callable[[int], None]
 ) -> tuple[str, bool]:
-    """The report as HTML, and whether verification found nothing wrong."""
+    """The report as HTML, and whether verification found nothing wrong.
+
+    Damaged where the events are not those that were recorded: nothing can be answered from them.
+    """
     with Snapshot(path) as snapshot:
         report = verify(snapshot, trust, progress)
         notes = snapshot.notes()
-        size = snapshot.size
-        sections, digest = _answers(path, cut, about, size)
+        sections, digest = _answers(path, cut, about, snapshot)
+    report.checked.append("The answers rest on the events of the log, filed anew for this report.")
     return _page(report, notes[-1] if notes else None, sections, digest, cut, trust), (
         not report.findings
     )
 
 
-def _answers(path: Path, cut: Cut, about: Sequence[str], size: int) -> tuple[list[Section], str]:
-    from projections.index import Index
+def _answers(
+    path: Path, cut: Cut, about: Sequence[str], snapshot: Snapshot
+) -> tuple[list[Section], str]:
+    """The sections and the digest of the state, from a read model made of the events anew."""
+    from projections.fresh import fresh_read_model
+    from projections.index import views_path
     from projections.questions import digest
 
-    kept: list[Section] = []
-    state: list[str] = []
-
-    def ask(view: View) -> Answer:
-        if not isinstance(view.history, Index):
-            raise TypeError("a report is made from the read model")
-        sealed = View(view.history.at(min(size, view.history.position)), cut)
+    states = chain.from_iterable(snapshot.sound_pages())
+    with fresh_read_model(views_path(path), snapshot.id) as fresh:
+        fresh.file(upcast(read_state(state)) for state in states)
+        index = fresh.finish()
+        history = index.recorded_by(cut.recorded_by) if cut.recorded_by else index
+        view = View(history, cut)
+        check_policy(view)
         for issuer in about:
-            check_known(sealed, issuer, "party", "issuer")
-        kept[:] = list(_sections(sealed, about, view.history.at))
-        state[:] = [digest(sealed)]
-        return Answer()
-
-    answered(path, cut, ask)
-    return kept, state[0]
+            check_known(view, issuer, "party", "issuer")
+        return list(_sections(view, about, history.at)), digest(view)
 
 
 def _sections(view: View, about: Sequence[str], upto: Any) -> Iterator[Section]:

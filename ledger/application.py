@@ -23,7 +23,7 @@ from ledger.history import History, Log
 from ledger.notes import read_note
 from ledger.places import refuse_network
 from ledger.refusals import OutcomeUnknown, key_changed
-from ledger.rows import AFTER, in_order
+from ledger.rows import AFTER, event_of, in_order
 from ledger.rules import Examination
 from ledger.rules.news import News
 from ledger.seal import sealed_at
@@ -96,7 +96,7 @@ class Ledger(Application[str]):
         """The log after a position, in pages; Damaged where a row is missing or unsound."""
         recorder = cast(LedgerRecorder, self.recorder)
         while page := recorder.rows(AFTER, position, PAGE):
-            yield from in_order(page, self.id, position)
+            yield from map(event_of, in_order(page, self.id, position))
             position += len(page)
 
     def peek(self) -> Peek:

@@ -45,6 +45,10 @@ class Evidence(Protocol):
     def leaves(self) -> Iterator[bytes]:
         """The leaf hashes said to be those of the events."""
 
+    def differing(self) -> Iterator[tuple[str, str]] | None:
+        """Where what is kept beside the events is not what they say, and how; None where nothing
+        is kept."""
+
     def notes(self) -> list[Note]:
         """The checkpoints, by size."""
 
@@ -73,7 +77,7 @@ def write_export(
         }
     )
     done = 0
-    for page in snapshot.pages():
+    for page in snapshot.sound_pages():
         stream.write(b"\n".join(page) + b"\n")
         progress(done := done + len(page))
     leaves = snapshot.leaves()
@@ -125,6 +129,9 @@ class Export:
             if not line.startswith(_LEAVES):
                 return
             yield from map(decoded_hash, self._value(line, "leaves", list))
+
+    def differing(self) -> None:
+        return None
 
     def notes(self) -> list[Note]:
         return self._notes

@@ -185,7 +185,7 @@ class LogFile:
             with closing(reading(self._path)) as connection:
                 (id,) = connection.execute("SELECT id FROM ledger").fetchone()
                 while found := connection.execute(sql, (position, PAGE)).fetchall():
-                    yield from rows.in_order(found, id, position)
+                    yield from map(rows.event_of, rows.in_order(found, id, position))
                     position += len(found)
         except sqlite3.Error as error:
             raise trouble(self._path, error) from None

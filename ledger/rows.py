@@ -38,18 +38,18 @@ class Row(NamedTuple):
     leaf: Any
 
 
-def events(rows: Iterable[Any], ledger: str) -> Iterator[Recorded]:
-    """The events in rows as they are selected, of the newest schemas; Damaged at an unsound one."""
-    for row in map(Row._make, rows):
-        yield upcast(read_state(sound(row, ledger).state))
-
-
-def in_order(rows: Iterable[Any], ledger: str, after: int) -> Iterator[Recorded]:
-    """The events in the rows that follow a position; Damaged also where a position is missing."""
-    for expected, row in enumerate(rows, after + 1):
-        if row[0] != expected:
+def in_order(rows: Iterable[Any], ledger: str, after: int) -> Iterator[Row]:
+    """The rows that follow a position, as they are selected; Damaged where one is missing or
+    unsound."""
+    for expected, row in enumerate(map(Row._make, rows), after + 1):
+        if row.position != expected:
             raise missing(expected)
-        yield from events((row,), ledger)
+        yield sound(row, ledger)
+
+
+def event_of(row: Row) -> Recorded:
+    """The event in a sound row, as of the newest schema."""
+    return upcast(read_state(row.state))
 
 
 def sound(row: Row, ledger: str) -> Row:

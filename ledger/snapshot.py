@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from json.encoder import encode_basestring as written
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ledger.files import peek, reading, trouble
+from ledger.files import missing, peek, reading, recognise, trouble
 from ledger.notes import Note, read_note
+from ledger.refusals import NOT_THE_TREE, Damaged, key_changed
+from ledger.rows import AFTER, SELECT, Row, differing, in_order
 from ledger.tree import Frontier
 
 PAGE = 1_024  # events; a power of two, so that pages fill subtrees
+_BEFORE_ALL = -(2**63)  # no row has this position
+_BEARING = "SELECT 1 FROM stored_events WHERE instr(state, ?)"
 _NEXT = "SELECT min(position) - 1 FROM stored_events WHERE position > ?"
 
 
@@ -29,7 +34,7 @@ class Snapshot:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        peek(path)
+        recognise(path)
         try:
             self._connection = reading(path)
             self._connection.execute("BEGIN")
@@ -62,6 +67,39 @@ class Snapshot:
         """The bytes of every event, in order, after a position, some at a time."""
         return self._pages("state", after)
 
+    def sound_pages(self) -> Iterator[list[bytes]]:
+        """The bytes of every event, in order, once its row is found to be sound.
+
+        Raises Damaged at the first that is unsound or missing, and at the end where they are not
+        those of the tree.
+        """
+        peek(self._path)  # no row before the first, none after the last of the tree
+        tree, done = Frontier(), 0
+        while done < self.size:
+            found = self._rows(done, min(PAGE, self.size - done))
+            page = list(in_order(found, self.id, done))
+            if not page:
+                raise missing(done + 1)
+            tree.extend([row.leaf for row in page])
+            yield [row.state for row in page]
+            done += len(page)
+        if (tree.size, tree.peaks()) != (self.size, self.frontier().peaks()):
+            raise Damaged(NOT_THE_TREE)
+
+    def differing(self) -> Iterator[tuple[str, str]]:
+        """Where a row's columns are not what its bytes say, and how."""
+        position = _BEFORE_ALL
+        while page := self._rows(position, PAGE):
+            for row in map(Row._make, page):
+                position = row.position
+                if position < 1:
+                    yield (
+                        self.place(position),
+                        "It is before the first event: it was never recorded.",
+                    )
+                elif position <= self.size and (wrong := differing(row, self.id)):
+                    yield self.place(position), f"{wrong[0].upper()}{wrong[1:]}."
+
     def leaves(self) -> Iterator[bytes]:
         """The leaf hashes kept beside the events, in order."""
         for page in self._pages("leaf", 0):
@@ -77,6 +115,8 @@ class Snapshot:
         wanted = event.removeprefix("#")
         if found is None and wanted.isdecimal() and wanted.isascii() and len(wanted) < 19:
             found = self._one("SELECT position FROM stored_events WHERE position = ?", int(wanted))
+        if found is None and self._one(_BEARING, f',"key":{written(event)},"ledger":'.encode()):
+            raise key_changed(event)
         return None if found is None else int(found)
 
     def state(self, position: int) -> bytes:
@@ -120,7 +160,13 @@ class Snapshot:
         except sqlite3.Error as error:
             raise trouble(self._path, error) from None
 
-    def _one(self, sql: str, value: str | int) -> Any:
+    def _rows(self, after: int, most: int) -> list[Any]:
+        try:
+            return self._connection.execute(f"{SELECT} {AFTER}", (after, most)).fetchall()
+        except sqlite3.Error as error:
+            raise trouble(self._path, error) from None
+
+    def _one(self, sql: str, value: str | int | bytes) -> Any:
         try:
             row = self._connection.execute(sql, (value,)).fetchone()
         except sqlite3.Error as error:

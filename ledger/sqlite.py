@@ -20,7 +20,7 @@ from eventsourcing.sqlite import (
 from ledger.envelope import Recorded
 from ledger.files import APPLICATION_ID, FORMAT, HEAD, LOCK_SECONDS, Peek, head_of, missing, secure
 from ledger.refusals import Damaged
-from ledger.rows import AFTER, SELECT, Row, events, sound
+from ledger.rows import AFTER, SELECT, Row, event_of, in_order, sound
 from ledger.tables import TABLES
 from ledger.tree import Frontier, leaf_hash
 
@@ -214,7 +214,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
 
     def events(self, where: str, *values: Any) -> list[Recorded]:
         """The events in the rows that a condition picks; Damaged where one is unsound."""
-        return [*events(self.rows(where, *values), self.ledger_id)]
+        return [event_of(sound(row, self.ledger_id)) for row in self.rows(where, *values)]
 
     def peek(self) -> Peek:
         """The state of the log, inside the running write if there is one."""
@@ -227,11 +227,11 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         ledger, size, _ = self.peek()
         done = 0
         while done < size:
-            for row in self.rows(AFTER, done, min(page, size - done)) or (None,):
-                if row is None or row.position != done + 1:
-                    raise missing(done + 1)
-                yield LedgerStoredEvent.stored(sound(row, ledger))
-                done += 1
+            found = self.rows(AFTER, done, min(page, size - done))
+            if not found:
+                raise missing(done + 1)
+            yield from map(LedgerStoredEvent.stored, in_order(found, ledger, done))
+            done += len(found)
 
     def max_notification_id(self) -> int:
         """The last position; 0 in an empty ledger."""

@@ -58,7 +58,7 @@ def open_index(
         connection = connect(path)
         try:
             if path is None or is_read_model(connection, path):
-                if _filed(connection) != seen:
+                if filed_in(connection) != seen:
                     seen = catch_up(connection, log, progress)
                 return Index(connection, seen.position)
         except BaseException:
@@ -133,8 +133,8 @@ def is_free(path: Path) -> bool:
         return False
 
 
-def _filed(connection: sqlite3.Connection) -> Peek | None:
-    """The history that was filed; None where there is none in this form."""
+def filed_in(connection: sqlite3.Connection) -> Peek | None:
+    """The history that a read model says it has filed; None where there is none in this form."""
     if "read_model" not in _tables(connection):
         return None
     try:
@@ -158,12 +158,13 @@ def catch_up(connection: sqlite3.Connection, log: LogReader, progress: Progress 
 
     begin_filing(connection)
     try:
-        seen, before = log.peek(), None
+        seen, anew = log.peek(), False
         while not _extended(connection, log, seen, progress):
-            if seen == before:  # unless another file has taken the place of the log meanwhile
+            before, seen = seen, log.peek()  # another file may have taken the place of the log
+            if anew and seen == before:
                 raise Damaged(NOT_THE_TREE)
             make_anew(connection, seen.id)
-            before, seen = seen, log.peek()
+            anew = True
     except BaseException:
         connection.execute("ROLLBACK")
         raise
@@ -177,7 +178,7 @@ def _extended(
     """File what is missing; whether all that is filed then is what was seen of the log."""
     from projections.filing import Filing
 
-    filed = _filed(connection)
+    filed = filed_in(connection)
     if filed is None or filed.id != seen.id or filed.position >= seen.position:
         return filed == seen
     filing = Filing(connection)
@@ -195,12 +196,23 @@ def _extended(
 
 def _is_whole(log: LogReader, seen: Peek) -> bool:
     """Whether the events of a log are those of its tree."""
+    events = islice(log.events_after(0), seen.position)
+    return _are_of(seen, (event.raw or event.state(seen.id) for event in events))
+
+
+def holds(connection: sqlite3.Connection, filed: Peek) -> bool:
+    """Whether the events in a read model are those that it says it has filed."""
+    rows = connection.execute("SELECT data FROM events ORDER BY position")
+    return _are_of(filed, (data.encode() for (data,) in rows))
+
+
+def _are_of(history: Peek, states: Iterable[bytes]) -> bool:
     from ledger.tree import Frontier, leaf_hash
 
     tree = Frontier()
-    for event in islice(log.events_after(0), seen.position):
-        tree.add(leaf_hash(event.raw or event.state(seen.id)))
-    return tree.peaks() == seen.peaks
+    for state in states:
+        tree.add(leaf_hash(state))
+    return tree.peaks() == history.peaks
 
 
 def _busy(path: Path) -> Refused:

@@ -296,8 +296,19 @@ def test_backup_that_is_no_prefix_is_not_kept(ledger: Path, tmp_path: Path) -> N
     with patch.object(backup, "_copy", spoiled):
         told = run(ledger, "backup", str(tmp_path / "copy.db"))
     assert told.code == 5
-    assert "its events are not those of the ledger" in told.err
+    assert "The copy was not kept. Row 3 of the log is damaged" in told.err
     assert sorted(p.name for p in tmp_path.iterdir()) == ["deal.db"]
+
+
+def test_backup_of_another_history_is_not_kept(ledger: Path, tmp_path: Path) -> None:
+    """A file put in the place of the ledger while it was copied: sound, and not what it was."""
+    (tmp_path / "other").mkdir()
+    other, take = new_ledger(tmp_path / "other"), backup._copy
+    with patch.object(backup, "_copy", lambda _, part, advance: take(other, part, advance)):
+        told = run(ledger, "backup", str(tmp_path / "copy.db"))
+    assert told.code == 5
+    assert "its events are not those of the ledger" in told.err
+    assert not (tmp_path / "copy.db").exists()
 
 
 def test_backup_to_where_nothing_can_be_made(ledger: Path, tmp_path: Path) -> None:

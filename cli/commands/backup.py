@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
+from itertools import chain, islice
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from ledger.files import peek, reading, trouble
 from ledger.newfiles import appearing
 from ledger.places import refuse_network, refuse_views_name
 from ledger.refusals import Damaged
+from ledger.snapshot import PAGE, Snapshot
 
 PAGES = 256  # copied between two looks at the progress
 
@@ -56,33 +58,32 @@ def command(path: Path, file: Path, as_json: bool) -> None:
 
 
 def checked(copy: Path, source: Path, advance: Callable[[int], None]) -> tuple[int, str]:
-    """The number of events of a copy and the digest of their bytes; Damaged if it is no prefix."""
-    count = peek(copy).position
-    with closing(reading(copy)) as ours, closing(reading(source)) as theirs:
-        found = ours.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            raise Damaged(f"The copy was not kept: SQLite finds it unsound ({found}).")
-        digests = [_digest(each, count, advance) for each in (ours, theirs)]
-    if digests[0] != digests[1]:
-        raise Damaged("The copy was not kept: its events are not those of the ledger.")
-    return count, digests[0]
+    """The number of events of a copy and the digest of their bytes.
+
+    Damaged where the copy is unsound, its events are not those of its tree, or no prefix of the
+    source's.
+    """
+    with closing(reading(copy)) as connection:
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise Damaged(f"The copy was not kept: SQLite finds it unsound ({found}).")
+    with Snapshot(copy) as ours, Snapshot(source) as theirs:
+        try:
+            digest = _digest(ours.sound_pages(), None, advance)
+        except Damaged as damaged:
+            raise Damaged(f"The copy was not kept. {damaged}") from None
+        if _digest(theirs.pages(), ours.size, advance) != digest:
+            raise Damaged("The copy was not kept: its events are not those of the ledger.")
+        return ours.size, digest
 
 
-def _digest(connection: sqlite3.Connection, count: int, advance: Callable[[int], None]) -> str:
+def _digest(pages: Iterable[list[bytes]], count: int | None, advance: Callable[[int], None]) -> str:
+    """The digest of the first events of a history; of all of them where no number is given."""
     digest = hashlib.sha256()
-    page, done = 1_000, 0
-    while done < count:
-        rows = connection.execute(
-            "SELECT position, state FROM stored_events WHERE position BETWEEN ? AND ?"
-            " ORDER BY position",
-            (done + 1, min(done + page, count)),
-        ).fetchall()
-        for position, state in rows or [(0, b"")]:
-            done += 1
-            if position != done:
-                raise Damaged(f"Position {done} of the log is missing. Run `stakebook replay`.")
-            digest.update(len(state).to_bytes(8, "big") + state)
-        advance(done)
+    for number, state in enumerate(islice(chain.from_iterable(pages), count), 1):
+        digest.update(len(state).to_bytes(8, "big") + state)
+        if number % PAGE == 0:
+            advance(number)
     return digest.hexdigest()
 
 
