@@ -18,7 +18,9 @@ FROZEN = {
     "0.1.0": {
         "answer-claims.json": "897c4c7219aa1fd32fb24b58b3fd49a7596b30ede072e247e860995ee662ca57",
         "answer-deals.json": "2d672f742d3088df81d62b5a060aa978a2e5a0467c3c264890b286d02028b025",
-        "answer-governance.json": "3992f23bc8cdd064236fb73c5dfb9a0d6289c1191956360019a25108992a62f8",
+        "answer-governance.json": (
+            "3992f23bc8cdd064236fb73c5dfb9a0d6289c1191956360019a25108992a62f8"
+        ),
         "answer-holdings.json": "5947523b81ef145f93fbad9ebbb65c5930d9eca48cf8cd63290abd330433e982",
         "answer-show.json": "4aff13504fe0629403f537870fb7f4a4d3ce2471b4f8bb7b729da76f6edb820b",
         "answer-timeline.json": "a77ff9f52a1f6ee07c575e17c3e1b1ecbb50a66943b3dd3f6eaa2a1e92d7735b",
