@@ -26,7 +26,7 @@ from ledger.notes import Note, decoded_hash, encoded, read_note
 from ledger.prove import Proof, misplaced
 from ledger.refusals import Refusal, Refused, StakebookError, shown
 from ledger.seal import hashes, newest
-from ledger.settled import NOTHING, Limits, Moment, Settled
+from ledger.settled import NOTHING, Hidden, Limits, Moment, Settled
 from ledger.snapshot import Snapshot
 from ledger.tree import inclusion_nodes
 from ledger.upcasters import upcast
@@ -91,6 +91,15 @@ class Noting:
 
     def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
         return self.mentioning(subject, types)
+
+    def hidden(
+        self,
+        subjects: Sequence[str],
+        types: Collection[str] | None,
+        limits: Limits,
+        as_of: str,
+    ) -> Hidden:
+        return Hidden()
 
     def registers_of(self, party: str) -> Sequence[str]:
         return ()

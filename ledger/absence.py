@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from ledger.dates import UNKNOWN, parse_effective
+from ledger.dates import FOREVER, UNKNOWN, parse_effective
 from ledger.envelope import Recorded
 from ledger.fact import Fact
 from ledger.history import AMENDMENTS
-from ledger.view import View
+from ledger.settled import Hidden, Limits
+from ledger.view import FLOORS, View
 
 
 class LeftOut(NamedTuple):
@@ -30,8 +32,83 @@ def left_out(view: View, *subjects: str, types: Collection[str] | None = None) -
     return _Absence(view.history, view.cut).left_out(subjects, types)
 
 
+About = tuple[Sequence[str], Collection[str] | None]  # subjects, and types of events (None: all)
+
+
+def hidden(view: View, about: Iterable[About]) -> Hidden:
+    """How many events about any of the subjects each limit of a view's cut leaves out.
+
+    A subject that ends in its colon stands for all of its kind. What was recorded later is not
+    counted: a view never tells of what comes later than its log.
+    """
+    count = Count(view)
+    if not count.limited:
+        return Hidden()
+    found = Hidden()
+    for subjects, types in about:
+        for subject in subjects:
+            for one in view.history.subjects(subject) if subject.endswith(":") else (subject,):
+                given = view.history.each(one) if types is None else None
+                for recorded in given or view.history.unsettled(one, types or ()):
+                    count.see(recorded)
+        found += count.settled(subjects, types)
+    return count.found + found
+
+
+class Count:
+    """Counts the events that it sees and that a limit of a view's cut leaves out, each once."""
+
+    def __init__(self, view: View) -> None:
+        cut = view.cut
+        self.limited = (cut.as_of, cut.known_by, cut.standing) != (FOREVER, FOREVER, "any")
+        self.found = Hidden()
+        self._absence, self._cut, self._history = _Absence.of(view), cut, view.history
+        self._seen: set[int] = set()
+
+    def see(self, recorded: Recorded) -> None:
+        """Take an event into account, and its amendments."""
+        pending = [recorded] if self.limited else []
+        while pending:
+            event = pending.pop()
+            if event.position in self._seen:
+                continue
+            self._seen.add(event.position)
+            self.found += self._absence.hidden(event)
+            if self._history.is_amended(event.key):
+                pending += self._history.mentioning(f"event:{event.key}", AMENDMENTS)
+
+    def settled(self, subjects: Sequence[str], types: Collection[str] | None) -> Hidden:
+        """The same of the settled movements about any of the subjects."""
+        limits = Limits(self._cut.known_by, FLOORS[self._cut.standing])
+        return self._history.hidden(subjects, types, limits, self._cut.as_of)
+
+
 class _Absence(View):
     """A view that is asked for what it does not hold."""
+
+    @classmethod
+    def of(cls, view: View) -> _Absence:
+        """The absence of a view; what the view has worked out is shared."""
+        other = cls(view.history, view.cut)
+        other.share(view)
+        return other
+
+    def hidden(self, recorded: Recorded) -> Hidden:
+        """The limit that leaves an event out, if any does."""
+        if not self._may_have_begun(recorded):
+            cited = [c["source"] for c in recorded.data.get("citations", ())]
+            fallen = bool(cited) and all(self.publication(source) is False for source in cited)
+            return _NONE if fallen else _LATER
+        fact = self.fact(recorded) or self._of_any_standing.fact(recorded)
+        if fact is None:
+            return _NONE
+        if self._doubt(fact) is None:
+            return _LATER if self._beyond(fact)[0] else _unknown(fact)
+        return _NONE if fact.rank <= self._floor else _WEAK
+
+    @cached_property
+    def _of_any_standing(self) -> View:
+        return View(self.history, self.cut._replace(standing="any"))
 
     def left_out(
         self, subjects: Collection[str], types: Collection[str] | None = None
@@ -92,6 +169,16 @@ class _Absence(View):
             why = f"its standing, {fact.standing}, is below the floor, {self.cut.standing}"
             return LeftOut(fact, "below the floor", why)
         return LeftOut(fact, "fallen", f"no source of it is left (see {', '.join(gone)})")
+
+
+_NONE, _LATER, _WEAK = Hidden(), Hidden(as_of=1), Hidden(standing=1)
+
+
+def _unknown(fact: Fact) -> Hidden:
+    """The count of one fact that is not yet known."""
+    if "known_on" in fact.data or "citations" in fact.data:
+        return Hidden(known_by=1)
+    return Hidden(0, 1, 0, 1, fact.known.first, fact.known.last)
 
 
 def _as_recorded(recorded: Recorded) -> Fact:

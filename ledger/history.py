@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from ledger.envelope import Recorded
 from ledger.referring import COMMON, REFERENCES
 from ledger.refusals import Damaged, shown
-from ledger.settled import NOTHING, Limits, Moment, Settled
+from ledger.settled import NOTHING, Hidden, Limits, Moment, Settled
 
 AMENDMENTS = ("event-corrected", "event-retracted", "event-corroborated")
 SOURCE_EVENTS = ("source-registered", "source-corrected", "source-retracted")
@@ -55,6 +55,19 @@ class History(Protocol):
 
     def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
         """The events about an issuer or a party that are not settled movements, in log order."""
+
+    def hidden(
+        self,
+        subjects: Sequence[str],
+        types: Collection[str] | None,
+        limits: Limits,
+        as_of: str,
+    ) -> Hidden:
+        """How many settled movements about any of the subjects each limit leaves out.
+
+        Counted are those that neither ``unsettled`` nor, without types, ``each`` gives. A subject
+        that ends in its colon stands for all of its kind.
+        """
 
     def registers_of(self, party: str) -> Sequence[str]:
         """The issuers in whose registers settled movements, at any cut, touch a party's account."""
@@ -185,6 +198,17 @@ class Log:
         if self._base is None or disturbed:
             return self.mentioning(subject, types)
         return self._with_own(self._base.unsettled(subject, types), subject, types)
+
+    def hidden(
+        self,
+        subjects: Sequence[str],
+        types: Collection[str] | None,
+        limits: Limits,
+        as_of: str,
+    ) -> Hidden:
+        if self._base is None or types is None or self._disturbed:
+            return Hidden()  # every event is among those given
+        return self._base.hidden(subjects, types, limits, as_of)
 
     def registers_of(self, party: str) -> Sequence[str]:
         return () if self._base is None else self._base.registers_of(party)

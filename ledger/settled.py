@@ -8,7 +8,7 @@ postings can look up. All other movements are folded one by one, with the sums b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ledger.envelope import Recorded
 
@@ -32,6 +32,31 @@ class Rests(NamedTuple):
     number: int
     rank: int
     listed: Sequence[tuple[str, int, str]]
+
+
+class Hidden(NamedTuple):
+    """How many events each limit of a cut leaves out, each event under the first that does.
+
+    ``uncited`` counts those of ``known_by`` that were recorded without source or known date, and
+    ``since`` and ``until`` are the first and last day on which they became known.
+    """
+
+    as_of: int = 0
+    known_by: int = 0
+    standing: int = 0
+    uncited: int = 0
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def total(self) -> int:
+        return self.as_of + self.known_by + self.standing
+
+    def __add__(self, other: Any) -> Hidden:
+        """Both together, of events that are not the same."""
+        days = [day for day in (self.since, self.until, other.since, other.until) if day]
+        counts = [ours + theirs for ours, theirs in zip(self[:4], other[:4], strict=True)]
+        return Hidden(*counts, min(days, default=None), max(days, default=None))
 
 
 class Settled(Protocol):

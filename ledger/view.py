@@ -127,8 +127,12 @@ class View:
         """The same view as of another day; what it has worked out is shared, for no fact's own
         content depends on the day."""
         other = View(self.history, self.cut._replace(as_of=as_of))
-        other._facts, other._published, other._open = self._facts, self._published, self._open
+        other.share(self)
         return other
+
+    def share(self, other: View) -> None:
+        """Share what another view of the same cut, the day apart, has worked out."""
+        self._facts, self._published, self._open = other._facts, other._published, other._open
 
     def every(self, types: Collection[str]) -> Slice:
         """All facts of the types given, whatever they are about."""

@@ -13,8 +13,9 @@ from typing import Any
 from ledger.envelope import Recorded, read_state
 from ledger.places import READ_MODEL
 from ledger.register import SIGNS, issuer_of
-from ledger.settled import Limits, Moment, Settled
+from ledger.settled import Hidden, Limits, Moment, Settled
 from ledger.upcasters import UPCASTERS, upcast
+from projections.hidden import hidden
 from projections.postings import FOUND_BY_POSTINGS, Postings, places
 
 APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
@@ -118,6 +119,15 @@ class Index:
         )
         found = [self._recorded(*row) for row in rows] + [*self._select(subject, others)]
         return sorted(found, key=lambda recorded: recorded.position)
+
+    def hidden(
+        self,
+        subjects: Sequence[str],
+        types: Collection[str] | None,
+        limits: Limits,
+        as_of: str,
+    ) -> Hidden:
+        return hidden(self.connection, subjects, types, limits, as_of, self.position)
 
     def registers_of(self, party: str) -> Sequence[str]:
         rows = self.connection.execute(
