@@ -68,8 +68,19 @@ def make_ledger(path: Path) -> str:
     """A new, empty ledger, which appears when it is whole; its id."""
     from ledger.newfiles import appearing
 
-    with appearing(path) as draft, open_ledger(draft, "rwc") as ledger:
-        return ledger.id
+    with appearing(path) as draft:
+        with open_ledger(draft, "rwc") as ledger:
+            id = ledger.id
+        tell_apart(draft)
+    return id
+
+
+def tell_apart(file: Path) -> None:
+    """Draw a number for a new ledger file or a new copy, which tells that a journal is of it."""
+    from secrets import randbits
+
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(f"PRAGMA schema_version={randbits(31)}")
 
 
 def open_read_model(path: Path, ledger: Ledger | None = None) -> Index:

@@ -198,7 +198,7 @@ def _journal(connection: sqlite3.Connection) -> Finding:
 
 
 def _integrity(path: Path, connection: sqlite3.Connection) -> Finding:
-    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         return Finding("integrity", found, "problem", "Restore a backup.")
     with Snapshot(path) as snapshot:

@@ -56,6 +56,7 @@ COMMANDS = {
     "prove-answer": "Bundle an answer with the events it rests on, proven.",
     "report": "A printable audit report.",
     "backup": "Copy the ledger to a new file, and check the copy.",
+    "restore": "Put a backup in the place of the ledger.",
     "doctor": "Is this machine fit to keep the ledger?",
     "completion": "Completion for your shell.",
 }

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from ledger.envelope import Recorded, read_state
+from ledger.journal import refuse_foreign
 from ledger.places import refuse_network
 from ledger.refusals import Damaged, Refusal, Refused, StakebookError
 from ledger.tables import unlike
@@ -216,6 +217,7 @@ def readable_name(path: Path) -> str:
             f"{stray.name} lies beside {path}, which keeps no such log: it is of another file and"
             " would be read into this one. Move it elsewhere."
         )
+    refuse_foreign(path)
     name = database_name(path, "rw")
     connection = sqlite3.connect(name, uri=True, timeout=LOCK_SECONDS)
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
@@ -21,10 +21,17 @@ BESIDE = ("-journal", "-wal", "-shm")  # what SQLite names files beside a databa
 
 
 @contextmanager
-def appearing(path: Path, mode: int = 0o666, *, replace: bool = False) -> Iterator[Path]:
+def appearing(
+    path: Path,
+    mode: int = 0o666,
+    *,
+    replace: bool = False,
+    make_way: Callable[[], object] = lambda: None,
+) -> Iterator[Path]:
     """A draft beside a path, an empty file to be written, which is given the path at the end.
 
-    Raises Refused where the path is taken (unless it is to be replaced) or cannot be written.
+    ``make_way`` is called when the draft is whole and durable. Raises Refused where the path is
+    taken (unless it is to be replaced) or cannot be written.
     """
     try:
         refuse_name(path, replace=replace)
@@ -35,6 +42,7 @@ def appearing(path: Path, mode: int = 0o666, *, replace: bool = False) -> Iterat
                 said = refused.wrong.replace(str(draft), str(path))
                 raise Refused(refused.refusal, said, refused.remedy, refused.place) from None
             _make_durable(draft)
+            make_way()
             if replace:
                 draft.replace(path)
             else:

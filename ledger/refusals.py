@@ -60,6 +60,7 @@ class Refusal(Enum):
     NETWORK_FILE_SYSTEM = 806
     FILE_EXISTS = 807
     NAMED_LIKE_READ_MODEL = 808
+    FOREIGN_JOURNAL = 809
     RESERVED_NAME = 810
     # Proofs
     BAD_KEY = 901

@@ -161,6 +161,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         if rows and rows[0][0] != frontier.size + 1:
             raise Damaged(f"The tree of {frontier.size} events does not end where the log does.")
         frontier.extend(leaves)
+        c.execute(_MARKS[1])  # journals the file's first page first: see ledger.journal
         c.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?,?,?,?)", rows)
         c.execute("UPDATE frontier SET size = ?, peaks = ?", (frontier.size, frontier.peaks()))
         return [row[0] for row in rows]

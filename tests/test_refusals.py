@@ -6,6 +6,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,21 @@ def _file_exists(ledger: Path) -> Outcome:
     return run(ledger, "keygen", "deal.key")
 
 
+def _foreign_journal(ledger: Path) -> Outcome:
+    """The journal of a transaction, beside a file that has become another one since."""
+    journal = ledger.with_name("deal.db-journal")
+    with closing(sqlite3.connect(ledger, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("PRAGMA user_version = 2")
+        left = bytes.fromhex("d9d505f920a163d7") + b"\0\0\0\1" + journal.read_bytes()[12:]
+        other.execute("ROLLBACK")
+        other.execute("PRAGMA schema_version = 7")
+    journal.write_bytes(left)
+    outcome = run(ledger, "holdings")
+    journal.unlink()
+    return outcome
+
+
 def _not_provable(ledger: Path) -> Outcome:
     _sealed(ledger)
     return run(ledger, "prove-answer", "check")
@@ -237,6 +253,7 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.OTHER_LEDGER: _other_ledger,
     Refusal.NOT_COSIGNED: _not_cosigned,
     Refusal.IMPOSSIBLE_TIME: _impossible_time,
+    Refusal.FOREIGN_JOURNAL: _foreign_journal,
     Refusal.RESERVED_NAME: words("keygen", "deal.db-journal"),
     Refusal.NOT_PROVABLE: _not_provable,
     Refusal.FILE_TROUBLE: lambda ledger: run(ledger.parent / "no-folder" / "new.db", "init"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import progress
+from cli.context import progress, tell_apart
 from cli.output import FileOnly
 from cli.render import safe, write_json
 from ledger.files import peek, reading, trouble
@@ -40,21 +40,28 @@ def command(path: Path, file: Path, as_json: bool) -> None:
       stakebook --ledger deal.db backup deal-2026-11-22.db
     """
     seen = peek(path)
-    try:
-        refuse_network(file)
-        refuse_views_name(file)
-        with appearing(file, 0o600) as part:
-            with progress("copying", seen.position) as advance:
-                _copy(path, part, lambda share: advance(int(share * seen.position)))
-            with progress("checking the copy", seen.position) as advance:
-                count, digest = checked(part, path, advance)
-    except (sqlite3.Error, OSError) as error:
-        raise trouble(path if "locked" in str(error) else file, error) from None
+    refuse_network(file)
+    refuse_views_name(file)
+    with appearing(file, 0o600) as part:
+        count, digest = copied(path, part, file)
     if as_json:
         write_json({"file": str(file), "ledger": seen.id, "events": count, "digest": digest})
     else:
         click.echo(safe(f"backed up {count} events to {file}"))
         click.echo(f"sha256 {digest}")
+
+
+def copied(source: Path, part: Path, file: Path) -> tuple[int, str]:
+    """Copy a ledger to a draft of a file, and check it: the number of events and their digest."""
+    size = peek(source).position
+    try:
+        with progress("copying", size) as advance:
+            _copy(source, part, lambda share: advance(int(share * size)))
+            tell_apart(part)
+        with progress("checking the copy", size) as advance:
+            return checked(part, source, advance)
+    except (sqlite3.Error, OSError) as error:
+        raise trouble(source if "locked" in str(error) else file, error) from None
 
 
 def checked(copy: Path, source: Path, advance: Callable[[int], None]) -> tuple[int, str]:
@@ -64,7 +71,7 @@ def checked(copy: Path, source: Path, advance: Callable[[int], None]) -> tuple[i
     source's.
     """
     with closing(reading(copy)) as connection:
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise Damaged(f"The copy was not kept: SQLite finds it unsound ({found}).")
     with Snapshot(copy) as ours, Snapshot(source) as theirs:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.context import clock_option, now, open_ledger, progress
+from cli.context import clock_option, now, open_ledger, progress, tell_apart
 from cli.render import safe
 from cli.signing import VerifierType
 from ledger.evidence import Export
@@ -86,8 +86,10 @@ def _target(path: Path, export: Export, there: bool) -> Iterator[Ledger]:
         return
     from ledger.application import Ledger
 
-    with appearing(path) as draft, Ledger(draft, now, lambda: export.id, mode="rwc") as ledger:
-        yield ledger
+    with appearing(path) as draft:
+        with Ledger(draft, now, lambda: export.id, mode="rwc") as ledger:
+            yield ledger
+        tell_apart(draft)
 
 
 def _refuse_unread(export: Export, report: Report) -> None:
