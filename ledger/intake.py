@@ -8,7 +8,6 @@ Both give drafts with the place (file:line) of each.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -16,6 +15,7 @@ from typing import Any, BinaryIO, NamedTuple
 from ledger.event import Event, make_event
 from ledger.refusals import Refusal, Refused, shown
 from ledger.text import checked_key
+from ledger.yaml import DEPTH, parse_yaml
 
 YAML_BYTES = 10 * 2**20
 LINE_BYTES = 10 * 2**20
@@ -23,7 +23,6 @@ FILE_BYTES = 2**30
 YAML_LINE = 100_000  # bytes; the reader takes time in the square of a line's length
 MEMBERS = 1_000
 COMMAS = 100_000  # in a line of JSON: what is refused as too long a list is not read first
-DEPTH = 32
 _LARGEST_INTEGER = 2**53 - 1
 _SIGNATURES = {
     b"\x1f\x8b": "gzip", b"%PDF": "PDF", b"\x89PNG": "PNG", b"PK\x03\x04": "zip",
@@ -256,114 +255,5 @@ def _read_yaml(first: bytes, stream: BinaryIO, name: str) -> Iterator[tuple[Any,
                 "Break it, or use JSON Lines.",
                 f"{name}:{number}",
             )
-    for value, line in parse_yaml(_decode(raw, name), name):
-        if isinstance(value, dict):
-            yield value, f"{name}:{line}"
-            continue
-        if not isinstance(value, Listed):
-            raise _refused(
-                Refusal.NOT_AN_EVENT,
-                f"{shown(value)} is not an event or a list of events.",
-                "Begin each event with `- type: ...`.",
-                f"{name}:{line}",
-            )
-        for item, item_line in zip(value, value.lines, strict=True):
-            yield item, f"{name}:{item_line}"
-
-
-class Listed(list[Any]):
-    """A YAML sequence that remembers the line of each item."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[int] = []
-
-
-def parse_yaml(text: str, name: str) -> Iterator[tuple[Any, int]]:
-    """Each document of a YAML text as dicts, Listed and str, with the line it begins on."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-    from ruamel.yaml.reader import ReaderError
-
-    try:
-        events = YAML(typ="safe", pure=True).parse(text)
-        yield from _documents(events, name)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _refused(
-            Refusal.SYNTAX,
-            f"Not YAML: {error.problem or error.context}.",
-            "Check indentation, colons and quotes near it.",
-            f"{name}:{line}",
-        ) from None
-    except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise _refused(
-            Refusal.BAD_TEXT,
-            f"The character U+{error.character:04X} is not allowed.",
-            "Leave out control characters, and save it as UTF-8.",
-            f"{name}:{line}",
-        ) from None
-    except (YAMLError, RecursionError, ValueError) as error:
-        if isinstance(error, Refused):
-            raise
-        raise _refused(Refusal.SYNTAX, "Not YAML that can be read.", "Simplify it.", name) from None
-
-
-def _documents(events: Any, name: str) -> Iterator[tuple[Any, int]]:
-    from ruamel.yaml.events import DocumentStartEvent, ScalarEvent
-
-    for event in events:
-        if isinstance(event, DocumentStartEvent):
-            root = next(events)
-            if isinstance(root, ScalarEvent) and not (root.value or root.anchor or _tagged(root)):
-                continue  # a document with nothing in it, such as comments alone
-            yield _node(root, events, name, 1), root.start_mark.line + 1
-
-
-def _node(event: Any, events: Any, name: str, depth: int) -> Any:
-    from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
-
-    place = f"{name}:{event.start_mark.line + 1}"
-    if isinstance(event, AliasEvent) or event.anchor is not None or _tagged(event):
-        raise _refused(
-            Refusal.YAML_FEATURE,
-            "Anchors, aliases and tags are not read.",
-            "Write the value out; quote text that begins with & * or !.",
-            place,
-        )
-    if depth > DEPTH:
-        raise _refused(
-            Refusal.TOO_DEEP, f"Nested deeper than {DEPTH} levels.", "Flatten it.", place
-        )
-    if isinstance(event, ScalarEvent):
-        return event.value
-    if isinstance(event, MappingStartEvent):
-        return _mapping(events, name, depth)
-    listed = Listed()
-    while not isinstance(item := next(events), SequenceEndEvent):
-        listed.append(_node(item, events, name, depth + 1))
-        listed.lines.append(item.start_mark.line + 1)
-    return listed
-
-
-def _mapping(events: Any, name: str, depth: int) -> dict[str, Any]:
-    from ruamel.yaml.events import MappingEndEvent
-
-    found: dict[str, Any] = {}
-    while not isinstance(item := next(events), MappingEndEvent):
-        key = _node(item, events, name, depth + 1)
-        place = f"{name}:{item.start_mark.line + 1}"
-        if not isinstance(key, str):
-            raise _refused(Refusal.SYNTAX, "A field's name is not text.", "Name the field.", place)
-        if key in found:
-            raise _refused(
-                Refusal.DUPLICATE_KEY, f"{shown(key)} is given twice.", "Give it once.", place
-            )
-        found[key] = _node(next(events), events, name, depth + 1)
-    return found
-
-
-def _tagged(event: Any) -> bool:
-    tag = getattr(event, "tag", None)
-    return tag is not None and str(tag) not in ("", "!") and not re.fullmatch("None", str(tag))
+    for item, line in parse_yaml(_decode(raw, name), name, split=True):
+        yield item, f"{name}:{line}"

@@ -28,9 +28,10 @@ from ledger.batch import Draft
 from ledger.dates import FOREVER, parse_days, parse_instant
 from ledger.files import peek
 from ledger.history import History, Log, recorded_by
-from ledger.intake import Listed, entry_of, parse_yaml
+from ledger.intake import entry_of
 from ledger.refusals import Refusal, Refused
 from ledger.view import FLOORS, Cut, View
+from ledger.yaml import Listed, parse_yaml
 from projections.answer import Answer
 from projections.checks import check
 from projections.claims import claims

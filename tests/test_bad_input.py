@@ -10,7 +10,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from ledger.dates import parse_days, parse_effective, parse_instant
 from ledger.event import event_types, make_event
@@ -1083,6 +1084,70 @@ def test_all_that_is_wrong_is_named_if_asked(
     assert (outcome.code, stored(ledger)) == (2, before)
     first = run(ledger, "append", "--file", str(file))
     assert first.err.splitlines() == each[:1]
+
+
+def test_of_very_many_events_that_are_wrong_a_thousand_are_named(tmp_path: Path) -> None:
+    ledger, file = new_ledger(tmp_path), tmp_path / "events.yaml"
+    file.write_text("- {}\n" * 1_200, encoding="utf-8")
+    outcome = run(ledger, "append", "--all-errors", "--file", str(file))
+    *each, last = outcome.err.splitlines()
+    assert (outcome.code, len(each)) == (2, 1_000)
+    assert "1000 events are refused, as told above, and no more is read." in last
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "wrong"),
+    [
+        ("- {}\n", 1, "type is missing."),
+        ("- a:\n", 1, "type is missing."),
+        ("- &a b\n", 1, "Anchors, aliases and tags are not read."),
+        ("--- {}\n", 1, "type is missing."),
+        ("---\n", 100_002, "The event lists too much."),
+        ("- - a\n", 1, "is not an event."),
+        ("# a\n", 0, "There is no event in it."),
+    ],
+)
+def test_yaml_is_read_no_further_than_what_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, text: str, line: int, wrong: str
+) -> None:
+    """However long a file is, of what follows its first wrong event nothing is parsed."""
+    parsed = count_parsed(monkeypatch)
+    with pytest.raises(Refused, match=wrong) as caught:
+        list(read_stream(io.BytesIO(text.encode() * 150_000), "events", ".yaml"))
+    assert caught.value.place.split(":")[1:2] == ([str(line)] if line else [])
+    assert len(parsed) <= 3 * line + 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [" + "a,\n" * 150_000 + "]\n",
+        "- {" + "".join(f"k{n}: v,\n" for n in range(75_000)) + "}\n",
+        "- a: b\n" + "".join(f"  k{n}: v\n" for n in range(75_000)),
+        "".join(f"k{n}:\n  a: b\n" for n in range(50_000)),
+        "- [" + "[],\n" * 150_000 + "]\n",
+    ],
+)
+def test_one_event_of_yaml_that_lists_too_much_is_not_read_whole(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    parsed = count_parsed(monkeypatch)
+    with pytest.raises(Refused, match="The event lists too much"):
+        list(read_stream(io.BytesIO(text.encode()), "events", ".yaml"))
+    assert len(parsed) <= 210_000
+
+
+def count_parsed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The events that the YAML parser gives from now on."""
+    parsed, parse = list[Any](), YAML.parse
+
+    def counted(self: YAML, stream: Any) -> Iterator[Any]:
+        for event in parse(self, stream):
+            parsed.append(event)
+            yield event
+
+    monkeypatch.setattr(YAML, "parse", counted)
+    return parsed
 
 
 def test_all_that_is_wrong_is_nothing_in_good_files(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ from ledger.event import event_types, make_event
 from ledger.intake import Entry, Told, read_file, read_stream, refuse
 from ledger.refusals import Refusal, Refused, nearest
 
+MOST_TOLD = 1_000  # of the events of files that are refused
+
 
 class TypeGroup(StrictGroup):
     """A group with one command for each event type, made from the type's class."""
@@ -126,22 +128,26 @@ def drafts_of(
 ) -> Iterator[Draft]:
     """The events of files, folders and standard input, ready to be appended as one batch.
 
-    Raises Refused at the first event that is refused; or, having told each, after the last.
+    Raises Refused at the first event that is refused; or, having told each, after the last or as
+    many as anybody reads.
     """
-    first: Refused | None = None
-    count = 0
+    found: list[Refusal] = []
 
     def told(refused: Refused) -> None:
-        nonlocal first, count
-        first, count = first or refused, count + 1
+        found.append(refused.refusal)
         click.echo(f"stakebook: {safe(str(refused))}", err=True)
+        if len(found) == MOST_TOLD:
+            raise all_told(", and no more is read")
+
+    def all_told(end: str) -> Refused:
+        what = "1 event is" if len(found) == 1 else f"{len(found)} events are"
+        return Refused(found[0], f"{what} refused, as told above{end}.", "Nothing is recorded.")
 
     for entry in _entries(files, told if all_errors else refuse):
-        if first is None:
+        if not found:
             yield draft(entry, again)
-    if first is not None:
-        what = "1 event is" if count == 1 else f"{count} events are"
-        raise Refused(first.refusal, f"{what} refused, as told above.", "Nothing is recorded.")
+    if found:
+        raise all_told("")
 
 
 def counted(files: tuple[str, ...]) -> int:
