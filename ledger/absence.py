@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ledger.dates import FOREVER, UNKNOWN, parse_effective
 from ledger.envelope import Recorded
 from ledger.fact import Fact
-from ledger.history import AMENDMENTS
+from ledger.history import AMENDMENTS, amendments_of
 from ledger.settled import Hidden, Limits
 from ledger.view import FLOORS, View
 
@@ -125,8 +125,7 @@ class _Absence(View):
             left = None if recorded.position in counted else self._reason(recorded)
             if left is not None:
                 found.append(left)
-            if self.history.is_amended(recorded.key):
-                pending += self.history.mentioning(f"event:{recorded.key}", AMENDMENTS)
+            pending += amendments_of(recorded, self.history)
         return sorted(found, key=lambda left: left.fact.order)
 
     def _reason(self, recorded: Recorded) -> LeftOut | None:
@@ -153,9 +152,9 @@ class _Absence(View):
 
     def _fallen(self, recorded: Recorded) -> LeftOut:
         """Why an event does not stand: retracted, below the floor, or without a source left."""
-        told = View(self.history, self.cut._replace(standing="any")).fact(recorded)
+        told = self._of_any_standing.fact(recorded)
         fact = told or _as_recorded(recorded)
-        retractions = [a for a in self._amendments(recorded) if a.type == "event-retracted"]
+        retractions = [a for a in self._amendments(recorded, {}) if a.type == "event-retracted"]
         if retractions:
             return LeftOut(fact, "retracted", f"{retractions[0].key} retracts it")
         gone = [

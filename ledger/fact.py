@@ -111,6 +111,21 @@ class Fact:
         return tuple(self.data.get(name, ()))
 
 
+class Remembered(dict[int, Fact | None]):
+    """Facts by position, let go of when there are many more than were worked out at once."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self.room = room
+
+    def keep(self, found: Mapping[int, Fact | None]) -> None:
+        """Remember some facts more."""
+        if len(self) > self.room:
+            self.clear()
+        self.update(found)
+        self.room = max(self.room, 2 * len(found))
+
+
 class Possible(NamedTuple):
     """A fact that may stand at the cut, and why that is not certain."""
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ledger.envelope import Recorded
 from ledger.referring import COMMON, REFERENCES
 from ledger.refusals import Damaged, shown
 from ledger.settled import NOTHING, Hidden, Limits, Moment, Settled
+
+if TYPE_CHECKING:
+    from ledger.reach import Reach
 
 AMENDMENTS = ("event-corrected", "event-retracted", "event-corroborated")
 SOURCE_EVENTS = ("source-registered", "source-corrected", "source-retracted")
@@ -24,8 +27,8 @@ class History(Protocol):
     """Recorded events up to some position, found by subject, in log order.
 
     Subjects are texts such as ``party:renault``, ``class:nissan/common``, ``issuer:nissan``,
-    ``type:shares-issued``, ``event:K`` (events that refer to it), and those of the event itself:
-    ``key:K``, ``position:12`` and ``id:...``.
+    ``type:shares-issued``, ``event:K`` (events that refer to it), ``reaffirmed:K`` (those of them
+    that say it again), and those of the event itself: ``key:K``, ``position:12`` and ``id:...``.
     An event is found under every subject it mentions, or any correction of it makes it mention.
     """
 
@@ -33,6 +36,10 @@ class History(Protocol):
 
     def is_amended(self, key: str) -> bool:
         """Whether any event corrects, retracts or corroborates the event with a key."""
+
+    def root(self, key: str) -> Recorded | None:
+        """The event at the end of the chain that the amendment with a key is part of; None where
+        the chain leads nowhere."""
 
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         """The events filed under a subject, of the types given (all, if None), in log order."""
@@ -87,6 +94,8 @@ def subjects_of(type_name: str, data: Mapping[str, Any]) -> set[str]:
             found.add(f"issuer:{id.partition('/')[0]}")
         elif kind == "issuer":
             found.add(f"party:{id}")
+    if "reaffirms" in data:
+        found.add(f"reaffirmed:{data['reaffirms']}")
     return found
 
 
@@ -136,23 +145,65 @@ def corrected_subjects(correction: Recorded, root: Recorded) -> set[str]:
     return found
 
 
-def root_of(amendment: Recorded, history: History) -> Recorded | None:
-    """The event at the end of a chain of corrections; None where the chain leads nowhere."""
-    current: Recorded | None = amendment
-    while current is not None and current.type in AMENDMENTS:
-        earlier = history.mentioning(f"key:{current.data['event']}")
-        current = earlier[0] if earlier and earlier[0].position < current.position else None
-    return current
+def sources_of(event: Recorded) -> list[str]:
+    """The sources an event tells of or rests on, or, correcting another, makes that one do so."""
+    cited = list(event.data.get("citations", ()))
+    found = {event.data["source"]: None} if event.type in SOURCE_EVENTS else {}
+    for change in event.data.get("changes", ()):
+        value = change.get("value")
+        if change["field"] == "source" and value is not None:
+            found[str(value)] = None
+        elif change["field"] == "citations":
+            cited += value or ()
+    return list(found | {citation["source"]: None for citation in cited})
+
+
+def root_of(event: Recorded, history: History) -> Recorded | None:
+    """The event that an amendment is about in the end, and any other event itself; None where a
+    chain of amendments leads nowhere."""
+    return history.root(event.key) if event.type in AMENDMENTS else event
+
+
+def target_of(amendment: Recorded, history: History) -> Recorded | None:
+    """The event, always an earlier one, that an amendment names."""
+    earlier = history.mentioning(f"key:{amendment.data['event']}")
+    return earlier[0] if earlier and earlier[0].position < amendment.position else None
+
+
+def amendments_of(event: Recorded, history: History) -> list[Recorded]:
+    """The amendments that name an event, in log order."""
+    if not history.is_amended(event.key):
+        return []
+    return [
+        other
+        for other in history.mentioning(f"event:{event.key}", AMENDMENTS)
+        if other.position > event.position and other.data["event"] == event.key
+    ]
+
+
+def amending(event: Recorded, history: History, known: Container[int]) -> Iterator[Recorded]:
+    """An event after its amendments, theirs and so on, each after its own; of all these those
+    whose positions are not known."""
+    found, pending = list[Recorded](), [event] if event.position not in known else []
+    while pending:
+        one = pending.pop()
+        found.append(one)
+        pending += (a for a in amendments_of(one, history) if a.position not in known)
+    return reversed(found)
 
 
 class Log:
-    """A history held in memory: the pure form, and the way to lay a batch over another history."""
+    """A history held in memory: the pure form, and the way to lay a batch over another history,
+    which must not grow meanwhile."""
 
     def __init__(self, events: Iterable[Recorded] = (), base: History | None = None) -> None:
         self._base = base
         self._filed: dict[str, dict[int, Recorded]] = {}
+        self._found: dict[str, dict[tuple[str, ...] | None, Sequence[Recorded]]] = {}
+        self._roots: dict[str, Recorded | None] = {}  # of the amendments, by their keys
         self._amended: set[str] = set()
         self._disturbed: set[str] = set()  # issuers of which an event of the base reads otherwise
+        self._reach: Reach | None = None
         self.position = base.position if base else 0
         for event in events:
             self.add(event)
@@ -162,17 +213,32 @@ class Log:
         self.position = event.position
         if event.type in AMENDMENTS:
             self._amended.add(event.data["event"])
+            earlier = target_of(event, self)
+            self._roots.setdefault(event.key, earlier and root_of(earlier, self))
         for subject, filed in filings(event, self):
             self._filed.setdefault(subject, {})[filed.position] = filed
+            self._found.pop(subject, None)
+            if filed.position != event.position:
+                self._disturb(filed, [subject])
         if self._base is not None:
-            self._disturb(event)
+            self._disturb_others(event)
 
     def is_amended(self, key: str) -> bool:
         return key in self._amended or (self._base is not None and self._base.is_amended(key))
 
+    def root(self, key: str) -> Recorded | None:
+        if key in self._roots or self._base is None:
+            return self._roots.get(key)
+        return self._base.root(key)
+
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
-        earlier = () if self._base is None else self._base.mentioning(subject, types)
-        return self._with_own(earlier, subject, types)
+        if subject not in self._filed:
+            return () if self._base is None else self._base.mentioning(subject, types)
+        known, chosen = self._found.setdefault(subject, {}), None if types is None else tuple(types)
+        if chosen not in known:
+            earlier = () if self._base is None else self._base.mentioning(subject, types)
+            known[chosen] = self._with_own(earlier, subject, types)
+        return known[chosen]
 
     def each(self, subject: str) -> Iterator[Recorded]:
         return iter(self.mentioning(subject))
@@ -222,18 +288,24 @@ class Log:
         found = {recorded.position: recorded for recorded in earlier} | own
         return [found[p] for p in sorted(found) if types is None or found[p].type in types]
 
-    def _disturb(self, event: Recorded) -> None:
-        """Remember the issuers of the earlier events that a new one makes read otherwise."""
-        from ledger.reach import bears_on_others, moved_to, reached  # they read histories
+    def _disturb(self, event: Recorded, subjects: Iterable[str]) -> None:
+        """Remember the issuers among the subjects of an earlier event that reads otherwise."""
         from ledger.register import SIGNS
+
+        earlier = self._base is not None and event.position <= self._base.position
+        if earlier and event.type in SIGNS:  # all others are folded at any rate
+            self._disturbed |= {s[7:] for s in subjects if s.startswith("issuer:")}
+
+    def _disturb_others(self, event: Recorded) -> None:
+        """Remember the issuers of the earlier events that a new one makes read otherwise."""
+        from ledger.reach import Reach, bears_on_others, moved_to  # they read histories
 
         if not bears_on_others(event):
             return
-        for recorded in reached(event, self):
-            earlier = self._base is not None and recorded.position <= self._base.position
-            if earlier and recorded.type in SIGNS:  # all others are folded at any rate
-                subjects = {*subjects_of(recorded.type, recorded.data), *moved_to(recorded, self)}
-                self._disturbed |= {s[7:] for s in subjects if s.startswith("issuer:")}
+        self._reach = self._reach or Reach(self)
+        for recorded in self._reach.of(event):
+            subjects = subjects_of(recorded.type, recorded.data)
+            self._disturb(recorded, [*subjects, *moved_to(recorded, self)])
 
 
 def known_ids(history: History, *prefixes: str) -> list[str]:

@@ -16,7 +16,7 @@ from ledger.board import BOARD
 from ledger.envelope import Recorded
 from ledger.event import mentions
 from ledger.history import History, subjects_of
-from ledger.reach import bears_on_others, moved_to, reached
+from ledger.reach import Reach, bears_on_others, moved_to
 from ledger.register import MOVEMENTS, SIGNS, Pair, Register, issuer_of, legs
 from ledger.rules import Rule
 from ledger.rules.news import News, asked
@@ -78,8 +78,9 @@ class Plain:
 
     def forget(self, batch: Iterable[Recorded], together: History) -> None:
         """Read anew what a batch that was not plain bears on."""
+        reach = Reach(together)
         for event in batch:
-            for other in reached(event, together):
+            for other in reach.of(event):
                 subjects = {*subjects_of(other.type, other.data), *moved_to(other, together)}
                 if other.type in MOVEMENTS:
                     self._forget(s[7:] for s in subjects if s.startswith("issuer:"))

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from ledger.envelope import Recorded
-from ledger.history import AMENDMENTS, SOURCE_EVENTS, History, corrected_subjects, root_of
+from ledger.history import (
+    AMENDMENTS,
+    SOURCE_EVENTS,
+    History,
+    amending,
+    amendments_of,
+    corrected_subjects,
+    root_of,
+    sources_of,
+)
 
 
 def bears_on_others(event: Recorded) -> bool:
@@ -13,39 +22,54 @@ def bears_on_others(event: Recorded) -> bool:
     return event.type in AMENDMENTS or event.type in SOURCE_EVENTS or "reaffirms" in event.data
 
 
-def reached(event: Recorded, history: History, seen: set[int] | None = None) -> Iterator[Recorded]:
-    """An event, what tells the same, what it amends, what rests on a source it tells of.
+class Reach:
+    """Follows events to those they bear on; what was reached once is not reached again."""
 
-    ``seen`` holds the positions already followed, for events can rest on one another.
-    """
-    seen = set() if seen is None else seen
-    if event.position in seen:
-        return
-    seen.add(event.position)
-    yield from _telling(event, history)
-    if event.type in AMENDMENTS:
-        root = root_of(event, history)
-        if root is not None:
-            yield from reached(root, history, seen)
-    elif event.type in SOURCE_EVENTS:
-        for source in _sources(event, history):
-            for resting in history.mentioning(f"source:{source}"):
-                yield from reached(resting, history, seen)
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._followed: set[int] = set()
+        self._telling: set[int] = set()  # first events of those that tell the same
+
+    def of(self, event: Recorded) -> Iterator[Recorded]:
+        """An event, what tells the same, what it amends, what rests on a source it tells of."""
+        pending = [event]
+        while pending:
+            one = pending.pop()
+            if one.position in self._followed:
+                continue
+            self._followed.add(one.position)
+            first = _first_telling(one, self._history)
+            if first.position not in self._telling:
+                self._telling.add(first.position)
+                yield from _telling(first, self._history)
+            if one.type in AMENDMENTS:
+                root = root_of(one, self._history)
+                pending += [root] if root is not None else []
+            elif one.type in SOURCE_EVENTS:
+                for source in _sources(one, self._history):
+                    pending += self._history.mentioning(f"source:{source}")
+
+
+def reached(event: Recorded, history: History) -> Iterator[Recorded]:
+    """All that an event bears on, itself among it."""
+    return Reach(history).of(event)
 
 
 def corrections(event: Recorded, history: History) -> Iterator[Recorded]:
     """Every correction of an event and of its corrections: each may have moved it elsewhere."""
-    if not history.is_amended(event.key):
-        return
-    for amendment in history.mentioning(f"event:{event.key}", AMENDMENTS):
-        if amendment.data["event"] == event.key and amendment.position > event.position:
-            if amendment.type == "event-corrected":
-                yield amendment
-            yield from corrections(amendment, history)
+    pending = amendments_of(event, history)
+    while pending:
+        amendment = pending.pop()
+        if amendment.type == "event-corrected":
+            yield amendment
+        pending += amendments_of(amendment, history)
 
 
 def moved_to(event: Recorded, history: History) -> Iterator[str]:
-    """The subjects that any correction of an event would make it speak of."""
+    """The subjects that any correction of an event would make it speak of; those of an amendment
+    are among those of its root."""
+    if event.type in AMENDMENTS:
+        return
     for correction in corrections(event, history):
         yield from sorted(corrected_subjects(correction, event))
 
@@ -59,17 +83,45 @@ def _sources(event: Recorded, history: History) -> list[str]:
     return list(found)
 
 
-def _telling(event: Recorded, history: History) -> list[Recorded]:
-    """An event and those that reaffirm one another with it: where one falls, another counts."""
+def about_source(source: str, history: History) -> Iterator[Recorded]:
+    """The events that tell of a source, or may do so corrected."""
+    for recorded in history.mentioning(f"source:{source}", SOURCE_EVENTS):
+        if recorded.data["source"] == source or history.is_amended(recorded.key):
+            yield recorded
+
+
+def resting_on(source: str, history: History, known: Container[str]) -> list[str]:
+    """A source after those that it rests on, each after its own; of all these those not known."""
+    found: dict[str, None] = {}
+    opened, pending = set[str](), [source]
+    while pending:
+        one = pending[-1]
+        if one in opened:
+            found[pending.pop()] = None
+            continue
+        opened.add(one)
+        telling = (e for about in about_source(one, history) for e in amending(about, history, ()))
+        others = (other for event in telling for other in sources_of(event))
+        pending += [other for other in others if other not in opened and other not in known]
+    return list(found)
+
+
+def _first_telling(event: Recorded, history: History) -> Recorded:
+    """The first event that one reaffirms, by what it says or by what that one reaffirms."""
     first = event
     while "reaffirms" in first.data:
         earlier = history.mentioning(f"key:{first.data['reaffirms']}")
         if not earlier or earlier[0].position >= first.position:
             break  # it reaffirms nothing that it could: another rule refuses it
         first = earlier[0]
+    return first
+
+
+def _telling(first: Recorded, history: History) -> list[Recorded]:
+    """An event and those that reaffirm one another with it: where one falls, another counts."""
     found = [first]
     for one in found:
-        others = history.mentioning(f"event:{one.key}")
+        others = history.mentioning(f"reaffirmed:{one.key}")
         later = (other for other in others if other.position > one.position)
         found += [other for other in later if other.data.get("reaffirms") == one.key]
     return found

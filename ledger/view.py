@@ -35,10 +35,19 @@ from copy import copy
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from ledger.amended import corrected, in_force
 from ledger.dates import ALWAYS, FOREVER, UNKNOWN, Days, parse_days, parse_effective
 from ledger.envelope import Recorded
-from ledger.fact import STANDINGS, Cited, Fact, Possible, Slice
-from ledger.history import AMENDMENTS, OWN_FIELDS, REGISTRATIONS, SOURCE_EVENTS, History
+from ledger.fact import STANDINGS, Cited, Fact, Possible, Remembered, Slice
+from ledger.history import (
+    AMENDMENTS,
+    REGISTRATIONS,
+    SOURCE_EVENTS,
+    History,
+    amending,
+    amendments_of,
+)
+from ledger.reach import about_source, resting_on
 from ledger.register import SIGNS
 from ledger.settled import Limits, Moment, Settled, end_of
 
@@ -69,7 +78,7 @@ class View:
         self.history, self.cut = history, cut
         self.taken: frozenset[str] = frozenset()
         self._floor = FLOORS[cut.standing]
-        self._facts: dict[int, Fact | None] = {}
+        self._facts = Remembered(MOST_REMEMBERED)
         self._published: dict[str, Days | bool | None] = {}
         self._named = named_sources(cut.policy)
         self._open = self if cut._replace(recorded_by=None) == Cut() else View(history)
@@ -93,7 +102,7 @@ class View:
             for recorded in self.history.each(subject):
                 if recorded.position in seen:
                     continue
-                fact = self._facts.get(recorded.position) or self._resolve(recorded)
+                fact = self._unremembered(recorded)
                 if fact is not None and self._still_about(fact, subject):
                     seen.add(recorded.position)
                     if (why := self._doubt(fact)) is not None:
@@ -169,17 +178,25 @@ class View:
         """The certain facts among some events that take effect after a day."""
         for recorded in events:
             if self.history.is_amended(recorded.key) or _begins_after(recorded.data, day):
-                fact = self._resolve(recorded)
+                fact = self._unremembered(recorded)
                 if fact and _begins_after(fact.data, day) and self._doubt(fact) == "":
                     yield fact
 
     def fact(self, recorded: Recorded) -> Fact | None:
         """An event after its corrections; None when it is retracted, fallen or below the floor."""
         if recorded.position not in self._facts:
-            if len(self._facts) > MOST_REMEMBERED:
-                self._facts.clear()
-            self._facts[recorded.position] = self._resolve(recorded)
+            found: dict[int, Fact | None] = {}
+            for event in amending(recorded, self.history, self._facts):
+                found[event.position] = self._resolve(event, found)
+            self._facts.keep(found)
         return self._facts[recorded.position]
+
+    def _unremembered(self, recorded: Recorded) -> Fact | None:
+        """The same, of an event that is asked for once; what others amend is remembered, for its
+        amendments amend one another."""
+        if recorded.position in self._facts or self.history.is_amended(recorded.key):
+            return self.fact(recorded)
+        return self._resolve(recorded, {})
 
     def taking(self, events: Iterable[str]) -> View:
         """The same view with some of its possible facts, by their keys, taken as certain."""
@@ -206,17 +223,21 @@ class View:
         named = [fact for fact in facts if fact.need("party") == party]
         return named[-1].need("name") if named else party
 
-    def _resolve(self, recorded: Recorded) -> Fact | None:
+    def _resolve(self, recorded: Recorded, amendments: Mapping[int, Fact | None]) -> Fact | None:
+        """A fact, given those of its amendments that are not remembered."""
         data = dict(recorded.data)
         applied: list[str] = []
-        for amendment in self._amendments(recorded):
+        cited_more: list[Any] = []  # with corroborations, which may be very many
+        for amendment in self._amendments(recorded, amendments):
             if amendment.type == "event-retracted":
                 return None
             applied.append(amendment.key)
             if amendment.type == "event-corroborated":
-                data["citations"] = [*data.get("citations", ()), *amendment.many("citations")]
+                if data.get("citations") is not cited_more:
+                    data["citations"] = cited_more = [*data.get("citations", ())]
+                cited_more += amendment.many("citations")
                 continue
-            data = _corrected(recorded, data, amendment)
+            data = corrected(recorded, data, amendment)
         if STANDINGS.index(data["standing"]) > self._floor:
             return None
         cited = [Cited(c["source"], c.get("locator")) for c in data.get("citations", ())]
@@ -227,16 +248,13 @@ class View:
         known = self._known(recorded, data, standing)
         return Fact(recorded, data, effective, known, standing, tuple(applied))
 
-    def _amendments(self, recorded: Recorded) -> list[Fact]:
-        if not self.history.is_amended(recorded.key):
-            return []
+    def _amendments(self, recorded: Recorded, found: Mapping[int, Fact | None]) -> list[Fact]:
         visible = []
-        for other in self.history.mentioning(f"event:{recorded.key}", AMENDMENTS):
-            if other.position > recorded.position:
-                fact = self.fact(other) if other.data["event"] == recorded.key else None
-                if fact is not None and fact.known.last <= self.cut.known_by:
-                    visible.append(fact)
-        return _in_force(visible)
+        for other in amendments_of(recorded, self.history):
+            fact = found[other.position] if other.position in found else self.fact(other)
+            if fact is not None and fact.known.last <= self.cut.known_by:
+                visible.append(fact)
+        return in_force(visible)
 
     def _known(self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]) -> Days:
         registering = recorded.type in REGISTRATIONS and not cited
@@ -262,13 +280,15 @@ class View:
         """
         published = self._open._published
         if source not in published:
-            published[source] = None  # a source event that rests on its own source ends here
-            published[source] = self._open._published_on(source)
+            resting = resting_on(source, self.history, published)
+            published |= dict.fromkeys(resting)  # one that rests on itself in the end ends here
+            for other in resting:
+                published[other] = self._open._published_on(other)
         return published[source]
 
     def _published_on(self, source: str) -> Days | bool | None:
         date: str | None = None
-        for recorded in self.history.mentioning(f"source:{source}", SOURCE_EVENTS):
+        for recorded in about_source(source, self.history):
             fact = self.fact(recorded)
             self._facts.pop(recorded.position, None)  # its known date rests on what is found here
             if fact is not None and fact.need("source") == source:
@@ -297,7 +317,7 @@ class View:
             (root,) = self.history.mentioning(f"key:{said}")
         telling = [root]
         for recorded in telling:
-            others = self.history.mentioning(f"event:{recorded.key}")
+            others = self.history.mentioning(f"reaffirmed:{recorded.key}")
             telling += [o for o in others if self._reaffirmed(o) == recorded.key]
         for recorded in sorted(telling, key=lambda recorded: recorded.position):
             told = self.fact(recorded)
@@ -357,34 +377,6 @@ def named_sources(policy: str) -> tuple[str, ...]:
     """The sources a policy prefers, in its order; empty for a policy that names none."""
     named = policy.removeprefix(BY_SOURCE)
     return tuple(named.split(",")) if policy.startswith(BY_SOURCE) else ()
-
-
-def _in_force(amendments: list[Fact]) -> list[Fact]:
-    """Amendments in the order they apply: as they became known, each clerical one after those
-    recorded before it."""
-    order: dict[int, tuple[str, int]] = {}
-    latest = ""
-    for fact in sorted(amendments, key=lambda fact: fact.recorded.position):
-        known = latest if fact.known == ALWAYS else fact.known.last
-        latest = max(latest, known)
-        order[fact.recorded.position] = known, fact.recorded.position
-    return sorted(amendments, key=lambda fact: order[fact.recorded.position])
-
-
-def _corrected(target: Recorded, data: dict[str, Any], amendment: Fact) -> dict[str, Any]:
-    """The data of an event after one correction."""
-    changed = dict(data)
-    for change in amendment.many("changes"):
-        name, value = change["field"], change.get("value")
-        proposed = {c["field"] for c in changed.get("changes", ())}
-        if target.type == "event-corrected" and (name in proposed or name not in OWN_FIELDS):
-            others = [c for c in changed["changes"] if c["field"] != name]
-            changed["changes"] = [*others, dict(change)]
-        elif value is None:
-            changed.pop(name, None)
-        else:
-            changed[name] = value
-    return changed
 
 
 def _day(instant: str) -> Days:

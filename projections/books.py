@@ -290,7 +290,7 @@ def _names_issuer(rows: Iterable[tuple[int, ...]], data: Mapping[str, Any]) -> b
 
 def _told_again(event: Recorded, history: History) -> bool:
     """Whether an event tells again what another does, or another what it tells."""
-    others = history.mentioning(f"event:{event.key}")
+    others = history.mentioning(f"reaffirmed:{event.key}")
     return "reaffirms" in event.data or any(o.data.get("reaffirms") == event.key for o in others)
 
 

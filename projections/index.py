@@ -19,10 +19,10 @@ from projections.hidden import hidden
 from projections.postings import FOUND_BY_POSTINGS, Postings, places
 
 APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
-FORMAT = 3
+FORMAT = 4
 MOST_REMEMBERED = 30_000
 _COMPARED = 1_000  # rows at a time
-_COLUMNS = "e.position, amended, data"
+_COLUMNS = "e.position, e.amended, e.data"
 _TABLES = {  # and the columns that put their rows in order
     "events": "1", "subjects": "1", "filed": "1, 2, 3", "folded": "1, 2, 3, 4",
     "accounts": "1, 2", "postings": "1, 2, 3, 4, 5, 6", "carried": "1, 2, 3",
@@ -58,6 +58,14 @@ class Index:
             ).fetchone()
             self._amended[key] = row is not None
         return self._amended[key]
+
+    def root(self, key: str) -> Recorded | None:
+        row = self.connection.execute(
+            f"SELECT {_COLUMNS} FROM events a JOIN events e ON e.position = a.root"
+            " WHERE a.key = ? AND a.position <= ?",
+            (key, self.position),
+        ).fetchone()
+        return self._recorded(*row) if row else None
 
     def each(self, subject: str) -> Iterator[Recorded]:
         return self._select(subject, None, " AND until <= :now")

@@ -13,14 +13,15 @@ an amendment, becomes known.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from ledger.dates import ALWAYS, FOREVER
 from ledger.envelope import Recorded
 from ledger.fact import Fact
-from ledger.history import AMENDMENTS, SOURCE_EVENTS, History
+from ledger.history import AMENDMENTS, SOURCE_EVENTS, History, sources_of
 from ledger.view import FLOORS, Cut, View
+from projections.bearing import Bearing
 
 WHENEVER = ALWAYS.first
 KEPT = 5_000  # facts held before what was worked out is let go
@@ -64,24 +65,38 @@ class _Box(NamedTuple):
     told: str
 
 
+class _Looked:
+    """A view, and the days on which amendments became known in it."""
+
+    def __init__(self, view: View) -> None:
+        self.view, self.known = view, Bearing(view.history, self._known)
+
+    def _known(self, event: Recorded) -> list[str]:
+        fact = self.view.fact(event) if event.type in AMENDMENTS else None
+        return [] if fact is None else [fact.known.last]
+
+
 class Versions:
     """The versions of the events of a history."""
 
     def __init__(self, history: Timeline) -> None:
         self._history = history
-        self._views: dict[tuple[str, str, str], View] = {}
+        self._views: dict[tuple[str, str, str], _Looked] = {}
         self._histories: dict[str, Timeline] = {}
         self._settled: dict[str, str] = {}
+        self._bearing = Bearing(history, lambda event: (event.recorded_at,))
         self._looked = 0
 
     def of(self, recorded: Recorded) -> Iterator[Version]:
         """Every version of an event, in a fixed order."""
         self._looked += 1
-        if self._looked % KEPT == 0:
+        if self._looked > max(KEPT, 2 * len(self._bearing)):
             self._views.clear()
             self._histories.clear()
+            self._bearing.clear()
+            self._looked = 0
         if self._is_settled(recorded):
-            fact = self._view(FOREVER, FOREVER, "any").fact(recorded)
+            fact = self._view(FOREVER, FOREVER, "any").view.fact(recorded)
             if fact is not None:
                 floors = _NAMES.index(_floor(fact)), len(_NAMES)
                 spans = (recorded.recorded_at, FOREVER), (WHENEVER, FOREVER), floors
@@ -99,7 +114,7 @@ class Versions:
         """Whether nothing can change what an event says from when it is recorded."""
         if self._history.is_amended(recorded.key) or "reaffirms" in recorded.data:
             return False
-        return all(self._settled_from(s) <= recorded.recorded_at for s in _sources(recorded))
+        return all(self._settled_from(s) <= recorded.recorded_at for s in sources_of(recorded))
 
     def _settled_from(self, source: str) -> str:
         """From when a source's date can no longer change; FOREVER where it is not known."""
@@ -114,49 +129,28 @@ class Versions:
         return self._settled[source]
 
     def _boxes(self, recorded: Recorded) -> Iterator[_Box]:
-        bearing = self._bearing(recorded)
-        after = {other.recorded_at for other in bearing} | {recorded.recorded_at}
-        instants = sorted(at for at in after if at >= recorded.recorded_at)
+        instants = sorted(at for at in self._bearing.on(recorded) if at >= recorded.recorded_at)
         for start, end in zip(instants, [*instants[1:], FOREVER], strict=True):
-            amendments = [e for e in bearing if e.type in AMENDMENTS and e.recorded_at <= start]
             for place, floor in enumerate(_NAMES):
-                days = self._turning(amendments, start, floor)
+                days = self._turning(recorded, start, floor)
                 for first, next_first in zip(days, [*days[1:], FOREVER], strict=True):
-                    view = self._view(start, first, floor)
+                    view = self._view(start, first, floor).view
                     fact = view.fact(recorded)
                     if fact is not None:
                         told = _root(view, recorded).key
                         spans = (start, end), (first, next_first), (place, place + 1)
                         yield _Box(spans, _content(fact, told), fact, told)
 
-    def _turning(self, amendments: Iterable[Recorded], instant: str, floor: str) -> list[str]:
+    def _turning(self, recorded: Recorded, instant: str, floor: str) -> list[str]:
         """The days from which a view may hold another selection of amendments, sorted."""
         days, fresh = {WHENEVER}, {WHENEVER}
         while fresh:
-            facts = (self._view(instant, d, floor).fact(e) for d in fresh for e in amendments)
-            fresh = {fact.known.last for fact in facts if fact is not None} - days
+            found = (self._view(instant, day, floor).known.on(recorded) for day in fresh)
+            fresh = set[str]().union(*found) - days
             days |= fresh
         return sorted(days)
 
-    def _bearing(self, recorded: Recorded) -> list[Recorded]:
-        """The events that can change what an event says: amendments, sources, what it repeats."""
-        found = {recorded.position: recorded}
-        pending = [recorded]
-        while pending:
-            event = pending.pop()
-            related: list[Recorded] = []
-            if self._history.is_amended(event.key):
-                related += self._history.mentioning(f"event:{event.key}", AMENDMENTS)
-            for source in _sources(event):
-                related += self._history.mentioning(f"source:{source}", SOURCE_EVENTS)
-            for key in _repeated(event):
-                related += self._history.mentioning(f"key:{key}")
-            fresh = [other for other in related if other.position not in found]
-            found.update((other.position, other) for other in fresh)
-            pending += fresh
-        return list(found.values())
-
-    def _view(self, instant: str, known_by: str, floor: str) -> View:
+    def _view(self, instant: str, known_by: str, floor: str) -> _Looked:
         asked = instant, known_by, floor
         if asked not in self._views:
             if instant not in self._histories:
@@ -165,28 +159,8 @@ class Versions:
                     self._history if whole else self._history.recorded_by(instant)
                 )
             cut = Cut(known_by=known_by, standing=floor)
-            self._views[asked] = View(self._histories[instant], cut)
+            self._views[asked] = _Looked(View(self._histories[instant], cut))
         return self._views[asked]
-
-
-def _sources(event: Recorded) -> set[str]:
-    """The sources an event rests on, or a correction names; of an event about one, that one."""
-    found = {str(citation["source"]) for citation in event.data.get("citations", ())}
-    if event.type in SOURCE_EVENTS:
-        found.add(str(event.data["source"]))
-    for change in event.data.get("changes", ()):
-        if change["field"] == "source" and change.get("value") is not None:
-            found.add(str(change["value"]))
-    return found
-
-
-def _repeated(event: Recorded) -> Iterator[str]:
-    """The keys of events that an event reaffirms, or a correction makes another reaffirm."""
-    if "reaffirms" in event.data:
-        yield str(event.data["reaffirms"])
-    for change in event.data.get("changes", ()):
-        if change["field"] == "reaffirms" and change.get("value") is not None:
-            yield str(change["value"])
 
 
 def _root(view: View, recorded: Recorded) -> Recorded:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from ledger.envelope import Recorded
 from ledger.event import make_event, mentions
@@ -15,17 +16,28 @@ from ledger.view import View
 
 def amendments_hold(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
     """What is corrected exists, is earlier, is not retracted, and stays an event of its type."""
+
+    @cache  # an event is as sound after one of its amendments as after another
+    def unsound(root: str) -> Refused | None:
+        return _unsound(view, view.history.mentioning(f"key:{root}")[0])
+
+    @cache
+    def fallen(source: str) -> Refused | None:
+        return _fallen(view, source)
+
     for event in news.events(news.bearing):
         problem = None
         if event.type in AMENDMENTS:
-            problem = _problem(view, event)
+            root = root_of(event, view.history)
+            problem = _misplaced(view, event, root) or (unsound(root.key) if root else None)
         elif event.type in ("source-corrected", "source-retracted"):
-            problem = _fallen(view, event.data["source"])
+            problem = fallen(event.data["source"])
         if problem is not None:
             yield event, problem
 
 
-def _problem(view: View, event: Recorded) -> Refused | None:
+def _misplaced(view: View, event: Recorded, root: Recorded | None) -> Refused | None:
+    """What is wrong with what an amendment names, if anything is."""
     target = view.history.mentioning(f"key:{event.data['event']}")[0]
     if target.position >= event.position:
         return _refused(f"#{target.position} is recorded later than its amendment.", "Swap them.")
@@ -39,10 +51,9 @@ def _problem(view: View, event: Recorded) -> Refused | None:
         problem = _misdirected(target, {change["field"] for change in event.data["changes"]})
         if problem is not None:
             return problem
-    root = root_of(event, view.history)
     if root is None:
         return _refused("The chain of corrections leads to no event.", "Name the event itself.")
-    return _unsound(view, root)
+    return None
 
 
 def _misdirected(target: Recorded, fields: set[str]) -> Refused | None:

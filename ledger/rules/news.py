@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ledger.envelope import Recorded
 from ledger.event import Mention, mentions
 from ledger.history import History, subjects_of
-from ledger.reach import bears_on_others, moved_to, reached
+from ledger.reach import Reach, bears_on_others, moved_to
 from ledger.refusals import Damaged
 
 Reference = tuple[str, str]  # a kind of thing and its id
@@ -60,9 +60,9 @@ class News:
 
     def within(self, history: History) -> News:
         """Follow the events to those they bear on, in the history with all of them in it."""
-        self._history = history
+        self._history, reach = history, Reach(history)
         for event in self.events(self.bearing):
-            for subject in _touched(event, history):
+            for subject in _touched(event, history, reach):
                 self._blame.setdefault(subject, event.position)
         return self
 
@@ -98,9 +98,9 @@ def asked(mention: Mention) -> Reference | None:
     return (kind.refers, mention.id) if kind.must_exist else None
 
 
-def _touched(event: Recorded, history: History) -> Iterator[str]:
-    """The subjects an event bears on: its own, and those of every event it reaches."""
-    for recorded in reached(event, history):
+def _touched(event: Recorded, history: History, reach: Reach) -> Iterator[str]:
+    """The subjects an event bears on: its own, and those of every event it reaches first."""
+    for recorded in reach.of(event):
         yield from sorted(subjects_of(recorded.type, recorded.data))
         yield from moved_to(recorded, history)
         if recorded.type.startswith("trust-"):
