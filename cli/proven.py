@@ -75,6 +75,11 @@ class Noting:
     def is_amended(self, key: str) -> bool:
         return self._base.is_amended(key)
 
+    def root(self, key: str) -> Recorded | None:
+        found = self._base.root(key)
+        self._note([found] if found else [])
+        return found
+
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         found = self._base.mentioning(subject, types)
         self._note(found)

@@ -235,7 +235,7 @@ class View:
             if amendment.type == "event-corroborated":
                 if data.get("citations") is not cited_more:
                     data["citations"] = cited_more = [*data.get("citations", ())]
-                cited_more += amendment.many("citations")
+                cited_more.extend(amendment.many("citations"))
                 continue
             data = corrected(recorded, data, amendment)
         if STANDINGS.index(data["standing"]) > self._floor:
