@@ -176,17 +176,29 @@ _CHANGES = st.one_of(
     _one(field="company", value="acme"),
     _one(field="issuer", value=st.sampled_from(("acme", "boreal"))),
     _one(field="share_class", value=_class),
+    _one(field="because", value="on third thoughts"),
+    _one(field="known_on", value=st.sampled_from([d for d in DATES if d != "unknown"])),
+    _one(field="citations", value=st.sampled_from(SOURCES).map(lambda s: [{"source": s}])),
+    _one(field="published_on", value=st.sampled_from(DATES)),
 )
+_AMENDED = ("issue-0", "source-filing", "source-leak")  # of the world, in some histories
 
 
 @st.composite
 def drafts(draw: st.DrawFn, most: int = 25, amendments: bool = True) -> list[Draft]:
-    """A list of events to offer to the rules, after the world they speak of."""
+    """A list of events to offer to the rules, after the world they speak of.
+
+    Some histories are tangled: half of their events amend, mostly the last one or one and the same.
+    """
     found = list(WORLD)
+    tangled = amendments and draw(st.integers(0, 3)) == 0
     for number in range(draw(st.integers(3, most))):
         key = f"event-{number}"
-        if amendments and number and draw(st.integers(0, 4)) == 0:
-            found.append(_amendment(draw, key, [k for _, k, _ in found[len(WORLD) :]]))
+        if amendments and number and draw(st.integers(0, 1 if tangled else 4)) == 0:
+            keys = [k for _, k, _ in found[len(WORLD) :]]
+            if tangled:
+                keys = draw(st.sampled_from((keys[-1:], keys[:1], [*_AMENDED, *keys])))
+            found.append(_amendment(draw, key, keys))
             continue
         type_name = draw(st.sampled_from(_MOVES if draw(st.booleans()) else sorted(BODIES)))
         data = dict(draw(BODIES[type_name]))
