@@ -93,7 +93,7 @@ def _looked_at(path: Path, look: Callable[[sqlite3.Connection], Looked]) -> Look
         with closing(reading(path)) as connection:
             _recognise(path, connection)
             return look(connection)
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:  # the last: of what SQLite says
         raise trouble(path, error) from None
 
 
@@ -263,7 +263,7 @@ def trouble(path: Path, error: Exception, *, writing: bool = False) -> Stakebook
             f"{path} is being written by another process.",
             ("Nothing was recorded; try" if writing else "Try") + " again when it has finished.",
         )
-    if any(words in message for words in ("malformed", "decode to UTF-8")):
+    if any(words in message for words in ("malformed", "decode")):
         return Damaged(f"{path} is damaged: SQLite finds {message}. Restore a backup{nothing}.")
     if any(words in message for words in ("not a database", "no such table")):
         return _not_a_ledger(path)

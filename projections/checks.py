@@ -75,7 +75,7 @@ def disclosed_votes(position: Position) -> Iterator[Finding]:
 
 def conservation(position: Position) -> Iterator[Finding]:
     """What is held, treasury included, is what was issued less what was cancelled."""
-    folded = Position(position.view, position.issuer, whole=True, checking=False)
+    folded = position.folded
     expected = _issued_by_events(position)
     for share_class in sorted({*expected, *folded.classes}):
         held = folded.register.issued(share_class)
@@ -83,6 +83,22 @@ def conservation(position: Position) -> Iterator[Finding]:
         if held != issued:
             words = f"{whole(held)} shares are held, {whole(issued)} are in issue."
             yield Finding(share_class, None, words)
+
+
+def balances_as_their_movements(position: Position) -> Iterator[Finding]:
+    """Every balance that answers are made of is what its movements make, one by one."""
+    folded = position.folded.register
+    for share_class in sorted({*position.classes, *folded.classes}):
+        told, made = position.register.held(share_class), folded.held(share_class)
+        for account in sorted({*told, *made}):
+            said, moved = told.get(account, Fraction()), made.get(account, Fraction())
+            if said != moved:
+                words = (
+                    f"{account or position.issuer} is said to hold {whole(said)}, and by its"
+                    f" movements holds {whole(moved)}: the read model was changed; run"
+                    " `stakebook replay`."
+                )
+                yield Finding(share_class, None, words)
 
 
 def balances_not_below_zero(position: Position) -> Iterator[Finding]:
@@ -194,6 +210,7 @@ OF_REGISTERS: tuple[Callable[[Position], Iterator[Finding]], ...] = (
     asserted_balances,
     disclosed_votes,
     conservation,
+    balances_as_their_movements,
     balances_not_below_zero,
     votes_within_caps,
     issued_within_authorised,

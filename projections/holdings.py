@@ -11,6 +11,7 @@ from ledger.register import MOVEMENTS, TREASURY, Register, simplest
 from ledger.view import View
 from projections.answer import Answer, Row, exact, percentage, whole
 from projections.evidence import NONE, Evidence, evidence_of
+from projections.impossible import impossible_balances
 from projections.position import TYPES as POSITION_TYPES
 from projections.position import Position, agrees_within, four_places, spoken_of
 
@@ -259,12 +260,9 @@ def _add_notes(answer: Answer, position: Position, holder: str | None) -> None:
             f"{share_class}: issued {totals['issued']}, outstanding {totals['outstanding']},"
             f" treasury {totals['treasury']}. Percentages are of issued shares."
         )
-        for account, shares in _shown(position, share_class, holder).items():
-            if shares < 0 or shares.denominator != 1:
-                answer.note(
-                    f"{account or position.issuer} stands at {whole(shares)} {share_class}: the"
-                    " register is incomplete at this cut (a movement is not known or too weak)."
-                )
+        held = _shown(position, share_class, holder)
+        for text in impossible_balances(position, share_class, held):
+            answer.note(text)
     if position.agreeing:
         answer.note(
             f"{position.issuer}: {position.agreeing} disclosed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
@@ -79,6 +80,11 @@ class Position:
                 if fact.type in CHECKS:
                     self._check(fact)
         self.register.advance(end_of(view.cut.as_of))
+
+    @cached_property
+    def folded(self) -> Position:
+        """The same, with every movement folded one by one and none looked up."""
+        return Position(self.view, self.issuer, whole=True, checking=False)
 
     @property
     def classes(self) -> list[str]:

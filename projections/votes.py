@@ -11,6 +11,7 @@ from ledger.fact import Fact
 from ledger.register import TREASURY, Register, account_of
 from ledger.view import View
 from projections.answer import Answer, Row, exact, percentage, whole
+from projections.impossible import impossible_balances
 from projections.position import Position, agrees_within, four_places
 
 TYPES = (
@@ -111,6 +112,9 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Ans
         _without_register(answer, position, unknown)
         return answer
     _add_rows(answer, issuer, ballots_of(position, rights), rights, digits)
+    for share_class in position.classes:
+        for text in impossible_balances(position, share_class, position.register.held(share_class)):
+            answer.note(text)
     _check_disclosed(answer, position)
     if ranged:
         from projections.ranges import add_vote_ranges

@@ -113,7 +113,8 @@ def test_shares_that_vanish_are_caught(tmp_path: Path, monkeypatch: pytest.Monke
         return pairs
 
     monkeypatch.setattr(Register, "apply", losing)
-    assert found(ledger) == [("conservation", "acme/common", None)]
+    names = ("conservation", "balances-as-their-movements")
+    assert found(ledger) == [(name, "acme/common", None) for name in names]
 
 
 def test_votes_over_a_cap_are_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +133,7 @@ def test_a_limit_that_is_kept_is_no_finding(tmp_path: Path, kind: str, percent: 
 
 def test_every_check_has_a_case_and_is_listed() -> None:
     names = {name_of(one) for one in CHECKS}
-    assert names == {*CASES, "conservation", "votes-within-caps"}
+    assert names == {*(*CASES, "conservation", "balances-as-their-movements", "votes-within-caps")}
     outcome = run("no.db", "check", "--list")
     assert outcome.code == 0
     assert [line.partition(":")[0] for line in outcome.out.splitlines()] == [

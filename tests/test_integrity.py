@@ -339,3 +339,34 @@ def test_a_report_rests_on_the_log_and_not_on_the_read_model(deal: Path) -> None
     assert run(deal, "report", str(report)).code == 0
     assert "7,0" not in report.read_text(encoding="utf-8").partition("Holdings in acme")[2]
     assert "filed anew for this report" in report.read_text(encoding="utf-8")
+
+
+# Balances that cannot be
+
+
+def test_a_read_model_with_changed_sums_is_found_by_check(deal: Path) -> None:
+    assert asked(deal)[0].code == 0
+    tamper(views_of(deal), "UPDATE carried SET balance = balance - 1000")
+    tamper(views_of(deal), "UPDATE postings SET delta = delta - 1000 WHERE delta > 0")
+    for words in QUESTIONS[:2]:
+        told = run(deal, *words)
+        assert "which cannot be: no limit hides anything of it" in told.out, told
+    told = run(deal, "check", "--format", "csv")
+    assert (told.code, "balances-as-their-movements" in told.out) == (1, True), told
+    assert run(deal, "replay").code == 1
+    assert run(deal, "check").code == 0
+    assert "cannot be" not in run(deal, *QUESTIONS[0]).out
+
+
+@pytest.mark.parametrize("words", QUESTIONS[:2])
+def test_a_balance_below_zero_behind_a_limit_is_said_not_to_be_known(
+    deal: Path, words: tuple[str, ...]
+) -> None:
+    """The purchase became known after the sale."""
+    bought = dated("shares-transferred", key="bought", share_class="acme/common", shares="20")
+    bought |= {"transferor": "bolt", "transferee": "fund-two", "known_on": "2025-01-01"}
+    sold = bought | {"transferor": "fund-two", "transferee": "fund-one", "key": "sold"}
+    accept(deal, bought, sold | {"effective_on": "2024-01-01", "known_on": "2024-01-02"})
+    told = run(deal, *words, "--known-by", "2024-06-30")
+    assert "What fund-two held is not known: a limit of the question (known by" in told.out, told
+    assert "is not known: a limit" not in run(deal, *words).out
