@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cli.context import open_read_model
+from cli.context import looked_up
 from cli.options import data_of, options_of
 from cli.writing import how_of, how_options, one_draft, write
 from ledger.envelope import Recorded
@@ -34,8 +33,7 @@ def find(path: Path, event: str) -> Recorded:
     """The event a person names by key, position or id."""
     from projections.timeline import find_event
 
-    with closing(open_read_model(path)) as index:
-        return find_event(index, event)
+    return looked_up(path, lambda index: find_event(index, event))
 
 
 def record(

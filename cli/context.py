@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 HISTORY = "stakebook.history"  # where a command finds what to ask instead of the read model
 Command = TypeVar("Command", bound=Callable[..., Any])
 Answered = TypeVar("Answered", bound="Answer")
+Found = TypeVar("Found")
 
 
 def now() -> datetime:
@@ -102,15 +103,29 @@ def warn(text: str) -> None:
 
 def answered(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
     """The answer to a question at a cut; a read model found broken while asking is built anew."""
+    return _twice(path, lambda: _asked(path, cut, ask))
+
+
+def looked_up(path: Path, look: Callable[[Index], Found]) -> Found:
+    """What is found in the read model, which is built anew when it is found broken."""
+
+    def once() -> Found:
+        with closing(open_read_model(path)) as index:
+            return look(index)
+
+    return _twice(path, once)
+
+
+def _twice(path: Path, once: Callable[[], Found]) -> Found:
     from projections.index import views_path
     from projections.opening import discard
 
     try:
-        return _asked(path, cut, ask)
+        return once()
     except sqlite3.DatabaseError:
         if not discard(views_path(path)):
             raise
-        return _asked(path, cut, ask)
+        return once()
 
 
 def _asked(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:

@@ -217,10 +217,13 @@ def _read_model(path: Path, seen: Peek) -> Finding:
         return Finding("read model", f"{views.name} is another file", "warning", to_do)
     try:
         with closing(connect(views)) as connection:
+            unsound = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if unsound != "ok":
+                raise sqlite3.DatabaseError(unsound)
             filed = filed_in(connection)
             kept = filed is not None and holds(connection, filed)
     except sqlite3.DatabaseError as error:
-        to_do = f"The next question makes it anew, or remove {views}."
+        to_do = f"Remove {views}: the next question makes it anew."
         return Finding("read model", str(error), "warning", to_do)
     if filed is None or filed.id != seen.id or filed.position > seen.position:
         return Finding("read model", "of another history; the next question makes it anew")

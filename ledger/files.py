@@ -263,8 +263,12 @@ def trouble(path: Path, error: Exception, *, writing: bool = False) -> Stakebook
             f"{path} is being written by another process.",
             ("Nothing was recorded; try" if writing else "Try") + " again when it has finished.",
         )
-    if any(words in message for words in ("malformed", "decode")):
-        return Damaged(f"{path} is damaged: SQLite finds {message}. Restore a backup{nothing}.")
+    if any(words in message for words in ("malformed", "decode", "UNIQUE")):
+        where = f"{path}, or its read model," if writing else str(path)
+        return Damaged(
+            f"{where} is damaged: SQLite finds {message}. `stakebook doctor` tells more; restore a"
+            f" backup{nothing}."
+        )
     if any(words in message for words in ("not a database", "no such table")):
         return _not_a_ledger(path)
     return Refused(

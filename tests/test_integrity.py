@@ -370,3 +370,36 @@ def test_a_balance_below_zero_behind_a_limit_is_said_not_to_be_known(
     told = run(deal, *words, "--known-by", "2024-06-30")
     assert "What fund-two held is not known: a limit of the question (known by" in told.out, told
     assert "is not known: a limit" not in run(deal, *words).out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("correct", "moved", "--because", "typing error", "--set-note", "x"),
+        ("status", "--key", "none"),
+        ("check",),
+    ],
+)
+def test_a_read_model_that_is_broken_is_made_anew_by_every_command(
+    deal: Path, words: tuple[str, ...]
+) -> None:
+    """Its tables of events, subjects and sums are gone or unreadable."""
+    assert asked(deal)[0].code == 0
+    raw = bytearray(views_of(deal).read_bytes())
+    raw[4096:] = bytes(len(raw) - 4096)
+    views_of(deal).write_bytes(raw)
+    told = run(deal, *words)
+    assert "fault in stakebook" not in told.err
+    assert told.code in (0, 1, 2), told
+
+
+def test_an_append_that_meets_a_broken_read_model_says_so(deal: Path) -> None:
+    assert asked(deal)[0].code == 0
+    raw = bytearray(views_of(deal).read_bytes())
+    raw[4096 * 3 :] = bytes(len(raw) - 4096 * 3)
+    views_of(deal).write_bytes(raw)
+    told = append(deal, lines(issue("fund-one", "later")))
+    assert told.code in (0, 5), told
+    assert told.code == 0 or "doctor" in told.err
+    assert run(deal, "doctor").code in (0, 1)
+    assert asked(deal)[0].code == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import click
 
 from cli.amending import amendment_options, find, record
 from cli.arguments import StrictGroup
-from cli.context import open_read_model
+from cli.context import looked_up
 from cli.options import option_of
 from ledger.envelope import Recorded
 from ledger.event import Event, event_class, part_of
@@ -111,8 +110,7 @@ _IDLE = ("changes", "effective_on", "sequence", "deal", "reaffirms")
 def _root(path: Path, event: Recorded) -> Recorded | None:
     if event.type != _TYPE:
         return None
-    with closing(open_read_model(path)) as index:
-        return root_of(event, index)
+    return looked_up(path, lambda index: root_of(event, index))
 
 
 def _field_options(event: Recorded, root: Recorded | None) -> list[click.Parameter]:

@@ -9,7 +9,14 @@ from pathlib import Path
 import click
 
 from cli.commands.append import drafts_of
-from cli.context import answered, make_ledger, open_ledger, open_read_model, shipped
+from cli.context import (
+    answered,
+    looked_up,
+    make_ledger,
+    open_ledger,
+    open_read_model,
+    shipped,
+)
 from cli.main import cli
 from cli.output import FileOnly
 from cli.render import print_table
@@ -141,8 +148,7 @@ def _cancellations(path: Path) -> None:
 
 def _disagreements(path: Path) -> None:
     click.secho("\nWhere do sources disagree?", bold=True)
-    with closing(open_read_model(path)) as index:
-        answers = state(View(index)).values()
+    answers = looked_up(path, lambda index: state(View(index))).values()
     notes = {
         note for answer in answers for note in answer["notes"] if note.startswith("Sources di")
     }

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 
 import click
 
-from cli.context import open_read_model
+from cli.context import looked_up
 from cli.render import safe, write_json
 from ledger.files import is_being_written, recorded_under
 from ledger.refusals import Refused, key_changed
@@ -67,6 +66,5 @@ def command(path: Path, key: str, as_json: bool) -> int:
 
 def _refuse_hidden(path: Path, key: str) -> None:
     """An event that the log holds must be found by its key; Damaged where it is not."""
-    with closing(open_read_model(path)) as index:
-        if index.knows(f"key:{key}"):
-            raise key_changed(key)
+    if looked_up(path, lambda index: index.knows(f"key:{key}")):
+        raise key_changed(key)
