@@ -8,13 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.absence import hidden, left_out
-from ledger.files import Peek
 from ledger.history import Log
 from ledger.register import SIGNS
 from ledger.settled import Hidden
 from ledger.view import Cut, View
 from projections import claims, deals, governance, holdings, votes
-from projections.index import open_index
+from projections.opening import open_index
 from tests import histories
 
 slow = settings(
@@ -33,7 +32,7 @@ TYPES = {
 def test_the_log_and_the_read_model_leave_out_the_same(data: st.DataObject) -> None:
     events = histories.history(data.draw(histories.drafts()))
     cut, count = data.draw(histories.cuts(len(events)))
-    index = open_index(None, Peek("test", len(events)), lambda _: events).at(count)
+    index = open_index(None, histories.EventList(events)).at(count)
     log = Log(events[:count])
     for subject in log.subjects(""):
         kind, _, _ = subject.partition(":")
