@@ -27,7 +27,13 @@ _ABOUT = {  # the accounts on which the movements about a subject are posted
     ),
 }
 _ISSUERS = "SELECT id FROM subjects WHERE subject > 'issuer:' AND subject < 'issuer;'"
-_GIVEN_AS_WELL = " AND position NOT IN (SELECT position FROM filed WHERE subject IN ({ids}))"
+_GIVEN = (  # already, under the subject itself or because it was posted otherwise before
+    " AND position NOT IN (SELECT position FROM filed WHERE subject IN ({ids}))"
+    " AND NOT EXISTS (SELECT 1 FROM postings earlier WHERE earlier.until <= :now"
+    " AND earlier.class = postings.class AND earlier.account = postings.account"
+    " AND earlier.day = postings.day AND earlier.sequence = postings.sequence"
+    " AND earlier.position = postings.position)"
+)
 _COUNTS = " AND since <= :now AND until > :now"
 _UNCITED = """(instr(data, '"known_on":') + instr(data, '"citations":') = 0)"""
 
@@ -74,7 +80,7 @@ def _about(n: int, subject: str, *, given_as_well: bool) -> list[str]:
         wheres, ids = ("true",), _ISSUERS
     else:
         wheres, ids = _ABOUT.get(kind, ()), _ID
-    without = _GIVEN_AS_WELL.format(ids=ids) if given_as_well else ""
+    without = _GIVEN.format(ids=ids) if given_as_well else ""
     return [(where + without).format(n=n) for where in wheres]
 
 
@@ -90,7 +96,7 @@ def _beyond(
     connection: sqlite3.Connection, posted: Sequence[str], given: dict[str, str | int]
 ) -> Hidden:
     union = " UNION ".join(
-        f"SELECT position, known {one} AND day <= :day AND (known > :known OR rank > :rank)"
+        f"SELECT DISTINCT position, known {one} AND day <= :day AND (known > :known OR rank > :rank)"
         for one in posted
     )
     sql = (

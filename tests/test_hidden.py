@@ -41,7 +41,10 @@ def test_the_log_and_the_read_model_leave_out_the_same(data: st.DataObject) -> N
         posted = kind in ("issuer", "party")
         for types in (holdings.TYPES if posted else deals.TYPES, TYPES.get(kind, ()), None):
             about = [((subject,), types)]
-            assert hidden(View(index, cut), about) == hidden(View(log, cut), about), subject
+            assert hidden(View(index, cut), about) == hidden(View(log, cut), about), (
+                subject,
+                types,
+            )
     others = [name for name in log.subjects("type:") if name.removeprefix("type:") not in SIGNS]
     for about in ([(("issuer:",), holdings.TYPES)], [(("issuer:", *others), None)]):
         assert hidden(View(index, cut), about) == hidden(View(log, cut), about)
