@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from ledger.dates import FOREVER, UNKNOWN, parse_effective
+from ledger.dates import FOREVER, parse_days, parse_effective
 from ledger.envelope import Recorded
 from ledger.fact import Fact
 from ledger.history import AMENDMENTS, amendments_of
@@ -135,7 +135,7 @@ class _Absence(View):
             return self._fallen(recorded)
         why = self._doubt(fact)
         if why:
-            undated = not fact.timeless and fact.effective is None
+            undated = fact.undated and not self._has_happened(fact)
             return LeftOut(fact, "undated" if undated else "possible", why)
         if why is None:
             later, why = self._beyond(fact)
@@ -182,8 +182,6 @@ def _unknown(fact: Fact) -> Hidden:
 
 def _as_recorded(recorded: Recorded) -> Fact:
     """A fact of the data as it was recorded, to tell of an event that does not stand."""
-    written = recorded.data.get("effective_on", UNKNOWN)
-    known = parse_effective(recorded.recorded_at[:10])
-    if known is None:
-        raise AssertionError(f"{recorded.recorded_at} is no instant")
-    return Fact(recorded, recorded.data, parse_effective(written), known)
+    written = recorded.data.get("effective_on")
+    effective = parse_effective(written) if written else None
+    return Fact(recorded, recorded.data, effective, parse_days(recorded.recorded_at[:10]))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ledger.refusals import Refusal, Refused, shown
 
+BEGINNING = "0001-01-01"  # as the first day of an interval: from ever
 FOREVER = "9999-12-31"
 LAST_SECOND = 253_402_300_799  # of the calendar, in seconds since 1970
 UNKNOWN = "unknown"
@@ -27,6 +28,10 @@ class Days(NamedTuple):
 
     first: str
     last: str
+
+
+ALWAYS = Days(BEGINNING, BEGINNING)  # when what is known at every date became known
+_EVERY_DAY = Days(BEGINNING, FOREVER)
 
 
 @lru_cache(maxsize=50_000)  # days repeat
@@ -61,9 +66,26 @@ def _days_in(year: int, month: int) -> int:
     return 31 if month == 12 else (date(year, month + 1, 1) - date(year, month, 1)).days
 
 
-def parse_effective(text: str) -> Days | None:
-    """The days of an effective date; None for ``unknown``."""
-    return None if text == UNKNOWN else parse_days(text)
+def parse_effective(text: str) -> Days:
+    """The days of an effective date; of ``unknown``, all days."""
+    return _EVERY_DAY if text == UNKNOWN else parse_days(text)
+
+
+def parse_published(text: str | None) -> Days | None:
+    """The days of a publication date; None where it is not known."""
+    return None if text in (None, UNKNOWN) else parse_days(str(text))
+
+
+def overlap(one: Days | None, other: Days | None) -> bool:
+    """Whether two dates may be the same day; where there is none it may be any."""
+    return one is None or other is None or (one.first <= other.last and other.first <= one.last)
+
+
+def in_words(date: str) -> str:
+    """An effective date as people read it: ``../2024-03-27`` is at the latest 2024-03-27."""
+    written, _, last = date.rpartition("/")
+    bound = f"at the latest {last}" if written else date
+    return f"{written}, {bound}" if written not in ("", "..") else bound
 
 
 def parse_instant(text: str) -> str:
@@ -104,9 +126,6 @@ def parse_stored(instant: str) -> datetime:
     if not _STORED.fullmatch(instant):
         raise ValueError(f"{shown(instant)} is not written as instants are stored")
     return datetime.fromisoformat(instant)
-
-
-ALWAYS = Days("0001-01-01", "0001-01-01")  # when what is known at every date became known
 
 
 def next_day(day: str) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ledger import quantities
-from ledger.dates import ALWAYS, UNKNOWN, Days
+from ledger.dates import ALWAYS, FOREVER, UNKNOWN, Days, in_words, parse_effective
 from ledger.envelope import Recorded
 
 STANDINGS = ("official", "reported", "unnamed", "inferred")  # best first
@@ -26,7 +26,8 @@ class Cited(NamedTuple):
 class Fact:
     """An event as it stands in a view: corrected, dated, with the evidence that still holds.
 
-    ``repeats`` says that it reaffirms what another fact of the view already tells.
+    ``effective`` are the days on which it can have taken effect, None for record-keeping without a
+    date. ``repeats`` says that it reaffirms what another fact of the view already tells.
     """
 
     recorded: Recorded
@@ -60,10 +61,29 @@ class Fact:
         return STANDINGS.index(self.standing)
 
     @property
+    def undated(self) -> bool:
+        """Whether the effective date is unknown."""
+        return self.data.get("effective_on") == UNKNOWN
+
+    @property
+    def at_latest(self) -> str | None:
+        """The day by which it took effect, where its sources tell more of that than its date."""
+        if self.effective is None or self.effective.last == FOREVER:
+            return None
+        last = self.effective.last
+        return last if last < parse_effective(self.data["effective_on"]).last else None
+
+    @property
     def since(self) -> str | None:
-        """The effective date as it was written; None where there is none or it is unknown."""
-        written = self.data.get("effective_on")
-        return None if written == UNKNOWN else written
+        """The effective date as it was written, with the day by which it took effect:
+        ``../2024-03-27`` of an unknown date, ``2024-03/2024-03-27`` of a partial one."""
+        written = None if self.undated else self.data.get("effective_on")
+        return f"{written or '..'}/{self.at_latest}" if self.at_latest else written
+
+    @property
+    def when(self) -> str:
+        """The effective date in words."""
+        return in_words(self.since) if self.since else "an unknown date"
 
     @property
     def known_on(self) -> str | None:

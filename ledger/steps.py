@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from ledger.dates import overlap
 from ledger.fact import Fact
 
 
@@ -133,6 +134,14 @@ class Contradiction(NamedTuple):
 
     step: Fact
     earlier: Fact | None
+
+    @property
+    def told_twice(self) -> bool:
+        """Whether both may tell one step: they are of one type, and their dates overlap."""
+        step, earlier = self
+        if earlier is None or step.type != earlier.type:
+            return False
+        return overlap(step.effective, earlier.effective)
 
 
 def thread_of(fact: Fact) -> tuple[str, ...] | None:

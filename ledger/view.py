@@ -36,7 +36,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ledger.amended import corrected, in_force
-from ledger.dates import ALWAYS, FOREVER, UNKNOWN, Days, parse_days, parse_effective
+from ledger.dates import ALWAYS, FOREVER, Days, parse_days, parse_effective, parse_published
 from ledger.envelope import Recorded
 from ledger.fact import STANDINGS, Cited, Fact, Possible, Remembered, Slice
 from ledger.history import (
@@ -244,9 +244,9 @@ class View:
         standing = tuple(c for c in cited if self.publication(c.source) is not False)
         if cited and not standing and recorded.type not in REGISTRATIONS:
             return None
-        effective = parse_effective(data["effective_on"]) if "effective_on" in data else None
-        known = self._known(recorded, data, standing)
-        return Fact(recorded, data, effective, known, standing, tuple(applied))
+        told = self._told(recorded, data, standing)
+        known = self._known(recorded, data, standing, told)
+        return Fact(recorded, data, _effective(data, told), known, standing, tuple(applied))
 
     def _amendments(self, recorded: Recorded, found: Mapping[int, Fact | None]) -> list[Fact]:
         visible = []
@@ -256,22 +256,40 @@ class View:
                 visible.append(fact)
         return in_force(visible)
 
-    def _known(self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]) -> Days:
-        registering = recorded.type in REGISTRATIONS and not cited
-        if recorded.type in SOURCE_EVENTS and not registering:
-            published = self.publication(data["source"])
-            if published is False and data.get("published_on", UNKNOWN) != UNKNOWN:
-                published = parse_days(data["published_on"])
-            return published if isinstance(published, Days) else _day(recorded.recorded_at)
+    def _told(
+        self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]
+    ) -> list[Days]:
+        """The days on which an event was told: those of its evidence and a given known date, or
+        the day on which it was recorded.
+
+        That day counts beside corroborations too, or an event would be known later for them.
+        """
+        published = [self.publication(c.source) for c in cited]
+        own = [self.publication(c["source"]) for c in recorded.data.get("citations", ())]
+        if recorded.type in SOURCE_EVENTS:
+            of = self.publication(data["source"])
+            published = own = [parse_published(data.get("published_on")) if of is False else of]
+        found = [days for days in published if isinstance(days, Days)]
+        if "known_on" in data:
+            return [*found, parse_days(data["known_on"])]
+        undated = not own or (None in own and not any(isinstance(days, Days) for days in own))
+        return [*found, _day(recorded.recorded_at)] if undated or not found else found
+
+    def _known(
+        self,
+        recorded: Recorded,
+        data: Mapping[str, Any],
+        cited: Sequence[Cited],
+        told: Sequence[Days],
+    ) -> Days:
         if "known_on" in data:
             return parse_days(data["known_on"])
+        unsourced = not cited or "citations" not in recorded.data
+        registering = recorded.type in REGISTRATIONS and unsourced
         clerical = data.get("correction", "clerical") == "clerical"
         if registering or (recorded.type in AMENDMENTS and clerical):
             return ALWAYS
-        dates = [d for c in cited if isinstance(d := self.publication(c.source), Days)]
-        if not dates:
-            return _day(recorded.recorded_at)
-        return Days(min(d.first for d in dates), min(d.last for d in dates))
+        return Days(min(d.first for d in told), min(d.last for d in told))
 
     def publication(self, source: str) -> Days | bool | None:
         """When a source was published: None where unknown, False where it is retracted.
@@ -295,7 +313,7 @@ class View:
                 if fact.type == "source-retracted":
                     return False
                 date = fact.text("published_on") or date
-        return parse_effective(date) if date else None
+        return parse_published(date)
 
     def _cut(self, facts: Any) -> Slice:
         found = Slice()
@@ -336,22 +354,24 @@ class View:
         if fact.known.first > self.cut.known_by:
             return None
         reasons = []
-        if not fact.timeless:
-            if fact.effective is None:
-                reasons.append("the date is unknown")
-            elif fact.effective.first > self.cut.as_of:
-                return None
-            elif fact.effective.last > self.cut.as_of:
-                reasons.append(f"it took effect some day of {fact.since}")
+        if fact.effective is not None and fact.effective.first > self.cut.as_of:
+            return None
+        if not self._has_happened(fact):
+            some_day = f"it took effect some day of {fact.when}"
+            reasons.append("the date is unknown" if fact.undated else some_day)
         if fact.known.last > self.cut.known_by:
             reasons.append(f"it became known between {fact.known.first} and {fact.known.last}")
         return " and ".join(reasons)
+
+    def _has_happened(self, fact: Fact) -> bool:
+        """Whether a fact certainly took effect by the as-of day."""
+        return fact.effective is None or fact.effective.last <= self.cut.as_of
 
     def _beyond(self, fact: Fact) -> tuple[bool, str]:
         """Whether a fact is later than the as-of date, and in words which limits it is beyond."""
         reasons = []
         if fact.effective is not None and fact.effective.first > self.cut.as_of:
-            reasons.append(f"it takes effect on {fact.since}, after {self.cut.as_of}")
+            reasons.append(f"it takes effect on {fact.when}, after {self.cut.as_of}")
         later = bool(reasons)
         if fact.known.first > self.cut.known_by:
             reasons.append(f"it became known on {fact.known.first}, after {self.cut.known_by}")
@@ -369,8 +389,19 @@ class View:
 
 def _begins_after(data: Mapping[str, Any], day: str) -> bool:
     """Whether what an event tells has a date, and one after a day."""
-    dated = parse_effective(data.get("effective_on", UNKNOWN))
-    return dated is not None and dated.first > day
+    return "effective_on" in data and parse_effective(data["effective_on"]).first > day
+
+
+def _effective(data: Mapping[str, Any], told: Iterable[Days]) -> Days | None:
+    """The days on which an event can have taken effect: none after the last day on which somebody
+    can have told it, unless that was before the first of them."""
+    if "effective_on" not in data:
+        return None
+    dated = parse_effective(data["effective_on"])
+    if dated.first == dated.last:
+        return dated
+    bounds = [days.last for days in told if days.last >= dated.first]
+    return Days(dated.first, min([dated.last, *bounds]))
 
 
 def named_sources(policy: str) -> tuple[str, ...]:

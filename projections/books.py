@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from ledger.dates import Days, parse_days
+from ledger.dates import Days, parse_days, parse_effective
 from ledger.envelope import Recorded
 from ledger.fact import STANDINGS
 from ledger.history import History, subjects_of
@@ -27,7 +27,6 @@ _PARTIES = frozenset(field for legs in SIGNS.values() for field, _ in legs)
 _NO_FIELDS: frozenset[str] = frozenset()
 _INSERT = f"INSERT INTO postings VALUES ({','.join('?' * 12)})"
 _AT = "class = ? AND account = ? AND day = ? AND sequence = ? AND position = ?"
-_DAY = len("2023-11-08")
 _RANKS = {name: rank for rank, name in enumerate(STANDINGS)}
 MOST_SHARES = 10**12  # a movement of more is folded: sums in SQLite are of 64 bits
 MOST_SEQUENCE = 2**62
@@ -273,8 +272,9 @@ class Books:
 
 def _may_be_plain(data: Mapping[str, Any]) -> bool:
     """Whether the fields of a movement, all else apart, let it be posted."""
+    dated = parse_effective(data["effective_on"])
     return (
-        len(data["effective_on"]) == _DAY
+        dated.first == dated.last
         and int(data["shares"]) <= MOST_SHARES
         and ("sequence" not in data or int(data["sequence"]) < MOST_SEQUENCE)
     )

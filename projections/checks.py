@@ -121,7 +121,7 @@ def seats_filled_by_right(view: View) -> Iterator[Finding]:
         if trouble is not None:
             fact, right, seated = trouble
             party = fact.need("nominated_by")
-            words = f"{seated} nominees of {party} sit, {right} may, on {fact.since}."
+            words = f"{seated} nominees of {party} sit, {right} may, on {fact.when}."
             yield Finding(company, fact.key, words)
 
 

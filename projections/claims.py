@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from ledger.dates import overlap
 from ledger.fact import Fact
 from ledger.view import View
 from projections.answer import Answer, Row, qualified
-from projections.values import may_agree, overlap
+from projections.values import may_agree
 
 TYPES = ("claim-recorded", "note-added")
 SIGNED = "signed-on"  # an attribute with one value at all times: when an agreement was signed
 
 
 def claims(view: View, subject: str) -> Answer:
-    """The claims about a subject at the cut, undated ones included; the preferred one marked.
+    """The claims about a subject at the cut; the preferred one marked.
 
     Two claims disagree when they give one attribute, in one unit, at times that overlap, values
     that differ beyond their printed precision and qualifiers.
     """
     answer = Answer()
     found = view.about(f"subject:{subject}", types=TYPES)
-    undated = [p.fact for p in found.possible if p.fact.effective is None]
-    answer.add_possible(p for p in found.possible if p.fact.effective is not None)
-    facts = [f for f in [*found.certain, *undated] if f.type == "claim-recorded"]
+    answer.add_possible(found.possible)
+    facts = [fact for fact in found.certain if fact.type == "claim-recorded"]
     for fact in facts:
         rivals = [other for other in facts if disagree(fact, other)]
         best = max([fact, *rivals], key=view.preference)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from ledger.dates import UNKNOWN
+from ledger.dates import UNKNOWN, overlap
 from ledger.fact import Fact
 from ledger.history import known_ids
 from ledger.register import account_of, issuer_of
@@ -16,7 +16,7 @@ from projections.claims import SIGNED, claimed, disagree
 from projections.position import TYPES, Position, differing, positions, spoken_of
 from projections.preference import against_record, reason
 from projections.tellings import ids_of, tellings
-from projections.values import may_agree, overlap
+from projections.values import may_agree
 from projections.votes import checked_votes
 
 SETTLE = {
@@ -101,15 +101,13 @@ def _issuers(view: View, subject: str | None) -> Sequence[str]:
 
 def claims_of_one_attribute(view: View) -> Iterator[Conflict]:
     """Claims that give one attribute at one time different values; dates of signature as well."""
-    found = view.every(("claim-recorded",))
-    undated = [p.fact for p in found.possible if p.fact.effective is None]
     grouped: dict[tuple[str, str], list[Told]] = {}
-    for fact in [*found.certain, *undated]:
+    for fact in view.every(("claim-recorded",)).certain:
         of = fact.need("subject"), fact.need("attribute")
         grouped.setdefault(of, []).append(Told(fact, claimed(fact)))
     for fact in view.every(("agreement-signed",)).certain:
-        if (fact.need("agreement"), SIGNED) in grouped and fact.since:
-            grouped[fact.need("agreement"), SIGNED].append(Told(fact, fact.since))
+        if (fact.need("agreement"), SIGNED) in grouped and not fact.undated:
+            grouped[fact.need("agreement"), SIGNED].append(Told(fact, fact.need("effective_on")))
     for (subject, attribute), told in grouped.items():
         yield from _disagreeing(view, subject, attribute, told, _claims_disagree)
 
@@ -222,8 +220,9 @@ def steps_against_steps(view: View) -> Iterator[Conflict]:
             if ids is not None and ids[0] == thread.name:
                 grouped.setdefault(ids, []).append(fact)
         for ids, steps in grouped.items():
-            for step, earlier in contradictions(steps, view.weight):
-                if earlier is None or _one_step_twice(step, earlier):
+            for contradiction in contradictions(steps, view.weight):
+                step, earlier = contradiction
+                if earlier is None or contradiction.told_twice:
                     continue
                 told = (Told(earlier, earlier.type), Told(step, step.type))
                 why = reason(view, earlier, step)
@@ -300,10 +299,6 @@ def _one_statement(one: Fact, other: Fact) -> bool:
     """Whether one fact reaffirms the other, or both the same."""
     ours, theirs = one.text("reaffirms"), other.text("reaffirms")
     return ours == other.key or theirs == one.key or (ours is not None and ours == theirs)
-
-
-def _one_step_twice(step: Fact, earlier: Fact) -> bool:
-    return step.type == earlier.type and overlap(step.effective, earlier.effective)
 
 
 def _last_movement(position: Position, fact: Fact) -> Fact | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from ledger.dates import UNKNOWN, parse_days
+from ledger.dates import parse_published
 from ledger.fact import Fact, Slice
 from ledger.history import subjects_of
 from ledger.register import issuer_of
@@ -97,7 +97,7 @@ def _deals(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer:
     for thread in threads(view, of, PROJECT_STEPS, "project"):
         _add(answer, _project_row(thread), thread)
     for possible in found.possible:
-        if possible.fact.effective is None:
+        if possible.fact.undated:
             fact = possible.fact
             answer.note(f"{fact.key} ({fact.standing}) tells {fact.type}; its date is unknown.")
     if not answer.rows:
@@ -176,12 +176,12 @@ def _ids(fact: Fact) -> tuple[str, ...]:
 
 
 def _add(answer: Answer, row: Row, thread: Thread) -> None:
-    row["disputed"] = [step.key for step in thread.aside]
+    row["disputed"] = [step.key for step in thread.disputed]
     answer.rows.append(row)
-    for step in thread.aside:
+    for step in thread.disputed:
         answer.note(
             f"Sources disagree on {thread.id}: {step.key} ({step.standing}, {step.type},"
-            f" {step.since}) contradicts events that are preferred to it and is set aside."
+            f" {step.when}) contradicts events that are preferred to it and is set aside."
         )
 
 
@@ -381,4 +381,5 @@ def _deal_of(thread: Thread) -> str | None:
 
 
 def _passed(date: str | None, view: View) -> bool:
-    return date is not None and date != UNKNOWN and parse_days(date).last < view.cut.as_of
+    days = parse_published(date)
+    return days is not None and days.last < view.cut.as_of

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from ledger.absence import LeftOut
 from ledger.fact import Fact
-from ledger.steps import contradictions, thread_of
 from ledger.view import View
 from projections.answer import Row
 from projections.deals import STEPS, deals, row_of
@@ -29,7 +28,7 @@ def explain_thread(view: View, kind: str, id: str) -> Explanation:
     for thread in threads(view, found, STEPS[kind], kind):
         if thread.id == id:
             _add_steps(explained, view, kind, thread)
-            aside = _set_aside(found, thread)
+            aside = _set_aside(thread)
     if figure:
         explained.arithmetic += _arithmetic(explained, kind, figure[0])
     else:
@@ -58,13 +57,14 @@ def _words(state: Row) -> str:
     return ", ".join(words + ([f"expected {state['expected']}"] if state["expected"] else []))
 
 
-def _set_aside(found: list[Fact], thread: Thread) -> list[LeftOut]:
+def _set_aside(thread: Thread) -> list[LeftOut]:
     """The steps that contradict their thread, with the step they cannot follow."""
-    followed = [f for f in found if (ids := thread_of(f)) is not None and thread.id in ids]
-    earlier = {one.step.key: one.earlier for one in contradictions(followed)}
     left = []
-    for step in thread.aside:
-        other = earlier.get(step.key)
+    for contradiction in thread.aside:
+        step, other = contradiction
+        if other and contradiction.told_twice:
+            left.append(LeftOut(step, "repeats", f"it says again what {other.key} tells"))
+            continue
         against = f"{other.key} ({other.standing})" if other else "that nothing had begun"
         left.append(LeftOut(step, "set aside", f"it cannot stand with {against}"))
     return left

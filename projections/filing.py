@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
-from ledger.dates import UNKNOWN, parse_effective
+from ledger.dates import parse_published
 from ledger.envelope import Recorded
 from ledger.files import Peek
 from ledger.history import AMENDMENTS, filings, root_of, subjects_of, target_of
@@ -147,9 +147,8 @@ class Filing:
         ids = {subject: id_of("", subject, position) for subject in found}
         self._filed += [(id, of_type, position, position) for id in ids.values()]
         if event.type == "source-registered" and self._is_news(event, ids):
-            self._books.published[event.data["source"]] = parse_effective(
-                event.data.get("published_on", UNKNOWN)
-            )
+            published = parse_published(event.data.get("published_on"))
+            self._books.published[event.data["source"]] = published
         elif bears_on_others(event):
             self._follow(event)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger.board import BOARD, Board
 from ledger.fact import Fact
-from ledger.steps import contradictions
+from ledger.steps import Contradiction, contradictions
 from ledger.view import View
 from projections.answer import Answer, Row, keys, weakest
 
@@ -44,7 +44,7 @@ def governance(view: View, company: str) -> Answer:
     _add_agreements(answer, view, company)
     _add_caps(answer, company, found.counted)
     for fact in view.about(f"party:{company}", types=("party-ended",)).certain:
-        answer.note(f"{company} ended on {fact.since or 'an unknown date'} ({fact.key}).")
+        answer.note(f"{company} ended on {fact.when} ({fact.key}).")
     for party in sorted({fact.text("nominated_by") or "" for fact in board.directors.values()}):
         seated = len(board.nominees(party))
         if party and seated > board.right(party):
@@ -117,10 +117,11 @@ def _add_agreements(answer: Answer, view: View, company: str) -> None:
 def _add_agreement(
     answer: Answer, view: View, company: str, agreement: str, steps: list[Fact]
 ) -> None:
-    kept = _kept(view, steps)
-    for step in steps:
-        if step not in kept:
-            answer.note(f"Sources disagree on {agreement}: {step.key} contradicts the record.")
+    aside = _set_aside(view, steps)
+    kept = [step for step in steps if step not in [one.step for one in aside]]
+    for one in aside:
+        if not one.told_twice:
+            answer.note(f"Sources disagree on {agreement}: {one.step.key} contradicts the record.")
     signed = [step for step in kept if step.type == "agreement-signed"]
     in_force = [step for step in kept if step.type == "agreement-in-force"]
     if not signed or any(step.type == "agreement-ended" for step in kept):
@@ -161,21 +162,18 @@ def _add_agreement(
 
 def clauses_in_force(view: View, agreement: str) -> list[tuple[dict[str, Any], Fact]]:
     """The clauses of an agreement that is in force at the cut, each with the event it is from."""
-    kept = _kept(view, view.about(f"agreement:{agreement}", types=AGREEMENT_STEPS).certain)
+    steps = view.about(f"agreement:{agreement}", types=AGREEMENT_STEPS).certain
+    aside = [one.step for one in _set_aside(view, steps)]
+    kept = [step for step in steps if step not in aside]
     types = {step.type for step in kept}
     if "agreement-in-force" not in types or "agreement-ended" in types:
         return []
     return list(_clauses(kept).values())
 
 
-def _kept(view: View, steps: list[Fact]) -> list[Fact]:
-    """The steps of an agreement without those that contradict preferred ones."""
-    aside = {found.step.key for found in contradictions(filter(_is_step, steps), view.weight)}
-    return [step for step in steps if step.key not in aside]
-
-
-def _is_step(fact: Fact) -> bool:
-    return not fact.repeats
+def _set_aside(view: View, steps: list[Fact]) -> list[Contradiction]:
+    """The steps of an agreement that contradict preferred ones."""
+    return contradictions((step for step in steps if not step.repeats), view.weight)
 
 
 def _worded(text: str, percent: str | None, issuer: str | None) -> str:

@@ -182,7 +182,7 @@ def _disclosed(answer: Answer, position: Position) -> Iterable[Row]:
             keys = ", ".join(fact.key for fact in others)
             answer.note(
                 f"Sources disagree on what {holder} holds in {position.issuer} on"
-                f" {chosen.since}: {chosen.key} is preferred, {keys} says otherwise."
+                f" {chosen.when}: {chosen.key} is preferred, {keys} says otherwise."
             )
         yield _disclosed_row(position.issuer, share_class, holder, interest, chosen, len(others))
 

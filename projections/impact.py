@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from ledger.dates import FOREVER, UNKNOWN, next_day, parse_days
+from ledger.dates import BEGINNING, FOREVER, next_day, parse_published
 from ledger.envelope import Recorded
 from ledger.fact import Fact, Slice
 from ledger.history import History, Log
@@ -28,7 +28,6 @@ from projections.position import CHECKS
 from projections.restated import restated
 from projections.votes import votes
 
-BEGINNING = "0001-01-01"
 MOST_WORK = 60_000  # facts looked at in comparing the days of one answer
 _AWAITED = ("window", "expected_on", "term_ends_on")
 
@@ -233,8 +232,8 @@ def _consulted(view: View, asked: Asked, id: str) -> dict[int, Fact]:
 def _alike(then: Fact | None, now: Fact | None) -> bool:
     if then is None or now is None:
         return then is now
-    return (then.data, then.known, then.citations, then.repeats) == (
-        now.data, now.known, now.citations, now.repeats,
+    return (then.data, then.effective, then.known, then.citations, then.repeats) == (
+        now.data, now.effective, now.known, now.citations, now.repeats,
     )  # fmt: skip
 
 
@@ -243,5 +242,5 @@ def _days(facts: Sequence[Fact]) -> Iterator[str]:
         if fact.effective is not None:
             yield from fact.effective
         for name in _AWAITED:
-            if (date := fact.text(name)) is not None and date != UNKNOWN:
-                yield next_day(parse_days(date).last)
+            if (awaited := parse_published(fact.text(name))) is not None:
+                yield next_day(awaited.last)

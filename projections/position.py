@@ -243,7 +243,7 @@ class Position:
         if agrees:
             self.agreeing += 1
         else:
-            self.findings.append(f"{fact.key} ({fact.standing}, {fact.since}) differs: {text}")
+            self.findings.append(f"{fact.key} ({fact.standing}, {fact.when}) differs: {text}")
 
     def _may_hide(self, share_class: str) -> bool:
         """Whether a holder may be among shareholders the register counts together (kind other)."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ledger.dates import overlap
 from ledger.fact import Fact
 from ledger.register import issuer_of
 from ledger.text import parse_happening
 from ledger.view import View
-from projections.values import overlap
 
 
 @dataclass(slots=True)
@@ -41,15 +41,17 @@ def tellings(view: View) -> Iterator[Telling]:
 
 
 def named(view: View, happening: str) -> list[Fact]:
-    """The dated events that words such as ``offering-cancelled ampere-ipo on 2024-01`` name."""
+    """The events that words such as ``offering-cancelled ampere-ipo on 2024-01`` name: those of a
+    known date, where there are any."""
     wanted = parse_happening(happening)
-    return [
+    found = [
         fact
         for fact in view.every((wanted.type,)).certain
         if fact.effective is not None
         and overlap(fact.effective, wanted.on)
         and set(wanted.about) <= ids_of(fact)
     ]
+    return [fact for fact in found if not fact.undated] or found
 
 
 def ids_of(fact: Fact) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ledger.fact import Fact
-from ledger.steps import contradictions, thread_of
+from ledger.steps import Contradiction, contradictions, thread_of
 from ledger.view import View
 
 
@@ -15,8 +15,13 @@ class Thread(NamedTuple):
 
     id: str
     steps: list[Fact]
-    aside: list[Fact]
+    aside: list[Contradiction]
     view: View
+
+    @property
+    def disputed(self) -> list[Fact]:
+        """The steps set aside that do not only tell again what a preferred one tells."""
+        return [one.step for one in self.aside if not one.told_twice]
 
     def last(self, *types: str) -> Fact | None:
         """The last step of the types given that does not only repeat another."""
@@ -49,6 +54,7 @@ def threads(
     found = []
     for (id, _), steps in sorted(grouped.items()):
         followed = [s for s in steps if (thread := thread_of(s)) is not None and id in thread]
-        aside = [contradiction.step for contradiction in contradictions(followed, view.weight)]
-        found.append(Thread(id, [s for s in steps if s not in aside], aside, view))
+        aside = contradictions(followed, view.weight)
+        kept = [step for step in steps if step not in [one.step for one in aside]]
+        found.append(Thread(id, kept, aside, view))
     return found

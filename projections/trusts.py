@@ -33,7 +33,7 @@ def trust_at(view: View, trust: str) -> Trust | None:
         if fact.need("trust") != trust:
             continue
         if fact.type == "trust-ended":
-            terms["ended_on"] = fact.since
+            terms["ended_on"] = fact.order[0]
         else:
             given = {k: v for k, v in fact.data.items() if k in _TERMS}
             terms.update(given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from ledger.dates import Days, parse_days
+from ledger.dates import overlap, parse_days
 from ledger.quantities import CURRENCIES, printed_unit
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
@@ -30,11 +30,6 @@ def may_agree(one: str, qualifier: str, other: str, other_qualifier: str) -> boo
     if _DATE.fullmatch(one) and _DATE.fullmatch(other):
         return overlap(parse_days(one), parse_days(other))
     return one.casefold() == other.casefold()
-
-
-def overlap(one: Days | None, other: Days | None) -> bool:
-    """Whether two dates may be the same day; an unknown date may be any."""
-    return one is None or other is None or (one.first <= other.last and other.first <= one.last)
 
 
 def range_of(text: str, qualifier: str) -> Range:

@@ -258,7 +258,7 @@ def _without_register(answer: Answer, position: Position, unknown: list[str]) ->
                     "exercisable_percent": None,
                     "after_caps": None,
                     "after_caps_percent": None,
-                    "reasons": [f"as disclosed on {fact.since} ({fact.key})"],
+                    "reasons": [f"as disclosed on {fact.when} ({fact.key})"],
                 }
             )
     for share_class in unknown:

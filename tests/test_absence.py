@@ -60,9 +60,15 @@ def test_later_and_not_yet_known() -> None:
 
 
 def test_possible_and_undated() -> None:
-    drafts = issue("partial", effective_on="2021"), issue("undated", effective_on="unknown")
+    drafts = (
+        issue("partial", effective_on="2021"),
+        issue("bounded", effective_on="2021", known_on="2021-03-01"),
+        issue("undated", effective_on="unknown", known_on="2021-03-01"),
+        issue("dated by its source", effective_on="unknown", known_on="2020-03-01"),
+    )
     assert reasons(view(*drafts)) == {
         "partial": ("possible", "it took effect some day of 2021"),
+        "bounded": ("possible", "it took effect some day of 2021, at the latest 2021-03-01"),
         "undated": ("undated", "the date is unknown"),
     }
 

@@ -92,7 +92,7 @@ def _crossed(history: Log, thresholds: tuple[Fraction, ...]) -> set[tuple[str, .
     found: set[tuple[str, ...]] = set()
     ends = {d for fact in View(history).about("issuer:acme", "issuer:boreal").certain
             for d in (fact.effective or ())}  # fmt: skip
-    for day in sorted(ends):
+    for day in sorted(ends - {BEGINNING}):
         then, now = (_percents(history, end) for end in _around({day}))
         for key in {*then, *now}:
             for threshold in thresholds:

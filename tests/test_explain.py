@@ -206,7 +206,6 @@ def test_each_reason_for_leaving_out() -> None:
         issue("later", effective_on="2022-01-01"),
         issue("unheard", known_on="2020-12-01"),
         issue("partial", effective_on="2021"),
-        issue("undated", effective_on="unknown"),
         issue("wrong"),
         amend("gone", "wrong"),
         issue("leaked", citations=[{"source": "leak"}]),
@@ -237,12 +236,12 @@ def test_each_reason_for_leaving_out() -> None:
     assert [row["event"] for row in explained.rows] == ["issue-0", "issue-1", "moved"]
     assert left(explained) == {
         "later": "later", "unheard": "not yet known", "partial": "possible",
-        "undated": "undated", "wrong": "retracted", "leaked": "fallen",
+        "wrong": "retracted", "leaked": "fallen",
         "rumour": "below the floor", "again": "repeats", "between-others": "of others",
         "check": "checked only", "plan": "planned", "said": "claimed",
         "class-common": "no effect", "class-preferred": "no effect", "issue-2": "of others",
     }  # fmt: skip
-    assert [row["event"] for row in explained.possible] == ["undated", "partial"]
+    assert [row["event"] for row in explained.possible] == ["partial"]
 
 
 def test_a_contradiction_is_set_aside() -> None:

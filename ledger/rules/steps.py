@@ -27,7 +27,7 @@ def contradicting(view: View, news: News) -> list[str]:
         f"#{c.step.recorded.position} {c.step.key} ({c.step.standing}) is kept as what its source"
         f" says; it contradicts {_earlier(c)}."
         for c in _contradictions(view, news)
-        if c.step.standing != "official" and news.has(c.step.recorded.position)
+        if c.step.standing != "official" and news.has(c.step.recorded.position) and not c.told_twice
     ]
 
 
@@ -58,7 +58,7 @@ def _earlier(found: Contradiction) -> str:
     if found.earlier is None:
         return "a record in which nothing has begun that it could end"
     earlier = found.earlier
-    return f"#{earlier.recorded.position} {shown(earlier.key)} ({earlier.type}, {earlier.since})"
+    return f"#{earlier.recorded.position} {shown(earlier.key)} ({earlier.type}, {earlier.when})"
 
 
 def _refusal(found: Contradiction, event: Recorded) -> Refused:
@@ -67,13 +67,13 @@ def _refusal(found: Contradiction, event: Recorded) -> Refused:
     if event.type in (*AMENDMENTS, "source-corrected", "source-retracted"):
         return Refused(
             Refusal.CONTRADICTORY_STEP,
-            f"Without it #{step.recorded.position} {step.key} ({step.type}, {step.since}) would"
+            f"Without it #{step.recorded.position} {step.key} ({step.type}, {step.when}) would"
             f" contradict {_earlier(found)}.",
             "Correct or retract that event first.",
         )
     return Refused(
         Refusal.CONTRADICTORY_STEP,
-        f"{what} ({step.type}, {step.since}) contradicts {_earlier(found)}.",
+        f"{what} ({step.type}, {step.when}) contradicts {_earlier(found)}.",
         "If it says the same again, give reaffirms; if a source claims otherwise, record it with"
         " standing reported or as claim-recorded.",
     )
