@@ -19,11 +19,11 @@ from ledger.view import Cut
 DAY = "2026-01-01"
 DATES = (
     "2020-01-01", "2020-03-15", "2020-06", "2020-Q4", "2020-12-31", "2021-01-01", "2021-H1",
-    "2021", "2021-06-30", "2022-02-28", "2022", "unknown",
+    "2021", "2021-06-30", "2022-02-28", "2022", "2026-01", "2026", "unknown", "unknown",
 )  # fmt: skip
 CUTS = (
     "2019-12-31", "2020-01-01", "2020-06-15", "2020-06-30", "2020-12-31", "2021-03-31",
-    "2021-12-31", "2022-06-30", "9999-12-31",
+    "2021-12-31", "2022-06-30", "2026-01-20", "2026-06-30", "9999-12-31",
 )  # fmt: skip
 HOLDERS = ("alice", "bob", "carol", "acme", "acme-trust")
 CLASSES = ("acme/common", "acme/preferred")
@@ -216,7 +216,7 @@ def drafts(draw: st.DrawFn, most: int = 25, amendments: bool = True) -> list[Dra
 
 @st.composite
 def _evidence(draw: st.DrawFn) -> dict[str, Any]:
-    sources = draw(st.lists(st.sampled_from(SOURCES), max_size=2, unique=True))
+    sources = draw(st.lists(st.sampled_from(SOURCES), max_size=3, unique=True))
     data: dict[str, Any] = {"citations": [{"source": s} for s in sources]} if sources else {}
     if draw(st.integers(0, 5)) == 0:
         data["known_on"] = draw(st.sampled_from([d for d in DATES if d != "unknown"]))

@@ -1,0 +1,181 @@
+"""The rule of dates and knowledge by its letter, event by event, without views and histories.
+
+Everything is worked out again from the list of events at each question, as slowly as that is; it
+shares nothing with the product but the reading of a written date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ledger.dates import parse_days
+from ledger.envelope import Recorded
+from ledger.view import Cut
+
+EVER, NEVER = "0001-01-01", "9999-12-31"
+RANKS = ("official", "reported", "unnamed", "inferred")
+FLOORS = {"official": 1, "reported": 2, "any": 4}
+AMENDING = ("event-corrected", "event-retracted", "event-corroborated")
+OF_SOURCES = ("source-registered", "source-corrected", "source-retracted")
+OWN = ("event", "because", "correction", "standing", "known_on", "citations", "inferred_from",
+       "note")  # fmt: skip
+
+
+class Standing(NamedTuple):
+    """An event as it stands: its fields, when it became known, the days it may have happened on."""
+
+    event: Recorded
+    data: Mapping[str, Any]
+    known: tuple[str, str]
+    effective: tuple[str, str] | None
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Where it is folded: the day by which it happened, its sequence, its position."""
+        day = self.effective[1] if self.effective else ""
+        return day, int(self.data.get("sequence", "0")), self.event.position
+
+
+class Oracle:
+    """What stands at a cut, among the events recorded by then."""
+
+    def __init__(self, events: Sequence[Recorded], cut: Cut) -> None:
+        self._events, self._cut = events, cut
+        self._dates: dict[str, str] = {}
+
+    def certain(self) -> list[Standing]:
+        """What certainly took effect and is known, in the order of the fold."""
+        found = [one for event in self._events if (one := self.stands(event)) is not None]
+        return sorted((one for one in found if self._is_certain(one)), key=lambda one: one.place)
+
+    def possible(self) -> set[str]:
+        """The keys of what may have taken effect and be known."""
+        found = [one for event in self._events if (one := self.stands(event)) is not None]
+        begun = [
+            one
+            for one in found
+            if one.known[0] <= self._cut.known_by
+            and (one.effective is None or one.effective[0] <= self._cut.as_of)
+        ]
+        return {one.event.key for one in begun if not self._is_certain(one)}
+
+    def _is_certain(self, one: Standing) -> bool:
+        happened = one.effective is None or one.effective[1] <= self._cut.as_of
+        return happened and one.known[1] <= self._cut.known_by
+
+    def stands(self, event: Recorded) -> Standing | None:
+        """An event after its amendments; None where it is retracted, fallen or too weak."""
+        data = dict(event.data)
+        supporting: list[Any] = []
+        for amendment in self._in_force(event):
+            if amendment.event.type == "event-retracted":
+                return None
+            if amendment.event.type == "event-corroborated":
+                supporting += amendment.data["citations"]
+            else:
+                data = _changed(event, data, amendment.data["changes"])
+        cited = [c["source"] for c in (*event.data.get("citations", ()), *supporting)]
+        left = [source for source in cited if self._published(source) != "withdrawn"]
+        if RANKS.index(data["standing"]) >= FLOORS[self._cut.standing] or (cited and not left):
+            return None
+        told = self._told(event, data, left)
+        known = min(first for first, _ in told), min(last for _, last in told)
+        if "known_on" in data:
+            known = _days(data["known_on"])
+        elif event.type in AMENDING and data.get("correction", "clerical") == "clerical":
+            known = EVER, EVER
+        return Standing(event, data, known, _bounded(data, told))
+
+    def _told(
+        self, event: Recorded, data: Mapping[str, Any], left: Sequence[str]
+    ) -> list[tuple[str, str]]:
+        """The days on which it was told: by its sources, on its known date; or when recorded."""
+        if event.type in OF_SOURCES:
+            date = self._published(data["source"])
+            date = data.get("published_on", "unknown") if date == "withdrawn" else date
+            dates = [] if date == "unknown" else [date]
+        else:
+            dates = [date for s in left if (date := self._published(s)) != "unknown"]
+        told = [_days(date) for date in dates]
+        if "known_on" in data:
+            return [*told, _days(data["known_on"])]
+        own = [s for c in event.data.get("citations", ()) if (s := c["source"]) in left]
+        if event.type in OF_SOURCES:
+            own_dated, nothing_own = bool(dates), False
+        else:
+            own_dated = any(self._published(source) != "unknown" for source in own)
+            nothing_own = not event.data.get("citations")
+        if not told or nothing_own or (own and not own_dated):
+            told.append((event.recorded_at[:10], event.recorded_at[:10]))
+        return told
+
+    def _published(self, source: str) -> str:
+        """A publication date as last recorded, ``unknown``, or ``withdrawn``."""
+        if source not in self._dates:
+            self._dates[source] = self._worked_out(source)
+        return self._dates[source]
+
+    def _worked_out(self, source: str) -> str:
+        everything = Oracle(self._events, Cut())
+        date = "unknown"
+        for event in self._events:
+            if event.type in OF_SOURCES:
+                data = everything._told_of_source(event)
+                if data is not None and data["source"] == source:
+                    if event.type == "source-retracted":
+                        return "withdrawn"
+                    date = data.get("published_on", date)
+        return date
+
+    def _told_of_source(self, event: Recorded) -> Mapping[str, Any] | None:
+        """The fields of a source event after its amendments; those cite nothing here."""
+        data = dict(event.data)
+        for amendment in self._in_force(event):
+            if amendment.event.type == "event-retracted":
+                return None
+            if amendment.event.type == "event-corrected":
+                data = _changed(event, data, amendment.data["changes"])
+        return data
+
+    def _in_force(self, event: Recorded) -> list[Standing]:
+        """The amendments of an event that count at the cut, in the order in which they apply."""
+        found: list[tuple[str, int, Standing]] = []
+        latest = ""
+        for other in self._events:
+            about = other.type in AMENDING and other.data["event"] == event.key
+            if about and other.position > event.position:
+                one = self.stands(other)
+                if one is not None and one.known[1] <= self._cut.known_by:
+                    day = latest if one.known == (EVER, EVER) else one.known[1]
+                    latest = max(latest, day)
+                    found.append((day, other.position, one))
+        return [one for *_, one in sorted(found, key=lambda placed: placed[:2])]
+
+
+def _bounded(data: Mapping[str, Any], told: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+    if "effective_on" not in data:
+        return None
+    written = data["effective_on"]
+    first, last = (EVER, NEVER) if written == "unknown" else _days(written)
+    after = [day for _, day in told if day >= first]
+    return first, min([last, *after])
+
+
+def _days(date: str) -> tuple[str, str]:
+    return parse_days(date).first, parse_days(date).last
+
+
+def _changed(event: Recorded, data: Mapping[str, Any], changes: Sequence[Any]) -> dict[str, Any]:
+    changed = dict(data)
+    for change in changes:
+        name, value = change["field"], change.get("value")
+        proposed = [c["field"] for c in changed.get("changes", ())]
+        if event.type == "event-corrected" and (name in proposed or name not in OWN):
+            others = [c for c in changed["changes"] if c["field"] != name]
+            changed["changes"] = [*others, change]
+        elif value is None:
+            changed.pop(name, None)
+        else:
+            changed[name] = value
+    return changed
