@@ -12,7 +12,17 @@ from typing import NamedTuple
 import click
 
 from cli.question import option_words, question_fields
-from cli.render import cell, cut_fields, cut_words, escaped, heading, render, safe, write_json
+from cli.render import (
+    cell,
+    cell_of,
+    cut_fields,
+    cut_words,
+    escaped,
+    heading,
+    render,
+    safe,
+    write_json,
+)
 from ledger.view import Cut
 from projections.answer import Row
 from projections.explain import REASONS, Explanation
@@ -84,9 +94,15 @@ def _steps(rows: Sequence[Row]) -> Iterator[Item]:
         marks = [f"corrected by {key}" for key in row["amended_by"]]
         marks += [f"repeats {row['repeats']}"] if row["repeats"] else []
         told = f" ({', '.join(marks)})" if marks else ""
-        date = row["effective_on"] or "at any time"
+        date = _date(row) or "at any time"
         line = f"{date}  {row['event']}{told}: {row['what']}"
         yield Item(line, tuple(f"-> {one['state']}" for one in same))
+
+
+def _date(row: Row) -> str:
+    """The effective date of an event in words; empty where it has none."""
+    dated = row["effective_on"] or row["at_latest"]
+    return cell_of(row, "effective_on") if dated else ""
 
 
 def _source(row: Row) -> str:
@@ -100,7 +116,7 @@ def _source(row: Row) -> str:
 
 def _left_out(rows: Sequence[Row]) -> Iterator[Item]:
     for row in rows[:MOST_LEFT_OUT]:
-        date = row["effective_on"] or "no date"
+        date = _date(row) or "no date"
         yield Item(f"{row['event']} ({date}): {row['what']}", (f"{row['why']}",))
     if len(rows) > MOST_LEFT_OUT:
         yield Item(f"and {len(rows) - MOST_LEFT_OUT} more; --format json lists them all")

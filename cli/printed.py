@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from cli.context import check_known, check_policy
 from cli.impact import change_words, crossing_words, event_words
 from cli.proven import rules
-from cli.render import cell, cut_words, heading, policy_words, safe
+from cli.render import cell_of, cut_words, heading, policy_words, safe
 from ledger.envelope import read_state
 from ledger.history import known_ids
 from ledger.notes import Note, read_checkpoint
@@ -118,7 +118,7 @@ def _section(title: str, answer: Answer, columns: Sequence[str]) -> Section:
 
 
 def _table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Table:
-    texts = [[safe(cell(row.get(column), column)) for column in columns] for row in rows]
+    texts = [[safe(cell_of(row, column)) for column in columns] for row in rows]
     return Table([heading(column) for column in columns], texts)
 
 

@@ -15,7 +15,7 @@ import click
 
 from cli.context import today
 from cli.question import option_words, question_fields
-from ledger.dates import FOREVER
+from ledger.dates import FOREVER, in_words
 from ledger.view import Cut, named_sources
 from projections.answer import Answer, Row
 
@@ -40,8 +40,9 @@ _RIGHT = (
 # Columns of words, which may be broken between words; numbers, dates and ids are never broken.
 _WRAPPED = (
     *("what", "why", "title", "value", "claimed", "unit", "sources", "text", "takes", "reasons"),
-    *("capacity", "basis", "terms", "party", "role", "note"),
+    *("capacity", "basis", "terms", "party", "role", "note", "since", "effective_on"),
 )
+_DATES = ("since", "effective_on")
 _UNKNOWN = "-"
 _DRAWN = 1_000  # rows of a table that are fitted together, under headings of their own
 _PIECES = 20_000  # of JSON, names and values, that are written together
@@ -153,7 +154,7 @@ def print_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> None
     console = Console(width=wide, highlight=False, emoji=False)
     for start in range(0, max(len(rows), 1), _DRAWN):
         part = rows[start : start + _DRAWN]
-        cells = [[safe(cell(row.get(column), column)) for column in columns] for row in part]
+        cells = [[safe(cell_of(row, column)) for column in columns] for row in part]
         with console.capture() as drawn:
             if start == 0:
                 console.print(Text(safe(title), style="bold"), soft_wrap=True)
@@ -197,6 +198,13 @@ def _narrowest(cells: Sequence[Sequence[str]], columns: Sequence[str]) -> int:
         pieces = [p for t in texts for p in t.split()] if column in _WRAPPED else texts
         width += max(map(len, pieces), default=0)
     return width
+
+
+def cell_of(row: Row, column: str) -> str:
+    """A value of a row as a person reads it: a date with the day by which it had come."""
+    if column in _DATES and row.get("at_latest"):
+        return in_words(row.get(column), row["at_latest"])
+    return cell(row.get(column), column)
 
 
 def cell(value: Any, column: str = "") -> str:
@@ -294,7 +302,7 @@ def _markdown_table(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
         "| " + " | ".join(heading(column) for column in columns) + " |",
         "| " + " | ".join("---:" if column in _RIGHT else "---" for column in columns) + " |",
     ]
-    cells = ([escaped(cell(row.get(name), name)) for name in columns] for row in rows)
+    cells = ([escaped(cell_of(row, name)) for name in columns] for row in rows)
     return [*lines, *(f"| {' | '.join(line)} |" for line in cells)]
 
 

@@ -81,11 +81,10 @@ def overlap(one: Days | None, other: Days | None) -> bool:
     return one is None or other is None or (one.first <= other.last and other.first <= one.last)
 
 
-def in_words(date: str) -> str:
-    """An effective date as people read it: ``../2024-03-27`` is at the latest 2024-03-27."""
-    written, _, last = date.rpartition("/")
-    bound = f"at the latest {last}" if written else date
-    return f"{written}, {bound}" if written not in ("", "..") else bound
+def in_words(written: str | None, at_latest: str | None) -> str:
+    """An effective date as people read it, as it is written and as it is bounded."""
+    bound = at_latest and f"at the latest {at_latest}"
+    return ", ".join(filter(None, (written, bound))) or "an unknown date"
 
 
 def parse_instant(text: str) -> str:

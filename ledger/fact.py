@@ -75,15 +75,13 @@ class Fact:
 
     @property
     def since(self) -> str | None:
-        """The effective date as it was written, with the day by which it took effect:
-        ``../2024-03-27`` of an unknown date, ``2024-03/2024-03-27`` of a partial one."""
-        written = None if self.undated else self.data.get("effective_on")
-        return f"{written or '..'}/{self.at_latest}" if self.at_latest else written
+        """The effective date as it was written; None where there is none or it is unknown."""
+        return None if self.undated else self.data.get("effective_on")
 
     @property
     def when(self) -> str:
         """The effective date in words."""
-        return in_words(self.since) if self.since else "an unknown date"
+        return in_words(self.since, self.at_latest)
 
     @property
     def known_on(self) -> str | None:

@@ -12,20 +12,26 @@ The rule, for an event at (as-of D, known-by K, recorded-by T, standing floor S)
    recorded before it: a correction replaces the fields it names and keeps the others, a retraction
    takes the event away. A correction of a correction changes what that one proposes; a retraction
    of a retraction revives.
-3. It took effect by D: the last day of its effective date is on or before D. Record-keeping
-   events without an effective date stand at every date.
+3. It took effect by D: the last of the days on which it can have happened is on or before D.
+   Its date gives the days [a, b] (an unknown one sets no bound), and nobody tells what has not
+   happened: with P the last days, none before a, of the dates on which it was told, the days are
+   [a, min(b, min P)]. It was told on the publication dates of the sources it cites that are not
+   retracted, and on a known date that is given; where there is neither, on the day it was recorded.
+   What was told before a was only announced, and bounds nothing. Record-keeping events without an
+   effective date stand at every date.
 4. It is known by K: the last day of its known date is on or before K. The known date is the one
-   given; else the earliest publication date among the sources it cites that are not retracted;
-   else the day it was recorded. A clerical amendment is known whenever what it amends is. The
-   registration of a party, a share class or a source that rests on no source is known always.
+   given; else the earliest date on which it was told. A clerical amendment is known whenever what
+   it amends is. The registration of a party, a share class or a source that rests on no source is
+   known always.
 5. Its standing is at or above S.
 6. An event whose cited sources are all retracted has fallen, unless it is a registration.
-   Corroborating sources count as if cited by the event itself.
+   Corroborating sources count as if cited by the event itself, beside the day of recording where
+   it cites none of its own that is dated.
 7. Of the events that reaffirm one another, the first certain one is counted; the others repeat it.
 
-An event that fails rule 3 or 4 with its last day but passes with its first is *possible*; one
-whose effective date is unknown is possible at every date. Facts come in the order (last effective
-day, sequence within the day, position).
+An event that fails rule 3 or 4 with its last day but passes with its first is *possible*. Facts
+come in the order (last effective day, sequence within the day, position). A later known-by never
+makes a fact less certain, unless a correction does.
 """
 
 from __future__ import annotations
@@ -36,7 +42,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ledger.amended import corrected, in_force
-from ledger.dates import ALWAYS, FOREVER, Days, parse_days, parse_effective, parse_published
+from ledger.dates import ALWAYS, FOREVER, Days, parse_effective, parse_published
+from ledger.dating import Published, effective_days, known_days, told_on
 from ledger.envelope import Recorded
 from ledger.fact import STANDINGS, Cited, Fact, Possible, Remembered, Slice
 from ledger.history import (
@@ -79,7 +86,7 @@ class View:
         self.taken: frozenset[str] = frozenset()
         self._floor = FLOORS[cut.standing]
         self._facts = Remembered(MOST_REMEMBERED)
-        self._published: dict[str, Days | bool | None] = {}
+        self._published: dict[str, Published] = {}
         self._named = named_sources(cut.policy)
         self._open = self if cut._replace(recorded_by=None) == Cut() else View(history)
 
@@ -244,9 +251,8 @@ class View:
         standing = tuple(c for c in cited if self.publication(c.source) is not False)
         if cited and not standing and recorded.type not in REGISTRATIONS:
             return None
-        told = self._told(recorded, data, standing)
-        known = self._known(recorded, data, standing, told)
-        return Fact(recorded, data, _effective(data, told), known, standing, tuple(applied))
+        effective, known = self._dates(recorded, data, standing)
+        return Fact(recorded, data, effective, known, standing, tuple(applied))
 
     def _amendments(self, recorded: Recorded, found: Mapping[int, Fact | None]) -> list[Fact]:
         visible = []
@@ -256,42 +262,20 @@ class View:
                 visible.append(fact)
         return in_force(visible)
 
-    def _told(
+    def _dates(
         self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]
-    ) -> list[Days]:
-        """The days on which an event was told: those of its evidence and a given known date, or
-        the day on which it was recorded.
-
-        That day counts beside corroborations too, or an event would be known later for them.
-        """
-        published = [self.publication(c.source) for c in cited]
+    ) -> tuple[Days | None, Days]:
+        """When an event took effect and became known; ``cited`` are its sources that stand."""
         own = [self.publication(c["source"]) for c in recorded.data.get("citations", ())]
+        published, unsourced = [self.publication(c.source) for c in cited], not (cited and own)
         if recorded.type in SOURCE_EVENTS:
             of = self.publication(data["source"])
             published = own = [parse_published(data.get("published_on")) if of is False else of]
-        found = [days for days in published if isinstance(days, Days)]
-        if "known_on" in data:
-            return [*found, parse_days(data["known_on"])]
-        undated = not own or (None in own and not any(isinstance(days, Days) for days in own))
-        return [*found, _day(recorded.recorded_at)] if undated or not found else found
+        told = told_on(recorded, data, published, own)
+        known = known_days(recorded, data, told, unsourced=unsourced)
+        return effective_days(data, told), known
 
-    def _known(
-        self,
-        recorded: Recorded,
-        data: Mapping[str, Any],
-        cited: Sequence[Cited],
-        told: Sequence[Days],
-    ) -> Days:
-        if "known_on" in data:
-            return parse_days(data["known_on"])
-        unsourced = not cited or "citations" not in recorded.data
-        registering = recorded.type in REGISTRATIONS and unsourced
-        clerical = data.get("correction", "clerical") == "clerical"
-        if registering or (recorded.type in AMENDMENTS and clerical):
-            return ALWAYS
-        return Days(min(d.first for d in told), min(d.last for d in told))
-
-    def publication(self, source: str) -> Days | bool | None:
+    def publication(self, source: str) -> Published:
         """When a source was published: None where unknown, False where it is retracted.
 
         What is recorded about a source counts from when it is recorded, whatever the other clocks.
@@ -304,7 +288,7 @@ class View:
                 published[other] = self._open._published_on(other)
         return published[source]
 
-    def _published_on(self, source: str) -> Days | bool | None:
+    def _published_on(self, source: str) -> Published:
         date: str | None = None
         for recorded in about_source(source, self.history):
             fact = self.fact(recorded)
@@ -392,23 +376,7 @@ def _begins_after(data: Mapping[str, Any], day: str) -> bool:
     return "effective_on" in data and parse_effective(data["effective_on"]).first > day
 
 
-def _effective(data: Mapping[str, Any], told: Iterable[Days]) -> Days | None:
-    """The days on which an event can have taken effect: none after the last day on which somebody
-    can have told it, unless that was before the first of them."""
-    if "effective_on" not in data:
-        return None
-    dated = parse_effective(data["effective_on"])
-    if dated.first == dated.last:
-        return dated
-    bounds = [days.last for days in told if days.last >= dated.first]
-    return Days(dated.first, min([dated.last, *bounds]))
-
-
 def named_sources(policy: str) -> tuple[str, ...]:
     """The sources a policy prefers, in its order; empty for a policy that names none."""
     named = policy.removeprefix(BY_SOURCE)
     return tuple(named.split(",")) if policy.startswith(BY_SOURCE) else ()
-
-
-def _day(instant: str) -> Days:
-    return Days(instant[:10], instant[:10])

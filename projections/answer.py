@@ -36,7 +36,7 @@ class Answer:
                     {
                         "event": fact.key,
                         "type": fact.type,
-                        "effective_on": fact.since,
+                        **dated(fact, "effective_on"),
                         "standing": fact.standing,
                         "what": sentence(fact),
                         "why": why,
@@ -50,6 +50,11 @@ class Answer:
         if text not in self._noted:
             self._noted.add(text)
             self.notes.append(text)
+
+
+def dated(fact: Fact | None, name: str = "since") -> Row:
+    """When a fact took effect, for a row: the date as written, and the day that bounds it."""
+    return {name: fact.since if fact else None, "at_latest": fact.at_latest if fact else None}
 
 
 def sentence(fact: Fact) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.dates import overlap
 from ledger.fact import Fact
 from ledger.view import View
-from projections.answer import Answer, Row, qualified
+from projections.answer import Answer, Row, dated, qualified
 from projections.values import may_agree
 
 TYPES = ("claim-recorded", "note-added")
@@ -60,7 +60,7 @@ def _row(fact: Fact, preferred: bool, others: int) -> Row:
         "unit": fact.text("unit"),
         "qualifier": fact.data.get("qualifier", "exactly"),
         "claimed": claimed(fact),
-        "effective_on": fact.since,
+        **dated(fact, "effective_on"),
         "known_on": fact.known.last,
         "standing": fact.standing,
         "sources": [cited.source for cited in fact.citations],

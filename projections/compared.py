@@ -26,10 +26,10 @@ class Asked(NamedTuple):
 
 
 _SEATS = ("kind", "party", "person", "role", "agreement", "clause")
-_TERMS = ("since", "until", "percent", "text", "standing")
+_TERMS = ("since", "at_latest", "until", "percent", "text", "standing")
 _STATUS = (
     *("status", "party", "amount", "currency", "qualifier", "paid", "percent"),
-    *("percent_qualifier", "expected", "since", "standing"),
+    *("percent_qualifier", "expected", "since", "at_latest", "standing"),
 )
 ASKED = (
     Asked("holdings", "issuer", holdings, ("share_class", "holder"),

@@ -11,7 +11,7 @@ from ledger.history import known_ids
 from ledger.register import account_of, issuer_of
 from ledger.steps import THREADS, contradictions, thread_of
 from ledger.view import View
-from projections.answer import Answer, Row, qualified
+from projections.answer import Answer, Row, dated, qualified
 from projections.claims import SIGNED, claimed, disagree
 from projections.position import TYPES, Position, differing, positions, spoken_of
 from projections.preference import against_record, reason
@@ -333,7 +333,7 @@ def _row(found: Conflict) -> Row:
                 "value": value,
                 "standing": fact.standing,
                 "sources": [cited.source for cited in fact.citations],
-                "effective_on": fact.since,
+                **dated(fact, "effective_on"),
                 "known_on": fact.known.last,
             }
             for fact, value in found.told

@@ -11,7 +11,7 @@ from ledger.fact import Fact, Slice
 from ledger.history import subjects_of
 from ledger.register import issuer_of
 from ledger.view import View
-from projections.answer import Answer, Row, keys, sentence, weakest
+from projections.answer import Answer, Row, dated, keys, sentence, weakest
 from projections.threads import Thread, threads
 
 DEAL_STEPS = (
@@ -154,7 +154,7 @@ def _unpaid_dividends(view: View, subject: str | None) -> list[Row]:
         row |= {"party": issuer_of(share_class), "amount": str(money.amount)}
         row |= {
             "currency": money.currency,
-            "since": fact.since,
+            **dated(fact),
             "expected": fact.text("payable_on"),
         }
         rows.append(row)
@@ -196,6 +196,7 @@ def _row(deal: str | None, kind: str, subject: str, facts: list[Fact], status: s
         "qualifier": None,
         "status": status,
         "since": None,
+        "at_latest": None,
         "expected": None,
         "standing": weakest(facts),
         "events": keys(facts),
@@ -215,7 +216,7 @@ def _deal_row(thread: Thread) -> Row:
     deciding = _deciding(thread)
     row = _row(thread.id, "deal", thread.id, thread.steps, _DEAL_STATUS[deciding.type])
     parties = thread.preferred("parties")
-    row |= {"since": deciding.since, "standing": deciding.standing}
+    row |= dated(deciding) | {"standing": deciding.standing}
     row["party"] = ", ".join(parties.many("parties")) if parties else None
     return row
 
@@ -244,7 +245,7 @@ def _investment_row(answer: Answer, thread: Thread) -> Row:
     meant = thread.preferred("investor")
     row = _row(_deal_of(thread), "investment", thread.id, thread.steps, status)
     first = thread.first("investment-" + status) or deciding
-    row |= {"since": first.since, "standing": deciding.standing} | totals
+    row |= dated(first) | {"standing": deciding.standing} | totals
     row["party"] = meant.text("investor") if meant else None
     row["investee"] = meant.text("investee") if meant else None
     stake = thread.preferred("percent")
@@ -339,7 +340,7 @@ def _offering_row(answer: Answer, view: View, thread: Thread) -> Row:
     expected = window.need("window") if window else None
     row |= {
         "party": issuer.text("issuer") if issuer else None,
-        "since": deciding.since,
+        **dated(deciding),
         "expected": expected,
         "standing": deciding.standing,
     }
@@ -354,7 +355,7 @@ def _milestone_row(answer: Answer, view: View, thread: Thread) -> Row:
     status = "met" if met else "missed" if _passed(due, view) else "expected"
     row = _row(_deal_of(thread), "milestone", thread.id, thread.steps, status)
     deciding = met or expected or thread.steps[-1]
-    row |= {"since": deciding.since, "expected": due, "standing": deciding.standing}
+    row |= dated(deciding) | {"expected": due, "standing": deciding.standing}
     row["title"] = expected.text("title") if expected else None
     if status == "missed":
         answer.note(f"No event at this cut tells that milestone {thread.id} was met by {due}.")
@@ -367,9 +368,9 @@ def _project_row(thread: Thread) -> Row:
     row = _row(
         _deal_of(thread), "project", thread.id, thread.steps, "ended" if ended else "announced"
     )
-    dated = [step for step in thread.steps if "expected_on" in step.data]
-    row |= {"since": thread.steps[0].since, "standing": deciding.standing}
-    row["expected"] = dated[-1].text("expected_on") if dated and due else None
+    expecting = [step for step in thread.steps if "expected_on" in step.data]
+    row |= dated(thread.steps[0]) | {"standing": deciding.standing}
+    row["expected"] = expecting[-1].text("expected_on") if expecting and due else None
     row["title"] = announced.text("title") if announced else None
     row["place"] = announced.text("place") if announced else None
     row["party"] = ", ".join(announced.many("parties")) if announced else None

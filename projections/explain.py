@@ -11,7 +11,7 @@ from ledger.dates import parse_days
 from ledger.fact import Fact
 from ledger.history import SOURCE_EVENTS, subjects_of
 from ledger.view import View
-from projections.answer import Answer, Row, sentence
+from projections.answer import Answer, Row, dated, sentence
 
 REASONS = {  # why an event does not count, in the order in which the reasons are told
     "later": "takes effect after the date asked about",
@@ -54,7 +54,7 @@ class Explanation(Answer):
         row: Row = {
             "event": fact.key,
             "type": fact.type,
-            "effective_on": fact.since,
+            **dated(fact, "effective_on"),
             "known_on": fact.known_on,
             "standing": fact.standing,
             "what": sentence(fact),
@@ -151,7 +151,7 @@ def _left_out(left: Iterable[LeftOut]) -> list[Row]:
         {
             "event": fact.key,
             "type": fact.type,
-            "effective_on": fact.since,
+            **dated(fact, "effective_on"),
             "standing": fact.standing,
             "what": sentence(fact),
             "reason": reason,

@@ -9,7 +9,7 @@ from ledger.board import BOARD, Board
 from ledger.fact import Fact
 from ledger.steps import Contradiction, contradictions
 from ledger.view import View
-from projections.answer import Answer, Row, keys, weakest
+from projections.answer import Answer, Row, dated, keys, weakest
 
 TYPES = (
     *BOARD,
@@ -66,7 +66,7 @@ def _listed(facts: Iterable[Fact]) -> list[Fact]:
 
 def _row(company: str, kind: str, facts: list[Fact], **given: Any) -> Row:
     row: Row = {"company": company, "kind": kind, "party": None, "person": None, "role": None}
-    row |= {"since": facts[-1].since, "until": None}
+    row |= dated(facts[-1]) | {"until": None}
     row |= {"standing": weakest(facts), "events": keys(facts)}
     return row | given
 
@@ -79,7 +79,7 @@ def _seat_rows(company: str, board: Board) -> list[Row]:
             fact = sitting[place] if place < len(sitting) else None
             row = _row(company, "seat", [*facts, fact] if fact else facts, party=party)
             row |= {"person": fact.text("person") if fact else None, "role": "director"}
-            rows.append(row | {"since": facts[0].since})
+            rows.append(row | dated(facts[0]))
     return rows
 
 
@@ -128,7 +128,7 @@ def _add_agreement(
         return
     since = (in_force or signed)[-1]
     status = "in force" if in_force else "signed"
-    common = {"agreement": agreement, "since": since.since}
+    common = {"agreement": agreement} | dated(since)
     answer.rows.append(
         _row(
             company,
@@ -155,7 +155,7 @@ def _add_agreement(
                 text=clause["text"],
                 what=_worded(clause["text"], clause.get("percent"), clause.get("issuer")),
                 agreement=agreement,
-                since=max((since, fact), key=lambda f: f.order).since,
+                **dated(max((since, fact), key=lambda f: f.order)),
             )
         )
 

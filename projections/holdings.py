@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from ledger.dates import in_words
 from ledger.fact import Fact
 from ledger.history import known_ids
 from ledger.register import MOVEMENTS, TREASURY, Register, simplest
 from ledger.view import View
-from projections.answer import Answer, Row, exact, percentage, whole
+from projections.answer import Answer, Row, dated, exact, percentage, whole
 from projections.evidence import NONE, Evidence, evidence_of
 from projections.impossible import impossible_balances
 from projections.position import TYPES as POSITION_TYPES
@@ -210,7 +211,7 @@ def _disclosed_row(
         "outstanding": None,
         "treasury": None,
         "qualifier": fact.data.get("qualifier", "exactly"),
-        "disclosed_on": fact.since,
+        **dated(fact, "disclosed_on"),
         "sources": [cited.source for cited in fact.citations],
         "others": others,
     }
@@ -220,7 +221,8 @@ def basis_words(row: Row) -> str:
     """What a row rests on, with the day and the standing of a disclosure."""
     if row["basis"] == "register":
         return "register"
-    return f"disclosed {row['disclosed_on']}, {row['standing']}"
+    when = in_words(row["disclosed_on"], row["at_latest"])
+    return f"disclosed {when}, {row['standing']}"
 
 
 def _says_the_same(one: Fact, other: Fact) -> bool:

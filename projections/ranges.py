@@ -181,6 +181,7 @@ def _overtaken(position: Position, fact: Fact, account: str) -> bool:
 
 def _disclosed_range(position: Position, row: Row) -> Row:
     """The range of a holder without a register: what its latest disclosures, and possible, say."""
+    days = {f.order[0] for f in position.disclosures if f.key in row["events"]}
     said = [*position.disclosures, *(p.fact for p in position.possible)]
     facts = [
         fact
@@ -189,7 +190,7 @@ def _disclosed_range(position: Position, row: Row) -> Row:
         and fact.need("holder") == row["holder"]
         and fact.text("share_class") == row["share_class"]
         and (fact.data.get("interest", "direct") == "direct") == (row["capacity"] == "own name")
-        and (fact.since == row["disclosed_on"] or fact not in position.disclosures)
+        and (fact.order[0] in days or fact not in position.disclosures)
     ]
     shares = [int(fact.need("shares")) for fact in facts if "shares" in fact.data]
     percents = [

@@ -15,7 +15,7 @@ from ledger.register import SIGNS
 from ledger.rules.references import keys_like
 from ledger.settled import Moment
 from ledger.view import View
-from projections.answer import Answer, Row, sentence
+from projections.answer import Answer, Row, dated, sentence
 
 SUBJECT_KINDS = (
     "party", "class", "source", "subject", "deal", "agreement", "investment", "offering",
@@ -141,7 +141,7 @@ def show(view: View, event: str) -> Answer:
         "stream": recorded.originator_id,
         "version": recorded.originator_version,
         "recorded_at": recorded.recorded_at,
-        "effective_on": fact.since if fact else None,
+        **dated(fact, "effective_on"),
         "known_on": fact.known_on if fact else None,
         "standing": fact.standing if fact else recorded.data["standing"],
         "what": sentence(fact) if fact else None,
@@ -183,7 +183,7 @@ def find_event(history: History, event: str) -> Recorded:
 
 def _row(fact: Fact) -> Row:
     return {
-        "effective_on": fact.since,
+        **dated(fact, "effective_on"),
         "known_on": fact.known_on,
         "recorded_at": fact.recorded.recorded_at,
         "position": fact.recorded.position,

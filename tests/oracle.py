@@ -18,6 +18,7 @@ RANKS = ("official", "reported", "unnamed", "inferred")
 FLOORS = {"official": 1, "reported": 2, "any": 4}
 AMENDING = ("event-corrected", "event-retracted", "event-corroborated")
 OF_SOURCES = ("source-registered", "source-corrected", "source-retracted")
+REGISTRATIONS = ("party-registered", "share-class-created", "source-registered")
 OWN = ("event", "because", "correction", "standing", "known_on", "citations", "inferred_from",
        "note")  # fmt: skip
 
@@ -77,15 +78,24 @@ class Oracle:
                 data = _changed(event, data, amendment.data["changes"])
         cited = [c["source"] for c in (*event.data.get("citations", ()), *supporting)]
         left = [source for source in cited if self._published(source) != "withdrawn"]
-        if RANKS.index(data["standing"]) >= FLOORS[self._cut.standing] or (cited and not left):
+        registration = event.type in REGISTRATIONS
+        fallen = bool(cited) and not left and not registration
+        if RANKS.index(data["standing"]) >= FLOORS[self._cut.standing] or fallen:
             return None
         told = self._told(event, data, left)
         known = min(first for first, _ in told), min(last for _, last in told)
         if "known_on" in data:
             known = _days(data["known_on"])
-        elif event.type in AMENDING and data.get("correction", "clerical") == "clerical":
+        elif self._is_always_known(event, data, left):
             known = EVER, EVER
         return Standing(event, data, known, _bounded(data, told))
+
+    def _is_always_known(
+        self, event: Recorded, data: Mapping[str, Any], left: Sequence[str]
+    ) -> bool:
+        if event.type in AMENDING:
+            return bool(data.get("correction", "clerical") == "clerical")
+        return event.type in REGISTRATIONS and not (left and event.data.get("citations"))
 
     def _told(
         self, event: Recorded, data: Mapping[str, Any], left: Sequence[str]

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from ledger.dates import BEGINNING
 from ledger.envelope import Recorded
 from ledger.history import Log
 from ledger.refusals import Refusal, Refused

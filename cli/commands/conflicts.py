@@ -8,6 +8,7 @@ import click
 
 from cli.context import answered, check_known, cut_options, progress
 from cli.render import render
+from ledger.dates import in_words
 from ledger.rules.references import SUBJECT_KINDS
 from ledger.view import Cut, View
 from projections.answer import Answer, Row
@@ -52,7 +53,7 @@ def _worded(row: Row) -> Row:
     """A row whose claims are sentences instead of objects."""
     told = [
         f"{claim['value']} ({claim['event']}, {claim['standing']},"
-        f" {claim['effective_on'] or 'undated'}, known {claim['known_on']})"
+        f" {in_words(claim['effective_on'], claim['at_latest'])}, known {claim['known_on']})"
         for claim in row["claims"]
     ]
     return row | {"claims": told}

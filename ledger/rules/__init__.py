@@ -13,6 +13,7 @@ from ledger.envelope import Recorded
 from ledger.history import History, Log
 from ledger.refusals import Refused
 from ledger.rules.amendments import amendments_hold
+from ledger.rules.bounds import bounded
 from ledger.rules.news import News
 from ledger.rules.references import references_exist, registered_once
 from ledger.rules.seats import seats_have_rights, unexplained
@@ -55,6 +56,7 @@ class Examination:
         return (
             *contradicting(self._view, self._news),
             *unexplained(self._view, self._news),
+            *bounded(self._view, self._news),
             *begun_by_chance(self._base, self._news),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ledger.dates import parse_effective
 from ledger.envelope import Recorded
 from ledger.event import Mention, mentions
 from ledger.history import History, subjects_of
@@ -22,6 +23,7 @@ class News:
     - ``asked``: references to what must be known, with the first position and field that has each;
     - ``introducing`` and ``bearing``: the positions of events that make something known, and of
       those that can change how another one reads;
+    - ``spanning``: the positions of events that are dated by more than one day;
     - ``named``: threads and other things spoken of, with the first position about each.
     """
 
@@ -31,6 +33,7 @@ class News:
         self.named: dict[Reference, int] = {}
         self.introducing: list[int] = []
         self.bearing: list[int] = []
+        self.spanning: list[int] = []
         self._types: set[str] = set()
         self._blame: dict[str, int] = {}
         self._history: History | None = None
@@ -54,6 +57,8 @@ class News:
                 self.asked.setdefault(reference, (position, mention.field))
         if bears_on_others(event) or event.type.startswith("trust-"):
             self.bearing.append(position)
+        if _spans(event.data.get("effective_on")):
+            self.spanning.append(position)
         if unheard:  # else every subject of it is known from an earlier event
             for subject in subjects_of(event.type, event.data):
                 self._blame.setdefault(subject, position)
@@ -88,6 +93,12 @@ class News:
         if not found:
             raise Damaged(f"Event #{position} is new, and cannot be found in the history.")
         return found[0]
+
+
+def _spans(date: str | None) -> bool:
+    """Whether an effective date is of more than one day."""
+    dated = parse_effective(date) if date else None
+    return dated is not None and dated.first != dated.last
 
 
 def asked(mention: Mention) -> Reference | None:

@@ -1,0 +1,28 @@
+"""Dates given in part that end by what their sources can have known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.dates import parse_days
+from ledger.fact import Fact
+from ledger.rules.news import News
+from ledger.view import View
+
+
+def bounded(view: View, news: News) -> Iterator[str]:
+    """Sentences for new events that are taken as happened before their date ends."""
+    for event in news.events(news.spanning):
+        fact = view.fact(event)
+        if fact is not None and fact.at_latest and not fact.undated:
+            yield (
+                f"#{event.position} is taken as happened by {fact.at_latest}, {_told(fact)};"
+                " if that day only announced it, give a date that begins later."
+            )
+
+
+def _told(fact: Fact) -> str:
+    known = fact.text("known_on")
+    if known and parse_days(known).last == fact.at_latest:
+        return "its known date"
+    return "the day its source was published" if fact.citations else "the day it is recorded"
