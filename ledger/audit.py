@@ -23,6 +23,7 @@ from ledger.plain import Plain
 from ledger.refusals import NOT_THE_TREE, Damaged, Refused, shown
 from ledger.rules import Examination, problems
 from ledger.rules.news import News
+from ledger.rules.unbounded import UnboundedView
 from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
 from ledger.text import checked_key
 from ledger.tree import Frontier, leaf_hash
@@ -121,18 +122,23 @@ class _Audit:
             end = page[-1].position
             yield end
         base, together = self._filed.at(self._position), self._filed.at(end)
-        _refuse(Examination(base, news, together).problems())
+        found = list(Examination(base, news, together).problems())
+        if found and any(Examination(base, news, together, UnboundedView).problems()):
+            _refuse(found)
         self._plain.forget_all()
         self._position = end
 
     def _check(self, batch: Batch, end: int) -> None:
         """Ask the rules; where anything looks wrong, as the append of the batch did."""
         base, together = self._filed.at(self._position), self._filed.at(end)
-        if next(problems(base, batch, together), None) is not None:
-            _refuse(problems(base, batch))
+        if not any(problems(base, batch, together)):
+            return
+        found = list(problems(base, batch))
+        if found and any(problems(base, batch, seen=UnboundedView)):
+            _refuse(found)
 
 
-def _refuse(found: Iterator[tuple[Recorded, Refused]]) -> None:
+def _refuse(found: Iterable[tuple[Recorded, Refused]]) -> None:
     for event, refused in found:
         raise damaged(event, f"the rules refuse it: {refused}")
 

@@ -39,9 +39,11 @@ RULES: tuple[Rule, ...] = (
 class Examination:
     """New events held against the rules, in the history that they make with what was before."""
 
-    def __init__(self, base: History, news: News, together: History) -> None:
+    def __init__(
+        self, base: History, news: News, together: History, seen: type[View] = View
+    ) -> None:
         self._base, self._news = base, news.within(together)
-        self._view = View(together)
+        self._view = seen(together)
 
     def problems(self) -> Iterator[tuple[Recorded, Refused]]:
         """What is wrong, by position; the first rule broken ends the search."""
@@ -62,12 +64,15 @@ class Examination:
 
 
 def problems(
-    base: History, new: Sequence[Recorded], together: History | None = None
+    base: History,
+    new: Sequence[Recorded],
+    together: History | None = None,
+    seen: type[View] = View,
 ) -> Iterator[tuple[Recorded, Refused]]:
     """What is wrong with new events that follow a history.
 
     ``together`` is the history with the new events in it, where they are filed already; else they
-    are laid over the base in memory.
+    are laid over the base in memory. ``seen`` is the view in which the rules look at it.
     """
     news = News(new, base.position + 1, filed=together is not None)
-    return Examination(base, news, together or Log(new, base)).problems()
+    return Examination(base, news, together or Log(new, base), seen).problems()

@@ -39,7 +39,7 @@ def shares_are_there(view: View, news: News) -> Iterator[tuple[Recorded, Refused
         elif not news.filed:
             trouble = _Followed(view, settled, news).first_trouble(facts)
         elif not _surely_sound(facts, settled):
-            every = View(view.history).about(f"issuer:{issuer}", types=MOVEMENTS)
+            every = type(view)(view.history).about(f"issuer:{issuer}", types=MOVEMENTS)
             trouble = _first_trouble(every.counted)
         else:
             trouble = None

@@ -1,0 +1,27 @@
+"""The dates of release 0.1.0, by which it accepted events that are now counted from an earlier
+day: a log that was sound then is sound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ledger.dates import Days
+from ledger.dating import effective_days
+from ledger.envelope import Recorded
+from ledger.fact import Cited, Fact
+from ledger.view import View
+
+
+class UnboundedView(View):
+    """A view to which sources tell nothing of dates: a partial one counts from its last day, an
+    unknown one never."""
+
+    def _dates(
+        self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]
+    ) -> tuple[Days | None, Days]:
+        _, known = super()._dates(recorded, data, cited)
+        return effective_days(data, ()), known
+
+    def _has_happened(self, fact: Fact) -> bool:
+        return not fact.undated and super()._has_happened(fact)
