@@ -37,7 +37,7 @@ def test_a_table_says_by_which_day_an_undated_event_had_come(tmp_path: Path) -> 
     plan = dated("offering-planned", key="plan", offering="ipo", issuer="acme", window="2023-H2")
     ledger = new_ledger(tmp_path, PAPER, plan, off, sale("sold", "5", "2024-03"))
     for words in (("deals", "ipo"), ("timeline", "ipo"), ("explain", "offering", "ipo")):
-        assert "at the latest 2024-03-27" in run(ledger, *words, COLUMNS="80").out
+        assert "at the latest 2024-03-27" in run(ledger, *words).out
         assert "at the latest 2024-03-27" in run(ledger, *words, "--format", "markdown").out
     shown = run(ledger, "timeline", "acme/common").out
     assert "2024-03, at the latest 2024-03-27" in " ".join(shown.split())
