@@ -151,7 +151,8 @@ class _Followed:
         accounts = dict.fromkeys(register.held(before)) if new else {}
         followed = (account for of, account in sorted(self._followed) if of == before)
         accounts |= dict.fromkeys(a for a in followed if register.has_line(before, a))
-        return [(fact.text("into_class") or before, account) for account in accounts]
+        classes = dict.fromkeys((fact.text("into_class") or before, before))
+        return [(share_class, account) for account in accounts for share_class in classes]
 
     def _follow(self, pair: Pair, fact: Fact) -> None:
         """Look at an account on each later day on which a settled movement touches it."""
