@@ -18,6 +18,7 @@ from ledger.event import event_class
 from ledger.history import Log
 from ledger.refusals import Damaged
 from ledger.rules import problems
+from ledger.rules.unbounded import UnboundedView
 from ledger.sqlite import LedgerStoredEvent
 from projections.fresh import fresh_read_model
 from projections.index import Index
@@ -60,11 +61,13 @@ def rows(events: Sequence[Recorded]) -> Iterator[LedgerStoredEvent]:
 
 
 def purely(events: Sequence[Recorded]) -> str:
-    """What every rule asked of every batch over the log in memory says first, if anything."""
+    """What every rule asked of every batch over the log in memory says first, if anything; by the
+    dates of 0.1.0 as well as by those of today."""
     log = Log()
     for _, group in groupby(events, key=lambda event: event.recorded_at):
         batch = list(group)
-        for event, refused in problems(log, batch):
+        then = list(problems(log, batch, seen=UnboundedView))
+        for event, refused in problems(log, batch) if then else ():
             return str(audit.damaged(event, f"the rules refuse it: {refused}"))
         for event in batch:
             log.add(event)
