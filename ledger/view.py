@@ -42,12 +42,11 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ledger.amended import corrected, in_force
-from ledger.dates import ALWAYS, FOREVER, Days, parse_effective, parse_published
+from ledger.dates import FOREVER, Days, parse_effective, parse_published
 from ledger.dating import Published, effective_days, known_days, told_on
 from ledger.envelope import Recorded
 from ledger.fact import STANDINGS, Cited, Fact, Possible, Remembered, Slice
 from ledger.history import (
-    AMENDMENTS,
     REGISTRATIONS,
     SOURCE_EVENTS,
     History,
