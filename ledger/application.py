@@ -18,11 +18,11 @@ from ledger.batch import MANY, Batch, Draft, Receipt
 from ledger.clock import behind, following, made_at, step_refused
 from ledger.envelope import Recorded, read_state
 from ledger.event import event_types
-from ledger.files import PAGE, Peek, database_name, readable_name, trouble
+from ledger.files import PAGE, Peek, database_name, identity, readable_name, trouble
 from ledger.history import History, Log
 from ledger.notes import read_note
 from ledger.places import refuse_network
-from ledger.refusals import OutcomeUnknown, key_changed
+from ledger.refusals import OutcomeUnknown, Refusal, Refused, key_changed
 from ledger.rows import AFTER, event_of, in_order
 from ledger.rules import Examination
 from ledger.rules.news import News
@@ -63,6 +63,7 @@ class Ledger(Application[str]):
         self.path, self._mode = path, mode
         self._clock, self._new_id = clock, new_id
         self.committing = False  # from the moment on that events may be durable
+        self._file = identity(path)
         if mode == "rwc":
             refuse_network(path)
         try:
@@ -139,6 +140,7 @@ class Ledger(Application[str]):
                 if dry_run:
                     recorder.undo()
                 else:
+                    self._refuse_replaced()
                     frontier = recorder.frontier()
                     receipt = replace(receipt, size=frontier.size, root=frontier.root())
                 self.committing = bool(receipt.new) and not dry_run
@@ -148,8 +150,18 @@ class Ledger(Application[str]):
                     f"The disk failed while the events were being made durable ({error})."
                     f" {how_to_settle(self.path, key)}"
                 ) from None
+            self._refuse_replaced()
             raise trouble(self.path, error, writing=True) from None
         return receipt
+
+    def _refuse_replaced(self) -> None:
+        """What is written to a file that lies there no more would be lost."""
+        if self._file and identity(self.path) != self._file:
+            raise Refused(
+                Refusal.FILE_TROUBLE,
+                f"Another file took the place of {self.path} while it was written.",
+                "Nothing was recorded; look at the ledger that is there now, and append again.",
+            )
 
     def _batch(self, position: int, expected: int | None, clock_is_right: bool) -> Batch:
         now, last = self._clock(), self.last_instant(position)

@@ -131,6 +131,15 @@ def is_being_written(path: Path) -> bool:
     return False
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells the file at a path from any other, whatever it holds; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def stray_log(path: Path) -> Path | None:
     """A write-ahead log beside a ledger that keeps none; SQLite would read it into the ledger."""
     real = path.resolve()

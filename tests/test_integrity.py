@@ -8,9 +8,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ledger.application import Ledger
 from ledger.files import peek
 from tests.helpers import Outcome, accept, append, dated, lines, new_ledger, party, run, tamper
 
@@ -142,6 +144,31 @@ def test_a_ledger_swapped_while_it_is_read_is_answered_from_one_of_both(
 
     monkeypatch.setattr(LogFile, "events_after", swapped)
     assert run(ours, *QUESTIONS[0]) == right
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_append_to_a_file_that_was_replaced_meanwhile_is_refused(
+    forks: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """Whatever it had written would be lost with the file that is gone."""
+    ours, theirs = forks
+    right, save = asked(theirs), Ledger.save
+
+    def swapped(self: Ledger, *events: Any) -> Any:
+        if when == "before":
+            theirs.replace(ours)
+        saved = save(self, *events)
+        if when == "after":
+            theirs.replace(ours)
+        return saved
+
+    monkeypatch.setattr(Ledger, "save", swapped)
+    told = append(ours, lines(party("newco")))
+    assert (told.code, told.out) == (2, ""), told
+    assert "Another file took the place of" in told.err
+    monkeypatch.undo()
+    assert asked(ours) == right
+    accept(ours, party("newco"))
 
 
 # Edits by SQL
