@@ -31,7 +31,7 @@ OF_THE_REGISTER = {
     ("state-governance-agreement", "signed-on", "value"),
 }
 OF_BOTH = OF_THE_REGISTER | {
-    ("ampere", "capacity", "value"),
+    ("ampere", "capacity-projected", "value"),
     ("ampere-ipo", "order-of-cancellation", "order"),
     ("renault", "nissan-votes-in-renault", "done"),
 }
@@ -76,7 +76,7 @@ def test_when_the_votes_of_nissan_began(both: Path) -> None:
     (row,) = (r for r in found(both, "renault") if r["attribute"] == "nissan-votes-in-renault")
     assert [(c["value"], c["effective_on"]) for c in row["claims"]] == [
         ("to be granted", "2023-04"),
-        ("held now", "2023-07"),
+        ("held now, under the new terms", "2023-07"),
         ("voting-rights-restored", "2023-11-08"),
     ]
     assert row["preferred"] == "renault-votes-nissan-finance-restored"
@@ -106,7 +106,7 @@ def test_every_format_tells_the_conflict(both: Path) -> None:
     for form in ("table", "csv", "markdown"):
         outcome = run(both, "conflicts", "ampere", "--format", form)
         assert outcome.code == 0
-        assert "480000 vehicles a year" in outcome.out
+        assert "480000 electric vehicles a year" in outcome.out
     assert "To settle it" in run(both, "conflicts", "ampere").out
     assert "No conflict of honda" in run(both, "conflicts", "honda").out
 

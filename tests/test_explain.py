@@ -164,7 +164,8 @@ def test_plans_and_claims_of_the_same_figure_are_told(alliance: Path) -> None:
     assert reasons["nissan-in-ampere-planned"] == "planned"
     renault = explain(alliance, "holdings", "nissan", "renault", "--as-of", "2023-11-08")
     reasons = {row["event"]: row["reason"] for row in renault["left_out"]}
-    assert reasons["press-carexpert-renault-stake-planned"] == "claimed"
+    assert reasons["press-merlionit-renault-stake-planned"] == "claimed"
+    assert reasons["press-carexpert-renault-stake-planned"] == "repeats"
     assert reasons["rebalancing-terms-2023-02-06"] == "planned"
 
 
