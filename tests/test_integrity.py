@@ -430,3 +430,15 @@ def test_an_append_that_meets_a_broken_read_model_says_so(deal: Path) -> None:
     assert told.code == 0 or "doctor" in told.err
     assert run(deal, "doctor").code in (0, 1)
     assert asked(deal)[0].code == 0
+
+
+def test_a_key_changed_in_the_log_is_not_said_to_be_of_no_event(deal: Path) -> None:
+    """A proof is asked for by the key that the event's bytes bear."""
+    keys = str(deal.with_name("deal.key"))
+    assert run(deal, "keygen", keys).code == 0
+    assert run(deal, "seal", "--key", keys).code == 0
+    assert run(deal, "prove", "opened").code == 0
+    tamper(deal, EDITS["key"])
+    assert run(deal, "prove", "opened").code == 5
+    assert run(deal, "prove", "never-there").code == 2
+    assert run(deal, "verify", "--key", Path(keys).read_text().splitlines()[0]).code == 1
