@@ -13,6 +13,7 @@ from cli.options import data_of, options_of
 from cli.writing import how_of, how_options, one_draft, write
 from ledger.envelope import Recorded
 from ledger.event import event_class, make_event
+from ledger.view import View
 
 EVIDENCE = ("known_on", "citations", "standing", "inferred_from")
 KINDS = ("clerical", "new-information")
@@ -33,7 +34,7 @@ def find(path: Path, event: str) -> Recorded:
     """The event a person names by key, position or id."""
     from projections.timeline import find_event
 
-    return looked_up(path, lambda index: find_event(index, event))
+    return looked_up(path, lambda index: find_event(View(index), event))
 
 
 def record(

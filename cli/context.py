@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -17,6 +18,7 @@ from ledger.clock import CONFIRM
 from ledger.dates import FOREVER, parse_days, parse_instant
 from ledger.files import LogFile, peek
 from ledger.history import known_ids
+from ledger.reached import is_reached
 from ledger.refusals import Refusal, Refused, nearest, shown
 from ledger.view import BY_SOURCE, Cut, View, named_sources
 
@@ -231,8 +233,14 @@ def check_known(view: View, wanted: str, *prefixes: str) -> None:
     if any(history.knows(f"{prefix}:{wanted}") for prefix in prefixes):
         return
     known = known_ids(history, *prefixes)
-    starting = [id for id in known if wanted and id.startswith(wanted)]
-    hint = f"It begins {', '.join(starting[:5])}." if starting else nearest(wanted, known)
+
+    def may_tell(id: str) -> bool:
+        about = (recorded for prefix in prefixes for recorded in history.each(f"{prefix}:{id}"))
+        return any(is_reached(view, recorded) for recorded in about)
+
+    starting = (id for id in known if wanted and id.startswith(wanted))
+    first = list(islice(filter(may_tell, starting), 5))
+    hint = f"It begins {', '.join(first)}." if first else nearest(wanted, known, may_tell)
     if view.cut.recorded_by:
         hint = f"{hint} Only what was recorded by {view.cut.recorded_by} counts here.".strip()
     raise Refused(

@@ -25,8 +25,9 @@ from cli.render import (
 )
 from ledger.view import Cut
 from projections.answer import Row
-from projections.explain import REASONS, Explanation
+from projections.explain import NOT_YET_KNOWN, REASONS, Explanation
 
+UNKNOWN = "not_yet_known"  # the option to list what became known after the known-by day
 WIDTH = 80
 MOST_LEFT_OUT = 6  # of one reason, as text; JSON has them all
 
@@ -44,7 +45,12 @@ Section = tuple[str, list[Item]]
 def render_explanation(
     explained: Explanation, cut: Cut, form: str, title: str, columns: Sequence[str]
 ) -> None:
-    """Write an explanation to standard output; the columns are those of the figure."""
+    """Write an explanation to standard output; the columns are those of the figure.
+
+    What became known after the known-by day is counted alone, unless the option asks for it.
+    """
+    if not click.get_current_context().params[UNKNOWN]:
+        _count_the_unknown(explained, cut)
     if form == "json":
         write_json(
             {
@@ -64,6 +70,16 @@ def render_explanation(
         write = _markdown if form == "markdown" else write_text
         heading_words = ", ".join([title, *option_words(title), cut_words(cut)])
         write(heading_words, _sections(explained, columns))
+
+
+def _count_the_unknown(explained: Explanation, cut: Cut) -> None:
+    told = [row for row in explained.left_out if row["reason"] != NOT_YET_KNOWN]
+    if count := len(explained.left_out) - len(told):
+        what = "1 event that speaks" if count == 1 else f"{count} events that speak"
+        explained.note(
+            f"{what} of it became known after {cut.known_by}: --not-yet-known lists what is hidden."
+        )
+    explained.left_out = told
 
 
 def _sections(explained: Explanation, columns: Sequence[str]) -> Iterator[Section]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 
 
@@ -151,9 +151,11 @@ def shown(value: object, limit: int = 60) -> str:
     return '"' + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) + '"'
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(
+    word: str, known: Iterable[str], may_tell: Callable[[str], bool] = lambda _: True
+) -> str:
     """A sentence naming the known words closest to the given one; empty when none is close."""
     import difflib  # only for those who mistype
 
-    close = difflib.get_close_matches(word[:100], sorted(known), n=3)
+    close = list(filter(may_tell, difflib.get_close_matches(word[:100], sorted(known), n=3)))
     return f"Did you mean {' or '.join(close)}?" if close else ""

@@ -253,6 +253,10 @@ class View:
         effective, known = self._dates(recorded, data, standing)
         return Fact(recorded, data, effective, known, standing, tuple(applied))
 
+    def amendments(self, recorded: Recorded) -> list[Fact]:
+        """The amendments of an event that the view knows, in the order in which they apply."""
+        return self._amendments(recorded, {})
+
     def _amendments(self, recorded: Recorded, found: Mapping[int, Fact | None]) -> list[Fact]:
         visible = []
         for other in amendments_of(recorded, self.history):

@@ -232,6 +232,6 @@ def _amending(view: View, key: str) -> set[str]:
             seen |= others
         for recorded in view.history.mentioning(f"key:{amended}"):
             for citation in recorded.data.get("citations", ()):
-                about = view.history.mentioning(f"source:{citation['source']}", _SOURCES)
-                found |= {other.key for other in about}
+                about = view.about(f"source:{citation['source']}", types=_SOURCES)
+                found |= {fact.key for fact in about.certain}
     return found

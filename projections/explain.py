@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -10,12 +10,14 @@ from ledger.absence import LeftOut, left_out
 from ledger.dates import parse_days
 from ledger.fact import Fact
 from ledger.history import SOURCE_EVENTS, subjects_of
+from ledger.reached import is_known
 from ledger.view import View
 from projections.answer import Answer, Row, dated, sentence
 
+NOT_YET_KNOWN = "not yet known"
 REASONS = {  # why an event does not count, in the order in which the reasons are told
     "later": "takes effect after the date asked about",
-    "not yet known": "not yet known on the date asked about",
+    NOT_YET_KNOWN: "not yet known on the date asked about",
     "possible": "possible, not certain",
     "undated": "of an unknown date",
     "retracted": "retracted",
@@ -74,7 +76,7 @@ class Explanation(Answer):
     def finish(self, view: View, left: Iterable[LeftOut]) -> Explanation:
         """Add the sources of the steps and the events left out."""
         self.sources = _sources(view, self.steps)
-        self.left_out = _left_out(left)
+        self.left_out = _left_out(_with_the_unknown(view, left))
         if view.cut.recorded_by:
             self.note(f"What was recorded after {view.cut.recorded_by} is not looked at.")
         return self
@@ -142,6 +144,16 @@ def _is_plan(_: Fact) -> tuple[str, str]:
 
 def _is_claim(_: Fact) -> tuple[str, str]:
     return "claimed", "a claim stands beside the record and moves nothing"
+
+
+def _with_the_unknown(view: View, left: Iterable[LeftOut]) -> Iterator[LeftOut]:
+    """What is left out, all that is not yet known under that reason, whatever else it is."""
+    for one in left:
+        if one.reason == NOT_YET_KNOWN or is_known(view, one.fact.recorded):
+            yield one
+        else:
+            why = f"it became known after {view.cut.known_by}"
+            yield LeftOut(one.fact, NOT_YET_KNOWN, why)
 
 
 def _left_out(left: Iterable[LeftOut]) -> list[Row]:

@@ -19,7 +19,7 @@ from ledger.fact import Fact, Slice
 from ledger.history import History, Log
 from ledger.rules.news import News
 from ledger.settled import NOTHING, Settled
-from ledger.view import View
+from ledger.view import Cut, View
 from projections import thresholds as marks
 from projections.answer import Answer, Row
 from projections.causes import bears_on
@@ -28,6 +28,7 @@ from projections.position import CHECKS
 from projections.restated import restated
 from projections.votes import votes
 
+EVERYTHING = Cut()
 MOST_WORK = 60_000  # facts looked at in comparing the days of one answer
 _AWAITED = ("window", "expected_on", "term_ends_on")
 
@@ -51,17 +52,18 @@ def impact(
     after: Log,
     new: Sequence[Recorded],
     thresholds: Sequence[Fraction] = marks.USUAL,
+    cut: Cut = EVERYTHING,
 ) -> Impact:
-    """What new events change, seen with everything known and of any standing.
+    """What new events change, seen with everything known and of any standing, or through a cut.
 
     ``changes``: answer, subject, row, whether it is changed, added or gone, the fields that
     differ as [before, after], ``from`` (inclusive; None: from the beginning) and ``until``
     (exclusive; None: open). ``crossings``: thresholds crossed in one
     history and not in the other. ``events``: earlier events that read otherwise now.
     """
-    found = Impact(events=restated(before, after, new))
+    views = View(before, cut), View(after, cut)
+    found = Impact(events=restated(*views, new))
     news = News(new, before.position + 1).within(after)
-    views = View(before), View(after)
     for one in ASKED:
         for id in news.touched(f"{one.kind}:"):
             compared = Compared(views, one, id)

@@ -8,20 +8,24 @@ from typing import Any
 
 from ledger.envelope import Recorded
 from ledger.fact import Fact
-from ledger.history import AMENDMENTS, SOURCE_EVENTS, History, Log, root_of
+from ledger.history import AMENDMENTS, SOURCE_EVENTS, History, root_of
+from ledger.reached import is_reached
 from ledger.view import View
 from projections.answer import Row
 
 AMENDING = (*AMENDMENTS, "source-corrected", "source-retracted")
 
 
-def restated(before: History, after: Log, new: Sequence[Recorded]) -> list[Row]:
-    """The earlier events that differ: whether they stand, since when known, the fields changed."""
-    then, now = View(before), View(after)
+def restated(then: View, now: View, new: Sequence[Recorded]) -> list[Row]:
+    """The earlier events that differ: whether they stand, since when known, the fields changed.
+
+    Those that neither view may tell of are left out.
+    """
     candidates: dict[int, Recorded] = {}
     for event in new:
-        for recorded in _amended(event, after):
-            if recorded.position <= before.position:
+        for recorded in _amended(event, now.history):
+            reached = is_reached(then, recorded) or is_reached(now, recorded)
+            if reached and recorded.position <= then.history.position:
                 candidates[recorded.position] = recorded
     rows = []
     for position in sorted(candidates):

@@ -6,15 +6,17 @@ and just after it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from ledger.dates import FOREVER
 from ledger.envelope import Recorded
 from ledger.fact import STANDINGS
 from ledger.history import History, Log
+from ledger.reached import is_reached
 from ledger.rules.news import News
 from ledger.view import FLOORS, View
-from projections.answer import Answer
-from projections.impact import impact
+from projections.answer import Answer, Row
+from projections.impact import Impact, impact
 from projections.restated import AMENDING
 from projections.timeline import SUBJECT_KINDS
 
@@ -39,6 +41,7 @@ def restatements(
         for name in AMENDING
         for recorded in view.history.mentioning(f"type:{name}")
         if recorded.position in standing or _withdrawn(view, recorded)
+        if is_reached(view, recorded)
     }
     chosen = [
         found[position]
@@ -70,11 +73,45 @@ def _concerns(recorded: Recorded, upto: Callable[[int], History], subject: str) 
     return any(f"{kind}:{subject}" in touched for kind in (*SUBJECT_KINDS, "issuer", "event"))
 
 
+def _changed(view: View, recorded: Recorded, before: History) -> Impact:
+    """What an amendment changed up to the as-of day, and after it with what was known by then."""
+    day, cut = view.cut.as_of, view.cut._replace(as_of=FOREVER, recorded_by=None)
+    after = Log([recorded], before)
+    found = impact(before, after, [recorded], cut=cut)
+    later = Impact()
+    if not all(_begun(found, day)):
+        known = cut._replace(known_by=min(day, cut.known_by))
+        later = impact(before, after, [recorded], cut=known)
+    found.events = [row for row in found.events if _may_tell(view, row["event"])]
+    found.changes = _both(found.changes, later.changes, "from", day)
+    found.crossings = _both(found.crossings, later.crossings, "day", day)
+    return found
+
+
+def _may_tell(view: View, event: str) -> bool:
+    return any(is_reached(view, recorded) for recorded in view.history.mentioning(f"key:{event}"))
+
+
+def _begun(found: Impact, day: str) -> Iterator[bool]:
+    """Whether each change and crossing is one of the day or of an earlier one."""
+    for row in (*found.changes, *found.crossings):
+        yield (row.get("from") or row.get("day") or "") <= day
+
+
+def _both(rows: list[Row], later: list[Row], start: str, day: str) -> list[Row]:
+    """The rows that begin by a day, and the later ones; what lasts beyond the day is still open."""
+    found = [row for row in rows if (row[start] or "") <= day]
+    for row in found:
+        if (row.get("until") or "") > day:
+            row["until"] = None
+    return found + [row for row in later if (row[start] or "") > day]
+
+
 def _add(answer: Answer, view: View, recorded: Recorded, upto: Callable[[int], History]) -> None:
     fact = view.fact(recorded)
     data = fact.data if fact else recorded.data
     before = upto(recorded.position - 1)
-    changed = impact(before, Log([recorded], before), [recorded])
+    changed = _changed(view, recorded, before)
     clerical = "clerical" if recorded.type in ("event-corrected", "event-retracted") else None
     answer.rows.append(
         {

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
 from sqlite3 import DatabaseError
 
+from ledger.absence import left_out
 from ledger.envelope import Recorded
 from ledger.fact import Fact, Possible
-from ledger.history import AMENDMENTS, History
+from ledger.history import AMENDMENTS
+from ledger.reached import is_known, is_reached
 from ledger.refusals import Refusal, Refused, nearest, shown
 from ledger.register import SIGNS
 from ledger.rules.references import keys_like
@@ -40,7 +42,7 @@ def timeline(
     begin at is not recorded, or does not stand at the cut.
     """
     page = _Page(_place(view, after), _place(view, before))
-    found = page.between(view.each(*_subjects(view, subject)))
+    found = page.between(_reached(view, view.each(*_subjects(view, subject))))
     forward = oldest or after is not None
     if limit is None:
         chosen = sorted(found, key=_order)
@@ -71,6 +73,16 @@ def _subjects(view: View, subject: str | None) -> list[str]:
     return [*others, *view.history.subjects("issuer:")]
 
 
+def _reached(
+    view: View, found: Iterable[tuple[Fact | Moment, str]]
+) -> Iterator[tuple[Fact | Moment, str]]:
+    """What is found without amendments of events that the view may not tell of."""
+    for one, why in found:
+        if isinstance(one, Fact) and one.type in AMENDMENTS and not is_reached(view, one.recorded):
+            continue
+        yield one, why
+
+
 @dataclass(slots=True)
 class _Page:
     """Lets facts through that stand between two places, and counts those it sees."""
@@ -99,7 +111,7 @@ def _place(view: View, event: str | None) -> Moment | None:
     """The place of an event in the fold; None for none."""
     if event is None:
         return None
-    fact = view.fact(find_event(view.history, event))
+    fact = view.fact(find_event(view, event))
     if fact is None:
         raise Refused(
             Refusal.UNKNOWN_SUBJECT,
@@ -129,7 +141,7 @@ def show(view: View, event: str) -> Answer:
     The event is named by its key, its position (``#12``) or its id. Raises Refused
     (UNKNOWN_SUBJECT) when the history holds no such event.
     """
-    recorded = find_event(view.history, event)
+    recorded = find_event(view, event)
     answer = Answer()
     fact = view.fact(recorded)
     row: Row = {
@@ -147,24 +159,25 @@ def show(view: View, event: str) -> Answer:
         "what": sentence(fact) if fact else None,
         "data": dict(fact.data) if fact else None,
         "recorded_data": dict(recorded.data),
-        "amended_by": [
-            other.key for other in view.history.mentioning(f"event:{recorded.key}", AMENDMENTS)
-        ],
+        "amended_by": [amendment.key for amendment in view.amendments(recorded)],
         "sources": [cited.source for cited in fact.citations] if fact else [],
     }
     answer.rows.append(row)
-    if fact is None:
-        answer.note("The event does not stand at this cut: retracted, fallen or below the floor.")
-    elif not view.about(f"key:{recorded.key}").certain:
-        answer.note("The event is not certain at this cut (later, not yet known, or undated).")
+    for left in left_out(view, f"key:{recorded.key}"):
+        if left.fact.key == recorded.key:
+            counts = "counted" if left.reason in ("repeats", "corrected") else "certain"
+            stands = f"is not {counts}" if fact else "does not stand"
+            answer.note(f"The event {stands} at this cut: {left.reason}, {left.why}.")
     return answer
 
 
-def find_event(history: History, event: str) -> Recorded:
+def find_event(view: View, event: str) -> Recorded:
     """The event with a key, a position (``#12`` or ``12``) or an id.
 
-    Raises Refused (UNKNOWN_SUBJECT) when the history holds no such event.
+    Raises Refused (UNKNOWN_SUBJECT) when the view's history holds no such event, or the view does
+    not know it yet.
     """
+    history = view.history
     event = event.encode(errors="backslashreplace").decode()
     wanted = event.removeprefix("#")
     subjects = [f"key:{event}", f"id:{wanted}"]
@@ -172,13 +185,18 @@ def find_event(history: History, event: str) -> Recorded:
         subjects.insert(1, f"position:{int(wanted)}")
     for subject in subjects:
         for recorded in history.mentioning(subject):
-            return recorded
+            if is_known(view, recorded):
+                return recorded
     raise Refused(
         Refusal.UNKNOWN_SUBJECT,
-        f"No event {shown(event)} is recorded at this cut.",
-        nearest(event, keys_like(history, event))
+        f"No event {shown(event)} is recorded and known at this cut.",
+        nearest(event, keys_like(history, event), lambda key: _may_tell(view, key))
         or "Give its key, its position as #12, or its id.",
     )
+
+
+def _may_tell(view: View, key: str) -> bool:
+    return any(is_reached(view, recorded) for recorded in view.history.mentioning(f"key:{key}"))
 
 
 def _row(fact: Fact) -> Row:

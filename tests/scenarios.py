@@ -120,6 +120,11 @@ def types_told(story: Story) -> set[str]:
     return {event["type"] for event in events}
 
 
+def drafts_of(story: Story) -> list[Draft]:
+    """The events that a story records, in their order."""
+    return [d for step in story.steps if step.kind == "append" for d in _drafts(step)]
+
+
 def _step(place: str, number: int, fields: Any) -> Step:
     kinds = [kind for kind in STEP_FIELDS if isinstance(fields, dict) and kind in fields]
     if len(kinds) != 1:

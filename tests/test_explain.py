@@ -138,7 +138,10 @@ def test_the_listing_as_it_was_known(alliance: Path) -> None:
     words = "offering", "ampere-ipo", "--as-of", "2024-06-30", "--known-by"
     early, late = (explain(alliance, *words, f"2024-01-{day}") for day in (28, 29))
     assert early["figure"][0]["status"] == "rescheduled"
-    reasons = {row["event"]: row["reason"] for row in early["left_out"]}
+    assert "not yet known" not in {row["reason"] for row in early["left_out"]}
+    assert any("became known after 2024-01-28" in note for note in early["notes"])
+    asked = explain(alliance, *words, "2024-01-28", "--not-yet-known")
+    reasons = {row["event"]: row["reason"] for row in asked["left_out"]}
     assert reasons["ampere-ipo-cancelled"] == "not yet known"
     assert late["rows"][-1]["event"] == "ampere-ipo-cancelled"
 
@@ -289,7 +292,7 @@ def test_what_was_recorded_later_is_not_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", KINDS, ids=[words[0] for words in KINDS])
 @pytest.mark.parametrize("form", ["table", "markdown", "csv"])
 def test_it_is_written_in_every_format(alliance: Path, words: tuple[str, ...], form: str) -> None:
-    for limits in ((), ("--known-by", "2020-01-01"), ("--as-of", "2023-12-31")):
+    for limits in ((), ("--known-by", "2020-01-01", "--not-yet-known"), ("--as-of", "2023-12-31")):
         outcome = run(alliance, "explain", *words, *limits, "--format", form)
         assert outcome.code == 0, outcome.err
         if form == "table":

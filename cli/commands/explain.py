@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
+from typing import Any
 
 import click
 
-from cli.context import answered, check_known, cut_options
-from cli.explained import render_explanation
+from cli.context import Command, answered, check_known, cut_options
+from cli.explained import UNKNOWN, render_explanation
 from ledger.view import Cut, View
 from projections.explain import Explanation
 
@@ -18,6 +20,26 @@ _DIGITS = click.option(
     show_default=True,
     help="Decimals of percent.",
 )
+
+
+def _limits(command: Command) -> Command:
+    """The limits of an explanation, and whether it lists what they hide; rendering heeds that."""
+
+    @click.option(
+        f"--{UNKNOWN.replace('_', '-')}",
+        UNKNOWN,
+        is_flag=True,
+        help="Also list events that became known after --known-by.",
+    )
+    @cut_options
+    @functools.wraps(command)
+    def limited(**given: Any) -> Any:
+        given.pop(UNKNOWN)
+        return command(**given)
+
+    return limited  # type: ignore[return-value]
+
+
 _STATUS = (
     "subject", "party", "status", "qualifier", "amount", "currency", "committed", "paid",
     "percent_qualifier", "percent", "since", "expected", "standing",
@@ -30,7 +52,8 @@ def command() -> None:
 
     Each gives the figure as its own query gives it, the events it is made of with what each
     changed, the sums spelled out, the sources, and the events left out with the reason: later,
-    not yet known, retracted, only planned, and so on.
+    retracted, only planned, and so on. Those not yet known by --known-by are counted, and listed
+    with --not-yet-known.
 
     \b
     Example:
@@ -43,7 +66,7 @@ def command() -> None:
 @click.argument("issuer")
 @click.argument("holder")
 @_DIGITS
-@cut_options
+@_limits
 @click.pass_obj
 def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str) -> None:
     """What, in ISSUER, HOLDER holds in its own name and in trust, and why.
@@ -70,7 +93,7 @@ def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: 
 @click.argument("issuer")
 @click.argument("holder")
 @_DIGITS
-@cut_options
+@_limits
 @click.pass_obj
 def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str) -> None:
     """What, in ISSUER, HOLDER can vote, and each reduction on the way.
@@ -96,7 +119,7 @@ def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str
 @command.command("seats")
 @click.argument("company")
 @click.argument("party")
-@cut_options
+@_limits
 @click.pass_obj
 def seats(path: Path, party: str, company: str, cut: Cut, form: str) -> None:
     """Who, on the board of COMPANY, sits for PARTY, and by what right.
@@ -120,7 +143,7 @@ def seats(path: Path, party: str, company: str, cut: Cut, form: str) -> None:
 
 @command.command("deal")
 @click.argument("deal")
-@cut_options
+@_limits
 @click.pass_obj
 def deal(path: Path, deal: str, cut: Cut, form: str) -> None:
     """The status of DEAL, and the steps that gave it.
@@ -134,7 +157,7 @@ def deal(path: Path, deal: str, cut: Cut, form: str) -> None:
 
 @command.command("investment")
 @click.argument("investment")
-@cut_options
+@_limits
 @click.pass_obj
 def investment(path: Path, investment: str, cut: Cut, form: str) -> None:
     """What is committed to INVESTMENT and paid into it, each commitment once.
@@ -148,7 +171,7 @@ def investment(path: Path, investment: str, cut: Cut, form: str) -> None:
 
 @command.command("offering")
 @click.argument("offering")
-@cut_options
+@_limits
 @click.pass_obj
 def offering(path: Path, offering: str, cut: Cut, form: str) -> None:
     """The status of OFFERING, and the steps that gave it.
