@@ -41,6 +41,7 @@ OFFERING_STEPS = (
 MILESTONE_STEPS = ("milestone-expected", "milestone-met")
 PROJECT_STEPS = ("project-announced", "project-updated", "project-ended")
 DIVIDENDS = ("dividend-declared", "dividend-paid")
+CLAIM = "claim-recorded"
 STEPS = {
     "deal": DEAL_STEPS,
     "investment": INVESTMENT_STEPS,
@@ -101,9 +102,15 @@ def _deals(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer:
             fact = possible.fact
             answer.note(f"{fact.key} ({fact.standing}) tells {fact.type}; its date is unknown.")
     if not answer.rows:
-        what = f"of {subject}" if subject else "of any deal"
-        answer.note(f"Not known: no dated event at this cut tells {what}.")
+        answer.note(f"Not known: no event at this cut tells a step of {subject or 'any deal'}.")
+        if subject is not None and _claimed(view, subject):
+            answer.note(f"Claims speak of {subject}; `stakebook timeline {subject}` shows them.")
     return answer
+
+
+def _claimed(view: View, subject: str) -> bool:
+    """Whether a claim is about a subject, or about the deal of that id."""
+    return bool(view.about(f"subject:{subject}", f"deal:{subject}", types=(CLAIM,)).certain)
 
 
 def _threads_of(view: View, subject: str, kinds: tuple[str, ...]) -> Slice:

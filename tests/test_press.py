@@ -329,13 +329,14 @@ ASKED = (
     asked(
         "Is a listing planned, then?",
         f"deals ampere-ipo {OCTOBER}",
-        "Not known",
+        "Not known: no event at this cut tells a step of ampere-ipo",
+        "Claims speak of ampere-ipo; `stakebook timeline ampere-ipo` shows them",
         never=(" planned ",),
     ),
     asked(
         "Is it called off by the end of 2023, as far as was known then?",
         "deals ampere-ipo --as-of 2023-12-31 --known-by 2023-12-31",
-        "Not known",
+        "Not known: no event at this cut tells a step",
         never=("cancelled",),
     ),
     asked(
@@ -465,7 +466,8 @@ ASKED = (
     asked(
         "Is there a deal with Honda?",
         f"deals nissan-honda {LAST}",
-        "Not known",
+        "Not known: no event at this cut tells a step of nissan-honda",
+        "Claims speak of nissan-honda",
         never=("negotiating",),
     ),
     # who spoke
