@@ -16,7 +16,7 @@ from typing import Any
 from ledger.dates import parse_published
 from ledger.envelope import Recorded
 from ledger.files import Peek
-from ledger.history import AMENDMENTS, filings, root_of, subjects_of, target_of
+from ledger.history import AMENDMENTS, filings, subjects_of
 from ledger.reach import bears_on_others, reached
 from ledger.register import SIGNS
 from ledger.tree import Frontier, leaf_hash
@@ -92,7 +92,7 @@ class Filing:
         ).fetchone()
         self._tree, self._leaves = Frontier(self._reached, peaks), list[bytes]()
         self._subjects = Subjects(connection)
-        self._events: list[tuple[int, str, None, None, str]] = []
+        self._events: list[tuple[int, str, None, int | None, str]] = []
         self._filed: list[tuple[int, int, int, int]] = []
         self._books = Books(connection, self._subjects, self._history, bulk=self._reached == 0)
 
@@ -134,7 +134,8 @@ class Filing:
         position, id_of = event.position, self._subjects.id_of
         state = event.raw or event.state(self._ledger)
         self._leaves.append(leaf_hash(state))
-        self._events.append((position, event.key, None, None, state.decode()))
+        root = None if event.type in AMENDMENTS else position
+        self._events.append((position, event.key, None, root, state.decode()))
         of_type = id_of("type:", event.type, position)
         self._filed.append((of_type, of_type, position, position))
         if event.type in SIGNS:
@@ -168,11 +169,10 @@ class Filing:
                 "UPDATE events SET amended = ? WHERE key = ? AND amended IS NULL",
                 (event.position, event.data["event"]),
             )
-            earlier = target_of(event, history)
-            about = root_of(earlier, history) if earlier else None
             self._connection.execute(
-                "UPDATE events SET root = ? WHERE position = ?",
-                (about and about.position, event.position),
+                "UPDATE events SET root = (SELECT root FROM events WHERE key = ? AND position < ?)"
+                " WHERE position = ?",
+                (event.data["event"], event.position, event.position),
             )
             for subject, root in filings(event, history):
                 if root.position != event.position:

@@ -49,6 +49,7 @@ class Index:
         self._found: dict[tuple[str, tuple[str, ...] | None], Sequence[Recorded]] = {}
         self._folded: dict[tuple[str, tuple[str, ...]], Sequence[Recorded]] = {}
         self._kept = 0  # events in what was found, that memory may not grow with the ledger
+        self._roots: dict[str, Recorded | None] = {}
         self._amended: dict[str, bool] = {}  # by key, of the events read so far
 
     def is_amended(self, key: str) -> bool:
@@ -60,12 +61,16 @@ class Index:
         return self._amended[key]
 
     def root(self, key: str) -> Recorded | None:
-        row = self.connection.execute(
-            f"SELECT {_COLUMNS} FROM events a JOIN events e ON e.position = a.root"
-            " WHERE a.key = ? AND a.position <= ?",
-            (key, self.position),
-        ).fetchone()
-        return self._recorded(*row) if row else None
+        if key not in self._roots:
+            row = self.connection.execute(
+                f"SELECT {_COLUMNS} FROM events a JOIN events e ON e.position = a.root"
+                " WHERE a.key = ? AND a.position <= ?",
+                (key, self.position),
+            ).fetchone()
+            if len(self._roots) > MOST_REMEMBERED:
+                self._roots.clear()
+            self._roots[key] = self._recorded(*row) if row else None
+        return self._roots[key]
 
     def each(self, subject: str) -> Iterator[Recorded]:
         return self._select(subject, None, " AND until <= :now")
