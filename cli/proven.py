@@ -80,6 +80,9 @@ class Noting:
         self._note([found] if found else [])
         return found
 
+    def moved(self, event: Recorded) -> Sequence[str]:
+        return self._base.moved(event)
+
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         found = self._base.mentioning(subject, types)
         self._note(found)

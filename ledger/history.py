@@ -41,6 +41,9 @@ class History(Protocol):
         """The event at the end of the chain that the amendment with a key is part of; None where
         the chain leads nowhere."""
 
+    def moved(self, event: Recorded) -> Sequence[str]:
+        """The subjects, besides its own, that corrections of an event make it speak of, sorted."""
+
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         """The events filed under a subject, of the types given (all, if None), in log order."""
 
@@ -201,6 +204,7 @@ class Log:
         self._filed: dict[str, dict[int, Recorded]] = {}
         self._found: dict[str, dict[tuple[str, ...] | None, Sequence[Recorded]]] = {}
         self._roots: dict[str, Recorded | None] = {}  # of the amendments, by their keys
+        self._moved: dict[int, set[str]] = {}
         self._amended: set[str] = set()
         self._disturbed: set[str] = set()  # issuers of which an event of the base reads otherwise
         self._reach: Reach | None = None
@@ -220,6 +224,8 @@ class Log:
             self._found.pop(subject, None)
             if filed.position != event.position:
                 self._disturb(filed, [subject])
+                if event.type == "event-corrected":
+                    self._moved.setdefault(filed.position, set()).add(subject)
         if self._base is not None:
             self._disturb_others(event)
 
@@ -230,6 +236,11 @@ class Log:
         if key in self._roots or self._base is None:
             return self._roots.get(key)
         return self._base.root(key)
+
+    def moved(self, event: Recorded) -> Sequence[str]:
+        earlier = () if self._base is None else self._base.moved(event)
+        own = self._moved.get(event.position)
+        return sorted(own.union(earlier)) if own else earlier
 
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         if subject not in self._filed:
@@ -298,14 +309,14 @@ class Log:
 
     def _disturb_others(self, event: Recorded) -> None:
         """Remember the issuers of the earlier events that a new one makes read otherwise."""
-        from ledger.reach import Reach, bears_on_others, moved_to  # they read histories
+        from ledger.reach import Reach, bears_on_others  # they read histories
 
         if not bears_on_others(event):
             return
         self._reach = self._reach or Reach(self)
         for recorded in self._reach.of(event):
             subjects = subjects_of(recorded.type, recorded.data)
-            self._disturb(recorded, [*subjects, *moved_to(recorded, self)])
+            self._disturb(recorded, [*subjects, *self.moved(recorded)])
 
 
 def known_ids(history: History, *prefixes: str) -> list[str]:

@@ -16,7 +16,7 @@ from ledger.board import BOARD
 from ledger.envelope import Recorded
 from ledger.event import mentions
 from ledger.history import History, subjects_of
-from ledger.reach import Reach, bears_on_others, moved_to
+from ledger.reach import Reach, bears_on_others
 from ledger.register import MOVEMENTS, SIGNS, Pair, Register, issuer_of, legs
 from ledger.rules import Rule
 from ledger.rules.news import News, asked
@@ -81,7 +81,7 @@ class Plain:
         reach = Reach(together)
         for event in batch:
             for other in reach.of(event):
-                subjects = {*subjects_of(other.type, other.data), *moved_to(other, together)}
+                subjects = {*subjects_of(other.type, other.data), *together.moved(other)}
                 if other.type in MOVEMENTS:
                     self._forget(s[7:] for s in subjects if s.startswith("issuer:"))
                 for subject in subjects:

@@ -10,8 +10,6 @@ from ledger.history import (
     SOURCE_EVENTS,
     History,
     amending,
-    amendments_of,
-    corrected_subjects,
     root_of,
     sources_of,
 )
@@ -55,29 +53,10 @@ def reached(event: Recorded, history: History) -> Iterator[Recorded]:
     return Reach(history).of(event)
 
 
-def corrections(event: Recorded, history: History) -> Iterator[Recorded]:
-    """Every correction of an event and of its corrections: each may have moved it elsewhere."""
-    pending = amendments_of(event, history)
-    while pending:
-        amendment = pending.pop()
-        if amendment.type == "event-corrected":
-            yield amendment
-        pending += amendments_of(amendment, history)
-
-
-def moved_to(event: Recorded, history: History) -> Iterator[str]:
-    """The subjects that any correction of an event would make it speak of; those of an amendment
-    are among those of its root."""
-    if event.type in AMENDMENTS:
-        return
-    for correction in corrections(event, history):
-        yield from sorted(corrected_subjects(correction, event))
-
-
 def _sources(event: Recorded, history: History) -> list[str]:
     """The ids of the source that an event tells of, its corrected ones included."""
     found = {event.data["source"]: None}
-    for subject in moved_to(event, history):
+    for subject in history.moved(event):
         if subject.startswith("source:"):
             found[subject.removeprefix("source:")] = None
     return list(found)

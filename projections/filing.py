@@ -34,6 +34,7 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
         {"subject": int, "type": int, "position": int, "since": int, "until": int},
         ("subject", "type", "position", "since"),
     ),
+    "moved": ({"position": int, "subject": int, "since": int}, ("position", "subject")),
     "accounts": ({"class": int, "account": int}, ("class", "account")),
     "postings": (
         {
@@ -176,21 +177,26 @@ class Filing:
             )
             for subject, root in filings(event, history):
                 if root.position != event.position:
-                    self._file_again(subject, root, event.position)
+                    self._file_again(subject, root, event)
             self._subjects.write()
         for other in reached(event, history):
             if other.type in SIGNS and other.position != event.position:
                 self._books.reconsider(other, event.position)
         self._subjects.write()
 
-    def _file_again(self, subject: str, root: Recorded, position: int) -> None:
-        """File an event under what a correction of it makes it speak of."""
+    def _file_again(self, subject: str, root: Recorded, amendment: Recorded) -> None:
+        """File an event under what an amendment of it makes it speak of."""
+        position = amendment.position
         id = self._subjects.id_of("", subject, position)
         of_type = self._subjects.id_of("type:", root.type, position)
         self._connection.execute(
             "INSERT OR IGNORE INTO filed VALUES (?, ?, ?, ?)",
             (id, of_type, root.position, position),
         )
+        if amendment.type == "event-corrected":
+            self._connection.execute(
+                "INSERT OR IGNORE INTO moved VALUES (?, ?, ?)", (root.position, id, position)
+            )
         if root.type in SIGNS:
             self._books.fold(root, of_type, position, [subject])
 

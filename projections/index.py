@@ -25,7 +25,7 @@ _COMPARED = 1_000  # rows at a time
 _COLUMNS = "e.position, e.amended, e.data"
 _TABLES = {  # and the columns that put their rows in order
     "events": "1", "subjects": "1", "filed": "1, 2, 3", "folded": "1, 2, 3, 4",
-    "accounts": "1, 2", "postings": "1, 2, 3, 4, 5, 6", "carried": "1, 2, 3",
+    "moved": "1, 2", "accounts": "1, 2", "postings": "1, 2, 3, 4, 5, 6", "carried": "1, 2, 3",
 }  # fmt: skip
 _ID = "(SELECT id FROM subjects WHERE subject = :subject)"
 _ITSELF = {  # how one event is found
@@ -71,6 +71,16 @@ class Index:
                 self._roots.clear()
             self._roots[key] = self._recorded(*row) if row else None
         return self._roots[key]
+
+    def moved(self, event: Recorded) -> Sequence[str]:
+        if not self.is_amended(event.key):
+            return ()
+        rows = self.connection.execute(
+            "SELECT s.subject FROM moved m JOIN subjects s ON s.id = m.subject"
+            " WHERE m.position = ? AND m.since <= ? ORDER BY s.subject",
+            (event.position, self.position),
+        )
+        return [subject for (subject,) in rows]
 
     def each(self, subject: str) -> Iterator[Recorded]:
         return self._select(subject, None, " AND until <= :now")

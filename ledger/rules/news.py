@@ -8,7 +8,7 @@ from ledger.dates import parse_effective
 from ledger.envelope import Recorded
 from ledger.event import Mention, mentions
 from ledger.history import History, subjects_of
-from ledger.reach import Reach, bears_on_others, moved_to
+from ledger.reach import Reach, bears_on_others
 from ledger.refusals import Damaged
 
 Reference = tuple[str, str]  # a kind of thing and its id
@@ -113,7 +113,7 @@ def _touched(event: Recorded, history: History, reach: Reach) -> Iterator[str]:
     """The subjects an event bears on: its own, and those of every event it reaches first."""
     for recorded in reach.of(event):
         yield from sorted(subjects_of(recorded.type, recorded.data))
-        yield from moved_to(recorded, history)
+        yield from history.moved(recorded)
         if recorded.type.startswith("trust-"):
             yield from _entrusted(recorded, history)
 
