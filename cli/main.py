@@ -141,10 +141,7 @@ class Terminated(KeyboardInterrupt):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every failure ends as one message and a documented exit code."""
-    if sys.stdout is None:  # closed by whoever started this process: writing must fail, and be told
-        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    _reopen_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -154,6 +151,19 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError:  # told already; what cannot be written is not tried again at the very end
         _drop_output()
     sys.exit(code)
+
+
+def _reopen_closed() -> None:
+    """Open what was closed by whoever started this process, so that no other file takes its number:
+    input is empty, what is written to output fails and is told, errors go nowhere."""
+    for number, mode in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, mode)  # takes the lowest number that is free
+    sys.stdin = sys.stdin or open(0, encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8")  # noqa: SIM115
 
 
 @contextmanager
@@ -179,8 +189,8 @@ def _ending_cleanly() -> Iterator[None]:
 
 def _run(arguments: list[str] | None) -> int:
     try:
-        if _COMPLETING in os.environ:
-            cli.main(arguments, prog_name="stakebook", complete_var=_COMPLETING)
+        if os.environ.get(_COMPLETING):
+            _complete(arguments)
         given = sys.argv[1:] if arguments is None else arguments
         with cli.make_context("stakebook", list(given)) as context:
             result: Any = cli.invoke(context)
@@ -206,6 +216,17 @@ def _run(arguments: list[str] | None) -> int:
         return _fail(
             f"A fault in stakebook itself: {text[:500]!r}. Set STAKEBOOK_DEBUG=1 to see where.", 70
         )
+
+
+def _complete(arguments: list[str] | None) -> None:
+    """Answer a shell that asks for completions, and end."""
+    shell, _, wanted = os.environ[_COMPLETING].partition("_")
+    word = os.environ.get("COMP_CWORD", "")
+    counted = word.isdecimal() or (shell == "fish" and "COMP_CWORD" in os.environ)
+    asked = wanted == "source" or (counted and "COMP_WORDS" in os.environ)
+    if shell not in ("bash", "fish", "zsh") or not asked:
+        raise click.UsageError(f"{_COMPLETING} is for the completion of shells: unset it.")
+    cli.main(arguments, prog_name="stakebook", complete_var=_COMPLETING)
 
 
 def _output_failed(error: OSError) -> int:

@@ -3,12 +3,14 @@ the name of a read model."""
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 from ledger.refusals import Refusal, Refused
 
 READ_MODEL = ".views.db"  # the end of a read model's name
+LONGEST_NAME = 220  # bytes; the longest that is allowed is 255
 MOUNTS = Path("/proc/self/mountinfo")
 _NETWORK = frozenset(
     (
@@ -64,8 +66,16 @@ def refuse_network(path: Path) -> None:
         )
 
 
-def refuse_views_name(path: Path) -> None:
-    """Refuse a new ledger under a name that read models have."""
+def refuse_new_ledger(path: Path) -> None:
+    """Refuse a new ledger on a network file system, or under a name that none can be kept under."""
+    refuse_network(path)
+    if len(os.fsencode(path.name)) > LONGEST_NAME:
+        raise Refused(
+            Refusal.LONG_NAME,
+            f"{path} has a name of over {LONGEST_NAME} bytes: the names of the files beside a"
+            " ledger are longer than its own.",
+            "Give the ledger a shorter name.",
+        )
     if path.name.lower().endswith(READ_MODEL):
         raise Refused(
             Refusal.NAMED_LIKE_READ_MODEL,

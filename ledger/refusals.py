@@ -62,6 +62,7 @@ class Refusal(Enum):
     NAMED_LIKE_READ_MODEL = 808
     FOREIGN_JOURNAL = 809
     RESERVED_NAME = 810
+    LONG_NAME = 811
     # Proofs
     BAD_KEY = 901
     KEY_UNSAFE = 902

@@ -26,12 +26,19 @@ def parse_yaml(text: str, name: str, *, split: bool = False) -> Iterator[tuple[A
     ``split`` gives the mappings and listed items one by one, each before the next one is read.
     """
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.reader import ReaderError
 
+    reached = 1
+
+    def followed() -> Iterator[Any]:
+        nonlocal reached
+        for event in YAML(typ="safe", pure=True).parse(text):
+            reached = event.end_mark.line + 1
+            yield event
+
     try:
-        events = YAML(typ="safe", pure=True).parse(text)
-        yield from _Nodes(events, name).documents(split)
+        yield from _Nodes(followed(), name).documents(split)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Refused(
@@ -48,10 +55,15 @@ def parse_yaml(text: str, name: str, *, split: bool = False) -> Iterator[tuple[A
             "Leave out control characters, and save it as UTF-8.",
             f"{name}:{line}",
         ) from None
-    except (YAMLError, RecursionError, ValueError) as error:
-        if isinstance(error, Refused):
-            raise
-        raise Refused(Refusal.SYNTAX, "Not YAML that can be read.", "Simplify it.", name) from None
+    except Refused:
+        raise
+    except Exception:  # whatever the parser makes of what it cannot read
+        raise Refused(
+            Refusal.SYNTAX,
+            "It is no YAML that can be read.",
+            "Simplify what stands here or below: YAML 1.2, and code points up to U+10FFFF.",
+            f"{name}:{reached}",
+        ) from None
 
 
 class _Nodes:

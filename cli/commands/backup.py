@@ -16,7 +16,7 @@ from cli.output import FileOnly
 from cli.render import safe, write_json
 from ledger.files import peek, reading, trouble
 from ledger.newfiles import appearing
-from ledger.places import refuse_network, refuse_views_name
+from ledger.places import refuse_new_ledger
 from ledger.refusals import Damaged
 from ledger.snapshot import PAGE, Snapshot
 
@@ -40,8 +40,7 @@ def command(path: Path, file: Path, as_json: bool) -> None:
       stakebook --ledger deal.db backup deal-2026-11-22.db
     """
     seen = peek(path)
-    refuse_network(file)
-    refuse_views_name(file)
+    refuse_new_ledger(file)
     with appearing(file, 0o600) as part:
         count, digest = copied(path, part, file)
     if as_json:

@@ -16,7 +16,7 @@ from cli.signing import VerifierType
 from ledger.evidence import Export
 from ledger.newfiles import appearing
 from ledger.notes import Verifier
-from ledger.places import refuse_views_name
+from ledger.places import refuse_new_ledger
 from ledger.refusals import Refusal, Refused
 from ledger.snapshot import origin_of
 from ledger.verify import Report, Trust, verify
@@ -62,7 +62,7 @@ def command(path: Path, file: Path, key: Verifier | None, clock_is_right: bool) 
     _refuse_unread(export, report)
     views, there = views_path(path), os.path.lexists(path)
     if not there:
-        refuse_views_name(path)
+        refuse_new_ledger(path)
     with fresh_read_model(views, export.id) as filed:
         with (
             _target(path, export, there) as ledger,

@@ -9,7 +9,7 @@ import click
 from cli.context import make_ledger
 from cli.render import safe
 from ledger.files import trouble
-from ledger.places import refuse_views_name
+from ledger.places import refuse_new_ledger
 from ledger.refusals import Refusal, Refused
 
 
@@ -22,7 +22,7 @@ def command(path: Path) -> None:
     Example:
       stakebook --ledger deal.db init
     """
-    refuse_views_name(path)
+    refuse_new_ledger(path)
     if _exists(path):
         raise Refused(
             Refusal.LEDGER_EXISTS,

@@ -16,6 +16,7 @@ from cli.render import safe, write_json
 from ledger.files import database_name, peek, trouble
 from ledger.journal import foreign_journal
 from ledger.newfiles import BESIDE, appearing
+from ledger.places import refuse_new_ledger
 from ledger.refusals import Damaged, Refusal, Refused, StakebookError
 from ledger.snapshot import Snapshot
 from ledger.verify import Trust, verify
@@ -41,6 +42,7 @@ def command(path: Path, file: Path, as_json: bool) -> None:
 
     _refuse_unsound(file)
     path, aside = path.resolve(), list[Path]()
+    refuse_new_ledger(path)
     lost = _refuse_other(path, file)
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666
     with (
