@@ -93,7 +93,7 @@ def _durability() -> Finding:
 
 
 def _folder(path: Path) -> Iterator[Finding]:
-    folder = path.resolve().parent
+    folder = Path(os.path.realpath(path)).parent
     kind = file_system(path)
     if is_network(kind):
         yield Finding(

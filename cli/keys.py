@@ -7,13 +7,13 @@ PEM (PKCS 8, encrypted where a passphrase is given), which ``openssl`` reads too
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from ledger.inputs import opened
 from ledger.newfiles import create
 from ledger.notes import Signer, Verifier, make_name, read_verifier
 from ledger.refusals import Refusal, Refused
@@ -73,15 +73,12 @@ def _decrypted(path: Path, pem: bytes, passphrase: str) -> object:
 
 def _read(path: Path) -> bytes:
     try:
-        descriptor = os.open(path, os.O_RDONLY)
-        with open(descriptor, "rb") as stream:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise _refused(Refusal.BAD_KEY, f"{path} is not a regular file.")
-            if status.st_mode & 0o077:
+        with opened(path) as stream:
+            mode = os.fstat(stream.fileno()).st_mode & 0o777
+            if mode & 0o077:
                 raise Refused(
                     Refusal.KEY_UNSAFE,
-                    f"{path} may be read or written by others (mode {status.st_mode & 0o777:o}).",
+                    f"{path} may be read or written by others (mode {mode:o}).",
                     "Allow only yourself: chmod 600.",
                 )
             return stream.read(_KEY_BYTES)
@@ -92,7 +89,7 @@ def _read(path: Path) -> bytes:
 
 
 def _refuse_work_tree(path: Path) -> None:
-    for folder in path.absolute().resolve().parents:
+    for folder in Path(os.path.realpath(path)).parents:
         if (folder / ".git").exists():
             raise Refused(
                 Refusal.KEY_UNSAFE,

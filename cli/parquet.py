@@ -87,7 +87,10 @@ class _Writer:
         self._schema = self._arrow.schema([(c.name, self._type(c.holds)) for c in columns])
         self._values: list[list[object]] = [[] for _ in columns]
         self.written = 0
-        self._file = self._arrow.parquet.ParquetWriter(path, self._schema, compression="zstd")
+        self._stream = path.open("wb")  # arrow takes no name that is not UTF-8
+        self._file = self._arrow.parquet.ParquetWriter(
+            self._stream, self._schema, compression="zstd"
+        )
 
     def add(self, row: Row) -> None:
         """Write one row, sooner or later."""
@@ -100,11 +103,12 @@ class _Writer:
     def finish(self) -> None:
         """Write what is left."""
         self._flush()
-        self._file.close()
+        self.close()
 
     def close(self) -> None:
         """Close the file, finished or not."""
         self._file.close()
+        self._stream.close()
 
     def _flush(self) -> None:
         arrays = [

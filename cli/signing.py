@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from ledger.inputs import opened
 from ledger.notes import NOTE_BYTES, Note, Signer, Verifier, read_note, read_verifier
 from ledger.refusals import OutcomeUnknown, Refusal, Refused, shown, unreadable
 
@@ -116,7 +117,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
         if str(path) == "-":
             raw = sys.stdin.buffer.read(limit + 1)
         else:
-            with path.open("rb") as stream:
+            with opened(path) as stream:
                 raw = stream.read(limit + 1)
     except OSError as error:
         raise unreadable(path, error) from None

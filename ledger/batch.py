@@ -182,7 +182,7 @@ class Batch:
 
     def _written_meanwhile(self, draft: Draft, stream: str, found: int) -> Refused:
         later = "originator_id = ? AND originator_version > ? ORDER BY originator_version"
-        events = self._recorder.events(later, stream, self._expected or 0)
+        events = self._recorder.events(later, stream, min(self._expected or 0, found))
         unseen = [f"#{event.position} {event.key}" for event in events]
         return Refused(
             Refusal.WRITTEN_MEANWHILE,

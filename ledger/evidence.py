@@ -16,6 +16,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from ledger.inputs import opened
 from ledger.notes import Note, decoded_hash, encoded, read_note
 from ledger.refusals import Refusal, Refused, unreadable
 from ledger.snapshot import Snapshot, origin_of
@@ -97,7 +98,7 @@ class Export:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            with path.open("rb") as stream:
+            with opened(path) as stream:
                 first = stream.readline(LINE_BYTES)
                 self._header(first)
                 self._start = stream.tell()

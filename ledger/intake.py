@@ -8,11 +8,13 @@ Both give drafts with the place (file:line) of each.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from ledger.event import Event, make_event
+from ledger.inputs import opened
 from ledger.refusals import Refusal, Refused, shown
 from ledger.text import checked_key
 from ledger.yaml import DEPTH, parse_yaml
@@ -53,13 +55,8 @@ def read_file(path: Path, told: Told = refuse) -> Iterator[Entry]:
     """
     name = shown(path, 4096)[1:-1]
     try:
-        if "\0" in str(path):
-            raise OSError(22, "no file has such a name")
-        if path.exists() and not path.is_file():
-            what = "is a folder" if path.is_dir() else "is not a regular file"
-            raise _refused(Refusal.UNREADABLE_FILE, f"It {what}.", "Name a file.", name)
-        with path.open("rb") as stream:
-            if path.stat().st_size > FILE_BYTES:
+        with opened(path) as stream:
+            if os.fstat(stream.fileno()).st_size > FILE_BYTES:
                 raise _refused(Refusal.TOO_LARGE, "The file is over 1 GiB.", "Split it.", name)
             yield from read_stream(stream, name, path.suffix, told)
     except OSError as error:

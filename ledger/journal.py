@@ -36,7 +36,7 @@ def foreign_journal(ledger: Path) -> Path | None:
     A journal belongs to one transaction. While it is the same before and after the file's header is
     read, that header is of this transaction: as it was before, or with the changes counted once.
     """
-    real = ledger.resolve()
+    real = Path(os.path.realpath(ledger))
     path = real.with_name(f"{real.name}-journal")
     while (journal := _read(path)) is not None:
         file = _head(real)

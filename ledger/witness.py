@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.files import trouble
+from ledger.inputs import opened
 from ledger.newfiles import create
 from ledger.notes import (
     COSIGNED,
+    NOTE_BYTES,
     Checkpoint,
     Note,
     Signer,
@@ -131,7 +133,8 @@ def _remembered(memory: Path, log: Verifier, signer: Signer, first: bool) -> Che
             Refusal.NOT_COSIGNED, f"{memory} is there: this is not the first.", "Leave out --first."
         )
     try:
-        note = read_note(memory.read_bytes())
+        with opened(memory) as stream:
+            note = read_note(stream.read(NOTE_BYTES))
         found = read_checkpoint(note)
         own = signer.verifier.signed(note)
     except Refused as refused:

@@ -254,6 +254,7 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.NOT_COSIGNED: _not_cosigned,
     Refusal.IMPOSSIBLE_TIME: _impossible_time,
     Refusal.FOREIGN_JOURNAL: _foreign_journal,
+    Refusal.LONG_NAME: lambda ledger: run(ledger.with_name("n" * 240), "init"),
     Refusal.RESERVED_NAME: words("keygen", "deal.db-journal"),
     Refusal.NOT_PROVABLE: _not_provable,
     Refusal.FILE_TROUBLE: lambda ledger: run(ledger.parent / "no-folder" / "new.db", "init"),

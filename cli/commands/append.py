@@ -47,7 +47,7 @@ class TypeGroup(StrictGroup):
             params=[*options_of(cls), *how_options(impact_always=False)],
             callback=click.pass_obj(_append_one),
             help=f"{cls.__doc__}\n\n\b\nExample:\n  {example(name)}",
-            short_help=(cls.__doc__ or "").splitlines()[0],
+            short_help=(cls.__doc__ or "").partition("\n")[0],
         )
 
     def resolve_command(

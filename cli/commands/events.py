@@ -61,7 +61,7 @@ def _described(name: str) -> dict[str, object]:
 
 
 def _summary(name: str) -> str:
-    return (event_class(name).__doc__ or "").splitlines()[0]
+    return (event_class(name).__doc__ or "").partition("\n")[0]
 
 
 def _fields(name: str) -> list[dict[str, str]]:

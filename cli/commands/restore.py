@@ -41,7 +41,7 @@ def command(path: Path, file: Path, as_json: bool) -> None:
     from projections.opening import discard
 
     _refuse_unsound(file)
-    path, aside = path.resolve(), list[Path]()
+    path, aside = Path(os.path.realpath(path)), list[Path]()
     refuse_new_ledger(path)
     lost = _refuse_other(path, file)
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666

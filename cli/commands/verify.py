@@ -14,6 +14,7 @@ from cli.render import safe, write_json
 from cli.signing import AgeType, VerifierType, note_at
 from cli.single import verify_answer, verify_proof
 from ledger.evidence import Evidence, Export
+from ledger.inputs import opened
 from ledger.notes import Verifier
 from ledger.prove import FIRST_LINE
 from ledger.snapshot import Snapshot
@@ -86,7 +87,7 @@ def _kind(file: Path) -> str:
 def _head(file: Path) -> bytes:
     """The first bytes of a file, which tell its kind; none where ``Export`` is to complain."""
     try:
-        with file.open("rb") as stream:
+        with opened(file) as stream:
             return stream.read(200)
     except OSError:
         return b""
