@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from ledger.clock import CONFIRM
+from ledger.cut import BY_SOURCE, named_sources
 from ledger.dates import FOREVER, parse_days, parse_instant
 from ledger.files import LogFile, peek
 from ledger.history import known_ids
 from ledger.reached import is_reached
 from ledger.refusals import Refusal, Refused, nearest, shown
-from ledger.view import BY_SOURCE, Cut, View, named_sources
+from ledger.view import Cut, View
 
 if TYPE_CHECKING:
     from ledger.application import Ledger

@@ -15,8 +15,9 @@ import click
 
 from cli.context import today
 from cli.question import option_words, question_fields
+from ledger.cut import named_sources
 from ledger.dates import FOREVER, in_words
-from ledger.view import Cut, named_sources
+from ledger.view import Cut
 from projections.answer import Answer, Row
 
 _POSSIBLE = ("effective_on", "event", "what", "why")

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from ledger.cut import FLOORS
 from ledger.dates import FOREVER, parse_days, parse_effective
 from ledger.envelope import Recorded
 from ledger.fact import Fact
 from ledger.history import AMENDMENTS, amendments_of
 from ledger.settled import Hidden, Limits
-from ledger.view import FLOORS, View
+from ledger.view import View
 
 
 class LeftOut(NamedTuple):

@@ -39,9 +39,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from ledger.amended import corrected, in_force
+from ledger.cut import FLOORS, Cut, named_sources
 from ledger.dates import FOREVER, Days, parse_effective, parse_published
 from ledger.dating import Published, effective_days, known_days, told_on
 from ledger.envelope import Recorded
@@ -57,24 +58,9 @@ from ledger.reach import about_source, resting_on
 from ledger.register import SIGNS
 from ledger.settled import Limits, Moment, Settled, end_of
 
-FLOORS = {"official": 0, "reported": 1, "any": 3}
-BY_SOURCE = "source:"  # a policy that begins so names sources, the most preferred first
+__all__ = ["Cut", "View"]
+
 MOST_REMEMBERED = 30_000  # facts kept by a view; those left out are worked out again
-
-
-class Cut(NamedTuple):
-    """The limits of a question; ISO days, a stored instant or None for now, a floor, a policy.
-
-    The policy says which of several sources is preferred: ``standing`` (better standing, then
-    later known, then later recorded), ``latest`` (later known, then better standing), or
-    ``source:ID,ID,...`` (these sources in this order, then as by standing).
-    """
-
-    as_of: str = FOREVER
-    known_by: str = FOREVER
-    recorded_by: str | None = None
-    standing: str = "any"
-    policy: str = "standing"
 
 
 class View:
@@ -83,6 +69,7 @@ class View:
     def __init__(self, history: History, cut: Cut = Cut()) -> None:  # noqa: B008 (immutable)
         self.history, self.cut = history, cut
         self.taken: frozenset[str] = frozenset()
+        self.amended_by: frozenset[str] = frozenset()
         self._floor = FLOORS[cut.standing]
         self._facts = Remembered(MOST_REMEMBERED)
         self._published: dict[str, Published] = {}
@@ -92,12 +79,16 @@ class View:
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
         """The facts filed under any of the subjects, of the types given (all, if None)."""
         found: dict[int, Recorded] = {}
+        unsure: dict[int, Possible] = {}
         for subject in subjects:
             for recorded in self.history.mentioning(subject, types):
                 fact = self.fact(recorded)
                 if fact is not None and self._still_about(fact, subject):
                     found[recorded.position] = recorded
-        return self._cut(filter(None, (self.fact(found[position]) for position in sorted(found))))
+                unsure |= self._unsure(recorded, subject)
+        more = [unsure[position] for position in unsure.keys() - found.keys()]
+        facts = (self.fact(found[position]) for position in sorted(found))
+        return self._cut(filter(None, facts), more)
 
     def each(self, *subjects: str) -> Iterator[tuple[Fact | Moment, str]]:
         """The facts filed under any of the subjects, one by one, in no order and not remembered;
@@ -109,6 +100,10 @@ class View:
                 if recorded.position in seen:
                     continue
                 fact = self._unremembered(recorded)
+                for position, possible in self._unsure(recorded, subject).items():
+                    if position not in seen:
+                        seen.add(position)
+                        yield possible
                 if fact is not None and self._still_about(fact, subject):
                     seen.add(recorded.position)
                     if (why := self._doubt(fact)) is not None:
@@ -121,9 +116,10 @@ class View:
 
     def unsettled(self, subject: str, types: Collection[str]) -> Slice:
         """The facts about an issuer or a party without the movements that are settled."""
-        events = filter(self._may_have_begun, self.history.unsettled(subject, types))
-        found = map(self.fact, events)
-        return self._cut(fact for fact in found if fact and self._still_about(fact, subject))
+        events = [e for e in self.history.unsettled(subject, types) if self._may_have_begun(e)]
+        unsure = {at: p for event in events for at, p in self._unsure(event, subject).items()}
+        facts = (f for e in events if (f := self.fact(e)) and self._still_about(f, subject))
+        return self._cut(facts, unsure.values())
 
     def settled(self, issuer: str) -> Settled:
         """The movements of an issuer that are known by their sums, whatever the as-of date."""
@@ -210,6 +206,13 @@ class View:
         other.taken = frozenset(events)
         return other
 
+    def knowing(self, amendments: Iterable[str]) -> View:
+        """The same view with some amendments, by their keys, taken as known."""
+        other = copy(self)
+        other.amended_by = self.amended_by.union(amendments)
+        other._facts = Remembered(MOST_REMEMBERED)
+        return other
+
     def weight(self, fact: Fact) -> tuple[int | str, ...]:
         """What the policy looks at first; the larger, the more preferred."""
         if self.cut.policy == "latest":
@@ -261,9 +264,26 @@ class View:
         visible = []
         for other in amendments_of(recorded, self.history):
             fact = found[other.position] if other.position in found else self.fact(other)
-            if fact is not None and fact.known.last <= self.cut.known_by:
+            known = fact and fact.known.last <= self.cut.known_by
+            if fact is not None and (known or fact.key in self.amended_by):
                 visible.append(fact)
         return in_force(visible)
+
+    def _unsure(self, recorded: Recorded, subject: str) -> dict[int, Possible]:
+        """The amendments of an event that may be known, by their positions, if they change what it
+        tells of a subject at the cut."""
+        if self.cut.known_by == FOREVER or not self.history.is_amended(recorded.key):
+            return {}
+        found = {}
+        for event in amending(recorded, self.history, ()):
+            fact = self.fact(event) if event is not recorded else None
+            if fact and fact.key not in self.amended_by and (why := self._hearsay(fact)):
+                found[event.position] = Possible(fact, why)
+        known = self.knowing(possible.fact.key for possible in found.values())
+        then, now = self.fact(recorded), known.fact(recorded)
+        told = [f for f in (then, now) if f and self._doubt(f) is not None]
+        speaks = any(self._still_about(fact, subject) for fact in told)
+        return found if speaks and then != now else {}
 
     def _dates(
         self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]
@@ -302,8 +322,8 @@ class View:
                 date = fact.text("published_on") or date
         return parse_published(date)
 
-    def _cut(self, facts: Any) -> Slice:
-        found = Slice()
+    def _cut(self, facts: Iterable[Fact], unsure: Iterable[Possible] = ()) -> Slice:
+        found = Slice(possible=list(unsure))
         for fact in facts:
             why = self._doubt(fact)
             if why == "" or (why is not None and fact.key in self.taken):
@@ -346,9 +366,14 @@ class View:
         if not self._has_happened(fact):
             some_day = f"it took effect some day of {fact.when}"
             reasons.append("the date is unknown" if fact.undated else some_day)
-        if fact.known.last > self.cut.known_by:
-            reasons.append(f"it became known between {fact.known.first} and {fact.known.last}")
-        return " and ".join(reasons)
+        return " and ".join(filter(None, (*reasons, self._hearsay(fact))))
+
+    def _hearsay(self, fact: Fact) -> str:
+        """Why a fact is perhaps not known at the cut; empty where it surely is, or is not."""
+        first, last = fact.known
+        if not first <= self.cut.known_by < last:
+            return ""
+        return f"it became known between {first} and {last}"
 
     def _has_happened(self, fact: Fact) -> bool:
         """Whether a fact certainly took effect by the as-of day."""
@@ -377,9 +402,3 @@ class View:
 def _begins_after(data: Mapping[str, Any], day: str) -> bool:
     """Whether what an event tells has a date, and one after a day."""
     return "effective_on" in data and parse_effective(data["effective_on"]).first > day
-
-
-def named_sources(policy: str) -> tuple[str, ...]:
-    """The sources a policy prefers, in its order; empty for a policy that names none."""
-    named = policy.removeprefix(BY_SOURCE)
-    return tuple(named.split(",")) if policy.startswith(BY_SOURCE) else ()

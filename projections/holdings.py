@@ -56,7 +56,7 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
         for fact in [*facts.certain, *(p.fact for p in facts.possible)]:
             if fact.type in TYPES:
                 found.add(spoken_of(fact))
-            elif fact.need("trust") not in seen:
+            elif "trust" in fact.data and fact.need("trust") not in seen:
                 seen.add(fact.need("trust"))
                 pending.append(fact.need("trust"))
     return sorted(found)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ledger.cut import named_sources
 from ledger.fact import Fact
-from ledger.view import View, named_sources
+from ledger.view import View
 
 
 def reason(view: View, best: Fact, rival: Fact) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ledger.cut import FLOORS
 from ledger.dates import FOREVER
 from ledger.envelope import Recorded
 from ledger.fact import STANDINGS
 from ledger.history import History, Log
 from ledger.reached import is_reached
 from ledger.rules.news import News
-from ledger.view import FLOORS, View
+from ledger.view import View
 from projections.answer import Answer, Row
 from projections.impact import Impact, impact
 from projections.restated import AMENDING

@@ -16,11 +16,12 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
+from ledger.cut import FLOORS
 from ledger.dates import ALWAYS, FOREVER
 from ledger.envelope import Recorded
 from ledger.fact import Fact
 from ledger.history import AMENDMENTS, SOURCE_EVENTS, History, sources_of
-from ledger.view import FLOORS, Cut, View
+from ledger.view import Cut, View
 from projections.bearing import Bearing
 
 WHENEVER = ALWAYS.first

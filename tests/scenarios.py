@@ -25,12 +25,13 @@ from typing import Any, NamedTuple
 
 from ledger.application import Ledger
 from ledger.batch import Draft
+from ledger.cut import FLOORS
 from ledger.dates import FOREVER, parse_days, parse_instant
 from ledger.files import peek
 from ledger.history import History, Log, recorded_by
 from ledger.intake import entry_of
 from ledger.refusals import Refusal, Refused
-from ledger.view import FLOORS, Cut, View
+from ledger.view import Cut, View
 from ledger.yaml import Listed, parse_yaml
 from projections.answer import Answer
 from projections.checks import check

@@ -20,12 +20,13 @@ from hypothesis import strategies as st
 from benchmarks.generate import plan_of
 from benchmarks.market import Market
 from cli.parquet import write_tables
+from ledger.cut import FLOORS
 from ledger.envelope import Recorded
 from ledger.event import make_event
 from ledger.fact import Fact
 from ledger.history import Log, recorded_by
 from ledger.intake import entry_of
-from ledger.view import FLOORS, Cut, View
+from ledger.view import Cut, View
 from projections.holdings import holdings
 from projections.tables import TABLES, rows
 from projections.versions import Versions

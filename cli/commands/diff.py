@@ -14,8 +14,9 @@ from cli.context import answered, check_known, cut_options, make_cut
 from cli.explained import Item, Section, write_text
 from cli.question import question_fields
 from cli.render import cut_fields, cut_words, qualified, render, write_json
+from ledger.cut import FLOORS
 from ledger.refusals import Refused
-from ledger.view import FLOORS, Cut, View
+from ledger.view import Cut, View
 from projections.answer import CERTAIN, Answer, Row
 
 _LIMITS = ("as-of", "known-by", "recorded-by", "standing", "ledger")
