@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ledger import quantities
 from ledger.dates import ALWAYS, FOREVER, UNKNOWN, Days, in_words, parse_effective
 from ledger.envelope import Recorded
+from ledger.settled import Moment
 
 STANDINGS = ("official", "reported", "unnamed", "inferred")  # best first
 
@@ -27,7 +28,8 @@ class Fact:
     """An event as it stands in a view: corrected, dated, with the evidence that still holds.
 
     ``effective`` are the days on which it can have taken effect, None for record-keeping without a
-    date. ``repeats`` says that it reaffirms what another fact of the view already tells.
+    date. ``repeats`` says that it reaffirms what another fact of the view already tells; ``place``
+    is where a question puts it in the fold, if not where its date does.
     """
 
     recorded: Recorded
@@ -37,6 +39,7 @@ class Fact:
     citations: tuple[Cited, ...] = ()
     amendments: tuple[str, ...] = ()
     repeats: bool = False
+    place: Moment | None = None
 
     @property
     def type(self) -> str:
@@ -91,8 +94,10 @@ class Fact:
         return self.known.last if self.known.first == self.known.last else "..".join(self.known)
 
     @property
-    def order(self) -> tuple[str, int, int]:
+    def order(self) -> Moment:
         """The place of the fact in the fold."""
+        if self.place is not None:
+            return self.place
         day = self.effective.last if self.effective else ""
         return day, int(self.data.get("sequence", "0")), self.recorded.position
 

@@ -68,7 +68,7 @@ class View:
 
     def __init__(self, history: History, cut: Cut = Cut()) -> None:  # noqa: B008 (immutable)
         self.history, self.cut = history, cut
-        self.taken: frozenset[str] = frozenset()
+        self.taken: Mapping[str, Moment | None] = {}
         self.amended_by: frozenset[str] = frozenset()
         self._floor = FLOORS[cut.standing]
         self._facts = Remembered(MOST_REMEMBERED)
@@ -144,6 +144,7 @@ class View:
     def share(self, other: View) -> None:
         """Share what another view of the same cut, the day apart, has worked out."""
         self._facts, self._published, self._open = other._facts, other._published, other._open
+        self.amended_by = other.amended_by
 
     def every(self, types: Collection[str]) -> Slice:
         """All facts of the types given, whatever they are about."""
@@ -200,10 +201,11 @@ class View:
             return self.fact(recorded)
         return self._resolve(recorded, {})
 
-    def taking(self, events: Iterable[str]) -> View:
-        """The same view with some of its possible facts, by their keys, taken as certain."""
+    def taking(self, events: Mapping[str, Moment | None]) -> View:
+        """The same view with some of its facts, by their keys, taken as certain and each, where a
+        place is given, at that place in the fold; of one place in the order given."""
         other = copy(self)
-        other.taken = frozenset(events)
+        other.taken = events
         return other
 
     def knowing(self, amendments: Iterable[str]) -> View:
@@ -324,14 +326,17 @@ class View:
 
     def _cut(self, facts: Iterable[Fact], unsure: Iterable[Possible] = ()) -> Slice:
         found = Slice(possible=list(unsure))
+        ranks = {key: rank for rank, key in enumerate(self.taken)}
         for fact in facts:
-            why = self._doubt(fact)
-            if why == "" or (why is not None and fact.key in self.taken):
+            if self._counts(fact):
                 again = "reaffirms" in fact.data and self._first_told(fact) != fact.key
-                found.certain.append(replace(fact, repeats=True) if again else fact)
-            elif why is not None:
+                place = self.taken.get(fact.key)
+                found.certain.append(
+                    replace(fact, repeats=again, place=place) if again or place else fact
+                )
+            elif (why := self._doubt(fact)) is not None:
                 found.possible.append(Possible(fact, why))
-        found.certain.sort(key=lambda fact: fact.order)
+        found.certain.sort(key=lambda fact: (fact.order, ranks.get(fact.key, -1)))
         found.possible.sort(key=lambda possible: possible.fact.order)
         return found
 
@@ -346,9 +351,14 @@ class View:
             telling += [o for o in others if self._reaffirmed(o) == recorded.key]
         for recorded in sorted(telling, key=lambda recorded: recorded.position):
             told = self.fact(recorded)
-            if told is not None and self._doubt(told) == "":
+            if told is not None and self._counts(told):
                 return recorded.key
         return fact.key
+
+    def _counts(self, fact: Fact) -> bool:
+        """Whether a fact is certain at the cut, or taken as certain."""
+        why = self._doubt(fact)
+        return why == "" or (why is not None and fact.key in self.taken)
 
     def _reaffirmed(self, recorded: Recorded) -> str | None:
         """The key of the event, always an earlier one, that an event says again."""

@@ -1,30 +1,34 @@
 """Ranges: the lowest and highest figure over everything that is in doubt at a cut.
 
-In doubt are the possible events (each may have happened or not) and, for a holder's own figure, the
-disclosures that contradict it and that no later movement overtakes. Combinations of events that
-would leave an account below zero are left out, unless the certain events alone already do.
+In doubt are the possible events and amendments (each may count or not), the place among others of
+events that are dated by several days (``projections.orders``) and, for a holder's own figure, the
+disclosures that contradict it and that no later movement overtakes. What would leave an account
+below zero in the end is left out, unless the certain events alone already do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from ledger.fact import Fact
+from ledger.fact import Fact, Slice
+from ledger.history import AMENDMENTS
 from ledger.quantities import rounded
 from ledger.register import MOVEMENTS, account_of
 from ledger.view import View
 from projections.answer import Answer, Row, whole
 from projections.holdings import registered_row
+from projections.orders import MOST_WAYS, Doubts
 from projections.position import Position, differing
 from projections.trusts import TYPES as TRUST_TYPES
 from projections.votes import Rights, after_cap, ballots_of, checked_votes, totals
 
-MOST_IN_DOUBT = 10  # above it, 2 to that power combinations would take too long
+MOST_AMENDMENTS = 6  # in doubt; above it, every choice among them would take too long
 
 Figures = dict[tuple[str, str, str], Fraction]  # by class, account and name of the figure
 Measure = Callable[[View], tuple[Figures, bool]]  # and whether no account is below zero
+Gather = Callable[[View], Slice]  # the facts on which the figures rest
 
 
 class Bounds:
@@ -46,19 +50,27 @@ class Bounds:
         self.low[name] = min(value, self.low.get(name, value))
         self.high[name] = max(value, self.high.get(name, value))
 
-    def add(self, figures: Figures) -> None:
-        """Take one event's effect into account as if no other event in doubt mattered."""
-        for name in {*figures, *self.certain}:
-            change = figures.get(name, Fraction()) - self.certain.get(name, Fraction())
-            self.low[name] = self.low.get(name, Fraction()) + min(change, Fraction())
-            self.high[name] = self.high.get(name, Fraction()) + max(change, Fraction())
+    def add(self, ways: Iterable[Figures]) -> None:
+        """Take what one event can do into account as if no other event in doubt mattered."""
+        low, high = Figures(), Figures()
+        for figures in ways:
+            for name in {*figures, *self.certain}:
+                change = figures.get(name, Fraction()) - self.certain.get(name, Fraction())
+                low[name] = min(change, low.get(name, Fraction()))
+                high[name] = max(change, high.get(name, Fraction()))
+        for name in low:
+            self.low[name] = self.low.get(name, Fraction()) + low[name]
+            self.high[name] = self.high.get(name, Fraction()) + high[name]
 
 
 def add_holding_ranges(answer: Answer, position: Position, rows: list[Row], digits: int) -> None:
     """Give each row its lowest and highest shares and percentage, and add who may hold some."""
-    view, issuer = position.view, position.issuer
-    doubtful = [p.fact for p in position.possible if p.fact.type in MOVEMENTS]
-    bounds = _bounds(answer, view, doubtful, lambda seen: _holdings(seen, issuer))
+    issuer = position.issuer
+
+    def gather(seen: View) -> Slice:
+        return seen.unsettled(f"issuer:{issuer}", MOVEMENTS)
+
+    bounds = _bounds(answer, position, gather, lambda seen: _holdings(seen, issuer))
     _widen_by_disclosures(position, bounds)
     listed = {(row["share_class"], account_of(f"{issuer}/", row["holder"])) for row in rows}
     for share_class, account, name in sorted(bounds.high):
@@ -77,14 +89,17 @@ def add_holding_ranges(answer: Answer, position: Position, rows: list[Row], digi
             row |= _disclosed_range(position, row)
 
 
-def add_vote_ranges(answer: Answer, view: View, position: Position, rights: Rights) -> None:
+def add_vote_ranges(answer: Answer, position: Position, rights: Rights) -> None:
     """Give each row its lowest and highest votes, and votes after caps."""
-    types = {*MOVEMENTS, *rights.types}
-    doubtful = [p.fact for p in position.possible if p.fact.type in types]
     placed = [p.fact.need("trust") for p in position.possible if "trust" in p.fact.data]
-    for trust in {*position.trusts, *placed}:
-        doubtful += [p.fact for p in view.about(f"party:{trust}", types=TRUST_TYPES).possible]
-    bounds = _bounds(answer, view, doubtful, lambda seen: _votes(seen, position.issuer))
+    trusts = [f"party:{trust}" for trust in {*position.trusts, *placed}]
+
+    def gather(seen: View) -> Slice:
+        found = seen.unsettled(f"issuer:{position.issuer}", (*MOVEMENTS, *rights.types))
+        terms = seen.about(*trusts, types=TRUST_TYPES)
+        return Slice(found.certain + terms.certain, found.possible + terms.possible)
+
+    bounds = _bounds(answer, position, gather, lambda seen: _votes(seen, position.issuer))
     for fact, agrees, _ in checked_votes(position):
         account = account_of(f"{position.issuer}/", fact.need("holder"))
         if agrees is False and fact.text("votes") and not _overtaken(position, fact, account):
@@ -103,25 +118,54 @@ def add_vote_ranges(answer: Answer, view: View, position: Position, rights: Righ
             )
 
 
-def _bounds(answer: Answer, view: View, doubtful: Sequence[Fact], measure: Measure) -> Bounds:
-    keys = sorted({fact.key for fact in doubtful})
+def _bounds(answer: Answer, position: Position, gather: Gather, measure: Measure) -> Bounds:
+    view, found = position.view, gather(position.view)
     certain, sound = measure(view)
     bounds = Bounds(certain)
-    exact = len(keys) <= MOST_IN_DOUBT
-    for chosen in _choices(keys) if exact else ((key,) for key in keys):
-        figures, possible = measure(view.taking(chosen))
-        if exact and (possible or not sound):
-            bounds.see(figures)
-        elif not exact:
-            bounds.add(figures)
-    if keys and exact:
-        answer.note(f"The ranges hold over every choice among: {', '.join(keys)}.")
-    elif keys:
+    perhaps = sorted({p.fact.key for p in found.possible if p.fact.type in AMENDMENTS})
+    doubts = _doubts(position, view, found)
+    choices = sorted({*doubts.chosen, *perhaps})
+    if (views := _every_way(position, gather, perhaps)) is not None:
+        for seen in views:
+            figures, possible = measure(seen)
+            if possible or not sound:
+                bounds.see(figures)
+        if choices:
+            answer.note(f"The ranges hold over every choice among: {', '.join(choices)}.")
+    else:
+        for doubt in doubts.each:
+            bounds.add(measure(view.taking(way))[0] for way in doubts.alone(doubt))
+        for key in perhaps:
+            bounds.add([measure(view.knowing([key]))[0]])
         answer.note(
-            f"{len(keys)} events are in doubt: the ranges add up the effect of each taken alone,"
-            " and are not exact where one bears on another."
+            f"{len(doubts.each) + len(perhaps)} events are in doubt: the ranges add up the effect of"
+            " each taken alone, and are not exact where one bears on another."
+        )
+    if doubts.placed:
+        answer.note(
+            f"The day is not known of: {', '.join(doubts.placed)}. The ranges hold over the places"
+            " that each can have among the events of its days."
         )
     return bounds
+
+
+def _every_way(position: Position, gather: Gather, perhaps: Sequence[str]) -> list[View] | None:
+    """A view for each way in which everything in doubt can have come; None for too many."""
+    found: list[View] = []
+    if len(perhaps) > MOST_AMENDMENTS:
+        return None
+    for known in _choices(perhaps):
+        seen = position.view.knowing(known) if known else position.view
+        ways = _doubts(position, seen, gather(seen)).ways()
+        if ways is None or len(found) + len(ways) > MOST_WAYS:
+            return None
+        found += map(seen.taking, ways)
+    return found
+
+
+def _doubts(position: Position, view: View, found: Slice) -> Doubts:
+    possible = (p.fact for p in found.possible if p.fact.type not in AMENDMENTS)
+    return Doubts(view, position.register.settled, found.counted, possible)
 
 
 def _choices(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:

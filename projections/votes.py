@@ -119,7 +119,7 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Ans
     if ranged:
         from projections.ranges import add_vote_ranges
 
-        add_vote_ranges(answer, view, position, rights)
+        add_vote_ranges(answer, position, rights)
     return answer
 
 

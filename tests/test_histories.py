@@ -282,11 +282,11 @@ def naive_holdings(events: list[Recorded], cut: Cut) -> dict[tuple[str, str], Fr
     """Balances by the letter of the three clocks, without the project's fold or register."""
     balances: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for one in Oracle(events, cut).certain():
-        _move(balances, one.event.type, one.data)
+        move(balances, one.event.type, one.data)
     return {key: shares for key, shares in balances.items() if shares}
 
 
-def _move(balances: dict[tuple[str, str], Fraction], kind: str, data: Any) -> None:
+def move(balances: dict[tuple[str, str], Fraction], kind: str, data: Any) -> None:
     cls, count = data.get("share_class"), int(data.get("shares", 0))
     takes = {
         "shares-transferred": ("transferor", "transferee"),

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.helpers import dated, new_ledger, run
+from ledger.envelope import Recorded
+from ledger.event import make_event
+from ledger.history import Log
+from ledger.register import MOVEMENTS
+from ledger.view import Cut, View
+from projections.answer import whole
+from projections.holdings import holdings
+from tests import histories
+from tests.helpers import accept, dated, new_ledger, run
+from tests.test_histories import index_of, move
 
 
 def asked(ledger: Path, *words: str) -> tuple[dict[str, dict[str, Any]], list[str]]:
@@ -135,3 +150,130 @@ def test_the_tables_show_the_ranges(tmp_path: Path) -> None:
     assert "shares low" in run(ledger, *HOLDINGS, "--range").out
     assert "after caps high" in run(ledger, "votes", "acme", "--range").out
     assert "shares low" not in run(ledger, *HOLDINGS).out
+
+
+def test_a_split_of_an_unsure_day_is_tried_at_every_place_among_the_sales(tmp_path: Path) -> None:
+    split = dated("shares-split", key="split", share_class="acme/common", ratio="2:1")
+    ledger = new_ledger(
+        tmp_path,
+        split | {"effective_on": "2023-11"},
+        sale("early", "10", "2023-11-10"),
+        sale("late", "10", "2023-11-30"),
+    )
+    for day, low, high in (
+        ("2023-11-01", "100", "200"),
+        ("2023-11-20", "90", "190"),
+        ("2023-11-30", "160", "180"),
+        ("2024-06-30", "160", "180"),
+    ):
+        rows, notes = asked(ledger, "holdings", "acme", "--as-of", day)
+        assert shares(rows["bolt"])[:2] == (low, high)
+        assert int(low) <= int(rows["bolt"]["shares"]) <= int(high)
+    assert [note for note in notes if note.startswith("The day is not known of: split.")]
+    rows, _ = asked(ledger, "votes", "acme", "--as-of", "2024-06-30")
+    assert (rows["bolt"]["votes_low"], rows["bolt"]["votes_high"]) == ("160", "180")
+    accept(ledger, {"type": "event-corrected", "key": "c", "event": "split", "because": "a notice",
+                    "changes": [{"field": "effective_on", "value": "2023-11-05"}]})  # fmt: skip
+    rows, _ = asked(ledger, "holdings", "acme", "--as-of", "2024-06-30")
+    assert shares(rows["bolt"])[:2] == ("180", "180")
+
+
+def test_a_correction_that_may_be_known_is_in_doubt(tmp_path: Path) -> None:
+    more = {"type": "event-corrected", "key": "c", "event": "sold", "because": "a notice"}
+    told = {"correction": "new-information", "known_on": "2023-12"}
+    ledger = new_ledger(tmp_path, sale("sold", "30", "2023-11-10") | {"known_on": "2023-11-10"})
+    accept(ledger, more | told | {"changes": [{"field": "shares", "value": "40"}]})
+    words = ("holdings", "acme", "--as-of", "2024-01-01", "--known-by", "2023-12-15")
+    rows, notes = asked(ledger, *words, "--holder", "fund-one")
+    assert shares(rows["fund-one"])[:2] == ("30", "40")
+    assert "The ranges hold over every choice among: c." in notes
+
+
+SPANS = {"2021-05": ("2021-05-01", "2021-05-31"), "2021-Q2": ("2021-04-01", "2021-06-30")}
+DAYS = ("2021-04-10", "2021-05-10", "2021-05-20", "2021-05-31", "2021-06-20")
+MOVES: dict[str, dict[str, str]] = {
+    "buys": {"transferor": "bob", "transferee": "alice", "shares": "30"},
+    "sells": {"transferor": "alice", "transferee": "bob", "shares": "40"},
+    "issued": {"holder": "alice", "shares": "50"},
+    "split": {"ratio": "2:1"},
+    "joined": {"ratio": "1:2"},
+    "becomes": {"into_class": "acme/preferred", "ratio": "3:1"},
+}
+TYPES = {"issued": "shares-issued", "split": "shares-split", "joined": "shares-split",
+         "becomes": "shares-reclassified"}  # fmt: skip
+
+
+def _drawn(data: st.DataObject) -> list[Recorded]:
+    """A few movements of acme/common, each of a day or of some days, in random order."""
+    events = [e for e in histories.history(list(histories.WORLD)) if e.key != "issue-2"]
+    for number in range(data.draw(st.integers(1, 5))):
+        name = data.draw(st.sampled_from(sorted(MOVES)))
+        on = data.draw(st.sampled_from((*SPANS, *DAYS)))
+        fields = {"share_class": "acme/common", "effective_on": on, "standing": "official"}
+        position = events[-1].position + 1
+        type_name, key = TYPES.get(name, "shares-transferred"), f"{name}-{number}"
+        made = make_event(type_name, fields | MOVES[name] | {"known_on": "2022-01-01"})
+        at = f"2026-01-01T00:00:{position:09.6f}Z"
+        events.append(
+            Recorded(position, "s", position, f"id-{position}", key, type_name, 1, at, made.data)
+        )
+    return events
+
+
+def _worlds(events: Sequence[Recorded], as_of: str) -> Iterator[list[Recorded]]:
+    """Every order in which events can have come about by a day, and those that did, by the letter:
+    each event on a day of its own date, those of one day as they are recorded."""
+    days = {e.key: SPANS.get(on := e.data["effective_on"], (on, on)) for e in events}
+    begun = [event for event in events if days[event.key][0] <= as_of]
+    maybe = [event for event in begun if days[event.key][1] > as_of]
+    for count in range(len(maybe) + 1):
+        for left in combinations(maybe, count):
+            happened = [event for event in begun if event not in left]
+            for order in permutations(happened):
+                if _is_possible(order, days, as_of):
+                    yield list(order)
+
+
+def _is_possible(order: Sequence[Recorded], days: dict[str, tuple[str, str]], as_of: str) -> bool:
+    for place, later in enumerate(order):
+        for earlier in order[:place]:
+            (first, last), (other, until) = days[earlier.key], days[later.key]
+            if first > min(until, as_of):
+                return False
+            if first == last == other == until and earlier.position > later.position:
+                return False
+    return True
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_the_ranges_are_those_of_every_possible_order(data: st.DataObject) -> None:
+    events = _drawn(data)
+    as_of = data.draw(st.sampled_from(("2021-04-10", "2021-05-15", "2021-05-31", "2021-12-31")))
+    index = data.draw(st.booleans())
+    history = index_of(events) if index else Log(events)
+    answer = holdings(View(history, Cut(as_of=as_of)), "acme", ranged=True)
+    moves = [event for event in events if event.type in MOVEMENTS]
+    base, moved = moves[:2], moves[2:]
+    found = [balances([*base, *world]) for world in _worlds(moved, as_of)]
+    certain = [e for e in moved if SPANS.get(on := e.data["effective_on"], (on, on))[1] <= as_of]
+    point = balances([*base, *sorted(certain, key=_fold)])
+    if min(point.values()) >= 0:
+        found = [point, *(world for world in found if min(world.values()) >= 0)]
+    for row in answer.rows:
+        of = row["share_class"], row["holder"]
+        seen = [world.get(of, Fraction()) for world in found]
+        assert (row["shares_low"], row["shares_high"]) == (whole(min(seen)), whole(max(seen)))
+
+
+def _fold(event: Recorded) -> tuple[str, int]:
+    on = event.data["effective_on"]
+    return SPANS.get(on, (on, on))[1], event.position
+
+
+def balances(events: Sequence[Recorded]) -> dict[tuple[str, str], Fraction]:
+    """What is on each account after movements in an order."""
+    found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for event in events:
+        move(found, event.type, event.data)
+    return found
