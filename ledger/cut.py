@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from ledger.dates import FOREVER
+from ledger.fact import Fact
 
 FLOORS = {"official": 0, "reported": 1, "any": 3}
 BY_SOURCE = "source:"  # a policy that begins so names sources, the most preferred first
@@ -25,6 +27,18 @@ class Cut(NamedTuple):
     policy: str = "standing"
 
 
+def weight(policy: str, fact: Fact) -> tuple[int | str, ...]:
+    """What a policy looks at first; the larger, the more preferred."""
+    if policy == "latest":
+        return fact.known.last, -fact.rank
+    named = named_sources(policy)
+    if not named:
+        return (-fact.rank,)
+    cited = [named.index(c.source) for c in fact.citations if c.source in named]
+    return -min(cited, default=len(named)), -fact.rank
+
+
+@cache
 def named_sources(policy: str) -> tuple[str, ...]:
     """The sources a policy prefers, in its order; empty for a policy that names none."""
     named = policy.removeprefix(BY_SOURCE)

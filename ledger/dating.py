@@ -3,14 +3,31 @@ has the rule."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from ledger.dates import ALWAYS, Days, parse_days, parse_effective
+from ledger.dates import ALWAYS, Days, parse_days, parse_effective, parse_published
 from ledger.envelope import Recorded
-from ledger.history import AMENDMENTS, REGISTRATIONS
+from ledger.history import AMENDMENTS, REGISTRATIONS, SOURCE_EVENTS
 
 Published = Days | bool | None  # None where it is not known, False where the source is retracted
+
+
+def dates_of(
+    recorded: Recorded,
+    data: Mapping[str, Any],
+    cited: Sequence[str],
+    publication: Callable[[str], Published],
+) -> tuple[Days | None, Days]:
+    """When an event took effect and became known; ``cited`` are its sources that stand."""
+    own = [publication(c["source"]) for c in recorded.data.get("citations", ())]
+    published, unsourced = list(map(publication, cited)), not (cited and own)
+    if recorded.type in SOURCE_EVENTS:
+        of = publication(data["source"])
+        published = own = [parse_published(data.get("published_on")) if of is False else of]
+    told = told_on(recorded, data, published, own)
+    known = known_days(recorded, data, told, unsourced=unsourced)
+    return effective_days(data, told), known
 
 
 def told_on(

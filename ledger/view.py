@@ -1,8 +1,8 @@
 """The fold's three clocks: which events stand at a cut, and what corrections make of them.
 
-This is the only module that compares clocks. A ``Cut`` names the four limits of a question; a
-``View`` is a history seen through a cut. Everything that answers a question, on the read side and
-in the rules, asks a view and gets ``Fact`` objects already cut, corrected and in order.
+This is the only module that compares clocks. A ``Cut`` names the limits of a question; a ``View``
+is a history seen through a cut. Everything that answers a question, on the read side and in the
+rules, asks a view and gets ``Fact`` objects already cut, corrected and in order.
 
 The rule, for an event at (as-of D, known-by K, recorded-by T, standing floor S):
 
@@ -42,14 +42,13 @@ from dataclasses import replace
 from typing import Any
 
 from ledger.amended import corrected, in_force
-from ledger.cut import FLOORS, Cut, named_sources
+from ledger.cut import FLOORS, Cut, weight
 from ledger.dates import FOREVER, Days, parse_effective, parse_published
-from ledger.dating import Published, effective_days, known_days, told_on
+from ledger.dating import Published, dates_of
 from ledger.envelope import Recorded
 from ledger.fact import STANDINGS, Cited, Fact, Possible, Remembered, Slice
 from ledger.history import (
     REGISTRATIONS,
-    SOURCE_EVENTS,
     History,
     amending,
     amendments_of,
@@ -73,13 +72,11 @@ class View:
         self._floor = FLOORS[cut.standing]
         self._facts = Remembered(MOST_REMEMBERED)
         self._published: dict[str, Published] = {}
-        self._named = named_sources(cut.policy)
         self._open = self if cut._replace(recorded_by=None) == Cut() else View(history)
 
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
         """The facts filed under any of the subjects, of the types given (all, if None)."""
-        found: dict[int, Recorded] = {}
-        unsure: dict[int, Possible] = {}
+        found, unsure = dict[int, Recorded](), dict[int, Possible]()
         for subject in subjects:
             for recorded in self.history.mentioning(subject, types):
                 fact = self.fact(recorded)
@@ -217,12 +214,7 @@ class View:
 
     def weight(self, fact: Fact) -> tuple[int | str, ...]:
         """What the policy looks at first; the larger, the more preferred."""
-        if self.cut.policy == "latest":
-            return fact.known.last, -fact.rank
-        if not self._named:
-            return (-fact.rank,)
-        cited = [self._named.index(c.source) for c in fact.citations if c.source in self._named]
-        return -min(cited, default=len(self._named)), -fact.rank
+        return weight(self.cut.policy, fact)
 
     def preference(self, fact: Fact) -> tuple[int | str, ...]:
         """Which of several sources is preferred by the policy: the one with the largest value."""
@@ -291,14 +283,7 @@ class View:
         self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]
     ) -> tuple[Days | None, Days]:
         """When an event took effect and became known; ``cited`` are its sources that stand."""
-        own = [self.publication(c["source"]) for c in recorded.data.get("citations", ())]
-        published, unsourced = [self.publication(c.source) for c in cited], not (cited and own)
-        if recorded.type in SOURCE_EVENTS:
-            of = self.publication(data["source"])
-            published = own = [parse_published(data.get("published_on")) if of is False else of]
-        told = told_on(recorded, data, published, own)
-        known = known_days(recorded, data, told, unsourced=unsourced)
-        return effective_days(data, told), known
+        return dates_of(recorded, data, [c.source for c in cited], self.publication)
 
     def publication(self, source: str) -> Published:
         """When a source was published: None where unknown, False where it is retracted.

@@ -137,9 +137,10 @@ def _bounds(answer: Answer, position: Position, gather: Gather, measure: Measure
             bounds.add(measure(view.taking(way))[0] for way in doubts.alone(doubt))
         for key in perhaps:
             bounds.add([measure(view.knowing([key]))[0]])
+        number = len(doubts.each) + len(perhaps)
         answer.note(
-            f"{len(doubts.each) + len(perhaps)} events are in doubt: the ranges add up the effect of"
-            " each taken alone, and are not exact where one bears on another."
+            f"{number} events are in doubt: the ranges add up the effect of each taken alone, and"
+            " are not exact where one bears on another."
         )
     if doubts.placed:
         answer.note(
