@@ -177,10 +177,10 @@ def _file(path: Path) -> Iterator[Finding]:
             yield _clock(connection)
         yield _read_model(path, seen)
     except sqlite3.Error as error:
-        yield Finding("integrity", str(error), "problem", "Restore a backup.")
+        yield Finding("integrity", str(error), "problem", "`stakebook restore` a backup.")
     except StakebookError as error:
         said = error.wrong if isinstance(error, Refused) else str(error)
-        to_do = error.remedy if isinstance(error, Refused) else "Restore a backup."
+        to_do = error.remedy if isinstance(error, Refused) else "`stakebook restore` a backup."
         yield Finding("ledger", said, "problem", to_do)
 
 
@@ -200,7 +200,7 @@ def _journal(connection: sqlite3.Connection) -> Finding:
 def _integrity(path: Path, connection: sqlite3.Connection) -> Finding:
     found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
-        return Finding("integrity", found, "problem", "Restore a backup.")
+        return Finding("integrity", found, "problem", "`stakebook restore` a backup.")
     with Snapshot(path) as snapshot:
         for _ in snapshot.sound_pages():
             continue  # each page is compared when it is read

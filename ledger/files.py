@@ -59,21 +59,21 @@ def head_of(row: Any) -> Peek:
     id, first, last, size, peaks = row
     whole = type(size) is int and isinstance(peaks, bytes) and isinstance(id, str)
     if not whole or len(peaks) != 32 * size.bit_count():
-        raise Damaged("The tree kept beside the log is unreadable; restore a backup.")
+        raise Damaged("The tree kept beside the log is unreadable; `stakebook restore` a backup.")
     first, last = (1, 0) if first is None else (first, last)
     if first > 1 or last < size:
         raise missing(1 if first > 1 else last + 1)
     if first < 1 or last > size:
         raise Damaged(
             f"Row {first if first < 1 else last} of the log was never recorded: its tree has"
-            f" {size} events. The file was changed from outside; restore a backup."
+            f" {size} events. The file was changed from outside; `stakebook restore` a backup."
         )
     return Peek(id, size, peaks)
 
 
 def missing(position: int) -> Damaged:
     """The error of a log that has a gap, or ends before its tree does."""
-    return Damaged(f"Position {position} of the log is missing; restore a backup.")
+    return Damaged(f"Position {position} of the log is missing; `stakebook restore` a backup.")
 
 
 def _looked_at(path: Path, look: Callable[[sqlite3.Connection], Looked]) -> Looked:
@@ -164,12 +164,12 @@ def _recognise(path: Path, connection: sqlite3.Connection) -> None:
     if changed := unlike(schema):
         raise Damaged(
             f"{path} {changed}. It was changed from outside, and nothing more is read from it;"
-            " restore a backup."
+            " `stakebook restore` a backup."
         )
     if connection.execute("SELECT 1 FROM ledger").fetchone() is None:
         raise Damaged(
             f"{path} has no identity: either making it was interrupted, then delete it and make it"
-            " again, or it was changed, then restore a backup."
+            " again, or it was changed, then `stakebook restore` a backup."
         )
 
 
@@ -291,5 +291,5 @@ def _not_a_ledger(path: Path) -> Refused:
     return Refused(
         Refusal.NOT_A_LEDGER,
         f"{path} is not a stakebook ledger.",
-        "Name one with --ledger, or restore a backup if it was one.",
+        "Name one with --ledger, or `stakebook restore` a backup if it was one.",
     )

@@ -123,7 +123,7 @@ class Damaged(StakebookError):
 
 NOT_THE_TREE = (
     "The events of the log are not those that its tree was made of: some were replaced or"
-    " reordered from outside. `stakebook verify` shows more; restore a backup."
+    " reordered from outside. `stakebook verify` shows more; `stakebook restore` a backup."
 )
 
 
@@ -140,7 +140,7 @@ def key_changed(key: str) -> Damaged:
     """The error of an event that the log does not hold under its own key."""
     return Damaged(
         f"An event recorded under the key {shown(key)} stands under another in the log. The file"
-        " was changed from outside: run `stakebook verify`, and restore a backup."
+        " was changed from outside: run `stakebook verify`, and `stakebook restore` a backup."
     )
 
 

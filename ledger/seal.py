@@ -111,7 +111,7 @@ def hashes(
     if not found.keys() >= set(nodes):
         raise Damaged(
             f"Of the {size} events that were sealed some are missing. Run `stakebook verify` to see"
-            " which, and restore a backup."
+            " which, and `stakebook restore` a backup."
         )
     return found
 

@@ -261,7 +261,7 @@ def _kept_frontier(cursor: SQLiteCursor) -> Frontier:
     cursor.execute("SELECT size, peaks FROM frontier")
     row = cursor.fetchone()
     if row is None:
-        raise Damaged("The frontier of the tree is missing; restore a backup.")
+        raise Damaged("The frontier of the tree is missing; `stakebook restore` a backup.")
     return Frontier(*row)
 
 

@@ -147,6 +147,58 @@ def test_a_full_disk(tmp_path: Path) -> None:
     FIGURES.append(f"P3 full disk of 1 MiB: {len(found['said'])} said, none lost, then went on")
 
 
+CROWDED = """
+import json, os, sys
+from pathlib import Path
+from tests.helpers import lines, party, run
+
+folder = Path(sys.argv[1])
+path, new, export = folder / "deal.db", folder / "new.db", sys.argv[2]
+assert run(path, "init").code == 0
+batch = [party(f"p{number}", name="N" * 280) for number in range(400)]
+assert run(path, "append", "--file", "-", stdin=lines(*batch)).code == 0
+assert run(path, "export", "--audit", export).code == 0
+key = str(folder / "deal.key")
+assert run(path, "keygen", key).code == 0
+(folder / "deal.views.db").unlink()
+fill = os.open(folder / "fill", os.O_WRONLY | os.O_CREAT)
+try:
+    while True:
+        os.write(fill, bytes(4096))
+except OSError:
+    os.close(fill)
+before = sorted(os.listdir(folder))
+told = [run(ledger, *words) for ledger, *words in (
+    (path, "replay"), (new, "init"), (new, "import", export), (path, "backup", str(new)),
+    (path, "export", "--audit", str(new)), (path, "keygen", str(new)),
+    (path, "seal", "--key", key, "--out", str(new)), (path, "append", "--file", export))]
+after = sorted(os.listdir(folder))
+asked = [run(path, *words).code for words in (("holdings",), ("verify",), ("doctor",))]
+os.unlink(folder / "fill")
+again = [run(path, "replay").code, run(new, "import", export).code]
+print(json.dumps({"codes": [one.code for one in told], "errs": [one.err for one in told],
+                  "left": after == before, "asked": asked, "again": again}))
+"""
+
+
+@pytest.mark.skipif(not _may_mount(), reason="a file system cannot be mounted here (unshare -rm)")
+def test_every_new_file_on_a_full_disk(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    mounted = f'mount -t tmpfs -o size=2m none {tmp_path / "disk"} && exec "$@"'
+    done = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", mounted, "sh", sys.executable, "-c", CROWDED,
+         str(tmp_path / "disk"), str(tmp_path / "deal.audit.jsonl")],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done
+    found = json.loads(done.stdout)
+    assert found["codes"] == [2] * 8, found
+    assert all("full" in err or "No space" in err for err in found["errs"][:-1]), found
+    assert found["left"], "nothing half-made is left"
+    assert found["asked"] == [0, 0, 0]
+    assert found["again"] == [0, 0]
+
+
 def test_no_room_for_a_backup(tmp_path: Path, base: Path) -> None:  # noqa: F811
     """Nothing is left of a copy that fails."""
     path = ledger_like(base, tmp_path / "own")
