@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from shutil import get_terminal_size
-from textwrap import fill
 from typing import NamedTuple
 
 import click
@@ -18,9 +17,9 @@ from cli.render import (
     cut_fields,
     cut_words,
     escaped,
+    filled,
     heading,
     render,
-    safe,
     write_json,
 )
 from ledger.view import Cut
@@ -153,9 +152,7 @@ def write_text(title: str, sections: Iterable[Section]) -> None:
 
 def _wrapped(text: str, width: int, indent: str) -> str:
     under = f"{indent}    " if indent else ""
-    return fill(
-        safe(text), width, initial_indent=indent, subsequent_indent=under, break_on_hyphens=False
-    )
+    return filled(text, width, indent, under)
 
 
 def _markdown(title: str, sections: Iterable[Section]) -> None:

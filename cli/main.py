@@ -126,9 +126,9 @@ def cli(ctx: click.Context, ledger: str) -> None:
     """
     from pathlib import Path  # neither help nor completion needs it
 
-    if ledger == "-":
-        raise click.UsageError("--ledger takes the name of a file, and - is none.")
     ctx.obj = Path(ledger)
+    if ctx.obj.name in ("", "-"):
+        raise click.UsageError(f'--ledger takes the name of a file, and "{ledger}" is none.')
     ctx.with_resource(_ending_cleanly())
 
 
@@ -203,8 +203,7 @@ def _run(arguments: list[str] | None) -> int:
     except (click.Abort, EOFError, KeyboardInterrupt):
         return _fail("Interrupted. What was not reported as recorded is not recorded.", 130)
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _misused(error)
     except StakebookError as error:
         return _fail(str(error), error.exit_code)
     except OSError as error:
@@ -227,6 +226,17 @@ def _complete(arguments: list[str] | None) -> None:
     if shell not in ("bash", "fish", "zsh") or not asked:
         raise click.UsageError(f"{_COMPLETING} is for the completion of shells: unset it.")
     cli.main(arguments, prog_name="stakebook", complete_var=_COMPLETING)
+
+
+def _misused(error: click.ClickException) -> int:
+    """Show what click found wrong with the words given, which it quotes as they are."""
+    from cli.render import safe
+
+    if isinstance(error, click.UsageError) and not isinstance(error, click.MissingParameter):
+        click.UsageError(safe(error.format_message()), error.ctx).show()
+    else:
+        error.show()
+    return error.exit_code
 
 
 def _output_failed(error: OSError) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
 
+from cli.render import safe_lines
 from ledger.newfiles import appearing
 
 STDOUT = Path("-")
@@ -43,11 +45,16 @@ def is_stdout(path: Path | None) -> bool:
 
 @contextmanager
 def output(path: Path) -> Iterator[BinaryIO]:
-    """A stream that becomes the file of that name when all is written, or standard output."""
+    """A stream that becomes the file of that name when all is written, or standard output.
+
+    On a terminal nothing is written that could steer it.
+    """
     if is_stdout(path):
         sys.stdout.flush()
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        shown = BytesIO()
+        yield shown if sys.stdout.isatty() else sys.stdout.buffer
+        click.echo(safe_lines(shown.getvalue().decode(errors="backslashreplace")), nl=False)
+        sys.stdout.flush()
         return
     with appearing(path) as draft, draft.open("wb") as stream:
         yield stream

@@ -23,6 +23,7 @@ from ledger.view import Cut, View
 from projections.answer import Answer
 
 TEMPLATES = Path(__file__).with_name("templates")
+_CHECK = ("check", "subject", "event", "what")
 _POSSIBLE = ("effective_on", "event", "what", "why")
 _HOLDINGS = ("holder", "shares", "percent", "percent_of", "capacity", "basis")
 _VOTES = ("holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent")
@@ -46,27 +47,36 @@ class Section(NamedTuple):
     notes: list[str]
 
 
+class Printed(NamedTuple):
+    """The report as HTML; whether verification and ``check`` found nothing wrong."""
+
+    page: str
+    verified: bool
+    checked: bool
+
+
 def printed(
     path: Path, cut: Cut, about: Sequence[str], trust: Trust, progress: Callable[[int], None]
-) -> tuple[str, bool]:
-    """The report as HTML, and whether verification found nothing wrong.
+) -> Printed:
+    """The report of a ledger at a cut.
 
     Damaged where the events are not those that were recorded: nothing can be answered from them.
     """
     with Snapshot(path) as snapshot:
         report = verify(snapshot, trust, progress)
         notes = snapshot.notes()
-        sections, digest = _answers(path, cut, about, snapshot)
+        checked, sections, digest = _answers(path, cut, about, snapshot)
     report.checked.append("The answers rest on the events of the log, filed anew for this report.")
-    return _page(report, notes[-1] if notes else None, sections, digest, cut, trust), (
-        not report.findings
-    )
+    newest = notes[-1] if notes else None
+    page = _page(report, newest, checked, sections, digest, cut, trust)
+    return Printed(page, not report.findings, not checked.rows)
 
 
 def _answers(
     path: Path, cut: Cut, about: Sequence[str], snapshot: Snapshot
-) -> tuple[list[Section], str]:
-    """The sections and the digest of the state, from a read model made of the events anew."""
+) -> tuple[Answer, list[Section], str]:
+    """What check finds, the sections and the digest of the state, from a read model made anew."""
+    from projections.checks import check
     from projections.fresh import fresh_read_model
     from projections.index import views_path
     from projections.questions import digest
@@ -80,7 +90,7 @@ def _answers(
         check_policy(view)
         for issuer in about:
             check_known(view, issuer, "party", "issuer")
-        return list(_sections(view, about, history.at)), digest(view)
+        return check(view), list(_sections(view, about, history.at)), digest(view)
 
 
 def _sections(view: View, about: Sequence[str], upto: Any) -> Iterator[Section]:
@@ -123,10 +133,12 @@ def _table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Table:
 
 
 def _page(
-    report: Report, newest: Note | None, sections: list[Section], digest: str, cut: Cut,
-    trust: Trust,
+    report: Report, newest: Note | None, checked: Answer, sections: list[Section], digest: str,
+    cut: Cut, trust: Trust,
 ) -> str:  # fmt: skip
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from projections.checks import verdict
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
@@ -138,7 +150,11 @@ def _page(
         ledger=safe(report.ledger),
         events=report.events,
         root=report.root,
-        sealed=report.sealed,
+        covered=report.covered,
+        verdict=verdict(checked),
+        wrong=_table(checked.rows, _CHECK),
+        warnings=_table(checked.warnings or (), _CHECK),
+        remarks=list(map(safe, checked.notes)),
         digest=digest,
         cut=safe(cut_words(cut)),
         policy=list(map(safe, policy)),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -21,6 +23,7 @@ from ledger.view import Cut
 from projections.answer import Answer, Row
 
 _POSSIBLE = ("effective_on", "event", "what", "why")
+_WARNED = ("event", "what")
 _HEADINGS = {
     "percent": "%",
     "percent_of": "% of",
@@ -45,9 +48,14 @@ _WRAPPED = (
 )
 _DATES = ("since", "effective_on")
 _UNKNOWN = "-"
+_JOINERS = "\u200c\u200d"  # parts of words in some scripts, and of emoji
 _DRAWN = 1_000  # rows of a table that are fitted together, under headings of their own
 _PIECES = 20_000  # of JSON, names and values, that are written together
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = re.compile("[\\s\"'\u200c\u200d\u2068]*[=+@\uff1d\uff0b\uff0d\uff20-]")
+_NUMBER = re.compile(r"-?[0-9]+(?:[.][0-9]+)?")
+_OUTSIDE_ASCII = re.compile(r"[^\x20-\x7e\n]")
+_MARKDOWN = re.compile(r"[\\`*_\[\]|~#$]")
+_LISTED = re.compile(r"^\s*(?:[+-](?=[\s+-]|$)|[0-9]+[.)](?=\s|$))")  # would begin a list
 
 
 def render(
@@ -66,16 +74,18 @@ def render(
     """
     title = ", ".join([title, *option_words(title), *([cut_words(cut)] if cut else [])])
     if cut is not None and cut.policy != "standing":
-        answer = Answer(answer.rows, answer.possible, [*answer.notes, policy_words(cut.policy)])
+        answer = replace(answer, notes=[*answer.notes, policy_words(cut.policy)])
     if details and form in ("table", "markdown"):
         lines = [f"{r[columns[0]]}: {line}" for r in answer.rows for line in r[details]]
-        answer = Answer(answer.rows, answer.possible, [*lines, *answer.notes])
+        answer = replace(answer, notes=[*lines, *answer.notes])
     if form == "json":
+        warnings = {} if answer.warnings is None else {"warnings": answer.warnings}
         write_json(
             {
                 "cut": question_fields() | cut_fields(cut) if cut else None,
                 "rows": answer.rows,
                 "possible": answer.possible,
+                **warnings,
                 "notes": answer.notes,
             }
         )
@@ -124,23 +134,61 @@ def policy_words(policy: str) -> str:
 
 
 def write_json(value: Any) -> None:
-    """One JSON value on standard output, in ASCII where the terminal takes nothing else."""
+    """One JSON value on standard output, in ASCII where the terminal takes nothing else.
+
+    Characters that are not printed are always written as escapes, which say the same in JSON.
+    """
     plain = (sys.stdout.encoding or "").lower().replace("-", "") not in ("utf8", "utf8sig")
     pieces = json.JSONEncoder(ensure_ascii=plain, indent=2).iterencode(value)
     while part := list(islice(pieces, _PIECES)):  # the whole text is never in memory
-        _echo("".join(part), nl=False)
+        _echo(_OUTSIDE_ASCII.sub(_as_json, "".join(part)), nl=False)
     _echo("")
 
 
+def _as_json(found: re.Match[str]) -> str:
+    c = found[0]
+    return c if c.isprintable() or c in _JOINERS else json.dumps(c)[1:-1]
+
+
 def safe(text: str) -> str:
-    """Text that cannot steer a terminal: controls shown as escapes, right-to-left runs isolated."""
-    kept = "".join(
-        c if c.isprintable() or c in "\u200c\u200d" else c.encode("unicode_escape").decode()
-        for c in text
+    """A line that cannot steer a terminal: controls shown as escapes, right-to-left isolated."""
+    return isolated(visible(text))
+
+
+def safe_lines(text: str) -> str:
+    """Text of several lines, each made safe for a terminal."""
+    return "\n".join(map(safe, text.split("\n")))
+
+
+def visible(text: str) -> str:
+    """Text in which every character that is not printed is shown as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() or c in _JOINERS else c.encode("unicode_escape").decode() for c in text
     )
-    if any(unicodedata.bidirectional(c) in ("R", "AL") for c in kept):
-        return f"\u2068{kept}\u2069"
-    return kept
+
+
+def isolated(line: str) -> str:
+    """A line whose right-to-left text moves nothing that stands beside it."""
+    text = line.strip(" ")
+    if not any(unicodedata.bidirectional(c) in ("R", "AL") for c in text):
+        return line
+    return line.replace(text, f"\u2068{text}\u2069")
+
+
+def filled(text: str, width: int, first: str = "", under: str = "") -> str:
+    """Text broken into lines, each of them safe, that begin with ``first`` and then ``under``."""
+    from textwrap import wrap
+
+    lines = wrap(
+        visible(text), width, initial_indent=first, subsequent_indent=under,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+    return "\n".join(
+        start + isolated(line.removeprefix(start))
+        for start, line in zip([first, *[under] * len(lines)], lines, strict=False)
+    )
 
 
 def print_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> None:
@@ -155,7 +203,7 @@ def print_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> None
     console = Console(width=wide, highlight=False, emoji=False)
     for start in range(0, max(len(rows), 1), _DRAWN):
         part = rows[start : start + _DRAWN]
-        cells = [[safe(cell_of(row, column)) for column in columns] for row in part]
+        cells = [[visible(cell_of(row, column)) for column in columns] for row in part]
         with console.capture() as drawn:
             if start == 0:
                 console.print(Text(safe(title), style="bold"), soft_wrap=True)
@@ -170,11 +218,14 @@ def _draw(console: Any, cells: Sequence[Sequence[str]], columns: Sequence[str]) 
     from rich.table import Table
     from rich.text import Text
 
+    from cli.cells import Cell
+
     if _narrowest(cells, columns) > console.width:
         for line in cells:
             for column, text in zip(columns, line, strict=True):
                 if text != _UNKNOWN:
-                    console.print(Text(f"{heading(column)}: {text}"), soft_wrap=True)
+                    line = f"{heading(column)}: {isolated(text)}"
+                    console.print(Text(line), soft_wrap=True)
             console.print()
         return
     terminal = sys.stdout.isatty()
@@ -187,7 +238,7 @@ def _draw(console: Any, cells: Sequence[Sequence[str]], columns: Sequence[str]) 
             no_wrap=column not in _WRAPPED,
         )
     for line in cells:
-        table.add_row(*map(Text, line))
+        table.add_row(*map(Cell, line))
     console.print(table)
 
 
@@ -246,26 +297,29 @@ def _tables(answer: Answer, title: str, columns: Sequence[str]) -> None:
         print_table(title, answer.rows, columns)
     else:
         _echo(safe(title))
-        _echo("nothing certain")
+        if answer.warnings is None:
+            _echo("nothing certain")
     if answer.possible:
         print_table("Possible, not certain:", answer.possible, _POSSIBLE)
+    if answer.warnings:
+        print_table("Warnings:", answer.warnings, _WARNED)
     for note in answer.notes:
         _wrapped(note)
 
 
 def _wrapped(note: str) -> None:
     from shutil import get_terminal_size
-    from textwrap import fill
 
-    text = safe(note)
     width = get_terminal_size().columns if sys.stdout.isatty() else 10_000
-    _echo(fill(text, width, initial_indent="* ", subsequent_indent="  "))
+    _echo(filled(note, width, "* ", "  "))
 
 
 def _remarks(answer: Answer, title: str) -> None:
     _echo(safe(title), err=True)
     for row in answer.possible:
         _echo(safe(f"possible: {row['event']}: {row['what']} ({row['why']})"), err=True)
+    for row in answer.warnings or ():
+        _echo(safe(f"warning: {row['what']}"), err=True)
     for note in answer.notes:
         _echo(safe(f"note: {note}"), err=True)
 
@@ -284,15 +338,19 @@ def _csv(rows: Sequence[Row], keys: Sequence[str]) -> str:
 
 def _csv_cell(value: Any) -> str:
     text = "" if value is None else safe(cell(value))
-    looks_active = text.lstrip(" \"'").startswith(_FORMULA)
-    return f"'{text}" if looks_active and not text.lstrip("-").replace(".", "").isdigit() else text
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def _markdown(answer: Answer, title: str, columns: Sequence[str]) -> None:
     lines = [f"**{escaped(title)}**", ""]
-    lines += _markdown_table(answer.rows, columns) if answer.rows else ["nothing certain"]
+    if answer.rows:
+        lines += _markdown_table(answer.rows, columns)
+    elif answer.warnings is None:
+        lines += ["nothing certain"]
     if answer.possible:
         lines += ["", "Possible, not certain:", "", *_markdown_table(answer.possible, _POSSIBLE)]
+    if answer.warnings:
+        lines += ["", "Warnings:", "", *_markdown_table(answer.warnings, _WARNED)]
     if answer.notes:
         lines += ["", *(f"- {escaped(note)}" for note in answer.notes)]
     _echo("\n".join(lines))
@@ -309,5 +367,6 @@ def _markdown_table(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is."""
-    escaped = safe(text).replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
-    return "".join(f"\\{c}" if c in "|`*_[]" else c for c in escaped)
+    marked = _MARKDOWN.sub(lambda found: f"\\{found[0]}", safe(text))
+    marked = _LISTED.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", marked)
+    return marked.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

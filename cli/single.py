@@ -63,7 +63,8 @@ def verify_answer(file: Path, trust: Trust) -> Report:
 def _start(note: Note) -> Report:
     checkpoint = read_checkpoint(note)
     id = checkpoint.origin.partition("/")[2]
-    return Report(id, checkpoint.size, encoded(checkpoint.root), checkpoint.size)
+    size = checkpoint.size
+    return Report(id, size, encoded(checkpoint.root), checkpoint=size)
 
 
 def _check_note(report: Report, note: Note, trust: Trust) -> None:
@@ -76,6 +77,9 @@ def _check_note(report: Report, note: Note, trust: Trust) -> None:
         key = sealing(trust.key)
         wrong = "" if key.name == checkpoint.origin else f"The key is of {key.name}."
         times += _signed(report, note, key, wrong)
+        report.keys = (key,)
+        if all(finding.place != "checkpoint" for finding in report.findings):
+            report.sealed = checkpoint.size
     for verifier in trust.witnesses:
         times += _signed(report, note, verifier)
     _compare_last_seen(report, note, trust)

@@ -118,7 +118,7 @@ def draft(entry: Entry, again: bool) -> Draft:
     for name in ("name", "title"):
         if name in entry.event.data and (warning := look_alike(entry.event.data[name])):
             place = f"{entry.place}: " if entry.place else ""
-            click.echo(f"warning: {place}{name}: {warning}", err=True)
+            click.echo(safe(f"warning: {place}{name}: {warning}"), err=True)
     return Draft(entry.event, entry.key or new_id(), entry.place, entry.key is not None, again)
 
 
@@ -231,7 +231,7 @@ def _say(receipt: Receipt, leaves: list[bytes], dry_run: bool) -> None:
     if 0 < len(receipt.events) <= FEW:
         for event, leaf in zip_longest(receipt.events, leaves):
             word = new if event.position in receipt.new else "already recorded as"
-            click.echo(f"{word} #{event.position} {event.type} {event.key}")
+            click.echo(safe(f"{word} #{event.position} {event.type} {event.key}"))
             if leaf:
                 click.echo(f"  leaf {encoded(leaf)}")
     else:

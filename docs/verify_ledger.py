@@ -35,7 +35,7 @@ SECONDS, CLOCKS = {"d": 86_400, "h": 3_600, "m": 60}, 300  # between a witness's
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 TITLES, TOLD = ("Found", "Checked", "NOT checked", "Kept as evidence"), 20  # findings told
 OPTIONS = {
-    "key": "who sealed it: no --key was given (a public key, or its file), so no signature was read",
+    "key": "who sealed it: no --key was given (a key or its file), so no signature was read",
     "last_seen": "whether the end was cut off, or all of it rewritten by whoever holds the key",
     "max_age": "whether it is the newest state; 7d, 36h or 90m",
     "witness": "whether somebody else saw it; a witness's key, any number of times",
@@ -72,7 +72,7 @@ class Note:  # a signed note whose text is a checkpoint
 
 class Key:  # a public key, from its vkey
     def __init__(self, text: str, kind: int = PLAIN) -> None:
-        match = VKEY.fullmatch(text)
+        match = VKEY.fullmatch(text if text.isprintable() else "")
         need(match and unbase64(match[3])[0] == kind, f"{text[:200]!r} is no vkey of type {kind}")
         self.text, self.name, self.kind, public = text, match[1], kind, unbase64(match[3])[1:]
         self.ids = {n: hashed(f"{self.name}\n".encode(), bytes([n]), public)[:4] for n in (1, 4)}
@@ -156,8 +156,8 @@ class Audit:  # of one file
             need(counted or not self.chain, "none that fits is signed by the key")
             for key in self.asked.witness:
                 need(any(key.times(TIMED, n) for n in counted), f"none is cosigned by {key.name}")
-        sealed = max((note.size for note in counted), default=0)
-        self.checked.append(f"{self.size} events, {sealed} sealed; nobody signed for any after")
+        sealed = f"{max((n.size for n in counted), default=0)} sealed; nobody signed for any after"
+        self.checked.append(f"{self.size} events, {sealed if self.chain else 'no signature read'}")
         return self.tell()
 
     def survey(self) -> tuple[bytes, int, int]:  # line 1; the line and the byte where events end

@@ -241,7 +241,7 @@ class Ledger(Application[str]):
 
     def _warnings(self, examined: Examination, batch: Batch) -> tuple[str, ...]:
         remark = behind(batch.recorded_at, self._clock())
-        return (*examined.warnings(), remark) if remark else examined.warnings()
+        return (*examined.warnings(), *batch.uncited(), *([remark] if remark else []))
 
 
 def how_to_settle(path: Path, key: str) -> str:

@@ -9,9 +9,11 @@ from operator import itemgetter
 
 from ledger.envelope import Recorded, content_digest
 from ledger.event import Event
+from ledger.fact import uncited
 from ledger.refusals import Refusal, Refused, shown
 from ledger.sqlite import LedgerRecorder
 
+NAMED = 5  # of many events that a warning is about
 MANY = 5_000  # events that are told and checked in memory; more are filed first
 
 
@@ -89,6 +91,7 @@ class Batch:
         self.events: list[Recorded] = []
         self.places = DraftPlaces()
         self.known = 0
+        self._uncited: list[int] = []
         self._fresh: dict[str, Recorded] = {}
         self._said: dict[bytes, Recorded] = {}  # by what they say, as far as anybody asked
         self._unsaid: list[Recorded] = []
@@ -117,9 +120,21 @@ class Batch:
             self.places.add(draft.place)
             self._fresh[draft.key] = event
             self._unsaid.append(event)
+            if uncited(event.data):
+                self._uncited.append(event.position)
             self._keep(event)
             found.append(event)
         return found
+
+    def uncited(self) -> tuple[str, ...]:
+        """A warning where official events cite nothing: how many, and the first of them."""
+        count, first = len(self._uncited), [f"#{at}" for at in self._uncited[:NAMED]]
+        if not count:
+            return ()
+        more = f" and {count - NAMED} more" if count > NAMED else ""
+        events = "official event cites" if count == 1 else "official events cite"
+        remedy = "Give citations, or add them later with `stakebook corroborate`."
+        return (f"{count} {events} no source: {', '.join(first)}{more}. {remedy}",)
 
     def inserted(self) -> None:
         """What was made so far is in the log now, where it is found as well."""

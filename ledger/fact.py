@@ -149,6 +149,11 @@ class Remembered(dict[int, Fact | None]):
         self.room = max(self.room, 2 * len(found))
 
 
+def uncited(data: Mapping[str, Any]) -> bool:
+    """Whether an event tells of the world, says that it is official, and cites no source."""
+    return data["standing"] == "official" and "effective_on" in data and not data.get("citations")
+
+
 class Possible(NamedTuple):
     """A fact that may stand at the cut, and why that is not certain."""
 

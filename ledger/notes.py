@@ -250,9 +250,10 @@ def _cosigned(text: str, time: int) -> str:
 
 
 def _check_name(name: str) -> None:
-    bad = any(c.isspace() or c < " " or "\ud800" <= c <= "\udfff" for c in name)
-    if not name or len(name) > 200 or "+" in name or bad:
-        raise _bad_key(f"{shown(name)} cannot name a key: no spaces, no plus, at most 200 letters.")
+    if not 0 < len(name) <= 200 or set(" +") & set(name) or not name.isprintable():
+        raise _bad_key(
+            f"{shown(name)} cannot name a key: no spaces, no plus, at most 200 printed letters."
+        )
 
 
 def _bad_note(wrong: str) -> Refused:

@@ -43,7 +43,8 @@ class Trust:
 class Report:
     """What verification found: the size and root of the history, and how far each was checked.
 
-    ``sealed`` is the number of events under the newest checkpoint that counts; ``evidence`` holds
+    ``sealed`` is the number of events under the newest checkpoint that counts, ``checkpoint`` that
+    under the newest one whose root is theirs, whoever signed it; ``evidence`` holds
     the notes that contradict each other, ``shown`` what was proven, in its own bytes, and ``keys``
     those of the ledger, one signed in by the other.
     """
@@ -52,12 +53,22 @@ class Report:
     events: int = 0
     root: str = ""
     sealed: int = 0
+    checkpoint: int = 0
     findings: list[Finding] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
     evidence: list[Note] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     keys: tuple[Verifier, ...] = ()
+
+    @property
+    def covered(self) -> str:
+        """How much of the history is under a checkpoint, and whether its signatures were read."""
+        if self.keys:
+            return f"{self.sealed} sealed"
+        if self.checkpoint:
+            return f"{self.checkpoint} under a checkpoint, its signatures not read"
+        return "no checkpoint"
 
 
 def verify(
@@ -96,8 +107,8 @@ class _Verification:
         self.report.keys = tuple(t.verifier for t in self._chain.tenures) if self._chain else ()
         self._counting = list(self._count())
         self._compare_claims()
-        seen = list(self._compare_last_seen())
-        self._times = self._signed_times([*self._counting, *seen])
+        counting = [*self._counting, *self._compare_last_seen()]
+        self._times = self._signed_times(counting)
         self._hear_witnesses()
         self._compare_times()
         self._compare_columns()
@@ -143,6 +154,8 @@ class _Verification:
             if retired:
                 self._find(place, "It is signed by a key of another time of this ledger.")
             right = self._fits(place, note, checkpoint)
+            if right:
+                self.report.checkpoint = max(self.report.checkpoint, checkpoint.size)
             if signed and right:
                 yield note, checkpoint
         if self._trust.key and not self.report.findings and not self._kept:

@@ -17,11 +17,15 @@ CERTAIN = "certain"  # how an event stands that counts
 
 @dataclass(slots=True)
 class Answer:
-    """What is certain at a cut (rows), what may be (possible), and remarks (notes)."""
+    """What is certain at a cut (rows), what may be (possible), and remarks (notes).
+
+    ``warnings`` has rows too; None where the question gives none.
+    """
 
     rows: list[Row] = field(default_factory=list)
     possible: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    warnings: list[Row] | None = None
     _listed: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
     _noted: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 

@@ -1,4 +1,7 @@
-"""Checks: what must hold of any record, each a function that yields what does not."""
+"""Checks: what must hold of any record, each a function that yields what does not.
+
+What only makes a record weaker, and not wrong, is a warning.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ledger.board import BOARD
-from ledger.fact import Fact
+from ledger.fact import Fact, uncited
 from ledger.history import known_ids
 from ledger.quantities import parse_count
 from ledger.register import MOVEMENTS, Register
@@ -45,10 +48,20 @@ def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Answe
     answer = Answer(
         [{"check": name} | one._asdict() for name, findings in found.items() for one in findings]
     )
+    answer.warnings = [
+        {"check": name_of(weak)} | one._asdict() for weak in WARNINGS for one in weak(view)
+    ]
     answer.note(f"{len(CHECKS)} checks were made; {agreeing} disclosed or asserted figures agree.")
     for finding in unchecked:
         answer.note(finding)
     return answer
+
+
+def verdict(answer: Answer) -> str:
+    """What an answer of ``check`` found, in words."""
+    counts = (len(answer.rows), "finding"), (len(answer.warnings or ()), "warning")
+    found = [f"{count} {what}{'s' if count > 1 else ''}" for count, what in counts if count]
+    return ", ".join(found) or "nothing is found"
 
 
 def name_of(one: Callable[..., Iterator[Finding]]) -> str:
@@ -205,6 +218,27 @@ def ended_trusts_hold_nothing(position: Position) -> Iterator[Finding]:
                 yield Finding(trust, terms.facts[-1].key, words)
 
 
+def official_events_cite(view: View) -> Iterator[Finding]:
+    """Every official event but registrations and record-keeping cites a source."""
+    for fact in sorted(
+        (f for f in _all(view) if uncited(f.data)), key=lambda fact: fact.recorded.position
+    ):
+        stream, when = fact.recorded.originator_id, fact.since or "an unknown date"
+        words = f"#{fact.recorded.position}, {fact.type} of {when}, cites no source."
+        yield Finding(stream.partition(":")[2], fact.key, words)
+
+
+def _all(view: View) -> Iterator[Fact]:
+    """Every fact at the cut, possible ones too, in no order."""
+    for name in view.history.subjects("type:"):
+        if name.removeprefix("type:") not in MOVEMENTS:
+            yield from (fact for fact, _ in view.each(name) if isinstance(fact, Fact))
+    for issuer in known_ids(view.history, "issuer"):
+        found = view.about(f"issuer:{issuer}", types=MOVEMENTS)
+        yield from found.certain
+        yield from (possible.fact for possible in found.possible)
+
+
 OF_REGISTERS: tuple[Callable[[Position], Iterator[Finding]], ...] = (
     disclosed_stakes,
     asserted_balances,
@@ -221,6 +255,7 @@ OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
     standstills_and_lock_ups,
     payments_within_commitments,
 )
+WARNINGS: tuple[Callable[[View], Iterator[Finding]], ...] = (official_events_cite,)
 CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (*OF_REGISTERS, *OF_THE_REST)
 
 

@@ -11,8 +11,8 @@ import pytest
 from ledger.register import Register
 from projections import checks
 from projections.answer import Answer
-from projections.checks import CHECKS, name_of
-from tests.helpers import accept, dated, new_ledger, party, run
+from projections.checks import CHECKS, WARNINGS, name_of
+from tests.helpers import SETUP, accept, append, dated, lines, new_ledger, party, run
 from tests.test_alliance import PRESS, REGISTER, load
 
 
@@ -137,7 +137,7 @@ def test_every_check_has_a_case_and_is_listed() -> None:
     outcome = run("no.db", "check", "--list")
     assert outcome.code == 0
     assert [line.partition(":")[0] for line in outcome.out.splitlines()] == [
-        name_of(one) for one in CHECKS
+        name_of(one) for one in (*CHECKS, *WARNINGS)
     ]
 
 
@@ -164,3 +164,72 @@ def test_a_class_created_with_a_limit_is_held_to_it(tmp_path: Path) -> None:
     outcome = run(path, "check")
     assert outcome.code == 1
     assert "101 are in issue, 100 are authorised." in outcome.out
+
+
+# -- official events without a source --------------------------------------------------------------
+
+
+def warned(ledger: Path, *words: str) -> list[str]:
+    """The events that ``check`` warns of; they alone leave the exit code at 0."""
+    outcome = run(ledger, "check", *words, "--format", "json")
+    answer = json.loads(outcome.out)
+    assert answer["rows"] == []
+    assert outcome.code == 0, outcome.err
+    return sorted(row["event"] for row in answer["warnings"])
+
+
+def test_official_events_without_a_source_are_listed_apart(tmp_path: Path) -> None:
+    source = {
+        "type": "source-registered",
+        "source": "act",
+        "title": "An act",
+        "publisher": "Acme",
+        "kind": "filing",
+    }
+    source |= {"published_on": "2023-11-08", "key": "act"}
+    cited = {"citations": [{"source": "act", "locator": "p. 2"}]}
+    ledger = new_ledger(
+        tmp_path,
+        source,
+        dated("negotiation-opened", key="talks", deal="sale", parties=["acme"], about="x"),
+        dated("statement-made", key="said", deal="sale", speaker="bolt", statement="soon") | cited,
+        dated("statement-made", key="heard", deal="sale", speaker="bolt", statement="soon")
+        | {"standing": "reported"},
+        moved("shares-issued", "issued", holder="bolt", shares="5") | cited,
+        moved("shares-issued", "later", holder="bolt", shares="5") | {"effective_on": "2030"},
+        {"type": "note-added", "subject": "acme", "text": "seen", "key": "note"},
+    )
+    assert warned(ledger, "--as-of", "2024-01-01") == ["opened", "talks"]
+    assert warned(ledger, "--as-of", "2031-01-01") == ["later", "opened", "talks"]
+    assert warned(ledger, "--as-of", "2024-01-01", "--standing", "reported") == ["opened", "talks"]
+    outcome = run(ledger, "check", "--as-of", "2024-01-01")
+    assert outcome.code == 0
+    assert "2 warnings." in outcome.out
+    assert "#8, register-opened of 2020-01-01, cites no source." in outcome.out
+    assert "Warnings:" in run(ledger, "check", "--format", "markdown").out
+    csv = run(ledger, "check", "--format", "csv")
+    assert csv.out == "check,subject,event,what\r\n"
+    assert "warning: #8" in csv.err
+    assert run(ledger, "corroborate", "opened", "--source", "act").code == 0
+    assert warned(ledger, "--as-of", "2024-01-01") == ["talks"]
+
+
+def test_the_alliance_cites_a_source_for_everything(tmp_path: Path) -> None:
+    assert warned(load(tmp_path / "deal.db", [REGISTER, PRESS]), "--as-of", "2026-01-01") == []
+
+
+def test_the_receipt_warns_of_official_events_without_a_source(tmp_path: Path) -> None:
+    path = tmp_path / "deal.db"
+    assert run(path, "init").code == 0
+    registrations = accept(path, *SETUP[:-1])
+    assert "cites" not in registrations.err, "record-keeping needs no source"
+    one = accept(path, SETUP[-1])
+    assert one.err.startswith("warning: 1 official event cites no source: #8. ")
+    issues = [moved("shares-issued", f"i{n}", holder="bolt", shares=f"{n + 1}") for n in range(12)]
+    batch = append(path, lines(*issues), "--dry-run")
+    assert "warning: 12 official events cite no source: #9, #10, #11, #12, #13 and 7 more." in (
+        batch.err
+    )
+    assert "cite" not in append(path, lines(SETUP[-1])).err, "it is recorded already"
+    said = [issue | {"standing": "reported"} for issue in issues]
+    assert "cite no source" not in accept(path, *said).err

@@ -28,6 +28,7 @@ READ = {
     "cosign": {"request", "key"},
     "import": {"file"},
     "report": {"last_seen"},
+    "restore": {"file"},
     "rotate-key": {"key"},
     "seal": {"key", "add"},
     "verify": {"file", "last_seen"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ledger.refusals import Refusal
+from tests.exports import by_standalone
 from tests.helpers import Outcome, accept, assert_refused, dated, new_ledger, party, run
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)> javascript:alert(1)"
@@ -148,3 +150,38 @@ def test_it_never_takes_the_place_of_another_file(ledger: Path) -> None:
     assert_refused(written(ledger, "r.html")[0], Refusal.FILE_EXISTS)
     assert_refused(written(ledger, ledger.name)[0], Refusal.FILE_EXISTS)
     assert ledger.with_name("r.html").read_bytes() == before
+
+
+def test_what_the_check_finds_is_in_it_and_ends_with_1(ledger: Path) -> None:
+    total = {"share_class": "acme/common", "total": "issued", "shares": "99"}
+    accept(ledger, dated("balance-asserted", key="said", **total))
+    found = run(ledger, "check", "--as-of", "2024-01-01")
+    assert found.code == 1
+    outcome, page = written(ledger, "r.html", "--key", vkey(ledger))
+    assert outcome.code == 1
+    assert "nothing wrong found" not in outcome.out
+    assert "check of the record found something" in outcome.out
+    text = "".join(Tags(page).text.splitlines())
+    assert "Verification: nothing wrong found" in text
+    assert "Check of the record: 1 finding, 3 warnings, see below" in text
+    assert "asserted-balancesacmesaid" in text
+    assert "cites no source" in text
+
+
+def test_without_a_key_it_says_what_it_looked_at(ledger: Path, tmp_path: Path) -> None:
+    """A sealed ledger is never called unsealed because nobody read its signatures."""
+    proof, export = tmp_path / "proof", tmp_path / "audit"
+    assert run(ledger, "prove", "opened", "--out", str(proof)).code == 0
+    assert run(ledger, "export", "--audit", str(export)).code == 0
+    words = "10 under a checkpoint, its signatures not read"
+    for file in ((), (str(proof),), (str(export),)):
+        unread, read = (run(ledger, "verify", *file, *k) for k in ((), ("--key", vkey(ledger))))
+        assert words in unread.out
+        assert "10 events, 10 sealed" in read.out
+        answer = json.loads(run(ledger, "verify", *file, "--json").out)
+        assert (answer["sealed"], answer["checkpoint"]) == (None, 10)
+    assert words in Tags(written(ledger, "r.html")[1]).text
+    assert "no signature read" in by_standalone(export, key=None).told
+    (tmp_path / "other").mkdir()
+    unsealed = new_ledger(tmp_path / "other")
+    assert "8 events, no checkpoint" in run(unsealed, "verify").out

@@ -19,7 +19,8 @@ from projections.answer import Answer
 def command(path: Path, listed: bool, cut: Cut, form: str) -> int:
     """Whether the record agrees with itself: every disclosure, and what must always hold.
 
-    Exit code 1 if something is found, 0 if nothing is.
+    Exit code 1 if something is found, 0 if nothing is. Official events that cite no source are
+    listed apart, as warnings: they leave the exit code as it is.
 
     \b
     Example:
@@ -27,10 +28,10 @@ def command(path: Path, listed: bool, cut: Cut, form: str) -> int:
       stakebook check --as-of 2023-11-08 --standing official
       stakebook check --list
     """
-    from projections.checks import CHECKS, check, name_of
+    from projections.checks import CHECKS, WARNINGS, check, name_of, verdict
 
     if listed:
-        for one in CHECKS:
+        for one in (*CHECKS, *WARNINGS):
             click.echo(f"{name_of(one)}: {one.__doc__}")
         return 0
 
@@ -39,7 +40,6 @@ def command(path: Path, listed: bool, cut: Cut, form: str) -> int:
             return check(view, advance)
 
     answer = answered(path, cut, ask)
-    if not answer.rows:
-        answer.notes.insert(0, "Nothing is found.")
+    answer.notes.insert(0, f"{verdict(answer).capitalize()}.")
     render(answer, cut, form, "Check", ("check", "subject", "event", "what"))
     return 1 if answer.rows else 0

@@ -19,7 +19,7 @@ from cli.context import (
 )
 from cli.main import cli
 from cli.output import FileOnly
-from cli.render import print_table
+from cli.render import print_table, safe
 from ledger.refusals import Refusal, Refused
 from ledger.view import Cut, View
 from projections.answer import Row
@@ -101,7 +101,7 @@ def command(into: Path) -> None:
     _disagreements(path)
     click.echo("\nTry next:")
     for asked in NEXT:
-        click.echo(f"  stakebook --ledger {shlex.quote(str(path))} {asked}")
+        click.echo(safe(f"  stakebook --ledger {shlex.quote(str(path))} {asked}"))
 
 
 def _build(path: Path) -> None:
@@ -153,4 +153,4 @@ def _disagreements(path: Path) -> None:
         note for answer in answers for note in answer["notes"] if note.startswith("Sources di")
     }
     for note in sorted(notes):
-        click.echo(f"* {note}")
+        click.echo(safe(f"* {note}"))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from shutil import get_terminal_size
-from textwrap import fill
 
 import click
 
-from cli.render import print_table, safe, write_json
+from cli.render import filled, print_table, write_json
 
 
 @click.command("doctor")
@@ -37,7 +36,7 @@ def command(path: Path, as_json: bool) -> int:
         width = get_terminal_size().columns if sys.stdout.isatty() else 10_000
         for row in found:
             if row.to_do:
-                text = safe(f"{row.verdict}: {row.check}: {row.to_do}")
-                click.echo(fill(text, width, subsequent_indent="  "))
+                text = f"{row.verdict}: {row.check}: {row.to_do}"
+                click.echo(filled(text, width, under="  "))
         click.echo(f"problems: {worst.count('problem')}, warnings: {worst.count('warning')}")
     return 1 if "problem" in worst else 0

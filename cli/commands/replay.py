@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from cli.context import open_ledger, progress
-from cli.render import write_json
+from cli.render import safe, write_json
 from ledger.application import Ledger
 from ledger.audit import replayed
 from ledger.files import peek
@@ -74,7 +74,7 @@ def _say(result: dict[str, Any], as_json: bool) -> None:
     if as_json:
         write_json(result)
         return
-    click.echo(f"ledger      {result['ledger']}")
+    click.echo(safe(f"ledger      {result['ledger']}"))
     click.echo(f"events      {result['events']} replayed, every one accepted by the rules again")
     click.echo(f"read model  {result['read_model']}")
     click.echo(f"state       sha256 {result['digest']}")

@@ -43,8 +43,9 @@ def command(
     The name - is standard output.
 
     Holdings, votes and governance at the cut, what was restated, the newest checkpoint with its
-    signatures, a digest of the whole state, and what was verified and what was not. Exit code 1
-    where verification finds anything; the report says it.
+    signatures, a digest of the whole state, what was verified and what was not, and what
+    `stakebook check` finds in the whole record. Exit code 1 where verification or the check finds
+    anything; the report says it.
 
     \b
     Example:
@@ -59,8 +60,10 @@ def command(
         now=now(),
     )
     with output(file) as stream, progress("verifying", peek(path).position) as advance:
-        text, sound = printed(path, cut, about, trust, advance)
-        stream.write(text.encode())
-    found = "nothing wrong found" if sound else "WRONG, see in it what was found"
+        made = printed(path, cut, about, trust, advance)
+        stream.write(made.page.encode())
+    found = "nothing wrong found" if made.verified else "WRONG, see in it what was found"
+    if made.verified and not made.checked:
+        found = "verified; the check of the record found something, see in it"
     click.echo(safe(f"wrote {file}: {found}"), err=is_stdout(file))
-    return 0 if sound else 1
+    return 0 if made.verified and made.checked else 1

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cli.context import clock_option, new_id, now, open_ledger, open_read_model
+from cli.output import STDOUT, output
 from cli.render import safe, write_json
 from cli.signing import VerifierType, signer_at
 from ledger.notes import Verifier
@@ -51,7 +52,8 @@ def command(path: Path, key: Path, new: Verifier, as_json: bool, clock_is_right:
         write_json({"position": event.position, "key": event.key, "checkpoint": str(note)})
         return
     click.echo(safe(f"recorded #{event.position} {event.type} {event.key}"))
-    click.echo(str(note), nl=False)
+    with output(STDOUT) as stream:
+        stream.write(str(note).encode())
 
 
 command.params.append(clock_option())

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cli.context import clock_option, now, progress
-from cli.output import is_stdout, output
+from cli.output import STDOUT, is_stdout, output
 from cli.render import safe, write_json
 from cli.signing import VerifierType, read_bytes, signer_at, told
 from ledger.cosigning import add_cosignatures, cosigning_request
@@ -138,7 +138,8 @@ def _say(note: Note, as_json: bool) -> None:
             }
         )
         return
-    click.echo(str(note), nl=False)
+    with output(STDOUT) as stream:
+        stream.write(str(note).encode())
 
 
 command.params.append(clock_option())

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cli.context import now, progress
-from cli.render import safe, write_json
+from cli.render import filled, safe, safe_lines, write_json
 from cli.signing import AgeType, VerifierType, note_at
 from cli.single import verify_answer, verify_proof
 from ledger.evidence import Evidence, Export
@@ -106,7 +105,8 @@ def _say(report: Report, what: str, as_json: bool) -> None:
                 "ledger": report.ledger,
                 "events": report.events,
                 "root": report.root,
-                "sealed": report.sealed,
+                "sealed": report.sealed if report.keys else None,
+                "checkpoint": report.checkpoint,
                 "sound": not report.findings,
                 "findings": [finding._asdict() for finding in report.findings],
                 "checked": report.checked,
@@ -118,7 +118,8 @@ def _say(report: Report, what: str, as_json: bool) -> None:
         return
     verdict = "WRONG" if report.findings else "nothing wrong found"
     click.echo(safe(f"{what}: {verdict}"))
-    click.echo(safe(f"ledger {report.ledger}, {report.events} events, {report.sealed} sealed"))
+    click.echo(safe(f"ledger {report.ledger}"))
+    click.echo(f"{report.events} events, {report.covered}")
     click.echo(f"root   {report.root}")
     _list("Found:", [f"{place}: {wrong}" for place, wrong in report.findings])
     _list("Checked:", report.checked)
@@ -130,16 +131,8 @@ def _say(report: Report, what: str, as_json: bool) -> None:
         click.echo(safe(f"\n{line}".removeprefix("\n")))
 
 
-def safe_lines(text: str) -> str:
-    """Text of several lines, each made safe for a terminal."""
-    return "".join(f"{safe(line)}\n" for line in text.splitlines())
-
-
-def _list(title: str, lines: Sequence[Any]) -> None:
-    from textwrap import fill
-
+def _list(title: str, lines: Sequence[str]) -> None:
     if lines:
         click.echo(f"\n{title}")
     for line in lines:
-        click.echo(fill(safe(line), 80, initial_indent="* ", subsequent_indent="  ",
-                        break_long_words=False, break_on_hyphens=False))  # fmt: skip
+        click.echo(filled(line, 80, "* ", "  "))
