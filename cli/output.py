@@ -12,7 +12,8 @@ from typing import Any, BinaryIO
 import click
 
 from cli.render import safe_lines
-from ledger.newfiles import appearing
+from ledger.files import trouble
+from ledger.newfiles import appearing, drafted, refuse_name
 
 STDOUT = Path("-")
 
@@ -41,6 +42,20 @@ out_option = click.option(
 def is_stdout(path: Path | None) -> bool:
     """Whether a name stands for standard output."""
     return path == STDOUT
+
+
+def refuse_taken(*files: Path | None) -> None:
+    """Refuse outputs that could not be written, before anything is done for them."""
+    named = [file for file in files if file is not None and not is_stdout(file)]
+    if len({file.absolute() for file in named}) < len(named):
+        raise click.UsageError("Two outputs are given one name.")
+    for file in named:
+        refuse_name(file)
+        try:
+            with drafted(file):
+                pass
+        except OSError as error:
+            raise trouble(file, error) from None
 
 
 @contextmanager

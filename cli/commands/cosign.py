@@ -44,9 +44,10 @@ def command(request: Path, log: Verifier, key: Path, state: Path, first: bool, o
         asked = read_request(read_bytes(request, REQUEST_BYTES))
     except Refused as refused:
         raise refused.at(str(request)) from None
-    note = cosign(asked, log, signer_at(key), state, int(now().timestamp()), first=first)
-    again = "It is remembered as cosigned: give the same request again."
-    with told(again), output(out) as stream:
-        stream.write(str(note).encode())
+    signer, again = signer_at(key), "It is remembered as cosigned: give the same request again."
+    with output(out) as stream:
+        note = cosign(asked, log, signer, state, int(now().timestamp()), first=first)
+        with told(again):
+            stream.write(str(note).encode())
     if not is_stdout(out):
         click.echo(safe(f"wrote {out}"), err=True)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from cli.context import progress, shipped
-from cli.output import FileOnly, is_stdout, output
+from cli.output import FileOnly, is_stdout, output, refuse_taken
 from cli.render import safe, write_json
 from ledger.evidence import write_export
 from ledger.snapshot import Snapshot
@@ -55,6 +55,7 @@ def command(
         raise click.UsageError("Say what to export: --audit FILE, --parquet FOLDER.")
     if [is_stdout(audit), is_stdout(verifier), as_json].count(True) > 1:
         raise click.UsageError("Only one of --audit -, --verifier - and --json can be printed.")
+    refuse_taken(audit, verifier)
     told: dict[str, Any] = {}
     if audit is not None:
         told["audit"] = {"file": str(audit), "events": _write_audit(path, audit)}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli.output import FileOnly
+from cli.output import FileOnly, refuse_taken
 from cli.render import safe, write_json
 from ledger.files import peek
 from ledger.notes import COSIGNED, SIGNED
@@ -35,6 +35,7 @@ def command(path: Path, file: Path, witness: str | None, locked: bool, as_json: 
     from cli.keys import make_key
     from cli.signing import passphrase
 
+    refuse_taken(file)
     name = witness or origin_of(peek(path).id)
     secret = passphrase(confirm=True) if locked else None
     verifier = make_key(file, name, COSIGNED if witness else SIGNED, secret)

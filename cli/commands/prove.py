@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cli.context import progress
-from cli.output import is_stdout, out_option, output
+from cli.output import is_stdout, out_option, output, refuse_taken
 from cli.render import safe
 from ledger.prove import prove
 from ledger.snapshot import Snapshot
@@ -27,6 +27,7 @@ def command(path: Path, event: str, out: Path) -> None:
     Example:
       stakebook --ledger deal.db prove trust-sale-2 --out trust-sale-2.tlog-proof
     """
+    refuse_taken(out)
     with Snapshot(path) as snapshot, progress("hashing", snapshot.size) as advance:
         proof = prove(snapshot, event, advance)
     with output(out) as stream:

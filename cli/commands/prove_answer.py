@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cli.context import progress
-from cli.output import is_stdout, out_option, output
+from cli.output import is_stdout, out_option, output, refuse_taken
 from cli.render import safe
 from ledger.files import peek
 
@@ -29,6 +29,7 @@ def command(path: Path, out: Path, question: tuple[str, ...]) -> None:
     """
     from cli.proven import prove_answer
 
+    refuse_taken(out)
     with progress("hashing", peek(path).position) as advance:
         bundle = prove_answer(path, question, advance)
     with output(out) as stream:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cli.context import clock_option, now, progress
-from cli.output import STDOUT, is_stdout, output
+from cli.output import STDOUT, is_stdout, output, refuse_taken
 from cli.render import safe, write_json
 from cli.signing import VerifierType, read_bytes, signer_at, told
 from ledger.cosigning import add_cosignatures, cosigning_request
@@ -69,6 +69,7 @@ def command(
         raise click.UsageError("--add goes with --witness, once for each witness.")
     if is_stdout(request) and as_json:
         raise click.UsageError("--json and --request - both take standard output.")
+    refuse_taken(out, request)
     with ExitStack() as opened:
         streams = {file: opened.enter_context(output(file)) for file in (out, request) if file}
         if add is not None:
