@@ -61,7 +61,7 @@ def _row(fact: Fact, preferred: bool, others: int) -> Row:
         "qualifier": fact.data.get("qualifier", "exactly"),
         "claimed": claimed(fact),
         **dated(fact, "effective_on"),
-        "known_on": fact.known.last,
+        "known_on": fact.known_on,
         "standing": fact.standing,
         "sources": [cited.source for cited in fact.citations],
         "preferred": preferred,

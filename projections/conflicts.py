@@ -334,7 +334,7 @@ def _row(found: Conflict) -> Row:
                 "standing": fact.standing,
                 "sources": [cited.source for cited in fact.citations],
                 **dated(fact, "effective_on"),
-                "known_on": fact.known.last,
+                "known_on": fact.known_on,
             }
             for fact, value in found.told
         ],

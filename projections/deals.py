@@ -8,10 +8,8 @@ from typing import Any
 
 from ledger.dates import parse_published
 from ledger.fact import Fact, Slice
-from ledger.history import subjects_of
-from ledger.register import issuer_of
 from ledger.view import View
-from projections.answer import Answer, Row, dated, keys, sentence, weakest
+from projections.answer import Answer, Row, dated, keys, weakest
 from projections.threads import Thread, threads
 
 DEAL_STEPS = (
@@ -40,7 +38,6 @@ OFFERING_STEPS = (
 )
 MILESTONE_STEPS = ("milestone-expected", "milestone-met")
 PROJECT_STEPS = ("project-announced", "project-updated", "project-ended")
-DIVIDENDS = ("dividend-declared", "dividend-paid")
 CLAIM = "claim-recorded"
 STEPS = {
     "deal": DEAL_STEPS,
@@ -52,6 +49,7 @@ STEPS = {
 TYPES = tuple(step for steps in STEPS.values() for step in steps)
 
 _THREADS = ("investment", "offering", "milestone", "project")
+KINDS = ("deal", *_THREADS)
 _DEAL_STATUS = {  # in the order in which a deal moves on
     "negotiation-opened": "negotiating",
     "terms-agreed": "terms-agreed",
@@ -59,29 +57,15 @@ _DEAL_STATUS = {  # in the order in which a deal moves on
     "deal-abandoned": "abandoned",
     "deal-completed": "completed",
 }
-_OPEN = (
-    "negotiating", "terms-agreed", "signed", "considered", "planned", "committed", "rescheduled",
-    "expected", "missed", "announced",
-)  # fmt: skip
 
 
 def deals(view: View, subject: str | None = None) -> Answer:
     """The deals, or what is recorded under one id: a deal, investment, offering or project."""
-    return _deals(view, subject, ("deal", *_THREADS))
+    return deals_of(view, subject, KINDS)
 
 
-def pending(view: View, subject: str | None = None) -> Answer:
-    """What is announced but not done: open deals and plans, and dated changes still to come.
-
-    The subject may also be a party that takes part.
-    """
-    answer = _deals(view, subject, ("deal", *_THREADS, "party"))
-    answer.rows = [row for row in answer.rows if row["status"] in _OPEN]
-    answer.rows += _scheduled(view, subject) + _unpaid_dividends(view, subject)
-    return answer
-
-
-def _deals(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer:
+def deals_of(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer:
+    """The deals, or the threads that speak of an id of one of some kinds."""
     answer = Answer()
     found = view.every(TYPES) if subject is None else _threads_of(view, subject, kinds)
     answer.add_possible(found.possible)
@@ -96,7 +80,7 @@ def _deals(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer:
     for thread in threads(view, of, MILESTONE_STEPS, "milestone", within="deal"):
         _add(answer, _milestone_row(answer, view, thread), thread)
     for thread in threads(view, of, PROJECT_STEPS, "project"):
-        _add(answer, _project_row(thread), thread)
+        _add(answer, _project_row(answer, view, thread), thread)
     for possible in found.possible:
         if possible.fact.undated:
             fact = possible.fact
@@ -130,58 +114,6 @@ def _threads_of(view: View, subject: str, kinds: tuple[str, ...]) -> Slice:
     return whole
 
 
-def _scheduled(view: View, subject: str | None) -> list[Row]:
-    """Events of a later date that were known by the day asked about."""
-    rows = []
-    for fact in sorted(view.upcoming(), key=lambda fact: fact.order):
-        spoken_of = {s.partition(":")[2] for s in subjects_of(fact.type, fact.data)}
-        if subject is None or subject in spoken_of:
-            row = _row(fact.text("deal"), "scheduled", _ids(fact)[0], [fact], "expected")
-            rows.append(row | {"expected": fact.since, "step": fact.type, "title": sentence(fact)})
-    return rows
-
-
-def _unpaid_dividends(view: View, subject: str | None) -> list[Row]:
-    """Dividends declared and not paid since; a payment settles the earliest of its amount."""
-    unpaid: list[Fact] = []
-    for fact in view.every(DIVIDENDS).counted:
-        if fact.type == "dividend-declared":
-            unpaid.append(fact)
-            continue
-        for declared in unpaid:
-            if all(fact.need(n) == declared.need(n) for n in ("share_class", "per_share")):
-                unpaid.remove(declared)
-                break
-    rows = []
-    for fact in unpaid:
-        share_class, money = fact.need("share_class"), fact.money("per_share")
-        if money is None or subject not in (None, share_class, issuer_of(share_class)):
-            continue
-        row = _row(fact.text("deal"), "dividend", share_class, [fact], "declared")
-        row |= {"party": issuer_of(share_class), "amount": str(money.amount)}
-        row |= {
-            "currency": money.currency,
-            **dated(fact),
-            "expected": fact.text("payable_on"),
-        }
-        rows.append(row)
-    return rows
-
-
-def _ids(fact: Fact) -> tuple[str, ...]:
-    named = (
-        "investment",
-        "offering",
-        "milestone",
-        "project",
-        "agreement",
-        "share_class",
-        "company",
-    )
-    found = tuple(fact.need(name) for name in (*named, "issuer", "deal") if name in fact.data)
-    return found or (fact.type,)
-
-
 def _add(answer: Answer, row: Row, thread: Thread) -> None:
     row["disputed"] = [step.key for step in thread.disputed]
     answer.rows.append(row)
@@ -192,7 +124,8 @@ def _add(answer: Answer, row: Row, thread: Thread) -> None:
         )
 
 
-def _row(deal: str | None, kind: str, subject: str, facts: list[Fact], status: str) -> Row:
+def thread_row(deal: str | None, kind: str, subject: str, facts: list[Fact], status: str) -> Row:
+    last = max(facts, key=lambda fact: fact.order)
     return {
         "deal": deal,
         "kind": kind,
@@ -205,6 +138,7 @@ def _row(deal: str | None, kind: str, subject: str, facts: list[Fact], status: s
         "since": None,
         "at_latest": None,
         "expected": None,
+        "last_heard": last.since or last.at_latest,
         "standing": weakest(facts),
         "events": keys(facts),
     }
@@ -221,7 +155,7 @@ def row_of(view: View, kind: str, thread: Thread) -> Row | None:
 
 def _deal_row(thread: Thread) -> Row:
     deciding = _deciding(thread)
-    row = _row(thread.id, "deal", thread.id, thread.steps, _DEAL_STATUS[deciding.type])
+    row = thread_row(thread.id, "deal", thread.id, thread.steps, _DEAL_STATUS[deciding.type])
     parties = thread.preferred("parties")
     row |= dated(deciding) | {"standing": deciding.standing}
     row["party"] = ", ".join(parties.many("parties")) if parties else None
@@ -250,8 +184,10 @@ def _investment_row(answer: Answer, thread: Thread) -> Row:
     if paid is not None and released is None and Decimal(totals["paid"] or 0) >= owed:
         deciding, status = paid, "paid"
     meant = thread.preferred("investor")
-    row = _row(_deal_of(thread), "investment", thread.id, thread.steps, status)
+    row = thread_row(_deal_of(thread), "investment", thread.id, thread.steps, status)
     first = thread.first("investment-" + status) or deciding
+    if status == "paid":
+        first = deciding = _completing(thread, totals)
     row |= dated(first) | {"standing": deciding.standing} | totals
     row["party"] = meant.text("investor") if meant else None
     row["investee"] = meant.text("investee") if meant else None
@@ -268,6 +204,18 @@ def _investment_row(answer: Answer, thread: Thread) -> Row:
     if totals["paid"] is None and status in ("committed", "released"):
         answer.note(f"No event at this cut tells that any money was paid into {thread.id}.")
     return row
+
+
+def _completing(thread: Thread, totals: Row) -> Fact:
+    """The payment with which as much as is committed was paid."""
+    paid, payments = Decimal(), [s for s in thread.steps if s.type == "investment-paid"]
+    for payment in payments:
+        money = None if payment.repeats else payment.money()
+        if money is not None and money.currency == totals["currency"]:
+            paid += money.amount
+        if paid >= Decimal(totals["committed"] or 0):
+            return payment
+    return payments[-1]
 
 
 def _terms(row: Row) -> str | None:
@@ -342,7 +290,7 @@ def _offering_row(answer: Answer, view: View, thread: Thread) -> Row:
     window = thread.last("offering-rescheduled", "offering-planned")
     deciding = over or window or thread.steps[-1]
     status = deciding.type.removeprefix("offering-")
-    row = _row(_deal_of(thread), "offering", thread.id, thread.steps, status)
+    row = thread_row(_deal_of(thread), "offering", thread.id, thread.steps, status)
     issuer = thread.preferred("issuer")
     expected = window.need("window") if window else None
     row |= {
@@ -352,32 +300,38 @@ def _offering_row(answer: Answer, view: View, thread: Thread) -> Row:
         "standing": deciding.standing,
     }
     if over is None and _passed(expected, view):
-        answer.note(f"The window of {thread.id} ({expected}) has passed without the offering.")
+        answer.note(
+            f"The window of {thread.id} ({expected}) is over, not known whether it was held."
+        )
     return row
 
 
 def _milestone_row(answer: Answer, view: View, thread: Thread) -> Row:
     met, expected = thread.last("milestone-met"), thread.last("milestone-expected")
     due = expected.need("expected_on") if expected else None
-    status = "met" if met else "missed" if _passed(due, view) else "expected"
-    row = _row(_deal_of(thread), "milestone", thread.id, thread.steps, status)
+    over = met is None and _passed(due, view)
+    status = "met" if met else "not known whether met" if over else "expected"
+    row = thread_row(_deal_of(thread), "milestone", thread.id, thread.steps, status)
     deciding = met or expected or thread.steps[-1]
     row |= dated(deciding) | {"expected": due, "standing": deciding.standing}
     row["title"] = expected.text("title") if expected else None
-    if status == "missed":
-        answer.note(f"No event at this cut tells that milestone {thread.id} was met by {due}.")
+    if over:
+        answer.note(f"No event at this cut tells whether milestone {thread.id} was met by {due}.")
     return row
 
 
-def _project_row(thread: Thread) -> Row:
+def _project_row(answer: Answer, view: View, thread: Thread) -> Row:
     ended, announced = thread.last("project-ended"), thread.preferred("title")
     due, deciding = thread.last("project-announced", "project-updated"), ended or thread.steps[-1]
-    row = _row(
+    row = thread_row(
         _deal_of(thread), "project", thread.id, thread.steps, "ended" if ended else "announced"
     )
     expecting = [step for step in thread.steps if "expected_on" in step.data]
     row |= dated(thread.steps[0]) | {"standing": deciding.standing}
     row["expected"] = expecting[-1].text("expected_on") if expecting and due else None
+    if ended is None and _passed(row["expected"], view):
+        by = row["expected"]
+        answer.note(f"{thread.id} was expected by {by}, not known whether it came about.")
     row["title"] = announced.text("title") if announced else None
     row["place"] = announced.text("place") if announced else None
     row["party"] = ", ".join(announced.many("parties")) if announced else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from ledger.history import known_ids
 from ledger.view import View
-from projections import claims, deals, governance, holdings, trusts, votes
+from projections import claims, deals, governance, holdings, pending, trusts, votes
 from projections.answer import Answer
 
 HANDLED = {
@@ -24,7 +24,7 @@ HANDLED = {
         "source-registered", "source-corrected", "source-retracted", "event-corrected",
         "event-retracted", "event-corroborated",
     ),
-    "pending": deals.DIVIDENDS,
+    "pending": pending.DIVIDENDS,
     "seals": ("signing-key-rotated",),  # for those who verify, in ledger.trust
 }  # fmt: skip
 

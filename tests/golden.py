@@ -91,9 +91,14 @@ def told(view: View) -> dict[str, Any]:
         "claims": [row for subject in subjects for row in claims(view, subject).rows],
     }
     return {
-        name: [{field: row.get(field) for field in STABLE[name]} for row in rows]
+        name: [{field: _worded_then(row.get(field)) for field in STABLE[name]} for row in rows]
         for name, rows in answers.items()
     }
+
+
+def _worded_then(value: Any) -> Any:
+    """A value in the words of 0.1.0, which called a milestone missed when nobody told of it."""
+    return "missed" if value == "not known whether met" else value
 
 
 def opened(path: Path) -> Ledger:

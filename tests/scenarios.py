@@ -37,11 +37,12 @@ from projections.answer import Answer
 from projections.checks import check
 from projections.claims import claims
 from projections.conflicts import conflicts
-from projections.deals import deals, pending
+from projections.deals import deals
 from projections.governance import governance
 from projections.holdings import holdings
 from projections.index import views_path
 from projections.opening import open_index
+from projections.pending import pending
 from projections.timeline import show, timeline
 from projections.votes import votes
 from tests.helpers import passed

@@ -21,13 +21,13 @@ from ledger.refusals import Refused
 from ledger.view import Cut, View
 from projections.checks import check
 from projections.conflicts import conflicts
-from projections.deals import pending
 from projections.diff import diff
 from projections.explain_deals import explain_thread
 from projections.explain_holdings import explain_holdings
 from projections.explain_seats import explain_seats
 from projections.explain_votes import explain_votes
 from projections.holdings import holdings
+from projections.pending import pending
 from projections.questions import answers
 from projections.restatements import restatements
 from projections.timeline import show, timeline

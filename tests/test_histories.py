@@ -19,11 +19,11 @@ from ledger.rules import problems
 from ledger.view import Cut, View
 from projections.checks import check
 from projections.conflicts import conflicts
-from projections.deals import pending
 from projections.explain_holdings import explain_holdings
 from projections.holdings import holdings
 from projections.index import Index
 from projections.opening import catch_up, open_index
+from projections.pending import pending
 from projections.questions import state
 from projections.timeline import timeline
 from tests import histories

@@ -12,7 +12,17 @@ from ledger.view import Cut, View
 from projections.answer import Answer
 
 KINDS = ("deal", "investment", "offering", "milestone", "project")
-COLUMNS = ("kind", "subject", "party", "status", "terms", "since", "expected", "title")
+COLUMNS = (
+    "kind",
+    "subject",
+    "party",
+    "status",
+    "terms",
+    "since",
+    "expected",
+    "last_heard",
+    "title",
+)
 
 
 @click.command("deals")

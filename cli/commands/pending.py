@@ -12,7 +12,7 @@ from cli.render import render
 from ledger.view import Cut, View
 from projections.answer import Answer
 
-COLUMNS = ("kind", "subject", "party", "status", "terms", "expected", "title")
+COLUMNS = ("kind", "subject", "party", "status", "terms", "expected", "last_heard", "title")
 
 
 @click.command("pending")
@@ -28,7 +28,7 @@ def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
     Example:
       stakebook pending --as-of 2023-08-01
     """
-    from projections.deals import pending
+    from projections.pending import pending
 
     def ask(view: View) -> Answer:
         if subject is not None:

@@ -143,7 +143,7 @@ class ApprovalGranted(DealStep, type="approval-granted", stream="deal:{deal}"):
 
 
 class MilestoneExpected(DealStep, type="milestone-expected", stream="deal:{deal}"):
-    """A step is announced for a date; it is missed when the date passes without it."""
+    """A step is announced for a date; when the date is over, silence does not say it failed."""
 
     sentence = "{title} is expected in {expected_on}"
     example = {
