@@ -37,7 +37,7 @@ def test_what_lay_there_is_kept_and_counted(ledger: Path, backup: Path) -> None:
     assert told.out.splitlines()[:3] == [
         f"restored 8 events from {backup} to {ledger}",
         f"kept {aside}",
-        "deal.db.replaced-1 has 1 later events, which the backup lacks",
+        "deal.db.replaced-1 has 1 later event, which the backup lacks",
     ]
     assert stored(ledger) == stored(backup)
     assert len(stored(aside)) == 9

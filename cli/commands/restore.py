@@ -61,7 +61,8 @@ def command(path: Path, file: Path, as_json: bool) -> None:
     for one in aside:
         click.echo(safe(f"kept {one}"))
     if lost:
-        click.echo(safe(f"{aside[0].name} has {lost} later events, which the backup lacks"))
+        later = "1 later event" if lost == 1 else f"{lost} later events"
+        click.echo(safe(f"{aside[0].name} has {later}, which the backup lacks"))
     click.echo(f"sha256 {digest}")
 
 
