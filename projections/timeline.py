@@ -10,7 +10,7 @@ from sqlite3 import DatabaseError
 from ledger.absence import left_out
 from ledger.envelope import Recorded
 from ledger.fact import Fact, Possible
-from ledger.history import AMENDMENTS
+from ledger.history import AMENDMENTS, subjects_of
 from ledger.reached import is_known, is_reached
 from ledger.refusals import Refusal, Refused, nearest, shown
 from ledger.register import SIGNS
@@ -23,6 +23,7 @@ SUBJECT_KINDS = (
     "party", "class", "source", "subject", "deal", "agreement", "investment", "offering",
     "milestone", "project",
 )  # fmt: skip
+_THREADS = ("deal", "agreement", "investment", "offering", "project")  # milestones are of a deal
 MOST_SHOWN = 1_000_000  # of a limit; heaps are not made for more
 
 
@@ -65,12 +66,28 @@ def timeline(
 
 
 def _subjects(view: View, subject: str | None) -> list[str]:
-    """All subjects under which the events that speak of one may be filed; of all, without one."""
+    """All subjects under which the events that speak of one may be filed; of all, without one.
+
+    A party's are also those of its own register and of its threads, with the claims about them.
+    """
     if subject is not None:
-        return [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
+        own = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
+        return own + _of_party(view, subject) if view.history.knows(f"party:{subject}") else own
     types = [f"type:{name}" for name in SIGNS]  # these are all filed under their issuers
     others = [name for name in view.history.subjects("type:") if name not in types]
     return [*others, *view.history.subjects("issuer:")]
+
+
+def _of_party(view: View, party: str) -> list[str]:
+    """Where to find what happens in a party's register and threads without naming the party."""
+    threads: set[str] = set()
+    for one, _ in view.each(f"party:{party}", f"issuer:{party}"):
+        if not isinstance(one, Fact):
+            break  # the places of plain movements, which begin no thread
+        threads |= {s for s in subjects_of(one.type, one.data) if s.partition(":")[0] in _THREADS}
+    classes = view.history.subjects(f"class:{party}/")
+    claimed = [f"subject:{of.partition(':')[2]}" for of in (*classes, *sorted(threads))]
+    return [f"issuer:{party}", *sorted(threads), *claimed]
 
 
 def _reached(

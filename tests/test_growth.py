@@ -124,9 +124,13 @@ WORK = {
     "votes": question(lambda view: votes(view, "acme")),
     "timeline": question(lambda view: timeline(view, limit=10)),
     "timeline-of-a-class": question(lambda view: timeline(view, "acme/common", limit=10)),
+    "timeline-of-an-issuer": question(lambda view: timeline(view, "acme", limit=10)),
     "timeline-of-a-holder": question(lambda view: timeline(view, HOLDERS[1], limit=10)),
 }
-PASSED_OVER = ("append-before-the-split", "timeline", "timeline-of-a-class", "timeline-of-a-holder")
+PASSED_OVER = (
+    "append-before-the-split", "timeline", "timeline-of-a-class", "timeline-of-an-issuer",
+    "timeline-of-a-holder",
+)  # fmt: skip
 FEW, MANY = 800, 8_000
 
 

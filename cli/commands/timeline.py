@@ -41,7 +41,9 @@ def command(
 ) -> None:
     """The events at a cut, in the order in which they took effect.
 
-    SUBJECT is any id: a party, share class, source, deal, agreement, offering, project ...
+    SUBJECT is any id: a party, share class, source, deal, agreement, offering, project ... Of a
+    party it is all that names it, its own register, and every step of its deals, agreements,
+    investments, offerings and projects.
     EVENT is a key, a position such as #12, or an id; a note says how to go on where a page ends.
 
     \b
