@@ -132,6 +132,8 @@ def _twice(path: Path, once: Callable[[], Found]) -> Found:
 
 
 def _asked(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
+    from projections.answer import complete
+
     proving = click.get_current_context().meta.get(HISTORY)
     with ExitStack() as opened:
         history: Any = None
@@ -143,7 +145,7 @@ def _asked(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
             history = history.recorded_by(cut.recorded_by)
         view = View(history, cut)
         check_policy(view)
-        return ask(view)
+        return complete(view, ask(view))
 
 
 def cut_options(command: Command) -> Command:

@@ -54,6 +54,7 @@ def render_explanation(
         write_json(
             {
                 "cut": question_fields() | cut_fields(cut),
+                "outcome": explained.outcome,
                 "figure": explained.figure,
                 "rows": explained.rows,
                 "arithmetic": explained.arithmetic,

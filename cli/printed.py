@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from cli.context import check_known, check_policy
 from cli.impact import change_words, crossing_words, event_words
 from cli.proven import rules
+from cli.question import hidden_words
 from cli.render import cell_of, cut_words, heading, policy_words, safe
 from ledger.envelope import read_state
 from ledger.history import known_ids
@@ -20,7 +21,7 @@ from ledger.snapshot import Snapshot
 from ledger.upcasters import upcast
 from ledger.verify import Report, Trust, verify
 from ledger.view import Cut, View
-from projections.answer import Answer
+from projections.answer import Answer, complete
 
 TEMPLATES = Path(__file__).with_name("templates")
 _CHECK = ("check", "subject", "event", "what")
@@ -102,28 +103,29 @@ def _sections(view: View, about: Sequence[str], upto: Any) -> Iterator[Section]:
     for issuer in about or known_ids(view.history, "issuer"):
         held = holdings(view, issuer)
         held.rows = [row | {"basis": basis_words(row)} for row in held.rows]
-        yield _section(f"Holdings in {issuer}", held, _HOLDINGS)
+        yield _section(f"Holdings in {issuer}", held, _HOLDINGS, view)
         cast = votes(view, issuer)
         cast.notes += [f"{row['holder']}: {line}" for row in cast.rows for line in row["reasons"]]
-        yield _section(f"Votes in {issuer}", cast, _VOTES)
+        yield _section(f"Votes in {issuer}", cast, _VOTES, view)
     for company in about or known_ids(view.history, "party"):
         found = governance(view, company)
         if found.rows or found.possible or about:
-            yield _section(f"Governance of {company}", found, _GOVERNANCE)
+            yield _section(f"Governance of {company}", found, _GOVERNANCE, view)
     restated = restatements(view, upto)
     for row in restated.rows:
         words = (event_words(row["changed"]), change_words(row["changed"]))
         for lines in (*words, crossing_words(row["changed"])):
             restated.notes += [f"#{row['position']}: {line}" for line in lines]
-    yield _section("Restatements", restated, _RESTATED)
+    yield _section("Restatements", restated, _RESTATED, view)
 
 
-def _section(title: str, answer: Answer, columns: Sequence[str]) -> Section:
+def _section(title: str, answer: Answer, columns: Sequence[str], view: View) -> Section:
+    complete(view, answer)
     return Section(
         safe(title),
         _table(answer.rows, columns),
         _table(answer.possible, _POSSIBLE),
-        list(map(safe, answer.notes)),
+        list(map(safe, [*answer.notes, *hidden_words(answer.hidden, view.cut)])),
     )
 
 

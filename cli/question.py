@@ -8,6 +8,10 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from ledger.settled import Hidden
+from ledger.view import Cut
+from projections.hidden import MOST_COUNTED
+
 _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")  # told by the cut
 _FORM = "form"  # how an answer is written is no part of what was asked
 
@@ -36,6 +40,41 @@ def option_words(title: str) -> list[str]:
             named = "" if parameter.is_flag else f" {value}"
             found.append(_name(parameter).replace("_", " ") + named)
     return found
+
+
+def hidden_fields(hidden: Hidden | None) -> dict[str, Any] | None:
+    """What the limits leave out, as JSON shows it; null where it is not counted."""
+    return None if hidden is None else hidden._asdict()
+
+
+def hidden_words(hidden: Hidden | None, cut: Cut | None) -> Iterator[str]:
+    """What the limits leave out, in sentences."""
+    if hidden is None or cut is None:
+        return
+    if hidden.as_of:
+        least = "At least " if hidden.as_of >= MOST_COUNTED else ""
+        yield f"{least}{_events(hidden.as_of, 'takes', 'take')} effect after {cut.as_of} (--as-of)."
+    if hidden.known_by > hidden.uncited:
+        count = _events(hidden.known_by, "became", "became")
+        yield f"{count} known after {cut.known_by} (--known-by)."
+    if hidden.uncited:
+        whole = hidden.known_by == hidden.uncited
+        counted = _events(hidden.uncited, "is", "are")
+        if not whole:
+            counted = f"{hidden.uncited:,} of them {'is' if hidden.uncited == 1 else 'are'}"
+        until = f" to {hidden.until}" if hidden.until != hidden.since else ""
+        option = " (--known-by)" if whole else ""
+        yield (
+            f"{counted} known only from {hidden.since}{until}, recorded without source or"
+            f" known_on{option}."
+        )
+    if hidden.standing:
+        below = f"below standing {cut.standing} (--standing)"
+        yield f"{_events(hidden.standing, 'is', 'are')} {below}."
+
+
+def _events(count: int, one: str, many: str) -> str:
+    return f"{count:,} {'event ' + one if count == 1 else 'events ' + many}"
 
 
 def _asked(context: click.Context) -> Iterator[click.Parameter]:

@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from cli.context import today
-from cli.question import option_words, question_fields
+from cli.question import hidden_fields, hidden_words, option_words, question_fields
 from ledger.cut import named_sources
 from ledger.dates import FOREVER, in_words
 from ledger.view import Cut
@@ -78,15 +78,19 @@ def render(
     if details and form in ("table", "markdown"):
         lines = [f"{r[columns[0]]}: {line}" for r in answer.rows for line in r[details]]
         answer = replace(answer, notes=[*lines, *answer.notes])
+    if form != "json":
+        answer = replace(answer, notes=[*answer.notes, *hidden_words(answer.hidden, cut)])
     if form == "json":
         warnings = {} if answer.warnings is None else {"warnings": answer.warnings}
         write_json(
             {
                 "cut": question_fields() | cut_fields(cut) if cut else None,
+                "outcome": answer.outcome,
                 "rows": answer.rows,
                 "possible": answer.possible,
                 **warnings,
                 "notes": answer.notes,
+                "hidden": hidden_fields(answer.hidden),
             }
         )
     elif form == "csv":
@@ -298,13 +302,19 @@ def _tables(answer: Answer, title: str, columns: Sequence[str]) -> None:
     else:
         _echo(safe(title))
         if answer.warnings is None:
-            _echo("nothing certain")
+            _echo(_nothing(answer))
     if answer.possible:
         print_table("Possible, not certain:", answer.possible, _POSSIBLE)
     if answer.warnings:
         print_table("Warnings:", answer.warnings, _WARNED)
     for note in answer.notes:
         _wrapped(note)
+
+
+def _nothing(answer: Answer) -> str:
+    """What stands in place of rows: which of three things it means that there are none."""
+    words = {"none": "none", "not-known": "not known", "hidden": "hidden by a limit"}
+    return "nothing certain" if answer.possible else words.get(answer.outcome, "nothing certain")
 
 
 def _wrapped(note: str) -> None:
@@ -346,7 +356,7 @@ def _markdown(answer: Answer, title: str, columns: Sequence[str]) -> None:
     if answer.rows:
         lines += _markdown_table(answer.rows, columns)
     elif answer.warnings is None:
-        lines += ["nothing certain"]
+        lines += [_nothing(answer)]
     if answer.possible:
         lines += ["", "Possible, not certain:", "", *_markdown_table(answer.possible, _POSSIBLE)]
     if answer.warnings:

@@ -11,6 +11,7 @@ from ledger.dates import FOREVER, parse_days, parse_effective
 from ledger.envelope import Recorded
 from ledger.fact import Fact
 from ledger.history import AMENDMENTS, amendments_of
+from ledger.register import SIGNS
 from ledger.settled import Hidden, Limits
 from ledger.view import View
 
@@ -34,6 +35,12 @@ def left_out(view: View, *subjects: str, types: Collection[str] | None = None) -
 
 
 About = tuple[Sequence[str], Collection[str] | None]  # subjects, and types of events (None: all)
+
+
+def everything(view: View) -> About:
+    """All events: movements are found by their issuers, others by their types."""
+    types = (s for s in view.history.subjects("type:") if s.removeprefix("type:") not in SIGNS)
+    return ("issuer:", *types), None
 
 
 def hidden(view: View, about: Iterable[About]) -> Hidden:

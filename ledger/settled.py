@@ -55,8 +55,14 @@ class Hidden(NamedTuple):
     def __add__(self, other: Any) -> Hidden:
         """Both together, of events that are not the same."""
         days = [day for day in (self.since, self.until, other.since, other.until) if day]
-        counts = [ours + theirs for ours, theirs in zip(self[:4], other[:4], strict=True)]
-        return Hidden(*counts, min(days, default=None), max(days, default=None))
+        return Hidden(
+            self.as_of + other.as_of,
+            self.known_by + other.known_by,
+            self.standing + other.standing,
+            self.uncited + other.uncited,
+            min(days, default=None),
+            max(days, default=None),
+        )
 
 
 class Settled(Protocol):

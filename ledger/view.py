@@ -36,7 +36,7 @@ makes a fact less certain, unless a correction does.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import Any
@@ -87,15 +87,18 @@ class View:
         facts = (self.fact(found[position]) for position in sorted(found))
         return self._cut(filter(None, facts), more)
 
-    def each(self, *subjects: str) -> Iterator[tuple[Fact | Moment, str]]:
+    def each(
+        self, *subjects: str, looked_at: Callable[[Recorded], None] = lambda _: None
+    ) -> Iterator[tuple[Fact | Moment, str]]:
         """The facts filed under any of the subjects, one by one, in no order and not remembered;
         of settled movements their places; with each why it is only possible, empty where it is
-        certain."""
+        certain. ``looked_at`` is told of all that are read, those that do not count among them."""
         seen: set[int] = set()
         for subject in subjects:
             for recorded in self.history.each(subject):
                 if recorded.position in seen:
                     continue
+                looked_at(recorded)
                 fact = self._unremembered(recorded)
                 for position, possible in self._unsure(recorded, subject).items():
                     if position not in seen:

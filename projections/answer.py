@@ -1,18 +1,34 @@
-"""The shape of every answer: rows, possible changes, notes; plain values, ready for any format."""
+"""The shape of every answer: rows, possible changes, notes; plain values, ready for any format.
+
+An answer without rows says which of three things that means. The record tells that there is nothing
+(``none``); no event tells (``not-known``); or no event of the cut tells, and its limits leave some
+out that may (``hidden``).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
+from ledger.absence import About, hidden
 from ledger.fact import STANDINGS, Fact, Possible
 from ledger.quantities import rounded
+from ledger.settled import Hidden
+from ledger.view import View
 
 Row = dict[str, Any]
 CERTAIN = "certain"  # how an event stands that counts
+
+
+class Gap(NamedTuple):
+    """What no event at the cut tells, in a clause, what is missing, and where it would be told."""
+
+    clause: str
+    missing: str
+    about: Sequence[About]
 
 
 @dataclass(slots=True)
@@ -20,12 +36,18 @@ class Answer:
     """What is certain at a cut (rows), what may be (possible), and remarks (notes).
 
     ``warnings`` has rows too; None where the question gives none.
+    ``about`` says among which events it was looked for, and ``hidden`` how many of these the limits
+    of the cut leave out. ``gaps`` are told by ``complete``.
     """
 
     rows: list[Row] = field(default_factory=list)
     possible: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     warnings: list[Row] | None = None
+    outcome: str = "answered"
+    hidden: Hidden | None = None
+    about: list[About] = field(default_factory=list, repr=False, compare=False)
+    gaps: list[Gap] = field(default_factory=list, repr=False, compare=False)
     _listed: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
     _noted: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
@@ -47,6 +69,18 @@ class Answer:
                     }
                 )
 
+    def none(self, text: str) -> None:
+        """Say what the record tells that there is not."""
+        self.outcome = "none"
+        self.note(text)
+
+    def gap(self, clause: str, missing: str = "", about: Sequence[About] = ()) -> None:
+        """Say what no event at the cut tells; without events of its own, among all of the answer's.
+
+        ``clause`` begins with "no event" and ``missing`` names what would tell it.
+        """
+        self.gaps.append(Gap(clause, missing, about))
+
     def note(self, text: str) -> None:
         """Add a note, once."""
         if len(self._noted) != len(self.notes):
@@ -59,6 +93,39 @@ class Answer:
 def dated(fact: Fact | None, name: str = "since") -> Row:
     """When a fact took effect, for a row: the date as written, and the day that bounds it."""
     return {name: fact.since if fact else None, "at_latest": fact.at_latest if fact else None}
+
+
+Completed = TypeVar("Completed", bound=Answer)
+
+
+def complete(view: View, answer: Completed) -> Completed:
+    """The answer with what the limits of the view leave out, and with its gaps told."""
+    if not answer.about:
+        return answer
+    answer.hidden = answer.hidden or hidden(view, answer.about)
+    outcomes = {"answered" if answer.rows else answer.outcome}
+    for gap in answer.gaps:
+        left = hidden(view, gap.about) if gap.about else answer.hidden
+        outcomes.add("hidden" if left.total else "not-known")
+        answer.note(_gap_words(gap, left, view))
+    answer.gaps.clear()
+    if not answer.rows:
+        answer.outcome = next((o for o in ("hidden", "not-known") if o in outcomes), "none")
+    else:
+        answer.outcome = "answered"
+    return answer
+
+
+def _gap_words(gap: Gap, left: Hidden, view: View) -> str:
+    if left.total:
+        limits = [name for name in ("as_of", "known_by", "standing") if getattr(left, name)]
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in limits)
+        more = f"{left.total} that {'is' if left.total == 1 else 'are'} left out may"
+        return f"Hidden by {options}: {gap.clause}, and {more}."
+    words = f"Not known: {gap.clause}." + (f" Missing: {gap.missing}." if gap.missing else "")
+    if view.cut.recorded_by:
+        words += f" What was recorded after {view.cut.recorded_by} is not looked at."
+    return words
 
 
 def sentence(fact: Fact) -> str:

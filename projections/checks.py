@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
+from ledger.absence import everything
 from ledger.board import BOARD
 from ledger.fact import Fact, uncited
 from ledger.history import known_ids
@@ -46,7 +47,8 @@ def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Answe
     for of_rest in OF_THE_REST:
         found[name_of(of_rest)] |= dict.fromkeys(of_rest(view))
     answer = Answer(
-        [{"check": name} | one._asdict() for name, findings in found.items() for one in findings]
+        [{"check": name} | one._asdict() for name, findings in found.items() for one in findings],
+        about=[everything(view)],
     )
     answer.warnings = [
         {"check": name_of(weak)} | one._asdict() for weak in WARNINGS for one in weak(view)

@@ -18,7 +18,7 @@ def claims(view: View, subject: str) -> Answer:
     Two claims disagree when they give one attribute, in one unit, at times that overlap, values
     that differ beyond their printed precision and qualifiers.
     """
-    answer = Answer()
+    answer = Answer(about=[((f"subject:{subject}",), TYPES)])
     found = view.about(f"subject:{subject}", types=TYPES)
     answer.add_possible(found.possible)
     facts = [fact for fact in found.certain if fact.type == "claim-recorded"]
@@ -34,7 +34,7 @@ def claims(view: View, subject: str) -> Answer:
         if fact.type == "note-added":
             answer.note(f"{fact.need('text')} ({fact.key})")
     if not answer.rows:
-        answer.note(f"Not known: no event at this cut claims anything about {subject}.")
+        answer.gap(f"no event at this cut claims anything about {subject}")
     return answer
 
 

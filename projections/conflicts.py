@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from ledger.absence import everything
 from ledger.dates import UNKNOWN, overlap
 from ledger.fact import Fact
 from ledger.history import known_ids
@@ -16,6 +17,7 @@ from projections.claims import SIGNED, claimed, disagree
 from projections.position import TYPES, Position, differing, positions, spoken_of
 from projections.preference import against_record, reason
 from projections.tellings import ids_of, tellings
+from projections.timeline import SUBJECT_KINDS
 from projections.values import may_agree
 from projections.votes import checked_votes
 
@@ -68,14 +70,15 @@ def conflicts(
 
     ``progress`` is told in events.
     """
-    answer = Answer()
+    named = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
+    answer = Answer(about=[everything(view) if subject is None else (named, None)])
     for found in _found(view, subject, progress):
         if subject is None or subject == found.subject or _speaks(found, subject):
             answer.rows.append(_row(found))
     answer.rows.sort(key=lambda row: (row["subject"], row["attribute"], row["kind"], str(row)))
     if not answer.rows:
         of = f" of {subject}" if subject else ""
-        answer.note(f"No conflict{of} is found among what is recorded at this cut.")
+        answer.none(f"No conflict{of} is found among what is recorded at this cut.")
     return answer
 
 

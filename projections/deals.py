@@ -66,7 +66,10 @@ def deals(view: View, subject: str | None = None) -> Answer:
 
 def deals_of(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer:
     """The deals, or the threads that speak of an id of one of some kinds."""
-    answer = Answer()
+    subjects = (
+        [f"type:{t}" for t in TYPES] if subject is None else [f"{k}:{subject}" for k in kinds]
+    )
+    answer = Answer(about=[(subjects, TYPES)])
     found = view.every(TYPES) if subject is None else _threads_of(view, subject, kinds)
     answer.add_possible(found.possible)
     of = found.certain
@@ -86,7 +89,7 @@ def deals_of(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer:
             fact = possible.fact
             answer.note(f"{fact.key} ({fact.standing}) tells {fact.type}; its date is unknown.")
     if not answer.rows:
-        answer.note(f"Not known: no event at this cut tells a step of {subject or 'any deal'}.")
+        answer.gap(f"no event at this cut tells a step of {subject or 'any deal'}")
         if subject is not None and _claimed(view, subject):
             answer.note(f"Claims speak of {subject}; `stakebook timeline {subject}` shows them.")
     return answer

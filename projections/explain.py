@@ -82,6 +82,14 @@ class Explanation(Answer):
         return self
 
 
+def explaining(query: Answer, figure: list[Row]) -> Explanation:
+    """The beginning of an explanation of some of the rows that a query gives."""
+    outcome = "answered" if figure else "none" if query.rows else query.outcome
+    explained = Explanation(possible=query.possible, notes=query.notes, figure=figure)
+    explained.outcome, explained.hidden = outcome, query.hidden
+    return explained
+
+
 def unused(
     view: View,
     subject: str,

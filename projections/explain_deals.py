@@ -7,9 +7,9 @@ from decimal import Decimal
 from ledger.absence import LeftOut
 from ledger.fact import Fact
 from ledger.view import View
-from projections.answer import Row
+from projections.answer import Row, complete
 from projections.deals import STEPS, deals, row_of
-from projections.explain import Explanation, claims_about, unused
+from projections.explain import Explanation, claims_about, explaining, unused
 from projections.threads import Thread, threads
 
 _STATE = (
@@ -20,9 +20,9 @@ _STATE = (
 
 def explain_thread(view: View, kind: str, id: str) -> Explanation:
     """The status of a deal, investment or offering, with its amounts, and what made them so."""
-    query = deals(view, id)
+    query = complete(view, deals(view, id))
     figure = [row for row in query.rows if (row["kind"], row["subject"]) == (kind, id)]
-    explained = Explanation(possible=query.possible, notes=query.notes, figure=figure)
+    explained = explaining(query, figure)
     found = view.about(f"{kind}:{id}", types=STEPS[kind]).certain
     aside: list[LeftOut] = []
     for thread in threads(view, found, STEPS[kind], kind):

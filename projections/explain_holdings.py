@@ -8,11 +8,12 @@ from ledger.absence import LeftOut
 from ledger.fact import Fact
 from ledger.register import MOVEMENTS
 from ledger.view import View
-from projections.answer import Row, percentage, whole
+from projections.answer import Row, complete, percentage, whole
 from projections.explain import (
     Explanation,
     claims_about,
     division,
+    explaining,
     number,
     plans,
     signed,
@@ -28,8 +29,8 @@ MOST_TERMS = 12
 
 def explain_holdings(view: View, holder: str, issuer: str, digits: int = 2) -> Explanation:
     """What a holder holds in an issuer, in its own name and through trusts, and why."""
-    query = holdings(view, issuer, holder, digits)
-    explained = Explanation(possible=query.possible, notes=query.notes, figure=query.rows)
+    query = complete(view, holdings(view, issuer, holder, digits))
+    explained = explaining(query, query.rows)
     balances = _Balances(explained, holder, digits)
     walk = Walk(view, issuer, balances.after)
     add_trusts(explained, walk, walk.accounts_of(holder))

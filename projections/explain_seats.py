@@ -5,8 +5,8 @@ from __future__ import annotations
 from ledger.board import BOARD, Board
 from ledger.fact import Fact
 from ledger.view import View
-from projections.answer import Row
-from projections.explain import Explanation, claims_about, plans, unused
+from projections.answer import Row, complete
+from projections.explain import Explanation, claims_about, explaining, plans, unused
 from projections.governance import governance
 
 _WORDS = ("director", "board", "seat", "officer", "chair")
@@ -17,9 +17,9 @@ def explain_seats(view: View, party: str, company: str) -> Explanation:
 
     The party may also be a person: the figure is then the person's own seat or office.
     """
-    query = governance(view, company)
+    query = complete(view, governance(view, company))
     figure = [row for row in query.rows if _concerns(row, party)]
-    explained = Explanation(possible=query.possible, notes=query.notes, figure=figure)
+    explained = explaining(query, figure)
     _walk_board(explained, view, party, company, {key for row in figure for key in row["events"]})
     _add_agreements(explained, view, figure)
     explained.in_order()

@@ -8,8 +8,16 @@ from typing import NamedTuple
 from ledger.fact import Fact
 from ledger.register import MOVEMENTS, account_of
 from ledger.view import View
-from projections.answer import whole
-from projections.explain import Explanation, claims_about, division, number, plans, unused
+from projections.answer import complete, whole
+from projections.explain import (
+    Explanation,
+    claims_about,
+    division,
+    explaining,
+    number,
+    plans,
+    unused,
+)
 from projections.explain_walk import Walk, add_trusts, disclosure_words, trusts_aside
 from projections.position import CHECKS
 from projections.votes import Rights, ballots, votes
@@ -38,9 +46,9 @@ class Count(NamedTuple):
 
 def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Explanation:
     """The votes a holder has in an issuer, and why it may cast no more."""
-    query = votes(view, issuer, digits)
+    query = complete(view, votes(view, issuer, digits))
     figure = [row for row in query.rows if row["holder"] == holder]
-    explained = Explanation(possible=query.possible, notes=query.notes, figure=figure)
+    explained = explaining(query, figure)
     tally = _Tally(explained, account_of(f"{issuer}/", holder))
     walk = Walk(view, issuer, tally.after, tally.rights)
     add_trusts(explained, walk, [holder])

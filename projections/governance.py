@@ -31,7 +31,7 @@ AGREEMENT_STEPS = (
 
 def governance(view: View, company: str) -> Answer:
     """Seats, directors, officers, agreements and clauses of a company at the view's cut."""
-    answer = Answer()
+    answer = Answer(about=[((f"party:{company}",), TYPES)])
     found = view.about(f"party:{company}", types=TYPES)
     answer.add_possible(p for p in found.possible if p.fact.text("company") in (None, company))
     board = Board()
@@ -55,9 +55,16 @@ def governance(view: View, company: str) -> Answer:
     for row in answer.rows:
         if row["kind"] == "seat" and row["person"] is None:
             answer.note(f"Not known: who sits, if anybody, in the seat of {row['party']}.")
-    if not answer.rows:
-        answer.note(f"Not known: no event at this cut tells who governs {company}.")
+    if not answer.rows and any(_governs(fact, company) for fact in found.counted):
+        answer.none(f"No seat, office or agreement of {company} is left: all recorded have ended.")
+    elif not answer.rows:
+        answer.gap(f"no event at this cut tells who governs {company}")
     return answer
+
+
+def _governs(fact: Fact, company: str) -> bool:
+    """Whether a fact is about the board, an agreement or a cap of a company."""
+    return fact.type != "meeting-held" and fact.text("company") in (None, company)
 
 
 def _listed(facts: Iterable[Fact]) -> list[Fact]:
@@ -110,6 +117,7 @@ def _add_agreements(answer: Answer, view: View, company: str) -> None:
     signed = view.about(f"party:{company}", types=("agreement-signed",))
     for agreement in sorted({fact.need("agreement") for fact in signed.certain}):
         found = view.about(f"agreement:{agreement}", types=AGREEMENT_STEPS)
+        answer.about.append(((f"agreement:{agreement}",), AGREEMENT_STEPS))
         answer.add_possible(found.possible)
         _add_agreement(answer, view, company, agreement, found.certain)
 

@@ -59,10 +59,11 @@ def hidden(
     given |= {f"t{n}": f"type:{name}" for n, name in enumerate(moving)}
     names = ",".join(f":t{n}" for n in range(len(moving)))
     typed = f" AND type IN (SELECT id FROM subjects WHERE subject IN ({names}))"
+    also = typed + _COUNTS + ("" if types is not None else _without_given(subjects))
     posted = [
-        f"FROM accounts JOIN postings USING (class, account) WHERE {where}{typed}{_COUNTS}"
+        f"FROM accounts CROSS JOIN postings USING (class, account) WHERE {where}{also}"
         for n, subject in enumerate(subjects)
-        for where in _about(n, subject, given_as_well=types is None)
+        for where in _about(n, subject)
     ]
     if not posted or not moving:
         return Hidden()
@@ -74,14 +75,18 @@ def hidden(
     return found
 
 
-def _about(n: int, subject: str, *, given_as_well: bool) -> list[str]:
+def _about(n: int, subject: str) -> list[str]:
     kind, _, id = subject.partition(":")
     if kind == "issuer" and not id:
-        wheres, ids = ("true",), _ISSUERS
-    else:
-        wheres, ids = _ABOUT.get(kind, ()), _ID
-    without = _GIVEN.format(ids=ids) if given_as_well else ""
-    return [(where + without).format(n=n) for where in wheres]
+        return ["true"]
+    return [where.format(n=n) for where in _ABOUT.get(kind, ())]
+
+
+def _without_given(subjects: Sequence[str]) -> str:
+    if "issuer:" in subjects:
+        return _GIVEN.format(ids=_ISSUERS)
+    marks = ",".join(f":s{n}" for n in range(len(subjects)))
+    return _GIVEN.format(ids=f"SELECT id FROM subjects WHERE subject IN ({marks})")
 
 
 def _later(
@@ -96,7 +101,8 @@ def _beyond(
     connection: sqlite3.Connection, posted: Sequence[str], given: dict[str, str | int]
 ) -> Hidden:
     union = " UNION ".join(
-        f"SELECT DISTINCT position, known {one} AND day <= :day AND (known > :known OR rank > :rank)"
+        f"SELECT DISTINCT position, known {one} AND day <= :day"
+        " AND (known > :known OR rank > :rank)"
         for one in posted
     )
     sql = (

@@ -15,6 +15,7 @@ from projections.evidence import NONE, Evidence, evidence_of
 from projections.impossible import impossible_balances
 from projections.position import TYPES as POSITION_TYPES
 from projections.position import Position, agrees_within, four_places, spoken_of
+from projections.trusts import note_unknown_terms
 
 TYPES = POSITION_TYPES
 
@@ -33,12 +34,16 @@ def holdings(
     of the register that rests on more than ``MOST_LISTED`` events gives their number alone;
     without ``evidence`` it leaves out its events and their weakest standing.
     """
-    answer = Answer()
+    about = f"issuer:{issuer or ''}" if issuer or not holder else f"party:{holder}"
+    answer = Answer(about=[((about,), TYPES)])
     for one in _issuers(view, issuer, holder):
         position = Position(view, one)
         _add_issuer(answer, position, holder, digits, ranged, evidence)
-    if not answer.rows:
-        answer.note(_nothing(issuer, holder))
+    if not answer.rows and answer.outcome != "none":
+        answer.gap(
+            f"no event at this cut tells {_what(issuer, holder)}",
+            f"a register ({MOVEMENTS[0]}, {MOVEMENTS[1]}) or a stake-disclosed",
+        )
     return answer
 
 
@@ -87,6 +92,17 @@ def _add_issuer(
     answer.add_possible(position.possible)
     if kept or holder is None:
         _add_notes(answer, position, holder)
+    elif _tells_of_none(position, holder):
+        of = " or ".join([*position.classes, *position.emptied])
+        answer.none(f"{holder} has no shares of {of}, says the register.")
+
+
+def _tells_of_none(position: Position, holder: str) -> bool:
+    """Whether the register tells that somebody without a row holds nothing."""
+    classes = position.classes
+    if any(position.has_line(c, holder) for c in (*classes, *position.emptied)):
+        return True
+    return bool(classes or position.emptied) and not any(map(position.may_hide, classes))
 
 
 def _shown(position: Position, share_class: str, holder: str | None) -> Mapping[str, Fraction]:
@@ -256,6 +272,9 @@ def _note_too_much(answer: Answer, issuer: str, rows: list[Row]) -> None:
 
 def _add_notes(answer: Answer, position: Position, holder: str | None) -> None:
     register = position.register
+    for share_class in position.emptied:
+        answer.none(f"{position.issuer}: no shares of {share_class} in issue.")
+    note_unknown_terms(answer, position.without_terms())
     for share_class in position.classes:
         totals = _totals(register, share_class)
         answer.note(
@@ -280,13 +299,9 @@ def _add_notes(answer: Answer, position: Position, holder: str | None) -> None:
             )
 
 
-def _nothing(issuer: str | None, holder: str | None) -> str:
-    what = f"who holds shares of {issuer}" if issuer else f"what {holder} holds"
-    if issuer is None and holder is None:
-        what = "who holds any shares"
-    elif issuer and holder:
-        what = f"that {holder} holds shares of {issuer}"
-    return (
-        f"Not known: no event at this cut tells {what}. Missing is a register"
-        f" ({MOVEMENTS[0]}, {MOVEMENTS[1]}) or a stake-disclosed."
-    )
+def _what(issuer: str | None, holder: str | None) -> str:
+    if issuer and holder:
+        return f"that {holder} holds shares of {issuer}"
+    if issuer:
+        return f"who holds shares of {issuer}"
+    return f"what {holder} holds" if holder else "who holds any shares"

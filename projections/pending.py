@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.absence import hidden
 from ledger.fact import Fact
 from ledger.history import subjects_of
 from ledger.register import issuer_of
@@ -22,8 +23,14 @@ def pending(view: View, subject: str | None = None) -> Answer:
     The subject may also be a party that takes part.
     """
     answer = deals_of(view, subject, (*KINDS, "party"))
+    recorded = bool(answer.rows)
     answer.rows = [row for row in answer.rows if row["status"] in _OPEN]
     answer.rows += _scheduled(view, subject) + _unpaid_dividends(view, subject)
+    if answer.rows:
+        answer.gaps.clear()
+    elif recorded:
+        answer.none("Nothing is pending: all that is recorded of it is done or has ended.")
+    answer.hidden = hidden(view, answer.about)._replace(as_of=0)  # what is to come is listed
     return answer
 
 

@@ -91,6 +91,21 @@ class Position:
         """The classes with any share in issue, sorted."""
         return self.register.classes
 
+    @property
+    def emptied(self) -> list[str]:
+        """The classes of which shares were in issue before and none are now, sorted."""
+        settled, now = self.register.settled, self.register.moment
+        moved = {share_class for share_class, _ in self.moved}
+        moved |= {c for c in settled.classes if settled.posted(c, None, None, now)}
+        return sorted(moved.difference(self.classes))
+
+    def without_terms(self) -> list[str]:
+        """The trusts that hold shares and of which no event at the cut tells the terms."""
+        held = {
+            account for c in self.classes for account in self.trusts if self.has_line(c, account)
+        }
+        return sorted(name for name in held if self.trusts[name] is None)
+
     def base(self, share_class: str, of: str) -> Fraction:
         """The number of shares a percentage of a class is taken of."""
         if of == "outstanding":
@@ -235,7 +250,7 @@ class Position:
         return (
             fact.type == "stake-disclosed"
             and not self.has_line(share_class, fact.need("holder"))
-            and self._may_hide(share_class)
+            and self.may_hide(share_class)
         )
 
     def _find(self, fact: Fact, agrees: bool, text: str) -> None:
@@ -245,7 +260,7 @@ class Position:
         else:
             self.findings.append(f"{fact.key} ({fact.standing}, {fact.when}) differs: {text}")
 
-    def _may_hide(self, share_class: str) -> bool:
+    def may_hide(self, share_class: str) -> bool:
         """Whether a holder may be among shareholders the register counts together (kind other)."""
         for account in self.register.held(share_class):
             if account != TREASURY:

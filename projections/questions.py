@@ -10,7 +10,7 @@ from typing import Any
 from ledger.history import known_ids
 from ledger.view import View
 from projections import claims, deals, governance, holdings, pending, trusts, votes
-from projections.answer import Answer
+from projections.answer import Answer, complete
 
 HANDLED = {
     "holdings": holdings.TYPES,
@@ -32,7 +32,7 @@ HANDLED = {
 def answers(view: View) -> Iterator[tuple[str, Answer]]:
     """Every answer at the view's cut, by question and subject, one by one in the order of names."""
     yield from _about_each(view, "claims", "subject", claims.claims)
-    yield "deals", deals.deals(view)
+    yield "deals", complete(view, deals.deals(view))
     yield from _about_each(view, "governance", "party", governance.governance)
     yield from _about_each(view, "holdings", "issuer", holdings.holdings)
     yield from _about_each(view, "votes", "issuer", votes.votes)
@@ -42,7 +42,7 @@ def _about_each(
     view: View, name: str, kind: str, ask: Callable[[View, str], Answer]
 ) -> Iterator[tuple[str, Answer]]:
     for id in known_ids(view.history, kind):
-        yield f"{name} {id}", ask(view, id)
+        yield f"{name} {id}", complete(view, ask(view, id))
 
 
 def state(view: View) -> dict[str, Any]:
@@ -61,7 +61,13 @@ def digest(view: View) -> str:
 
 
 def _plain(answer: Answer) -> dict[str, Any]:
-    return {"rows": answer.rows, "possible": answer.possible, "notes": answer.notes}
+    return {
+        "outcome": answer.outcome,
+        "rows": answer.rows,
+        "possible": answer.possible,
+        "notes": answer.notes,
+        "hidden": answer.hidden and answer.hidden._asdict(),
+    }
 
 
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"))

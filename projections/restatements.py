@@ -35,7 +35,7 @@ def restatements(
     many rows. One that was itself retracted is listed, and does not stand. ``progress`` is told
     the positions reached.
     """
-    answer = Answer()
+    answer = Answer(about=[([f"type:{name}" for name in AMENDING], AMENDING)])
     standing = {fact.recorded.position for fact in view.every(AMENDING).certain}
     found = {
         recorded.position: recorded
@@ -58,7 +58,7 @@ def restatements(
     progress(view.history.position)
     if not chosen:
         of = f" of {subject}" if subject else ""
-        answer.note(f"Nothing{of} was corrected, retracted or corroborated at this cut.")
+        answer.none(f"Nothing{of} was corrected, retracted or corroborated at this cut.")
     return answer
 
 

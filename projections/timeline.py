@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
 from sqlite3 import DatabaseError
 
-from ledger.absence import left_out
+from ledger.absence import Count, left_out
 from ledger.envelope import Recorded
 from ledger.fact import Fact, Possible
 from ledger.history import AMENDMENTS, subjects_of
@@ -43,7 +43,8 @@ def timeline(
     begin at is not recorded, or does not stand at the cut.
     """
     page = _Page(_place(view, after), _place(view, before))
-    found = page.between(_reached(view, view.each(*_subjects(view, subject))))
+    subjects, count = _subjects(view, subject), Count(view)
+    found = page.between(_reached(view, view.each(*subjects, looked_at=count.see)))
     forward = oldest or after is not None
     if limit is None:
         chosen = sorted(found, key=_order)
@@ -51,11 +52,12 @@ def timeline(
         chosen = (nsmallest if forward else nlargest)(min(limit, MOST_SHOWN), found, key=_order)
         chosen.sort(key=_order)
     facts = [_fact(view, one) for one in chosen]
-    answer = Answer([_row(fact) for fact in facts])
+    answer = Answer([_row(fact) for fact in facts], about=[(subjects, None)])
+    answer.hidden = count.found + count.settled(subjects if subject else ["issuer:"], None)
     answer.add_possible(page.possible)
     if not page.all:
-        what = f" about {subject}" if subject else ""
-        answer.note(f"Not known: no dated event{what} at this cut.")
+        what = f"of {subject}" if subject else "of anything"
+        answer.gap(f"no dated event at this cut tells {what}")
     elif left := page.inside - len(facts):
         when, option, at = ("later", "after", -1) if forward else ("earlier", "before", 0)
         answer.note(

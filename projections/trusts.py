@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ledger.fact import Fact
 from ledger.view import View
+from projections.answer import Answer
 
 TYPES = ("trust-settled", "trust-amended", "trust-ended")
 
@@ -23,6 +25,13 @@ class Trust(NamedTuple):
     @property
     def trustee(self) -> str | None:
         return self.terms.get("trustee")
+
+
+def note_unknown_terms(answer: Answer, trusts: Iterable[str]) -> None:
+    """Say of trusts that their terms are not told at the cut."""
+    for trust in trusts:
+        clause = f"no event at this cut tells the terms of {trust}"
+        answer.gap(clause, "a trust-settled", [((f"party:{trust}",), TYPES)])
 
 
 def trust_at(view: View, trust: str) -> Trust | None:

@@ -12,7 +12,9 @@ from ledger.register import TREASURY, Register, account_of
 from ledger.view import View
 from projections.answer import Answer, Row, exact, percentage, whole
 from projections.impossible import impossible_balances
+from projections.position import TYPES as POSITION_TYPES
 from projections.position import Position, agrees_within, four_places
+from projections.trusts import note_unknown_terms
 
 TYPES = (
     "share-class-created",
@@ -103,9 +105,10 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Ans
     that can be cast: all votes held except suspended ones. ``ranged`` adds the lowest and highest
     votes and votes after caps over all that is in doubt.
     """
-    answer = Answer()
+    answer = Answer(about=[((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES))])
     rights = Rights()
     position = Position(view, issuer, rights)
+    note_unknown_terms(answer, position.without_terms())
     answer.add_possible(position.possible)
     unknown = [c for c in position.classes if c not in rights.votes_per_share]
     if not position.classes or unknown:
@@ -262,11 +265,20 @@ def _without_register(answer: Answer, position: Position, unknown: list[str]) ->
                 }
             )
     for share_class in unknown:
-        answer.note(f"Not known: no event at this cut tells the votes per share of {share_class}.")
-    if not position.classes:
-        answer.note(
-            f"Not known: there is no register of {position.issuer} at this cut, so its votes cannot"
-            " be counted. Missing are a share-class-created and the holdings; see also claims."
+        answer.gap(
+            f"no event at this cut tells the votes per share of {share_class}",
+            "a share-class-created",
+            [((f"class:{share_class}",), ("share-class-created",))],
+        )
+    if position.classes:
+        return
+    for share_class in position.emptied:
+        answer.none(f"{position.issuer}: no shares of {share_class} in issue, and no votes.")
+    if not position.emptied:
+        answer.gap(
+            f"no event at this cut is of a register of {position.issuer}, so its votes cannot be"
+            " counted",
+            "a share-class-created and the holdings; see also claims",
         )
 
 

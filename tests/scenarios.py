@@ -33,7 +33,7 @@ from ledger.intake import entry_of
 from ledger.refusals import Refusal, Refused
 from ledger.view import Cut, View
 from ledger.yaml import Listed, parse_yaml
-from projections.answer import Answer
+from projections.answer import Answer, complete
 from projections.checks import check
 from projections.claims import claims
 from projections.conflicts import conflicts
@@ -291,7 +291,8 @@ def _ask(step: Step, history: History, instant: str | None) -> Answer:
     policy = step.fields.get("policy", "standing")
     as_of, known_by = (step.fields.get(field, FOREVER) for field in ("as_of", "known_by"))
     cut = Cut(parse_days(as_of).last, parse_days(known_by).last, instant, floor, policy)
-    return QUESTIONS[name](View(history, cut), *([subject] if subject else []))
+    view = View(history, cut)
+    return complete(view, QUESTIONS[name](view, *([subject] if subject else [])))
 
 
 # Comparing

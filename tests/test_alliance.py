@@ -135,7 +135,8 @@ def test_the_press_before_its_first_article_knows_nothing(press: Path) -> None:
     assert not [row for row in answer["rows"] if row["kind"] != "project"]
     answer = ask(press, "holdings", "nissan", "--as-of", "2023-03-31", "--known-by", "2023-03-31")
     assert answer["rows"] == []
-    assert answer["notes"][0].startswith("Not known")
+    assert (answer["outcome"], answer["hidden"]["as_of"]) == ("hidden", 1)
+    assert answer["notes"][0].startswith("Hidden by --as-of: no event at this cut tells who holds")
 
 
 def test_the_press_on_nissans_holder_is_a_disclosure_with_no_share_count(press: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from ledger.absence import hidden
 from ledger.envelope import Recorded
 from ledger.history import History, Log
 from ledger.rules import Examination, problems
@@ -16,7 +17,7 @@ from ledger.rules.news import News
 from ledger.tree import Frontier
 from ledger.view import Cut, View
 from projections import index as read_model
-from projections.holdings import holdings
+from projections.holdings import TYPES, holdings
 from projections.index import Index
 from projections.opening import catch_up as catch_up_to
 from projections.opening import open_index
@@ -111,6 +112,10 @@ def question(ask: Callable[[View], Any], cut: Cut = Cut("2023-12-15")) -> Callab
     return lambda index: ask(View(index, cut))
 
 
+def _left_out(view: View, subject: str) -> None:
+    assert hidden(view, [((subject,), TYPES)]).as_of
+
+
 WORK = {
     "append": append(LAST),
     "append-back-dated": append(LAST - timedelta(days=10)),
@@ -122,6 +127,9 @@ WORK = {
         lambda view: holdings(view, "acme", evidence=False), Cut("2010-01-01")
     ),
     "votes": question(lambda view: votes(view, "acme")),
+    "what-is-left-out": question(lambda view: _left_out(view, "issuer:acme")),
+    "what-is-left-out-early": question(lambda v: _left_out(v, "issuer:acme"), Cut("2010-01-01")),
+    "what-is-left-out-of-a-holder": question(lambda view: _left_out(view, f"party:{HOLDERS[1]}")),
     "timeline": question(lambda view: timeline(view, limit=10)),
     "timeline-of-a-class": question(lambda view: timeline(view, "acme/common", limit=10)),
     "timeline-of-an-issuer": question(lambda view: timeline(view, "acme", limit=10)),
@@ -151,6 +159,14 @@ def test_folding_every_movement_costs_ten_times_as_much(cost: Callable[..., Cost
 
     small, large = cost(FEW, folded), cost(MANY, folded)
     assert large.events > 8 * small.events
+
+
+def test_what_a_known_date_leaves_out_is_counted_and_not_read(cost: Callable[..., Cost]) -> None:
+    def unknown(index: Index) -> None:
+        found = hidden(View(index, Cut(known_by="2024-12-31")), [(("issuer:acme",), TYPES)])
+        assert found.known_by == found.uncited > 100
+
+    assert cost(MANY, unknown).events <= cost(FEW, unknown).events + 2
 
 
 def test_a_refusal_costs_no_more_either(cost: Callable[..., Cost]) -> None:
