@@ -108,7 +108,7 @@ def asked(ledger: Path, *words: str) -> dict[str, Any]:
         (("restatements",), {"subject": None, "limit": None}),
         (
             ("explain", "holdings", "acme", "bolt"),
-            {"issuer": "acme", "holder": "bolt", "digits": 2},
+            {"issuer": "acme", "holder": "bolt", "digits": 2, "not_yet_known": False},
         ),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",

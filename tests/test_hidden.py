@@ -127,7 +127,7 @@ def asked(ledger: Path, *words: str) -> dict[str, Any]:
         ("governance acme --known-by 2020", "hidden", "who governs acme, and 2 that are"),
         ("governance bolt", "not-known", "no event at this cut tells who governs bolt"),
         ("pending", "none", "Nothing is pending"),
-        ("deals merger --known-by 2020", "hidden", "Hidden by --known-by: no dated event"),
+        ("deals merger --known-by 2020", "hidden", "Hidden by --known-by: no event"),
         ("claims acme --standing official", "hidden", "Hidden by --standing: no event at this cut"),
         ("claims bolt", "not-known", "Not known: no event at this cut claims anything about bolt."),
         ("conflicts", "none", "No conflict is found"),
