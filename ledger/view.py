@@ -21,8 +21,7 @@ The rule, for an event at (as-of D, known-by K, recorded-by T, standing floor S)
    effective date stand at every date.
 4. It is known by K: the last day of its known date is on or before K. The known date is the one
    given; else the earliest date on which it was told. A clerical amendment is known whenever what
-   it amends is. The registration of a party, a share class or a source that rests on no source is
-   known always.
+   it amends is; the registration of a party, class or source that rests on no source, always.
 5. Its standing is at or above S.
 6. An event whose cited sources are all retracted has fallen, unless it is a registration.
    Corroborating sources count as if cited by the event itself, beside the day of recording where
@@ -90,9 +89,8 @@ class View:
     def each(
         self, *subjects: str, looked_at: Callable[[Recorded], None] = lambda _: None
     ) -> Iterator[tuple[Fact | Moment, str]]:
-        """The facts filed under any of the subjects, one by one, in no order and not remembered;
-        of settled movements their places; with each why it is only possible, empty where it is
-        certain. ``looked_at`` is told of all that are read, those that do not count among them."""
+        """The facts filed under any of the subjects, in no order and not remembered; of settled
+        movements their places; with each why it is only possible. ``looked_at`` is told of all."""
         seen: set[int] = set()
         for subject in subjects:
             for recorded in self.history.each(subject):
