@@ -105,6 +105,9 @@ def _event(row: Row) -> str:
     if stood and row["known"][0] != row["known"][1]:
         since = [f"from {day}" if day else "at every date" for day in row["known"]]
         parts.append(f"is known {since[1]} instead of {since[0]}")
+    if stood and row["at_latest"][0] != row["at_latest"][1]:
+        by = [f"by {day}" if day else "by the end of its date" for day in row["at_latest"]]
+        parts.append(f"has happened {by[1]} instead of {by[0]}")
     if row["fields"]:
         parts.append(_fields(row["fields"]))
     return f"{name}: {'; '.join(parts)}"

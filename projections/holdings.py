@@ -87,6 +87,10 @@ def _add_issuer(
         from projections.ranges import add_holding_ranges
 
         add_holding_ranges(answer, position, rows, digits)
+    elif position.spans:
+        from projections.orders import note_unplaced
+
+        note_unplaced(answer, position)
     kept = [r for r in rows if holder in (None, r["holder"], r["economic_owner"], r["trustee"])]
     answer.rows += kept
     answer.add_possible(position.possible)

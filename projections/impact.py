@@ -25,7 +25,7 @@ from projections.answer import Answer, Row
 from projections.causes import bears_on
 from projections.compared import ASKED, Asked, differing
 from projections.position import CHECKS
-from projections.restated import restated
+from projections.restated import restated, worked_out
 from projections.votes import votes
 
 EVERYTHING = Cut()
@@ -62,7 +62,7 @@ def impact(
     history and not in the other. ``events``: earlier events that read otherwise now.
     """
     views = View(before, cut), View(after, cut)
-    found = Impact(events=restated(*views, new))
+    found = Impact(events=restated(*views, new), notes=list(worked_out(*views, new)))
     news = News(new, before.position + 1).within(after)
     for one in ASKED:
         for id in news.touched(f"{one.kind}:"):

@@ -17,6 +17,8 @@ from ledger.fact import Fact
 from ledger.register import MOVEMENTS, RESHAPING, SIGNS, account_of
 from ledger.settled import Moment, Settled, end_of
 from ledger.view import View
+from projections.answer import Answer
+from projections.position import CHECKS, Position
 
 MOST_TRIED = 20_000  # ways looked at before those that come to the same are put together
 MOST_WAYS = 1_024  # ways that are answered for one by one
@@ -154,6 +156,17 @@ class Doubts:
             if one.key in ranks and other.key in ranks
         ]
         return frozenset(way), tuple(among), tuple(crossed)
+
+
+def note_unplaced(answer: Answer, position: Position) -> None:
+    """Say of which events another day would make other figures."""
+    facts = [fact for fact in position.counted if fact.type not in CHECKS]
+    placed = Doubts(position.view, position.register.settled, facts, ()).placed
+    if placed:
+        answer.note(
+            f"The day is not known of: {', '.join(placed)}. The figures are those of the last day"
+            " it can be; --range tells what other days would make of them."
+        )
 
 
 def commute(one: Fact, other: Fact) -> bool:

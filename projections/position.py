@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import NamedTuple, Protocol
 
 from ledger.dates import Days
-from ledger.fact import Fact, Possible
+from ledger.fact import Fact
 from ledger.quantities import printed_unit, rounded
 from ledger.register import MOVEMENTS, TREASURY, Pair, Register, Tranche, account_of, issuer_of
 from ledger.settled import NOTHING, Moment, end_of
@@ -69,9 +69,9 @@ class Position:
             if whole
             else view.unsettled(f"issuer:{issuer}", types)
         )
-        self.possible: list[Possible] = found.possible
+        self.counted, self.possible = found.counted, found.possible
         self._settle_trusts(found.certain)
-        for day, group in groupby(found.counted, key=lambda fact: fact.order[0]):
+        for day, group in groupby(self.counted, key=lambda fact: fact.order[0]):
             facts = list(group)
             for fact in facts:
                 self._see(fact)
@@ -85,6 +85,12 @@ class Position:
     def folded(self) -> Position:
         """The same, with every movement folded one by one and none looked up."""
         return Position(self.view, self.issuer, whole=True, checking=False)
+
+    @property
+    def spans(self) -> bool:
+        """Whether any event that made the balances is dated by several days."""
+        dated = (f.effective for f in self.counted if f.type not in CHECKS and f.effective)
+        return any(days.first < days.last for days in dated)
 
     @property
     def classes(self) -> list[str]:

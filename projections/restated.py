@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ledger.dates import parse_effective
 from ledger.envelope import Recorded
 from ledger.fact import Fact
 from ledger.history import AMENDMENTS, SOURCE_EVENTS, History, root_of
@@ -17,7 +18,8 @@ AMENDING = (*AMENDMENTS, "source-corrected", "source-retracted")
 
 
 def restated(then: View, now: View, new: Sequence[Recorded]) -> list[Row]:
-    """The earlier events that differ: whether they stand, since when known, the fields changed.
+    """The earlier events that differ: whether they stand, since when they are known, the day that
+    bounds when they took effect, the fields changed.
 
     Those that neither view may tell of are left out.
     """
@@ -61,12 +63,41 @@ def _compared(recorded: Recorded, then: View, now: View) -> Row | None:
         "type": recorded.type,
         "stands": [old is not None, new is not None],
         "known": [old and old.known_on, new and new.known_on],
+        "at_latest": [old and old.at_latest, new and new.at_latest],
         "fields": _fields(old, new),
     }
     if old is None and new is None:
         return None
-    same = row["stands"][0] == row["stands"][1] and row["known"][0] == row["known"][1]
+    same = all(row[name][0] == row[name][1] for name in ("stands", "known", "at_latest"))
     return None if same and not row["fields"] else row
+
+
+def worked_out(then: View, now: View, new: Sequence[Recorded]) -> Iterator[str]:
+    """Sentences for sources that are dated anew: which events that cite them are dated alike, and
+    may have their date from there."""
+    for event in new:
+        about = root_of(event, now.history) if event.type in AMENDMENTS else event
+        if about is None or about.type not in SOURCE_EVENTS:
+            continue
+        source = about.data["source"]
+        old = then.publication(source)
+        alike = _dated(then, source, old) if old != now.publication(source) else []
+        if alike:
+            yield (
+                f"Dated as {source} was are {', '.join(alike)}: correct the date where it was"
+                " worked out from the publication."
+            )
+
+
+def _dated(view: View, source: str, date: object) -> list[str]:
+    """The events that cite a source and are themselves given a date."""
+    return [
+        f"#{recorded.position} {recorded.key} ({name.replace('_', ' ')})"
+        for recorded in view.history.mentioning(f"source:{source}")
+        if recorded.type not in SOURCE_EVENTS and (fact := view.fact(recorded)) is not None
+        for name in ("effective_on", "known_on")
+        if name in fact.data and parse_effective(fact.data[name]) == date
+    ]
 
 
 def _fields(old: Fact | None, new: Fact | None) -> dict[str, list[Any]]:

@@ -123,6 +123,10 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Ans
         from projections.ranges import add_vote_ranges
 
         add_vote_ranges(answer, position, rights)
+    elif position.spans:
+        from projections.orders import note_unplaced
+
+        note_unplaced(answer, position)
     return answer
 
 

@@ -211,7 +211,8 @@ def test_correct_records_the_fields_given_and_tells_intervals(ledger: Path) -> N
     assert shares(ledger) == {"bolt": "65", "fund-two": "30", "fund-one": "5"}
     assert told["impact"]["events"] == [
         {"event": "sale", "position": 11, "type": "shares-transferred", "stands": [True, True],
-         "known": ["2023-11-10", "2023-11-10"], "fields": {"shares": ["40", "35"]}}
+         "known": ["2023-11-10", "2023-11-10"], "at_latest": [None, None],
+         "fields": {"shares": ["40", "35"]}}
     ]  # fmt: skip
 
 

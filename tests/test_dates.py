@@ -75,3 +75,35 @@ def test_a_log_that_was_sound_by_the_dates_of_its_day_is_no_damage(
         then.setattr("ledger.rules.Examination.problems", lambda _: iter(()))
         accept(ledger, sale("dated", "150", "2024-03-27"))
     assert run(ledger, "replay").code == 5
+
+
+def test_the_receipt_names_the_dates_that_rest_on_a_publication(tmp_path: Path) -> None:
+    """Of a source dated anew: known dates, bounded ones, and those that are written alike."""
+    told = {"subject": "acme", "attribute": "staff", "citations": [{"source": "paper"}]}
+    claims = (
+        dated("claim-recorded", key="in-march", value="1", **told) | {"effective_on": "2024-03"},
+        dated("claim-recorded", key="that-day", value="2", **told) | {"effective_on": "2024-03-27"},
+        dated("claim-recorded", key="earlier", value="3", **told) | {"effective_on": "2024-03-02"},
+    )
+    ledger = new_ledger(tmp_path, PAPER, *claims, sale("sold", "5", "unknown"))
+    corrected = ("correct-source", "paper", "--published-on", "2024-03-20", "--because", "misread")
+    said = run(ledger, *corrected).out
+    known = "is known from 2024-03-20 instead of from 2024-03-27"
+    by = "has happened by 2024-03-20 instead of by 2024-03-27"
+    assert f"#10 in-march: {known}; {by}\n" in said
+    assert f"#11 that-day: {known}\n" in said
+    assert f"#12 earlier: {known}\n" in said
+    assert f"#13 sold: {known}; {by}\n" in said
+    assert "Dated as paper was are #11 that-day (effective on): correct the date" in said
+
+
+def test_a_source_is_heard_of_on_its_known_date(tmp_path: Path) -> None:
+    """Its publication, and what rests on that, stay where they are."""
+    heard = PAPER | {"key": "leak", "source": "leak", "known_on": "2024-06-01"}
+    ledger = new_ledger(
+        tmp_path, heard, sale("sold", "5", "2024-03", citations=[{"source": "leak"}])
+    )
+    words = ("timeline", "--known-by")
+    assert "leak" not in [row["event"] for row in asked(ledger, *words, "2024-05-31")["rows"]]
+    assert "leak" in [row["event"] for row in asked(ledger, *words, "2024-06-01")["rows"]]
+    assert "sold" in [row["event"] for row in asked(ledger, *words, "2024-03-27")["rows"]]
