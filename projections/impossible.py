@@ -31,8 +31,9 @@ def impossible_balances(
         stands = f"{name} stands at {whole(shares)} {share_class}"
         if whatever < 0 or whatever.denominator != 1:
             yield (
-                f"{stands}, which cannot be: no limit hides anything of it. The ledger or its read"
-                " model was changed from outside; run `stakebook check` and `stakebook replay`."
+                f"{stands}, which cannot be: no limit hides anything of it. Release 0.1.0 recorded"
+                " an undated movement that it never counted, or the ledger or its read model was"
+                " changed from outside; run `stakebook check` and `stakebook replay`."
             )
         else:
             yield (

@@ -13,6 +13,7 @@ from math import lcm
 from typing import NamedTuple
 
 from ledger.board import BOARD
+from ledger.dates import BEGINNING
 from ledger.envelope import Recorded
 from ledger.fact import Fact
 from ledger.history import SOURCE_EVENTS
@@ -117,7 +118,7 @@ def _shared(version: Version) -> Row:
         "type": fact.type,
         "told": version.told,
         "repeats": "reaffirms" in fact.data,
-        "effective_first": days.first if days else None,
+        "effective_first": days.first if days and days.first != BEGINNING else None,
         "effective_last": days.last if days else None,
         "known_first": fact.known.first if version.known_from else None,
         "known_last": fact.known.last if version.known_from else None,

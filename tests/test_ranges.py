@@ -171,6 +171,8 @@ def test_a_split_of_an_unsure_day_is_tried_at_every_place_among_the_sales(tmp_pa
         assert int(low) <= int(rows["bolt"]["shares"]) <= int(high)
     assert [note for note in notes if note.startswith("The day is not known of: split.")]
     rows, _ = asked(ledger, "votes", "acme", "--as-of", "2024-06-30")
+    plain = run(ledger, "holdings", "acme", "--as-of", "2024-06-30").out
+    assert "* The day is not known of: split. The figures are those of the last day" in plain
     assert (rows["bolt"]["votes_low"], rows["bolt"]["votes_high"]) == ("160", "180")
     accept(ledger, {"type": "event-corrected", "key": "c", "event": "split", "because": "a notice",
                     "changes": [{"field": "effective_on", "value": "2023-11-05"}]})  # fmt: skip
