@@ -50,11 +50,6 @@ class Note:
     def __str__(self) -> str:
         return self.text + "\n" + "".join(map(str, self.signatures))
 
-    def joined(self, other: Note) -> Note:
-        """The note with the signatures of another of the same text."""
-        fresh = tuple(s for s in other.signatures if s not in self.signatures)
-        return replace(self, signatures=self.signatures + fresh)
-
 
 @dataclass(frozen=True)
 class Checkpoint:

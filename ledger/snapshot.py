@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ledger.files import missing, peek, reading, recognise, trouble
-from ledger.notes import Note, read_note
+from ledger.notes import Note, Signature, read_note
 from ledger.refusals import NOT_THE_TREE, Damaged, key_changed
 from ledger.rows import AFTER, SELECT, Row, differing, in_order
 from ledger.tree import Frontier
@@ -125,11 +125,11 @@ class Snapshot:
 
     def notes(self) -> list[Note]:
         """The checkpoints kept, by size, each with every signature that was ever added to it."""
-        found: dict[str, Note] = {}
+        found: dict[str, dict[Signature, None]] = {}  # in the order in which they were added
         for (kept,) in self._notes:
             note = read_note(kept)
-            found[note.text] = found[note.text].joined(note) if note.text in found else note
-        return list(found.values())
+            found.setdefault(note.text, {}).update(dict.fromkeys(note.signatures))
+        return [Note(text, tuple(signatures)) for text, signatures in found.items()]
 
     def close(self) -> None:
         """Close the file."""

@@ -115,7 +115,7 @@ def test_a_witness_is_asked_again_and_again(office: Office, sizes: tuple[int, ..
     assert f"saw the first {sizes[-1]} events" in outcome.out
 
 
-@pytest.mark.parametrize("most", [12, pytest.param(128, marks=pytest.mark.whole)])
+@pytest.mark.parametrize("most", [12, pytest.param(64, marks=pytest.mark.whole)])
 def test_a_witness_of_any_size_follows_to_any_later_one(office: Office, most: int) -> None:
     """Through the command, from every size that a witness may have cosigned last."""
     asked, answer = (office.ledger.with_name(name) for name in ("asked", "answer"))
