@@ -84,11 +84,11 @@ class LazyGroup(StrictGroup):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        from ledger.refusals import nearest
+        from ledger.refusals import nearest, shown
 
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:
-            ctx.fail(f"No such command {name!r}. {nearest(name, COMMANDS)}".strip())
+            ctx.fail(f"No such command {shown(name)}. {nearest(name, COMMANDS)}".strip())
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -76,10 +76,12 @@ def read_state(state: bytes | str) -> Recorded:
             data=envelope["data"],
             raw=state if isinstance(state, bytes) else state.encode(),
         )
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except KeyError as error:
         raise Damaged(
-            f"A stored event cannot be read ({error!r}). Run `stakebook replay`."
+            f"A stored event lacks its {error.args[0]}. Run `stakebook replay`."
         ) from None
+    except (ValueError, TypeError, RecursionError):
+        raise Damaged("A stored event is not readable JSON. Run `stakebook replay`.") from None
 
 
 def content_digest(type_name: str, data: Mapping[str, Any]) -> bytes:

@@ -251,12 +251,16 @@ def _refusal(cls: type[BaseModel], error: ValidationError) -> Refused:
         return Refused(
             Refusal.BAD_CHOICE, f"{shown(given)} is not a choice.", f"Write {words}.", place
         )
-    wanted = (
-        "one text" if kind == "string_type" else "a list" if "tuple" in kind else "fields by name"
-    )
-    return Refused(
-        Refusal.BAD_SHAPE,
-        f"{'null' if given is None else shown(given)} is not {wanted}.",
-        "Numbers, dates and yes/no are written as text, in quotes in JSON.",
-        place,
-    )
+    wanted, remedy = _wanted(kind, given)
+    return Refused(Refusal.BAD_SHAPE, f"{shown(given)} is not {wanted}.", remedy, place)
+
+
+def _wanted(kind: str, given: Any) -> tuple[str, str]:
+    """What a value of another shape should be, and how it is written."""
+    if "tuple" in kind:
+        return "a list", "Write a list, also of one."
+    if kind != "string_type":
+        return "a part with fields", "Write its fields by name."
+    if isinstance(given, tuple | Mapping):
+        return "one text", "Write one value; for several, an event for each."
+    return "one text", "Numbers, dates and yes/no are written as text, in quotes in JSON."

@@ -85,6 +85,13 @@ def read_stream(
     is_json = suffix in (".jsonl", ".ndjson", ".json") or (
         suffix not in (".yaml", ".yml") and first.lstrip().startswith(b"{")
     )
+    if is_json and first.lstrip().startswith(b"["):
+        raise _refused(
+            Refusal.NOT_AN_EVENT,
+            "It is a list in JSON, not one event a line.",
+            "Convert it: jq -c '.[]' FILE > events.jsonl",
+            name,
+        )
     found = False
     items, entry_in = (_read_lines, _entry_in) if is_json else (_read_yaml, entry_of)
     for item, place in items(first, stream, name):
@@ -109,10 +116,12 @@ def entry_of(fields: Any, place: str) -> Entry:
         _check_members(fields, "")
         given = dict(fields)
         type_name, key = given.pop("type", None), given.pop("key", None)
-        if not isinstance(type_name, str):
+        if type_name is None:
             raise Refused(Refusal.MISSING_FIELD, "type is missing.", "Give the type.", "type")
-        if key is not None and not isinstance(key, str):
-            raise Refused(Refusal.BAD_SHAPE, f"{shown(key)} is not a key.", "Give text.", "key")
+        for name, text in (("type", type_name), ("key", key)):
+            if text is not None and not isinstance(text, str):
+                wrong = f"{shown(text)} is not one text."
+                raise Refused(Refusal.BAD_SHAPE, wrong, "Write it as text, in quotes.", name)
         if key is not None:
             try:
                 checked_key(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from enum import Enum
 
@@ -145,11 +146,13 @@ def key_changed(key: str) -> Damaged:
 
 
 def shown(value: object, limit: int = 60) -> str:
-    """A value as an error may print it: quoted, controls escaped, shortened."""
-    text = value if isinstance(value, str) else str(value)
+    """A value as an error may print it: as in JSON, controls escaped, shortened."""
+    plain = value is None or isinstance(value, bool | list | tuple | dict)
+    text = json.dumps(value, ensure_ascii=False, default=str) if plain else str(value)
     if len(text) > limit:
         text = text[:limit] + "..."
-    return '"' + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) + '"'
+    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return text if plain else f'"{text}"'
 
 
 def nearest(

@@ -154,7 +154,7 @@ FILES = [
     bad("A20-empty-object", b"{}", R.MISSING_FIELD, "type"),
     bad("A20-type-is-null", b'{"type":null}', R.MISSING_FIELD, "type"),
     bad("A20-type-is-number", b'{"type":5}', R.UNKNOWN_TYPE, "type"),
-    bad("A20-type-is-object", b'{"type":{}}', R.MISSING_FIELD, "type"),
+    bad("A20-type-is-object", b'{"type":{}}', R.BAD_SHAPE, "type: {} is not one text"),
     bad("A20-prose", b"Renault sold its shares.", R.NOT_AN_EVENT),
     bad("A20-yaml-word-in-list", b"- type\n", R.NOT_AN_EVENT, "input:1: "),
     bad("A20-csv", b"type,party\nparty-registered,acme\n", R.NOT_AN_EVENT),

@@ -27,7 +27,7 @@ from cli.writing import (
 from ledger.batch import Draft
 from ledger.event import event_types, make_event
 from ledger.intake import Entry, Told, read_file, read_stream, refuse
-from ledger.refusals import Refusal, Refused, nearest
+from ledger.refusals import Refusal, Refused, nearest, shown
 
 MOST_TOLD = 1_000  # of the events of files that are refused
 
@@ -55,7 +55,7 @@ class TypeGroup(StrictGroup):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in event_types():
             hint = nearest(args[0], event_types()) or "See `stakebook events`."
-            raise Refused(Refusal.UNKNOWN_TYPE, f"{args[0]!r} is not an event type.", hint)
+            raise Refused(Refusal.UNKNOWN_TYPE, f"{shown(args[0])} is not an event type.", hint)
         return super().resolve_command(ctx, args)
 
 
@@ -193,7 +193,10 @@ def _entries(files: tuple[str, ...], told: Told) -> Iterator[Entry]:
                 inside = sorted(p for p in path.glob("*") if p.suffix in _READ)
         except (OSError, ValueError) as error:
             raise Refused(
-                Refusal.UNREADABLE_FILE, f"It cannot be read: {error}.", "Check the name.", name
+                Refusal.UNREADABLE_FILE,
+                f"It cannot be read: {getattr(error, 'strerror', None) or error}.",
+                "Check the name.",
+                name,
             ) from None
         if not inside:
             raise Refused(

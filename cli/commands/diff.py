@@ -15,7 +15,7 @@ from cli.explained import Item, Section, write_text
 from cli.question import question_fields
 from cli.render import cut_fields, cut_words, qualified, render, write_json
 from ledger.cut import FLOORS
-from ledger.refusals import Refused
+from ledger.refusals import Refused, shown
 from ledger.view import Cut, View
 from projections.answer import CERTAIN, Answer, Row
 
@@ -80,7 +80,7 @@ def _side(option: str, text: str | None, path: Path, cut: Cut) -> Side:
         name, equals, value = part.partition("=")
         if name not in _LIMITS or not equals or not value:
             raise click.BadParameter(
-                f"{part!r} is not a limit. Write {'=, '.join(_LIMITS)}= with a value,"
+                f"{shown(part)} is not a limit. Write {'=, '.join(_LIMITS)}= with a value,"
                 " and commas between.",
                 param_hint=option,
             )
