@@ -12,6 +12,7 @@ import click
 
 from cli.question import option_words, question_fields
 from cli.render import (
+    DATES,
     cell,
     cell_of,
     cut_fields,
@@ -94,13 +95,15 @@ def _sections(explained: Explanation, columns: Sequence[str]) -> Iterator[Sectio
 
 
 def _figure(row: Row, columns: Sequence[str]) -> str:
-    told = [(name, row[name]) for name in columns if row.get(name) is not None]
-    lines = [f"{heading(name)} {_value(name, value)}" for name, value in told]
+    dated = DATES if row.get("at_latest") else ()
+    told = [name for name in columns if row.get(name) is not None or name in dated]
+    lines = [f"{heading(name)} {_value(row, name)}" for name in told]
     return "; ".join([*lines, *row.get("reasons", ())])
 
 
-def _value(name: str, value: object) -> str:
-    return cell(value, "amount" if name in ("committed", "paid") else name)
+def _value(row: Row, name: str) -> str:
+    money = name in ("committed", "paid")
+    return cell(row.get(name), "amount") if money else cell_of(row, name)
 
 
 def _steps(rows: Sequence[Row]) -> Iterator[Item]:

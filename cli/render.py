@@ -46,7 +46,7 @@ _WRAPPED = (
     *("what", "why", "title", "value", "claimed", "unit", "sources", "text", "takes", "reasons"),
     *("capacity", "basis", "terms", "party", "role", "note", "since", "effective_on"),
 )
-_DATES = ("since", "effective_on")
+DATES = ("since", "effective_on", "disclosed_on")
 _UNKNOWN = "-"
 _JOINERS = "\u200c\u200d"  # parts of words in some scripts, and of emoji
 _DRAWN = 1_000  # rows of a table that are fitted together, under headings of their own
@@ -258,7 +258,7 @@ def _narrowest(cells: Sequence[Sequence[str]], columns: Sequence[str]) -> int:
 
 def cell_of(row: Row, column: str) -> str:
     """A value of a row as a person reads it: a date with the day by which it had come."""
-    if column in _DATES and row.get("at_latest"):
+    if column in DATES and row.get("at_latest"):
         return in_words(row.get(column), row["at_latest"])
     return cell(row.get(column), column)
 

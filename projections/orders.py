@@ -8,11 +8,13 @@ event's first day, or right after another event.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, combinations
+from functools import cached_property
+from itertools import chain, combinations, product
 from typing import NamedTuple
 
+from ledger.dates import ALWAYS
 from ledger.fact import Fact
 from ledger.register import MOVEMENTS, RESHAPING, SIGNS, account_of
 from ledger.settled import Moment, Settled, end_of
@@ -46,10 +48,11 @@ class Doubts:
         self._view, self._settled = view, settled
         self._possible = {fact.key: fact for fact in possible}
         facts = {fact.key: fact for fact in certain} | self._possible
-        dated = [fact for fact in facts.values() if fact.effective]
-        self._loose = [f for f in dated if f.effective and f.effective.first < f.effective.last]
-        self._fixed = [fact for fact in dated if fact not in self._loose]
-        self.pairs = [p for p in combinations(self._loose, 2) if self._cross(*p)]
+        dated = [(fact, fact.effective) for fact in facts.values() if fact.effective]
+        self._loose = {f.key: f for f, days in dated if days.first < days.last}
+        self._fixed = [fact for fact, days in dated if days.first == days.last]
+        self._pairs = list(self._crossing())
+        self._partners = {key: self._met(fact) for key, fact in self._loose.items()}
         self.each = [doubt for fact in facts.values() if (doubt := self._doubt(fact))]
 
     @property
@@ -62,10 +65,15 @@ class Doubts:
         """The keys of those that can have come at more than one place, sorted."""
         return sorted(doubt.fact.key for doubt in self.each if len(doubt.places) > 1)
 
+    @property
+    def rough(self) -> list[str]:
+        """The keys of those of which not every place is known, sorted."""
+        return sorted(doubt.fact.key for doubt in self.each if doubt.rough)
+
     def ways(self) -> list[Way] | None:
         """Every way in which they can have come about, those that come to the same once; None
         where there are too many."""
-        if any(doubt.rough for doubt in self.each):
+        if self.rough:
             return None
         lines: list[_Line] = [()]
         for doubt in sorted(self.each, key=lambda doubt: doubt.fact.type in SIGNS):
@@ -85,33 +93,55 @@ class Doubts:
 
     def _doubt(self, fact: Fact) -> Doubt | None:
         """What is in doubt about an event; None where that makes no difference."""
-        may_not, key = fact.key in self._possible, fact.key
-        if fact not in self._loose:
+        may_not = fact.key in self._possible
+        if fact.key not in self._loose:
             return Doubt(fact, True, (None,), (), False) if may_not else None
-        partners, rough = self._partners(fact)
-        crossed = {f.key for pair in self.pairs if fact in pair for f in pair} - {key}
-        if not partners and not crossed:
-            last = end_of(_last(fact, self._view))
-            return Doubt(fact, True, (last,), (), False) if may_not else None
-        return Doubt(fact, may_not, sorted(self._places(fact)), partners, rough)
+        partners, rough = self._partners[fact.key]
+        begin, end = self._days(fact)
+        if not partners and fact.key not in self._crossed:
+            return Doubt(fact, True, (end,), (), False) if may_not else None
+        places = self._places[bisect_left(self._places, begin) : bisect_right(self._places, end)]
+        return Doubt(fact, may_not, places, partners, rough)
 
-    def _places(self, fact: Fact) -> set[Moment]:
-        """The places of an event: the same for all, as far as they are within its days."""
-        begin, end = _begin(fact), end_of(_last(fact, self._view))
-        every = {moment for one in self._loose for moment in (_begin(one), *self._partners(one)[0])}
-        return {moment for moment in every if begin <= moment <= end}
+    @cached_property
+    def _crossed(self) -> set[str]:
+        """The keys of the events that may have come before or after another one of several days."""
+        return {fact.key for pair in self._pairs for fact in pair}
 
-    def _partners(self, fact: Fact) -> tuple[list[Moment], bool]:
+    @cached_property
+    def _places(self) -> list[Moment]:
+        """The places that matter to any event: the same for all, as far as within its days."""
+        met = {key: moments for key, (moments, _) in self._partners.items() if moments}
+        begun = {self._days(self._loose[key])[0] for key in met.keys() | self._crossed}
+        return sorted(begun.union(*met.values()))
+
+    def _crossing(self) -> Iterator[tuple[Fact, Fact]]:
+        """The events of several days that may have come in either order, where that matters."""
+        plain = [fact for fact in self._loose.values() if fact.type in SIGNS]
+        others = [fact for fact in self._loose.values() if fact.type not in SIGNS]
+        for one, other in chain(combinations(others, 2), product(others, plain)):
+            (begin, end), (start, until) = self._days(one), self._days(other)
+            if begin <= until and start <= end and not commute(one, other):
+                yield one, other
+
+    def _met(self, fact: Fact) -> tuple[list[Moment], bool]:
         """The places of the events of one day, within the days of one that is dated by more, with
         which it does not commute; and whether only their days are told."""
-        begin, end = _begin(fact), end_of(_last(fact, self._view))
-        folded = {
-            other.order
-            for other in self._fixed
-            if begin <= other.order <= end and not commute(fact, other)
-        }
+        begin, end = self._days(fact)
+        others = self._reshaping if fact.type in SIGNS else self._fixed
+        folded = {o.order for o in others if begin <= o.order <= end and not commute(fact, o)}
         settled, rough = self._settled_moments(fact, begin, end)
         return sorted(folded | settled), rough
+
+    @cached_property
+    def _reshaping(self) -> list[Fact]:
+        """The events of one day that do not only add and take shares."""
+        return [fact for fact in self._fixed if fact.type not in SIGNS]
+
+    def _days(self, fact: Fact) -> tuple[Moment, Moment]:
+        """The first and the last moment at which an event can have come, by the as-of day."""
+        first, last = fact.effective or ALWAYS
+        return (first, -1, 0), end_of(min(last, self._view.cut.as_of))
 
     def _settled_moments(self, fact: Fact, begin: Moment, end: Moment) -> tuple[set[Moment], bool]:
         accounts: Sequence[str | None] = [None]
@@ -136,12 +166,6 @@ class Doubts:
                     found.add((day, sequence, recorded.position))
         return found, rough
 
-    def _cross(self, one: Fact, other: Fact) -> bool:
-        """Whether two events dated by several days may have come in either order, and differ."""
-        meet = _begin(one) <= end_of(_last(other, self._view))
-        meet = meet and _begin(other) <= end_of(_last(one, self._view))
-        return meet and not commute(one, other)
-
     def _order_in(self, way: Way) -> object:
         """What of a way matters: what happened, and in which order with what it crosses."""
         ranks = {key: (place, rank) for rank, (key, place) in enumerate(way.items()) if place}
@@ -152,7 +176,7 @@ class Doubts:
         ]
         crossed = [
             ranks[one.key] < ranks[other.key]
-            for one, other in self.pairs
+            for one, other in self._pairs
             if one.key in ranks and other.key in ranks
         ]
         return frozenset(way), tuple(among), tuple(crossed)
@@ -203,11 +227,3 @@ def _with(doubt: Doubt, line: _Line) -> Iterator[_Line]:
         after = [n + 1 for n in ties if not (plain and commute(doubt.fact, line[n][1]))]
         for at in (start, *after):
             yield *line[:at], (place, doubt.fact), *line[at:]
-
-
-def _begin(fact: Fact) -> Moment:
-    return (fact.effective.first if fact.effective else ""), -1, 0
-
-
-def _last(fact: Fact, view: View) -> str:
-    return min(fact.effective.last if fact.effective else "", view.cut.as_of)

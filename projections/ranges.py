@@ -138,14 +138,20 @@ def _bounds(answer: Answer, position: Position, gather: Gather, measure: Measure
         for key in perhaps:
             bounds.add([measure(view.knowing([key]))[0]])
         number = len(doubts.each) + len(perhaps)
-        answer.note(
-            f"{number} events are in doubt: the ranges add up the effect of each taken alone, and"
-            " are not exact where one bears on another."
-        )
+        if number > 1:
+            answer.note(
+                f"{number} events are in doubt: the ranges add up the effect of each taken alone,"
+                " and are not exact where one bears on another."
+            )
     if doubts.placed:
         answer.note(
             f"The day is not known of: {', '.join(doubts.placed)}. The ranges hold over the places"
             " that each can have among the events of its days."
+        )
+    if doubts.rough:
+        answer.note(
+            f"The ranges are not exact: {', '.join(doubts.rough)} meet so many movements that not"
+            " every place was tried."
         )
     return bounds
 

@@ -279,3 +279,13 @@ def balances(events: Sequence[Recorded]) -> dict[tuple[str, str], Fraction]:
     for event in events:
         move(found, event.type, event.data)
     return found
+
+
+def test_a_split_among_very_many_sales_is_tried_at_the_ends_of_days(tmp_path: Path) -> None:
+    split = dated("shares-split", key="split", share_class="acme/common", ratio="2:1")
+    sales = [sale(f"s{n}", "1", f"2023-11-{10 + n % 3}") for n in range(70)]
+    ledger = new_ledger(tmp_path, split | {"effective_on": "2023-11"}, *sales)
+    rows, notes = asked(ledger, "holdings", "acme", "--as-of", "2023-12-31")
+    assert shares(rows["bolt"])[:2] == ("60", "130")
+    assert any("split meet so many movements that not every place" in note for note in notes)
+    assert not any("events are in doubt" in note for note in notes)
