@@ -371,12 +371,15 @@ def _markdown_table(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
         "| " + " | ".join(heading(column) for column in columns) + " |",
         "| " + " | ".join("---:" if column in _RIGHT else "---" for column in columns) + " |",
     ]
-    cells = ([escaped(cell_of(row, name)) for name in columns] for row in rows)
+    cells = ([_unmarked(cell_of(row, name)) for name in columns] for row in rows)
     return [*lines, *(f"| {' | '.join(line)} |" for line in cells)]
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
+    """Text that Markdown shows as it is, also at the beginning of a line."""
+    return _LISTED.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", _unmarked(text))
+
+
+def _unmarked(text: str) -> str:
     marked = _MARKDOWN.sub(lambda found: f"\\{found[0]}", safe(text))
-    marked = _LISTED.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", marked)
     return marked.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

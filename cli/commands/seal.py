@@ -83,7 +83,8 @@ def command(
         if key is not None:
             keep(path, note)
     if request is not None:
-        click.echo(safe(f"wrote {request}, to be cosigned from {since} events on"), err=True)
+        name = "the request" if is_stdout(request) else str(request)
+        click.echo(safe(f"wrote {name}, to be cosigned from {since} events on"), err=True)
     if not is_stdout(request):
         with told("The checkpoint is kept; `stakebook seal` shows it again."):
             _say(note, as_json)
