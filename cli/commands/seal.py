@@ -83,16 +83,18 @@ def command(
         if key is not None:
             keep(path, note)
     if request is not None:
-        name = "the request" if is_stdout(request) else str(request)
-        click.echo(safe(f"wrote {name}, to be cosigned from {since} events on"), err=True)
+        _say_requested(request, since)
     if not is_stdout(request):
         with told("The checkpoint is kept; `stakebook seal` shows it again."):
             _say(note, as_json)
     if key is not None and len(note.signatures) == 1:
-        click.echo(
-            "warning: no time is signed, because the clock stands behind the last recorded event.",
-            err=True,
-        )
+        behind = "the clock stands behind the last recorded event"
+        click.echo(f"warning: no time is signed, because {behind}.", err=True)
+
+
+def _say_requested(request: Path, since: int | None) -> None:
+    name = "the request" if is_stdout(request) else str(request)
+    click.echo(safe(f"wrote {name}, to be cosigned from {since} events on"), err=True)
 
 
 def _add(path: Path, file: Path, witnesses: tuple[Verifier, ...]) -> None:
