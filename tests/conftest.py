@@ -22,6 +22,7 @@ from tests.helpers import new_ledger, stored
 
 # Started in the background, tests and what they start would not hear Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+os.environ.pop("COLUMNS", None)  # tables are as wide as they need to be, whatever runs the tests
 settings.register_profile("repeatable", derandomize=True, database=None)
 if not os.environ.get("STAKEBOOK_FRESH"):
     settings.load_profile("repeatable")

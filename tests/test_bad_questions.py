@@ -326,16 +326,15 @@ def test_odd_ledger_names(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path",
-    [pytest.param("{}/" + "x" * 300 + ".db", id="long"), pytest.param("{}/no/l.db", id="no-folder"),
-     pytest.param("{}/file/l.db", id="in-a-file"), pytest.param("/proc/l.db", id="proc")],
+    ("path", "refusal"),
+    [("{}/" + "x" * 300 + ".db", R.LONG_NAME), ("{}/no/l.db", R.FILE_TROUBLE),
+     ("{}/file/l.db", R.FILE_TROUBLE), ("/proc/l.db", R.FILE_TROUBLE)],
+    ids=["long", "no-folder", "in-a-file", "proc"],
 )  # fmt: skip
-def test_init_where_no_file_can_be(tmp_path: Path, path: str) -> None:
+def test_init_where_no_file_can_be(tmp_path: Path, path: str, refusal: R) -> None:
     """I1: a ledger that cannot be made is refused with its path."""
     (tmp_path / "file").write_text("")
-    assert_refused(
-        run(path.format(tmp_path), "init"), R.FILE_TROUBLE, "l.db" if "l.db" in path else "x"
-    )
+    assert_refused(run(path.format(tmp_path), "init"), refusal, "l.db" if "l.db" in path else "x")
 
 
 @pytest.mark.parametrize("words", [("holdings",), ("append", "--file", "-")])

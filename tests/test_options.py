@@ -49,18 +49,21 @@ def commands(ledger: Path) -> Iterator[tuple[Words, click.Command]]:
 
 def test_no_option_takes_another_for_its_value(ledger: Path) -> None:
     before, files = stored(ledger), sorted(ledger.parent.iterdir())
-    tried = 0
+    tried, seen = 0, set()
     for words, command in commands(ledger):
         for option in command.params:
             if not isinstance(option, click.Option) or option.is_flag:
                 continue
             for name in option.opts:
+                if (words[:1], name) in seen:  # an option that types of event have in common
+                    continue
+                seen.add((words[:1], name))
                 for following in ("--dry-run", "--help", "-h", "--anything", "--"):
                     outcome = run(ledger, *words, name, following)
                     assert_usage(outcome, f"{name} needs a value, and {following} is an option")
                     tried += 1
                 assert_usage(run(ledger, *words, name), f"Option '{name}' requires an argument")
-    assert tried > 5 * 60 * 10
+    assert tried > 5 * 200, len(seen)
     assert stored(ledger) == before
     assert sorted(ledger.parent.iterdir()) == files
 
