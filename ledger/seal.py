@@ -40,8 +40,11 @@ def sign(
     size: int | None = None,
     *,
     clock_is_right: bool = False,
+    to_come: int = 0,
 ) -> Note:
     """Sign a checkpoint of everything recorded, or of the first events; ``keep`` keeps it.
+
+    Refused also where the key may not sign for the events ``to_come``.
 
     The whole log is hashed again first. Raises Damaged where it no longer continues what was
     sealed before, so that two histories are never signed, and Refused for a key of another ledger
@@ -59,7 +62,7 @@ def sign(
         whole = walk.size == snapshot.size == snapshot.frontier().size
         if not whole or not walk.sound or walk.root != snapshot.claimed_root:
             raise changed("Its events are not those that were recorded.")
-        _refuse_retired(signer.verifier, walk, size)
+        _refuse_retired(signer.verifier, walk, size + to_come)
         last = max([walk.last.decode("ascii", "replace"), *map(sealed_at, snapshot.notes())])
         ahead = step_refused(last or made_at(snapshot.id), now, confirmed=clock_is_right)
         if ahead is not None:

@@ -42,7 +42,7 @@ from tests.exports import (
     sealed,
     written,
 )  # fmt: skip
-from tests.helpers import accept, assert_refused, new_ledger, party, run
+from tests.helpers import accept, assert_refused, new_ledger, party, run, stored
 
 # -- rotation ----------------------------------------------------------------------------------
 
@@ -118,6 +118,11 @@ def test_the_command_rotates_and_the_rules_refuse_a_stolen_key(tmp_path: Path) -
     assert by_standalone(export, key=read_verifier(vkey)).sound
     accept(ledger, party("newer"))
     assert_refused(run(ledger, "seal", "--key", str(old)), Refusal.BAD_KEY, "handed over")
+    before, third = stored(ledger), tmp_path / "third"
+    assert run(ledger, "keygen", str(third)).code == 0
+    again = run(ledger, "rotate-key", "--key", str(old), "--to", str(third))
+    assert_refused(again, Refusal.BAD_KEY, "handed over")
+    assert stored(ledger) == before, "nothing is recorded where the old key cannot seal it"
     assert run(ledger, "verify", "--key", vkey).code == 0, "the old key has given way"
     data = {"old_key": vkey, "new_key": str(THIEF.verifier), "signature": encoded(bytes(64))}
     words = [w for name, value in data.items() for w in (f"--{name.replace('_', '-')}", value)]
@@ -190,7 +195,11 @@ def test_changes_in_the_file_are_found(kept: tuple[Path, str], case: str) -> Non
 def test_what_was_changed_is_not_sealed_again(kept: tuple[Path, str]) -> None:
     ledger, _ = kept
     change(ledger, *BEHIND["edited"])
-    assert run(ledger, "seal", "--key", str(ledger.with_name("key"))).code == 5
+    before, key, new = stored(ledger), str(ledger.with_name("key")), str(ledger.with_name("new"))
+    assert run(ledger, "seal", "--key", key).code == 5
+    assert run(ledger, "keygen", new).code == 0
+    assert run(ledger, "rotate-key", "--key", key, "--to", new).code == 5
+    assert stored(ledger) == before
 
 
 # -- times of sealing ----------------------------------------------------------------------------
