@@ -1,4 +1,5 @@
-"""Writes what is generated: docs/events.md, docs/cli.md, ledger/referring.py, the JSON Schemas.
+"""Writes what is generated: docs/events.md, docs/cli.md, docs/refusals.md, ledger/referring.py,
+the JSON Schemas.
 
 Run as ``python docs/generate.py`` after adding an event type or changing a command. A schema that
 is committed is frozen: it is never rewritten here, and a test compares it with the class.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import click
@@ -17,9 +19,11 @@ from cli.commands.events import catalogue
 from cli.commands.schema import schema_of
 from cli.main import COMMANDS, cli
 from ledger.event import Event, event_types, kind_of, part_of
+from ledger.reasons import REASONS
 
 DOCS = Path(__file__).parent
 SCHEMAS = DOCS / "schemas"
+EXAMPLES = DOCS.parent / "tests" / "refusals"
 REFERRING = DOCS.parent / "ledger" / "referring.py"
 
 
@@ -57,6 +61,27 @@ def cli_page() -> str:
             words = f"{name} {part}"
             lines += ["", f"### {words}", "", "```", _help(inner, f"stakebook {words}"), "```"]
     return "\n".join(lines) + "\n"
+
+
+def refusals_page() -> str:
+    """docs/refusals.md"""
+    lines = [
+        "# Refusals",
+        "",
+        "What stakebook refuses, generated from the closed list by `python docs/generate.py`. A",
+        "refusal says the place, what was given, what is wrong and what to do; it ends with its",
+        "number and name, which never change. Nothing is recorded. The exit code is 2, and 3 for",
+        "R603. Each example is what one reproducer in `tests/refusals` is told.",
+    ]
+    for refusal, reason in REASONS.items():
+        example = (EXAMPLES / f"{refusal.name.lower().replace('_', '-')}.txt").read_text("utf-8")
+        lines += ["", f"## {refusal.code}", "", *_wrapped(reason.meaning), ""]
+        lines += [*_wrapped(f"**Way out:** {reason.way_out}"), "", "```", *_wrapped(example), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str) -> list[str]:
+    return wrap(text, 98, break_long_words=False, break_on_hyphens=False)
 
 
 def schema_files() -> dict[Path, str]:
@@ -134,6 +159,7 @@ def main() -> None:
     SCHEMAS.mkdir(exist_ok=True)
     (DOCS / "events.md").write_text(events_page(), encoding="utf-8")
     (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")
+    (DOCS / "refusals.md").write_text(refusals_page(), encoding="utf-8")
     REFERRING.write_text(references_module(), encoding="utf-8")
     for path, text in schema_files().items():
         if not path.exists():

@@ -108,7 +108,8 @@ def event_class(type_name: str) -> type[Event]:
         raise Refused(
             Refusal.UNKNOWN_TYPE,
             f"{shown(type_name)} is not an event type.",
-            nearest(type_name, known) or "See `stakebook events` for the types.",
+            (nearest(type_name, known) or "See `stakebook events` for the types.")
+            + " What has no type of its own is a claim-recorded.",
             "type",
         )
     return known[type_name]
@@ -228,11 +229,22 @@ def _not_taken(cls: type[Event], data: Mapping[str, Any]) -> Refused:
 
 
 def _not_a_field(name: str, known: list[str], place: str) -> Refused:
-    remedy = nearest(name, known) or f"It takes {', '.join(known)}."
+    otherwise = " What has no field can stand in note." if "note" in known else ""
+    remedy = nearest(name, known) or f"It takes {', '.join(known)}.{otherwise}"
     shown_place = place if place.isprintable() else shown(place)
     return Refused(
         Refusal.UNKNOWN_FIELD, f"{shown(name)} is not a field here.", remedy, shown_place
     )
+
+
+def _given_or_else(cls: type[BaseModel], field: str) -> str:
+    """What to do about a missing field: what may be said where it is not known."""
+    if field == "effective_on":
+        return "Give effective_on; it may be unknown."
+    tells = issubclass(cls, Event) and not issubclass(cls, RecordKeeping)
+    if tells and field not in Event.model_fields and cls.__name__ != "ClaimRecorded":
+        return f"Give {field}, or record what is known as claim-recorded."
+    return f"Give {field}."
 
 
 def _refusal(cls: type[BaseModel], error: ValidationError) -> Refused:
@@ -242,7 +254,9 @@ def _refusal(cls: type[BaseModel], error: ValidationError) -> Refused:
     if isinstance(inner := first.get("ctx", {}).get("error"), Refused):
         return inner if inner.place else inner.at(place)
     if kind == "missing":
-        return Refused(Refusal.MISSING_FIELD, f"{place} is missing.", f"Give {place}.", place)
+        return Refused(
+            Refusal.MISSING_FIELD, f"{place} is missing.", _given_or_else(cls, place), place
+        )
     if kind == "extra_forbidden":
         part = part_of(cls.model_fields[str(first["loc"][0])].annotation)
         return _not_a_field(str(first["loc"][-1]), list(part.model_fields) if part else [], place)

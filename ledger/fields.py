@@ -62,7 +62,9 @@ def _lei(value: str) -> None:
         int("".join(str(int(c, 36)) for c in value)) % 97 != 1
     ):
         raise Refused(
-            Refusal.BAD_CHECK_DIGIT, f"{shown(value)} is not an LEI.", "Check its 20 characters."
+            Refusal.BAD_CHECK_DIGIT,
+            f"{shown(value)} is not an LEI.",
+            "Check its 20 characters, or leave it out.",
         )
 
 
@@ -74,7 +76,9 @@ def _isin(value: str) -> None:
     )
     if not re.fullmatch(r"[A-Z]{2}[0-9A-Z]{9}[0-9]", value, re.ASCII) or total % 10:
         raise Refused(
-            Refusal.BAD_CHECK_DIGIT, f"{shown(value)} is not an ISIN.", "Check its 12 characters."
+            Refusal.BAD_CHECK_DIGIT,
+            f"{shown(value)} is not an ISIN.",
+            "Check its 12 characters, or leave it out.",
         )
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from cli.main import COMMANDS
-from docs.generate import cli_page, events_page
+from docs.generate import cli_page, events_page, refusals_page
 from ledger.event import event_types
+from ledger.refusals import Refusal
 from tests.helpers import run
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +25,12 @@ def test_the_catalogue_of_events_is_fresh() -> None:
 
 def test_the_page_of_commands_is_fresh() -> None:
     assert (ROOT / "docs/cli.md").read_text(encoding="utf-8") == cli_page(), STALE
+
+
+def test_the_page_of_refusals_is_fresh_and_has_them_all() -> None:
+    page = (ROOT / "docs/refusals.md").read_text(encoding="utf-8")
+    assert page == refusals_page(), STALE
+    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == [refusal.code for refusal in Refusal]
 
 
 def test_every_command_and_type_has_its_section() -> None:

@@ -25,9 +25,9 @@ from cli.writing import (
     write,
 )
 from ledger.batch import Draft
-from ledger.event import event_types, make_event
+from ledger.event import event_class, event_types, make_event
 from ledger.intake import Entry, Told, read_file, read_stream, refuse
-from ledger.refusals import Refusal, Refused, nearest, shown
+from ledger.refusals import Refusal, Refused
 
 MOST_TOLD = 1_000  # of the events of files that are refused
 
@@ -53,9 +53,8 @@ class TypeGroup(StrictGroup):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in event_types():
-            hint = nearest(args[0], event_types()) or "See `stakebook events`."
-            raise Refused(Refusal.UNKNOWN_TYPE, f"{shown(args[0])} is not an event type.", hint)
+        if args:
+            event_class(args[0])  # refused by its words, where click would only name it
         return super().resolve_command(ctx, args)
 
 

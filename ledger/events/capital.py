@@ -262,7 +262,7 @@ def check_two_holders(one: str, other: str, field: str) -> None:
         raise Refused(
             Refusal.SAME_HOLDER,
             f"{one} would give shares to itself.",
-            "Name two parties.",
+            "Name two parties; what moves no shares is a note-added.",
             field,
         )
 

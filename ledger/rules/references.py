@@ -11,11 +11,11 @@ from ledger.refusals import Refusal, Refused, nearest, shown
 from ledger.rules.news import News
 from ledger.view import View
 
-_KINDS = {
-    "party": ("party", "party-registered"),
-    "issuer": ("party", "party-registered"),
-    "class": ("class", "share-class-created"),
-    "source": ("source", "source-registered"),
+_KINDS = {  # what registers each kind, and how to do without
+    "party": ("party", "party-registered", "of kind other if nobody says who it is"),
+    "issuer": ("party", "party-registered", "of kind other if nobody says who it is"),
+    "class": ("class", "share-class-created", "or say what is held as stake-disclosed"),
+    "source": ("source", "source-registered", "or leave it out and give known_on"),
 }
 SUBJECT_KINDS = (
     "new-party", "new-class", "new-source", "deal", "agreement", "investment", "offering",
@@ -107,12 +107,14 @@ def _unknown(history: History, kind: str, id: str) -> Refused:
     others: list[str]
     if kind == "event":
         others = keys_like(history, id)
-        remedy = "Give the key of a recorded event; `stakebook timeline` shows them."
+        remedy = "Give the key of a recorded event, which `stakebook timeline` shows."
     elif kind == "subject":
-        others, remedy = known_ids(history, *SUBJECT_KINDS), "Record what it is first."
+        others = known_ids(history, *SUBJECT_KINDS)
+        remedy = "Record what it is first, or name the party or deal that it is part of."
     else:
         others = known_ids(history, f"new-{_KINDS[kind][0]}")
-        remedy = f"Record a {_KINDS[kind][1]} event for it first."
+        _, registering, otherwise = _KINDS[kind]
+        remedy = f"Record a {registering} event for it first, {otherwise}."
     word = "party" if kind == "issuer" else "share class" if kind == "class" else kind
     suggestion = nearest(id, (other for other in others if other != id))
     return Refused(

@@ -65,6 +65,7 @@ def _refusal(fact: Fact, company: str, right: int, seated: int, own: bool) -> Re
         Refusal.SEAT_WITHOUT_RIGHT,
         f"On {fact.order[0]} {fact.need('nominated_by')} has the right to fill {right} seat(s) on"
         f" the board of {company}; {what} would make {seated} nominee(s).",
-        "Record board-seat-granted or director-left first, or leave nominated_by out.",
+        "Record board-seat-granted or director-left first, or leave nominated_by out and say it as"
+        " claim-recorded.",
         "nominated_by",
     )

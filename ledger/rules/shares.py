@@ -197,7 +197,8 @@ def _refusal(trouble: Trouble, event: Recorded, account: str) -> Refused:
         return Refused(
             Refusal.SPLIT_LEAVES_FRACTION,
             f"On {day} {holder} would be left with {balance} {share_class}.",
-            "Record what becomes of the fractions (shares-repurchased, shares-transferred) before.",
+            "Record what becomes of the fractions (shares-repurchased, shares-transferred) before;"
+            " or say it as claim-recorded, and what is held after it as stake-disclosed.",
         )
     if own:
         there = balance + fact.shares() if "shares" in fact.data else balance
@@ -211,5 +212,6 @@ def _refusal(trouble: Trouble, event: Recorded, account: str) -> Refused:
         Refusal.BREAKS_LATER_EVENT,
         f"It would leave {holder} with {balance} {share_class} on {day}, when #"
         f"{fact.recorded.position} {shown(fact.key)} ({fact.type}) takes effect.",
-        "Record the missing movement first, or correct that event.",
+        "Record the missing movement first, correct that event, or record a source's word as"
+        " stake-disclosed or claim-recorded.",
     )

@@ -69,7 +69,7 @@ def _refusal(found: Contradiction, event: Recorded) -> Refused:
             Refusal.CONTRADICTORY_STEP,
             f"Without it #{step.recorded.position} {step.key} ({step.type}, {step.when}) would"
             f" contradict {_earlier(found)}.",
-            "Correct or retract that event first.",
+            "Correct or retract that event first, or record a source's word as claim-recorded.",
         )
     return Refused(
         Refusal.CONTRADICTORY_STEP,
