@@ -63,7 +63,7 @@ def instant(moment: int) -> str:
 
 class Note:  # a signed note whose text is a checkpoint
     def __init__(self, raw: str) -> None:
-        match = NOTE.fullmatch(raw)
+        match: Any = NOTE.fullmatch(raw)
         need(match and len(raw) <= LONGEST_NOTE and int(match[3]) < FOREVER, "no checkpoint")
         self.raw, self.text, self.origin, self.size = raw, match[1], match[2], int(match[3])
         self.signatures = [(n, unbase64(v)) for _, n, v in map(str.split, match[5].splitlines())]
@@ -72,7 +72,7 @@ class Note:  # a signed note whose text is a checkpoint
 
 class Key:  # a public key, from its vkey
     def __init__(self, text: str, kind: int = PLAIN) -> None:
-        match = VKEY.fullmatch(text if text.isprintable() else "")
+        match: Any = VKEY.fullmatch(text if text.isprintable() else "")
         need(match and unbase64(match[3])[0] == kind, f"{text[:200]!r} is no vkey of type {kind}")
         self.text, self.name, self.kind, public = text, match[1], kind, unbase64(match[3])[1:]
         self.ids = {n: hashed(f"{self.name}\n".encode(), bytes([n]), public)[:4] for n in (1, 4)}
