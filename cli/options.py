@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from ledger.defaults import with_known_date
 from ledger.event import Event, choices_of, is_many, kind_of, part_of
 from ledger.fields import Part
 from ledger.intake import parse_json
@@ -36,7 +37,7 @@ def data_of(cls: type[Event], given: Mapping[str, Any]) -> dict[str, Any]:
             if info.is_required() and name not in data and part_of(info.annotation) is None:
                 answer = click.prompt(f"{name} ({_hint(name, cls).rstrip('.')})", type=str)
                 data[name] = [answer] if is_many(info.annotation) else answer
-    return data
+    return with_known_date(data)
 
 
 def words_of(cls: type[Event], data: Mapping[str, Any]) -> list[str]:
@@ -74,6 +75,7 @@ def _hint(name: str, cls: type[Event]) -> str:
         fields = ", ".join(part.model_fields)
         return "one word; repeatable." if part.separator else f"JSON of {fields}; repeatable."
     hint = ", ".join(choices) if choices else kind.hint if kind else "text"
+    hint += ", effective or today" if name == "known_on" else ""
     default = f" [{info.default}]" if isinstance(info.default, str) else ""
     return hint + ("; repeatable." if is_many(info.annotation) else ".") + default
 

@@ -19,7 +19,7 @@ from eventsourcing.persistence import PersistenceError
 from cli.context import clock_option, new_id, open_ledger, open_read_model, progress
 from cli.render import safe, write_json
 from ledger.application import how_to_settle
-from ledger.batch import MANY, Draft, Receipt
+from ledger.batch import LATE_DAYS, MANY, Draft, Receipt
 from ledger.event import Event
 from ledger.files import peek
 from ledger.intake import Entry
@@ -193,6 +193,7 @@ def _print(receipt: Receipt, leaves: list[bytes], how: How, before: Any) -> None
                 "recorded": len(receipt.new),
                 "already_recorded": receipt.known,
                 "events": _lines(receipt, leaves),
+                "known_today": _known_fields(receipt),
                 "tree": tree,
                 "impact": told,
             }
@@ -241,6 +242,27 @@ def _say(receipt: Receipt, leaves: list[bytes], dry_run: bool) -> None:
         click.echo(f"root {encoded(receipt.root)} of {receipt.size} events")
     if receipt.new and not dry_run:
         click.echo(f"at {receipt.recorded_at}")
+    if receipt.known_today:
+        click.echo(_known_words(receipt))
+
+
+def _known_fields(receipt: Receipt) -> dict[str, Any]:
+    day = receipt.recorded_at[:10]
+    return {"events": receipt.known_today, "late": receipt.known_late, "day": day}
+
+
+def _known_words(receipt: Receipt) -> str:
+    """That events are known only from today, and where that is late, how to say otherwise."""
+    count, late = receipt.known_today, receipt.known_late
+    day, are = receipt.recorded_at[:10], "event is" if count == 1 else "events are"
+    words = f"{count} {are} known only from {day}, recorded without source or known_on"
+    if not late:
+        return f"{words}."
+    them = "it" if count == 1 else f"{late} of them"
+    return (
+        f"{words}; {them} took effect over {LATE_DAYS} days before. What was known then is recorded"
+        " with --known-on effective, or a date; a batch says it once, as known_on in its defaults."
+    )
 
 
 def _impact(before: Any, receipt: Receipt, how: How) -> Impact:

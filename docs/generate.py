@@ -36,7 +36,13 @@ def events_page() -> str:
         "the standing, citations, and so on. Dates are written `2023-11-08`, `2023-11`,\n"
         "`2023-Q4`, `2023-H2` or `2023`; an effective date may be `unknown`. On the command\n"
         "line a citation is one word, `--citations 'minutes:p. 2'`, and a value that begins with\n"
-        "`--` is joined to its option, `--note=--none`.\n\n"
+        "`--` is joined to its option, `--note=--none`. Where events are appended, `known_on` may\n"
+        "also be `effective` (the effective date) or `today` (nothing is written).\n\n"
+        "The first item of a file may give `defaults`, such as\n"
+        "`- defaults: {effective_on: 2024-07-01, standing: official, known_on: effective}`. An\n"
+        "event takes those that its type has and that it does not give itself. Registrations of\n"
+        "parties, classes and sources take none; other events whose effective date is optional\n"
+        "take no effective date; what has citations of its own takes no known date.\n\n"
     )
     return head + catalogue(list(event_types()))
 

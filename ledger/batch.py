@@ -7,13 +7,16 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from ledger.dates import UNKNOWN, days_before, parse_effective
 from ledger.envelope import Recorded, content_digest
 from ledger.event import Event
 from ledger.fact import uncited
+from ledger.history import known_when_recorded
 from ledger.refusals import Refusal, Refused, shown
 from ledger.sqlite import LedgerRecorder
 
 NAMED = 5  # of many events that a warning is about
+LATE_DAYS = 7  # after which it is said that an event became known late
 MANY = 5_000  # events that are told and checked in memory; more are filed first
 
 
@@ -33,6 +36,8 @@ class Receipt:
     """What became of a batch: each draft's event, and which of them were recorded only now.
 
     ``events`` is empty where there were more than ``MANY``; ``known`` counts those recorded before.
+    ``known_today`` counts the new events that are known only from the day of recording, having no
+    source and no known date, and ``known_late`` those that took effect over a week before it.
     ``size`` and ``root`` are those of the tree over the whole log after it (none of a dry run).
     """
 
@@ -41,6 +46,8 @@ class Receipt:
     known: int
     recorded_at: str
     warnings: tuple[str, ...] = ()
+    known_today: int = 0
+    known_late: int = 0
     size: int = 0
     root: bytes = b""
 
@@ -92,6 +99,8 @@ class Batch:
         self.places = DraftPlaces()
         self.known = 0
         self._uncited: list[int] = []
+        self._today = self._late = 0
+        self._week_before = days_before(recorded_at[:10], LATE_DAYS)
         self._fresh: dict[str, Recorded] = {}
         self._said: dict[bytes, Recorded] = {}  # by what they say, as far as anybody asked
         self._unsaid: list[Recorded] = []
@@ -122,6 +131,7 @@ class Batch:
             self._unsaid.append(event)
             if uncited(event.data):
                 self._uncited.append(event.position)
+            self._count_known(event)
             self._keep(event)
             found.append(event)
         return found
@@ -144,7 +154,18 @@ class Batch:
 
     def receipt(self, warnings: tuple[str, ...]) -> Receipt:
         """What became of the batch."""
-        return Receipt(tuple(self.events), self.new, self.known, self.recorded_at, warnings)
+        return Receipt(
+            tuple(self.events), self.new, self.known, self.recorded_at, warnings,
+            self._today, self._late,
+        )  # fmt: skip
+
+    def _count_known(self, event: Recorded) -> None:
+        """Count an event that is known from the day of recording."""
+        if not known_when_recorded(event):
+            return
+        self._today += 1
+        effective = parse_effective(event.data.get("effective_on", UNKNOWN))
+        self._late += effective.last < self._week_before
 
     def _keep(self, event: Recorded) -> None:
         if len(self.places) + self.known <= MANY:

@@ -127,6 +127,12 @@ def parse_stored(instant: str) -> datetime:
     return datetime.fromisoformat(instant)
 
 
+def days_before(day: str, days: int) -> str:
+    """The day so many days before an ISO day; the first of all where there is none."""
+    early = date.fromisoformat(day).toordinal() - days
+    return date.fromordinal(max(early, 1)).isoformat()
+
+
 def next_day(day: str) -> str:
     """The day after an ISO day; FOREVER has none after it."""
     return day if day == FOREVER else (date.fromisoformat(day) + timedelta(days=1)).isoformat()

@@ -118,12 +118,12 @@ def event_class(type_name: str) -> type[Event]:
 def make_event(type_name: str, data: Mapping[str, Any]) -> Event:
     """An event from untrusted fields; Refused at the first field that cannot be taken."""
     cls = event_class(type_name)
-    if not data.keys() <= _names(cls):
+    if not data.keys() <= field_names(cls):
         raise _not_taken(cls, data)
     try:
         return cls.model_validate(_tuples(data))
     except ValidationError as error:
-        raise _refusal(cls, error) from None
+        raise refusal_of(cls, error) from None
 
 
 def mentions(type_name: str, data: Mapping[str, Any]) -> Iterator[Mention]:
@@ -198,18 +198,19 @@ def _metadata(annotation: Any, metadata: list[Any]) -> Iterator[Any]:
 def _tuples(data: Mapping[str, Any]) -> dict[str, Any]:
     """The data with its lists as tuples, which immutable events are made of."""
     return {
-        name: value if isinstance(value, str) else _frozen(value) for name, value in data.items()
+        name: value if isinstance(value, str) else frozen(value) for name, value in data.items()
     }
 
 
-def _frozen(value: Any) -> Any:
+def frozen(value: Any) -> Any:
+    """A value with its lists as tuples."""
     if isinstance(value, Mapping):
         return _tuples(value)
-    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
 
 
 @cache
-def _names(cls: type[BaseModel]) -> frozenset[str]:
+def field_names(cls: type[BaseModel]) -> frozenset[str]:
     """The names of a class's fields that are not for the store to give."""
     return frozenset(cls.model_fields).difference(ASSIGNED_BY_STORE)
 
@@ -247,7 +248,8 @@ def _given_or_else(cls: type[BaseModel], field: str) -> str:
     return f"Give {field}."
 
 
-def _refusal(cls: type[BaseModel], error: ValidationError) -> Refused:
+def refusal_of(cls: type[BaseModel], error: ValidationError) -> Refused:
+    """The first thing that validation found wrong, as a refusal."""
     first = error.errors()[0]
     place = ".".join(str(p + 1) if isinstance(p, int) else p for p in first["loc"])
     kind, given = first["type"], first.get("input")

@@ -23,6 +23,18 @@ OWN_FIELDS = frozenset(  # of a correction; any other field named is one of what
 )
 
 
+_DATED = frozenset(["known_on", "citations"])
+
+
+def known_when_recorded(event: Recorded) -> bool:
+    """Whether an event is known from the day of recording alone, for nothing in it says from when
+    it was known; record-keeping is known always, or from what it is about."""
+    if event.type in REGISTRATIONS or event.type in SOURCE_EVENTS:
+        return False
+    clerical = event.data.get("correction", "clerical") == "clerical"
+    return _DATED.isdisjoint(event.data) and not (event.type in AMENDMENTS and clerical)
+
+
 class History(Protocol):
     """Recorded events up to some position, found by subject, in log order.
 

@@ -2,7 +2,7 @@
 
 YAML is 1.2 with every scalar read as text, and without aliases, anchors and tags. JSON Lines is
 one event a line, strict, with integers allowed where text of digits is meant and floats refused.
-Both give drafts with the place (file:line) of each.
+Both give drafts with the place (file:line) of each. The first item may give defaults instead.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from ledger.defaults import NO_DEFAULTS, Defaults, is_header, misplaced, read_header
 from ledger.event import Event, make_event
 from ledger.inputs import opened
 from ledger.refusals import Refusal, Refused, shown
@@ -92,21 +93,25 @@ def read_stream(
             "Convert it: jq -c '.[]' FILE > events.jsonl",
             name,
         )
-    found = False
-    items, entry_in = (_read_lines, _entry_in) if is_json else (_read_yaml, entry_of)
-    for item, place in items(first, stream, name):
-        found = True
+    items, fields_in = (_read_lines, _fields_in) if is_json else (_read_yaml, _as_read)
+    number, headed, defaults = 0, False, NO_DEFAULTS
+    for number, (item, place) in enumerate(items(first, stream, name), 1):
         try:
-            entry = entry_in(item, place)
+            fields = fields_in(item, place)
+            headed = headed or (number == 1 and is_header(fields))
+            entry = None if headed and number == 1 else entry_of(fields, place, defaults)
         except Refused as refused:
             told(refused)
+            continue
+        if entry is None:
+            defaults = read_header(fields, place)
         else:
             yield entry
-    if not found:
+    if number == headed:
         raise _refused(Refusal.EMPTY, "There is no event in it.", "Give at least one event.", name)
 
 
-def entry_of(fields: Any, place: str) -> Entry:
+def entry_of(fields: Any, place: str, defaults: Defaults = NO_DEFAULTS) -> Entry:
     """The entry in a mapping of a type, an optional key, and the event's fields."""
     try:
         if not isinstance(fields, dict):
@@ -114,6 +119,8 @@ def entry_of(fields: Any, place: str) -> Entry:
                 Refusal.NOT_AN_EVENT, f"{shown(fields)} is not an event.", "Give fields by name."
             )
         _check_members(fields, "")
+        if is_header(fields):
+            raise misplaced()
         given = dict(fields)
         type_name, key = given.pop("type", None), given.pop("key", None)
         if type_name is None:
@@ -127,7 +134,7 @@ def entry_of(fields: Any, place: str) -> Entry:
                 checked_key(key)
             except Refused as refused:
                 raise refused.at("key") from None
-        return Entry(place, key, make_event(type_name, given))
+        return Entry(place, key, make_event(type_name, defaults.applied(type_name, given)))
     except Refused as refused:
         raise refused.at(place) from None
 
@@ -173,8 +180,8 @@ def _read_lines(first: bytes, stream: BinaryIO, name: str) -> Iterator[tuple[byt
         number, line = number + 1, stream.readline(LINE_BYTES + 1)
 
 
-def _entry_in(line: bytes, place: str) -> Entry:
-    return entry_of(parse_json(_decode(line, place), place), place)
+def _fields_in(line: bytes, place: str) -> Any:
+    return parse_json(_decode(line, place), place)
 
 
 def parse_json(text: str, place: str) -> Any:
@@ -244,6 +251,10 @@ _JSON = json.JSONDecoder(
 
 
 # YAML
+
+
+def _as_read(item: Any, _: str) -> Any:
+    return item
 
 
 def _read_yaml(first: bytes, stream: BinaryIO, name: str) -> Iterator[tuple[Any, str]]:

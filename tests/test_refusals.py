@@ -220,6 +220,10 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.BAD_CHECK_DIGIT: events(party("newco") | {"lei": "529900T8BM49AURSDO56"}),
     Refusal.FIELDS_DISAGREE: events(TRANSFER | {"standing": "inferred"}),
     Refusal.BAD_SHAPE: events(TRANSFER | {"shares": True}),
+    Refusal.BAD_DEFAULTS: events({"defaults": {"standng": "official"}}, TRANSFER),
+    Refusal.NO_EFFECTIVE_DATE: events(
+        TRANSFER | {"known_on": "effective", "effective_on": "unknown"}
+    ),
     Refusal.UNKNOWN_REFERENCE: events(TRANSFER | {"transferee": "fund-on"}),
     Refusal.ALREADY_REGISTERED: events(party("acme") | {"name": "Other plc", "key": "again"}),
     Refusal.BAD_AMENDMENT: events(RETRACTION, RETRACTION | {"key": "gone-again"}),

@@ -88,7 +88,8 @@ def command(
     """Record one event of a TYPE, or with --file a whole batch: all of it, or nothing.
 
     What is refused says where, what and why, and nothing is recorded. `stakebook append TYPE
-    --help` lists the fields of a type.
+    --help` lists the fields of a type. The first item of a file may be `defaults: {...}`, fields
+    for all events that do not give them.
 
     \b
     Example:

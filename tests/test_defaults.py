@@ -1,0 +1,181 @@
+"""Defaults of a batch, and known dates said in a word: what is recorded, and what is said of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.refusals import Refusal
+from tests.helpers import Outcome, assert_refused, new_ledger, run
+
+CLASS = "share_class: acme/common"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    return new_ledger(tmp_path)
+
+
+def told(ledger: Path, text: str, *words: str) -> Outcome:
+    """Append YAML given on standard input."""
+    return run(ledger, "append", "--file", "-", *words, stdin=text.encode())
+
+
+def data(ledger: Path, key: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run(ledger, "show", key, "--format", "json").out)
+    return dict(found["rows"][0]["recorded_data"])
+
+
+BATCH = """\
+- defaults:
+    effective_on: 2024-07-01
+    standing: official
+    known_on: effective
+    share_class: acme/common
+    citations: [{source: minutes, locator: p. 2}]
+- {type: source-registered, key: minutes, source: minutes, title: Minutes, kind: filing,
+   publisher: Acme, published_on: 2024-07-09}
+- {type: party-registered, key: ann, party: ann, kind: person, name: Ann}
+- {type: shares-issued, key: first, holder: ann, shares: 5}
+- {type: shares-issued, key: later, holder: ann, shares: 5, effective_on: 2024-08-01}
+- {type: shares-issued, key: told, holder: ann, shares: 5, known_on: 2024-07-02}
+- {type: shares-issued, key: cited, holder: ann, shares: 5, citations: [{source: minutes}]}
+- {type: shares-issued, key: undated, holder: ann, shares: 5, effective_on: unknown}
+- {type: director-appointed, key: board, company: acme, person: ann}
+- {type: party-renamed, key: renamed, party: ann, name: Anna}
+"""
+
+
+def test_an_event_takes_the_defaults_it_has_and_its_own_fields_win(ledger: Path) -> None:
+    assert told(ledger, BATCH).code == 0
+    cited = [{"source": "minutes", "locator": "p. 2"}]
+    common = {"standing": "official", "citations": cited}
+    issue = common | {"share_class": "acme/common", "holder": "ann", "shares": "5"}
+    day = {"effective_on": "2024-07-01", "known_on": "2024-07-01"}
+    assert data(ledger, "first") == issue | day
+    assert data(ledger, "later") == issue | {"effective_on": "2024-08-01", "known_on": "2024-08-01"}
+    assert data(ledger, "told") == issue | day | {"known_on": "2024-07-02"}
+    assert data(ledger, "undated") == issue | {"effective_on": "unknown"}
+    board = data(ledger, "board")
+    assert "share_class" not in board
+    assert {**board, **day, **common} == board
+
+
+def test_what_has_sources_of_its_own_is_known_from_them(ledger: Path) -> None:
+    assert told(ledger, BATCH).code == 0
+    assert "known_on" not in data(ledger, "cited")
+    assert data(ledger, "cited")["citations"] == [{"source": "minutes"}]
+
+
+def test_registrations_take_no_defaults_and_no_other_event_a_date_it_may_do_without(
+    ledger: Path,
+) -> None:
+    assert told(ledger, BATCH).code == 0
+    assert data(ledger, "ann") == {
+        "party": "ann", "kind": "person", "name": "Ann", "standing": "official",
+    }  # fmt: skip
+    assert "citations" not in data(ledger, "minutes")
+    assert data(ledger, "renamed").keys() == {"party", "name", "standing", "citations"}
+
+
+def test_a_batch_with_defaults_repeated_records_nothing(ledger: Path) -> None:
+    first = told(ledger, BATCH, "--json")
+    again = told(ledger, BATCH, "--json")
+    assert (json.loads(first.out)["recorded"], json.loads(again.out)["recorded"]) == (9, 0)
+    written = BATCH.replace("known_on: 2024-07-02", "known_on: 2024-07-01")
+    assert_refused(told(ledger, written), Refusal.KEY_REUSED, "differs in known_on")
+
+
+def test_json_lines_begin_with_defaults_as_well(ledger: Path) -> None:
+    issue = {"type": "shares-issued", "share_class": "acme/common", "holder": "bolt", "shares": 5}
+    header = {"defaults": {"standing": "official", "known_on": "effective"}}
+    lines = [header, issue | {"effective_on": "2024-07", "key": "july"}]
+    outcome = told(ledger, "".join(json.dumps(line) + "\n" for line in lines))
+    assert outcome.code == 0, outcome.err
+    assert data(ledger, "july")["known_on"] == "2024-07"
+
+
+def test_each_file_has_defaults_of_its_own(ledger: Path, tmp_path: Path) -> None:
+    event = "{{type: note-added, subject: acme, text: t, key: {}}}"
+    folder = tmp_path / "events"
+    folder.mkdir()
+    (folder / "1.yaml").write_text(f"- defaults: {{note: seen}}\n- {event.format('one')}\n")
+    (folder / "2.yaml").write_text(f"- {event.format('two')}\n")
+    assert run(ledger, "append", "--file", str(folder)).code == 0
+    assert (data(ledger, "one")["note"], data(ledger, "two").get("note")) == ("seen", None)
+
+
+@pytest.mark.parametrize(
+    ("header", "refusal", "said"),
+    [
+        ("{standng: official}", Refusal.BAD_DEFAULTS, "Did you mean standing?"),
+        ("{key: one}", Refusal.BAD_DEFAULTS, '"key" is a field of no event'),
+        ("{recorded_at: 2024-01-01}", Refusal.BAD_DEFAULTS, "is a field of no event"),
+        ("{type: shares-issued}", Refusal.BAD_DEFAULTS, '"type" is a field of no event'),
+        ("{}", Refusal.BAD_DEFAULTS, "stand alone"),
+        ("[official]", Refusal.BAD_DEFAULTS, "stand alone"),
+        ("{standing: rumour}", Refusal.BAD_CHOICE, "standing: "),
+        ("{effective_on: 2024-02-30}", Refusal.BAD_DATE, "effective_on: "),
+        ("{known_on: soon}", Refusal.BAD_DATE, "known_on: "),
+        ("{citations: [{sources: a}]}", Refusal.MISSING_FIELD, "citations: "),
+    ],
+)
+def test_defaults_are_checked_before_any_event(
+    ledger: Path, header: str, refusal: Refusal, said: str
+) -> None:
+    text = f"- defaults: {header}\n- {{type: note-added, subject: acme, text: t}}\n"
+    for words in ((), ("--all-errors",)):
+        outcome = told(ledger, text, *words)
+        assert_refused(outcome, refusal, "standard input:1: defaults: ", said)
+
+
+def test_defaults_after_an_event_are_refused(ledger: Path) -> None:
+    note = "- {type: note-added, subject: acme, text: t}\n"
+    header = "- defaults: {standing: official}\n"
+    for text in (note + header, header + header + note):
+        assert_refused(told(ledger, text), Refusal.BAD_DEFAULTS, "standard input:2: defaults: ")
+    assert_refused(told(ledger, header), Refusal.EMPTY)
+
+
+ISSUE = ("append", "shares-issued", "--share-class", "acme/common", "--holder", "bolt",
+         "--shares", "5", "--standing", "official", "--effective-on")  # fmt: skip
+
+
+def test_a_known_date_may_be_the_effective_one_or_today(ledger: Path) -> None:
+    assert run(ledger, *ISSUE, "2024-Q1", "--known-on", "effective", "--key", "then").code == 0
+    assert run(ledger, *ISSUE, "2024-Q1", "--known-on", "today", "--key", "now").code == 0
+    assert data(ledger, "then")["known_on"] == "2024-Q1"
+    assert "known_on" not in data(ledger, "now")
+    again = run(ledger, *ISSUE, "2024-Q1", "--key", "now")
+    assert again.out.startswith("already recorded")
+    outcome = run(ledger, *ISSUE, "unknown", "--known-on", "effective")
+    assert_refused(outcome, Refusal.NO_EFFECTIVE_DATE, "known_on: ")
+
+
+def test_the_receipt_says_what_is_known_only_from_today(ledger: Path) -> None:
+    today = json.loads(run(ledger, "show", "#1", "--format", "json").out)["rows"][0]["recorded_at"]
+    day = today[:10]
+    late = run(ledger, *ISSUE, "2024-01-31", "--dry-run").out
+    assert f"1 event is known only from {day}, recorded without source or known_on; it" in late
+    assert "--known-on effective" in late
+    future = run(ledger, *ISSUE, "2999-01-31", "--dry-run").out
+    assert f"1 event is known only from {day}, recorded without source or known_on.\n" in future
+    said = run(ledger, *ISSUE, "2024-01-31", "--known-on", "effective").out
+    assert "known only from" not in said
+
+
+def test_a_batch_says_it_once_and_counts(ledger: Path) -> None:
+    assert told(ledger, BATCH.replace("    known_on: effective\n", "")).code == 0
+    text = "- defaults: {standing: official, share_class: acme/common, holder: bolt, shares: 1}\n"
+    text += "".join(f"- {{type: shares-issued, effective_on: 200{n}-01-01}}\n" for n in range(4))
+    text += "- {type: party-registered, party: eve, kind: person, name: Eve}\n"
+    outcome = told(ledger, text, "--json", "--dry-run")
+    known = json.loads(outcome.out)["known_today"]
+    assert (known["events"], known["late"]) == (4, 4)
+    said = [line for line in told(ledger, text).out.splitlines() if "known only from" in line]
+    assert len(said) == 1
+    assert said[0].startswith("4 events are known only from ")
+    assert "4 of them took effect over 7 days before" in said[0]
