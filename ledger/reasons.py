@@ -106,6 +106,16 @@ REASONS: Mapping[Refusal, Reason] = {
         "A field is given a number, a list or an object where it takes a text, or the reverse.",
         "Write values as text, in quotes in JSON.",
     ),
+    Refusal.BAD_DEFAULTS: Reason(
+        "The defaults of a file are no fields by name, name what no event has, or come after an"
+        " event.",
+        "Write them as the first item, with fields that events take. What is no field of all"
+        " stands in the events themselves.",
+    ),
+    Refusal.NO_EFFECTIVE_DATE: Reason(
+        "A known date is said to be the effective one, and the event has none.",
+        "Give the date on which it became known, or today.",
+    ),
     # References
     Refusal.UNKNOWN_REFERENCE: Reason(
         "An event names a party, class, source, event or subject that is not recorded.",
