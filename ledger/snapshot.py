@@ -111,9 +111,11 @@ class Snapshot:
 
     def position_of(self, event: str) -> int | None:
         """The position of the event under a key, or at a position such as ``#12``."""
+        if not event.isascii():  # as no key is
+            return None
         found = self._one("SELECT position FROM stored_events WHERE key = ?", event)
         wanted = event.removeprefix("#")
-        if found is None and wanted.isdecimal() and wanted.isascii() and len(wanted) < 19:
+        if found is None and wanted.isdecimal() and len(wanted) < 19:
             found = self._one("SELECT position FROM stored_events WHERE position = ?", int(wanted))
         if found is None and self._one(_BEARING, f',"key":{written(event)},"ledger":'.encode()):
             raise key_changed(event)

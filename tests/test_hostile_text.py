@@ -209,6 +209,8 @@ def test_no_name_of_a_file_or_command_steers_a_terminal(place: Path, text: str) 
         ["holdings", f"--{text}"],
         ["holdings", "acme", text, text],
         ["verify", text],
+        ["prove", text],
+        ["show", text],
         ["import", text, "--key", text],
         ["append", "--file", text],
         ["append", text],
