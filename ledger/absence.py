@@ -81,7 +81,9 @@ class Count:
             if event.position in self._seen:
                 continue
             self._seen.add(event.position)
-            self.found += self._absence.hidden(event)
+            left = self._absence.hidden(event)
+            if left.total:
+                self.found += left
             if self._history.is_amended(event.key):
                 pending += self._history.mentioning(f"event:{event.key}", AMENDMENTS)
 
