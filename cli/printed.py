@@ -80,6 +80,7 @@ def _answers(
     from projections.checks import check
     from projections.fresh import fresh_read_model
     from projections.index import views_path
+    from projections.past import Past
     from projections.questions import digest
 
     states = chain.from_iterable(snapshot.sound_pages())
@@ -91,7 +92,7 @@ def _answers(
         check_policy(view)
         for issuer in about:
             check_known(view, issuer, "party", "issuer")
-        return check(view), list(_sections(view, about, history.at)), digest(view)
+        return check(view), list(_sections(view, about, Past(history).at)), digest(view)
 
 
 def _sections(view: View, about: Sequence[str], upto: Any) -> Iterator[Section]:

@@ -13,6 +13,8 @@ from ledger.history import OWN_FIELDS
 def in_force(amendments: list[Fact]) -> list[Fact]:
     """Amendments in the order they apply: as they became known, each clerical one after those
     recorded before it."""
+    if all(fact.known is ALWAYS for fact in amendments):
+        return sorted(amendments, key=lambda fact: fact.recorded.position)
     order: dict[int, tuple[str, int]] = {}
     latest = ""
     for fact in sorted(amendments, key=lambda fact: fact.recorded.position):
@@ -22,17 +24,16 @@ def in_force(amendments: list[Fact]) -> list[Fact]:
     return sorted(amendments, key=lambda fact: order[fact.recorded.position])
 
 
-def corrected(target: Recorded, data: dict[str, Any], amendment: Fact) -> dict[str, Any]:
-    """The data of an event after one correction."""
-    changed = dict(data)
-    for change in amendment.many("changes"):
+def correct(target: Recorded, data: dict[str, Any], amendment: Fact) -> None:
+    """Make one correction of the data of an event."""
+    proposing = target.type == "event-corrected"
+    for change in amendment.data.get("changes", ()):
         name, value = change["field"], change.get("value")
-        proposed = {c["field"] for c in changed.get("changes", ())}
-        if target.type == "event-corrected" and (name in proposed or name not in OWN_FIELDS):
-            others = [c for c in changed["changes"] if c["field"] != name]
-            changed["changes"] = [*others, dict(change)]
+        proposed = {c["field"] for c in data.get("changes", ())} if proposing else ()
+        if proposing and (name in proposed or name not in OWN_FIELDS):
+            others = [c for c in data["changes"] if c["field"] != name]
+            data["changes"] = [*others, dict(change)]
         elif value is None:
-            changed.pop(name, None)
+            data.pop(name, None)
         else:
-            changed[name] = value
-    return changed
+            data[name] = value

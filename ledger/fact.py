@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,7 @@ from ledger.envelope import Recorded
 from ledger.settled import Moment
 
 STANDINGS = ("official", "reported", "unnamed", "inferred")  # best first
+_RANKS = {name: rank for rank, name in enumerate(STANDINGS)}
 
 
 class Cited(NamedTuple):
@@ -61,7 +62,7 @@ class Fact:
     @property
     def rank(self) -> int:
         """0 for the best standing, 3 for the weakest."""
-        return STANDINGS.index(self.standing)
+        return _RANKS[self.data["standing"]]
 
     @property
     def undated(self) -> bool:
@@ -140,6 +141,14 @@ class Remembered(dict[int, Fact | None]):
     def __init__(self, room: int) -> None:
         super().__init__()
         self.room = room
+
+    def without(self, positions: Iterable[int]) -> Remembered:
+        """The same without the facts at some positions."""
+        other = Remembered(self.room)
+        other.update(self)
+        for position in positions:
+            other.pop(position, None)
+        return other
 
     def keep(self, found: Mapping[int, Fact | None]) -> None:
         """Remember some facts more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from ledger.envelope import Recorded
 from ledger.history import (
@@ -12,6 +12,7 @@ from ledger.history import (
     amending,
     root_of,
     sources_of,
+    target_of,
 )
 
 
@@ -83,6 +84,23 @@ def resting_on(source: str, history: History, known: Container[str]) -> list[str
         others = (other for event in telling for other in sources_of(event))
         pending += [other for other in others if other not in opened and other not in known]
     return list(found)
+
+
+def reread(new: Iterable[Recorded], earlier: History, history: History) -> set[int] | None:
+    """The positions of the events of a history that read otherwise with new ones; None where any
+    may, for something new is told of a source."""
+    found: set[int] = set()
+    for event in new:
+        if event.type in SOURCE_EVENTS and earlier.knows(f"source:{event.data['source']}"):
+            return None
+        one: Recorded | None = event
+        while one is not None and one.type in AMENDMENTS:
+            one = target_of(one, history)
+            if one is not None:
+                found.add(one.position)
+        if one is not None and one.position != event.position and one.type in SOURCE_EVENTS:
+            return None
+    return found
 
 
 def _first_telling(event: Recorded, history: History) -> Recorded:

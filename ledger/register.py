@@ -68,9 +68,11 @@ def simplest(number: Fraction) -> int | Fraction:
 def legs(type_name: str, data: Mapping[str, Any]) -> list[tuple[str, int]]:
     """The accounts that a movement of ``SIGNS`` adds shares to or takes them from, with the sign;
     an issuer that is not named stands on its treasury account."""
-    share_class = data["share_class"]
-    parties = ((data.get(field), sign) for field, sign in SIGNS[type_name])
-    return [(account_of(share_class, p) if p else TREASURY, sign) for p, sign in parties]
+    issuer = issuer_of(data["share_class"])
+    return [
+        (party if (party := data.get(field, issuer)) != issuer else TREASURY, sign)
+        for field, sign in SIGNS[type_name]
+    ]
 
 
 class Tranche(NamedTuple):
@@ -90,14 +92,15 @@ class Register:
     def __init__(self, settled: Settled = NOTHING) -> None:
         self.settled, self.moment = settled, _BEGINNING
         self._shares_at, self._held_at = cache(settled.shares), cache(settled.held)
-        self._folded: dict[str, dict[str, Fraction]] = defaultdict(dict)
+        self._folded: dict[str, dict[str, int | Fraction]] = defaultdict(dict)
         self._tranches = {c: [_open(c, None)] for c in settled.classes}
         self._held: dict[str, dict[str, Fraction]] = {}
         self._issued: dict[str, Fraction] = {}
 
     def apply(self, fact: Fact) -> list[Pair]:
         """Apply one movement; returns the folded (class, account) pairs whose balance it set."""
-        self.advance(fact.order)
+        if self._tranches:
+            self.advance(fact.order)
         share_class = fact.need("share_class")
         match fact.type:
             case "shares-split":
@@ -124,7 +127,8 @@ class Register:
         """Go on to a moment: the settled movements up to it count."""
         if moment != self.moment:
             self.moment = moment
-            self._forget()
+            if self._tranches:
+                self._forget()
 
     @property
     def classes(self) -> list[str]:
@@ -140,8 +144,8 @@ class Register:
         """The shares of a class on an account."""
         if share_class in self._held:
             return self._held[share_class].get(account, _NONE)
-        folded = self._folded[share_class].get(account, _NONE)
-        return folded + self._sum(share_class, account) if self._tranches else folded
+        folded = self._folded[share_class].get(account, 0)
+        return folded + (self._sum(share_class, account) if self._tranches else _NONE)
 
     def held(self, share_class: str) -> Mapping[str, Fraction]:
         """The accounts of a class on which there is anything, with their shares."""
@@ -212,8 +216,10 @@ class Register:
 
     def _add(self, share_class: str, account: str, shares: int | Fraction) -> Pair:
         balances = self._folded[share_class]
-        balances[account] = balances.get(account, _NONE) + shares
-        self._forget()
+        balances[account] = balances.get(account, 0) + shares
+        self._held.pop(share_class, None)
+        if share_class in self._issued:
+            self._issued[share_class] += shares
         return share_class, account
 
     def _scale(self, share_class: str, into: str, fact: Fact) -> list[Pair]:
@@ -231,7 +237,8 @@ class Register:
             self._tranches.setdefault(into, []).extend(closed)
         old = self._folded.pop(share_class, {})
         for account, shares in old.items():
-            self._folded[into][account] = self._folded[into].get(account, _NONE) + shares * ratio
+            scaled = simplest(shares * ratio)
+            self._folded[into][account] = self._folded[into].get(account, 0) + scaled
         self._forget()
         return [(into, account) for account in old]
 

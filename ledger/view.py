@@ -40,7 +40,7 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
-from ledger.amended import corrected, in_force
+from ledger.amended import correct, in_force
 from ledger.cut import FLOORS, Cut, weight
 from ledger.dates import FOREVER, Days, parse_effective, parse_published
 from ledger.dating import Published, dates_of
@@ -52,8 +52,7 @@ from ledger.history import (
     amending,
     amendments_of,
 )
-from ledger.reach import about_source, resting_on
-from ledger.register import SIGNS
+from ledger.reach import about_source, reread, resting_on
 from ledger.settled import Limits, Moment, Settled, end_of
 
 __all__ = ["Cut", "View"]
@@ -71,6 +70,7 @@ class View:
         self._floor = FLOORS[cut.standing]
         self._facts = Remembered(MOST_REMEMBERED)
         self._published: dict[str, Published] = {}
+        self._hearsays: dict[int, bool] = {}
         self._open = self if cut._replace(recorded_by=None) == Cut() else View(history)
 
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
@@ -144,44 +144,26 @@ class View:
         self._facts, self._published, self._open = other._facts, other._published, other._open
         self.amended_by = other.amended_by
 
+    def follow(self, earlier: View, new: Iterable[Recorded]) -> None:
+        """Take over what a view of an earlier history has worked out, but for what the new events
+        that amend others or tell of sources bear on."""
+        new = list(new)
+        otherwise = reread(new, earlier.history, self.history)
+        if otherwise is not None:
+            self._facts = earlier._facts.without(otherwise)
+            self._published = dict(earlier._published)
+        if self._open is not self:
+            self._open.follow(earlier._open, new)
+
     def every(self, types: Collection[str]) -> Slice:
         """All facts of the types given, whatever they are about."""
         return self.about(*(f"type:{name}" for name in types))
-
-    def upcoming(self) -> Iterator[Fact]:
-        """What was known by the as-of day and takes effect on a later one, in no order.
-
-        Of the settled movements only the later ones are read; no fact is remembered.
-        """
-        history, day = self.history, self.cut.as_of
-        known = min(day, self.cut.known_by)
-        later = View(history, self.cut._replace(as_of=FOREVER, known_by=known))
-        for subject in history.subjects("type:"):
-            if subject.removeprefix("type:") not in SIGNS:
-                yield from later._after(day, history.each(subject))
-        seen: set[int] = set()  # a corrected movement may be found under two issuers
-        for subject in history.subjects("issuer:"):
-            settled = later.settled(subject.removeprefix("issuer:"))
-            for share_class in settled.classes:
-                yield from later._after(day, settled.later(share_class, day))
-            for fact in later._after(day, history.unsettled(subject, tuple(SIGNS))):
-                if fact.recorded.position not in seen:
-                    seen.add(fact.recorded.position)
-                    yield fact
 
     def _may_have_begun(self, recorded: Recorded) -> bool:
         """Whether an event may have taken effect by the as-of day, or is worked out already."""
         if recorded.position in self._facts or self.history.is_amended(recorded.key):
             return True
-        return not _begins_after(recorded.data, self.cut.as_of)
-
-    def _after(self, day: str, events: Iterable[Recorded]) -> Iterator[Fact]:
-        """The certain facts among some events that take effect after a day."""
-        for recorded in events:
-            if self.history.is_amended(recorded.key) or _begins_after(recorded.data, day):
-                fact = self._unremembered(recorded)
-                if fact and _begins_after(fact.data, day) and self._doubt(fact) == "":
-                    yield fact
+        return not begins_after(recorded.data, self.cut.as_of)
 
     def fact(self, recorded: Recorded) -> Fact | None:
         """An event after its corrections; None when it is retracted, fallen or below the floor."""
@@ -241,7 +223,7 @@ class View:
                     data["citations"] = cited_more = [*data.get("citations", ())]
                 cited_more.extend(amendment.many("citations"))
                 continue
-            data = corrected(recorded, data, amendment)
+            correct(recorded, data, amendment)
         if STANDINGS.index(data["standing"]) > self._floor:
             return None
         cited = [Cited(c["source"], c.get("locator")) for c in data.get("citations", ())]
@@ -267,7 +249,7 @@ class View:
     def _unsure(self, recorded: Recorded, subject: str) -> dict[int, Possible]:
         """The amendments of an event that may be known, by their positions, if they change what it
         tells of a subject at the cut."""
-        if self.cut.known_by == FOREVER or not self.history.is_amended(recorded.key):
+        if self.cut.known_by == FOREVER or not self._may_be_amended(recorded):
             return {}
         found = {}
         for event in amending(recorded, self.history, ()):
@@ -279,6 +261,19 @@ class View:
         told = [f for f in (then, now) if f and self._doubt(f) is not None]
         speaks = any(self._still_about(fact, subject) for fact in told)
         return found if speaks and then != now else {}
+
+    def _may_be_amended(self, recorded: Recorded) -> bool:
+        """Whether any amendment of an event, or of its amendments, is only perhaps known."""
+        if not self.history.is_amended(recorded.key):
+            return False
+        for event in amending(recorded, self.history, self._hearsays):
+            others = amendments_of(event, self.history)
+            self._hearsays[event.position] = any(
+                self._hearsays[other.position]
+                or ((fact := self.fact(other)) and self._hearsay(fact))
+                for other in others
+            )
+        return self._hearsays[recorded.position]
 
     def _dates(
         self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]
@@ -395,6 +390,6 @@ class View:
         return subject in subjects_of(fact.type, fact.data)
 
 
-def _begins_after(data: Mapping[str, Any], day: str) -> bool:
+def begins_after(data: Mapping[str, Any], day: str) -> bool:
     """Whether what an event tells has a date, and one after a day."""
     return "effective_on" in data and parse_effective(data["effective_on"]).first > day

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from ledger.view import View
 from projections.answer import Answer, Row
@@ -13,6 +13,8 @@ from projections.deals import deals
 from projections.governance import governance
 from projections.holdings import holdings
 from projections.votes import votes
+
+_Line = TypeVar("_Line")
 
 
 class Asked(NamedTuple):
@@ -31,12 +33,17 @@ _STATUS = (
     *("status", "party", "amount", "currency", "qualifier", "paid", "percent"),
     *("percent_qualifier", "expected", "since", "at_latest", "standing"),
 )
+HOLDINGS = Asked(
+    "holdings", "issuer", holdings, ("share_class", "holder"),
+    ("shares", "percent", "percent_of", "qualifier", "basis", "capacity", "trustee", "standing"),
+)  # fmt: skip
+VOTES = Asked(
+    "votes", "issuer", votes, ("holder",),
+    ("votes", "votes_percent", "exercisable", "exercisable_percent", "after_caps"),
+)  # fmt: skip
 ASKED = (
-    Asked("holdings", "issuer", holdings, ("share_class", "holder"),
-          ("shares", "percent", "percent_of", "qualifier", "basis", "capacity", "trustee",
-           "standing")),
-    Asked("votes", "issuer", votes, ("holder",),
-          ("votes", "votes_percent", "exercisable", "exercisable_percent", "after_caps")),
+    HOLDINGS,
+    VOTES,
     Asked("governance", "party", governance, _SEATS, _TERMS),
     *(
         Asked("deals", kind, deals, ("kind", "subject"), _STATUS)
@@ -52,6 +59,24 @@ QUALIFIED = {  # by answer: the fields that are read with a qualifier, and where
 }
 
 
+class Line(Protocol):
+    """What a row is made of. Lines that are equal make equal rows, and are compared much faster."""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells the row from others."""
+
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """The place of the row in an answer."""
+
+    def row(self, digits: int = 2) -> Row:
+        """The row, its percentages with so many digits."""
+
+
+Lines = Mapping[str, Row | Line]  # rows, or what they are made of, by what tells them apart
+
+
 def differing(then: Answer, now: Answer, asked: Asked) -> list[Row]:
     """The rows in which two answers to a question differ, with each field before and after.
 
@@ -59,15 +84,27 @@ def differing(then: Answer, now: Answer, asked: Asked) -> list[Row]:
     its qualifier, where it is not exact.
     """
     before, after = rows_by(then, asked), rows_by(now, asked)
-    found = []
-    for row in dict.fromkeys([*before, *after]):
-        ours, theirs = before.get(row, {}), after.get(row, {})
-        fields = _fields(ours, theirs, asked)
-        if fields or row not in before or row not in after:
-            change = "changed" if row in before and row in after else "added"
-            change = change if row in after else "gone"
-            found.append({"row": row, "change": change, "fields": fields})
-    return found
+    every = dict.fromkeys([*before, *after])
+    found = (difference(words, before.get(words), after.get(words), asked) for words in every)
+    return [row for row in found if row is not None]
+
+
+def difference(
+    words: str, ours: Row | Line | None, theirs: Row | Line | None, asked: Asked
+) -> Row | None:
+    """In what two rows that are told apart by some words differ; None where they do not."""
+    if ours is not None and ours == theirs:
+        return None
+    fields = _fields(row_of(ours), row_of(theirs), asked)
+    if not fields and ours is not None and theirs is not None:
+        return None
+    change = "gone" if theirs is None else "added" if ours is None else "changed"
+    return {"row": words, "change": change, "fields": fields}
+
+
+def row_of(line: Row | Line | None, digits: int = 2) -> Row:
+    """The row that a line makes; an empty one for none."""
+    return line if isinstance(line, dict) else line.row(digits) if line else {}
 
 
 def _fields(ours: Row, theirs: Row, asked: Asked) -> Row:
@@ -80,12 +117,23 @@ def _fields(ours: Row, theirs: Row, asked: Asked) -> Row:
 
 def rows_by(answer: Answer, asked: Asked) -> dict[str, Row]:
     """The rows of an answer by what identifies them; rows alike in that are numbered."""
-    found: dict[str, Row] = {}
+    return _numbered((_words(row, asked.identity), row) for row in answer.rows)
+
+
+def lines_by(lines: Iterable[Row | Line], asked: Asked) -> Lines:
+    """The same of what the rows of an answer are made of."""
+    return _numbered(
+        (_words(line, asked.identity) if isinstance(line, dict) else " ".join(line.identity), line)
+        for line in lines
+    )
+
+
+def _numbered(lines: Iterable[tuple[str, _Line]]) -> dict[str, _Line]:
+    found: dict[str, _Line] = {}
     alike: Counter[str] = Counter()
-    for row in answer.rows:
-        words = _words(row, asked.identity)
+    for words, line in lines:
         alike[words] += 1
-        found[f"{words} ({alike[words]})" if alike[words] > 1 else words] = row
+        found[f"{words} ({alike[words]})" if alike[words] > 1 else words] = line
     return found
 
 

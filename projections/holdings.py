@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from typing import NamedTuple
 
 from ledger.dates import in_words
-from ledger.fact import Fact
+from ledger.fact import STANDINGS, Fact
 from ledger.history import known_ids
-from ledger.register import MOVEMENTS, TREASURY, Register, simplest
+from ledger.register import MOVEMENTS, TREASURY, Pair, Register, simplest
 from ledger.view import View
 from projections.answer import Answer, Row, dated, exact, percentage, whole
 from projections.evidence import NONE, Evidence, evidence_of
 from projections.impossible import impossible_balances
 from projections.position import TYPES as POSITION_TYPES
 from projections.position import Position, agrees_within, four_places, spoken_of
-from projections.trusts import note_unknown_terms
+from projections.trusts import Trust, note_unknown_terms
 
 TYPES = POSITION_TYPES
 
@@ -128,16 +129,81 @@ def _registered(
         for only in [None] if holder is None else held:
             rests |= evidence_of(position, share_class, only)
     totals = _totals(position.register, share_class)
-    for account in sorted(sorted(held), key=lambda a: simplest(held[a]), reverse=True):
-        row = _balance_row(position, share_class, account, digits, totals)
-        yield row | _rests(rests.get(account, NONE)) if evidence else row
+    for balance in _balances(position, share_class, held):
+        row = _balance_row(balance, digits, totals)
+        yield row | _rests(rests.get(balance.account, NONE)) if evidence else row
 
 
 def registered_row(position: Position, share_class: str, account: str, digits: int) -> Row:
     """What the register of a class has on one account, and the events that it rests on."""
     rests = evidence_of(position, share_class, account).get(account, NONE)
-    totals = _totals(position.register, share_class)
-    return _balance_row(position, share_class, account, digits, totals) | _rests(rests)
+    register = position.register
+    (balance,) = _balances(position, share_class, {account: register.shares(share_class, account)})
+    return _balance_row(balance, digits, _totals(register, share_class)) | _rests(rests)
+
+
+class Balance(NamedTuple):
+    """What a row of a register says apart from its evidence: an account of a class in its whole."""
+
+    issuer: str
+    share_class: str
+    account: str
+    shares: Fraction
+    issued: Fraction
+    trust: Trust | None
+
+
+class Line(NamedTuple):
+    """What a row of holdings is made of, with the weakest standing it rests on; two that are equal
+    make the same row."""
+
+    balance: Balance
+    standing: str
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells the row from others: the class and the holder."""
+        return self.balance.share_class, self.balance.account or self.balance.issuer
+
+    @property
+    def place(self) -> tuple[str, Fraction, str]:
+        """The place of the row in an answer."""
+        return self.balance.share_class, -self.balance.shares, self.balance.account
+
+    def row(self, digits: int = 2) -> Row:
+        """The row, without the events that it rests on."""
+        return _balance_row(self.balance, digits, {}) | {"standing": self.standing}
+
+
+def lines(position: Position, worst: Mapping[Pair, int]) -> list[Line | Row]:
+    """What the rows of holdings are made of, of a register whose movements are all folded;
+    ``worst`` has the rank of the weakest movement of each account."""
+    found = (
+        Line(balance, STANDINGS[worst[share_class, balance.account]])
+        for share_class in position.classes
+        for balance in _balances(position, share_class, position.register.held(share_class))
+    )
+    return [*found, *_disclosed(Answer(), position)]
+
+
+def lines_on(position: Position, worst: Mapping[Pair, int], pairs: Iterable[Pair]) -> list[Line]:
+    """Those of some accounts of classes."""
+    return [
+        Line(balance, STANDINGS[worst[share_class, account]])
+        for share_class, account in pairs
+        if (shares := position.register.shares(share_class, account))
+        for balance in _balances(position, share_class, {account: shares})
+    ]
+
+
+def _balances(
+    position: Position, share_class: str, held: Mapping[str, Fraction]
+) -> Iterator[Balance]:
+    """The balances on some accounts of a class, the largest first."""
+    issuer, trusts = position.issuer, position.trusts
+    issued = position.register.issued(share_class)
+    for account in sorted(sorted(held), key=lambda a: simplest(held[a]), reverse=True):
+        yield Balance(issuer, share_class, account, held[account], issued, trusts.get(account))
 
 
 def _rests(rests: Evidence) -> Row:
@@ -157,21 +223,17 @@ def _totals(register: Register, share_class: str) -> Row:
     }
 
 
-def _balance_row(
-    position: Position, share_class: str, account: str, digits: int, totals: Row
-) -> Row:
-    register = position.register
-    shares, issued = register.shares(share_class, account), register.issued(share_class)
-    trust = position.trusts.get(account)
+def _balance_row(balance: Balance, digits: int, totals: Row) -> Row:
+    issuer, share_class, account, shares, issued, trust = balance
     capacity = "own name"
     if account == TREASURY:
         capacity = "treasury"
     elif trust is not None:
         capacity = f"trustee for {trust.beneficiary}"
     return {
-        "issuer": position.issuer,
+        "issuer": issuer,
         "share_class": share_class,
-        "holder": account or position.issuer,
+        "holder": account or issuer,
         "shares": whole(shares),
         "percent": percentage(shares, issued, digits),
         "percent_of": "issued",
@@ -179,7 +241,7 @@ def _balance_row(
         "basis": "register",
         "capacity": capacity,
         "trustee": trust.trustee if trust else None,
-        "economic_owner": (trust.beneficiary if trust else account) or position.issuer,
+        "economic_owner": (trust.beneficiary if trust else account) or issuer,
         **totals,
     }
 

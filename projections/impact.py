@@ -11,26 +11,25 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
-from ledger.dates import BEGINNING, FOREVER, next_day, parse_published
+from ledger.dates import BEGINNING, FOREVER
 from ledger.envelope import Recorded
-from ledger.fact import Fact, Slice
-from ledger.history import History, Log
+from ledger.fact import Fact
+from ledger.history import History
 from ledger.rules.news import News
-from ledger.settled import NOTHING, Settled
-from ledger.view import Cut, View
+from ledger.view import View
 from projections import thresholds as marks
-from projections.answer import Answer, Row
+from projections.answer import Row
 from projections.causes import bears_on
-from projections.compared import ASKED, Asked, differing
+from projections.compared import ASKED, Asked, Line, difference
 from projections.position import CHECKS
 from projections.restated import restated, worked_out
-from projections.votes import votes
+from projections.sight import Sight, holder_of
 
-EVERYTHING = Cut()
 MOST_WORK = 60_000  # facts looked at in comparing the days of one answer
-_AWAITED = ("window", "expected_on", "term_ends_on")
+_Made = Row | Line | None  # a row, or what it is made of, if there is one
 
 
 @dataclass(slots=True)
@@ -49,24 +48,32 @@ class Impact:
 
 def impact(
     before: History,
-    after: Log,
+    after: History,
     new: Sequence[Recorded],
     thresholds: Sequence[Fraction] = marks.USUAL,
-    cut: Cut = EVERYTHING,
 ) -> Impact:
-    """What new events change, seen with everything known and of any standing, or through a cut.
+    """What new events change, seen with everything known and of any standing.
 
     ``changes``: answer, subject, row, whether it is changed, added or gone, the fields that
     differ as [before, after], ``from`` (inclusive; None: from the beginning) and ``until``
     (exclusive; None: open). ``crossings``: thresholds crossed in one
     history and not in the other. ``events``: earlier events that read otherwise now.
     """
-    views = View(before, cut), View(after, cut)
-    found = Impact(events=restated(*views, new), notes=list(worked_out(*views, new)))
-    news = News(new, before.position + 1).within(after)
+    return impact_seen((Sight(View(before)), Sight(View(after))), new, thresholds)
+
+
+def impact_seen(
+    sights: tuple[Sight, Sight],
+    new: Sequence[Recorded],
+    thresholds: Sequence[Fraction] = marks.USUAL,
+) -> Impact:
+    """The same, seen through views of the histories before and after the events."""
+    before, after = (sight.view for sight in sights)
+    found = Impact(events=restated(before, after, new), notes=list(worked_out(before, after, new)))
+    news = News(new, before.history.position + 1).within(after.history)
     for one in ASKED:
         for id in news.touched(f"{one.kind}:"):
-            compared = Compared(views, one, id)
+            compared = Compared(sights, one, id)
             for change in compared.changes():
                 if not any(_same_change(change, other) for other in found.changes):
                     found.changes.append(change)
@@ -75,53 +82,27 @@ def impact(
     return found
 
 
-class Watched(View):
-    """A view that remembers which facts were asked of it."""
-
-    def __init__(self, view: View) -> None:
-        super().__init__(view.history, view.cut)
-        self.seen: dict[int, Fact] = {}
-
-    def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
-        found = super().about(*subjects, types=types)
-        for fact in [*found.certain, *(possible.fact for possible in found.possible)]:
-            self._see(fact)
-        return found
-
-    def settled(self, issuer: str) -> Settled:
-        return NOTHING
-
-    def unsettled(self, subject: str, types: Collection[str]) -> Slice:
-        return self.about(subject, types=types)
-
-    def _see(self, fact: Fact) -> None:
-        if self.seen.setdefault(fact.recorded.position, fact) is not fact:
-            return
-        said = fact.text("reaffirms") or fact.key  # what it repeats, or what repeats it
-        for subject in (f"key:{said}", f"event:{said}"):
-            for recorded in self.history.mentioning(subject):
-                other = self.fact(recorded)
-                if other is not None and fact.key in (other.text("reaffirms"), fact.key):
-                    self.seen.setdefault(recorded.position, other)
-
-
 class Compared:
     """One answer in two histories, on every day on which it can differ."""
 
-    def __init__(self, views: tuple[View, View], asked: Asked, id: str) -> None:
-        self.views, self.asked, self.id = views, asked, id
+    def __init__(self, sights: tuple[Sight, Sight], asked: Asked, id: str) -> None:
+        self.asked, self.id = asked, id
         self.notes: list[str] = []
-        self._seen = tuple(_consulted(view, asked, id) for view in views)
+        self._sides = sights[0].of(asked, id), sights[1].of(asked, id)
         self._stops = self._find_stops()
-        self._answers: dict[str, tuple[Answer, Answer]] = {}
-        self._standings: dict[tuple[int, str], marks.Standings] = {}
+        self._differing: dict[str, list[Row]] = {}
+        self._holding: dict[str, set[str]] = {}
+        self._known: dict[str, tuple[_Made, _Made, Row | None]] = {}
+        if len(self._stops) > 1:
+            for side in self._sides:
+                side.prepare(day for day, _ in self._stops)
 
     def changes(self) -> Iterator[Row]:
         """The rows that differ, days with the same difference in one interval."""
         running: dict[str, Row] = {}
         done: list[Row] = []
         for start, until in self._stops[1:]:
-            for found in differing(*self._ask(start), self.asked):
+            for found in self._differ(start):
                 last = running.get(found["row"])
                 if last and last["until"] == start and last | found == last:
                     last["until"] = until
@@ -135,11 +116,12 @@ class Compared:
     def crossings(self, thresholds: Sequence[Fraction]) -> Iterator[Row]:
         """The crossings of one history that are not in the other."""
         found: tuple[dict[Any, marks.Crossing], dict[Any, marks.Crossing]] = {}, {}
-        if self.asked.name in ("holdings", "votes"):
+        if self.asked.kind == "issuer":
             for (start, until), (day, _) in pairwise(self._stops):
-                if until == day:  # not over days left out
+                holders = self._holders(start) | self._holders(day)
+                if until == day and holders:  # not over days left out
                     for side in (0, 1):
-                        for crossing in self._crossed(side, start, day, thresholds):
+                        for crossing in self._crossed(side, (start, day), holders, thresholds):
                             found[side][crossing._replace(alone=False)] = crossing
         one_sided = found[0].keys() ^ found[1].keys()  # by what is crossed, whatever moved it
         for same in sorted(one_sided, key=lambda c: (c.day, c.holder, c.threshold)):
@@ -154,7 +136,7 @@ class Compared:
         The first one is before any difference. Where there are too many, the last ones are left
         out, except the very last.
         """
-        then, now = self._seen
+        then, now = (side.seen for side in self._sides)
         differing = [
             fact
             for position in then.keys() | now.keys()
@@ -166,7 +148,7 @@ class Compared:
             return [(BEGINNING, None)]
         everywhere = any(fact.effective is None for fact in differing)
         first = min((f.effective.first for f in differing if f.effective), default=FOREVER)
-        days = sorted(set(_days([*then.values(), *now.values()])))
+        days = sorted(self._sides[0].stops | self._sides[1].stops)
         kept = days if everywhere else [day for day in days if day >= first]
         earlier = [day for day in days if day < first]
         start = BEGINNING if everywhere or not earlier else earlier[-1]
@@ -181,42 +163,65 @@ class Compared:
             stops = [*stops[:most], stops[-1]]
         return stops
 
-    def _ask(self, day: str) -> tuple[Answer, Answer]:
-        if day not in self._answers:
-            then, now = (self.asked.ask(view.on(day), self.id) for view in self.views)
-            self._answers[day] = then, now
-        return self._answers[day]
+    def _differ(self, day: str) -> list[Row]:
+        """The rows that differ at the end of a day, in the order of the answers."""
+        if day not in self._differing:
+            then, now = (side.lines(day) for side in self._sides)
+            found = []
+            for number, words in enumerate({**then, **now}):
+                ours, theirs = then.get(words), now.get(words)
+                row = self._difference(words, ours, theirs)
+                if row is not None:
+                    found.append((_place(ours, theirs, number), row))
+            self._differing[day] = [row for _, row in sorted(found, key=itemgetter(0))]
+        return self._differing[day]
+
+    def _difference(self, words: str, ours: _Made, theirs: _Made) -> Row | None:
+        """In what two rows differ, worked out again only where one is not as on the last day."""
+        known = self._known.get(words)
+        if known is None or known[0] is not ours or known[1] is not theirs:
+            known = ours, theirs, difference(words, ours, theirs, self.asked)
+            self._known[words] = known
+        return known[2]
+
+    def _holders(self, day: str) -> set[str]:
+        """Those whose rows differ at the end of a day."""
+        if day not in self._holding:
+            words = [found["row"] for found in self._differ(day)]
+            made = (side.lines(day).get(one) for side in self._sides for one in words)
+            self._holding[day] = {holder_of(line) for line in made if line is not None}
+        return self._holding[day]
 
     def _crossed(
-        self, side: int, then: str, day: str, thresholds: Sequence[Fraction]
+        self,
+        side: int,
+        days: tuple[str, str],
+        holders: Collection[str],
+        thresholds: Sequence[Fraction],
     ) -> Iterator[marks.Crossing]:
-        of = "issued shares"
-        if self.asked.name == "votes":
-            of = "exercisable votes"
-            if not any(differing(*self._ask(d), self.asked) for d in (then, day)):
-                return
-        old, new = (self._standings_on(side, d) for d in (then, day))
-        yield from marks.crossings(of, old, new, day, thresholds)
-
-    def _standings_on(self, side: int, day: str) -> marks.Standings:
-        if (side, day) not in self._standings:
-            if self.asked.name == "holdings":
-                standings = marks.holdings_standings(self._ask(day)[side])
-            else:
-                counted = votes(self.views[side].on(day), self.id, marks.PLACES)
-                standings = marks.votes_standings(counted)
-            self._standings[side, day] = standings
-        return self._standings[side, day]
+        of = "issued shares" if self.asked.name == "holdings" else "exercisable votes"
+        moved = self._sides[side].moved(*days, holders)
+        old, new = (self._sides[side].standings(day, moved) for day in days)
+        yield from marks.crossings(of, old, new, days[1], thresholds)
 
     def _events_of(self, side: int, crossing: marks.Crossing) -> list[Row]:
         """The events of a crossing's day that moved its holder or the whole; disclosures only
         where nothing else happened."""
-        facts = sorted(self._seen[side].values(), key=lambda fact: fact.order)
         day, share_class = crossing.day, crossing.share_class
-        facts = [f for f in facts if f.effective and f.effective.last == day and not f.repeats]
+        found = [f for f in self._sides[side].on(day) if not f.repeats]
+        facts = sorted(found, key=lambda fact: fact.order)
         facts = [fact for fact in facts if bears_on(fact, crossing.holder, share_class)]
         moving = [fact for fact in facts if fact.type not in CHECKS]
         return [{"event": fact.key, "type": fact.type} for fact in moving or facts]
+
+
+def _place(ours: _Made, theirs: _Made, number: int) -> tuple[bool, bool, Any]:
+    """The place of a row among those of two answers: of the first, then those of the other alone;
+    rows that are made already after others, in the order in which they came."""
+    line = theirs if ours is None else ours
+    if line is None or isinstance(line, dict):
+        return ours is None, True, number
+    return ours is None, False, line.place
 
 
 def _same_change(one: Row, other: Row) -> bool:
@@ -225,24 +230,9 @@ def _same_change(one: Row, other: Row) -> bool:
     return one["answer"] == "deals" and all(one[name] == other[name] for name in names)
 
 
-def _consulted(view: View, asked: Asked, id: str) -> dict[int, Fact]:
-    watched = Watched(view)
-    asked.ask(watched, id)
-    return watched.seen
-
-
 def _alike(then: Fact | None, now: Fact | None) -> bool:
-    if then is None or now is None:
+    if then is now or then is None or now is None:
         return then is now
     return (then.data, then.effective, then.known, then.citations, then.repeats) == (
         now.data, now.effective, now.known, now.citations, now.repeats,
     )  # fmt: skip
-
-
-def _days(facts: Sequence[Fact]) -> Iterator[str]:
-    for fact in facts:
-        if fact.effective is not None:
-            yield from fact.effective
-        for name in _AWAITED:
-            if (awaited := parse_published(fact.text(name))) is not None:
-                yield next_day(awaited.last)

@@ -54,10 +54,8 @@ class Index:
 
     def is_amended(self, key: str) -> bool:
         if key not in self._amended:
-            row = self.connection.execute(
-                "SELECT 1 FROM events WHERE key = ? AND amended <= ?", (key, self.position)
-            ).fetchone()
-            self._amended[key] = row is not None
+            first = self.amended(key)
+            self._amended[key] = first is not None and first <= self.position
         return self._amended[key]
 
     def root(self, key: str) -> Recorded | None:
@@ -103,14 +101,22 @@ class Index:
         return self._found[subject, chosen]
 
     def knows(self, subject: str) -> bool:
+        first = self.known(subject)
+        return first is not None and first <= self.position
+
+    def known(self, subject: str) -> int | None:
+        """The position of the first event about a subject, at whatever position."""
         keyed = subject.startswith("key:")
-        wanted = (
-            "events WHERE key = ? AND position" if keyed else "subjects WHERE subject = ? AND first"
-        )
-        row = self.connection.execute(
-            f"SELECT 1 FROM {wanted} <= ?", (subject.removeprefix("key:"), self.position)
-        ).fetchone()
-        return row is not None
+        wanted = "position FROM events WHERE key" if keyed else "first FROM subjects WHERE subject"
+        return self._number(f"SELECT {wanted} = ?", subject.removeprefix("key:"))
+
+    def amended(self, key: str) -> int | None:
+        """The position of the first event that amends the one with a key, at whatever position."""
+        return self._number("SELECT amended FROM events WHERE key = ?", key)
+
+    def _number(self, sql: str, text: str) -> int | None:
+        row = self.connection.execute(sql, (text,)).fetchone()
+        return None if row is None else row[0]
 
     def subjects(self, prefix: str) -> Sequence[str]:
         keyed = prefix.startswith("key:")
@@ -160,22 +166,29 @@ class Index:
         )
         return list(dict.fromkeys(issuer_of(c.removeprefix("class:")) for (c,) in rows))
 
+    def listed(self, subject: str, types: tuple[str, ...] | None) -> list[tuple[int, Recorded]]:
+        """The events filed under a subject, in log order, each with the position from which on it
+        is filed there."""
+        if subject.partition(":")[0] in _ITSELF:
+            return [(found.position, found) for found in self._select(subject, types)]
+        rows = self.connection.execute(
+            f"SELECT min(f.since), {_COLUMNS} FROM ({_filed(subject, types)}) f JOIN events e"
+            " USING (position) GROUP BY position ORDER BY position",
+            self._given(subject, types or ()),
+        )
+        return [(since, self._recorded(*row)) for since, *row in rows]
+
     def _select(
         self, subject: str, types: Collection[str] | None, posted: str = ""
     ) -> Iterator[Recorded]:
         kind, _, id = subject.partition(":")
-        given: dict[str, str | int] = {"subject": id, "now": self.position}
         if kind in _ITSELF:
+            given: dict[str, str | int] = {"subject": id, "now": self.position}
             sql = f"{_ITSELF[kind]} AND position <= :now"
         else:
-            typed = "" if types is None else f"AND type IN ({_types(types)})"
             given = self._given(subject, types or ())
-            inner = f"SELECT position FROM filed WHERE subject = {_ID} {typed} AND filed_by <= :now"
-            if kind in _POSTED and (types is None or not FOUND_BY_POSTINGS.isdisjoint(types)):
-                inner += (
-                    f" UNION SELECT position FROM {_POSTED[kind]} {typed} AND since <= :now{posted}"
-                )
-            sql = f"position IN ({inner}) ORDER BY position"
+            filed = _filed(subject, types, posted)
+            sql = f"position IN (SELECT position FROM ({filed})) ORDER BY position"
         for row in self.connection.execute(f"SELECT {_COLUMNS} FROM events e WHERE {sql}", given):
             recorded = self._recorded(*row)
             if kind in _ITSELF and types is not None and recorded.type not in types:
@@ -233,6 +246,21 @@ class Index:
 def format_number() -> int:
     """The form of what is filed: this module's, and how many schemas have changed by now."""
     return FORMAT * 1_000 + len(UPCASTERS)
+
+
+def _filed(subject: str, types: Collection[str] | None, posted: str = "") -> str:
+    """A query for the events filed under a subject, and since which position."""
+    kind = subject.partition(":")[0]
+    typed = "" if types is None else f"AND type IN ({_types(types)})"
+    sql = (
+        f"SELECT position, filed_by AS since FROM filed WHERE subject = {_ID} {typed}"
+        " AND filed_by <= :now"
+    )
+    if kind in _POSTED and (types is None or not FOUND_BY_POSTINGS.isdisjoint(types)):
+        sql += (
+            f" UNION SELECT position, since FROM {_POSTED[kind]} {typed} AND since <= :now{posted}"
+        )
+    return sql
 
 
 def _types(types: Collection[str]) -> str:

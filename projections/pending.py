@@ -6,6 +6,7 @@ from ledger.absence import hidden
 from ledger.fact import Fact
 from ledger.history import subjects_of
 from ledger.register import issuer_of
+from ledger.upcoming import upcoming
 from ledger.view import View
 from projections.answer import Answer, Row, dated, sentence
 from projections.deals import KINDS, deals_of, thread_row
@@ -37,7 +38,7 @@ def pending(view: View, subject: str | None = None) -> Answer:
 def _scheduled(view: View, subject: str | None) -> list[Row]:
     """Events of a later date that were known by the day asked about."""
     rows = []
-    for fact in sorted(view.upcoming(), key=lambda fact: fact.order):
+    for fact in sorted(upcoming(view), key=lambda fact: fact.order):
         spoken_of = {s.partition(":")[2] for s in subjects_of(fact.type, fact.data)}
         if subject is None or subject in spoken_of:
             row = thread_row(fact.text("deal"), "scheduled", _ids(fact)[0], [fact], "expected")

@@ -70,16 +70,24 @@ class Position:
             else view.unsettled(f"issuer:{issuer}", types)
         )
         self.counted, self.possible = found.counted, found.possible
-        self._settle_trusts(found.certain)
-        for day, group in groupby(self.counted, key=lambda fact: fact.order[0]):
+        self._checking = checking
+        self._placed = [f for f in found.certain if f.type == "shares-placed-in-trust"]
+        self._start()
+
+    def _start(self) -> None:
+        self._walk(self.view.cut.as_of, self._placed, self.counted)
+
+    def _walk(self, day: str, placed: Sequence[Fact], coming: Sequence[Fact]) -> None:
+        self._settle_trusts(day, placed)
+        for today, group in groupby(coming, key=lambda fact: fact.order[0]):
             facts = list(group)
             for fact in facts:
                 self._see(fact)
-            self.register.advance(end_of(day))
-            for fact in facts if checking else ():
+            self.register.advance(end_of(today))
+            for fact in facts if self._checking else ():
                 if fact.type in CHECKS:
                     self._check(fact)
-        self.register.advance(end_of(view.cut.as_of))
+        self.register.advance(end_of(day))
 
     @cached_property
     def folded(self) -> Position:
@@ -200,19 +208,19 @@ class Position:
         posted = by and settled.posted(of, account, tranche.after, by[-1].order)
         return by if posted else []
 
-    def _settle_trusts(self, facts: Iterable[Fact]) -> None:
-        settled, upto = self.register.settled, end_of(self.view.cut.as_of)
-        names = [trust for c in settled.classes for trust in settled.trusts(c, upto)]
-        names += [fact.need("trust") for fact in facts if fact.type == "shares-placed-in-trust"]
-        for name in dict.fromkeys(names):
-            self.trusts[name] = trust_at(self.view, name)
+    def _settle_trusts(self, day: str, placed: Sequence[Fact]) -> None:
+        settled = self.register.settled
+        names = [trust for c in settled.classes for trust in settled.trusts(c, end_of(day))]
+        names += [fact.need("trust") for fact in placed]
+        view = self.view if day == self.view.cut.as_of else self.view.on(day)
+        self.trusts = {name: trust_at(view, name) for name in dict.fromkeys(names)}
 
     def _see(self, fact: Fact) -> None:
         if fact.type in MOVEMENTS:
-            before = fact.need("share_class")
             for pair in self.register.apply(fact):
                 if fact.type == "shares-reclassified":
-                    self.made_of[pair] += self.made_of.pop((before, pair[1]), [])
+                    before = fact.need("share_class"), pair[1]
+                    self.made_of[pair] += self.made_of.pop(before, [])
                 self.made_of[pair].append(fact)
                 self.moved[pair].append(fact)
         if self._watcher is not None and fact.type not in CHECKS:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ledger.cut import FLOORS
+from ledger.cut import FLOORS, Cut
 from ledger.dates import FOREVER
 from ledger.envelope import Recorded
 from ledger.fact import STANDINGS
-from ledger.history import History, Log
+from ledger.history import History
 from ledger.reached import is_reached
 from ledger.rules.news import News
 from ledger.view import View
 from projections.answer import Answer, Row
-from projections.impact import Impact, impact
+from projections.course import Course
+from projections.impact import Impact, impact_seen
 from projections.restated import AMENDING
 from projections.timeline import SUBJECT_KINDS
 
@@ -52,8 +53,13 @@ def restatements(
     if last is not None and len(chosen) > last:
         answer.note(f"{len(chosen) - last} earlier restatements are not shown.")
         chosen = chosen[-last:]
+    changes = _Changes(view, upto)
     for recorded in chosen:
-        _add(answer, view, recorded, upto)
+        answer.rows.append(_row(view, recorded, changes.of(recorded)))
+        if view.fact(recorded) is None:
+            answer.note(
+                f"#{recorded.position} {recorded.key} was itself taken back, or has fallen."
+            )
         progress(recorded.position)
     progress(view.history.position)
     if not chosen:
@@ -69,24 +75,33 @@ def _withdrawn(view: View, recorded: Recorded) -> bool:
 
 
 def _concerns(recorded: Recorded, upto: Callable[[int], History], subject: str) -> bool:
-    before = upto(recorded.position - 1)
-    touched = News([recorded], recorded.position).within(Log([recorded], before)).touched("")
+    news = News([recorded], recorded.position).within(upto(recorded.position))
+    touched = news.touched("")
     return any(f"{kind}:{subject}" in touched for kind in (*SUBJECT_KINDS, "issuer", "event"))
 
 
-def _changed(view: View, recorded: Recorded, before: History) -> Impact:
-    """What an amendment changed up to the as-of day, and after it with what was known by then."""
-    day, cut = view.cut.as_of, view.cut._replace(as_of=FOREVER, recorded_by=None)
-    after = Log([recorded], before)
-    found = impact(before, after, [recorded], cut=cut)
-    later = Impact()
-    if not all(_begun(found, day)):
-        known = cut._replace(known_by=min(day, cut.known_by))
-        later = impact(before, after, [recorded], cut=known)
-    found.events = [row for row in found.events if _may_tell(view, row["event"])]
-    found.changes = _both(found.changes, later.changes, "from", day)
-    found.crossings = _both(found.crossings, later.crossings, "day", day)
-    return found
+class _Changes:
+    """What amendments changed, asked for one after another as they were recorded."""
+
+    def __init__(self, view: View, upto: Callable[[int], History]) -> None:
+        self._view, self._upto = view, upto
+        self._courses: dict[Cut, Course] = {}
+
+    def of(self, recorded: Recorded) -> Impact:
+        """What an amendment changed up to the as-of day, and after it with what was known then."""
+        day, cut = self._view.cut.as_of, self._view.cut._replace(as_of=FOREVER, recorded_by=None)
+        found, later = self._seen(recorded, cut), Impact()
+        if not all(_begun(found, day)):
+            later = self._seen(recorded, cut._replace(known_by=min(day, cut.known_by)))
+        found.events = [row for row in found.events if _may_tell(self._view, row["event"])]
+        found.changes = _both(found.changes, later.changes, "from", day)
+        found.crossings = _both(found.crossings, later.crossings, "day", day)
+        return found
+
+    def _seen(self, recorded: Recorded, cut: Cut) -> Impact:
+        if cut not in self._courses:
+            self._courses[cut] = Course(self._view.history, self._upto, cut)
+        return impact_seen(self._courses[cut].around(recorded), [recorded])
 
 
 def _may_tell(view: View, event: str) -> bool:
@@ -108,25 +123,19 @@ def _both(rows: list[Row], later: list[Row], start: str, day: str) -> list[Row]:
     return found + [row for row in later if (row[start] or "") > day]
 
 
-def _add(answer: Answer, view: View, recorded: Recorded, upto: Callable[[int], History]) -> None:
+def _row(view: View, recorded: Recorded, changed: Impact) -> Row:
     fact = view.fact(recorded)
     data = fact.data if fact else recorded.data
-    before = upto(recorded.position - 1)
-    changed = _changed(view, recorded, before)
     clerical = "clerical" if recorded.type in ("event-corrected", "event-retracted") else None
-    answer.rows.append(
-        {
-            "position": recorded.position,
-            "recorded_at": recorded.recorded_at,
-            "known_on": fact.known_on if fact else None,
-            "type": recorded.type,
-            "event": recorded.key,
-            "amends": data.get("event") or data.get("source"),
-            "kind": data.get("correction", clerical),
-            "because": data.get("because"),
-            "stands": fact is not None,
-            "changed": changed,
-        }
-    )
-    if fact is None:
-        answer.note(f"#{recorded.position} {recorded.key} was itself taken back, or has fallen.")
+    return {
+        "position": recorded.position,
+        "recorded_at": recorded.recorded_at,
+        "known_on": fact.known_on if fact else None,
+        "type": recorded.type,
+        "event": recorded.key,
+        "amends": data.get("event") or data.get("source"),
+        "kind": data.get("correction", clerical),
+        "because": data.get("because"),
+        "stands": fact is not None,
+        "changed": changed,
+    }

@@ -94,7 +94,10 @@ def crossings(
         after = now.get((holder, share_class), nothing)
         if before.percent == after.percent:
             continue
+        low, high = min(before.percent, after.percent) - 1, max(before.percent, after.percent) + 1
         for threshold in thresholds:
+            if not low <= threshold <= high:  # far from both
+                continue
             up = _above(after, threshold)
             if up != _above(before, threshold):
                 alone = before.number == after.number
@@ -117,13 +120,15 @@ def crossing_row(crossing: Crossing, added: bool, events: list[Row]) -> Row:
 
 
 def _above(has: Standing, threshold: Fraction) -> bool:
-    return has.percent >= threshold or has.percent == _as_votes(threshold)
+    if has.percent >= threshold:
+        return True
+    return has.percent == _as_votes(threshold.numerator, threshold.denominator)
 
 
 @cache
-def _as_votes(threshold: Fraction) -> Fraction:
+def _as_votes(over: int, under: int) -> Fraction:
     """A threshold rounded as percentages of votes are, to ``PLACES``."""
-    return Fraction(rounded(threshold, PLACES))
+    return Fraction(rounded(Fraction(over, under), PLACES))
 
 
 def _threshold(text: str) -> Fraction:

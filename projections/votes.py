@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
@@ -25,6 +25,8 @@ TYPES = (
     "voting-cap-agreed",
     "voting-cap-lifted",
 )
+
+_NOTHING = Fraction(), Fraction()
 
 
 @dataclass(slots=True)
@@ -110,11 +112,13 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Ans
     position = Position(view, issuer, rights)
     note_unknown_terms(answer, position.without_terms())
     answer.add_possible(position.possible)
-    unknown = [c for c in position.classes if c not in rights.votes_per_share]
-    if not position.classes or unknown:
-        _without_register(answer, position, unknown)
+    if not can_be_counted(position, rights):
+        answer.rows += _disclosed(position, rights)
+        _note_unknown(answer, position, rights)
         return answer
-    _add_rows(answer, issuer, ballots_of(position, rights), rights, digits)
+    counted = sorted(_counted(position, rights), key=lambda line: line.place)
+    answer.rows += [line.row(digits) for line in counted]
+    _note_totals(answer, issuer, counted)
     for share_class in position.classes:
         for text in impossible_balances(position, share_class, position.register.held(share_class)):
             answer.note(text)
@@ -141,11 +145,14 @@ def _count(view: View, issuer: str) -> dict[str, Ballot]:
     return ballots(Position(view, issuer, rights), rights)
 
 
-def ballots_of(position: Position, rights: Rights) -> dict[str, Ballot]:
+def ballots_of(
+    position: Position, rights: Rights, accounts: Collection[str] | None = None
+) -> dict[str, Ballot]:
+    """The votes on each account of a position whose votes per share are known, or on some."""
     ballots: dict[str, Ballot] = {}
     for share_class in position.classes:
         each = rights.votes_per_share[share_class]
-        for account, shares in position.register.held(share_class).items():
+        for account, shares in _held(position, share_class, accounts):
             ballot = ballots.setdefault(account, Ballot())
             if account == TREASURY:
                 ballot.reasons.append("treasury shares carry no votes")
@@ -160,6 +167,17 @@ def ballots_of(position: Position, rights: Rights) -> dict[str, Ballot]:
     _suspend(ballots, rights)
     _neutralise(ballots, position)
     return ballots
+
+
+def _held(
+    position: Position, share_class: str, accounts: Collection[str] | None
+) -> Iterator[tuple[str, Fraction]]:
+    register = position.register
+    if accounts is None:
+        yield from register.held(share_class).items()
+    for account in accounts or ():
+        if shares := register.shares(share_class, account):
+            yield account, shares
 
 
 def _suspend(ballots: dict[str, Ballot], rights: Rights) -> None:
@@ -193,18 +211,87 @@ def _neutralise(ballots: dict[str, Ballot], position: Position) -> None:
             )
 
 
-def _add_rows(
-    answer: Answer, issuer: str, ballots: dict[str, Ballot], rights: Rights, digits: int
-) -> None:
-    held, castable = totals(ballots)
-    for account, ballot in sorted(ballots.items(), key=lambda item: (-item[1].held, item[0])):
+class Line(NamedTuple):
+    """What a row of votes is made of; two that are equal make the same row."""
+
+    issuer: str
+    account: str
+    ballot: Ballot
+    cap: Fact | None
+    held: Fraction
+    castable: Fraction
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells the row from others: the holder."""
+        return (self.account or self.issuer,)
+
+    @property
+    def place(self) -> tuple[Fraction, str]:
+        """The place of the row in an answer: those with the most votes come first."""
+        return -self.ballot.held, self.account
+
+    def row(self, digits: int = 2) -> Row:
+        """The row, its percentages with so many digits."""
+        ballot, held, castable, reasons = self.ballot, self.held, self.castable, []
+        if self.cap is not None:
+            scope = f", {self.cap.text('scope')}" if self.cap.text("scope") else ""
+            limit = f"{self.cap.need('percent')}% of {whole(castable)} votes that can be cast"
+            reasons.append(f"capped at {limit}{scope} ({self.cap.key})")
+        after = after_cap(ballot, self.cap, castable)
+        return {
+            "issuer": self.issuer,
+            "holder": self.account or self.issuer,
+            "votes": whole(ballot.held),
+            "votes_percent": percentage(ballot.held, held, digits),
+            "votes_percent_exact": exact(ballot.held, held),
+            "exercisable": whole(ballot.exercisable),
+            "exercisable_percent": percentage(ballot.exercisable, castable, digits),
+            "after_caps": whole(after),
+            "after_caps_percent": percentage(after, castable, digits),
+            "reasons": [*ballot.reasons, *reasons],
+        }
+
+
+def lines(position: Position, rights: Rights) -> list[Line] | list[Row]:
+    """What the rows of votes are made of; where they cannot be counted, rows from disclosures that
+    speak of them."""
+    return [*(_counted if can_be_counted(position, rights) else _disclosed)(position, rights)]
+
+
+def lines_on(
+    position: Position, rights: Rights, accounts: Collection[str], lines: Mapping[str, Line]
+) -> dict[str, Line]:
+    """The lines by their holders after movements between some accounts, which changed nothing
+    else."""
+    issuer, found, fresh = position.issuer, dict(lines), ballots_of(position, rights, accounts)
+    old = {a: found.pop(a or issuer).ballot for a in accounts if (a or issuer) in found}
+    held, castable = next(((line.held, line.castable) for line in lines.values()), _NOTHING)
+    gone, come = totals(old), totals(fresh)
+    if gone != come:
+        held, castable = held - gone[0] + come[0], castable - gone[1] + come[1]
+        found = {one: line._replace(held=held, castable=castable) for one, line in found.items()}
+    for account, ballot in fresh.items():
         cap = rights.caps.get(account)
-        if cap is not None:
-            scope = f", {cap.text('scope')}" if cap.text("scope") else ""
-            words = f"capped at {cap.need('percent')}% of {whole(castable)} votes that can be cast"
-            ballot.reasons.append(f"{words}{scope} ({cap.key})")
-        after = after_cap(ballot, cap, castable)
-        answer.rows.append(_row(issuer, account, ballot, after, held, castable, digits))
+        found[account or issuer] = Line(issuer, account, ballot, cap, held, castable)
+    return found
+
+
+def can_be_counted(position: Position, rights: Rights) -> bool:
+    """Whether there is a register, of classes whose votes per share are all known."""
+    classes = position.classes
+    return bool(classes) and all(c in rights.votes_per_share for c in classes)
+
+
+def _counted(position: Position, rights: Rights) -> Iterator[Line]:
+    ballots = ballots_of(position, rights)
+    whole_of = totals(ballots)
+    for account, ballot in ballots.items():
+        yield Line(position.issuer, account, ballot, rights.caps.get(account), *whole_of)
+
+
+def _note_totals(answer: Answer, issuer: str, counted: Sequence[Line]) -> None:
+    held, castable = next(((line.held, line.castable) for line in counted), _NOTHING)
     answer.note(
         f"{issuer}: {whole(held)} votes held, {whole(castable)} can be cast. votes_percent is of"
         " votes held; the other percentages are of votes that can be cast, which include votes a"
@@ -226,48 +313,28 @@ def after_cap(ballot: Ballot, cap: Fact | None, castable: Fraction) -> Fraction:
     return min(ballot.exercisable, limit)
 
 
-def _row(
-    issuer: str,
-    account: str,
-    ballot: Ballot,
-    after: Fraction,
-    held: Fraction,
-    castable: Fraction,
-    digits: int,
-) -> Row:
-    return {
-        "issuer": issuer,
-        "holder": account or issuer,
-        "votes": whole(ballot.held),
-        "votes_percent": percentage(ballot.held, held, digits),
-        "votes_percent_exact": exact(ballot.held, held),
-        "exercisable": whole(ballot.exercisable),
-        "exercisable_percent": percentage(ballot.exercisable, castable, digits),
-        "after_caps": whole(after),
-        "after_caps_percent": percentage(after, castable, digits),
-        "reasons": ballot.reasons,
-    }
-
-
-def _without_register(answer: Answer, position: Position, unknown: list[str]) -> None:
+def _disclosed(position: Position, _: Rights) -> Iterator[Row]:
     """Rows from disclosures that speak of votes; every other figure is unknown."""
     for fact in position.disclosures:
         if fact.text("percent_of") == "votes" or fact.text("votes"):
             share = fact.text("percent") if fact.text("percent_of") == "votes" else None
-            answer.rows.append(
-                {
-                    "issuer": position.issuer,
-                    "holder": fact.need("holder"),
-                    "votes": fact.text("votes"),
-                    "votes_percent": share,
-                    "votes_percent_exact": None,
-                    "exercisable": None,
-                    "exercisable_percent": None,
-                    "after_caps": None,
-                    "after_caps_percent": None,
-                    "reasons": [f"as disclosed on {fact.when} ({fact.key})"],
-                }
-            )
+            yield {
+                "issuer": position.issuer,
+                "holder": fact.need("holder"),
+                "votes": fact.text("votes"),
+                "votes_percent": share,
+                "votes_percent_exact": None,
+                "exercisable": None,
+                "exercisable_percent": None,
+                "after_caps": None,
+                "after_caps_percent": None,
+                "reasons": [f"as disclosed on {fact.when} ({fact.key})"],
+            }
+
+
+def _note_unknown(answer: Answer, position: Position, rights: Rights) -> None:
+    """Say why votes cannot be counted."""
+    unknown = [c for c in position.classes if c not in rights.votes_per_share]
     for share_class in unknown:
         answer.gap(
             f"no event at this cut tells the votes per share of {share_class}",

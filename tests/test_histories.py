@@ -16,6 +16,7 @@ from ledger.dates import FOREVER
 from ledger.envelope import Recorded
 from ledger.history import Log
 from ledger.rules import problems
+from ledger.upcoming import upcoming
 from ledger.view import Cut, View
 from projections.checks import check
 from projections.conflicts import conflicts
@@ -94,7 +95,7 @@ def test_what_is_to_come_is_what_the_whole_timeline_has_after_the_day(data: st.D
     types = [subject.removeprefix("type:") for subject in log.subjects("type:")]
     whole = [f for f in later.every(types).certain if f.effective and f.effective.first > cut.as_of]
     for history in (index, log):
-        found = sorted(View(history, cut).upcoming(), key=lambda fact: fact.order)
+        found = sorted(upcoming(View(history, cut)), key=lambda fact: fact.order)
         assert [(f.key, f.data) for f in found] == [(f.key, f.data) for f in whole]
 
 

@@ -30,6 +30,7 @@ def command(path: Path, subject: str | None, limit: int | None, cut: Cut, form: 
       stakebook restatements nissan --recorded-by 2026-11-22
     """
     from projections.index import Index
+    from projections.past import Past
     from projections.restatements import restatements
     from projections.timeline import SUBJECT_KINDS
 
@@ -40,7 +41,7 @@ def command(path: Path, subject: str | None, limit: int | None, cut: Cut, form: 
         if not isinstance(history, Index):
             raise TypeError("restatements are asked of the read model")
         with progress("comparing", history.position) as advance:
-            return restatements(view, history.at, subject, limit, advance)
+            return restatements(view, Past(history).at, subject, limit, advance)
 
     answer = answered(path, cut, ask)
     for row in answer.rows:
