@@ -1,0 +1,249 @@
+"""Very many amendments: chains, stars and trees of them are followed once, and never by recursion.
+
+What is counted is work, not time: events decoded, SQL statements, facts worked out.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from typing import Any, NamedTuple
+
+import pytest
+
+from ledger import view as views
+from ledger.envelope import Recorded
+from ledger.history import Log
+from ledger.rules import problems
+from ledger.view import Cut, View
+from projections import index as read_model
+from projections.checks import check
+from projections.conflicts import conflicts
+from projections.explain_holdings import explain_holdings
+from projections.holdings import holdings
+from projections.index import Index
+from projections.past import Past
+from projections.questions import state
+from projections.restatements import restatements
+from projections.timeline import show, timeline
+from tests import histories
+from tests.histories import Draft
+from tests.test_histories import index_of
+
+DEEP = sys.getrecursionlimit() + 200
+FEW, MANY = 20, 200
+
+
+def corrected(key: str, event: str, field: str = "shares", value: Any = "7") -> Draft:
+    data = {"event": event, "because": "b", "changes": [{"field": field, "value": value}]}
+    return "event-corrected", key, data
+
+
+def retracted(key: str, event: str) -> Draft:
+    return "event-retracted", key, {"event": event, "because": "b"}
+
+
+def chain(length: int) -> Iterator[Draft]:
+    """Corrections of a correction of a correction ... of an issue."""
+    for n in range(length):
+        yield corrected(f"c-{n}", f"c-{n - 1}" if n else "issue-0", value=str(1000 + n))
+
+
+def star(length: int) -> Iterator[Draft]:
+    """Corrections of one issue, every third by news that came later."""
+    for n in range(length):
+        type_name, key, data = corrected(f"c-{n}", "issue-0", value=str(1000 + n))
+        news = {"correction": "new-information", "known_on": f"20{21 + n % 3}-01-01"}
+        yield type_name, key, data | (news if n % 3 == 0 else {})
+
+
+def flips(length: int) -> Iterator[Draft]:
+    """An issue retracted, the retraction retracted, and so on."""
+    for n in range(length):
+        yield retracted(f"c-{n}", f"c-{n - 1}" if n else "issue-0")
+
+
+def revivals(length: int) -> Iterator[Draft]:
+    """An issue retracted and revived, again and again."""
+    for n in range(length):
+        yield retracted(f"c-{n}", f"c-{n - 1}" if n % 2 else "issue-0")
+
+
+def tree(length: int) -> Iterator[Draft]:
+    """Corrections of an issue or of any earlier correction."""
+    drawn, keys = Random(1), ["issue-0"]
+    for n in range(length):
+        yield corrected(f"c-{n}", drawn.choice(keys), value=str(1000 + n))
+        keys.append(f"c-{n}")
+
+
+def corroborations(length: int) -> Iterator[Draft]:
+    """One issue told by one source after another."""
+    for n in range(length):
+        yield "event-corroborated", f"c-{n}", {
+            "event": "issue-0", "citations": [{"source": "filing", "locator": f"p. {n}"}]
+        }  # fmt: skip
+
+
+def news_of_a_source(length: int) -> Iterator[Draft]:
+    """Corrections of one source."""
+    for n in range(length):
+        yield corrected(f"c-{n}", "source-filing", "title", f"title {n}")
+
+
+SHAPES = (chain, star, flips, revivals, tree, corroborations, news_of_a_source)
+Shape = Callable[[int], Iterator[Draft]]
+
+
+def recorded(drafts: Sequence[Draft]) -> tuple[list[Recorded], list[Recorded]]:
+    """The world, and the events of some drafts after it as one batch; no rule is asked."""
+    log, world, batch = Log(), list[Recorded](), list[Recorded]()
+    for number, draft in enumerate((*histories.WORLD, *drafts)):
+        event = histories.made(draft, log, "2026-01-01")
+        assert event is not None, draft
+        log.position = event.position
+        (world if number < len(histories.WORLD) else batch).append(event)
+    return world, batch
+
+
+class Work(NamedTuple):
+    """Events decoded, SQL statements run and facts worked out."""
+
+    decoded: int
+    statements: int
+    resolved: int
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[Index, Callable[[Index], Any]], Work]:
+    """Counts what some work on a read model takes."""
+
+    def counted(index: Index, job: Callable[[Index], Any]) -> Work:
+        decoded, statements, resolved = list[int](), list[str](), list[int]()
+        read, resolve = read_model.read_state, View._resolve
+
+        def resolving(self: View, *given: Any) -> Any:
+            resolved.append(1)
+            return resolve(self, *given)
+
+        monkeypatch.setattr(read_model, "read_state", lambda s: decoded.append(1) or read(s))
+        monkeypatch.setattr(View, "_resolve", resolving)
+        index.connection.set_trace_callback(statements.append)
+        job(index)
+        index.connection.set_trace_callback(None)
+        monkeypatch.undo()
+        return Work(len(decoded), len(statements), len(resolved))
+
+    return counted
+
+
+def filed(index: Index, events: list[Recorded]) -> Index:
+    from tests.test_histories import _again
+
+    return _again(index.connection, events)
+
+
+JOBS: dict[str, Callable[[Index], Any]] = {
+    "state": lambda index: state(View(index)),
+    "holdings": lambda index: holdings(View(index), "acme"),
+    "holdings-known-by": lambda index: holdings(View(index, Cut(known_by="2022-06-01")), "acme"),
+    "show": lambda index: show(View(index), "issue-0"),
+    "explain": lambda index: explain_holdings(View(index), "alice", "acme"),
+    "timeline": lambda index: timeline(View(index)),
+    "timeline-known-by": lambda index: timeline(View(index, Cut(known_by="2022-06-01"))),
+    "check": lambda index: check(View(index)),
+    "conflicts": lambda index: conflicts(View(index)),
+    "last-restatement": lambda index: restatements(View(index), Past(index).at, last=1),
+}
+
+
+def test_a_chain_says_what_its_last_correction_says() -> None:
+    world, batch = recorded(list(chain(DEEP)))
+    (alice,) = holdings(View(Log([*world, *batch])), "acme", "alice").rows
+    assert alice["shares"] == str(1000 + DEEP - 1)
+    for end in (1, 2, DEEP // 2):
+        (alice,) = holdings(View(Log([*world, *batch[:end]])), "acme", "alice").rows
+        assert alice["shares"] == str(1000 + end - 1)
+
+
+@pytest.mark.parametrize("length", [DEEP, DEEP + 1])
+def test_an_event_stands_after_an_even_number_of_retractions(length: int) -> None:
+    world, batch = recorded(list(flips(length)))
+    rows = holdings(View(Log([*world, *batch])), "acme", "alice").rows
+    assert len(rows) == (length + 1) % 2
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize("job", JOBS)
+def test_ten_times_the_amendments_cost_ten_times_as_much(
+    shape: Shape, job: str, work: Callable[..., Work]
+) -> None:
+    small, large = (
+        work(index_of([e for part in recorded(list(shape(n))) for e in part]), JOBS[job])
+        for n in (FEW, MANY)
+    )
+    assert all(more <= 11 * less + 60 for less, more in zip(small, large, strict=True)), large
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_filing_and_the_rules_cost_ten_times_as_much(
+    shape: Shape, work: Callable[..., Work]
+) -> None:
+    found = []
+    for length in (FEW, MANY):
+        world, batch = recorded(list(shape(length)))
+        index = index_of(world)
+        asked = work(index, lambda index, batch=batch: list(problems(index, batch)))
+        filing = work(index, lambda index, events=[*world, *batch]: filed(index, events))
+        together = Index(index.connection, len(world) + len(batch))
+        again = work(
+            together,
+            lambda index, world=world, batch=batch: list(
+                problems(index.at(len(world)), batch, index)
+            ),
+        )
+        found.append((*asked, *filing, *again))
+    small, large = found
+    assert all(more <= 11 * less + 60 for less, more in zip(small, large, strict=True)), found
+
+
+@pytest.mark.parametrize("shape", [star, corroborations])
+def test_restatements_cost_ten_times_as_much_for_ten_times_the_amendments(
+    shape: Shape, work: Callable[..., Work]
+) -> None:
+    """What a chain takes is the square of its depth in facts, for each of them reads otherwise
+    after every amendment; its events are read once all the same."""
+    small, large = (
+        work(
+            index_of([e for part in recorded(list(shape(n))) for e in part]),
+            lambda index: restatements(View(index), Past(index).at),
+        )
+        for n in (FEW, MANY)
+    )
+    assert all(more <= 11 * less + 60 for less, more in zip(small, large, strict=True)), large
+
+
+def test_restatements_of_a_chain_read_each_event_once(work: Callable[..., Work]) -> None:
+    world, batch = recorded(list(chain(MANY)))
+    index = index_of([*world, *batch])
+    found = work(index, lambda index: restatements(View(index), Past(index).at))
+    assert found.decoded <= 12 * MANY
+    assert found.statements <= 25 * MANY
+
+
+def test_a_chain_longer_than_what_is_remembered_is_worked_out_few_times(
+    monkeypatch: pytest.MonkeyPatch, work: Callable[..., Work]
+) -> None:
+    monkeypatch.setattr(views, "MOST_REMEMBERED", 20)
+    world, batch = recorded(list(chain(MANY)))
+    mixed = [event for pair in zip(batch, batch[::-1], strict=True) for event in pair]
+    index = index_of([*world, *batch])
+
+    def asked(index: Index) -> None:
+        view = View(index)
+        for event in [*mixed, *world * 20, *mixed]:
+            view.fact(event)
+
+    monkeypatch.setattr(views, "MOST_REMEMBERED", 20)
+    assert work(index, asked).resolved <= 12 * MANY
