@@ -201,6 +201,8 @@ class Compared:
     ) -> Iterator[marks.Crossing]:
         of = "issued shares" if self.asked.name == "holdings" else "exercisable votes"
         moved = self._sides[side].moved(*days, holders)
+        if not moved:
+            return
         old, new = (self._sides[side].standings(day, moved) for day in days)
         yield from marks.crossings(of, old, new, days[1], thresholds)
 

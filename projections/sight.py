@@ -68,12 +68,12 @@ class Days:
         return self._by_day.get(day, [])
 
     def moved(self, then: str, day: str, holders: Collection[str]) -> set[str]:
-        """Those of some holders whose rows are others at the end of a day than they were then."""
+        """Those of some holders whose rows may be others at the end of a day than then."""
         before, after = self.lines(then), self.lines(day)
-        every = before.keys() | after.keys()
-        pairs = [(before.get(words), after.get(words)) for words in every]
-        changed = (pair for pair in pairs if pair[0] is not pair[1] and pair[0] != pair[1])
-        found = {holder_of(line) for pair in changed for line in pair if line is not None}
+        changed = [w for w, line in after.items() if before.get(w) is not line]
+        changed += before.keys() - after.keys()
+        made = [(before.get(words), after.get(words)) for words in changed]
+        found = {holder_of(line) for one, other in made for line in (one, other) if line}
         return found.intersection(holders)
 
     def standings(self, day: str, holders: Collection[str]) -> marks.Standings:
@@ -106,8 +106,6 @@ class RegisterDays(Days):
             self._register.walk(days)
 
     def standings(self, day: str, holders: Collection[str]) -> marks.Standings:
-        if not holders:
-            return {}
         lines = self.lines(day)
         if self._asked.name == "votes" and not self._register.may_be_walked:
             finer = votes.votes(self._view.on(day), self._id, marks.PLACES)
