@@ -21,12 +21,11 @@ import click
 from cli.context import HISTORY, day_named
 from ledger import __version__
 from ledger.envelope import Recorded, read_state
-from ledger.history import History, Log, recorded_by
+from ledger.history import History, Log, WithoutSums, recorded_by
 from ledger.notes import Note, decoded_hash, encoded, read_note
 from ledger.prove import Proof, misplaced
 from ledger.refusals import Refusal, Refused, StakebookError, shown
 from ledger.seal import hashes, newest
-from ledger.settled import NOTHING, Hidden, Limits, Moment, Settled
 from ledger.snapshot import Snapshot
 from ledger.tree import inclusion_nodes
 from ledger.upcasters import upcast
@@ -65,8 +64,11 @@ class Bundle:
         return json.dumps(whole, ensure_ascii=True, indent=1) + "\n"
 
 
-class Noting:
-    """A history that notes every event it is asked for, and those that speak about one."""
+class Noting(WithoutSums):
+    """A history that notes every event it is asked for, and those that speak about one.
+
+    It has no sums, so that every movement is folded, and noted.
+    """
 
     def __init__(self, base: History) -> None:
         self._base, self.position = base, base.position
@@ -87,30 +89,6 @@ class Noting:
         found = self._base.mentioning(subject, types)
         self._note(found)
         return found
-
-    def each(self, subject: str) -> Iterator[Recorded]:
-        return iter(self.mentioning(subject))
-
-    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
-        return iter(())
-
-    def settled(self, issuer: str, limits: Limits) -> Settled:
-        return NOTHING  # so that every movement is folded, and noted
-
-    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
-        return self.mentioning(subject, types)
-
-    def hidden(
-        self,
-        subjects: Sequence[str],
-        types: Collection[str] | None,
-        limits: Limits,
-        as_of: str,
-    ) -> Hidden:
-        return Hidden()
-
-    def registers_of(self, party: str) -> Sequence[str]:
-        return ()
 
     def knows(self, subject: str) -> bool:
         self._note(self._base.mentioning(subject)[:1])

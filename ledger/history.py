@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -93,6 +94,38 @@ class History(Protocol):
 
     def registers_of(self, party: str) -> Sequence[str]:
         """The issuers in whose registers settled movements, at any cut, touch a party's account."""
+
+
+class WithoutSums(ABC):
+    """The part of a history that keeps no sums: every movement is among the events it gives."""
+
+    @abstractmethod
+    def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
+        """The events filed under a subject, of the types given (all, if None), in log order."""
+
+    def each(self, subject: str) -> Iterator[Recorded]:
+        return iter(self.mentioning(subject))
+
+    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
+        return iter(())
+
+    def settled(self, issuer: str, limits: Limits) -> Settled:
+        return NOTHING
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+        return self.mentioning(subject, types)
+
+    def hidden(
+        self,
+        subjects: Sequence[str],
+        types: Collection[str] | None,
+        limits: Limits,
+        as_of: str,
+    ) -> Hidden:
+        return Hidden()
+
+    def registers_of(self, party: str) -> Sequence[str]:
+        return ()
 
 
 def subjects_of(type_name: str, data: Mapping[str, Any]) -> set[str]:

@@ -6,12 +6,12 @@ It has no sums: whoever asks for one position after another would ask for them a
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from ledger.envelope import Recorded
-from ledger.settled import NOTHING, Hidden, Limits, Moment, Settled
+from ledger.history import WithoutSums
 from projections.index import MOST_REMEMBERED, Index
 
 Chosen = tuple[str, ...] | None
@@ -73,7 +73,7 @@ class Past:
         return self._known[subject]
 
 
-class Then:
+class Then(WithoutSums):
     """The history of an index at one position."""
 
     def __init__(self, past: Past, position: int) -> None:
@@ -97,33 +97,9 @@ class Then:
             self._found[asked] = self._past.listed(*asked).upto(self.position)
         return self._found[asked]
 
-    def each(self, subject: str) -> Iterator[Recorded]:
-        return iter(self.mentioning(subject))
-
-    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
-        return iter(())
-
     def knows(self, subject: str) -> bool:
         first = self._past.known(subject)
         return first is not None and first <= self.position
 
     def subjects(self, prefix: str) -> Sequence[str]:
         return self._index.subjects(prefix)
-
-    def settled(self, issuer: str, limits: Limits) -> Settled:
-        return NOTHING
-
-    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
-        return self.mentioning(subject, types)
-
-    def hidden(
-        self,
-        subjects: Sequence[str],
-        types: Collection[str] | None,
-        limits: Limits,
-        as_of: str,
-    ) -> Hidden:
-        return Hidden()
-
-    def registers_of(self, party: str) -> Sequence[str]:
-        return ()

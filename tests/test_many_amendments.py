@@ -11,10 +11,12 @@ from random import Random
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledger import view as views
 from ledger.envelope import Recorded
-from ledger.history import Log
+from ledger.history import AMENDMENTS, Log
 from ledger.rules import problems
 from ledger.view import Cut, View
 from projections import index as read_model
@@ -29,7 +31,7 @@ from projections.restatements import restatements
 from projections.timeline import show, timeline
 from tests import histories
 from tests.histories import Draft
-from tests.test_histories import index_of
+from tests.test_histories import index_of, slow
 
 DEEP = sys.getrecursionlimit() + 200
 FEW, MANY = 20, 200
@@ -84,6 +86,19 @@ def corroborations(length: int) -> Iterator[Draft]:
         yield "event-corroborated", f"c-{n}", {
             "event": "issue-0", "citations": [{"source": "filing", "locator": f"p. {n}"}]
         }  # fmt: skip
+
+
+def papers(length: int) -> Iterator[Draft]:
+    """Sources that each rest on the one before, and an issue that rests on the last."""
+    for n in range(length):
+        yield "source-registered", f"c-{n}", {
+            "source": f"s-{n}", "title": "T", "kind": "press", "publisher": "P",
+            "published_on": "2020-03-01", "citations": [{"source": f"s-{n - 1}" if n else "filing"}],
+        }  # fmt: skip
+    yield "shares-issued", "issue", {
+        "share_class": "acme/common", "holder": "bob", "shares": "5", "effective_on": "2020-02-02",
+        "standing": "official", "citations": [{"source": f"s-{length - 1}"}],
+    }  # fmt: skip
 
 
 def news_of_a_source(length: int) -> Iterator[Draft]:
@@ -156,6 +171,21 @@ JOBS: dict[str, Callable[[Index], Any]] = {
     "conflicts": lambda index: conflicts(View(index)),
     "last-restatement": lambda index: restatements(View(index), Past(index).at, last=1),
 }
+
+
+@pytest.mark.parametrize("shape", [*SHAPES, papers], ids=lambda shape: shape.__name__)
+def test_nothing_is_too_deep(shape: Shape) -> None:
+    """The rules, the read model and every question, deeper than calls may be nested."""
+    world, batch = recorded(list(shape(DEEP)))
+    index = index_of(world)
+    assert not list(problems(index, batch))
+    assert not list(problems(Log(world), batch))
+    index = filed(index, [*world, *batch])
+    for job in JOBS.values():
+        job(index)
+    log = Log([*world, *batch])
+    for cut in (Cut(), Cut(known_by="2022-06-01"), Cut(as_of="2020-06-01", standing="official")):
+        assert state(View(index, cut)) == state(View(log, cut))
 
 
 def test_a_chain_says_what_its_last_correction_says() -> None:
@@ -247,3 +277,27 @@ def test_a_chain_longer_than_what_is_remembered_is_worked_out_few_times(
 
     monkeypatch.setattr(views, "MOST_REMEMBERED", 20)
     assert work(index, asked).resolved <= 12 * MANY
+
+
+@slow
+@given(st.data())
+def test_the_past_is_as_the_log_was(data: st.DataObject) -> None:
+    """Restatements are the same from the read model and from the pure log, at every cut."""
+    events = histories.history(data.draw(histories.drafts()))
+    cut, _ = data.draw(histories.cuts(len(events)))
+    index, log = index_of(events), Log(events)
+    assert restatements(View(index, cut), Past(index).at) == restatements(
+        View(log, cut), lambda position: Log(events[:position])
+    )
+    past = Past(index)
+    for position in (len(events) // 2, len(events), len(histories.WORLD)):
+        then, pure = past.at(position), Log(events[:position])
+        for subject in pure.subjects(""):
+            assert list(then.mentioning(subject)) == list(pure.mentioning(subject))
+            if not subject.startswith(("position:", "id:")):
+                assert then.knows(subject) == pure.knows(subject)
+        for event in events[:position]:
+            assert then.is_amended(event.key) == pure.is_amended(event.key)
+            assert list(then.moved(event)) == list(pure.moved(event))
+            if event.type in AMENDMENTS:
+                assert then.root(event.key) == pure.root(event.key)
