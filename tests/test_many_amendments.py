@@ -91,9 +91,10 @@ def corroborations(length: int) -> Iterator[Draft]:
 def papers(length: int) -> Iterator[Draft]:
     """Sources that each rest on the one before, and an issue that rests on the last."""
     for n in range(length):
+        before = f"s-{n - 1}" if n else "filing"
         yield "source-registered", f"c-{n}", {
             "source": f"s-{n}", "title": "T", "kind": "press", "publisher": "P",
-            "published_on": "2020-03-01", "citations": [{"source": f"s-{n - 1}" if n else "filing"}],
+            "published_on": "2020-03-01", "citations": [{"source": before}],
         }  # fmt: skip
     yield "shares-issued", "issue", {
         "share_class": "acme/common", "holder": "bob", "shares": "5", "effective_on": "2020-02-02",
