@@ -22,19 +22,19 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.generate import LAST_DAY
 
 if TYPE_CHECKING:
-    from ledger.view import View
+    from ledger.time.view import View
 
 
 def question(ledger: str, issuer: str, as_of: str, times: str) -> None:
     """The holdings of an issuer from an open read model, nothing remembered between questions."""
-    from projections.holdings import holdings
+    from projections.subjects.holdings import holdings
 
     _ask(ledger, as_of, times, lambda view: holdings(view, issuer))
 
 
 def balances(ledger: str, issuer: str, as_of: str, times: str) -> None:
     """The balances of an issuer alone: no percentages, evidence or disclosures."""
-    from projections.position import Position
+    from projections.subjects.register_at_cut import Position
 
     def held(view: View) -> None:
         position = Position(view, issuer, checking=False)
@@ -46,7 +46,7 @@ def balances(ledger: str, issuer: str, as_of: str, times: str) -> None:
 
 def _ask(ledger: str, as_of: str, times: str, question: Callable[[View], object]) -> None:
     from cli.context import open_read_model
-    from ledger.view import Cut, View
+    from ledger.time.view import Cut, View
 
     index = open_read_model(Path(ledger))
 
@@ -79,8 +79,8 @@ def catch_up(ledger: str, share_class: str, holder: str, times: str) -> None:
 
 def rebuild(ledger: str, read_model: str) -> None:
     """A read model filed from the first event, without the rules."""
-    from ledger.files import LogFile
-    from projections.opening import open_index
+    from ledger.storage.files import LogFile
+    from projections.readmodel.opening import open_index
 
     log = LogFile(Path(ledger))
     _say([_timed(lambda: open_index(Path(read_model), log).close())])
@@ -90,7 +90,7 @@ def _recording(opened: Any, path: Path, share_class: str, holder: str) -> Callab
     """What records one issue of shares, made ready."""
     from cli.context import new_id, open_read_model
     from ledger.batch import Draft
-    from ledger.event import make_event
+    from ledger.events.base import make_event
 
     data = {
         "share_class": share_class, "holder": holder, "shares": "100",

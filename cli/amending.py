@@ -10,10 +10,10 @@ import click
 
 from cli.context import looked_up
 from cli.options import data_of, options_of
-from cli.writing import how_of, how_options, one_draft, write
-from ledger.envelope import Recorded
-from ledger.event import event_class, make_event
-from ledger.view import View
+from cli.recording import how_of, how_options, one_draft, write
+from ledger.events.base import event_class, make_event
+from ledger.events.envelope import Recorded
+from ledger.time.view import View
 
 EVIDENCE = ("known_on", "citations", "standing", "inferred_from")
 KINDS = ("clerical", "new-information")
@@ -32,7 +32,7 @@ def amendment_options(
 
 def find(path: Path, event: str) -> Recorded:
     """The event a person names by key, position or id."""
-    from projections.timeline import find_event
+    from projections.subjects.timeline import find_event
 
     return looked_up(path, lambda index: find_event(View(index), event))
 

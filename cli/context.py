@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
-from ledger.clock import CONFIRM
-from ledger.cut import BY_SOURCE, named_sources
-from ledger.dates import FOREVER, parse_days, parse_instant
-from ledger.files import LogFile, peek
-from ledger.history import known_ids
-from ledger.reached import is_reached
-from ledger.refusals import Refusal, Refused, nearest, shown
-from ledger.view import Cut, View
+from ledger.storage.files import LogFile, peek
+from ledger.time.cut import BY_SOURCE, named_sources
+from ledger.time.history import known_ids
+from ledger.time.view import Cut, View
+from ledger.time.visibility import is_reached
+from ledger.values.clock import CONFIRM
+from ledger.values.dates import FOREVER, parse_days, parse_instant
+from ledger.values.refusals import Refusal, Refused, nearest, shown
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
     from projections.answer import Answer
-    from projections.index import Index
+    from projections.readmodel.index import Index
 
 HISTORY = "stakebook.history"  # where a command finds what to ask instead of the read model
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -51,12 +51,12 @@ def new_id() -> str:
     return str(uuid7())
 
 
-def shipped(name: str, folder: str = "") -> Path:
-    """A file or folder that comes with stakebook: in the installed package, or in a folder of a
+def shipped(name: str) -> Path:
+    """A file or folder that comes with stakebook: in the installed package, or beside it in a
     source checkout."""
     package = Path(__file__).parent
     installed = package / name
-    return installed if installed.exists() else package.parent / folder / name
+    return installed if installed.exists() else package.parent / name
 
 
 def open_ledger(path: Path, mode: Literal["ro", "rw", "rwc"] = "rw") -> Ledger:
@@ -70,7 +70,7 @@ def open_ledger(path: Path, mode: Literal["ro", "rw", "rwc"] = "rw") -> Ledger:
 
 def make_ledger(path: Path) -> str:
     """A new, empty ledger, which appears when it is whole; its id."""
-    from ledger.newfiles import appearing
+    from ledger.storage.atomic_file import appearing
 
     with appearing(path) as draft:
         with open_ledger(draft, "rwc") as ledger:
@@ -90,8 +90,8 @@ def tell_apart(file: Path) -> None:
 def open_read_model(path: Path, ledger: Ledger | None = None) -> Index:
     """The read model of the ledger at a path, caught up to its log: as it is in the file, or as a
     ledger that is open sees it."""
-    from projections.index import views_path
-    from projections.opening import open_index
+    from projections.readmodel.index import views_path
+    from projections.readmodel.opening import open_index
 
     advancing = partial(progress, "reading the log")
     return open_index(views_path(path), ledger or LogFile(path), advancing, warn)
@@ -120,8 +120,8 @@ def looked_up(path: Path, look: Callable[[Index], Found]) -> Found:
 
 
 def _twice(path: Path, once: Callable[[], Found]) -> Found:
-    from projections.index import views_path
-    from projections.opening import discard
+    from projections.readmodel.index import views_path
+    from projections.readmodel.opening import discard
 
     try:
         return once()

@@ -7,7 +7,7 @@ from typing import Any
 
 from cli.render import cell, qualified
 from projections.answer import Row
-from projections.impact import Impact
+from projections.changes.impact import Impact
 
 MOST_LINES = 40
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ledger.inputs import opened
-from ledger.newfiles import create
-from ledger.notes import Signer, Verifier, make_name, read_verifier
-from ledger.refusals import Refusal, Refused
+from ledger.storage.atomic_file import create
+from ledger.storage.input_files import opened
+from ledger.transparency.signed_notes import Signer, Verifier, make_name, read_verifier
+from ledger.values.refusals import Refusal, Refused
 
 _KEY_BYTES = 10_000
 _RAW = serialization.Encoding.Raw, serialization.PublicFormat.Raw

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.arguments import StrictGroup
-from ledger.refusals import StakebookError
+from ledger.values.refusals import StakebookError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -84,7 +84,7 @@ class LazyGroup(StrictGroup):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        from ledger.refusals import nearest, shown
+        from ledger.values.refusals import nearest, shown
 
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:

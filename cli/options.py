@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
-from ledger.defaults import with_known_date
-from ledger.event import Event, choices_of, is_many, kind_of, part_of
-from ledger.fields import Part
-from ledger.intake import parse_json
-from ledger.refusals import Refusal, Refused
+from ledger.events.base import Event, choices_of, is_many, kind_of, part_of
+from ledger.events.fields import Part
+from ledger.intake.defaults import with_known_date
+from ledger.intake.event_files import parse_json
+from ledger.values.refusals import Refusal, Refused
 
 
 def options_of(cls: type[Event]) -> list[click.Parameter]:

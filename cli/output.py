@@ -12,8 +12,8 @@ from typing import Any, BinaryIO
 import click
 
 from cli.render import safe_lines
-from ledger.files import trouble
-from ledger.newfiles import appearing, drafted, refuse_name
+from ledger.storage.atomic_file import appearing, drafted, refuse_name
+from ledger.storage.files import trouble
 
 STDOUT = Path("-")
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.context import open_ledger, open_read_model, progress
-from ledger.envelope import Recorded
-from ledger.newfiles import appearing
-from ledger.refusals import Refusal, Refused
+from ledger.events.envelope import Recorded
+from ledger.storage.atomic_file import appearing
+from ledger.values.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
-    from projections.tables import Column, Row
+    from projections.analysis.tables import Column, Row
 
 ROW_GROUP = 50_000
 
@@ -25,7 +25,7 @@ def export_tables(ledger: Path, folder: Path) -> dict[str, int]:
 
     The folder is made if need be. Files of an earlier export are replaced when all are written.
     """
-    from projections.tables import rows
+    from projections.analysis.tables import rows
 
     _library()
     with ExitStack() as opened:
@@ -37,7 +37,7 @@ def export_tables(ledger: Path, folder: Path) -> dict[str, int]:
 
 def write_tables(rows: Iterable[tuple[str, Row]], folder: Path) -> dict[str, int]:
     """Write rows, each with the name of its table, as they come; a file for every table."""
-    from projections.tables import TABLES
+    from projections.analysis.tables import TABLES
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -8,9 +8,9 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from ledger.settled import Hidden
-from ledger.view import Cut
-from projections.hidden import MOST_COUNTED
+from ledger.model.posted import Hidden
+from ledger.time.view import Cut
+from projections.readmodel.hidden import MOST_COUNTED
 
 _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")  # told by the cut
 _FORM = "form"  # how an answer is written is no part of what was asked

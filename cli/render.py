@@ -17,9 +17,9 @@ import click
 
 from cli.context import today
 from cli.question import hidden_fields, hidden_words, option_words, question_fields
-from ledger.cut import named_sources
-from ledger.dates import FOREVER, in_words
-from ledger.view import Cut
+from ledger.time.cut import named_sources
+from ledger.time.view import Cut
+from ledger.values.dates import FOREVER, in_words
 from projections.answer import Answer, Row
 
 _POSSIBLE = ("effective_on", "event", "what", "why")
@@ -279,7 +279,7 @@ def cell(value: Any, column: str = "") -> str:
 
 def qualified(answer: str, name: str, values: Row) -> str:
     """A value among those of a row of an answer, with its qualifier where it is not exact."""
-    from projections.compared import QUALIFIED
+    from projections.changes.compare import QUALIFIED
 
     text, qualifier = cell(values.get(name), name), QUALIFIED.get(answer, {}).get(name, "")
     how = values.get(qualifier)

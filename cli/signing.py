@@ -14,9 +14,16 @@ from typing import Any
 
 import click
 
-from ledger.inputs import opened
-from ledger.notes import NOTE_BYTES, Note, Signer, Verifier, read_note, read_verifier
-from ledger.refusals import OutcomeUnknown, Refusal, Refused, shown, unreadable
+from ledger.storage.input_files import opened
+from ledger.transparency.signed_notes import (
+    NOTE_BYTES,
+    Note,
+    Signer,
+    Verifier,
+    read_note,
+    read_verifier,
+)
+from ledger.values.refusals import OutcomeUnknown, Refusal, Refused, shown, unreadable
 
 PASSPHRASE = "STAKEBOOK_PASSPHRASE"
 _AGE = re.compile(r"([1-9][0-9]{0,4})(d|h|m)")

@@ -1,5 +1,5 @@
-"""Writes what is generated: docs/events.md, docs/cli.md, docs/refusals.md, ledger/referring.py,
-the JSON Schemas.
+"""Writes what is generated: docs/events.md, docs/cli.md, docs/refusals.md, the JSON Schemas, and
+ledger/events/references.py.
 
 Run as ``python docs/generate.py`` after adding an event type or changing a command. A schema that
 is committed is frozen: it is never rewritten here, and a test compares it with the class.
@@ -18,13 +18,13 @@ import click
 from cli.commands.events import catalogue
 from cli.commands.schema import schema_of
 from cli.main import COMMANDS, cli
-from ledger.event import Event, event_types, kind_of, part_of
-from ledger.reasons import REASONS
+from ledger.events.base import Event, event_types, kind_of, part_of
+from ledger.values.reasons import REASONS
 
 DOCS = Path(__file__).parent
 SCHEMAS = DOCS / "schemas"
 EXAMPLES = DOCS.parent / "tests" / "refusals"
-REFERRING = DOCS.parent / "ledger" / "referring.py"
+REFERENCES = DOCS.parent / "ledger" / "events" / "references.py"
 
 
 def events_page() -> str:
@@ -100,7 +100,7 @@ def schema_files() -> dict[Path, str]:
 
 
 def references_module() -> str:
-    """ledger/referring.py"""
+    """ledger/events/references.py"""
     every = [set(_references(cls)) for cls in event_types().values()]
     common = set.intersection(*every)
     lines = [
@@ -166,7 +166,7 @@ def main() -> None:
     (DOCS / "events.md").write_text(events_page(), encoding="utf-8")
     (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")
     (DOCS / "refusals.md").write_text(refusals_page(), encoding="utf-8")
-    REFERRING.write_text(references_module(), encoding="utf-8")
+    REFERENCES.write_text(references_module(), encoding="utf-8")
     for path, text in schema_files().items():
         if not path.exists():
             path.write_text(text, encoding="utf-8")

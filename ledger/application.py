@@ -15,19 +15,19 @@ from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
 from eventsourcing.utils import Environment, register_topic
 
 from ledger.batch import MANY, Batch, Draft, Receipt
-from ledger.clock import behind, following, made_at, step_refused
-from ledger.envelope import Recorded, read_state
-from ledger.event import event_types
-from ledger.files import PAGE, Peek, database_name, identity, readable_name, trouble
-from ledger.history import History, Log
-from ledger.notes import read_note
-from ledger.places import refuse_network
-from ledger.refusals import OutcomeUnknown, Refusal, Refused, key_changed
-from ledger.rows import AFTER, event_of, in_order
+from ledger.events.base import event_types
+from ledger.events.envelope import Recorded, read_state
+from ledger.proofs.seal import sealed_at
 from ledger.rules import Examination
 from ledger.rules.news import News
-from ledger.seal import sealed_at
-from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.storage.files import PAGE, Peek, database_name, identity, readable_name, trouble
+from ledger.storage.filesystems import refuse_network
+from ledger.storage.log_rows import AFTER, event_of, in_order
+from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.time.history import History, Log
+from ledger.transparency.signed_notes import read_note
+from ledger.values.clock import behind, following, made_at, step_refused
+from ledger.values.refusals import OutcomeUnknown, Refusal, Refused, key_changed
 
 
 class EventMapper(Mapper[str]):
@@ -83,7 +83,7 @@ class Ledger(Application[str]):
         return Environment(
             name,
             {
-                "PERSISTENCE_MODULE": "ledger.sqlite:LedgerFactory",
+                "PERSISTENCE_MODULE": "ledger.storage.sqlite:LedgerFactory",
                 "SQLITE_DBNAME": database,
                 "CREATE_TABLE": "yes" if self._mode == "rwc" else "no",
                 "READING": "yes" if reading else "no",

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from ledger.dates import UNKNOWN, days_before, parse_effective
-from ledger.envelope import Recorded, content_digest
-from ledger.event import Event
-from ledger.fact import uncited
-from ledger.history import known_when_recorded
-from ledger.refusals import Refusal, Refused, shown
-from ledger.sqlite import LedgerRecorder
+from ledger.events.base import Event
+from ledger.events.envelope import Recorded, content_digest
+from ledger.model.fact import uncited
+from ledger.storage.sqlite import LedgerRecorder
+from ledger.time.history import known_when_recorded
+from ledger.values.dates import UNKNOWN, days_before, parse_effective
+from ledger.values.refusals import Refusal, Refused, shown
 
 NAMED = 5  # of many events that a warning is about
 LATE_DAYS = 7  # after which it is said that an event became known late

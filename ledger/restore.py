@@ -11,15 +11,15 @@ from typing import cast
 from eventsourcing.persistence import PersistenceError
 
 from ledger.application import Ledger
-from ledger.audit import Filed, audited, read_given
-from ledger.clock import refuse_ahead
-from ledger.envelope import content_digest
-from ledger.evidence import Export
-from ledger.files import missing, trouble
-from ledger.refusals import NOT_THE_TREE, Damaged, Refusal, Refused
-from ledger.seal import keep_with, sealed_at
-from ledger.sqlite import LedgerRecorder, LedgerStoredEvent
-from ledger.text import checked_key
+from ledger.events.envelope import content_digest
+from ledger.proofs.audit_export import Export
+from ledger.proofs.seal import keep_with, sealed_at
+from ledger.replay import Filed, audited, read_given
+from ledger.storage.files import missing, trouble
+from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.values.clock import refuse_ahead
+from ledger.values.refusals import NOT_THE_TREE, Damaged, Refusal, Refused
+from ledger.values.text import checked_key
 
 _PAGE = 1_000
 

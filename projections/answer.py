@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
-from ledger.absence import About, hidden
-from ledger.fact import STANDINGS, Fact, Possible
-from ledger.quantities import rounded
-from ledger.settled import Hidden
-from ledger.view import View
+from ledger.model.fact import STANDINGS, Fact, Possible
+from ledger.model.posted import Hidden
+from ledger.time.exclusions import About, hidden
+from ledger.time.view import View
+from ledger.values.quantities import rounded
 
 Row = dict[str, Any]
 CERTAIN = "certain"  # how an event stands that counts
@@ -130,7 +130,7 @@ def _gap_words(gap: Gap, left: Hidden, view: View) -> str:
 
 def sentence(fact: Fact) -> str:
     """A fact told in one sentence, from its type's wording; parts in brackets only if known."""
-    from ledger.event import event_class  # only answers that tell events need the classes
+    from ledger.events.base import event_class  # only answers that tell events need the classes
 
     known = {"qualifier": "", "percent_qualifier": ""}  # exactly goes without saying
     known |= {name: _worded(name, value) for name, value in fact.data.items()}

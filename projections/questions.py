@@ -7,10 +7,10 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ledger.history import known_ids
-from ledger.view import View
-from projections import claims, deals, governance, holdings, pending, trusts, votes
+from ledger.time.history import known_ids
+from ledger.time.view import View
 from projections.answer import Answer, complete
+from projections.subjects import claims, deals, governance, holdings, pending, trusts, votes
 
 HANDLED = {
     "holdings": holdings.TYPES,

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from projections import opening
+from projections.readmodel import opening
 from tests.helpers import new_ledger, stored
 
 # Started in the background, tests and what they start would not hear Ctrl-C.
@@ -52,13 +52,13 @@ def unchanged(shared: Path) -> Iterator[Path]:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for no lock."""
-    monkeypatch.setattr("ledger.sqlite.LOCK_SECONDS", 0)
-    monkeypatch.setattr("ledger.files.LOCK_SECONDS", 0)
+    monkeypatch.setattr("ledger.storage.sqlite.LOCK_SECONDS", 0)
+    monkeypatch.setattr("ledger.storage.files.LOCK_SECONDS", 0)
 
 
 @pytest.fixture(autouse=True)
 def _read_models_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Close what ``projections.opening`` connected to; newer Pythons warn of what is left open."""
+    """Close what a read model connected to; newer Pythons warn of what is left open."""
     opened: list[sqlite3.Connection] = []
     connect = opening.connect
 

@@ -1,7 +1,7 @@
 """Small histories with keys and checkpoints, written as audit exports by another hand.
 
-``written`` makes the file from docs/verify-by-hand.md and not by ``ledger.evidence``, so that a
-forger's file can be made too.
+``written`` makes the file from docs/verify-by-hand.md and not by ``ledger.proofs.audit_export``, so
+that a forger's file can be made too.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from typing import Any, NamedTuple
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ledger.envelope import Recorded
-from ledger.evidence import Export
-from ledger.notes import COSIGNED, SIGNED, Checkpoint, Note, Signer, Verifier
-from ledger.refusals import Refused
-from ledger.tree import Frontier, leaf_hash
-from ledger.verify import Report, Trust, verify
+from ledger.events.envelope import Recorded
+from ledger.proofs.audit_export import Export
+from ledger.proofs.verify import Report, Trust, verify
+from ledger.transparency.merkle import Frontier, leaf_hash
+from ledger.transparency.signed_notes import COSIGNED, SIGNED, Checkpoint, Note, Signer, Verifier
+from ledger.values.refusals import Refused
 
 ID = "01a20192-b2be-7329-9d5a-a9d78103b496"
 OTHER_ID = "01a20192-b2be-7329-9d5a-a9d78103b497"
 ORIGIN = f"stakebook/{ID}"
 DAY = 86_400
 START = 1_767_225_600  # 2026-01-01
-STANDALONE = Path(__file__).parents[1] / "docs" / "verify_ledger.py"
+STANDALONE = Path(__file__).parents[1] / "cli" / "verify_ledger.py"
 _RAW = serialization.Encoding.Raw, serialization.PublicFormat.Raw
 
 
@@ -136,7 +136,7 @@ class Verdict(NamedTuple):
 
 
 def by_stakebook(path: Path, trust: Trust = Trust(KEY.verifier)) -> Verdict:  # noqa: B008
-    """The verdict of ``ledger.verify``."""
+    """The verdict of ``ledger.proofs.verify``."""
     try:
         report = verify(Export(path), trust)
     except Refused as refused:
@@ -163,7 +163,7 @@ def standalone() -> ModuleType:
 
 
 def by_standalone(path: Path, *words: str, key: Verifier | None = KEY.verifier) -> Verdict:
-    """The verdict of docs/verify_ledger.py, run in this process."""
+    """The verdict of cli/verify_ledger.py, run in this process."""
     given = [str(path), *(["--key", str(key)] if key else []), *words]
     with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
         code = standalone().main(given)

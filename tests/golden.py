@@ -20,15 +20,15 @@ from typing import Any
 
 from ledger import __version__
 from ledger.application import Ledger
-from ledger.dates import UNKNOWN
-from ledger.envelope import Recorded
-from ledger.history import Log
-from ledger.view import Cut, View
-from projections.claims import claims
-from projections.deals import deals
-from projections.governance import governance
-from projections.holdings import holdings
-from projections.votes import votes
+from ledger.events.envelope import Recorded
+from ledger.time.history import Log
+from ledger.time.view import Cut, View
+from ledger.values.dates import UNKNOWN
+from projections.subjects.claims import claims
+from projections.subjects.deals import deals
+from projections.subjects.governance import governance
+from projections.subjects.holdings import holdings
+from projections.subjects.votes import votes
 from tests.helpers import accept, run
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "golden"

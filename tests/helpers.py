@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from cli.main import main
-from ledger.refusals import Refusal
+from ledger.values.refusals import Refusal
 
 
 class Outcome(NamedTuple):
@@ -171,8 +171,8 @@ def _written(stream: io.TextIOWrapper) -> str:
 
 def passed(ledger: Any) -> int:
     """The position up to which a ledger passes its replay."""
-    from ledger.audit import replayed
-    from projections.fresh import fresh_read_model
+    from ledger.replay import replayed
+    from projections.readmodel.rebuild import fresh_read_model
 
     with (
         tempfile.TemporaryDirectory() as folder,

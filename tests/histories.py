@@ -7,14 +7,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ledger.envelope import Recorded
-from ledger.event import make_event
-from ledger.files import Peek
-from ledger.history import Log
-from ledger.refusals import Refused
+from ledger.events.base import make_event
+from ledger.events.envelope import Recorded
 from ledger.rules import problems
-from ledger.tree import Frontier, leaf_hash
-from ledger.view import Cut
+from ledger.storage.files import Peek
+from ledger.time.history import Log
+from ledger.time.view import Cut
+from ledger.transparency.merkle import Frontier, leaf_hash
+from ledger.values.refusals import Refused
 
 DAY = "2026-01-01"
 DATES = (

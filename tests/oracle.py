@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ledger.dates import parse_days
-from ledger.envelope import Recorded
-from ledger.view import Cut
+from ledger.events.envelope import Recorded
+from ledger.time.view import Cut
+from ledger.values.dates import parse_days
 
 EVER, NEVER = "0001-01-01", "9999-12-31"
 RANKS = ("official", "reported", "unnamed", "inferred")

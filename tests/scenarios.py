@@ -25,26 +25,26 @@ from typing import Any, NamedTuple
 
 from ledger.application import Ledger
 from ledger.batch import Draft
-from ledger.cut import FLOORS
-from ledger.dates import FOREVER, parse_days, parse_instant
-from ledger.files import peek
-from ledger.history import History, Log, recorded_by
-from ledger.intake import entry_of
-from ledger.refusals import Refusal, Refused
-from ledger.view import Cut, View
-from ledger.yaml import Listed, parse_yaml
+from ledger.intake.event_files import entry_of
+from ledger.intake.yaml import Listed, parse_yaml
+from ledger.storage.files import peek
+from ledger.time.cut import FLOORS
+from ledger.time.history import History, Log, recorded_by
+from ledger.time.view import Cut, View
+from ledger.values.dates import FOREVER, parse_days, parse_instant
+from ledger.values.refusals import Refusal, Refused
 from projections.answer import Answer, complete
-from projections.checks import check
-from projections.claims import claims
-from projections.conflicts import conflicts
-from projections.deals import deals
-from projections.governance import governance
-from projections.holdings import holdings
-from projections.index import views_path
-from projections.opening import open_index
-from projections.pending import pending
-from projections.timeline import show, timeline
-from projections.votes import votes
+from projections.consistency.checks import check
+from projections.consistency.conflicts import conflicts
+from projections.readmodel.index import views_path
+from projections.readmodel.opening import open_index
+from projections.subjects.claims import claims
+from projections.subjects.deals import deals
+from projections.subjects.governance import governance
+from projections.subjects.holdings import holdings
+from projections.subjects.pending import pending
+from projections.subjects.timeline import show, timeline
+from projections.subjects.votes import votes
 from tests.helpers import passed
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "scenarios"

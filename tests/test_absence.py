@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.absence import left_out
-from ledger.history import Log
-from ledger.view import Cut, View
-from projections.holdings import holdings
+from ledger.time.exclusions import left_out
+from ledger.time.history import Log
+from ledger.time.view import Cut, View
+from projections.subjects.holdings import holdings
 from tests import histories
 from tests.histories import Draft
 

@@ -13,18 +13,18 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from ledger.dates import BEGINNING
-from ledger.envelope import Recorded
-from ledger.history import Log
-from ledger.refusals import Refusal, Refused
-from ledger.view import Cut, View
-from projections import compared
-from projections import impact as module
-from projections.holdings import holdings
-from projections.impact import ASKED, Impact, impact
-from projections.restated import AMENDING
-from projections.restatements import restatements
-from projections.thresholds import USUAL, parse_thresholds, threshold_words
+from ledger.events.envelope import Recorded
+from ledger.time.history import Log
+from ledger.time.view import Cut, View
+from ledger.values.dates import BEGINNING
+from ledger.values.refusals import Refusal, Refused
+from projections.changes import compare as compared
+from projections.changes import impact as module
+from projections.changes.impact import ASKED, Impact, impact
+from projections.changes.restated import AMENDING
+from projections.changes.restatements import restatements
+from projections.changes.thresholds import USUAL, parse_thresholds, threshold_words
+from projections.subjects.holdings import holdings
 from tests import histories
 from tests.helpers import accept, assert_refused, assert_usage, dated, new_ledger, run
 

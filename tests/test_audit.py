@@ -12,17 +12,18 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ledger import audit, plain
-from ledger.envelope import Recorded, content_digest
-from ledger.event import event_class
-from ledger.history import Log
-from ledger.refusals import Damaged
+from ledger import replay as audit
+from ledger.events.base import event_class
+from ledger.events.envelope import Recorded, content_digest
+from ledger.rules import fast_check as plain
 from ledger.rules import problems
 from ledger.rules.unbounded import UnboundedView
-from ledger.sqlite import LedgerStoredEvent
-from projections.fresh import fresh_read_model
-from projections.index import Index
-from projections.opening import open_index
+from ledger.storage.sqlite import LedgerStoredEvent
+from ledger.time.history import Log
+from ledger.values.refusals import Damaged
+from projections.readmodel.index import Index
+from projections.readmodel.opening import open_index
+from projections.readmodel.rebuild import fresh_read_model
 from tests import histories
 
 slow = settings(
@@ -174,5 +175,5 @@ def test_an_account_without_checks_of_later_days_would_go_unseen(
     )  # fmt: skip
     broken = in_batches([*events, early], [1])
     assert audited(broken)[0] == purely(broken) != ""
-    monkeypatch.setattr("projections.postings.Postings.lowest", lambda *_: 0)
+    monkeypatch.setattr("projections.readmodel.postings.Postings.lowest", lambda *_: 0)
     assert audited(broken)[0] == ""

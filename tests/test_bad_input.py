@@ -20,10 +20,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from ledger.dates import parse_days, parse_effective, parse_instant
-from ledger.event import event_types, make_event
-from ledger.intake import read_stream
-from ledger.quantities import (
+from ledger.events.base import event_types, make_event
+from ledger.intake.event_files import read_stream
+from ledger.values.dates import parse_days, parse_effective, parse_instant
+from ledger.values.quantities import (
     parse_count,
     parse_decimal,
     parse_money,
@@ -31,8 +31,8 @@ from ledger.quantities import (
     parse_ratio,
     parse_shares,
 )
-from ledger.refusals import Refusal, Refused
-from ledger.text import checked_class_id, checked_id, checked_key, checked_text
+from ledger.values.refusals import Refusal, Refused
+from ledger.values.text import checked_class_id, checked_id, checked_key, checked_text
 from tests.helpers import (
     accept,
     append,

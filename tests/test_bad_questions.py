@@ -19,8 +19,8 @@ from unittest.mock import patch
 
 import pytest
 
-from ledger import files
-from ledger.refusals import Refusal
+from ledger.storage import files
+from ledger.values.refusals import Refusal
 from tests.helpers import (
     accept,
     assert_printable,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import cli.writing  # noqa: F401  (loaded before MANY is another number)
+import cli.recording  # noqa: F401  (loaded before MANY is another number)
 from ledger.batch import DraftPlaces
-from ledger.refusals import Refusal
+from ledger.values.refusals import Refusal
 from tests.helpers import (
     accept,
     append,

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from ledger.register import Register
-from projections import checks
+from ledger.model.register import Register
 from projections.answer import Answer
-from projections.checks import CHECKS, WARNINGS, name_of
+from projections.consistency import checks
+from projections.consistency.checks import CHECKS, WARNINGS, name_of
 from tests.helpers import SETUP, accept, append, dated, lines, new_ledger, party, run
 from tests.test_alliance import PRESS, REGISTER, load
 

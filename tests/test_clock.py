@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.clock import STEP, made_at
-from ledger.dates import stored_instant
-from ledger.refusals import Refusal
+from ledger.values.clock import STEP, made_at
+from ledger.values.dates import stored_instant
+from ledger.values.refusals import Refusal
 from tests.helpers import accept, append, assert_refused, clock_at, lines, party, run, stored
 
 TODAY = datetime.now(UTC)

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.history import Log
-from ledger.refusals import Refusal
-from ledger.view import Cut, View
+from ledger.time.history import Log
+from ledger.time.view import Cut, View
+from ledger.values.refusals import Refusal
 from projections.answer import Row
-from projections.checks import check
-from projections.conflicts import conflicts
-from projections.holdings import holdings
-from projections.tellings import ids_of
+from projections.consistency.checks import check
+from projections.consistency.conflicts import conflicts
+from projections.consistency.event_claims import ids_of
+from projections.subjects.holdings import holdings
 from tests import histories
 from tests.helpers import accept, append, assert_refused, dated, lines, new_ledger, run
 from tests.test_alliance import PRESS, REGISTER, load

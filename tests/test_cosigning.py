@@ -11,13 +11,13 @@ from typing import NamedTuple
 import pytest
 
 from cli.keys import read_key
-from ledger.cosigning import cosigning_request
-from ledger.notes import Checkpoint, Note, Signer, read_checkpoint, read_note
-from ledger.refusals import Refusal, Refused
-from ledger.seal import sign
-from ledger.snapshot import Snapshot
-from ledger.tree import extends
-from ledger.witness import Request, cosign, read_request
+from ledger.proofs.cosigning import cosigning_request
+from ledger.proofs.seal import sign
+from ledger.proofs.snapshot import Snapshot
+from ledger.proofs.witness import Request, cosign, read_request
+from ledger.transparency.merkle import extends
+from ledger.transparency.signed_notes import Checkpoint, Note, Signer, read_checkpoint, read_note
+from ledger.values.refusals import Refusal, Refused
 from tests.exports import KEY, ORIGIN, THIEF, WITNESS, by_standalone, events, sealed
 from tests.helpers import accept, assert_refused, assert_usage, new_ledger, party, run
 from tests.test_sealing import change, requested

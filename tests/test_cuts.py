@@ -14,23 +14,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.main import COMMANDS, cli
-from ledger.envelope import Recorded
-from ledger.history import REGISTRATIONS, SOURCE_EVENTS, Log, known_ids, root_of
-from ledger.reached import is_known, is_reached
-from ledger.refusals import Refused
-from ledger.view import Cut, View
-from projections.checks import check
-from projections.conflicts import conflicts
-from projections.diff import diff
-from projections.explain_deals import explain_thread
-from projections.explain_holdings import explain_holdings
-from projections.explain_seats import explain_seats
-from projections.explain_votes import explain_votes
-from projections.holdings import holdings
-from projections.pending import pending
+from ledger.events.envelope import Recorded
+from ledger.time.history import REGISTRATIONS, SOURCE_EVENTS, Log, known_ids, root_of
+from ledger.time.view import Cut, View
+from ledger.time.visibility import is_known, is_reached
+from ledger.values.refusals import Refused
+from projections.changes.diff import diff
+from projections.changes.restatements import restatements
+from projections.consistency.checks import check
+from projections.consistency.conflicts import conflicts
+from projections.explain.deals import explain_thread
+from projections.explain.holdings import explain_holdings
+from projections.explain.seats import explain_seats
+from projections.explain.votes import explain_votes
 from projections.questions import answers
-from projections.restatements import restatements
-from projections.timeline import show, timeline
+from projections.subjects.holdings import holdings
+from projections.subjects.pending import pending
+from projections.subjects.timeline import show, timeline
 from tests import histories
 from tests.helpers import run
 from tests.scenarios import drafts_of, read_story, stories

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ledger.refusals import Refusal
+from ledger.values.refusals import Refusal
 from tests.helpers import accept, append, assert_refused, dated, lines, new_ledger, run
 
 PAPER = {

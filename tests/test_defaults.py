@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ledger.refusals import Refusal
+from ledger.values.refusals import Refusal
 from tests.helpers import Outcome, assert_refused, new_ledger, run
 
 CLASS = "share_class: acme/common"

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.history import Log
-from ledger.refusals import Refusal
-from ledger.view import View
-from projections.diff import diff
+from ledger.time.history import Log
+from ledger.time.view import View
+from ledger.values.refusals import Refusal
+from projections.changes.diff import diff
 from tests import histories
 from tests.helpers import accept, assert_refused, assert_usage, dated, new_ledger, run
 from tests.test_alliance import REGISTER, load

@@ -10,8 +10,8 @@ import pytest
 
 from cli.main import COMMANDS
 from docs.generate import cli_page, events_page, refusals_page
-from ledger.event import event_types
-from ledger.refusals import Refusal
+from ledger.events.base import event_types
+from ledger.values.refusals import Refusal
 from tests.helpers import run
 
 ROOT = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.envelope import Recorded, canonical, content_digest, is_canonical, read_state
+from ledger.events.envelope import Recorded, canonical, content_digest, is_canonical, read_state
 
 NAMES = st.text("abcdefghijklmnopqrstuvwxyz_0123456789", min_size=1, max_size=12)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))

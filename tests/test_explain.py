@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.history import Log
-from ledger.refusals import Refusal
-from ledger.view import Cut, View
-from projections.explain import REASONS, Explanation
-from projections.explain_deals import explain_thread
-from projections.explain_holdings import explain_holdings
-from projections.explain_seats import explain_seats
-from projections.explain_votes import explain_votes
+from ledger.time.history import Log
+from ledger.time.view import Cut, View
+from ledger.values.refusals import Refusal
+from projections.explain.deals import explain_thread
+from projections.explain.explanation import REASONS, Explanation
+from projections.explain.holdings import explain_holdings
+from projections.explain.seats import explain_seats
+from projections.explain.votes import explain_votes
 from tests import histories
 from tests.helpers import assert_refused, assert_usage, dated, new_ledger, run
 from tests.test_absence import amend, issue, view

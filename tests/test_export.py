@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ledger.evidence import Export, write_export
-from ledger.files import peek
-from ledger.refusals import Refusal, Refused
-from ledger.snapshot import Snapshot
+from ledger.proofs.audit_export import Export, write_export
+from ledger.proofs.snapshot import Snapshot
+from ledger.storage.files import peek
+from ledger.values.refusals import Refusal, Refused
 from tests.helpers import (
     accept,
     assert_refused,
@@ -139,8 +139,8 @@ def test_an_altered_export_is_refused_with_its_line_and_leaves_nothing(
 
 def test_an_export_that_no_append_could_have_made_is_refused(tmp_path: Path, ledger: Path) -> None:
     """Whoever writes an export of his own must still obey the rules that events obey."""
-    from ledger.envelope import Recorded
-    from ledger.tree import Frontier, leaf_hash
+    from ledger.events.envelope import Recorded
+    from ledger.transparency.merkle import Frontier, leaf_hash
 
     sale = dated("shares-transferred", share_class="acme/common", transferor="bolt",
                  transferee="fund-one", shares="999999999")  # fmt: skip
@@ -213,7 +213,7 @@ def test_an_export_stopped_half_way_leaves_no_file(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ledger.newfiles.os.fsync", full)
+    monkeypatch.setattr("ledger.storage.atomic_file.os.fsync", full)
     file = tmp_path / "half.jsonl"
     assert_refused(run(ledger, "export", "--audit", str(file)), Refusal.FILE_TROUBLE, "No space")
     assert not list(tmp_path.glob("*half*"))

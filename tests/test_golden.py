@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.history import Log
-from ledger.view import View
+from ledger.time.history import Log
+from ledger.time.view import View
 from tests.golden import (
     EXPECTED,
     EXPORT,

@@ -9,21 +9,21 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ledger.absence import hidden
-from ledger.envelope import Recorded
-from ledger.history import History, Log
+from ledger.events.envelope import Recorded
 from ledger.rules import Examination, problems
 from ledger.rules.news import News
-from ledger.tree import Frontier
-from ledger.view import Cut, View
-from projections import index as read_model
-from projections.holdings import TYPES, holdings
-from projections.index import Index
-from projections.opening import catch_up as catch_up_to
-from projections.opening import open_index
-from projections.position import Position
-from projections.timeline import timeline
-from projections.votes import votes
+from ledger.time.exclusions import hidden
+from ledger.time.history import History, Log
+from ledger.time.view import Cut, View
+from ledger.transparency.merkle import Frontier
+from projections.readmodel import index as read_model
+from projections.readmodel.index import Index
+from projections.readmodel.opening import catch_up as catch_up_to
+from projections.readmodel.opening import open_index
+from projections.subjects.holdings import TYPES, holdings
+from projections.subjects.register_at_cut import Position
+from projections.subjects.timeline import timeline
+from projections.subjects.votes import votes
 from tests.histories import EventList
 
 HOLDERS = [f"holder-{n}" for n in range(12)]

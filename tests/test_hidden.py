@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.absence import hidden, left_out
-from ledger.history import Log
-from ledger.register import SIGNS
-from ledger.settled import Hidden
-from ledger.view import Cut, View
-from projections import claims, deals, governance, holdings, votes
-from projections.opening import open_index
+from ledger.model.posted import Hidden
+from ledger.model.register import SIGNS
+from ledger.time.exclusions import hidden, left_out
+from ledger.time.history import Log
+from ledger.time.view import Cut, View
+from projections.readmodel.opening import open_index
+from projections.subjects import claims, deals, governance, holdings, votes
 from tests import histories
 from tests.helpers import accept, dated, new_ledger, party, run
 

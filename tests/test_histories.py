@@ -12,21 +12,21 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from ledger.dates import FOREVER
-from ledger.envelope import Recorded
-from ledger.history import Log
+from ledger.events.envelope import Recorded
 from ledger.rules import problems
-from ledger.upcoming import upcoming
-from ledger.view import Cut, View
-from projections.checks import check
-from projections.conflicts import conflicts
-from projections.explain_holdings import explain_holdings
-from projections.holdings import holdings
-from projections.index import Index
-from projections.opening import catch_up, open_index
-from projections.pending import pending
+from ledger.time.history import Log
+from ledger.time.upcoming import upcoming
+from ledger.time.view import Cut, View
+from ledger.values.dates import FOREVER
+from projections.consistency.checks import check
+from projections.consistency.conflicts import conflicts
+from projections.explain.holdings import explain_holdings
 from projections.questions import state
-from projections.timeline import timeline
+from projections.readmodel.index import Index
+from projections.readmodel.opening import catch_up, open_index
+from projections.subjects.holdings import holdings
+from projections.subjects.pending import pending
+from projections.subjects.timeline import timeline
 from tests import histories
 from tests.histories import Draft, EventList
 from tests.oracle import Oracle

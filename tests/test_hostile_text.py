@@ -20,8 +20,8 @@ from markdown_it import MarkdownIt
 
 from cli.main import COMMANDS, cli
 from cli.render import escaped, filled, print_table, render, safe, write_json
-from ledger.notes import Note
-from ledger.prove import Proof
+from ledger.proofs.inclusion import Proof
+from ledger.transparency.signed_notes import Note
 from projections.answer import Answer
 from tests.exports import KEY, event, sealed, written
 from tests.helpers import Outcome, new_ledger, run

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ledger.dates import stored_instant
-from ledger.refusals import Refusal
+from ledger.values.dates import stored_instant
+from ledger.values.refusals import Refusal
 from tests.exports import line, written
 from tests.helpers import Outcome, append, assert_refused, lines, party, run, stored
 

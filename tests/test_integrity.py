@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ledger.application import Ledger
-from ledger.files import peek
+from ledger.storage.files import peek
 from tests.helpers import Outcome, accept, append, dated, lines, new_ledger, party, run, tamper
 
 QUESTIONS = (
@@ -131,7 +131,7 @@ def test_a_ledger_swapped_while_it_is_read_is_answered_from_one_of_both(
     forks: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file is replaced between the look at its end and the reading of its events."""
-    from ledger.files import LogFile
+    from ledger.storage.files import LogFile
 
     ours, theirs = forks
     right, read = asked(theirs)[0], LogFile.events_after

@@ -14,21 +14,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger import view as views
-from ledger.envelope import Recorded
-from ledger.history import AMENDMENTS, Log
+from ledger.events.envelope import Recorded
 from ledger.rules import problems
-from ledger.view import Cut, View
-from projections import index as read_model
-from projections.checks import check
-from projections.conflicts import conflicts
-from projections.explain_holdings import explain_holdings
-from projections.holdings import holdings
-from projections.index import Index
-from projections.past import Past
+from ledger.time import view as views
+from ledger.time.history import AMENDMENTS, Log
+from ledger.time.view import Cut, View
+from projections.changes.restatements import restatements
+from projections.consistency.checks import check
+from projections.consistency.conflicts import conflicts
+from projections.explain.holdings import explain_holdings
 from projections.questions import state
-from projections.restatements import restatements
-from projections.timeline import show, timeline
+from projections.readmodel import index as read_model
+from projections.readmodel.index import Index
+from projections.readmodel.past import Past
+from projections.subjects.holdings import holdings
+from projections.subjects.timeline import show, timeline
 from tests import histories
 from tests.histories import Draft
 from tests.test_histories import index_of, slow

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ledger.envelope import is_canonical
-from ledger.notes import (
+from ledger.events.envelope import is_canonical
+from ledger.transparency.signed_notes import (
     COSIGNED,
     SIGNED,
     Checkpoint,
@@ -23,7 +23,7 @@ from ledger.notes import (
     read_note,
     read_verifier,
 )
-from ledger.refusals import Refusal, Refused
+from ledger.values.refusals import Refusal, Refused
 from tests.exports import signer, standalone
 
 # The key and the note of the documentation of golang.org/x/mod/sumdb/note.

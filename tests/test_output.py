@@ -10,7 +10,7 @@ import pytest
 
 from cli.commands.verify import _kind
 from cli.main import COMMANDS, cli
-from ledger.evidence import Export
+from ledger.proofs.audit_export import Export
 from tests.helpers import assert_printable, assert_usage, new_ledger, run
 
 WRITTEN = {  # by command, the parameters that name what is written

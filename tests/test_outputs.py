@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from ledger.refusals import Refusal
+from ledger.values.refusals import Refusal
 from tests.helpers import Outcome, assert_refused, assert_usage, run
 
 RESERVED = ("deal.db-journal", "other-wal", "x-shm")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ledger.yaml import parse_yaml
+from ledger.intake.yaml import parse_yaml
 from tests.helpers import run
 from tests.test_alliance import PRESS, ask, load
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ledger.notes import encoded
-from ledger.refusals import Refusal
+from ledger.transparency.signed_notes import encoded
+from ledger.values.refusals import Refusal
 from tests.helpers import accept, assert_refused, new_ledger, party, run
 from tests.test_alliance import PRESS, REGISTER, load
 
@@ -228,7 +228,7 @@ def test_a_checkpoint_last_seen_and_an_age_are_heeded(sealed: Sealed, tmp_path: 
 
 def test_the_proof_of_an_event_out_of_place_is_found(sealed: Sealed) -> None:
     """A key holder may sign any bytes; they must still say where they stand."""
-    from ledger.prove import Proof, misplaced, read_proof
+    from ledger.proofs.inclusion import Proof, misplaced, read_proof
 
     raw = run(sealed.ledger, "prove", "#2").out.encode()
     proof = read_proof(raw)

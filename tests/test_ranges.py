@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.envelope import Recorded
-from ledger.event import make_event
-from ledger.history import Log
-from ledger.register import MOVEMENTS
-from ledger.view import Cut, View
+from ledger.events.base import make_event
+from ledger.events.envelope import Recorded
+from ledger.model.register import MOVEMENTS
+from ledger.time.history import Log
+from ledger.time.view import Cut, View
 from projections.answer import whole
-from projections.holdings import holdings
+from projections.subjects.holdings import holdings
 from tests import histories
 from tests.helpers import accept, dated, new_ledger, run
 from tests.test_histories import index_of, move

@@ -14,8 +14,8 @@ from unittest.mock import patch
 
 import pytest
 
-from ledger.notes import read_note
-from ledger.refusals import Refusal
+from ledger.transparency.signed_notes import read_note
+from ledger.values.refusals import Refusal
 from tests.exports import WITNESS
 from tests.helpers import (
     Outcome,
@@ -73,7 +73,7 @@ def _not_a_ledger(ledger: Path) -> Outcome:
 def _on_a_network(ledger: Path) -> Outcome:
     mounts = ledger.with_name("mountinfo")
     mounts.write_text("27 1 254:0 / / rw shared:1 - nfs4 server:/export rw\n")
-    with patch("ledger.places.MOUNTS", mounts):
+    with patch("ledger.storage.filesystems.MOUNTS", mounts):
         return run(ledger, "holdings")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.refusals import Refusal
+from ledger.values.refusals import Refusal
 from tests.exports import by_standalone
 from tests.helpers import Outcome, accept, assert_refused, dated, new_ledger, party, run
 
@@ -104,7 +104,7 @@ def test_hostile_words_come_out_as_text(tmp_path: Path) -> None:
 def test_characters_that_turn_text_around_are_shown(
     ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cli.printed.cut_words", lambda _: OTHER_WAY)
+    monkeypatch.setattr("cli.audit_report.cut_words", lambda _: OTHER_WAY)
     _, page = written(ledger, "r.html")
     assert "\u202e" not in page
     assert "Evil\\u202eplc" in page

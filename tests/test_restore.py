@@ -11,8 +11,8 @@ from unittest.mock import patch
 
 import pytest
 
-from ledger import newfiles
-from ledger.refusals import Refusal
+from ledger.storage import atomic_file as newfiles
+from ledger.values.refusals import Refusal
 from tests.helpers import accept, assert_refused, new_ledger, party, run, stored, tamper
 
 

@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 
 from cli.keys import make_key, read_key
-from ledger.notes import (
+from ledger.proofs.witness import Request, cosign
+from ledger.transparency.key_chain import rotation_text
+from ledger.transparency.merkle import consistency_nodes, hashes_of, leaf_hash
+from ledger.transparency.signed_notes import (
     SIGNED,
     Note,
     Signer,
@@ -24,10 +27,7 @@ from ledger.notes import (
     read_note,
     read_verifier,
 )  # fmt: skip
-from ledger.refusals import Refusal, Refused
-from ledger.tree import consistency_nodes, hashes_of, leaf_hash
-from ledger.trust import rotation_text
-from ledger.witness import Request, cosign
+from ledger.values.refusals import Refusal, Refused
 from tests.exports import (
     BOTH,
     KEY,

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from cli.context import shipped
-from ledger.notes import encoded, read_verifier
-from ledger.prove import prove, read_proof
-from ledger.snapshot import Snapshot
+from ledger.proofs.inclusion import prove, read_proof
+from ledger.proofs.snapshot import Snapshot
+from ledger.transparency.signed_notes import encoded, read_verifier
 from tests.exports import (
     BOTH,
     KEY,
@@ -69,11 +69,7 @@ def test_the_export_command_writes_it(clean: Path) -> None:
     ledger = new_ledger(clean.parent)
     copy = clean.parent / "verifier.py"
     assert run(ledger, "export", "--verifier", str(copy)).code == 0
-    assert (
-        copy.read_bytes()
-        == shipped("verify_ledger.py", "docs").read_bytes()
-        == STANDALONE.read_bytes()
-    )
+    assert copy.read_bytes() == shipped("verify_ledger.py").read_bytes() == STANDALONE.read_bytes()
     assert run(ledger, "export", "--verifier", str(copy)).code == 2, "never over another file"
     done = alone(sys.executable, copy, str(clean), "--key", str(KEY.verifier))
     assert (done.returncode, done.stderr) == (0, "")

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from ledger import files
 from ledger.application import Ledger
 from ledger.batch import Draft
-from ledger.envelope import read_state
-from ledger.event import make_event
-from ledger.refusals import Damaged, Refusal, Refused
-from ledger.sqlite import LedgerRecorder
+from ledger.events.base import make_event
+from ledger.events.envelope import read_state
+from ledger.storage import files
+from ledger.storage.sqlite import LedgerRecorder
+from ledger.values.refusals import Damaged, Refusal, Refused
 from tests.helpers import passed
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -20,16 +20,16 @@ from hypothesis import strategies as st
 from benchmarks.generate import plan_of
 from benchmarks.market import Market
 from cli.parquet import write_tables
-from ledger.cut import FLOORS
-from ledger.envelope import Recorded
-from ledger.event import make_event
-from ledger.fact import Fact
-from ledger.history import Log, recorded_by
-from ledger.intake import entry_of
-from ledger.view import Cut, View
-from projections.holdings import holdings
-from projections.tables import TABLES, rows
-from projections.versions import Versions
+from ledger.events.base import make_event
+from ledger.events.envelope import Recorded
+from ledger.intake.event_files import entry_of
+from ledger.model.fact import Fact
+from ledger.time.cut import FLOORS
+from ledger.time.history import Log, recorded_by
+from ledger.time.view import Cut, View
+from projections.analysis.tables import TABLES, rows
+from projections.analysis.versions import Versions
+from projections.subjects.holdings import holdings
 from tests import histories
 from tests.helpers import new_ledger, run
 

@@ -6,8 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from ledger.refusals import Damaged
-from ledger.tree import (
+from ledger.transparency.merkle import (
     Frontier,
     consistency_nodes,
     extends,
@@ -16,6 +15,7 @@ from ledger.tree import (
     inclusion_nodes,
     leaf_hash,
 )
+from ledger.values.refusals import Damaged
 
 # The reference tree of Certificate Transparency: eight leaves, the roots of its first sizes, audit
 # paths as (index, size) and consistency proofs as (old size, new size).

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from ledger import upcasters
-from ledger.event import event_types
-from ledger.files import peek
+from ledger.events import upcasters
+from ledger.events.base import event_types
+from ledger.storage.files import peek
 from tests.helpers import accept, new_ledger, run, stored
 
 TYPE = "note-added"

@@ -21,11 +21,13 @@ from unittest.mock import patch
 
 import pytest
 
-from cli import fitness
+from cli import health as fitness
 from cli.commands import backup
-from ledger import files, newfiles, places
-from ledger.refusals import Damaged, Refusal
-from ledger.sqlite import LedgerRecorder
+from ledger.storage import atomic_file as newfiles
+from ledger.storage import files
+from ledger.storage import filesystems as places
+from ledger.storage.sqlite import LedgerRecorder
+from ledger.values.refusals import Damaged, Refusal
 from tests.helpers import (
     Outcome,
     accept,

@@ -8,8 +8,8 @@ from fractions import Fraction
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ledger.dates import Days, parse_days
-from ledger.quantities import rounded
+from ledger.values.dates import Days, parse_days
+from ledger.values.quantities import rounded
 
 
 @given(st.fractions(), st.integers(0, 6))

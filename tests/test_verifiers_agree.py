@@ -10,9 +10,16 @@ from typing import Any
 
 import pytest
 
-from ledger.notes import COSIGNED, Note, Signature, Signer, encoded, read_checkpoint
-from ledger.prove import Proof
-from ledger.tree import hashes_of, inclusion_nodes, leaf_hash
+from ledger.proofs.inclusion import Proof
+from ledger.transparency.merkle import hashes_of, inclusion_nodes, leaf_hash
+from ledger.transparency.signed_notes import (
+    COSIGNED,
+    Note,
+    Signature,
+    Signer,
+    encoded,
+    read_checkpoint,
+)
 from tests.exports import (
     ID,
     KEY,

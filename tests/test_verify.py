@@ -1,6 +1,6 @@
 """Verification finds every alteration, says where, and says what it did not look at.
 
-Every case is put to both verifiers: ``ledger.verify`` and docs/verify_ledger.py.
+Every case is put to both verifiers: ``ledger.proofs.verify`` and cli/verify_ledger.py.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.notes import Note, Signature
-from ledger.verify import Trust
+from ledger.proofs.verify import Trust
+from ledger.transparency.signed_notes import Note, Signature
 from tests.exports import (
     BOTH,
     DAY,
@@ -110,7 +110,7 @@ def test_random_edits_in_a_long_history_are_found(
     tmp_path: Path, count: int, edits: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Many events edited at once: every one of their lines is named, and no other line."""
-    monkeypatch.setattr("ledger.verify.TOLD", count)
+    monkeypatch.setattr("ledger.proofs.verify.TOLD", count)
     monkeypatch.setattr(standalone(), "TOLD", count)
     draw, states = random.Random(1), events(count)
     notes = [sealed(states, count, time=60 * count + 1)]

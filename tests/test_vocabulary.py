@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from cli.options import data_of, options_of, words_of
-from docs.generate import REFERRING, references_module, schema_files, shape
-from ledger import event as events
-from ledger.event import Event, RecordKeeping, event_types, make_event, mentions
-from ledger.history import subjects_of
-from ledger.register import MOVEMENTS
-from ledger.steps import THREADS
+from docs.generate import REFERENCES, references_module, schema_files, shape
+from ledger.events import base as events
+from ledger.events.base import Event, RecordKeeping, event_types, make_event, mentions
+from ledger.model.register import MOVEMENTS
+from ledger.model.threads import THREADS
+from ledger.time.history import subjects_of
 from projections.questions import HANDLED
 
 TYPES = sorted(event_types())
@@ -116,7 +116,7 @@ def test_two_classes_cannot_claim_one_type() -> None:
 
 
 def test_what_fields_refer_to_is_written_down_as_the_classes_have_it() -> None:
-    assert REFERRING.read_text(encoding="utf-8") == references_module(), "run docs/generate.py"
+    assert REFERENCES.read_text(encoding="utf-8") == references_module(), "run docs/generate.py"
 
 
 @pytest.mark.parametrize("name", TYPES)

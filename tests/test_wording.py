@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from ledger.event import event_class, event_types
-from ledger.intake import entry_of
-from ledger.refusals import Refusal, Refused, shown
+from ledger.events.base import event_class, event_types
+from ledger.intake.event_files import entry_of
+from ledger.values.refusals import Refusal, Refused, shown
 from tests.helpers import assert_refused, run
 
 ODD: tuple[Any, ...] = (

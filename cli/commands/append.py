@@ -13,8 +13,7 @@ from click.core import ParameterSource
 from cli.arguments import StrictGroup
 from cli.context import clock_option
 from cli.options import data_of, options_of
-from cli.render import safe
-from cli.writing import (
+from cli.recording import (
     How,
     draft,
     how_of,
@@ -24,10 +23,11 @@ from cli.writing import (
     thresholds_option,
     write,
 )
+from cli.render import safe
 from ledger.batch import Draft
-from ledger.event import event_class, event_types, make_event
-from ledger.intake import Entry, Told, read_file, read_stream, refuse
-from ledger.refusals import Refusal, Refused
+from ledger.events.base import event_class, event_types, make_event
+from ledger.intake.event_files import Entry, Told, read_file, read_stream, refuse
+from ledger.values.refusals import Refusal, Refused
 
 MOST_TOLD = 1_000  # of the events of files that are refused
 
@@ -165,7 +165,7 @@ def counted(files: tuple[str, ...]) -> int:
 def example(type_name: str) -> str:
     """A command line that appends the example of an event type."""
     from cli.options import words_of
-    from ledger.event import RecordKeeping
+    from ledger.events.base import RecordKeeping
 
     cls = event_types()[type_name]
     data: dict[str, Any] = dict(cls.example)

@@ -14,11 +14,11 @@ import click
 from cli.context import progress, tell_apart
 from cli.output import FileOnly
 from cli.render import safe, write_json
-from ledger.files import peek, reading, trouble
-from ledger.newfiles import appearing
-from ledger.places import refuse_new_ledger
-from ledger.refusals import Damaged
-from ledger.snapshot import PAGE, Snapshot
+from ledger.proofs.snapshot import PAGE, Snapshot
+from ledger.storage.atomic_file import appearing
+from ledger.storage.files import peek, reading, trouble
+from ledger.storage.filesystems import refuse_new_ledger
+from ledger.values.refusals import Damaged
 
 PAGES = 256  # copied between two looks at the progress
 

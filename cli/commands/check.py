@@ -8,7 +8,7 @@ import click
 
 from cli.context import answered, cut_options, progress
 from cli.render import render
-from ledger.view import Cut, View
+from ledger.time.view import Cut, View
 from projections.answer import Answer
 
 
@@ -28,7 +28,7 @@ def command(path: Path, listed: bool, cut: Cut, form: str) -> int:
       stakebook check --as-of 2023-11-08 --standing official
       stakebook check --list
     """
-    from projections.checks import CHECKS, WARNINGS, check, name_of, verdict
+    from projections.consistency.checks import CHECKS, WARNINGS, check, name_of, verdict
 
     if listed:
         for one in (*CHECKS, *WARNINGS):

@@ -9,7 +9,7 @@ import click
 from cli.context import answered, check_known, cut_options
 from cli.render import render
 from ledger.rules.references import SUBJECT_KINDS
-from ledger.view import Cut, View
+from ledger.time.view import Cut, View
 from projections.answer import Answer
 
 
@@ -26,7 +26,7 @@ def command(path: Path, subject: str, cut: Cut, form: str) -> None:
     Example:
       stakebook claims ampere --as-of 2023-12-31
     """
-    from projections.claims import claims
+    from projections.subjects.claims import claims
 
     def ask(view: View) -> Answer:
         check_known(view, subject, "subject", *SUBJECT_KINDS)

@@ -8,9 +8,9 @@ import click
 
 from cli.context import answered, check_known, cut_options, progress
 from cli.render import render
-from ledger.dates import in_words
 from ledger.rules.references import SUBJECT_KINDS
-from ledger.view import Cut, View
+from ledger.time.view import Cut, View
+from ledger.values.dates import in_words
 from projections.answer import Answer, Row
 
 
@@ -30,7 +30,7 @@ def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
       stakebook conflicts ampere --as-of 2023-12-31
       stakebook conflicts --policy latest
     """
-    from projections.conflicts import conflicts
+    from projections.consistency.conflicts import conflicts
 
     def ask(view: View) -> Answer:
         if subject is not None:

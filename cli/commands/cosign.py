@@ -10,9 +10,9 @@ from cli.context import now
 from cli.output import FileOnly, is_stdout, out_option, output
 from cli.render import safe
 from cli.signing import VerifierType, read_bytes, signer_at, told
-from ledger.notes import Verifier
-from ledger.refusals import Refused
-from ledger.witness import REQUEST_BYTES, cosign, read_request
+from ledger.proofs.witness import REQUEST_BYTES, cosign, read_request
+from ledger.transparency.signed_notes import Verifier
+from ledger.values.refusals import Refused
 
 
 @click.command("cosign")

@@ -8,7 +8,7 @@ import click
 
 from cli.context import answered, check_known, cut_options
 from cli.render import render
-from ledger.view import Cut, View
+from ledger.time.view import Cut, View
 from projections.answer import Answer
 
 KINDS = ("deal", "investment", "offering", "milestone", "project")
@@ -38,7 +38,7 @@ def command(path: Path, deal: str | None, cut: Cut, form: str) -> None:
     Example:
       stakebook deals ampere-ipo --as-of 2024-01-31 --known-by 2024-01-31
     """
-    from projections.deals import deals
+    from projections.subjects.deals import deals
 
     def ask(view: View) -> Answer:
         if deal is not None:

@@ -20,11 +20,11 @@ from cli.context import (
 from cli.main import cli
 from cli.output import FileOnly
 from cli.render import print_table, safe
-from ledger.refusals import Refusal, Refused
-from ledger.view import Cut, View
+from ledger.time.view import Cut, View
+from ledger.values.refusals import Refusal, Refused
 from projections.answer import Row
-from projections.holdings import holdings
 from projections.questions import state
+from projections.subjects.holdings import holdings
 
 SETS = ("alliance-press", "alliance-register")
 MOMENTS = (

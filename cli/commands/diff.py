@@ -11,12 +11,12 @@ from typing import NamedTuple
 import click
 
 from cli.context import answered, check_known, cut_options, make_cut
-from cli.explained import Item, Section, write_text
+from cli.explanation import Item, Section, write_text
 from cli.question import question_fields
 from cli.render import cut_fields, cut_words, qualified, render, write_json
-from ledger.cut import FLOORS
-from ledger.refusals import Refused, shown
-from ledger.view import Cut, View
+from ledger.time.cut import FLOORS
+from ledger.time.view import Cut, View
+from ledger.values.refusals import Refused, shown
 from projections.answer import CERTAIN, Answer, Row
 
 _LIMITS = ("as-of", "known-by", "recorded-by", "standing", "ledger")
@@ -65,7 +65,7 @@ def command(
 
 
 def _compare(then: View, now: View, subject: str | None) -> Answer:
-    from projections.diff import diff
+    from projections.changes.diff import diff
 
     known = [v for v in (then, now) for kind in _SUBJECTS if v.history.knows(f"{kind}:{subject}")]
     if subject is not None and not known:

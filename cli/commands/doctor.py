@@ -24,7 +24,7 @@ def command(path: Path, as_json: bool) -> int:
     Example:
       stakebook --ledger deal.db doctor
     """
-    from cli.fitness import findings
+    from cli.health import findings
 
     found = findings(path)
     worst = [row.verdict for row in found if row.verdict != "ok"]

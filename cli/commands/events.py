@@ -6,7 +6,7 @@ import click
 
 from cli.context import format_option
 from cli.render import print_table, write_json
-from ledger.event import choices_of, event_class, event_types, is_many, kind_of, part_of
+from ledger.events.base import choices_of, event_class, event_types, is_many, kind_of, part_of
 
 
 @click.command("events")

@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from cli.context import Command, answered, check_known, cut_options
-from cli.explained import UNKNOWN, render_explanation
-from ledger.view import Cut, View
-from projections.explain import Explanation
+from cli.explanation import UNKNOWN, render_explanation
+from ledger.time.view import Cut, View
+from projections.explain.explanation import Explanation
 
 _DIGITS = click.option(
     "--digits",
@@ -75,7 +75,7 @@ def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: 
     Example:
       stakebook explain holdings nissan renault --as-of 2023-11-08
     """
-    from projections.explain_holdings import explain_holdings
+    from projections.explain.holdings import explain_holdings
 
     def ask(view: View) -> Explanation:
         _check_parties(view, holder, issuer)
@@ -102,7 +102,7 @@ def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str
     Example:
       stakebook explain votes renault nissan-finance --as-of 2023-11-08
     """
-    from projections.explain_votes import explain_votes
+    from projections.explain.votes import explain_votes
 
     def ask(view: View) -> Explanation:
         _check_parties(view, holder, issuer)
@@ -130,7 +130,7 @@ def seats(path: Path, party: str, company: str, cut: Cut, form: str) -> None:
     Example:
       stakebook explain seats nissan renault --as-of 2025-06-30
     """
-    from projections.explain_seats import explain_seats
+    from projections.explain.seats import explain_seats
 
     def ask(view: View) -> Explanation:
         _check_parties(view, party, company)
@@ -184,7 +184,7 @@ def offering(path: Path, offering: str, cut: Cut, form: str) -> None:
 
 
 def _thread(path: Path, kind: str, id: str, cut: Cut, form: str) -> None:
-    from projections.explain_deals import explain_thread
+    from projections.explain.deals import explain_thread
 
     def ask(view: View) -> Explanation:
         check_known(view, id, kind)

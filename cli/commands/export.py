@@ -10,8 +10,8 @@ import click
 from cli.context import progress, shipped
 from cli.output import FileOnly, is_stdout, output, refuse_taken
 from cli.render import safe, write_json
-from ledger.evidence import write_export
-from ledger.snapshot import Snapshot
+from ledger.proofs.audit_export import write_export
+from ledger.proofs.snapshot import Snapshot
 
 
 @click.command("export")
@@ -61,7 +61,7 @@ def command(
         told["audit"] = {"file": str(audit), "events": _write_audit(path, audit)}
     if verifier is not None:
         with output(verifier) as stream:
-            stream.write(shipped("verify_ledger.py", "docs").read_bytes())
+            stream.write(shipped("verify_ledger.py").read_bytes())
         told["verifier"] = {"file": str(verifier)}
     if tables is not None:
         from cli.parquet import export_tables

@@ -8,7 +8,7 @@ import click
 
 from cli.context import answered, check_known, cut_options
 from cli.render import render
-from ledger.view import Cut, View
+from ledger.time.view import Cut, View
 from projections.answer import Answer
 
 
@@ -25,7 +25,7 @@ def command(path: Path, company: str, cut: Cut, form: str) -> None:
     Example:
       stakebook governance nissan --as-of 2024-01-31
     """
-    from projections.governance import governance
+    from projections.subjects.governance import governance
 
     def ask(view: View) -> Answer:
         check_known(view, company, "party")

@@ -8,7 +8,7 @@ import click
 
 from cli.context import answered, check_known, cut_options
 from cli.render import render
-from ledger.view import Cut, View
+from ledger.time.view import Cut, View
 from projections.answer import Answer
 
 RANGES = ("shares_low", "shares_high", "percent_low", "percent_high")
@@ -48,7 +48,7 @@ def command(
       stakebook holdings --holder renault --format json
       stakebook holdings nissan --as-of 2023-11-08 --range
     """
-    from projections.holdings import basis_words, holdings
+    from projections.subjects.holdings import basis_words, holdings
 
     def ask(view: View) -> Answer:
         for party in (issuer, holder):

@@ -13,13 +13,13 @@ import click
 from cli.context import clock_option, now, open_ledger, progress, tell_apart
 from cli.render import safe
 from cli.signing import VerifierType
-from ledger.evidence import Export
-from ledger.newfiles import appearing
-from ledger.notes import Verifier
-from ledger.places import refuse_new_ledger
-from ledger.refusals import Refusal, Refused
-from ledger.snapshot import origin_of
-from ledger.verify import Report, Trust, verify
+from ledger.proofs.audit_export import Export
+from ledger.proofs.snapshot import origin_of
+from ledger.proofs.verify import Report, Trust, verify
+from ledger.storage.atomic_file import appearing
+from ledger.storage.filesystems import refuse_new_ledger
+from ledger.transparency.signed_notes import Verifier
+from ledger.values.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -41,8 +41,8 @@ def command(path: Path, file: Path, key: Verifier | None, clock_is_right: bool) 
       stakebook --ledger copy.db import deal.audit.jsonl --key "$VKEY"
     """
     from ledger.restore import restore
-    from projections.fresh import fresh_read_model
-    from projections.index import views_path
+    from projections.readmodel.index import views_path
+    from projections.readmodel.rebuild import fresh_read_model
 
     export = Export(file)
     if key is None and export.notes():

@@ -8,9 +8,9 @@ import click
 
 from cli.context import make_ledger
 from cli.render import safe
-from ledger.files import trouble
-from ledger.places import refuse_new_ledger
-from ledger.refusals import Refusal, Refused
+from ledger.storage.files import trouble
+from ledger.storage.filesystems import refuse_new_ledger
+from ledger.values.refusals import Refusal, Refused
 
 
 @click.command("init")

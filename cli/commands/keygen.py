@@ -8,9 +8,9 @@ import click
 
 from cli.output import FileOnly, refuse_taken
 from cli.render import safe, write_json
-from ledger.files import peek
-from ledger.notes import COSIGNED, SIGNED
-from ledger.snapshot import origin_of
+from ledger.proofs.snapshot import origin_of
+from ledger.storage.files import peek
+from ledger.transparency.signed_notes import COSIGNED, SIGNED
 
 
 @click.command("keygen")

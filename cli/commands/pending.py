@@ -9,7 +9,7 @@ import click
 from cli.commands.deals import KINDS
 from cli.context import answered, check_known, cut_options
 from cli.render import render
-from ledger.view import Cut, View
+from ledger.time.view import Cut, View
 from projections.answer import Answer
 
 COLUMNS = ("kind", "subject", "party", "status", "terms", "expected", "last_heard", "title")
@@ -28,7 +28,7 @@ def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
     Example:
       stakebook pending --as-of 2023-08-01
     """
-    from projections.pending import pending
+    from projections.subjects.pending import pending
 
     def ask(view: View) -> Answer:
         if subject is not None:

@@ -9,8 +9,8 @@ import click
 from cli.context import progress
 from cli.output import is_stdout, out_option, output, refuse_taken
 from cli.render import safe
-from ledger.prove import prove
-from ledger.snapshot import Snapshot
+from ledger.proofs.inclusion import prove
+from ledger.proofs.snapshot import Snapshot
 
 
 @click.command("prove")

@@ -9,7 +9,7 @@ import click
 from cli.context import progress
 from cli.output import is_stdout, out_option, output, refuse_taken
 from cli.render import safe
-from ledger.files import peek
+from ledger.storage.files import peek
 
 
 @click.command("prove-answer", context_settings={"ignore_unknown_options": True})
@@ -27,7 +27,7 @@ def command(path: Path, out: Path, question: tuple[str, ...]) -> None:
     Example:
       stakebook prove-answer --out stake.json holdings nissan --as-of 2023-11-08
     """
-    from cli.proven import prove_answer
+    from cli.answer_proof import prove_answer
 
     refuse_taken(out)
     with progress("hashing", peek(path).position) as advance:

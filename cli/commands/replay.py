@@ -13,13 +13,13 @@ import click
 from cli.context import open_ledger, progress
 from cli.render import safe, write_json
 from ledger.application import Ledger
-from ledger.audit import replayed
-from ledger.files import peek
-from ledger.view import View
-from projections.fresh import fresh_read_model
-from projections.index import Index, views_path
-from projections.opening import is_free, open_index
+from ledger.replay import replayed
+from ledger.storage.files import peek
+from ledger.time.view import View
 from projections.questions import digest
+from projections.readmodel.index import Index, views_path
+from projections.readmodel.opening import is_free, open_index
+from projections.readmodel.rebuild import fresh_read_model
 
 SAME, DIFFERED = "same", "differed, replaced"
 OTHER = "none: what lies in its place is left as it is"

@@ -10,11 +10,11 @@ from cli.context import cut_alone, now, progress
 from cli.output import is_stdout, output
 from cli.render import safe
 from cli.signing import VerifierType, note_at
-from ledger.files import peek
-from ledger.notes import Verifier
-from ledger.trust import sealing, witness
-from ledger.verify import Trust
-from ledger.view import Cut
+from ledger.proofs.verify import Trust
+from ledger.storage.files import peek
+from ledger.time.view import Cut
+from ledger.transparency.key_chain import sealing, witness
+from ledger.transparency.signed_notes import Verifier
 
 
 @click.command("report")
@@ -51,7 +51,7 @@ def command(
     Example:
       stakebook report nissan.html --about nissan --as-of 2023-11-08 --key "$VKEY"
     """
-    from cli.printed import printed
+    from cli.audit_report import printed
 
     trust = Trust(
         sealing(key) if key is not None else None,

@@ -9,7 +9,7 @@ import click
 from cli.context import answered, check_known, cut_options, progress
 from cli.impact import change_words, crossing_words, event_words
 from cli.render import render
-from ledger.view import Cut, View
+from ledger.time.view import Cut, View
 from projections.answer import Answer
 
 
@@ -29,10 +29,10 @@ def command(path: Path, subject: str | None, limit: int | None, cut: Cut, form: 
       stakebook restatements
       stakebook restatements nissan --recorded-by 2026-11-22
     """
-    from projections.index import Index
-    from projections.past import Past
-    from projections.restatements import restatements
-    from projections.timeline import SUBJECT_KINDS
+    from projections.changes.restatements import restatements
+    from projections.readmodel.index import Index
+    from projections.readmodel.past import Past
+    from projections.subjects.timeline import SUBJECT_KINDS
 
     def ask(view: View) -> Answer:
         if subject is not None:

@@ -13,13 +13,13 @@ import click
 from cli.commands.backup import copied
 from cli.context import progress
 from cli.render import safe, write_json
-from ledger.files import database_name, peek, trouble
-from ledger.journal import foreign_journal
-from ledger.newfiles import BESIDE, appearing
-from ledger.places import refuse_new_ledger
-from ledger.refusals import Damaged, Refusal, Refused, StakebookError
-from ledger.snapshot import Snapshot
-from ledger.verify import Trust, verify
+from ledger.proofs.snapshot import Snapshot
+from ledger.proofs.verify import Trust, verify
+from ledger.storage.atomic_file import BESIDE, appearing
+from ledger.storage.files import database_name, peek, trouble
+from ledger.storage.filesystems import refuse_new_ledger
+from ledger.storage.rollback_journal import foreign_journal
+from ledger.values.refusals import Damaged, Refusal, Refused, StakebookError
 
 
 @click.command("restore")
@@ -37,8 +37,8 @@ def command(path: Path, file: Path, as_json: bool) -> None:
     Example:
       stakebook --ledger deal.db restore deal-2026-11-22.db
     """
-    from projections.index import views_path
-    from projections.opening import discard
+    from projections.readmodel.index import views_path
+    from projections.readmodel.opening import discard
 
     _refuse_unsound(file)
     path, aside = Path(os.path.realpath(path)), list[Path]()

@@ -11,13 +11,13 @@ from cli.context import clock_option, now, progress
 from cli.output import STDOUT, is_stdout, output, refuse_taken
 from cli.render import safe, write_json
 from cli.signing import VerifierType, read_bytes, signer_at, told
-from ledger.cosigning import add_cosignatures, cosigning_request
-from ledger.files import peek
-from ledger.notes import NOTE_BYTES, Note, Verifier, encoded, read_checkpoint
-from ledger.refusals import Refused
-from ledger.seal import keep, newest, sign
-from ledger.snapshot import Snapshot
-from ledger.trust import witness
+from ledger.proofs.cosigning import add_cosignatures, cosigning_request
+from ledger.proofs.seal import keep, newest, sign
+from ledger.proofs.snapshot import Snapshot
+from ledger.storage.files import peek
+from ledger.transparency.key_chain import witness
+from ledger.transparency.signed_notes import NOTE_BYTES, Note, Verifier, encoded, read_checkpoint
+from ledger.values.refusals import Refused
 
 
 @click.command("seal")

@@ -9,7 +9,7 @@ import click
 
 from cli.context import answered, cut_options
 from cli.render import cell, render
-from ledger.view import Cut
+from ledger.time.view import Cut
 from projections.answer import Answer
 
 
@@ -26,7 +26,7 @@ def command(path: Path, event: str, cut: Cut, form: str) -> None:
     Example:
       stakebook show '#12'
     """
-    from projections.timeline import show
+    from projections.subjects.timeline import show
 
     answer = answered(path, cut, lambda view: show(view, event))
     if form in ("table", "markdown"):

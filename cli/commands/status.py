@@ -8,9 +8,9 @@ import click
 
 from cli.context import looked_up
 from cli.render import safe, write_json
-from ledger.files import is_being_written, recorded_under
-from ledger.refusals import Refused, key_changed
-from ledger.text import checked_key
+from ledger.storage.files import is_being_written, recorded_under
+from ledger.values.refusals import Refused, key_changed
+from ledger.values.text import checked_key
 
 
 @click.command("status")

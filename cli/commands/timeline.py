@@ -8,7 +8,7 @@ import click
 
 from cli.context import answered, check_known, cut_options
 from cli.render import render
-from ledger.view import Cut, View
+from ledger.time.view import Cut, View
 from projections.answer import Answer
 
 PAGE = 1_000  # events shown unless more are asked for
@@ -52,7 +52,7 @@ def command(
       stakebook timeline nissan --as-of 2023-11-08 --limit 10
       stakebook timeline nissan --limit 10 --after nissan-share-sale
     """
-    from projections.timeline import SUBJECT_KINDS, timeline
+    from projections.subjects.timeline import SUBJECT_KINDS, timeline
 
     def ask(view: View) -> Answer:
         if subject is not None:

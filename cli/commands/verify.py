@@ -11,14 +11,14 @@ import click
 from cli.context import now, progress
 from cli.render import filled, safe, safe_lines, write_json
 from cli.signing import AgeType, VerifierType, note_at
-from cli.single import verify_answer, verify_proof
-from ledger.evidence import Evidence, Export
-from ledger.inputs import opened
-from ledger.notes import Verifier
-from ledger.prove import FIRST_LINE
-from ledger.snapshot import Snapshot
-from ledger.trust import sealing, witness
-from ledger.verify import Report, Trust, verify
+from cli.verify_proof import verify_answer, verify_proof
+from ledger.proofs.audit_export import Evidence, Export
+from ledger.proofs.inclusion import FIRST_LINE
+from ledger.proofs.snapshot import Snapshot
+from ledger.proofs.verify import Report, Trust, verify
+from ledger.storage.input_files import opened
+from ledger.transparency.key_chain import sealing, witness
+from ledger.transparency.signed_notes import Verifier
 
 
 @click.command("verify")

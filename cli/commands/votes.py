@@ -8,7 +8,7 @@ import click
 
 from cli.context import answered, check_known, cut_options
 from cli.render import render
-from ledger.view import Cut, View
+from ledger.time.view import Cut, View
 from projections.answer import Answer
 
 RANGES = ("votes_low", "votes_high", "after_caps_low", "after_caps_high")
@@ -38,7 +38,7 @@ def command(path: Path, issuer: str, digits: int, ranged: bool, cut: Cut, form: 
       stakebook votes nissan --as-of 2023-11-08
       stakebook votes renault --as-of 2023-11-07 --format json
     """
-    from projections.votes import votes
+    from projections.subjects.votes import votes
 
     def ask(view: View) -> Answer:
         check_known(view, issuer, "party", "issuer")

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from ledger import fields as f
-from ledger.event import Event, RecordKeeping
-from ledger.refusals import Refusal, Refused
+from ledger.events import fields as f
+from ledger.events.base import Event, RecordKeeping
+from ledger.values.refusals import Refusal, Refused
 
 
 class ShareClassCreated(RecordKeeping, type="share-class-created", stream="register:{share_class}"):

@@ -1,7 +1,7 @@
 """Corrections: what was recorded is never changed, only spoken about by later events."""
 
-from ledger import fields as f
-from ledger.event import RecordKeeping
+from ledger.events import fields as f
+from ledger.events.base import RecordKeeping
 
 
 class Amendment(RecordKeeping):

@@ -1,7 +1,7 @@
 """Deals and agreements: talks, terms, signatures, what is in force, and expected milestones."""
 
-from ledger import fields as f
-from ledger.event import Event
+from ledger.events import fields as f
+from ledger.events.base import Event
 
 
 class DealStep(Event):

@@ -1,8 +1,8 @@
 """Governance: rights to seats, people in seats and offices, meetings."""
 
-from ledger import fields as f
-from ledger.event import Event
-from ledger.refusals import Refusal, Refused
+from ledger.events import fields as f
+from ledger.events.base import Event
+from ledger.values.refusals import Refusal, Refused
 
 
 class BoardSeatGranted(Event, type="board-seat-granted", stream="governance:{company}"):

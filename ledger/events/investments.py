@@ -1,7 +1,7 @@
 """Investments: one id, one commitment, however often it is announced."""
 
-from ledger import fields as f
-from ledger.event import Event
+from ledger.events import fields as f
+from ledger.events.base import Event
 
 
 class InvestmentStep(Event):

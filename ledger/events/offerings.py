@@ -1,7 +1,7 @@
 """Offerings: listings and sales to the public, from the plan to the first day or the end."""
 
-from ledger import fields as f
-from ledger.event import Event
+from ledger.events import fields as f
+from ledger.events.base import Event
 
 
 class OfferingStep(Event):

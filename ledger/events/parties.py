@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from ledger import fields as f
-from ledger.event import RecordKeeping
+from ledger.events import fields as f
+from ledger.events.base import RecordKeeping
 
 
 class PartyRegistered(RecordKeeping, type="party-registered", stream="party:{party}"):

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from ledger import fields as f
-from ledger.event import Event, RecordKeeping, event_class
-from ledger.refusals import Refusal, Refused
-from ledger.text import parse_happening
+from ledger.events import fields as f
+from ledger.events.base import Event, RecordKeeping, event_class
+from ledger.values.refusals import Refusal, Refused
+from ledger.values.text import parse_happening
 
 State = Literal["done", "not-yet", "will"]
 

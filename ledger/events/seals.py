@@ -1,7 +1,7 @@
 """Seals: the keys that sign the history, as far as the history itself must tell of them."""
 
-from ledger import fields as f
-from ledger.event import RecordKeeping
+from ledger.events import fields as f
+from ledger.events.base import RecordKeeping
 
 
 class SigningKeyRotated(RecordKeeping, type="signing-key-rotated", stream="signing-keys"):
@@ -25,6 +25,6 @@ class SigningKeyRotated(RecordKeeping, type="signing-key-rotated", stream="signi
     signature: f.Text
 
     def check(self) -> None:
-        from ledger.trust import rotated
+        from ledger.transparency.key_chain import rotated
 
         rotated({"old_key": self.old_key, "new_key": self.new_key, "signature": self.signature})

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from ledger import fields as f
-from ledger.event import RecordKeeping
+from ledger.events import fields as f
+from ledger.events.base import RecordKeeping
 
 SourceKind = Literal[
     "press", "press-release", "filing", "register", "contract", "minutes", "statement", "other"

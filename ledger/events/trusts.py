@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from ledger import fields as f
-from ledger.event import Event
+from ledger.events import fields as f
+from ledger.events.base import Event
 from ledger.events.capital import check_two_holders
 
 Voting = Literal["neutral", "as-instructed"]

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from ledger.envelope import Recorded
-from ledger.history import History, Log
-from ledger.refusals import Refused
+from ledger.events.envelope import Recorded
 from ledger.rules.amendments import amendments_hold
 from ledger.rules.bounds import bounded
 from ledger.rules.news import News
@@ -20,7 +18,9 @@ from ledger.rules.seats import seats_have_rights, unexplained
 from ledger.rules.shares import shares_are_there
 from ledger.rules.steps import contradicting, steps_agree
 from ledger.rules.threads import begun_by_chance
-from ledger.view import View
+from ledger.time.history import History, Log
+from ledger.time.view import View
+from ledger.values.refusals import Refused
 
 __all__ = ["RULES", "Examination", "Rule", "problems"]
 

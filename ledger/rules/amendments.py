@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from ledger.envelope import Recorded
-from ledger.event import make_event, mentions
-from ledger.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, root_of
-from ledger.refusals import Refusal, Refused, shown
+from ledger.events.base import make_event, mentions
+from ledger.events.envelope import Recorded
 from ledger.rules.news import News
 from ledger.rules.references import is_known, said_later
-from ledger.view import View
+from ledger.time.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, root_of
+from ledger.time.view import View
+from ledger.values.refusals import Refusal, Refused, shown
 
 
 def amendments_hold(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:

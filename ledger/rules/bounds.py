@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.dates import parse_days
-from ledger.fact import Fact
+from ledger.model.fact import Fact
 from ledger.rules.news import News
-from ledger.view import View
+from ledger.time.view import View
+from ledger.values.dates import parse_days
 
 
 def bounded(view: View, news: News) -> Iterator[str]:

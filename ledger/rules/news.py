@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ledger.dates import parse_effective
-from ledger.envelope import Recorded
-from ledger.event import Mention, mentions
-from ledger.history import History, subjects_of
-from ledger.reach import Reach, bears_on_others
-from ledger.refusals import Damaged
+from ledger.events.base import Mention, mentions
+from ledger.events.envelope import Recorded
+from ledger.time.affected import Reach, bears_on_others
+from ledger.time.history import History, subjects_of
+from ledger.values.dates import parse_effective
+from ledger.values.refusals import Damaged
 
 Reference = tuple[str, str]  # a kind of thing and its id
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.envelope import Recorded
-from ledger.event import mentions
-from ledger.history import History, known_ids
-from ledger.refusals import Refusal, Refused, nearest, shown
+from ledger.events.base import mentions
+from ledger.events.envelope import Recorded
 from ledger.rules.news import News
-from ledger.view import View
+from ledger.time.history import History, known_ids
+from ledger.time.view import View
+from ledger.values.refusals import Refusal, Refused, nearest, shown
 
 _KINDS = {  # what registers each kind, and how to do without
     "party": ("party", "party-registered", "of kind other if nobody says who it is"),

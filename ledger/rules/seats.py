@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from ledger.board import BOARD, Board
-from ledger.envelope import Recorded
-from ledger.fact import Fact
-from ledger.refusals import Refusal, Refused
+from ledger.events.envelope import Recorded
+from ledger.model.board import BOARD, Board
+from ledger.model.fact import Fact
 from ledger.rules.news import News
-from ledger.view import View
+from ledger.time.view import View
+from ledger.values.refusals import Refusal, Refused
 
 
 def seats_have_rights(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:

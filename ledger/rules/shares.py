@@ -9,13 +9,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from ledger.envelope import Recorded
-from ledger.fact import Fact
-from ledger.refusals import Refusal, Refused, shown
-from ledger.register import MOVEMENTS, RESHAPING, Pair, Register
+from ledger.events.envelope import Recorded
+from ledger.model.fact import Fact
+from ledger.model.posted import Moment, Settled, end_of
+from ledger.model.register import MOVEMENTS, RESHAPING, Pair, Register
 from ledger.rules.news import News
-from ledger.settled import Moment, Settled, end_of
-from ledger.view import View
+from ledger.time.view import View
+from ledger.values.refusals import Refusal, Refused, shown
 
 Moved = tuple[Moment, Fact | Pair, int]  # a folded movement, or what is added to an account
 

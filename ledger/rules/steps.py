@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.envelope import Recorded
-from ledger.fact import Fact
-from ledger.history import AMENDMENTS
-from ledger.refusals import Refusal, Refused, shown
+from ledger.events.envelope import Recorded
+from ledger.model.fact import Fact
+from ledger.model.threads import THREADS, Contradiction, contradictions, thread_of
 from ledger.rules.news import News
-from ledger.steps import THREADS, Contradiction, contradictions, thread_of
-from ledger.view import View
+from ledger.time.history import AMENDMENTS
+from ledger.time.view import View
+from ledger.values.refusals import Refusal, Refused, shown
 
 
 def steps_agree(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ledger.history import History, known_ids
-from ledger.refusals import shown
 from ledger.rules.news import News
+from ledger.time.history import History, known_ids
+from ledger.values.refusals import shown
 
 KINDS = ("deal", "agreement", "investment", "offering", "milestone", "project")
 ENDINGS = (

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ledger.dates import Days
-from ledger.dating import effective_days
-from ledger.envelope import Recorded
-from ledger.fact import Cited, Fact
-from ledger.view import View
+from ledger.events.envelope import Recorded
+from ledger.model.fact import Cited, Fact
+from ledger.time.dating import effective_days
+from ledger.time.view import View
+from ledger.values.dates import Days
 
 
 class UnboundedView(View):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.journal import foreign_journal
-from ledger.refusals import Refusal
+from ledger.storage.rollback_journal import foreign_journal
+from ledger.values.refusals import Refusal
 from tests.faults import FIGURES
 from tests.faults.tracing import COMMAND, Ending, at_once, ledger_like, needs_strace, points, traced
 from tests.helpers import accept, assert_refused, lines, new_ledger, party, run, stored

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.files import peek
-from ledger.refusals import Refusal
+from ledger.storage.files import peek
+from ledger.values.refusals import Refusal
 from tests.faults import FIGURES
 from tests.faults.tracing import (
     COMMAND,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.newfiles import DRAFT, drafted, left_behind
+from ledger.storage.atomic_file import DRAFT, drafted, left_behind
 from tests.faults import FIGURES
 from tests.faults.tracing import COMMAND, ROOT, STRACE, needs_strace
 from tests.helpers import accept, new_ledger, party, run

@@ -24,8 +24,8 @@ from hypothesis.stateful import (
 
 from ledger.application import Ledger
 from ledger.batch import Draft
-from ledger.event import make_event
-from ledger.refusals import Refused
+from ledger.events.base import make_event
+from ledger.values.refusals import Refused
 from tests.faults import FIGURES
 from tests.faults.worker import append_one, draft, dying, start
 from tests.helpers import passed
@@ -149,7 +149,7 @@ class Life(RuleBasedStateMachine):
             self.reached("abandon", "undone")
 
     def _unrecorded(self) -> list[Any]:
-        from ledger.envelope import Recorded
+        from ledger.events.envelope import Recorded
 
         last, key = len(self.positions), self.next_key()
         made = draft(key)

@@ -20,15 +20,17 @@ from unittest.mock import patch
 
 from cli.context import new_id, now, open_read_model
 from cli.main import main
-from ledger import files
-from ledger import sqlite as store
 from ledger.application import Ledger
 from ledger.batch import Draft
-from ledger.event import make_event
-from ledger.sqlite import LedgerRecorder
+from ledger.events.base import make_event
+from ledger.storage import files
+from ledger.storage import sqlite as store
+from ledger.storage.sqlite import LedgerRecorder
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.faults.worker", "projections.index", "sqlite_utils"])
+_context.set_forkserver_preload(
+    ["tests.faults.worker", "projections.readmodel.index", "sqlite_utils"]
+)
 
 
 def draft(key: str, name: str = "") -> Draft:

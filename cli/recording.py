@@ -1,0 +1,287 @@
+"""Recording events from the command line: the one way in for every command that appends."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+import sys
+from collections.abc import Iterable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain, islice, zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+from eventsourcing.persistence import PersistenceError
+
+from cli.context import clock_option, new_id, open_ledger, open_read_model, progress
+from cli.render import safe, write_json
+from ledger.application import how_to_settle
+from ledger.batch import LATE_DAYS, MANY, Draft, Receipt
+from ledger.events.base import Event
+from ledger.intake.event_files import Entry
+from ledger.storage.files import peek
+from ledger.transparency.signed_notes import encoded
+from ledger.values.refusals import OutcomeUnknown, Refused
+from ledger.values.text import checked_key, look_alike
+from projections.readmodel.provisional import Trial
+
+FEW = 20  # events of a receipt that are told one by one
+
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+    from ledger.events.envelope import Recorded
+    from projections.changes.impact import Impact
+    from projections.readmodel.index import Index
+
+
+@dataclass(frozen=True)
+class How:
+    """How a command was asked to record: under which key, and what to say of it."""
+
+    key: str | None = None
+    dry_run: bool = False
+    again: bool = False
+    expect_version: int | None = None
+    clock_is_right: bool = False
+    json: bool = False
+    impact: bool = False
+    thresholds: tuple[Fraction, ...] | None = None
+
+
+def how_options(*, impact_always: bool) -> list[click.Parameter]:
+    """Fresh options for everything ``How`` says; commands that amend always tell the impact."""
+    options: list[click.Parameter] = [
+        click.Option(
+            ["--key"], metavar="KEY", help="Idempotency key: repeating it records nothing twice."
+        ),
+        dry_run_option(),
+        click.Option(
+            ["--again"], is_flag=True, help="Record it although the same event is recorded."
+        ),
+        click.Option(
+            ["--expect-version"],
+            type=click.IntRange(0),
+            metavar="N",
+            help="Refuse if the stream has moved on from version N.",
+        ),
+        clock_option(),
+    ]
+    if not impact_always:
+        options.append(impact_option())
+    options.append(thresholds_option())
+    options.append(click.Option(["--json"], is_flag=True, help="Print the receipt as JSON."))
+    return options
+
+
+def dry_run_option() -> click.Option:
+    """--dry-run"""
+    return click.Option(
+        ["--dry-run"], is_flag=True, help="Say what would be recorded and what changes."
+    )
+
+
+def impact_option() -> click.Option:
+    """--impact"""
+    return click.Option(["--impact"], is_flag=True, help="Say which answers change, and when.")
+
+
+def thresholds_option() -> click.Option:
+    """--thresholds"""
+    return click.Option(
+        ["--thresholds"],
+        metavar="LIST",
+        callback=_thresholds,
+        help="Percentages to watch, such as 5,10,100/3 [the usual ten].",
+    )
+
+
+def how_of(given: dict[str, Any]) -> How:
+    """Take what ``How`` says out of a command's options."""
+    return How(**{n: given.pop(n) for n in How.__dataclass_fields__ if n in given})
+
+
+def one_draft(event: Event, how: How) -> Draft:
+    """A draft of the single event of a command."""
+    if how.key is not None:
+        try:
+            checked_key(how.key)
+        except Refused as refused:
+            raise refused.at("--key") from None
+    return draft(Entry("", how.key, event), how.again)
+
+
+def draft(entry: Entry, again: bool) -> Draft:
+    """An entry with a key of its own or a new one, and a warning where a name may deceive."""
+    for name in ("name", "title"):
+        if name in entry.event.data and (warning := look_alike(entry.event.data[name])):
+            place = f"{entry.place}: " if entry.place else ""
+            click.echo(safe(f"warning: {place}{name}: {warning}"), err=True)
+    return Draft(entry.event, entry.key or new_id(), entry.place, entry.key is not None, again)
+
+
+def write(path: Path, drafts: Iterable[Draft], how: How, total: int = 0) -> None:
+    """Record a batch, or only say what would be recorded, and print the receipt.
+
+    As many drafts as are kept in memory are read before anybody else has to wait.
+    """
+    coming = iter(drafts)
+    first = list(islice(coming, MANY))
+    with ExitStack() as opened:
+        _write(path, chain(first, coming), first[0].key, how, max(total, len(first)), opened)
+
+
+def _write(
+    path: Path, drafts: Iterable[Draft], key: str, how: How, total: int, opened: ExitStack
+) -> None:
+    trial: Trial | None = None
+    ledger: Ledger | None = None
+
+    def history() -> Index:
+        nonlocal trial
+        index = opened.enter_context(closing(open_read_model(path, ledger)))
+        trial = opened.enter_context(Trial(index))
+        return index
+
+    def filing(events: Iterable[Recorded]) -> Index:
+        return cast(Trial, trial).file(events)
+
+    peek(path)
+    try:
+        with open_ledger(path) as ledger, progress("appending", total) as advance:
+            receipt = ledger.append(
+                drafts,
+                history,
+                filing=filing,
+                dry_run=how.dry_run,
+                expected_version=how.expect_version,
+                clock_is_right=how.clock_is_right,
+                progress=advance,
+            )
+            told = len(receipt.events) if how.json else min(len(receipt.events), FEW)
+            leaves = [ledger.leaf(e) for e in receipt.events[:told]] if receipt.root else []
+        before = cast(Trial, trial).index
+        if not how.dry_run:
+            cast(Trial, trial).keep()
+        for warning in receipt.warnings:
+            click.echo(f"warning: {safe(warning)}", err=True)
+        _print(receipt, leaves, how, before)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, OSError, sqlite3.Error, PersistenceError) as error:
+        piped = isinstance(error, OSError) and error.errno == errno.EPIPE
+        if piped or ledger is None or not ledger.committing:
+            raise
+        said = getattr(error, "strerror", None) or str(error) or "interrupted"
+        raise OutcomeUnknown(
+            f"The receipt was not written whole ({said}), though the events may well be recorded."
+            f" {how_to_settle(path, key)}"
+        ) from None
+
+
+def _print(receipt: Receipt, leaves: list[bytes], how: How, before: Any) -> None:
+    """Print the receipt first, so that no failure to tell the impact can hide it."""
+    wanted = (how.impact or how.dry_run) and bool(receipt.events)
+    if how.json:
+        impact = _impact(before, receipt, how) if wanted else None
+        told = impact.as_json() if impact else None
+        tree = {"size": receipt.size, "root": encoded(receipt.root)} if receipt.root else None
+        write_json(
+            {
+                "dry_run": how.dry_run,
+                "recorded": len(receipt.new),
+                "already_recorded": receipt.known,
+                "events": _lines(receipt, leaves),
+                "known_today": _known_fields(receipt),
+                "tree": tree,
+                "impact": told,
+            }
+        )
+        return
+    _say(receipt, leaves, how.dry_run)
+    if wanted and receipt.new:
+        from cli.impact import told_at_length
+
+        sys.stdout.flush()
+        for line in told_at_length(_impact(before, receipt, how), would=how.dry_run):
+            click.echo(safe(line))
+    elif wanted:
+        click.echo("Nothing new to record.")
+
+
+def _lines(receipt: Receipt, leaves: list[bytes]) -> list[dict[str, Any]]:
+    return [
+        {
+            "position": event.position,
+            "status": "recorded" if event.position in receipt.new else "already recorded",
+            "type": event.type,
+            "key": event.key,
+            "id": event.id,
+            "stream": event.originator_id,
+            "version": event.originator_version,
+            "recorded_at": event.recorded_at,
+            "leaf": encoded(leaf) if leaf else None,
+        }
+        for event, leaf in zip_longest(receipt.events, leaves)
+    ]
+
+
+def _say(receipt: Receipt, leaves: list[bytes], dry_run: bool) -> None:
+    new = "would record" if dry_run else "recorded"
+    if 0 < len(receipt.events) <= FEW:
+        for event, leaf in zip_longest(receipt.events, leaves):
+            word = new if event.position in receipt.new else "already recorded as"
+            click.echo(safe(f"{word} #{event.position} {event.type} {event.key}"))
+            if leaf:
+                click.echo(f"  leaf {encoded(leaf)}")
+    else:
+        span = f" (#{min(receipt.new)} to #{max(receipt.new)})" if receipt.new else ""
+        click.echo(f"{new} {len(receipt.new)} events{span}, {receipt.known} already recorded")
+    if receipt.root:
+        click.echo(f"root {encoded(receipt.root)} of {receipt.size} events")
+    if receipt.new and not dry_run:
+        click.echo(f"at {receipt.recorded_at}")
+    if receipt.known_today:
+        click.echo(_known_words(receipt))
+
+
+def _known_fields(receipt: Receipt) -> dict[str, Any]:
+    day = receipt.recorded_at[:10]
+    return {"events": receipt.known_today, "late": receipt.known_late, "day": day}
+
+
+def _known_words(receipt: Receipt) -> str:
+    """That events are known only from today, and where that is late, how to say otherwise."""
+    count, late = receipt.known_today, receipt.known_late
+    day, are = receipt.recorded_at[:10], "event is" if count == 1 else "events are"
+    words = f"{count} {are} known only from {day}, recorded without source or known_on"
+    if not late:
+        return f"{words}."
+    them = "it" if count == 1 else f"{late} of them"
+    return (
+        f"{words}; {them} took effect over {LATE_DAYS} days before. What was known then is recorded"
+        " with --known-on effective, or a date; a batch says it once, as known_on in its defaults."
+    )
+
+
+def _impact(before: Any, receipt: Receipt, how: How) -> Impact:
+    from ledger.time.history import Log
+    from projections.changes.impact import impact
+    from projections.changes.thresholds import USUAL
+
+    new = [event for event in receipt.events if event.position in receipt.new]
+    return impact(before, Log(new, before), new, how.thresholds or USUAL)
+
+
+def _thresholds(
+    _ctx: click.Context, _param: click.Parameter, value: str | None
+) -> tuple[Fraction, ...] | None:
+    from projections.changes.thresholds import parse_thresholds
+
+    if value is None:
+        return None
+    try:
+        return parse_thresholds(value)
+    except Refused as refused:
+        raise refused.at("--thresholds") from None

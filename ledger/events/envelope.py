@@ -1,0 +1,113 @@
+"""The event as stored: canonical bytes with the ledger's id, the position and the event."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from json.encoder import encode_basestring
+from typing import Any
+
+from ledger.values.refusals import Damaged
+
+ENVELOPE_VERSION = 1
+_WRITER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
+_text = encode_basestring  # a text as that writer has it; TypeError for anything else
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event of the log. ``data`` is read from the stored bytes and must not be changed.
+
+    ``originator_id`` (the stream) and ``originator_version`` (from 1, gapless in the stream) carry
+    the names the eventsourcing library asks for.
+    """
+
+    position: int
+    originator_id: str
+    originator_version: int
+    id: str
+    key: str
+    type: str
+    schema: int
+    recorded_at: str
+    data: Mapping[str, Any]
+    raw: bytes = field(default=b"", compare=False, repr=False)  # as stored, where it was read
+
+    def state(self, ledger_id: str) -> bytes:
+        """The canonical bytes (RFC 8785) that are stored, and never re-encoded after."""
+        return self.written(ledger_id)[0]
+
+    def written(self, ledger_id: str) -> tuple[bytes, bytes]:
+        """The canonical bytes that are stored, and the digest of what they say.
+
+        The names of the envelope are written in the order in which RFC 8785 sorts them.
+        """
+        data = canonical(self.data)
+        rest = (
+            f',"id":{_text(self.id)},"key":{_text(self.key)},"ledger":{_text(ledger_id)}'
+            f',"position":{self.position:d},"recorded_at":{_text(self.recorded_at)}'
+            f',"schema":{self.schema:d},"stream":{_text(self.originator_id)}'
+            f',"type":{_text(self.type)},"v":{ENVELOPE_VERSION},"version":{self.originator_version:d}}}'
+        )
+        return b'{"data":%b%b' % (data, rest.encode()), _digest(self.type, data)
+
+
+def read_state(state: bytes | str) -> Recorded:
+    """The recorded event in stored bytes; Damaged where they are no known envelope."""
+    try:
+        envelope = json.loads(state if isinstance(state, str) else state.decode())
+        if envelope["v"] != ENVELOPE_VERSION:
+            raise Damaged(
+                f"An event is stored in envelope version {envelope['v']}, which this release does "
+                "not know. Use a newer stakebook."
+            )
+        return Recorded(
+            position=envelope["position"],
+            originator_id=envelope["stream"],
+            originator_version=envelope["version"],
+            id=envelope["id"],
+            key=envelope["key"],
+            type=envelope["type"],
+            schema=envelope["schema"],
+            recorded_at=envelope["recorded_at"],
+            data=envelope["data"],
+            raw=state if isinstance(state, bytes) else state.encode(),
+        )
+    except KeyError as error:
+        raise Damaged(
+            f"A stored event lacks its {error.args[0]}. Run `stakebook replay`."
+        ) from None
+    except (ValueError, TypeError, RecursionError):
+        raise Damaged("A stored event is not readable JSON. Run `stakebook replay`.") from None
+
+
+def content_digest(type_name: str, data: Mapping[str, Any]) -> bytes:
+    """SHA-256 of what an event says, apart from when, where and under which key it was recorded."""
+    return _digest(type_name, canonical(data))
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """The canonical bytes (RFC 8785) of an object whose names are ASCII, as those of fields are.
+
+    Such names sort the same as text and in UTF-16, so that the plain writer, told to sort and to
+    leave out spaces, writes what the RFC asks. ValueError where text is not Unicode.
+    """
+    return _WRITER.encode(value).encode()
+
+
+def is_canonical(value: Mapping[str, Any], written: bytes) -> bool:
+    """Whether bytes are the canonical ones of the object that was read from them, floats apart."""
+    if written.isascii():
+        return canonical(value) == written
+    import rfc8785  # whoever wrote them may have chosen any names
+
+    return rfc8785.dumps(dict(value)) == written
+
+
+def _digest(type_name: str, data: bytes) -> bytes:
+    from hashlib import sha256  # slow to load, and no question needs it
+
+    return sha256(b'{"data":%b,"type":%b}' % (data, _text(type_name).encode())).digest()

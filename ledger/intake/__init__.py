@@ -1,0 +1,1 @@
+"""Intake: files of events, read strictly, every place remembered."""

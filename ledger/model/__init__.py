@@ -1,0 +1,1 @@
+"""The model: facts, and the arithmetic of registers, boards and threads over them."""

@@ -1,0 +1,75 @@
+"""A company's board as events come in: rights to seats, who sits for whom, who holds office."""
+
+from __future__ import annotations
+
+from ledger.model.fact import Fact
+
+BOARD = (
+    "board-seat-granted",
+    "board-seat-withdrawn",
+    "director-appointed",
+    "director-left",
+    "officer-appointed",
+    "officer-left",
+)
+
+
+class Board:
+    """Seats, directors and officers of one company, folded fact by fact.
+
+    ``rights`` gives, for each party, the seats it has the right to fill and the events of that
+    right since it last began. ``directors`` are the appointments that stand, by event key, so that
+    several unnamed nominees of one party are several people.
+    """
+
+    def __init__(self) -> None:
+        self.rights: dict[str, tuple[int, list[Fact]]] = {}
+        self.directors: dict[str, Fact] = {}
+        self.officers: dict[tuple[str, str], Fact] = {}
+
+    def apply(self, fact: Fact) -> None:
+        """Take one fact into account."""
+        match fact.type:
+            case "board-seat-granted":
+                self._change_right(fact, seats_of(fact))
+            case "board-seat-withdrawn":
+                self._change_right(fact, -seats_of(fact))
+            case "director-appointed":
+                self._leave(fact.text("person"), None)
+                self.directors[fact.key] = fact
+            case "director-left":
+                self._leave(fact.text("person"), fact.text("nominated_by"))
+            case "officer-appointed":
+                self.officers[fact.need("role"), fact.need("person")] = fact
+            case "officer-left":
+                self.officers.pop((fact.need("role"), fact.need("person")), None)
+
+    def right(self, party: str) -> int:
+        """The number of seats a party has the right to fill."""
+        return self.rights.get(party, (0, []))[0]
+
+    def nominees(self, party: str) -> list[Fact]:
+        """The appointments that stand of directors a party nominated, in a fixed order."""
+        found = (fact for fact in self.directors.values() if fact.text("nominated_by") == party)
+        return sorted(found, key=lambda fact: fact.listed)
+
+    def _change_right(self, fact: Fact, seats: int) -> None:
+        count, facts = self.rights.get(fact.need("party"), (0, []))
+        self.rights[fact.need("party")] = count + seats, [*(facts if count > 0 else []), fact]
+
+    def _leave(self, person: str | None, nominated_by: str | None) -> None:
+        """End the appointment of a person, or of an unnamed nominee who is named on leaving."""
+        for key, sitting in self.directors.items():
+            if person is not None and sitting.text("person") == person:
+                del self.directors[key]
+                return
+        for key, sitting in self.directors.items():
+            unnamed = sitting.text("person") is None
+            if unnamed and nominated_by and sitting.text("nominated_by") == nominated_by:
+                del self.directors[key]
+                return
+
+
+def seats_of(fact: Fact) -> int:
+    """How many seats a right is to."""
+    return int(fact.data.get("seats", "1"))

@@ -1,0 +1,183 @@
+"""Facts: events as they stand in a view, with typed ways to read their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from ledger.events.envelope import Recorded
+from ledger.model.posted import Moment
+from ledger.values import quantities
+from ledger.values.dates import ALWAYS, FOREVER, UNKNOWN, Days, in_words, parse_effective
+
+STANDINGS = ("official", "reported", "unnamed", "inferred")  # best first
+_RANKS = {name: rank for rank, name in enumerate(STANDINGS)}
+
+
+class Cited(NamedTuple):
+    """A citation that stands: the source's id and where in it."""
+
+    source: str
+    locator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event as it stands in a view: corrected, dated, with the evidence that still holds.
+
+    ``effective`` are the days on which it can have taken effect, None for record-keeping without a
+    date. ``repeats`` says that it reaffirms what another fact of the view already tells; ``place``
+    is where a question puts it in the fold, if not where its date does.
+    """
+
+    recorded: Recorded
+    data: Mapping[str, Any]
+    effective: Days | None
+    known: Days
+    citations: tuple[Cited, ...] = ()
+    amendments: tuple[str, ...] = ()
+    repeats: bool = False
+    place: Moment | None = None
+
+    @property
+    def type(self) -> str:
+        return self.recorded.type
+
+    @property
+    def key(self) -> str:
+        return self.recorded.key
+
+    @property
+    def standing(self) -> str:
+        return str(self.data["standing"])
+
+    @property
+    def timeless(self) -> bool:
+        """Whether this is a record-keeping event that stands at every date."""
+        return "effective_on" not in self.data
+
+    @property
+    def rank(self) -> int:
+        """0 for the best standing, 3 for the weakest."""
+        return _RANKS[self.data["standing"]]
+
+    @property
+    def undated(self) -> bool:
+        """Whether the effective date is unknown."""
+        return self.data.get("effective_on") == UNKNOWN
+
+    @property
+    def at_latest(self) -> str | None:
+        """The day by which it took effect, where its sources tell more of that than its date."""
+        if self.effective is None or self.effective.last == FOREVER:
+            return None
+        last = self.effective.last
+        return last if last < parse_effective(self.data["effective_on"]).last else None
+
+    @property
+    def since(self) -> str | None:
+        """The effective date as it was written; None where there is none or it is unknown."""
+        return None if self.undated else self.data.get("effective_on")
+
+    @property
+    def when(self) -> str:
+        """The effective date in words."""
+        return in_words(self.since, self.at_latest)
+
+    @property
+    def known_on(self) -> str | None:
+        """When the fact became known, as answers tell it; None where it is known at every date."""
+        if self.known == ALWAYS:
+            return None
+        return self.known.last if self.known.first == self.known.last else "..".join(self.known)
+
+    @property
+    def order(self) -> Moment:
+        """The place of the fact in the fold."""
+        if self.place is not None:
+            return self.place
+        day = self.effective.last if self.effective else ""
+        return day, int(self.data.get("sequence", "0")), self.recorded.position
+
+    @property
+    def listed(self) -> tuple[str, int, str]:
+        """The place of the fact in a list for readers: as in the fold, but kept by any reload."""
+        day, sequence, _ = self.order
+        return day, sequence, self.key
+
+    def text(self, name: str) -> str | None:
+        """A field as text, None where it was not given."""
+        value = self.data.get(name)
+        return value if value is None or isinstance(value, str) else str(value)
+
+    def need(self, name: str) -> str:
+        """A field that events of this type always have."""
+        return str(self.data[name])
+
+    def shares(self, name: str = "shares") -> int:
+        return quantities.parse_count(self.need(name))
+
+    def ratio(self) -> Fraction:
+        return quantities.parse_ratio(self.data.get("ratio", "1:1"))
+
+    def percent(self, name: str = "percent") -> Decimal | None:
+        value = self.text(name)
+        return None if value is None else quantities.parse_percent(value)
+
+    def money(self, name: str = "amount") -> quantities.Money | None:
+        value = self.text(name)
+        return None if value is None else quantities.parse_money(value)
+
+    def many(self, name: str) -> tuple[Any, ...]:
+        return tuple(self.data.get(name, ()))
+
+
+class Remembered(dict[int, Fact | None]):
+    """Facts by position, let go of when there are many more than were worked out at once."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self.room = room
+
+    def without(self, positions: Iterable[int]) -> Remembered:
+        """The same without the facts at some positions."""
+        other = Remembered(self.room)
+        other.update(self)
+        for position in positions:
+            other.pop(position, None)
+        return other
+
+    def keep(self, found: Mapping[int, Fact | None]) -> None:
+        """Remember some facts more."""
+        if len(self) > self.room:
+            self.clear()
+        self.update(found)
+        self.room = max(self.room, 2 * len(found))
+
+
+def uncited(data: Mapping[str, Any]) -> bool:
+    """Whether an event tells of the world, says that it is official, and cites no source."""
+    return data["standing"] == "official" and "effective_on" in data and not data.get("citations")
+
+
+class Possible(NamedTuple):
+    """A fact that may stand at the cut, and why that is not certain."""
+
+    fact: Fact
+    why: str
+
+
+@dataclass(slots=True)
+class Slice:
+    """What a view holds about something: certain facts in order, and possible ones."""
+
+    certain: list[Fact] = field(default_factory=list)
+    possible: list[Possible] = field(default_factory=list)
+
+    @property
+    def counted(self) -> list[Fact]:
+        """The certain facts without those that only say again what another tells."""
+        return [fact for fact in self.certain if not fact.repeats]

@@ -1,0 +1,170 @@
+"""Settled movements: those of a register that need no folding, known by their sums.
+
+Most movements are plain: of one day, known on one day, never amended or told again, and adding to
+or taking from accounts. What they make of a balance at a cut is a sum, which a history that keeps
+postings can look up. All other movements are folded one by one, with the sums beneath them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from ledger.events.envelope import Recorded
+
+Moment = tuple[str, int, int]  # a place in the fold: day, sequence within it, position
+LAST = 2**63 - 1
+
+
+class Limits(NamedTuple):
+    """The limits of a cut that plain movements are held against, the as-of date apart."""
+
+    known_by: str
+    rank: int
+
+
+class Rests(NamedTuple):
+    """The plain movements that a balance is made of.
+
+    ``listed`` gives day, sequence and key of each, and is empty where there are too many.
+    """
+
+    number: int
+    rank: int
+    listed: Sequence[tuple[str, int, str]]
+
+
+class Hidden(NamedTuple):
+    """How many events each limit of a cut leaves out, each event under the first that does.
+
+    ``uncited`` counts those of ``known_by`` that were recorded without source or known date, and
+    ``since`` and ``until`` are the first and last day on which they became known.
+    """
+
+    as_of: int = 0
+    known_by: int = 0
+    standing: int = 0
+    uncited: int = 0
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def total(self) -> int:
+        return self.as_of + self.known_by + self.standing
+
+    def __add__(self, other: Any) -> Hidden:
+        """Both together, of events that are not the same."""
+        days = [day for day in (self.since, self.until, other.since, other.until) if day]
+        return Hidden(
+            self.as_of + other.as_of,
+            self.known_by + other.known_by,
+            self.standing + other.standing,
+            self.uncited + other.uncited,
+            min(days, default=None),
+            max(days, default=None),
+        )
+
+
+class Settled(Protocol):
+    """The plain movements of an issuer's register at a cut; an interval is (after, upto]."""
+
+    classes: Sequence[str]
+
+    def shares(self, share_class: str, account: str | None, upto: Moment) -> int:
+        """The sum on an account; with None, of the whole class."""
+
+    def sound(self) -> bool:
+        """Whether no account ends any day below zero, other movements apart."""
+
+    def lowest(self, share_class: str, account: str, day: str) -> int:
+        """How far below its last sum an account ends any day from one on: 0 or less."""
+
+    def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
+        """The sum on each account where it is not nothing."""
+
+    def moves(self) -> Iterator[tuple[Moment, tuple[str, str], int]]:
+        """Each leg of every movement, in the order of the fold: what it adds to which class and
+        account."""
+
+    def posted(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+    ) -> bool:
+        """Whether any movement touches an account; with None, the class."""
+
+    def days(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+    ) -> Sequence[str]:
+        """The days on which a movement touches an account (None: any of the class), ascending."""
+
+    def last(self, share_class: str, account: str | None, upto: Moment) -> Recorded | None:
+        """The last movement that touches an account; with None, the class."""
+
+    def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:
+        """The movements that touch an account on a day."""
+
+    def later(self, share_class: str, day: str) -> Iterator[Recorded]:
+        """The movements after a day, in log order."""
+
+    def rests(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment, most: int
+    ) -> Mapping[str, Rests]:
+        """What is posted on an account (None: on each), listing up to ``most`` of an account."""
+
+    def trusts(self, share_class: str, upto: Moment) -> Sequence[str]:
+        """The trusts that shares were placed in."""
+
+
+class Nothing:
+    """No settled movements: every one is folded."""
+
+    classes: Sequence[str] = ()
+
+    def shares(self, share_class: str, account: str | None, upto: Moment) -> int:
+        return 0
+
+    def sound(self) -> bool:
+        return True
+
+    def lowest(self, share_class: str, account: str, day: str) -> int:
+        return 0
+
+    def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
+        return {}
+
+    def moves(self) -> Iterator[tuple[Moment, tuple[str, str], int]]:
+        return iter(())
+
+    def posted(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+    ) -> bool:
+        return False
+
+    def days(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+    ) -> Sequence[str]:
+        return ()
+
+    def last(self, share_class: str, account: str | None, upto: Moment) -> Recorded | None:
+        return None
+
+    def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:
+        return ()
+
+    def later(self, share_class: str, day: str) -> Iterator[Recorded]:
+        return iter(())
+
+    def rests(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment, most: int
+    ) -> Mapping[str, Rests]:
+        return {}
+
+    def trusts(self, share_class: str, upto: Moment) -> Sequence[str]:
+        return ()
+
+
+NOTHING = Nothing()
+
+
+def end_of(day: str) -> Moment:
+    """The moment after everything that happened on a day."""
+    return day, LAST, LAST

@@ -1,0 +1,251 @@
+"""The arithmetic of a register of shares: what each movement does to balances, exactly.
+
+Balances are fractions so that a split of a register seen in part (an early known-by, a high floor
+of standing) is still exact; in the whole register the rules keep every balance a whole number.
+Issuer-held shares are one account, ``TREASURY``.
+
+A register is walked through the movements that are folded one by one. Beneath them lie the settled
+movements, known only by their sums. Every movement is linear in the balances, so what the settled
+ones are worth later is found from their sums between the splits and reclassifications: a tranche
+is such a sum, and the factor it has been multiplied by since.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from typing import Any, NamedTuple
+
+from ledger.model.fact import Fact
+from ledger.model.posted import NOTHING, Moment, Settled
+
+TREASURY = ""
+SIGNS = {  # of movements that only add and take shares: field of each party, and its sign
+    "register-opened": (("holder", 1),),
+    "shares-issued": (("holder", 1),),
+    "shares-transferred": (("transferor", -1), ("transferee", 1)),
+    "shares-repurchased": (("holder", -1), ("", 1)),
+    "shares-cancelled": (("holder", -1),),
+    "shares-placed-in-trust": (("holder", -1), ("trust", 1)),
+    "shares-released-from-trust": (("trust", -1), ("transferee", 1)),
+}
+MOVEMENTS = (
+    "register-opened",
+    "shares-issued",
+    "shares-transferred",
+    "shares-repurchased",
+    "shares-cancelled",
+    "shares-split",
+    "shares-converted",
+    "shares-reclassified",
+    "shares-placed-in-trust",
+    "shares-released-from-trust",
+)
+RESHAPING = ("shares-split", "shares-reclassified")  # they multiply every balance of a class
+_BEGINNING: Moment = ("", 0, 0)
+_NONE = Fraction()
+
+Pair = tuple[str, str]  # a class and an account
+
+
+def issuer_of(share_class: str) -> str:
+    """The issuer's id in a share class id."""
+    return share_class.partition("/")[0]
+
+
+def account_of(share_class: str, party: str) -> str:
+    """The account a party's shares of a class stand on: its own id, or treasury for the issuer."""
+    return TREASURY if party == issuer_of(share_class) else party
+
+
+def simplest(number: Fraction) -> int | Fraction:
+    """The same number, as an int where it is whole: those are added and compared much faster."""
+    return number.numerator if number.denominator == 1 else number
+
+
+def legs(type_name: str, data: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """The accounts that a movement of ``SIGNS`` adds shares to or takes them from, with the sign;
+    an issuer that is not named stands on its treasury account."""
+    issuer = issuer_of(data["share_class"])
+    return [
+        (party if (party := data.get(field, issuer)) != issuer else TREASURY, sign)
+        for field, sign in SIGNS[type_name]
+    ]
+
+
+class Tranche(NamedTuple):
+    """Settled movements of a class in an interval (upto None: still open), the factor they have
+    been multiplied by, and the movements that did so."""
+
+    share_class: str
+    after: Moment | None
+    upto: Moment | None
+    factor: Fraction
+    by: tuple[Fact, ...]
+
+
+class Register:
+    """The balances of an issuer's classes as movements are applied in the order of the fold."""
+
+    def __init__(self, settled: Settled = NOTHING) -> None:
+        self.settled, self.moment = settled, _BEGINNING
+        self._shares_at, self._held_at = cache(settled.shares), cache(settled.held)
+        self._folded: dict[str, dict[str, int | Fraction]] = defaultdict(dict)
+        self._tranches = {c: [_open(c, None)] for c in settled.classes}
+        self._held: dict[str, dict[str, Fraction]] = {}
+        self._issued: dict[str, Fraction] = {}
+
+    def apply(self, fact: Fact) -> list[Pair]:
+        """Apply one movement; returns the folded (class, account) pairs whose balance it set."""
+        if self._tranches:
+            self.advance(fact.order)
+        share_class = fact.need("share_class")
+        match fact.type:
+            case "shares-split":
+                return self._scale(share_class, share_class, fact)
+            case "shares-reclassified":
+                return self._scale(share_class, fact.need("into_class"), fact)
+            case "shares-converted":
+                holder, into = fact.need("holder"), fact.need("into_class")
+                return [
+                    self._add(share_class, account_of(share_class, holder), -fact.shares()),
+                    self._add(into, account_of(into, holder), fact.shares() * fact.ratio()),
+                ]
+        shares = fact.shares()
+        return [
+            self._add(share_class, account, sign * shares)
+            for account, sign in legs(fact.type, fact.data)
+        ]
+
+    def move(self, share_class: str, account: str, shares: int) -> Pair:
+        """Add shares to an account; returns the pair of class and account."""
+        return self._add(share_class, account, shares)
+
+    def advance(self, moment: Moment) -> None:
+        """Go on to a moment: the settled movements up to it count."""
+        if moment != self.moment:
+            self.moment = moment
+            if self._tranches:
+                self._forget()
+
+    @property
+    def classes(self) -> list[str]:
+        """The classes with any share on any account, sorted."""
+        return sorted(c for c in self._all_classes() if self.issued(c) or self.held(c))
+
+    @property
+    def classes_moved(self) -> list[str]:
+        """The classes that settled movements bear on, sorted."""
+        return sorted(self._tranches)
+
+    def shares(self, share_class: str, account: str) -> Fraction:
+        """The shares of a class on an account."""
+        if share_class in self._held:
+            return self._held[share_class].get(account, _NONE)
+        folded = self._folded[share_class].get(account, 0)
+        return folded + (self._sum(share_class, account) if self._tranches else _NONE)
+
+    def held(self, share_class: str) -> Mapping[str, Fraction]:
+        """The accounts of a class on which there is anything, with their shares."""
+        if share_class not in self._held:
+            found: dict[str, int | Fraction] = dict(self._folded[share_class])
+            for tranche in self.tranches(share_class):
+                factor = simplest(tranche.factor)
+                for account, shares in self._moved(tranche).items():
+                    found[account] = found.get(account, 0) + shares * factor
+            self._held[share_class] = {a: Fraction(n) for a, n in sorted(found.items()) if n}
+        return self._held[share_class]
+
+    def issued(self, share_class: str) -> Fraction:
+        """All shares of a class, treasury included."""
+        if share_class not in self._issued:
+            folded = sum(self._folded[share_class].values(), Fraction())
+            self._issued[share_class] = folded + self._sum(share_class, None)
+        return self._issued[share_class]
+
+    def treasury(self, share_class: str) -> Fraction:
+        """The shares of a class that its issuer holds."""
+        return self.shares(share_class, TREASURY)
+
+    def outstanding(self, share_class: str) -> Fraction:
+        """Issued shares without treasury shares."""
+        return self.issued(share_class) - self.treasury(share_class)
+
+    def tranches(self, share_class: str) -> list[Tranche]:
+        """The settled movements that the balances of a class rest on."""
+        return self._tranches.get(share_class, [])
+
+    def has_line(self, share_class: str, account: str) -> bool:
+        """Whether any movement that the class rests on touched an account."""
+        if account in self._folded[share_class]:
+            return True
+        return any(
+            self.settled.posted(t.share_class, account, t.after, t.upto or self.moment)
+            for t in self.tranches(share_class)
+        )
+
+    def _all_classes(self) -> set[str]:
+        return {*self._folded, *self._tranches}
+
+    def _sum(self, share_class: str, account: str | None) -> Fraction:
+        """What the settled movements leave on an account; with None, in the class."""
+        found = Fraction()
+        for t in self.tranches(share_class):
+            of = t.share_class
+            if t.upto is None:
+                shares = self.settled.shares(of, account, self.moment)
+            else:  # a tranche ends where it ended, wherever the walk is
+                shares = self._shares_at(of, account, t.upto)
+            if t.after is not None:
+                shares -= self._shares_at(of, account, t.after)
+            found += shares * t.factor
+        return found
+
+    def _moved(self, tranche: Tranche) -> dict[str, int]:
+        of = tranche.share_class
+        if tranche.upto is None:
+            held = dict(self.settled.held(of, self.moment))
+        else:
+            held = dict(self._held_at(of, tranche.upto))
+        if tranche.after is not None:
+            for account, shares in self._held_at(of, tranche.after).items():
+                held[account] = held.get(account, 0) - shares
+        return held
+
+    def _add(self, share_class: str, account: str, shares: int | Fraction) -> Pair:
+        balances = self._folded[share_class]
+        balances[account] = balances.get(account, 0) + shares
+        self._held.pop(share_class, None)
+        if share_class in self._issued:
+            self._issued[share_class] += shares
+        return share_class, account
+
+    def _scale(self, share_class: str, into: str, fact: Fact) -> list[Pair]:
+        ratio = fact.ratio()
+        closed = [
+            tranche._replace(
+                upto=tranche.upto or fact.order,
+                factor=tranche.factor * ratio,
+                by=(*tranche.by, fact),
+            )
+            for tranche in self._tranches.pop(share_class, [])
+        ]
+        if closed:
+            self._tranches[share_class] = [_open(share_class, fact.order)]
+            self._tranches.setdefault(into, []).extend(closed)
+        old = self._folded.pop(share_class, {})
+        for account, shares in old.items():
+            scaled = simplest(shares * ratio)
+            self._folded[into][account] = self._folded[into].get(account, 0) + scaled
+        self._forget()
+        return [(into, account) for account in old]
+
+    def _forget(self) -> None:
+        self._held.clear()
+        self._issued.clear()
+
+
+def _open(share_class: str, after: Moment | None) -> Tranche:
+    return Tranche(share_class, after, None, Fraction(1), ())

@@ -1,0 +1,1 @@
+"""Proofs: checkpoints, witnesses, inclusion, audit exports and their verification."""

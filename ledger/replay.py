@@ -1,0 +1,213 @@
+"""Replay: every stored event read again and checked by the rules that once accepted it.
+
+The events are filed in a fresh read model as they come, several batches at a time, and each batch
+is checked in the history as it was when the batch was recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import chain, groupby, islice
+from typing import Protocol, cast
+
+from pydantic import ValidationError
+
+from ledger.application import Ledger
+from ledger.batch import MANY
+from ledger.events.base import Event, event_class, make_event
+from ledger.events.envelope import Recorded, read_state
+from ledger.events.upcasters import upcast
+from ledger.rules import Examination, problems
+from ledger.rules.fast_check import Plain
+from ledger.rules.news import News
+from ledger.rules.unbounded import UnboundedView
+from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.time.history import History
+from ledger.transparency.merkle import Frontier, leaf_hash
+from ledger.values.dates import parse_stored
+from ledger.values.refusals import NOT_THE_TREE, Damaged, Refused, shown
+from ledger.values.text import checked_key
+
+PAGE = 20_000  # events that are filed together
+Batch = Sequence[Recorded]
+
+
+class Filed(Protocol):
+    """Where events are filed as they come, to be seen as they were at any position."""
+
+    def file(self, events: Iterable[Recorded]) -> Collection[int]:
+        """File the next events; returns the positions of movements that are not settled."""
+
+    def at(self, position: int) -> History:
+        """The history up to a position."""
+
+
+def replayed(ledger: Ledger, filed: Filed) -> Iterator[int]:
+    """Check the whole log, yielding positions up to which it has passed.
+
+    Raises Damaged at the first event that is not what an append would have stored, and at the end
+    where they are not those of the tree.
+    """
+    recorder, tree = cast(LedgerRecorder, ledger.recorder), Frontier()
+    kept = recorder.peek()
+
+    def rows() -> Iterator[LedgerStoredEvent]:
+        for stored in islice(recorder.stored_rows(), kept.position):
+            tree.add(leaf_hash(stored.state))
+            yield stored
+
+    yield from audited(rows(), kept.id, filed)
+    if tree.peaks() != kept.peaks:
+        raise Damaged(NOT_THE_TREE)
+
+
+def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str, filed: Filed) -> Iterator[int]:
+    """Check rows that make a whole log, yielding positions up to which it has passed.
+
+    A batch was recorded at one instant, so the instant tells where batches begin and end. Raises
+    Damaged at the first event that is not what an append would have stored.
+    """
+    audit = _Audit(filed)
+    batches = groupby(_checked(rows, ledger_id), key=lambda event: event.recorded_at)
+    page: list[Batch] = []
+    gathered, last = 0, ""
+    try:
+        for recorded_at, group in batches:
+            few = list(islice(group, MANY + 1))
+            if recorded_at <= last:
+                raise Damaged(
+                    f"Recorded times fall at {recorded_at}; the log was changed from outside."
+                )
+            last, gathered = recorded_at, gathered + len(few)
+            if len(few) <= MANY:
+                page.append(few)
+            if page and (gathered >= PAGE or len(few) > MANY):
+                full, page, gathered = page, [], 0
+                yield audit.small(full)
+            if len(few) > MANY:
+                yield from audit.large(chain(few, group))
+    except Damaged:
+        audit.small(page)  # what is wrong earlier is told first
+        raise
+    if page:
+        yield audit.small(page)
+
+
+class _Audit:
+    """Files batches and checks each of them, in order."""
+
+    def __init__(self, filed: Filed) -> None:
+        self._filed, self._plain, self._position = filed, Plain(), 0
+
+    def small(self, batches: Sequence[Batch]) -> int:
+        """Check batches that fit in memory together; returns the last position."""
+        folded = self._filed.file(chain.from_iterable(batches))
+        for batch in batches:
+            end = batch[-1].position
+            if not self._plain.is_sound(batch, folded, self._filed.at, self._position):
+                self._check(batch, end)
+                self._plain.forget(batch, self._filed.at(end))
+            self._position = end
+        return self._position
+
+    def large(self, batch: Iterable[Recorded]) -> Iterator[int]:
+        """Check one batch that need not fit in memory, yielding positions as it is filed."""
+        news, events = News((), self._position + 1, filed=True), iter(batch)
+        end = self._position
+        while page := list(islice(events, PAGE)):
+            for event in page:
+                news.add(event)
+            self._filed.file(page)
+            end = page[-1].position
+            yield end
+        base, together = self._filed.at(self._position), self._filed.at(end)
+        found = list(Examination(base, news, together).problems())
+        if found and any(Examination(base, news, together, UnboundedView).problems()):
+            _refuse(found)
+        self._plain.forget_all()
+        self._position = end
+
+    def _check(self, batch: Batch, end: int) -> None:
+        """Ask the rules; where anything looks wrong, as the append of the batch did."""
+        base, together = self._filed.at(self._position), self._filed.at(end)
+        if not any(problems(base, batch, together)):
+            return
+        found = list(problems(base, batch))
+        if found and any(problems(base, batch, seen=UnboundedView)):
+            _refuse(found)
+
+
+def _refuse(found: Iterable[tuple[Recorded, Refused]]) -> None:
+    for event, refused in found:
+        raise damaged(event, f"the rules refuse it: {refused}")
+
+
+def read_given(state: bytes) -> Recorded:
+    """The event in stored bytes; Damaged where what a store gives with it is not as it gives it."""
+    event = read_state(state)
+    texts = (event.id, event.key, event.type, event.originator_id, event.recorded_at)
+    numbers = (event.position, event.originator_version, event.schema)
+    if {str} != set(map(type, texts)) or {int} != set(map(type, numbers)) or min(numbers) < 1:
+        raise damaged(event, "its texts and numbers are not of their kind.")
+    if not isinstance(event.data, dict):
+        raise damaged(event, "its data are not fields.")
+    try:
+        for name in (event.id, event.key):
+            checked_key(name)
+        parse_stored(event.recorded_at)
+    except ValueError as error:
+        raise damaged(event, f"no store gives what it bears: {error}") from None
+    return event
+
+
+def _checked(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[Recorded]:
+    """Each event after its bytes, columns and fields are compared with what they must be."""
+    versions: dict[str, int] = {}
+    for stored in rows:
+        event = read_given(stored.state)
+        try:
+            state, content = event.written(ledger_id)
+        except (ValueError, TypeError, RecursionError):
+            raise damaged(event, "its bytes hold what no event can.") from None
+        if state != stored.state:
+            raise damaged(event, "its bytes are not the canonical bytes of this ledger.")
+        columns = (stored.position, stored.originator_id, stored.originator_version, stored.key)
+        if columns != (event.position, event.originator_id, event.originator_version, event.key):
+            raise damaged(event, "its columns do not match its bytes.")
+        if stored.topic != event.type or stored.content != content:
+            raise damaged(event, "its type or content digest does not match its bytes.")
+        newest = upcast(event)
+        _check_fields(newest, stored.state if newest is event else b"")
+        versions[event.originator_id] = version = versions.get(event.originator_id, 0) + 1
+        if event.originator_version != version:
+            raise damaged(event, "its stream has a gap before it.")
+        yield newest
+
+
+def _check_fields(event: Recorded, state: bytes) -> None:
+    try:
+        made = _made(event, state)
+    except Refused as refused:
+        raise damaged(event, f"it is not a sound event: {refused}") from None
+    data = made.data
+    if data != event.data or made.stream.format_map(data) != event.originator_id:
+        raise damaged(event, "its fields or stream are not as an append writes them.")
+    if made.schema_number != event.schema:
+        raise damaged(event, f"its schema {event.schema} is not known to this release.")
+
+
+def _made(event: Recorded, state: bytes) -> Event:
+    """The event that an append would make of the fields; read from its bytes, where they are those
+    of the newest schema, which is faster and says less of what is wrong."""
+    if state:
+        written = state[len(b'{"data":') : state.rindex(b',"id":"')]
+        with suppress(ValidationError, Refused):
+            return event_class(event.type).model_validate_json(written)
+    return make_event(event.type, event.data)
+
+
+def damaged(event: Recorded, why: str) -> Damaged:
+    """The error that names an event and what is wrong with it."""
+    key, type_name = (shown(name)[1:-1] for name in (event.key, event.type))
+    return Damaged(f"Event #{event.position} {key} ({type_name}) is damaged: {why}")

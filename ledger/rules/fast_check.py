@@ -1,0 +1,208 @@
+"""Plain batches: those that surely keep the rules, told without asking every rule.
+
+A rule can only be broken by what bears on it. A batch that amends nothing, tells nothing again and
+moves shares in settled movements alone is checked by what it touches: that what it speaks of is
+known, that each account it takes from has the shares at the end of every later day, and the rules
+on steps, seats and registrations where it holds any. Whatever is not surely sound is left to the
+rules themselves, in the history as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from fractions import Fraction
+
+from ledger.events.base import mentions
+from ledger.events.envelope import Recorded
+from ledger.model.board import BOARD
+from ledger.model.posted import end_of
+from ledger.model.register import MOVEMENTS, SIGNS, Pair, Register, issuer_of, legs
+from ledger.model.threads import THREADS
+from ledger.rules import Rule
+from ledger.rules.news import News, asked
+from ledger.rules.references import is_known, registered_once
+from ledger.rules.seats import seats_have_rights
+from ledger.rules.steps import steps_agree
+from ledger.time.affected import Reach, bears_on_others
+from ledger.time.history import History, subjects_of
+from ledger.time.view import View
+
+STEPS = frozenset(name for thread in THREADS for name in thread.types)
+MOST_REMEMBERED = 400_000  # accounts, and things known
+Histories = Callable[[int], History]
+
+
+class Plain:
+    """Follows a log batch by batch, remembering what is known and what accounts hold."""
+
+    def __init__(self) -> None:
+        self._known: set[tuple[str, str]] = set()
+        self._registers: dict[str, _Balances | None] = {}  # None where they must be read anew
+        self._accounts = 0
+        self._whole = True  # whether the registers are all that the log has moved
+
+    def is_sound(
+        self, batch: Sequence[Recorded], folded: Collection[int], at: Histories, before: int
+    ) -> bool:
+        """Whether a batch after a position surely keeps every rule.
+
+        ``folded`` has the positions of the movements that are not settled. Where the answer is no,
+        the batch must be asked of the rules, and then forgotten.
+        """
+        rules: set[Rule] = set()
+        moves = []
+        for event in batch:
+            name = event.type
+            if bears_on_others(event) and not self._is_new_source(event, at, before):
+                return False
+            if name in SIGNS and event.position not in folded:
+                moves.append(event)
+            elif name in MOVEMENTS:
+                return False
+            if name in STEPS:
+                rules.add(steps_agree)
+            if name in BOARD:
+                rules.add(seats_have_rights)
+        if not self._refers_to_known(batch, at, before, rules):
+            return False
+        if moves and not self._are_there(moves, at, before, batch[-1].position):
+            self._forget(issuer_of(move.data["share_class"]) for move in moves)
+            return False
+        if rules:
+            together = at(batch[-1].position)
+            news, view = News(batch, before + 1).within(together), View(together)
+            if any(found for rule in rules for found in rule(view, news)):
+                self._forget(issuer_of(move.data["share_class"]) for move in moves)
+                return False
+        return True
+
+    def forget(self, batch: Iterable[Recorded], together: History) -> None:
+        """Read anew what a batch that was not plain bears on."""
+        reach = Reach(together)
+        for event in batch:
+            for other in reach.of(event):
+                subjects = {*subjects_of(other.type, other.data), *together.moved(other)}
+                if other.type in MOVEMENTS:
+                    self._forget(s[7:] for s in subjects if s.startswith("issuer:"))
+                for subject in subjects:
+                    if subject.startswith("new-"):
+                        kind, _, id = subject.removeprefix("new-").partition(":")
+                        self._known -= {(kind, id), ("issuer", id)}
+
+    def forget_all(self) -> None:
+        """Read everything anew; any issuer may have moved."""
+        self._known.clear()
+        self._registers.clear()
+        self._accounts, self._whole = 0, False
+
+    def _forget(self, issuers: Iterable[str]) -> None:
+        for issuer in issuers:
+            balances = self._registers.get(issuer)
+            self._accounts -= len(balances.accounts) if balances else 0
+            self._registers[issuer] = None
+
+    def _is_new_source(self, event: Recorded, at: Histories, before: int) -> bool:
+        """Whether an event registers a source that nothing earlier speaks of."""
+        if event.type != "source-registered" or not event.data.keys().isdisjoint(_RESTING):
+            return False
+        return not at(before).knows(f"source:{event.data['source']}")
+
+    def _refers_to_known(
+        self, batch: Sequence[Recorded], at: Histories, before: int, rules: set[Rule]
+    ) -> bool:
+        introduced = set()
+        for event in batch:
+            for mention in mentions(event.type, event.data):
+                kind = mention.kind
+                if kind.introduces:
+                    new = f"new-{kind.refers}:{mention.id}"
+                    if new in introduced or at(before).knows(new):
+                        rules.add(registered_once)
+                    introduced.add(new)
+                thing = asked(mention)
+                if thing is None or thing in self._known:
+                    continue
+                if thing == ("event", event.key):
+                    return False
+                if not is_known(View(at(batch[-1].position)), *thing):
+                    return False
+                if thing[0] != "event":
+                    self._known.add(thing)
+        if len(self._known) > MOST_REMEMBERED:
+            self._known.clear()
+        return True
+
+    def _are_there(self, moves: Sequence[Recorded], at: Histories, before: int, after: int) -> bool:
+        """Whether every account has its shares at the end of each day, as far as it is sure."""
+        taken: dict[Pair, str] = {}  # the first day on which anything is taken from an account
+        for event in moves:
+            data = event.data
+            share_class, day = data["share_class"], data["effective_on"]
+            balances = self._balances(issuer_of(share_class), at, before)
+            if day <= balances.folded_until:
+                return False
+            for account, sign in legs(event.type, data):
+                pair = share_class, account
+                self._accounts += balances.add(pair, sign * int(data["shares"]), day)
+                if sign < 0 and day < taken.get(pair, "~"):
+                    taken[pair] = day
+        for (share_class, account), day in taken.items():
+            issuer = issuer_of(share_class)
+            shares, last = self._balances(issuer, at, before).accounts[share_class, account]
+            if day < last and shares >= 0:
+                settled = View(at(after)).settled(issuer)
+                shares += settled.lowest(share_class, account, day)
+            if shares < 0:
+                return False
+        if self._accounts > MOST_REMEMBERED:
+            self.forget_all()
+        return True
+
+    def _balances(self, issuer: str, at: Histories, before: int) -> _Balances:
+        found = self._registers.get(issuer)
+        if found is None:
+            found = _Balances()
+            if issuer in self._registers or not self._whole:
+                found.read(issuer, at(before))
+            self._registers[issuer] = found
+        return found
+
+
+_RESTING = frozenset(["citations", "reaffirms"])
+
+
+class _Balances:
+    """The shares on accounts of an issuer's classes at the end of all days, as movements come.
+
+    ``accounts`` has those and the last day on which anything moved them. ``folded_until`` is the
+    last day of a movement that is not settled: before it, a balance is no mere sum.
+    """
+
+    def __init__(self) -> None:
+        self.accounts: dict[Pair, tuple[int | Fraction, str]] = {}
+        self.folded_until = ""
+        self._register: Register | None = None
+
+    def read(self, issuer: str, history: History) -> None:
+        """Begin with what a history holds, each account looked up when it is asked for."""
+        view = View(history)
+        self._register = register = Register(view.settled(issuer))
+        for fact in view.unsettled(f"issuer:{issuer}", MOVEMENTS).counted:
+            register.apply(fact)
+            self.folded_until = max(self.folded_until, fact.order[0])
+        register.advance(end_of(view.cut.as_of))
+
+    def add(self, pair: Pair, shares: int, day: str) -> int:
+        """Add to an account; returns how many more accounts are remembered."""
+        found = self.accounts.get(pair)
+        if found is not None:
+            self.accounts[pair] = found[0] + shares, max(found[1], day)
+            return 0
+        before: int | Fraction = 0
+        last = ""
+        if self._register is not None:
+            before = self._register.shares(*pair)
+            found_last = self._register.settled.last(*pair, self._register.moment)
+            last = found_last.data["effective_on"] if found_last else ""
+        self.accounts[pair] = before + shares, max(last, day)
+        return 1

@@ -1,0 +1,124 @@
+"""Reach: which recorded events may read otherwise because of another one."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+
+from ledger.events.envelope import Recorded
+from ledger.time.history import (
+    AMENDMENTS,
+    SOURCE_EVENTS,
+    History,
+    amending,
+    root_of,
+    sources_of,
+    target_of,
+)
+
+
+def bears_on_others(event: Recorded) -> bool:
+    """Whether an event can change how another one reads."""
+    return event.type in AMENDMENTS or event.type in SOURCE_EVENTS or "reaffirms" in event.data
+
+
+class Reach:
+    """Follows events to those they bear on; what was reached once is not reached again."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._followed: set[int] = set()
+        self._telling: set[int] = set()  # first events of those that tell the same
+
+    def of(self, event: Recorded) -> Iterator[Recorded]:
+        """An event, what tells the same, what it amends, what rests on a source it tells of."""
+        pending = [event]
+        while pending:
+            one = pending.pop()
+            if one.position in self._followed:
+                continue
+            self._followed.add(one.position)
+            first = _first_telling(one, self._history)
+            if first.position not in self._telling:
+                self._telling.add(first.position)
+                yield from _telling(first, self._history)
+            if one.type in AMENDMENTS:
+                root = root_of(one, self._history)
+                pending += [root] if root is not None else []
+            elif one.type in SOURCE_EVENTS:
+                for source in _sources(one, self._history):
+                    pending += self._history.mentioning(f"source:{source}")
+
+
+def reached(event: Recorded, history: History) -> Iterator[Recorded]:
+    """All that an event bears on, itself among it."""
+    return Reach(history).of(event)
+
+
+def _sources(event: Recorded, history: History) -> list[str]:
+    """The ids of the source that an event tells of, its corrected ones included."""
+    found = {event.data["source"]: None}
+    for subject in history.moved(event):
+        if subject.startswith("source:"):
+            found[subject.removeprefix("source:")] = None
+    return list(found)
+
+
+def about_source(source: str, history: History) -> Iterator[Recorded]:
+    """The events that tell of a source, or may do so corrected."""
+    for recorded in history.mentioning(f"source:{source}", SOURCE_EVENTS):
+        if recorded.data["source"] == source or history.is_amended(recorded.key):
+            yield recorded
+
+
+def resting_on(source: str, history: History, known: Container[str]) -> list[str]:
+    """A source after those that it rests on, each after its own; of all these those not known."""
+    found: dict[str, None] = {}
+    opened, pending = set[str](), [source]
+    while pending:
+        one = pending[-1]
+        if one in opened:
+            found[pending.pop()] = None
+            continue
+        opened.add(one)
+        telling = (e for about in about_source(one, history) for e in amending(about, history, ()))
+        others = (other for event in telling for other in sources_of(event))
+        pending += [other for other in others if other not in opened and other not in known]
+    return list(found)
+
+
+def reread(new: Iterable[Recorded], earlier: History, history: History) -> set[int] | None:
+    """The positions of the events of a history that read otherwise with new ones; None where any
+    may, for something new is told of a source."""
+    found: set[int] = set()
+    for event in new:
+        if event.type in SOURCE_EVENTS and earlier.knows(f"source:{event.data['source']}"):
+            return None
+        one: Recorded | None = event
+        while one is not None and one.type in AMENDMENTS:
+            one = target_of(one, history)
+            if one is not None:
+                found.add(one.position)
+        if one is not None and one.position != event.position and one.type in SOURCE_EVENTS:
+            return None
+    return found
+
+
+def _first_telling(event: Recorded, history: History) -> Recorded:
+    """The first event that one reaffirms, by what it says or by what that one reaffirms."""
+    first = event
+    while "reaffirms" in first.data:
+        earlier = history.mentioning(f"key:{first.data['reaffirms']}")
+        if not earlier or earlier[0].position >= first.position:
+            break  # it reaffirms nothing that it could: another rule refuses it
+        first = earlier[0]
+    return first
+
+
+def _telling(first: Recorded, history: History) -> list[Recorded]:
+    """An event and those that reaffirm one another with it: where one falls, another counts."""
+    found = [first]
+    for one in found:
+        others = history.mentioning(f"reaffirmed:{one.key}")
+        later = (other for other in others if other.position > one.position)
+        found += [other for other in later if other.data.get("reaffirms") == one.key]
+    return found

@@ -1,0 +1,197 @@
+"""What a view leaves out: the events of a history that do not count at a cut, each with why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from ledger.events.envelope import Recorded
+from ledger.model.fact import Fact
+from ledger.model.posted import Hidden, Limits
+from ledger.model.register import SIGNS
+from ledger.time.cut import FLOORS
+from ledger.time.history import AMENDMENTS, amendments_of
+from ledger.time.view import View
+from ledger.values.dates import FOREVER, parse_days, parse_effective
+
+
+class LeftOut(NamedTuple):
+    """An event that does not count, and why: the reason in a word or two, and the whole of it."""
+
+    fact: Fact
+    reason: str
+    why: str
+
+
+def left_out(view: View, *subjects: str, types: Collection[str] | None = None) -> list[LeftOut]:
+    """The events filed under any of the subjects that do not count in a view, and why.
+
+    Amendments of such events, and of those that count, are among them when they do not count.
+    What was recorded after the view's recorded-by is not: a view never tells of what comes later
+    than its log.
+    """
+    return _Absence(view.history, view.cut).left_out(subjects, types)
+
+
+About = tuple[Sequence[str], Collection[str] | None]  # subjects, and types of events (None: all)
+
+
+def everything(view: View) -> About:
+    """All events: movements are found by their issuers, others by their types."""
+    types = (s for s in view.history.subjects("type:") if s.removeprefix("type:") not in SIGNS)
+    return ("issuer:", *types), None
+
+
+def hidden(view: View, about: Iterable[About]) -> Hidden:
+    """How many events about any of the subjects each limit of a view's cut leaves out.
+
+    A subject that ends in its colon stands for all of its kind. What was recorded later is not
+    counted: a view never tells of what comes later than its log.
+    """
+    count = Count(view)
+    if not count.limited:
+        return Hidden()
+    found = Hidden()
+    for subjects, types in about:
+        for subject in subjects:
+            for one in view.history.subjects(subject) if subject.endswith(":") else (subject,):
+                given = view.history.each(one) if types is None else None
+                for recorded in given or view.history.unsettled(one, types or ()):
+                    count.see(recorded)
+        found += count.settled(subjects, types)
+    return count.found + found
+
+
+class Count:
+    """Counts the events that it sees and that a limit of a view's cut leaves out, each once."""
+
+    def __init__(self, view: View) -> None:
+        cut = view.cut
+        self.limited = (cut.as_of, cut.known_by, cut.standing) != (FOREVER, FOREVER, "any")
+        self.found = Hidden()
+        self._absence, self._cut, self._history = _Absence.of(view), cut, view.history
+        self._seen: set[int] = set()
+
+    def see(self, recorded: Recorded) -> None:
+        """Take an event into account, and its amendments."""
+        pending = [recorded] if self.limited else []
+        while pending:
+            event = pending.pop()
+            if event.position in self._seen:
+                continue
+            self._seen.add(event.position)
+            left = self._absence.hidden(event)
+            if left.total:
+                self.found += left
+            if self._history.is_amended(event.key):
+                pending += self._history.mentioning(f"event:{event.key}", AMENDMENTS)
+
+    def settled(self, subjects: Sequence[str], types: Collection[str] | None) -> Hidden:
+        """The same of the settled movements about any of the subjects."""
+        limits = Limits(self._cut.known_by, FLOORS[self._cut.standing])
+        return self._history.hidden(subjects, types, limits, self._cut.as_of)
+
+
+class _Absence(View):
+    """A view that is asked for what it does not hold."""
+
+    @classmethod
+    def of(cls, view: View) -> _Absence:
+        """The absence of a view; what the view has worked out is shared."""
+        other = cls(view.history, view.cut)
+        other.share(view)
+        return other
+
+    def hidden(self, recorded: Recorded) -> Hidden:
+        """The limit that leaves an event out, if any does."""
+        if not self._may_have_begun(recorded):
+            cited = [c["source"] for c in recorded.data.get("citations", ())]
+            fallen = bool(cited) and all(self.publication(source) is False for source in cited)
+            return _NONE if fallen else _LATER
+        fact = self.fact(recorded) or self._of_any_standing.fact(recorded)
+        if fact is None:
+            return _NONE
+        if self._doubt(fact) is None:
+            return _LATER if self._beyond(fact)[0] else _unknown(fact)
+        return _NONE if fact.rank <= self._floor else _WEAK
+
+    @cached_property
+    def _of_any_standing(self) -> View:
+        return View(self.history, self.cut._replace(standing="any"))
+
+    def left_out(
+        self, subjects: Collection[str], types: Collection[str] | None = None
+    ) -> list[LeftOut]:
+        counted = {f.recorded.position for f in self.about(*subjects, types=types).counted}
+        pending = [r for subject in subjects for r in self.history.mentioning(subject, types)]
+        seen: set[int] = set()
+        found: list[LeftOut] = []
+        while pending:
+            recorded = pending.pop()
+            if recorded.position in seen:
+                continue
+            seen.add(recorded.position)
+            left = None if recorded.position in counted else self._reason(recorded)
+            if left is not None:
+                found.append(left)
+            pending += amendments_of(recorded, self.history)
+        return sorted(found, key=lambda left: left.fact.order)
+
+    def _reason(self, recorded: Recorded) -> LeftOut | None:
+        """Why an event is not counted; None for an amendment that is."""
+        fact = self.fact(recorded)
+        if fact is None:
+            return self._fallen(recorded)
+        why = self._doubt(fact)
+        if why:
+            undated = fact.undated and not self._has_happened(fact)
+            return LeftOut(fact, "undated" if undated else "possible", why)
+        if why is None:
+            later, why = self._beyond(fact)
+            return LeftOut(fact, "later" if later else "not yet known", why)
+        first = self._first_told(fact) if "reaffirms" in fact.data else fact.key
+        if first != fact.key:
+            return LeftOut(fact, "repeats", f"it says again what {first} tells")
+        if fact.type in AMENDMENTS:
+            return None
+        if fact.amendments:
+            key = fact.amendments[-1]
+            return LeftOut(fact, "corrected", f"{key} corrects it to speak of something else")
+        return LeftOut(fact, "corrected", "it speaks of this only in a correction not counted here")
+
+    def _fallen(self, recorded: Recorded) -> LeftOut:
+        """Why an event does not stand: retracted, below the floor, or without a source left."""
+        told = self._of_any_standing.fact(recorded)
+        fact = told or _as_recorded(recorded)
+        retractions = [a for a in self._amendments(recorded, {}) if a.type == "event-retracted"]
+        if retractions:
+            return LeftOut(fact, "retracted", f"{retractions[0].key} retracts it")
+        gone = [
+            other.key
+            for citation in recorded.data.get("citations", ())
+            for other in self.history.mentioning(
+                f"source:{citation['source']}", ("source-retracted",)
+            )
+        ]
+        if told is not None or not gone:
+            why = f"its standing, {fact.standing}, is below the floor, {self.cut.standing}"
+            return LeftOut(fact, "below the floor", why)
+        return LeftOut(fact, "fallen", f"no source of it is left (see {', '.join(gone)})")
+
+
+_NONE, _LATER, _WEAK = Hidden(), Hidden(as_of=1), Hidden(standing=1)
+
+
+def _unknown(fact: Fact) -> Hidden:
+    """The count of one fact that is not yet known."""
+    if "known_on" in fact.data or "citations" in fact.data:
+        return Hidden(known_by=1)
+    return Hidden(0, 1, 0, 1, fact.known.first, fact.known.last)
+
+
+def _as_recorded(recorded: Recorded) -> Fact:
+    """A fact of the data as it was recorded, to tell of an event that does not stand."""
+    written = recorded.data.get("effective_on")
+    effective = parse_effective(written) if written else None
+    return Fact(recorded, recorded.data, effective, parse_days(recorded.recorded_at[:10]))

@@ -1,0 +1,374 @@
+"""Histories: recorded events found by what they are about, corrections followed to their root."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ledger.events.envelope import Recorded
+from ledger.events.references import COMMON, REFERENCES
+from ledger.model.posted import NOTHING, Hidden, Limits, Moment, Settled
+from ledger.values.refusals import Damaged, shown
+
+if TYPE_CHECKING:
+    from ledger.time.affected import Reach
+
+AMENDMENTS = ("event-corrected", "event-retracted", "event-corroborated")
+SOURCE_EVENTS = ("source-registered", "source-corrected", "source-retracted")
+REGISTRATIONS = frozenset(  # what makes a party, a share class or a source known to the record
+    name for name, found in REFERENCES.items() if any(introduces for *_, introduces in found)
+)
+OWN_FIELDS = frozenset(  # of a correction; any other field named is one of what it corrects
+    ["event", "because", "correction", "standing", "known_on", "citations", "inferred_from", "note"]
+)
+
+
+_DATED = frozenset(["known_on", "citations"])
+
+
+def known_when_recorded(event: Recorded) -> bool:
+    """Whether an event is known from the day of recording alone, for nothing in it says from when
+    it was known; record-keeping is known always, or from what it is about."""
+    if event.type in REGISTRATIONS or event.type in SOURCE_EVENTS:
+        return False
+    clerical = event.data.get("correction", "clerical") == "clerical"
+    return _DATED.isdisjoint(event.data) and not (event.type in AMENDMENTS and clerical)
+
+
+class History(Protocol):
+    """Recorded events up to some position, found by subject, in log order.
+
+    Subjects are texts such as ``party:renault``, ``class:nissan/common``, ``issuer:nissan``,
+    ``type:shares-issued``, ``event:K`` (events that refer to it), ``reaffirmed:K`` (those of them
+    that say it again), and those of the event itself: ``key:K``, ``position:12`` and ``id:...``.
+    An event is found under every subject it mentions, or any correction of it makes it mention.
+    """
+
+    position: int
+
+    def is_amended(self, key: str) -> bool:
+        """Whether any event corrects, retracts or corroborates the event with a key."""
+
+    def root(self, key: str) -> Recorded | None:
+        """The event at the end of the chain that the amendment with a key is part of; None where
+        the chain leads nowhere."""
+
+    def moved(self, event: Recorded) -> Sequence[str]:
+        """The subjects, besides its own, that corrections of an event make it speak of, sorted."""
+
+    def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
+        """The events filed under a subject, of the types given (all, if None), in log order."""
+
+    def each(self, subject: str) -> Iterator[Recorded]:
+        """The events filed under a subject, one by one and not kept in memory; settled movements
+        need not be among them."""
+
+    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
+        """The places in the fold of the settled movements filed under a subject, in no order."""
+
+    def knows(self, subject: str) -> bool:
+        """Whether any event is filed under a subject."""
+
+    def subjects(self, prefix: str) -> Sequence[str]:
+        """Every subject in use that starts with the prefix, sorted."""
+
+    def settled(self, issuer: str, limits: Limits) -> Settled:
+        """The movements of an issuer that are known by their sums."""
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+        """The events about an issuer or a party that are not settled movements, in log order."""
+
+    def hidden(
+        self,
+        subjects: Sequence[str],
+        types: Collection[str] | None,
+        limits: Limits,
+        as_of: str,
+    ) -> Hidden:
+        """How many settled movements about any of the subjects each limit leaves out.
+
+        Counted are those that neither ``unsettled`` nor, without types, ``each`` gives. A subject
+        that ends in its colon stands for all of its kind.
+        """
+
+    def registers_of(self, party: str) -> Sequence[str]:
+        """The issuers in whose registers settled movements, at any cut, touch a party's account."""
+
+
+class WithoutSums(ABC):
+    """The part of a history that keeps no sums: every movement is among the events it gives."""
+
+    @abstractmethod
+    def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
+        """The events filed under a subject, of the types given (all, if None), in log order."""
+
+    def each(self, subject: str) -> Iterator[Recorded]:
+        return iter(self.mentioning(subject))
+
+    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
+        return iter(())
+
+    def settled(self, issuer: str, limits: Limits) -> Settled:
+        return NOTHING
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+        return self.mentioning(subject, types)
+
+    def hidden(
+        self,
+        subjects: Sequence[str],
+        types: Collection[str] | None,
+        limits: Limits,
+        as_of: str,
+    ) -> Hidden:
+        return Hidden()
+
+    def registers_of(self, party: str) -> Sequence[str]:
+        return ()
+
+
+def subjects_of(type_name: str, data: Mapping[str, Any]) -> set[str]:
+    """The subjects an event with this data is filed under, its key apart.
+
+    Raises Damaged for a type that this release does not know.
+    """
+    found = {f"type:{type_name}"}
+    for kind, id, introduces in _references(type_name, data):
+        found.add(f"{kind}:{id}")
+        if introduces:
+            found.add(f"new-{kind}:{id}")
+        if kind == "class":
+            found.add(f"issuer:{id.partition('/')[0]}")
+        elif kind == "issuer":
+            found.add(f"party:{id}")
+    if "reaffirms" in data:
+        found.add(f"reaffirmed:{data['reaffirms']}")
+    return found
+
+
+def _references(type_name: str, data: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
+    """What an event refers to: the kind of each thing, its id, and whether it is made known."""
+    own = REFERENCES.get(type_name)
+    if own is None:
+        raise Damaged(
+            f"{shown(type_name)} is no event type of this release. Use a newer stakebook."
+        )
+    for field, part, kind, introduces in (*own, *COMMON):
+        if field not in data:
+            continue
+        value = data[field]
+        if part:
+            value = [item[part] for item in value if item.get(part) is not None]
+        for id in (value,) if isinstance(value, str) else value:
+            yield kind, id, introduces
+
+
+def filings(recorded: Recorded, history: History) -> Iterator[tuple[str, Recorded]]:
+    """Where a new event belongs: itself under its subjects, and what it corrects under new ones."""
+    for own in (f"key:{recorded.key}", f"position:{recorded.position}", f"id:{recorded.id}"):
+        yield own, recorded
+    for subject in sorted(subjects_of(recorded.type, recorded.data)):
+        yield subject, recorded
+    if recorded.type == "event-corroborated":
+        root = root_of(recorded, history)
+        if root is not None:
+            for citation in recorded.data["citations"]:
+                yield f"source:{citation['source']}", root
+    if recorded.type == "event-corrected":
+        root = root_of(recorded, history)
+        if root is not None:
+            for subject in sorted(
+                corrected_subjects(recorded, root) - subjects_of(root.type, root.data)
+            ):
+                yield subject, root
+
+
+def corrected_subjects(correction: Recorded, root: Recorded) -> set[str]:
+    """The subjects the root of a correction would be filed under, with any one of its changes."""
+    found: set[str] = set()
+    for change in correction.data["changes"]:
+        changed = {**root.data, change["field"]: change.get("value")}
+        found |= subjects_of(root.type, {k: v for k, v in changed.items() if v is not None})
+    return found
+
+
+def sources_of(event: Recorded) -> list[str]:
+    """The sources an event tells of or rests on, or, correcting another, makes that one do so."""
+    cited = list(event.data.get("citations", ()))
+    found = {event.data["source"]: None} if event.type in SOURCE_EVENTS else {}
+    for change in event.data.get("changes", ()):
+        value = change.get("value")
+        if change["field"] == "source" and value is not None:
+            found[str(value)] = None
+        elif change["field"] == "citations":
+            cited += value or ()
+    return list(found | {citation["source"]: None for citation in cited})
+
+
+def root_of(event: Recorded, history: History) -> Recorded | None:
+    """The event that an amendment is about in the end, and any other event itself; None where a
+    chain of amendments leads nowhere."""
+    return history.root(event.key) if event.type in AMENDMENTS else event
+
+
+def target_of(amendment: Recorded, history: History) -> Recorded | None:
+    """The event, always an earlier one, that an amendment names."""
+    earlier = history.mentioning(f"key:{amendment.data['event']}")
+    return earlier[0] if earlier and earlier[0].position < amendment.position else None
+
+
+def amendments_of(event: Recorded, history: History) -> list[Recorded]:
+    """The amendments that name an event, in log order."""
+    if not history.is_amended(event.key):
+        return []
+    return [
+        other
+        for other in history.mentioning(f"event:{event.key}", AMENDMENTS)
+        if other.position > event.position and other.data["event"] == event.key
+    ]
+
+
+def amending(event: Recorded, history: History, known: Container[int]) -> Iterator[Recorded]:
+    """An event after its amendments, theirs and so on, each after its own; of all these those
+    whose positions are not known."""
+    found, pending = list[Recorded](), [event] if event.position not in known else []
+    while pending:
+        one = pending.pop()
+        found.append(one)
+        pending += (a for a in amendments_of(one, history) if a.position not in known)
+    return reversed(found)
+
+
+class Log:
+    """A history held in memory: the pure form, and the way to lay a batch over another history,
+    which must not grow meanwhile."""
+
+    def __init__(self, events: Iterable[Recorded] = (), base: History | None = None) -> None:
+        self._base = base
+        self._filed: dict[str, dict[int, Recorded]] = {}
+        self._found: dict[str, dict[tuple[str, ...] | None, Sequence[Recorded]]] = {}
+        self._roots: dict[str, Recorded | None] = {}  # of the amendments, by their keys
+        self._moved: dict[int, set[str]] = {}
+        self._amended: set[str] = set()
+        self._disturbed: set[str] = set()  # issuers of which an event of the base reads otherwise
+        self._reach: Reach | None = None
+        self.position = base.position if base else 0
+        for event in events:
+            self.add(event)
+
+    def add(self, event: Recorded) -> None:
+        """File one more event; positions must ascend."""
+        self.position = event.position
+        if event.type in AMENDMENTS:
+            self._amended.add(event.data["event"])
+            earlier = target_of(event, self)
+            self._roots.setdefault(event.key, earlier and root_of(earlier, self))
+        for subject, filed in filings(event, self):
+            self._filed.setdefault(subject, {})[filed.position] = filed
+            self._found.pop(subject, None)
+            if filed.position != event.position:
+                self._disturb(filed, [subject])
+                if event.type == "event-corrected":
+                    self._moved.setdefault(filed.position, set()).add(subject)
+        if self._base is not None:
+            self._disturb_others(event)
+
+    def is_amended(self, key: str) -> bool:
+        return key in self._amended or (self._base is not None and self._base.is_amended(key))
+
+    def root(self, key: str) -> Recorded | None:
+        if key in self._roots or self._base is None:
+            return self._roots.get(key)
+        return self._base.root(key)
+
+    def moved(self, event: Recorded) -> Sequence[str]:
+        earlier = () if self._base is None else self._base.moved(event)
+        own = self._moved.get(event.position)
+        return sorted(own.union(earlier)) if own else earlier
+
+    def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
+        if subject not in self._filed:
+            return () if self._base is None else self._base.mentioning(subject, types)
+        known, chosen = self._found.setdefault(subject, {}), None if types is None else tuple(types)
+        if chosen not in known:
+            earlier = () if self._base is None else self._base.mentioning(subject, types)
+            known[chosen] = self._with_own(earlier, subject, types)
+        return known[chosen]
+
+    def each(self, subject: str) -> Iterator[Recorded]:
+        return iter(self.mentioning(subject))
+
+    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
+        return iter(())
+
+    def knows(self, subject: str) -> bool:
+        return subject in self._filed or (self._base is not None and self._base.knows(subject))
+
+    def subjects(self, prefix: str) -> Sequence[str]:
+        own = {subject for subject in self._filed if subject.startswith(prefix)}
+        return sorted(own.union(self._base.subjects(prefix) if self._base else ()))
+
+    def settled(self, issuer: str, limits: Limits) -> Settled:
+        if self._base is None or issuer in self._disturbed:
+            return NOTHING
+        return self._base.settled(issuer, limits)
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+        kind, _, id = subject.partition(":")
+        disturbed = id in self._disturbed if kind == "issuer" else bool(self._disturbed)
+        if self._base is None or disturbed:
+            return self.mentioning(subject, types)
+        return self._with_own(self._base.unsettled(subject, types), subject, types)
+
+    def hidden(
+        self,
+        subjects: Sequence[str],
+        types: Collection[str] | None,
+        limits: Limits,
+        as_of: str,
+    ) -> Hidden:
+        if self._base is None or types is None or self._disturbed:
+            return Hidden()  # every event is among those given
+        return self._base.hidden(subjects, types, limits, as_of)
+
+    def registers_of(self, party: str) -> Sequence[str]:
+        return () if self._base is None else self._base.registers_of(party)
+
+    def _with_own(
+        self, earlier: Sequence[Recorded], subject: str, types: Collection[str] | None
+    ) -> Sequence[Recorded]:
+        own = self._filed.get(subject)
+        if not own:
+            return earlier
+        found = {recorded.position: recorded for recorded in earlier} | own
+        return [found[p] for p in sorted(found) if types is None or found[p].type in types]
+
+    def _disturb(self, event: Recorded, subjects: Iterable[str]) -> None:
+        """Remember the issuers among the subjects of an earlier event that reads otherwise."""
+        from ledger.model.register import SIGNS
+
+        earlier = self._base is not None and event.position <= self._base.position
+        if earlier and event.type in SIGNS:  # all others are folded at any rate
+            self._disturbed |= {s[7:] for s in subjects if s.startswith("issuer:")}
+
+    def _disturb_others(self, event: Recorded) -> None:
+        """Remember the issuers of the earlier events that a new one makes read otherwise."""
+        from ledger.time.affected import Reach, bears_on_others  # they read histories
+
+        if not bears_on_others(event):
+            return
+        self._reach = self._reach or Reach(self)
+        for recorded in self._reach.of(event):
+            subjects = subjects_of(recorded.type, recorded.data)
+            self._disturb(recorded, [*subjects, *self.moved(recorded)])
+
+
+def known_ids(history: History, *prefixes: str) -> list[str]:
+    """The ids in use under any of the prefixes, sorted."""
+    return sorted({s.removeprefix(f"{p}:") for p in prefixes for s in history.subjects(f"{p}:")})
+
+
+def recorded_by(events: Iterable[Recorded], instant: str) -> Iterator[Recorded]:
+    """The events of a log recorded at or before a stored instant."""
+    return (event for event in events if event.recorded_at <= instant)

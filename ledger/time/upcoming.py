@@ -1,0 +1,45 @@
+"""What is to come: the facts known by the as-of day of a view that take effect on a later one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ledger.events.envelope import Recorded
+from ledger.model.fact import Fact
+from ledger.model.register import SIGNS
+from ledger.time.view import View, begins_after
+from ledger.values.dates import FOREVER
+
+
+def upcoming(view: View) -> Iterator[Fact]:
+    """What was known by the as-of day and takes effect on a later one, in no order.
+
+    Of the settled movements only the later ones are read; no fact is remembered.
+    """
+    history, day = view.history, view.cut.as_of
+    known = min(day, view.cut.known_by)
+    later = _Later(history, view.cut._replace(as_of=FOREVER, known_by=known))
+    for subject in history.subjects("type:"):
+        if subject.removeprefix("type:") not in SIGNS:
+            yield from later.after(day, history.each(subject))
+    seen: set[int] = set()  # a corrected movement may be found under two issuers
+    for subject in history.subjects("issuer:"):
+        settled = later.settled(subject.removeprefix("issuer:"))
+        for share_class in settled.classes:
+            yield from later.after(day, settled.later(share_class, day))
+        for fact in later.after(day, history.unsettled(subject, tuple(SIGNS))):
+            if fact.recorded.position not in seen:
+                seen.add(fact.recorded.position)
+                yield fact
+
+
+class _Later(View):
+    """A view that is asked for what begins after a day."""
+
+    def after(self, day: str, events: Iterable[Recorded]) -> Iterator[Fact]:
+        """The certain facts among some events that take effect after a day."""
+        for recorded in events:
+            if self.history.is_amended(recorded.key) or begins_after(recorded.data, day):
+                fact = self._unremembered(recorded)
+                if fact and begins_after(fact.data, day) and self._doubt(fact) == "":
+                    yield fact

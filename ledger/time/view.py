@@ -1,0 +1,390 @@
+"""The fold's three clocks: which events stand at a cut, and what corrections make of them.
+
+This is the only module that compares clocks. A ``Cut`` names the limits of a question; a ``View``
+is a history seen through a cut. Everything that answers a question, on the read side and in the
+rules, asks a view and gets ``Fact`` objects already cut, corrected and in order.
+
+The rule, for an event at (as-of D, known-by K, recorded-by T, standing floor S):
+
+1. It is recorded by T.
+2. Amendments of it that are themselves visible (rules 1, 2, 4 and 5 applied to them) are applied
+   in the order in which they became known, then were recorded, each clerical one after those
+   recorded before it: a correction replaces the fields it names and keeps the others, a retraction
+   takes the event away. A correction of a correction changes what that one proposes; a retraction
+   of a retraction revives.
+3. It took effect by D: the last of the days on which it can have happened is on or before D.
+   Its date gives the days [a, b] (an unknown one sets no bound), and nobody tells what has not
+   happened: with P the last days, none before a, of the dates on which it was told, the days are
+   [a, min(b, min P)]. It was told on the publication dates of the sources it cites that are not
+   retracted, and on a known date that is given; where there is neither, on the day it was recorded.
+   What was told before a was only announced, and bounds nothing. Record-keeping events without an
+   effective date stand at every date.
+4. It is known by K: the last day of its known date is on or before K. The known date is the one
+   given; else the earliest date on which it was told. A clerical amendment is known whenever what
+   it amends is; the registration of a party, class or source that rests on no source, always.
+5. Its standing is at or above S.
+6. An event whose cited sources are all retracted has fallen, unless it is a registration.
+   Corroborating sources count as if cited by the event itself, beside the day of recording where
+   it cites none of its own that is dated.
+7. Of the events that reaffirm one another, the first certain one is counted; the others repeat it.
+
+An event that fails rule 3 or 4 with its last day but passes with its first is *possible*. Facts
+come in the order (last effective day, sequence within the day, position). A later known-by never
+makes a fact less certain, unless a correction does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
+from typing import Any
+
+from ledger.events.envelope import Recorded
+from ledger.model.fact import STANDINGS, Cited, Fact, Possible, Remembered, Slice
+from ledger.model.posted import Limits, Moment, Settled, end_of
+from ledger.time.affected import about_source, reread, resting_on
+from ledger.time.amended import correct, in_force
+from ledger.time.cut import FLOORS, Cut, weight
+from ledger.time.dating import Published, dates_of
+from ledger.time.history import REGISTRATIONS, History, amending, amendments_of
+from ledger.values.dates import FOREVER, Days, parse_effective, parse_published
+
+__all__ = ["Cut", "View"]
+
+MOST_REMEMBERED = 30_000  # facts kept by a view; those left out are worked out again
+
+
+class View:
+    """A history seen through a cut. The history must already end at the cut's recorded-by."""
+
+    def __init__(self, history: History, cut: Cut = Cut()) -> None:  # noqa: B008 (immutable)
+        self.history, self.cut = history, cut
+        self.taken: Mapping[str, Moment | None] = {}
+        self.amended_by: frozenset[str] = frozenset()
+        self._floor = FLOORS[cut.standing]
+        self._facts = Remembered(MOST_REMEMBERED)
+        self._published: dict[str, Published] = {}
+        self._hearsays: dict[int, bool] = {}
+        self._open = self if cut._replace(recorded_by=None) == Cut() else View(history)
+
+    def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
+        """The facts filed under any of the subjects, of the types given (all, if None)."""
+        found, unsure = dict[int, Recorded](), dict[int, Possible]()
+        for subject in subjects:
+            for recorded in self.history.mentioning(subject, types):
+                fact = self.fact(recorded)
+                if fact is not None and self._still_about(fact, subject):
+                    found[recorded.position] = recorded
+                unsure |= self._unsure(recorded, subject)
+        more = [unsure[position] for position in unsure.keys() - found.keys()]
+        facts = (self.fact(found[position]) for position in sorted(found))
+        return self._cut(filter(None, facts), more)
+
+    def each(
+        self, *subjects: str, looked_at: Callable[[Recorded], None] = lambda _: None
+    ) -> Iterator[tuple[Fact | Moment, str]]:
+        """The facts filed under any of the subjects, in no order and not remembered; of settled
+        movements their places; with each why it is only possible. ``looked_at`` is told of all."""
+        seen: set[int] = set()
+        for subject in subjects:
+            for recorded in self.history.each(subject):
+                if recorded.position in seen:
+                    continue
+                looked_at(recorded)
+                fact = self._unremembered(recorded)
+                for position, possible in self._unsure(recorded, subject).items():
+                    if position not in seen:
+                        seen.add(position)
+                        yield possible
+                if fact is not None and self._still_about(fact, subject):
+                    seen.add(recorded.position)
+                    if (why := self._doubt(fact)) is not None:
+                        yield fact, why
+        limits, upto = Limits(self.cut.known_by, self._floor), end_of(self.cut.as_of)
+        for subject in subjects:
+            for place in self.history.places(subject, limits, upto):
+                if place[2] not in seen:
+                    yield place, ""
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Slice:
+        """The facts about an issuer or a party without the movements that are settled."""
+        events = [e for e in self.history.unsettled(subject, types) if self._may_have_begun(e)]
+        unsure = {at: p for event in events for at, p in self._unsure(event, subject).items()}
+        facts = (f for e in events if (f := self.fact(e)) and self._still_about(f, subject))
+        return self._cut(facts, unsure.values())
+
+    def settled(self, issuer: str) -> Settled:
+        """The movements of an issuer that are known by their sums, whatever the as-of date."""
+        return self.history.settled(issuer, Limits(self.cut.known_by, self._floor))
+
+    def registers_of(self, party: str) -> list[str]:
+        """The issuers in whose registers settled movements touch a party's account."""
+        found, upto = [], end_of(self.cut.as_of)
+        for issuer in self.history.registers_of(party):
+            settled = self.settled(issuer)
+            if any(settled.posted(c, party, None, upto) for c in settled.classes):
+                found.append(issuer)
+        return found
+
+    def on(self, as_of: str) -> View:
+        """The same view as of another day; what it has worked out is shared, for no fact's own
+        content depends on the day."""
+        other = View(self.history, self.cut._replace(as_of=as_of))
+        other.share(self)
+        return other
+
+    def share(self, other: View) -> None:
+        """Share what another view of the same cut, the day apart, has worked out."""
+        self._facts, self._published, self._open = other._facts, other._published, other._open
+        self.amended_by = other.amended_by
+
+    def follow(self, earlier: View, new: Iterable[Recorded]) -> None:
+        """Take over what a view of an earlier history has worked out, but for what the new events
+        that amend others or tell of sources bear on."""
+        new = list(new)
+        otherwise = reread(new, earlier.history, self.history)
+        if otherwise is not None:
+            self._facts = earlier._facts.without(otherwise)
+            self._published = dict(earlier._published)
+        if self._open is not self:
+            self._open.follow(earlier._open, new)
+
+    def every(self, types: Collection[str]) -> Slice:
+        """All facts of the types given, whatever they are about."""
+        return self.about(*(f"type:{name}" for name in types))
+
+    def _may_have_begun(self, recorded: Recorded) -> bool:
+        """Whether an event may have taken effect by the as-of day, or is worked out already."""
+        if recorded.position in self._facts or self.history.is_amended(recorded.key):
+            return True
+        return not begins_after(recorded.data, self.cut.as_of)
+
+    def fact(self, recorded: Recorded) -> Fact | None:
+        """An event after its corrections; None when it is retracted, fallen or below the floor."""
+        if recorded.position not in self._facts:
+            found: dict[int, Fact | None] = {}
+            for event in amending(recorded, self.history, self._facts):
+                found[event.position] = self._resolve(event, found)
+            self._facts.keep(found)
+        return self._facts[recorded.position]
+
+    def _unremembered(self, recorded: Recorded) -> Fact | None:
+        """The same, of an event that is asked for once; what others amend is remembered, for its
+        amendments amend one another."""
+        if recorded.position in self._facts or self.history.is_amended(recorded.key):
+            return self.fact(recorded)
+        return self._resolve(recorded, {})
+
+    def taking(self, events: Mapping[str, Moment | None]) -> View:
+        """The same view with some of its facts, by their keys, taken as certain and each, where a
+        place is given, at that place in the fold; of one place in the order given."""
+        other = copy(self)
+        other.taken = events
+        return other
+
+    def knowing(self, amendments: Iterable[str]) -> View:
+        """The same view with some amendments, by their keys, taken as known."""
+        other = copy(self)
+        other.amended_by = self.amended_by.union(amendments)
+        other._facts = Remembered(MOST_REMEMBERED)
+        return other
+
+    def weight(self, fact: Fact) -> tuple[int | str, ...]:
+        """What the policy looks at first; the larger, the more preferred."""
+        return weight(self.cut.policy, fact)
+
+    def preference(self, fact: Fact) -> tuple[int | str, ...]:
+        """Which of several sources is preferred by the policy: the one with the largest value."""
+        return *self.weight(fact), fact.known.last, fact.recorded.position
+
+    def name(self, party: str) -> str:
+        """The name of a party at the cut; its id where no event of the cut names it."""
+        facts = self.about(f"party:{party}", types=("party-registered", "party-renamed")).certain
+        named = [fact for fact in facts if fact.need("party") == party]
+        return named[-1].need("name") if named else party
+
+    def _resolve(self, recorded: Recorded, amendments: Mapping[int, Fact | None]) -> Fact | None:
+        """A fact, given those of its amendments that are not remembered."""
+        data = dict(recorded.data)
+        applied: list[str] = []
+        cited_more: list[Any] = []  # with corroborations, which may be very many
+        for amendment in self._amendments(recorded, amendments):
+            if amendment.type == "event-retracted":
+                return None
+            applied.append(amendment.key)
+            if amendment.type == "event-corroborated":
+                if data.get("citations") is not cited_more:
+                    data["citations"] = cited_more = [*data.get("citations", ())]
+                cited_more.extend(amendment.many("citations"))
+                continue
+            correct(recorded, data, amendment)
+        if STANDINGS.index(data["standing"]) > self._floor:
+            return None
+        cited = [Cited(c["source"], c.get("locator")) for c in data.get("citations", ())]
+        standing = tuple(c for c in cited if self.publication(c.source) is not False)
+        if cited and not standing and recorded.type not in REGISTRATIONS:
+            return None
+        effective, known = self._dates(recorded, data, standing)
+        return Fact(recorded, data, effective, known, standing, tuple(applied))
+
+    def amendments(self, recorded: Recorded) -> list[Fact]:
+        """The amendments of an event that the view knows, in the order in which they apply."""
+        return self._amendments(recorded, {})
+
+    def _amendments(self, recorded: Recorded, found: Mapping[int, Fact | None]) -> list[Fact]:
+        visible = []
+        for other in amendments_of(recorded, self.history):
+            fact = found[other.position] if other.position in found else self.fact(other)
+            known = fact and fact.known.last <= self.cut.known_by
+            if fact is not None and (known or fact.key in self.amended_by):
+                visible.append(fact)
+        return in_force(visible)
+
+    def _unsure(self, recorded: Recorded, subject: str) -> dict[int, Possible]:
+        """The amendments of an event that may be known, by their positions, if they change what it
+        tells of a subject at the cut."""
+        if self.cut.known_by == FOREVER or not self._may_be_amended(recorded):
+            return {}
+        found = {}
+        for event in amending(recorded, self.history, ()):
+            fact = self.fact(event) if event is not recorded else None
+            if fact and fact.key not in self.amended_by and (why := self._hearsay(fact)):
+                found[event.position] = Possible(fact, why)
+        known = self.knowing(possible.fact.key for possible in found.values())
+        then, now = self.fact(recorded), known.fact(recorded)
+        told = [f for f in (then, now) if f and self._doubt(f) is not None]
+        speaks = any(self._still_about(fact, subject) for fact in told)
+        return found if speaks and then != now else {}
+
+    def _may_be_amended(self, recorded: Recorded) -> bool:
+        """Whether any amendment of an event, or of its amendments, is only perhaps known."""
+        if not self.history.is_amended(recorded.key):
+            return False
+        for event in amending(recorded, self.history, self._hearsays):
+            others = amendments_of(event, self.history)
+            self._hearsays[event.position] = any(
+                self._hearsays[other.position]
+                or ((fact := self.fact(other)) and self._hearsay(fact))
+                for other in others
+            )
+        return self._hearsays[recorded.position]
+
+    def _dates(
+        self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]
+    ) -> tuple[Days | None, Days]:
+        """When an event took effect and became known; ``cited`` are its sources that stand."""
+        return dates_of(recorded, data, [c.source for c in cited], self.publication)
+
+    def publication(self, source: str) -> Published:
+        """When a source was published: None where unknown, False where it is retracted.
+
+        What is recorded about a source counts from when it is recorded, whatever the other clocks.
+        """
+        published = self._open._published
+        if source not in published:
+            resting = resting_on(source, self.history, published)
+            published |= dict.fromkeys(resting)  # one that rests on itself in the end ends here
+            for other in resting:
+                published[other] = self._open._published_on(other)
+        return published[source]
+
+    def _published_on(self, source: str) -> Published:
+        date: str | None = None
+        for recorded in about_source(source, self.history):
+            fact = self.fact(recorded)
+            self._facts.pop(recorded.position, None)  # its known date rests on what is found here
+            if fact is not None and fact.need("source") == source:
+                if fact.type == "source-retracted":
+                    return False
+                date = fact.text("published_on") or date
+        return parse_published(date)
+
+    def _cut(self, facts: Iterable[Fact], unsure: Iterable[Possible] = ()) -> Slice:
+        found = Slice(possible=list(unsure))
+        ranks = {key: rank for rank, key in enumerate(self.taken)}
+        for fact in facts:
+            if self._counts(fact):
+                again = "reaffirms" in fact.data and self._first_told(fact) != fact.key
+                place = self.taken.get(fact.key)
+                found.certain.append(
+                    replace(fact, repeats=again, place=place) if again or place else fact
+                )
+            elif (why := self._doubt(fact)) is not None:
+                found.possible.append(Possible(fact, why))
+        found.certain.sort(key=lambda fact: (fact.order, ranks.get(fact.key, -1)))
+        found.possible.sort(key=lambda possible: possible.fact.order)
+        return found
+
+    def _first_told(self, fact: Fact) -> str:
+        """The key of the first certain event among those that tell the same as a fact."""
+        root = fact.recorded
+        while (said := self._reaffirmed(root)) is not None:
+            (root,) = self.history.mentioning(f"key:{said}")
+        telling = [root]
+        for recorded in telling:
+            others = self.history.mentioning(f"reaffirmed:{recorded.key}")
+            telling += [o for o in others if self._reaffirmed(o) == recorded.key]
+        for recorded in sorted(telling, key=lambda recorded: recorded.position):
+            told = self.fact(recorded)
+            if told is not None and self._counts(told):
+                return recorded.key
+        return fact.key
+
+    def _counts(self, fact: Fact) -> bool:
+        """Whether a fact is certain at the cut, or taken as certain."""
+        why = self._doubt(fact)
+        return why == "" or (why is not None and fact.key in self.taken)
+
+    def _reaffirmed(self, recorded: Recorded) -> str | None:
+        """The key of the event, always an earlier one, that an event says again."""
+        fact = self.fact(recorded)
+        said = (fact.data if fact else recorded.data).get("reaffirms")
+        return None if said is None else str(said)
+
+    def _doubt(self, fact: Fact) -> str | None:
+        """Why a fact is not certain at the cut: empty if it is, None if it is out."""
+        if fact.known.first > self.cut.known_by:
+            return None
+        reasons = []
+        if fact.effective is not None and fact.effective.first > self.cut.as_of:
+            return None
+        if not self._has_happened(fact):
+            some_day = f"it took effect some day of {fact.when}"
+            reasons.append("the date is unknown" if fact.undated else some_day)
+        return " and ".join(filter(None, (*reasons, self._hearsay(fact))))
+
+    def _hearsay(self, fact: Fact) -> str:
+        """Why a fact is perhaps not known at the cut; empty where it surely is, or is not."""
+        first, last = fact.known
+        if not first <= self.cut.known_by < last:
+            return ""
+        return f"it became known between {first} and {last}"
+
+    def _has_happened(self, fact: Fact) -> bool:
+        """Whether a fact certainly took effect by the as-of day."""
+        return fact.effective is None or fact.effective.last <= self.cut.as_of
+
+    def _beyond(self, fact: Fact) -> tuple[bool, str]:
+        """Whether a fact is later than the as-of date, and in words which limits it is beyond."""
+        reasons = []
+        if fact.effective is not None and fact.effective.first > self.cut.as_of:
+            reasons.append(f"it takes effect on {fact.when}, after {self.cut.as_of}")
+        later = bool(reasons)
+        if fact.known.first > self.cut.known_by:
+            reasons.append(f"it became known on {fact.known.first}, after {self.cut.known_by}")
+        return later, " and ".join(reasons)
+
+    def _still_about(self, fact: Fact, subject: str) -> bool:
+        """Whether an event filed under a subject speaks of it at this cut, for an amendment that
+        does not count here may have filed it there."""
+        if subject == f"key:{fact.key}" or not self.history.is_amended(fact.key):
+            return True
+        from ledger.time.history import subjects_of
+
+        return subject in subjects_of(fact.type, fact.data)
+
+
+def begins_after(data: Mapping[str, Any], day: str) -> bool:
+    """Whether what an event tells has a date, and one after a day."""
+    return "effective_on" in data and parse_effective(data["effective_on"]).first > day

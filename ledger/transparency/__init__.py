@@ -1,0 +1,1 @@
+"""Published formats of proof: Merkle trees, signed notes, chains of keys."""

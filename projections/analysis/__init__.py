@@ -1,0 +1,1 @@
+"""Analysis: every version of every event as rows of tables."""

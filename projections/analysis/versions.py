@@ -1,0 +1,225 @@
+"""An event in every view at once: what it says, and the limits between which it says so.
+
+A view is cut by a day of knowledge, an instant of recording and a floor of standing. An event has
+one version for each way it stands in such views; each version is a box, an interval on each of the
+three clocks and floors, and the boxes of one event never meet. The as-of day is no part of it: no
+event's own content depends on it.
+
+Most events have one version, for nothing amends them or their sources. The others are looked at in
+a view of each kind: an event can change only where something that bears on it is recorded or, being
+an amendment, becomes known.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from ledger.events.envelope import Recorded
+from ledger.model.fact import Fact
+from ledger.time.cut import FLOORS
+from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History, sources_of
+from ledger.time.view import Cut, View
+from ledger.values.dates import ALWAYS, FOREVER
+from projections.analysis.influences import Bearing
+
+WHENEVER = ALWAYS.first
+KEPT = 5_000  # facts held before what was worked out is let go
+_NAMES = tuple(sorted(FLOORS, key=lambda name: FLOORS[name]))
+
+
+class Timeline(History, Protocol):
+    """A history that can be cut at an instant of recording."""
+
+    def recorded_by(self, instant: str) -> Timeline:
+        """The same history as it was at a stored instant."""
+
+
+class Version(NamedTuple):
+    """A fact, and the cuts at which it is certain once it has taken effect.
+
+    The ends called ``until`` are exclusive, None where there is none; both floors are inclusive.
+    ``known_from`` is None for what is known whenever it is recorded. ``told`` is the key of the
+    first of the events that say the same.
+    """
+
+    fact: Fact
+    told: str
+    recorded_from: str
+    recorded_until: str | None
+    known_from: str | None
+    known_until: str | None
+    floor_from: int
+    floor_until: int
+
+
+_Spans = tuple[tuple[str, str], tuple[str, str], tuple[int, int]]
+
+
+class _Box(NamedTuple):
+    """A fact between limits on three axes: recorded, known, floor (as a place in ``_NAMES``)."""
+
+    spans: _Spans
+    content: str
+    fact: Fact
+    told: str
+
+
+class _Looked:
+    """A view, and the days on which amendments became known in it."""
+
+    def __init__(self, view: View) -> None:
+        self.view, self.known = view, Bearing(view.history, self._known)
+
+    def _known(self, event: Recorded) -> list[str]:
+        fact = self.view.fact(event) if event.type in AMENDMENTS else None
+        return [] if fact is None else [fact.known.last]
+
+
+class Versions:
+    """The versions of the events of a history."""
+
+    def __init__(self, history: Timeline) -> None:
+        self._history = history
+        self._views: dict[tuple[str, str, str], _Looked] = {}
+        self._histories: dict[str, Timeline] = {}
+        self._settled: dict[str, str] = {}
+        self._bearing = Bearing(history, lambda event: (event.recorded_at,))
+        self._looked = 0
+
+    def of(self, recorded: Recorded) -> Iterator[Version]:
+        """Every version of an event, in a fixed order."""
+        self._looked += 1
+        if self._looked > max(KEPT, 2 * len(self._bearing)):
+            self._views.clear()
+            self._histories.clear()
+            self._bearing.clear()
+            self._looked = 0
+        if self._is_settled(recorded):
+            fact = self._view(FOREVER, FOREVER, "any").view.fact(recorded)
+            if fact is not None:
+                floors = _NAMES.index(_floor(fact)), len(_NAMES)
+                spans = (recorded.recorded_at, FOREVER), (WHENEVER, FOREVER), floors
+                yield _version(fact, recorded.key, spans)
+            return
+        boxes = list(self._boxes(recorded))
+        for axis in (1, 0, 2):
+            boxes = _joined(boxes, axis)
+        for box in sorted(boxes, key=lambda box: box.spans):
+            version = _version(box.fact, box.told, box.spans)
+            if version.known_until is None or (version.known_from or "") < version.known_until:
+                yield version
+
+    def _is_settled(self, recorded: Recorded) -> bool:
+        """Whether nothing can change what an event says from when it is recorded."""
+        if self._history.is_amended(recorded.key) or "reaffirms" in recorded.data:
+            return False
+        return all(self._settled_from(s) <= recorded.recorded_at for s in sources_of(recorded))
+
+    def _settled_from(self, source: str) -> str:
+        """From when a source's date can no longer change; FOREVER where it is not known."""
+        if source not in self._settled:
+            telling = self._history.mentioning(f"source:{source}", SOURCE_EVENTS)
+            plain = (
+                len(telling) == 1
+                and not self._history.is_amended(telling[0].key)
+                and "citations" not in telling[0].data
+            )
+            self._settled[source] = telling[0].recorded_at if plain else FOREVER
+        return self._settled[source]
+
+    def _boxes(self, recorded: Recorded) -> Iterator[_Box]:
+        instants = sorted(at for at in self._bearing.on(recorded) if at >= recorded.recorded_at)
+        for start, end in zip(instants, [*instants[1:], FOREVER], strict=True):
+            for place, floor in enumerate(_NAMES):
+                days = self._turning(recorded, start, floor)
+                for first, next_first in zip(days, [*days[1:], FOREVER], strict=True):
+                    view = self._view(start, first, floor).view
+                    fact = view.fact(recorded)
+                    if fact is not None:
+                        told = _root(view, recorded).key
+                        spans = (start, end), (first, next_first), (place, place + 1)
+                        yield _Box(spans, _content(fact, told), fact, told)
+
+    def _turning(self, recorded: Recorded, instant: str, floor: str) -> list[str]:
+        """The days from which a view may hold another selection of amendments, sorted."""
+        days, fresh = {WHENEVER}, {WHENEVER}
+        while fresh:
+            found = (self._view(instant, day, floor).known.on(recorded) for day in fresh)
+            fresh = set[str]().union(*found) - days
+            days |= fresh
+        return sorted(days)
+
+    def _view(self, instant: str, known_by: str, floor: str) -> _Looked:
+        asked = instant, known_by, floor
+        if asked not in self._views:
+            if instant not in self._histories:
+                whole = instant == FOREVER
+                self._histories[instant] = (
+                    self._history if whole else self._history.recorded_by(instant)
+                )
+            cut = Cut(known_by=known_by, standing=floor)
+            self._views[asked] = _Looked(View(self._histories[instant], cut))
+        return self._views[asked]
+
+
+def _root(view: View, recorded: Recorded) -> Recorded:
+    """The first of the events that a view has as saying the same."""
+    while True:
+        fact = view.fact(recorded)
+        said = (fact.data if fact else recorded.data).get("reaffirms")
+        if said is None:
+            return recorded
+        (recorded,) = view.history.mentioning(f"key:{said}")
+
+
+def _floor(fact: Fact) -> str:
+    """The highest floor that lets a fact through."""
+    return next(name for name in _NAMES if fact.rank <= FLOORS[name])
+
+
+def _content(fact: Fact, told: str) -> str:
+    cited = [list(citation) for citation in fact.citations]
+    return json.dumps([fact.data, fact.effective, fact.known, cited, told], sort_keys=True)
+
+
+def _joined(boxes: list[_Box], axis: int) -> list[_Box]:
+    """The boxes, those of one content that touch on an axis and agree on the others made one."""
+    found: dict[tuple[object, ...], list[_Box]] = {}
+    for box in sorted(boxes, key=lambda box: box.spans[axis]):
+        others = tuple(span for place, span in enumerate(box.spans) if place != axis)
+        row = found.setdefault((box.content, *others), [])
+        if row and row[-1].spans[axis][1] == box.spans[axis][0]:
+            row[-1] = row[-1]._replace(spans=_stretched(row[-1].spans, axis, box.spans))
+        else:
+            row.append(box)
+    return [box for row in found.values() for box in row]
+
+
+def _stretched(spans: _Spans, axis: int, to: _Spans) -> _Spans:
+    """The spans, that of one axis ending where another's does."""
+    recorded, known, floors = spans
+    match axis:
+        case 0:
+            recorded = recorded[0], to[0][1]
+        case 1:
+            known = known[0], to[1][1]
+        case _:
+            floors = floors[0], to[2][1]
+    return recorded, known, floors
+
+
+def _version(fact: Fact, told: str, spans: _Spans) -> Version:
+    recorded, known, floors = spans
+    known_from = max(known[0], fact.known.last)
+    return Version(
+        fact=fact,
+        told=told,
+        recorded_from=recorded[0],
+        recorded_until=None if recorded[1] == FOREVER else recorded[1],
+        known_from=None if known_from == WHENEVER else known_from,
+        known_until=None if known[1] == FOREVER else known[1],
+        floor_from=FLOORS[_NAMES[floors[0]]],
+        floor_until=FLOORS[_NAMES[floors[1] - 1]],
+    )

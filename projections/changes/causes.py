@@ -1,0 +1,237 @@
+"""Causes: the events that two views count differently, and which of them bear on a row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from ledger.model.board import BOARD
+from ledger.model.fact import Fact
+from ledger.model.register import MOVEMENTS, RESHAPING, SIGNS, account_of, legs
+from ledger.time.history import AMENDMENTS
+from ledger.time.view import View
+from projections.answer import CERTAIN, Answer, Row
+from projections.changes.compare import Asked
+from projections.subjects import claims, deals, governance, trusts, votes
+from projections.subjects.register_at_cut import CHECKS
+
+ISSUING = tuple(  # movements that change the number of shares in issue
+    name for name in MOVEMENTS if sum(sign for _, sign in SIGNS.get(name, (("", 1),)))
+)
+_SOURCES = ("source-corrected", "source-retracted")
+_TRANSFERS = frozenset(MOVEMENTS).difference(ISSUING)
+_BALANCES = {"holdings": MOVEMENTS, "votes": (*MOVEMENTS, *votes.TYPES)}
+_CAPS = ("voting-cap-agreed", "voting-cap-lifted")
+_TOLD_OF = {  # the events that a row of governance is made or ended by
+    "seat": ("board-seat-", "director-"),
+    "director": ("director-",),
+    "officer": ("officer-",),
+    "clause": ("voting-cap-",),
+}
+
+
+class Difference(NamedTuple):
+    """A fact that counts in one view only, or is another there, and the events that make it so."""
+
+    fact: Fact
+    events: frozenset[str]
+
+
+class Causes:
+    """The events that make two views differ, each looked up once."""
+
+    def __init__(self, before: View, after: View) -> None:
+        self._views = before, after
+        self._amending: dict[str, frozenset[str]] = {}
+        self._found: dict[tuple[str, tuple[str, ...]], list[Difference]] = {}
+        self._states: dict[str, tuple[str | None, str | None]] = {}
+
+    def of(
+        self, asked: Asked, id: str, old: Row | None, new: Row | None, answers: Iterable[Answer]
+    ) -> list[str]:
+        """The events that made a row another, or made it come or go; None where it is not.
+
+        Corrections and retractions are among them, and what was recorded about sources. ``answers``
+        are the two that the row is of. Empty where time alone makes the difference.
+        """
+        row = (old or {}) | (new or {})
+        if asked.name in _BALANCES:
+            return sorted(self._of_balance(asked, id, row, _totals_differ(old, new, answers)))
+        if asked.name == "governance":
+            differing = self._of_governance(id, row, answers)
+        elif asked.name == "deals":
+            differing = self._of_deal(row)
+        else:
+            differing = self._of_claim(id, row)
+        found = _events(differing)
+        for event in set((old or {}).get("events", ())) ^ set((new or {}).get("events", ())):
+            before, after = self.states(event)
+            found |= self._amendments(event) | ({event} if before != after else set())
+        return sorted(found)
+
+    def states(self, event: str) -> tuple[str | None, str | None]:
+        """How an event stands on either side: certain, why it is only possible, or None."""
+        if event not in self._states:
+            before, after = (_state(view, event) for view in self._views)
+            self._states[event] = before, after
+        return self._states[event]
+
+    def _of_balance(self, asked: Asked, id: str, row: Row, totals: bool | None) -> set[str]:
+        """What moved a holder's own number, and the total if that is another; else the whole.
+
+        A row that comes or goes (``totals`` is None) does so by movements; disclosures are named
+        only where nothing else is.
+        """
+        holder, share_class = row["holder"], row.get("share_class")
+        found, checks = (
+            [
+                one
+                for one in self._differing(f"issuer:{id}", types)
+                if not one.fact.repeats and of_class(one.fact, share_class)
+            ]
+            for types in (_BALANCES[asked.name], CHECKS)
+        )
+        own = [one for one in found if touches(one.fact, holder)]
+        moved = [one for one in own if totals is None and one.fact.type in MOVEMENTS]
+        own += [one for one in found if totals and one.fact.type not in _TRANSFERS]
+        trust = self._differing(f"party:{holder}", trusts.TYPES)
+        own += [one for one in trust if one.fact.need("trust") == holder]
+        disclosed = [one for one in checks if touches(one.fact, holder)]
+        if row.get("basis") == "disclosed":
+            return _events(disclosed or found or checks)
+        return _events(moved or own or found or disclosed or checks)
+
+    def _of_governance(self, company: str, row: Row, answers: Iterable[Answer]) -> list[Difference]:
+        seat = "seat", row["party"]
+        rows = [one for answer in answers for one in answer.rows]
+        sitting = {one["person"] for one in rows if (one["kind"], one["party"]) == seat} - {None}
+        found = self._differing(f"party:{company}", (*BOARD, *_CAPS))
+        told = [one for one in found if _governs(one.fact, row, sitting)]
+        if row.get("agreement"):
+            told += self._differing(f"agreement:{row['agreement']}", governance.AGREEMENT_STEPS)
+        return told
+
+    def _of_deal(self, row: Row) -> list[Difference]:
+        found = self._differing(f"{row['kind']}:{row['subject']}", deals.STEPS[row["kind"]])
+        if row["kind"] == "milestone":
+            return [one for one in found if one.fact.text("deal") == row["deal"]]
+        return found
+
+    def _of_claim(self, subject: str, row: Row) -> list[Difference]:
+        found = self._differing(f"subject:{subject}", claims.TYPES)
+        return [one for one in found if one.fact.text("attribute") == row["attribute"]]
+
+    def _differing(self, subject: str, types: tuple[str, ...]) -> list[Difference]:
+        """The facts about a subject that are certain on one side only, or are others there."""
+        place = subject, types
+        if place not in self._found:
+            before, after = (
+                {fact.key: fact for fact in view.about(subject, types=types).certain}
+                for view in self._views
+            )
+            self._found[place] = list(self._compared(before, after))
+        return self._found[place]
+
+    def _compared(self, before: dict[str, Fact], after: dict[str, Fact]) -> Iterator[Difference]:
+        for key in before.keys() ^ after.keys():
+            fact = before.get(key) or after[key]
+            yield Difference(fact, self._amendments(key) | {key})
+        for key in before.keys() & after.keys():
+            old, new = before[key], after[key]
+            if old.data == new.data and old.repeats == new.repeats:
+                continue
+            events = self._amendments(key) or frozenset([key])
+            yield from (Difference(fact, events) for fact in (old, new))
+
+    def _amendments(self, key: str) -> frozenset[str]:
+        """What amends an event, or is recorded of its sources, on one side only."""
+        if key not in self._amending:
+            ours, theirs = (_amending(view, key) for view in self._views)
+            self._amending[key] = frozenset(ours ^ theirs)
+        return self._amending[key]
+
+
+def _events(differing: Iterable[Difference]) -> set[str]:
+    return {event for one in differing for event in one.events}
+
+
+def touches(fact: Fact, holder: str) -> bool:
+    """Whether an event about shares or votes bears on what a holder itself has."""
+    if fact.type in SIGNS:
+        account = account_of(fact.need("share_class"), holder)
+        return account in dict(legs(fact.type, fact.data))
+    if fact.type in (*RESHAPING, "share-class-created"):
+        return True
+    return holder == fact.text("holder")
+
+
+def bears_on(fact: Fact, holder: str, share_class: str | None) -> bool:
+    """Whether an event about shares or votes bears on a holder's part of the whole of a class."""
+    part = fact.type not in _TRANSFERS or touches(fact, holder)
+    return part and of_class(fact, share_class)
+
+
+def of_class(fact: Fact, share_class: str | None) -> bool:
+    """Whether an event is about a share class, or about no class alone."""
+    named = {fact.text("share_class"), fact.text("into_class")} - {None}
+    return share_class is None or not named or share_class in named
+
+
+def _totals_differ(old: Row | None, new: Row | None, answers: Iterable[Answer]) -> bool | None:
+    """Whether a row is a part of another whole on either side; None if it is on one side only."""
+    if old is None or new is None:
+        return None
+    if "issued" in new:
+        return bool(old["issued"] != new["issued"])
+    before, after = (
+        [sum((_number(row[n]) for row in a.rows), Fraction()) for n in ("votes", "exercisable")]
+        for a in answers
+    )
+    return before != after
+
+
+def _number(value: Any) -> Fraction:
+    return Fraction(value or 0)
+
+
+def _governs(fact: Fact, row: Row, sitting: Collection[str]) -> bool:
+    """Whether an event about a board or a cap is one that can make or end a row."""
+    if not fact.type.startswith(_TOLD_OF.get(row["kind"], ())):
+        return False
+    match row["kind"]:
+        case "seat":
+            named = (fact.text("party"), fact.text("nominated_by"))
+            return row["party"] in named or fact.text("person") in sitting
+        case "director" if row["person"] is None:
+            return bool(fact.text("nominated_by") == row["party"])
+        case "director":
+            return bool(fact.text("person") == row["person"])
+        case "officer":
+            return (fact.text("person"), fact.text("role")) == (row["person"], row["role"])
+    return (fact.text("holder"), fact.text("issuer")) == (row["party"], row.get("issuer"))
+
+
+def _state(view: View, event: str) -> str | None:
+    found = view.about(f"key:{event}")
+    if found.certain:
+        return CERTAIN
+    return next((possible.why for possible in found.possible), None)
+
+
+def _amending(view: View, key: str) -> set[str]:
+    """The amendments of an event, and of those, that count in a view, and what of its sources."""
+    found: set[str] = set()
+    pending, seen = [key], {key}
+    while pending:
+        amended = pending.pop()
+        if view.history.is_amended(amended):
+            found |= {f.key for f in view.about(f"event:{amended}", types=AMENDMENTS).certain}
+            others = {e.key for e in view.history.mentioning(f"event:{amended}", AMENDMENTS)}
+            pending += others - seen
+            seen |= others
+        for recorded in view.history.mentioning(f"key:{amended}"):
+            for citation in recorded.data.get("citations", ()):
+                about = view.about(f"source:{citation['source']}", types=_SOURCES)
+                found |= {fact.key for fact in about.certain}
+    return found

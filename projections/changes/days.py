@@ -1,0 +1,129 @@
+"""Sight: what answers seen through a view are made of, at the end of as many days as are asked for.
+
+The holdings and votes of an issuer are read off one walk through its register; of every other
+answer each day is asked for by itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from ledger.model.fact import Fact
+from ledger.time.view import View
+from projections.answer import Answer, Row
+from projections.changes import thresholds as marks
+from projections.changes.compare import Asked, Line, Lines, row_of, rows_by
+from projections.changes.register_days import Register, Watched, stops_of
+from projections.subjects import votes
+
+
+class Sight:
+    """A view, and what was looked at through it."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._days: dict[tuple[str, str], Days] = {}
+        self._registers: dict[str, Register] = {}
+
+    def of(self, asked: Asked, id: str) -> Days:
+        """An answer on many days."""
+        if (asked.name, id) not in self._days:
+            self._days[asked.name, id] = self._looked(asked, id)
+        return self._days[asked.name, id]
+
+    def _looked(self, asked: Asked, id: str) -> Days:
+        if asked.kind != "issuer":
+            return Days(self.view, asked, id)
+        if id not in self._registers:
+            self._registers[id] = Register(self.view, id)
+        return RegisterDays(self._registers[id], asked, id)
+
+
+class Days:
+    """One answer seen through a view, on many days: the facts it asks for, the days on which it can
+    change, and what it is made of on each."""
+
+    def __init__(self, view: View, asked: Asked, id: str) -> None:
+        self._view, self._asked, self._id = view, asked, id
+        self._lines: dict[str, Lines] = {}
+        self._by_day: dict[str, list[Fact]] = defaultdict(list)
+        self.seen, self.stops = self._consulted()
+
+    def lines(self, day: str) -> Lines:
+        """What the answer of a day is made of."""
+        if day not in self._lines:
+            self._lines[day] = rows_by(self._asked.ask(self._view.on(day), self._id), self._asked)
+        return self._lines[day]
+
+    def prepare(self, days: Iterable[str]) -> None:
+        """Look at some days that are going to be asked for."""
+
+    def on(self, day: str) -> list[Fact]:
+        """The facts seen that count from the end of a day on."""
+        if not self._by_day:
+            for fact in self.seen.values():
+                if fact.effective is not None:
+                    self._by_day[fact.effective.last].append(fact)
+        return self._by_day.get(day, [])
+
+    def moved(self, then: str, day: str, holders: Collection[str]) -> set[str]:
+        """Those of some holders whose rows may be others at the end of a day than then."""
+        before, after = self.lines(then), self.lines(day)
+        changed = [w for w, line in after.items() if before.get(w) is not line]
+        changed += before.keys() - after.keys()
+        made = [(before.get(words), after.get(words)) for words in changed]
+        found = {holder_of(line) for one, other in made for line in (one, other) if line}
+        return found.intersection(holders)
+
+    def standings(self, day: str, holders: Collection[str]) -> marks.Standings:
+        """What some holders have at the end of a day, of an answer that says so."""
+        return {}
+
+    def _consulted(self) -> tuple[dict[int, Fact], set[str]]:
+        watched = Watched(self._view)
+        self._asked.ask(watched, self._id)
+        return watched.seen, stops_of(watched.seen.values())
+
+
+class RegisterDays(Days):
+    """The holdings or votes of an issuer, on many days."""
+
+    def __init__(self, register: Register, asked: Asked, id: str) -> None:
+        self._register = register
+        self._exact: dict[int, tuple[Row | Line, Row]] = {}
+        super().__init__(register.view, asked, id)
+
+    def lines(self, day: str) -> Lines:
+        if not self._register.may_be_walked:
+            return super().lines(day)
+        if day not in self._register.walked:
+            self._register.walk([day])
+        return self._register.walked[day][self._asked.name]
+
+    def prepare(self, days: Iterable[str]) -> None:
+        if self._register.may_be_walked:
+            self._register.walk(days)
+
+    def standings(self, day: str, holders: Collection[str]) -> marks.Standings:
+        lines = self.lines(day)
+        if self._asked.name == "votes" and not self._register.may_be_walked:
+            finer = votes.votes(self._view.on(day), self._id, marks.PLACES)
+            lines = rows_by(finer, self._asked)
+        rows = [self._exactly(line) for line in lines.values() if holder_of(line) in holders]
+        standings = {"holdings": marks.holdings_standings, "votes": marks.votes_standings}
+        return standings[self._asked.name](Answer(rows))
+
+    def _exactly(self, line: Row | Line) -> Row:
+        """The row of a line, its percentages as exact as thresholds ask; made once of each."""
+        if id(line) not in self._exact:
+            self._exact[id(line)] = line, row_of(line, marks.PLACES)
+        return self._exact[id(line)][1]
+
+    def _consulted(self) -> tuple[dict[int, Fact], set[str]]:
+        return self._register.seen, self._register.stops
+
+
+def holder_of(line: Row | Line) -> str:
+    """Whose holding or votes a line is about."""
+    return str(line["holder"]) if isinstance(line, dict) else line.identity[-1]

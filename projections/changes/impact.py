@@ -1,0 +1,240 @@
+"""Impact: which answers new events change, before and after, and from when until when.
+
+An answer's rows change only on the last effective day of a fact it is made of, or the day after a
+date it waits for. Those days, found by watching which facts an answer asks for, are compared one by
+one; between two of them nothing can differ, so the intervals are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+from operator import itemgetter
+from typing import Any
+
+from ledger.events.envelope import Recorded
+from ledger.model.fact import Fact
+from ledger.rules.news import News
+from ledger.time.history import History
+from ledger.time.view import View
+from ledger.values.dates import BEGINNING, FOREVER
+from projections.answer import Row
+from projections.changes import thresholds as marks
+from projections.changes.causes import bears_on
+from projections.changes.compare import ASKED, Asked, Line, difference
+from projections.changes.days import Sight, holder_of
+from projections.changes.restated import restated, worked_out
+from projections.subjects.register_at_cut import CHECKS
+
+MOST_WORK = 60_000  # facts looked at in comparing the days of one answer
+_Made = Row | Line | None  # a row, or what it is made of, if there is one
+
+
+@dataclass(slots=True)
+class Impact:
+    """What new events change: rows of answers by interval, crossings, earlier events, notes."""
+
+    changes: list[Row] = field(default_factory=list)
+    crossings: list[Row] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The impact as plain values."""
+        return asdict(self)
+
+
+def impact(
+    before: History,
+    after: History,
+    new: Sequence[Recorded],
+    thresholds: Sequence[Fraction] = marks.USUAL,
+) -> Impact:
+    """What new events change, seen with everything known and of any standing.
+
+    ``changes``: answer, subject, row, whether it is changed, added or gone, the fields that
+    differ as [before, after], ``from`` (inclusive; None: from the beginning) and ``until``
+    (exclusive; None: open). ``crossings``: thresholds crossed in one
+    history and not in the other. ``events``: earlier events that read otherwise now.
+    """
+    return impact_seen((Sight(View(before)), Sight(View(after))), new, thresholds)
+
+
+def impact_seen(
+    sights: tuple[Sight, Sight],
+    new: Sequence[Recorded],
+    thresholds: Sequence[Fraction] = marks.USUAL,
+) -> Impact:
+    """The same, seen through views of the histories before and after the events."""
+    before, after = (sight.view for sight in sights)
+    found = Impact(events=restated(before, after, new), notes=list(worked_out(before, after, new)))
+    news = News(new, before.history.position + 1).within(after.history)
+    for one in ASKED:
+        for id in news.touched(f"{one.kind}:"):
+            compared = Compared(sights, one, id)
+            for change in compared.changes():
+                if not any(_same_change(change, other) for other in found.changes):
+                    found.changes.append(change)
+            found.crossings += compared.crossings(thresholds)
+            found.notes += compared.notes
+    return found
+
+
+class Compared:
+    """One answer in two histories, on every day on which it can differ."""
+
+    def __init__(self, sights: tuple[Sight, Sight], asked: Asked, id: str) -> None:
+        self.asked, self.id = asked, id
+        self.notes: list[str] = []
+        self._sides = sights[0].of(asked, id), sights[1].of(asked, id)
+        self._stops = self._find_stops()
+        self._differing: dict[str, list[Row]] = {}
+        self._holding: dict[str, set[str]] = {}
+        self._known: dict[str, tuple[_Made, _Made, Row | None]] = {}
+        if len(self._stops) > 1:
+            for side in self._sides:
+                side.prepare(day for day, _ in self._stops)
+
+    def changes(self) -> Iterator[Row]:
+        """The rows that differ, days with the same difference in one interval."""
+        running: dict[str, Row] = {}
+        done: list[Row] = []
+        for start, until in self._stops[1:]:
+            for found in self._differ(start):
+                last = running.get(found["row"])
+                if last and last["until"] == start and last | found == last:
+                    last["until"] = until
+                    continue
+                since = None if start == BEGINNING else start
+                about = {"answer": self.asked.name, "subject": self.id, **found}
+                running[found["row"]] = about | {"from": since, "until": until}
+                done.append(running[found["row"]])
+        yield from done
+
+    def crossings(self, thresholds: Sequence[Fraction]) -> Iterator[Row]:
+        """The crossings of one history that are not in the other."""
+        found: tuple[dict[Any, marks.Crossing], dict[Any, marks.Crossing]] = {}, {}
+        if self.asked.kind == "issuer":
+            for (start, until), (day, _) in pairwise(self._stops):
+                holders = self._holders(start) | self._holders(day)
+                if until == day and holders:  # not over days left out
+                    for side in (0, 1):
+                        for crossing in self._crossed(side, (start, day), holders, thresholds):
+                            found[side][crossing._replace(alone=False)] = crossing
+        one_sided = found[0].keys() ^ found[1].keys()  # by what is crossed, whatever moved it
+        for same in sorted(one_sided, key=lambda c: (c.day, c.holder, c.threshold)):
+            side = int(same in found[1])
+            crossing = found[side][same]
+            row = marks.crossing_row(crossing, bool(side), self._events_of(side, crossing))
+            yield {"issuer": self.id} | row
+
+    def _find_stops(self) -> list[tuple[str, str | None]]:
+        """The days to compare, each with the first day on which something may be otherwise.
+
+        The first one is before any difference. Where there are too many, the last ones are left
+        out, except the very last.
+        """
+        then, now = (side.seen for side in self._sides)
+        differing = [
+            fact
+            for position in then.keys() | now.keys()
+            if not _alike(then.get(position), now.get(position))
+            for fact in (then.get(position), now.get(position))
+            if fact is not None
+        ]
+        if not differing:
+            return [(BEGINNING, None)]
+        everywhere = any(fact.effective is None for fact in differing)
+        first = min((f.effective.first for f in differing if f.effective), default=FOREVER)
+        days = sorted(self._sides[0].stops | self._sides[1].stops)
+        kept = days if everywhere else [day for day in days if day >= first]
+        earlier = [day for day in days if day < first]
+        start = BEGINNING if everywhere or not earlier else earlier[-1]
+        opened = [BEGINNING, BEGINNING, *kept] if everywhere else [start, *kept]
+        stops: list[tuple[str, str | None]] = [*pairwise(opened), (opened[-1], None)]
+        most = max(3, MOST_WORK // (len(then) + len(now)))
+        if len(stops) > most:
+            self.notes.append(
+                f"{self.asked.name} {self.id}: from {stops[most][0]} to {stops[-1][0]} the answers"
+                f" change on {len(stops) - most} days, of which only the last was compared."
+            )
+            stops = [*stops[:most], stops[-1]]
+        return stops
+
+    def _differ(self, day: str) -> list[Row]:
+        """The rows that differ at the end of a day, in the order of the answers."""
+        if day not in self._differing:
+            then, now = (side.lines(day) for side in self._sides)
+            found = []
+            for number, words in enumerate({**then, **now}):
+                ours, theirs = then.get(words), now.get(words)
+                row = self._difference(words, ours, theirs)
+                if row is not None:
+                    found.append((_place(ours, theirs, number), row))
+            self._differing[day] = [row for _, row in sorted(found, key=itemgetter(0))]
+        return self._differing[day]
+
+    def _difference(self, words: str, ours: _Made, theirs: _Made) -> Row | None:
+        """In what two rows differ, worked out again only where one is not as on the last day."""
+        known = self._known.get(words)
+        if known is None or known[0] is not ours or known[1] is not theirs:
+            known = ours, theirs, difference(words, ours, theirs, self.asked)
+            self._known[words] = known
+        return known[2]
+
+    def _holders(self, day: str) -> set[str]:
+        """Those whose rows differ at the end of a day."""
+        if day not in self._holding:
+            words = [found["row"] for found in self._differ(day)]
+            made = (side.lines(day).get(one) for side in self._sides for one in words)
+            self._holding[day] = {holder_of(line) for line in made if line is not None}
+        return self._holding[day]
+
+    def _crossed(
+        self,
+        side: int,
+        days: tuple[str, str],
+        holders: Collection[str],
+        thresholds: Sequence[Fraction],
+    ) -> Iterator[marks.Crossing]:
+        of = "issued shares" if self.asked.name == "holdings" else "exercisable votes"
+        moved = self._sides[side].moved(*days, holders)
+        if not moved:
+            return
+        old, new = (self._sides[side].standings(day, moved) for day in days)
+        yield from marks.crossings(of, old, new, days[1], thresholds)
+
+    def _events_of(self, side: int, crossing: marks.Crossing) -> list[Row]:
+        """The events of a crossing's day that moved its holder or the whole; disclosures only
+        where nothing else happened."""
+        day, share_class = crossing.day, crossing.share_class
+        found = [f for f in self._sides[side].on(day) if not f.repeats]
+        facts = sorted(found, key=lambda fact: fact.order)
+        facts = [fact for fact in facts if bears_on(fact, crossing.holder, share_class)]
+        moving = [fact for fact in facts if fact.type not in CHECKS]
+        return [{"event": fact.key, "type": fact.type} for fact in moving or facts]
+
+
+def _place(ours: _Made, theirs: _Made, number: int) -> tuple[bool, bool, Any]:
+    """The place of a row among those of two answers: of the first, then those of the other alone;
+    rows that are made already after others, in the order in which they came."""
+    line = theirs if ours is None else ours
+    if line is None or isinstance(line, dict):
+        return ours is None, True, number
+    return ours is None, False, line.place
+
+
+def _same_change(one: Row, other: Row) -> bool:
+    """Whether a thread asked for under several ids gave the same change before."""
+    names = ("answer", "row", "from", "until", "fields")
+    return one["answer"] == "deals" and all(one[name] == other[name] for name in names)
+
+
+def _alike(then: Fact | None, now: Fact | None) -> bool:
+    if then is now or then is None or now is None:
+        return then is now
+    return (then.data, then.effective, then.known, then.citations, then.repeats) == (
+        now.data, now.effective, now.known, now.citations, now.repeats,
+    )  # fmt: skip

@@ -1,0 +1,207 @@
+"""The holdings and votes of an issuer at the end of many days, from one walk through its register.
+
+Between two days on which shares only changed hands nothing is worked out anew but what concerns
+those hands.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import cast
+
+from ledger.model.fact import Fact, Slice
+from ledger.model.posted import NOTHING, Settled
+from ledger.model.register import MOVEMENTS, SIGNS, Pair, legs
+from ledger.time.view import View
+from ledger.values.dates import BEGINNING, FOREVER, next_day, parse_published
+from projections.changes.compare import HOLDINGS, VOTES, Lines, lines_by
+from projections.subjects import holdings, votes
+from projections.subjects.register_at_cut import CHECKS, Position
+from projections.subjects.trusts import TYPES as TRUSTS
+
+_AWAITED = frozenset(["window", "expected_on", "term_ends_on"])
+TRANSFERS = frozenset(name for name, signs in SIGNS.items() if not sum(sign for _, sign in signs))
+
+
+class Watched(View):
+    """A view that remembers which facts were asked of it."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view.history, view.cut)
+        self.share(view)
+        self.seen: dict[int, Fact] = {}
+        self._slices: dict[tuple[tuple[str, ...], tuple[str, ...] | None], Slice] = {}
+
+    def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
+        asked = subjects, None if types is None else tuple(types)
+        if asked not in self._slices:
+            found = self._slices[asked] = super().about(*subjects, types=types)
+            for fact in [*found.certain, *(possible.fact for possible in found.possible)]:
+                self._see(fact)
+        return self._slices[asked]
+
+    def settled(self, issuer: str) -> Settled:
+        return NOTHING
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Slice:
+        return self.about(subject, types=types)
+
+    def _see(self, fact: Fact) -> None:
+        if self.seen.setdefault(fact.recorded.position, fact) is not fact:
+            return
+        said = fact.text("reaffirms") or fact.key  # what it repeats, or what repeats it
+        if said == fact.key and not self.history.knows(f"reaffirmed:{said}"):
+            return
+        telling = map(self.history.mentioning, (f"key:{said}", f"reaffirmed:{said}"))
+        for recorded in chain.from_iterable(telling):
+            other = self.fact(recorded)
+            if other is not None:
+                self.seen.setdefault(recorded.position, other)
+
+
+def stops_of(facts: Iterable[Fact]) -> set[str]:
+    """The days on which an answer made of some facts can change: theirs, and those after a date
+    that they wait for."""
+    found: set[str] = set()
+    for fact in facts:
+        found.update(fact.effective or ())
+        for name in _AWAITED & fact.data.keys():
+            if (awaited := parse_published(fact.text(name))) is not None:
+                found.add(next_day(awaited.last))
+    return found
+
+
+class Register:
+    """The register of an issuer seen through a view, walked from day to day.
+
+    ``walked`` has what both answers are made of at the end of each day asked for; ``seen`` the
+    facts that were looked at. It may not be walked where events that tell the same count from
+    different days, in turn.
+    """
+
+    def __init__(self, view: View, issuer: str) -> None:
+        self.view, self._issuer = view, issuer
+        self.walked: dict[str, Mapping[str, Lines]] = {}
+        self._watched = Watched(view)
+        self.seen = self._watched.seen
+        self._begin()
+        for trust in self._position.trusts_named:
+            self._watched.about(f"party:{trust}", types=TRUSTS)
+        self.stops = stops_of(self.seen.values())
+        self.may_be_walked = _told_in_order(self.seen.values())
+
+    def walk(self, days: Iterable[str]) -> None:
+        """Find what both answers are made of at the end of some days."""
+        for day in sorted(set(days) - self.walked.keys()):
+            if day < self._position.day:
+                self._begin()
+            passed = self._position.go_on(day)
+            pairs = self._changed_hands(passed)
+            if pairs is None:
+                self._read_all()
+            elif pairs:
+                self._read(pairs)
+            self.walked[day] = {"holdings": self._holdings, "votes": self._votes}
+
+    def _begin(self) -> None:
+        self._position = _Walk(self._watched, self._issuer)
+        self._read_all()
+
+    def _read_all(self) -> None:
+        position, rights = self._position, self._position.rights
+        self._holdings = lines_by(holdings.lines(position, position.worst), HOLDINGS)
+        self._votes = lines_by(votes.lines(position, rights), VOTES)
+        self._trusts = position.trusts
+        issued = [c for c in position.classes if position.register.issued(c)]
+        self._whole = issued if votes.can_be_counted(position, rights) else []
+
+    def _read(self, pairs: Collection[Pair]) -> None:
+        position, rest = self._position, dict(self._holdings)
+        for share_class, account in pairs:
+            rest.pop(f"{share_class} {account or self._issuer}", None)
+        rest.update(lines_by(holdings.lines_on(position, position.worst, pairs), HOLDINGS))
+        self._holdings = rest
+        accounts = {account for _, account in pairs}
+        counted = cast(Mapping[str, votes.Line], self._votes)
+        self._votes = votes.lines_on(position, position.rights, accounts, counted)
+
+    def _changed_hands(self, passed: Sequence[Fact]) -> set[Pair] | None:
+        """The accounts between which some movements moved shares; None where anything else may
+        have changed."""
+        found: set[Pair] = set()
+        for fact in passed:
+            share_class = fact.text("share_class")
+            if share_class not in self._whole or fact.type not in (*TRANSFERS, *CHECKS):
+                return None
+            if fact.type in TRANSFERS:
+                found.update((share_class, account) for account, _ in legs(fact.type, fact.data))
+        return found if self._position.trusts == self._trusts else None
+
+
+class _Walk(Position):
+    """A position that gathers disclosures without comparing them, and of what its balances are made
+    of remembers no more than the rank of the weakest."""
+
+    def __init__(self, view: View, issuer: str) -> None:
+        self.rights = votes.Rights()
+        self.worst: dict[Pair, int] = {}
+        self.day, self._passed = BEGINNING, 0
+        super().__init__(view, issuer, self.rights, whole=True)
+
+    @property
+    def trusts_named(self) -> set[str]:
+        """The trusts that shares are placed in on any day."""
+        return {fact.need("trust") for fact in self._placed}
+
+    def go_on(self, day: str) -> Sequence[Fact]:
+        """Walk on to the end of a day, no earlier than the one it stands at; returns what was
+        passed on the way."""
+        self.day, start = day, self._passed
+        self._passed = bisect_right(self.counted, day, key=lambda fact: fact.order[0])
+        placed = [fact for fact in self._placed if fact.order[0] <= day]
+        passed = self.counted[start : self._passed]
+        self._walk(day, placed, passed)
+        return passed
+
+    def _start(self) -> None:
+        self.go_on(self.day)
+
+    def _walk(self, day: str, placed: Sequence[Fact], coming: Sequence[Fact]) -> None:
+        self._settle_trusts(day, placed)
+        for fact in coming:
+            if fact.type == "stake-disclosed":
+                self.disclosures.append(fact)
+            elif fact.type not in CHECKS:
+                self._see(fact)
+
+    def _see(self, fact: Fact) -> None:
+        if fact.type in MOVEMENTS:
+            rank, worst = fact.rank, self.worst
+            for pair in self.register.apply(fact):
+                if fact.type == "shares-reclassified":
+                    rank = max(rank, worst.pop((fact.need("share_class"), pair[1]), 0))
+                worst[pair] = max(rank, worst.get(pair, 0))
+        self.rights.see(fact, self.register)
+
+
+def _told_in_order(facts: Collection[Fact]) -> bool:
+    """Whether of the events that tell the same the one that counts in the end counts from the
+    first day on which any of them does."""
+    if not any(fact.repeats for fact in facts):
+        return True
+    by_key = {fact.key: fact for fact in facts}
+    first: dict[str, str] = {}  # by the event they tell: the day from which on one counts
+    for fact in facts:
+        if not fact.repeats:
+            root = _root(fact, by_key)
+            first[root] = max(first.get(root, ""), fact.order[0])
+    repeating = [fact for fact in facts if fact.repeats]
+    return all(first.get(_root(fact, by_key), FOREVER) <= fact.order[0] for fact in repeating)
+
+
+def _root(fact: Fact, by_key: Mapping[str, Fact]) -> str:
+    while (said := fact.text("reaffirms")) in by_key:
+        fact = by_key[str(said)]
+    return said or fact.key

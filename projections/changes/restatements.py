@@ -1,0 +1,141 @@
+"""Restatements: every amendment at a cut, in the order recorded, and what each one changed.
+
+What it changed is not stored: it is computed again from the log as it was just before the amendment
+and just after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ledger.events.envelope import Recorded
+from ledger.model.fact import STANDINGS
+from ledger.rules.news import News
+from ledger.time.cut import FLOORS, Cut
+from ledger.time.history import History
+from ledger.time.view import View
+from ledger.time.visibility import is_reached
+from ledger.values.dates import FOREVER
+from projections.answer import Answer, Row
+from projections.changes.impact import Impact, impact_seen
+from projections.changes.restated import AMENDING
+from projections.changes.succession import Course
+from projections.subjects.timeline import SUBJECT_KINDS
+
+
+def restatements(
+    view: View,
+    upto: Callable[[int], History],
+    subject: str | None = None,
+    last: int | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Answer:
+    """Corrections, retractions and corroborations at the cut; of a subject or event, or all.
+
+    ``upto`` gives the history as it was when a position was the last; ``last`` keeps only that
+    many rows. One that was itself retracted is listed, and does not stand. ``progress`` is told
+    the positions reached.
+    """
+    answer = Answer(about=[([f"type:{name}" for name in AMENDING], AMENDING)])
+    standing = {fact.recorded.position for fact in view.every(AMENDING).certain}
+    found = {
+        recorded.position: recorded
+        for name in AMENDING
+        for recorded in view.history.mentioning(f"type:{name}")
+        if recorded.position in standing or _withdrawn(view, recorded)
+        if is_reached(view, recorded)
+    }
+    chosen = [
+        found[position]
+        for position in sorted(found)
+        if subject is None or _concerns(found[position], upto, subject)
+    ]
+    if last is not None and len(chosen) > last:
+        answer.note(f"{len(chosen) - last} earlier restatements are not shown.")
+        chosen = chosen[-last:]
+    changes = _Changes(view, upto)
+    for recorded in chosen:
+        answer.rows.append(_row(view, recorded, changes.of(recorded)))
+        if view.fact(recorded) is None:
+            answer.note(
+                f"#{recorded.position} {recorded.key} was itself taken back, or has fallen."
+            )
+        progress(recorded.position)
+    progress(view.history.position)
+    if not chosen:
+        of = f" of {subject}" if subject else ""
+        answer.none(f"Nothing{of} was corrected, retracted or corroborated at this cut.")
+    return answer
+
+
+def _withdrawn(view: View, recorded: Recorded) -> bool:
+    """Whether an amendment that the floor lets through was itself taken back."""
+    low_enough = STANDINGS.index(recorded.data["standing"]) <= FLOORS[view.cut.standing]
+    return low_enough and view.fact(recorded) is None
+
+
+def _concerns(recorded: Recorded, upto: Callable[[int], History], subject: str) -> bool:
+    news = News([recorded], recorded.position).within(upto(recorded.position))
+    touched = news.touched("")
+    return any(f"{kind}:{subject}" in touched for kind in (*SUBJECT_KINDS, "issuer", "event"))
+
+
+class _Changes:
+    """What amendments changed, asked for one after another as they were recorded."""
+
+    def __init__(self, view: View, upto: Callable[[int], History]) -> None:
+        self._view, self._upto = view, upto
+        self._courses: dict[Cut, Course] = {}
+
+    def of(self, recorded: Recorded) -> Impact:
+        """What an amendment changed up to the as-of day, and after it with what was known then."""
+        day, cut = self._view.cut.as_of, self._view.cut._replace(as_of=FOREVER, recorded_by=None)
+        found, later = self._seen(recorded, cut), Impact()
+        if not all(_begun(found, day)):
+            later = self._seen(recorded, cut._replace(known_by=min(day, cut.known_by)))
+        found.events = [row for row in found.events if _may_tell(self._view, row["event"])]
+        found.changes = _both(found.changes, later.changes, "from", day)
+        found.crossings = _both(found.crossings, later.crossings, "day", day)
+        return found
+
+    def _seen(self, recorded: Recorded, cut: Cut) -> Impact:
+        if cut not in self._courses:
+            self._courses[cut] = Course(self._view.history, self._upto, cut)
+        return impact_seen(self._courses[cut].around(recorded), [recorded])
+
+
+def _may_tell(view: View, event: str) -> bool:
+    return any(is_reached(view, recorded) for recorded in view.history.mentioning(f"key:{event}"))
+
+
+def _begun(found: Impact, day: str) -> Iterator[bool]:
+    """Whether each change and crossing is one of the day or of an earlier one."""
+    for row in (*found.changes, *found.crossings):
+        yield (row.get("from") or row.get("day") or "") <= day
+
+
+def _both(rows: list[Row], later: list[Row], start: str, day: str) -> list[Row]:
+    """The rows that begin by a day, and the later ones; what lasts beyond the day is still open."""
+    found = [row for row in rows if (row[start] or "") <= day]
+    for row in found:
+        if (row.get("until") or "") > day:
+            row["until"] = None
+    return found + [row for row in later if (row[start] or "") > day]
+
+
+def _row(view: View, recorded: Recorded, changed: Impact) -> Row:
+    fact = view.fact(recorded)
+    data = fact.data if fact else recorded.data
+    clerical = "clerical" if recorded.type in ("event-corrected", "event-retracted") else None
+    return {
+        "position": recorded.position,
+        "recorded_at": recorded.recorded_at,
+        "known_on": fact.known_on if fact else None,
+        "type": recorded.type,
+        "event": recorded.key,
+        "amends": data.get("event") or data.get("source"),
+        "kind": data.get("correction", clerical),
+        "because": data.get("because"),
+        "stands": fact is not None,
+        "changed": changed,
+    }

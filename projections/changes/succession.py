@@ -1,0 +1,44 @@
+"""The course of a history: what is seen just before and just after one event after another.
+
+What was worked out before an event that does not bear on it is not worked out again, so that many
+events cost little more than one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+
+from ledger.events.envelope import Recorded
+from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History
+from ledger.time.view import Cut, View
+from projections.changes.days import Sight
+
+
+class Course:
+    """Goes along a history; ``upto`` gives it as it was when a position was the last."""
+
+    def __init__(self, history: History, upto: Callable[[int], History], cut: Cut) -> None:
+        self._upto, self._cut = upto, cut
+        subjects = (f"type:{name}" for name in (*AMENDMENTS, *SOURCE_EVENTS))
+        found = (event for subject in subjects for event in history.mentioning(subject))
+        self._bearing = sorted(found, key=lambda event: event.position)
+        self._last: Sight | None = None
+
+    def around(self, event: Recorded) -> tuple[Sight, Sight]:
+        """What is seen before and after an event, no earlier than the last one asked about."""
+        return self._at(event.position - 1), self._at(event.position)
+
+    def _at(self, position: int) -> Sight:
+        last = self._last
+        if last is not None and last.view.history.position == position:
+            return last
+        view = View(self._upto(position), self._cut)
+        if last is not None:
+            start, end = (
+                bisect_right(self._bearing, at, key=lambda event: event.position)
+                for at in (last.view.history.position, position)
+            )
+            view.follow(last.view, self._bearing[start:end])
+        self._last = Sight(view)
+        return self._last

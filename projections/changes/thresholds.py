@@ -1,0 +1,147 @@
+"""Thresholds: the shares of issued shares and of votes whose crossing is to be notified.
+
+A percentage is above a threshold when it is at it or over it. A crossing is of the end of one day
+against the end of the day before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
+
+from ledger.values import quantities
+from ledger.values.quantities import rounded
+from ledger.values.refusals import Refusal, Refused, shown
+from projections.answer import Answer, Row
+
+USUAL = tuple(Fraction(n, d) for n, d in (
+    (5, 1), (10, 1), (15, 1), (20, 1), (25, 1), (30, 1), (100, 3), (50, 1), (200, 3), (90, 1)
+))  # fmt: skip
+PLACES = 18  # far finer than any two share counts can differ by
+
+
+class Standing(NamedTuple):
+    """What a holder has on a day: its percentage, exactly enough, and its shares or votes."""
+
+    percent: Fraction
+    number: str
+
+
+Standings = dict[tuple[str, str | None], Standing]  # by holder and class
+
+
+class Crossing(NamedTuple):
+    """A holder passing a threshold from the end of one day to the end of another."""
+
+    of: str
+    holder: str
+    share_class: str | None
+    threshold: Fraction
+    day: str
+    up: bool
+    alone: bool  # its own number did not change: others' shares or votes did
+
+
+def parse_thresholds(text: str) -> tuple[Fraction, ...]:
+    """Percentages from ``5,33.33,100/3``; Refused (BAD_NUMBER) where one is none."""
+    return tuple(sorted({_threshold(part.strip()) for part in text.split(",")}))
+
+
+def threshold_words(threshold: Fraction) -> str:
+    """A threshold as it is spoken of: 5, 12.5, 33 1/3."""
+    whole, rest = divmod(threshold, 1)
+    if not rest:
+        return str(whole)
+    exactly = quantities.rounded(threshold, 6)
+    if Fraction(exactly) == threshold:
+        return exactly.rstrip("0")
+    return f"{whole} {rest}" if whole else str(rest)
+
+
+def holdings_standings(answer: Answer) -> Standings:
+    """Each holder's percentage of the issued shares of each class; the largest disclosed."""
+    found: Standings = {}
+    for row in answer.rows:
+        if row["percent_exact"] is not None and row["percent_of"] == "issued":
+            has = Standing(Fraction(row["percent_exact"]) * 100, str(row["shares"]))
+            key = row["holder"], row["share_class"]
+            found[key] = max(has, found.get(key, has))
+    return found
+
+
+def votes_standings(answer: Answer) -> Standings:
+    """Each holder's percentage of the votes that can be cast, before caps."""
+    return {
+        (row["holder"], None): Standing(Fraction(row["exercisable_percent"]), row["exercisable"])
+        for row in answer.rows
+        if row["exercisable_percent"] is not None
+    }
+
+
+def crossings(
+    of: str,
+    then: Standings,
+    now: Standings,
+    day: str,
+    thresholds: Sequence[Fraction],
+) -> Iterator[Crossing]:
+    """The thresholds passed between two ends of day, the second being that of ``day``."""
+    nothing = Standing(Fraction(), "0")
+    for holder, share_class in sorted({*then, *now}, key=str):
+        before = then.get((holder, share_class), nothing)
+        after = now.get((holder, share_class), nothing)
+        if before.percent == after.percent:
+            continue
+        low, high = min(before.percent, after.percent) - 1, max(before.percent, after.percent) + 1
+        for threshold in thresholds:
+            if not low <= threshold <= high:  # far from both
+                continue
+            up = _above(after, threshold)
+            if up != _above(before, threshold):
+                alone = before.number == after.number
+                yield Crossing(of, holder, share_class, threshold, day, up, alone)
+
+
+def crossing_row(crossing: Crossing, added: bool, events: list[Row]) -> Row:
+    """A crossing as plain values, with the events of its day."""
+    return {
+        "change": "added" if added else "gone",
+        "of": crossing.of,
+        "holder": crossing.holder,
+        "share_class": crossing.share_class,
+        "threshold": threshold_words(crossing.threshold),
+        "day": crossing.day,
+        "direction": "up" if crossing.up else "down",
+        "own_number_unchanged": crossing.alone,
+        "events": events,
+    }
+
+
+def _above(has: Standing, threshold: Fraction) -> bool:
+    if has.percent >= threshold:
+        return True
+    return has.percent == _as_votes(threshold.numerator, threshold.denominator)
+
+
+@cache
+def _as_votes(over: int, under: int) -> Fraction:
+    """A threshold rounded as percentages of votes are, to ``PLACES``."""
+    return Fraction(rounded(Fraction(over, under), PLACES))
+
+
+def _threshold(text: str) -> Fraction:
+    over, slash, under = text.partition("/")
+    try:
+        value = Fraction(quantities.parse_decimal(over))
+        value /= quantities.parse_shares(under) if slash else 1
+    except Refused:
+        value = Fraction()
+    if not 0 < value <= 100:
+        raise Refused(
+            Refusal.BAD_NUMBER,
+            f"{shown(text)} is not a percentage above 0 and at most 100.",
+            "Write 5,10,33.33 or 100/3 for 33 1/3.",
+        )
+    return value

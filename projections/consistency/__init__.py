@@ -1,0 +1,1 @@
+"""Consistency: what contradicts what, what is preferred, what must always hold."""

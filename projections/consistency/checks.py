@@ -1,0 +1,302 @@
+"""Checks: what must hold of any record, each a function that yields what does not.
+
+What only makes a record weaker, and not wrong, is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import groupby
+from typing import NamedTuple
+
+from ledger.model.board import BOARD
+from ledger.model.fact import Fact, uncited
+from ledger.model.register import MOVEMENTS, Register
+from ledger.rules.seats import first_trouble
+from ledger.time.exclusions import everything
+from ledger.time.history import known_ids
+from ledger.time.view import View
+from ledger.values.quantities import parse_count
+from projections.answer import Answer, whole
+from projections.subjects.deals import deals
+from projections.subjects.governance import clauses_in_force
+from projections.subjects.register_at_cut import Position, differing, four_places, positions
+from projections.subjects.votes import Rights, ballots_of, checked_votes, votes
+
+AUTHORISED = "authorised-shares"  # the attribute of claims that tell how many a class may have
+
+
+class Finding(NamedTuple):
+    """Something that does not hold: of what, the event that shows it, if one does, and how."""
+
+    subject: str
+    event: str | None
+    what: str
+
+
+def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Answer:
+    """Every finding of every check at the view's cut; ``progress`` is told in events."""
+    found: dict[str, dict[Finding, None]] = {name_of(one): {} for one in CHECKS}
+    agreeing, unchecked = 0, list[str]()
+    for position in positions(view, known_ids(view.history, "issuer"), progress):
+        agreeing += position.agreeing
+        unchecked += [finding for finding in position.findings if "cannot be checked" in finding]
+        for of_register in OF_REGISTERS:
+            found[name_of(of_register)] |= dict.fromkeys(of_register(position))
+    for of_rest in OF_THE_REST:
+        found[name_of(of_rest)] |= dict.fromkeys(of_rest(view))
+    answer = Answer(
+        [{"check": name} | one._asdict() for name, findings in found.items() for one in findings],
+        about=[everything(view)],
+    )
+    answer.warnings = [
+        {"check": name_of(weak)} | one._asdict() for weak in WARNINGS for one in weak(view)
+    ]
+    answer.note(f"{len(CHECKS)} checks were made; {agreeing} disclosed or asserted figures agree.")
+    for finding in unchecked:
+        answer.note(finding)
+    return answer
+
+
+def verdict(answer: Answer) -> str:
+    """What an answer of ``check`` found, in words."""
+    counts = (len(answer.rows), "finding"), (len(answer.warnings or ()), "warning")
+    found = [f"{count} {what}{'s' if count > 1 else ''}" for count, what in counts if count]
+    return ", ".join(found) or "nothing is found"
+
+
+def name_of(one: Callable[..., Iterator[Finding]]) -> str:
+    """A check's name as it is shown."""
+    return one.__name__.replace("_", "-")
+
+
+def disclosed_stakes(position: Position) -> Iterator[Finding]:
+    """Every disclosed stake agrees with the register on a day that it is dated by."""
+    return _differing(position, "stake-disclosed")
+
+
+def asserted_balances(position: Position) -> Iterator[Finding]:
+    """Every asserted balance is the register's at the end of its day."""
+    return _differing(position, "balance-asserted")
+
+
+def disclosed_votes(position: Position) -> Iterator[Finding]:
+    """Every disclosed number or percentage of votes agrees with the count of its day."""
+    for fact, agrees, text in checked_votes(position):
+        if agrees is False:
+            yield Finding(position.issuer, fact.key, f"it says {text}")
+
+
+def conservation(position: Position) -> Iterator[Finding]:
+    """What is held, treasury included, is what was issued less what was cancelled."""
+    folded = position.folded
+    expected = _issued_by_events(position)
+    for share_class in sorted({*expected, *folded.classes}):
+        held = folded.register.issued(share_class)
+        issued = expected.get(share_class, Fraction())
+        if held != issued:
+            words = f"{whole(held)} shares are held, {whole(issued)} are in issue."
+            yield Finding(share_class, None, words)
+
+
+def balances_as_their_movements(position: Position) -> Iterator[Finding]:
+    """Every balance that answers are made of is what its movements make, one by one."""
+    folded = position.folded.register
+    for share_class in sorted({*position.classes, *folded.classes}):
+        told, made = position.register.held(share_class), folded.held(share_class)
+        for account in sorted({*told, *made}):
+            said, moved = told.get(account, Fraction()), made.get(account, Fraction())
+            if said != moved:
+                words = (
+                    f"{account or position.issuer} is said to hold {whole(said)}, and by its"
+                    f" movements holds {whole(moved)}: the read model was changed; run"
+                    " `stakebook replay`."
+                )
+                yield Finding(share_class, None, words)
+
+
+def balances_not_below_zero(position: Position) -> Iterator[Finding]:
+    """No account is below zero at the end of any day."""
+    register = Register()
+    for day, facts in groupby(_movements(position), key=lambda fact: fact.order[0]):
+        moved = {pair: fact.key for fact in facts for pair in register.apply(fact)}
+        for (share_class, account), event in moved.items():
+            shares = register.shares(share_class, account)
+            if shares < 0:
+                words = f"{account or position.issuer} stands at {whole(shares)} on {day}."
+                yield Finding(share_class, event, words)
+
+
+def seats_filled_by_right(view: View) -> Iterator[Finding]:
+    """On no day do a party's nominees on a board outnumber the seats it may fill."""
+    for company in known_ids(view.history, "party"):
+        facts = view.about(f"party:{company}", types=BOARD).counted
+        trouble = first_trouble([f for f in facts if f.need("company") == company])
+        if trouble is not None:
+            fact, right, seated = trouble
+            party = fact.need("nominated_by")
+            words = f"{seated} nominees of {party} sit, {right} may, on {fact.when}."
+            yield Finding(company, fact.key, words)
+
+
+def votes_within_caps(position: Position) -> Iterator[Finding]:
+    """Nobody may cast more votes than its cap leaves it, nor more than it holds."""
+    view, issuer, rights = position.view, position.issuer, Rights()
+    seen = Position(view, issuer, rights)
+    if any(share_class not in rights.votes_per_share for share_class in seen.classes):
+        return
+    ballots = ballots_of(seen, rights).values()
+    castable = sum((b.held - b.suspended for b in ballots), Fraction())
+    for row in votes(view, issuer).rows if seen.classes else ():
+        usable, held = Fraction(row["after_caps"]), Fraction(row["votes"])
+        cap = rights.caps.get(row["holder"])
+        limit = castable * Fraction(cap.percent() or 0) / 100 if cap else held
+        if usable > min(limit, held):
+            words = f"{row['holder']} may cast {whole(usable)} votes, over its limit."
+            yield Finding(issuer, cap.key if cap else None, words)
+
+
+def standstills_and_lock_ups(view: View) -> Iterator[Finding]:
+    """Nobody holds more than a standstill in force allows, or less than a lock-up demands."""
+    for agreement in known_ids(view.history, "agreement"):
+        for clause, fact in clauses_in_force(view, agreement):
+            percent, party, issuer = (clause.get(n) for n in ("percent", "party", "issuer"))
+            ceiling = clause["kind"] == "standstill"
+            if not (percent and party and issuer and (ceiling or clause["kind"] == "lock-up")):
+                continue
+            share = _share(view, issuer, party, "direct" if ceiling else "aggregate")
+            limit = Fraction(percent)
+            if share is not None and (share > limit if ceiling else share < limit):
+                words = "more than the ceiling" if ceiling else "less than the floor"
+                what = f"{party} holds {four_places(share)}% of {issuer}, {words} of {percent}%."
+                yield Finding(agreement, fact.key, what)
+
+
+def issued_within_authorised(position: Position) -> Iterator[Finding]:
+    """No class has more shares in issue than are authorised, where that is told."""
+    for share_class in position.classes:
+        issued = position.register.issued(share_class)
+        for event, authorised in _authorised(position.view, share_class):
+            if issued > authorised:
+                words = f"{whole(issued)} are in issue, {authorised} are authorised."
+                yield Finding(share_class, event, words)
+
+
+def _authorised(view: View, share_class: str) -> Iterator[tuple[str, int]]:
+    """Who tells how many shares are authorised: the latest claim, else the class's own event."""
+    claims = view.about(f"subject:{share_class}", types=("claim-recorded",)).certain
+    told = [f for f in claims if f.need("attribute") == AUTHORISED and f.need("value").isdecimal()]
+    latest = [fact for fact in told if fact.order[0] == told[-1].order[0]]
+    if latest:
+        chosen = max(latest, key=view.preference)
+        yield chosen.key, parse_count(chosen.need("value"))
+        return
+    for created in view.about(f"new-class:{share_class}").certain:
+        if created.text("authorised"):
+            yield created.key, created.shares("authorised")
+
+
+def payments_within_commitments(view: View) -> Iterator[Finding]:
+    """No more is paid into an investment than was committed to it."""
+    for row in deals(view).rows:
+        if row["kind"] != "investment" or None in (row["paid"], row["committed"]):
+            continue
+        open_ended = row["qualifier"] in ("at-least", "about")
+        if Fraction(row["paid"]) > Fraction(row["committed"]) and not open_ended:
+            words = f"{row['currency']} {row['paid']} is paid, {row['committed']} is committed."
+            yield Finding(row["subject"], None, words)
+
+
+def ended_trusts_hold_nothing(position: Position) -> Iterator[Finding]:
+    """A trust that has ended holds no shares."""
+    for trust, terms in position.trusts.items():
+        if terms is None or "ended_on" not in terms.terms:
+            continue
+        for share_class in position.classes:
+            left = position.register.shares(share_class, trust)
+            if left:
+                words = f"it has ended and still holds {whole(left)} {share_class}."
+                yield Finding(trust, terms.facts[-1].key, words)
+
+
+def official_events_cite(view: View) -> Iterator[Finding]:
+    """Every official event but registrations and record-keeping cites a source."""
+    for fact in sorted(
+        (f for f in _all(view) if uncited(f.data)), key=lambda fact: fact.recorded.position
+    ):
+        stream, when = fact.recorded.originator_id, fact.since or "an unknown date"
+        words = f"#{fact.recorded.position}, {fact.type} of {when}, cites no source."
+        yield Finding(stream.partition(":")[2], fact.key, words)
+
+
+def _all(view: View) -> Iterator[Fact]:
+    """Every fact at the cut, possible ones too, in no order."""
+    for name in view.history.subjects("type:"):
+        if name.removeprefix("type:") not in MOVEMENTS:
+            yield from (fact for fact, _ in view.each(name) if isinstance(fact, Fact))
+    for issuer in known_ids(view.history, "issuer"):
+        found = view.about(f"issuer:{issuer}", types=MOVEMENTS)
+        yield from found.certain
+        yield from (possible.fact for possible in found.possible)
+
+
+OF_REGISTERS: tuple[Callable[[Position], Iterator[Finding]], ...] = (
+    disclosed_stakes,
+    asserted_balances,
+    disclosed_votes,
+    conservation,
+    balances_as_their_movements,
+    balances_not_below_zero,
+    votes_within_caps,
+    issued_within_authorised,
+    ended_trusts_hold_nothing,
+)
+OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
+    seats_filled_by_right,
+    standstills_and_lock_ups,
+    payments_within_commitments,
+)
+WARNINGS: tuple[Callable[[View], Iterator[Finding]], ...] = (official_events_cite,)
+CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (*OF_REGISTERS, *OF_THE_REST)
+
+
+def _differing(position: Position, type_name: str) -> Iterator[Finding]:
+    for fact, _, text in differing(position, (type_name,)):
+        yield Finding(position.issuer, fact.key, text)
+
+
+def _movements(position: Position) -> list[Fact]:
+    return position.view.about(f"issuer:{position.issuer}", types=MOVEMENTS).counted
+
+
+def _issued_by_events(position: Position) -> dict[str, Fraction]:
+    """The shares of each class in issue, from what creates and ends shares alone."""
+    issued: dict[str, Fraction] = {}
+    for fact in _movements(position):
+        share_class, before = fact.need("share_class"), issued.get(fact.need("share_class"), 0)
+        match fact.type:
+            case "register-opened" | "shares-issued":
+                issued[share_class] = Fraction(before + fact.shares())
+            case "shares-cancelled":
+                issued[share_class] = Fraction(before - fact.shares())
+            case "shares-split":
+                issued[share_class] = before * fact.ratio()
+            case "shares-converted" | "shares-reclassified":
+                all_of_it = fact.type == "shares-reclassified"
+                moved = Fraction(before if all_of_it else fact.shares())
+                into = fact.need("into_class")
+                issued[share_class] = before - moved
+                issued[into] = issued.get(into, Fraction()) + moved * fact.ratio()
+    return {share_class: shares for share_class, shares in issued.items() if shares}
+
+
+def _share(view: View, issuer: str, party: str, interest: str) -> Fraction | None:
+    """The percentage of an issuer's shares a party holds; None where it has no line of its own."""
+    position = Position(view, issuer)
+    classes = position.classes
+    if not any(position.has_line(share_class, party) for share_class in classes):
+        return None
+    held = sum((position.interest(c, party, interest) for c in classes), Fraction())
+    issued = sum((position.register.issued(c) for c in classes), Fraction())
+    return held / issued * 100 if issued > 0 else None

@@ -1,0 +1,347 @@
+"""Conflicts: what is recorded that cannot all be true at a cut (docs/arithmetic.md, Conflicts)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from ledger.model.fact import Fact
+from ledger.model.register import account_of, issuer_of
+from ledger.model.threads import THREADS, contradictions, thread_of
+from ledger.time.exclusions import everything
+from ledger.time.history import known_ids
+from ledger.time.view import View
+from ledger.values.dates import UNKNOWN, overlap
+from projections.answer import Answer, Row, dated, qualified
+from projections.consistency.event_claims import ids_of, tellings
+from projections.consistency.preference import against_record, reason
+from projections.subjects.claims import SIGNED, claimed, disagree
+from projections.subjects.printed_values import may_agree
+from projections.subjects.register_at_cut import TYPES, Position, differing, positions, spoken_of
+from projections.subjects.timeline import SUBJECT_KINDS
+from projections.subjects.votes import checked_votes
+
+SETTLE = {
+    "value": "first-hand evidence that gives it: a filing, the contract, the register",
+    "register": "an extract of the register for that day, or the movement that is missing",
+    "order": "dated evidence of both events",
+    "done": "dated evidence of when it took effect",
+    "step": "evidence of the step itself, or a correction of the one that is wrong",
+}
+# Figures stated by steps: the ids of what they are about, the types, the field, its qualifier.
+STATED = (
+    (("investment",), ("investment-committed", "investment-confirmed"), "amount", "qualifier"),
+    (("investment",), ("investment-considered", "investment-planned"), "amount", "qualifier"),
+    (
+        ("investment",),
+        ("investment-considered", "investment-planned", "investment-committed"),
+        "percent",
+        "percent_qualifier",
+    ),
+    (("offering",), ("offering-planned",), "window", ""),
+    (("offering",), ("offering-rescheduled",), "window", ""),
+    (("deal", "milestone"), ("milestone-expected",), "expected_on", ""),
+    (("project",), ("project-announced",), "expected_on", ""),
+)
+
+
+class Told(NamedTuple):
+    """What a fact says on the matter in dispute."""
+
+    fact: Fact
+    value: str
+
+
+class Conflict(NamedTuple):
+    """Facts that cannot all be true, the one preferred, and the rule that prefers it."""
+
+    subject: str
+    attribute: str
+    kind: str
+    told: Sequence[Told]
+    preferred: Fact
+    why: str
+
+
+def conflicts(
+    view: View, subject: str | None = None, progress: Callable[[int], None] = lambda _: None
+) -> Answer:
+    """The conflicts at the view's cut; with a subject, those in which anything speaks of it.
+
+    ``progress`` is told in events.
+    """
+    named = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
+    answer = Answer(about=[everything(view) if subject is None else (named, None)])
+    for found in _found(view, subject, progress):
+        if subject is None or subject == found.subject or _speaks(found, subject):
+            answer.rows.append(_row(found))
+    answer.rows.sort(key=lambda row: (row["subject"], row["attribute"], row["kind"], str(row)))
+    if not answer.rows:
+        of = f" of {subject}" if subject else ""
+        answer.none(f"No conflict{of} is found among what is recorded at this cut.")
+    return answer
+
+
+def _found(view: View, subject: str | None, progress: Callable[[int], None]) -> Iterator[Conflict]:
+    """Every conflict, or, of a subject, at least those that speak of it."""
+    for rule in RULES:
+        yield from rule(view)
+    for position in positions(view, _issuers(view, subject), progress):
+        for compare in COMPARISONS:
+            yield from compare(position)
+
+
+def _issuers(view: View, subject: str | None) -> Sequence[str]:
+    """The issuers that anything disclosed or moved names together with a subject."""
+    issuers = known_ids(view.history, "issuer")
+    if subject is None:
+        return issuers
+    named = view.unsettled(f"party:{subject}", TYPES).certain
+    named += view.about(f"deal:{subject}", types=TYPES).certain
+    found = {issuer_of(subject), *view.registers_of(subject), *map(spoken_of, named)}
+    return [issuer for issuer in issuers if issuer in found]
+
+
+def claims_of_one_attribute(view: View) -> Iterator[Conflict]:
+    """Claims that give one attribute at one time different values; dates of signature as well."""
+    grouped: dict[tuple[str, str], list[Told]] = {}
+    for fact in view.every(("claim-recorded",)).certain:
+        of = fact.need("subject"), fact.need("attribute")
+        grouped.setdefault(of, []).append(Told(fact, claimed(fact)))
+    for fact in view.every(("agreement-signed",)).certain:
+        if (fact.need("agreement"), SIGNED) in grouped and not fact.undated:
+            grouped[fact.need("agreement"), SIGNED].append(Told(fact, fact.need("effective_on")))
+    for (subject, attribute), told in grouped.items():
+        yield from _disagreeing(view, subject, attribute, told, _claims_disagree)
+
+
+def figures_of_steps(view: View) -> Iterator[Conflict]:
+    """Amounts, windows and expected dates that steps state differently for one time."""
+    for fields, types, name, qualifier in STATED:
+        grouped: dict[tuple[str, ...], list[Told]] = {}
+        for fact in view.every(types).certain:
+            value = fact.text(name)
+            if value and value != UNKNOWN and all(field in fact.data for field in fields):
+                words = qualified(value, fact.text(qualifier))
+                ids = tuple(fact.need(field) for field in fields)
+                grouped.setdefault(ids, []).append(Told(fact, words))
+
+        def differ(one: Told, other: Told, name: str = name, qualifier: str = qualifier) -> bool:
+            ours, theirs = one.fact, other.fact
+            if not (overlap(ours.effective, theirs.effective) or _one_statement(ours, theirs)):
+                return False
+            return not _agree(ours, theirs, name, qualifier)
+
+        for ids, told in grouped.items():
+            yield from _disagreeing(view, ids[-1], name.replace("_", "-"), told, differ)
+
+
+def disclosures_of_one_day(position: Position) -> Iterator[Conflict]:
+    """Disclosures of one holder for one date that differ, on the same base."""
+    grouped: dict[tuple[str, ...], list[Told]] = {}
+    view, issuer = position.view, position.issuer
+    for fact in view.about(f"issuer:{issuer}", types=("stake-disclosed",)).certain:
+        same = (
+            fact.need("holder"),
+            fact.text("share_class") or "",
+            fact.data.get("interest", "direct"),
+            fact.need("effective_on"),
+        )
+        grouped.setdefault(same, []).append(Told(fact, _disclosed(fact)))
+    for (holder, *_), told in grouped.items():
+        yield from _disagreeing(view, issuer, f"stake-of-{holder}", told, _disclosures_differ)
+
+
+def disclosures_and_the_register(position: Position) -> Iterator[Conflict]:
+    """Disclosures and asserted balances that the register contradicts on every day they cover."""
+    for fact, _, text in differing(position):
+        holder = fact.text("holder")
+        movement = _last_movement(position, fact)
+        if movement is None:
+            continue
+        preferred, why = against_record(position.view, fact, movement)
+        said, _, has = text.rstrip(".").partition(", the register")
+        told = (Told(fact, said), Told(movement, f"the register{has}"))
+        name = f"stake-of-{holder}" if holder else fact.need("total")
+        yield Conflict(position.issuer, name, "register", told, preferred, why)
+
+
+def disclosures_and_the_count_of_votes(position: Position) -> Iterator[Conflict]:
+    """Disclosures of votes that the count on their day contradicts."""
+    for fact, agrees, text in checked_votes(position):
+        movement = _last_movement(position, fact)
+        single = fact.effective is not None and fact.effective.first == fact.effective.last
+        if agrees is not False or movement is None or not single:
+            continue
+        preferred, why = against_record(position.view, fact, movement)
+        said, _, has = text.rstrip(".").partition(", ")
+        told = (Told(fact, said), Told(movement, has))
+        name = f"votes-of-{fact.need('holder')}"
+        yield Conflict(position.issuer, name, "register", told, preferred, why)
+
+
+def orders_of_events(view: View) -> Iterator[Conflict]:
+    """Claims of an order of two events that the dates of the events contradict."""
+    for telling in tellings(view):
+        if telling.order is not None:
+            earlier, later = telling.order
+            told = [Told(telling.claim, telling.claim.need("value"))]
+            told += [Told(fact, fact.type) for fact in (*earlier, *later)]
+            sides = [max(events, key=view.preference) for events in (earlier, later)]
+            record = min(sides, key=view.weight)
+            preferred, why = against_record(view, telling.claim, record)
+            subject, name = telling.claim.need("subject"), telling.claim.need("attribute")
+            yield Conflict(subject, name, "order", told, preferred, why)
+
+
+def events_said_to_be_done(view: View) -> Iterator[Conflict]:
+    """Claims that an event is done or to come, against its date or against each other."""
+    seen: set[str] = set()
+    for telling in tellings(view):
+        if not telling.against or telling.claim.key in seen:
+            continue
+        together = sorted(telling.together, key=lambda fact: fact.order)
+        seen.update(fact.key for fact in together)
+        all_told = [Told(f, f.text("value") or f.type) for f in together]
+        record = [fact for fact in telling.against if fact.type != "claim-recorded"]
+        if record:
+            preferred, why = against_record(view, telling.claim, record[0])
+        else:
+            preferred = max((telling.claim, *telling.against), key=view.preference)
+            others = [f for f in (telling.claim, *telling.against) if f is not preferred]
+            why = reason(view, preferred, others[0])
+        subject, name = telling.claim.need("subject"), telling.claim.need("attribute")
+        yield Conflict(subject, name, "done", all_told, preferred, why)
+
+
+def steps_against_steps(view: View) -> Iterator[Conflict]:
+    """Steps that cannot follow what the preferred steps of their thread already tell."""
+    for thread in THREADS:
+        grouped: dict[tuple[str, ...], list[Fact]] = {}
+        for fact in view.every(thread.types).certain:
+            ids = thread_of(fact)
+            if ids is not None and ids[0] == thread.name:
+                grouped.setdefault(ids, []).append(fact)
+        for ids, steps in grouped.items():
+            for contradiction in contradictions(steps, view.weight):
+                step, earlier = contradiction
+                if earlier is None or contradiction.told_twice:
+                    continue
+                told = (Told(earlier, earlier.type), Told(step, step.type))
+                why = reason(view, earlier, step)
+                name = thread.name.replace(" ", "-")
+                yield Conflict(ids[-1], name, "step", told, earlier, why)
+
+
+RULES = (
+    claims_of_one_attribute,
+    figures_of_steps,
+    orders_of_events,
+    events_said_to_be_done,
+    steps_against_steps,
+)
+COMPARISONS = (  # within the register of an issuer
+    disclosures_of_one_day,
+    disclosures_and_the_register,
+    disclosures_and_the_count_of_votes,
+)
+
+
+def _disagreeing(
+    view: View,
+    subject: str,
+    attribute: str,
+    told: Sequence[Told],
+    differ: Callable[[Told, Told], bool],
+) -> Iterator[Conflict]:
+    """One conflict for each group of facts in which everybody disagrees with somebody."""
+    left = [one for one in told if any(differ(one, other) for other in told)]
+    while left:
+        group = [left.pop(0)]
+        for one in group:
+            joined = [other for other in left if differ(one, other)]
+            group += joined
+            left = [other for other in left if other not in joined]
+        group.sort(key=lambda one: one.fact.listed)
+        preferred, why = _preferred(view, group, differ)
+        yield Conflict(subject, attribute, "value", group, preferred, why)
+
+
+def _preferred(
+    view: View, group: Sequence[Told], differ: Callable[[Told, Told], bool]
+) -> tuple[Fact, str]:
+    best = max(group, key=lambda one: view.preference(one.fact))
+    rivals = [one.fact for one in group if one is not best and differ(best, one)]
+    steps = [one.fact for one in group if one.fact.type != "claim-recorded"]
+    if len(steps) < len(group) and steps:  # a step of the record among claims about it
+        return against_record(view, best.fact, max(steps, key=view.preference))
+    return best.fact, reason(view, best.fact, max(rivals, key=view.preference))
+
+
+def _claims_disagree(one: Told, other: Told) -> bool:
+    if one.fact.type == other.fact.type == "claim-recorded":
+        return disagree(one.fact, other.fact)
+    return not may_agree(one.value, "", other.value, "")
+
+
+def _disclosures_differ(one: Told, other: Told) -> bool:
+    ours, theirs = one.fact, other.fact
+    names = ["shares", "votes"]
+    if ours.text("percent_of") == theirs.text("percent_of"):
+        names.append("percent")
+    given = [name for name in names if name in ours.data and name in theirs.data]
+    return any(not _agree(ours, theirs, name, "qualifier") for name in given)
+
+
+def _agree(one: Fact, other: Fact, name: str, qualifier: str) -> bool:
+    ours, theirs = (fact.text(qualifier) or "" for fact in (one, other))
+    return may_agree(one.need(name), ours, other.need(name), theirs)
+
+
+def _one_statement(one: Fact, other: Fact) -> bool:
+    """Whether one fact reaffirms the other, or both the same."""
+    ours, theirs = one.text("reaffirms"), other.text("reaffirms")
+    return ours == other.key or theirs == one.key or (ours is not None and ours == theirs)
+
+
+def _last_movement(position: Position, fact: Fact) -> Fact | None:
+    """The movement that last set what a disclosure or assertion is about, by its day."""
+    holder = fact.text("holder")
+    whole = holder is None or fact.data.get("interest") == "aggregate"
+    account = None if whole else account_of(f"{position.issuer}/", str(holder))
+    return position.last_movement(fact.text("share_class"), account, fact.order[0])
+
+
+def _disclosed(fact: Fact) -> str:
+    shares, percent, votes = (fact.text(name) for name in ("shares", "percent", "votes"))
+    words = [f"{shares} shares"] if shares else []
+    words += [f"{percent}% of {fact.text('percent_of')}"] if percent else []
+    words += [f"{votes} votes"] if votes else []
+    return qualified(", ".join(words), fact.text("qualifier"))
+
+
+def _speaks(found: Conflict, subject: str) -> bool:
+    """Whether any fact of a conflict names an id in one of its fields."""
+    return any(subject in ids_of(told.fact) for told in found.told)
+
+
+def _row(found: Conflict) -> Row:
+    return {
+        "subject": found.subject,
+        "attribute": found.attribute,
+        "kind": found.kind,
+        "claims": [
+            {
+                "event": fact.key,
+                "value": value,
+                "standing": fact.standing,
+                "sources": [cited.source for cited in fact.citations],
+                **dated(fact, "effective_on"),
+                "known_on": fact.known_on,
+            }
+            for fact, value in found.told
+        ],
+        "preferred": found.preferred.key,
+        "why": found.why,
+        "settle": SETTLE[found.kind],
+    }

@@ -1,0 +1,1 @@
+"""Explanations: the events and rules that a figure is made of, step by step."""

@@ -1,0 +1,215 @@
+"""Explanations: a figure with its events in order, its arithmetic, its sources, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from ledger.model.fact import Fact
+from ledger.time.exclusions import LeftOut, left_out
+from ledger.time.history import SOURCE_EVENTS, subjects_of
+from ledger.time.view import View
+from ledger.time.visibility import is_known
+from ledger.values.dates import parse_days
+from projections.answer import Answer, Row, dated, sentence
+
+NOT_YET_KNOWN = "not yet known"
+REASONS = {  # why an event does not count, in the order in which the reasons are told
+    "later": "takes effect after the date asked about",
+    NOT_YET_KNOWN: "not yet known on the date asked about",
+    "possible": "possible, not certain",
+    "undated": "of an unknown date",
+    "retracted": "retracted",
+    "fallen": "fallen with its source",
+    "below the floor": "of a standing below the floor",
+    "corrected": "corrected away",
+    "planned": "planned or agreed, not done",
+    "claimed": "said by a source, not counted",
+    "repeats": "repeats another",
+    "set aside": "contradicted and set aside",
+    "superseded": "superseded by a later or better disclosure",
+    "checked only": "compared with the figure, not counted in it",
+    "of others": "concerns others, without effect here",
+    "no effect": "of another matter",
+}
+PLANS = (
+    "negotiation-opened", "topic-tabled", "statement-made", "terms-agreed", "agreement-signed",
+    "investment-considered", "investment-planned", "investment-committed", "investment-confirmed",
+    "offering-planned", "offering-rescheduled",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Explanation(Answer):
+    """An answer whose rows are the steps to a figure; the figure is as its own query gives it."""
+
+    figure: list[Row] = field(default_factory=list)
+    arithmetic: list[str] = field(default_factory=list)
+    sources: list[Row] = field(default_factory=list)
+    left_out: list[Row] = field(default_factory=list)
+    steps: list[Fact] = field(default_factory=list)
+
+    def add_step(self, fact: Fact, state: str, **fields: str | None) -> None:
+        """One event of the figure, with the state after it in words and in fields."""
+        self.steps.append(fact)
+        row: Row = {
+            "event": fact.key,
+            "type": fact.type,
+            **dated(fact, "effective_on"),
+            "known_on": fact.known_on,
+            "standing": fact.standing,
+            "what": sentence(fact),
+        }
+        evidence = {
+            "sources": [cited.source for cited in fact.citations],
+            "amended_by": list(fact.amendments),
+            "repeats": fact.text("reaffirms") if fact.repeats else None,
+        }
+        self.rows.append({**row, **fields, "state": state, **evidence})
+
+    def in_order(self) -> None:
+        """Put the steps in the order of the fold."""
+        placed = sorted(zip(self.steps, self.rows, strict=True), key=lambda pair: pair[0].order)
+        self.steps, self.rows = [fact for fact, _ in placed], [row for _, row in placed]
+
+    def finish(self, view: View, left: Iterable[LeftOut]) -> Explanation:
+        """Add the sources of the steps and the events left out."""
+        self.sources = _sources(view, self.steps)
+        self.left_out = _left_out(_with_the_unknown(view, left))
+        if view.cut.recorded_by:
+            self.note(f"What was recorded after {view.cut.recorded_by} is not looked at.")
+        return self
+
+
+def explaining(query: Answer, figure: list[Row]) -> Explanation:
+    """The beginning of an explanation of some of the rows that a query gives."""
+    outcome = "answered" if figure else "none" if query.rows else query.outcome
+    explained = Explanation(possible=query.possible, notes=query.notes, figure=figure)
+    explained.outcome, explained.hidden = outcome, query.hidden
+    return explained
+
+
+def unused(
+    view: View,
+    subject: str,
+    used: Collection[str],
+    why: Callable[[Fact], tuple[str, str]],
+    types: Collection[str] | None = None,
+) -> list[LeftOut]:
+    """Every event about a subject that is no step: left out by the view, or for a reason given."""
+    found = left_out(view, subject, types=types)
+    certain = view.about(subject, types=types).counted
+    return found + [LeftOut(fact, *why(fact)) for fact in certain if fact.key not in used]
+
+
+def plans(view: View, *parties: str) -> list[LeftOut]:
+    """The plans and agreements that speak of all the parties, as events that move nothing."""
+    wanted = {f"party:{party}" for party in parties}
+    return [
+        left
+        for left in unused(view, f"party:{parties[0]}", (), _is_plan, PLANS)
+        if left.fact.type in PLANS and wanted <= subjects_of(left.fact.type, left.fact.data)
+    ]
+
+
+def claims_about(view: View, subject: str, words: Collection[str] = ()) -> list[LeftOut]:
+    """The claims about a subject; with words, those whose attribute has one of them."""
+    return [
+        left
+        for left in unused(view, f"subject:{subject}", (), _is_claim, ("claim-recorded",))
+        if left.fact.type == "claim-recorded"
+        and (not words or any(word in left.fact.need("attribute") for word in words))
+    ]
+
+
+def number(value: Fraction) -> str:
+    """A number of shares or votes with its digits grouped; a fraction stays one."""
+    grouped = f"{value.numerator:,}"
+    return grouped if value.denominator == 1 else f"{grouped}/{value.denominator:,}"
+
+
+def signed(value: Fraction) -> str:
+    """A change, with its sign."""
+    return f"- {number(-value)}" if value < 0 else f"+ {number(value)}"
+
+
+def division(part: Fraction, base: Fraction, shown: str | None) -> str:
+    """A percentage spelled out: part / base, its first decimals, what is shown of it."""
+    if base <= 0:
+        return f"{number(part)} / {number(base)}: there is nothing to divide by"
+    scaled = part / base * 10**8
+    digits = str(int(abs(scaled) // 1)).rjust(7, "0")
+    more = "" if scaled.denominator == 1 else "..."
+    sign = "-" if scaled < 0 else ""
+    percent = f"{sign}{digits[:-6]}.{digits[-6:]}{more}%"
+    return f"{number(part)} / {number(base)} = {percent} -> {shown}"
+
+
+def _is_plan(_: Fact) -> tuple[str, str]:
+    return "planned", "it tells what is meant to be, not what is done"
+
+
+def _is_claim(_: Fact) -> tuple[str, str]:
+    return "claimed", "a claim stands beside the record and moves nothing"
+
+
+def _with_the_unknown(view: View, left: Iterable[LeftOut]) -> Iterator[LeftOut]:
+    """What is left out, all that is not yet known under that reason, whatever else it is."""
+    for one in left:
+        if one.reason == NOT_YET_KNOWN or is_known(view, one.fact.recorded):
+            yield one
+        else:
+            why = f"it became known after {view.cut.known_by}"
+            yield LeftOut(one.fact, NOT_YET_KNOWN, why)
+
+
+def _left_out(left: Iterable[LeftOut]) -> list[Row]:
+    order = list(REASONS)
+    once = {one.fact.key: one for one in reversed(list(left))}
+    return [
+        {
+            "event": fact.key,
+            "type": fact.type,
+            **dated(fact, "effective_on"),
+            "standing": fact.standing,
+            "what": sentence(fact),
+            "reason": reason,
+            "why": why,
+        }
+        for fact, reason, why in sorted(
+            once.values(), key=lambda one: (order.index(one.reason), one.fact.listed)
+        )
+    ]
+
+
+def _sources(view: View, facts: Iterable[Fact]) -> list[Row]:
+    """The citations behind facts and their amendments, each once, by date of publication."""
+    cited: dict[tuple[str, str], list[str]] = {}
+    for fact in facts:
+        amending = (r for key in fact.amendments for r in view.history.mentioning(f"key:{key}"))
+        for one in (fact, *filter(None, map(view.fact, amending))):
+            for source, locator in one.citations:
+                keys = cited.setdefault((source, locator or ""), [])
+                keys += [] if one.key in keys else [one.key]
+    rows = [
+        {"source": source, "locator": locator or None, **_paper(view, source), "events": keys}
+        for (source, locator), keys in cited.items()
+    ]
+    return sorted(rows, key=lambda row: (_day(row), row["source"], row["locator"] or ""))
+
+
+def _paper(view: View, source: str) -> Row:
+    """What is recorded of a source in the view's log: it counts whatever the other clocks."""
+    told: Row = {"title": None, "publisher": None, "published_on": None}
+    whole = View(view.history)
+    for recorded in view.history.mentioning(f"source:{source}", SOURCE_EVENTS):
+        fact = whole.fact(recorded) if recorded.data["source"] == source else None
+        if fact is not None:
+            told |= {name: fact.text(name) for name in told if name in fact.data}
+    return told
+
+
+def _day(row: Row) -> str:
+    date = row["published_on"]
+    return "" if date in (None, "unknown") else parse_days(date).last

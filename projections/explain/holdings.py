@@ -1,0 +1,156 @@
+"""A holding explained: its movements with the running balance, or the disclosure chosen."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ledger.model.fact import Fact
+from ledger.model.register import MOVEMENTS
+from ledger.time.exclusions import LeftOut
+from ledger.time.view import View
+from projections.answer import Row, complete, percentage, whole
+from projections.explain.explanation import (
+    Explanation,
+    claims_about,
+    division,
+    explaining,
+    number,
+    plans,
+    signed,
+    unused,
+)
+from projections.explain.steps import Walk, add_trusts, disclosure_words, trusts_aside
+from projections.subjects.holdings import holdings
+from projections.subjects.register_at_cut import CHECKS
+
+_WORDS = ("share", "stake", "holding", "owner", "capital")
+MOST_TERMS = 12
+
+
+def explain_holdings(view: View, holder: str, issuer: str, digits: int = 2) -> Explanation:
+    """What a holder holds in an issuer, in its own name and through trusts, and why."""
+    query = complete(view, holdings(view, issuer, holder, digits))
+    explained = explaining(query, query.rows)
+    balances = _Balances(explained, holder, digits)
+    walk = Walk(view, issuer, balances.after)
+    add_trusts(explained, walk, walk.accounts_of(holder))
+    spoken = _add_disclosures(explained, walk, holder)
+    explained.in_order()
+    for row in query.rows:
+        lines = _arithmetic(explained, row)
+        explained.arithmetic += [line for line in lines if line not in explained.arithmetic]
+    if explained.rows and not query.rows:
+        explained.note(f"The movements leave {holder} no shares of {issuer} at this cut.")
+    used = {fact.key for fact in explained.steps}
+    own = [account or issuer for account in walk.accounts_of(holder)]
+    left = spoken + unused(view, f"issuer:{issuer}", used, lambda fact: _why(fact, own))
+    left += trusts_aside(view, explained, holder)
+    left += plans(view, issuer, holder) + claims_about(view, issuer, _WORDS)
+    return explained.finish(view, left + claims_about(view, holder, _WORDS))
+
+
+class _Balances:
+    """Writes a step for each event that changes a holder's balances or their percentages."""
+
+    def __init__(self, explained: Explanation, holder: str, digits: int) -> None:
+        self._explained, self._holder, self._digits = explained, holder, digits
+        self._before: dict[tuple[str, str], Fraction] = {}
+        self._issued: dict[str, Fraction] = {}
+
+    def after(self, walk: Walk, fact: Fact) -> None:
+        """Look at the register after a fact."""
+        if fact.type not in MOVEMENTS:
+            return
+        classes = [fact.need("share_class"), fact.text("into_class")]
+        for share_class in dict.fromkeys(c for c in classes if c):
+            issued = walk.register.issued(share_class)
+            for account in walk.accounts_of(self._holder):
+                self._look(walk, fact, share_class, account, issued)
+            self._issued[share_class] = issued
+
+    def _look(
+        self, walk: Walk, fact: Fact, share_class: str, account: str, issued: Fraction
+    ) -> None:
+        pair = share_class, account
+        before = self._before.get(pair, Fraction())
+        balance = walk.register.shares(share_class, account)
+        self._before[pair] = balance
+        named = fact in walk.made_of.get(pair, [])[-1:]
+        diluted = bool(balance) and issued != self._issued.get(share_class)
+        if not (named or diluted or balance != before):
+            return
+        name, percent = account or walk.issuer, percentage(balance, issued, self._digits)
+        moved = f"{signed(balance - before)} =" if balance != before else "stays at"
+        of = f"{number(issued)} {share_class}" + (f", {percent}%" if percent else "")
+        state = f"{name} {moved} {number(balance)} of {of}"
+        self._explained.add_step(
+            fact,
+            state,
+            share_class=share_class,
+            holder=name,
+            change=whole(balance - before),
+            balance=whole(balance),
+            issued=whole(issued),
+            percent=percent,
+        )
+
+
+def _add_disclosures(explained: Explanation, walk: Walk, holder: str) -> list[LeftOut]:
+    """A step for each disclosure carried forward, with the one chosen after it; the rest."""
+    latest: dict[tuple[str | None, str], list[Fact]] = {}
+    spoken: list[Fact] = []
+    for fact in walk.disclosures:
+        share_class = fact.text("share_class")
+        registered = walk.classes and (share_class is None or share_class in walk.classes)
+        if registered or fact.need("holder") != holder:
+            continue
+        facts = latest.setdefault((share_class, str(fact.data.get("interest", "direct"))), [])
+        if facts and facts[-1].order[0] != fact.order[0]:
+            facts.clear()
+        facts.append(fact)
+        spoken.append(fact)
+        chosen = max(facts, key=walk.view.preference)
+        words = "" if chosen is fact else f", but {chosen.key} is preferred"
+        state = f"{holder} is disclosed at {disclosure_words(fact)}{words}"
+        explained.add_step(fact, state, holder=holder, chosen=chosen.key)
+    chosen_last = {max(facts, key=walk.view.preference).key for facts in latest.values()}
+    why = f"{', '.join(sorted(chosen_last))} is carried forward instead"
+    return [LeftOut(fact, "superseded", why) for fact in spoken if fact.key not in chosen_last]
+
+
+def _arithmetic(explained: Explanation, row: Row) -> list[str]:
+    name, share_class = row["holder"], row["share_class"]
+    if row["basis"] == "disclosed":
+        (key,) = row["events"]
+        lines = [f"{name}: as printed in {key}, carried forward; nothing is computed."]
+        if row["percent"]:
+            lines.append(f"{name}: {row['percent']} / 100 = {row['percent_exact']}")
+        return lines
+    own = [
+        Fraction(step["change"])
+        for step in explained.rows
+        if (step["holder"], step.get("share_class")) == (name, share_class)
+    ]
+    changes = [change for change in own if change]
+    shares, issued = Fraction(row["shares"]), Fraction(row["issued"])
+    summed = " ".join(map(signed, changes)).removeprefix("+ ")
+    if len(changes) > MOST_TERMS:
+        summed = f"the sum of {len(changes)} changes"
+    treasury, outstanding = Fraction(row["treasury"]), Fraction(row["outstanding"])
+    return [
+        f"{name}, {share_class}: {summed} = {number(shares)}",
+        f"{share_class} issued: outstanding {number(outstanding)} + treasury {number(treasury)}"
+        f" = {number(issued)}",
+        f"{name}, {share_class}: {division(shares, issued, row['percent'])}",
+    ]
+
+
+def _why(fact: Fact, own: list[str]) -> tuple[str, str]:
+    """Why a certain event about the issuer is no step."""
+    if fact.type in CHECKS:
+        if fact.text("holder") in (None, *own):
+            return "checked only", "the register is counted; this is only compared with it"
+        return "of others", f"it speaks of what {fact.need('holder')} holds"
+    if fact.type in MOVEMENTS:
+        return "of others", "by it neither this balance nor the number of issued shares changes"
+    return "no effect", "it moves no shares"

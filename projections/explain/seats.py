@@ -1,0 +1,127 @@
+"""Seats explained: who sits for a party on a company's board, and by what right."""
+
+from __future__ import annotations
+
+from ledger.model.board import BOARD, Board
+from ledger.model.fact import Fact
+from ledger.time.view import View
+from projections.answer import Row, complete
+from projections.explain.explanation import Explanation, claims_about, explaining, plans, unused
+from projections.subjects.governance import governance
+
+_WORDS = ("director", "board", "seat", "officer", "chair")
+
+
+def explain_seats(view: View, party: str, company: str) -> Explanation:
+    """The seats of a party in a company: the right to them, who sits, and since when.
+
+    The party may also be a person: the figure is then the person's own seat or office.
+    """
+    query = complete(view, governance(view, company))
+    figure = [row for row in query.rows if _concerns(row, party)]
+    explained = explaining(query, figure)
+    _walk_board(explained, view, party, company, {key for row in figure for key in row["events"]})
+    _add_agreements(explained, view, figure)
+    explained.in_order()
+    explained.arithmetic += _arithmetic(figure, party)
+    if not figure:
+        explained.note(
+            f"No event at this cut gives {party} a seat on the board of {company}: missing is a"
+            " board-seat-granted or a director-appointed, or it has ended."
+        )
+    used = {fact.key for fact in explained.steps}
+    left = unused(view, f"party:{company}", used, lambda fact: _why(fact, company))
+    speaking = {fact.key for fact in explained.steps}
+    left += [p for p in plans(view, company, party) if p.fact.key not in speaking]
+    kept = [one for one in left if one.fact.type in _TOPIC or one.reason == "planned"]
+    return explained.finish(view, kept + claims_about(view, company, _WORDS))
+
+
+_TOPIC = (
+    *BOARD, "meeting-held", "agreement-signed", "agreement-in-force", "agreement-amended",
+    "agreement-ended", "event-corrected", "event-retracted", "event-corroborated",
+)  # fmt: skip
+
+
+def _concerns(row: Row, party: str) -> bool:
+    if row["kind"] == "clause":
+        return bool(row["role"] == "board-seat" and row["party"] == party)
+    on_board = row["kind"] in ("seat", "director", "officer")
+    return on_board and party in (row["party"], row["person"])
+
+
+def _walk_board(
+    explained: Explanation, view: View, party: str, company: str, shown: set[str]
+) -> None:
+    """A step for each event that the figure shows, or that changes what the party has."""
+    board = Board()
+    for fact in view.about(f"party:{company}", types=BOARD).counted:
+        if fact.text("company") != company:
+            continue
+        before = _standing(board, party)
+        board.apply(fact)
+        named = party in (fact.text("party"), fact.text("nominated_by"), fact.text("person"))
+        if named or fact.key in shown or _standing(board, party) != before:
+            _add_step(explained, board, fact, party)
+
+
+def _add_step(explained: Explanation, board: Board, fact: Fact, party: str) -> None:
+    """The board after a fact, as far as the party of the fact and the party asked about go."""
+    seats, sitting, offices = _standing(board, party)
+    words = [f"{party} holds office as {offices}"] if offices else []
+    other = fact.text("party") or fact.text("nominated_by")
+    for one in dict.fromkeys((party, other or party)):
+        right, by, _ = _standing(board, one)
+        if right or by:
+            words.append(f"{one} has the right to {right} seats; for it sit {by or 'nobody'}")
+    state = "; ".join(words) or f"{party} has no seat and no right to one"
+    explained.add_step(fact, state, party=party, seats=str(seats), sitting=sitting, offices=offices)
+
+
+def _standing(board: Board, party: str) -> tuple[int, str, str]:
+    """The seats a party has a right to, who sits for it, and the offices it holds itself."""
+    sitting = [fact.text("person") or f"somebody ({fact.key})" for fact in board.nominees(party)]
+    own = [fact for fact in board.directors.values() if fact.text("person") == party]
+    offices = [str(fact.data.get("role", "director")) for fact in own]
+    offices += [role for role, person in board.officers if person == party]
+    return board.right(party), ", ".join(sitting), ", ".join(sorted(offices))
+
+
+def _add_agreements(explained: Explanation, view: View, figure: list[Row]) -> None:
+    """The events behind a clause that promises a seat."""
+    known = {fact.key for fact in explained.steps}
+    for agreement in sorted({row["agreement"] for row in figure if row.get("agreement")}):
+        clauses = {key for row in figure if row["kind"] == "clause" for key in row["events"]}
+        for fact in view.about(f"agreement:{agreement}").counted:
+            steps = fact.type.startswith("agreement-")
+            if steps and fact.key not in known and fact.text("agreement") == agreement:
+                tells = "gives the clause" if fact.key in clauses else "bears on its force"
+                explained.add_step(fact, f"{agreement}: {tells}")
+
+
+def _arithmetic(figure: list[Row], party: str) -> list[str]:
+    seats = [row for row in figure if row["kind"] == "seat"]
+    directors = [row for row in figure if row["kind"] == "director" and row["party"] == party]
+    filled = sum(row["person"] is not None for row in seats)
+    lines = []
+    if seats:
+        lines.append(
+            f"seats {len(seats)} = filled by known persons {filled}"
+            f" + empty or unknown {len(seats) - filled}"
+        )
+    over = len(directors) - len(seats)
+    if over > 0:
+        lines.append(
+            f"directors nominated by {party} {len(directors)} - seats it has a right to"
+            f" {len(seats)} = {over} without a recorded right"
+        )
+    return lines
+
+
+def _why(fact: Fact, company: str) -> tuple[str, str]:
+    """Why a certain event about the company is no step."""
+    if fact.type in BOARD and fact.text("company") == company:
+        return "of others", "it changes neither this right nor who sits by it"
+    if fact.type in BOARD:
+        return "of others", f"it is about the board of {fact.text('company')}"
+    return "no effect", "it gives and takes no seat"

@@ -1,0 +1,60 @@
+"""A register walked event by event with somebody looking on: what explains holdings and votes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ledger.model.fact import Fact
+from ledger.time.exclusions import LeftOut
+from ledger.time.view import View
+from projections.explain.explanation import Explanation, unused
+from projections.subjects.register_at_cut import Position, Watcher
+from projections.subjects.trusts import TYPES as TRUSTS
+
+
+class Walk(Position):
+    """A position that shows itself after each event it takes into account."""
+
+    def __init__(
+        self,
+        view: View,
+        issuer: str,
+        after: Callable[[Walk, Fact], None],
+        watcher: Watcher | None = None,
+    ) -> None:
+        self._after = after
+        super().__init__(view, issuer, watcher, whole=True)
+
+    def _see(self, fact: Fact) -> None:
+        super()._see(fact)
+        self._after(self, fact)
+
+
+def add_trusts(explanation: Explanation, walk: Walk, accounts: list[str]) -> None:
+    """The events that give the trusts among the accounts their terms, as steps."""
+    for name in accounts:
+        trust = walk.trusts.get(name)
+        for fact in trust.facts if trust else ():
+            terms = {"trustee", "beneficiary", "voting"} & fact.data.keys()
+            words = ", ".join(f"{term} {fact.need(term)}" for term in sorted(terms))
+            explanation.add_step(fact, f"terms of {name}: {words or 'as before'}", holder=name)
+
+
+def trusts_aside(view: View, explained: Explanation, party: str) -> list[LeftOut]:
+    """The events of trusts that name a party and give no trust of the figure its terms."""
+    used = {fact.key for fact in explained.steps}
+    return unused(view, f"party:{party}", used, _of_another_trust, TRUSTS)
+
+
+def _of_another_trust(fact: Fact) -> tuple[str, str]:
+    return "of others", f"no shares counted here stand in {fact.need('trust')}"
+
+
+def disclosure_words(fact: Fact) -> str:
+    """What a disclosure says, as printed."""
+    said = [f"{fact.need('shares')} shares"] if fact.text("shares") else []
+    said += [f"{fact.need('votes')} votes"] if fact.text("votes") else []
+    if fact.text("percent"):
+        said.append(f"{fact.need('percent')}% of {fact.text('percent_of')}")
+    qualifier = fact.data.get("qualifier", "exactly")
+    return ("" if qualifier == "exactly" else f"{qualifier} ") + " and ".join(said)

@@ -1,0 +1,121 @@
+"""Hidden movements: how many settled ones the limits of a cut leave out, counted where they lie."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Sequence
+
+from ledger.model.posted import Hidden, Limits
+from ledger.model.register import SIGNS
+from ledger.values.dates import FOREVER
+from projections.readmodel.postings import ISSUER, day_of, number_of
+
+MOST_COUNTED = 1_000  # of what takes effect later, which may be almost everything
+_WEAKEST = 3
+_ID = "SELECT id FROM subjects WHERE subject = :s{n}"
+_CLASSES = (  # those of an issuer whose id begins at a place in the subject
+    "class IN (SELECT id FROM subjects WHERE subject > 'class:' || substr(:s{n}, {start}) || '/'"
+    " AND subject < 'class:' || substr(:s{n}, {start}) || '0')"
+)
+_ABOUT = {  # the accounts on which the movements about a subject are posted
+    "class": (f"class = ({_ID})",),
+    "issuer": (_CLASSES.replace("{start}", "8"),),
+    "party": (
+        f"account = ({_ID})",
+        f"account = {ISSUER} AND {_CLASSES.replace('{start}', '7')}"
+        f" AND position IN (SELECT position FROM filed WHERE subject = ({_ID}))",
+    ),
+}
+_ISSUERS = "SELECT id FROM subjects WHERE subject > 'issuer:' AND subject < 'issuer;'"
+_GIVEN = (  # already, under the subject itself or because it was posted otherwise before
+    " AND position NOT IN (SELECT position FROM filed WHERE subject IN ({ids}))"
+    " AND NOT EXISTS (SELECT 1 FROM postings earlier WHERE earlier.until <= :now"
+    " AND earlier.class = postings.class AND earlier.account = postings.account"
+    " AND earlier.day = postings.day AND earlier.sequence = postings.sequence"
+    " AND earlier.position = postings.position)"
+)
+_COUNTS = " AND since <= :now AND until > :now"
+_UNCITED = """(instr(data, '"known_on":') + instr(data, '"citations":') = 0)"""
+
+
+def hidden(
+    connection: sqlite3.Connection,
+    subjects: Sequence[str],
+    types: Collection[str] | None,
+    limits: Limits,
+    as_of: str,
+    now: int,
+) -> Hidden:
+    """How many settled movements about any of the subjects each limit leaves out at a position.
+
+    Of those that take effect later at most ``MOST_COUNTED`` are counted.
+    """
+    moving = sorted(SIGNS) if types is None else [name for name in types if name in SIGNS]
+    given: dict[str, str | int] = {
+        "day": number_of(as_of), "known": number_of(limits.known_by), "rank": limits.rank,
+        "now": now, "most": MOST_COUNTED,
+    }  # fmt: skip
+    given |= {f"s{n}": subject for n, subject in enumerate(subjects)}
+    given |= {f"t{n}": f"type:{name}" for n, name in enumerate(moving)}
+    names = ",".join(f":t{n}" for n in range(len(moving)))
+    typed = f" AND type IN (SELECT id FROM subjects WHERE subject IN ({names}))"
+    also = typed + _COUNTS + ("" if types is not None else _without_given(subjects))
+    posted = [
+        f"FROM accounts CROSS JOIN postings USING (class, account) WHERE {where}{also}"
+        for n, subject in enumerate(subjects)
+        for where in _about(n, subject)
+    ]
+    if not posted or not moving:
+        return Hidden()
+    found = Hidden()
+    if as_of != FOREVER:
+        found = found._replace(as_of=_later(connection, posted, given))
+    if limits.known_by != FOREVER or limits.rank < _WEAKEST:
+        found += _beyond(connection, posted, given)
+    return found
+
+
+def _about(n: int, subject: str) -> list[str]:
+    kind, _, id = subject.partition(":")
+    if kind == "issuer" and not id:
+        return ["true"]
+    return [where.format(n=n) for where in _ABOUT.get(kind, ())]
+
+
+def _without_given(subjects: Sequence[str]) -> str:
+    if "issuer:" in subjects:
+        return _GIVEN.format(ids=_ISSUERS)
+    marks = ",".join(f":s{n}" for n in range(len(subjects)))
+    return _GIVEN.format(ids=f"SELECT id FROM subjects WHERE subject IN ({marks})")
+
+
+def _later(
+    connection: sqlite3.Connection, posted: Sequence[str], given: dict[str, str | int]
+) -> int:
+    union = " UNION ALL ".join(f"SELECT position {one} AND day > :day" for one in posted)
+    sql = f"SELECT count(*) FROM (SELECT DISTINCT position FROM ({union}) LIMIT :most)"
+    return int(connection.execute(sql, given).fetchone()[0])
+
+
+def _beyond(
+    connection: sqlite3.Connection, posted: Sequence[str], given: dict[str, str | int]
+) -> Hidden:
+    union = " UNION ".join(
+        f"SELECT DISTINCT position, known {one} AND day <= :day"
+        " AND (known > :known OR rank > :rank)"
+        for one in posted
+    )
+    sql = (
+        f"SELECT known > :known AS late, count(*), sum({_UNCITED}),"
+        f" min(CASE WHEN {_UNCITED} THEN known END), max(CASE WHEN {_UNCITED} THEN known END)"
+        f" FROM ({union}) JOIN events USING (position) GROUP BY late"
+    )
+    found = Hidden()
+    for late, count, uncited, first, last in connection.execute(sql, given):
+        if not late:
+            found += Hidden(standing=count)
+        elif uncited:
+            found += Hidden(0, count, 0, uncited, day_of(first), day_of(last))
+        else:
+            found += Hidden(known_by=count)
+    return found

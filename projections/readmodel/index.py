@@ -1,0 +1,274 @@
+"""The read model: the log copied into a SQLite file of its own, filed by subject, disposable.
+
+It is a ``History``: the same views and answers run on it as on the log in memory.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ledger.events.envelope import Recorded, read_state
+from ledger.events.upcasters import UPCASTERS, upcast
+from ledger.model.posted import Hidden, Limits, Moment, Settled
+from ledger.model.register import SIGNS, issuer_of
+from ledger.storage.filesystems import READ_MODEL
+from projections.readmodel.hidden import hidden
+from projections.readmodel.postings import FOUND_BY_POSTINGS, Postings, places
+
+APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
+FORMAT = 4
+MOST_REMEMBERED = 30_000
+_COMPARED = 1_000  # rows at a time
+_COLUMNS = "e.position, e.amended, e.data"
+_TABLES = {  # and the columns that put their rows in order
+    "events": "1", "subjects": "1", "filed": "1, 2, 3", "folded": "1, 2, 3, 4",
+    "moved": "1, 2", "accounts": "1, 2", "postings": "1, 2, 3, 4, 5, 6", "carried": "1, 2, 3",
+}  # fmt: skip
+_ID = "(SELECT id FROM subjects WHERE subject = :subject)"
+_ITSELF = {  # how one event is found
+    "key": "key = :subject",
+    "position": "position = CAST(:subject AS INTEGER)",
+    "id": "instr(data, '\"id\":\"' || :subject || '\"') > 0",
+}
+_POSTED = {  # where the postings about a subject are, which are filed nowhere else
+    "class": f"postings WHERE class = {_ID}",
+    "issuer": "postings WHERE class IN (SELECT id FROM subjects WHERE subject > 'class:'"
+    " || substr(:subject, 8) || '/' AND subject < 'class:' || substr(:subject, 8) || '0')",
+    "party": f"accounts JOIN postings USING (class, account) WHERE account = {_ID}",
+}
+
+
+class Index:
+    """A history in a SQLite file, cut at a position."""
+
+    def __init__(self, connection: sqlite3.Connection, position: int) -> None:
+        self.connection, self.position = connection, position
+        self._found: dict[tuple[str, tuple[str, ...] | None], Sequence[Recorded]] = {}
+        self._folded: dict[tuple[str, tuple[str, ...]], Sequence[Recorded]] = {}
+        self._kept = 0  # events in what was found, that memory may not grow with the ledger
+        self._roots: dict[str, Recorded | None] = {}
+        self._amended: dict[str, bool] = {}  # by key, of the events read so far
+
+    def is_amended(self, key: str) -> bool:
+        if key not in self._amended:
+            first = self.amended(key)
+            self._amended[key] = first is not None and first <= self.position
+        return self._amended[key]
+
+    def root(self, key: str) -> Recorded | None:
+        if key not in self._roots:
+            row = self.connection.execute(
+                f"SELECT {_COLUMNS} FROM events a JOIN events e ON e.position = a.root"
+                " WHERE a.key = ? AND a.position <= ?",
+                (key, self.position),
+            ).fetchone()
+            if len(self._roots) > MOST_REMEMBERED:
+                self._roots.clear()
+            self._roots[key] = self._recorded(*row) if row else None
+        return self._roots[key]
+
+    def moved(self, event: Recorded) -> Sequence[str]:
+        if not self.is_amended(event.key):
+            return ()
+        rows = self.connection.execute(
+            "SELECT s.subject FROM moved m JOIN subjects s ON s.id = m.subject"
+            " WHERE m.position = ? AND m.since <= ? ORDER BY s.subject",
+            (event.position, self.position),
+        )
+        return [subject for (subject,) in rows]
+
+    def each(self, subject: str) -> Iterator[Recorded]:
+        return self._select(subject, None, " AND until <= :now")
+
+    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
+        posted = _POSTED.get(subject.partition(":")[0])
+        if posted is None:
+            return iter(())
+        return places(self.connection, posted, {"subject": subject}, limits, upto, self.position)
+
+    def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
+        chosen = None if types is None else tuple(types)
+        if (subject, chosen) not in self._found:
+            found = [*self._select(subject, chosen)]
+            self._kept += len(found) + 1
+            if self._kept > MOST_REMEMBERED:
+                self._found.clear()
+                self._kept = 0
+            self._found[subject, chosen] = found
+        return self._found[subject, chosen]
+
+    def knows(self, subject: str) -> bool:
+        first = self.known(subject)
+        return first is not None and first <= self.position
+
+    def known(self, subject: str) -> int | None:
+        """The position of the first event about a subject, at whatever position."""
+        keyed = subject.startswith("key:")
+        wanted = "position FROM events WHERE key" if keyed else "first FROM subjects WHERE subject"
+        return self._number(f"SELECT {wanted} = ?", subject.removeprefix("key:"))
+
+    def amended(self, key: str) -> int | None:
+        """The position of the first event that amends the one with a key, at whatever position."""
+        return self._number("SELECT amended FROM events WHERE key = ?", key)
+
+    def _number(self, sql: str, text: str) -> int | None:
+        row = self.connection.execute(sql, (text,)).fetchone()
+        return None if row is None else row[0]
+
+    def subjects(self, prefix: str) -> Sequence[str]:
+        keyed = prefix.startswith("key:")
+        text, first = ("'key:' || key", "position") if keyed else ("subject", "first")
+        column, start = ("key", prefix.removeprefix("key:")) if keyed else ("subject", prefix)
+        rows = self.connection.execute(
+            f"SELECT {text} FROM {'events' if keyed else 'subjects'}"
+            f" WHERE {column} >= ? AND {column} < ? AND {first} <= ? ORDER BY {column}",
+            (start, start + "\U0010ffff", self.position),
+        )
+        return [subject for (subject,) in rows]
+
+    def settled(self, issuer: str, limits: Limits) -> Settled:
+        return Postings(self.connection, issuer, limits, self.position, self._at)
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+        chosen = tuple(types)
+        if (subject, chosen) not in self._folded:
+            self._folded[subject, chosen] = self._unsettled(subject, chosen)
+        return self._folded[subject, chosen]
+
+    def _unsettled(self, subject: str, types: tuple[str, ...]) -> Sequence[Recorded]:
+        others = [name for name in types if name not in SIGNS]
+        rows = self.connection.execute(
+            f"SELECT {_COLUMNS} FROM events e WHERE position IN (SELECT position FROM folded"
+            f" WHERE subject = {_ID} AND type IN ({_types(types)})"
+            " AND since <= :now AND until > :now)",
+            self._given(subject, types),
+        )
+        found = [self._recorded(*row) for row in rows] + [*self._select(subject, others)]
+        return sorted(found, key=lambda recorded: recorded.position)
+
+    def hidden(
+        self,
+        subjects: Sequence[str],
+        types: Collection[str] | None,
+        limits: Limits,
+        as_of: str,
+    ) -> Hidden:
+        return hidden(self.connection, subjects, types, limits, as_of, self.position)
+
+    def registers_of(self, party: str) -> Sequence[str]:
+        rows = self.connection.execute(
+            "SELECT s.subject FROM accounts a JOIN subjects s ON s.id = a.class"
+            f" WHERE a.account = {_ID} ORDER BY s.subject",
+            {"subject": f"party:{party}"},
+        )
+        return list(dict.fromkeys(issuer_of(c.removeprefix("class:")) for (c,) in rows))
+
+    def listed(self, subject: str, types: tuple[str, ...] | None) -> list[tuple[int, Recorded]]:
+        """The events filed under a subject, in log order, each with the position from which on it
+        is filed there."""
+        if subject.partition(":")[0] in _ITSELF:
+            return [(found.position, found) for found in self._select(subject, types)]
+        rows = self.connection.execute(
+            f"SELECT min(f.since), {_COLUMNS} FROM ({_filed(subject, types)}) f JOIN events e"
+            " USING (position) GROUP BY position ORDER BY position",
+            self._given(subject, types or ()),
+        )
+        return [(since, self._recorded(*row)) for since, *row in rows]
+
+    def _select(
+        self, subject: str, types: Collection[str] | None, posted: str = ""
+    ) -> Iterator[Recorded]:
+        kind, _, id = subject.partition(":")
+        if kind in _ITSELF:
+            given: dict[str, str | int] = {"subject": id, "now": self.position}
+            sql = f"{_ITSELF[kind]} AND position <= :now"
+        else:
+            given = self._given(subject, types or ())
+            filed = _filed(subject, types, posted)
+            sql = f"position IN (SELECT position FROM ({filed})) ORDER BY position"
+        for row in self.connection.execute(f"SELECT {_COLUMNS} FROM events e WHERE {sql}", given):
+            recorded = self._recorded(*row)
+            if kind in _ITSELF and types is not None and recorded.type not in types:
+                continue
+            if kind != "id" or recorded.id == id:
+                yield recorded
+
+    def _given(self, subject: str, types: Collection[str]) -> dict[str, str | int]:
+        named = {f"type{n}": f"type:{name}" for n, name in enumerate(types)}
+        return {"subject": subject, "now": self.position, **named}
+
+    def _at(self, position: int) -> Recorded:
+        row = self.connection.execute(
+            f"SELECT {_COLUMNS} FROM events e WHERE position = ?", (position,)
+        ).fetchone()
+        return self._recorded(*row)
+
+    def _recorded(self, position: int, amended: int | None, data: str) -> Recorded:
+        recorded = upcast(read_state(data))
+        if len(self._amended) > MOST_REMEMBERED:
+            self._amended.clear()
+        self._amended[recorded.key] = amended is not None and amended <= self.position
+        return recorded
+
+    def recorded_by(self, instant: str) -> Index:
+        """The same history as it was at a stored instant."""
+        first, last = 0, self.position  # recorded times ascend with positions
+        while first < last:
+            middle = (first + last + 1) // 2
+            if self._recorded_at(middle) <= instant:
+                first = middle
+            else:
+                last = middle - 1
+        return Index(self.connection, first)
+
+    def _recorded_at(self, position: int) -> str:
+        return self._at(position).recorded_at
+
+    def at(self, position: int) -> Index:
+        """The same history as it was when a position was the last."""
+        return Index(self.connection, min(position, self.position))
+
+    def content(self) -> Iterator[list[tuple[Any, ...]]]:
+        """Every row of the read model, in a fixed order and in pages, to compare two of them."""
+        for table, order in _TABLES.items():
+            rows = self.connection.execute(f"SELECT * FROM {table} ORDER BY {order}")
+            while page := rows.fetchmany(_COMPARED):
+                yield page
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+
+def format_number() -> int:
+    """The form of what is filed: this module's, and how many schemas have changed by now."""
+    return FORMAT * 1_000 + len(UPCASTERS)
+
+
+def _filed(subject: str, types: Collection[str] | None, posted: str = "") -> str:
+    """A query for the events filed under a subject, and since which position."""
+    kind = subject.partition(":")[0]
+    typed = "" if types is None else f"AND type IN ({_types(types)})"
+    sql = (
+        f"SELECT position, filed_by AS since FROM filed WHERE subject = {_ID} {typed}"
+        " AND filed_by <= :now"
+    )
+    if kind in _POSTED and (types is None or not FOUND_BY_POSTINGS.isdisjoint(types)):
+        sql += (
+            f" UNION SELECT position, since FROM {_POSTED[kind]} {typed} AND since <= :now{posted}"
+        )
+    return sql
+
+
+def _types(types: Collection[str]) -> str:
+    """A query for the numbers of as many types."""
+    names = ",".join(f":type{n}" for n in range(len(types)))
+    return f"SELECT id FROM subjects WHERE subject IN ({names})"
+
+
+def views_path(ledger: Path) -> Path:
+    """Where the read model of a ledger lies: ``deal.db`` has ``deal.views.db`` beside it."""
+    return ledger.with_name(f"{ledger.stem}{READ_MODEL}")

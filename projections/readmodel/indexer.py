@@ -1,0 +1,266 @@
+"""Filing: events from the log written into the tables of the read model, each exactly once.
+
+Events come in pages. Of a page most rows are written together; an event that bears on earlier ones
+(an amendment, news of a source, a statement repeated) is filed by itself, because it must find what
+was filed before it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any
+
+from ledger.events.envelope import Recorded
+from ledger.model.register import SIGNS
+from ledger.storage.files import Peek
+from ledger.time.affected import bears_on_others, reached
+from ledger.time.history import AMENDMENTS, filings, subjects_of
+from ledger.transparency.merkle import Frontier, leaf_hash
+from ledger.values.dates import parse_published
+from projections.readmodel.index import APPLICATION_ID, Index, format_number
+from projections.readmodel.posting import Books
+
+PAGE = 20_000
+MOST_REMEMBERED = 200_000  # ids of subjects kept in memory while filing
+_TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
+    "filed": (
+        {"subject": int, "type": int, "position": int, "filed_by": int},
+        ("subject", "type", "position"),
+    ),
+    "folded": (
+        {"subject": int, "type": int, "position": int, "since": int, "until": int},
+        ("subject", "type", "position", "since"),
+    ),
+    "moved": ({"position": int, "subject": int, "since": int}, ("position", "subject")),
+    "accounts": ({"class": int, "account": int}, ("class", "account")),
+    "postings": (
+        {
+            "class": int, "account": int, "day": int, "sequence": int, "position": int,
+            "since": int, "until": int, "type": int, "known": int, "rank": int, "entrusted": int,
+            "delta": int,
+        },
+        ("class", "account", "day", "sequence", "position", "since"),
+    ),
+    "carried": (
+        {"class": int, "account": int, "month": int, "balance": int},
+        ("class", "account", "month"),
+    ),
+}  # fmt: skip
+
+
+def make_anew(connection: sqlite3.Connection, ledger: str) -> None:
+    """Make the tables of an empty read model of a ledger, in the place of whatever there is."""
+    from sqlite_utils import Database  # slow to load, and needed once for a read model
+
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    there = "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')"
+    for kind, name in connection.execute(f"{there} AND name NOT LIKE 'sqlite_%'").fetchall():
+        connection.execute(f'DROP {kind} "{name.replace(chr(34), chr(34) * 2)}"')
+    _create(Database(connection), ledger)
+
+
+def _create(database: Any, ledger: str) -> None:
+    database["events"].create(
+        {"position": int, "key": str, "amended": int, "root": int, "data": str}, pk="position"
+    )
+    database["events"].create_index(["key"], unique=True)
+    database["subjects"].create({"id": int, "subject": str, "first": int}, pk="id")
+    database["subjects"].create_index(["subject"], unique=True)
+    for name, (columns, pk) in _TABLES.items():
+        sql = database.create_table_sql(name, columns, pk=pk).rstrip().removesuffix(";")
+        database.conn.execute(f"{sql} WITHOUT ROWID")
+    database["accounts"].create_index(["account", "class"])
+    database.conn.execute(
+        "CREATE INDEX postings_in_trust ON postings (class, account) WHERE entrusted = 1"
+    )
+    filed = {"only": 1, "format": format_number(), "ledger": ledger, "position": 0, "peaks": b""}
+    database["read_model"].insert(filed, pk="only")
+
+
+class Filing:
+    """Files events in ascending order of position, after those filed already.
+
+    The bytes of each are a leaf of the tree that tells, with the position, what was filed.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._ledger, self._reached, peaks = connection.execute(
+            "SELECT ledger, position, peaks FROM read_model"
+        ).fetchone()
+        self._tree, self._leaves = Frontier(self._reached, peaks), list[bytes]()
+        self._subjects = Subjects(connection)
+        self._events: list[tuple[int, str, None, int | None, str]] = []
+        self._filed: list[tuple[int, int, int, int]] = []
+        self._books = Books(connection, self._subjects, self._history, bulk=self._reached == 0)
+
+    def file(
+        self, events: Iterable[Recorded], progress: Callable[[int], None] = lambda _: None
+    ) -> Peek:
+        """File events, and note what was reached; returns it."""
+        coming = iter(events)
+        while page := list(islice(coming, PAGE)):
+            self.page(page)
+            progress(self._reached)
+        return self.close()
+
+    def page(self, events: Iterable[Recorded]) -> set[int]:
+        """File some events; returns the positions of the movements that were not posted."""
+        self._books.unsettled = set()
+        for event in events:
+            self._one(event)
+            self._reached = event.position
+        self._tree.extend(self._leaves)
+        self._leaves.clear()
+        self._write()
+        self._books.write()
+        if self._subjects.forget():
+            self._books.forget()
+        return self._books.unsettled
+
+    def close(self) -> Peek:
+        """Finish what is done once, after the last page: what was reached is noted."""
+        self._books.close()
+        reached = Peek(self._ledger, self._reached, self._tree.peaks())
+        self._connection.execute("UPDATE read_model SET position = ?, peaks = ?", reached[1:])
+        return reached
+
+    def _history(self, position: int) -> Index:
+        return Index(self._connection, position)
+
+    def _one(self, event: Recorded) -> None:
+        position, id_of = event.position, self._subjects.id_of
+        state = event.raw or event.state(self._ledger)
+        self._leaves.append(leaf_hash(state))
+        root = None if event.type in AMENDMENTS else position
+        self._events.append((position, event.key, None, root, state.decode()))
+        of_type = id_of("type:", event.type, position)
+        self._filed.append((of_type, of_type, position, position))
+        if event.type in SIGNS:
+            for subject in self._books.enter(event, of_type):
+                self._filed.append((subject, of_type, position, position))
+            if "reaffirms" in event.data:
+                self._follow(event)
+            return
+        found = sorted(subjects_of(event.type, event.data) - {f"type:{event.type}"})
+        ids = {subject: id_of("", subject, position) for subject in found}
+        self._filed += [(id, of_type, position, position) for id in ids.values()]
+        if event.type == "source-registered" and self._is_news(event, ids):
+            published = parse_published(event.data.get("published_on"))
+            self._books.published[event.data["source"]] = published
+        elif bears_on_others(event):
+            self._follow(event)
+
+    def _is_news(self, event: Recorded, ids: dict[str, int]) -> bool:
+        """Whether nothing earlier speaks of a source now registered, which rests on no other."""
+        if "citations" in event.data or "reaffirms" in event.data:
+            return False
+        return self._subjects.first(ids[f"source:{event.data['source']}"]) == event.position
+
+    def _follow(self, event: Recorded) -> None:
+        """File what an event changes about earlier ones."""
+        self._write()
+        self._books.published.clear()
+        history = self._history(event.position)
+        if event.type in AMENDMENTS:
+            self._connection.execute(
+                "UPDATE events SET amended = ? WHERE key = ? AND amended IS NULL",
+                (event.position, event.data["event"]),
+            )
+            self._connection.execute(
+                "UPDATE events SET root = (SELECT root FROM events WHERE key = ? AND position < ?)"
+                " WHERE position = ?",
+                (event.data["event"], event.position, event.position),
+            )
+            for subject, root in filings(event, history):
+                if root.position != event.position:
+                    self._file_again(subject, root, event)
+            self._subjects.write()
+        for other in reached(event, history):
+            if other.type in SIGNS and other.position != event.position:
+                self._books.reconsider(other, event.position)
+        self._subjects.write()
+
+    def _file_again(self, subject: str, root: Recorded, amendment: Recorded) -> None:
+        """File an event under what an amendment of it makes it speak of."""
+        position = amendment.position
+        id = self._subjects.id_of("", subject, position)
+        of_type = self._subjects.id_of("type:", root.type, position)
+        self._connection.execute(
+            "INSERT OR IGNORE INTO filed VALUES (?, ?, ?, ?)",
+            (id, of_type, root.position, position),
+        )
+        if amendment.type == "event-corrected":
+            self._connection.execute(
+                "INSERT OR IGNORE INTO moved VALUES (?, ?, ?)", (root.position, id, position)
+            )
+        if root.type in SIGNS:
+            self._books.fold(root, of_type, position, [subject])
+
+    def _write(self) -> None:
+        """Write what was gathered, postings apart, in the order in which it is kept."""
+        self._subjects.write()
+        self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?)", self._events)
+        self._filed.sort()
+        self._connection.executemany("INSERT INTO filed VALUES (?, ?, ?, ?)", self._filed)
+        self._events.clear()
+        self._filed.clear()
+
+
+class Subjects:
+    """The numbers of subjects, which stand for their texts in every table."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        found = connection.execute("SELECT coalesce(max(id), 0) FROM subjects").fetchone()
+        self._last = int(found[0])
+        self._ids: dict[str, dict[str, int]] = defaultdict(dict)
+        self._numbers: dict[str, int] = {}
+        self._all = self._last == 0  # whether every number is in memory
+        self._new: list[tuple[int, str, int]] = []
+
+    def id_of(self, kind: str, id: str, position: int) -> int:
+        """The number of a subject, its text in two parts; a new one if an event at a position is
+        the first about it."""
+        known = self._ids[kind]
+        found = known.get(id)
+        if found is None:
+            found = known[id] = self._number(kind + id, position)
+        return found
+
+    def first(self, id: int) -> int:
+        """The position of the first event about a subject."""
+        if self._new and id >= self._new[0][0]:
+            return self._new[id - self._new[0][0]][2]
+        row = self._connection.execute("SELECT first FROM subjects WHERE id = ?", (id,)).fetchone()
+        return int(row[0])
+
+    def write(self) -> None:
+        """Write the new subjects."""
+        self._connection.executemany("INSERT INTO subjects VALUES (?, ?, ?)", self._new)
+        self._new.clear()
+
+    def forget(self) -> bool:
+        """Keep no more in memory than is worth it; whether anything was forgotten."""
+        if len(self._numbers) <= MOST_REMEMBERED:
+            return False
+        self._ids.clear()
+        self._numbers.clear()
+        self._all = False
+        return True
+
+    def _number(self, subject: str, position: int) -> int:
+        found = self._numbers.get(subject)
+        if found is None and not self._all:
+            row = self._connection.execute(
+                "SELECT id FROM subjects WHERE subject = ?", (subject,)
+            ).fetchone()
+            found = row[0] if row else None
+        if found is None:
+            found = self._last = self._last + 1
+            self._new.append((found, subject, position))
+        self._numbers[subject] = found
+        return found

@@ -1,0 +1,284 @@
+"""Postings: the settled movements of the read model, summed where a question asks for a balance.
+
+Each leg of a plain movement is a posting on an account of a class, by day, sequence and position;
+what it adds to the whole class stands on the account ``WHOLE``. A posting counts from the position
+``since`` until the position ``until``, at which an amendment, or news of its source, made it
+something else. ``carried`` has the balance of an account at the end of each month in which it
+moved, over the postings that count now. So a balance with everything known and recorded is one row
+carried forward and the postings of a month; any other is the sum of the postings the cut lets
+through.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from ledger.events.envelope import Recorded
+from ledger.model.posted import Limits, Moment, Rests
+from ledger.model.register import SIGNS, TREASURY
+from ledger.values.dates import FOREVER
+
+OPEN = 2**62  # the end of what still counts
+FOUND_BY_POSTINGS = frozenset(SIGNS) - frozenset(  # others are steps of a thread, filed as well
+    ["shares-placed-in-trust", "shares-released-from-trust"]
+)
+ISSUER, WHOLE = 0, -1  # accounts that are no party: treasury, and the sum of all
+_WEAKEST = 3
+# The days alone bound what is read; +day keeps the rest from being taken for a bound instead.
+_UPTO = "day <= :day AND (+day, sequence, position) <= (:day, :sequence, :position)"
+_AFTER = (
+    " AND day >= :after_day"
+    " AND (+day, sequence, position) > (:after_day, :after_sequence, :after_position)"
+)
+_MEANT = " AND known <= :known AND rank <= :rank AND since <= :now AND until > :now"
+
+
+def number_of(day: str) -> int:
+    """A day as a number that sorts as days do: 20231108."""
+    return int(day[:4]) * 10_000 + int(day[5:7]) * 100 + int(day[8:10]) if day else 0
+
+
+@lru_cache(20_000)
+def day_of(number: int) -> str:
+    """The day of such a number."""
+    return f"{number // 10_000:04}-{number // 100 % 100:02}-{number % 100:02}"
+
+
+def places(
+    connection: sqlite3.Connection, posted: str, given: dict[str, Any], limits: Limits,
+    upto: Moment, now: int,
+) -> Iterator[Moment]:  # fmt: skip
+    """The place of each settled movement that has any of the postings that a clause finds."""
+    rows = connection.execute(
+        f"SELECT DISTINCT day, sequence, position FROM {posted} AND {_UPTO}{_MEANT}",
+        given | _moment(upto) | _cut(limits, now),
+    )
+    return ((day_of(day), sequence, position) for day, sequence, position in rows)
+
+
+class Postings:
+    """The settled movements of an issuer's register, as a read model has them at a cut."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        issuer: str,
+        limits: Limits,
+        position: int,
+        event: Callable[[int], Recorded],
+    ) -> None:
+        self._connection, self._event = connection, event
+        self._everything = limits.known_by == FOREVER and limits.rank == _WEAKEST
+        self._position = position
+        self._numbers: dict[str, int | None] = {}  # of accounts
+        self._cut = _cut(limits, position)
+        rows = connection.execute(
+            "SELECT id, subject FROM subjects s WHERE subject >= ? AND subject < ?"
+            " AND EXISTS (SELECT 1 FROM accounts a WHERE a.class = s.id)",
+            (f"class:{issuer}/", f"class:{issuer}0"),
+        )
+        self._classes = {subject.removeprefix("class:"): id for id, subject in rows}
+        self.classes: Sequence[str] = sorted(self._classes)
+
+    def shares(self, share_class: str, account: str | None, upto: Moment) -> int:
+        rows = self._summed(_CARRIED, _SUMMED, self._given(share_class, account, upto))
+        return rows[0][1] or 0 if rows else 0
+
+    def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
+        rows = self._summed(_ALL_CARRIED, _ALL_SUMMED, self._given(share_class, None, upto))
+        return {_account(subject): shares for _, shares, subject in rows if shares}
+
+    def sound(self) -> bool:
+        given = [{"class": number} | self._cut for number in self._classes.values()]
+        return all(self._connection.execute(_BELOW, one).fetchone() is None for one in given)
+
+    def lowest(self, share_class: str, account: str, day: str) -> int:
+        given = self._given(share_class, account, (day, 0, 0))
+        if given is None:
+            return 0
+        found = self._connection.execute(_LATER, given).fetchone()
+        return min(0, -int(found[0] or 0))
+
+    def moves(self) -> Iterator[tuple[Moment, tuple[str, str], int]]:
+        of = {number: share_class for share_class, number in self._classes.items()}
+        rows = self._connection.execute(
+            "SELECT day, sequence, position, class, s.subject, delta FROM postings"
+            f" LEFT JOIN subjects s ON s.id = account WHERE class IN ({_numbers(list(of))})"
+            f" AND account >= 0{_MEANT} ORDER BY day, sequence, position",
+            self._cut,
+        )
+        for day, sequence, position, number, subject, delta in rows:
+            yield (day_of(day), sequence, position), (of[number], _account(subject)), delta
+
+    def _summed(
+        self, carried: str, summed: str, given: dict[str, Any] | None
+    ) -> list[tuple[Any, ...]]:
+        """Rows from what is carried forward if that is what the cut asks for, else from sums."""
+        if given is None:
+            return []
+        if self._everything:
+            rows = self._connection.execute(carried, given).fetchall()
+            if all(reached <= self._position for reached, *_ in rows):
+                return rows
+            self._everything = False  # what is carried counts what was recorded later
+        return self._connection.execute(summed, given).fetchall()
+
+    def posted(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+    ) -> bool:
+        rows = self._select("1", share_class, account, after, upto, " LIMIT 1")
+        return bool(rows)
+
+    def days(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+    ) -> Sequence[str]:
+        rows = self._select("DISTINCT day", share_class, account, after, upto, " ORDER BY day")
+        return [day_of(day) for (day,) in rows]
+
+    def last(self, share_class: str, account: str | None, upto: Moment) -> Recorded | None:
+        backwards = " ORDER BY day DESC, sequence DESC, position DESC LIMIT 1"
+        rows = self._select("position", share_class, account, None, upto, backwards)
+        return self._event(rows[0][0]) if rows else None
+
+    def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:
+        after, upto = (day, -1, 0), (day, 2**63 - 1, 2**63 - 1)
+        rows = self._select("position", share_class, account, after, upto, "")
+        return [self._event(position) for (position,) in rows]
+
+    def later(self, share_class: str, day: str) -> Iterator[Recorded]:
+        found = self._connection.execute(
+            "SELECT DISTINCT position FROM accounts JOIN postings USING (class, account)"
+            f" WHERE class = :class AND day > :day{_MEANT} ORDER BY position",
+            {"class": self._classes[share_class], "day": number_of(day)} | self._cut,
+        )
+        return (self._event(position) for (position,) in found)
+
+    def rests(
+        self, share_class: str, account: str | None, after: Moment | None, upto: Moment, most: int
+    ) -> Mapping[str, Rests]:
+        given = self._given(share_class, account, upto)
+        if given is None:
+            return {}
+        where = _where(account, after) + _MEANT
+        if after is not None:
+            given |= _after(after)
+        counted = self._connection.execute(
+            "SELECT account, s.subject, count(*), max(rank) FROM postings"
+            f" LEFT JOIN subjects s ON s.id = account WHERE {where} GROUP BY account",
+            given,
+        ).fetchall()
+        listed: dict[int, list[tuple[str, int, str]]] = {}
+        few = [on for on, _, count, _ in counted if count <= most]
+        if few:
+            chosen = "" if len(few) == len(counted) else f" AND account IN ({_numbers(few)})"
+            for on, day, sequence, key in self._connection.execute(
+                "SELECT account, day, sequence, e.key FROM postings p JOIN events e"
+                f" USING (position) WHERE {where}{chosen}",
+                given,
+            ):
+                listed.setdefault(on, []).append((day_of(day), sequence, key))
+        return {_account(s): Rests(n, rank, listed.get(on, ())) for on, s, n, rank in counted}
+
+    def trusts(self, share_class: str, upto: Moment) -> Sequence[str]:
+        rows = self._connection.execute(
+            "SELECT DISTINCT subject FROM postings INDEXED BY postings_in_trust"
+            f" JOIN subjects s ON s.id = account WHERE class = :class AND entrusted = 1 AND {_UPTO}"
+            f" {_MEANT} ORDER BY subject",
+            self._given(share_class, None, upto) or {"class": -1},
+        )
+        return [_account(subject) for (subject,) in rows]
+
+    def _select(
+        self,
+        what: str,
+        share_class: str,
+        account: str | None,
+        after: Moment | None,
+        upto: Moment,
+        ending: str,
+    ) -> list[tuple[Any, ...]]:
+        given = self._given(share_class, account, upto)
+        if given is None:
+            return []
+        if after is not None:
+            given |= _after(after)
+        where = _where(account, after)
+        sql = f"SELECT {what} FROM postings WHERE {where}{_MEANT}{ending}"
+        return self._connection.execute(sql, given).fetchall()
+
+    def _given(self, share_class: str, account: str | None, upto: Moment) -> dict[str, Any] | None:
+        """The numbers of a class, an account and a moment; None where nothing is posted there."""
+        of, on = self._classes.get(share_class), self._number(account)
+        if of is None or on is None:
+            return None
+        return {"class": of, "account": on} | _moment(upto) | self._cut
+
+    def _number(self, account: str | None) -> int | None:
+        if account is None or account == TREASURY:
+            return WHOLE if account is None else ISSUER
+        if account not in self._numbers:
+            row = self._connection.execute(
+                "SELECT id FROM subjects WHERE subject = ?", (f"party:{account}",)
+            ).fetchone()
+            self._numbers[account] = int(row[0]) if row else None
+        return self._numbers[account]
+
+
+_ON = "class = :class AND account = :account"
+_BALANCE = (
+    "coalesce((SELECT balance FROM carried WHERE {on} AND month < :month"
+    " ORDER BY month DESC LIMIT 1), 0) + coalesce((SELECT sum(delta) FROM postings"
+    f" WHERE {{on}} AND day >= :month * 100 AND {_UPTO} AND until = {OPEN}), 0)"
+)
+_REACHED = "(SELECT position FROM read_model)"  # read in one statement with what is carried
+_CARRIED = f"SELECT {_REACHED}, {_BALANCE.format(on=_ON)}"
+_ALL_CARRIED = (
+    f"SELECT {_REACHED}, {_BALANCE.format(on='class = a.class AND account = a.account')}, s.subject"
+    " FROM accounts a LEFT JOIN subjects s ON s.id = a.account"
+    " WHERE a.class = :class AND a.account >= 0"
+)
+_BELOW = (
+    "SELECT 1 FROM (SELECT sum(moved) OVER (PARTITION BY account ORDER BY day) AS balance FROM"
+    f" (SELECT account, day, sum(delta) AS moved FROM postings WHERE class = :class{_MEANT}"
+    " AND account >= 0 GROUP BY account, day)) WHERE balance < 0 LIMIT 1"
+)
+_LATER = (
+    "SELECT max(later) FROM (SELECT sum(sum(delta)) OVER (ORDER BY day DESC) AS later"
+    f" FROM postings WHERE {_ON} AND day > :day{_MEANT} GROUP BY day)"
+)
+_SUMMED = f"SELECT NULL, sum(delta) FROM postings WHERE {_ON} AND {_UPTO}{_MEANT}"
+_ALL_SUMMED = (
+    "SELECT NULL, sum(delta), s.subject FROM postings LEFT JOIN subjects s ON s.id = account"
+    f" WHERE class = :class AND account >= 0 AND {_UPTO}{_MEANT} GROUP BY account"
+)
+
+
+def _where(account: str | None, after: Moment | None) -> str:
+    on = _ON if account is not None else "class = :class AND account >= 0"
+    return f"{on} AND {_UPTO}{_AFTER if after is not None else ''}"
+
+
+def _cut(limits: Limits, now: int) -> dict[str, int]:
+    return {"known": number_of(limits.known_by), "rank": limits.rank, "now": now}
+
+
+def _moment(upto: Moment) -> dict[str, int]:
+    day = number_of(upto[0])
+    return {"day": day, "sequence": upto[1], "position": upto[2], "month": day // 100}
+
+
+def _after(moment: Moment) -> dict[str, int]:
+    day, sequence, position = moment
+    given = {"after_day": number_of(day), "after_sequence": sequence}
+    return given | {"after_position": position}
+
+
+def _account(subject: str | None) -> str:
+    return TREASURY if subject is None else subject.removeprefix("party:")
+
+
+def _numbers(ids: Sequence[int]) -> str:
+    return ",".join(map(str, ids))

@@ -1,0 +1,88 @@
+"""Fresh read models: built beside the one in use while the log is checked against them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from tempfile import gettempdir
+
+from ledger.events.envelope import Recorded
+from ledger.storage.atomic_file import drafted
+from ledger.storage.files import trouble
+from ledger.values.refusals import Damaged
+from projections.readmodel.index import Index
+from projections.readmodel.indexer import PAGE, Filing, make_anew
+from projections.readmodel.opening import begin_filing, connect, discard
+from projections.readmodel.postings import OPEN
+
+
+class Fresh:
+    """A read model that is filed page by page, and seen as it was at any position meanwhile.
+
+    It lies in a file that nobody else opens and that is thrown away unless it is finished.
+    """
+
+    def __init__(self, path: Path, ledger: str) -> None:
+        self._path = path
+        self._connection = connection = connect(path)
+        for pragma in ("journal_mode=OFF", "locking_mode=EXCLUSIVE"):
+            connection.execute(f"PRAGMA {pragma}")
+        begin_filing(connection)
+        make_anew(connection, ledger)
+        self._filing, self._position = Filing(connection), 0
+        connection.execute("UPDATE read_model SET position = ?", (OPEN,))  # sums are asked for
+
+    def file(self, events: Iterable[Recorded]) -> Collection[int]:
+        """File the next events; returns the positions of movements that are not settled."""
+        unsettled: set[int] = set()
+        coming = iter(events)
+        try:
+            while page := list(islice(coming, PAGE)):
+                unsettled |= self._filing.page(page)
+                self._position = page[-1].position
+        except sqlite3.IntegrityError as error:
+            raise Damaged(f"Two events of the log have one key or position ({error}).") from None
+        return unsettled
+
+    def at(self, position: int) -> Index:
+        """The history up to a position."""
+        return Index(self._connection, position)
+
+    def finish(self) -> Index:
+        """The whole read model, written; its file may be renamed once it is closed."""
+        self._filing.close()
+        self._connection.execute("COMMIT")
+        return self.at(self._position)
+
+    def put(self, path: Path) -> None:
+        """Let the finished read model take the place of one at a path, if it can."""
+        self.close()
+        if discard(path):
+            with suppress(OSError):  # on another disk, or in a folder that cannot be written
+                self._path.replace(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+@contextmanager
+def fresh_read_model(beside: Path, ledger: str) -> Iterator[Fresh]:
+    """A fresh read model beside a path, or where nothing can be written there, in another folder.
+
+    Raises Refused where there is no room for it.
+    """
+    with ExitStack() as opened:
+        try:
+            try:
+                draft = opened.enter_context(drafted(beside))
+            except OSError:
+                draft = opened.enter_context(drafted(Path(gettempdir(), beside.name)))
+            fresh = Fresh(draft, ledger)
+            opened.callback(fresh.close)
+            yield fresh
+        except (OSError, sqlite3.OperationalError) as error:
+            raise trouble(beside, error) from None

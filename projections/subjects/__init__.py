@@ -1,0 +1,1 @@
+"""Answers about one subject at a cut: holdings, votes, boards, deals, claims."""

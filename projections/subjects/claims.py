@@ -1,0 +1,92 @@
+"""Claims: what sources say of things that have no type of their own, side by side."""
+
+from __future__ import annotations
+
+from ledger.model.fact import Fact
+from ledger.time.view import View
+from ledger.values.dates import overlap
+from projections.answer import Answer, Row, dated, qualified
+from projections.subjects.printed_values import may_agree
+
+TYPES = ("claim-recorded", "note-added")
+SIGNED = "signed-on"  # an attribute with one value at all times: when an agreement was signed
+
+
+def claims(view: View, subject: str) -> Answer:
+    """The claims about a subject at the cut; the preferred one marked.
+
+    Two claims disagree when they give one attribute, in one unit, at times that overlap, values
+    that differ beyond their printed precision and qualifiers.
+    """
+    answer = Answer(about=[((f"subject:{subject}",), TYPES)])
+    found = view.about(f"subject:{subject}", types=TYPES)
+    answer.add_possible(found.possible)
+    facts = [fact for fact in found.certain if fact.type == "claim-recorded"]
+    for fact in facts:
+        rivals = [other for other in facts if disagree(fact, other)]
+        best = max([fact, *rivals], key=view.preference)
+        preferred = best is fact or not disagree(fact, best)
+        answer.rows.append(_row(fact, preferred, len(rivals)))
+    for attribute in sorted({fact.need("attribute") for fact in facts}):
+        _note_rivals(answer, view, subject, [f for f in facts if f.need("attribute") == attribute])
+    answer.rows.sort(key=lambda row: (row["attribute"], row["effective_on"] or "", row["events"]))
+    for fact in found.certain:
+        if fact.type == "note-added":
+            answer.note(f"{fact.need('text')} ({fact.key})")
+    if not answer.rows:
+        answer.gap(f"no event at this cut claims anything about {subject}")
+    return answer
+
+
+def disagree(one: Fact, other: Fact) -> bool:
+    """Whether two claims cannot both be true as they are worded."""
+    if one.text("attribute") != other.text("attribute") or one.text("unit") != other.text("unit"):
+        return False
+    if "tells" in one.data and "tells" in other.data:
+        return False  # words about an event: whether it had happened, told at two times
+    if one.text("attribute") != SIGNED and not overlap(one.effective, other.effective):
+        return False
+    ours, theirs = one.need("value"), other.need("value")
+    return not may_agree(
+        ours, one.data.get("qualifier", ""), theirs, other.data.get("qualifier", "")
+    )
+
+
+def _row(fact: Fact, preferred: bool, others: int) -> Row:
+    return {
+        "subject": fact.need("subject"),
+        "attribute": fact.need("attribute"),
+        "value": fact.need("value"),
+        "unit": fact.text("unit"),
+        "qualifier": fact.data.get("qualifier", "exactly"),
+        "claimed": claimed(fact),
+        **dated(fact, "effective_on"),
+        "known_on": fact.known_on,
+        "standing": fact.standing,
+        "sources": [cited.source for cited in fact.citations],
+        "preferred": preferred,
+        "others": others,
+        "events": [fact.key],
+        "note": fact.text("note"),
+    }
+
+
+def _note_rivals(answer: Answer, view: View, subject: str, facts: list[Fact]) -> None:
+    """One note for the claims of an attribute that disagree: each value with who says it."""
+    rivals = [f for f in facts if any(disagree(f, other) for other in facts)]
+    if not rivals:
+        return
+    said: dict[str, list[str]] = {}
+    for fact in sorted(rivals, key=view.preference, reverse=True):
+        said.setdefault(claimed(fact), []).append(fact.key)
+    words = "; ".join(f"{value} ({', '.join(sorted(who))})" for value, who in said.items())
+    answer.note(
+        f"Sources disagree on {facts[0].need('attribute')} of {subject}: {words}."
+        f" Preferred is {next(iter(said))}."
+    )
+
+
+def claimed(fact: Fact) -> str:
+    """What a claim says, with its qualifier and unit: ``about 10000 people``."""
+    words = qualified(fact.need("value"), fact.text("qualifier"))
+    return f"{words} {fact.text('unit')}" if fact.text("unit") else words

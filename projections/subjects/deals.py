@@ -1,0 +1,350 @@
+"""Deals, investments, offerings, milestones and projects: status derived from the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from ledger.model.fact import Fact, Slice
+from ledger.time.view import View
+from ledger.values.dates import parse_published
+from projections.answer import Answer, Row, dated, keys, weakest
+from projections.subjects.threads import Thread, threads
+
+DEAL_STEPS = (
+    "negotiation-opened",
+    "topic-tabled",
+    "statement-made",
+    "terms-agreed",
+    "approval-granted",
+    "agreement-signed",
+    "deal-completed",
+    "deal-abandoned",
+)
+INVESTMENT_STEPS = (
+    "investment-considered",
+    "investment-planned",
+    "investment-committed",
+    "investment-confirmed",
+    "investment-paid",
+    "investment-released",
+)
+OFFERING_STEPS = (
+    "offering-planned",
+    "offering-rescheduled",
+    "offering-cancelled",
+    "offering-completed",
+)
+MILESTONE_STEPS = ("milestone-expected", "milestone-met")
+PROJECT_STEPS = ("project-announced", "project-updated", "project-ended")
+CLAIM = "claim-recorded"
+STEPS = {
+    "deal": DEAL_STEPS,
+    "investment": INVESTMENT_STEPS,
+    "offering": OFFERING_STEPS,
+    "milestone": MILESTONE_STEPS,
+    "project": PROJECT_STEPS,
+}
+TYPES = tuple(step for steps in STEPS.values() for step in steps)
+
+_THREADS = ("investment", "offering", "milestone", "project")
+KINDS = ("deal", *_THREADS)
+_DEAL_STATUS = {  # in the order in which a deal moves on
+    "negotiation-opened": "negotiating",
+    "terms-agreed": "terms-agreed",
+    "agreement-signed": "signed",
+    "deal-abandoned": "abandoned",
+    "deal-completed": "completed",
+}
+
+
+def deals(view: View, subject: str | None = None) -> Answer:
+    """The deals, or what is recorded under one id: a deal, investment, offering or project."""
+    return deals_of(view, subject, KINDS)
+
+
+def deals_of(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer:
+    """The deals, or the threads that speak of an id of one of some kinds."""
+    subjects = (
+        [f"type:{t}" for t in TYPES] if subject is None else [f"{k}:{subject}" for k in kinds]
+    )
+    answer = Answer(about=[(subjects, TYPES)])
+    found = view.every(TYPES) if subject is None else _threads_of(view, subject, kinds)
+    answer.add_possible(found.possible)
+    of = found.certain
+    for thread in threads(view, of, DEAL_STEPS, "deal"):
+        if thread.last(*_DEAL_STATUS):
+            _add(answer, _deal_row(thread), thread)
+    for thread in threads(view, of, INVESTMENT_STEPS, "investment"):
+        _add(answer, _investment_row(answer, thread), thread)
+    for thread in threads(view, of, OFFERING_STEPS, "offering"):
+        _add(answer, _offering_row(answer, view, thread), thread)
+    for thread in threads(view, of, MILESTONE_STEPS, "milestone", within="deal"):
+        _add(answer, _milestone_row(answer, view, thread), thread)
+    for thread in threads(view, of, PROJECT_STEPS, "project"):
+        _add(answer, _project_row(answer, view, thread), thread)
+    for possible in found.possible:
+        if possible.fact.undated:
+            fact = possible.fact
+            answer.note(f"{fact.key} ({fact.standing}) tells {fact.type}; its date is unknown.")
+    if not answer.rows:
+        answer.gap(f"no event at this cut tells a step of {subject or 'any deal'}")
+        if subject is not None and _claimed(view, subject):
+            answer.note(f"Claims speak of {subject}; `stakebook timeline {subject}` shows them.")
+    return answer
+
+
+def _claimed(view: View, subject: str) -> bool:
+    """Whether a claim is about a subject, or about the deal of that id."""
+    return bool(view.about(f"subject:{subject}", f"deal:{subject}", types=(CLAIM,)).certain)
+
+
+def _threads_of(view: View, subject: str, kinds: tuple[str, ...]) -> Slice:
+    """Every step of each thread that speaks of a subject, those that do not name it included."""
+    found = view.about(*(f"{kind}:{subject}" for kind in kinds), types=TYPES)
+    named = {
+        f"{name}:{fact.need(name)}"
+        for fact in [*found.certain, *(p.fact for p in found.possible)]
+        for name in _THREADS
+        if name in fact.data
+    }
+    whole = view.about(*sorted(named), *(f"{kind}:{subject}" for kind in kinds), types=TYPES)
+    milestones = [f for f in whole.certain if f.type in MILESTONE_STEPS and f not in found.certain]
+    same = {fact.text("deal") for fact in found.certain}
+    strange = {fact.key for fact in milestones if fact.text("deal") not in same}
+    whole.certain = [fact for fact in whole.certain if fact.key not in strange]
+    return whole
+
+
+def _add(answer: Answer, row: Row, thread: Thread) -> None:
+    row["disputed"] = [step.key for step in thread.disputed]
+    answer.rows.append(row)
+    for step in thread.disputed:
+        answer.note(
+            f"Sources disagree on {thread.id}: {step.key} ({step.standing}, {step.type},"
+            f" {step.when}) contradicts events that are preferred to it and is set aside."
+        )
+
+
+def thread_row(deal: str | None, kind: str, subject: str, facts: list[Fact], status: str) -> Row:
+    last = max(facts, key=lambda fact: fact.order)
+    return {
+        "deal": deal,
+        "kind": kind,
+        "subject": subject,
+        "party": None,
+        "amount": None,
+        "currency": None,
+        "qualifier": None,
+        "status": status,
+        "since": None,
+        "at_latest": None,
+        "expected": None,
+        "last_heard": last.since or last.at_latest,
+        "standing": weakest(facts),
+        "events": keys(facts),
+    }
+
+
+def row_of(view: View, kind: str, thread: Thread) -> Row | None:
+    """The row of one deal, investment or offering; None for a deal that has no status yet."""
+    if kind == "deal":
+        return _deal_row(thread) if thread.last(*_DEAL_STATUS) else None
+    if kind == "investment":
+        return _investment_row(Answer(), thread)
+    return _offering_row(Answer(), view, thread)
+
+
+def _deal_row(thread: Thread) -> Row:
+    deciding = _deciding(thread)
+    row = thread_row(thread.id, "deal", thread.id, thread.steps, _DEAL_STATUS[deciding.type])
+    parties = thread.preferred("parties")
+    row |= dated(deciding) | {"standing": deciding.standing}
+    row["party"] = ", ".join(parties.many("parties")) if parties else None
+    return row
+
+
+def _deciding(thread: Thread) -> Fact:
+    """The step that gives a deal its status: it only moves on, but talks can open again."""
+    order = list(_DEAL_STATUS)
+    told = [s for s in thread.steps if s.type in _DEAL_STATUS and not s.repeats]
+    deciding = told[0]
+    for step in told[1:]:
+        reopened = deciding.type == "deal-abandoned" and step.type == "negotiation-opened"
+        if reopened or order.index(step.type) > order.index(deciding.type):
+            deciding = step
+    return deciding
+
+
+def _investment_row(answer: Answer, thread: Thread) -> Row:
+    released, paid = thread.last("investment-released"), thread.last("investment-paid")
+    bound = thread.last("investment-committed", "investment-confirmed")
+    deciding = released or bound or thread.last("investment-planned") or thread.steps[-1]
+    status = deciding.type.removeprefix("investment-").replace("confirmed", "committed")
+    totals = _totals(answer, thread)
+    owed = Decimal(totals["committed"] or 0)
+    if paid is not None and released is None and Decimal(totals["paid"] or 0) >= owed:
+        deciding, status = paid, "paid"
+    meant = thread.preferred("investor")
+    row = thread_row(_deal_of(thread), "investment", thread.id, thread.steps, status)
+    first = thread.first("investment-" + status) or deciding
+    if status == "paid":
+        first = deciding = _completing(thread, totals)
+    row |= dated(first) | {"standing": deciding.standing} | totals
+    row["party"] = meant.text("investor") if meant else None
+    row["investee"] = meant.text("investee") if meant else None
+    stake = thread.preferred("percent")
+    row["percent"] = stake.text("percent") if stake else None
+    row["percent_qualifier"] = stake.data.get("percent_qualifier", "exactly") if stake else None
+    if stake:
+        told = [step for step in thread.steps if step.text("percent")]
+        _note_others(answer, f"the percentage of {thread.id}", _stake(stake), told, _stake)
+    row["announcements"] = len(thread.steps)
+    row["terms"] = _terms(row)
+    if row["amount"] is None:
+        answer.note(f"Not known: no event at this cut gives an amount for {thread.id}.")
+    if totals["paid"] is None and status in ("committed", "released"):
+        answer.note(f"No event at this cut tells that any money was paid into {thread.id}.")
+    return row
+
+
+def _completing(thread: Thread, totals: Row) -> Fact:
+    """The payment with which as much as is committed was paid."""
+    paid, payments = Decimal(), [s for s in thread.steps if s.type == "investment-paid"]
+    for payment in payments:
+        money = None if payment.repeats else payment.money()
+        if money is not None and money.currency == totals["currency"]:
+            paid += money.amount
+        if paid >= Decimal(totals["committed"] or 0):
+            return payment
+    return payments[-1]
+
+
+def _terms(row: Row) -> str | None:
+    """What is put in for what, in words: ``at most EUR 600,000,000, 15%``."""
+    amount = ""
+    if row["amount"]:
+        amount = f"{row['qualifier']} {row['currency']} {Decimal(row['amount']):,}"
+    stake = f"{row['percent_qualifier']} {row['percent']}%" if row["percent"] else ""
+    words = ", ".join(filter(None, (amount, stake))).replace("exactly ", "")
+    return words.replace("at-most", "at most").replace("at-least", "at least") or None
+
+
+def _totals(answer: Answer, thread: Thread) -> dict[str, Any]:
+    """The amounts of an investment: the preferred statement counts, payments add up."""
+    stated = thread.preferred("amount", "investment-committed", "investment-confirmed")
+    stated = stated or thread.preferred("amount", "investment-considered", "investment-planned")
+    payments = [s for s in thread.steps if s.type == "investment-paid" and not s.repeats]
+    sums: dict[str, Decimal] = {}
+    for payment in payments:
+        money = payment.money()
+        if money is not None:
+            sums[money.currency] = sums.get(money.currency, Decimal()) + money.amount
+        else:
+            answer.note(f"Not known: {payment.key} gives no amount for the payment.")
+    money = stated.money() if stated else None
+    _note_other_amounts(answer, thread, stated)
+    committed = money if stated and stated.type.endswith(("committed", "confirmed")) else None
+    paid = sums.get(money.currency) if money else next(iter(sums.values()), None)
+    currency = money.currency if money else next(iter(sums), None)
+    for other in sums.keys() - {currency}:
+        answer.note(f"{thread.id}: {other} {sums[other]} was paid as well.")
+    return {
+        "amount": str(money.amount) if money else None,
+        "currency": currency,
+        "qualifier": stated.data.get("qualifier", "exactly") if stated else None,
+        "committed": str(committed.amount) if committed else None,
+        "paid": str(paid) if paid is not None else None,
+    }
+
+
+def _note_other_amounts(answer: Answer, thread: Thread, stated: Fact | None) -> None:
+    """One note for the amounts that differ from the preferred one, each with who says it."""
+    if stated is None:
+        return
+    types = ("investment-committed", "investment-confirmed")
+    told = [step for step in thread.steps if step.type in types and step.text("amount")]
+    _note_others(answer, f"the amount of {thread.id}", _amount(stated), told, _amount)
+
+
+def _note_others(
+    answer: Answer, what: str, first: str, told: list[Fact], words: Callable[[Fact], str]
+) -> None:
+    said: dict[str, list[str]] = {first: []}
+    for step in told:
+        said.setdefault(words(step), []).append(step.key)
+    if len(said) > 1:
+        listed = "; ".join(f"{value} ({', '.join(sorted(who))})" for value, who in said.items())
+        answer.note(f"Sources differ on {what}: {listed}.")
+
+
+def _stake(step: Fact) -> str:
+    return f"{step.data.get('percent_qualifier', 'exactly')} {step.need('percent')}%"
+
+
+def _amount(step: Fact) -> str:
+    qualifier = step.data.get("qualifier", "exactly")
+    return f"{qualifier} {step.need('amount')}"
+
+
+def _offering_row(answer: Answer, view: View, thread: Thread) -> Row:
+    over = thread.last("offering-cancelled", "offering-completed")
+    window = thread.last("offering-rescheduled", "offering-planned")
+    deciding = over or window or thread.steps[-1]
+    status = deciding.type.removeprefix("offering-")
+    row = thread_row(_deal_of(thread), "offering", thread.id, thread.steps, status)
+    issuer = thread.preferred("issuer")
+    expected = window.need("window") if window else None
+    row |= {
+        "party": issuer.text("issuer") if issuer else None,
+        **dated(deciding),
+        "expected": expected,
+        "standing": deciding.standing,
+    }
+    if over is None and _passed(expected, view):
+        answer.note(
+            f"The window of {thread.id} ({expected}) is over, not known whether it was held."
+        )
+    return row
+
+
+def _milestone_row(answer: Answer, view: View, thread: Thread) -> Row:
+    met, expected = thread.last("milestone-met"), thread.last("milestone-expected")
+    due = expected.need("expected_on") if expected else None
+    over = met is None and _passed(due, view)
+    status = "met" if met else "not known whether met" if over else "expected"
+    row = thread_row(_deal_of(thread), "milestone", thread.id, thread.steps, status)
+    deciding = met or expected or thread.steps[-1]
+    row |= dated(deciding) | {"expected": due, "standing": deciding.standing}
+    row["title"] = expected.text("title") if expected else None
+    if over:
+        answer.note(f"No event at this cut tells whether milestone {thread.id} was met by {due}.")
+    return row
+
+
+def _project_row(answer: Answer, view: View, thread: Thread) -> Row:
+    ended, announced = thread.last("project-ended"), thread.preferred("title")
+    due, deciding = thread.last("project-announced", "project-updated"), ended or thread.steps[-1]
+    row = thread_row(
+        _deal_of(thread), "project", thread.id, thread.steps, "ended" if ended else "announced"
+    )
+    expecting = [step for step in thread.steps if "expected_on" in step.data]
+    row |= dated(thread.steps[0]) | {"standing": deciding.standing}
+    row["expected"] = expecting[-1].text("expected_on") if expecting and due else None
+    if ended is None and _passed(row["expected"], view):
+        by = row["expected"]
+        answer.note(f"{thread.id} was expected by {by}, not known whether it came about.")
+    row["title"] = announced.text("title") if announced else None
+    row["place"] = announced.text("place") if announced else None
+    row["party"] = ", ".join(announced.many("parties")) if announced else None
+    return row
+
+
+def _deal_of(thread: Thread) -> str | None:
+    return next((step.text("deal") for step in thread.steps if step.text("deal")), None)
+
+
+def _passed(date: str | None, view: View) -> bool:
+    days = parse_published(date)
+    return days is not None and days.last < view.cut.as_of

@@ -1,0 +1,226 @@
+"""Governance: rights to seats, who sits, who holds office, agreements and clauses in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ledger.model.board import BOARD, Board
+from ledger.model.fact import Fact
+from ledger.model.threads import Contradiction, contradictions
+from ledger.time.view import View
+from projections.answer import Answer, Row, dated, keys, weakest
+
+TYPES = (
+    *BOARD,
+    "agreement-signed",
+    "agreement-in-force",
+    "agreement-amended",
+    "agreement-ended",
+    "voting-cap-agreed",
+    "voting-cap-lifted",
+    "meeting-held",
+)
+AGREEMENT_STEPS = (
+    "agreement-signed",
+    "agreement-in-force",
+    "agreement-ended",
+    "agreement-amended",
+)
+
+
+def governance(view: View, company: str) -> Answer:
+    """Seats, directors, officers, agreements and clauses of a company at the view's cut."""
+    answer = Answer(about=[((f"party:{company}",), TYPES)])
+    found = view.about(f"party:{company}", types=TYPES)
+    answer.add_possible(p for p in found.possible if p.fact.text("company") in (None, company))
+    board = Board()
+    for fact in found.counted:
+        if fact.text("company") == company:
+            board.apply(fact)
+    answer.rows += _seat_rows(company, board)
+    answer.rows += [_director_row(company, fact) for fact in _listed(board.directors.values())]
+    answer.rows += [_officer_row(company, fact) for fact in _listed(board.officers.values())]
+    _add_agreements(answer, view, company)
+    _add_caps(answer, company, found.counted)
+    for fact in view.about(f"party:{company}", types=("party-ended",)).certain:
+        answer.note(f"{company} ended on {fact.when} ({fact.key}).")
+    for party in sorted({fact.text("nominated_by") or "" for fact in board.directors.values()}):
+        seated = len(board.nominees(party))
+        if party and seated > board.right(party):
+            answer.note(
+                f"{seated} director(s) are said to be nominated by {party}, which has a recorded"
+                f" right to {board.right(party)} seat(s)."
+            )
+    for row in answer.rows:
+        if row["kind"] == "seat" and row["person"] is None:
+            answer.note(f"Not known: who sits, if anybody, in the seat of {row['party']}.")
+    if not answer.rows and any(_governs(fact, company) for fact in found.counted):
+        answer.none(f"No seat, office or agreement of {company} is left: all recorded have ended.")
+    elif not answer.rows:
+        answer.gap(f"no event at this cut tells who governs {company}")
+    return answer
+
+
+def _governs(fact: Fact, company: str) -> bool:
+    """Whether a fact is about the board, an agreement or a cap of a company."""
+    return fact.type != "meeting-held" and fact.text("company") in (None, company)
+
+
+def _listed(facts: Iterable[Fact]) -> list[Fact]:
+    return sorted(facts, key=lambda fact: fact.listed)
+
+
+def _row(company: str, kind: str, facts: list[Fact], **given: Any) -> Row:
+    row: Row = {"company": company, "kind": kind, "party": None, "person": None, "role": None}
+    row |= dated(facts[-1]) | {"until": None}
+    row |= {"standing": weakest(facts), "events": keys(facts)}
+    return row | given
+
+
+def _seat_rows(company: str, board: Board) -> list[Row]:
+    rows = []
+    for party, (count, facts) in sorted(board.rights.items()):
+        sitting = board.nominees(party)
+        for place in range(count):
+            fact = sitting[place] if place < len(sitting) else None
+            row = _row(company, "seat", [*facts, fact] if fact else facts, party=party)
+            row |= {"person": fact.text("person") if fact else None, "role": "director"}
+            rows.append(row | dated(facts[0]))
+    return rows
+
+
+def _director_row(company: str, fact: Fact) -> Row:
+    return _row(
+        company,
+        "director",
+        [fact],
+        party=fact.text("nominated_by"),
+        person=fact.text("person"),
+        role=fact.data.get("role", "director"),
+        until=fact.text("term_ends_on"),
+    )
+
+
+def _officer_row(company: str, fact: Fact) -> Row:
+    return _row(
+        company,
+        "officer",
+        [fact],
+        person=fact.text("person"),
+        role=fact.need("role"),
+        until=fact.text("term_ends_on"),
+    )
+
+
+def _add_agreements(answer: Answer, view: View, company: str) -> None:
+    signed = view.about(f"party:{company}", types=("agreement-signed",))
+    for agreement in sorted({fact.need("agreement") for fact in signed.certain}):
+        found = view.about(f"agreement:{agreement}", types=AGREEMENT_STEPS)
+        answer.about.append(((f"agreement:{agreement}",), AGREEMENT_STEPS))
+        answer.add_possible(found.possible)
+        _add_agreement(answer, view, company, agreement, found.certain)
+
+
+def _add_agreement(
+    answer: Answer, view: View, company: str, agreement: str, steps: list[Fact]
+) -> None:
+    aside = _set_aside(view, steps)
+    kept = [step for step in steps if step not in [one.step for one in aside]]
+    for one in aside:
+        if not one.told_twice:
+            answer.note(f"Sources disagree on {agreement}: {one.step.key} contradicts the record.")
+    signed = [step for step in kept if step.type == "agreement-signed"]
+    in_force = [step for step in kept if step.type == "agreement-in-force"]
+    if not signed or any(step.type == "agreement-ended" for step in kept):
+        return
+    since = (in_force or signed)[-1]
+    status = "in force" if in_force else "signed"
+    common = {"agreement": agreement} | dated(since)
+    answer.rows.append(
+        _row(
+            company,
+            "agreement",
+            kept,
+            role=status,
+            title=signed[-1].need("title"),
+            what=signed[-1].need("title"),
+            parties=list(signed[-1].many("parties")),
+            **common,
+        )
+    )
+    for clause, fact in _clauses(kept).values():
+        answer.rows.append(
+            _row(
+                company,
+                "clause",
+                [fact] if fact is since else [fact, since],
+                party=clause.get("party"),
+                role=clause["kind"],
+                clause=clause["clause"],
+                issuer=clause.get("issuer"),
+                percent=clause.get("percent"),
+                text=clause["text"],
+                what=_worded(clause["text"], clause.get("percent"), clause.get("issuer")),
+                agreement=agreement,
+                **dated(max((since, fact), key=lambda f: f.order)),
+            )
+        )
+
+
+def clauses_in_force(view: View, agreement: str) -> list[tuple[dict[str, Any], Fact]]:
+    """The clauses of an agreement that is in force at the cut, each with the event it is from."""
+    steps = view.about(f"agreement:{agreement}", types=AGREEMENT_STEPS).certain
+    aside = [one.step for one in _set_aside(view, steps)]
+    kept = [step for step in steps if step not in aside]
+    types = {step.type for step in kept}
+    if "agreement-in-force" not in types or "agreement-ended" in types:
+        return []
+    return list(_clauses(kept).values())
+
+
+def _set_aside(view: View, steps: list[Fact]) -> list[Contradiction]:
+    """The steps of an agreement that contradict preferred ones."""
+    return contradictions((step for step in steps if not step.repeats), view.weight)
+
+
+def _worded(text: str, percent: str | None, issuer: str | None) -> str:
+    """A clause in one line: its words, its percentage and whose shares it is about."""
+    figure = " ".join(filter(None, (f"{percent}%" if percent else "", issuer and f"of {issuer}")))
+    return ", ".join(filter(None, (text, figure)))
+
+
+def _clauses(steps: list[Fact]) -> dict[str, tuple[dict[str, Any], Fact]]:
+    """The clauses of an agreement after its amendments, by their ids."""
+    clauses: dict[str, tuple[dict[str, Any], Fact]] = {}
+    for step in steps:
+        for dropped in step.many("dropped_clauses"):
+            clauses.pop(dropped, None)
+        for clause in step.many("clauses"):
+            clauses[clause["clause"]] = clause, step
+    return clauses
+
+
+def _add_caps(answer: Answer, company: str, facts: list[Fact]) -> None:
+    caps: dict[tuple[str, str], Fact] = {}
+    for fact in facts:
+        if fact.type == "voting-cap-agreed":
+            caps[fact.need("issuer"), fact.need("holder")] = fact
+        elif fact.type == "voting-cap-lifted":
+            caps.pop((fact.need("issuer"), fact.need("holder")), None)
+    for (issuer, holder), fact in sorted(caps.items()):
+        if company in (issuer, holder):
+            answer.rows.append(
+                _row(
+                    company,
+                    "clause",
+                    [fact],
+                    party=holder,
+                    role="voting-cap",
+                    issuer=issuer,
+                    percent=fact.text("percent"),
+                    text=fact.text("scope"),
+                    what=_worded(fact.text("scope") or "", fact.text("percent"), issuer),
+                    agreement=fact.text("agreement"),
+                )
+            )

@@ -1,0 +1,373 @@
+"""Holdings: who is registered with how many shares, and, without a register, what was disclosed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from ledger.model.fact import STANDINGS, Fact
+from ledger.model.register import MOVEMENTS, TREASURY, Pair, Register, simplest
+from ledger.time.history import known_ids
+from ledger.time.view import View
+from ledger.values.dates import in_words
+from projections.answer import Answer, Row, dated, exact, percentage, whole
+from projections.subjects.impossible import impossible_balances
+from projections.subjects.provenance import NONE, Evidence, evidence_of
+from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
+from projections.subjects.register_at_cut import Position, agrees_within, four_places, spoken_of
+from projections.subjects.trusts import Trust, note_unknown_terms
+
+TYPES = POSITION_TYPES
+
+
+def holdings(
+    view: View,
+    issuer: str | None = None,
+    holder: str | None = None,
+    digits: int = 2,
+    ranged: bool = False,
+    evidence: bool = True,
+) -> Answer:
+    """The holdings in an issuer, of a holder (also through trusts), of both, or of everybody.
+
+    ``ranged`` adds the lowest and highest shares and percentage over all that is in doubt. A row
+    of the register that rests on more than ``MOST_LISTED`` events gives their number alone;
+    without ``evidence`` it leaves out its events and their weakest standing.
+    """
+    about = f"issuer:{issuer or ''}" if issuer or not holder else f"party:{holder}"
+    answer = Answer(about=[((about,), TYPES)])
+    for one in _issuers(view, issuer, holder):
+        position = Position(view, one)
+        _add_issuer(answer, position, holder, digits, ranged, evidence)
+    if not answer.rows and answer.outcome != "none":
+        answer.gap(
+            f"no event at this cut tells {_what(issuer, holder)}",
+            f"a register ({MOVEMENTS[0]}, {MOVEMENTS[1]}) or a stake-disclosed",
+        )
+    return answer
+
+
+def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
+    if issuer is not None:
+        return [issuer]
+    if holder is None:
+        return known_ids(view.history, "issuer")
+    found = {holder} if view.history.knows(f"issuer:{holder}") else set()
+    pending, seen = [holder], {holder}
+    while pending:  # a trust's shares count for its beneficiary
+        party = pending.pop()
+        found |= set(view.registers_of(party))
+        facts = view.unsettled(f"party:{party}", (*TYPES, "trust-settled", "trust-amended"))
+        for fact in [*facts.certain, *(p.fact for p in facts.possible)]:
+            if fact.type in TYPES:
+                found.add(spoken_of(fact))
+            elif "trust" in fact.data and fact.need("trust") not in seen:
+                seen.add(fact.need("trust"))
+                pending.append(fact.need("trust"))
+    return sorted(found)
+
+
+def _add_issuer(
+    answer: Answer,
+    position: Position,
+    holder: str | None,
+    digits: int,
+    ranged: bool,
+    evidence: bool,
+) -> None:
+    rows = [
+        row
+        for share_class in position.classes
+        for row in _registered(position, share_class, holder, digits, evidence)
+    ]
+    disclosed = list(_disclosed(answer, position))
+    _note_too_much(answer, position.issuer, [r for r in disclosed if r["capacity"] == "own name"])
+    rows += disclosed
+    if ranged:
+        from projections.subjects.ranges import add_holding_ranges
+
+        add_holding_ranges(answer, position, rows, digits)
+    elif position.spans:
+        from projections.subjects.orders import note_unplaced
+
+        note_unplaced(answer, position)
+    kept = [r for r in rows if holder in (None, r["holder"], r["economic_owner"], r["trustee"])]
+    answer.rows += kept
+    answer.add_possible(position.possible)
+    if kept or holder is None:
+        _add_notes(answer, position, holder)
+    elif _tells_of_none(position, holder):
+        of = " or ".join([*position.classes, *position.emptied])
+        answer.none(f"{holder} has no shares of {of}, says the register.")
+
+
+def _tells_of_none(position: Position, holder: str) -> bool:
+    """Whether the register tells that somebody without a row holds nothing."""
+    classes = position.classes
+    if any(position.has_line(c, holder) for c in (*classes, *position.emptied)):
+        return True
+    return bool(classes or position.emptied) and not any(map(position.may_hide, classes))
+
+
+def _shown(position: Position, share_class: str, holder: str | None) -> Mapping[str, Fraction]:
+    """The balances of a class, or those of a holder: its own and those of trusts it is part of."""
+    register = position.register
+    if holder is None:
+        return register.held(share_class)
+    accounts = position.accounts_of(holder)
+    return {a: shares for a in accounts if (shares := register.shares(share_class, a))}
+
+
+def _registered(
+    position: Position, share_class: str, holder: str | None, digits: int, evidence: bool
+) -> Iterable[Row]:
+    """The rows of a class, the largest first."""
+    held = _shown(position, share_class, holder)
+    rests: dict[str, Evidence] = {}
+    if evidence:
+        for only in [None] if holder is None else held:
+            rests |= evidence_of(position, share_class, only)
+    totals = _totals(position.register, share_class)
+    for balance in _balances(position, share_class, held):
+        row = _balance_row(balance, digits, totals)
+        yield row | _rests(rests.get(balance.account, NONE)) if evidence else row
+
+
+def registered_row(position: Position, share_class: str, account: str, digits: int) -> Row:
+    """What the register of a class has on one account, and the events that it rests on."""
+    rests = evidence_of(position, share_class, account).get(account, NONE)
+    register = position.register
+    (balance,) = _balances(position, share_class, {account: register.shares(share_class, account)})
+    return _balance_row(balance, digits, _totals(register, share_class)) | _rests(rests)
+
+
+class Balance(NamedTuple):
+    """What a row of a register says apart from its evidence: an account of a class in its whole."""
+
+    issuer: str
+    share_class: str
+    account: str
+    shares: Fraction
+    issued: Fraction
+    trust: Trust | None
+
+
+class Line(NamedTuple):
+    """What a row of holdings is made of, with the weakest standing it rests on; two that are equal
+    make the same row."""
+
+    balance: Balance
+    standing: str
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells the row from others: the class and the holder."""
+        return self.balance.share_class, self.balance.account or self.balance.issuer
+
+    @property
+    def place(self) -> tuple[str, Fraction, str]:
+        """The place of the row in an answer."""
+        return self.balance.share_class, -self.balance.shares, self.balance.account
+
+    def row(self, digits: int = 2) -> Row:
+        """The row, without the events that it rests on."""
+        return _balance_row(self.balance, digits, {}) | {"standing": self.standing}
+
+
+def lines(position: Position, worst: Mapping[Pair, int]) -> list[Line | Row]:
+    """What the rows of holdings are made of, of a register whose movements are all folded;
+    ``worst`` has the rank of the weakest movement of each account."""
+    found = (
+        Line(balance, STANDINGS[worst[share_class, balance.account]])
+        for share_class in position.classes
+        for balance in _balances(position, share_class, position.register.held(share_class))
+    )
+    return [*found, *_disclosed(Answer(), position)]
+
+
+def lines_on(position: Position, worst: Mapping[Pair, int], pairs: Iterable[Pair]) -> list[Line]:
+    """Those of some accounts of classes."""
+    return [
+        Line(balance, STANDINGS[worst[share_class, account]])
+        for share_class, account in pairs
+        if (shares := position.register.shares(share_class, account))
+        for balance in _balances(position, share_class, {account: shares})
+    ]
+
+
+def _balances(
+    position: Position, share_class: str, held: Mapping[str, Fraction]
+) -> Iterator[Balance]:
+    """The balances on some accounts of a class, the largest first."""
+    issuer, trusts = position.issuer, position.trusts
+    issued = position.register.issued(share_class)
+    for account in sorted(sorted(held), key=lambda a: simplest(held[a]), reverse=True):
+        yield Balance(issuer, share_class, account, held[account], issued, trusts.get(account))
+
+
+def _rests(rests: Evidence) -> Row:
+    return {
+        "standing": rests.standing,
+        "events": rests.events,
+        "events_count": rests.number,
+    }
+
+
+def _totals(register: Register, share_class: str) -> Row:
+    """What every row of a class says of the class."""
+    return {
+        "issued": whole(register.issued(share_class)),
+        "outstanding": whole(register.outstanding(share_class)),
+        "treasury": whole(register.treasury(share_class)),
+    }
+
+
+def _balance_row(balance: Balance, digits: int, totals: Row) -> Row:
+    issuer, share_class, account, shares, issued, trust = balance
+    capacity = "own name"
+    if account == TREASURY:
+        capacity = "treasury"
+    elif trust is not None:
+        capacity = f"trustee for {trust.beneficiary}"
+    return {
+        "issuer": issuer,
+        "share_class": share_class,
+        "holder": account or issuer,
+        "shares": whole(shares),
+        "percent": percentage(shares, issued, digits),
+        "percent_of": "issued",
+        "percent_exact": exact(shares, issued),
+        "basis": "register",
+        "capacity": capacity,
+        "trustee": trust.trustee if trust else None,
+        "economic_owner": (trust.beneficiary if trust else account) or issuer,
+        **totals,
+    }
+
+
+def _disclosed(answer: Answer, position: Position) -> Iterable[Row]:
+    """The latest disclosure of each holder, in classes that have no register."""
+    latest: dict[tuple[str | None, str, str], list[Fact]] = {}
+    for fact in position.disclosures:
+        share_class = fact.text("share_class")
+        if position.classes and (share_class is None or share_class in position.classes):
+            continue
+        key = share_class, fact.need("holder"), str(fact.data.get("interest", "direct"))
+        facts = latest.setdefault(key, [])
+        if facts and facts[-1].order[0] != fact.order[0]:
+            facts.clear()
+        facts.append(fact)
+    for (share_class, holder, interest), facts in sorted(latest.items(), key=lambda i: str(i[0])):
+        chosen = max(facts, key=position.view.preference)
+        others = [fact for fact in facts if not _says_the_same(fact, chosen)]
+        if others:
+            keys = ", ".join(fact.key for fact in others)
+            answer.note(
+                f"Sources disagree on what {holder} holds in {position.issuer} on"
+                f" {chosen.when}: {chosen.key} is preferred, {keys} says otherwise."
+            )
+        yield _disclosed_row(position.issuer, share_class, holder, interest, chosen, len(others))
+
+
+def _disclosed_row(
+    issuer: str, share_class: str | None, holder: str, interest: str, fact: Fact, others: int
+) -> Row:
+    percent = fact.percent()
+    return {
+        "issuer": issuer,
+        "share_class": share_class,
+        "holder": holder,
+        "shares": fact.text("shares"),
+        "percent": fact.text("percent"),
+        "percent_of": fact.text("percent_of"),
+        "percent_exact": str(Fraction(percent) / 100) if percent is not None else None,
+        "basis": "disclosed",
+        "capacity": "own name" if interest == "direct" else "own name and in trust",
+        "trustee": None,
+        "economic_owner": holder,
+        "standing": fact.standing,
+        "events": [fact.key],
+        "events_count": 1,
+        "issued": None,
+        "outstanding": None,
+        "treasury": None,
+        "qualifier": fact.data.get("qualifier", "exactly"),
+        **dated(fact, "disclosed_on"),
+        "sources": [cited.source for cited in fact.citations],
+        "others": others,
+    }
+
+
+def basis_words(row: Row) -> str:
+    """What a row rests on, with the day and the standing of a disclosure."""
+    if row["basis"] == "register":
+        return "register"
+    when = in_words(row["disclosed_on"], row["at_latest"])
+    return f"disclosed {when}, {row['standing']}"
+
+
+def _says_the_same(one: Fact, other: Fact) -> bool:
+    """Whether two disclosures agree on what both say: one may be the other, less precisely."""
+    for name in ("shares", "percent", "votes"):
+        ours, theirs = one.text(name), other.text(name)
+        if ours is None or theirs is None:
+            continue
+        bases = {one.text("percent_of"), other.text("percent_of")}
+        if name == "percent" and len(bases) > 1 and "unstated" not in bases:
+            continue
+        if not any(
+            agrees_within(printed, Fraction(value), fact.data.get("qualifier", "exactly"))
+            for printed, value, fact in ((ours, theirs, one), (theirs, ours, other))
+        ):
+            return False
+    return True
+
+
+def _note_too_much(answer: Answer, issuer: str, rows: list[Row]) -> None:
+    """Disclosed stakes that cannot all stand together, being more than the whole."""
+    for of in ("issued", "outstanding", "votes"):
+        stakes = [Fraction(r["percent"]) for r in rows if r["percent_of"] == of and r["percent"]]
+        total = sum(stakes, Fraction())
+        if total > 100:
+            answer.note(
+                f"The disclosed stakes in {issuer} add up to {four_places(total)}%"
+                f" of {of}: they are of different dates, or sources disagree."
+            )
+
+
+def _add_notes(answer: Answer, position: Position, holder: str | None) -> None:
+    register = position.register
+    for share_class in position.emptied:
+        answer.none(f"{position.issuer}: no shares of {share_class} in issue.")
+    note_unknown_terms(answer, position.without_terms())
+    for share_class in position.classes:
+        totals = _totals(register, share_class)
+        answer.note(
+            f"{share_class}: issued {totals['issued']}, outstanding {totals['outstanding']},"
+            f" treasury {totals['treasury']}. Percentages are of issued shares."
+        )
+        held = _shown(position, share_class, holder)
+        for text in impossible_balances(position, share_class, held):
+            answer.note(text)
+    if position.agreeing:
+        answer.note(
+            f"{position.issuer}: {position.agreeing} disclosed"
+            f" {'figure agrees' if position.agreeing == 1 else 'figures agree'} with the register."
+        )
+    for finding in sorted(position.findings):
+        answer.note(finding)
+    for fact in position.disclosures:
+        if not position.classes and fact.text("shares") is None:
+            answer.note(
+                f"There is no register of {position.issuer} at this cut: positions are as"
+                " disclosed, carried forward from their date, with unknown share counts null."
+            )
+
+
+def _what(issuer: str | None, holder: str | None) -> str:
+    if issuer and holder:
+        return f"that {holder} holds shares of {issuer}"
+    if issuer:
+        return f"who holds shares of {issuer}"
+    return f"what {holder} holds" if holder else "who holds any shares"

@@ -1,0 +1,48 @@
+"""Balances that nobody can have: below zero, or with a fraction of a share; and why they appear.
+
+The rules let none be recorded. So one appears where a limit of the question hides a movement that
+others rest on, and then the balance is not known; or where a file was changed from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from ledger.time.view import Cut, View
+from ledger.values.dates import FOREVER
+from projections.answer import whole
+from projections.subjects.register_at_cut import Position
+
+
+def impossible_balances(
+    position: Position, share_class: str, held: Mapping[str, Fraction]
+) -> Iterator[str]:
+    """A sentence for every balance of a class, of those held, that nobody can have."""
+    found = {account: n for account, n in held.items() if n < 0 or n.denominator != 1}
+    if not found:
+        return
+    view = position.view
+    unlimited = Position(
+        View(view.history, Cut(view.cut.as_of)), position.issuer, checking=False
+    ).register
+    for account, shares in found.items():
+        name, whatever = account or position.issuer, unlimited.shares(share_class, account)
+        stands = f"{name} stands at {whole(shares)} {share_class}"
+        if whatever < 0 or whatever.denominator != 1:
+            yield (
+                f"{stands}, which cannot be: no limit hides anything of it. Release 0.1.0 recorded"
+                " an undated movement that it never counted, or the ledger or its read model was"
+                " changed from outside; run `stakebook check` and `stakebook replay`."
+            )
+        else:
+            yield (
+                f"{stands}: the register is incomplete at this cut. What {name} held is not known:"
+                f" a limit of the question ({_limits(view.cut)}) hides movements."
+            )
+
+
+def _limits(cut: Cut) -> str:
+    known = [f"known by {cut.known_by}"] if cut.known_by != FOREVER else []
+    standing = [f"standing {cut.standing}"] if cut.standing != "any" else []
+    return ", ".join([*known, *standing])

@@ -1,0 +1,229 @@
+"""Orders: the ways in which events in doubt can have come about, and in which order.
+
+A possible event may have happened or not. An event dated by more than one day, certain or not, may
+have come at any place among the events of its days; that matters where it does not commute with
+one of them, as a split does not with a sale. A place is a moment of the fold: the beginning of the
+event's first day, or right after another event.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import chain, combinations, product
+from typing import NamedTuple
+
+from ledger.model.fact import Fact
+from ledger.model.posted import Moment, Settled, end_of
+from ledger.model.register import MOVEMENTS, RESHAPING, SIGNS, account_of
+from ledger.time.view import View
+from ledger.values.dates import ALWAYS
+from projections.answer import Answer
+from projections.subjects.register_at_cut import CHECKS, Position
+
+MOST_TRIED = 20_000  # ways looked at before those that come to the same are put together
+MOST_WAYS = 1_024  # ways that are answered for one by one
+MOST_PLACES = 64  # of one event, where there are too many ways
+
+Way = Mapping[str, Moment | None]  # what happened, by key, and where in the fold if not as folded
+_Line = tuple[tuple[Moment | None, Fact], ...]
+
+
+class Doubt(NamedTuple):
+    """An event in doubt: where it can have come, and after which events that is told apart."""
+
+    fact: Fact
+    may_not: bool  # whether it may not have happened
+    places: Sequence[Moment | None]
+    partners: Sequence[Moment]  # the events of one day with which it does not commute
+    rough: bool  # whether of these only the days are known
+
+
+class Doubts:
+    """The events in doubt at a cut, and the ways in which they can have come about."""
+
+    def __init__(self, view: View, settled: Settled, certain: Iterable[Fact],
+                 possible: Iterable[Fact]) -> None:  # fmt: skip
+        self._view, self._settled = view, settled
+        self._possible = {fact.key: fact for fact in possible}
+        facts = {fact.key: fact for fact in certain} | self._possible
+        dated = [(fact, fact.effective) for fact in facts.values() if fact.effective]
+        self._loose = {f.key: f for f, days in dated if days.first < days.last}
+        self._fixed = [fact for fact, days in dated if days.first == days.last]
+        self._pairs = list(self._crossing())
+        self._partners = {key: self._met(fact) for key, fact in self._loose.items()}
+        self.each = [doubt for fact in facts.values() if (doubt := self._doubt(fact))]
+
+    @property
+    def chosen(self) -> list[str]:
+        """The keys of those that may not have happened, sorted."""
+        return sorted(doubt.fact.key for doubt in self.each if doubt.may_not)
+
+    @property
+    def placed(self) -> list[str]:
+        """The keys of those that can have come at more than one place, sorted."""
+        return sorted(doubt.fact.key for doubt in self.each if len(doubt.places) > 1)
+
+    @property
+    def rough(self) -> list[str]:
+        """The keys of those of which not every place is known, sorted."""
+        return sorted(doubt.fact.key for doubt in self.each if doubt.rough)
+
+    def ways(self) -> list[Way] | None:
+        """Every way in which they can have come about, those that come to the same once; None
+        where there are too many."""
+        if self.rough:
+            return None
+        lines: list[_Line] = [()]
+        for doubt in sorted(self.each, key=lambda doubt: doubt.fact.type in SIGNS):
+            lines = [longer for line in lines for longer in _with(doubt, line)]
+            if len(lines) > MOST_TRIED:
+                return None
+        found: dict[object, Way] = {}
+        for line in lines:
+            way = {fact.key: place for place, fact in line}
+            found.setdefault(self._order_in(way), way)
+        return list(found.values()) if len(found) <= MOST_WAYS else None
+
+    def alone(self, doubt: Doubt) -> list[Way]:
+        """The ways of one event, if nothing else in doubt came otherwise than it is folded."""
+        step = -(-len(doubt.places) // MOST_PLACES)
+        return [{doubt.fact.key: place} for place in doubt.places[::step]]
+
+    def _doubt(self, fact: Fact) -> Doubt | None:
+        """What is in doubt about an event; None where that makes no difference."""
+        may_not = fact.key in self._possible
+        if fact.key not in self._loose:
+            return Doubt(fact, True, (None,), (), False) if may_not else None
+        partners, rough = self._partners[fact.key]
+        begin, end = self._days(fact)
+        if not partners and fact.key not in self._crossed:
+            return Doubt(fact, True, (end,), (), False) if may_not else None
+        places = self._places[bisect_left(self._places, begin) : bisect_right(self._places, end)]
+        return Doubt(fact, may_not, places, partners, rough)
+
+    @cached_property
+    def _crossed(self) -> set[str]:
+        """The keys of the events that may have come before or after another one of several days."""
+        return {fact.key for pair in self._pairs for fact in pair}
+
+    @cached_property
+    def _places(self) -> list[Moment]:
+        """The places that matter to any event: the same for all, as far as within its days."""
+        met = {key: moments for key, (moments, _) in self._partners.items() if moments}
+        begun = {self._days(self._loose[key])[0] for key in met.keys() | self._crossed}
+        return sorted(begun.union(*met.values()))
+
+    def _crossing(self) -> Iterator[tuple[Fact, Fact]]:
+        """The events of several days that may have come in either order, where that matters."""
+        plain = [fact for fact in self._loose.values() if fact.type in SIGNS]
+        others = [fact for fact in self._loose.values() if fact.type not in SIGNS]
+        for one, other in chain(combinations(others, 2), product(others, plain)):
+            (begin, end), (start, until) = self._days(one), self._days(other)
+            if begin <= until and start <= end and not commute(one, other):
+                yield one, other
+
+    def _met(self, fact: Fact) -> tuple[list[Moment], bool]:
+        """The places of the events of one day, within the days of one that is dated by more, with
+        which it does not commute; and whether only their days are told."""
+        begin, end = self._days(fact)
+        others = self._reshaping if fact.type in SIGNS else self._fixed
+        folded = {o.order for o in others if begin <= o.order <= end and not commute(fact, o)}
+        settled, rough = self._settled_moments(fact, begin, end)
+        return sorted(folded | settled), rough
+
+    @cached_property
+    def _reshaping(self) -> list[Fact]:
+        """The events of one day that do not only add and take shares."""
+        return [fact for fact in self._fixed if fact.type not in SIGNS]
+
+    def _days(self, fact: Fact) -> tuple[Moment, Moment]:
+        """The first and the last moment at which an event can have come, by the as-of day."""
+        first, last = fact.effective or ALWAYS
+        return (first, -1, 0), end_of(min(last, self._view.cut.as_of))
+
+    def _settled_moments(self, fact: Fact, begin: Moment, end: Moment) -> tuple[set[Moment], bool]:
+        accounts: Sequence[str | None] = [None]
+        if fact.type not in RESHAPING:
+            if fact.type in MOVEMENTS:  # it commutes with all that is settled
+                return set(), False
+            accounts = sorted(parties_of(fact))
+        found: set[Moment] = set()
+        rough = False
+        for share_class in self._settled.classes:
+            if fact.type in MOVEMENTS and share_class not in classes_of(fact):
+                continue
+            for party in accounts:
+                account = None if party is None else account_of(share_class, party)
+                rests = self._settled.rests(share_class, account, begin, end, MOST_PLACES).values()
+                if any(rest.number > len(rest.listed) for rest in rests):
+                    rough = True
+                    days = self._settled.days(share_class, account, begin, end)
+                    found |= {end_of(day) for day in days}
+                for day, sequence, key in chain.from_iterable(rest.listed for rest in rests):
+                    (recorded,) = self._view.history.mentioning(f"key:{key}")
+                    found.add((day, sequence, recorded.position))
+        return found, rough
+
+    def _order_in(self, way: Way) -> object:
+        """What of a way matters: what happened, and in which order with what it crosses."""
+        ranks = {key: (place, rank) for rank, (key, place) in enumerate(way.items()) if place}
+        among = [
+            bisect_right(doubt.partners, place) if (place := way[doubt.fact.key]) else 0
+            for doubt in self.each
+            if doubt.fact.key in way
+        ]
+        crossed = [
+            ranks[one.key] < ranks[other.key]
+            for one, other in self._pairs
+            if one.key in ranks and other.key in ranks
+        ]
+        return frozenset(way), tuple(among), tuple(crossed)
+
+
+def note_unplaced(answer: Answer, position: Position) -> None:
+    """Say of which events another day would make other figures."""
+    facts = [fact for fact in position.counted if fact.type not in CHECKS]
+    placed = Doubts(position.view, position.register.settled, facts, ()).placed
+    if placed:
+        answer.note(
+            f"The day is not known of: {', '.join(placed)}. The figures are those of the last day"
+            " it can be; --range tells what other days would make of them."
+        )
+
+
+def commute(one: Fact, other: Fact) -> bool:
+    """Whether two events come to the same in either order."""
+    reshaping = [fact.type for fact in (one, other) if fact.type in RESHAPING]
+    if one.type in MOVEMENTS and other.type in MOVEMENTS:
+        splits = reshaping == ["shares-split", "shares-split"]
+        return not reshaping or splits or not classes_of(one) & classes_of(other)
+    return not reshaping and not parties_of(one) & parties_of(other)
+
+
+def classes_of(fact: Fact) -> set[str]:
+    """The share classes that a movement bears on."""
+    return {fact.data[name] for name in ("share_class", "into_class") if name in fact.data}
+
+
+def parties_of(fact: Fact) -> set[str]:
+    """The parties whose shares or rights an event bears on."""
+    names = ("holder", "transferor", "transferee", "trust")
+    return {fact.data[name] for name in names if name in fact.data}
+
+
+def _with(doubt: Doubt, line: _Line) -> Iterator[_Line]:
+    """A line of events in the order in which they came, with one more at each of its places.
+
+    Among the events of one place, it may stand first, or after any with which it does not commute.
+    """
+    if doubt.may_not:
+        yield line
+    for place in doubt.places:
+        start = sum(1 for other, _ in line if place and (other is None or other < place))
+        ties = [n for n, (other, _) in enumerate(line) if place and other == place]
+        plain = doubt.fact.type in SIGNS
+        after = [n + 1 for n in ties if not (plain and commute(doubt.fact, line[n][1]))]
+        for at in (start, *after):
+            yield *line[:at], (place, doubt.fact), *line[at:]

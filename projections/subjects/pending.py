@@ -1,0 +1,80 @@
+"""What is announced but not done: open deals and plans, dated events, dividends unpaid."""
+
+from __future__ import annotations
+
+from ledger.model.fact import Fact
+from ledger.model.register import issuer_of
+from ledger.time.exclusions import hidden
+from ledger.time.history import subjects_of
+from ledger.time.upcoming import upcoming
+from ledger.time.view import View
+from projections.answer import Answer, Row, dated, sentence
+from projections.subjects.deals import KINDS, deals_of, thread_row
+
+DIVIDENDS = ("dividend-declared", "dividend-paid")
+_OPEN = (
+    "negotiating", "terms-agreed", "signed", "considered", "planned", "committed", "rescheduled",
+    "expected", "not known whether met", "announced",
+)  # fmt: skip
+
+
+def pending(view: View, subject: str | None = None) -> Answer:
+    """What is announced but not done: open deals and plans, and dated changes still to come.
+
+    The subject may also be a party that takes part.
+    """
+    answer = deals_of(view, subject, (*KINDS, "party"))
+    recorded = bool(answer.rows)
+    answer.rows = [row for row in answer.rows if row["status"] in _OPEN]
+    answer.rows += _scheduled(view, subject) + _unpaid_dividends(view, subject)
+    if answer.rows:
+        answer.gaps.clear()
+    elif recorded:
+        answer.none("Nothing is pending: all that is recorded of it is done or has ended.")
+    answer.hidden = hidden(view, answer.about)._replace(as_of=0)  # what is to come is listed
+    return answer
+
+
+def _scheduled(view: View, subject: str | None) -> list[Row]:
+    """Events of a later date that were known by the day asked about."""
+    rows = []
+    for fact in sorted(upcoming(view), key=lambda fact: fact.order):
+        spoken_of = {s.partition(":")[2] for s in subjects_of(fact.type, fact.data)}
+        if subject is None or subject in spoken_of:
+            row = thread_row(fact.text("deal"), "scheduled", _ids(fact)[0], [fact], "expected")
+            told = {"step": fact.type, "title": sentence(fact), "last_heard": None}
+            rows.append(row | told | {"expected": fact.since})
+    return rows
+
+
+def _unpaid_dividends(view: View, subject: str | None) -> list[Row]:
+    """Dividends declared and not paid since; a payment settles the earliest of its amount."""
+    unpaid: list[Fact] = []
+    for fact in view.every(DIVIDENDS).counted:
+        if fact.type == "dividend-declared":
+            unpaid.append(fact)
+            continue
+        for declared in unpaid:
+            if all(fact.need(n) == declared.need(n) for n in ("share_class", "per_share")):
+                unpaid.remove(declared)
+                break
+    rows = []
+    for fact in unpaid:
+        share_class, money = fact.need("share_class"), fact.money("per_share")
+        if money is None or subject not in (None, share_class, issuer_of(share_class)):
+            continue
+        row = thread_row(fact.text("deal"), "dividend", share_class, [fact], "declared")
+        row |= {"party": issuer_of(share_class), "amount": str(money.amount)}
+        row |= {
+            "currency": money.currency,
+            **dated(fact),
+            "expected": fact.text("payable_on"),
+        }
+        rows.append(row)
+    return rows
+
+
+def _ids(fact: Fact) -> tuple[str, ...]:
+    named = (*KINDS[1:], "agreement", "share_class", "company")
+    found = tuple(fact.need(name) for name in (*named, "issuer", "deal") if name in fact.data)
+    return found or (fact.type,)

@@ -1,0 +1,255 @@
+"""Ranges: the lowest and highest figure over everything that is in doubt at a cut.
+
+In doubt are the possible events and amendments (each may count or not), the place among others of
+events that are dated by several days (``orders``) and, for a holder's own figure, the disclosures
+that contradict it and that no later movement overtakes. What would leave an account below zero in
+the end is left out, unless the certain events alone already do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from ledger.model.fact import Fact, Slice
+from ledger.model.register import MOVEMENTS, account_of
+from ledger.time.history import AMENDMENTS
+from ledger.time.view import View
+from ledger.values.quantities import rounded
+from projections.answer import Answer, Row, whole
+from projections.subjects.holdings import registered_row
+from projections.subjects.orders import MOST_WAYS, Doubts
+from projections.subjects.register_at_cut import Position, differing
+from projections.subjects.trusts import TYPES as TRUST_TYPES
+from projections.subjects.votes import Rights, after_cap, ballots_of, checked_votes, totals
+
+MOST_AMENDMENTS = 6  # in doubt; above it, every choice among them would take too long
+
+Figures = dict[tuple[str, str, str], Fraction]  # by class, account and name of the figure
+Measure = Callable[[View], tuple[Figures, bool]]  # and whether no account is below zero
+Gather = Callable[[View], Slice]  # the facts on which the figures rest
+
+
+class Bounds:
+    """The lowest and highest of each figure seen; a figure not seen counts as nothing."""
+
+    def __init__(self, certain: Figures) -> None:
+        self.certain = certain
+        self.low, self.high = dict(certain), dict(certain)
+
+    def see(self, figures: Figures) -> None:
+        """Take the figures of one choice into account."""
+        for name in {*figures, *self.low}:
+            value = figures.get(name, Fraction())
+            self.low[name] = min(value, self.low.get(name, Fraction()))
+            self.high[name] = max(value, self.high.get(name, Fraction()))
+
+    def widen(self, name: tuple[str, str, str], value: Fraction) -> None:
+        """Take one more value of a figure into account."""
+        self.low[name] = min(value, self.low.get(name, value))
+        self.high[name] = max(value, self.high.get(name, value))
+
+    def add(self, ways: Iterable[Figures]) -> None:
+        """Take what one event can do into account as if no other event in doubt mattered."""
+        low, high = Figures(), Figures()
+        for figures in ways:
+            for name in {*figures, *self.certain}:
+                change = figures.get(name, Fraction()) - self.certain.get(name, Fraction())
+                low[name] = min(change, low.get(name, Fraction()))
+                high[name] = max(change, high.get(name, Fraction()))
+        for name in low:
+            self.low[name] = self.low.get(name, Fraction()) + low[name]
+            self.high[name] = self.high.get(name, Fraction()) + high[name]
+
+
+def add_holding_ranges(answer: Answer, position: Position, rows: list[Row], digits: int) -> None:
+    """Give each row its lowest and highest shares and percentage, and add who may hold some."""
+    issuer = position.issuer
+
+    def gather(seen: View) -> Slice:
+        return seen.unsettled(f"issuer:{issuer}", MOVEMENTS)
+
+    bounds = _bounds(answer, position, gather, lambda seen: _holdings(seen, issuer))
+    _widen_by_disclosures(position, bounds)
+    listed = {(row["share_class"], account_of(f"{issuer}/", row["holder"])) for row in rows}
+    for share_class, account, name in sorted(bounds.high):
+        in_doubt = bounds.low[share_class, account, name] != bounds.high[share_class, account, name]
+        if in_doubt and (share_class, account) not in listed:
+            listed.add((share_class, account))
+            rows.append(registered_row(position, share_class, account, digits))
+    for row in rows:
+        if row["basis"] == "register":
+            of = row["share_class"], account_of(f"{issuer}/", row["holder"])
+            row |= {"shares_low": whole(bounds.low.get((*of, "shares"), Fraction()))}
+            row |= {"shares_high": whole(bounds.high.get((*of, "shares"), Fraction()))}
+            row |= {"percent_low": rounded(bounds.low.get((*of, "percent"), Fraction()), digits)}
+            row |= {"percent_high": rounded(bounds.high.get((*of, "percent"), Fraction()), digits)}
+        else:
+            row |= _disclosed_range(position, row)
+
+
+def add_vote_ranges(answer: Answer, position: Position, rights: Rights) -> None:
+    """Give each row its lowest and highest votes, and votes after caps."""
+    placed = [p.fact.need("trust") for p in position.possible if "trust" in p.fact.data]
+    trusts = [f"party:{trust}" for trust in {*position.trusts, *placed}]
+
+    def gather(seen: View) -> Slice:
+        found = seen.unsettled(f"issuer:{position.issuer}", (*MOVEMENTS, *rights.types))
+        terms = seen.about(*trusts, types=TRUST_TYPES)
+        return Slice(found.certain + terms.certain, found.possible + terms.possible)
+
+    bounds = _bounds(answer, position, gather, lambda seen: _votes(seen, position.issuer))
+    for fact, agrees, _ in checked_votes(position):
+        account = account_of(f"{position.issuer}/", fact.need("holder"))
+        if agrees is False and fact.text("votes") and not _overtaken(position, fact, account):
+            bounds.widen(("", account, "votes"), Fraction(fact.need("votes")))
+    for row in answer.rows:
+        account = account_of(f"{position.issuer}/", row["holder"])
+        for name in ("votes", "after_caps"):
+            of = "", account, name
+            row[f"{name}_low"] = whole(bounds.low.get(of, Fraction()))
+            row[f"{name}_high"] = whole(bounds.high.get(of, Fraction()))
+    shown = {account_of(f"{position.issuer}/", row["holder"]) for row in answer.rows}
+    for of in sorted(bounds.high):
+        if of[2] == "votes" and of[1] not in shown and bounds.high[of]:
+            answer.note(
+                f"{of[1]} has no certain votes; it may have up to {whole(bounds.high[of])}."
+            )
+
+
+def _bounds(answer: Answer, position: Position, gather: Gather, measure: Measure) -> Bounds:
+    view, found = position.view, gather(position.view)
+    certain, sound = measure(view)
+    bounds = Bounds(certain)
+    perhaps = sorted({p.fact.key for p in found.possible if p.fact.type in AMENDMENTS})
+    doubts = _doubts(position, view, found)
+    choices = sorted({*doubts.chosen, *perhaps})
+    if (views := _every_way(position, gather, perhaps)) is not None:
+        for seen in views:
+            figures, possible = measure(seen)
+            if possible or not sound:
+                bounds.see(figures)
+        if choices:
+            answer.note(f"The ranges hold over every choice among: {', '.join(choices)}.")
+    else:
+        for doubt in doubts.each:
+            bounds.add(measure(view.taking(way))[0] for way in doubts.alone(doubt))
+        for key in perhaps:
+            bounds.add([measure(view.knowing([key]))[0]])
+        number = len(doubts.each) + len(perhaps)
+        if number > 1:
+            answer.note(
+                f"{number} events are in doubt: the ranges add up the effect of each taken alone,"
+                " and are not exact where one bears on another."
+            )
+    if doubts.placed:
+        answer.note(
+            f"The day is not known of: {', '.join(doubts.placed)}. The ranges hold over the places"
+            " that each can have among the events of its days."
+        )
+    if doubts.rough:
+        answer.note(
+            f"The ranges are not exact: {', '.join(doubts.rough)} meet so many movements that not"
+            " every place was tried."
+        )
+    return bounds
+
+
+def _every_way(position: Position, gather: Gather, perhaps: Sequence[str]) -> list[View] | None:
+    """A view for each way in which everything in doubt can have come; None for too many."""
+    found: list[View] = []
+    if len(perhaps) > MOST_AMENDMENTS:
+        return None
+    for known in _choices(perhaps):
+        seen = position.view.knowing(known) if known else position.view
+        ways = _doubts(position, seen, gather(seen)).ways()
+        if ways is None or len(found) + len(ways) > MOST_WAYS:
+            return None
+        found += map(seen.taking, ways)
+    return found
+
+
+def _doubts(position: Position, view: View, found: Slice) -> Doubts:
+    possible = (p.fact for p in found.possible if p.fact.type not in AMENDMENTS)
+    return Doubts(view, position.register.settled, found.counted, possible)
+
+
+def _choices(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Every choice of some of the events, none and all included."""
+    for number in range(len(keys) + 1):
+        yield from combinations(keys, number)
+
+
+def _holdings(view: View, issuer: str) -> tuple[Figures, bool]:
+    position = Position(view, issuer)
+    found: Figures = {}
+    for share_class in position.classes:
+        issued = position.register.issued(share_class)
+        for account, shares in position.register.held(share_class).items():
+            found[share_class, account, "shares"] = shares
+            found[share_class, account, "percent"] = shares / issued * 100 if issued else Fraction()
+    return found, _sound(position)
+
+
+def _votes(view: View, issuer: str) -> tuple[Figures, bool]:
+    rights = Rights()
+    position = Position(view, issuer, rights)
+    if any(share_class not in rights.votes_per_share for share_class in position.classes):
+        return {}, False
+    ballots = ballots_of(position, rights)
+    _, castable = totals(ballots)
+    found: Figures = {}
+    for account, ballot in ballots.items():
+        found["", account, "votes"] = ballot.held
+        found["", account, "after_caps"] = after_cap(ballot, rights.caps.get(account), castable)
+    return found, _sound(position)
+
+
+def _sound(position: Position) -> bool:
+    register = position.register
+    return all(shares >= 0 for c in register.classes for shares in register.held(c).values())
+
+
+def _widen_by_disclosures(position: Position, bounds: Bounds) -> None:
+    """Let disclosures of a holder's own shares widen its range; its percentage, if of issued."""
+    for fact, _, text in differing(position):
+        direct = fact.type == "stake-disclosed" and fact.data.get("interest", "direct") == "direct"
+        share_class = fact.text("share_class") or next(iter(position.classes), "")
+        account = account_of(share_class, fact.text("holder") or "")
+        if not direct or _overtaken(position, fact, account):
+            continue
+        if "shares" in fact.data and text.startswith(f"it says {fact.need('shares')} "):
+            bounds.widen((share_class, account, "shares"), Fraction(fact.need("shares")))
+        elif fact.text("percent_of") == "issued":
+            bounds.widen((share_class, account, "percent"), Fraction(fact.need("percent")))
+
+
+def _overtaken(position: Position, fact: Fact, account: str) -> bool:
+    """Whether a movement after a disclosure's day touched the account."""
+    return position.moved_after(account, fact.order[0])
+
+
+def _disclosed_range(position: Position, row: Row) -> Row:
+    """The range of a holder without a register: what its latest disclosures, and possible, say."""
+    days = {f.order[0] for f in position.disclosures if f.key in row["events"]}
+    said = [*position.disclosures, *(p.fact for p in position.possible)]
+    facts = [
+        fact
+        for fact in said
+        if fact.type == "stake-disclosed"
+        and fact.need("holder") == row["holder"]
+        and fact.text("share_class") == row["share_class"]
+        and (fact.data.get("interest", "direct") == "direct") == (row["capacity"] == "own name")
+        and (fact.order[0] in days or fact not in position.disclosures)
+    ]
+    shares = [int(fact.need("shares")) for fact in facts if "shares" in fact.data]
+    percents = [
+        p for f in facts if f.text("percent_of") == row["percent_of"] and (p := f.percent())
+    ]
+    return {
+        "shares_low": str(min(shares)) if shares else None,
+        "shares_high": str(max(shares)) if shares else None,
+        "percent_low": str(min(percents)) if percents else None,
+        "percent_high": str(max(percents)) if percents else None,
+    }

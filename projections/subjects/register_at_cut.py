@@ -1,0 +1,394 @@
+"""The register of an issuer walked to a cut: balances, what made them, the checks on the way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple, Protocol
+
+from ledger.model.fact import Fact
+from ledger.model.posted import NOTHING, Moment, end_of
+from ledger.model.register import (
+    MOVEMENTS,
+    TREASURY,
+    Pair,
+    Register,
+    Tranche,
+    account_of,
+    issuer_of,
+)
+from ledger.time.view import View
+from ledger.values.dates import Days
+from ledger.values.quantities import printed_unit, rounded
+from projections.subjects.trusts import Trust, trust_at
+
+CHECKS = ("stake-disclosed", "balance-asserted")
+TYPES = (*MOVEMENTS, *CHECKS)
+
+
+class Watcher(Protocol):
+    """Something else folded along with a register, seeing the balances as they stand."""
+
+    types: tuple[str, ...]
+
+    def see(self, fact: Fact, register: Register) -> None:
+        """Take a fact of its types, or a folded movement just applied, into account."""
+
+
+class Checked(NamedTuple):
+    """A figure of a disclosure or assertion, whether the register agrees, and both in words."""
+
+    fact: Fact
+    agrees: bool
+    text: str
+
+
+class Position:
+    """An issuer's register at a cut, and the disclosures that speak of it.
+
+    ``whole`` folds every movement one by one, also those whose sums are known; without ``checking``
+    disclosures and assertions are left out.
+    """
+
+    def __init__(
+        self,
+        view: View,
+        issuer: str,
+        watcher: Watcher | None = None,
+        *,
+        whole: bool = False,
+        checking: bool = True,
+    ) -> None:
+        self.issuer, self.view, self._watcher = issuer, view, watcher
+        self.register = Register(NOTHING if whole else view.settled(issuer))
+        self.made_of: dict[Pair, list[Fact]] = defaultdict(list)
+        self.moved: dict[Pair, list[Fact]] = defaultdict(list)
+        self.disclosures: list[Fact] = []
+        self.trusts: dict[str, Trust | None] = {}
+        self.checked: list[Checked] = []
+        self.findings: list[str] = []
+        self.agreeing = 0
+        types = (TYPES if checking else MOVEMENTS) + (watcher.types if watcher else ())
+        found = (
+            view.about(f"issuer:{issuer}", types=types)
+            if whole
+            else view.unsettled(f"issuer:{issuer}", types)
+        )
+        self.counted, self.possible = found.counted, found.possible
+        self._checking = checking
+        self._placed = [f for f in found.certain if f.type == "shares-placed-in-trust"]
+        self._start()
+
+    def _start(self) -> None:
+        self._walk(self.view.cut.as_of, self._placed, self.counted)
+
+    def _walk(self, day: str, placed: Sequence[Fact], coming: Sequence[Fact]) -> None:
+        self._settle_trusts(day, placed)
+        for today, group in groupby(coming, key=lambda fact: fact.order[0]):
+            facts = list(group)
+            for fact in facts:
+                self._see(fact)
+            self.register.advance(end_of(today))
+            for fact in facts if self._checking else ():
+                if fact.type in CHECKS:
+                    self._check(fact)
+        self.register.advance(end_of(day))
+
+    @cached_property
+    def folded(self) -> Position:
+        """The same, with every movement folded one by one and none looked up."""
+        return Position(self.view, self.issuer, whole=True, checking=False)
+
+    @property
+    def spans(self) -> bool:
+        """Whether any event that made the balances is dated by several days."""
+        dated = (f.effective for f in self.counted if f.type not in CHECKS and f.effective)
+        return any(days.first < days.last for days in dated)
+
+    @property
+    def classes(self) -> list[str]:
+        """The classes with any share in issue, sorted."""
+        return self.register.classes
+
+    @property
+    def emptied(self) -> list[str]:
+        """The classes of which shares were in issue before and none are now, sorted."""
+        settled, now = self.register.settled, self.register.moment
+        moved = {share_class for share_class, _ in self.moved}
+        moved |= {c for c in settled.classes if settled.posted(c, None, None, now)}
+        return sorted(moved.difference(self.classes))
+
+    def without_terms(self) -> list[str]:
+        """The trusts that hold shares and of which no event at the cut tells the terms."""
+        held = {
+            account for c in self.classes for account in self.trusts if self.has_line(c, account)
+        }
+        return sorted(name for name in held if self.trusts[name] is None)
+
+    def base(self, share_class: str, of: str) -> Fraction:
+        """The number of shares a percentage of a class is taken of."""
+        if of == "outstanding":
+            return self.register.outstanding(share_class)
+        return self.register.issued(share_class)
+
+    def interest(self, share_class: str, holder: str, interest: str) -> Fraction:
+        """A holder's shares; with an aggregate interest, those in trust for it as well."""
+        shares = self.register.shares(share_class, account_of(share_class, holder))
+        if interest == "aggregate":
+            for trust, terms in self.trusts.items():
+                if terms and terms.beneficiary == holder:
+                    shares += self.register.shares(share_class, trust)
+        return shares
+
+    def has_line(self, share_class: str, holder: str) -> bool:
+        """Whether any movement ever named the holder in the class."""
+        return self.register.has_line(share_class, account_of(share_class, holder))
+
+    def accounts_of(self, party: str) -> list[str]:
+        """A party's own account, and those of the trusts it benefits from or is trustee of."""
+        trusts = [
+            name for name, t in self.trusts.items() if t and party in (t.beneficiary, t.trustee)
+        ]
+        own = account_of(f"{self.issuer}/", party)
+        return list(dict.fromkeys([own, *sorted(trusts)]))
+
+    def days_moved(self, dated: Days) -> set[str]:
+        """The days of an interval on which any movement changes the register."""
+        settled, after = self.register.settled, (dated.first, -1, 0)
+        upto = min(end_of(dated.last), self.register.moment)
+        days = {day for c in settled.classes for day in settled.days(c, None, after, upto)}
+        folded = {f.order[0] for facts in self.moved.values() for f in facts}
+        for tranche in (t for c in self.register.classes_moved for t in self.register.tranches(c)):
+            folded |= {fact.order[0] for fact in tranche.by}
+        return days | {day for day in folded if dated.first <= day <= dated.last}
+
+    def moved_after(self, account: str, day: str) -> bool:
+        """Whether any movement after a day touched an account."""
+        after, register = end_of(day), self.register
+        facts = [f for (_, of), moved in self.moved.items() if of == account for f in moved]
+        if any(fact.order[0] > day for fact in facts):
+            return True
+        for tranche in (t for c in register.classes_moved for t in register.tranches(c)):
+            upto = tranche.upto or register.moment
+            start = max(after, tranche.after or after)
+            if register.settled.posted(tranche.share_class, account, start, upto):
+                return True
+            scaled = any(fact.order[0] > day for fact in tranche.by)
+            if scaled and register.settled.posted(
+                tranche.share_class, account, tranche.after, upto
+            ):
+                return True
+        return False
+
+    def last_movement(self, share_class: str | None, account: str | None, day: str) -> Fact | None:
+        """The last movement by a day that touched an account (None: any) of a class (None: any)."""
+        made = [
+            fact
+            for (of, on), facts in self.moved.items()
+            if share_class in (None, of) and account in (None, on)
+            for fact in facts
+            if fact.order[0] <= day
+        ]
+        register, upto = self.register, min(end_of(day), self.register.moment)
+        for one in register.classes_moved:
+            for tranche in register.tranches(one) if share_class in (None, one) else ():
+                made += self._scaled(one, tranche, account, upto)
+        for one in register.settled.classes if share_class is None else (share_class,):
+            recorded = register.settled.last(one, account, upto)
+            fact = self.view.fact(recorded) if recorded else None
+            made += [fact] if fact else []
+        return max(made, key=lambda fact: fact.order, default=None)
+
+    def _scaled(
+        self, share_class: str, tranche: Tranche, account: str | None, upto: Moment
+    ) -> list[Fact]:
+        """What set an account of a class by a moment, of what a tranche was multiplied by."""
+        settled, of = self.register.settled, tranche.share_class
+        by = [
+            fact
+            for fact in tranche.by
+            if fact.order <= upto
+            and (fact.text("into_class") or fact.need("share_class")) == share_class
+        ]
+        posted = by and settled.posted(of, account, tranche.after, by[-1].order)
+        return by if posted else []
+
+    def _settle_trusts(self, day: str, placed: Sequence[Fact]) -> None:
+        settled = self.register.settled
+        names = [trust for c in settled.classes for trust in settled.trusts(c, end_of(day))]
+        names += [fact.need("trust") for fact in placed]
+        view = self.view if day == self.view.cut.as_of else self.view.on(day)
+        self.trusts = {name: trust_at(view, name) for name in dict.fromkeys(names)}
+
+    def _see(self, fact: Fact) -> None:
+        if fact.type in MOVEMENTS:
+            for pair in self.register.apply(fact):
+                if fact.type == "shares-reclassified":
+                    before = fact.need("share_class"), pair[1]
+                    self.made_of[pair] += self.made_of.pop(before, [])
+                self.made_of[pair].append(fact)
+                self.moved[pair].append(fact)
+        if self._watcher is not None and fact.type not in CHECKS:
+            self.register.advance(fact.order)
+            self._watcher.see(fact, self.register)
+
+    def verdicts(self, fact: Fact) -> list[tuple[bool, str]]:
+        """For each figure of a disclosure or assertion: whether the register agrees, and how.
+
+        Empty where the register, as it stands, has nothing to compare with.
+        """
+        share_class = self._compared(fact)
+        if share_class is None or self._cannot_tell(fact, share_class):
+            return []
+        return _verdicts(self, fact, share_class)
+
+    def _check(self, fact: Fact) -> None:
+        """Compare a disclosure or assertion with the register at the end of its own day."""
+        if fact.type == "stake-disclosed":
+            self.disclosures.append(fact)
+        share_class = self._compared(fact)
+        if share_class is None:
+            return
+        if self._cannot_tell(fact, share_class):
+            self.findings.append(
+                f"{fact.key}: {fact.need('holder')} has no line of its own in the register of"
+                f" {share_class}, so this disclosure cannot be checked."
+            )
+            return
+        for agrees, text in _verdicts(self, fact, share_class):
+            self._find(fact, agrees, text)
+
+    def _compared(self, fact: Fact) -> str | None:
+        """The class of a disclosure or assertion; None where there is no register of it."""
+        classes = self.classes
+        share_class = fact.text("share_class") or (classes[0] if len(classes) == 1 else None)
+        return share_class if share_class in classes else None
+
+    def _cannot_tell(self, fact: Fact, share_class: str) -> bool:
+        """Whether the holder disclosed may be among shareholders counted together."""
+        return (
+            fact.type == "stake-disclosed"
+            and not self.has_line(share_class, fact.need("holder"))
+            and self.may_hide(share_class)
+        )
+
+    def _find(self, fact: Fact, agrees: bool, text: str) -> None:
+        self.checked.append(Checked(fact, agrees, text))
+        if agrees:
+            self.agreeing += 1
+        else:
+            self.findings.append(f"{fact.key} ({fact.standing}, {fact.when}) differs: {text}")
+
+    def may_hide(self, share_class: str) -> bool:
+        """Whether a holder may be among shareholders the register counts together (kind other)."""
+        for account in self.register.held(share_class):
+            if account != TREASURY:
+                registered = self.view.about(f"new-party:{account}").certain
+                if any(fact.text("kind") == "other" for fact in registered):
+                    return True
+        return False
+
+
+def spoken_of(fact: Fact) -> str:
+    """The issuer that a movement, disclosure or assertion is about."""
+    return fact.text("issuer") or issuer_of(fact.need("share_class"))
+
+
+def positions(
+    view: View, issuers: Sequence[str], progress: Callable[[int], None]
+) -> Iterator[Position]:
+    """The register of each issuer, walked when it is asked for; ``progress`` is told in events."""
+    for number, issuer in enumerate(issuers):
+        progress(view.history.position * number // len(issuers))
+        yield Position(view, issuer)
+    progress(view.history.position)
+
+
+def differing(position: Position, types: Collection[str] = CHECKS) -> Iterator[Checked]:
+    """The figures of some types that agree with the register on no day that they are dated by."""
+    then: dict[str, Position] = {}  # each day is walked to once, however many figures cover it
+    for checked in position.checked:
+        wrong = checked.fact.type in types and not checked.agrees
+        if wrong and not _once_agreed(position, checked, then):
+            yield checked
+
+
+def _once_agreed(position: Position, checked: Checked, then: dict[str, Position]) -> bool:
+    """Whether a figure of a month, a year, ... agrees with the register on some day of it."""
+    dated = checked.fact.effective
+    if dated is None or dated.first == dated.last:
+        return False
+    days = {dated.first, *position.days_moved(dated)}
+    said = checked.text.partition(", the register")[0]
+    for day in sorted(days):
+        if day not in then:
+            then[day] = Position(position.view.on(day), position.issuer, checking=False)
+        verdicts = then[day].verdicts(checked.fact)
+        if any(agrees and text.startswith(f"{said}, the") for agrees, text in verdicts):
+            return True
+    return False
+
+
+def agrees_within(printed: str, exact: Fraction, qualifier: str) -> bool:
+    """Whether an exact value is what was printed, read with its qualifier.
+
+    ``exactly``: within half a step of the last printed digit (what rounding can hide); ``about``:
+    within a whole step; ``at-most`` and ``at-least``: on the right side, half a step allowed.
+    """
+    value, half = Fraction(printed), printed_unit(printed) / 2
+    match qualifier:
+        case "at-most":
+            return exact <= value + half
+        case "at-least":
+            return exact >= value - half
+        case "about":
+            return abs(exact - value) <= 2 * half
+    return abs(exact - value) <= half
+
+
+def _verdicts(position: Position, fact: Fact, share_class: str) -> list[tuple[bool, str]]:
+    if fact.type == "balance-asserted":
+        return [_balance(position, fact, share_class)]
+    return list(_disclosed(position, fact, share_class))
+
+
+def _disclosed(position: Position, fact: Fact, share_class: str) -> Iterable[tuple[bool, str]]:
+    holder, qualifier = fact.need("holder"), fact.data.get("qualifier", "exactly")
+    held = position.interest(share_class, holder, fact.data.get("interest", "direct"))
+    shares, percent, of = fact.text("shares"), fact.text("percent"), fact.text("percent_of")
+    if shares is not None:
+        near = (
+            held == int(shares)
+            if qualifier == "exactly"
+            else agrees_within(shares, held, qualifier)
+        )
+        yield near, f"it says {shares} {share_class}, the register {held}."
+    if percent is not None and of != "votes":
+        bases = ("issued", "outstanding") if of == "unstated" else (of or "issued",)
+        exacts = [held / b * 100 for of in bases if (b := position.base(share_class, of))]
+        near = any(agrees_within(percent, exact, qualifier) for exact in exacts)
+        shown = " or ".join(f"{four_places(exact)}%" for exact in dict.fromkeys(exacts))
+        yield near, f"it says {percent}% of {of}, the register {shown or 'nothing'}."
+
+
+def _balance(position: Position, fact: Fact, share_class: str) -> tuple[bool, str]:
+    register, total = position.register, fact.text("total")
+    match total:
+        case "issued":
+            held = register.issued(share_class)
+        case "outstanding":
+            held = register.outstanding(share_class)
+        case "treasury":
+            held = register.treasury(share_class)
+        case _:
+            held = position.interest(share_class, fact.need("holder"), "direct")
+    what = total or fact.need("holder")
+    return held == fact.shares(), f"{what} is asserted at {fact.shares()}, the register has {held}."
+
+
+def four_places(value: Fraction) -> str:
+    """A percentage for a sentence: four decimals, exactly rounded."""
+    return rounded(value, 4)

@@ -1,0 +1,60 @@
+"""Threads of steps read for their state: the status, what it rests on, and what contradicts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ledger.model.fact import Fact
+from ledger.model.threads import Contradiction, contradictions, thread_of
+from ledger.time.view import View
+
+
+class Thread(NamedTuple):
+    """The steps of one deal, offering, ...: in order, the contradicting ones aside."""
+
+    id: str
+    steps: list[Fact]
+    aside: list[Contradiction]
+    view: View
+
+    @property
+    def disputed(self) -> list[Fact]:
+        """The steps set aside that do not only tell again what a preferred one tells."""
+        return [one.step for one in self.aside if not one.told_twice]
+
+    def last(self, *types: str) -> Fact | None:
+        """The last step of the types given that does not only repeat another."""
+        told = (step for step in reversed(self.steps) if not step.repeats)
+        return next((step for step in told if step.type in types), None)
+
+    def first(self, *types: str) -> Fact | None:
+        """The first step of the types given."""
+        return next((step for step in self.steps if step.type in types), None)
+
+    def preferred(self, field: str, *types: str) -> Fact | None:
+        """Of the steps that give a field, the one the policy prefers, then the latest."""
+        given = [s for s in self.steps if field in s.data and (not types or s.type in types)]
+        weight, preference = self.view.weight, self.view.preference
+        return max(given, key=lambda s: (weight(s), s.order[:2], preference(s)), default=None)
+
+
+def threads(
+    view: View, facts: Iterable[Fact], types: Sequence[str], field: str, within: str = ""
+) -> list[Thread]:
+    """Facts of the types grouped by the id in a field, ordered by id, contradictions set aside.
+
+    ``within`` names a second field that ids are unique in. Steps of one day and sequence stand in
+    the order of ``types``.
+    """
+    grouped: dict[tuple[str, str], list[Fact]] = {}
+    chosen = [fact for fact in facts if fact.type in types and field in fact.data]
+    for fact in sorted(chosen, key=lambda f: (*f.order[:2], types.index(f.type), f.order[2])):
+        grouped.setdefault((fact.need(field), fact.text(within) or ""), []).append(fact)
+    found = []
+    for (id, _), steps in sorted(grouped.items()):
+        followed = [s for s in steps if (thread := thread_of(s)) is not None and id in thread]
+        aside = contradictions(followed, view.weight)
+        kept = [step for step in steps if step not in [one.step for one in aside]]
+        found.append(Thread(id, kept, aside, view))
+    return found

@@ -1,0 +1,233 @@
+"""Timelines and single events: the history itself, as it stands at a cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from heapq import nlargest, nsmallest
+from sqlite3 import DatabaseError
+
+from ledger.events.envelope import Recorded
+from ledger.model.fact import Fact, Possible
+from ledger.model.posted import Moment
+from ledger.model.register import SIGNS
+from ledger.rules.references import keys_like
+from ledger.time.exclusions import Count, left_out
+from ledger.time.history import AMENDMENTS, subjects_of
+from ledger.time.view import View
+from ledger.time.visibility import is_known, is_reached
+from ledger.values.refusals import Refusal, Refused, nearest, shown
+from projections.answer import Answer, Row, dated, sentence
+
+SUBJECT_KINDS = (
+    "party", "class", "source", "subject", "deal", "agreement", "investment", "offering",
+    "milestone", "project",
+)  # fmt: skip
+_THREADS = ("deal", "agreement", "investment", "offering", "project")  # milestones are of a deal
+MOST_SHOWN = 1_000_000  # of a limit; heaps are not made for more
+
+
+def timeline(
+    view: View,
+    subject: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    before: str | None = None,
+    oldest: bool = False,
+) -> Answer:
+    """Every event at the cut, or those that speak of a subject, in the order of the fold.
+
+    At most ``limit`` events: the last ones, or the first ones if ``oldest`` says so or they are to
+    come ``after`` an event; ``before`` an event, the last ones before it. However many events there
+    are, only those shown are kept in memory. Raises Refused (UNKNOWN_SUBJECT) when the event to
+    begin at is not recorded, or does not stand at the cut.
+    """
+    page = _Page(_place(view, after), _place(view, before))
+    subjects, count = _subjects(view, subject), Count(view)
+    found = page.between(_reached(view, view.each(*subjects, looked_at=count.see)))
+    forward = oldest or after is not None
+    if limit is None:
+        chosen = sorted(found, key=_order)
+    else:
+        chosen = (nsmallest if forward else nlargest)(min(limit, MOST_SHOWN), found, key=_order)
+        chosen.sort(key=_order)
+    facts = [_fact(view, one) for one in chosen]
+    answer = Answer([_row(fact) for fact in facts], about=[(subjects, None)])
+    answer.hidden = count.found + count.settled(subjects if subject else ["issuer:"], None)
+    answer.add_possible(page.possible)
+    if not page.all:
+        what = f"of {subject}" if subject else "of anything"
+        answer.gap(f"no dated event at this cut tells {what}")
+    elif left := page.inside - len(facts):
+        when, option, at = ("later", "after", -1) if forward else ("earlier", "before", 0)
+        answer.note(
+            f"{len(facts)} of {page.all} events are shown, {left} {when} ones are not:"
+            f" go on with --{option} {facts[at].key}."
+        )
+    return answer
+
+
+def _subjects(view: View, subject: str | None) -> list[str]:
+    """All subjects under which the events that speak of one may be filed; of all, without one.
+
+    A party's are also those of its own register and of its threads, with the claims about them.
+    """
+    if subject is not None:
+        own = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
+        return own + _of_party(view, subject) if view.history.knows(f"party:{subject}") else own
+    types = [f"type:{name}" for name in SIGNS]  # these are all filed under their issuers
+    others = [name for name in view.history.subjects("type:") if name not in types]
+    return [*others, *view.history.subjects("issuer:")]
+
+
+def _of_party(view: View, party: str) -> list[str]:
+    """Where to find what happens in a party's register and threads without naming the party."""
+    threads: set[str] = set()
+    for one, _ in view.each(f"party:{party}", f"issuer:{party}"):
+        if not isinstance(one, Fact):
+            break  # the places of plain movements, which begin no thread
+        threads |= {s for s in subjects_of(one.type, one.data) if s.partition(":")[0] in _THREADS}
+    classes = view.history.subjects(f"class:{party}/")
+    claimed = [f"subject:{of.partition(':')[2]}" for of in (*classes, *sorted(threads))]
+    return [f"issuer:{party}", *sorted(threads), *claimed]
+
+
+def _reached(
+    view: View, found: Iterable[tuple[Fact | Moment, str]]
+) -> Iterator[tuple[Fact | Moment, str]]:
+    """What is found without amendments of events that the view may not tell of."""
+    for one, why in found:
+        if isinstance(one, Fact) and one.type in AMENDMENTS and not is_reached(view, one.recorded):
+            continue
+        yield one, why
+
+
+@dataclass(slots=True)
+class _Page:
+    """Lets facts through that stand between two places, and counts those it sees."""
+
+    start: Moment | None
+    end: Moment | None
+    all: int = 0
+    inside: int = 0
+    possible: list[Possible] = field(default_factory=list)
+
+    def between(self, found: Iterable[tuple[Fact | Moment, str]]) -> Iterator[Fact | Moment]:
+        """The certain facts of the page, or their places; possible ones are kept apart."""
+        for one, why in found:
+            if why and isinstance(one, Fact):
+                self.possible.append(Possible(one, why))
+                continue
+            self.all += 1
+            place = _order(one)
+            early = self.start is not None and place <= self.start
+            if not early and (self.end is None or place < self.end):
+                self.inside += 1
+                yield one
+
+
+def _place(view: View, event: str | None) -> Moment | None:
+    """The place of an event in the fold; None for none."""
+    if event is None:
+        return None
+    fact = view.fact(find_event(view, event))
+    if fact is None:
+        raise Refused(
+            Refusal.UNKNOWN_SUBJECT,
+            f"{shown(event)} does not stand at this cut.",
+            "Begin at an event that the timeline shows.",
+        )
+    return fact.order
+
+
+def _order(one: Fact | Moment) -> Moment:
+    return one.order if isinstance(one, Fact) else one
+
+
+def _fact(view: View, one: Fact | Moment) -> Fact:
+    """A fact of which perhaps only the place is known; DatabaseError where none stands there."""
+    if isinstance(one, Fact):
+        return one
+    fact = next(map(view.fact, view.history.mentioning(f"position:{one[2]}")), None)
+    if fact is None:
+        raise DatabaseError(f"the read model has #{one[2]} as settled, and it does not stand")
+    return fact
+
+
+def show(view: View, event: str) -> Answer:
+    """One event whole: as it stands at the cut, as it was recorded, and what amended it.
+
+    The event is named by its key, its position (``#12``) or its id. Raises Refused
+    (UNKNOWN_SUBJECT) when the history holds no such event.
+    """
+    recorded = find_event(view, event)
+    answer = Answer()
+    fact = view.fact(recorded)
+    row: Row = {
+        "position": recorded.position,
+        "id": recorded.id,
+        "key": recorded.key,
+        "type": recorded.type,
+        "schema": recorded.schema,
+        "stream": recorded.originator_id,
+        "version": recorded.originator_version,
+        "recorded_at": recorded.recorded_at,
+        **dated(fact, "effective_on"),
+        "known_on": fact.known_on if fact else None,
+        "standing": fact.standing if fact else recorded.data["standing"],
+        "what": sentence(fact) if fact else None,
+        "data": dict(fact.data) if fact else None,
+        "recorded_data": dict(recorded.data),
+        "amended_by": [amendment.key for amendment in view.amendments(recorded)],
+        "sources": [cited.source for cited in fact.citations] if fact else [],
+    }
+    answer.rows.append(row)
+    for left in left_out(view, f"key:{recorded.key}"):
+        if left.fact.key == recorded.key:
+            counts = "counted" if left.reason in ("repeats", "corrected") else "certain"
+            stands = f"is not {counts}" if fact else "does not stand"
+            answer.note(f"The event {stands} at this cut: {left.reason}, {left.why}.")
+    return answer
+
+
+def find_event(view: View, event: str) -> Recorded:
+    """The event with a key, a position (``#12`` or ``12``) or an id.
+
+    Raises Refused (UNKNOWN_SUBJECT) when the view's history holds no such event, or the view does
+    not know it yet.
+    """
+    history = view.history
+    event = event.encode(errors="backslashreplace").decode()
+    wanted = event.removeprefix("#")
+    subjects = [f"key:{event}", f"id:{wanted}"]
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
+        subjects.insert(1, f"position:{int(wanted)}")
+    for subject in subjects:
+        for recorded in history.mentioning(subject):
+            if is_known(view, recorded):
+                return recorded
+    raise Refused(
+        Refusal.UNKNOWN_SUBJECT,
+        f"No event {shown(event)} is recorded and known at this cut.",
+        nearest(event, keys_like(history, event), lambda key: _may_tell(view, key))
+        or "Give its key, its position as #12, or its id.",
+    )
+
+
+def _may_tell(view: View, key: str) -> bool:
+    return any(is_reached(view, recorded) for recorded in view.history.mentioning(f"key:{key}"))
+
+
+def _row(fact: Fact) -> Row:
+    return {
+        **dated(fact, "effective_on"),
+        "known_on": fact.known_on,
+        "recorded_at": fact.recorded.recorded_at,
+        "position": fact.recorded.position,
+        "event": fact.key,
+        "type": fact.type,
+        "what": sentence(fact),
+        "standing": fact.standing,
+        "sources": [cited.source for cited in fact.citations],
+        "amended_by": list(fact.amendments),
+    }

@@ -1,0 +1,61 @@
+"""Trusts: the terms in force at a cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from ledger.model.fact import Fact
+from ledger.time.view import View
+from projections.answer import Answer
+
+TYPES = ("trust-settled", "trust-amended", "trust-ended")
+
+
+class Trust(NamedTuple):
+    """The terms of a trust, and the events they come from."""
+
+    terms: dict[str, Any]
+    facts: list[Fact]
+
+    @property
+    def beneficiary(self) -> str | None:
+        return self.terms.get("beneficiary")
+
+    @property
+    def trustee(self) -> str | None:
+        return self.terms.get("trustee")
+
+
+def note_unknown_terms(answer: Answer, trusts: Iterable[str]) -> None:
+    """Say of trusts that their terms are not told at the cut."""
+    for trust in trusts:
+        clause = f"no event at this cut tells the terms of {trust}"
+        answer.gap(clause, "a trust-settled", [((f"party:{trust}",), TYPES)])
+
+
+def trust_at(view: View, trust: str) -> Trust | None:
+    """The terms of a trust at the view's cut; None where no event of the cut settles it."""
+    terms: dict[str, Any] = {}
+    facts = []
+    for fact in view.about(f"party:{trust}", types=TYPES).certain:
+        if fact.need("trust") != trust:
+            continue
+        if fact.type == "trust-ended":
+            terms["ended_on"] = fact.order[0]
+        else:
+            given = {k: v for k, v in fact.data.items() if k in _TERMS}
+            terms.update(given)
+        facts.append(fact)
+    return Trust(terms, facts) if "settlor" in terms else None
+
+
+_TERMS = (
+    "settlor",
+    "trustee",
+    "beneficiary",
+    "voting",
+    "voting_exceptions",
+    "sale_ordered_by",
+    "first_offer_to",
+)
