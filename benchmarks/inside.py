@@ -90,7 +90,7 @@ def _recording(opened: Any, path: Path, share_class: str, holder: str) -> Callab
     """What records one issue of shares, made ready."""
     from cli.context import new_id, open_read_model
     from ledger.batch import Draft
-    from ledger.events.base import make_event
+    from ledger.events.validation import make_event
 
     data = {
         "share_class": share_class, "holder": holder, "shares": "100",

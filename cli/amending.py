@@ -11,8 +11,9 @@ import click
 from cli.context import looked_up
 from cli.options import data_of, options_of
 from cli.recording import how_of, how_options, one_draft, write
-from ledger.events.base import event_class, make_event
 from ledger.events.envelope import Recorded
+from ledger.events.registry import event_class
+from ledger.events.validation import make_event
 from ledger.time.view import View
 
 EVIDENCE = ("known_on", "citations", "standing", "inferred_from")

@@ -25,7 +25,8 @@ from ledger.events.upcasters import upcast
 from ledger.proofs.inclusion import Proof, misplaced
 from ledger.proofs.seal import hashes, newest
 from ledger.proofs.snapshot import Snapshot
-from ledger.time.history import History, Log, WithoutSums, recorded_by
+from ledger.time.history import History, WithoutSums, recorded_by
+from ledger.time.log import Log
 from ledger.time.view import Cut
 from ledger.transparency.merkle import inclusion_nodes
 from ledger.transparency.signed_notes import Note, decoded_hash, encoded, read_note

@@ -13,7 +13,8 @@ from cli.answer_proof import rules
 from cli.context import check_known, check_policy
 from cli.impact import change_words, crossing_words, event_words
 from cli.question import hidden_words
-from cli.render import cell_of, cut_words, heading, policy_words, safe
+from cli.render import cell_of, cut_words, heading, policy_words
+from cli.safe_text import safe
 from ledger.events.envelope import read_state
 from ledger.events.upcasters import upcast
 from ledger.proofs.snapshot import Snapshot

@@ -7,7 +7,7 @@ from typing import Any
 from rich.containers import Lines
 from rich.text import Text
 
-from cli.render import isolated
+from cli.safe_text import isolated
 
 
 class Cell(Text):

@@ -99,7 +99,7 @@ def open_read_model(path: Path, ledger: Ledger | None = None) -> Index:
 
 def warn(text: str) -> None:
     """Say on standard error what is no failure."""
-    from cli.render import safe
+    from cli.safe_text import safe
 
     click.echo(f"warning: {safe(text)}", err=True)
 

@@ -18,11 +18,11 @@ from cli.render import (
     cut_fields,
     cut_words,
     escaped,
-    filled,
     heading,
     render,
     write_json,
 )
+from cli.safe_text import filled
 from ledger.time.view import Cut
 from projections.answer import Row
 from projections.explain.explanation import NOT_YET_KNOWN, REASONS, Explanation

@@ -230,7 +230,7 @@ def _complete(arguments: list[str] | None) -> None:
 
 def _misused(error: click.ClickException) -> int:
     """Show what click found wrong with the words given, which it quotes as they are."""
-    from cli.render import safe
+    from cli.safe_text import safe
 
     if isinstance(error, click.UsageError) and not isinstance(error, click.MissingParameter):
         click.UsageError(safe(error.format_message()), error.ctx).show()
@@ -255,7 +255,7 @@ def _drop_output() -> None:
 
 
 def _fail(text: str, code: int) -> int:
-    from cli.render import safe
+    from cli.safe_text import safe
 
     with suppress(OSError):  # there is nowhere left to say it
         click.echo(safe(f"stakebook: {text}"), err=True)

@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from ledger.events.base import Event, choices_of, is_many, kind_of, part_of
+from ledger.events.base import Event
 from ledger.events.fields import Part
+from ledger.events.introspection import choices_of, is_many, kind_of, part_of
 from ledger.intake.defaults import with_known_date
 from ledger.intake.event_files import parse_json
 from ledger.values.refusals import Refusal, Refused

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from cli.render import safe_lines
+from cli.safe_text import safe_lines
 from ledger.storage.atomic_file import appearing, drafted, refuse_name
 from ledger.storage.files import trouble
 

@@ -17,7 +17,8 @@ import click
 from eventsourcing.persistence import PersistenceError
 
 from cli.context import clock_option, new_id, open_ledger, open_read_model, progress
-from cli.render import safe, write_json
+from cli.render import write_json
+from cli.safe_text import safe
 from ledger.application import how_to_settle
 from ledger.batch import LATE_DAYS, MANY, Draft, Receipt
 from ledger.events.base import Event
@@ -266,7 +267,7 @@ def _known_words(receipt: Receipt) -> str:
 
 
 def _impact(before: Any, receipt: Receipt, how: How) -> Impact:
-    from ledger.time.history import Log
+    from ledger.time.log import Log
     from projections.changes.impact import impact
     from projections.changes.thresholds import USUAL
 

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import sys
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
@@ -17,6 +16,7 @@ import click
 
 from cli.context import today
 from cli.question import hidden_fields, hidden_words, option_words, question_fields
+from cli.safe_text import JOINERS, filled, isolated, safe, visible
 from ledger.time.cut import named_sources
 from ledger.time.view import Cut
 from ledger.values.dates import FOREVER, in_words
@@ -48,7 +48,6 @@ _WRAPPED = (
 )
 DATES = ("since", "effective_on", "disclosed_on")
 _UNKNOWN = "-"
-_JOINERS = "\u200c\u200d"  # parts of words in some scripts, and of emoji
 _DRAWN = 1_000  # rows of a table that are fitted together, under headings of their own
 _PIECES = 20_000  # of JSON, names and values, that are written together
 _FORMULA = re.compile("[\\s\"'\u200c\u200d\u2068]*[=+@\uff1d\uff0b\uff0d\uff20-]")
@@ -151,48 +150,7 @@ def write_json(value: Any) -> None:
 
 def _as_json(found: re.Match[str]) -> str:
     c = found[0]
-    return c if c.isprintable() or c in _JOINERS else json.dumps(c)[1:-1]
-
-
-def safe(text: str) -> str:
-    """A line that cannot steer a terminal: controls shown as escapes, right-to-left isolated."""
-    return isolated(visible(text))
-
-
-def safe_lines(text: str) -> str:
-    """Text of several lines, each made safe for a terminal."""
-    return "\n".join(map(safe, text.split("\n")))
-
-
-def visible(text: str) -> str:
-    """Text in which every character that is not printed is shown as an escape."""
-    if text.isprintable():
-        return text
-    return "".join(
-        c if c.isprintable() or c in _JOINERS else c.encode("unicode_escape").decode() for c in text
-    )
-
-
-def isolated(line: str) -> str:
-    """A line whose right-to-left text moves nothing that stands beside it."""
-    text = line.strip(" ")
-    if not any(unicodedata.bidirectional(c) in ("R", "AL") for c in text):
-        return line
-    return line.replace(text, f"\u2068{text}\u2069")
-
-
-def filled(text: str, width: int, first: str = "", under: str = "") -> str:
-    """Text broken into lines, each of them safe, that begin with ``first`` and then ``under``."""
-    from textwrap import wrap
-
-    lines = wrap(
-        visible(text), width, initial_indent=first, subsequent_indent=under,
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
-    return "\n".join(
-        start + isolated(line.removeprefix(start))
-        for start, line in zip([first, *[under] * len(lines)], lines, strict=False)
-    )
+    return c if c.isprintable() or c in JOINERS else json.dumps(c)[1:-1]
 
 
 def print_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> None:

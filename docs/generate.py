@@ -18,7 +18,9 @@ import click
 from cli.commands.events import catalogue
 from cli.commands.schema import schema_of
 from cli.main import COMMANDS, cli
-from ledger.events.base import Event, event_types, kind_of, part_of
+from ledger.events.base import Event
+from ledger.events.introspection import kind_of, part_of
+from ledger.events.registry import event_types
 from ledger.values.reasons import REASONS
 
 DOCS = Path(__file__).parent

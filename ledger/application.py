@@ -15,8 +15,8 @@ from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
 from eventsourcing.utils import Environment, register_topic
 
 from ledger.batch import MANY, Batch, Draft, Receipt
-from ledger.events.base import event_types
 from ledger.events.envelope import Recorded, read_state
+from ledger.events.registry import event_types
 from ledger.proofs.seal import sealed_at
 from ledger.rules import Examination
 from ledger.rules.news import News
@@ -24,7 +24,8 @@ from ledger.storage.files import PAGE, Peek, database_name, identity, readable_n
 from ledger.storage.filesystems import refuse_network
 from ledger.storage.log_rows import AFTER, event_of, in_order
 from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
-from ledger.time.history import History, Log
+from ledger.time.history import History
+from ledger.time.log import Log
 from ledger.transparency.signed_notes import read_note
 from ledger.values.clock import behind, following, made_at, step_refused
 from ledger.values.refusals import OutcomeUnknown, Refusal, Refused, key_changed

@@ -15,9 +15,11 @@ from pydantic import ValidationError
 
 from ledger.application import Ledger
 from ledger.batch import MANY
-from ledger.events.base import Event, event_class, make_event
+from ledger.events.base import Event
 from ledger.events.envelope import Recorded, read_state
+from ledger.events.registry import event_class
 from ledger.events.upcasters import upcast
+from ledger.events.validation import make_event
 from ledger.rules import Examination, problems
 from ledger.rules.fast_check import Plain
 from ledger.rules.news import News

@@ -15,7 +15,8 @@ from ledger.events.envelope import content_digest
 from ledger.proofs.audit_export import Export
 from ledger.proofs.seal import keep_with, sealed_at
 from ledger.replay import Filed, audited, read_given
-from ledger.storage.files import missing, trouble
+from ledger.storage.files import trouble
+from ledger.storage.schema import missing
 from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
 from ledger.values.clock import refuse_ahead
 from ledger.values.refusals import NOT_THE_TREE, Damaged, Refusal, Refused

@@ -130,7 +130,7 @@ def _gap_words(gap: Gap, left: Hidden, view: View) -> str:
 
 def sentence(fact: Fact) -> str:
     """A fact told in one sentence, from its type's wording; parts in brackets only if known."""
-    from ledger.events.base import event_class  # only answers that tell events need the classes
+    from ledger.events.registry import event_class  # only answers that tell events need the classes
 
     known = {"qualifier": "", "percent_qualifier": ""}  # exactly goes without saying
     known |= {name: _worded(name, value) for name, value in fact.data.items()}

@@ -10,11 +10,20 @@ from typing import Any
 from ledger.time.history import known_ids
 from ledger.time.view import View
 from projections.answer import Answer, complete
-from projections.subjects import claims, deals, governance, holdings, pending, trusts, votes
+from projections.subjects import (
+    ballots,
+    claims,
+    deals,
+    governance,
+    holdings,
+    pending,
+    trusts,
+    votes,
+)
 
 HANDLED = {
     "holdings": holdings.TYPES,
-    "votes": votes.TYPES,
+    "votes": ballots.TYPES,
     "trusts": trusts.TYPES,
     "governance": governance.TYPES,
     "deals": deals.TYPES,

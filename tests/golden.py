@@ -21,7 +21,7 @@ from typing import Any
 from ledger import __version__
 from ledger.application import Ledger
 from ledger.events.envelope import Recorded
-from ledger.time.history import Log
+from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.values.dates import UNKNOWN
 from projections.subjects.claims import claims

@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ledger.events.base import make_event
 from ledger.events.envelope import Recorded
+from ledger.events.validation import make_event
 from ledger.rules import problems
 from ledger.storage.files import Peek
-from ledger.time.history import Log
+from ledger.time.log import Log
 from ledger.time.view import Cut
 from ledger.transparency.merkle import Frontier, leaf_hash
 from ledger.values.refusals import Refused

@@ -29,7 +29,8 @@ from ledger.intake.event_files import entry_of
 from ledger.intake.yaml import Listed, parse_yaml
 from ledger.storage.files import peek
 from ledger.time.cut import FLOORS
-from ledger.time.history import History, Log, recorded_by
+from ledger.time.history import History, recorded_by
+from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.values.dates import FOREVER, parse_days, parse_instant
 from ledger.values.refusals import Refusal, Refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.time.exclusions import left_out
-from ledger.time.history import Log
+from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from projections.subjects.holdings import holdings
 from tests import histories

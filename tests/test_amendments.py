@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ledger.events.envelope import Recorded
-from ledger.time.history import Log
+from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.values.dates import BEGINNING
 from ledger.values.refusals import Refusal, Refused

@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ledger import replay as audit
-from ledger.events.base import event_class
 from ledger.events.envelope import Recorded, content_digest
+from ledger.events.registry import event_class
 from ledger.rules import fast_check as plain
 from ledger.rules import problems
 from ledger.rules.unbounded import UnboundedView
 from ledger.storage.sqlite import LedgerStoredEvent
-from ledger.time.history import Log
+from ledger.time.log import Log
 from ledger.values.refusals import Damaged
 from projections.readmodel.index import Index
 from projections.readmodel.opening import open_index

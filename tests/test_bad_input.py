@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from ledger.events.base import event_types, make_event
+from ledger.events.registry import event_types
+from ledger.events.validation import make_event
 from ledger.intake.event_files import read_stream
 from ledger.values.dates import parse_days, parse_effective, parse_instant
 from ledger.values.quantities import (

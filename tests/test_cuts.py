@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from cli.main import COMMANDS, cli
 from ledger.events.envelope import Recorded
-from ledger.time.history import REGISTRATIONS, SOURCE_EVENTS, Log, known_ids, root_of
+from ledger.time.history import REGISTRATIONS, SOURCE_EVENTS, known_ids, root_of
+from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.time.visibility import is_known, is_reached
 from ledger.values.refusals import Refused

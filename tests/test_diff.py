@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.time.history import Log
+from ledger.time.log import Log
 from ledger.time.view import View
 from ledger.values.refusals import Refusal
 from projections.changes.diff import diff

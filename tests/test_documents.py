@@ -10,7 +10,7 @@ import pytest
 
 from cli.main import COMMANDS
 from docs.generate import cli_page, events_page, refusals_page
-from ledger.events.base import event_types
+from ledger.events.registry import event_types
 from ledger.values.refusals import Refusal
 from tests.helpers import run
 

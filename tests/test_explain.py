@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.time.history import Log
+from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal
 from projections.explain.deals import explain_thread

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.time.history import Log
+from ledger.time.log import Log
 from ledger.time.view import View
 from tests.golden import (
     EXPECTED,

@@ -13,7 +13,8 @@ from ledger.events.envelope import Recorded
 from ledger.rules import Examination, problems
 from ledger.rules.news import News
 from ledger.time.exclusions import hidden
-from ledger.time.history import History, Log
+from ledger.time.history import History
+from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.transparency.merkle import Frontier
 from projections.readmodel import index as read_model

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ledger.model.posted import Hidden
 from ledger.model.register import SIGNS
 from ledger.time.exclusions import hidden, left_out
-from ledger.time.history import Log
+from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from projections.readmodel.opening import open_index
 from projections.subjects import claims, deals, governance, holdings, votes

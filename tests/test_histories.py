@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ledger.events.envelope import Recorded
 from ledger.rules import problems
-from ledger.time.history import Log
+from ledger.time.log import Log
 from ledger.time.upcoming import upcoming
 from ledger.time.view import Cut, View
 from ledger.values.dates import FOREVER

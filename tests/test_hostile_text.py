@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from cli.main import COMMANDS, cli
-from cli.render import escaped, filled, print_table, render, safe, write_json
+from cli.render import escaped, print_table, render, write_json
+from cli.safe_text import filled, safe
 from ledger.proofs.inclusion import Proof
 from ledger.transparency.signed_notes import Note
 from projections.answer import Answer

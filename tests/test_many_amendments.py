@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from ledger.events.envelope import Recorded
 from ledger.rules import problems
 from ledger.time import view as views
-from ledger.time.history import AMENDMENTS, Log
+from ledger.time.history import AMENDMENTS
+from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from projections.changes.restatements import restatements
 from projections.consistency.checks import check

@@ -11,7 +11,7 @@ import pytest
 
 from cli.commands.append import example
 from cli.main import COMMANDS, cli
-from ledger.events.base import event_types
+from ledger.events.registry import event_types
 from ledger.values.refusals import Refusal
 from tests.helpers import assert_refused, assert_usage, dated, new_ledger, run, stored
 

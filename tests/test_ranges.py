@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.events.base import make_event
 from ledger.events.envelope import Recorded
+from ledger.events.validation import make_event
 from ledger.model.register import MOVEMENTS
-from ledger.time.history import Log
+from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from projections.answer import whole
 from projections.subjects.holdings import holdings

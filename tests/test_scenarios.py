@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.events.base import event_types
+from ledger.events.registry import event_types
 from tests.scenarios import FOLDER, Untrue, read_story, stories, tell, types_told
 
 _BROKEN = {

@@ -13,8 +13,8 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.batch import Draft
-from ledger.events.base import make_event
 from ledger.events.envelope import read_state
+from ledger.events.validation import make_event
 from ledger.storage import files
 from ledger.storage.sqlite import LedgerRecorder
 from ledger.values.refusals import Damaged, Refusal, Refused

@@ -20,12 +20,13 @@ from hypothesis import strategies as st
 from benchmarks.generate import plan_of
 from benchmarks.market import Market
 from cli.parquet import write_tables
-from ledger.events.base import make_event
 from ledger.events.envelope import Recorded
+from ledger.events.validation import make_event
 from ledger.intake.event_files import entry_of
 from ledger.model.fact import Fact
 from ledger.time.cut import FLOORS
-from ledger.time.history import Log, recorded_by
+from ledger.time.history import recorded_by
+from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from projections.analysis.tables import TABLES, rows
 from projections.analysis.versions import Versions

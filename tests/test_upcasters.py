@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ledger.events import upcasters
-from ledger.events.base import event_types
+from ledger.events.registry import event_types
 from ledger.storage.files import peek
 from tests.helpers import accept, new_ledger, run, stored
 

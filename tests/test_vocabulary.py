@@ -12,7 +12,9 @@ import pytest
 from cli.options import data_of, options_of, words_of
 from docs.generate import REFERENCES, references_module, schema_files, shape
 from ledger.events import base as events
-from ledger.events.base import Event, RecordKeeping, event_types, make_event, mentions
+from ledger.events.base import Event, RecordKeeping
+from ledger.events.registry import event_types, mentions
+from ledger.events.validation import make_event
 from ledger.model.register import MOVEMENTS
 from ledger.model.threads import THREADS
 from ledger.time.history import subjects_of

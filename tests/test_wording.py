@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ledger.events.base import event_class, event_types
+from ledger.events.registry import event_class, event_types
 from ledger.intake.event_files import entry_of
 from ledger.values.refusals import Refusal, Refused, shown
 from tests.helpers import assert_refused, run

@@ -23,9 +23,10 @@ from cli.recording import (
     thresholds_option,
     write,
 )
-from cli.render import safe
+from cli.safe_text import safe
 from ledger.batch import Draft
-from ledger.events.base import event_class, event_types, make_event
+from ledger.events.registry import event_class, event_types
+from ledger.events.validation import make_event
 from ledger.intake.event_files import Entry, Told, read_file, read_stream, refuse
 from ledger.values.refusals import Refusal, Refused
 

@@ -13,7 +13,8 @@ import click
 
 from cli.context import progress, tell_apart
 from cli.output import FileOnly
-from cli.render import safe, write_json
+from cli.render import write_json
+from cli.safe_text import safe
 from ledger.proofs.snapshot import PAGE, Snapshot
 from ledger.storage.atomic_file import appearing
 from ledger.storage.files import peek, reading, trouble

@@ -11,8 +11,10 @@ from cli.amending import amendment_options, find, record
 from cli.arguments import StrictGroup
 from cli.context import looked_up
 from cli.options import option_of
-from ledger.events.base import Event, event_class, part_of
+from ledger.events.base import Event
 from ledger.events.envelope import Recorded
+from ledger.events.introspection import part_of
+from ledger.events.registry import event_class
 from ledger.time.history import AMENDMENTS, OWN_FIELDS, root_of
 from ledger.values.refusals import Refusal, Refused, nearest, shown
 

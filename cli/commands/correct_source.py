@@ -9,7 +9,7 @@ import click
 
 from cli.amending import amendment_options, record
 from cli.options import option_of
-from ledger.events.base import event_class
+from ledger.events.registry import event_class
 
 _NAMES = ("title", "kind", "publisher", "published_on", "dated_by", "address", "sha256")
 _FIELDS = [option_of(name, event_class("source-corrected")) for name in _NAMES]

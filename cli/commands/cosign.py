@@ -8,7 +8,7 @@ import click
 
 from cli.context import now
 from cli.output import FileOnly, is_stdout, out_option, output
-from cli.render import safe
+from cli.safe_text import safe
 from cli.signing import VerifierType, read_bytes, signer_at, told
 from ledger.proofs.witness import REQUEST_BYTES, cosign, read_request
 from ledger.transparency.signed_notes import Verifier

@@ -19,7 +19,8 @@ from cli.context import (
 )
 from cli.main import cli
 from cli.output import FileOnly
-from cli.render import print_table, safe
+from cli.render import print_table
+from cli.safe_text import safe
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal, Refused
 from projections.answer import Row

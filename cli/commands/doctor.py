@@ -8,7 +8,8 @@ from shutil import get_terminal_size
 
 import click
 
-from cli.render import filled, print_table, write_json
+from cli.render import print_table, write_json
+from cli.safe_text import filled
 
 
 @click.command("doctor")

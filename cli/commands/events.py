@@ -6,7 +6,8 @@ import click
 
 from cli.context import format_option
 from cli.render import print_table, write_json
-from ledger.events.base import choices_of, event_class, event_types, is_many, kind_of, part_of
+from ledger.events.introspection import choices_of, is_many, kind_of, part_of
+from ledger.events.registry import event_class, event_types
 
 
 @click.command("events")

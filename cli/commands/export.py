@@ -9,7 +9,8 @@ import click
 
 from cli.context import progress, shipped
 from cli.output import FileOnly, is_stdout, output, refuse_taken
-from cli.render import safe, write_json
+from cli.render import write_json
+from cli.safe_text import safe
 from ledger.proofs.audit_export import write_export
 from ledger.proofs.snapshot import Snapshot
 

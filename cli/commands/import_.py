@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.context import clock_option, now, open_ledger, progress, tell_apart
-from cli.render import safe
+from cli.safe_text import safe
 from cli.signing import VerifierType
 from ledger.proofs.audit_export import Export
 from ledger.proofs.snapshot import origin_of

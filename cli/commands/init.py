@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cli.context import make_ledger
-from cli.render import safe
+from cli.safe_text import safe
 from ledger.storage.files import trouble
 from ledger.storage.filesystems import refuse_new_ledger
 from ledger.values.refusals import Refusal, Refused

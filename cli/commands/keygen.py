@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from cli.output import FileOnly, refuse_taken
-from cli.render import safe, write_json
+from cli.render import write_json
+from cli.safe_text import safe
 from ledger.proofs.snapshot import origin_of
 from ledger.storage.files import peek
 from ledger.transparency.signed_notes import COSIGNED, SIGNED

@@ -8,7 +8,7 @@ import click
 
 from cli.context import progress
 from cli.output import is_stdout, out_option, output, refuse_taken
-from cli.render import safe
+from cli.safe_text import safe
 from ledger.proofs.inclusion import prove
 from ledger.proofs.snapshot import Snapshot
 

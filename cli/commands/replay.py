@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from cli.context import open_ledger, progress
-from cli.render import safe, write_json
+from cli.render import write_json
+from cli.safe_text import safe
 from ledger.application import Ledger
 from ledger.replay import replayed
 from ledger.storage.files import peek

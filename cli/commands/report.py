@@ -8,7 +8,7 @@ import click
 
 from cli.context import cut_alone, now, progress
 from cli.output import is_stdout, output
-from cli.render import safe
+from cli.safe_text import safe
 from cli.signing import VerifierType, note_at
 from ledger.proofs.verify import Trust
 from ledger.storage.files import peek

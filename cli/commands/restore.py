@@ -12,7 +12,8 @@ import click
 
 from cli.commands.backup import copied
 from cli.context import progress
-from cli.render import safe, write_json
+from cli.render import write_json
+from cli.safe_text import safe
 from ledger.proofs.snapshot import Snapshot
 from ledger.proofs.verify import Trust, verify
 from ledger.storage.atomic_file import BESIDE, appearing

@@ -9,7 +9,8 @@ import click
 
 from cli.context import clock_option, new_id, now, open_ledger, open_read_model
 from cli.output import STDOUT, output
-from cli.render import safe, write_json
+from cli.render import write_json
+from cli.safe_text import safe
 from cli.signing import VerifierType, signer_at
 from ledger.proofs.seal import hand_over, keep, sign
 from ledger.transparency.key_chain import ROTATED
@@ -32,7 +33,7 @@ def command(path: Path, key: Path, new: Verifier, as_json: bool, clock_is_right:
       stakebook rotate-key --key ~/keys/deal.key --to ~/keys/deal-2.key
     """
     from ledger.batch import Draft
-    from ledger.events.base import make_event
+    from ledger.events.validation import make_event
 
     signer = signer_at(key)
     sign(path, signer, now(), clock_is_right=clock_is_right, to_come=1)  # else nothing is recorded

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cli.render import write_json
-from ledger.events.base import event_class, event_types
+from ledger.events.registry import event_class, event_types
 
 
 @click.command("schema")

@@ -9,7 +9,8 @@ import click
 
 from cli.context import clock_option, now, progress
 from cli.output import STDOUT, is_stdout, output, refuse_taken
-from cli.render import safe, write_json
+from cli.render import write_json
+from cli.safe_text import safe
 from cli.signing import VerifierType, read_bytes, signer_at, told
 from ledger.proofs.cosigning import add_cosignatures, cosigning_request
 from ledger.proofs.seal import keep, newest, sign

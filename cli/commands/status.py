@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from cli.context import looked_up
-from cli.render import safe, write_json
+from cli.render import write_json
+from cli.safe_text import safe
 from ledger.storage.files import is_being_written, recorded_under
 from ledger.values.refusals import Refused, key_changed
 from ledger.values.text import checked_key

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from cli.context import now, progress
-from cli.render import filled, safe, safe_lines, write_json
+from cli.render import write_json
+from cli.safe_text import filled, safe, safe_lines
 from cli.signing import AgeType, VerifierType, note_at
 from cli.verify_proof import verify_answer, verify_proof
 from ledger.proofs.audit_export import Evidence, Export

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from ledger.events import fields as f
-from ledger.events.base import Event, RecordKeeping, event_class
+from ledger.events.base import Event, RecordKeeping, class_of
 from ledger.values.refusals import Refusal, Refused
 from ledger.values.text import parse_happening
 
@@ -83,7 +83,7 @@ class ClaimRecorded(Event, type="claim-recorded", stream="claims:{subject}"):
             written = getattr(self, name)
             if written is not None:
                 try:
-                    event_class(parse_happening(written).type)
+                    class_of(parse_happening(written).type)
                 except Refused as refused:
                     raise refused.at(name) from None
 

@@ -12,7 +12,10 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from ledger.events.base import Event, event_types, field_names, frozen, refusal_of
+from ledger.events.base import Event
+from ledger.events.introspection import field_names
+from ledger.events.registry import event_types
+from ledger.events.validation import frozen, refusal_of
 from ledger.time.history import REGISTRATIONS
 from ledger.values.dates import UNKNOWN
 from ledger.values.refusals import Refusal, Refused, nearest, shown

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from ledger.events.base import Event, make_event
+from ledger.events.base import Event
+from ledger.events.validation import make_event
 from ledger.intake.defaults import NO_DEFAULTS, Defaults, is_header, misplaced, read_header
 from ledger.intake.yaml import DEPTH, parse_yaml
 from ledger.storage.input_files import opened

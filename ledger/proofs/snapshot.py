@@ -14,8 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ledger.storage.files import missing, peek, reading, recognise, trouble
+from ledger.storage.files import peek, reading, recognise, trouble
 from ledger.storage.log_rows import AFTER, SELECT, Row, differing, in_order
+from ledger.storage.schema import missing
 from ledger.transparency.merkle import Frontier
 from ledger.transparency.signed_notes import Note, Signature, read_note
 from ledger.values.refusals import NOT_THE_TREE, Damaged, key_changed

@@ -18,7 +18,8 @@ from ledger.rules.seats import seats_have_rights, unexplained
 from ledger.rules.shares import shares_are_there
 from ledger.rules.steps import contradicting, steps_agree
 from ledger.rules.threads import begun_by_chance
-from ledger.time.history import History, Log
+from ledger.time.history import History
+from ledger.time.log import Log
 from ledger.time.view import View
 from ledger.values.refusals import Refused
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from ledger.events.base import make_event, mentions
 from ledger.events.envelope import Recorded
+from ledger.events.registry import mentions
+from ledger.events.validation import make_event
 from ledger.rules.news import News
 from ledger.rules.references import is_known, said_later
 from ledger.time.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, root_of

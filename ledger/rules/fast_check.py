@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
 
-from ledger.events.base import mentions
 from ledger.events.envelope import Recorded
+from ledger.events.registry import mentions
 from ledger.model.board import BOARD
 from ledger.model.posted import end_of
 from ledger.model.register import MOVEMENTS, SIGNS, Pair, Register, issuer_of, legs

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ledger.events.base import Mention, mentions
 from ledger.events.envelope import Recorded
+from ledger.events.introspection import Mention
+from ledger.events.registry import mentions
 from ledger.time.affected import Reach, bears_on_others
 from ledger.time.history import History, subjects_of
 from ledger.values.dates import parse_effective

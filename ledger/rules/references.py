@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.events.base import mentions
 from ledger.events.envelope import Recorded
+from ledger.events.registry import mentions
 from ledger.rules.news import News
 from ledger.time.history import History, known_ids
 from ledger.time.view import View

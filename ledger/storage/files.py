@@ -13,7 +13,7 @@ from urllib.parse import quote
 from ledger.events.envelope import Recorded, read_state
 from ledger.storage.filesystems import refuse_network
 from ledger.storage.rollback_journal import refuse_foreign
-from ledger.storage.schema import unlike
+from ledger.storage.schema import missing, unlike
 from ledger.values.refusals import Damaged, Refusal, Refused, StakebookError
 
 APPLICATION_ID = 0x5374_6B62  # "Stkb", in the header of the file
@@ -69,11 +69,6 @@ def head_of(row: Any) -> Peek:
             f" {size} events. The file was changed from outside; `stakebook restore` a backup."
         )
     return Peek(id, size, peaks)
-
-
-def missing(position: int) -> Damaged:
-    """The error of a log that has a gap, or ends before its tree does."""
-    return Damaged(f"Position {position} of the log is missing; `stakebook restore` a backup.")
 
 
 def _looked_at(path: Path, look: Callable[[sqlite3.Connection], Looked]) -> Looked:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ledger.events.envelope import Recorded, read_state
 from ledger.events.upcasters import upcast
-from ledger.storage.files import missing
+from ledger.storage.schema import missing
 from ledger.transparency.merkle import leaf_hash
 from ledger.values.refusals import Damaged
 

@@ -18,18 +18,9 @@ from eventsourcing.sqlite import (
 )
 
 from ledger.events.envelope import Recorded
-from ledger.storage.files import (
-    APPLICATION_ID,
-    FORMAT,
-    HEAD,
-    LOCK_SECONDS,
-    Peek,
-    head_of,
-    missing,
-    secure,
-)
+from ledger.storage.files import APPLICATION_ID, FORMAT, HEAD, LOCK_SECONDS, Peek, head_of, secure
 from ledger.storage.log_rows import AFTER, SELECT, Row, event_of, in_order, sound
-from ledger.storage.schema import TABLES
+from ledger.storage.schema import TABLES, missing
 from ledger.transparency.merkle import Frontier, leaf_hash
 from ledger.values.refusals import Damaged
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
-from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, Log, root_of
+from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, root_of
+from ledger.time.log import Log
 from ledger.time.view import View
 
 

@@ -13,7 +13,7 @@ from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
 from projections.answer import CERTAIN, Answer, Row
 from projections.changes.compare import Asked
-from projections.subjects import claims, deals, governance, trusts, votes
+from projections.subjects import ballots, claims, deals, governance, trusts
 from projections.subjects.register_at_cut import CHECKS
 
 ISSUING = tuple(  # movements that change the number of shares in issue
@@ -21,7 +21,7 @@ ISSUING = tuple(  # movements that change the number of shares in issue
 )
 _SOURCES = ("source-corrected", "source-retracted")
 _TRANSFERS = frozenset(MOVEMENTS).difference(ISSUING)
-_BALANCES = {"holdings": MOVEMENTS, "votes": (*MOVEMENTS, *votes.TYPES)}
+_BALANCES = {"holdings": MOVEMENTS, "votes": (*MOVEMENTS, *ballots.TYPES)}
 _CAPS = ("voting-cap-agreed", "voting-cap-lifted")
 _TOLD_OF = {  # the events that a row of governance is made or ended by
     "seat": ("board-seat-", "director-"),

@@ -18,6 +18,7 @@ from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER, next_day, parse_published
 from projections.changes.compare import HOLDINGS, VOTES, Lines, lines_by
 from projections.subjects import holdings, votes
+from projections.subjects.ballots import Rights, can_be_counted
 from projections.subjects.register_at_cut import CHECKS, Position
 from projections.subjects.trusts import TYPES as TRUSTS
 
@@ -115,7 +116,7 @@ class Register:
         self._votes = lines_by(votes.lines(position, rights), VOTES)
         self._trusts = position.trusts
         issued = [c for c in position.classes if position.register.issued(c)]
-        self._whole = issued if votes.can_be_counted(position, rights) else []
+        self._whole = issued if can_be_counted(position, rights) else []
 
     def _read(self, pairs: Collection[Pair]) -> None:
         position, rest = self._position, dict(self._holdings)
@@ -145,7 +146,7 @@ class _Walk(Position):
     of remembers no more than the rank of the weakest."""
 
     def __init__(self, view: View, issuer: str) -> None:
-        self.rights = votes.Rights()
+        self.rights = Rights()
         self.worst: dict[Pair, int] = {}
         self.day, self._passed = BEGINNING, 0
         super().__init__(view, issuer, self.rights, whole=True)

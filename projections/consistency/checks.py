@@ -19,10 +19,11 @@ from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.quantities import parse_count
 from projections.answer import Answer, whole
+from projections.subjects.ballots import Rights, ballots_of, checked_votes
 from projections.subjects.deals import deals
 from projections.subjects.governance import clauses_in_force
 from projections.subjects.register_at_cut import Position, differing, four_places, positions
-from projections.subjects.votes import Rights, ballots_of, checked_votes, votes
+from projections.subjects.votes import votes
 
 AUTHORISED = "authorised-shares"  # the attribute of claims that tell how many a class may have
 

@@ -15,11 +15,11 @@ from ledger.values.dates import UNKNOWN, overlap
 from projections.answer import Answer, Row, dated, qualified
 from projections.consistency.event_claims import ids_of, tellings
 from projections.consistency.preference import against_record, reason
+from projections.subjects.ballots import checked_votes
 from projections.subjects.claims import SIGNED, claimed, disagree
 from projections.subjects.printed_values import may_agree
 from projections.subjects.register_at_cut import TYPES, Position, differing, positions, spoken_of
 from projections.subjects.timeline import SUBJECT_KINDS
-from projections.subjects.votes import checked_votes
 
 SETTLE = {
     "value": "first-hand evidence that gives it: a filing, the contract, the register",

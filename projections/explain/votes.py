@@ -19,8 +19,9 @@ from projections.explain.explanation import (
     unused,
 )
 from projections.explain.steps import Walk, add_trusts, disclosure_words, trusts_aside
+from projections.subjects.ballots import Rights, ballots
 from projections.subjects.register_at_cut import CHECKS
-from projections.subjects.votes import Rights, ballots, votes
+from projections.subjects.votes import votes
 
 _WORDS = ("vot", "share", "stake", "cap")
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.model.fact import STANDINGS, Fact
-from ledger.model.register import MOVEMENTS, TREASURY, Pair, Register, simplest
+from ledger.model.register import MOVEMENTS, Pair
 from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.dates import in_words
-from projections.answer import Answer, Row, dated, exact, percentage, whole
+from projections.answer import Answer, Row, dated
+from projections.subjects.balances import Balance, balance_row, balances, evidence_row, totals_of
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.provenance import NONE, Evidence, evidence_of
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import Position, agrees_within, four_places, spoken_of
-from projections.subjects.trusts import Trust, note_unknown_terms
+from projections.subjects.trusts import note_unknown_terms
 
 TYPES = POSITION_TYPES
 
@@ -128,29 +129,10 @@ def _registered(
     if evidence:
         for only in [None] if holder is None else held:
             rests |= evidence_of(position, share_class, only)
-    totals = _totals(position.register, share_class)
-    for balance in _balances(position, share_class, held):
-        row = _balance_row(balance, digits, totals)
-        yield row | _rests(rests.get(balance.account, NONE)) if evidence else row
-
-
-def registered_row(position: Position, share_class: str, account: str, digits: int) -> Row:
-    """What the register of a class has on one account, and the events that it rests on."""
-    rests = evidence_of(position, share_class, account).get(account, NONE)
-    register = position.register
-    (balance,) = _balances(position, share_class, {account: register.shares(share_class, account)})
-    return _balance_row(balance, digits, _totals(register, share_class)) | _rests(rests)
-
-
-class Balance(NamedTuple):
-    """What a row of a register says apart from its evidence: an account of a class in its whole."""
-
-    issuer: str
-    share_class: str
-    account: str
-    shares: Fraction
-    issued: Fraction
-    trust: Trust | None
+    totals = totals_of(position.register, share_class)
+    for balance in balances(position, share_class, held):
+        row = balance_row(balance, digits, totals)
+        yield row | evidence_row(rests.get(balance.account, NONE)) if evidence else row
 
 
 class Line(NamedTuple):
@@ -172,7 +154,7 @@ class Line(NamedTuple):
 
     def row(self, digits: int = 2) -> Row:
         """The row, without the events that it rests on."""
-        return _balance_row(self.balance, digits, {}) | {"standing": self.standing}
+        return balance_row(self.balance, digits, {}) | {"standing": self.standing}
 
 
 def lines(position: Position, worst: Mapping[Pair, int]) -> list[Line | Row]:
@@ -181,7 +163,7 @@ def lines(position: Position, worst: Mapping[Pair, int]) -> list[Line | Row]:
     found = (
         Line(balance, STANDINGS[worst[share_class, balance.account]])
         for share_class in position.classes
-        for balance in _balances(position, share_class, position.register.held(share_class))
+        for balance in balances(position, share_class, position.register.held(share_class))
     )
     return [*found, *_disclosed(Answer(), position)]
 
@@ -192,58 +174,8 @@ def lines_on(position: Position, worst: Mapping[Pair, int], pairs: Iterable[Pair
         Line(balance, STANDINGS[worst[share_class, account]])
         for share_class, account in pairs
         if (shares := position.register.shares(share_class, account))
-        for balance in _balances(position, share_class, {account: shares})
+        for balance in balances(position, share_class, {account: shares})
     ]
-
-
-def _balances(
-    position: Position, share_class: str, held: Mapping[str, Fraction]
-) -> Iterator[Balance]:
-    """The balances on some accounts of a class, the largest first."""
-    issuer, trusts = position.issuer, position.trusts
-    issued = position.register.issued(share_class)
-    for account in sorted(sorted(held), key=lambda a: simplest(held[a]), reverse=True):
-        yield Balance(issuer, share_class, account, held[account], issued, trusts.get(account))
-
-
-def _rests(rests: Evidence) -> Row:
-    return {
-        "standing": rests.standing,
-        "events": rests.events,
-        "events_count": rests.number,
-    }
-
-
-def _totals(register: Register, share_class: str) -> Row:
-    """What every row of a class says of the class."""
-    return {
-        "issued": whole(register.issued(share_class)),
-        "outstanding": whole(register.outstanding(share_class)),
-        "treasury": whole(register.treasury(share_class)),
-    }
-
-
-def _balance_row(balance: Balance, digits: int, totals: Row) -> Row:
-    issuer, share_class, account, shares, issued, trust = balance
-    capacity = "own name"
-    if account == TREASURY:
-        capacity = "treasury"
-    elif trust is not None:
-        capacity = f"trustee for {trust.beneficiary}"
-    return {
-        "issuer": issuer,
-        "share_class": share_class,
-        "holder": account or issuer,
-        "shares": whole(shares),
-        "percent": percentage(shares, issued, digits),
-        "percent_of": "issued",
-        "percent_exact": exact(shares, issued),
-        "basis": "register",
-        "capacity": capacity,
-        "trustee": trust.trustee if trust else None,
-        "economic_owner": (trust.beneficiary if trust else account) or issuer,
-        **totals,
-    }
 
 
 def _disclosed(answer: Answer, position: Position) -> Iterable[Row]:
@@ -342,7 +274,7 @@ def _add_notes(answer: Answer, position: Position, holder: str | None) -> None:
         answer.none(f"{position.issuer}: no shares of {share_class} in issue.")
     note_unknown_terms(answer, position.without_terms())
     for share_class in position.classes:
-        totals = _totals(register, share_class)
+        totals = totals_of(register, share_class)
         answer.note(
             f"{share_class}: issued {totals['issued']}, outstanding {totals['outstanding']},"
             f" treasury {totals['treasury']}. Percentages are of issued shares."

@@ -18,11 +18,11 @@ from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
 from ledger.values.quantities import rounded
 from projections.answer import Answer, Row, whole
-from projections.subjects.holdings import registered_row
+from projections.subjects.balances import registered_row
+from projections.subjects.ballots import Rights, after_cap, ballots_of, checked_votes, totals
 from projections.subjects.orders import MOST_WAYS, Doubts
 from projections.subjects.register_at_cut import Position, differing
 from projections.subjects.trusts import TYPES as TRUST_TYPES
-from projections.subjects.votes import Rights, after_cap, ballots_of, checked_votes, totals
 
 MOST_AMENDMENTS = 6  # in doubt; above it, every choice among them would take too long
 

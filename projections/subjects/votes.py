@@ -3,101 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.register import TREASURY, Register, account_of
 from ledger.time.view import View
 from projections.answer import Answer, Row, exact, percentage, whole
+from projections.subjects.ballots import (
+    TYPES,
+    Ballot,
+    Rights,
+    after_cap,
+    ballots_of,
+    can_be_counted,
+    checked_votes,
+    totals,
+)
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
-from projections.subjects.register_at_cut import Position, agrees_within, four_places
+from projections.subjects.register_at_cut import Position
 from projections.subjects.trusts import note_unknown_terms
 
-TYPES = (
-    "share-class-created",
-    "double-votes-granted",
-    "double-votes-ended",
-    "voting-rights-suspended",
-    "voting-rights-restored",
-    "voting-cap-agreed",
-    "voting-cap-lifted",
-)
-
 _NOTHING = Fraction(), Fraction()
-
-
-@dataclass(slots=True)
-class Ballot:
-    """One holder's votes on the way from held to usable."""
-
-    shares: Fraction = Fraction()
-    held: Fraction = Fraction()
-    suspended: Fraction = Fraction()
-    neutral: Fraction = Fraction()
-    reasons: list[str] = field(default_factory=list)
-
-    @property
-    def exercisable(self) -> Fraction:
-        return self.held - self.suspended - self.neutral
-
-
-class CheckedVotes(NamedTuple):
-    """A disclosure of votes, whether the count agrees (None: cannot be told), both in words."""
-
-    fact: Fact
-    agrees: bool | None
-    text: str
-
-
-class Rights:
-    """What bears on votes apart from shares, folded along with the register."""
-
-    types: tuple[str, ...] = TYPES
-
-    def __init__(self) -> None:
-        self.votes_per_share: dict[str, int] = {}
-        self.doubled: dict[tuple[str, str], tuple[Fraction | None, Fact]] = {}
-        self.suspended: dict[str, Fact] = {}
-        self.caps: dict[str, Fact] = {}
-
-    def see(self, fact: Fact, register: Register) -> None:
-        """Take one fact into account; doubled shares are None while they are all of a holder's."""
-        match fact.type:
-            case "share-class-created":
-                votes = int(fact.data.get("votes_per_share", "1"))
-                self.votes_per_share[fact.need("share_class")] = votes
-            case "double-votes-granted":
-                count = Fraction(fact.shares()) if "shares" in fact.data else None
-                self.doubled[fact.need("share_class"), fact.need("holder")] = count, fact
-            case "double-votes-ended":
-                self._end_double(fact, register)
-            case "shares-split":
-                self._split(fact)
-            case "voting-rights-suspended":
-                self.suspended[fact.need("holder")] = fact
-            case "voting-rights-restored":
-                self.suspended.pop(fact.need("holder"), None)
-            case "voting-cap-agreed":
-                self.caps[fact.need("holder")] = fact
-            case "voting-cap-lifted":
-                self.caps.pop(fact.need("holder"), None)
-
-    def _end_double(self, fact: Fact, register: Register) -> None:
-        share_class, holder = fact.need("share_class"), fact.need("holder")
-        count, granted = self.doubled.pop((share_class, holder), (Fraction(), fact))
-        if "shares" in fact.data:
-            held = register.shares(share_class, account_of(share_class, holder))
-            left = (held if count is None else count) - fact.shares()
-            if left > 0:
-                self.doubled[share_class, holder] = left, granted
-
-    def _split(self, fact: Fact) -> None:
-        for (share_class, holder), (count, granted) in self.doubled.items():
-            if share_class == fact.need("share_class") and count is not None:
-                self.doubled[share_class, holder] = count * fact.ratio(), granted
 
 
 def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Answer:
@@ -124,7 +51,7 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Ans
             answer.note(text)
     _check_disclosed(answer, position)
     if ranged:
-        from projections.subjects.ranges import add_vote_ranges
+        from projections.subjects.ranges import add_vote_ranges  # most questions need none
 
         add_vote_ranges(answer, position, rights)
     elif position.spans:
@@ -132,83 +59,6 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Ans
 
         note_unplaced(answer, position)
     return answer
-
-
-def ballots(position: Position, rights: Rights) -> dict[str, Ballot]:
-    """The votes on each account of a position; empty where a class has unknown votes per share."""
-    known = all(share_class in rights.votes_per_share for share_class in position.classes)
-    return ballots_of(position, rights) if known else {}
-
-
-def _count(view: View, issuer: str) -> dict[str, Ballot]:
-    rights = Rights()
-    return ballots(Position(view, issuer, rights), rights)
-
-
-def ballots_of(
-    position: Position, rights: Rights, accounts: Collection[str] | None = None
-) -> dict[str, Ballot]:
-    """The votes on each account of a position whose votes per share are known, or on some."""
-    ballots: dict[str, Ballot] = {}
-    for share_class in position.classes:
-        each = rights.votes_per_share[share_class]
-        for account, shares in _held(position, share_class, accounts):
-            ballot = ballots.setdefault(account, Ballot())
-            if account == TREASURY:
-                ballot.reasons.append("treasury shares carry no votes")
-                continue
-            ballot.shares += shares
-            ballot.held += shares * each
-            if (share_class, account) in rights.doubled:
-                count, fact = rights.doubled[share_class, account]
-                doubled = shares if count is None else min(shares, count)
-                ballot.held += doubled * each
-                ballot.reasons.append(f"{whole(doubled)} shares vote double ({fact.key})")
-    _suspend(ballots, rights)
-    _neutralise(ballots, position)
-    return ballots
-
-
-def _held(
-    position: Position, share_class: str, accounts: Collection[str] | None
-) -> Iterator[tuple[str, Fraction]]:
-    register = position.register
-    if accounts is None:
-        yield from register.held(share_class).items()
-    for account in accounts or ():
-        if shares := register.shares(share_class, account):
-            yield account, shares
-
-
-def _suspend(ballots: dict[str, Ballot], rights: Rights) -> None:
-    """Suspend the votes of a holder's shares: all, or of the number given, in equal measure."""
-    for holder, fact in rights.suspended.items():
-        if holder in ballots:
-            ballot = ballots[holder]
-            part = Fraction(1)
-            if "shares" in fact.data and ballot.shares:
-                part = min(part, Fraction(fact.shares()) / ballot.shares)
-            ballot.suspended = ballot.held * part
-            ballot.reasons.append(
-                f"{whole(ballot.suspended)} votes suspended: {fact.need('reason')} ({fact.key})"
-            )
-
-
-def _neutralise(ballots: dict[str, Ballot], position: Position) -> None:
-    for name, trust in position.trusts.items():
-        if name not in ballots or trust is None:
-            continue
-        ballot, keys = ballots[name], ", ".join(fact.key for fact in trust.facts)
-        if trust.terms.get("voting") == "neutral":
-            ballot.neutral = ballot.held - ballot.suspended
-            ballot.reasons.append(f"the trustee votes neutrally ({keys})")
-            ballot.reasons += [
-                f"except {text}" for text in trust.terms.get("voting_exceptions", ())
-            ]
-        else:
-            ballot.reasons.append(
-                f"the trustee votes as instructed by {trust.beneficiary} ({keys})"
-            )
 
 
 class Line(NamedTuple):
@@ -277,12 +127,6 @@ def lines_on(
     return found
 
 
-def can_be_counted(position: Position, rights: Rights) -> bool:
-    """Whether there is a register, of classes whose votes per share are all known."""
-    classes = position.classes
-    return bool(classes) and all(c in rights.votes_per_share for c in classes)
-
-
 def _counted(position: Position, rights: Rights) -> Iterator[Line]:
     ballots = ballots_of(position, rights)
     whole_of = totals(ballots)
@@ -297,20 +141,6 @@ def _note_totals(answer: Answer, issuer: str, counted: Sequence[Line]) -> None:
         " votes held; the other percentages are of votes that can be cast, which include votes a"
         " trustee casts neutrally."
     )
-
-
-def totals(ballots: Mapping[str, Ballot]) -> tuple[Fraction, Fraction]:
-    """All votes held, and those of them that can be cast: V and C."""
-    held = sum((b.held for b in ballots.values()), Fraction())
-    return held, held - sum((b.suspended for b in ballots.values()), Fraction())
-
-
-def after_cap(ballot: Ballot, cap: Fact | None, castable: Fraction) -> Fraction:
-    """The votes a holder may use in the end, under its cap if it has one."""
-    if cap is None:
-        return ballot.exercisable
-    limit = Fraction(castable * Fraction(cap.percent() or 0) / 100 // 1)
-    return min(ballot.exercisable, limit)
 
 
 def _disclosed(position: Position, _: Rights) -> Iterator[Row]:
@@ -362,28 +192,3 @@ def _check_disclosed(answer: Answer, position: Position) -> None:
         else:
             verdict = "agrees with the count." if agrees else f"differs, {count}"
             answer.note(f"{fact.key} discloses {said}: {verdict}")
-
-
-def checked_votes(position: Position) -> Iterator[CheckedVotes]:
-    """Each disclosure of votes against the count on the disclosure's own day."""
-    for fact in position.disclosures:
-        said = fact.text("votes")
-        percent = fact.text("percent") if fact.text("percent_of") == "votes" else None
-        if said is None and percent is None:
-            continue
-        that_day = position.view.on(fact.order[0])
-        ballots = _count(that_day, position.issuer)
-        ballot = ballots.get(account_of(f"{position.issuer}/", fact.need("holder")))
-        if ballot is None:
-            yield CheckedVotes(fact, None, "")
-            continue
-        held = sum((b.held for b in ballots.values()), Fraction())
-        qualifier = fact.data.get("qualifier", "exactly")
-        if said is not None:
-            near = agrees_within(said, ballot.held, qualifier)
-            yield CheckedVotes(fact, near, f"{said} votes, the count is {whole(ballot.held)}.")
-        if percent is not None and held:
-            share = ballot.held / held * 100
-            near = agrees_within(percent, share, qualifier)
-            words = f"{percent}% of votes, the count is {four_places(share)}%."
-            yield CheckedVotes(fact, near, words)

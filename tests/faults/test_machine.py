@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 
 from ledger.application import Ledger
 from ledger.batch import Draft
-from ledger.events.base import make_event
+from ledger.events.validation import make_event
 from ledger.values.refusals import Refused
 from tests.faults import FIGURES
 from tests.faults.worker import append_one, draft, dying, start

@@ -22,7 +22,7 @@ from cli.context import new_id, now, open_read_model
 from cli.main import main
 from ledger.application import Ledger
 from ledger.batch import Draft
-from ledger.events.base import make_event
+from ledger.events.validation import make_event
 from ledger.storage import files
 from ledger.storage import sqlite as store
 from ledger.storage.sqlite import LedgerRecorder

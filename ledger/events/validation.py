@@ -1,0 +1,105 @@
+"""The gate every event comes through: untrusted fields made into an event, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from ledger.events.base import ASSIGNED_BY_STORE, Event, RecordKeeping
+from ledger.events.introspection import field_names, part_of
+from ledger.events.registry import event_class
+from ledger.values.refusals import Refusal, Refused, nearest, shown
+
+
+def make_event(type_name: str, data: Mapping[str, Any]) -> Event:
+    """An event from untrusted fields; Refused at the first field that cannot be taken."""
+    cls = event_class(type_name)
+    if not data.keys() <= field_names(cls):
+        raise _not_taken(cls, data)
+    try:
+        return cls.model_validate(_tuples(data))
+    except ValidationError as error:
+        raise refusal_of(cls, error) from None
+
+
+def _tuples(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data with its lists as tuples, which immutable events are made of."""
+    return {
+        name: value if isinstance(value, str) else frozen(value) for name, value in data.items()
+    }
+
+
+def frozen(value: Any) -> Any:
+    """A value with its lists as tuples."""
+    if isinstance(value, Mapping):
+        return _tuples(value)
+    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def _not_taken(cls: type[Event], data: Mapping[str, Any]) -> Refused:
+    """What is wrong with the first field that a class does not have."""
+    for name in ASSIGNED_BY_STORE:
+        if name in data:
+            return Refused(
+                Refusal.ASSIGNED_BY_STORE,
+                f"{name} is given by the store when it records the event.",
+                "Leave it out.",
+                name,
+            )
+    name = next(name for name in data if name not in cls.model_fields)
+    return _not_a_field(name, list(cls.model_fields), name)
+
+
+def _not_a_field(name: str, known: list[str], place: str) -> Refused:
+    otherwise = " What has no field can stand in note." if "note" in known else ""
+    remedy = nearest(name, known) or f"It takes {', '.join(known)}.{otherwise}"
+    shown_place = place if place.isprintable() else shown(place)
+    return Refused(
+        Refusal.UNKNOWN_FIELD, f"{shown(name)} is not a field here.", remedy, shown_place
+    )
+
+
+def _given_or_else(cls: type[BaseModel], field: str) -> str:
+    """What to do about a missing field: what may be said where it is not known."""
+    if field == "effective_on":
+        return "Give effective_on; it may be unknown."
+    tells = issubclass(cls, Event) and not issubclass(cls, RecordKeeping)
+    if tells and field not in Event.model_fields and cls.__name__ != "ClaimRecorded":
+        return f"Give {field}, or record what is known as claim-recorded."
+    return f"Give {field}."
+
+
+def refusal_of(cls: type[BaseModel], error: ValidationError) -> Refused:
+    """The first thing that validation found wrong, as a refusal."""
+    first = error.errors()[0]
+    place = ".".join(str(p + 1) if isinstance(p, int) else p for p in first["loc"])
+    kind, given = first["type"], first.get("input")
+    if isinstance(inner := first.get("ctx", {}).get("error"), Refused):
+        return inner if inner.place else inner.at(place)
+    if kind == "missing":
+        return Refused(
+            Refusal.MISSING_FIELD, f"{place} is missing.", _given_or_else(cls, place), place
+        )
+    if kind == "extra_forbidden":
+        part = part_of(cls.model_fields[str(first["loc"][0])].annotation)
+        return _not_a_field(str(first["loc"][-1]), list(part.model_fields) if part else [], place)
+    if kind == "literal_error":
+        words = first["ctx"]["expected"].replace("'", "")
+        return Refused(
+            Refusal.BAD_CHOICE, f"{shown(given)} is not a choice.", f"Write {words}.", place
+        )
+    wanted, remedy = _wanted(kind, given)
+    return Refused(Refusal.BAD_SHAPE, f"{shown(given)} is not {wanted}.", remedy, place)
+
+
+def _wanted(kind: str, given: Any) -> tuple[str, str]:
+    """What a value of another shape should be, and how it is written."""
+    if "tuple" in kind:
+        return "a list", "Write a list, also of one."
+    if kind != "string_type":
+        return "a part with fields", "Write its fields by name."
+    if isinstance(given, tuple | Mapping):
+        return "one text", "Write one value; for several, an event for each."
+    return "one text", "Numbers, dates and yes/no are written as text, in quotes in JSON."

@@ -1,0 +1,131 @@
+"""The log in memory: the pure history, and a batch laid over another history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from ledger.events.envelope import Recorded
+from ledger.model.posted import NOTHING, Hidden, Limits, Moment, Settled
+from ledger.model.register import SIGNS
+from ledger.time.affected import Reach, bears_on_others
+from ledger.time.history import AMENDMENTS, History, filings, root_of, subjects_of, target_of
+
+
+class Log:
+    """A history held in memory: the pure form, and the way to lay a batch over another history,
+    which must not grow meanwhile."""
+
+    def __init__(self, events: Iterable[Recorded] = (), base: History | None = None) -> None:
+        self._base = base
+        self._filed: dict[str, dict[int, Recorded]] = {}
+        self._found: dict[str, dict[tuple[str, ...] | None, Sequence[Recorded]]] = {}
+        self._roots: dict[str, Recorded | None] = {}  # of the amendments, by their keys
+        self._moved: dict[int, set[str]] = {}
+        self._amended: set[str] = set()
+        self._disturbed: set[str] = set()  # issuers of which an event of the base reads otherwise
+        self._reach: Reach | None = None
+        self.position = base.position if base else 0
+        for event in events:
+            self.add(event)
+
+    def add(self, event: Recorded) -> None:
+        """File one more event; positions must ascend."""
+        self.position = event.position
+        if event.type in AMENDMENTS:
+            self._amended.add(event.data["event"])
+            earlier = target_of(event, self)
+            self._roots.setdefault(event.key, earlier and root_of(earlier, self))
+        for subject, filed in filings(event, self):
+            self._filed.setdefault(subject, {})[filed.position] = filed
+            self._found.pop(subject, None)
+            if filed.position != event.position:
+                self._disturb(filed, [subject])
+                if event.type == "event-corrected":
+                    self._moved.setdefault(filed.position, set()).add(subject)
+        if self._base is not None:
+            self._disturb_others(event)
+
+    def is_amended(self, key: str) -> bool:
+        return key in self._amended or (self._base is not None and self._base.is_amended(key))
+
+    def root(self, key: str) -> Recorded | None:
+        if key in self._roots or self._base is None:
+            return self._roots.get(key)
+        return self._base.root(key)
+
+    def moved(self, event: Recorded) -> Sequence[str]:
+        earlier = () if self._base is None else self._base.moved(event)
+        own = self._moved.get(event.position)
+        return sorted(own.union(earlier)) if own else earlier
+
+    def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
+        if subject not in self._filed:
+            return () if self._base is None else self._base.mentioning(subject, types)
+        known, chosen = self._found.setdefault(subject, {}), None if types is None else tuple(types)
+        if chosen not in known:
+            earlier = () if self._base is None else self._base.mentioning(subject, types)
+            known[chosen] = self._with_own(earlier, subject, types)
+        return known[chosen]
+
+    def each(self, subject: str) -> Iterator[Recorded]:
+        return iter(self.mentioning(subject))
+
+    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
+        return iter(())
+
+    def knows(self, subject: str) -> bool:
+        return subject in self._filed or (self._base is not None and self._base.knows(subject))
+
+    def subjects(self, prefix: str) -> Sequence[str]:
+        own = {subject for subject in self._filed if subject.startswith(prefix)}
+        return sorted(own.union(self._base.subjects(prefix) if self._base else ()))
+
+    def settled(self, issuer: str, limits: Limits) -> Settled:
+        if self._base is None or issuer in self._disturbed:
+            return NOTHING
+        return self._base.settled(issuer, limits)
+
+    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+        kind, _, id = subject.partition(":")
+        disturbed = id in self._disturbed if kind == "issuer" else bool(self._disturbed)
+        if self._base is None or disturbed:
+            return self.mentioning(subject, types)
+        return self._with_own(self._base.unsettled(subject, types), subject, types)
+
+    def hidden(
+        self,
+        subjects: Sequence[str],
+        types: Collection[str] | None,
+        limits: Limits,
+        as_of: str,
+    ) -> Hidden:
+        if self._base is None or types is None or self._disturbed:
+            return Hidden()  # every event is among those given
+        return self._base.hidden(subjects, types, limits, as_of)
+
+    def registers_of(self, party: str) -> Sequence[str]:
+        return () if self._base is None else self._base.registers_of(party)
+
+    def _with_own(
+        self, earlier: Sequence[Recorded], subject: str, types: Collection[str] | None
+    ) -> Sequence[Recorded]:
+        own = self._filed.get(subject)
+        if not own:
+            return earlier
+        found = {recorded.position: recorded for recorded in earlier} | own
+        return [found[p] for p in sorted(found) if types is None or found[p].type in types]
+
+    def _disturb(self, event: Recorded, subjects: Iterable[str]) -> None:
+        """Remember the issuers among the subjects of an earlier event that reads otherwise."""
+        earlier = self._base is not None and event.position <= self._base.position
+        if earlier and event.type in SIGNS:  # all others are folded at any rate
+            self._disturbed |= {s[7:] for s in subjects if s.startswith("issuer:")}
+
+    def _disturb_others(self, event: Recorded) -> None:
+        """Remember the issuers of the earlier events that a new one makes read otherwise."""
+        if not bears_on_others(event):
+            return
+        self._reach = self._reach or Reach(self)
+        for recorded in self._reach.of(event):
+            subjects = subjects_of(recorded.type, recorded.data)
+            self._disturb(recorded, [*subjects, *self.moved(recorded)])

@@ -1,0 +1,161 @@
+"""The walls between folders: which may use which, and that no module is in a circle.
+
+``USES`` is the structure of the code, stated once: each folder may use itself, those it names and
+no others, and all of them stand above it, so that arrows point one way. The modules that lie in
+``ledger/`` and ``projections/`` themselves are named one by one. Imports inside functions count.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("ledger", "projections", "cli")
+
+_TIME = ("ledger.values", "ledger.events", "ledger.model", "ledger.time")
+_BYTES = ("ledger.values", "ledger.transparency", "ledger.events")
+_SUBJECTS = (*_TIME, "projections.answer", "projections.subjects")
+_LEDGER = (*_TIME, "ledger.transparency", "ledger.rules", "ledger.storage", "ledger.proofs")
+USES: Mapping[str, tuple[str, ...]] = {
+    "ledger.values": (),
+    "ledger.transparency": ("ledger.values",),
+    "ledger.events": ("ledger.values", "ledger.transparency"),
+    "ledger.model": ("ledger.values", "ledger.events"),
+    "ledger.time": ("ledger.values", "ledger.events", "ledger.model"),
+    "ledger.rules": _TIME,
+    "ledger.storage": _BYTES,
+    "ledger.proofs": (*_BYTES, "ledger.storage"),
+    "ledger.intake": ("ledger.values", "ledger.events", "ledger.time", "ledger.storage"),
+    "ledger.batch": _LEDGER,
+    "ledger.application": (*_LEDGER, "ledger.batch"),
+    "ledger.replay": (*_LEDGER, "ledger.batch", "ledger.application"),
+    "ledger.restore": (*_LEDGER, "ledger.application", "ledger.replay"),
+    "projections.answer": _TIME,
+    "projections.subjects": (*_TIME, "ledger.rules", "projections.answer"),
+    "projections.questions": _SUBJECTS,
+    "projections.readmodel": (*_BYTES, *_TIME, "ledger.storage"),
+    "projections.consistency": (*_SUBJECTS, "ledger.rules"),
+    "projections.explain": _SUBJECTS,
+    "projections.changes": (*_SUBJECTS, "ledger.rules"),
+    "projections.analysis": _SUBJECTS,
+    "cli": ("ledger", "projections"),
+    "cli.commands": ("ledger", "projections", "cli"),
+}
+REMEDY = (
+    "Move what is shared into a folder above both, or, if the arrow is right, add it to USES in"
+    " tests/test_walls.py and to docs/architecture.md."
+)
+
+
+def modules() -> dict[str, ast.Module]:
+    """Every module by its dotted name, read."""
+    found = {}
+    for path in sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts).removesuffix(".__init__")] = ast.parse(path.read_text())
+    return found
+
+
+MODULES = modules()
+FOLDERS = {name for name in MODULES if (ROOT / name.replace(".", "/")).is_dir()}
+
+
+def imported(tree: ast.AST, known: Mapping[str, ast.Module] | None = None) -> Iterator[str]:
+    """The modules of the project that a module imports, wherever in it, each by its full name."""
+    known = MODULES if known is None else known
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield from (name for name in (inner, node.module) if name in known)
+
+
+def room(module: str) -> str:
+    """The folder of a module, or the module itself where it lies beside the folders."""
+    if module in FOLDERS:
+        return module
+    folder = module.rpartition(".")[0]
+    return module if folder in ("ledger", "projections") else folder
+
+
+def allowed(here: str, there: str) -> bool:
+    """Whether what lies in one room may import from another."""
+    uses = (here, *USES[here])
+    return there in uses or any(there.startswith(f"{used}.") for used in uses)
+
+
+def broken(name: str, tree: ast.AST) -> list[str]:
+    """The walls that a module breaks, in words."""
+    here = room(name)
+    return [
+        f"{name} imports {other}: {here} may not use {room(other)}. {REMEDY}"
+        for other in dict.fromkeys(imported(tree))
+        if not allowed(here, room(other))
+    ]
+
+
+def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
+    """The modules that import themselves in the end, each with the way back to it."""
+    found = []
+    for start in graph:
+        ways = {other: [start, other] for other in graph[start]}
+        pending = list(ways)
+        while pending and start not in ways:
+            here = pending.pop()
+            for other in graph.get(here, ()):
+                if other not in ways:
+                    ways[other] = [*ways[here], other]
+                    pending.append(other)
+        if start in ways:
+            found.append(ways[start])
+    return found
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_wall_is_broken(name: str) -> None:
+    assert not broken(name, MODULES[name])
+
+
+def test_every_room_is_stated_and_arrows_point_one_way() -> None:
+    rooms = {room(name) for name in MODULES} - {"ledger", "projections"}
+    assert rooms == set(USES), "state in USES what a folder, or a module beside one, may use"
+    order = list(USES)
+    for name, used in USES.items():
+        wrong = [
+            other for other in used if other in order and order.index(other) > order.index(name)
+        ]
+        assert not wrong, f"{name} stands above {wrong} in USES"
+
+
+def test_no_module_is_in_a_circle() -> None:
+    graph = {name: {*imported(tree)} - {name} for name, tree in MODULES.items()}
+    packages = {name for name in FOLDERS if name in graph}  # they hold a sentence and no code
+    graph = {name: used - packages for name, used in graph.items() if name not in packages}
+    assert not circles(graph)
+
+
+@pytest.mark.parametrize("name", sorted(FOLDERS))
+def test_every_folder_says_what_it_is_for(name: str) -> None:
+    text = ast.get_docstring(MODULES[name]) or ""
+    assert text.endswith("."), f"{name}/__init__.py needs one sentence"
+
+
+def test_the_checks_above_can_fail() -> None:
+    def inside(line: str) -> ast.Module:
+        return ast.parse(f"def late():\n    {line}\n")
+
+    (said,) = broken("ledger.rules.shares", inside("from ledger.storage.sqlite import Recorder"))
+    assert "ledger.rules may not use ledger.storage" in said
+    assert REMEDY in said
+    assert broken("ledger.batch", inside("import ledger.application"))
+    assert broken("projections.answer", inside("from projections.subjects import votes"))
+    assert broken("ledger.model.fact", inside("from cli import main"))
+    assert not broken("projections.subjects.votes", inside("from projections.answer import Row"))
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}})[0] == ["a", "b", "c", "a"]
+    assert not circles({"a": {"b", "c"}, "b": {"c"}, "c": set()})
