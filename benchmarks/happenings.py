@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from benchmarks.market import ISO, SPLITS, TREASURY, TRUST, Event, Issuer, Market
 
-Happening = Callable[[Market], None]
+EventReference = Callable[[Market], None]
 DELAYED, AMENDED = 0.10, 0.012  # of the transfers
 
 
@@ -139,7 +139,7 @@ def disclose(market: Market) -> None:
         stake |= {"share_class": issuer.share_class} if market.random() < 0.5 else {}
     event = market.dated(
         "stake-disclosed", issuer=issuer.id, holder=issuer.party(holder), **stake,
-        citations=[{"source": market.filing, "locator": f"p. {1 + market.below(40)}"}],
+        citations=[{"source": market.indexer, "locator": f"p. {1 + market.below(40)}"}],
     )  # fmt: skip
     del event["known_on"]
     event["standing"] = "official" if market.random() < 0.8 else "reported"
@@ -151,8 +151,8 @@ def disclose(market: Market) -> None:
 
 def amend_source(market: Market) -> None:
     """A filing or a bulletin turns out to be dated otherwise, or a filing is withdrawn."""
-    if market.filing and market.random() < 0.3:
-        source, market.filing = market.filing, ""
+    if market.indexer and market.random() < 0.3:
+        source, market.indexer = market.indexer, ""
         market.record(market.keeping("source-retracted", source=source, because="withdrawn"))
     elif market.bulletins:
         source = market.bulletins[-1 - market.below(min(3, len(market.bulletins)))]
@@ -327,11 +327,11 @@ def _cite_bulletin(market: Market, event: Event) -> None:
 
 def _file(market: Market) -> None:
     """A new filing from time to time."""
-    if (not market.filing or market.random() < 0.2) and market.room(2):
+    if (not market.indexer or market.random() < 0.2) and market.room(2):
         market.number += 1
-        market.filing = f"filing-{market.number:09}"
+        market.indexer = f"filing-{market.number:09}"
         published = market.day + market.below(6)
-        _register(market, market.filing, "Notification of holdings", "filing", published)
+        _register(market, market.indexer, "Notification of holdings", "filing", published)
 
 
 def _register(market: Market, source: str, title: str, kind: str, day: int) -> None:
@@ -343,14 +343,14 @@ def _register(market: Market, source: str, title: str, kind: str, day: int) -> N
     )  # fmt: skip
 
 
-MOVEMENTS: tuple[tuple[float, Happening], ...] = (
+MOVEMENTS: tuple[tuple[float, EventReference], ...] = (
     (0.965, transfer),
     (0.015, issue),
     (0.012, repurchase),
     (0.008, cancel),
     (0.00001, decide_split),
 )
-HAPPENINGS: tuple[tuple[float, Happening], ...] = (
+HAPPENINGS: tuple[tuple[float, EventReference], ...] = (
     (0.900, transfer),
     (0.012, issue),
     (0.012, repurchase),

@@ -34,10 +34,10 @@ def question(ledger: str, issuer: str, as_of: str, times: str) -> None:
 
 def balances(ledger: str, issuer: str, as_of: str, times: str) -> None:
     """The balances of an issuer alone: no percentages, evidence or disclosures."""
-    from projections.subjects.register_at_cut import Position
+    from projections.subjects.register_at_cut import RegisterAtCut
 
     def held(view: View) -> None:
-        position = Position(view, issuer, checking=False)
+        position = RegisterAtCut(view, issuer, checking=False)
         for share_class in position.classes:
             position.register.held(share_class)
 

@@ -298,7 +298,7 @@ def _audits(site: Site) -> list[Job]:
             " floor does is the line after it.",
         ),
         Job(
-            "rebuild", "the read model alone, filed anew in one process",
+            "rebuild", "the read model alone, indexed anew in one process",
             {
                 OURS: Runnable(lambda: within("rebuild", ledger, str(site.fresh())), True),
                 FLOOR: Runnable(lambda: bare("replay", ledger, str(site.fresh()))),

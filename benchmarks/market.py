@@ -126,14 +126,14 @@ class Market:
         self.later: list[tuple[int, int, Issuer, tuple[Credit, ...]]] = []
         self.agenda: list[tuple[int, int, Event]] = []
         self.ready: list[Event] = []
-        self.filing = self.bulletin = ""
+        self.indexer = self.bulletin = ""
         self.bulletins: list[str] = []
         self.delay = max(2, min(LONGEST_DELAY, plan.events // 20))
         chosen = MOVEMENTS if plan.one_register else HAPPENINGS
         total, self.choices = 0.0, list[tuple[float, Callable[[Market], None]]]()
-        for share, happening in chosen:
+        for share, event_reference in chosen:
             total += share
-            self.choices.append((total, happening))
+            self.choices.append((total, event_reference))
 
     def events(self) -> Iterator[Event]:
         """Every event, as a line for ``stakebook append --file``."""

@@ -10,7 +10,7 @@ import click
 
 from cli.context import looked_up
 from cli.options import data_of, options_of
-from cli.recording import how_of, how_options, one_draft, write
+from cli.recording import append_options, append_options_of, one_draft, write
 from ledger.events.envelope import Recorded
 from ledger.events.registry import event_class
 from ledger.events.validation import make_event
@@ -28,7 +28,7 @@ def amendment_options(
     options = [o for o in options_of(event_class(type_name)) if o.name in own]
     if kind:
         options.insert(1, _kind_option())
-    return [*options, *how_options(impact_always=True)]
+    return [*options, *append_options(impact_always=True)]
 
 
 def find(path: Path, event: str) -> Recorded:
@@ -42,11 +42,11 @@ def record(
     path: Path, type_name: str, given: dict[str, Any], more: Mapping[str, Any] | None = None
 ) -> None:
     """Record one amendment from option values, and tell its impact."""
-    how = how_of(given | {"impact": True})
+    options = append_options_of(given | {"impact": True})
     cls = event_class(type_name)
     fields = {name: value for name, value in given.items() if name in cls.model_fields}
     event = make_event(type_name, {**data_of(cls, fields), **(more or {})})
-    write(path, [one_draft(event, how)], how)
+    write(path, [one_draft(event, options)], options)
 
 
 def _kind_option() -> click.Option:

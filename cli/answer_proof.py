@@ -68,7 +68,7 @@ class Bundle:
 class Noting(WithoutSums):
     """A history that notes every event it is asked for, and those that speak about one.
 
-    It has no sums, so that every movement is folded, and noted.
+    It has no sums, so that every movement is replayed, and noted.
     """
 
     def __init__(self, base: History) -> None:

@@ -49,7 +49,7 @@ class Section(NamedTuple):
     notes: list[str]
 
 
-class Printed(NamedTuple):
+class AuditReport(NamedTuple):
     """The report as HTML; whether verification and ``check`` found nothing wrong."""
 
     page: str
@@ -57,9 +57,9 @@ class Printed(NamedTuple):
     checked: bool
 
 
-def printed(
+def audit_report(
     path: Path, cut: Cut, about: Sequence[str], trust: Trust, progress: Callable[[int], None]
-) -> Printed:
+) -> AuditReport:
     """The report of a ledger at a cut.
 
     Damaged where the events are not those that were recorded: nothing can be answered from them.
@@ -68,10 +68,10 @@ def printed(
         report = verify(snapshot, trust, progress)
         notes = snapshot.notes()
         checked, sections, digest = _answers(path, cut, about, snapshot)
-    report.checked.append("The answers rest on the events of the log, filed anew for this report.")
+    report.checked.append("The answers rest on the events of the log, read anew for this report.")
     newest = notes[-1] if notes else None
     page = _page(report, newest, checked, sections, digest, cut, trust)
-    return Printed(page, not report.findings, not checked.rows)
+    return AuditReport(page, not report.findings, not checked.rows)
 
 
 def _answers(
@@ -82,10 +82,10 @@ def _answers(
     from projections.questions import digest
     from projections.readmodel.index import views_path
     from projections.readmodel.past import Past
-    from projections.readmodel.rebuild import fresh_read_model
+    from projections.readmodel.rebuild import rebuilt_read_model
 
-    states = chain.from_iterable(snapshot.sound_pages())
-    with fresh_read_model(views_path(path), snapshot.id) as fresh:
+    states = chain.from_iterable(snapshot.valid_pages())
+    with rebuilt_read_model(views_path(path), snapshot.id) as fresh:
         fresh.file(upcast(read_state(state)) for state in states)
         index = fresh.finish()
         history = index.recorded_by(cut.recorded_by) if cut.recorded_by else index

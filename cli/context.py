@@ -18,7 +18,7 @@ from ledger.storage.files import LogFile, peek
 from ledger.time.cut import BY_SOURCE, named_sources
 from ledger.time.history import known_ids
 from ledger.time.view import Cut, View
-from ledger.time.visibility import is_reached
+from ledger.time.visibility import is_visible
 from ledger.values.clock import CONFIRM
 from ledger.values.dates import FOREVER, parse_days, parse_instant
 from ledger.values.refusals import Refusal, Refused, nearest, shown
@@ -239,7 +239,7 @@ def check_known(view: View, wanted: str, *prefixes: str) -> None:
 
     def may_tell(id: str) -> bool:
         about = (recorded for prefix in prefixes for recorded in history.each(f"{prefix}:{id}"))
-        return any(is_reached(view, recorded) for recorded in about)
+        return any(is_visible(view, recorded) for recorded in about)
 
     starting = (id for id in known if wanted and id.startswith(wanted))
     first = list(islice(filter(may_tell, starting), 5))

@@ -29,7 +29,7 @@ from projections.explain.explanation import NOT_YET_KNOWN, REASONS, Explanation
 
 UNKNOWN = "not_yet_known"  # the option to list what became known after the known-by day
 WIDTH = 80
-MOST_LEFT_OUT = 6  # of one reason, as text; JSON has them all
+MOST_EXCLUDED = 6  # of one reason, as text; JSON has them all
 
 
 class Item(NamedTuple):
@@ -60,7 +60,7 @@ def render_explanation(
                 "rows": explained.rows,
                 "arithmetic": explained.arithmetic,
                 "sources": explained.sources,
-                "left_out": explained.left_out,
+                "left_out": explained.excluded,
                 "possible": explained.possible,
                 "notes": explained.notes,
             }
@@ -74,13 +74,13 @@ def render_explanation(
 
 
 def _count_the_unknown(explained: Explanation, cut: Cut) -> None:
-    told = [row for row in explained.left_out if row["reason"] != NOT_YET_KNOWN]
-    if count := len(explained.left_out) - len(told):
+    told = [row for row in explained.excluded if row["reason"] != NOT_YET_KNOWN]
+    if count := len(explained.excluded) - len(told):
         what = "1 event that speaks" if count == 1 else f"{count} events that speak"
         explained.note(
             f"{what} of it became known after {cut.known_by}: --not-yet-known lists what is hidden."
         )
-    explained.left_out = told
+    explained.excluded = told
 
 
 def _sections(explained: Explanation, columns: Sequence[str]) -> Iterator[Section]:
@@ -89,8 +89,8 @@ def _sections(explained: Explanation, columns: Sequence[str]) -> Iterator[Sectio
     yield "Its events, in the order of the fold", list(_steps(explained.rows)) or [Item("none")]
     yield "Arithmetic", [Item(line) for line in explained.arithmetic]
     yield "Sources", [Item(_source(row)) for row in explained.sources]
-    for reason, rows in groupby(explained.left_out, key=lambda row: str(row["reason"])):
-        yield f"Left out: {REASONS[reason]}", list(_left_out(list(rows)))
+    for reason, rows in groupby(explained.excluded, key=lambda row: str(row["reason"])):
+        yield f"Left out: {REASONS[reason]}", list(_excluded(list(rows)))
     yield "Notes", [Item(note) for note in explained.notes]
 
 
@@ -133,12 +133,12 @@ def _source(row: Row) -> str:
     return f"{row['source']}{where}: {title}{by}, published {published} (for {events})"
 
 
-def _left_out(rows: Sequence[Row]) -> Iterator[Item]:
-    for row in rows[:MOST_LEFT_OUT]:
+def _excluded(rows: Sequence[Row]) -> Iterator[Item]:
+    for row in rows[:MOST_EXCLUDED]:
         date = _date(row) or "no date"
         yield Item(f"{row['event']} ({date}): {row['what']}", (f"{row['why']}",))
-    if len(rows) > MOST_LEFT_OUT:
-        yield Item(f"and {len(rows) - MOST_LEFT_OUT} more; --format json lists them all")
+    if len(rows) > MOST_EXCLUDED:
+        yield Item(f"and {len(rows) - MOST_EXCLUDED} more; --format json lists them all")
 
 
 def write_text(title: str, sections: Iterable[Section]) -> None:

@@ -24,7 +24,7 @@ from ledger.values.clock import CONFIRM, step_refused
 from ledger.values.dates import stored_instant
 from ledger.values.refusals import Damaged, Refused, StakebookError
 from projections.readmodel.index import views_path
-from projections.readmodel.opening import connect, filed_in, holds, is_free
+from projections.readmodel.opening import connect, holds, indexed_in, is_free
 
 LITTLE = 100 * 2**20  # bytes of free space
 
@@ -202,13 +202,13 @@ def _integrity(path: Path, connection: sqlite3.Connection) -> Finding:
     if found != "ok":
         return Finding("integrity", found, "problem", "`stakebook restore` a backup.")
     with Snapshot(path) as snapshot:
-        for _ in snapshot.sound_pages():
+        for _ in snapshot.valid_pages():
             continue  # each page is compared when it is read
     return Finding("integrity", "every event is as recorded; `replay` asks the rules")
 
 
 def _read_model(path: Path, seen: Peek) -> Finding:
-    """Whether what lies beside a ledger is its read model, and holds the events that it filed."""
+    """Whether what lies beside a ledger is its read model, and holds the events that it indexed."""
     views = views_path(path)
     if not views.exists():
         return Finding("read model", "none yet; the next question makes it")
@@ -217,22 +217,24 @@ def _read_model(path: Path, seen: Peek) -> Finding:
         return Finding("read model", f"{views.name} is another file", "warning", to_do)
     try:
         with closing(connect(views)) as connection:
-            unsound = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if unsound != "ok":
-                raise sqlite3.DatabaseError(unsound)
-            filed = filed_in(connection)
-            kept = filed is not None and holds(connection, filed)
+            invalid = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if invalid != "ok":
+                raise sqlite3.DatabaseError(invalid)
+            indexed = indexed_in(connection)
+            kept = indexed is not None and holds(connection, indexed)
     except sqlite3.DatabaseError as error:
         to_do = f"Remove {views}: the next question makes it anew."
         return Finding("read model", str(error), "warning", to_do)
-    if filed is None or filed.id != seen.id or filed.position > seen.position:
+    if indexed is None or indexed.id != seen.id or indexed.position > seen.position:
         return Finding("read model", "of another history; the next question makes it anew")
     if not kept:
         to_do = "Answers may be wrong: run `stakebook replay`, which replaces it."
-        return Finding("read model", "its events are not those that it filed", "problem", to_do)
-    if filed.position < seen.position:
-        return Finding("read model", f"{filed.position:,} events filed; the next question goes on")
-    if filed != seen:
+        return Finding("read model", "its events are not those that it indexed", "problem", to_do)
+    if indexed.position < seen.position:
+        return Finding(
+            "read model", f"{indexed.position:,} events indexed; the next question goes on"
+        )
+    if indexed != seen:
         return Finding("read model", "of another history; the next question makes it anew")
     return Finding("read model", "of this history; `stakebook replay` compares all of it")
 

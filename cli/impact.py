@@ -12,7 +12,7 @@ from projections.changes.impact import Impact
 MOST_LINES = 40
 
 
-def told_at_length(impact: Impact, would: bool) -> Iterator[str]:
+def impact_lines(impact: Impact, would: bool) -> Iterator[str]:
     """The impact under headings, for a person."""
     it = "It would" if would else "It"
     ending, crossed = ("", "would add or remove") if would else ("s", "adds or removes")
@@ -51,16 +51,16 @@ def _heading(change: Row) -> str:
 
 def _change(change: Row) -> str:
     sides = [{name: both[side] for name, both in change["fields"].items()} for side in (0, 1)]
-    told = [
+    shown_rows = [
         (name, *(qualified(change["answer"], name, side) for side in sides))
         for name, both in change["fields"].items()
         if both[0] != both[1]
     ]
     if change["change"] == "changed":
-        fields = ", ".join(f"{_name(name)} {old} -> {new}" for name, old, new in told)
+        fields = ", ".join(f"{_name(name)} {old} -> {new}" for name, old, new in shown_rows)
         return f"{change['row']}: {fields}"
     side, word = (0, "no longer") if change["change"] == "gone" else (1, "new")
-    fields = ", ".join(f"{_name(name)} {values[side]}" for name, *values in told)
+    fields = ", ".join(f"{_name(name)} {values[side]}" for name, *values in shown_rows)
     return f"{word}: {change['row']}{': ' if fields else ''}{fields}"
 
 
@@ -126,8 +126,8 @@ def _name(field: str) -> str:
 
 def _value(value: Any, name: str) -> str:
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        told = ([str(item[name]) for name in sorted(item, reverse=True)] for item in value)
-        return "; ".join(map(" ".join, told))  # a source before its locator
+        shown_rows = ([str(item[name]) for name in sorted(item, reverse=True)] for item in value)
+        return "; ".join(map(" ".join, shown_rows))  # a source before its locator
     return cell(value, name)
 
 

@@ -13,7 +13,7 @@ import click
 
 from cli.safe_text import safe_lines
 from ledger.storage.atomic_file import appearing, drafted, refuse_name
-from ledger.storage.files import trouble
+from ledger.storage.files import file_error
 
 STDOUT = Path("-")
 
@@ -55,7 +55,7 @@ def refuse_taken(*files: Path | None) -> None:
             with drafted(file):
                 pass
         except OSError as error:
-            raise trouble(file, error) from None
+            raise file_error(file, error) from None
 
 
 @contextmanager

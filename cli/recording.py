@@ -27,7 +27,7 @@ from ledger.storage.files import peek
 from ledger.transparency.signed_notes import encoded
 from ledger.values.refusals import OutcomeUnknown, Refused
 from ledger.values.text import checked_key, look_alike
-from projections.readmodel.provisional import Trial
+from projections.readmodel.provisional import ProvisionalIndex
 
 FEW = 20  # events of a receipt that are told one by one
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class How:
+class AppendOptions:
     """How a command was asked to record: under which key, and what to say of it."""
 
     key: str | None = None
@@ -52,8 +52,8 @@ class How:
     thresholds: tuple[Fraction, ...] | None = None
 
 
-def how_options(*, impact_always: bool) -> list[click.Parameter]:
-    """Fresh options for everything ``How`` says; commands that amend always tell the impact."""
+def append_options(*, impact_always: bool) -> list[click.Parameter]:
+    """New options for what ``AppendOptions`` says; commands that amend always give the impact."""
     options: list[click.Parameter] = [
         click.Option(
             ["--key"], metavar="KEY", help="Idempotency key: repeating it records nothing twice."
@@ -99,19 +99,21 @@ def thresholds_option() -> click.Option:
     )
 
 
-def how_of(given: dict[str, Any]) -> How:
-    """Take what ``How`` says out of a command's options."""
-    return How(**{n: given.pop(n) for n in How.__dataclass_fields__ if n in given})
+def append_options_of(given: dict[str, Any]) -> AppendOptions:
+    """Take what ``AppendOptions`` says out of a command's options."""
+    return AppendOptions(
+        **{n: given.pop(n) for n in AppendOptions.__dataclass_fields__ if n in given}
+    )
 
 
-def one_draft(event: Event, how: How) -> Draft:
+def one_draft(event: Event, options: AppendOptions) -> Draft:
     """A draft of the single event of a command."""
-    if how.key is not None:
+    if options.key is not None:
         try:
-            checked_key(how.key)
+            checked_key(options.key)
         except Refused as refused:
             raise refused.at("--key") from None
-    return draft(Entry("", how.key, event), how.again)
+    return draft(Entry("", options.key, event), options.again)
 
 
 def draft(entry: Entry, again: bool) -> Draft:
@@ -123,7 +125,7 @@ def draft(entry: Entry, again: bool) -> Draft:
     return Draft(entry.event, entry.key or new_id(), entry.place, entry.key is not None, again)
 
 
-def write(path: Path, drafts: Iterable[Draft], how: How, total: int = 0) -> None:
+def write(path: Path, drafts: Iterable[Draft], options: AppendOptions, total: int = 0) -> None:
     """Record a batch, or only say what would be recorded, and print the receipt.
 
     As many drafts as are kept in memory are read before anybody else has to wait.
@@ -131,23 +133,28 @@ def write(path: Path, drafts: Iterable[Draft], how: How, total: int = 0) -> None
     coming = iter(drafts)
     first = list(islice(coming, MANY))
     with ExitStack() as opened:
-        _write(path, chain(first, coming), first[0].key, how, max(total, len(first)), opened)
+        _write(path, chain(first, coming), first[0].key, options, max(total, len(first)), opened)
 
 
 def _write(
-    path: Path, drafts: Iterable[Draft], key: str, how: How, total: int, opened: ExitStack
+    path: Path,
+    drafts: Iterable[Draft],
+    key: str,
+    options: AppendOptions,
+    total: int,
+    opened: ExitStack,
 ) -> None:
-    trial: Trial | None = None
+    provisional: ProvisionalIndex | None = None
     ledger: Ledger | None = None
 
     def history() -> Index:
-        nonlocal trial
+        nonlocal provisional
         index = opened.enter_context(closing(open_read_model(path, ledger)))
-        trial = opened.enter_context(Trial(index))
+        provisional = opened.enter_context(ProvisionalIndex(index))
         return index
 
-    def filing(events: Iterable[Recorded]) -> Index:
-        return cast(Trial, trial).file(events)
+    def indexer(events: Iterable[Recorded]) -> Index:
+        return cast(ProvisionalIndex, provisional).file(events)
 
     peek(path)
     try:
@@ -155,20 +162,20 @@ def _write(
             receipt = ledger.append(
                 drafts,
                 history,
-                filing=filing,
-                dry_run=how.dry_run,
-                expected_version=how.expect_version,
-                clock_is_right=how.clock_is_right,
+                indexer=indexer,
+                dry_run=options.dry_run,
+                expected_version=options.expect_version,
+                clock_is_right=options.clock_is_right,
                 progress=advance,
             )
-            told = len(receipt.events) if how.json else min(len(receipt.events), FEW)
-            leaves = [ledger.leaf(e) for e in receipt.events[:told]] if receipt.root else []
-        before = cast(Trial, trial).index
-        if not how.dry_run:
-            cast(Trial, trial).keep()
+            shown_rows = len(receipt.events) if options.json else min(len(receipt.events), FEW)
+            leaves = [ledger.leaf(e) for e in receipt.events[:shown_rows]] if receipt.root else []
+        before = cast(ProvisionalIndex, provisional).index
+        if not options.dry_run:
+            cast(ProvisionalIndex, provisional).keep()
         for warning in receipt.warnings:
             click.echo(f"warning: {safe(warning)}", err=True)
-        _print(receipt, leaves, how, before)
+        _print(receipt, leaves, options, before)
         sys.stdout.flush()
     except (KeyboardInterrupt, OSError, sqlite3.Error, PersistenceError) as error:
         piped = isinstance(error, OSError) and error.errno == errno.EPIPE
@@ -181,31 +188,31 @@ def _write(
         ) from None
 
 
-def _print(receipt: Receipt, leaves: list[bytes], how: How, before: Any) -> None:
+def _print(receipt: Receipt, leaves: list[bytes], options: AppendOptions, before: Any) -> None:
     """Print the receipt first, so that no failure to tell the impact can hide it."""
-    wanted = (how.impact or how.dry_run) and bool(receipt.events)
-    if how.json:
-        impact = _impact(before, receipt, how) if wanted else None
-        told = impact.as_json() if impact else None
+    wanted = (options.impact or options.dry_run) and bool(receipt.events)
+    if options.json:
+        impact = _impact(before, receipt, options) if wanted else None
+        shown_rows = impact.as_json() if impact else None
         tree = {"size": receipt.size, "root": encoded(receipt.root)} if receipt.root else None
         write_json(
             {
-                "dry_run": how.dry_run,
+                "dry_run": options.dry_run,
                 "recorded": len(receipt.new),
                 "already_recorded": receipt.known,
                 "events": _lines(receipt, leaves),
                 "known_today": _known_fields(receipt),
                 "tree": tree,
-                "impact": told,
+                "impact": shown_rows,
             }
         )
         return
-    _say(receipt, leaves, how.dry_run)
+    _say(receipt, leaves, options.dry_run)
     if wanted and receipt.new:
-        from cli.impact import told_at_length
+        from cli.impact import impact_lines
 
         sys.stdout.flush()
-        for line in told_at_length(_impact(before, receipt, how), would=how.dry_run):
+        for line in impact_lines(_impact(before, receipt, options), would=options.dry_run):
             click.echo(safe(line))
     elif wanted:
         click.echo("Nothing new to record.")
@@ -266,13 +273,13 @@ def _known_words(receipt: Receipt) -> str:
     )
 
 
-def _impact(before: Any, receipt: Receipt, how: How) -> Impact:
+def _impact(before: Any, receipt: Receipt, options: AppendOptions) -> Impact:
     from ledger.time.log import Log
     from projections.changes.impact import impact
     from projections.changes.thresholds import USUAL
 
     new = [event for event in receipt.events if event.position in receipt.new]
-    return impact(before, Log(new, before), new, how.thresholds or USUAL)
+    return impact(before, Log(new, before), new, options.thresholds or USUAL)
 
 
 def _thresholds(

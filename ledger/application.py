@@ -19,8 +19,8 @@ from ledger.events.envelope import Recorded, read_state
 from ledger.events.registry import event_types
 from ledger.proofs.seal import sealed_at
 from ledger.rules import Examination
-from ledger.rules.news import News
-from ledger.storage.files import PAGE, Peek, database_name, identity, readable_name, trouble
+from ledger.rules.new_events import NewEvents
+from ledger.storage.files import PAGE, Peek, database_name, file_error, identity, readable_name
 from ledger.storage.filesystems import refuse_network
 from ledger.storage.log_rows import AFTER, event_of, in_order
 from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
@@ -73,7 +73,7 @@ class Ledger(Application[str]):
                 register_topic(name, cls)
             self.id = self._identity()
         except (PersistenceError, sqlite3.Error) as error:
-            raise trouble(path, error, writing=mode != "ro") from None
+            raise file_error(path, error, writing=mode != "ro") from None
         cast(EventMapper, self.mapper).ledger_id = self.id
         cast(LedgerRecorder, self.recorder).ledger_id = self.id
 
@@ -110,7 +110,7 @@ class Ledger(Application[str]):
         drafts: Iterable[Draft],
         history: Callable[[], History] | None = None,
         *,
-        filing: Callable[[Iterable[Recorded]], History] | None = None,
+        indexer: Callable[[Iterable[Recorded]], History] | None = None,
         dry_run: bool = False,
         expected_version: int | None = None,
         clock_is_right: bool = False,
@@ -119,7 +119,7 @@ class Ledger(Application[str]):
         """Record a batch whole, or refuse it whole.
 
         ``history`` gives the log as found when the write lock is held (default: read from the
-        log). ``filing`` files events that are not committed yet and gives the log with them; where
+        log). ``indexer`` files events that are not committed yet and gives the log with them; where
         it is given, batches of any size need little memory. A draft whose key is recorded already
         with the same content is answered with that event. Raises Refused with the place of the
         first draft that cannot be recorded, or for a clock far ahead of the log unless
@@ -134,10 +134,10 @@ class Ledger(Application[str]):
                 pages = _pages(drafts, batch, progress)
                 few = list(islice(pages, MANY // PAGE))
                 key = few[0][0].key if few else ""
-                if len(few) < MANY // PAGE or filing is None:
+                if len(few) < MANY // PAGE or indexer is None:
                     receipt = self._few(chain(few, pages), batch, found)
                 else:
-                    receipt = self._many(chain(few, pages), batch, found, filing)
+                    receipt = self._many(chain(few, pages), batch, found, indexer)
                 if dry_run:
                     recorder.undo()
                 else:
@@ -152,7 +152,7 @@ class Ledger(Application[str]):
                     f" {how_to_settle(self.path, key)}"
                 ) from None
             self._refuse_replaced()
-            raise trouble(self.path, error, writing=True) from None
+            raise file_error(self.path, error, writing=True) from None
         return receipt
 
     def _refuse_replaced(self) -> None:
@@ -176,7 +176,7 @@ class Ledger(Application[str]):
         for event in new:
             if found.knows(f"key:{event.key}"):
                 raise key_changed(event.key)
-        examined = Examination(found, News(new, batch.first), Log(new, found))
+        examined = Examination(found, NewEvents(new, batch.first), Log(new, found))
         self._refuse(examined, batch)
         if new:
             self.save(*cast(Any, new))
@@ -187,11 +187,11 @@ class Ledger(Application[str]):
         pages: Iterable[Sequence[Draft]],
         batch: Batch,
         found: History,
-        filing: Callable[[Iterable[Recorded]], History],
+        indexer: Callable[[Iterable[Recorded]], History],
     ) -> Receipt:
         """Insert and file new events as they come, then check them in the history they are in."""
 
-        news = News((), batch.first, filed=True)
+        new_events = NewEvents((), batch.first, indexed=True)
         cast(LedgerRecorder, self.recorder).expect_much()
 
         def inserted() -> Iterator[Recorded]:
@@ -201,10 +201,10 @@ class Ledger(Application[str]):
                 self.recorder.insert_events(stored)
                 batch.inserted()
                 for event, kept in zip(new, stored, strict=True):
-                    news.add(event)
+                    new_events.add(event)
                     yield replace(event, raw=kept.state)
 
-        examined = Examination(found, news, filing(inserted()))
+        examined = Examination(found, new_events, indexer(inserted()))
         self._refuse(examined, batch)
         return batch.receipt(self._warnings(examined, batch))
 

@@ -17,7 +17,7 @@ from ledger.values.refusals import Refusal, Refused, shown
 
 NAMED = 5  # of many events that a warning is about
 LATE_DAYS = 7  # after which it is said that an event became known late
-MANY = 5_000  # events that are told and checked in memory; more are filed first
+MANY = 5_000  # events that are told and checked in memory; more are indexed first
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Replay: every stored event read again and checked by the rules that once accepted it.
 
-The events are filed in a fresh read model as they come, several batches at a time, and each batch
+The events are indexed in a fresh read model as they come, several batches at a time, and each batch
 is checked in the history as it was when the batch was recorded.
 """
 
@@ -21,8 +21,8 @@ from ledger.events.registry import event_class
 from ledger.events.upcasters import upcast
 from ledger.events.validation import make_event
 from ledger.rules import Examination, problems
-from ledger.rules.fast_check import Plain
-from ledger.rules.news import News
+from ledger.rules.fast_check import FastCheck
+from ledger.rules.new_events import NewEvents
 from ledger.rules.unbounded import UnboundedView
 from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
 from ledger.time.history import History
@@ -31,21 +31,21 @@ from ledger.values.dates import parse_stored
 from ledger.values.refusals import NOT_THE_TREE, Damaged, Refused, shown
 from ledger.values.text import checked_key
 
-PAGE = 20_000  # events that are filed together
+PAGE = 20_000  # events that are indexed together
 Batch = Sequence[Recorded]
 
 
-class Filed(Protocol):
-    """Where events are filed as they come, to be seen as they were at any position."""
+class Indexed(Protocol):
+    """Where events are indexed as they come, to be seen as they were at any position."""
 
     def file(self, events: Iterable[Recorded]) -> Collection[int]:
-        """File the next events; returns the positions of movements that are not settled."""
+        """Index the next events; returns the positions of movements that are not posted."""
 
     def at(self, position: int) -> History:
         """The history up to a position."""
 
 
-def replayed(ledger: Ledger, filed: Filed) -> Iterator[int]:
+def replayed(ledger: Ledger, indexed: Indexed) -> Iterator[int]:
     """Check the whole log, yielding positions up to which it has passed.
 
     Raises Damaged at the first event that is not what an append would have stored, and at the end
@@ -59,18 +59,18 @@ def replayed(ledger: Ledger, filed: Filed) -> Iterator[int]:
             tree.add(leaf_hash(stored.state))
             yield stored
 
-    yield from audited(rows(), kept.id, filed)
+    yield from audited(rows(), kept.id, indexed)
     if tree.peaks() != kept.peaks:
         raise Damaged(NOT_THE_TREE)
 
 
-def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str, filed: Filed) -> Iterator[int]:
+def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str, indexed: Indexed) -> Iterator[int]:
     """Check rows that make a whole log, yielding positions up to which it has passed.
 
     A batch was recorded at one instant, so the instant tells where batches begin and end. Raises
     Damaged at the first event that is not what an append would have stored.
     """
-    audit = _Audit(filed)
+    audit = _Audit(indexed)
     batches = groupby(_checked(rows, ledger_id), key=lambda event: event.recorded_at)
     page: list[Batch] = []
     gathered, last = 0, ""
@@ -99,40 +99,40 @@ def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str, filed: Filed) -> 
 class _Audit:
     """Files batches and checks each of them, in order."""
 
-    def __init__(self, filed: Filed) -> None:
-        self._filed, self._plain, self._position = filed, Plain(), 0
+    def __init__(self, indexed: Indexed) -> None:
+        self._indexed, self._plain, self._position = indexed, FastCheck(), 0
 
     def small(self, batches: Sequence[Batch]) -> int:
         """Check batches that fit in memory together; returns the last position."""
-        folded = self._filed.file(chain.from_iterable(batches))
+        replayed = self._indexed.file(chain.from_iterable(batches))
         for batch in batches:
             end = batch[-1].position
-            if not self._plain.is_sound(batch, folded, self._filed.at, self._position):
+            if not self._plain.is_valid(batch, replayed, self._indexed.at, self._position):
                 self._check(batch, end)
-                self._plain.forget(batch, self._filed.at(end))
+                self._plain.forget(batch, self._indexed.at(end))
             self._position = end
         return self._position
 
     def large(self, batch: Iterable[Recorded]) -> Iterator[int]:
-        """Check one batch that need not fit in memory, yielding positions as it is filed."""
-        news, events = News((), self._position + 1, filed=True), iter(batch)
+        """Check one batch that need not fit in memory, yielding positions as it is indexed."""
+        new_events, events = NewEvents((), self._position + 1, indexed=True), iter(batch)
         end = self._position
         while page := list(islice(events, PAGE)):
             for event in page:
-                news.add(event)
-            self._filed.file(page)
+                new_events.add(event)
+            self._indexed.file(page)
             end = page[-1].position
             yield end
-        base, together = self._filed.at(self._position), self._filed.at(end)
-        found = list(Examination(base, news, together).problems())
-        if found and any(Examination(base, news, together, UnboundedView).problems()):
+        base, together = self._indexed.at(self._position), self._indexed.at(end)
+        found = list(Examination(base, new_events, together).problems())
+        if found and any(Examination(base, new_events, together, UnboundedView).problems()):
             _refuse(found)
         self._plain.forget_all()
         self._position = end
 
     def _check(self, batch: Batch, end: int) -> None:
         """Ask the rules; where anything looks wrong, as the append of the batch did."""
-        base, together = self._filed.at(self._position), self._filed.at(end)
+        base, together = self._indexed.at(self._position), self._indexed.at(end)
         if not any(problems(base, batch, together)):
             return
         found = list(problems(base, batch))

@@ -14,8 +14,8 @@ from ledger.application import Ledger
 from ledger.events.envelope import content_digest
 from ledger.proofs.audit_export import Export
 from ledger.proofs.seal import keep_with, sealed_at
-from ledger.replay import Filed, audited, read_given
-from ledger.storage.files import trouble
+from ledger.replay import Indexed, audited, read_given
+from ledger.storage.files import file_error
 from ledger.storage.schema import missing
 from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
 from ledger.values.clock import refuse_ahead
@@ -28,7 +28,7 @@ _PAGE = 1_000
 def restore(
     ledger: Ledger,
     export: Export,
-    filed: Filed,
+    indexed: Indexed,
     progress: Callable[[int], None] = lambda _: None,
     *,
     now: datetime,
@@ -36,7 +36,7 @@ def restore(
 ) -> int:
     """Append the events of an export that a ledger lacks; returns how many they were.
 
-    All of them are filed and checked as an append would, and recorded together or not at all.
+    All of them are indexed and checked as an append would, and recorded together or not at all.
     Raises Refused where the ledger is another one, where its events are not the first ones of the
     export, or where one was recorded at a time yet to come, unless ``clock_is_right``; Damaged
     where an event could never have been appended.
@@ -54,7 +54,7 @@ def restore(
     recorder = cast(LedgerRecorder, ledger.recorder)
     try:
         with recorder.writing() as cursor:
-            fresh = _insert(recorder, export, filed, progress)
+            fresh = _insert(recorder, export, indexed, progress)
             for note in export.notes():
                 refuse_ahead(sealed_at(note), now, confirmed=clock_is_right)
                 keep_with(cursor, note)
@@ -62,7 +62,7 @@ def restore(
                 refuse_ahead(ledger.last_instant(export.size), now, confirmed=clock_is_right)
     except (PersistenceError, sqlite3.Error) as error:
         if "UNIQUE" not in str(error):
-            raise trouble(ledger.path, error, writing=True) from None
+            raise file_error(ledger.path, error, writing=True) from None
         raise Refused(
             Refusal.BAD_EXPORT,
             "Two of its events stand under one key, or at one place of a stream.",
@@ -74,7 +74,7 @@ def restore(
 def _insert(
     recorder: LedgerRecorder,
     export: Export,
-    filed: Filed,
+    indexed: Indexed,
     progress: Callable[[int], None],
 ) -> int:
     """Check all events and insert those that are not there; returns how many these are."""
@@ -95,7 +95,7 @@ def _insert(
                 fresh.clear()
             yield row
 
-    for position in audited(rows(), export.id, filed):
+    for position in audited(rows(), export.id, indexed):
         progress(position)
     recorder.insert_events(fresh)
     tree = recorder.frontier()

@@ -130,7 +130,7 @@ def line(value: Any) -> bytes:
 class Verdict(NamedTuple):
     """What a verifier said: whether all is well, and its words."""
 
-    sound: bool
+    valid: bool
     found: str
     told: str
 

@@ -172,10 +172,10 @@ def _written(stream: io.TextIOWrapper) -> str:
 def passed(ledger: Any) -> int:
     """The position up to which a ledger passes its replay."""
     from ledger.replay import replayed
-    from projections.readmodel.rebuild import fresh_read_model
+    from projections.readmodel.rebuild import rebuilt_read_model
 
     with (
         tempfile.TemporaryDirectory() as folder,
-        fresh_read_model(Path(folder, "replay.views.db"), ledger.id) as fresh,
+        rebuilt_read_model(Path(folder, "replay.views.db"), ledger.id) as fresh,
     ):
         return max(replayed(ledger, fresh), default=0)

@@ -210,12 +210,12 @@ def drafts(draw: st.DrawFn, most: int = 25, amendments: bool = True) -> list[Dra
         if amendments and number and draw(st.integers(0, 6)) == 0:
             same = [k for t, k, _ in found[len(WORLD) :] if t == type_name]
             data |= {"reaffirms": draw(st.sampled_from(same))} if same else {}
-        found.append((type_name, key, data | draw(_evidence())))
+        found.append((type_name, key, data | draw(_kept_notes())))
     return found
 
 
 @st.composite
-def _evidence(draw: st.DrawFn) -> dict[str, Any]:
+def _kept_notes(draw: st.DrawFn) -> dict[str, Any]:
     sources = draw(st.lists(st.sampled_from(SOURCES), max_size=3, unique=True))
     data: dict[str, Any] = {"citations": [{"source": s} for s in sources]} if sources else {}
     if draw(st.integers(0, 5)) == 0:
@@ -228,7 +228,7 @@ def _amendment(draw: st.DrawFn, key: str, keys: Sequence[str]) -> Draft:
         "event": draw(st.sampled_from(keys)),
         "because": "on second thoughts",
         "correction": draw(st.sampled_from(("clerical", "new-information"))),
-    } | draw(_evidence())
+    } | draw(_kept_notes())
     if draw(st.integers(0, 4)) == 0:
         cited = [{"source": draw(st.sampled_from(SOURCES))}]
         return "event-corroborated", key, {"event": data["event"], "citations": cited}

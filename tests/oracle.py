@@ -33,7 +33,7 @@ class Standing(NamedTuple):
 
     @property
     def place(self) -> tuple[str, int, int]:
-        """Where it is folded: the day by which it happened, its sequence, its position."""
+        """Where it is replayed: the day by which it happened, its sequence, its position."""
         day = self.effective[1] if self.effective else ""
         return day, int(self.data.get("sequence", "0")), self.event.position
 

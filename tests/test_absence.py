@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.time.exclusions import left_out
+from ledger.time.exclusions import excluded
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from projections.subjects.holdings import holdings
@@ -37,7 +37,7 @@ def view(*drafts: Draft, as_of: str = "2021-01-01", **cut: Any) -> View:
 
 def reasons(seen: View, subject: str = "class:acme/common") -> dict[str, tuple[str, str]]:
     """The events left out of a view, each with its reason and the words for it."""
-    return {left.fact.key: (left.reason, left.why) for left in left_out(seen, subject)}
+    return {left.fact.key: (left.reason, left.why) for left in excluded(seen, subject)}
 
 
 def test_all_that_counts_is_not_left_out() -> None:

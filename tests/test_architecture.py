@@ -106,7 +106,7 @@ def test_a_question_loads_neither_validation_nor_the_store(tmp_path: Path) -> No
     loaded("--ledger", path, "append", "party-registered", *party)
     words = ("--ledger", path, "holdings", "acme", "--format", "json")
     light = {"click", "sqlite3", "json", "cli.commands"}
-    assert loaded(*words) <= {*light, "hashlib"}, "what is filed is hashed"
+    assert loaded(*words) <= {*light, "hashlib"}, "what is indexed is hashed"
     assert loaded(*words) <= light
     (tmp_path / "deal.views.db").unlink()
     assert "sqlite_utils" in loaded(*words), "a read model is made with it"

@@ -23,7 +23,7 @@ from ledger.time.log import Log
 from ledger.values.refusals import Damaged
 from projections.readmodel.index import Index
 from projections.readmodel.opening import open_index
-from projections.readmodel.rebuild import fresh_read_model
+from projections.readmodel.rebuild import rebuilt_read_model
 from tests import histories
 
 slow = settings(
@@ -79,7 +79,7 @@ def audited(events: Sequence[Recorded]) -> tuple[str, Index | None]:
     """What the audit says, and the read model it has made if all is well."""
     with (
         TemporaryDirectory() as folder,
-        fresh_read_model(Path(folder, "x.views.db"), "test") as fresh,
+        rebuilt_read_model(Path(folder, "x.views.db"), "test") as fresh,
     ):
         try:
             last = list(audit.audited(rows(events), "test", fresh))[-1:]
@@ -130,14 +130,14 @@ def test_most_batches_are_sound_without_asking_every_rule(
 ) -> None:
     """The control: the fast way is taken, and a broken rule in the middle is found behind it."""
     asked = list[int]()
-    real = plain.Plain.is_sound
+    real = plain.FastCheck.is_valid
 
-    def counted(self: plain.Plain, *given: object) -> bool:
-        sound = real(self, *given)  # type: ignore[arg-type]
-        asked.append(sound)
-        return sound
+    def counted(self: plain.FastCheck, *given: object) -> bool:
+        valid = real(self, *given)  # type: ignore[arg-type]
+        asked.append(valid)
+        return valid
 
-    monkeypatch.setattr(plain.Plain, "is_sound", counted)
+    monkeypatch.setattr(plain.FastCheck, "is_valid", counted)
     moved = {"share_class": "acme/common", "transferor": "alice", "transferee": "bob"}
     plan = [
         (

@@ -480,7 +480,7 @@ def _ahead(views: Path) -> None:
 
 def _no_tables(views: Path) -> None:
     with sqlite3.connect(views) as connection:
-        connection.execute("DROP TABLE filed")
+        connection.execute("DROP TABLE indexed")
     connection.close()
 
 

@@ -53,7 +53,7 @@ def test_a_large_batch_makes_the_same_ledger(
     }
     assert digest(large) == digest(few)
     assert run(large, "verify").code == 0
-    assert "same" in run(large, "replay").out, "the read model was filed with the batch"
+    assert "same" in run(large, "replay").out, "the read model was indexed with the batch"
 
 
 @pytest.mark.usefixtures("many")

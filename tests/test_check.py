@@ -109,7 +109,7 @@ def test_shares_that_vanish_are_caught(tmp_path: Path, monkeypatch: pytest.Monke
     def losing(register: Register, fact: Any) -> list[tuple[str, str]]:
         pairs = kept(register, fact)
         for share_class, account in pairs:
-            register._folded[share_class][account] -= 1
+            register._replayed[share_class][account] -= 1
         return pairs
 
     monkeypatch.setattr(Register, "apply", losing)

@@ -18,7 +18,7 @@ from ledger.events.envelope import Recorded
 from ledger.time.history import REGISTRATIONS, SOURCE_EVENTS, known_ids, root_of
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
-from ledger.time.visibility import is_known, is_reached
+from ledger.time.visibility import is_known, is_visible
 from ledger.values.refusals import Refused
 from projections.changes.diff import diff
 from projections.changes.restatements import restatements
@@ -149,7 +149,7 @@ def _text(answer: Any) -> str:
     return json.dumps(told, default=lambda value: value.as_json())
 
 
-def _left_out(answer: Any) -> str:
+def _excluded(answer: Any) -> str:
     """What an explanation leaves out, other than what is not yet known, which is only counted."""
     left = getattr(answer, "left_out", [])
     return json.dumps([row for row in left if row["reason"] != "not yet known"])
@@ -161,7 +161,7 @@ def test_no_answer_names_an_event_beyond_its_cut(data: st.DataObject) -> None:
     events = histories.history(data.draw(histories.drafts()))
     cut, count = data.draw(histories.cuts(len(events)))
     view = View(Log(events[:count]), cut)
-    beyond = {e.key for e in events if e.position > count or not is_reached(view, e)}
+    beyond = {e.key for e in events if e.position > count or not is_visible(view, e)}
     unknown = {  # what is recorded of a source counts from then on, whatever was known
         e.key
         for e in events
@@ -169,7 +169,7 @@ def test_no_answer_names_an_event_beyond_its_cut(data: st.DataObject) -> None:
     }
     for name, answer in told(view, events[:count]):
         assert not _keys(_text(answer)) & beyond, (name, _text(answer))
-        assert not _keys(_left_out(answer)) & unknown, (name, _left_out(answer))
+        assert not _keys(_excluded(answer)) & unknown, (name, _excluded(answer))
     for event in events:
         own = {event.key} | _keys(str(event.data))
         assert not _keys(_shown(view, event.key)) & unknown - own
@@ -199,5 +199,5 @@ def test_a_story_is_not_told_before_it_begins(path: Path) -> None:
     words |= {str(e.data.get(name)) for e in later for name in NEVER_TOLD}
     words = {w for w in words if re.search(r"[- ]|\d{4}", w) and w not in known}
     for name, answer in told(view, events):
-        text = _text(answer) + _left_out(answer)
+        text = _text(answer) + _excluded(answer)
         assert not [word for word in words if _stands_in(word, text)], (name, text)

@@ -48,7 +48,7 @@ def explain(path: Path, *words: str) -> dict[str, Any]:
 
 def left(explained: Explanation) -> dict[str, str]:
     """The events left out, each with its reason in a word."""
-    return {row["event"]: row["reason"] for row in explained.left_out}
+    return {row["event"]: row["reason"] for row in explained.excluded}
 
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=[m[0] for m in MOMENTS])
@@ -265,7 +265,7 @@ def test_a_contradiction_is_set_aside() -> None:
     explained = explain_thread(seen, "offering", "ipo")
     assert [row["status"] for row in explained.rows] == ["planned", "cancelled"]
     assert left(explained) == {"done": "set aside"}
-    assert explained.left_out[0]["why"] == "it cannot stand with off (official)"
+    assert explained.excluded[0]["why"] == "it cannot stand with off (official)"
 
 
 def test_a_correction_is_named_with_the_step_it_changes(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def test_an_export_that_no_append_could_have_made_is_refused(tmp_path: Path, led
             tree.extend([leaf_hash(event.state(self.id))])
             return tree.root()
 
-        def sound_pages(self):  # type: ignore[no-untyped-def]
+        def valid_pages(self):  # type: ignore[no-untyped-def]
             yield [event.state(self.id)]
 
         def leaves(self):  # type: ignore[no-untyped-def]

@@ -11,7 +11,7 @@ import pytest
 
 from ledger.events.envelope import Recorded
 from ledger.rules import Examination, problems
-from ledger.rules.news import News
+from ledger.rules.new_events import NewEvents
 from ledger.time.exclusions import hidden
 from ledger.time.history import History
 from ledger.time.log import Log
@@ -22,7 +22,7 @@ from projections.readmodel.index import Index
 from projections.readmodel.opening import catch_up as catch_up_to
 from projections.readmodel.opening import open_index
 from projections.subjects.holdings import TYPES, holdings
-from projections.subjects.register_at_cut import Position
+from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.timeline import timeline
 from projections.subjects.votes import votes
 from tests.histories import EventList
@@ -53,7 +53,7 @@ def register(movements: int) -> list[Recorded]:
     disclosed = [("stake-disclosed", said | seen)]
     moved = [transfer(n, LAST - timedelta(days=movements - n)) for n in range(movements)]
     drafts = [*parties, *created, *opened, *split, *disclosed, *moved]
-    return [recorded(position, *draft) for position, draft in enumerate(drafts, 1)]
+    return [recorded(at_cut, *draft) for at_cut, draft in enumerate(drafts, 1)]
 
 
 def transfer(number: int, day: date) -> tuple[str, dict[str, Any]]:
@@ -95,7 +95,7 @@ def append(day: date) -> Callable[[Index], None]:
 
     def work(index: Index) -> None:
         event = recorded(index.position + 1, *transfer(1, day))
-        examined = Examination(index, News([event], event.position), Log([event], index))
+        examined = Examination(index, NewEvents([event], event.position), Log([event], index))
         assert not list(examined.problems())
         assert not examined.warnings()
 
@@ -113,7 +113,7 @@ def question(ask: Callable[[View], Any], cut: Cut = Cut("2023-12-15")) -> Callab
     return lambda index: ask(View(index, cut))
 
 
-def _left_out(view: View, subject: str) -> None:
+def _excluded(view: View, subject: str) -> None:
     assert hidden(view, [((subject,), TYPES)]).as_of
 
 
@@ -128,9 +128,9 @@ WORK = {
         lambda view: holdings(view, "acme", evidence=False), Cut("2010-01-01")
     ),
     "votes": question(lambda view: votes(view, "acme")),
-    "what-is-left-out": question(lambda view: _left_out(view, "issuer:acme")),
-    "what-is-left-out-early": question(lambda v: _left_out(v, "issuer:acme"), Cut("2010-01-01")),
-    "what-is-left-out-of-a-holder": question(lambda view: _left_out(view, f"party:{HOLDERS[1]}")),
+    "what-is-left-out": question(lambda view: _excluded(view, "issuer:acme")),
+    "what-is-left-out-early": question(lambda v: _excluded(v, "issuer:acme"), Cut("2010-01-01")),
+    "what-is-left-out-of-a-holder": question(lambda view: _excluded(view, f"party:{HOLDERS[1]}")),
     "timeline": question(lambda view: timeline(view, limit=10)),
     "timeline-of-a-class": question(lambda view: timeline(view, "acme/common", limit=10)),
     "timeline-of-an-issuer": question(lambda view: timeline(view, "acme", limit=10)),
@@ -155,10 +155,10 @@ def test_ten_times_the_movements_cost_no_more(name: str, cost: Callable[..., Cos
 def test_folding_every_movement_costs_ten_times_as_much(cost: Callable[..., Cost]) -> None:
     """The control: what the counts above would be without sums."""
 
-    def folded(index: Index) -> Position:
-        return Position(View(index), "acme", whole=True)
+    def replayed(index: Index) -> RegisterAtCut:
+        return RegisterAtCut(View(index), "acme", whole=True)
 
-    small, large = cost(FEW, folded), cost(MANY, folded)
+    small, large = cost(FEW, replayed), cost(MANY, replayed)
     assert large.events > 8 * small.events
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ledger.model.posted import Hidden
 from ledger.model.register import SIGNS
-from ledger.time.exclusions import hidden, left_out
+from ledger.time.exclusions import excluded, hidden
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from projections.readmodel.opening import open_index
@@ -43,8 +43,8 @@ def test_the_log_and_the_read_model_leave_out_the_same(data: st.DataObject) -> N
         kind, _, _ = subject.partition(":")
         if kind in ("key", "id", "position", "type"):
             continue  # no question about movements is asked by these
-        posted = kind in ("issuer", "party")
-        for types in (holdings.TYPES if posted else deals.TYPES, TYPES.get(kind, ()), None):
+        has_posting = kind in ("issuer", "party")
+        for types in (holdings.TYPES if has_posting else deals.TYPES, TYPES.get(kind, ()), None):
             about = [((subject,), types)]
             assert hidden(View(index, cut), about) == hidden(View(log, cut), about), (
                 subject,
@@ -62,7 +62,7 @@ def test_those_counted_are_those_left_out_one_by_one(data: st.DataObject) -> Non
     cut, _ = data.draw(histories.cuts(0))
     view = View(Log(events), cut._replace(standing="any"))
     for subject in ("issuer:acme", "party:boreal", "party:alice", "deal:merger"):
-        reasons = Counter(left.reason for left in left_out(view, subject))
+        reasons = Counter(left.reason for left in excluded(view, subject))
         found = hidden(view, [((subject,), None)])
         assert (found.as_of, found.known_by) == (reasons["later"], reasons["not yet known"])
         assert found.uncited <= found.known_by

@@ -141,8 +141,8 @@ def test_the_rules_say_the_same_of_the_read_model_and_of_the_log(data: st.DataOb
         for base in (Log(events[:start]), index.at(start))
     ]
     assert words[0] == words[1]
-    filed, log = index_of([*events[:start], *batch]), Log(events[:start])
-    said = [(at.position, refused.refusal) for at, refused in problems(log, batch, filed)]
+    indexed, log = index_of([*events[:start], *batch]), Log(events[:start])
+    said = [(at.position, refused.refusal) for at, refused in problems(log, batch, indexed)]
     pure = [(at.position, refused.refusal) for at, refused in problems(log, batch)]
     assert said[:1] == pure[:1], "of two accounts in trouble on one day either may be named"
 
@@ -374,11 +374,11 @@ def test_any_pieces_make_the_same_read_model(data: st.DataObject) -> None:
         "UPDATE carried SET balance = balance + 1",
         "UPDATE postings SET delta = delta + 1 WHERE day > 20200101",
         "UPDATE postings SET until = since",
-        "DELETE FROM folded",
+        "DELETE FROM replayed",
     ],
 )
 def test_a_sum_that_is_wrong_is_noticed(damage: str) -> None:
-    """The control: sums and what is folded over them both count in the comparison above."""
+    """The control: sums and what is replayed over them both count in the comparison above."""
     moved = {"share_class": "acme/common", "transferor": "alice", "transferee": "carol"}
     dated = {"effective_on": "2020-03-15", "standing": "official"}
     later = dated | {"effective_on": "2020-06", "shares": "6"}

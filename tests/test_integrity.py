@@ -340,12 +340,12 @@ def test_a_read_model_is_marked(deal: Path) -> None:
     assert asked(deal)[0].code == 0
     with closing(sqlite3.connect(views_of(deal))) as connection:
         assert connection.execute("PRAGMA application_id").fetchone() == (0x5374_6B76,)
-        filed = connection.execute("SELECT ledger, position, peaks FROM read_model").fetchone()
-    assert filed == peek(deal)
+        indexed = connection.execute("SELECT ledger, position, peaks FROM read_model").fetchone()
+    assert indexed == peek(deal)
 
 
 def test_the_doctor_looks_at_the_read_model(deal: Path) -> None:
-    """Whose it is, whether it is one, and whether its events are those that it filed."""
+    """Whose it is, whether it is one, and whether its events are those that it indexed."""
     assert "none yet" in run(deal, "doctor").out
     assert asked(deal)[0].code == 0
     assert "of this history" in run(deal, "doctor").out
@@ -365,7 +365,7 @@ def test_a_report_rests_on_the_log_and_not_on_the_read_model(deal: Path) -> None
     report = deal.with_name("r.html")
     assert run(deal, "report", str(report)).code == 0
     assert "7,0" not in report.read_text(encoding="utf-8").partition("Holdings in acme")[2]
-    assert "filed anew for this report" in report.read_text(encoding="utf-8")
+    assert "read anew for this report" in report.read_text(encoding="utf-8")
 
 
 # Balances that cannot be

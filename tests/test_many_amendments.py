@@ -57,8 +57,8 @@ def star(length: int) -> Iterator[Draft]:
     """Corrections of one issue, every third by news that came later."""
     for n in range(length):
         type_name, key, data = corrected(f"c-{n}", "issue-0", value=str(1000 + n))
-        news = {"correction": "new-information", "known_on": f"20{21 + n % 3}-01-01"}
-        yield type_name, key, data | (news if n % 3 == 0 else {})
+        new_events = {"correction": "new-information", "known_on": f"20{21 + n % 3}-01-01"}
+        yield type_name, key, data | (new_events if n % 3 == 0 else {})
 
 
 def flips(length: int) -> Iterator[Draft]:
@@ -155,7 +155,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[Index, Callable[[Index], 
     return counted
 
 
-def filed(index: Index, events: list[Recorded]) -> Index:
+def indexed(index: Index, events: list[Recorded]) -> Index:
     from tests.test_histories import _again
 
     return _again(index.connection, events)
@@ -182,7 +182,7 @@ def test_nothing_is_too_deep(shape: Shape) -> None:
     index = index_of(world)
     assert not list(problems(index, batch))
     assert not list(problems(Log(world), batch))
-    index = filed(index, [*world, *batch])
+    index = indexed(index, [*world, *batch])
     for job in JOBS.values():
         job(index)
     log = Log([*world, *batch])
@@ -227,7 +227,7 @@ def test_filing_and_the_rules_cost_ten_times_as_much(
         world, batch = recorded(list(shape(length)))
         index = index_of(world)
         asked = work(index, lambda index, batch=batch: list(problems(index, batch)))
-        filing = work(index, lambda index, events=[*world, *batch]: filed(index, events))
+        indexer = work(index, lambda index, events=[*world, *batch]: indexed(index, events))
         together = Index(index.connection, len(world) + len(batch))
         again = work(
             together,
@@ -235,7 +235,7 @@ def test_filing_and_the_rules_cost_ten_times_as_much(
                 problems(index.at(len(world)), batch, index)
             ),
         )
-        found.append((*asked, *filing, *again))
+        found.append((*asked, *indexer, *again))
     small, large = found
     assert all(more <= 11 * less + 60 for less, more in zip(small, large, strict=True)), found
 

@@ -80,7 +80,7 @@ def _other_event(whole: dict[str, Any]) -> None:
     first["state"] = first["state"].replace("2023", "2022").replace("official", "reported")
 
 
-def _left_out(whole: dict[str, Any]) -> None:
+def _excluded(whole: dict[str, Any]) -> None:
     held = [i for i, e in enumerate(whole["events"]) if '"type":"shares-' in e["state"]]
     del whole["events"][held[0]]
 
@@ -106,7 +106,7 @@ def _other_question(whole: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "forge",
     [
-        _other_answer, _other_event, _left_out, _other_path, _other_place, _other_root,
+        _other_answer, _other_event, _excluded, _other_path, _other_place, _other_root,
         _other_question,
     ],
 )  # fmt: skip

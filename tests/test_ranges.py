@@ -130,12 +130,12 @@ def test_votes_that_may_be_restored_or_capped(tmp_path: Path) -> None:
 
 def test_a_trust_that_may_be_settled(tmp_path: Path) -> None:
     trust = {"type": "party-registered", "party": "trust-one", "kind": "trust", "name": "T"}
-    settled = {"trust": "trust-one", "settlor": "bolt", "beneficiary": "bolt"}
+    posted = {"trust": "trust-one", "settlor": "bolt", "beneficiary": "bolt"}
     placed = {"trust": "trust-one", "holder": "bolt", "shares": "60"}
     ledger = new_ledger(
         tmp_path,
         trust,
-        dated("trust-settled", key="t", trustee="fund-one", voting="neutral", **settled)
+        dated("trust-settled", key="t", trustee="fund-one", voting="neutral", **posted)
         | {"effective_on": "2023-11"},
         dated("shares-placed-in-trust", key="in", share_class="acme/common", **placed)
         | {"effective_on": "2023-11"},

@@ -64,9 +64,9 @@ def rotated(by: Signer | None = None) -> list[bytes]:
     return states
 
 
-def sound(path: Path, raw: bytes) -> list[bool]:
+def valid(path: Path, raw: bytes) -> list[bool]:
     path.write_bytes(raw)
-    return [verdict(path).sound for verdict in BOTH]
+    return [verdict(path).valid for verdict in BOTH]
 
 
 def test_the_chain_of_keys_is_followed(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_the_chain_of_keys_is_followed(tmp_path: Path) -> None:
     path.write_bytes(written(states, notes))
     for verdict in BOTH:
         told = verdict(path)
-        assert told.sound, told.found
+        assert told.valid, told.found
         assert "hands over" in told.told
     assert by_stakebook(path).told.count("first 9 events") == 1
 
@@ -84,24 +84,24 @@ def test_the_chain_of_keys_is_followed(tmp_path: Path) -> None:
 def test_a_key_does_not_seal_beyond_its_tenure(tmp_path: Path, size: int, by: Signer) -> None:
     states = rotated()
     notes = [sealed(states, 5, KEY), sealed(states, 10, NEXT)]
-    assert all(sound(tmp_path / "honest", written(states, notes)))
+    assert all(valid(tmp_path / "honest", written(states, notes)))
     beyond = sorted([*notes, sealed(states, size, by)], key=lambda n: read_checkpoint(n).size)
-    assert not any(sound(tmp_path / "beyond", written(states, beyond)))
+    assert not any(valid(tmp_path / "beyond", written(states, beyond)))
 
 
 @pytest.mark.parametrize("by", [THIEF, NEXT])
 def test_a_rotation_that_the_old_key_has_not_signed_is_found(tmp_path: Path, by: Signer) -> None:
     states = rotated(by)
     notes = [sealed(states, 5, KEY), sealed(states, 10, NEXT)]
-    assert not any(sound(tmp_path / "stolen", written(states, notes)))
-    assert not any(sound(tmp_path / "stolen", written(states, [sealed(states, 10, KEY)])))
+    assert not any(valid(tmp_path / "stolen", written(states, notes)))
+    assert not any(valid(tmp_path / "stolen", written(states, [sealed(states, 10, KEY)])))
 
 
 def test_a_rotation_of_keys_nobody_trusts_gives_them_nothing(tmp_path: Path) -> None:
     states = events(10)
     states[4] = rotation(5, THIEF, NEXT)
-    assert not any(sound(tmp_path / "foreign", written(states, [sealed(states, 10, NEXT)])))
-    assert all(sound(tmp_path / "foreign", written(states, [sealed(states, 10, KEY)])))
+    assert not any(valid(tmp_path / "foreign", written(states, [sealed(states, 10, NEXT)])))
+    assert all(valid(tmp_path / "foreign", written(states, [sealed(states, 10, KEY)])))
 
 
 def test_the_command_rotates_and_the_rules_refuse_a_stolen_key(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_the_command_rotates_and_the_rules_refuse_a_stolen_key(tmp_path: Path) -
     export = tmp_path / "audit"
     assert run(ledger, "export", "--audit", str(export)).code == 0
     assert run(ledger, "verify", str(export), "--key", vkey).code == 0
-    assert by_standalone(export, key=read_verifier(vkey)).sound
+    assert by_standalone(export, key=read_verifier(vkey)).valid
     accept(ledger, party("newer"))
     assert_refused(run(ledger, "seal", "--key", str(old)), Refusal.BAD_KEY, "handed over")
     before, third = stored(ledger), tmp_path / "third"
@@ -355,8 +355,8 @@ import sys
 from pathlib import Path
 from tests.exports import KEY, WITNESS, events, event, sealed
 from tests.test_sealing import FORK, requested
-from ledger.refusals import Refused
-from ledger.witness import cosign
+from ledger.values.refusals import Refused
+from ledger.proofs.witness import cosign
 memory, branch, out = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 history = FORK if branch == "fork" else events(12)
 for size in range(5, 13):

@@ -85,13 +85,13 @@ def test_a_ledger_exported_by_the_command_verifies(tmp_path: Path) -> None:
     assert run(ledger, "seal", "--key", str(key)).code == 0
     assert run(ledger, "export", "--audit", str(export)).code == 0
     verifier = read_verifier(vkey)
-    assert by_standalone(export, "--max-age", "1d", key=verifier).sound
+    assert by_standalone(export, "--max-age", "1d", key=verifier).valid
     export.write_bytes(export.read_bytes().replace(b"Bolt", b"Colt"))
-    assert not by_standalone(export, key=verifier).sound
+    assert not by_standalone(export, key=verifier).valid
     proof = tmp_path / "proof"
     assert run(ledger, "prove", "opened", "--out", str(proof)).code == 0
     told = by_standalone(proof, key=verifier)
-    assert told.sound, told.told
+    assert told.valid, told.told
     assert '"shares":"100"' in told.told
 
 
@@ -110,7 +110,7 @@ def test_mangled_proofs_are_found(proofs: tuple[str, str], tmp_path: Path) -> No
     whole, vkey = proofs
     proof, path, key = read_proof(whole.encode()), tmp_path / "proof", read_verifier(vkey)
     path.write_text(whole, encoding="utf-8")
-    assert by_standalone(path, key=key).sound
+    assert by_standalone(path, key=key).valid
     assert run(tmp_path / "none", "verify", str(path), "--key", vkey).code == 0
     steps = list(map(encoded, proof.path))
     body = "\n".join(steps)
@@ -135,13 +135,13 @@ def test_mangled_proofs_are_found(proofs: tuple[str, str], tmp_path: Path) -> No
     for case, (old, new) in changes.items():
         assert old in whole
         path.write_text(whole.replace(old, new, 1), encoding="utf-8")
-        assert not by_standalone(path, key=key).sound, case
+        assert not by_standalone(path, key=key).valid, case
         assert run(tmp_path / "none", "verify", str(path), "--key", vkey).code in (1, 2), case
     path.write_text(f"garbage\n{whole}", encoding="utf-8")
-    assert not by_standalone(path, key=key).sound
+    assert not by_standalone(path, key=key).valid
     path.write_text(whole, encoding="utf-8")
-    assert not by_standalone(path, key=THIEF.verifier).sound
-    assert not by_standalone(path, "--witness", str(WITNESS.verifier), key=key).sound
+    assert not by_standalone(path, key=THIEF.verifier).valid
+    assert not by_standalone(path, "--witness", str(WITNESS.verifier), key=key).valid
 
 
 def test_unusable_input_ends_with_2_and_one_line(clean: Path, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_unusable_input_ends_with_2_and_one_line(clean: Path, tmp_path: Path) ->
     for words in cases:
         verdict = by_standalone(Path(words[0]), *words[1:], key=None)
         assert verdict.found.count("\n") == 1, words
-        assert not verdict.sound
+        assert not verdict.valid
         assert "Found" not in verdict.told
 
 
@@ -194,11 +194,11 @@ def test_no_input_makes_it_crash(tmp_path: Path) -> None:
             for instead in (0, 1):
                 path.write_bytes(b"\n".join([*rows[:at], hostile, *rows[at + instead :]]))
                 verdict = by_standalone(path, *words)
-                assert not verdict.sound or (hostile == b"" and at == len(rows))
+                assert not verdict.valid or (hostile == b"" and at == len(rows))
                 assert "Traceback" not in verdict.told
-                assert by_stakebook(path).sound is verdict.sound or hostile in (b"", b"\n")
+                assert by_stakebook(path).valid is verdict.valid or hostile in (b"", b"\n")
     path.write_bytes(CLEAN)
-    assert by_standalone(path, *words[:4]).sound
+    assert by_standalone(path, *words[:4]).valid
 
 
 @pytest.mark.parametrize("rounds", [100, pytest.param(5_000, marks=pytest.mark.whole)])
@@ -213,7 +213,7 @@ def test_no_noise_makes_it_crash(tmp_path: Path, rounds: int) -> None:
             noise[at : at + draw.randrange(60)] = some
         path.write_bytes(noise)
         for verdict in BOTH:
-            assert not verdict(path).sound or bytes(noise) == CLEAN
+            assert not verdict(path).valid or bytes(noise) == CLEAN
 
 
 def test_it_prints_nothing_that_steers_a_terminal(tmp_path: Path) -> None:

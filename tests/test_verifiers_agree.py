@@ -192,16 +192,16 @@ def options(draw: random.Random, folder: Path) -> list[str]:
 @pytest.mark.parametrize("rounds", [300, pytest.param(20_000, marks=pytest.mark.whole)])
 def test_both_verifiers_say_the_same(tmp_path: Path, rounds: int) -> None:
     draw, path = random.Random(5), tmp_path / "given"
-    sound = 0
+    valid = 0
     for number in range(rounds):
         path.write_bytes(file(draw))
         words = options(draw, tmp_path)
         ours = run(tmp_path / "none", "verify", str(path), *words, "--thorough")
         theirs = by_standalone(path, *words, key=None)
         assert ours.code in (0, 1, 2), ours
-        assert (ours.code == 0) is theirs.sound, (number, words, ours, theirs)
-        sound += theirs.sound
-    assert rounds // 100 < sound < rounds // 2, "some are clean, most are not"
+        assert (ours.code == 0) is theirs.valid, (number, words, ours, theirs)
+        valid += theirs.valid
+    assert rounds // 100 < valid < rounds // 2, "some are clean, most are not"
 
 
 def test_a_key_is_given_by_its_file_too(tmp_path: Path) -> None:
@@ -210,10 +210,10 @@ def test_a_key_is_given_by_its_file_too(tmp_path: Path) -> None:
     key.write_text(f"{KEY.verifier}\nand what follows\n", encoding="utf-8")
     guard.write_text(f"{WITNESS.verifier}\n", encoding="utf-8")
     words = ("--key", str(key), "--witness", str(guard))
-    assert by_standalone(path, *words, key=None).sound
+    assert by_standalone(path, *words, key=None).valid
     assert run(tmp_path / "none", "verify", str(path), *words).code == 0
     key.write_text(f"{THIEF.verifier}\n", encoding="utf-8")
-    assert not by_standalone(path, *words, key=None).sound
+    assert not by_standalone(path, *words, key=None).valid
     for unusable in (b"", b"\xff\xfe", b"no key\n"):
         key.write_bytes(unusable)
         assert "Found" not in by_standalone(path, *words, key=None).told
@@ -225,7 +225,7 @@ def test_an_answer_with_its_proofs_is_named_and_left_to_stakebook(tmp_path: Path
     assert run(ledger, "seal", "--key", str(key)).code == 0
     assert run(ledger, "prove-answer", "--out", str(bundle), "holdings", "acme").code == 0
     told = by_standalone(bundle, "--key", str(key), key=None)
-    assert not told.sound
+    assert not told.valid
     assert told.found.count("\n") == 1
     assert "an answer with its proofs; stakebook verify reads it" in told.found
     assert run(ledger, "verify", str(bundle), "--key", str(key)).code == 0
@@ -237,8 +237,8 @@ def test_the_proof_of_an_event_fails_with_a_broken_timed_signature(tmp_path: Pat
     plain, timed, cosigned = given.signatures
     later = replace(timed, value=(START + 9_999).to_bytes(8) + timed.value[8:])
     path = tmp_path / "proof"
-    for lines, sound in (((plain, timed, cosigned), True), ((plain, later, cosigned), False)):
+    for lines, valid in (((plain, timed, cosigned), True), ((plain, later, cosigned), False)):
         path.write_text(proof(3, replace(given, signatures=lines)), encoding="utf-8")
-        assert by_standalone(path).sound is sound
+        assert by_standalone(path).valid is valid
         words = ("verify", str(path), "--key", str(KEY.verifier))
-        assert (run(tmp_path / "none", *words).code == 0) is sound
+        assert (run(tmp_path / "none", *words).code == 0) is valid

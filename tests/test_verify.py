@@ -79,7 +79,7 @@ def assert_flips_found(tmp_path: Path, raw: bytes, bits: range | list[int]) -> N
     for byte, copy in flipped(raw, bits):
         number = sum(end < byte for end in ends[:SIZE]) + 1
         for verdict in verdicts(tmp_path / "flipped", copy):
-            assert not verdict.sound, f"byte {byte}"
+            assert not verdict.valid, f"byte {byte}"
             if 1 < number <= SIZE + 1 and ends[0] < byte < ends[SIZE]:
                 assert f"line {number}" in verdict.found.splitlines()[0] + verdict.found[:200]
 
@@ -89,7 +89,7 @@ def test_clean_exports_raise_no_alarm(tmp_path: Path) -> None:
         states = events(count)
         notes = [sealed(states, n, time=60 * n + 1) for n in range(count + 1)]
         for verdict in verdicts(tmp_path / "clean", written(states, notes)):
-            assert verdict.sound, verdict.found
+            assert verdict.valid, verdict.found
 
 
 def test_flipped_bits_are_found(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_structural_changes_are_found(
         rows = change(states, at)
         assert rows != states
         for verdict in verdicts(tmp_path / "changed", tampered(states, notes, rows, honest)):
-            assert not verdict.sound, (change, at)
+            assert not verdict.valid, (change, at)
             if honest and not (change is _deleted and at == count - 1):
                 at_line = at + (change is _duplicated) + 2
                 assert f"line {at_line}:" in shortened(verdict), (at, verdict.found)
@@ -220,14 +220,14 @@ def test_a_cut_off_end_is_found_by_what_was_seen_before(tmp_path: Path) -> None:
     for kept in range(5, SIZE):
         raw = written(STATES[:kept], [NOTES[0]])
         for verdict in verdicts(tmp_path / "cut", raw):
-            assert verdict.sound, "an older, rightly sealed state cannot be told from the newest"
+            assert verdict.valid, "an older, rightly sealed state cannot be told from the newest"
             assert REST in verdict.told.replace("\n  ", " ")
         for verdict in with_seen(tmp_path / "cut", raw, NOTES[1]):
-            assert not verdict.sound
+            assert not verdict.valid
             assert str(NOTES[1]) in verdict.told, "both checkpoints are handed over"
             assert str(NOTES[0]) in verdict.told
         for verdict in with_seen(tmp_path / "cut", raw, NOTES[1], witness=True):
-            assert not verdict.sound
+            assert not verdict.valid
 
 
 def test_a_fork_is_found_by_what_was_seen_before(tmp_path: Path) -> None:
@@ -236,47 +236,47 @@ def test_a_fork_is_found_by_what_was_seen_before(tmp_path: Path) -> None:
         resealed = sealed(forked, SIZE, time=60 * SIZE + 40)
         raw = written(forked, [resealed])
         for verdict in verdicts(tmp_path / "forked", raw):
-            assert verdict.sound, "whoever holds the key can rewrite what nobody has seen"
+            assert verdict.valid, "whoever holds the key can rewrite what nobody has seen"
             assert REST in verdict.told.replace("\n  ", " ")
         for verdict in with_seen(tmp_path / "forked", raw, NOTES[1]):
-            assert not verdict.sound
+            assert not verdict.valid
             assert str(NOTES[1]) in verdict.told
             assert str(resealed) in verdict.told
         for verdict in with_seen(tmp_path / "forked", raw, NOTES[1], witness=True):
-            assert not verdict.sound
+            assert not verdict.valid
 
 
 def test_two_checkpoints_of_one_ledger_that_disagree_are_evidence(tmp_path: Path) -> None:
     other = sealed([event(n, text="other") for n in range(1, 6)], 5, time=1000)
     for verdict in verdicts(tmp_path / "two", written(STATES, [NOTES[0], other, NOTES[1]])):
-        assert not verdict.sound
+        assert not verdict.valid
         assert str(other) in verdict.told
 
 
 def test_last_seen_of_size_zero_of_the_same_size_and_of_another_ledger(tmp_path: Path) -> None:
     for seen in (sealed(STATES, 0), NOTES[0], NOTES[1]):
         for verdict in with_seen(tmp_path / "clean", CLEAN, seen):
-            assert verdict.sound, verdict.found
+            assert verdict.valid, verdict.found
     same_size = sealed(events(SIZE)[::-1], SIZE)
     stolen = sealed(STATES, 5, by=THIEF)
     foreign = sealed(STATES, 5, origin=f"stakebook/{OTHER_ID}")
     for seen in (same_size, stolen, foreign):
         for verdict in with_seen(tmp_path / "clean", CLEAN, seen):
-            assert not verdict.sound
+            assert not verdict.valid
 
 
 def test_wrong_keys_are_found(tmp_path: Path) -> None:
     path = tmp_path / "clean"
     path.write_bytes(CLEAN)
     namesake = THIEF.verifier
-    assert not by_stakebook(path, Trust(namesake)).sound
-    assert not by_standalone(path, key=namesake).sound
+    assert not by_stakebook(path, Trust(namesake)).valid
+    assert not by_standalone(path, key=namesake).valid
     assert str(namesake) in by_stakebook(path, Trust(namesake)).found
     for key in (WITNESS.verifier, KEY.verifier.cosigning()):
-        assert not by_stakebook(path, Trust(key)).sound, "a key for times seals nothing"
-        assert not by_standalone(path, key=key).sound
+        assert not by_stakebook(path, Trust(key)).valid, "a key for times seals nothing"
+        assert not by_standalone(path, key=key).valid
     for verdict in (by_stakebook(path, Trust()), by_standalone(path, key=None)):
-        assert verdict.sound
+        assert verdict.valid
         assert "no --key was given" in verdict.told
 
 
@@ -285,9 +285,9 @@ def test_a_stranger_without_the_key_cannot_reseal(tmp_path: Path) -> None:
     for by in (THIEF, WITNESS):
         notes = [sealed(rewritten, SIZE, by=by, time=60 * SIZE + 30)]
         for verdict in verdicts(tmp_path / "stolen", written(rewritten, notes)):
-            assert not verdict.sound
+            assert not verdict.valid
     for verdict in verdicts(tmp_path / "unsealed", written(rewritten, [])):
-        assert not verdict.sound
+        assert not verdict.valid
 
 
 def test_a_forged_line_beside_a_good_one_refuses_the_checkpoint(tmp_path: Path) -> None:
@@ -295,20 +295,20 @@ def test_a_forged_line_beside_a_good_one_refuses_the_checkpoint(tmp_path: Path) 
     forged = Signature(good.name, good.key_id, bytes(64))
     note = replace(NOTES[1], signatures=(forged, *NOTES[1].signatures))
     for verdict in verdicts(tmp_path / "forged", written(STATES, [note])):
-        assert not verdict.sound
+        assert not verdict.valid
     unknown = Signature("stranger", bytes(4), bytes(64))
     note = replace(NOTES[1], signatures=(*[unknown] * 1_000, *NOTES[1].signatures))
     for verdict in verdicts(tmp_path / "forged", written(STATES, [note])):
-        assert verdict.sound, "signatures by unknown keys are left aside"
+        assert verdict.valid, "signatures by unknown keys are left aside"
 
 
 def test_events_after_the_last_checkpoint_are_told_to_be_unsealed(tmp_path: Path) -> None:
     for verdict in verdicts(tmp_path / "some", written(STATES, NOTES[:1])):
-        assert verdict.sound
+        assert verdict.valid
         assert "after" in verdict.told
     rows = [*STATES[:9], STATES[9].replace(b'"schema":1', b'"schema": 1'), *STATES[10:]]
     for verdict in verdicts(tmp_path / "some", written(rows, NOTES[:1])):
-        assert not verdict.sound, "they are read in full all the same"
+        assert not verdict.valid, "they are read in full all the same"
         assert "line 11" in verdict.found
 
 
@@ -331,7 +331,7 @@ def test_the_holder_of_the_key_cannot_seal_an_event_read_in_two_ways(
     path = tmp_path / "odd"
     path.write_bytes(written(rows, [sealed(rows, SIZE)]))
     for verdict in (by_stakebook(path, Trust(KEY.verifier, thorough=True)), by_standalone(path)):
-        assert not verdict.sound
+        assert not verdict.valid
         assert "line 11" in verdict.found
     assert "read in one way only" in by_stakebook(path).told, "what is not read in full is said"
 
@@ -348,7 +348,7 @@ def test_back_dated_and_post_dated_events_are_rejected(tmp_path: Path, rounds: i
     notes = [sealed(states, each * (d + 1), time=DAY * (d + 1) - 60,
                     witnesses=[(WITNESS, DAY * (d + 1) - 50)]) for d in range(days)]  # fmt: skip
     for verdict in verdicts(tmp_path / "honest", written(states, notes)):
-        assert verdict.sound, verdict.found
+        assert verdict.valid, verdict.found
     for _ in range(rounds):
         day, early = draw.randrange(1, days), draw.random() < 0.5
         shift = draw.randrange(600, DAY)
@@ -369,7 +369,7 @@ def test_back_dated_and_post_dated_events_are_rejected(tmp_path: Path, rounds: i
         resealed = [sealed(forged, n.text.count("\n") and int(n.text.split("\n")[1]),
                            time=times_of(n)) for n in notes]  # fmt: skip
         for verdict in verdicts(tmp_path / "forged", written(forged, resealed)):
-            assert not verdict.sound, (early, shift)
+            assert not verdict.valid, (early, shift)
             assert "claims" in verdict.found
 
 
@@ -380,30 +380,30 @@ def times_of(note: Note) -> int:
 
 def test_the_second_of_signing_is_not_called_late(tmp_path: Path) -> None:
     states = [event(1, instant(100, 999_999)), event(2, instant(101))]
-    for time, sound in ((100, True), (99, False), (101, True)):
+    for time, valid in ((100, True), (99, False), (101, True)):
         for verdict in verdicts(tmp_path / "edge", written(states, [sealed(states, 1, time=time)])):
-            assert verdict.sound is sound, (time, verdict.found)
+            assert verdict.valid is valid, (time, verdict.found)
     states[1] = event(2, instant(100, 999_999))
     for verdict in verdicts(tmp_path / "edge", written(states, [sealed(states, 1, time=101)])):
-        assert not verdict.sound, "the second event was not there at 101"
+        assert not verdict.valid, "the second event was not there at 101"
 
 
 def test_old_and_future_checkpoints(tmp_path: Path) -> None:
     path = tmp_path / "clean"
     path.write_bytes(CLEAN)
     now = datetime.fromtimestamp(START, UTC) + timedelta(days=400)
-    for age, sound in ((timedelta(days=500), True), (timedelta(days=7), False)):
-        assert by_stakebook(path, Trust(KEY.verifier, max_age=age, now=now)).sound is sound
-    assert by_standalone(path, "--max-age", "90000d").sound
-    assert not by_standalone(path, "--max-age", "1m").sound
+    for age, valid in ((timedelta(days=500), True), (timedelta(days=7), False)):
+        assert by_stakebook(path, Trust(KEY.verifier, max_age=age, now=now)).valid is valid
+    assert by_standalone(path, "--max-age", "90000d").valid
+    assert not by_standalone(path, "--max-age", "1m").valid
     for time in (2**40, 2**62):
         ahead = sealed(STATES, SIZE, time=time)
         for verdict in (
             *list(verdicts(path, written(STATES, [ahead])))[1:],
             by_stakebook(path, Trust(KEY.verifier, max_age=timedelta(days=7), now=now)),
         ):
-            assert not verdict.sound, "a time that is yet to come would keep it young for ever"
+            assert not verdict.valid, "a time that is yet to come would keep it young for ever"
     untimed = written(STATES, [sealed(STATES, SIZE)])
     path.write_bytes(untimed)
-    assert not by_stakebook(path, Trust(KEY.verifier, max_age=timedelta(days=7), now=now)).sound
-    assert not by_standalone(path, "--max-age", "7d").sound
+    assert not by_stakebook(path, Trust(KEY.verifier, max_age=timedelta(days=7), now=now)).valid
+    assert not by_standalone(path, "--max-age", "7d").valid

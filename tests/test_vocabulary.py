@@ -11,9 +11,8 @@ import pytest
 
 from cli.options import data_of, options_of, words_of
 from docs.generate import REFERENCES, references_module, schema_files, shape
-from ledger.events import base as events
 from ledger.events.base import Event, RecordKeeping
-from ledger.events.registry import event_types, mentions
+from ledger.events.registry import event_class, event_types, mentions
 from ledger.events.validation import make_event
 from ledger.model.register import MOVEMENTS
 from ledger.model.threads import THREADS
@@ -114,7 +113,7 @@ def test_a_changed_shape_is_noticed() -> None:
 def test_two_classes_cannot_claim_one_type() -> None:
     with pytest.raises(TypeError, match="two classes claim"):
         type("Twin", (Event,), {"__module__": __name__}, type="shares-issued", stream="x")
-    assert events.event_class("shares-issued").__name__ == "SharesIssued"
+    assert event_class("shares-issued").__name__ == "SharesIssued"
 
 
 def test_what_fields_refer_to_is_written_down_as_the_classes_have_it() -> None:
@@ -125,6 +124,6 @@ def test_what_fields_refer_to_is_written_down_as_the_classes_have_it() -> None:
 def test_an_event_is_filed_under_what_its_class_says_it_mentions(name: str) -> None:
     data = make_event(name, example_of(name)).data
     said = {(mention.kind.refers, mention.id) for mention in mentions(name, data)}
-    filed = {tuple(subject.split(":", 1)) for subject in subjects_of(name, data)}
-    assert said <= filed
-    assert len(filed) <= 1 + 3 * len(said)
+    indexed = {tuple(subject.split(":", 1)) for subject in subjects_of(name, data)}
+    assert said <= indexed
+    assert len(indexed) <= 1 + 3 * len(said)

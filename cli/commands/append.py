@@ -14,10 +14,10 @@ from cli.arguments import StrictGroup
 from cli.context import clock_option
 from cli.options import data_of, options_of
 from cli.recording import (
-    How,
+    AppendOptions,
+    append_options,
+    append_options_of,
     draft,
-    how_of,
-    how_options,
     impact_option,
     one_draft,
     thresholds_option,
@@ -27,7 +27,7 @@ from cli.safe_text import safe
 from ledger.batch import Draft
 from ledger.events.registry import event_class, event_types
 from ledger.events.validation import make_event
-from ledger.intake.event_files import Entry, Told, read_file, read_stream, refuse
+from ledger.intake.event_files import Entry, OnRefused, read_file, read_stream, refuse
 from ledger.values.refusals import Refusal, Refused
 
 MOST_TOLD = 1_000  # of the events of files that are refused
@@ -45,7 +45,7 @@ class TypeGroup(StrictGroup):
             return None
         return click.Command(
             name,
-            params=[*options_of(cls), *how_options(impact_always=False)],
+            params=[*options_of(cls), *append_options(impact_always=False)],
             callback=click.pass_obj(_append_one),
             help=f"{cls.__doc__}\n\n\b\nExample:\n  {example(name)}",
             short_help=(cls.__doc__ or "").partition("\n")[0],
@@ -102,11 +102,11 @@ def command(
         return
     if not files:
         raise click.UsageError("Give a TYPE (see `stakebook events`) or --file.")
-    how = How(dry_run=dry_run, json=as_json, **others)
+    options = AppendOptions(dry_run=dry_run, json=as_json, **others)
     write(
         ctx.obj,
         drafts_of(files, again, all_errors),
-        how,
+        options,
         counted(files) if sys.stderr.isatty() else 0,
     )
 
@@ -134,21 +134,21 @@ def drafts_of(
     """
     found: list[Refusal] = []
 
-    def told(refused: Refused) -> None:
+    def on_refused(refused: Refused) -> None:
         found.append(refused.refusal)
         click.echo(f"stakebook: {safe(str(refused))}", err=True)
         if len(found) == MOST_TOLD:
-            raise all_told(", and no more is read")
+            raise all_refused(", and no more is read")
 
-    def all_told(end: str) -> Refused:
+    def all_refused(end: str) -> Refused:
         what = "1 event is" if len(found) == 1 else f"{len(found)} events are"
         return Refused(found[0], f"{what} refused, as told above{end}.", "Nothing is recorded.")
 
-    for entry in _entries(files, told if all_errors else refuse):
+    for entry in _entries(files, on_refused if all_errors else refuse):
         if not found:
             yield draft(entry, again)
     if found:
-        raise all_told("")
+        raise all_refused("")
 
 
 def counted(files: tuple[str, ...]) -> int:
@@ -177,15 +177,15 @@ def example(type_name: str) -> str:
 
 def _append_one(path: Path, /, **given: Any) -> None:
     (_type,) = [click.get_current_context().info_name or ""]
-    how = how_of(given)
+    options = append_options_of(given)
     event = make_event(_type, data_of(event_types()[_type], given))
-    write(path, [one_draft(event, how)], how)
+    write(path, [one_draft(event, options)], options)
 
 
-def _entries(files: tuple[str, ...], told: Told) -> Iterator[Entry]:
+def _entries(files: tuple[str, ...], on_refused: OnRefused) -> Iterator[Entry]:
     for name in files:
         if name == "-":
-            yield from read_stream(sys.stdin.buffer, "standard input", told=told)
+            yield from read_stream(sys.stdin.buffer, "standard input", on_refused=on_refused)
             continue
         path = Path(name)
         inside = [path]
@@ -204,7 +204,7 @@ def _entries(files: tuple[str, ...], told: Told) -> Iterator[Entry]:
                 Refusal.EMPTY, f"{name} holds no .yaml or .jsonl file.", "Name a file of events."
             )
         for one in inside:
-            yield from read_file(one, told)
+            yield from read_file(one, on_refused)
 
 
 _READ = (".yaml", ".yml", ".jsonl", ".ndjson")

@@ -17,7 +17,7 @@ from cli.render import write_json
 from cli.safe_text import safe
 from ledger.proofs.snapshot import PAGE, Snapshot
 from ledger.storage.atomic_file import appearing
-from ledger.storage.files import peek, reading, trouble
+from ledger.storage.files import file_error, peek, reading
 from ledger.storage.filesystems import refuse_new_ledger
 from ledger.values.refusals import Damaged
 
@@ -61,7 +61,7 @@ def copied(source: Path, part: Path, file: Path) -> tuple[int, str]:
         with progress("checking the copy", size) as advance:
             return checked(part, source, advance)
     except (sqlite3.Error, OSError) as error:
-        raise trouble(source if "locked" in str(error) else file, error) from None
+        raise file_error(source if "locked" in str(error) else file, error) from None
 
 
 def checked(copy: Path, source: Path, advance: Callable[[int], None]) -> tuple[int, str]:
@@ -76,7 +76,7 @@ def checked(copy: Path, source: Path, advance: Callable[[int], None]) -> tuple[i
         raise Damaged(f"The copy was not kept: SQLite finds it unsound ({found}).")
     with Snapshot(copy) as ours, Snapshot(source) as theirs:
         try:
-            digest = _digest(ours.sound_pages(), None, advance)
+            digest = _digest(ours.valid_pages(), None, advance)
         except Damaged as damaged:
             raise Damaged(f"The copy was not kept. {damaged}") from None
         if _digest(theirs.pages(), ours.size, advance) != digest:

@@ -42,7 +42,7 @@ def command(path: Path, file: Path, key: Verifier | None, clock_is_right: bool) 
     """
     from ledger.restore import restore
     from projections.readmodel.index import views_path
-    from projections.readmodel.rebuild import fresh_read_model
+    from projections.readmodel.rebuild import rebuilt_read_model
 
     export = Export(file)
     if key is None and export.notes():
@@ -63,17 +63,17 @@ def command(path: Path, file: Path, key: Verifier | None, clock_is_right: bool) 
     views, there = views_path(path), os.path.lexists(path)
     if not there:
         refuse_new_ledger(path)
-    with fresh_read_model(views, export.id) as filed:
+    with rebuilt_read_model(views, export.id) as indexed:
         with (
             _target(path, export, there) as ledger,
             progress("importing", export.size) as advance,
         ):
             fresh = restore(
-                ledger, export, filed, advance, now=now(), clock_is_right=clock_is_right
+                ledger, export, indexed, advance, now=now(), clock_is_right=clock_is_right
             )
         if not there:
-            filed.finish()
-            filed.put(views)
+            indexed.finish()
+            indexed.put(views)
     click.echo(safe(f"imported {fresh} events into {path}, {export.size - fresh} already there"))
 
 

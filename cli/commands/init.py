@@ -8,7 +8,7 @@ import click
 
 from cli.context import make_ledger
 from cli.safe_text import safe
-from ledger.storage.files import trouble
+from ledger.storage.files import file_error
 from ledger.storage.filesystems import refuse_new_ledger
 from ledger.values.refusals import Refusal, Refused
 
@@ -36,4 +36,4 @@ def _exists(path: Path) -> bool:
     try:
         return path.exists()
     except OSError as error:
-        raise trouble(path, error) from None
+        raise file_error(path, error) from None

@@ -20,7 +20,7 @@ from ledger.time.view import View
 from projections.questions import digest
 from projections.readmodel.index import Index, views_path
 from projections.readmodel.opening import is_free, open_index
-from projections.readmodel.rebuild import fresh_read_model
+from projections.readmodel.rebuild import rebuilt_read_model
 
 SAME, DIFFERED = "same", "differed, replaced"
 OTHER = "none: what lies in its place is left as it is"
@@ -41,7 +41,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
     """
     path: Path = ctx.obj
     seen, views = peek(path), views_path(path)
-    with open_ledger(path, "ro") as ledger, fresh_read_model(views, seen.id) as fresh:
+    with open_ledger(path, "ro") as ledger, rebuilt_read_model(views, seen.id) as fresh:
         with progress("replaying", seen.position) as advance:
             for position in replayed(ledger, fresh):
                 advance(position)

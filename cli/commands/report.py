@@ -51,7 +51,7 @@ def command(
     Example:
       stakebook report nissan.html --about nissan --as-of 2023-11-08 --key "$VKEY"
     """
-    from cli.audit_report import printed
+    from cli.audit_report import audit_report
 
     trust = Trust(
         sealing(key) if key is not None else None,
@@ -60,7 +60,7 @@ def command(
         now=now(),
     )
     with output(file) as stream, progress("verifying", peek(path).position) as advance:
-        made = printed(path, cut, about, trust, advance)
+        made = audit_report(path, cut, about, trust, advance)
         stream.write(made.page.encode())
     found = "nothing wrong found" if made.verified else "WRONG, see in it what was found"
     if made.verified and not made.checked:

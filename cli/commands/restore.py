@@ -17,7 +17,7 @@ from cli.safe_text import safe
 from ledger.proofs.snapshot import Snapshot
 from ledger.proofs.verify import Trust, verify
 from ledger.storage.atomic_file import BESIDE, appearing
-from ledger.storage.files import database_name, peek, trouble
+from ledger.storage.files import database_name, file_error, peek
 from ledger.storage.filesystems import refuse_new_ledger
 from ledger.storage.rollback_journal import foreign_journal
 from ledger.values.refusals import Damaged, Refusal, Refused, StakebookError
@@ -41,7 +41,7 @@ def command(path: Path, file: Path, as_json: bool) -> None:
     from projections.readmodel.index import views_path
     from projections.readmodel.opening import discard
 
-    _refuse_unsound(file)
+    _refuse_invalid(file)
     path, aside = Path(os.path.realpath(path)), list[Path]()
     refuse_new_ledger(path)
     lost = _refuse_other(path, file)
@@ -67,7 +67,7 @@ def command(path: Path, file: Path, as_json: bool) -> None:
     click.echo(f"sha256 {digest}")
 
 
-def _refuse_unsound(file: Path) -> None:
+def _refuse_invalid(file: Path) -> None:
     with Snapshot(file) as snapshot, progress("verifying", snapshot.size) as advance:
         report = verify(snapshot, Trust(thorough=True), advance)
     if report.findings:
@@ -108,7 +108,7 @@ def _undisturbed(path: Path) -> Iterator[None]:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.DatabaseError as error:
             if "locked" in str(error):
-                raise trouble(path, error, writing=True) from None
+                raise file_error(path, error, writing=True) from None
         yield
 
 

@@ -104,8 +104,8 @@ def _add(path: Path, file: Path, witnesses: tuple[Verifier, ...]) -> None:
     except Refused as refused:
         raise refused.at(str(file)) from None
     click.echo(safe(f"added: {', '.join(added.kept) or 'nothing new'}"), err=True)
-    if added.left_out:
-        names = ", ".join(added.left_out)
+    if added.excluded:
+        names = ", ".join(added.excluded)
         click.echo(safe(f"left out, for want of the key: {names}"), err=True)
 
 

@@ -98,10 +98,10 @@ Word = Annotated[str, Kind("lower-case words joined by hyphens"), _id]
 Sha256 = Annotated[str, Kind("SHA-256 of the file, 64 hex digits"), _checked(_sha256)]
 Lei = Annotated[str, Kind("LEI, 20 characters"), _checked(_lei)]
 Isin = Annotated[str, Kind("ISIN, 12 characters"), _checked(_isin)]
-Happening = Annotated[
+EventReference = Annotated[
     str,
     Kind("an event by its type and the ids it is about: offering-cancelled ampere-ipo on 2024-01"),
-    _checked(text.parse_happening),
+    _checked(text.parse_event_reference),
 ]
 # Dates
 KnownDate = Annotated[

@@ -5,7 +5,7 @@ from typing import Literal
 from ledger.events import fields as f
 from ledger.events.base import Event, RecordKeeping, class_of
 from ledger.values.refusals import Refusal, Refused
-from ledger.values.text import parse_happening
+from ledger.values.text import parse_event_reference
 
 State = Literal["done", "not-yet", "will"]
 
@@ -65,10 +65,10 @@ class ClaimRecorded(Event, type="claim-recorded", stream="claims:{subject}"):
     value: f.Text
     unit: f.Text | None = None
     qualifier: f.Qualifier = "exactly"
-    tells: f.Happening | None = None
+    tells: f.EventReference | None = None
     state: State | None = None
-    earlier: f.Happening | None = None
-    later: f.Happening | None = None
+    earlier: f.EventReference | None = None
+    later: f.EventReference | None = None
 
     def check(self) -> None:
         for one, other in (("tells", "state"), ("earlier", "later")):
@@ -83,7 +83,7 @@ class ClaimRecorded(Event, type="claim-recorded", stream="claims:{subject}"):
             written = getattr(self, name)
             if written is not None:
                 try:
-                    class_of(parse_happening(written).type)
+                    class_of(parse_event_reference(written).type)
                 except Refused as refused:
                     raise refused.at(name) from None
 

@@ -42,7 +42,7 @@ class Entry(NamedTuple):
     event: Event
 
 
-Told = Callable[[Refused], None]
+OnRefused = Callable[[Refused], None]
 
 
 def refuse(refused: Refused) -> None:
@@ -50,17 +50,17 @@ def refuse(refused: Refused) -> None:
     raise refused
 
 
-def read_file(path: Path, told: Told = refuse) -> Iterator[Entry]:
+def read_file(path: Path, on_refused: OnRefused = refuse) -> Iterator[Entry]:
     """The events of a .yaml, .yml, .jsonl, .ndjson or .json file, each with its place.
 
-    ``told`` hears of each event that is refused. A file that cannot be read on raises Refused.
+    ``on_refused`` is given each event that is refused. Refused where a file cannot be read on.
     """
     name = shown(path, 4096)[1:-1]
     try:
         with opened(path) as stream:
             if os.fstat(stream.fileno()).st_size > FILE_BYTES:
                 raise _refused(Refusal.TOO_LARGE, "The file is over 1 GiB.", "Split it.", name)
-            yield from read_stream(stream, name, path.suffix, told)
+            yield from read_stream(stream, name, path.suffix, on_refused)
     except OSError as error:
         raise _refused(
             Refusal.UNREADABLE_FILE,
@@ -71,7 +71,7 @@ def read_file(path: Path, told: Told = refuse) -> Iterator[Entry]:
 
 
 def read_stream(
-    stream: BinaryIO, name: str, suffix: str = "", told: Told = refuse
+    stream: BinaryIO, name: str, suffix: str = "", on_refused: OnRefused = refuse
 ) -> Iterator[Entry]:
     """The events of a stream; without a telling suffix, a first byte ``{`` means JSON Lines."""
     first = stream.readline(LINE_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
@@ -102,7 +102,7 @@ def read_stream(
             headed = headed or (number == 1 and is_header(fields))
             entry = None if headed and number == 1 else entry_of(fields, place, defaults)
         except Refused as refused:
-            told(refused)
+            on_refused(refused)
             continue
         if entry is None:
             defaults = read_header(fields, place)

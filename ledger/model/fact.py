@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ledger.events.envelope import Recorded
-from ledger.model.posted import Moment
+from ledger.model.posted import FoldKey
 from ledger.values import quantities
 from ledger.values.dates import ALWAYS, FOREVER, UNKNOWN, Days, in_words, parse_effective
 
@@ -40,7 +40,7 @@ class Fact:
     citations: tuple[Cited, ...] = ()
     amendments: tuple[str, ...] = ()
     repeats: bool = False
-    place: Moment | None = None
+    place: FoldKey | None = None
 
     @property
     def type(self) -> str:
@@ -95,7 +95,7 @@ class Fact:
         return self.known.last if self.known.first == self.known.last else "..".join(self.known)
 
     @property
-    def order(self) -> Moment:
+    def order(self) -> FoldKey:
         """The place of the fact in the fold."""
         if self.place is not None:
             return self.place

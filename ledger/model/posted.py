@@ -1,8 +1,8 @@
-"""Settled movements: those of a register that need no folding, known by their sums.
+"""Posted movements: those of a register that need no replay, known by their sums.
 
-Most movements are plain: of one day, known on one day, never amended or told again, and adding to
-or taking from accounts. What they make of a balance at a cut is a sum, which a history that keeps
-postings can look up. All other movements are folded one by one, with the sums beneath them.
+Most movements can be posted: they are of one day, known on one day, never amended or reaffirmed,
+and add to accounts or take from them. What they make of a balance at a cut is a sum, which a
+history that keeps postings can look up. All other movements are replayed one by one.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from typing import Any, NamedTuple, Protocol
 
 from ledger.events.envelope import Recorded
 
-Moment = tuple[str, int, int]  # a place in the fold: day, sequence within it, position
+FoldKey = tuple[str, int, int]  # a place in the fold: day, sequence within it, position
 LAST = 2**63 - 1
 
 
 class Limits(NamedTuple):
-    """The limits of a cut that plain movements are held against, the as-of date apart."""
+    """The limits of a cut that posted movements are compared with, the as-of date apart."""
 
     known_by: str
     rank: int
 
 
-class Rests(NamedTuple):
-    """The plain movements that a balance is made of.
+class PostingSummary(NamedTuple):
+    """The posted movements that a balance is made of.
 
     ``listed`` gives day, sequence and key of each, and is empty where there are too many.
     """
@@ -65,38 +65,38 @@ class Hidden(NamedTuple):
         )
 
 
-class Settled(Protocol):
-    """The plain movements of an issuer's register at a cut; an interval is (after, upto]."""
+class Posted(Protocol):
+    """The posted movements of an issuer's register at a cut; an interval is (after, upto]."""
 
     classes: Sequence[str]
 
-    def shares(self, share_class: str, account: str | None, upto: Moment) -> int:
+    def shares(self, share_class: str, account: str | None, upto: FoldKey) -> int:
         """The sum on an account; with None, of the whole class."""
 
-    def sound(self) -> bool:
+    def valid(self) -> bool:
         """Whether no account ends any day below zero, other movements apart."""
 
     def lowest(self, share_class: str, account: str, day: str) -> int:
         """How far below its last sum an account ends any day from one on: 0 or less."""
 
-    def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
+    def held(self, share_class: str, upto: FoldKey) -> Mapping[str, int]:
         """The sum on each account where it is not nothing."""
 
-    def moves(self) -> Iterator[tuple[Moment, tuple[str, str], int]]:
+    def moves(self) -> Iterator[tuple[FoldKey, tuple[str, str], int]]:
         """Each leg of every movement, in the order of the fold: what it adds to which class and
         account."""
 
-    def posted(
-        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+    def has_posting(
+        self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey
     ) -> bool:
         """Whether any movement touches an account; with None, the class."""
 
     def days(
-        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+        self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey
     ) -> Sequence[str]:
         """The days on which a movement touches an account (None: any of the class), ascending."""
 
-    def last(self, share_class: str, account: str | None, upto: Moment) -> Recorded | None:
+    def last(self, share_class: str, account: str | None, upto: FoldKey) -> Recorded | None:
         """The last movement that touches an account; with None, the class."""
 
     def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:
@@ -105,46 +105,46 @@ class Settled(Protocol):
     def later(self, share_class: str, day: str) -> Iterator[Recorded]:
         """The movements after a day, in log order."""
 
-    def rests(
-        self, share_class: str, account: str | None, after: Moment | None, upto: Moment, most: int
-    ) -> Mapping[str, Rests]:
+    def summaries(
+        self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey, most: int
+    ) -> Mapping[str, PostingSummary]:
         """What is posted on an account (None: on each), listing up to ``most`` of an account."""
 
-    def trusts(self, share_class: str, upto: Moment) -> Sequence[str]:
+    def trusts(self, share_class: str, upto: FoldKey) -> Sequence[str]:
         """The trusts that shares were placed in."""
 
 
 class Nothing:
-    """No settled movements: every one is folded."""
+    """No posted movements: every one is replayed."""
 
     classes: Sequence[str] = ()
 
-    def shares(self, share_class: str, account: str | None, upto: Moment) -> int:
+    def shares(self, share_class: str, account: str | None, upto: FoldKey) -> int:
         return 0
 
-    def sound(self) -> bool:
+    def valid(self) -> bool:
         return True
 
     def lowest(self, share_class: str, account: str, day: str) -> int:
         return 0
 
-    def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
+    def held(self, share_class: str, upto: FoldKey) -> Mapping[str, int]:
         return {}
 
-    def moves(self) -> Iterator[tuple[Moment, tuple[str, str], int]]:
+    def moves(self) -> Iterator[tuple[FoldKey, tuple[str, str], int]]:
         return iter(())
 
-    def posted(
-        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+    def has_posting(
+        self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey
     ) -> bool:
         return False
 
     def days(
-        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+        self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey
     ) -> Sequence[str]:
         return ()
 
-    def last(self, share_class: str, account: str | None, upto: Moment) -> Recorded | None:
+    def last(self, share_class: str, account: str | None, upto: FoldKey) -> Recorded | None:
         return None
 
     def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:
@@ -153,18 +153,18 @@ class Nothing:
     def later(self, share_class: str, day: str) -> Iterator[Recorded]:
         return iter(())
 
-    def rests(
-        self, share_class: str, account: str | None, after: Moment | None, upto: Moment, most: int
-    ) -> Mapping[str, Rests]:
+    def summaries(
+        self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey, most: int
+    ) -> Mapping[str, PostingSummary]:
         return {}
 
-    def trusts(self, share_class: str, upto: Moment) -> Sequence[str]:
+    def trusts(self, share_class: str, upto: FoldKey) -> Sequence[str]:
         return ()
 
 
 NOTHING = Nothing()
 
 
-def end_of(day: str) -> Moment:
+def end_of(day: str) -> FoldKey:
     """The moment after everything that happened on a day."""
     return day, LAST, LAST

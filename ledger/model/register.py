@@ -4,10 +4,10 @@ Balances are fractions so that a split of a register seen in part (an early know
 of standing) is still exact; in the whole register the rules keep every balance a whole number.
 Issuer-held shares are one account, ``TREASURY``.
 
-A register is walked through the movements that are folded one by one. Beneath them lie the settled
-movements, known only by their sums. Every movement is linear in the balances, so what the settled
-ones are worth later is found from their sums between the splits and reclassifications: a tranche
-is such a sum, and the factor it has been multiplied by since.
+Some movements are replayed one by one. Beneath them lie the posted movements, known only by their
+sums. Every movement is linear in the balances, so what the posted ones are worth later is found
+from their sums between the splits and reclassifications: a segment is such a sum, and the factor it
+has been multiplied by since.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.posted import NOTHING, Moment, Settled
+from ledger.model.posted import NOTHING, FoldKey, Posted
 
 TREASURY = ""
 SIGNS = {  # of movements that only add and take shares: field of each party, and its sign
@@ -44,7 +44,7 @@ MOVEMENTS = (
     "shares-released-from-trust",
 )
 RESHAPING = ("shares-split", "shares-reclassified")  # they multiply every balance of a class
-_BEGINNING: Moment = ("", 0, 0)
+_BEGINNING: FoldKey = ("", 0, 0)
 _NONE = Fraction()
 
 Pair = tuple[str, str]  # a class and an account
@@ -75,13 +75,13 @@ def legs(type_name: str, data: Mapping[str, Any]) -> list[tuple[str, int]]:
     ]
 
 
-class Tranche(NamedTuple):
-    """Settled movements of a class in an interval (upto None: still open), the factor they have
+class Segment(NamedTuple):
+    """Posted movements of a class in an interval (upto None: still open), the factor they have
     been multiplied by, and the movements that did so."""
 
     share_class: str
-    after: Moment | None
-    upto: Moment | None
+    after: FoldKey | None
+    upto: FoldKey | None
     factor: Fraction
     by: tuple[Fact, ...]
 
@@ -89,17 +89,17 @@ class Tranche(NamedTuple):
 class Register:
     """The balances of an issuer's classes as movements are applied in the order of the fold."""
 
-    def __init__(self, settled: Settled = NOTHING) -> None:
-        self.settled, self.moment = settled, _BEGINNING
-        self._shares_at, self._held_at = cache(settled.shares), cache(settled.held)
-        self._folded: dict[str, dict[str, int | Fraction]] = defaultdict(dict)
-        self._tranches = {c: [_open(c, None)] for c in settled.classes}
+    def __init__(self, posted: Posted = NOTHING) -> None:
+        self.posted, self.fold_key = posted, _BEGINNING
+        self._shares_at, self._held_at = cache(posted.shares), cache(posted.held)
+        self._replayed: dict[str, dict[str, int | Fraction]] = defaultdict(dict)
+        self._segments = {c: [_open(c, None)] for c in posted.classes}
         self._held: dict[str, dict[str, Fraction]] = {}
         self._issued: dict[str, Fraction] = {}
 
     def apply(self, fact: Fact) -> list[Pair]:
-        """Apply one movement; returns the folded (class, account) pairs whose balance it set."""
-        if self._tranches:
+        """Apply one movement; returns the replayed (class, account) pairs whose balance it set."""
+        if self._segments:
             self.advance(fact.order)
         share_class = fact.need("share_class")
         match fact.type:
@@ -123,11 +123,11 @@ class Register:
         """Add shares to an account; returns the pair of class and account."""
         return self._add(share_class, account, shares)
 
-    def advance(self, moment: Moment) -> None:
-        """Go on to a moment: the settled movements up to it count."""
-        if moment != self.moment:
-            self.moment = moment
-            if self._tranches:
+    def advance(self, fold_key: FoldKey) -> None:
+        """Go on to a moment: the posted movements up to it count."""
+        if fold_key != self.fold_key:
+            self.fold_key = fold_key
+            if self._segments:
                 self._forget()
 
     @property
@@ -137,23 +137,23 @@ class Register:
 
     @property
     def classes_moved(self) -> list[str]:
-        """The classes that settled movements bear on, sorted."""
-        return sorted(self._tranches)
+        """The classes that posted movements bear on, sorted."""
+        return sorted(self._segments)
 
     def shares(self, share_class: str, account: str) -> Fraction:
         """The shares of a class on an account."""
         if share_class in self._held:
             return self._held[share_class].get(account, _NONE)
-        folded = self._folded[share_class].get(account, 0)
-        return folded + (self._sum(share_class, account) if self._tranches else _NONE)
+        replayed = self._replayed[share_class].get(account, 0)
+        return replayed + (self._sum(share_class, account) if self._segments else _NONE)
 
     def held(self, share_class: str) -> Mapping[str, Fraction]:
         """The accounts of a class on which there is anything, with their shares."""
         if share_class not in self._held:
-            found: dict[str, int | Fraction] = dict(self._folded[share_class])
-            for tranche in self.tranches(share_class):
-                factor = simplest(tranche.factor)
-                for account, shares in self._moved(tranche).items():
+            found: dict[str, int | Fraction] = dict(self._replayed[share_class])
+            for segment in self.segments(share_class):
+                factor = simplest(segment.factor)
+                for account, shares in self._moved(segment).items():
                     found[account] = found.get(account, 0) + shares * factor
             self._held[share_class] = {a: Fraction(n) for a, n in sorted(found.items()) if n}
         return self._held[share_class]
@@ -161,8 +161,8 @@ class Register:
     def issued(self, share_class: str) -> Fraction:
         """All shares of a class, treasury included."""
         if share_class not in self._issued:
-            folded = sum(self._folded[share_class].values(), Fraction())
-            self._issued[share_class] = folded + self._sum(share_class, None)
+            replayed = sum(self._replayed[share_class].values(), Fraction())
+            self._issued[share_class] = replayed + self._sum(share_class, None)
         return self._issued[share_class]
 
     def treasury(self, share_class: str) -> Fraction:
@@ -173,49 +173,49 @@ class Register:
         """Issued shares without treasury shares."""
         return self.issued(share_class) - self.treasury(share_class)
 
-    def tranches(self, share_class: str) -> list[Tranche]:
-        """The settled movements that the balances of a class rest on."""
-        return self._tranches.get(share_class, [])
+    def segments(self, share_class: str) -> list[Segment]:
+        """The posted movements that the balances of a class rest on."""
+        return self._segments.get(share_class, [])
 
     def has_line(self, share_class: str, account: str) -> bool:
         """Whether any movement that the class rests on touched an account."""
-        if account in self._folded[share_class]:
+        if account in self._replayed[share_class]:
             return True
         return any(
-            self.settled.posted(t.share_class, account, t.after, t.upto or self.moment)
-            for t in self.tranches(share_class)
+            self.posted.has_posting(t.share_class, account, t.after, t.upto or self.fold_key)
+            for t in self.segments(share_class)
         )
 
     def _all_classes(self) -> set[str]:
-        return {*self._folded, *self._tranches}
+        return {*self._replayed, *self._segments}
 
     def _sum(self, share_class: str, account: str | None) -> Fraction:
-        """What the settled movements leave on an account; with None, in the class."""
+        """What the posted movements leave on an account; with None, in the class."""
         found = Fraction()
-        for t in self.tranches(share_class):
+        for t in self.segments(share_class):
             of = t.share_class
             if t.upto is None:
-                shares = self.settled.shares(of, account, self.moment)
-            else:  # a tranche ends where it ended, wherever the walk is
+                shares = self.posted.shares(of, account, self.fold_key)
+            else:  # a segment ends where it ended, wherever the walk is
                 shares = self._shares_at(of, account, t.upto)
             if t.after is not None:
                 shares -= self._shares_at(of, account, t.after)
             found += shares * t.factor
         return found
 
-    def _moved(self, tranche: Tranche) -> dict[str, int]:
-        of = tranche.share_class
-        if tranche.upto is None:
-            held = dict(self.settled.held(of, self.moment))
+    def _moved(self, segment: Segment) -> dict[str, int]:
+        of = segment.share_class
+        if segment.upto is None:
+            held = dict(self.posted.held(of, self.fold_key))
         else:
-            held = dict(self._held_at(of, tranche.upto))
-        if tranche.after is not None:
-            for account, shares in self._held_at(of, tranche.after).items():
+            held = dict(self._held_at(of, segment.upto))
+        if segment.after is not None:
+            for account, shares in self._held_at(of, segment.after).items():
                 held[account] = held.get(account, 0) - shares
         return held
 
     def _add(self, share_class: str, account: str, shares: int | Fraction) -> Pair:
-        balances = self._folded[share_class]
+        balances = self._replayed[share_class]
         balances[account] = balances.get(account, 0) + shares
         self._held.pop(share_class, None)
         if share_class in self._issued:
@@ -225,20 +225,20 @@ class Register:
     def _scale(self, share_class: str, into: str, fact: Fact) -> list[Pair]:
         ratio = fact.ratio()
         closed = [
-            tranche._replace(
-                upto=tranche.upto or fact.order,
-                factor=tranche.factor * ratio,
-                by=(*tranche.by, fact),
+            segment._replace(
+                upto=segment.upto or fact.order,
+                factor=segment.factor * ratio,
+                by=(*segment.by, fact),
             )
-            for tranche in self._tranches.pop(share_class, [])
+            for segment in self._segments.pop(share_class, [])
         ]
         if closed:
-            self._tranches[share_class] = [_open(share_class, fact.order)]
-            self._tranches.setdefault(into, []).extend(closed)
-        old = self._folded.pop(share_class, {})
+            self._segments[share_class] = [_open(share_class, fact.order)]
+            self._segments.setdefault(into, []).extend(closed)
+        old = self._replayed.pop(share_class, {})
         for account, shares in old.items():
             scaled = simplest(shares * ratio)
-            self._folded[into][account] = self._folded[into].get(account, 0) + scaled
+            self._replayed[into][account] = self._replayed[into].get(account, 0) + scaled
         self._forget()
         return [(into, account) for account in old]
 
@@ -247,5 +247,5 @@ class Register:
         self._issued.clear()
 
 
-def _open(share_class: str, after: Moment | None) -> Tranche:
-    return Tranche(share_class, after, None, Fraction(1), ())
+def _open(share_class: str, after: FoldKey | None) -> Segment:
+    return Segment(share_class, after, None, Fraction(1), ())

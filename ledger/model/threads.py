@@ -136,7 +136,7 @@ class Contradiction(NamedTuple):
     earlier: Fact | None
 
     @property
-    def told_twice(self) -> bool:
+    def reported_twice(self) -> bool:
         """Whether both may tell one step: they are of one type, and their dates overlap."""
         step, earlier = self
         if earlier is None or step.type != earlier.type:
@@ -164,10 +164,10 @@ def contradictions(
     kept: list[Fact] = []
     found: list[Contradiction] = []
     for step in sorted(sorted(steps, key=_order), key=weight, reverse=True):
-        trial = sorted([*kept, step], key=_order)
-        contradiction = _first_contradiction(trial)
+        provisional = sorted([*kept, step], key=_order)
+        contradiction = _first_contradiction(provisional)
         if contradiction is None:
-            kept = trial
+            kept = provisional
         elif contradiction.step is step:
             found.append(contradiction)
         else:

@@ -78,7 +78,7 @@ def write_export(
         }
     )
     done = 0
-    for page in snapshot.sound_pages():
+    for page in snapshot.valid_pages():
         stream.write(b"\n".join(page) + b"\n")
         progress(done := done + len(page))
     leaves = snapshot.leaves()

@@ -31,7 +31,7 @@ class Added(NamedTuple):
     """The names of the cosignatures that were kept, and of those whose key was not given."""
 
     kept: list[str]
-    left_out: list[str]
+    excluded: list[str]
 
 
 def cosigning_request(

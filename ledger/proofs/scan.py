@@ -34,10 +34,10 @@ class Finding(NamedTuple):
     wrong: str
 
 
-class Walk:
+class Scan:
     """What a fast pass over a history finds.
 
-    ``sound`` is whether every event says that it stands in its place, no earlier than the last;
+    ``valid`` is whether every event says that it stands in its place, no earlier than the last;
     ``roots`` are those of the tree at the sizes asked for, ``instants`` the recorded times of the
     events just before and just after; ``rotations`` the events that change the signing key.
     """
@@ -48,7 +48,7 @@ class Walk:
         sizes: Collection[int],
         progress: Callable[[int], None] = lambda _: None,
     ) -> None:
-        self.sound, self.size, self.last = True, 0, b""
+        self.valid, self.size, self.last = True, 0, b""
         self.roots: dict[int, bytes] = {}
         self.instants: dict[int, str] = {}
         self.rotations: list[tuple[int, dict[str, Any]]] = []
@@ -81,7 +81,7 @@ class Walk:
         tails = [state.rpartition(mark)[2] for state, mark in zip(states, marks, strict=True)]
         times = [tail[:_INSTANT] for tail in tails]
         if not self.last <= times[0] or times[-1] >= b":" or times != sorted(times):
-            self.sound = False  # where the mark is not found, the "time" begins with a brace
+            self.valid = False  # where the mark is not found, the "time" begins with a brace
         self.last = times[-1] if times[-1] < b":" else self.last
         if _ROTATION in b"".join(tails):
             for number, state in enumerate(states, first):
@@ -100,7 +100,7 @@ class Walk:
             if event["type"] == ROTATED:
                 self.rotations.append((number, event["data"]))
         except (ValueError, KeyError, TypeError, RecursionError):
-            self.sound = False
+            self.valid = False
 
 
 def listed_root(evidence: Evidence) -> bytes:

@@ -11,9 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ledger.proofs.scan import Walk
+from ledger.proofs.scan import Scan
 from ledger.proofs.snapshot import Snapshot
-from ledger.storage.files import LOCK_SECONDS, database_name, secure, trouble
+from ledger.storage.files import LOCK_SECONDS, database_name, file_error, secure
 from ledger.transparency.key_chain import rotated, rotation_text
 from ledger.transparency.merkle import Node, hashes_of
 from ledger.transparency.signed_notes import (
@@ -55,28 +55,28 @@ def sign(
         refuse_other(signer.verifier, snapshot.origin)
         kept = list(map(read_checkpoint, snapshot.notes()))
         size = snapshot.size if size is None else size
-        walk = Walk(snapshot, [size, *(earlier.size for earlier in kept)], progress)
+        scan = Scan(snapshot, [size, *(earlier.size for earlier in kept)], progress)
         for earlier in kept:
-            if walk.roots.get(earlier.size) != earlier.root:
+            if scan.roots.get(earlier.size) != earlier.root:
                 raise changed(f"It no longer continues its checkpoint of {earlier.size} events.")
-        whole = walk.size == snapshot.size == snapshot.frontier().size
-        if not whole or not walk.sound or walk.root != snapshot.claimed_root:
+        whole = scan.size == snapshot.size == snapshot.frontier().size
+        if not whole or not scan.valid or scan.root != snapshot.claimed_root:
             raise changed("Its events are not those that were recorded.")
-        _refuse_retired(signer.verifier, walk, size + to_come)
-        last = max([walk.last.decode("ascii", "replace"), *map(sealed_at, snapshot.notes())])
+        _refuse_retired(signer.verifier, scan, size + to_come)
+        last = max([scan.last.decode("ascii", "replace"), *map(sealed_at, snapshot.notes())])
         ahead = step_refused(last or made_at(snapshot.id), now, confirmed=clock_is_right)
         if ahead is not None:
             raise ahead
-        checkpoint = Checkpoint(snapshot.origin, size, walk.roots[size])
+        checkpoint = Checkpoint(snapshot.origin, size, scan.roots[size])
     note = Note(checkpoint.text, (signer.sign(checkpoint.text),))
-    if stored_instant(now) > walk.last.decode("ascii", "replace"):
+    if stored_instant(now) > scan.last.decode("ascii", "replace"):
         timed = signer.sign(checkpoint.text, int(now.timestamp()))
         note = replace(note, signatures=(*note.signatures, timed))
     return note
 
 
-def _refuse_retired(verifier: Verifier, walk: Walk, size: int) -> None:
-    for position, rotation in walk.rotations:
+def _refuse_retired(verifier: Verifier, scan: Scan, size: int) -> None:
+    for position, rotation in scan.rotations:
         if rotation.get("old_key") == str(verifier) and position < size:
             raise Refused(
                 Refusal.BAD_KEY,
@@ -162,7 +162,7 @@ def keep(path: Path, note: Note) -> None:
             with connection:
                 keep_with(connection, note)
     except sqlite3.Error as error:
-        raise trouble(path, error) from None
+        raise file_error(path, error) from None
 
 
 def keep_with(connection: Any, note: Note) -> None:

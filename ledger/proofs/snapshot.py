@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ledger.storage.files import peek, reading, recognise, trouble
+from ledger.storage.files import file_error, peek, reading, recognise
 from ledger.storage.log_rows import AFTER, SELECT, Row, differing, in_order
 from ledger.storage.schema import missing
 from ledger.transparency.merkle import Frontier
@@ -48,7 +48,7 @@ class Snapshot:
             ).fetchall()
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
-            raise trouble(path, error) from None
+            raise file_error(path, error) from None
 
     @property
     def origin(self) -> str:
@@ -68,7 +68,7 @@ class Snapshot:
         """The bytes of every event, in order, after a position, some at a time."""
         return self._pages("state", after)
 
-    def sound_pages(self) -> Iterator[list[bytes]]:
+    def valid_pages(self) -> Iterator[list[bytes]]:
         """The bytes of every event, in order, once its row is found to be sound.
 
         Raises Damaged at the first that is unsound or missing, and at the end where they are not
@@ -161,19 +161,19 @@ class Snapshot:
                     upto = self._one(_NEXT, after) or self.size
                 after = upto
         except sqlite3.Error as error:
-            raise trouble(self._path, error) from None
+            raise file_error(self._path, error) from None
 
     def _rows(self, after: int, most: int) -> list[Any]:
         try:
             return self._connection.execute(f"{SELECT} {AFTER}", (after, most)).fetchall()
         except sqlite3.Error as error:
-            raise trouble(self._path, error) from None
+            raise file_error(self._path, error) from None
 
     def _one(self, sql: str, value: str | int | bytes) -> Any:
         try:
             row = self._connection.execute(sql, (value,)).fetchone()
         except sqlite3.Error as error:
-            raise trouble(self._path, error) from None
+            raise file_error(self._path, error) from None
         return None if row is None else row[0]
 
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from ledger.proofs.audit_export import Evidence
-from ledger.proofs.scan import Finding, Walk, examined, listed_root
+from ledger.proofs.scan import Finding, Scan, examined, listed_root
 from ledger.proofs.snapshot import origin_of
 from ledger.transparency.key_chain import Chain, sealing, witness
 from ledger.transparency.signed_notes import Checkpoint, Note, Verifier, encoded, read_checkpoint
@@ -91,7 +91,7 @@ class _Signed(NamedTuple):
 
 class _Verification:
     def __init__(self, evidence: Evidence, trust: Trust, progress: Callable[[int], None]) -> None:
-        self._evidence, self._trust = evidence, trust
+        self._kept_notes, self._trust = evidence, trust
         self.report = Report(evidence.id)
         self._altered = False
         self._read_all = trust.thorough or trust.key is None
@@ -99,11 +99,11 @@ class _Verification:
         self._seen = self._own(read_checkpoint(seen)) if seen else None
         self._kept = [(note, read_checkpoint(note)) for note in evidence.notes()]
         sizes = [checkpoint.size for _, checkpoint in self._kept]
-        self._walk = walk = Walk(
+        self._scan = scan = Scan(
             evidence, [*sizes, *([self._seen.size] if self._seen else [])], progress
         )
-        self.report.events, self.report.root = walk.size, encoded(walk.root)
-        self._chain = Chain(sealing(trust.key), walk.rotations) if trust.key else None
+        self.report.events, self.report.root = scan.size, encoded(scan.root)
+        self._chain = Chain(sealing(trust.key), scan.rotations) if trust.key else None
         self.report.keys = tuple(t.verifier for t in self._chain.tenures) if self._chain else ()
         self._counting = list(self._count())
         self._compare_claims()
@@ -116,11 +116,11 @@ class _Verification:
         _tell(self.report, trust, self._chain, timed=bool(self._times))
 
     def _own(self, checkpoint: Checkpoint) -> Checkpoint:
-        if checkpoint.origin != origin_of(self._evidence.id):
+        if checkpoint.origin != origin_of(self._kept_notes.id):
             raise Refused(
                 Refusal.OTHER_LEDGER,
                 f"The checkpoint last seen is of {checkpoint.origin}, not of this ledger,"
-                f" {origin_of(self._evidence.id)}.",
+                f" {origin_of(self._kept_notes.id)}.",
                 "Give the checkpoint of this ledger.",
             )
         return checkpoint
@@ -133,9 +133,9 @@ class _Verification:
 
     def _count(self) -> Iterator[tuple[Note, Checkpoint]]:
         """The checkpoints that count: of this ledger, signed by a key of its chain, and right."""
-        origin = origin_of(self._evidence.id)
+        origin = origin_of(self._kept_notes.id)
         for position, wrong in self._chain.refused if self._chain else ():
-            self._find(self._evidence.place(position), f"The key is changed wrongly: {wrong}")
+            self._find(self._kept_notes.place(position), f"The key is changed wrongly: {wrong}")
         for note, checkpoint in self._kept:
             place = f"checkpoint of {checkpoint.size} events"
             if checkpoint.origin != origin:
@@ -162,13 +162,13 @@ class _Verification:
             self._find("the whole history", "There is no checkpoint in it: nobody has sealed it.")
 
     def _fits(self, place: str, note: Note, checkpoint: Checkpoint) -> bool:
-        if checkpoint.size > self._walk.size:
+        if checkpoint.size > self._scan.size:
             self._find(
                 place,
-                f"There are only {self._walk.size} events: the end is missing.",
+                f"There are only {self._scan.size} events: the end is missing.",
                 note,
             )
-        elif checkpoint.root != self._walk.roots[checkpoint.size]:
+        elif checkpoint.root != self._scan.roots[checkpoint.size]:
             self._altered = True
             self._find(place, "The events up to it are not those that were sealed.", note)
         else:
@@ -177,23 +177,23 @@ class _Verification:
 
     def _compare_claims(self) -> None:
         """The events must be those the header, or the frontier kept beside them, speaks of."""
-        report, evidence = self.report, self._evidence
+        report, evidence = self.report, self._kept_notes
         report.sealed = max((c.size for _, c in self._counting), default=0)
         if self._trust.key and not self._counting and not report.findings:
             self._find("the checkpoints", f"None is signed by {self._trust.key}.")
-        if evidence.size != self._walk.size:
+        if evidence.size != self._scan.size:
             self._find(
                 "the whole history",
-                f"It says that it holds {evidence.size} events, and holds {self._walk.size}.",
+                f"It says that it holds {evidence.size} events, and holds {self._scan.size}.",
             )
-        elif evidence.claimed_root != self._walk.root:
+        elif evidence.claimed_root != self._scan.root:
             self._find("the whole history", "Its root is not that of the events in it.")
-        elif self._read_all and listed_root(evidence) != self._walk.root:
+        elif self._read_all and listed_root(evidence) != self._scan.root:
             self._find("the whole history", "The hashes listed are not those of the events in it.")
 
     def _compare_last_seen(self) -> Iterator[tuple[Note, Checkpoint]]:
         """The checkpoint last seen, where it counts as those of the history do."""
-        seen, note, walk = self._seen, self._trust.last_seen, self._walk
+        seen, note, scan = self._seen, self._trust.last_seen, self._scan
         if seen is None or note is None:
             return
         newest = self._counting[-1][0] if self._counting else None
@@ -206,11 +206,11 @@ class _Verification:
                 self._find(place, f"It is not signed by {self._trust.key}.")
         except Refused as refused:
             self._find(place, refused.wrong)
-        if seen.size > walk.size:
+        if seen.size > scan.size:
             self._find(
-                place, f"There are only {walk.size} events now: the end was cut off.", note, newest
+                place, f"There are only {scan.size} events now: the end was cut off.", note, newest
             )
-        elif seen.root != walk.roots[seen.size]:
+        elif seen.root != scan.roots[seen.size]:
             self._find(
                 place,
                 "The history no longer begins with the events it was of: it was forked or"
@@ -257,14 +257,14 @@ class _Verification:
 
         A witness may cosign when more is recorded already: that is told, and nothing wrong.
         """
-        instants = self._walk.instants
+        instants = self._scan.instants
         for checkpoint, signed, by in self._times:
             tolerance = WITNESS_CLOCKS if by else timedelta()
             place, next_place = (f"event #{checkpoint.size + n}" for n in (0, 1))
             before, after = instants.get(checkpoint.size, ""), instants.get(checkpoint.size + 1, "")
             if checkpoint.size and before >= _stored(signed, tolerance + timedelta(seconds=1)):
                 self._find(place, f"It claims {before}, but was sealed already at {signed}.")
-            late = checkpoint.size < self._walk.size and "" < after < _stored(signed, -tolerance)
+            late = checkpoint.size < self._scan.size and "" < after < _stored(signed, -tolerance)
             if late and not by:
                 self._find(next_place, f"It claims {after}, but was not there yet at {signed}.")
             elif late:
@@ -276,7 +276,7 @@ class _Verification:
 
     def _compare_columns(self) -> None:
         """What a ledger keeps beside the bytes of its events must be what they say."""
-        found = self._evidence.differing()
+        found = self._kept_notes.differing()
         if found is None:
             return
         wrong = list(islice(found, TOLD))
@@ -286,21 +286,21 @@ class _Verification:
 
     def _look_closer(self) -> None:
         """Name what is wrong, and read in full what nobody has signed for."""
-        trouble = bool(self.report.findings) or not self._walk.sound
-        after = 0 if trouble or self._trust.thorough else self.report.sealed
-        found = examined(self._evidence, after, hashes=trouble)
+        file_error = bool(self.report.findings) or not self._scan.valid
+        after = 0 if file_error or self._trust.thorough else self.report.sealed
+        found = examined(self._kept_notes, after, hashes=file_error)
         told = list(islice(found, TOLD))
         self.report.findings[:0] = told
         if next(found, None) is not None:
             self._find("further on", "There is more that is wrong.")
         if not told and self._altered:
             self._bisect()
-        if not self._walk.sound and not self.report.findings:
+        if not self._scan.valid and not self.report.findings:
             self._find("the whole history", "An event is out of its place or time.")
 
     def _bisect(self) -> None:
         good = self.report.sealed
-        bad = [c.size for _, c in self._kept if good < c.size <= self._walk.size]
+        bad = [c.size for _, c in self._kept if good < c.size <= self._scan.size]
         if bad and self._counting:
             self._find(
                 f"events #{good + 1} to #{min(bad)}",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.storage.atomic_file import create
-from ledger.storage.files import trouble
+from ledger.storage.files import file_error
 from ledger.storage.input_files import opened
 from ledger.transparency.key_chain import sealing
 from ledger.transparency.merkle import extends, root_of
@@ -140,7 +140,7 @@ def _remembered(memory: Path, log: Verifier, signer: Signer, first: bool) -> Che
     except Refused as refused:
         raise refused.at(str(memory)) from None
     except OSError as error:
-        raise trouble(memory, error) from None
+        raise file_error(memory, error) from None
     if not own:
         raise Refused(
             Refusal.NOT_COSIGNED,
@@ -162,7 +162,7 @@ def _locked(memory: Path) -> Iterator[None]:
     try:
         folder = os.open(memory.absolute().parent, os.O_RDONLY)
     except OSError as error:
-        raise trouble(memory, error) from None
+        raise file_error(memory, error) from None
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
         yield

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from ledger.events.envelope import Recorded
 from ledger.rules.amendments import amendments_hold
 from ledger.rules.bounds import bounded
-from ledger.rules.news import News
+from ledger.rules.new_events import NewEvents
 from ledger.rules.references import references_exist, registered_once
 from ledger.rules.seats import seats_have_rights, unexplained
 from ledger.rules.shares import shares_are_there
@@ -25,7 +25,7 @@ from ledger.values.refusals import Refused
 
 __all__ = ["RULES", "Examination", "Rule", "problems"]
 
-Rule = Callable[[View, News], Iterator[tuple[Recorded, Refused]]]
+Rule = Callable[[View, NewEvents], Iterator[tuple[Recorded, Refused]]]
 
 RULES: tuple[Rule, ...] = (
     references_exist,
@@ -41,15 +41,17 @@ class Examination:
     """New events held against the rules, in the history that they make with what was before."""
 
     def __init__(
-        self, base: History, news: News, together: History, seen: type[View] = View
+        self, base: History, new_events: NewEvents, together: History, seen: type[View] = View
     ) -> None:
-        self._base, self._news = base, news.within(together)
+        self._base, self._new_events = base, new_events.within(together)
         self._view = seen(together)
 
     def problems(self) -> Iterator[tuple[Recorded, Refused]]:
         """What is wrong, by position; the first rule broken ends the search."""
         for rule in RULES:
-            found = sorted(rule(self._view, self._news), key=lambda problem: problem[0].position)
+            found = sorted(
+                rule(self._view, self._new_events), key=lambda problem: problem[0].position
+            )
             if found:
                 yield from found
                 return
@@ -57,10 +59,10 @@ class Examination:
     def warnings(self) -> tuple[str, ...]:
         """What a recorder should look at again in accepted events: claims kept, misspellings."""
         return (
-            *contradicting(self._view, self._news),
-            *unexplained(self._view, self._news),
-            *bounded(self._view, self._news),
-            *begun_by_chance(self._base, self._news),
+            *contradicting(self._view, self._new_events),
+            *unexplained(self._view, self._new_events),
+            *bounded(self._view, self._new_events),
+            *begun_by_chance(self._base, self._new_events),
         )
 
 
@@ -72,8 +74,8 @@ def problems(
 ) -> Iterator[tuple[Recorded, Refused]]:
     """What is wrong with new events that follow a history.
 
-    ``together`` is the history with the new events in it, where they are filed already; else they
+    ``together`` is the history with the new events in it, where they are indexed already; else they
     are laid over the base in memory. ``seen`` is the view in which the rules look at it.
     """
-    news = News(new, base.position + 1, filed=together is not None)
-    return Examination(base, news, together or Log(new, base), seen).problems()
+    new_events = NewEvents(new, base.position + 1, indexed=together is not None)
+    return Examination(base, new_events, together or Log(new, base), seen).problems()

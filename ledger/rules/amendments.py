@@ -8,29 +8,29 @@ from functools import cache
 from ledger.events.envelope import Recorded
 from ledger.events.registry import mentions
 from ledger.events.validation import make_event
-from ledger.rules.news import News
+from ledger.rules.new_events import NewEvents
 from ledger.rules.references import is_known, said_later
 from ledger.time.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, root_of
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown
 
 
-def amendments_hold(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
+def amendments_hold(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
     """What is corrected exists, is earlier, is not retracted, and stays an event of its type."""
 
     @cache  # an event is as sound after one of its amendments as after another
-    def unsound(root: str) -> Refused | None:
-        return _unsound(view, view.history.mentioning(f"key:{root}")[0])
+    def invalid(root: str) -> Refused | None:
+        return _invalid(view, view.history.mentioning(f"key:{root}")[0])
 
     @cache
     def fallen(source: str) -> Refused | None:
         return _fallen(view, source)
 
-    for event in news.events(news.bearing):
+    for event in new_events.events(new_events.affecting):
         problem = None
         if event.type in AMENDMENTS:
             root = root_of(event, view.history)
-            problem = _misplaced(view, event, root) or (unsound(root.key) if root else None)
+            problem = _misplaced(view, event, root) or (invalid(root.key) if root else None)
         elif event.type in ("source-corrected", "source-retracted"):
             problem = fallen(event.data["source"])
         if problem is not None:
@@ -80,7 +80,7 @@ def _retracted_by(view: View, target: Recorded, event: Recorded) -> Recorded | N
     return None
 
 
-def _unsound(view: View, root: Recorded) -> Refused | None:
+def _invalid(view: View, root: Recorded) -> Refused | None:
     """What is wrong with the root after all its amendments, if anything is."""
     fact = view.fact(root)
     if fact is None:

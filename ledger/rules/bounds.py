@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.model.fact import Fact
-from ledger.rules.news import News
+from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
 from ledger.values.dates import parse_days
 
 
-def bounded(view: View, news: News) -> Iterator[str]:
+def bounded(view: View, new_events: NewEvents) -> Iterator[str]:
     """Sentences for new events that are taken as happened before their date ends."""
-    for event in news.events(news.spanning):
+    for event in new_events.events(new_events.spanning):
         fact = view.fact(event)
         if fact is not None and fact.at_latest and not fact.undated:
             yield (

@@ -1,7 +1,7 @@
 """Plain batches: those that surely keep the rules, told without asking every rule.
 
 A rule can only be broken by what bears on it. A batch that amends nothing, tells nothing again and
-moves shares in settled movements alone is checked by what it touches: that what it speaks of is
+moves shares in posted movements alone is checked by what it touches: that what it speaks of is
 known, that each account it takes from has the shares at the end of every later day, and the rules
 on steps, seats and registrations where it holds any. Whatever is not surely sound is left to the
 rules themselves, in the history as it was.
@@ -19,11 +19,11 @@ from ledger.model.posted import end_of
 from ledger.model.register import MOVEMENTS, SIGNS, Pair, Register, issuer_of, legs
 from ledger.model.threads import THREADS
 from ledger.rules import Rule
-from ledger.rules.news import News, asked
+from ledger.rules.new_events import NewEvents, required
 from ledger.rules.references import is_known, registered_once
 from ledger.rules.seats import seats_have_rights
 from ledger.rules.steps import steps_agree
-from ledger.time.affected import Reach, bears_on_others
+from ledger.time.affected import Affected, affects_others
 from ledger.time.history import History, subjects_of
 from ledger.time.view import View
 
@@ -32,7 +32,7 @@ MOST_REMEMBERED = 400_000  # accounts, and things known
 Histories = Callable[[int], History]
 
 
-class Plain:
+class FastCheck:
     """Follows a log batch by batch, remembering what is known and what accounts hold."""
 
     def __init__(self) -> None:
@@ -41,21 +41,21 @@ class Plain:
         self._accounts = 0
         self._whole = True  # whether the registers are all that the log has moved
 
-    def is_sound(
-        self, batch: Sequence[Recorded], folded: Collection[int], at: Histories, before: int
+    def is_valid(
+        self, batch: Sequence[Recorded], replayed: Collection[int], at: Histories, before: int
     ) -> bool:
         """Whether a batch after a position surely keeps every rule.
 
-        ``folded`` has the positions of the movements that are not settled. Where the answer is no,
-        the batch must be asked of the rules, and then forgotten.
+        ``replayed`` has the positions of movements that are not posted. Where the answer is no, the
+        batch must be asked of the rules, and then forgotten.
         """
         rules: set[Rule] = set()
         moves = []
         for event in batch:
             name = event.type
-            if bears_on_others(event) and not self._is_new_source(event, at, before):
+            if affects_others(event) and not self._is_new_source(event, at, before):
                 return False
-            if name in SIGNS and event.position not in folded:
+            if name in SIGNS and event.position not in replayed:
                 moves.append(event)
             elif name in MOVEMENTS:
                 return False
@@ -70,17 +70,17 @@ class Plain:
             return False
         if rules:
             together = at(batch[-1].position)
-            news, view = News(batch, before + 1).within(together), View(together)
-            if any(found for rule in rules for found in rule(view, news)):
+            new_events, view = NewEvents(batch, before + 1).within(together), View(together)
+            if any(found for rule in rules for found in rule(view, new_events)):
                 self._forget(issuer_of(move.data["share_class"]) for move in moves)
                 return False
         return True
 
     def forget(self, batch: Iterable[Recorded], together: History) -> None:
         """Read anew what a batch that was not plain bears on."""
-        reach = Reach(together)
+        affected = Affected(together)
         for event in batch:
-            for other in reach.of(event):
+            for other in affected.of(event):
                 subjects = {*subjects_of(other.type, other.data), *together.moved(other)}
                 if other.type in MOVEMENTS:
                     self._forget(s[7:] for s in subjects if s.startswith("issuer:"))
@@ -119,7 +119,7 @@ class Plain:
                     if new in introduced or at(before).knows(new):
                         rules.add(registered_once)
                     introduced.add(new)
-                thing = asked(mention)
+                thing = required(mention)
                 if thing is None or thing in self._known:
                     continue
                 if thing == ("event", event.key):
@@ -139,7 +139,7 @@ class Plain:
             data = event.data
             share_class, day = data["share_class"], data["effective_on"]
             balances = self._balances(issuer_of(share_class), at, before)
-            if day <= balances.folded_until:
+            if day <= balances.replayed_until:
                 return False
             for account, sign in legs(event.type, data):
                 pair = share_class, account
@@ -150,8 +150,8 @@ class Plain:
             issuer = issuer_of(share_class)
             shares, last = self._balances(issuer, at, before).accounts[share_class, account]
             if day < last and shares >= 0:
-                settled = View(at(after)).settled(issuer)
-                shares += settled.lowest(share_class, account, day)
+                posted = View(at(after)).posted(issuer)
+                shares += posted.lowest(share_class, account, day)
             if shares < 0:
                 return False
         if self._accounts > MOST_REMEMBERED:
@@ -174,22 +174,22 @@ _RESTING = frozenset(["citations", "reaffirms"])
 class _Balances:
     """The shares on accounts of an issuer's classes at the end of all days, as movements come.
 
-    ``accounts`` has those and the last day on which anything moved them. ``folded_until`` is the
-    last day of a movement that is not settled: before it, a balance is no mere sum.
+    ``accounts`` has those and the last day on which anything moved them. ``replayed_until`` is the
+    last day of a movement that is not posted: before it, a balance is no mere sum.
     """
 
     def __init__(self) -> None:
         self.accounts: dict[Pair, tuple[int | Fraction, str]] = {}
-        self.folded_until = ""
+        self.replayed_until = ""
         self._register: Register | None = None
 
     def read(self, issuer: str, history: History) -> None:
         """Begin with what a history holds, each account looked up when it is asked for."""
         view = View(history)
-        self._register = register = Register(view.settled(issuer))
-        for fact in view.unsettled(f"issuer:{issuer}", MOVEMENTS).counted:
+        self._register = register = Register(view.posted(issuer))
+        for fact in view.unposted(f"issuer:{issuer}", MOVEMENTS).counted:
             register.apply(fact)
-            self.folded_until = max(self.folded_until, fact.order[0])
+            self.replayed_until = max(self.replayed_until, fact.order[0])
         register.advance(end_of(view.cut.as_of))
 
     def add(self, pair: Pair, shares: int, day: str) -> int:
@@ -202,7 +202,7 @@ class _Balances:
         last = ""
         if self._register is not None:
             before = self._register.shares(*pair)
-            found_last = self._register.settled.last(*pair, self._register.moment)
+            found_last = self._register.posted.last(*pair, self._register.fold_key)
             last = found_last.data["effective_on"] if found_last else ""
         self.accounts[pair] = before + shares, max(last, day)
         return 1

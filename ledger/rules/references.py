@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ledger.events.envelope import Recorded
 from ledger.events.registry import mentions
-from ledger.rules.news import News
+from ledger.rules.new_events import NewEvents
 from ledger.time.history import History, known_ids
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, nearest, shown
@@ -25,12 +25,12 @@ MOST_COMPARED = 50_000  # of the keys that one which is not found is compared wi
 _ASIDE = {"citations", "note", "standing", "known_on", "effective_on", "sequence", "inferred_from"}
 
 
-def references_exist(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
+def references_exist(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
     """A reference to a party, class, source, event or subject must be to one recorded."""
-    for asked, (position, field) in news.asked.items():
-        if not is_known(view, *asked):
-            yield news.event(position), _unknown(view.history, *asked).at(field)
-    for event in news.events(news.bearing):
+    for required, (position, field) in new_events.required.items():
+        if not is_known(view, *required):
+            yield new_events.event(position), _unknown(view.history, *required).at(field)
+    for event in new_events.events(new_events.affecting):
         for field in ("event", "reaffirms"):
             if event.data.get(field) == event.key:
                 yield event, _unknown(view.history, "event", event.key).at(field)
@@ -52,12 +52,12 @@ def said_later(history: History, key: str, event: Recorded) -> Iterator[Refused]
         )
 
 
-def registered_once(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
+def registered_once(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
     """An id may be registered again only with the same facts (another source says the same).
 
     A registration that has lost its sources stands, and binds nobody.
     """
-    for event in news.events(news.introducing):
+    for event in new_events.events(new_events.introducing):
         for mention in mentions(event.type, event.data):
             if not mention.kind.introduces:
                 continue

@@ -8,30 +8,30 @@ from itertools import groupby
 from ledger.events.envelope import Recorded
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
-from ledger.rules.news import News
+from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused
 
 
-def seats_have_rights(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
+def seats_have_rights(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
     """On no day do a party's official nominees outnumber the seats it has the right to fill."""
-    for company in news.touched("party:"):
+    for company in new_events.touched("party:"):
         facts = view.about(f"party:{company}", types=BOARD).counted
-        trouble = first_trouble([f for f in facts if _is_official(f, company)])
-        if trouble is not None:
-            fact, right, seated = trouble
-            event = news.blame(f"party:{company}", fact.recorded.position)
+        violation = first_violation([f for f in facts if _is_official(f, company)])
+        if violation is not None:
+            fact, right, seated = violation
+            event = new_events.attribute_to(f"party:{company}", fact.recorded.position)
             own = fact.recorded.position == event.position
             yield event, _refusal(fact, company, right, seated, own)
 
 
-def unexplained(view: View, news: News) -> Iterator[str]:
+def unexplained(view: View, new_events: NewEvents) -> Iterator[str]:
     """Sentences for new nominees, kept because a source says so, without a seat to sit in."""
-    for company in news.touched("party:"):
+    for company in new_events.touched("party:"):
         facts = view.about(f"party:{company}", types=BOARD).counted
-        trouble = first_trouble([f for f in facts if f.need("company") == company])
-        if trouble is not None and news.has(trouble[0].recorded.position):
-            fact, right, seated = trouble
+        violation = first_violation([f for f in facts if f.need("company") == company])
+        if violation is not None and new_events.has(violation[0].recorded.position):
+            fact, right, seated = violation
             yield (
                 f"#{fact.recorded.position} ({fact.standing}) is kept as what its source says;"
                 f" {fact.need('nominated_by')} has the right to fill {right} seat(s) on the board"
@@ -43,7 +43,7 @@ def _is_official(fact: Fact, company: str) -> bool:
     return fact.standing == "official" and fact.need("company") == company
 
 
-def first_trouble(facts: list[Fact]) -> tuple[Fact, int, int] | None:
+def first_violation(facts: list[Fact]) -> tuple[Fact, int, int] | None:
     """The first appointment without a right at the end of its day, the right, and how many sit."""
     board = Board()
     for _, group in groupby(facts, key=lambda fact: fact.order[0]):

@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
-from ledger.model.posted import Moment, Settled, end_of
+from ledger.model.posted import FoldKey, Posted, end_of
 from ledger.model.register import MOVEMENTS, RESHAPING, Pair, Register
-from ledger.rules.news import News
+from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown
 
-Moved = tuple[Moment, Fact | Pair, int]  # a folded movement, or what is added to an account
+Moved = tuple[FoldKey, Fact | Pair, int]  # a replayed movement, or what is added to an account
 
 
-class Trouble(NamedTuple):
+class Violation(NamedTuple):
     """The last event of a day that ends with an impossible balance on an account."""
 
     fact: Fact
@@ -29,41 +29,41 @@ class Trouble(NamedTuple):
     balance: Fraction
 
 
-def shares_are_there(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
+def shares_are_there(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
     """Every movement finds its shares, on its own day and, when back-dated, on every later day."""
-    for issuer in news.touched("issuer:"):
-        facts = view.unsettled(f"issuer:{issuer}", MOVEMENTS).counted
-        settled = view.settled(issuer)
-        if not settled.classes:
-            trouble = _first_trouble(facts)
-        elif not news.filed:
-            trouble = _Followed(view, settled, news).first_trouble(facts)
-        elif not _surely_sound(facts, settled):
+    for issuer in new_events.touched("issuer:"):
+        facts = view.unposted(f"issuer:{issuer}", MOVEMENTS).counted
+        posted = view.posted(issuer)
+        if not posted.classes:
+            violation = _first_violation(facts)
+        elif not new_events.indexed:
+            violation = _Followed(view, posted, new_events).first_violation(facts)
+        elif not _surely_valid(facts, posted):
             every = type(view)(view.history).about(f"issuer:{issuer}", types=MOVEMENTS)
-            trouble = _first_trouble(every.counted)
+            violation = _first_violation(every.counted)
         else:
-            trouble = None
-        if trouble is not None:
-            event = news.blame(f"issuer:{issuer}", trouble.fact.recorded.position)
-            yield event, _refusal(trouble, event, trouble.account or issuer)
+            violation = None
+        if violation is not None:
+            event = new_events.attribute_to(f"issuer:{issuer}", violation.fact.recorded.position)
+            yield event, _refusal(violation, event, violation.account or issuer)
 
 
-def _surely_sound(facts: Sequence[Fact], settled: Settled) -> bool:
+def _surely_valid(facts: Sequence[Fact], posted: Posted) -> bool:
     """Whether no account of a register ends any day below zero or with a fraction of a share."""
     if not facts:
-        return settled.sound()
+        return posted.valid()
     register, sums = Register(), dict[Pair, int]()
-    folded, touched, today = set[str](), set[Pair](), ""
+    replayed, touched, today = set[str](), set[Pair](), ""
 
     def is_possible(pair: Pair) -> bool:
         balance: int | Fraction = sums.get(pair, 0)
-        if pair[0] in folded and (more := register.shares(*pair)):
+        if pair[0] in replayed and (more := register.shares(*pair)):
             balance += more
         return balance >= 0 and balance.denominator == 1
 
-    settled_ones: Iterator[Moved] = settled.moves()
+    posted_movements: Iterator[Moved] = posted.moves()
     others: Iterator[Moved] = ((fact.order, fact, 0) for fact in facts)
-    for (day, _, _), moved, shares in merge(settled_ones, others, key=itemgetter(0)):
+    for (day, _, _), moved, shares in merge(posted_movements, others, key=itemgetter(0)):
         if day != today:
             if not all(map(is_possible, touched)):
                 return False
@@ -74,7 +74,7 @@ def _surely_sound(facts: Sequence[Fact], settled: Settled) -> bool:
                 for pair in [pair for pair in sums if pair[0] == moved.need("share_class")]:
                     register.move(*pair, sums.pop(pair))
             pairs = register.apply(moved)
-            folded.update(share_class for share_class, _ in pairs)
+            replayed.update(share_class for share_class, _ in pairs)
             touched.update(pairs)
         else:
             sums[moved] = sums.get(moved, 0) + shares
@@ -82,15 +82,15 @@ def _surely_sound(facts: Sequence[Fact], settled: Settled) -> bool:
     return all(map(is_possible, touched))
 
 
-def _first_trouble(facts: Iterable[Fact]) -> Trouble | None:
-    """The first trouble of a register of which every movement is folded."""
+def _first_violation(facts: Iterable[Fact]) -> Violation | None:
+    """The first trouble of a register of which every movement is replayed."""
     register = Register()
     for _, day in groupby(facts, key=lambda fact: fact.order[0]):
         set_by = {pair: fact for fact in day for pair in register.apply(fact)}
         for (share_class, account), fact in set_by.items():
             balance = register.shares(share_class, account)
             if balance < 0 or balance.denominator != 1:
-                return Trouble(fact, share_class, account, balance)
+                return Violation(fact, share_class, account, balance)
     return None
 
 
@@ -101,29 +101,29 @@ class _Followed:
     the first day on which they do: at the end of each later day on which anything else moves them.
     """
 
-    def __init__(self, view: View, settled: Settled, news: News) -> None:
-        self._view, self._settled, self._news = view, settled, news
-        self._register = Register(settled)
+    def __init__(self, view: View, posted: Posted, new_events: NewEvents) -> None:
+        self._view, self._posted, self._new_events = view, posted, new_events
+        self._register = Register(posted)
         self._followed: set[Pair] = set()
         self._due: dict[str, set[Pair]] = {}  # the accounts to look at, by day
         self._days: list[str] = []  # a heap of those days
-        self._set: dict[int, list[Pair]] = {}  # what each folded movement of a day has set
+        self._set: dict[int, list[Pair]] = {}  # what each replayed movement of a day has set
 
-    def first_trouble(self, facts: Sequence[Fact]) -> Trouble | None:
-        """Walk through the movements that are folded and the days that matter between them."""
-        if not any(self._news.has(fact.recorded.position) for fact in facts):
+    def first_violation(self, facts: Sequence[Fact]) -> Violation | None:
+        """Walk through the movements that are replayed and the days that matter between them."""
+        if not any(self._new_events.has(fact.recorded.position) for fact in facts):
             return None
         by_day = {day: list(group) for day, group in groupby(facts, key=lambda f: f.order[0])}
         for day in by_day:
             self._look(day)
         while self._days:
             day = heappop(self._days)
-            folded = by_day.get(day, [])
-            self._set = {fact.recorded.position: self._apply(fact) for fact in folded}
+            replayed = by_day.get(day, [])
+            self._set = {fact.recorded.position: self._apply(fact) for fact in replayed}
             self._register.advance(end_of(day))
-            trouble = self._impossible(day, folded)
-            if trouble is not None:
-                return trouble
+            violation = self._impossible(day, replayed)
+            if violation is not None:
+                return violation
         return None
 
     def _look(self, day: str, *pairs: Pair) -> None:
@@ -133,8 +133,8 @@ class _Followed:
         self._due[day].update(pairs)
 
     def _apply(self, fact: Fact) -> list[Pair]:
-        """Apply a folded movement; returns the accounts followed, from now on too, that it set."""
-        new = self._news.has(fact.recorded.position)
+        """Apply a replayed movement; returns the accounts it set that are followed from now on."""
+        new = self._new_events.has(fact.recorded.position)
         scaled = self._scaled(fact, new) if fact.type in RESHAPING else []
         pairs = list(dict.fromkeys([*self._register.apply(fact), *scaled]))
         for pair in pairs:
@@ -155,14 +155,14 @@ class _Followed:
         return [(share_class, account) for account in accounts for share_class in classes]
 
     def _follow(self, pair: Pair, fact: Fact) -> None:
-        """Look at an account on each later day on which a settled movement touches it."""
+        """Look at an account on each later day on which a posted movement touches it."""
         self._followed.add(pair)
-        if pair[0] in self._settled.classes:
+        if pair[0] in self._posted.classes:
             last = end_of(self._view.cut.as_of)
-            for day in self._settled.days(*pair, end_of(fact.order[0]), last):
+            for day in self._posted.days(*pair, end_of(fact.order[0]), last):
                 self._look(day, pair)
 
-    def _impossible(self, day: str, folded: list[Fact]) -> Trouble | None:
+    def _impossible(self, day: str, replayed: list[Fact]) -> Violation | None:
         """The first trouble at the end of a day, in the order in which accounts were set on it."""
         found = {}
         for pair in self._due[day]:
@@ -170,26 +170,26 @@ class _Followed:
             if balance < 0 or balance.denominator != 1:
                 found[pair] = balance
         set_by: dict[Pair, Fact] = {}
-        for fact in sorted(self._facts(day, folded, found), key=lambda fact: fact.order):
+        for fact in sorted(self._facts(day, replayed, found), key=lambda fact: fact.order):
             own = self._set.get(fact.recorded.position)
             pairs = Register().apply(fact) if own is None else own
             set_by |= dict.fromkeys((pair for pair in pairs if pair in found), fact)
         for pair, fact in set_by.items():
-            return Trouble(fact, *pair, found[pair])
+            return Violation(fact, *pair, found[pair])
         return None
 
-    def _facts(self, day: str, folded: list[Fact], pairs: Iterable[Pair]) -> list[Fact]:
-        """The movements of a day that set any of some accounts, and the folded ones."""
-        facts = {fact.recorded.position: fact for fact in folded}
+    def _facts(self, day: str, replayed: list[Fact], pairs: Iterable[Pair]) -> list[Fact]:
+        """The movements of a day that set any of some accounts, and the replayed ones."""
+        facts = {fact.recorded.position: fact for fact in replayed}
         for share_class, account in pairs:
-            for recorded in self._settled.on(share_class, account, day):
+            for recorded in self._posted.on(share_class, account, day):
                 fact = self._view.fact(recorded)
                 facts |= {recorded.position: fact} if fact else {}
         return list(facts.values())
 
 
-def _refusal(trouble: Trouble, event: Recorded, account: str) -> Refused:
-    fact, share_class, _, balance = trouble
+def _refusal(violation: Violation, event: Recorded, account: str) -> Refused:
+    fact, share_class, _, balance = violation
     day = fact.order[0]
     holder = f"{account} (treasury)" if account == share_class.partition("/")[0] else account
     own = fact.recorded.position == event.position

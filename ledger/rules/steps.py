@@ -7,35 +7,37 @@ from collections.abc import Iterator
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.threads import THREADS, Contradiction, contradictions, thread_of
-from ledger.rules.news import News
+from ledger.rules.new_events import NewEvents
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown
 
 
-def steps_agree(view: View, news: News) -> Iterator[tuple[Recorded, Refused]]:
+def steps_agree(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
     """The official steps of every thread touched can be taken in the order of their dates."""
-    for found in _contradictions(view, news):
+    for found in _contradictions(view, new_events):
         if found.step.standing == "official":
-            event = news.blame(_subject(found.step), found.step.recorded.position)
+            event = new_events.attribute_to(_subject(found.step), found.step.recorded.position)
             yield event, _refusal(found, event)
 
 
-def contradicting(view: View, news: News) -> list[str]:
+def contradicting(view: View, new_events: NewEvents) -> list[str]:
     """Sentences for new steps that are kept although they contradict the official record."""
     return [
         f"#{c.step.recorded.position} {c.step.key} ({c.step.standing}) is kept as what its source"
         f" says; it contradicts {_earlier(c)}."
-        for c in _contradictions(view, news)
-        if c.step.standing != "official" and news.has(c.step.recorded.position) and not c.told_twice
+        for c in _contradictions(view, new_events)
+        if c.step.standing != "official"
+        and new_events.has(c.step.recorded.position)
+        and not c.reported_twice
     ]
 
 
-def _contradictions(view: View, news: News) -> Iterator[Contradiction]:
+def _contradictions(view: View, new_events: NewEvents) -> Iterator[Contradiction]:
     """The contradictions in every thread that the news touch; a thread is found by its last id."""
     for thread in THREADS:
         field = thread.fields[-1]
-        for touched in news.touched(f"{_kind(field)}:"):
+        for touched in new_events.touched(f"{_kind(field)}:"):
             ids: dict[tuple[str, ...], list[Fact]] = {}
             for fact in view.about(f"{_kind(field)}:{touched}", types=thread.types).certain:
                 found = thread_of(fact)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ledger.rules.news import News
+from ledger.rules.new_events import NewEvents
 from ledger.time.history import History, known_ids
 from ledger.values.refusals import shown
 
@@ -21,15 +21,15 @@ ENDINGS = (
 )
 
 
-def begun_by_chance(base: History, news: News) -> Iterator[str]:
+def begun_by_chance(base: History, new_events: NewEvents) -> Iterator[str]:
     """Sentences for ids of threads that nothing earlier speaks of, but should or nearly does."""
     words: dict[str, _Near] = {}
-    for (kind, id), position in news.named.items():
+    for (kind, id), position in new_events.mentioned.items():
         if kind not in KINDS or base.knows(f"{kind}:{id}"):
             continue
         if kind not in words:
             words[kind] = _Near(known_ids(base, kind))
-        close, event = words[kind].to(id), news.event(position)
+        close, event = words[kind].to(id), new_events.event(position)
         if close or event.type in ENDINGS:
             yield (
                 f"#{event.position} ({event.type}) is the first to speak of {kind} {shown(id)}."

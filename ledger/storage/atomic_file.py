@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
 
-from ledger.storage.files import trouble
+from ledger.storage.files import file_error
 from ledger.values.refusals import Refusal, Refused
 
 DRAFT = ".stakebook-part"
@@ -51,7 +51,7 @@ def appearing(
     except FileExistsError:
         raise _taken(path) from None
     except OSError as error:
-        raise trouble(path, error) from None
+        raise file_error(path, error) from None
 
 
 def create(path: Path, content: str | bytes, mode: int = 0o666, *, replace: bool = False) -> None:

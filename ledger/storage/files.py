@@ -76,7 +76,7 @@ def _looked_at(path: Path, look: Callable[[sqlite3.Connection], Looked]) -> Look
     try:
         what = "" if path.is_file() else "is a folder" if path.is_dir() else "does not exist"
     except OSError as error:
-        raise trouble(path, error) from None
+        raise file_error(path, error) from None
     if what:
         raise Refused(
             Refusal.NO_LEDGER,
@@ -89,7 +89,7 @@ def _looked_at(path: Path, look: Callable[[sqlite3.Connection], Looked]) -> Look
             _recognise(path, connection)
             return look(connection)
     except (sqlite3.Error, OSError, UnicodeDecodeError) as error:  # the last: of what SQLite says
-        raise trouble(path, error) from None
+        raise file_error(path, error) from None
 
 
 def reading(path: Path) -> sqlite3.Connection:
@@ -111,8 +111,8 @@ def recorded_under(path: Path, key: str) -> Recorded | None:
         with closing(reading(path)) as connection:
             found = connection.execute(f"{rows.SELECT} key = ?", (key,)).fetchall()
     except sqlite3.Error as error:
-        raise trouble(path, error) from None
-    return read_state(rows.sound(rows.Row(*found[0]), id).state) if found else None
+        raise file_error(path, error) from None
+    return read_state(rows.valid(rows.Row(*found[0]), id).state) if found else None
 
 
 def is_being_written(path: Path) -> bool:
@@ -183,7 +183,7 @@ class LogFile:
     def events_after(self, position: int) -> Iterator[Recorded]:
         """The events after a position, in pages, each compared with its leaf hash and columns.
 
-        Raises what ``trouble`` words for errors of the database, and Damaged as ``in_order`` does.
+        Raises what ``file_error`` gives for errors of the database, Damaged as ``in_order`` does.
         """
         from ledger.storage import (
             log_rows as rows,  # what hashes is slow to load, and most questions need none
@@ -197,7 +197,7 @@ class LogFile:
                     yield from map(rows.event_of, rows.in_order(found, id, position))
                     position += len(found)
         except sqlite3.Error as error:
-            raise trouble(self._path, error) from None
+            raise file_error(self._path, error) from None
 
 
 def remove(path: Path) -> None:
@@ -261,7 +261,7 @@ def secure(connection: sqlite3.Connection, *, reading: bool = False) -> None:
         raise Damaged(f"SQLite keeps journal_mode={mode} and will not take DELETE.")
 
 
-def trouble(path: Path, error: Exception, *, writing: bool = False) -> StakebookError:
+def file_error(path: Path, error: Exception, *, writing: bool = False) -> StakebookError:
     """What a user can do about an error of the database or the file system."""
     message = getattr(error, "strerror", None) or str(error)
     nothing = "; nothing was recorded" if writing else ""

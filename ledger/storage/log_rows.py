@@ -44,7 +44,7 @@ def in_order(rows: Iterable[Any], ledger: str, after: int) -> Iterator[Row]:
     for expected, row in enumerate(map(Row._make, rows), after + 1):
         if row.position != expected:
             raise missing(expected)
-        yield sound(row, ledger)
+        yield valid(row, ledger)
 
 
 def event_of(row: Row) -> Recorded:
@@ -52,7 +52,7 @@ def event_of(row: Row) -> Recorded:
     return upcast(read_state(row.state))
 
 
-def sound(row: Row, ledger: str) -> Row:
+def valid(row: Row, ledger: str) -> Row:
     """The same row; Damaged where its bytes or its columns are not what was recorded."""
     if not isinstance(row.state, bytes) or leaf_hash(row.state) != row.leaf:
         raise _damaged(row, "its bytes are not those that its leaf hash was made of")

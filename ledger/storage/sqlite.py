@@ -19,7 +19,7 @@ from eventsourcing.sqlite import (
 
 from ledger.events.envelope import Recorded
 from ledger.storage.files import APPLICATION_ID, FORMAT, HEAD, LOCK_SECONDS, Peek, head_of, secure
-from ledger.storage.log_rows import AFTER, SELECT, Row, event_of, in_order, sound
+from ledger.storage.log_rows import AFTER, SELECT, Row, event_of, in_order, valid
 from ledger.storage.schema import TABLES, missing
 from ledger.transparency.merkle import Frontier, leaf_hash
 from ledger.values.refusals import Damaged
@@ -215,7 +215,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
 
     def events(self, where: str, *values: Any) -> list[Recorded]:
         """The events in the rows that a condition picks; Damaged where one is unsound."""
-        return [event_of(sound(row, self.ledger_id)) for row in self.rows(where, *values)]
+        return [event_of(valid(row, self.ledger_id)) for row in self.rows(where, *values)]
 
     def peek(self) -> Peek:
         """The state of the log, inside the running write if there is one."""

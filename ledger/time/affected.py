@@ -16,18 +16,18 @@ from ledger.time.history import (
 )
 
 
-def bears_on_others(event: Recorded) -> bool:
+def affects_others(event: Recorded) -> bool:
     """Whether an event can change how another one reads."""
     return event.type in AMENDMENTS or event.type in SOURCE_EVENTS or "reaffirms" in event.data
 
 
-class Reach:
+class Affected:
     """Follows events to those they bear on; what was reached once is not reached again."""
 
     def __init__(self, history: History) -> None:
         self._history = history
         self._followed: set[int] = set()
-        self._telling: set[int] = set()  # first events of those that tell the same
+        self._reporting: set[int] = set()  # first events of those that tell the same
 
     def of(self, event: Recorded) -> Iterator[Recorded]:
         """An event, what tells the same, what it amends, what rests on a source it tells of."""
@@ -37,10 +37,10 @@ class Reach:
             if one.position in self._followed:
                 continue
             self._followed.add(one.position)
-            first = _first_telling(one, self._history)
-            if first.position not in self._telling:
-                self._telling.add(first.position)
-                yield from _telling(first, self._history)
+            first = _first_reporting(one, self._history)
+            if first.position not in self._reporting:
+                self._reporting.add(first.position)
+                yield from _reporting(first, self._history)
             if one.type in AMENDMENTS:
                 root = root_of(one, self._history)
                 pending += [root] if root is not None else []
@@ -51,7 +51,7 @@ class Reach:
 
 def reached(event: Recorded, history: History) -> Iterator[Recorded]:
     """All that an event bears on, itself among it."""
-    return Reach(history).of(event)
+    return Affected(history).of(event)
 
 
 def _sources(event: Recorded, history: History) -> list[str]:
@@ -80,8 +80,10 @@ def resting_on(source: str, history: History, known: Container[str]) -> list[str
             found[pending.pop()] = None
             continue
         opened.add(one)
-        telling = (e for about in about_source(one, history) for e in amending(about, history, ()))
-        others = (other for event in telling for other in sources_of(event))
+        reporting = (
+            e for about in about_source(one, history) for e in amending(about, history, ())
+        )
+        others = (other for event in reporting for other in sources_of(event))
         pending += [other for other in others if other not in opened and other not in known]
     return list(found)
 
@@ -103,7 +105,7 @@ def reread(new: Iterable[Recorded], earlier: History, history: History) -> set[i
     return found
 
 
-def _first_telling(event: Recorded, history: History) -> Recorded:
+def _first_reporting(event: Recorded, history: History) -> Recorded:
     """The first event that one reaffirms, by what it says or by what that one reaffirms."""
     first = event
     while "reaffirms" in first.data:
@@ -114,7 +116,7 @@ def _first_telling(event: Recorded, history: History) -> Recorded:
     return first
 
 
-def _telling(first: Recorded, history: History) -> list[Recorded]:
+def _reporting(first: Recorded, history: History) -> list[Recorded]:
     """An event and those that reaffirm one another with it: where one falls, another counts."""
     found = [first]
     for one in found:

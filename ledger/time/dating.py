@@ -25,12 +25,12 @@ def dates_of(
     if recorded.type in SOURCE_EVENTS:
         of = publication(data["source"])
         published = own = [parse_published(data.get("published_on")) if of is False else of]
-    told = told_on(recorded, data, published, own)
-    known = known_days(recorded, data, told, unsourced=unsourced)
-    return effective_days(data, told), known
+    reported = reported_on(recorded, data, published, own)
+    known = known_days(recorded, data, reported, unsourced=unsourced)
+    return effective_days(data, reported), known
 
 
-def told_on(
+def reported_on(
     recorded: Recorded,
     data: Mapping[str, Any],
     cited: Iterable[Published],
@@ -50,7 +50,7 @@ def told_on(
 
 
 def known_days(
-    recorded: Recorded, data: Mapping[str, Any], told: Sequence[Days], *, unsourced: bool
+    recorded: Recorded, data: Mapping[str, Any], reported: Sequence[Days], *, unsourced: bool
 ) -> Days:
     """When an event became known."""
     if "known_on" in data:
@@ -58,17 +58,17 @@ def known_days(
     clerical = data.get("correction", "clerical") == "clerical"
     if (recorded.type in REGISTRATIONS and unsourced) or (recorded.type in AMENDMENTS and clerical):
         return ALWAYS
-    return Days(min(days.first for days in told), min(days.last for days in told))
+    return Days(min(days.first for days in reported), min(days.last for days in reported))
 
 
-def effective_days(data: Mapping[str, Any], told: Iterable[Days]) -> Days | None:
+def effective_days(data: Mapping[str, Any], reported: Iterable[Days]) -> Days | None:
     """The days on which an event can have taken effect; None for one without a date."""
     if "effective_on" not in data:
         return None
     dated = parse_effective(data["effective_on"])
     if dated.first == dated.last:
         return dated
-    bounds = [days.last for days in told if days.last >= dated.first]
+    bounds = [days.last for days in reported if days.last >= dated.first]
     return Days(dated.first, min([dated.last, *bounds]))
 
 

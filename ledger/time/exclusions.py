@@ -16,7 +16,7 @@ from ledger.time.view import View
 from ledger.values.dates import FOREVER, parse_days, parse_effective
 
 
-class LeftOut(NamedTuple):
+class Excluded(NamedTuple):
     """An event that does not count, and why: the reason in a word or two, and the whole of it."""
 
     fact: Fact
@@ -24,14 +24,14 @@ class LeftOut(NamedTuple):
     why: str
 
 
-def left_out(view: View, *subjects: str, types: Collection[str] | None = None) -> list[LeftOut]:
-    """The events filed under any of the subjects that do not count in a view, and why.
+def excluded(view: View, *subjects: str, types: Collection[str] | None = None) -> list[Excluded]:
+    """The events indexed under any of the subjects that do not count in a view, and why.
 
     Amendments of such events, and of those that count, are among them when they do not count.
     What was recorded after the view's recorded-by is not: a view never tells of what comes later
     than its log.
     """
-    return _Absence(view.history, view.cut).left_out(subjects, types)
+    return _Excluding(view.history, view.cut).excluded(subjects, types)
 
 
 About = tuple[Sequence[str], Collection[str] | None]  # subjects, and types of events (None: all)
@@ -57,9 +57,9 @@ def hidden(view: View, about: Iterable[About]) -> Hidden:
         for subject in subjects:
             for one in view.history.subjects(subject) if subject.endswith(":") else (subject,):
                 given = view.history.each(one) if types is None else None
-                for recorded in given or view.history.unsettled(one, types or ()):
+                for recorded in given or view.history.unposted(one, types or ()):
                     count.see(recorded)
-        found += count.settled(subjects, types)
+        found += count.posted(subjects, types)
     return count.found + found
 
 
@@ -70,7 +70,7 @@ class Count:
         cut = view.cut
         self.limited = (cut.as_of, cut.known_by, cut.standing) != (FOREVER, FOREVER, "any")
         self.found = Hidden()
-        self._absence, self._cut, self._history = _Absence.of(view), cut, view.history
+        self._excluding, self._cut, self._history = _Excluding.of(view), cut, view.history
         self._seen: set[int] = set()
 
     def see(self, recorded: Recorded) -> None:
@@ -81,23 +81,23 @@ class Count:
             if event.position in self._seen:
                 continue
             self._seen.add(event.position)
-            left = self._absence.hidden(event)
+            left = self._excluding.hidden(event)
             if left.total:
                 self.found += left
             if self._history.is_amended(event.key):
                 pending += self._history.mentioning(f"event:{event.key}", AMENDMENTS)
 
-    def settled(self, subjects: Sequence[str], types: Collection[str] | None) -> Hidden:
-        """The same of the settled movements about any of the subjects."""
+    def posted(self, subjects: Sequence[str], types: Collection[str] | None) -> Hidden:
+        """The same of the posted movements about any of the subjects."""
         limits = Limits(self._cut.known_by, FLOORS[self._cut.standing])
         return self._history.hidden(subjects, types, limits, self._cut.as_of)
 
 
-class _Absence(View):
+class _Excluding(View):
     """A view that is asked for what it does not hold."""
 
     @classmethod
-    def of(cls, view: View) -> _Absence:
+    def of(cls, view: View) -> _Excluding:
         """The absence of a view; what the view has worked out is shared."""
         other = cls(view.history, view.cut)
         other.share(view)
@@ -120,13 +120,13 @@ class _Absence(View):
     def _of_any_standing(self) -> View:
         return View(self.history, self.cut._replace(standing="any"))
 
-    def left_out(
+    def excluded(
         self, subjects: Collection[str], types: Collection[str] | None = None
-    ) -> list[LeftOut]:
+    ) -> list[Excluded]:
         counted = {f.recorded.position for f in self.about(*subjects, types=types).counted}
         pending = [r for subject in subjects for r in self.history.mentioning(subject, types)]
         seen: set[int] = set()
-        found: list[LeftOut] = []
+        found: list[Excluded] = []
         while pending:
             recorded = pending.pop()
             if recorded.position in seen:
@@ -138,7 +138,7 @@ class _Absence(View):
             pending += amendments_of(recorded, self.history)
         return sorted(found, key=lambda left: left.fact.order)
 
-    def _reason(self, recorded: Recorded) -> LeftOut | None:
+    def _reason(self, recorded: Recorded) -> Excluded | None:
         """Why an event is not counted; None for an amendment that is."""
         fact = self.fact(recorded)
         if fact is None:
@@ -146,27 +146,29 @@ class _Absence(View):
         why = self._doubt(fact)
         if why:
             undated = fact.undated and not self._has_happened(fact)
-            return LeftOut(fact, "undated" if undated else "possible", why)
+            return Excluded(fact, "undated" if undated else "possible", why)
         if why is None:
             later, why = self._beyond(fact)
-            return LeftOut(fact, "later" if later else "not yet known", why)
-        first = self._first_told(fact) if "reaffirms" in fact.data else fact.key
+            return Excluded(fact, "later" if later else "not yet known", why)
+        first = self._first_report(fact) if "reaffirms" in fact.data else fact.key
         if first != fact.key:
-            return LeftOut(fact, "repeats", f"it says again what {first} tells")
+            return Excluded(fact, "repeats", f"it says again what {first} tells")
         if fact.type in AMENDMENTS:
             return None
         if fact.amendments:
             key = fact.amendments[-1]
-            return LeftOut(fact, "corrected", f"{key} corrects it to speak of something else")
-        return LeftOut(fact, "corrected", "it speaks of this only in a correction not counted here")
+            return Excluded(fact, "corrected", f"{key} corrects it to speak of something else")
+        return Excluded(
+            fact, "corrected", "it speaks of this only in a correction not counted here"
+        )
 
-    def _fallen(self, recorded: Recorded) -> LeftOut:
+    def _fallen(self, recorded: Recorded) -> Excluded:
         """Why an event does not stand: retracted, below the floor, or without a source left."""
         told = self._of_any_standing.fact(recorded)
         fact = told or _as_recorded(recorded)
         retractions = [a for a in self._amendments(recorded, {}) if a.type == "event-retracted"]
         if retractions:
-            return LeftOut(fact, "retracted", f"{retractions[0].key} retracts it")
+            return Excluded(fact, "retracted", f"{retractions[0].key} retracts it")
         gone = [
             other.key
             for citation in recorded.data.get("citations", ())
@@ -176,8 +178,8 @@ class _Absence(View):
         ]
         if told is not None or not gone:
             why = f"its standing, {fact.standing}, is below the floor, {self.cut.standing}"
-            return LeftOut(fact, "below the floor", why)
-        return LeftOut(fact, "fallen", f"no source of it is left (see {', '.join(gone)})")
+            return Excluded(fact, "below the floor", why)
+        return Excluded(fact, "fallen", f"no source of it is left (see {', '.join(gone)})")
 
 
 _NONE, _LATER, _WEAK = Hidden(), Hidden(as_of=1), Hidden(standing=1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ledger.events.envelope import Recorded
 from ledger.events.references import COMMON, REFERENCES
-from ledger.model.posted import NOTHING, Hidden, Limits, Moment, Settled
+from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted
 from ledger.values.refusals import Damaged, shown
 
 if TYPE_CHECKING:
@@ -58,26 +58,26 @@ class History(Protocol):
         """The subjects, besides its own, that corrections of an event make it speak of, sorted."""
 
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
-        """The events filed under a subject, of the types given (all, if None), in log order."""
+        """The events indexed under a subject, of the types given (all, if None), in log order."""
 
     def each(self, subject: str) -> Iterator[Recorded]:
-        """The events filed under a subject, one by one and not kept in memory; settled movements
+        """The events indexed under a subject, one by one and not kept in memory; posted movements
         need not be among them."""
 
-    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
-        """The places in the fold of the settled movements filed under a subject, in no order."""
+    def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
+        """The places in the fold of the posted movements indexed under a subject, in no order."""
 
     def knows(self, subject: str) -> bool:
-        """Whether any event is filed under a subject."""
+        """Whether any event is indexed under a subject."""
 
     def subjects(self, prefix: str) -> Sequence[str]:
         """Every subject in use that starts with the prefix, sorted."""
 
-    def settled(self, issuer: str, limits: Limits) -> Settled:
+    def posted(self, issuer: str, limits: Limits) -> Posted:
         """The movements of an issuer that are known by their sums."""
 
-    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
-        """The events about an issuer or a party that are not settled movements, in log order."""
+    def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+        """The events about an issuer or a party that are not posted movements, in log order."""
 
     def hidden(
         self,
@@ -86,14 +86,14 @@ class History(Protocol):
         limits: Limits,
         as_of: str,
     ) -> Hidden:
-        """How many settled movements about any of the subjects each limit leaves out.
+        """How many posted movements about any of the subjects each limit leaves out.
 
-        Counted are those that neither ``unsettled`` nor, without types, ``each`` gives. A subject
+        Counted are those that neither ``unposted`` nor, without types, ``each`` gives. A subject
         that ends in its colon stands for all of its kind.
         """
 
     def registers_of(self, party: str) -> Sequence[str]:
-        """The issuers in whose registers settled movements, at any cut, touch a party's account."""
+        """The issuers in whose registers posted movements, at any cut, touch a party's account."""
 
 
 class WithoutSums(ABC):
@@ -101,18 +101,18 @@ class WithoutSums(ABC):
 
     @abstractmethod
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
-        """The events filed under a subject, of the types given (all, if None), in log order."""
+        """The events indexed under a subject, of the types given (all, if None), in log order."""
 
     def each(self, subject: str) -> Iterator[Recorded]:
         return iter(self.mentioning(subject))
 
-    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
+    def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         return iter(())
 
-    def settled(self, issuer: str, limits: Limits) -> Settled:
+    def posted(self, issuer: str, limits: Limits) -> Posted:
         return NOTHING
 
-    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+    def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
         return self.mentioning(subject, types)
 
     def hidden(
@@ -129,7 +129,7 @@ class WithoutSums(ABC):
 
 
 def subjects_of(type_name: str, data: Mapping[str, Any]) -> set[str]:
-    """The subjects an event with this data is filed under, its key apart.
+    """The subjects an event with this data is indexed under, its key apart.
 
     Raises Damaged for a type that this release does not know.
     """
@@ -164,7 +164,7 @@ def _references(type_name: str, data: Mapping[str, Any]) -> Iterator[tuple[str, 
             yield kind, id, introduces
 
 
-def filings(recorded: Recorded, history: History) -> Iterator[tuple[str, Recorded]]:
+def index_entries(recorded: Recorded, history: History) -> Iterator[tuple[str, Recorded]]:
     """Where a new event belongs: itself under its subjects, and what it corrects under new ones."""
     for own in (f"key:{recorded.key}", f"position:{recorded.position}", f"id:{recorded.id}"):
         yield own, recorded
@@ -185,7 +185,7 @@ def filings(recorded: Recorded, history: History) -> Iterator[tuple[str, Recorde
 
 
 def corrected_subjects(correction: Recorded, root: Recorded) -> set[str]:
-    """The subjects the root of a correction would be filed under, with any one of its changes."""
+    """The subjects the root of a correction would be indexed under, with any one of its changes."""
     found: set[str] = set()
     for change in correction.data["changes"]:
         changed = {**root.data, change["field"]: change.get("value")}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ledger.events.envelope import Recorded
-from ledger.model.posted import NOTHING, Hidden, Limits, Moment, Settled
+from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted
 from ledger.model.register import SIGNS
-from ledger.time.affected import Reach, bears_on_others
-from ledger.time.history import AMENDMENTS, History, filings, root_of, subjects_of, target_of
+from ledger.time.affected import Affected, affects_others
+from ledger.time.history import AMENDMENTS, History, index_entries, root_of, subjects_of, target_of
 
 
 class Log:
@@ -17,33 +17,33 @@ class Log:
 
     def __init__(self, events: Iterable[Recorded] = (), base: History | None = None) -> None:
         self._base = base
-        self._filed: dict[str, dict[int, Recorded]] = {}
+        self._indexed: dict[str, dict[int, Recorded]] = {}
         self._found: dict[str, dict[tuple[str, ...] | None, Sequence[Recorded]]] = {}
         self._roots: dict[str, Recorded | None] = {}  # of the amendments, by their keys
         self._moved: dict[int, set[str]] = {}
         self._amended: set[str] = set()
-        self._disturbed: set[str] = set()  # issuers of which an event of the base reads otherwise
-        self._reach: Reach | None = None
+        self._reread: set[str] = set()  # issuers of which an event of the base reads otherwise
+        self._affected: Affected | None = None
         self.position = base.position if base else 0
         for event in events:
             self.add(event)
 
     def add(self, event: Recorded) -> None:
-        """File one more event; positions must ascend."""
+        """Index one more event; positions must ascend."""
         self.position = event.position
         if event.type in AMENDMENTS:
             self._amended.add(event.data["event"])
             earlier = target_of(event, self)
             self._roots.setdefault(event.key, earlier and root_of(earlier, self))
-        for subject, filed in filings(event, self):
-            self._filed.setdefault(subject, {})[filed.position] = filed
+        for subject, indexed in index_entries(event, self):
+            self._indexed.setdefault(subject, {})[indexed.position] = indexed
             self._found.pop(subject, None)
-            if filed.position != event.position:
-                self._disturb(filed, [subject])
+            if indexed.position != event.position:
+                self._mark_reread(indexed, [subject])
                 if event.type == "event-corrected":
-                    self._moved.setdefault(filed.position, set()).add(subject)
+                    self._moved.setdefault(indexed.position, set()).add(subject)
         if self._base is not None:
-            self._disturb_others(event)
+            self._mark_others_reread(event)
 
     def is_amended(self, key: str) -> bool:
         return key in self._amended or (self._base is not None and self._base.is_amended(key))
@@ -59,7 +59,7 @@ class Log:
         return sorted(own.union(earlier)) if own else earlier
 
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
-        if subject not in self._filed:
+        if subject not in self._indexed:
             return () if self._base is None else self._base.mentioning(subject, types)
         known, chosen = self._found.setdefault(subject, {}), None if types is None else tuple(types)
         if chosen not in known:
@@ -70,27 +70,27 @@ class Log:
     def each(self, subject: str) -> Iterator[Recorded]:
         return iter(self.mentioning(subject))
 
-    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
+    def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         return iter(())
 
     def knows(self, subject: str) -> bool:
-        return subject in self._filed or (self._base is not None and self._base.knows(subject))
+        return subject in self._indexed or (self._base is not None and self._base.knows(subject))
 
     def subjects(self, prefix: str) -> Sequence[str]:
-        own = {subject for subject in self._filed if subject.startswith(prefix)}
+        own = {subject for subject in self._indexed if subject.startswith(prefix)}
         return sorted(own.union(self._base.subjects(prefix) if self._base else ()))
 
-    def settled(self, issuer: str, limits: Limits) -> Settled:
-        if self._base is None or issuer in self._disturbed:
+    def posted(self, issuer: str, limits: Limits) -> Posted:
+        if self._base is None or issuer in self._reread:
             return NOTHING
-        return self._base.settled(issuer, limits)
+        return self._base.posted(issuer, limits)
 
-    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+    def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
         kind, _, id = subject.partition(":")
-        disturbed = id in self._disturbed if kind == "issuer" else bool(self._disturbed)
-        if self._base is None or disturbed:
+        reread = id in self._reread if kind == "issuer" else bool(self._reread)
+        if self._base is None or reread:
             return self.mentioning(subject, types)
-        return self._with_own(self._base.unsettled(subject, types), subject, types)
+        return self._with_own(self._base.unposted(subject, types), subject, types)
 
     def hidden(
         self,
@@ -99,7 +99,7 @@ class Log:
         limits: Limits,
         as_of: str,
     ) -> Hidden:
-        if self._base is None or types is None or self._disturbed:
+        if self._base is None or types is None or self._reread:
             return Hidden()  # every event is among those given
         return self._base.hidden(subjects, types, limits, as_of)
 
@@ -109,23 +109,23 @@ class Log:
     def _with_own(
         self, earlier: Sequence[Recorded], subject: str, types: Collection[str] | None
     ) -> Sequence[Recorded]:
-        own = self._filed.get(subject)
+        own = self._indexed.get(subject)
         if not own:
             return earlier
         found = {recorded.position: recorded for recorded in earlier} | own
         return [found[p] for p in sorted(found) if types is None or found[p].type in types]
 
-    def _disturb(self, event: Recorded, subjects: Iterable[str]) -> None:
+    def _mark_reread(self, event: Recorded, subjects: Iterable[str]) -> None:
         """Remember the issuers among the subjects of an earlier event that reads otherwise."""
         earlier = self._base is not None and event.position <= self._base.position
-        if earlier and event.type in SIGNS:  # all others are folded at any rate
-            self._disturbed |= {s[7:] for s in subjects if s.startswith("issuer:")}
+        if earlier and event.type in SIGNS:  # all others are replayed at any rate
+            self._reread |= {s[7:] for s in subjects if s.startswith("issuer:")}
 
-    def _disturb_others(self, event: Recorded) -> None:
+    def _mark_others_reread(self, event: Recorded) -> None:
         """Remember the issuers of the earlier events that a new one makes read otherwise."""
-        if not bears_on_others(event):
+        if not affects_others(event):
             return
-        self._reach = self._reach or Reach(self)
-        for recorded in self._reach.of(event):
+        self._affected = self._affected or Affected(self)
+        for recorded in self._affected.of(event):
             subjects = subjects_of(recorded.type, recorded.data)
-            self._disturb(recorded, [*subjects, *self.moved(recorded)])
+            self._mark_reread(recorded, [*subjects, *self.moved(recorded)])

@@ -14,7 +14,7 @@ from ledger.values.dates import FOREVER
 def upcoming(view: View) -> Iterator[Fact]:
     """What was known by the as-of day and takes effect on a later one, in no order.
 
-    Of the settled movements only the later ones are read; no fact is remembered.
+    Of the posted movements only the later ones are read; no fact is remembered.
     """
     history, day = view.history, view.cut.as_of
     known = min(day, view.cut.known_by)
@@ -24,10 +24,10 @@ def upcoming(view: View) -> Iterator[Fact]:
             yield from later.after(day, history.each(subject))
     seen: set[int] = set()  # a corrected movement may be found under two issuers
     for subject in history.subjects("issuer:"):
-        settled = later.settled(subject.removeprefix("issuer:"))
-        for share_class in settled.classes:
-            yield from later.after(day, settled.later(share_class, day))
-        for fact in later.after(day, history.unsettled(subject, tuple(SIGNS))):
+        posted = later.posted(subject.removeprefix("issuer:"))
+        for share_class in posted.classes:
+            yield from later.after(day, posted.later(share_class, day))
+        for fact in later.after(day, history.unposted(subject, tuple(SIGNS))):
             if fact.recorded.position not in seen:
                 seen.add(fact.recorded.position)
                 yield fact

@@ -42,7 +42,7 @@ from typing import Any
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS, Cited, Fact, Possible, Remembered, Slice
-from ledger.model.posted import Limits, Moment, Settled, end_of
+from ledger.model.posted import FoldKey, Limits, Posted, end_of
 from ledger.time.affected import about_source, reread, resting_on
 from ledger.time.amended import correct, in_force
 from ledger.time.cut import FLOORS, Cut, weight
@@ -60,31 +60,31 @@ class View:
 
     def __init__(self, history: History, cut: Cut = Cut()) -> None:  # noqa: B008 (immutable)
         self.history, self.cut = history, cut
-        self.taken: Mapping[str, Moment | None] = {}
+        self.taken: Mapping[str, FoldKey | None] = {}
         self.amended_by: frozenset[str] = frozenset()
         self._floor = FLOORS[cut.standing]
         self._facts = Remembered(MOST_REMEMBERED)
         self._published: dict[str, Published] = {}
-        self._hearsays: dict[int, bool] = {}
+        self._perhaps_amended: dict[int, bool] = {}
         self._open = self if cut._replace(recorded_by=None) == Cut() else View(history)
 
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
-        """The facts filed under any of the subjects, of the types given (all, if None)."""
-        found, unsure = dict[int, Recorded](), dict[int, Possible]()
+        """The facts indexed under any of the subjects, of the types given (all, if None)."""
+        found, uncertain = dict[int, Recorded](), dict[int, Possible]()
         for subject in subjects:
             for recorded in self.history.mentioning(subject, types):
                 fact = self.fact(recorded)
                 if fact is not None and self._still_about(fact, subject):
                     found[recorded.position] = recorded
-                unsure |= self._unsure(recorded, subject)
-        more = [unsure[position] for position in unsure.keys() - found.keys()]
+                uncertain |= self._uncertain(recorded, subject)
+        more = [uncertain[position] for position in uncertain.keys() - found.keys()]
         facts = (self.fact(found[position]) for position in sorted(found))
         return self._cut(filter(None, facts), more)
 
     def each(
         self, *subjects: str, looked_at: Callable[[Recorded], None] = lambda _: None
-    ) -> Iterator[tuple[Fact | Moment, str]]:
-        """The facts filed under any of the subjects, in no order and not remembered; of settled
+    ) -> Iterator[tuple[Fact | FoldKey, str]]:
+        """The facts indexed under any of the subjects, in no order and not remembered; of posted
         movements their places; with each why it is only possible. ``looked_at`` is told of all."""
         seen: set[int] = set()
         for subject in subjects:
@@ -93,7 +93,7 @@ class View:
                     continue
                 looked_at(recorded)
                 fact = self._unremembered(recorded)
-                for position, possible in self._unsure(recorded, subject).items():
+                for position, possible in self._uncertain(recorded, subject).items():
                     if position not in seen:
                         seen.add(position)
                         yield possible
@@ -107,23 +107,23 @@ class View:
                 if place[2] not in seen:
                     yield place, ""
 
-    def unsettled(self, subject: str, types: Collection[str]) -> Slice:
-        """The facts about an issuer or a party without the movements that are settled."""
-        events = [e for e in self.history.unsettled(subject, types) if self._may_have_begun(e)]
-        unsure = {at: p for event in events for at, p in self._unsure(event, subject).items()}
+    def unposted(self, subject: str, types: Collection[str]) -> Slice:
+        """The facts about an issuer or a party without the movements that are posted."""
+        events = [e for e in self.history.unposted(subject, types) if self._may_have_begun(e)]
+        uncertain = {at: p for event in events for at, p in self._uncertain(event, subject).items()}
         facts = (f for e in events if (f := self.fact(e)) and self._still_about(f, subject))
-        return self._cut(facts, unsure.values())
+        return self._cut(facts, uncertain.values())
 
-    def settled(self, issuer: str) -> Settled:
+    def posted(self, issuer: str) -> Posted:
         """The movements of an issuer that are known by their sums, whatever the as-of date."""
-        return self.history.settled(issuer, Limits(self.cut.known_by, self._floor))
+        return self.history.posted(issuer, Limits(self.cut.known_by, self._floor))
 
     def registers_of(self, party: str) -> list[str]:
-        """The issuers in whose registers settled movements touch a party's account."""
+        """The issuers in whose registers posted movements touch a party's account."""
         found, upto = [], end_of(self.cut.as_of)
         for issuer in self.history.registers_of(party):
-            settled = self.settled(issuer)
-            if any(settled.posted(c, party, None, upto) for c in settled.classes):
+            posted = self.posted(issuer)
+            if any(posted.has_posting(c, party, None, upto) for c in posted.classes):
                 found.append(issuer)
         return found
 
@@ -176,7 +176,7 @@ class View:
             return self.fact(recorded)
         return self._resolve(recorded, {})
 
-    def taking(self, events: Mapping[str, Moment | None]) -> View:
+    def taking(self, events: Mapping[str, FoldKey | None]) -> View:
         """The same view with some of its facts, by their keys, taken as certain and each, where a
         place is given, at that place in the fold; of one place in the order given."""
         other = copy(self)
@@ -241,7 +241,7 @@ class View:
                 visible.append(fact)
         return in_force(visible)
 
-    def _unsure(self, recorded: Recorded, subject: str) -> dict[int, Possible]:
+    def _uncertain(self, recorded: Recorded, subject: str) -> dict[int, Possible]:
         """The amendments of an event that may be known, by their positions, if they change what it
         tells of a subject at the cut."""
         if self.cut.known_by == FOREVER or not self._may_be_amended(recorded):
@@ -249,26 +249,26 @@ class View:
         found = {}
         for event in amending(recorded, self.history, ()):
             fact = self.fact(event) if event is not recorded else None
-            if fact and fact.key not in self.amended_by and (why := self._hearsay(fact)):
+            if fact and fact.key not in self.amended_by and (why := self._knowledge_doubt(fact)):
                 found[event.position] = Possible(fact, why)
         known = self.knowing(possible.fact.key for possible in found.values())
         then, now = self.fact(recorded), known.fact(recorded)
-        told = [f for f in (then, now) if f and self._doubt(f) is not None]
-        speaks = any(self._still_about(fact, subject) for fact in told)
+        reported = [f for f in (then, now) if f and self._doubt(f) is not None]
+        speaks = any(self._still_about(fact, subject) for fact in reported)
         return found if speaks and then != now else {}
 
     def _may_be_amended(self, recorded: Recorded) -> bool:
         """Whether any amendment of an event, or of its amendments, is only perhaps known."""
         if not self.history.is_amended(recorded.key):
             return False
-        for event in amending(recorded, self.history, self._hearsays):
+        for event in amending(recorded, self.history, self._perhaps_amended):
             others = amendments_of(event, self.history)
-            self._hearsays[event.position] = any(
-                self._hearsays[other.position]
-                or ((fact := self.fact(other)) and self._hearsay(fact))
+            self._perhaps_amended[event.position] = any(
+                self._perhaps_amended[other.position]
+                or ((fact := self.fact(other)) and self._knowledge_doubt(fact))
                 for other in others
             )
-        return self._hearsays[recorded.position]
+        return self._perhaps_amended[recorded.position]
 
     def _dates(
         self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]
@@ -300,12 +300,12 @@ class View:
                 date = fact.text("published_on") or date
         return parse_published(date)
 
-    def _cut(self, facts: Iterable[Fact], unsure: Iterable[Possible] = ()) -> Slice:
-        found = Slice(possible=list(unsure))
+    def _cut(self, facts: Iterable[Fact], uncertain: Iterable[Possible] = ()) -> Slice:
+        found = Slice(possible=list(uncertain))
         ranks = {key: rank for rank, key in enumerate(self.taken)}
         for fact in facts:
             if self._counts(fact):
-                again = "reaffirms" in fact.data and self._first_told(fact) != fact.key
+                again = "reaffirms" in fact.data and self._first_report(fact) != fact.key
                 place = self.taken.get(fact.key)
                 found.certain.append(
                     replace(fact, repeats=again, place=place) if again or place else fact
@@ -316,18 +316,18 @@ class View:
         found.possible.sort(key=lambda possible: possible.fact.order)
         return found
 
-    def _first_told(self, fact: Fact) -> str:
+    def _first_report(self, fact: Fact) -> str:
         """The key of the first certain event among those that tell the same as a fact."""
         root = fact.recorded
-        while (said := self._reaffirmed(root)) is not None:
-            (root,) = self.history.mentioning(f"key:{said}")
-        telling = [root]
-        for recorded in telling:
+        while (reaffirmed := self._reaffirmed(root)) is not None:
+            (root,) = self.history.mentioning(f"key:{reaffirmed}")
+        reporting = [root]
+        for recorded in reporting:
             others = self.history.mentioning(f"reaffirmed:{recorded.key}")
-            telling += [o for o in others if self._reaffirmed(o) == recorded.key]
-        for recorded in sorted(telling, key=lambda recorded: recorded.position):
-            told = self.fact(recorded)
-            if told is not None and self._counts(told):
+            reporting += [o for o in others if self._reaffirmed(o) == recorded.key]
+        for recorded in sorted(reporting, key=lambda recorded: recorded.position):
+            reported = self.fact(recorded)
+            if reported is not None and self._counts(reported):
                 return recorded.key
         return fact.key
 
@@ -339,8 +339,8 @@ class View:
     def _reaffirmed(self, recorded: Recorded) -> str | None:
         """The key of the event, always an earlier one, that an event says again."""
         fact = self.fact(recorded)
-        said = (fact.data if fact else recorded.data).get("reaffirms")
-        return None if said is None else str(said)
+        reaffirmed = (fact.data if fact else recorded.data).get("reaffirms")
+        return None if reaffirmed is None else str(reaffirmed)
 
     def _doubt(self, fact: Fact) -> str | None:
         """Why a fact is not certain at the cut: empty if it is, None if it is out."""
@@ -352,9 +352,9 @@ class View:
         if not self._has_happened(fact):
             some_day = f"it took effect some day of {fact.when}"
             reasons.append("the date is unknown" if fact.undated else some_day)
-        return " and ".join(filter(None, (*reasons, self._hearsay(fact))))
+        return " and ".join(filter(None, (*reasons, self._knowledge_doubt(fact))))
 
-    def _hearsay(self, fact: Fact) -> str:
+    def _knowledge_doubt(self, fact: Fact) -> str:
         """Why a fact is perhaps not known at the cut; empty where it surely is, or is not."""
         first, last = fact.known
         if not first <= self.cut.known_by < last:
@@ -376,8 +376,8 @@ class View:
         return later, " and ".join(reasons)
 
     def _still_about(self, fact: Fact, subject: str) -> bool:
-        """Whether an event filed under a subject speaks of it at this cut, for an amendment that
-        does not count here may have filed it there."""
+        """Whether an event indexed under a subject speaks of it at this cut, for an amendment that
+        does not count here may have indexed it there."""
         if subject == f"key:{fact.key}" or not self.history.is_amended(fact.key):
             return True
         from ledger.time.history import subjects_of

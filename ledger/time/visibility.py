@@ -18,7 +18,7 @@ def is_known(view: View, recorded: Recorded) -> bool:
     return all(fact.known.first <= view.cut.known_by for fact in _with_root(view, recorded))
 
 
-def is_reached(view: View, recorded: Recorded) -> bool:
+def is_visible(view: View, recorded: Recorded) -> bool:
     """Whether a view may tell of an event: it may be known, and has begun or was known by then."""
     day = view.cut.as_of
     begun = all(
@@ -29,24 +29,24 @@ def is_reached(view: View, recorded: Recorded) -> bool:
 
 
 def _with_root(view: View, recorded: Recorded) -> Iterator[Fact]:
-    yield _as_told(view, recorded)
+    yield _as_reported(view, recorded)
     root = root_of(recorded, view.history) if recorded.type in AMENDMENTS else None
     if root is not None:
-        yield _as_told(view, root)
+        yield _as_reported(view, root)
 
 
-def _as_told(view: View, recorded: Recorded) -> Fact:
+def _as_reported(view: View, recorded: Recorded) -> Fact:
     """An event as it stands in a view; where it does not, as it was told before any amendment."""
     fact = view.fact(recorded)
     if fact is not None:
         return fact
     cited = [citation["source"] for citation in recorded.data.get("citations", ())]
-    told = {recorded.position: recorded}
+    reporting = {recorded.position: recorded}
     for source in [*cited, *filter(None, [recorded.data.get("source")])]:
         for other in view.history.mentioning(f"source:{source}", SOURCE_EVENTS):
             if other.type != "source-retracted":
-                told[other.position] = other
-    alone = View(Log(told[position] for position in sorted(told))).fact(recorded)
+                reporting[other.position] = other
+    alone = View(Log(reporting[position] for position in sorted(reporting))).fact(recorded)
     return alone or _as_recorded(recorded)
 
 

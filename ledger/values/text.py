@@ -50,7 +50,7 @@ def checked_text(text: str, longest: int = TEXT_LENGTH) -> str:
     return normal
 
 
-class Happening(NamedTuple):
+class EventReference(NamedTuple):
     """An event named by what it is: its type, ids it mentions, and days it falls on, if said."""
 
     type: str
@@ -58,7 +58,7 @@ class Happening(NamedTuple):
     on: Days | None
 
 
-def parse_happening(text: str) -> Happening:
+def parse_event_reference(text: str) -> EventReference:
     """An event's type, one id or more, and a date after ``on``; Refused if written otherwise."""
     words, _, date = text.partition(" on ")
     type_name, *about = words.split(" ")
@@ -70,7 +70,7 @@ def parse_happening(text: str) -> Happening:
         )
     for word in about:
         _ = checked_class_id(word) if "/" in word else checked_id(word)
-    return Happening(type_name, tuple(about), parse_days(date) if date else None)
+    return EventReference(type_name, tuple(about), parse_days(date) if date else None)
 
 
 def checked_id(text: str) -> str:

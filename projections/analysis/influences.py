@@ -19,7 +19,7 @@ class _Gathered(NamedTuple):
     repeated: frozenset[str]
 
 
-class Bearing:
+class Influences:
     """Gathers what the events give that can change what one says: its amendments, the events about
     their sources, what they repeat, and those that bear on these."""
 

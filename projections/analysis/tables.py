@@ -43,7 +43,7 @@ LIMITS = _columns(
     standing="text", sequence="number", known_from="day", known_until="day",
     recorded_from="instant", recorded_until="instant", floor_from="small", floor_until="small",
 )  # fmt: skip
-HEAD = _columns(position="small", key="text", type="text", told="text", repeats="flag")
+HEAD = _columns(position="small", key="text", type="text", first_report="text", repeats="flag")
 
 FIELDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "parties": (
@@ -95,13 +95,15 @@ def rows(history: Timeline, log: Iterable[Recorded]) -> Iterator[tuple[str, Row]
     """Every row with the name of its table, for the events of a log that the history holds."""
     versions, commons = Versions(history), _Commons()
     for recorded in log:
-        telling = recorded.type not in MOVEMENTS and history.knows(f"event:{recorded.key}")
+        reporting = recorded.type not in MOVEMENTS and history.knows(f"event:{recorded.key}")
         for version in versions.of(recorded):
             shared = _shared(version)
             yield "events", _event_row(version, shared)
             yield from (("movements", row) for row in _movement_rows(version, shared, commons))
-            if telling or (version.told != recorded.key and recorded.type not in MOVEMENTS):
-                yield "movements", shared | {"does": "said"}
+            if reporting or (
+                version.first_report != recorded.key and recorded.type not in MOVEMENTS
+            ):
+                yield "movements", shared | {"does": "reports"}
             for name, (types, fields) in FIELDS.items():
                 if recorded.type in types:
                     yield name, shared | {field: version.fact.text(field) for field in fields}
@@ -116,7 +118,7 @@ def _shared(version: Version) -> Row:
         "position": fact.recorded.position,
         "key": fact.key,
         "type": fact.type,
-        "told": version.told,
+        "first_report": version.first_report,
         "repeats": "reaffirms" in fact.data,
         "effective_first": days.first if days and days.first != BEGINNING else None,
         "effective_last": days.last if days else None,

@@ -22,7 +22,7 @@ from ledger.time.cut import FLOORS
 from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History, sources_of
 from ledger.time.view import Cut, View
 from ledger.values.dates import ALWAYS, FOREVER
-from projections.analysis.influences import Bearing
+from projections.analysis.influences import Influences
 
 WHENEVER = ALWAYS.first
 KEPT = 5_000  # facts held before what was worked out is let go
@@ -40,12 +40,12 @@ class Version(NamedTuple):
     """A fact, and the cuts at which it is certain once it has taken effect.
 
     The ends called ``until`` are exclusive, None where there is none; both floors are inclusive.
-    ``known_from`` is None for what is known whenever it is recorded. ``told`` is the key of the
-    first of the events that say the same.
+    ``known_from`` is None for what is known whenever it is recorded. ``first_report`` is the key of
+    the first of the events that report the same.
     """
 
     fact: Fact
-    told: str
+    first_report: str
     recorded_from: str
     recorded_until: str | None
     known_from: str | None
@@ -63,14 +63,14 @@ class _Box(NamedTuple):
     spans: _Spans
     content: str
     fact: Fact
-    told: str
+    first_report: str
 
 
 class _Looked:
     """A view, and the days on which amendments became known in it."""
 
     def __init__(self, view: View) -> None:
-        self.view, self.known = view, Bearing(view.history, self._known)
+        self.view, self.known = view, Influences(view.history, self._known)
 
     def _known(self, event: Recorded) -> list[str]:
         fact = self.view.fact(event) if event.type in AMENDMENTS else None
@@ -84,19 +84,19 @@ class Versions:
         self._history = history
         self._views: dict[tuple[str, str, str], _Looked] = {}
         self._histories: dict[str, Timeline] = {}
-        self._settled: dict[str, str] = {}
-        self._bearing = Bearing(history, lambda event: (event.recorded_at,))
+        self._posted: dict[str, str] = {}
+        self._influences = Influences(history, lambda event: (event.recorded_at,))
         self._looked = 0
 
     def of(self, recorded: Recorded) -> Iterator[Version]:
         """Every version of an event, in a fixed order."""
         self._looked += 1
-        if self._looked > max(KEPT, 2 * len(self._bearing)):
+        if self._looked > max(KEPT, 2 * len(self._influences)):
             self._views.clear()
             self._histories.clear()
-            self._bearing.clear()
+            self._influences.clear()
             self._looked = 0
-        if self._is_settled(recorded):
+        if self._is_final(recorded):
             fact = self._view(FOREVER, FOREVER, "any").view.fact(recorded)
             if fact is not None:
                 floors = _NAMES.index(_floor(fact)), len(_NAMES)
@@ -107,30 +107,30 @@ class Versions:
         for axis in (1, 0, 2):
             boxes = _joined(boxes, axis)
         for box in sorted(boxes, key=lambda box: box.spans):
-            version = _version(box.fact, box.told, box.spans)
+            version = _version(box.fact, box.first_report, box.spans)
             if version.known_until is None or (version.known_from or "") < version.known_until:
                 yield version
 
-    def _is_settled(self, recorded: Recorded) -> bool:
+    def _is_final(self, recorded: Recorded) -> bool:
         """Whether nothing can change what an event says from when it is recorded."""
         if self._history.is_amended(recorded.key) or "reaffirms" in recorded.data:
             return False
-        return all(self._settled_from(s) <= recorded.recorded_at for s in sources_of(recorded))
+        return all(self._final_from(s) <= recorded.recorded_at for s in sources_of(recorded))
 
-    def _settled_from(self, source: str) -> str:
+    def _final_from(self, source: str) -> str:
         """From when a source's date can no longer change; FOREVER where it is not known."""
-        if source not in self._settled:
-            telling = self._history.mentioning(f"source:{source}", SOURCE_EVENTS)
+        if source not in self._posted:
+            reporting = self._history.mentioning(f"source:{source}", SOURCE_EVENTS)
             plain = (
-                len(telling) == 1
-                and not self._history.is_amended(telling[0].key)
-                and "citations" not in telling[0].data
+                len(reporting) == 1
+                and not self._history.is_amended(reporting[0].key)
+                and "citations" not in reporting[0].data
             )
-            self._settled[source] = telling[0].recorded_at if plain else FOREVER
-        return self._settled[source]
+            self._posted[source] = reporting[0].recorded_at if plain else FOREVER
+        return self._posted[source]
 
     def _boxes(self, recorded: Recorded) -> Iterator[_Box]:
-        instants = sorted(at for at in self._bearing.on(recorded) if at >= recorded.recorded_at)
+        instants = sorted(at for at in self._influences.on(recorded) if at >= recorded.recorded_at)
         for start, end in zip(instants, [*instants[1:], FOREVER], strict=True):
             for place, floor in enumerate(_NAMES):
                 days = self._turning(recorded, start, floor)
@@ -138,9 +138,9 @@ class Versions:
                     view = self._view(start, first, floor).view
                     fact = view.fact(recorded)
                     if fact is not None:
-                        told = _root(view, recorded).key
+                        first_report = _root(view, recorded).key
                         spans = (start, end), (first, next_first), (place, place + 1)
-                        yield _Box(spans, _content(fact, told), fact, told)
+                        yield _Box(spans, _content(fact, first_report), fact, first_report)
 
     def _turning(self, recorded: Recorded, instant: str, floor: str) -> list[str]:
         """The days from which a view may hold another selection of amendments, sorted."""
@@ -168,10 +168,10 @@ def _root(view: View, recorded: Recorded) -> Recorded:
     """The first of the events that a view has as saying the same."""
     while True:
         fact = view.fact(recorded)
-        said = (fact.data if fact else recorded.data).get("reaffirms")
-        if said is None:
+        reaffirmed = (fact.data if fact else recorded.data).get("reaffirms")
+        if reaffirmed is None:
             return recorded
-        (recorded,) = view.history.mentioning(f"key:{said}")
+        (recorded,) = view.history.mentioning(f"key:{reaffirmed}")
 
 
 def _floor(fact: Fact) -> str:
@@ -179,9 +179,9 @@ def _floor(fact: Fact) -> str:
     return next(name for name in _NAMES if fact.rank <= FLOORS[name])
 
 
-def _content(fact: Fact, told: str) -> str:
+def _content(fact: Fact, first_report: str) -> str:
     cited = [list(citation) for citation in fact.citations]
-    return json.dumps([fact.data, fact.effective, fact.known, cited, told], sort_keys=True)
+    return json.dumps([fact.data, fact.effective, fact.known, cited, first_report], sort_keys=True)
 
 
 def _joined(boxes: list[_Box], axis: int) -> list[_Box]:
@@ -210,12 +210,12 @@ def _stretched(spans: _Spans, axis: int, to: _Spans) -> _Spans:
     return recorded, known, floors
 
 
-def _version(fact: Fact, told: str, spans: _Spans) -> Version:
+def _version(fact: Fact, first_report: str, spans: _Spans) -> Version:
     recorded, known, floors = spans
     known_from = max(known[0], fact.known.last)
     return Version(
         fact=fact,
-        told=told,
+        first_report=first_report,
         recorded_from=recorded[0],
         recorded_until=None if recorded[1] == FOREVER else recorded[1],
         known_from=None if known_from == WHENEVER else known_from,

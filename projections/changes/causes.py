@@ -166,7 +166,7 @@ def touches(fact: Fact, holder: str) -> bool:
     return holder == fact.text("holder")
 
 
-def bears_on(fact: Fact, holder: str, share_class: str | None) -> bool:
+def affects(fact: Fact, holder: str, share_class: str | None) -> bool:
     """Whether an event about shares or votes bears on a holder's part of the whole of a class."""
     part = fact.type not in _TRANSFERS or touches(fact, holder)
     return part and of_class(fact, share_class)

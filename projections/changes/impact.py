@@ -16,13 +16,13 @@ from typing import Any
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
-from ledger.rules.news import News
+from ledger.rules.new_events import NewEvents
 from ledger.time.history import History
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
 from projections.answer import Row
 from projections.changes import thresholds as marks
-from projections.changes.causes import bears_on
+from projections.changes.causes import affects
 from projections.changes.compare import ASKED, Asked, Line, difference
 from projections.changes.days import Sight, holder_of
 from projections.changes.restated import restated, worked_out
@@ -70,9 +70,9 @@ def impact_seen(
     """The same, seen through views of the histories before and after the events."""
     before, after = (sight.view for sight in sights)
     found = Impact(events=restated(before, after, new), notes=list(worked_out(before, after, new)))
-    news = News(new, before.history.position + 1).within(after.history)
+    new_events = NewEvents(new, before.history.position + 1).within(after.history)
     for one in ASKED:
-        for id in news.touched(f"{one.kind}:"):
+        for id in new_events.touched(f"{one.kind}:"):
             compared = Compared(sights, one, id)
             for change in compared.changes():
                 if not any(_same_change(change, other) for other in found.changes):
@@ -212,7 +212,7 @@ class Compared:
         day, share_class = crossing.day, crossing.share_class
         found = [f for f in self._sides[side].on(day) if not f.repeats]
         facts = sorted(found, key=lambda fact: fact.order)
-        facts = [fact for fact in facts if bears_on(fact, crossing.holder, share_class)]
+        facts = [fact for fact in facts if affects(fact, crossing.holder, share_class)]
         moving = [fact for fact in facts if fact.type not in CHECKS]
         return [{"event": fact.key, "type": fact.type} for fact in moving or facts]
 

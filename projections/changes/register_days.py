@@ -12,14 +12,14 @@ from itertools import chain
 from typing import cast
 
 from ledger.model.fact import Fact, Slice
-from ledger.model.posted import NOTHING, Settled
+from ledger.model.posted import NOTHING, Posted
 from ledger.model.register import MOVEMENTS, SIGNS, Pair, legs
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER, next_day, parse_published
 from projections.changes.compare import HOLDINGS, VOTES, Lines, lines_by
 from projections.subjects import holdings, votes
 from projections.subjects.ballots import Rights, can_be_counted
-from projections.subjects.register_at_cut import CHECKS, Position
+from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
 from projections.subjects.trusts import TYPES as TRUSTS
 
 _AWAITED = frozenset(["window", "expected_on", "term_ends_on"])
@@ -43,20 +43,20 @@ class Watched(View):
                 self._see(fact)
         return self._slices[asked]
 
-    def settled(self, issuer: str) -> Settled:
+    def posted(self, issuer: str) -> Posted:
         return NOTHING
 
-    def unsettled(self, subject: str, types: Collection[str]) -> Slice:
+    def unposted(self, subject: str, types: Collection[str]) -> Slice:
         return self.about(subject, types=types)
 
     def _see(self, fact: Fact) -> None:
         if self.seen.setdefault(fact.recorded.position, fact) is not fact:
             return
-        said = fact.text("reaffirms") or fact.key  # what it repeats, or what repeats it
-        if said == fact.key and not self.history.knows(f"reaffirmed:{said}"):
+        reaffirmed = fact.text("reaffirms") or fact.key  # what it repeats, or what repeats it
+        if reaffirmed == fact.key and not self.history.knows(f"reaffirmed:{reaffirmed}"):
             return
-        telling = map(self.history.mentioning, (f"key:{said}", f"reaffirmed:{said}"))
-        for recorded in chain.from_iterable(telling):
+        reporting = map(self.history.mentioning, (f"key:{reaffirmed}", f"reaffirmed:{reaffirmed}"))
+        for recorded in chain.from_iterable(reporting):
             other = self.fact(recorded)
             if other is not None:
                 self.seen.setdefault(recorded.position, other)
@@ -88,7 +88,7 @@ class Register:
         self._watched = Watched(view)
         self.seen = self._watched.seen
         self._begin()
-        for trust in self._position.trusts_named:
+        for trust in self._at_cut.trusts_named:
             self._watched.about(f"party:{trust}", types=TRUSTS)
         self.stops = stops_of(self.seen.values())
         self.may_be_walked = _told_in_order(self.seen.values())
@@ -96,9 +96,9 @@ class Register:
     def walk(self, days: Iterable[str]) -> None:
         """Find what both answers are made of at the end of some days."""
         for day in sorted(set(days) - self.walked.keys()):
-            if day < self._position.day:
+            if day < self._at_cut.day:
                 self._begin()
-            passed = self._position.go_on(day)
+            passed = self._at_cut.go_on(day)
             pairs = self._changed_hands(passed)
             if pairs is None:
                 self._read_all()
@@ -107,26 +107,26 @@ class Register:
             self.walked[day] = {"holdings": self._holdings, "votes": self._votes}
 
     def _begin(self) -> None:
-        self._position = _Walk(self._watched, self._issuer)
+        self._at_cut = _Walk(self._watched, self._issuer)
         self._read_all()
 
     def _read_all(self) -> None:
-        position, rights = self._position, self._position.rights
-        self._holdings = lines_by(holdings.lines(position, position.worst), HOLDINGS)
-        self._votes = lines_by(votes.lines(position, rights), VOTES)
-        self._trusts = position.trusts
-        issued = [c for c in position.classes if position.register.issued(c)]
-        self._whole = issued if can_be_counted(position, rights) else []
+        at_cut, rights = self._at_cut, self._at_cut.rights
+        self._holdings = lines_by(holdings.lines(at_cut, at_cut.worst), HOLDINGS)
+        self._votes = lines_by(votes.lines(at_cut, rights), VOTES)
+        self._trusts = at_cut.trusts
+        issued = [c for c in at_cut.classes if at_cut.register.issued(c)]
+        self._whole = issued if can_be_counted(at_cut, rights) else []
 
     def _read(self, pairs: Collection[Pair]) -> None:
-        position, rest = self._position, dict(self._holdings)
+        at_cut, rest = self._at_cut, dict(self._holdings)
         for share_class, account in pairs:
             rest.pop(f"{share_class} {account or self._issuer}", None)
-        rest.update(lines_by(holdings.lines_on(position, position.worst, pairs), HOLDINGS))
+        rest.update(lines_by(holdings.lines_on(at_cut, at_cut.worst, pairs), HOLDINGS))
         self._holdings = rest
         accounts = {account for _, account in pairs}
         counted = cast(Mapping[str, votes.Line], self._votes)
-        self._votes = votes.lines_on(position, position.rights, accounts, counted)
+        self._votes = votes.lines_on(at_cut, at_cut.rights, accounts, counted)
 
     def _changed_hands(self, passed: Sequence[Fact]) -> set[Pair] | None:
         """The accounts between which some movements moved shares; None where anything else may
@@ -138,10 +138,10 @@ class Register:
                 return None
             if fact.type in TRANSFERS:
                 found.update((share_class, account) for account, _ in legs(fact.type, fact.data))
-        return found if self._position.trusts == self._trusts else None
+        return found if self._at_cut.trusts == self._trusts else None
 
 
-class _Walk(Position):
+class _Walk(RegisterAtCut):
     """A position that gathers disclosures without comparing them, and of what its balances are made
     of remembers no more than the rank of the weakest."""
 
@@ -203,6 +203,6 @@ def _told_in_order(facts: Collection[Fact]) -> bool:
 
 
 def _root(fact: Fact, by_key: Mapping[str, Fact]) -> str:
-    while (said := fact.text("reaffirms")) in by_key:
-        fact = by_key[str(said)]
-    return said or fact.key
+    while (reaffirmed := fact.text("reaffirms")) in by_key:
+        fact = by_key[str(reaffirmed)]
+    return reaffirmed or fact.key

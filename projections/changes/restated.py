@@ -10,7 +10,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History, root_of
 from ledger.time.view import View
-from ledger.time.visibility import is_reached
+from ledger.time.visibility import is_visible
 from ledger.values.dates import parse_effective
 from projections.answer import Row
 
@@ -26,7 +26,7 @@ def restated(then: View, now: View, new: Sequence[Recorded]) -> list[Row]:
     candidates: dict[int, Recorded] = {}
     for event in new:
         for recorded in _amended(event, now.history):
-            reached = is_reached(then, recorded) or is_reached(now, recorded)
+            reached = is_visible(then, recorded) or is_visible(now, recorded)
             if reached and recorded.position <= then.history.position:
                 candidates[recorded.position] = recorded
     rows = []

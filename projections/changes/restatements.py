@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS
-from ledger.rules.news import News
+from ledger.rules.new_events import NewEvents
 from ledger.time.cut import FLOORS, Cut
 from ledger.time.history import History
 from ledger.time.view import View
-from ledger.time.visibility import is_reached
+from ledger.time.visibility import is_visible
 from ledger.values.dates import FOREVER
 from projections.answer import Answer, Row
 from projections.changes.impact import Impact, impact_seen
@@ -43,7 +43,7 @@ def restatements(
         for name in AMENDING
         for recorded in view.history.mentioning(f"type:{name}")
         if recorded.position in standing or _withdrawn(view, recorded)
-        if is_reached(view, recorded)
+        if is_visible(view, recorded)
     }
     chosen = [
         found[position]
@@ -75,8 +75,8 @@ def _withdrawn(view: View, recorded: Recorded) -> bool:
 
 
 def _concerns(recorded: Recorded, upto: Callable[[int], History], subject: str) -> bool:
-    news = News([recorded], recorded.position).within(upto(recorded.position))
-    touched = news.touched("")
+    new_events = NewEvents([recorded], recorded.position).within(upto(recorded.position))
+    touched = new_events.touched("")
     return any(f"{kind}:{subject}" in touched for kind in (*SUBJECT_KINDS, "issuer", "event"))
 
 
@@ -105,7 +105,7 @@ class _Changes:
 
 
 def _may_tell(view: View, event: str) -> bool:
-    return any(is_reached(view, recorded) for recorded in view.history.mentioning(f"key:{event}"))
+    return any(is_visible(view, recorded) for recorded in view.history.mentioning(f"key:{event}"))
 
 
 def _begun(found: Impact, day: str) -> Iterator[bool]:

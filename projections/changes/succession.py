@@ -22,7 +22,7 @@ class Course:
         self._upto, self._cut = upto, cut
         subjects = (f"type:{name}" for name in (*AMENDMENTS, *SOURCE_EVENTS))
         found = (event for subject in subjects for event in history.mentioning(subject))
-        self._bearing = sorted(found, key=lambda event: event.position)
+        self._affecting = sorted(found, key=lambda event: event.position)
         self._last: Sight | None = None
 
     def around(self, event: Recorded) -> tuple[Sight, Sight]:
@@ -36,9 +36,9 @@ class Course:
         view = View(self._upto(position), self._cut)
         if last is not None:
             start, end = (
-                bisect_right(self._bearing, at, key=lambda event: event.position)
+                bisect_right(self._affecting, at, key=lambda event: event.position)
                 for at in (last.view.history.position, position)
             )
-            view.follow(last.view, self._bearing[start:end])
+            view.follow(last.view, self._affecting[start:end])
         self._last = Sight(view)
         return self._last

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ledger.model.board import BOARD
 from ledger.model.fact import Fact, uncited
 from ledger.model.register import MOVEMENTS, Register
-from ledger.rules.seats import first_trouble
+from ledger.rules.seats import first_violation
 from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
 from ledger.time.view import View
@@ -22,7 +22,7 @@ from projections.answer import Answer, whole
 from projections.subjects.ballots import Rights, ballots_of, checked_votes
 from projections.subjects.deals import deals
 from projections.subjects.governance import clauses_in_force
-from projections.subjects.register_at_cut import Position, differing, four_places, positions
+from projections.subjects.register_at_cut import RegisterAtCut, differing, four_places, positions
 from projections.subjects.votes import votes
 
 AUTHORISED = "authorised-shares"  # the attribute of claims that tell how many a class may have
@@ -40,11 +40,11 @@ def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Answe
     """Every finding of every check at the view's cut; ``progress`` is told in events."""
     found: dict[str, dict[Finding, None]] = {name_of(one): {} for one in CHECKS}
     agreeing, unchecked = 0, list[str]()
-    for position in positions(view, known_ids(view.history, "issuer"), progress):
-        agreeing += position.agreeing
-        unchecked += [finding for finding in position.findings if "cannot be checked" in finding]
+    for at_cut in positions(view, known_ids(view.history, "issuer"), progress):
+        agreeing += at_cut.agreeing
+        unchecked += [finding for finding in at_cut.findings if "cannot be checked" in finding]
         for of_register in OF_REGISTERS:
-            found[name_of(of_register)] |= dict.fromkeys(of_register(position))
+            found[name_of(of_register)] |= dict.fromkeys(of_register(at_cut))
     for of_rest in OF_THE_REST:
         found[name_of(of_rest)] |= dict.fromkeys(of_rest(view))
     answer = Answer(
@@ -72,60 +72,60 @@ def name_of(one: Callable[..., Iterator[Finding]]) -> str:
     return one.__name__.replace("_", "-")
 
 
-def disclosed_stakes(position: Position) -> Iterator[Finding]:
+def disclosed_stakes(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """Every disclosed stake agrees with the register on a day that it is dated by."""
-    return _differing(position, "stake-disclosed")
+    return _differing(at_cut, "stake-disclosed")
 
 
-def asserted_balances(position: Position) -> Iterator[Finding]:
+def asserted_balances(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """Every asserted balance is the register's at the end of its day."""
-    return _differing(position, "balance-asserted")
+    return _differing(at_cut, "balance-asserted")
 
 
-def disclosed_votes(position: Position) -> Iterator[Finding]:
+def disclosed_votes(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """Every disclosed number or percentage of votes agrees with the count of its day."""
-    for fact, agrees, text in checked_votes(position):
+    for fact, agrees, text in checked_votes(at_cut):
         if agrees is False:
-            yield Finding(position.issuer, fact.key, f"it says {text}")
+            yield Finding(at_cut.issuer, fact.key, f"it says {text}")
 
 
-def conservation(position: Position) -> Iterator[Finding]:
+def conservation(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """What is held, treasury included, is what was issued less what was cancelled."""
-    folded = position.folded
-    expected = _issued_by_events(position)
-    for share_class in sorted({*expected, *folded.classes}):
-        held = folded.register.issued(share_class)
+    replayed = at_cut.replayed
+    expected = _issued_by_events(at_cut)
+    for share_class in sorted({*expected, *replayed.classes}):
+        held = replayed.register.issued(share_class)
         issued = expected.get(share_class, Fraction())
         if held != issued:
             words = f"{whole(held)} shares are held, {whole(issued)} are in issue."
             yield Finding(share_class, None, words)
 
 
-def balances_as_their_movements(position: Position) -> Iterator[Finding]:
+def balances_as_their_movements(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """Every balance that answers are made of is what its movements make, one by one."""
-    folded = position.folded.register
-    for share_class in sorted({*position.classes, *folded.classes}):
-        told, made = position.register.held(share_class), folded.held(share_class)
-        for account in sorted({*told, *made}):
-            said, moved = told.get(account, Fraction()), made.get(account, Fraction())
-            if said != moved:
+    replayed = at_cut.replayed.register
+    for share_class in sorted({*at_cut.classes, *replayed.classes}):
+        statements, made = at_cut.register.held(share_class), replayed.held(share_class)
+        for account in sorted({*statements, *made}):
+            stated, moved = statements.get(account, Fraction()), made.get(account, Fraction())
+            if stated != moved:
                 words = (
-                    f"{account or position.issuer} is said to hold {whole(said)}, and by its"
+                    f"{account or at_cut.issuer} is said to hold {whole(stated)}, and by its"
                     f" movements holds {whole(moved)}: the read model was changed; run"
                     " `stakebook replay`."
                 )
                 yield Finding(share_class, None, words)
 
 
-def balances_not_below_zero(position: Position) -> Iterator[Finding]:
+def balances_not_below_zero(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """No account is below zero at the end of any day."""
     register = Register()
-    for day, facts in groupby(_movements(position), key=lambda fact: fact.order[0]):
+    for day, facts in groupby(_movements(at_cut), key=lambda fact: fact.order[0]):
         moved = {pair: fact.key for fact in facts for pair in register.apply(fact)}
         for (share_class, account), event in moved.items():
             shares = register.shares(share_class, account)
             if shares < 0:
-                words = f"{account or position.issuer} stands at {whole(shares)} on {day}."
+                words = f"{account or at_cut.issuer} stands at {whole(shares)} on {day}."
                 yield Finding(share_class, event, words)
 
 
@@ -133,7 +133,7 @@ def seats_filled_by_right(view: View) -> Iterator[Finding]:
     """On no day do a party's nominees on a board outnumber the seats it may fill."""
     for company in known_ids(view.history, "party"):
         facts = view.about(f"party:{company}", types=BOARD).counted
-        trouble = first_trouble([f for f in facts if f.need("company") == company])
+        trouble = first_violation([f for f in facts if f.need("company") == company])
         if trouble is not None:
             fact, right, seated = trouble
             party = fact.need("nominated_by")
@@ -141,10 +141,10 @@ def seats_filled_by_right(view: View) -> Iterator[Finding]:
             yield Finding(company, fact.key, words)
 
 
-def votes_within_caps(position: Position) -> Iterator[Finding]:
+def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """Nobody may cast more votes than its cap leaves it, nor more than it holds."""
-    view, issuer, rights = position.view, position.issuer, Rights()
-    seen = Position(view, issuer, rights)
+    view, issuer, rights = at_cut.view, at_cut.issuer, Rights()
+    seen = RegisterAtCut(view, issuer, rights)
     if any(share_class not in rights.votes_per_share for share_class in seen.classes):
         return
     ballots = ballots_of(seen, rights).values()
@@ -174,11 +174,11 @@ def standstills_and_lock_ups(view: View) -> Iterator[Finding]:
                 yield Finding(agreement, fact.key, what)
 
 
-def issued_within_authorised(position: Position) -> Iterator[Finding]:
+def issued_within_authorised(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """No class has more shares in issue than are authorised, where that is told."""
-    for share_class in position.classes:
-        issued = position.register.issued(share_class)
-        for event, authorised in _authorised(position.view, share_class):
+    for share_class in at_cut.classes:
+        issued = at_cut.register.issued(share_class)
+        for event, authorised in _authorised(at_cut.view, share_class):
             if issued > authorised:
                 words = f"{whole(issued)} are in issue, {authorised} are authorised."
                 yield Finding(share_class, event, words)
@@ -187,8 +187,10 @@ def issued_within_authorised(position: Position) -> Iterator[Finding]:
 def _authorised(view: View, share_class: str) -> Iterator[tuple[str, int]]:
     """Who tells how many shares are authorised: the latest claim, else the class's own event."""
     claims = view.about(f"subject:{share_class}", types=("claim-recorded",)).certain
-    told = [f for f in claims if f.need("attribute") == AUTHORISED and f.need("value").isdecimal()]
-    latest = [fact for fact in told if fact.order[0] == told[-1].order[0]]
+    statements = [
+        f for f in claims if f.need("attribute") == AUTHORISED and f.need("value").isdecimal()
+    ]
+    latest = [fact for fact in statements if fact.order[0] == statements[-1].order[0]]
     if latest:
         chosen = max(latest, key=view.preference)
         yield chosen.key, parse_count(chosen.need("value"))
@@ -209,13 +211,13 @@ def payments_within_commitments(view: View) -> Iterator[Finding]:
             yield Finding(row["subject"], None, words)
 
 
-def ended_trusts_hold_nothing(position: Position) -> Iterator[Finding]:
+def ended_trusts_hold_nothing(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """A trust that has ended holds no shares."""
-    for trust, terms in position.trusts.items():
+    for trust, terms in at_cut.trusts.items():
         if terms is None or "ended_on" not in terms.terms:
             continue
-        for share_class in position.classes:
-            left = position.register.shares(share_class, trust)
+        for share_class in at_cut.classes:
+            left = at_cut.register.shares(share_class, trust)
             if left:
                 words = f"it has ended and still holds {whole(left)} {share_class}."
                 yield Finding(trust, terms.facts[-1].key, words)
@@ -242,7 +244,7 @@ def _all(view: View) -> Iterator[Fact]:
         yield from (possible.fact for possible in found.possible)
 
 
-OF_REGISTERS: tuple[Callable[[Position], Iterator[Finding]], ...] = (
+OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     disclosed_stakes,
     asserted_balances,
     disclosed_votes,
@@ -262,19 +264,19 @@ WARNINGS: tuple[Callable[[View], Iterator[Finding]], ...] = (official_events_cit
 CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (*OF_REGISTERS, *OF_THE_REST)
 
 
-def _differing(position: Position, type_name: str) -> Iterator[Finding]:
-    for fact, _, text in differing(position, (type_name,)):
-        yield Finding(position.issuer, fact.key, text)
+def _differing(at_cut: RegisterAtCut, type_name: str) -> Iterator[Finding]:
+    for fact, _, text in differing(at_cut, (type_name,)):
+        yield Finding(at_cut.issuer, fact.key, text)
 
 
-def _movements(position: Position) -> list[Fact]:
-    return position.view.about(f"issuer:{position.issuer}", types=MOVEMENTS).counted
+def _movements(at_cut: RegisterAtCut) -> list[Fact]:
+    return at_cut.view.about(f"issuer:{at_cut.issuer}", types=MOVEMENTS).counted
 
 
-def _issued_by_events(position: Position) -> dict[str, Fraction]:
+def _issued_by_events(at_cut: RegisterAtCut) -> dict[str, Fraction]:
     """The shares of each class in issue, from what creates and ends shares alone."""
     issued: dict[str, Fraction] = {}
-    for fact in _movements(position):
+    for fact in _movements(at_cut):
         share_class, before = fact.need("share_class"), issued.get(fact.need("share_class"), 0)
         match fact.type:
             case "register-opened" | "shares-issued":
@@ -294,10 +296,10 @@ def _issued_by_events(position: Position) -> dict[str, Fraction]:
 
 def _share(view: View, issuer: str, party: str, interest: str) -> Fraction | None:
     """The percentage of an issuer's shares a party holds; None where it has no line of its own."""
-    position = Position(view, issuer)
-    classes = position.classes
-    if not any(position.has_line(share_class, party) for share_class in classes):
+    at_cut = RegisterAtCut(view, issuer)
+    classes = at_cut.classes
+    if not any(at_cut.has_line(share_class, party) for share_class in classes):
         return None
-    held = sum((position.interest(c, party, interest) for c in classes), Fraction())
-    issued = sum((position.register.issued(c) for c in classes), Fraction())
+    held = sum((at_cut.interest(c, party, interest) for c in classes), Fraction())
+    issued = sum((at_cut.register.issued(c) for c in classes), Fraction())
     return held / issued * 100 if issued > 0 else None

@@ -13,12 +13,18 @@ from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.dates import UNKNOWN, overlap
 from projections.answer import Answer, Row, dated, qualified
-from projections.consistency.event_claims import ids_of, tellings
+from projections.consistency.event_claims import event_claims, ids_of
 from projections.consistency.preference import against_record, reason
 from projections.subjects.ballots import checked_votes
 from projections.subjects.claims import SIGNED, claimed, disagree
 from projections.subjects.printed_values import may_agree
-from projections.subjects.register_at_cut import TYPES, Position, differing, positions, spoken_of
+from projections.subjects.register_at_cut import (
+    TYPES,
+    RegisterAtCut,
+    differing,
+    positions,
+    spoken_of,
+)
 from projections.subjects.timeline import SUBJECT_KINDS
 
 SETTLE = {
@@ -45,7 +51,7 @@ STATED = (
 )
 
 
-class Told(NamedTuple):
+class Statement(NamedTuple):
     """What a fact says on the matter in dispute."""
 
     fact: Fact
@@ -58,7 +64,7 @@ class Conflict(NamedTuple):
     subject: str
     attribute: str
     kind: str
-    told: Sequence[Told]
+    statements: Sequence[Statement]
     preferred: Fact
     why: str
 
@@ -86,9 +92,9 @@ def _found(view: View, subject: str | None, progress: Callable[[int], None]) -> 
     """Every conflict, or, of a subject, at least those that speak of it."""
     for rule in RULES:
         yield from rule(view)
-    for position in positions(view, _issuers(view, subject), progress):
+    for at_cut in positions(view, _issuers(view, subject), progress):
         for compare in COMPARISONS:
-            yield from compare(position)
+            yield from compare(at_cut)
 
 
 def _issuers(view: View, subject: str | None) -> Sequence[str]:
@@ -96,7 +102,7 @@ def _issuers(view: View, subject: str | None) -> Sequence[str]:
     issuers = known_ids(view.history, "issuer")
     if subject is None:
         return issuers
-    named = view.unsettled(f"party:{subject}", TYPES).certain
+    named = view.unposted(f"party:{subject}", TYPES).certain
     named += view.about(f"deal:{subject}", types=TYPES).certain
     found = {issuer_of(subject), *view.registers_of(subject), *map(spoken_of, named)}
     return [issuer for issuer in issuers if issuer in found]
@@ -104,42 +110,46 @@ def _issuers(view: View, subject: str | None) -> Sequence[str]:
 
 def claims_of_one_attribute(view: View) -> Iterator[Conflict]:
     """Claims that give one attribute at one time different values; dates of signature as well."""
-    grouped: dict[tuple[str, str], list[Told]] = {}
+    grouped: dict[tuple[str, str], list[Statement]] = {}
     for fact in view.every(("claim-recorded",)).certain:
         of = fact.need("subject"), fact.need("attribute")
-        grouped.setdefault(of, []).append(Told(fact, claimed(fact)))
+        grouped.setdefault(of, []).append(Statement(fact, claimed(fact)))
     for fact in view.every(("agreement-signed",)).certain:
         if (fact.need("agreement"), SIGNED) in grouped and not fact.undated:
-            grouped[fact.need("agreement"), SIGNED].append(Told(fact, fact.need("effective_on")))
-    for (subject, attribute), told in grouped.items():
-        yield from _disagreeing(view, subject, attribute, told, _claims_disagree)
+            grouped[fact.need("agreement"), SIGNED].append(
+                Statement(fact, fact.need("effective_on"))
+            )
+    for (subject, attribute), statements in grouped.items():
+        yield from _disagreeing(view, subject, attribute, statements, _claims_disagree)
 
 
 def figures_of_steps(view: View) -> Iterator[Conflict]:
     """Amounts, windows and expected dates that steps state differently for one time."""
     for fields, types, name, qualifier in STATED:
-        grouped: dict[tuple[str, ...], list[Told]] = {}
+        grouped: dict[tuple[str, ...], list[Statement]] = {}
         for fact in view.every(types).certain:
             value = fact.text(name)
             if value and value != UNKNOWN and all(field in fact.data for field in fields):
                 words = qualified(value, fact.text(qualifier))
                 ids = tuple(fact.need(field) for field in fields)
-                grouped.setdefault(ids, []).append(Told(fact, words))
+                grouped.setdefault(ids, []).append(Statement(fact, words))
 
-        def differ(one: Told, other: Told, name: str = name, qualifier: str = qualifier) -> bool:
+        def differ(
+            one: Statement, other: Statement, name: str = name, qualifier: str = qualifier
+        ) -> bool:
             ours, theirs = one.fact, other.fact
             if not (overlap(ours.effective, theirs.effective) or _one_statement(ours, theirs)):
                 return False
             return not _agree(ours, theirs, name, qualifier)
 
-        for ids, told in grouped.items():
-            yield from _disagreeing(view, ids[-1], name.replace("_", "-"), told, differ)
+        for ids, statements in grouped.items():
+            yield from _disagreeing(view, ids[-1], name.replace("_", "-"), statements, differ)
 
 
-def disclosures_of_one_day(position: Position) -> Iterator[Conflict]:
+def disclosures_of_one_day(at_cut: RegisterAtCut) -> Iterator[Conflict]:
     """Disclosures of one holder for one date that differ, on the same base."""
-    grouped: dict[tuple[str, ...], list[Told]] = {}
-    view, issuer = position.view, position.issuer
+    grouped: dict[tuple[str, ...], list[Statement]] = {}
+    view, issuer = at_cut.view, at_cut.issuer
     for fact in view.about(f"issuer:{issuer}", types=("stake-disclosed",)).certain:
         same = (
             fact.need("holder"),
@@ -147,71 +157,71 @@ def disclosures_of_one_day(position: Position) -> Iterator[Conflict]:
             fact.data.get("interest", "direct"),
             fact.need("effective_on"),
         )
-        grouped.setdefault(same, []).append(Told(fact, _disclosed(fact)))
-    for (holder, *_), told in grouped.items():
-        yield from _disagreeing(view, issuer, f"stake-of-{holder}", told, _disclosures_differ)
+        grouped.setdefault(same, []).append(Statement(fact, _disclosed(fact)))
+    for (holder, *_), statements in grouped.items():
+        yield from _disagreeing(view, issuer, f"stake-of-{holder}", statements, _disclosures_differ)
 
 
-def disclosures_and_the_register(position: Position) -> Iterator[Conflict]:
+def disclosures_and_the_register(at_cut: RegisterAtCut) -> Iterator[Conflict]:
     """Disclosures and asserted balances that the register contradicts on every day they cover."""
-    for fact, _, text in differing(position):
+    for fact, _, text in differing(at_cut):
         holder = fact.text("holder")
-        movement = _last_movement(position, fact)
+        movement = _last_movement(at_cut, fact)
         if movement is None:
             continue
-        preferred, why = against_record(position.view, fact, movement)
-        said, _, has = text.rstrip(".").partition(", the register")
-        told = (Told(fact, said), Told(movement, f"the register{has}"))
+        preferred, why = against_record(at_cut.view, fact, movement)
+        stated, _, has = text.rstrip(".").partition(", the register")
+        statements = (Statement(fact, stated), Statement(movement, f"the register{has}"))
         name = f"stake-of-{holder}" if holder else fact.need("total")
-        yield Conflict(position.issuer, name, "register", told, preferred, why)
+        yield Conflict(at_cut.issuer, name, "register", statements, preferred, why)
 
 
-def disclosures_and_the_count_of_votes(position: Position) -> Iterator[Conflict]:
+def disclosures_and_the_count_of_votes(at_cut: RegisterAtCut) -> Iterator[Conflict]:
     """Disclosures of votes that the count on their day contradicts."""
-    for fact, agrees, text in checked_votes(position):
-        movement = _last_movement(position, fact)
+    for fact, agrees, text in checked_votes(at_cut):
+        movement = _last_movement(at_cut, fact)
         single = fact.effective is not None and fact.effective.first == fact.effective.last
         if agrees is not False or movement is None or not single:
             continue
-        preferred, why = against_record(position.view, fact, movement)
-        said, _, has = text.rstrip(".").partition(", ")
-        told = (Told(fact, said), Told(movement, has))
+        preferred, why = against_record(at_cut.view, fact, movement)
+        stated, _, has = text.rstrip(".").partition(", ")
+        statements = (Statement(fact, stated), Statement(movement, has))
         name = f"votes-of-{fact.need('holder')}"
-        yield Conflict(position.issuer, name, "register", told, preferred, why)
+        yield Conflict(at_cut.issuer, name, "register", statements, preferred, why)
 
 
 def orders_of_events(view: View) -> Iterator[Conflict]:
     """Claims of an order of two events that the dates of the events contradict."""
-    for telling in tellings(view):
-        if telling.order is not None:
-            earlier, later = telling.order
-            told = [Told(telling.claim, telling.claim.need("value"))]
-            told += [Told(fact, fact.type) for fact in (*earlier, *later)]
+    for event_claim in event_claims(view):
+        if event_claim.order is not None:
+            earlier, later = event_claim.order
+            statements = [Statement(event_claim.claim, event_claim.claim.need("value"))]
+            statements += [Statement(fact, fact.type) for fact in (*earlier, *later)]
             sides = [max(events, key=view.preference) for events in (earlier, later)]
             record = min(sides, key=view.weight)
-            preferred, why = against_record(view, telling.claim, record)
-            subject, name = telling.claim.need("subject"), telling.claim.need("attribute")
-            yield Conflict(subject, name, "order", told, preferred, why)
+            preferred, why = against_record(view, event_claim.claim, record)
+            subject, name = event_claim.claim.need("subject"), event_claim.claim.need("attribute")
+            yield Conflict(subject, name, "order", statements, preferred, why)
 
 
 def events_said_to_be_done(view: View) -> Iterator[Conflict]:
     """Claims that an event is done or to come, against its date or against each other."""
     seen: set[str] = set()
-    for telling in tellings(view):
-        if not telling.against or telling.claim.key in seen:
+    for event_claim in event_claims(view):
+        if not event_claim.against or event_claim.claim.key in seen:
             continue
-        together = sorted(telling.together, key=lambda fact: fact.order)
+        together = sorted(event_claim.together, key=lambda fact: fact.order)
         seen.update(fact.key for fact in together)
-        all_told = [Told(f, f.text("value") or f.type) for f in together]
-        record = [fact for fact in telling.against if fact.type != "claim-recorded"]
+        all_statements = [Statement(f, f.text("value") or f.type) for f in together]
+        record = [fact for fact in event_claim.against if fact.type != "claim-recorded"]
         if record:
-            preferred, why = against_record(view, telling.claim, record[0])
+            preferred, why = against_record(view, event_claim.claim, record[0])
         else:
-            preferred = max((telling.claim, *telling.against), key=view.preference)
-            others = [f for f in (telling.claim, *telling.against) if f is not preferred]
+            preferred = max((event_claim.claim, *event_claim.against), key=view.preference)
+            others = [f for f in (event_claim.claim, *event_claim.against) if f is not preferred]
             why = reason(view, preferred, others[0])
-        subject, name = telling.claim.need("subject"), telling.claim.need("attribute")
-        yield Conflict(subject, name, "done", all_told, preferred, why)
+        subject, name = event_claim.claim.need("subject"), event_claim.claim.need("attribute")
+        yield Conflict(subject, name, "done", all_statements, preferred, why)
 
 
 def steps_against_steps(view: View) -> Iterator[Conflict]:
@@ -225,12 +235,12 @@ def steps_against_steps(view: View) -> Iterator[Conflict]:
         for ids, steps in grouped.items():
             for contradiction in contradictions(steps, view.weight):
                 step, earlier = contradiction
-                if earlier is None or contradiction.told_twice:
+                if earlier is None or contradiction.reported_twice:
                     continue
-                told = (Told(earlier, earlier.type), Told(step, step.type))
+                statements = (Statement(earlier, earlier.type), Statement(step, step.type))
                 why = reason(view, earlier, step)
                 name = thread.name.replace(" ", "-")
-                yield Conflict(ids[-1], name, "step", told, earlier, why)
+                yield Conflict(ids[-1], name, "step", statements, earlier, why)
 
 
 RULES = (
@@ -251,11 +261,11 @@ def _disagreeing(
     view: View,
     subject: str,
     attribute: str,
-    told: Sequence[Told],
-    differ: Callable[[Told, Told], bool],
+    statements: Sequence[Statement],
+    differ: Callable[[Statement, Statement], bool],
 ) -> Iterator[Conflict]:
     """One conflict for each group of facts in which everybody disagrees with somebody."""
-    left = [one for one in told if any(differ(one, other) for other in told)]
+    left = [one for one in statements if any(differ(one, other) for other in statements)]
     while left:
         group = [left.pop(0)]
         for one in group:
@@ -268,7 +278,7 @@ def _disagreeing(
 
 
 def _preferred(
-    view: View, group: Sequence[Told], differ: Callable[[Told, Told], bool]
+    view: View, group: Sequence[Statement], differ: Callable[[Statement, Statement], bool]
 ) -> tuple[Fact, str]:
     best = max(group, key=lambda one: view.preference(one.fact))
     rivals = [one.fact for one in group if one is not best and differ(best, one)]
@@ -278,13 +288,13 @@ def _preferred(
     return best.fact, reason(view, best.fact, max(rivals, key=view.preference))
 
 
-def _claims_disagree(one: Told, other: Told) -> bool:
+def _claims_disagree(one: Statement, other: Statement) -> bool:
     if one.fact.type == other.fact.type == "claim-recorded":
         return disagree(one.fact, other.fact)
     return not may_agree(one.value, "", other.value, "")
 
 
-def _disclosures_differ(one: Told, other: Told) -> bool:
+def _disclosures_differ(one: Statement, other: Statement) -> bool:
     ours, theirs = one.fact, other.fact
     names = ["shares", "votes"]
     if ours.text("percent_of") == theirs.text("percent_of"):
@@ -304,12 +314,12 @@ def _one_statement(one: Fact, other: Fact) -> bool:
     return ours == other.key or theirs == one.key or (ours is not None and ours == theirs)
 
 
-def _last_movement(position: Position, fact: Fact) -> Fact | None:
+def _last_movement(at_cut: RegisterAtCut, fact: Fact) -> Fact | None:
     """The movement that last set what a disclosure or assertion is about, by its day."""
     holder = fact.text("holder")
     whole = holder is None or fact.data.get("interest") == "aggregate"
-    account = None if whole else account_of(f"{position.issuer}/", str(holder))
-    return position.last_movement(fact.text("share_class"), account, fact.order[0])
+    account = None if whole else account_of(f"{at_cut.issuer}/", str(holder))
+    return at_cut.last_movement(fact.text("share_class"), account, fact.order[0])
 
 
 def _disclosed(fact: Fact) -> str:
@@ -322,7 +332,7 @@ def _disclosed(fact: Fact) -> str:
 
 def _speaks(found: Conflict, subject: str) -> bool:
     """Whether any fact of a conflict names an id in one of its fields."""
-    return any(subject in ids_of(told.fact) for told in found.told)
+    return any(subject in ids_of(statements.fact) for statements in found.statements)
 
 
 def _row(found: Conflict) -> Row:
@@ -339,7 +349,7 @@ def _row(found: Conflict) -> Row:
                 **dated(fact, "effective_on"),
                 "known_on": fact.known_on,
             }
-            for fact, value in found.told
+            for fact, value in found.statements
         ],
         "preferred": found.preferred.key,
         "why": found.why,

@@ -9,11 +9,11 @@ from ledger.model.fact import Fact
 from ledger.model.register import issuer_of
 from ledger.time.view import View
 from ledger.values.dates import overlap
-from ledger.values.text import parse_happening
+from ledger.values.text import parse_event_reference
 
 
 @dataclass(slots=True)
-class Telling:
+class EventClaim:
     """A claim, and what cannot be true if the claim is.
 
     ``order`` holds the events said to be earlier and later, if their dates contradict the claim.
@@ -27,7 +27,7 @@ class Telling:
     together: list[Fact] = field(default_factory=list)
 
 
-def tellings(view: View) -> Iterator[Telling]:
+def event_claims(view: View) -> Iterator[EventClaim]:
     """The claims of the view that contradict the events they speak of, or each other."""
     claims = view.every(("claim-recorded",)).certain
     for claim in claims:
@@ -35,15 +35,15 @@ def tellings(view: View) -> Iterator[Telling]:
             earlier = named(view, claim.need("earlier"))
             later = named(view, claim.need("later"))
             if earlier and later and not _any_order(earlier, later):
-                yield Telling(claim, (earlier, later))
+                yield EventClaim(claim, (earlier, later))
         if "tells" in claim.data:
             yield _told(view, claim, [c for c in claims if c.text("tells") == claim.text("tells")])
 
 
-def named(view: View, happening: str) -> list[Fact]:
+def named(view: View, event_reference: str) -> list[Fact]:
     """The events that words such as ``offering-cancelled ampere-ipo on 2024-01`` name: those of a
     known date, where there are any."""
-    wanted = parse_happening(happening)
+    wanted = parse_event_reference(event_reference)
     found = [
         fact
         for fact in view.every((wanted.type,)).certain
@@ -63,13 +63,13 @@ def ids_of(fact: Fact) -> set[str]:
     return found | {issuer_of(fact.need("share_class"))} if "share_class" in fact.data else found
 
 
-def _told(view: View, claim: Fact, claims: list[Fact]) -> Telling:
+def _told(view: View, claim: Fact, claims: list[Fact]) -> EventClaim:
     events = named(view, claim.need("tells"))
-    telling = Telling(claim, together=[*claims, *events])
+    event_claim = EventClaim(claim, together=[*claims, *events])
     if events and not any(_may_hold(claim, event) for event in events):
-        telling.against += events
-    telling.against += [other for other in claims if _denies(claim, other)]
-    return telling
+        event_claim.against += events
+    event_claim.against += [other for other in claims if _denies(claim, other)]
+    return event_claim
 
 
 def _may_hold(claim: Fact, event: Fact) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ledger.model.fact import Fact
-from ledger.time.exclusions import LeftOut
+from ledger.time.exclusions import Excluded
 from ledger.time.view import View
 from projections.answer import Row, complete
 from projections.explain.explanation import Explanation, claims_about, explaining, unused
@@ -24,17 +24,17 @@ def explain_thread(view: View, kind: str, id: str) -> Explanation:
     figure = [row for row in query.rows if (row["kind"], row["subject"]) == (kind, id)]
     explained = explaining(query, figure)
     found = view.about(f"{kind}:{id}", types=STEPS[kind]).certain
-    aside: list[LeftOut] = []
+    disputed: list[Excluded] = []
     for thread in threads(view, found, STEPS[kind], kind):
         if thread.id == id:
             _add_steps(explained, view, kind, thread)
-            aside = _set_aside(thread)
+            disputed = _disputed(thread)
     if figure:
         explained.arithmetic += _arithmetic(explained, kind, figure[0])
     else:
         explained.note(f"No event at this cut gives the {kind} {id} a status.")
     used = {fact.key for fact in explained.steps}
-    left = aside + unused(view, f"{kind}:{id}", used, lambda fact: _why(fact, kind))
+    left = disputed + unused(view, f"{kind}:{id}", used, lambda fact: _why(fact, kind))
     return explained.finish(view, left + claims_about(view, id))
 
 
@@ -57,16 +57,16 @@ def _words(state: Row) -> str:
     return ", ".join(words + ([f"expected {state['expected']}"] if state["expected"] else []))
 
 
-def _set_aside(thread: Thread) -> list[LeftOut]:
+def _disputed(thread: Thread) -> list[Excluded]:
     """The steps that contradict their thread, with the step they cannot follow."""
     left = []
-    for contradiction in thread.aside:
+    for contradiction in thread.contradictions:
         step, other = contradiction
-        if other and contradiction.told_twice:
-            left.append(LeftOut(step, "repeats", f"it says again what {other.key} tells"))
+        if other and contradiction.reported_twice:
+            left.append(Excluded(step, "repeats", f"it says again what {other.key} tells"))
             continue
         against = f"{other.key} ({other.standing})" if other else "that nothing had begun"
-        left.append(LeftOut(step, "set aside", f"it cannot stand with {against}"))
+        left.append(Excluded(step, "set aside", f"it cannot stand with {against}"))
     return left
 
 

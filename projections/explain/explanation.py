@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ledger.model.fact import Fact
-from ledger.time.exclusions import LeftOut, left_out
+from ledger.time.exclusions import Excluded, excluded
 from ledger.time.history import SOURCE_EVENTS, subjects_of
 from ledger.time.view import View
 from ledger.time.visibility import is_known
@@ -47,7 +47,7 @@ class Explanation(Answer):
     figure: list[Row] = field(default_factory=list)
     arithmetic: list[str] = field(default_factory=list)
     sources: list[Row] = field(default_factory=list)
-    left_out: list[Row] = field(default_factory=list)
+    excluded: list[Row] = field(default_factory=list)
     steps: list[Fact] = field(default_factory=list)
 
     def add_step(self, fact: Fact, state: str, **fields: str | None) -> None:
@@ -73,10 +73,10 @@ class Explanation(Answer):
         placed = sorted(zip(self.steps, self.rows, strict=True), key=lambda pair: pair[0].order)
         self.steps, self.rows = [fact for fact, _ in placed], [row for _, row in placed]
 
-    def finish(self, view: View, left: Iterable[LeftOut]) -> Explanation:
+    def finish(self, view: View, left: Iterable[Excluded]) -> Explanation:
         """Add the sources of the steps and the events left out."""
         self.sources = _sources(view, self.steps)
-        self.left_out = _left_out(_with_the_unknown(view, left))
+        self.excluded = _excluded(_with_the_unknown(view, left))
         if view.cut.recorded_by:
             self.note(f"What was recorded after {view.cut.recorded_by} is not looked at.")
         return self
@@ -96,14 +96,14 @@ def unused(
     used: Collection[str],
     why: Callable[[Fact], tuple[str, str]],
     types: Collection[str] | None = None,
-) -> list[LeftOut]:
+) -> list[Excluded]:
     """Every event about a subject that is no step: left out by the view, or for a reason given."""
-    found = left_out(view, subject, types=types)
+    found = excluded(view, subject, types=types)
     certain = view.about(subject, types=types).counted
-    return found + [LeftOut(fact, *why(fact)) for fact in certain if fact.key not in used]
+    return found + [Excluded(fact, *why(fact)) for fact in certain if fact.key not in used]
 
 
-def plans(view: View, *parties: str) -> list[LeftOut]:
+def plans(view: View, *parties: str) -> list[Excluded]:
     """The plans and agreements that speak of all the parties, as events that move nothing."""
     wanted = {f"party:{party}" for party in parties}
     return [
@@ -113,7 +113,7 @@ def plans(view: View, *parties: str) -> list[LeftOut]:
     ]
 
 
-def claims_about(view: View, subject: str, words: Collection[str] = ()) -> list[LeftOut]:
+def claims_about(view: View, subject: str, words: Collection[str] = ()) -> list[Excluded]:
     """The claims about a subject; with words, those whose attribute has one of them."""
     return [
         left
@@ -154,17 +154,17 @@ def _is_claim(_: Fact) -> tuple[str, str]:
     return "claimed", "a claim stands beside the record and moves nothing"
 
 
-def _with_the_unknown(view: View, left: Iterable[LeftOut]) -> Iterator[LeftOut]:
+def _with_the_unknown(view: View, left: Iterable[Excluded]) -> Iterator[Excluded]:
     """What is left out, all that is not yet known under that reason, whatever else it is."""
     for one in left:
         if one.reason == NOT_YET_KNOWN or is_known(view, one.fact.recorded):
             yield one
         else:
             why = f"it became known after {view.cut.known_by}"
-            yield LeftOut(one.fact, NOT_YET_KNOWN, why)
+            yield Excluded(one.fact, NOT_YET_KNOWN, why)
 
 
-def _left_out(left: Iterable[LeftOut]) -> list[Row]:
+def _excluded(left: Iterable[Excluded]) -> list[Row]:
     order = list(REASONS)
     once = {one.fact.key: one for one in reversed(list(left))}
     return [

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ledger.model.fact import Fact
 from ledger.model.register import MOVEMENTS
-from ledger.time.exclusions import LeftOut
+from ledger.time.exclusions import Excluded
 from ledger.time.view import View
 from projections.answer import Row, complete, percentage, whole
 from projections.explain.explanation import (
@@ -19,7 +19,7 @@ from projections.explain.explanation import (
     signed,
     unused,
 )
-from projections.explain.steps import Walk, add_trusts, disclosure_words, trusts_aside
+from projections.explain.steps import Walk, add_trusts, disclosure_words, excluded_trusts
 from projections.subjects.holdings import holdings
 from projections.subjects.register_at_cut import CHECKS
 
@@ -44,7 +44,7 @@ def explain_holdings(view: View, holder: str, issuer: str, digits: int = 2) -> E
     used = {fact.key for fact in explained.steps}
     own = [account or issuer for account in walk.accounts_of(holder)]
     left = spoken + unused(view, f"issuer:{issuer}", used, lambda fact: _why(fact, own))
-    left += trusts_aside(view, explained, holder)
+    left += excluded_trusts(view, explained, holder)
     left += plans(view, issuer, holder) + claims_about(view, issuer, _WORDS)
     return explained.finish(view, left + claims_about(view, holder, _WORDS))
 
@@ -95,7 +95,7 @@ class _Balances:
         )
 
 
-def _add_disclosures(explained: Explanation, walk: Walk, holder: str) -> list[LeftOut]:
+def _add_disclosures(explained: Explanation, walk: Walk, holder: str) -> list[Excluded]:
     """A step for each disclosure carried forward, with the one chosen after it; the rest."""
     latest: dict[tuple[str | None, str], list[Fact]] = {}
     spoken: list[Fact] = []
@@ -115,7 +115,7 @@ def _add_disclosures(explained: Explanation, walk: Walk, holder: str) -> list[Le
         explained.add_step(fact, state, holder=holder, chosen=chosen.key)
     chosen_last = {max(facts, key=walk.view.preference).key for facts in latest.values()}
     why = f"{', '.join(sorted(chosen_last))} is carried forward instead"
-    return [LeftOut(fact, "superseded", why) for fact in spoken if fact.key not in chosen_last]
+    return [Excluded(fact, "superseded", why) for fact in spoken if fact.key not in chosen_last]
 
 
 def _arithmetic(explained: Explanation, row: Row) -> list[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ledger.model.fact import Fact
-from ledger.time.exclusions import LeftOut
+from ledger.time.exclusions import Excluded
 from ledger.time.view import View
 from projections.explain.explanation import Explanation, unused
-from projections.subjects.register_at_cut import Position, Watcher
+from projections.subjects.register_at_cut import RegisterAtCut, Watcher
 from projections.subjects.trusts import TYPES as TRUSTS
 
 
-class Walk(Position):
+class Walk(RegisterAtCut):
     """A position that shows itself after each event it takes into account."""
 
     def __init__(
@@ -40,7 +40,7 @@ def add_trusts(explanation: Explanation, walk: Walk, accounts: list[str]) -> Non
             explanation.add_step(fact, f"terms of {name}: {words or 'as before'}", holder=name)
 
 
-def trusts_aside(view: View, explained: Explanation, party: str) -> list[LeftOut]:
+def excluded_trusts(view: View, explained: Explanation, party: str) -> list[Excluded]:
     """The events of trusts that name a party and give no trust of the figure its terms."""
     used = {fact.key for fact in explained.steps}
     return unused(view, f"party:{party}", used, _of_another_trust, TRUSTS)

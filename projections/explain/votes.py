@@ -18,7 +18,7 @@ from projections.explain.explanation import (
     plans,
     unused,
 )
-from projections.explain.steps import Walk, add_trusts, disclosure_words, trusts_aside
+from projections.explain.steps import Walk, add_trusts, disclosure_words, excluded_trusts
 from projections.subjects.ballots import Rights, ballots
 from projections.subjects.register_at_cut import CHECKS
 from projections.subjects.votes import votes
@@ -63,7 +63,7 @@ def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Expl
         explained.note(f"No event at this cut gives {holder} any votes in {issuer}.")
     used = {fact.key for fact in explained.steps}
     left = unused(view, f"issuer:{issuer}", used, _why)
-    left += trusts_aside(view, explained, holder)
+    left += excluded_trusts(view, explained, holder)
     left += plans(view, issuer, holder) + claims_about(view, issuer, _WORDS)
     return explained.finish(view, left + claims_about(view, holder, _WORDS))
 

@@ -1,4 +1,4 @@
-"""Hidden movements: how many settled ones the limits of a cut leave out, counted where they lie."""
+"""Hidden movements: how many posted ones the limits of a cut leave out, counted where they lie."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _ABOUT = {  # the accounts on which the movements about a subject are posted
     "party": (
         f"account = ({_ID})",
         f"account = {ISSUER} AND {_CLASSES.replace('{start}', '7')}"
-        f" AND position IN (SELECT position FROM filed WHERE subject = ({_ID}))",
+        f" AND position IN (SELECT position FROM indexed WHERE subject = ({_ID}))",
     ),
 }
 _ISSUERS = "SELECT id FROM subjects WHERE subject > 'issuer:' AND subject < 'issuer;'"
 _GIVEN = (  # already, under the subject itself or because it was posted otherwise before
-    " AND position NOT IN (SELECT position FROM filed WHERE subject IN ({ids}))"
+    " AND position NOT IN (SELECT position FROM indexed WHERE subject IN ({ids}))"
     " AND NOT EXISTS (SELECT 1 FROM postings earlier WHERE earlier.until <= :now"
     " AND earlier.class = postings.class AND earlier.account = postings.account"
     " AND earlier.day = postings.day AND earlier.sequence = postings.sequence"
@@ -46,7 +46,7 @@ def hidden(
     as_of: str,
     now: int,
 ) -> Hidden:
-    """How many settled movements about any of the subjects each limit leaves out at a position.
+    """How many posted movements about any of the subjects each limit leaves out at a position.
 
     Of those that take effect later at most ``MOST_COUNTED`` are counted.
     """
@@ -60,18 +60,18 @@ def hidden(
     names = ",".join(f":t{n}" for n in range(len(moving)))
     typed = f" AND type IN (SELECT id FROM subjects WHERE subject IN ({names}))"
     also = typed + _COUNTS + ("" if types is not None else _without_given(subjects))
-    posted = [
+    has_posting = [
         f"FROM accounts CROSS JOIN postings USING (class, account) WHERE {where}{also}"
         for n, subject in enumerate(subjects)
         for where in _about(n, subject)
     ]
-    if not posted or not moving:
+    if not has_posting or not moving:
         return Hidden()
     found = Hidden()
     if as_of != FOREVER:
-        found = found._replace(as_of=_later(connection, posted, given))
+        found = found._replace(as_of=_later(connection, has_posting, given))
     if limits.known_by != FOREVER or limits.rank < _WEAKEST:
-        found += _beyond(connection, posted, given)
+        found += _beyond(connection, has_posting, given)
     return found
 
 
@@ -90,20 +90,20 @@ def _without_given(subjects: Sequence[str]) -> str:
 
 
 def _later(
-    connection: sqlite3.Connection, posted: Sequence[str], given: dict[str, str | int]
+    connection: sqlite3.Connection, has_posting: Sequence[str], given: dict[str, str | int]
 ) -> int:
-    union = " UNION ALL ".join(f"SELECT position {one} AND day > :day" for one in posted)
+    union = " UNION ALL ".join(f"SELECT position {one} AND day > :day" for one in has_posting)
     sql = f"SELECT count(*) FROM (SELECT DISTINCT position FROM ({union}) LIMIT :most)"
     return int(connection.execute(sql, given).fetchone()[0])
 
 
 def _beyond(
-    connection: sqlite3.Connection, posted: Sequence[str], given: dict[str, str | int]
+    connection: sqlite3.Connection, has_posting: Sequence[str], given: dict[str, str | int]
 ) -> Hidden:
     union = " UNION ".join(
         f"SELECT DISTINCT position, known {one} AND day <= :day"
         " AND (known > :known OR rank > :rank)"
-        for one in posted
+        for one in has_posting
     )
     sql = (
         f"SELECT known > :known AS late, count(*), sum({_UNCITED}),"

@@ -1,4 +1,4 @@
-"""The read model: the log copied into a SQLite file of its own, filed by subject, disposable.
+"""The read model: the log copied into a SQLite file of its own, indexed by subject, disposable.
 
 It is a ``History``: the same views and answers run on it as on the log in memory.
 """
@@ -12,19 +12,19 @@ from typing import Any
 
 from ledger.events.envelope import Recorded, read_state
 from ledger.events.upcasters import UPCASTERS, upcast
-from ledger.model.posted import Hidden, Limits, Moment, Settled
+from ledger.model.posted import FoldKey, Hidden, Limits, Posted
 from ledger.model.register import SIGNS, issuer_of
 from ledger.storage.filesystems import READ_MODEL
 from projections.readmodel.hidden import hidden
 from projections.readmodel.postings import FOUND_BY_POSTINGS, Postings, places
 
 APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
-FORMAT = 4
+FORMAT = 5
 MOST_REMEMBERED = 30_000
 _COMPARED = 1_000  # rows at a time
 _COLUMNS = "e.position, e.amended, e.data"
 _TABLES = {  # and the columns that put their rows in order
-    "events": "1", "subjects": "1", "filed": "1, 2, 3", "folded": "1, 2, 3, 4",
+    "events": "1", "subjects": "1", "indexed": "1, 2, 3", "replayed": "1, 2, 3, 4",
     "moved": "1, 2", "accounts": "1, 2", "postings": "1, 2, 3, 4, 5, 6", "carried": "1, 2, 3",
 }  # fmt: skip
 _ID = "(SELECT id FROM subjects WHERE subject = :subject)"
@@ -33,7 +33,7 @@ _ITSELF = {  # how one event is found
     "position": "position = CAST(:subject AS INTEGER)",
     "id": "instr(data, '\"id\":\"' || :subject || '\"') > 0",
 }
-_POSTED = {  # where the postings about a subject are, which are filed nowhere else
+_POSTED = {  # where the postings about a subject are, which are indexed nowhere else
     "class": f"postings WHERE class = {_ID}",
     "issuer": "postings WHERE class IN (SELECT id FROM subjects WHERE subject > 'class:'"
     " || substr(:subject, 8) || '/' AND subject < 'class:' || substr(:subject, 8) || '0')",
@@ -47,7 +47,7 @@ class Index:
     def __init__(self, connection: sqlite3.Connection, position: int) -> None:
         self.connection, self.position = connection, position
         self._found: dict[tuple[str, tuple[str, ...] | None], Sequence[Recorded]] = {}
-        self._folded: dict[tuple[str, tuple[str, ...]], Sequence[Recorded]] = {}
+        self._replayed: dict[tuple[str, tuple[str, ...]], Sequence[Recorded]] = {}
         self._kept = 0  # events in what was found, that memory may not grow with the ledger
         self._roots: dict[str, Recorded | None] = {}
         self._amended: dict[str, bool] = {}  # by key, of the events read so far
@@ -83,7 +83,7 @@ class Index:
     def each(self, subject: str) -> Iterator[Recorded]:
         return self._select(subject, None, " AND until <= :now")
 
-    def places(self, subject: str, limits: Limits, upto: Moment) -> Iterator[Moment]:
+    def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         posted = _POSTED.get(subject.partition(":")[0])
         if posted is None:
             return iter(())
@@ -129,19 +129,19 @@ class Index:
         )
         return [subject for (subject,) in rows]
 
-    def settled(self, issuer: str, limits: Limits) -> Settled:
+    def posted(self, issuer: str, limits: Limits) -> Posted:
         return Postings(self.connection, issuer, limits, self.position, self._at)
 
-    def unsettled(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
+    def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
         chosen = tuple(types)
-        if (subject, chosen) not in self._folded:
-            self._folded[subject, chosen] = self._unsettled(subject, chosen)
-        return self._folded[subject, chosen]
+        if (subject, chosen) not in self._replayed:
+            self._replayed[subject, chosen] = self._unposted(subject, chosen)
+        return self._replayed[subject, chosen]
 
-    def _unsettled(self, subject: str, types: tuple[str, ...]) -> Sequence[Recorded]:
+    def _unposted(self, subject: str, types: tuple[str, ...]) -> Sequence[Recorded]:
         others = [name for name in types if name not in SIGNS]
         rows = self.connection.execute(
-            f"SELECT {_COLUMNS} FROM events e WHERE position IN (SELECT position FROM folded"
+            f"SELECT {_COLUMNS} FROM events e WHERE position IN (SELECT position FROM replayed"
             f" WHERE subject = {_ID} AND type IN ({_types(types)})"
             " AND since <= :now AND until > :now)",
             self._given(subject, types),
@@ -167,12 +167,12 @@ class Index:
         return list(dict.fromkeys(issuer_of(c.removeprefix("class:")) for (c,) in rows))
 
     def listed(self, subject: str, types: tuple[str, ...] | None) -> list[tuple[int, Recorded]]:
-        """The events filed under a subject, in log order, each with the position from which on it
-        is filed there."""
+        """The events indexed under a subject, in log order, each with the position from which on it
+        is indexed there."""
         if subject.partition(":")[0] in _ITSELF:
             return [(found.position, found) for found in self._select(subject, types)]
         rows = self.connection.execute(
-            f"SELECT min(f.since), {_COLUMNS} FROM ({_filed(subject, types)}) f JOIN events e"
+            f"SELECT min(f.since), {_COLUMNS} FROM ({_indexed(subject, types)}) f JOIN events e"
             " USING (position) GROUP BY position ORDER BY position",
             self._given(subject, types or ()),
         )
@@ -187,8 +187,8 @@ class Index:
             sql = f"{_ITSELF[kind]} AND position <= :now"
         else:
             given = self._given(subject, types or ())
-            filed = _filed(subject, types, posted)
-            sql = f"position IN (SELECT position FROM ({filed})) ORDER BY position"
+            indexed = _indexed(subject, types, posted)
+            sql = f"position IN (SELECT position FROM ({indexed})) ORDER BY position"
         for row in self.connection.execute(f"SELECT {_COLUMNS} FROM events e WHERE {sql}", given):
             recorded = self._recorded(*row)
             if kind in _ITSELF and types is not None and recorded.type not in types:
@@ -244,17 +244,17 @@ class Index:
 
 
 def format_number() -> int:
-    """The form of what is filed: this module's, and how many schemas have changed by now."""
+    """The form of what is indexed: this module's, and how many schemas have changed by now."""
     return FORMAT * 1_000 + len(UPCASTERS)
 
 
-def _filed(subject: str, types: Collection[str] | None, posted: str = "") -> str:
-    """A query for the events filed under a subject, and since which position."""
+def _indexed(subject: str, types: Collection[str] | None, posted: str = "") -> str:
+    """A query for the events indexed under a subject, and since which position."""
     kind = subject.partition(":")[0]
     typed = "" if types is None else f"AND type IN ({_types(types)})"
     sql = (
-        f"SELECT position, filed_by AS since FROM filed WHERE subject = {_ID} {typed}"
-        " AND filed_by <= :now"
+        f"SELECT position, indexed_by AS since FROM indexed WHERE subject = {_ID} {typed}"
+        " AND indexed_by <= :now"
     )
     if kind in _POSTED and (types is None or not FOUND_BY_POSTINGS.isdisjoint(types)):
         sql += (

@@ -1,8 +1,8 @@
 """Filing: events from the log written into the tables of the read model, each exactly once.
 
 Events come in pages. Of a page most rows are written together; an event that bears on earlier ones
-(an amendment, news of a source, a statement repeated) is filed by itself, because it must find what
-was filed before it.
+(an amendment, news of a source, a reaffirmation) is indexed by itself, because it must find what
+was indexed before it.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from typing import Any
 from ledger.events.envelope import Recorded
 from ledger.model.register import SIGNS
 from ledger.storage.files import Peek
-from ledger.time.affected import bears_on_others, reached
-from ledger.time.history import AMENDMENTS, filings, subjects_of
+from ledger.time.affected import affects_others, reached
+from ledger.time.history import AMENDMENTS, index_entries, subjects_of
 from ledger.transparency.merkle import Frontier, leaf_hash
 from ledger.values.dates import parse_published
 from projections.readmodel.index import APPLICATION_ID, Index, format_number
-from projections.readmodel.posting import Books
+from projections.readmodel.posting import PostingRules
 
 PAGE = 20_000
 MOST_REMEMBERED = 200_000  # ids of subjects kept in memory while filing
 _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
-    "filed": (
-        {"subject": int, "type": int, "position": int, "filed_by": int},
+    "indexed": (
+        {"subject": int, "type": int, "position": int, "indexed_by": int},
         ("subject", "type", "position"),
     ),
-    "folded": (
+    "replayed": (
         {"subject": int, "type": int, "position": int, "since": int, "until": int},
         ("subject", "type", "position", "since"),
     ),
@@ -76,14 +76,14 @@ def _create(database: Any, ledger: str) -> None:
     database.conn.execute(
         "CREATE INDEX postings_in_trust ON postings (class, account) WHERE entrusted = 1"
     )
-    filed = {"only": 1, "format": format_number(), "ledger": ledger, "position": 0, "peaks": b""}
-    database["read_model"].insert(filed, pk="only")
+    indexed = {"only": 1, "format": format_number(), "ledger": ledger, "position": 0, "peaks": b""}
+    database["read_model"].insert(indexed, pk="only")
 
 
-class Filing:
-    """Files events in ascending order of position, after those filed already.
+class Indexer:
+    """Indexes events in ascending order of position, after those indexed already.
 
-    The bytes of each are a leaf of the tree that tells, with the position, what was filed.
+    The bytes of each are a leaf of the tree that tells, with the position, what was indexed.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -94,8 +94,10 @@ class Filing:
         self._tree, self._leaves = Frontier(self._reached, peaks), list[bytes]()
         self._subjects = Subjects(connection)
         self._events: list[tuple[int, str, None, int | None, str]] = []
-        self._filed: list[tuple[int, int, int, int]] = []
-        self._books = Books(connection, self._subjects, self._history, bulk=self._reached == 0)
+        self._indexed: list[tuple[int, int, int, int]] = []
+        self._posting_rules = PostingRules(
+            connection, self._subjects, self._history, bulk=self._reached == 0
+        )
 
     def file(
         self, events: Iterable[Recorded], progress: Callable[[int], None] = lambda _: None
@@ -109,21 +111,21 @@ class Filing:
 
     def page(self, events: Iterable[Recorded]) -> set[int]:
         """File some events; returns the positions of the movements that were not posted."""
-        self._books.unsettled = set()
+        self._posting_rules.unposted = set()
         for event in events:
             self._one(event)
             self._reached = event.position
         self._tree.extend(self._leaves)
         self._leaves.clear()
         self._write()
-        self._books.write()
+        self._posting_rules.write()
         if self._subjects.forget():
-            self._books.forget()
-        return self._books.unsettled
+            self._posting_rules.forget()
+        return self._posting_rules.unposted
 
     def close(self) -> Peek:
         """Finish what is done once, after the last page: what was reached is noted."""
-        self._books.close()
+        self._posting_rules.close()
         reached = Peek(self._ledger, self._reached, self._tree.peaks())
         self._connection.execute("UPDATE read_model SET position = ?, peaks = ?", reached[1:])
         return reached
@@ -138,23 +140,23 @@ class Filing:
         root = None if event.type in AMENDMENTS else position
         self._events.append((position, event.key, None, root, state.decode()))
         of_type = id_of("type:", event.type, position)
-        self._filed.append((of_type, of_type, position, position))
+        self._indexed.append((of_type, of_type, position, position))
         if event.type in SIGNS:
-            for subject in self._books.enter(event, of_type):
-                self._filed.append((subject, of_type, position, position))
+            for subject in self._posting_rules.enter(event, of_type):
+                self._indexed.append((subject, of_type, position, position))
             if "reaffirms" in event.data:
                 self._follow(event)
             return
         found = sorted(subjects_of(event.type, event.data) - {f"type:{event.type}"})
         ids = {subject: id_of("", subject, position) for subject in found}
-        self._filed += [(id, of_type, position, position) for id in ids.values()]
-        if event.type == "source-registered" and self._is_news(event, ids):
+        self._indexed += [(id, of_type, position, position) for id in ids.values()]
+        if event.type == "source-registered" and self._is_new(event, ids):
             published = parse_published(event.data.get("published_on"))
-            self._books.published[event.data["source"]] = published
-        elif bears_on_others(event):
+            self._posting_rules.published[event.data["source"]] = published
+        elif affects_others(event):
             self._follow(event)
 
-    def _is_news(self, event: Recorded, ids: dict[str, int]) -> bool:
+    def _is_new(self, event: Recorded, ids: dict[str, int]) -> bool:
         """Whether nothing earlier speaks of a source now registered, which rests on no other."""
         if "citations" in event.data or "reaffirms" in event.data:
             return False
@@ -163,7 +165,7 @@ class Filing:
     def _follow(self, event: Recorded) -> None:
         """File what an event changes about earlier ones."""
         self._write()
-        self._books.published.clear()
+        self._posting_rules.published.clear()
         history = self._history(event.position)
         if event.type in AMENDMENTS:
             self._connection.execute(
@@ -175,22 +177,22 @@ class Filing:
                 " WHERE position = ?",
                 (event.data["event"], event.position, event.position),
             )
-            for subject, root in filings(event, history):
+            for subject, root in index_entries(event, history):
                 if root.position != event.position:
-                    self._file_again(subject, root, event)
+                    self._index_again(subject, root, event)
             self._subjects.write()
         for other in reached(event, history):
             if other.type in SIGNS and other.position != event.position:
-                self._books.reconsider(other, event.position)
+                self._posting_rules.reconsider(other, event.position)
         self._subjects.write()
 
-    def _file_again(self, subject: str, root: Recorded, amendment: Recorded) -> None:
+    def _index_again(self, subject: str, root: Recorded, amendment: Recorded) -> None:
         """File an event under what an amendment of it makes it speak of."""
         position = amendment.position
         id = self._subjects.id_of("", subject, position)
         of_type = self._subjects.id_of("type:", root.type, position)
         self._connection.execute(
-            "INSERT OR IGNORE INTO filed VALUES (?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO indexed VALUES (?, ?, ?, ?)",
             (id, of_type, root.position, position),
         )
         if amendment.type == "event-corrected":
@@ -198,16 +200,16 @@ class Filing:
                 "INSERT OR IGNORE INTO moved VALUES (?, ?, ?)", (root.position, id, position)
             )
         if root.type in SIGNS:
-            self._books.fold(root, of_type, position, [subject])
+            self._posting_rules.fold(root, of_type, position, [subject])
 
     def _write(self) -> None:
         """Write what was gathered, postings apart, in the order in which it is kept."""
         self._subjects.write()
         self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?)", self._events)
-        self._filed.sort()
-        self._connection.executemany("INSERT INTO filed VALUES (?, ?, ?, ?)", self._filed)
+        self._indexed.sort()
+        self._connection.executemany("INSERT INTO indexed VALUES (?, ?, ?, ?)", self._indexed)
         self._events.clear()
-        self._filed.clear()
+        self._indexed.clear()
 
 
 class Subjects:

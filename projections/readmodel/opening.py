@@ -1,7 +1,7 @@
-"""Opening the read model: it says which history it has filed, and is compared with the log's.
+"""Opening the read model: it says which history it has indexed, and is compared with the log's.
 
 What is compared is the id of the ledger, the position reached, and the roots of the tree over the
-events that were filed, in the one row that is written in the transaction of all others. A read
+events that were indexed, in the one row that is written in the transaction of all others. A read
 model that is behind is caught up, and compared then; one of another history, another ledger or
 another form is built anew in its place. A file that is no read model is never written or removed.
 """
@@ -31,7 +31,7 @@ def _unseen(_: int) -> AbstractContextManager[Callable[[int], None]]:
 
 
 class LogReader(Protocol):
-    """A log to be filed: its state, which only grows, and its events."""
+    """A log to be indexed: its state, which only grows, and its events."""
 
     def peek(self) -> Peek:
         """The state of the log now."""
@@ -58,7 +58,7 @@ def open_index(
         connection = connect(path)
         try:
             if path is None or is_read_model(connection, path):
-                if filed_in(connection) != seen:
+                if indexed_in(connection) != seen:
                     seen = catch_up(connection, log, progress)
                 return Index(connection, seen.position)
         except BaseException:
@@ -87,7 +87,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
-def begin_filing(connection: sqlite3.Connection) -> None:
+def begin_indexing(connection: sqlite3.Connection) -> None:
     """Begin the transaction in which a read model is written."""
     connection.execute("PRAGMA synchronous=NORMAL")  # derived: at worst it is built again
     connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
@@ -133,8 +133,8 @@ def is_free(path: Path) -> bool:
         return False
 
 
-def filed_in(connection: sqlite3.Connection) -> Peek | None:
-    """The history that a read model says it has filed; None where there is none in this form."""
+def indexed_in(connection: sqlite3.Connection) -> Peek | None:
+    """The history that a read model says it has indexed; None where there is none in this form."""
     if "read_model" not in _tables(connection):
         return None
     try:
@@ -153,10 +153,10 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
 
 
 def catch_up(connection: sqlite3.Connection, log: LogReader, progress: Progress = _unseen) -> Peek:
-    """File what is missing, or everything anew where what was filed is of another history."""
+    """File what is missing, or everything anew where what was indexed is of another history."""
     from projections.readmodel.indexer import make_anew
 
-    begin_filing(connection)
+    begin_indexing(connection)
     try:
         seen, anew = log.peek(), False
         while not _extended(connection, log, seen, progress):
@@ -175,21 +175,21 @@ def catch_up(connection: sqlite3.Connection, log: LogReader, progress: Progress 
 def _extended(
     connection: sqlite3.Connection, log: LogReader, seen: Peek, progress: Progress
 ) -> bool:
-    """File what is missing; whether all that is filed then is what was seen of the log."""
-    from projections.readmodel.indexer import Filing
+    """File what is missing; whether all that is indexed then is what was seen of the log."""
+    from projections.readmodel.indexer import Indexer
 
-    filed = filed_in(connection)
-    if filed is None or filed.id != seen.id or filed.position >= seen.position:
-        return filed == seen
-    filing = Filing(connection)
-    missing = islice(log.events_after(filed.position), seen.position - filed.position)
+    indexed = indexed_in(connection)
+    if indexed is None or indexed.id != seen.id or indexed.position >= seen.position:
+        return indexed == seen
+    indexer = Indexer(connection)
+    missing = islice(log.events_after(indexed.position), seen.position - indexed.position)
     try:
         with progress(seen.position) as advance:
-            return filing.file(missing, advance) == seen
+            return indexer.file(missing, advance) == seen
     except (StakebookError, sqlite3.OperationalError):
         raise
     except Exception:  # whatever comes of filing what does not belong together
-        if not filed.position and _is_whole(log, seen):
+        if not indexed.position and _is_whole(log, seen):
             raise
         return False
 
@@ -200,10 +200,10 @@ def _is_whole(log: LogReader, seen: Peek) -> bool:
     return _are_of(seen, (event.raw or event.state(seen.id) for event in events))
 
 
-def holds(connection: sqlite3.Connection, filed: Peek) -> bool:
-    """Whether the events in a read model are those that it says it has filed."""
+def holds(connection: sqlite3.Connection, indexed: Peek) -> bool:
+    """Whether the events in a read model are those that it says it has indexed."""
     rows = connection.execute("SELECT data FROM events ORDER BY position")
-    return _are_of(filed, (data.encode() for (data,) in rows))
+    return _are_of(indexed, (data.encode() for (data,) in rows))
 
 
 def _are_of(history: Peek, states: Iterable[bytes]) -> bool:

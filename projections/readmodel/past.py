@@ -18,7 +18,7 @@ Chosen = tuple[str, ...] | None
 
 
 class _Listed(NamedTuple):
-    """The events filed under a subject, and the position from which on each is."""
+    """The events indexed under a subject, and the position from which on each is."""
 
     events: list[Recorded]
     since: list[int]
@@ -27,8 +27,8 @@ class _Listed(NamedTuple):
     def upto(self, position: int) -> list[Recorded]:
         if self.ascending:
             return self.events[: bisect_right(self.since, position)]
-        filed = zip(self.events, self.since, strict=True)
-        return [event for event, since in filed if since <= position]
+        indexed = zip(self.events, self.since, strict=True)
+        return [event for event, since in indexed if since <= position]
 
 
 class Past:
@@ -46,7 +46,7 @@ class Past:
         return Then(self, min(position, self.index.position))
 
     def listed(self, subject: str, chosen: Chosen) -> _Listed:
-        """What is filed under a subject at the last position."""
+        """What is indexed under a subject at the last position."""
         if (subject, chosen) not in self._listed:
             found = self.index.listed(subject, chosen)
             since = [position for position, _ in found]

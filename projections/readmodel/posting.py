@@ -1,4 +1,4 @@
-"""Books: which movements are settled, and the postings and balances that the read model keeps."""
+"""Posting: which movements are posted, and the postings and balances that the read model keeps."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NO_FIELDS: frozenset[str] = frozenset()
 _INSERT = f"INSERT INTO postings VALUES ({','.join('?' * 12)})"
 _AT = "class = ? AND account = ? AND day = ? AND sequence = ? AND position = ?"
 _RANKS = {name: rank for rank, name in enumerate(STANDINGS)}
-MOST_SHARES = 10**12  # a movement of more is folded: sums in SQLite are of 64 bits
+MOST_SHARES = 10**12  # a movement of more is replayed: sums in SQLite are of 64 bits
 MOST_SEQUENCE = 2**62
 
 
@@ -39,10 +39,10 @@ class Numbering(Protocol):
         """The number of a subject, its text in two parts, spoken of at a position."""
 
 
-class Books:
-    """Enters movements as postings if they are plain, and else as events to be folded.
+class PostingRules:
+    """Enters movements as postings if they are plain, and else as events to be replayed.
 
-    What is entered is gathered until it is written; ``unsettled`` has the positions of the new
+    What is entered is gathered until it is written; ``unposted`` has the positions of the new
     movements that were not posted.
     """
 
@@ -57,23 +57,23 @@ class Books:
         self._connection, self._history = connection, history
         self._id_of, self._bulk = numbering.id_of, bulk
         self.published: dict[str, Days | bool | None] = {}
-        self.unsettled: set[int] = set()
+        self.unposted: set[int] = set()
         self._known: dict[str, int | None] = {}  # the day of a known date, None if not one
         self._days: dict[str, int] = {}
         self._classes: dict[str, tuple[int, str]] = {}
         self._postings: list[tuple[int, ...]] = []
-        self._folded: list[tuple[int, int, int, int, int]] = []
+        self._replayed: list[tuple[int, int, int, int, int]] = []
         self._accounts: set[tuple[int, int]] = set()
         self._carried: dict[tuple[int, int, int], int] = defaultdict(int)
         self._gathered_from = OPEN  # the position of the first event gathered
 
     def enter(self, event: Recorded, of_type: int) -> Iterable[int]:
-        """Enter a new movement; returns what it is to be filed under besides its postings."""
+        """Enter a new movement; returns what it is to be indexed under besides its postings."""
         data, position = event.data, event.position
         self._gathered_from = min(self._gathered_from, position)
-        known = None if "reaffirms" in data else self._settled_day(event, position)
+        known = None if "reaffirms" in data else self._posting_day(event, position)
         if known is None:
-            self.unsettled.add(position)
+            self.unposted.add(position)
             self.fold(event, of_type, position, _registers(event))
         else:
             rows = self._rows(event, of_type, known, position)
@@ -91,15 +91,15 @@ class Books:
         if event.position >= self._gathered_from:
             self.write()
         history, known = self._history(position), None
-        if not history.is_amended(event.key) and not _told_again(event, history):
-            known = self._settled_day(event, position)
+        if not history.is_amended(event.key) and not _reported_again(event, history):
+            known = self._posting_day(event, position)
         before = self._posted_as(event)
         if known == before:
             return
         of_type = self._id_of("type:", event.type, position)
         if before is None:
             self._connection.executemany(
-                "UPDATE folded SET until = ? WHERE subject = ? AND type = ? AND position = ?"
+                "UPDATE replayed SET until = ? WHERE subject = ? AND type = ? AND position = ?"
                 f" AND until = {OPEN}",
                 [
                     (position, self._id_of("", subject, position), of_type, event.position)
@@ -110,18 +110,18 @@ class Books:
             self._withdraw(event, position)
         if known is None:
             self.fold(event, of_type, position, _registers(event))
-            self._write_folded()
+            self._write_replayed()
         else:
             rows = self._rows(event, of_type, known, position)
             self._connection.executemany(_INSERT, rows)
             self._count(rows, 1)
 
     def fold(self, event: Recorded, of_type: int, since: int, subjects: Iterable[str]) -> None:
-        """Enter an event as one that must be folded wherever the subjects are asked about."""
+        """Enter an event as one that must be replayed wherever the subjects are asked about."""
         for subject in subjects:
             if subject.startswith(("issuer:", "party:")):
                 id = self._id_of("", subject, since)
-                self._folded.append((id, of_type, event.position, since, OPEN))
+                self._replayed.append((id, of_type, event.position, since, OPEN))
 
     def write(self) -> None:
         """Write what was gathered, in the order in which it is kept."""
@@ -129,7 +129,7 @@ class Books:
         self._postings.sort()
         self._connection.executemany(_INSERT, self._postings)
         self._postings.clear()
-        self._write_folded()
+        self._write_replayed()
         if self._accounts:
             self._connection.executemany(
                 "INSERT OR IGNORE INTO accounts VALUES (?, ?)", sorted(self._accounts)
@@ -153,11 +153,11 @@ class Books:
             " FROM postings GROUP BY class, account, day / 100)"
         )
 
-    def _write_folded(self) -> None:
+    def _write_replayed(self) -> None:
         self._connection.executemany(
-            "INSERT OR IGNORE INTO folded VALUES (?, ?, ?, ?, ?)", self._folded
+            "INSERT OR IGNORE INTO replayed VALUES (?, ?, ?, ?, ?)", self._replayed
         )
-        self._folded.clear()
+        self._replayed.clear()
 
     def _carry(self) -> None:
         """Carry what was posted since the last time forward to the end of every later month."""
@@ -193,8 +193,8 @@ class Books:
         self._count(rows, -1)
 
     def _posted_as(self, event: Recorded) -> int | None:
-        """The known day under which an event is posted now; None where it is folded."""
-        if not _may_be_plain(event.data):
+        """The known day under which an event is posted now; None where it is replayed."""
+        if not _may_be_posted(event.data):
             return None
         row = self._connection.execute(
             f"SELECT known FROM postings WHERE {_AT} AND until = ?",
@@ -241,10 +241,10 @@ class Books:
             found = self._days[text] = number_of(text)
         return found
 
-    def _settled_day(self, event: Recorded, position: int) -> int | None:
+    def _posting_day(self, event: Recorded, position: int) -> int | None:
         """The one day on which an event, not amended, became known; None where it is not plain."""
         data = event.data
-        if not _may_be_plain(data):
+        if not _may_be_posted(data):
             return None
         standing: list[Days | bool | None] = []
         if "citations" in data:
@@ -270,7 +270,7 @@ class Books:
         return self.published[source]
 
 
-def _may_be_plain(data: Mapping[str, Any]) -> bool:
+def _may_be_posted(data: Mapping[str, Any]) -> bool:
     """Whether the fields of a movement, all else apart, let it be posted."""
     dated = parse_effective(data["effective_on"])
     return (
@@ -281,20 +281,20 @@ def _may_be_plain(data: Mapping[str, Any]) -> bool:
 
 
 def _names_issuer(rows: Iterable[tuple[int, ...]], data: Mapping[str, Any]) -> bool:
-    """Whether a party of a movement is the issuer, whose account is not filed as a party's."""
+    """Whether a party of a movement is the issuer, whose account is not indexed as a party's."""
     if all(row[1] != ISSUER for row in rows):
         return False
     issuer = issuer_of(data["share_class"])
     return any(data.get(field) == issuer for field in _PARTIES)
 
 
-def _told_again(event: Recorded, history: History) -> bool:
+def _reported_again(event: Recorded, history: History) -> bool:
     """Whether an event tells again what another does, or another what it tells."""
     others = history.mentioning(f"reaffirmed:{event.key}")
     return "reaffirms" in event.data or any(o.data.get("reaffirms") == event.key for o in others)
 
 
 def _registers(event: Recorded) -> list[str]:
-    """The subjects by which a movement is found when it has to be folded."""
+    """The subjects by which a movement is found when it has to be replayed."""
     subjects = sorted(subjects_of(event.type, event.data))
     return [s for s in subjects if s.startswith(("issuer:", "party:"))]

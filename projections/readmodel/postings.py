@@ -1,4 +1,4 @@
-"""Postings: the settled movements of the read model, summed where a question asks for a balance.
+"""Postings: the posted movements of the read model, summed where a question asks for a balance.
 
 Each leg of a plain movement is a posting on an account of a class, by day, sequence and position;
 what it adds to the whole class stands on the account ``WHOLE``. A posting counts from the position
@@ -17,12 +17,12 @@ from functools import lru_cache
 from typing import Any
 
 from ledger.events.envelope import Recorded
-from ledger.model.posted import Limits, Moment, Rests
+from ledger.model.posted import FoldKey, Limits, PostingSummary
 from ledger.model.register import SIGNS, TREASURY
 from ledger.values.dates import FOREVER
 
 OPEN = 2**62  # the end of what still counts
-FOUND_BY_POSTINGS = frozenset(SIGNS) - frozenset(  # others are steps of a thread, filed as well
+FOUND_BY_POSTINGS = frozenset(SIGNS) - frozenset(  # others are steps of a thread, indexed as well
     ["shares-placed-in-trust", "shares-released-from-trust"]
 )
 ISSUER, WHOLE = 0, -1  # accounts that are no party: treasury, and the sum of all
@@ -48,19 +48,19 @@ def day_of(number: int) -> str:
 
 
 def places(
-    connection: sqlite3.Connection, posted: str, given: dict[str, Any], limits: Limits,
-    upto: Moment, now: int,
-) -> Iterator[Moment]:  # fmt: skip
-    """The place of each settled movement that has any of the postings that a clause finds."""
+    connection: sqlite3.Connection, has_posting: str, given: dict[str, Any], limits: Limits,
+    upto: FoldKey, now: int,
+) -> Iterator[FoldKey]:  # fmt: skip
+    """The place of each posted movement that has any of the postings that a clause finds."""
     rows = connection.execute(
-        f"SELECT DISTINCT day, sequence, position FROM {posted} AND {_UPTO}{_MEANT}",
-        given | _moment(upto) | _cut(limits, now),
+        f"SELECT DISTINCT day, sequence, position FROM {has_posting} AND {_UPTO}{_MEANT}",
+        given | _fold_key(upto) | _cut(limits, now),
     )
     return ((day_of(day), sequence, position) for day, sequence, position in rows)
 
 
 class Postings:
-    """The settled movements of an issuer's register, as a read model has them at a cut."""
+    """The posted movements of an issuer's register, as a read model has them at a cut."""
 
     def __init__(
         self,
@@ -83,15 +83,15 @@ class Postings:
         self._classes = {subject.removeprefix("class:"): id for id, subject in rows}
         self.classes: Sequence[str] = sorted(self._classes)
 
-    def shares(self, share_class: str, account: str | None, upto: Moment) -> int:
+    def shares(self, share_class: str, account: str | None, upto: FoldKey) -> int:
         rows = self._summed(_CARRIED, _SUMMED, self._given(share_class, account, upto))
         return rows[0][1] or 0 if rows else 0
 
-    def held(self, share_class: str, upto: Moment) -> Mapping[str, int]:
+    def held(self, share_class: str, upto: FoldKey) -> Mapping[str, int]:
         rows = self._summed(_ALL_CARRIED, _ALL_SUMMED, self._given(share_class, None, upto))
         return {_account(subject): shares for _, shares, subject in rows if shares}
 
-    def sound(self) -> bool:
+    def valid(self) -> bool:
         given = [{"class": number} | self._cut for number in self._classes.values()]
         return all(self._connection.execute(_BELOW, one).fetchone() is None for one in given)
 
@@ -102,7 +102,7 @@ class Postings:
         found = self._connection.execute(_LATER, given).fetchone()
         return min(0, -int(found[0] or 0))
 
-    def moves(self) -> Iterator[tuple[Moment, tuple[str, str], int]]:
+    def moves(self) -> Iterator[tuple[FoldKey, tuple[str, str], int]]:
         of = {number: share_class for share_class, number in self._classes.items()}
         rows = self._connection.execute(
             "SELECT day, sequence, position, class, s.subject, delta FROM postings"
@@ -126,19 +126,19 @@ class Postings:
             self._everything = False  # what is carried counts what was recorded later
         return self._connection.execute(summed, given).fetchall()
 
-    def posted(
-        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+    def has_posting(
+        self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey
     ) -> bool:
         rows = self._select("1", share_class, account, after, upto, " LIMIT 1")
         return bool(rows)
 
     def days(
-        self, share_class: str, account: str | None, after: Moment | None, upto: Moment
+        self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey
     ) -> Sequence[str]:
         rows = self._select("DISTINCT day", share_class, account, after, upto, " ORDER BY day")
         return [day_of(day) for (day,) in rows]
 
-    def last(self, share_class: str, account: str | None, upto: Moment) -> Recorded | None:
+    def last(self, share_class: str, account: str | None, upto: FoldKey) -> Recorded | None:
         backwards = " ORDER BY day DESC, sequence DESC, position DESC LIMIT 1"
         rows = self._select("position", share_class, account, None, upto, backwards)
         return self._event(rows[0][0]) if rows else None
@@ -156,9 +156,9 @@ class Postings:
         )
         return (self._event(position) for (position,) in found)
 
-    def rests(
-        self, share_class: str, account: str | None, after: Moment | None, upto: Moment, most: int
-    ) -> Mapping[str, Rests]:
+    def summaries(
+        self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey, most: int
+    ) -> Mapping[str, PostingSummary]:
         given = self._given(share_class, account, upto)
         if given is None:
             return {}
@@ -180,9 +180,11 @@ class Postings:
                 given,
             ):
                 listed.setdefault(on, []).append((day_of(day), sequence, key))
-        return {_account(s): Rests(n, rank, listed.get(on, ())) for on, s, n, rank in counted}
+        return {
+            _account(s): PostingSummary(n, rank, listed.get(on, ())) for on, s, n, rank in counted
+        }
 
-    def trusts(self, share_class: str, upto: Moment) -> Sequence[str]:
+    def trusts(self, share_class: str, upto: FoldKey) -> Sequence[str]:
         rows = self._connection.execute(
             "SELECT DISTINCT subject FROM postings INDEXED BY postings_in_trust"
             f" JOIN subjects s ON s.id = account WHERE class = :class AND entrusted = 1 AND {_UPTO}"
@@ -196,8 +198,8 @@ class Postings:
         what: str,
         share_class: str,
         account: str | None,
-        after: Moment | None,
-        upto: Moment,
+        after: FoldKey | None,
+        upto: FoldKey,
         ending: str,
     ) -> list[tuple[Any, ...]]:
         given = self._given(share_class, account, upto)
@@ -209,12 +211,12 @@ class Postings:
         sql = f"SELECT {what} FROM postings WHERE {where}{_MEANT}{ending}"
         return self._connection.execute(sql, given).fetchall()
 
-    def _given(self, share_class: str, account: str | None, upto: Moment) -> dict[str, Any] | None:
+    def _given(self, share_class: str, account: str | None, upto: FoldKey) -> dict[str, Any] | None:
         """The numbers of a class, an account and a moment; None where nothing is posted there."""
         of, on = self._classes.get(share_class), self._number(account)
         if of is None or on is None:
             return None
-        return {"class": of, "account": on} | _moment(upto) | self._cut
+        return {"class": of, "account": on} | _fold_key(upto) | self._cut
 
     def _number(self, account: str | None) -> int | None:
         if account is None or account == TREASURY:
@@ -256,7 +258,7 @@ _ALL_SUMMED = (
 )
 
 
-def _where(account: str | None, after: Moment | None) -> str:
+def _where(account: str | None, after: FoldKey | None) -> str:
     on = _ON if account is not None else "class = :class AND account >= 0"
     return f"{on} AND {_UPTO}{_AFTER if after is not None else ''}"
 
@@ -265,13 +267,13 @@ def _cut(limits: Limits, now: int) -> dict[str, int]:
     return {"known": number_of(limits.known_by), "rank": limits.rank, "now": now}
 
 
-def _moment(upto: Moment) -> dict[str, int]:
+def _fold_key(upto: FoldKey) -> dict[str, int]:
     day = number_of(upto[0])
     return {"day": day, "sequence": upto[1], "position": upto[2], "month": day // 100}
 
 
-def _after(moment: Moment) -> dict[str, int]:
-    day, sequence, position = moment
+def _after(fold_key: FoldKey) -> dict[str, int]:
+    day, sequence, position = fold_key
     given = {"after_day": number_of(day), "after_sequence": sequence}
     return given | {"after_position": position}
 

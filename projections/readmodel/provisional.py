@@ -1,4 +1,4 @@
-"""Trials: events filed in the read model before they are in the log, and undone unless kept."""
+"""Trials: events indexed in the read model before they are in the log, and undone unless kept."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Self
 
 from ledger.events.envelope import Recorded
 from projections.readmodel.index import Index
-from projections.readmodel.indexer import Filing
-from projections.readmodel.opening import begin_filing
+from projections.readmodel.indexer import Indexer
+from projections.readmodel.opening import begin_indexing
 
 
-class Trial:
+class ProvisionalIndex:
     """A read model that shows what events not committed yet would make of it."""
 
     def __init__(self, index: Index) -> None:
@@ -23,12 +23,12 @@ class Trial:
     def file(self, events: Iterable[Recorded]) -> Index:
         """File events that follow the log; the read model with them."""
         connection = self.index.connection
-        begin_filing(connection)
+        begin_indexing(connection)
         self._begun = True
-        return Index(connection, Filing(connection).file(events).position)
+        return Index(connection, Indexer(connection).file(events).position)
 
     def keep(self) -> None:
-        """Keep what was filed, now that the log holds it."""
+        """Keep what was indexed, now that the log holds it."""
         if self._begun:
             self.index.connection.execute("COMMIT")
             self._begun = False

@@ -11,16 +11,16 @@ from tempfile import gettempdir
 
 from ledger.events.envelope import Recorded
 from ledger.storage.atomic_file import drafted
-from ledger.storage.files import trouble
+from ledger.storage.files import file_error
 from ledger.values.refusals import Damaged
 from projections.readmodel.index import Index
-from projections.readmodel.indexer import PAGE, Filing, make_anew
-from projections.readmodel.opening import begin_filing, connect, discard
+from projections.readmodel.indexer import PAGE, Indexer, make_anew
+from projections.readmodel.opening import begin_indexing, connect, discard
 from projections.readmodel.postings import OPEN
 
 
-class Fresh:
-    """A read model that is filed page by page, and seen as it was at any position meanwhile.
+class Rebuild:
+    """A read model that is indexed page by page, and seen as it was at any position meanwhile.
 
     It lies in a file that nobody else opens and that is thrown away unless it is finished.
     """
@@ -30,22 +30,22 @@ class Fresh:
         self._connection = connection = connect(path)
         for pragma in ("journal_mode=OFF", "locking_mode=EXCLUSIVE"):
             connection.execute(f"PRAGMA {pragma}")
-        begin_filing(connection)
+        begin_indexing(connection)
         make_anew(connection, ledger)
-        self._filing, self._position = Filing(connection), 0
+        self._indexer, self._position = Indexer(connection), 0
         connection.execute("UPDATE read_model SET position = ?", (OPEN,))  # sums are asked for
 
     def file(self, events: Iterable[Recorded]) -> Collection[int]:
-        """File the next events; returns the positions of movements that are not settled."""
-        unsettled: set[int] = set()
+        """Index the next events; returns the positions of movements that are not posted."""
+        unposted: set[int] = set()
         coming = iter(events)
         try:
             while page := list(islice(coming, PAGE)):
-                unsettled |= self._filing.page(page)
+                unposted |= self._indexer.page(page)
                 self._position = page[-1].position
         except sqlite3.IntegrityError as error:
             raise Damaged(f"Two events of the log have one key or position ({error}).") from None
-        return unsettled
+        return unposted
 
     def at(self, position: int) -> Index:
         """The history up to a position."""
@@ -53,7 +53,7 @@ class Fresh:
 
     def finish(self) -> Index:
         """The whole read model, written; its file may be renamed once it is closed."""
-        self._filing.close()
+        self._indexer.close()
         self._connection.execute("COMMIT")
         return self.at(self._position)
 
@@ -70,7 +70,7 @@ class Fresh:
 
 
 @contextmanager
-def fresh_read_model(beside: Path, ledger: str) -> Iterator[Fresh]:
+def rebuilt_read_model(beside: Path, ledger: str) -> Iterator[Rebuild]:
     """A fresh read model beside a path, or where nothing can be written there, in another folder.
 
     Raises Refused where there is no room for it.
@@ -81,8 +81,8 @@ def fresh_read_model(beside: Path, ledger: str) -> Iterator[Fresh]:
                 draft = opened.enter_context(drafted(beside))
             except OSError:
                 draft = opened.enter_context(drafted(Path(gettempdir(), beside.name)))
-            fresh = Fresh(draft, ledger)
+            fresh = Rebuild(draft, ledger)
             opened.callback(fresh.close)
             yield fresh
         except (OSError, sqlite3.OperationalError) as error:
-            raise trouble(beside, error) from None
+            raise file_error(beside, error) from None

@@ -8,17 +8,19 @@ from typing import NamedTuple
 
 from ledger.model.register import TREASURY, Register, simplest
 from projections.answer import Row, exact, percentage, whole
-from projections.subjects.provenance import NONE, Evidence, evidence_of
-from projections.subjects.register_at_cut import Position
+from projections.subjects.provenance import NONE, Provenance, provenance_of
+from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.trusts import Trust
 
 
-def registered_row(position: Position, share_class: str, account: str, digits: int) -> Row:
+def registered_row(at_cut: RegisterAtCut, share_class: str, account: str, digits: int) -> Row:
     """What the register of a class has on one account, and the events that it rests on."""
-    rests = evidence_of(position, share_class, account).get(account, NONE)
-    register = position.register
-    (balance,) = balances(position, share_class, {account: register.shares(share_class, account)})
-    return balance_row(balance, digits, totals_of(register, share_class)) | evidence_row(rests)
+    provenance = provenance_of(at_cut, share_class, account).get(account, NONE)
+    register = at_cut.register
+    (balance,) = balances(at_cut, share_class, {account: register.shares(share_class, account)})
+    return balance_row(balance, digits, totals_of(register, share_class)) | provenance_row(
+        provenance
+    )
 
 
 class Balance(NamedTuple):
@@ -33,20 +35,20 @@ class Balance(NamedTuple):
 
 
 def balances(
-    position: Position, share_class: str, held: Mapping[str, Fraction]
+    at_cut: RegisterAtCut, share_class: str, held: Mapping[str, Fraction]
 ) -> Iterator[Balance]:
     """The balances on some accounts of a class, the largest first."""
-    issuer, trusts = position.issuer, position.trusts
-    issued = position.register.issued(share_class)
+    issuer, trusts = at_cut.issuer, at_cut.trusts
+    issued = at_cut.register.issued(share_class)
     for account in sorted(sorted(held), key=lambda a: simplest(held[a]), reverse=True):
         yield Balance(issuer, share_class, account, held[account], issued, trusts.get(account))
 
 
-def evidence_row(rests: Evidence) -> Row:
+def provenance_row(provenance: Provenance) -> Row:
     return {
-        "standing": rests.standing,
-        "events": rests.events,
-        "events_count": rests.number,
+        "standing": provenance.standing,
+        "events": provenance.events,
+        "events_count": provenance.number,
     }
 
 

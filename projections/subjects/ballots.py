@@ -11,7 +11,7 @@ from ledger.model.fact import Fact
 from ledger.model.register import TREASURY, Register, account_of
 from ledger.time.view import View
 from projections.answer import whole
-from projections.subjects.register_at_cut import Position, agrees_within, four_places
+from projections.subjects.register_at_cut import RegisterAtCut, agrees_within, four_places
 
 TYPES = (
     "share-class-created",
@@ -95,25 +95,25 @@ class Rights:
                 self.doubled[share_class, holder] = count * fact.ratio(), granted
 
 
-def ballots(position: Position, rights: Rights) -> dict[str, Ballot]:
+def ballots(at_cut: RegisterAtCut, rights: Rights) -> dict[str, Ballot]:
     """The votes on each account of a position; empty where a class has unknown votes per share."""
-    known = all(share_class in rights.votes_per_share for share_class in position.classes)
-    return ballots_of(position, rights) if known else {}
+    known = all(share_class in rights.votes_per_share for share_class in at_cut.classes)
+    return ballots_of(at_cut, rights) if known else {}
 
 
 def _count(view: View, issuer: str) -> dict[str, Ballot]:
     rights = Rights()
-    return ballots(Position(view, issuer, rights), rights)
+    return ballots(RegisterAtCut(view, issuer, rights), rights)
 
 
 def ballots_of(
-    position: Position, rights: Rights, accounts: Collection[str] | None = None
+    at_cut: RegisterAtCut, rights: Rights, accounts: Collection[str] | None = None
 ) -> dict[str, Ballot]:
     """The votes on each account of a position whose votes per share are known, or on some."""
     ballots: dict[str, Ballot] = {}
-    for share_class in position.classes:
+    for share_class in at_cut.classes:
         each = rights.votes_per_share[share_class]
-        for account, shares in _held(position, share_class, accounts):
+        for account, shares in _held(at_cut, share_class, accounts):
             ballot = ballots.setdefault(account, Ballot())
             if account == TREASURY:
                 ballot.reasons.append("treasury shares carry no votes")
@@ -126,14 +126,14 @@ def ballots_of(
                 ballot.held += doubled * each
                 ballot.reasons.append(f"{whole(doubled)} shares vote double ({fact.key})")
     _suspend(ballots, rights)
-    _neutralise(ballots, position)
+    _neutralise(ballots, at_cut)
     return ballots
 
 
 def _held(
-    position: Position, share_class: str, accounts: Collection[str] | None
+    at_cut: RegisterAtCut, share_class: str, accounts: Collection[str] | None
 ) -> Iterator[tuple[str, Fraction]]:
-    register = position.register
+    register = at_cut.register
     if accounts is None:
         yield from register.held(share_class).items()
     for account in accounts or ():
@@ -155,8 +155,8 @@ def _suspend(ballots: dict[str, Ballot], rights: Rights) -> None:
             )
 
 
-def _neutralise(ballots: dict[str, Ballot], position: Position) -> None:
-    for name, trust in position.trusts.items():
+def _neutralise(ballots: dict[str, Ballot], at_cut: RegisterAtCut) -> None:
+    for name, trust in at_cut.trusts.items():
         if name not in ballots or trust is None:
             continue
         ballot, keys = ballots[name], ", ".join(fact.key for fact in trust.facts)
@@ -172,9 +172,9 @@ def _neutralise(ballots: dict[str, Ballot], position: Position) -> None:
             )
 
 
-def can_be_counted(position: Position, rights: Rights) -> bool:
+def can_be_counted(at_cut: RegisterAtCut, rights: Rights) -> bool:
     """Whether there is a register, of classes whose votes per share are all known."""
-    classes = position.classes
+    classes = at_cut.classes
     return bool(classes) and all(c in rights.votes_per_share for c in classes)
 
 
@@ -192,24 +192,24 @@ def after_cap(ballot: Ballot, cap: Fact | None, castable: Fraction) -> Fraction:
     return min(ballot.exercisable, limit)
 
 
-def checked_votes(position: Position) -> Iterator[CheckedVotes]:
+def checked_votes(at_cut: RegisterAtCut) -> Iterator[CheckedVotes]:
     """Each disclosure of votes against the count on the disclosure's own day."""
-    for fact in position.disclosures:
-        said = fact.text("votes")
+    for fact in at_cut.disclosures:
+        stated = fact.text("votes")
         percent = fact.text("percent") if fact.text("percent_of") == "votes" else None
-        if said is None and percent is None:
+        if stated is None and percent is None:
             continue
-        that_day = position.view.on(fact.order[0])
-        ballots = _count(that_day, position.issuer)
-        ballot = ballots.get(account_of(f"{position.issuer}/", fact.need("holder")))
+        that_day = at_cut.view.on(fact.order[0])
+        ballots = _count(that_day, at_cut.issuer)
+        ballot = ballots.get(account_of(f"{at_cut.issuer}/", fact.need("holder")))
         if ballot is None:
             yield CheckedVotes(fact, None, "")
             continue
         held = sum((b.held for b in ballots.values()), Fraction())
         qualifier = fact.data.get("qualifier", "exactly")
-        if said is not None:
-            near = agrees_within(said, ballot.held, qualifier)
-            yield CheckedVotes(fact, near, f"{said} votes, the count is {whole(ballot.held)}.")
+        if stated is not None:
+            near = agrees_within(stated, ballot.held, qualifier)
+            yield CheckedVotes(fact, near, f"{stated} votes, the count is {whole(ballot.held)}.")
         if percent is not None and held:
             share = ballot.held / held * 100
             near = agrees_within(percent, share, qualifier)

@@ -76,13 +76,13 @@ def _note_rivals(answer: Answer, view: View, subject: str, facts: list[Fact]) ->
     rivals = [f for f in facts if any(disagree(f, other) for other in facts)]
     if not rivals:
         return
-    said: dict[str, list[str]] = {}
+    stated: dict[str, list[str]] = {}
     for fact in sorted(rivals, key=view.preference, reverse=True):
-        said.setdefault(claimed(fact), []).append(fact.key)
-    words = "; ".join(f"{value} ({', '.join(sorted(who))})" for value, who in said.items())
+        stated.setdefault(claimed(fact), []).append(fact.key)
+    words = "; ".join(f"{value} ({', '.join(sorted(who))})" for value, who in stated.items())
     answer.note(
         f"Sources disagree on {facts[0].need('attribute')} of {subject}: {words}."
-        f" Preferred is {next(iter(said))}."
+        f" Preferred is {next(iter(stated))}."
     )
 
 

@@ -168,9 +168,9 @@ def _deal_row(thread: Thread) -> Row:
 def _deciding(thread: Thread) -> Fact:
     """The step that gives a deal its status: it only moves on, but talks can open again."""
     order = list(_DEAL_STATUS)
-    told = [s for s in thread.steps if s.type in _DEAL_STATUS and not s.repeats]
-    deciding = told[0]
-    for step in told[1:]:
+    stated = [s for s in thread.steps if s.type in _DEAL_STATUS and not s.repeats]
+    deciding = stated[0]
+    for step in stated[1:]:
         reopened = deciding.type == "deal-abandoned" and step.type == "negotiation-opened"
         if reopened or order.index(step.type) > order.index(deciding.type):
             deciding = step
@@ -198,8 +198,8 @@ def _investment_row(answer: Answer, thread: Thread) -> Row:
     row["percent"] = stake.text("percent") if stake else None
     row["percent_qualifier"] = stake.data.get("percent_qualifier", "exactly") if stake else None
     if stake:
-        told = [step for step in thread.steps if step.text("percent")]
-        _note_others(answer, f"the percentage of {thread.id}", _stake(stake), told, _stake)
+        stated = [step for step in thread.steps if step.text("percent")]
+        _note_others(answer, f"the percentage of {thread.id}", _stake(stake), stated, _stake)
     row["announcements"] = len(thread.steps)
     row["terms"] = _terms(row)
     if row["amount"] is None:
@@ -264,18 +264,18 @@ def _note_other_amounts(answer: Answer, thread: Thread, stated: Fact | None) -> 
     if stated is None:
         return
     types = ("investment-committed", "investment-confirmed")
-    told = [step for step in thread.steps if step.type in types and step.text("amount")]
-    _note_others(answer, f"the amount of {thread.id}", _amount(stated), told, _amount)
+    steps = [step for step in thread.steps if step.type in types and step.text("amount")]
+    _note_others(answer, f"the amount of {thread.id}", _amount(stated), steps, _amount)
 
 
 def _note_others(
-    answer: Answer, what: str, first: str, told: list[Fact], words: Callable[[Fact], str]
+    answer: Answer, what: str, first: str, steps: list[Fact], words: Callable[[Fact], str]
 ) -> None:
-    said: dict[str, list[str]] = {first: []}
-    for step in told:
-        said.setdefault(words(step), []).append(step.key)
-    if len(said) > 1:
-        listed = "; ".join(f"{value} ({', '.join(sorted(who))})" for value, who in said.items())
+    stated: dict[str, list[str]] = {first: []}
+    for step in steps:
+        stated.setdefault(words(step), []).append(step.key)
+    if len(stated) > 1:
+        listed = "; ".join(f"{value} ({', '.join(sorted(who))})" for value, who in stated.items())
         answer.note(f"Sources differ on {what}: {listed}.")
 
 

@@ -125,10 +125,10 @@ def _add_agreements(answer: Answer, view: View, company: str) -> None:
 def _add_agreement(
     answer: Answer, view: View, company: str, agreement: str, steps: list[Fact]
 ) -> None:
-    aside = _set_aside(view, steps)
-    kept = [step for step in steps if step not in [one.step for one in aside]]
-    for one in aside:
-        if not one.told_twice:
+    disputed = _disputed(view, steps)
+    kept = [step for step in steps if step not in [one.step for one in disputed]]
+    for one in disputed:
+        if not one.reported_twice:
             answer.note(f"Sources disagree on {agreement}: {one.step.key} contradicts the record.")
     signed = [step for step in kept if step.type == "agreement-signed"]
     in_force = [step for step in kept if step.type == "agreement-in-force"]
@@ -171,15 +171,15 @@ def _add_agreement(
 def clauses_in_force(view: View, agreement: str) -> list[tuple[dict[str, Any], Fact]]:
     """The clauses of an agreement that is in force at the cut, each with the event it is from."""
     steps = view.about(f"agreement:{agreement}", types=AGREEMENT_STEPS).certain
-    aside = [one.step for one in _set_aside(view, steps)]
-    kept = [step for step in steps if step not in aside]
+    disputed = [one.step for one in _disputed(view, steps)]
+    kept = [step for step in steps if step not in disputed]
     types = {step.type for step in kept}
     if "agreement-in-force" not in types or "agreement-ended" in types:
         return []
     return list(_clauses(kept).values())
 
 
-def _set_aside(view: View, steps: list[Fact]) -> list[Contradiction]:
+def _disputed(view: View, steps: list[Fact]) -> list[Contradiction]:
     """The steps of an agreement that contradict preferred ones."""
     return contradictions((step for step in steps if not step.repeats), view.weight)
 

@@ -12,11 +12,16 @@ from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.dates import in_words
 from projections.answer import Answer, Row, dated
-from projections.subjects.balances import Balance, balance_row, balances, evidence_row, totals_of
+from projections.subjects.balances import Balance, balance_row, balances, provenance_row, totals_of
 from projections.subjects.impossible import impossible_balances
-from projections.subjects.provenance import NONE, Evidence, evidence_of
+from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
-from projections.subjects.register_at_cut import Position, agrees_within, four_places, spoken_of
+from projections.subjects.register_at_cut import (
+    RegisterAtCut,
+    agrees_within,
+    four_places,
+    spoken_of,
+)
 from projections.subjects.trusts import note_unknown_terms
 
 TYPES = POSITION_TYPES
@@ -39,8 +44,8 @@ def holdings(
     about = f"issuer:{issuer or ''}" if issuer or not holder else f"party:{holder}"
     answer = Answer(about=[((about,), TYPES)])
     for one in _issuers(view, issuer, holder):
-        position = Position(view, one)
-        _add_issuer(answer, position, holder, digits, ranged, evidence)
+        at_cut = RegisterAtCut(view, one)
+        _add_issuer(answer, at_cut, holder, digits, ranged, evidence)
     if not answer.rows and answer.outcome != "none":
         answer.gap(
             f"no event at this cut tells {_what(issuer, holder)}",
@@ -59,7 +64,7 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
     while pending:  # a trust's shares count for its beneficiary
         party = pending.pop()
         found |= set(view.registers_of(party))
-        facts = view.unsettled(f"party:{party}", (*TYPES, "trust-settled", "trust-amended"))
+        facts = view.unposted(f"party:{party}", (*TYPES, "trust-settled", "trust-amended"))
         for fact in [*facts.certain, *(p.fact for p in facts.possible)]:
             if fact.type in TYPES:
                 found.add(spoken_of(fact))
@@ -71,7 +76,7 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
 
 def _add_issuer(
     answer: Answer,
-    position: Position,
+    at_cut: RegisterAtCut,
     holder: str | None,
     digits: int,
     ranged: bool,
@@ -79,60 +84,60 @@ def _add_issuer(
 ) -> None:
     rows = [
         row
-        for share_class in position.classes
-        for row in _registered(position, share_class, holder, digits, evidence)
+        for share_class in at_cut.classes
+        for row in _registered(at_cut, share_class, holder, digits, evidence)
     ]
-    disclosed = list(_disclosed(answer, position))
-    _note_too_much(answer, position.issuer, [r for r in disclosed if r["capacity"] == "own name"])
+    disclosed = list(_disclosed(answer, at_cut))
+    _note_too_much(answer, at_cut.issuer, [r for r in disclosed if r["capacity"] == "own name"])
     rows += disclosed
     if ranged:
         from projections.subjects.ranges import add_holding_ranges
 
-        add_holding_ranges(answer, position, rows, digits)
-    elif position.spans:
+        add_holding_ranges(answer, at_cut, rows, digits)
+    elif at_cut.spans:
         from projections.subjects.orders import note_unplaced
 
-        note_unplaced(answer, position)
+        note_unplaced(answer, at_cut)
     kept = [r for r in rows if holder in (None, r["holder"], r["economic_owner"], r["trustee"])]
     answer.rows += kept
-    answer.add_possible(position.possible)
+    answer.add_possible(at_cut.possible)
     if kept or holder is None:
-        _add_notes(answer, position, holder)
-    elif _tells_of_none(position, holder):
-        of = " or ".join([*position.classes, *position.emptied])
+        _add_notes(answer, at_cut, holder)
+    elif _tells_of_none(at_cut, holder):
+        of = " or ".join([*at_cut.classes, *at_cut.emptied])
         answer.none(f"{holder} has no shares of {of}, says the register.")
 
 
-def _tells_of_none(position: Position, holder: str) -> bool:
+def _tells_of_none(at_cut: RegisterAtCut, holder: str) -> bool:
     """Whether the register tells that somebody without a row holds nothing."""
-    classes = position.classes
-    if any(position.has_line(c, holder) for c in (*classes, *position.emptied)):
+    classes = at_cut.classes
+    if any(at_cut.has_line(c, holder) for c in (*classes, *at_cut.emptied)):
         return True
-    return bool(classes or position.emptied) and not any(map(position.may_hide, classes))
+    return bool(classes or at_cut.emptied) and not any(map(at_cut.may_hide, classes))
 
 
-def _shown(position: Position, share_class: str, holder: str | None) -> Mapping[str, Fraction]:
+def _shown(at_cut: RegisterAtCut, share_class: str, holder: str | None) -> Mapping[str, Fraction]:
     """The balances of a class, or those of a holder: its own and those of trusts it is part of."""
-    register = position.register
+    register = at_cut.register
     if holder is None:
         return register.held(share_class)
-    accounts = position.accounts_of(holder)
+    accounts = at_cut.accounts_of(holder)
     return {a: shares for a in accounts if (shares := register.shares(share_class, a))}
 
 
 def _registered(
-    position: Position, share_class: str, holder: str | None, digits: int, evidence: bool
+    at_cut: RegisterAtCut, share_class: str, holder: str | None, digits: int, evidence: bool
 ) -> Iterable[Row]:
     """The rows of a class, the largest first."""
-    held = _shown(position, share_class, holder)
-    rests: dict[str, Evidence] = {}
+    held = _shown(at_cut, share_class, holder)
+    provenance: dict[str, Provenance] = {}
     if evidence:
         for only in [None] if holder is None else held:
-            rests |= evidence_of(position, share_class, only)
-    totals = totals_of(position.register, share_class)
-    for balance in balances(position, share_class, held):
+            provenance |= provenance_of(at_cut, share_class, only)
+    totals = totals_of(at_cut.register, share_class)
+    for balance in balances(at_cut, share_class, held):
         row = balance_row(balance, digits, totals)
-        yield row | evidence_row(rests.get(balance.account, NONE)) if evidence else row
+        yield row | provenance_row(provenance.get(balance.account, NONE)) if evidence else row
 
 
 class Line(NamedTuple):
@@ -157,33 +162,33 @@ class Line(NamedTuple):
         return balance_row(self.balance, digits, {}) | {"standing": self.standing}
 
 
-def lines(position: Position, worst: Mapping[Pair, int]) -> list[Line | Row]:
-    """What the rows of holdings are made of, of a register whose movements are all folded;
+def lines(at_cut: RegisterAtCut, worst: Mapping[Pair, int]) -> list[Line | Row]:
+    """What the rows of holdings are made of, of a register whose movements are all replayed;
     ``worst`` has the rank of the weakest movement of each account."""
     found = (
         Line(balance, STANDINGS[worst[share_class, balance.account]])
-        for share_class in position.classes
-        for balance in balances(position, share_class, position.register.held(share_class))
+        for share_class in at_cut.classes
+        for balance in balances(at_cut, share_class, at_cut.register.held(share_class))
     )
-    return [*found, *_disclosed(Answer(), position)]
+    return [*found, *_disclosed(Answer(), at_cut)]
 
 
-def lines_on(position: Position, worst: Mapping[Pair, int], pairs: Iterable[Pair]) -> list[Line]:
+def lines_on(at_cut: RegisterAtCut, worst: Mapping[Pair, int], pairs: Iterable[Pair]) -> list[Line]:
     """Those of some accounts of classes."""
     return [
         Line(balance, STANDINGS[worst[share_class, account]])
         for share_class, account in pairs
-        if (shares := position.register.shares(share_class, account))
-        for balance in balances(position, share_class, {account: shares})
+        if (shares := at_cut.register.shares(share_class, account))
+        for balance in balances(at_cut, share_class, {account: shares})
     ]
 
 
-def _disclosed(answer: Answer, position: Position) -> Iterable[Row]:
+def _disclosed(answer: Answer, at_cut: RegisterAtCut) -> Iterable[Row]:
     """The latest disclosure of each holder, in classes that have no register."""
     latest: dict[tuple[str | None, str, str], list[Fact]] = {}
-    for fact in position.disclosures:
+    for fact in at_cut.disclosures:
         share_class = fact.text("share_class")
-        if position.classes and (share_class is None or share_class in position.classes):
+        if at_cut.classes and (share_class is None or share_class in at_cut.classes):
             continue
         key = share_class, fact.need("holder"), str(fact.data.get("interest", "direct"))
         facts = latest.setdefault(key, [])
@@ -191,15 +196,15 @@ def _disclosed(answer: Answer, position: Position) -> Iterable[Row]:
             facts.clear()
         facts.append(fact)
     for (share_class, holder, interest), facts in sorted(latest.items(), key=lambda i: str(i[0])):
-        chosen = max(facts, key=position.view.preference)
+        chosen = max(facts, key=at_cut.view.preference)
         others = [fact for fact in facts if not _says_the_same(fact, chosen)]
         if others:
             keys = ", ".join(fact.key for fact in others)
             answer.note(
-                f"Sources disagree on what {holder} holds in {position.issuer} on"
+                f"Sources disagree on what {holder} holds in {at_cut.issuer} on"
                 f" {chosen.when}: {chosen.key} is preferred, {keys} says otherwise."
             )
-        yield _disclosed_row(position.issuer, share_class, holder, interest, chosen, len(others))
+        yield _disclosed_row(at_cut.issuer, share_class, holder, interest, chosen, len(others))
 
 
 def _disclosed_row(
@@ -268,31 +273,31 @@ def _note_too_much(answer: Answer, issuer: str, rows: list[Row]) -> None:
             )
 
 
-def _add_notes(answer: Answer, position: Position, holder: str | None) -> None:
-    register = position.register
-    for share_class in position.emptied:
-        answer.none(f"{position.issuer}: no shares of {share_class} in issue.")
-    note_unknown_terms(answer, position.without_terms())
-    for share_class in position.classes:
+def _add_notes(answer: Answer, at_cut: RegisterAtCut, holder: str | None) -> None:
+    register = at_cut.register
+    for share_class in at_cut.emptied:
+        answer.none(f"{at_cut.issuer}: no shares of {share_class} in issue.")
+    note_unknown_terms(answer, at_cut.without_terms())
+    for share_class in at_cut.classes:
         totals = totals_of(register, share_class)
         answer.note(
             f"{share_class}: issued {totals['issued']}, outstanding {totals['outstanding']},"
             f" treasury {totals['treasury']}. Percentages are of issued shares."
         )
-        held = _shown(position, share_class, holder)
-        for text in impossible_balances(position, share_class, held):
+        held = _shown(at_cut, share_class, holder)
+        for text in impossible_balances(at_cut, share_class, held):
             answer.note(text)
-    if position.agreeing:
+    if at_cut.agreeing:
         answer.note(
-            f"{position.issuer}: {position.agreeing} disclosed"
-            f" {'figure agrees' if position.agreeing == 1 else 'figures agree'} with the register."
+            f"{at_cut.issuer}: {at_cut.agreeing} disclosed"
+            f" {'figure agrees' if at_cut.agreeing == 1 else 'figures agree'} with the register."
         )
-    for finding in sorted(position.findings):
+    for finding in sorted(at_cut.findings):
         answer.note(finding)
-    for fact in position.disclosures:
-        if not position.classes and fact.text("shares") is None:
+    for fact in at_cut.disclosures:
+        if not at_cut.classes and fact.text("shares") is None:
             answer.note(
-                f"There is no register of {position.issuer} at this cut: positions are as"
+                f"There is no register of {at_cut.issuer} at this cut: positions are as"
                 " disclosed, carried forward from their date, with unknown share counts null."
             )
 

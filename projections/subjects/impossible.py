@@ -12,22 +12,22 @@ from fractions import Fraction
 from ledger.time.view import Cut, View
 from ledger.values.dates import FOREVER
 from projections.answer import whole
-from projections.subjects.register_at_cut import Position
+from projections.subjects.register_at_cut import RegisterAtCut
 
 
 def impossible_balances(
-    position: Position, share_class: str, held: Mapping[str, Fraction]
+    at_cut: RegisterAtCut, share_class: str, held: Mapping[str, Fraction]
 ) -> Iterator[str]:
     """A sentence for every balance of a class, of those held, that nobody can have."""
     found = {account: n for account, n in held.items() if n < 0 or n.denominator != 1}
     if not found:
         return
-    view = position.view
-    unlimited = Position(
-        View(view.history, Cut(view.cut.as_of)), position.issuer, checking=False
+    view = at_cut.view
+    unlimited = RegisterAtCut(
+        View(view.history, Cut(view.cut.as_of)), at_cut.issuer, checking=False
     ).register
     for account, shares in found.items():
-        name, whatever = account or position.issuer, unlimited.shares(share_class, account)
+        name, whatever = account or at_cut.issuer, unlimited.shares(share_class, account)
         stands = f"{name} stands at {whole(shares)} {share_class}"
         if whatever < 0 or whatever.denominator != 1:
             yield (

@@ -15,19 +15,19 @@ from itertools import chain, combinations, product
 from typing import NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.posted import Moment, Settled, end_of
+from ledger.model.posted import FoldKey, Posted, end_of
 from ledger.model.register import MOVEMENTS, RESHAPING, SIGNS, account_of
 from ledger.time.view import View
 from ledger.values.dates import ALWAYS
 from projections.answer import Answer
-from projections.subjects.register_at_cut import CHECKS, Position
+from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
 
 MOST_TRIED = 20_000  # ways looked at before those that come to the same are put together
 MOST_WAYS = 1_024  # ways that are answered for one by one
 MOST_PLACES = 64  # of one event, where there are too many ways
 
-Way = Mapping[str, Moment | None]  # what happened, by key, and where in the fold if not as folded
-_Line = tuple[tuple[Moment | None, Fact], ...]
+Way = Mapping[str, FoldKey | None]  # what happened, by key, and where in the fold, if elsewhere
+_Line = tuple[tuple[FoldKey | None, Fact], ...]
 
 
 class Doubt(NamedTuple):
@@ -35,17 +35,17 @@ class Doubt(NamedTuple):
 
     fact: Fact
     may_not: bool  # whether it may not have happened
-    places: Sequence[Moment | None]
-    partners: Sequence[Moment]  # the events of one day with which it does not commute
+    places: Sequence[FoldKey | None]
+    partners: Sequence[FoldKey]  # the events of one day with which it does not commute
     rough: bool  # whether of these only the days are known
 
 
 class Doubts:
     """The events in doubt at a cut, and the ways in which they can have come about."""
 
-    def __init__(self, view: View, settled: Settled, certain: Iterable[Fact],
+    def __init__(self, view: View, posted: Posted, certain: Iterable[Fact],
                  possible: Iterable[Fact]) -> None:  # fmt: skip
-        self._view, self._settled = view, settled
+        self._view, self._posted = view, posted
         self._possible = {fact.key: fact for fact in possible}
         facts = {fact.key: fact for fact in certain} | self._possible
         dated = [(fact, fact.effective) for fact in facts.values() if fact.effective]
@@ -87,7 +87,7 @@ class Doubts:
         return list(found.values()) if len(found) <= MOST_WAYS else None
 
     def alone(self, doubt: Doubt) -> list[Way]:
-        """The ways of one event, if nothing else in doubt came otherwise than it is folded."""
+        """The ways of one event, if nothing else in doubt came otherwise than it is replayed."""
         step = -(-len(doubt.places) // MOST_PLACES)
         return [{doubt.fact.key: place} for place in doubt.places[::step]]
 
@@ -109,9 +109,9 @@ class Doubts:
         return {fact.key for pair in self._pairs for fact in pair}
 
     @cached_property
-    def _places(self) -> list[Moment]:
+    def _places(self) -> list[FoldKey]:
         """The places that matter to any event: the same for all, as far as within its days."""
-        met = {key: moments for key, (moments, _) in self._partners.items() if moments}
+        met = {key: fold_keys for key, (fold_keys, _) in self._partners.items() if fold_keys}
         begun = {self._days(self._loose[key])[0] for key in met.keys() | self._crossed}
         return sorted(begun.union(*met.values()))
 
@@ -124,44 +124,46 @@ class Doubts:
             if begin <= until and start <= end and not commute(one, other):
                 yield one, other
 
-    def _met(self, fact: Fact) -> tuple[list[Moment], bool]:
+    def _met(self, fact: Fact) -> tuple[list[FoldKey], bool]:
         """The places of the events of one day, within the days of one that is dated by more, with
         which it does not commute; and whether only their days are told."""
         begin, end = self._days(fact)
         others = self._reshaping if fact.type in SIGNS else self._fixed
-        folded = {o.order for o in others if begin <= o.order <= end and not commute(fact, o)}
-        settled, rough = self._settled_moments(fact, begin, end)
-        return sorted(folded | settled), rough
+        replayed = {o.order for o in others if begin <= o.order <= end and not commute(fact, o)}
+        posted, rough = self._posted_keys(fact, begin, end)
+        return sorted(replayed | posted), rough
 
     @cached_property
     def _reshaping(self) -> list[Fact]:
         """The events of one day that do not only add and take shares."""
         return [fact for fact in self._fixed if fact.type not in SIGNS]
 
-    def _days(self, fact: Fact) -> tuple[Moment, Moment]:
+    def _days(self, fact: Fact) -> tuple[FoldKey, FoldKey]:
         """The first and the last moment at which an event can have come, by the as-of day."""
         first, last = fact.effective or ALWAYS
         return (first, -1, 0), end_of(min(last, self._view.cut.as_of))
 
-    def _settled_moments(self, fact: Fact, begin: Moment, end: Moment) -> tuple[set[Moment], bool]:
+    def _posted_keys(self, fact: Fact, begin: FoldKey, end: FoldKey) -> tuple[set[FoldKey], bool]:
         accounts: Sequence[str | None] = [None]
         if fact.type not in RESHAPING:
-            if fact.type in MOVEMENTS:  # it commutes with all that is settled
+            if fact.type in MOVEMENTS:  # it commutes with all that is posted
                 return set(), False
             accounts = sorted(parties_of(fact))
-        found: set[Moment] = set()
+        found: set[FoldKey] = set()
         rough = False
-        for share_class in self._settled.classes:
+        for share_class in self._posted.classes:
             if fact.type in MOVEMENTS and share_class not in classes_of(fact):
                 continue
             for party in accounts:
                 account = None if party is None else account_of(share_class, party)
-                rests = self._settled.rests(share_class, account, begin, end, MOST_PLACES).values()
-                if any(rest.number > len(rest.listed) for rest in rests):
+                summaries = self._posted.summaries(
+                    share_class, account, begin, end, MOST_PLACES
+                ).values()
+                if any(one.number > len(one.listed) for one in summaries):
                     rough = True
-                    days = self._settled.days(share_class, account, begin, end)
+                    days = self._posted.days(share_class, account, begin, end)
                     found |= {end_of(day) for day in days}
-                for day, sequence, key in chain.from_iterable(rest.listed for rest in rests):
+                for day, sequence, key in chain.from_iterable(one.listed for one in summaries):
                     (recorded,) = self._view.history.mentioning(f"key:{key}")
                     found.add((day, sequence, recorded.position))
         return found, rough
@@ -182,10 +184,10 @@ class Doubts:
         return frozenset(way), tuple(among), tuple(crossed)
 
 
-def note_unplaced(answer: Answer, position: Position) -> None:
+def note_unplaced(answer: Answer, at_cut: RegisterAtCut) -> None:
     """Say of which events another day would make other figures."""
-    facts = [fact for fact in position.counted if fact.type not in CHECKS]
-    placed = Doubts(position.view, position.register.settled, facts, ()).placed
+    facts = [fact for fact in at_cut.counted if fact.type not in CHECKS]
+    placed = Doubts(at_cut.view, at_cut.register.posted, facts, ()).placed
     if placed:
         answer.note(
             f"The day is not known of: {', '.join(placed)}. The figures are those of the last day"

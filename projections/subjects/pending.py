@@ -42,8 +42,8 @@ def _scheduled(view: View, subject: str | None) -> list[Row]:
         spoken_of = {s.partition(":")[2] for s in subjects_of(fact.type, fact.data)}
         if subject is None or subject in spoken_of:
             row = thread_row(fact.text("deal"), "scheduled", _ids(fact)[0], [fact], "expected")
-            told = {"step": fact.type, "title": sentence(fact), "last_heard": None}
-            rows.append(row | told | {"expected": fact.since})
+            stated = {"step": fact.type, "title": sentence(fact), "last_heard": None}
+            rows.append(row | stated | {"expected": fact.since})
     return rows
 
 

@@ -21,7 +21,7 @@ from projections.answer import Answer, Row, whole
 from projections.subjects.balances import registered_row
 from projections.subjects.ballots import Rights, after_cap, ballots_of, checked_votes, totals
 from projections.subjects.orders import MOST_WAYS, Doubts
-from projections.subjects.register_at_cut import Position, differing
+from projections.subjects.register_at_cut import RegisterAtCut, differing
 from projections.subjects.trusts import TYPES as TRUST_TYPES
 
 MOST_AMENDMENTS = 6  # in doubt; above it, every choice among them would take too long
@@ -63,21 +63,21 @@ class Bounds:
             self.high[name] = self.high.get(name, Fraction()) + high[name]
 
 
-def add_holding_ranges(answer: Answer, position: Position, rows: list[Row], digits: int) -> None:
+def add_holding_ranges(answer: Answer, at_cut: RegisterAtCut, rows: list[Row], digits: int) -> None:
     """Give each row its lowest and highest shares and percentage, and add who may hold some."""
-    issuer = position.issuer
+    issuer = at_cut.issuer
 
     def gather(seen: View) -> Slice:
-        return seen.unsettled(f"issuer:{issuer}", MOVEMENTS)
+        return seen.unposted(f"issuer:{issuer}", MOVEMENTS)
 
-    bounds = _bounds(answer, position, gather, lambda seen: _holdings(seen, issuer))
-    _widen_by_disclosures(position, bounds)
+    bounds = _bounds(answer, at_cut, gather, lambda seen: _holdings(seen, issuer))
+    _widen_by_disclosures(at_cut, bounds)
     listed = {(row["share_class"], account_of(f"{issuer}/", row["holder"])) for row in rows}
     for share_class, account, name in sorted(bounds.high):
         in_doubt = bounds.low[share_class, account, name] != bounds.high[share_class, account, name]
         if in_doubt and (share_class, account) not in listed:
             listed.add((share_class, account))
-            rows.append(registered_row(position, share_class, account, digits))
+            rows.append(registered_row(at_cut, share_class, account, digits))
     for row in rows:
         if row["basis"] == "register":
             of = row["share_class"], account_of(f"{issuer}/", row["holder"])
@@ -86,31 +86,31 @@ def add_holding_ranges(answer: Answer, position: Position, rows: list[Row], digi
             row |= {"percent_low": rounded(bounds.low.get((*of, "percent"), Fraction()), digits)}
             row |= {"percent_high": rounded(bounds.high.get((*of, "percent"), Fraction()), digits)}
         else:
-            row |= _disclosed_range(position, row)
+            row |= _disclosed_range(at_cut, row)
 
 
-def add_vote_ranges(answer: Answer, position: Position, rights: Rights) -> None:
+def add_vote_ranges(answer: Answer, at_cut: RegisterAtCut, rights: Rights) -> None:
     """Give each row its lowest and highest votes, and votes after caps."""
-    placed = [p.fact.need("trust") for p in position.possible if "trust" in p.fact.data]
-    trusts = [f"party:{trust}" for trust in {*position.trusts, *placed}]
+    placed = [p.fact.need("trust") for p in at_cut.possible if "trust" in p.fact.data]
+    trusts = [f"party:{trust}" for trust in {*at_cut.trusts, *placed}]
 
     def gather(seen: View) -> Slice:
-        found = seen.unsettled(f"issuer:{position.issuer}", (*MOVEMENTS, *rights.types))
+        found = seen.unposted(f"issuer:{at_cut.issuer}", (*MOVEMENTS, *rights.types))
         terms = seen.about(*trusts, types=TRUST_TYPES)
         return Slice(found.certain + terms.certain, found.possible + terms.possible)
 
-    bounds = _bounds(answer, position, gather, lambda seen: _votes(seen, position.issuer))
-    for fact, agrees, _ in checked_votes(position):
-        account = account_of(f"{position.issuer}/", fact.need("holder"))
-        if agrees is False and fact.text("votes") and not _overtaken(position, fact, account):
+    bounds = _bounds(answer, at_cut, gather, lambda seen: _votes(seen, at_cut.issuer))
+    for fact, agrees, _ in checked_votes(at_cut):
+        account = account_of(f"{at_cut.issuer}/", fact.need("holder"))
+        if agrees is False and fact.text("votes") and not _overtaken(at_cut, fact, account):
             bounds.widen(("", account, "votes"), Fraction(fact.need("votes")))
     for row in answer.rows:
-        account = account_of(f"{position.issuer}/", row["holder"])
+        account = account_of(f"{at_cut.issuer}/", row["holder"])
         for name in ("votes", "after_caps"):
             of = "", account, name
             row[f"{name}_low"] = whole(bounds.low.get(of, Fraction()))
             row[f"{name}_high"] = whole(bounds.high.get(of, Fraction()))
-    shown = {account_of(f"{position.issuer}/", row["holder"]) for row in answer.rows}
+    shown = {account_of(f"{at_cut.issuer}/", row["holder"]) for row in answer.rows}
     for of in sorted(bounds.high):
         if of[2] == "votes" and of[1] not in shown and bounds.high[of]:
             answer.note(
@@ -118,17 +118,17 @@ def add_vote_ranges(answer: Answer, position: Position, rights: Rights) -> None:
             )
 
 
-def _bounds(answer: Answer, position: Position, gather: Gather, measure: Measure) -> Bounds:
-    view, found = position.view, gather(position.view)
-    certain, sound = measure(view)
+def _bounds(answer: Answer, at_cut: RegisterAtCut, gather: Gather, measure: Measure) -> Bounds:
+    view, found = at_cut.view, gather(at_cut.view)
+    certain, valid = measure(view)
     bounds = Bounds(certain)
     perhaps = sorted({p.fact.key for p in found.possible if p.fact.type in AMENDMENTS})
-    doubts = _doubts(position, view, found)
+    doubts = _doubts(at_cut, view, found)
     choices = sorted({*doubts.chosen, *perhaps})
-    if (views := _every_way(position, gather, perhaps)) is not None:
+    if (views := _every_way(at_cut, gather, perhaps)) is not None:
         for seen in views:
             figures, possible = measure(seen)
-            if possible or not sound:
+            if possible or not valid:
                 bounds.see(figures)
         if choices:
             answer.note(f"The ranges hold over every choice among: {', '.join(choices)}.")
@@ -156,23 +156,23 @@ def _bounds(answer: Answer, position: Position, gather: Gather, measure: Measure
     return bounds
 
 
-def _every_way(position: Position, gather: Gather, perhaps: Sequence[str]) -> list[View] | None:
+def _every_way(at_cut: RegisterAtCut, gather: Gather, perhaps: Sequence[str]) -> list[View] | None:
     """A view for each way in which everything in doubt can have come; None for too many."""
     found: list[View] = []
     if len(perhaps) > MOST_AMENDMENTS:
         return None
     for known in _choices(perhaps):
-        seen = position.view.knowing(known) if known else position.view
-        ways = _doubts(position, seen, gather(seen)).ways()
+        seen = at_cut.view.knowing(known) if known else at_cut.view
+        ways = _doubts(at_cut, seen, gather(seen)).ways()
         if ways is None or len(found) + len(ways) > MOST_WAYS:
             return None
         found += map(seen.taking, ways)
     return found
 
 
-def _doubts(position: Position, view: View, found: Slice) -> Doubts:
+def _doubts(at_cut: RegisterAtCut, view: View, found: Slice) -> Doubts:
     possible = (p.fact for p in found.possible if p.fact.type not in AMENDMENTS)
-    return Doubts(view, position.register.settled, found.counted, possible)
+    return Doubts(view, at_cut.register.posted, found.counted, possible)
 
 
 def _choices(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -182,42 +182,42 @@ def _choices(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _holdings(view: View, issuer: str) -> tuple[Figures, bool]:
-    position = Position(view, issuer)
+    at_cut = RegisterAtCut(view, issuer)
     found: Figures = {}
-    for share_class in position.classes:
-        issued = position.register.issued(share_class)
-        for account, shares in position.register.held(share_class).items():
+    for share_class in at_cut.classes:
+        issued = at_cut.register.issued(share_class)
+        for account, shares in at_cut.register.held(share_class).items():
             found[share_class, account, "shares"] = shares
             found[share_class, account, "percent"] = shares / issued * 100 if issued else Fraction()
-    return found, _sound(position)
+    return found, _valid(at_cut)
 
 
 def _votes(view: View, issuer: str) -> tuple[Figures, bool]:
     rights = Rights()
-    position = Position(view, issuer, rights)
-    if any(share_class not in rights.votes_per_share for share_class in position.classes):
+    at_cut = RegisterAtCut(view, issuer, rights)
+    if any(share_class not in rights.votes_per_share for share_class in at_cut.classes):
         return {}, False
-    ballots = ballots_of(position, rights)
+    ballots = ballots_of(at_cut, rights)
     _, castable = totals(ballots)
     found: Figures = {}
     for account, ballot in ballots.items():
         found["", account, "votes"] = ballot.held
         found["", account, "after_caps"] = after_cap(ballot, rights.caps.get(account), castable)
-    return found, _sound(position)
+    return found, _valid(at_cut)
 
 
-def _sound(position: Position) -> bool:
-    register = position.register
+def _valid(at_cut: RegisterAtCut) -> bool:
+    register = at_cut.register
     return all(shares >= 0 for c in register.classes for shares in register.held(c).values())
 
 
-def _widen_by_disclosures(position: Position, bounds: Bounds) -> None:
+def _widen_by_disclosures(at_cut: RegisterAtCut, bounds: Bounds) -> None:
     """Let disclosures of a holder's own shares widen its range; its percentage, if of issued."""
-    for fact, _, text in differing(position):
+    for fact, _, text in differing(at_cut):
         direct = fact.type == "stake-disclosed" and fact.data.get("interest", "direct") == "direct"
-        share_class = fact.text("share_class") or next(iter(position.classes), "")
+        share_class = fact.text("share_class") or next(iter(at_cut.classes), "")
         account = account_of(share_class, fact.text("holder") or "")
-        if not direct or _overtaken(position, fact, account):
+        if not direct or _overtaken(at_cut, fact, account):
             continue
         if "shares" in fact.data and text.startswith(f"it says {fact.need('shares')} "):
             bounds.widen((share_class, account, "shares"), Fraction(fact.need("shares")))
@@ -225,23 +225,23 @@ def _widen_by_disclosures(position: Position, bounds: Bounds) -> None:
             bounds.widen((share_class, account, "percent"), Fraction(fact.need("percent")))
 
 
-def _overtaken(position: Position, fact: Fact, account: str) -> bool:
+def _overtaken(at_cut: RegisterAtCut, fact: Fact, account: str) -> bool:
     """Whether a movement after a disclosure's day touched the account."""
-    return position.moved_after(account, fact.order[0])
+    return at_cut.moved_after(account, fact.order[0])
 
 
-def _disclosed_range(position: Position, row: Row) -> Row:
+def _disclosed_range(at_cut: RegisterAtCut, row: Row) -> Row:
     """The range of a holder without a register: what its latest disclosures, and possible, say."""
-    days = {f.order[0] for f in position.disclosures if f.key in row["events"]}
-    said = [*position.disclosures, *(p.fact for p in position.possible)]
+    days = {f.order[0] for f in at_cut.disclosures if f.key in row["events"]}
+    stated = [*at_cut.disclosures, *(p.fact for p in at_cut.possible)]
     facts = [
         fact
-        for fact in said
+        for fact in stated
         if fact.type == "stake-disclosed"
         and fact.need("holder") == row["holder"]
         and fact.text("share_class") == row["share_class"]
         and (fact.data.get("interest", "direct") == "direct") == (row["capacity"] == "own name")
-        and (fact.order[0] in days or fact not in position.disclosures)
+        and (fact.order[0] in days or fact not in at_cut.disclosures)
     ]
     shares = [int(fact.need("shares")) for fact in facts if "shares" in fact.data]
     percents = [

@@ -10,13 +10,13 @@ from itertools import groupby
 from typing import NamedTuple, Protocol
 
 from ledger.model.fact import Fact
-from ledger.model.posted import NOTHING, Moment, end_of
+from ledger.model.posted import NOTHING, FoldKey, end_of
 from ledger.model.register import (
     MOVEMENTS,
     TREASURY,
     Pair,
     Register,
-    Tranche,
+    Segment,
     account_of,
     issuer_of,
 )
@@ -35,7 +35,7 @@ class Watcher(Protocol):
     types: tuple[str, ...]
 
     def see(self, fact: Fact, register: Register) -> None:
-        """Take a fact of its types, or a folded movement just applied, into account."""
+        """Take a fact of its types, or a replayed movement just applied, into account."""
 
 
 class Checked(NamedTuple):
@@ -46,7 +46,7 @@ class Checked(NamedTuple):
     text: str
 
 
-class Position:
+class RegisterAtCut:
     """An issuer's register at a cut, and the disclosures that speak of it.
 
     ``whole`` folds every movement one by one, also those whose sums are known; without ``checking``
@@ -63,7 +63,7 @@ class Position:
         checking: bool = True,
     ) -> None:
         self.issuer, self.view, self._watcher = issuer, view, watcher
-        self.register = Register(NOTHING if whole else view.settled(issuer))
+        self.register = Register(NOTHING if whole else view.posted(issuer))
         self.made_of: dict[Pair, list[Fact]] = defaultdict(list)
         self.moved: dict[Pair, list[Fact]] = defaultdict(list)
         self.disclosures: list[Fact] = []
@@ -75,7 +75,7 @@ class Position:
         found = (
             view.about(f"issuer:{issuer}", types=types)
             if whole
-            else view.unsettled(f"issuer:{issuer}", types)
+            else view.unposted(f"issuer:{issuer}", types)
         )
         self.counted, self.possible = found.counted, found.possible
         self._checking = checking
@@ -98,9 +98,9 @@ class Position:
         self.register.advance(end_of(day))
 
     @cached_property
-    def folded(self) -> Position:
-        """The same, with every movement folded one by one and none looked up."""
-        return Position(self.view, self.issuer, whole=True, checking=False)
+    def replayed(self) -> RegisterAtCut:
+        """The same, with every movement replayed one by one and none looked up."""
+        return RegisterAtCut(self.view, self.issuer, whole=True, checking=False)
 
     @property
     def spans(self) -> bool:
@@ -116,9 +116,9 @@ class Position:
     @property
     def emptied(self) -> list[str]:
         """The classes of which shares were in issue before and none are now, sorted."""
-        settled, now = self.register.settled, self.register.moment
+        posted, now = self.register.posted, self.register.fold_key
         moved = {share_class for share_class, _ in self.moved}
-        moved |= {c for c in settled.classes if settled.posted(c, None, None, now)}
+        moved |= {c for c in posted.classes if posted.has_posting(c, None, None, now)}
         return sorted(moved.difference(self.classes))
 
     def without_terms(self) -> list[str]:
@@ -157,13 +157,13 @@ class Position:
 
     def days_moved(self, dated: Days) -> set[str]:
         """The days of an interval on which any movement changes the register."""
-        settled, after = self.register.settled, (dated.first, -1, 0)
-        upto = min(end_of(dated.last), self.register.moment)
-        days = {day for c in settled.classes for day in settled.days(c, None, after, upto)}
-        folded = {f.order[0] for facts in self.moved.values() for f in facts}
-        for tranche in (t for c in self.register.classes_moved for t in self.register.tranches(c)):
-            folded |= {fact.order[0] for fact in tranche.by}
-        return days | {day for day in folded if dated.first <= day <= dated.last}
+        posted, after = self.register.posted, (dated.first, -1, 0)
+        upto = min(end_of(dated.last), self.register.fold_key)
+        days = {day for c in posted.classes for day in posted.days(c, None, after, upto)}
+        replayed = {f.order[0] for facts in self.moved.values() for f in facts}
+        for segment in (t for c in self.register.classes_moved for t in self.register.segments(c)):
+            replayed |= {fact.order[0] for fact in segment.by}
+        return days | {day for day in replayed if dated.first <= day <= dated.last}
 
     def moved_after(self, account: str, day: str) -> bool:
         """Whether any movement after a day touched an account."""
@@ -171,14 +171,14 @@ class Position:
         facts = [f for (_, of), moved in self.moved.items() if of == account for f in moved]
         if any(fact.order[0] > day for fact in facts):
             return True
-        for tranche in (t for c in register.classes_moved for t in register.tranches(c)):
-            upto = tranche.upto or register.moment
-            start = max(after, tranche.after or after)
-            if register.settled.posted(tranche.share_class, account, start, upto):
+        for segment in (t for c in register.classes_moved for t in register.segments(c)):
+            upto = segment.upto or register.fold_key
+            start = max(after, segment.after or after)
+            if register.posted.has_posting(segment.share_class, account, start, upto):
                 return True
-            scaled = any(fact.order[0] > day for fact in tranche.by)
-            if scaled and register.settled.posted(
-                tranche.share_class, account, tranche.after, upto
+            scaled = any(fact.order[0] > day for fact in segment.by)
+            if scaled and register.posted.has_posting(
+                segment.share_class, account, segment.after, upto
             ):
                 return True
         return False
@@ -192,33 +192,33 @@ class Position:
             for fact in facts
             if fact.order[0] <= day
         ]
-        register, upto = self.register, min(end_of(day), self.register.moment)
+        register, upto = self.register, min(end_of(day), self.register.fold_key)
         for one in register.classes_moved:
-            for tranche in register.tranches(one) if share_class in (None, one) else ():
-                made += self._scaled(one, tranche, account, upto)
-        for one in register.settled.classes if share_class is None else (share_class,):
-            recorded = register.settled.last(one, account, upto)
+            for segment in register.segments(one) if share_class in (None, one) else ():
+                made += self._scaled(one, segment, account, upto)
+        for one in register.posted.classes if share_class is None else (share_class,):
+            recorded = register.posted.last(one, account, upto)
             fact = self.view.fact(recorded) if recorded else None
             made += [fact] if fact else []
         return max(made, key=lambda fact: fact.order, default=None)
 
     def _scaled(
-        self, share_class: str, tranche: Tranche, account: str | None, upto: Moment
+        self, share_class: str, segment: Segment, account: str | None, upto: FoldKey
     ) -> list[Fact]:
-        """What set an account of a class by a moment, of what a tranche was multiplied by."""
-        settled, of = self.register.settled, tranche.share_class
+        """What set an account of a class by a moment, of what a segment was multiplied by."""
+        posted, of = self.register.posted, segment.share_class
         by = [
             fact
-            for fact in tranche.by
+            for fact in segment.by
             if fact.order <= upto
             and (fact.text("into_class") or fact.need("share_class")) == share_class
         ]
-        posted = by and settled.posted(of, account, tranche.after, by[-1].order)
-        return by if posted else []
+        has_posting = by and posted.has_posting(of, account, segment.after, by[-1].order)
+        return by if has_posting else []
 
     def _settle_trusts(self, day: str, placed: Sequence[Fact]) -> None:
-        settled = self.register.settled
-        names = [trust for c in settled.classes for trust in settled.trusts(c, end_of(day))]
+        posted = self.register.posted
+        names = [trust for c in posted.classes for trust in posted.trusts(c, end_of(day))]
         names += [fact.need("trust") for fact in placed]
         view = self.view if day == self.view.cut.as_of else self.view.on(day)
         self.trusts = {name: trust_at(view, name) for name in dict.fromkeys(names)}
@@ -299,35 +299,35 @@ def spoken_of(fact: Fact) -> str:
 
 def positions(
     view: View, issuers: Sequence[str], progress: Callable[[int], None]
-) -> Iterator[Position]:
+) -> Iterator[RegisterAtCut]:
     """The register of each issuer, walked when it is asked for; ``progress`` is told in events."""
     for number, issuer in enumerate(issuers):
         progress(view.history.position * number // len(issuers))
-        yield Position(view, issuer)
+        yield RegisterAtCut(view, issuer)
     progress(view.history.position)
 
 
-def differing(position: Position, types: Collection[str] = CHECKS) -> Iterator[Checked]:
+def differing(at_cut: RegisterAtCut, types: Collection[str] = CHECKS) -> Iterator[Checked]:
     """The figures of some types that agree with the register on no day that they are dated by."""
-    then: dict[str, Position] = {}  # each day is walked to once, however many figures cover it
-    for checked in position.checked:
+    then: dict[str, RegisterAtCut] = {}  # each day is walked to once, however many figures cover it
+    for checked in at_cut.checked:
         wrong = checked.fact.type in types and not checked.agrees
-        if wrong and not _once_agreed(position, checked, then):
+        if wrong and not _once_agreed(at_cut, checked, then):
             yield checked
 
 
-def _once_agreed(position: Position, checked: Checked, then: dict[str, Position]) -> bool:
+def _once_agreed(at_cut: RegisterAtCut, checked: Checked, then: dict[str, RegisterAtCut]) -> bool:
     """Whether a figure of a month, a year, ... agrees with the register on some day of it."""
     dated = checked.fact.effective
     if dated is None or dated.first == dated.last:
         return False
-    days = {dated.first, *position.days_moved(dated)}
-    said = checked.text.partition(", the register")[0]
+    days = {dated.first, *at_cut.days_moved(dated)}
+    stated = checked.text.partition(", the register")[0]
     for day in sorted(days):
         if day not in then:
-            then[day] = Position(position.view.on(day), position.issuer, checking=False)
+            then[day] = RegisterAtCut(at_cut.view.on(day), at_cut.issuer, checking=False)
         verdicts = then[day].verdicts(checked.fact)
-        if any(agrees and text.startswith(f"{said}, the") for agrees, text in verdicts):
+        if any(agrees and text.startswith(f"{stated}, the") for agrees, text in verdicts):
             return True
     return False
 
@@ -349,15 +349,15 @@ def agrees_within(printed: str, exact: Fraction, qualifier: str) -> bool:
     return abs(exact - value) <= half
 
 
-def _verdicts(position: Position, fact: Fact, share_class: str) -> list[tuple[bool, str]]:
+def _verdicts(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> list[tuple[bool, str]]:
     if fact.type == "balance-asserted":
-        return [_balance(position, fact, share_class)]
-    return list(_disclosed(position, fact, share_class))
+        return [_balance(at_cut, fact, share_class)]
+    return list(_disclosed(at_cut, fact, share_class))
 
 
-def _disclosed(position: Position, fact: Fact, share_class: str) -> Iterable[tuple[bool, str]]:
+def _disclosed(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> Iterable[tuple[bool, str]]:
     holder, qualifier = fact.need("holder"), fact.data.get("qualifier", "exactly")
-    held = position.interest(share_class, holder, fact.data.get("interest", "direct"))
+    held = at_cut.interest(share_class, holder, fact.data.get("interest", "direct"))
     shares, percent, of = fact.text("shares"), fact.text("percent"), fact.text("percent_of")
     if shares is not None:
         near = (
@@ -368,14 +368,14 @@ def _disclosed(position: Position, fact: Fact, share_class: str) -> Iterable[tup
         yield near, f"it says {shares} {share_class}, the register {held}."
     if percent is not None and of != "votes":
         bases = ("issued", "outstanding") if of == "unstated" else (of or "issued",)
-        exacts = [held / b * 100 for of in bases if (b := position.base(share_class, of))]
+        exacts = [held / b * 100 for of in bases if (b := at_cut.base(share_class, of))]
         near = any(agrees_within(percent, exact, qualifier) for exact in exacts)
         shown = " or ".join(f"{four_places(exact)}%" for exact in dict.fromkeys(exacts))
         yield near, f"it says {percent}% of {of}, the register {shown or 'nothing'}."
 
 
-def _balance(position: Position, fact: Fact, share_class: str) -> tuple[bool, str]:
-    register, total = position.register, fact.text("total")
+def _balance(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> tuple[bool, str]:
+    register, total = at_cut.register, fact.text("total")
     match total:
         case "issued":
             held = register.issued(share_class)
@@ -384,7 +384,7 @@ def _balance(position: Position, fact: Fact, share_class: str) -> tuple[bool, st
         case "treasury":
             held = register.treasury(share_class)
         case _:
-            held = position.interest(share_class, fact.need("holder"), "direct")
+            held = at_cut.interest(share_class, fact.need("holder"), "direct")
     what = total or fact.need("holder")
     return held == fact.shares(), f"{what} is asserted at {fact.shares()}, the register has {held}."
 

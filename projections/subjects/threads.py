@@ -11,22 +11,22 @@ from ledger.time.view import View
 
 
 class Thread(NamedTuple):
-    """The steps of one deal, offering, ...: in order, the contradicting ones aside."""
+    """The steps of one deal, offering, ...: in order, the contradicting ones apart."""
 
     id: str
     steps: list[Fact]
-    aside: list[Contradiction]
+    contradictions: list[Contradiction]
     view: View
 
     @property
     def disputed(self) -> list[Fact]:
         """The steps set aside that do not only tell again what a preferred one tells."""
-        return [one.step for one in self.aside if not one.told_twice]
+        return [one.step for one in self.contradictions if not one.reported_twice]
 
     def last(self, *types: str) -> Fact | None:
         """The last step of the types given that does not only repeat another."""
-        told = (step for step in reversed(self.steps) if not step.repeats)
-        return next((step for step in told if step.type in types), None)
+        stated = (step for step in reversed(self.steps) if not step.repeats)
+        return next((step for step in stated if step.type in types), None)
 
     def first(self, *types: str) -> Fact | None:
         """The first step of the types given."""
@@ -54,7 +54,7 @@ def threads(
     found = []
     for (id, _), steps in sorted(grouped.items()):
         followed = [s for s in steps if (thread := thread_of(s)) is not None and id in thread]
-        aside = contradictions(followed, view.weight)
-        kept = [step for step in steps if step not in [one.step for one in aside]]
-        found.append(Thread(id, kept, aside, view))
+        found_against = contradictions(followed, view.weight)
+        kept = [step for step in steps if step not in [one.step for one in found_against]]
+        found.append(Thread(id, kept, found_against, view))
     return found

@@ -9,13 +9,13 @@ from sqlite3 import DatabaseError
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact, Possible
-from ledger.model.posted import Moment
+from ledger.model.posted import FoldKey
 from ledger.model.register import SIGNS
 from ledger.rules.references import keys_like
-from ledger.time.exclusions import Count, left_out
+from ledger.time.exclusions import Count, excluded
 from ledger.time.history import AMENDMENTS, subjects_of
 from ledger.time.view import View
-from ledger.time.visibility import is_known, is_reached
+from ledger.time.visibility import is_known, is_visible
 from ledger.values.refusals import Refusal, Refused, nearest, shown
 from projections.answer import Answer, Row, dated, sentence
 
@@ -53,7 +53,7 @@ def timeline(
         chosen.sort(key=_order)
     facts = [_fact(view, one) for one in chosen]
     answer = Answer([_row(fact) for fact in facts], about=[(subjects, None)])
-    answer.hidden = count.found + count.settled(subjects if subject else ["issuer:"], None)
+    answer.hidden = count.found + count.posted(subjects if subject else ["issuer:"], None)
     answer.add_possible(page.possible)
     if not page.all:
         what = f"of {subject}" if subject else "of anything"
@@ -68,14 +68,14 @@ def timeline(
 
 
 def _subjects(view: View, subject: str | None) -> list[str]:
-    """All subjects under which the events that speak of one may be filed; of all, without one.
+    """All subjects under which the events that speak of one may be indexed; of all, without one.
 
     A party's are also those of its own register and of its threads, with the claims about them.
     """
     if subject is not None:
         own = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
         return own + _of_party(view, subject) if view.history.knows(f"party:{subject}") else own
-    types = [f"type:{name}" for name in SIGNS]  # these are all filed under their issuers
+    types = [f"type:{name}" for name in SIGNS]  # these are all indexed under their issuers
     others = [name for name in view.history.subjects("type:") if name not in types]
     return [*others, *view.history.subjects("issuer:")]
 
@@ -85,7 +85,7 @@ def _of_party(view: View, party: str) -> list[str]:
     threads: set[str] = set()
     for one, _ in view.each(f"party:{party}", f"issuer:{party}"):
         if not isinstance(one, Fact):
-            break  # the places of plain movements, which begin no thread
+            break  # the places of movements that can be posted, which begin no thread
         threads |= {s for s in subjects_of(one.type, one.data) if s.partition(":")[0] in _THREADS}
     classes = view.history.subjects(f"class:{party}/")
     claimed = [f"subject:{of.partition(':')[2]}" for of in (*classes, *sorted(threads))]
@@ -93,11 +93,11 @@ def _of_party(view: View, party: str) -> list[str]:
 
 
 def _reached(
-    view: View, found: Iterable[tuple[Fact | Moment, str]]
-) -> Iterator[tuple[Fact | Moment, str]]:
+    view: View, found: Iterable[tuple[Fact | FoldKey, str]]
+) -> Iterator[tuple[Fact | FoldKey, str]]:
     """What is found without amendments of events that the view may not tell of."""
     for one, why in found:
-        if isinstance(one, Fact) and one.type in AMENDMENTS and not is_reached(view, one.recorded):
+        if isinstance(one, Fact) and one.type in AMENDMENTS and not is_visible(view, one.recorded):
             continue
         yield one, why
 
@@ -106,13 +106,13 @@ def _reached(
 class _Page:
     """Lets facts through that stand between two places, and counts those it sees."""
 
-    start: Moment | None
-    end: Moment | None
+    start: FoldKey | None
+    end: FoldKey | None
     all: int = 0
     inside: int = 0
     possible: list[Possible] = field(default_factory=list)
 
-    def between(self, found: Iterable[tuple[Fact | Moment, str]]) -> Iterator[Fact | Moment]:
+    def between(self, found: Iterable[tuple[Fact | FoldKey, str]]) -> Iterator[Fact | FoldKey]:
         """The certain facts of the page, or their places; possible ones are kept apart."""
         for one, why in found:
             if why and isinstance(one, Fact):
@@ -126,7 +126,7 @@ class _Page:
                 yield one
 
 
-def _place(view: View, event: str | None) -> Moment | None:
+def _place(view: View, event: str | None) -> FoldKey | None:
     """The place of an event in the fold; None for none."""
     if event is None:
         return None
@@ -140,17 +140,17 @@ def _place(view: View, event: str | None) -> Moment | None:
     return fact.order
 
 
-def _order(one: Fact | Moment) -> Moment:
+def _order(one: Fact | FoldKey) -> FoldKey:
     return one.order if isinstance(one, Fact) else one
 
 
-def _fact(view: View, one: Fact | Moment) -> Fact:
+def _fact(view: View, one: Fact | FoldKey) -> Fact:
     """A fact of which perhaps only the place is known; DatabaseError where none stands there."""
     if isinstance(one, Fact):
         return one
     fact = next(map(view.fact, view.history.mentioning(f"position:{one[2]}")), None)
     if fact is None:
-        raise DatabaseError(f"the read model has #{one[2]} as settled, and it does not stand")
+        raise DatabaseError(f"the read model has #{one[2]} as posted, and it does not stand")
     return fact
 
 
@@ -182,7 +182,7 @@ def show(view: View, event: str) -> Answer:
         "sources": [cited.source for cited in fact.citations] if fact else [],
     }
     answer.rows.append(row)
-    for left in left_out(view, f"key:{recorded.key}"):
+    for left in excluded(view, f"key:{recorded.key}"):
         if left.fact.key == recorded.key:
             counts = "counted" if left.reason in ("repeats", "corrected") else "certain"
             stands = f"is not {counts}" if fact else "does not stand"
@@ -215,7 +215,7 @@ def find_event(view: View, event: str) -> Recorded:
 
 
 def _may_tell(view: View, key: str) -> bool:
-    return any(is_reached(view, recorded) for recorded in view.history.mentioning(f"key:{key}"))
+    return any(is_visible(view, recorded) for recorded in view.history.mentioning(f"key:{key}"))
 
 
 def _row(fact: Fact) -> Row:

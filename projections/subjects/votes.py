@@ -21,7 +21,7 @@ from projections.subjects.ballots import (
 )
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
-from projections.subjects.register_at_cut import Position
+from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.trusts import note_unknown_terms
 
 _NOTHING = Fraction(), Fraction()
@@ -36,28 +36,28 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Ans
     """
     answer = Answer(about=[((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES))])
     rights = Rights()
-    position = Position(view, issuer, rights)
-    note_unknown_terms(answer, position.without_terms())
-    answer.add_possible(position.possible)
-    if not can_be_counted(position, rights):
-        answer.rows += _disclosed(position, rights)
-        _note_unknown(answer, position, rights)
+    at_cut = RegisterAtCut(view, issuer, rights)
+    note_unknown_terms(answer, at_cut.without_terms())
+    answer.add_possible(at_cut.possible)
+    if not can_be_counted(at_cut, rights):
+        answer.rows += _disclosed(at_cut, rights)
+        _note_unknown(answer, at_cut, rights)
         return answer
-    counted = sorted(_counted(position, rights), key=lambda line: line.place)
+    counted = sorted(_counted(at_cut, rights), key=lambda line: line.place)
     answer.rows += [line.row(digits) for line in counted]
     _note_totals(answer, issuer, counted)
-    for share_class in position.classes:
-        for text in impossible_balances(position, share_class, position.register.held(share_class)):
+    for share_class in at_cut.classes:
+        for text in impossible_balances(at_cut, share_class, at_cut.register.held(share_class)):
             answer.note(text)
-    _check_disclosed(answer, position)
+    _check_disclosed(answer, at_cut)
     if ranged:
         from projections.subjects.ranges import add_vote_ranges  # most questions need none
 
-        add_vote_ranges(answer, position, rights)
-    elif position.spans:
+        add_vote_ranges(answer, at_cut, rights)
+    elif at_cut.spans:
         from projections.subjects.orders import note_unplaced
 
-        note_unplaced(answer, position)
+        note_unplaced(answer, at_cut)
     return answer
 
 
@@ -103,18 +103,18 @@ class Line(NamedTuple):
         }
 
 
-def lines(position: Position, rights: Rights) -> list[Line] | list[Row]:
+def lines(at_cut: RegisterAtCut, rights: Rights) -> list[Line] | list[Row]:
     """What the rows of votes are made of; where they cannot be counted, rows from disclosures that
     speak of them."""
-    return [*(_counted if can_be_counted(position, rights) else _disclosed)(position, rights)]
+    return [*(_counted if can_be_counted(at_cut, rights) else _disclosed)(at_cut, rights)]
 
 
 def lines_on(
-    position: Position, rights: Rights, accounts: Collection[str], lines: Mapping[str, Line]
+    at_cut: RegisterAtCut, rights: Rights, accounts: Collection[str], lines: Mapping[str, Line]
 ) -> dict[str, Line]:
     """The lines by their holders after movements between some accounts, which changed nothing
     else."""
-    issuer, found, fresh = position.issuer, dict(lines), ballots_of(position, rights, accounts)
+    issuer, found, fresh = at_cut.issuer, dict(lines), ballots_of(at_cut, rights, accounts)
     old = {a: found.pop(a or issuer).ballot for a in accounts if (a or issuer) in found}
     held, castable = next(((line.held, line.castable) for line in lines.values()), _NOTHING)
     gone, come = totals(old), totals(fresh)
@@ -127,11 +127,11 @@ def lines_on(
     return found
 
 
-def _counted(position: Position, rights: Rights) -> Iterator[Line]:
-    ballots = ballots_of(position, rights)
+def _counted(at_cut: RegisterAtCut, rights: Rights) -> Iterator[Line]:
+    ballots = ballots_of(at_cut, rights)
     whole_of = totals(ballots)
     for account, ballot in ballots.items():
-        yield Line(position.issuer, account, ballot, rights.caps.get(account), *whole_of)
+        yield Line(at_cut.issuer, account, ballot, rights.caps.get(account), *whole_of)
 
 
 def _note_totals(answer: Answer, issuer: str, counted: Sequence[Line]) -> None:
@@ -143,13 +143,13 @@ def _note_totals(answer: Answer, issuer: str, counted: Sequence[Line]) -> None:
     )
 
 
-def _disclosed(position: Position, _: Rights) -> Iterator[Row]:
+def _disclosed(at_cut: RegisterAtCut, _: Rights) -> Iterator[Row]:
     """Rows from disclosures that speak of votes; every other figure is unknown."""
-    for fact in position.disclosures:
+    for fact in at_cut.disclosures:
         if fact.text("percent_of") == "votes" or fact.text("votes"):
             share = fact.text("percent") if fact.text("percent_of") == "votes" else None
             yield {
-                "issuer": position.issuer,
+                "issuer": at_cut.issuer,
                 "holder": fact.need("holder"),
                 "votes": fact.text("votes"),
                 "votes_percent": share,
@@ -162,33 +162,33 @@ def _disclosed(position: Position, _: Rights) -> Iterator[Row]:
             }
 
 
-def _note_unknown(answer: Answer, position: Position, rights: Rights) -> None:
+def _note_unknown(answer: Answer, at_cut: RegisterAtCut, rights: Rights) -> None:
     """Say why votes cannot be counted."""
-    unknown = [c for c in position.classes if c not in rights.votes_per_share]
+    unknown = [c for c in at_cut.classes if c not in rights.votes_per_share]
     for share_class in unknown:
         answer.gap(
             f"no event at this cut tells the votes per share of {share_class}",
             "a share-class-created",
             [((f"class:{share_class}",), ("share-class-created",))],
         )
-    if position.classes:
+    if at_cut.classes:
         return
-    for share_class in position.emptied:
-        answer.none(f"{position.issuer}: no shares of {share_class} in issue, and no votes.")
-    if not position.emptied:
+    for share_class in at_cut.emptied:
+        answer.none(f"{at_cut.issuer}: no shares of {share_class} in issue, and no votes.")
+    if not at_cut.emptied:
         answer.gap(
-            f"no event at this cut is of a register of {position.issuer}, so its votes cannot be"
+            f"no event at this cut is of a register of {at_cut.issuer}, so its votes cannot be"
             " counted",
             "a share-class-created and the holdings; see also claims",
         )
 
 
-def _check_disclosed(answer: Answer, position: Position) -> None:
+def _check_disclosed(answer: Answer, at_cut: RegisterAtCut) -> None:
     """Say how each disclosure of votes compares with the count on its own day."""
-    for fact, agrees, text in checked_votes(position):
-        said, _, count = text.partition(", ")
+    for fact, agrees, text in checked_votes(at_cut):
+        stated, _, count = text.partition(", ")
         if agrees is None:
             answer.note(f"{fact.key} cannot be checked: its holder has no line in the register.")
         else:
             verdict = "agrees with the count." if agrees else f"differs, {count}"
-            answer.note(f"{fact.key} discloses {said}: {verdict}")
+            answer.note(f"{fact.key} discloses {stated}: {verdict}")

@@ -172,8 +172,8 @@ def test_a_ledger_moved_without_its_journal_is_whole_or_damaged(
         torn = moved(ledger, tmp_path / f"{ledger.parent.name}-torn", journal=False)
         codes = [run(torn, *words).code for words in (("holdings", "acme"), ("replay",))]
         codes.append(run(torn, "append", "--file", str(base.folder / "batch.jsonl")).code)
-        sound = run(torn, "doctor").code == 0
-        if sound:
+        valid = run(torn, "doctor").code == 0
+        if valid:
             assert codes == [0, 0, 0]
             assert len(stored(torn)) == AFTER
         else:

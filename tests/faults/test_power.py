@@ -24,7 +24,7 @@ class Count(NamedTuple):
 
     states: int
     lost: int
-    unsound: int
+    invalid: int
     said: int
 
 
@@ -36,21 +36,21 @@ def cut_everywhere(folder: Path, appends: int, rng: random.Random, *words: str) 
     worker = [*WORKER, str(path), "p", str(appends), str(folder / "out"), *words]
     ending = traced(folder, worker, "-e", CALLS, full=True)
     assert ending.code == 0, ending
-    disk, states, lost, unsound = Disk(folder, start), 0, 0, 0
+    disk, states, lost, invalid = Disk(folder, start), 0, 0, 0
     for _ in disk.states(folder / "trace"):
         said = re.findall(r"^recorded #(\d+) (\S+)$", disk.output.decode(), re.MULTILINE)
         for keep, names in variants(rng).values():
             states += 1
             found = after(disk.after_power_cut(keep, names(len(disk.renamings))), folder / "cut")
             if found is None:
-                unsound += 1
+                invalid += 1
             elif not {(int(n), key) for n, key in said} <= set(found):
                 lost += 1
             elif [position for position, _ in found] != list(range(1, len(found) + 1)):
-                unsound += 1
+                invalid += 1
     assert len(re.findall("recorded", disk.output.decode())) == appends
     assert disk.files["deal.db"].content(list) == path.read_bytes(), "the model followed every call"
-    return Count(states, lost, unsound, appends)
+    return Count(states, lost, invalid, appends)
 
 
 def after(files: dict[str, bytes], folder: Path) -> list[tuple[int, str]] | None:
@@ -76,7 +76,7 @@ def test_power_cut_after_every_call(
     count = cut_everywhere(tmp_path, appends, rng)
     FIGURES.append(f"P2 power cut: {count}")
     assert count.states >= least
-    assert (count.lost, count.unsound) == (0, 0)
+    assert (count.lost, count.invalid) == (0, 0)
 
 
 @needs_strace
@@ -86,5 +86,5 @@ def test_control_of_power_cuts_without_syncing_they_lose(
 ) -> None:
     count = cut_everywhere(tmp_path, 4, rng, f"sync={level}")
     FIGURES.append(f"P2 control, synchronous={level}: {count}")
-    assert count.lost + count.unsound > 0
+    assert count.lost + count.invalid > 0
     assert count.lost > 0

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ledger.events.envelope import Recorded
 from ledger.events.introspection import Mention
 from ledger.events.registry import mentions
-from ledger.time.affected import Reach, bears_on_others
+from ledger.time.affected import Affected, affects_others
 from ledger.time.history import History, subjects_of
 from ledger.values.dates import parse_effective
 from ledger.values.refusals import Damaged
@@ -15,61 +15,61 @@ from ledger.values.refusals import Damaged
 Reference = tuple[str, str]  # a kind of thing and its id
 
 
-class News:
+class NewEvents:
     """The new events, from a position on, and every subject whose answers they can change.
 
-    ``filed`` says that the history holds them like all others, not laid over it. Only what the
-    rules ask for is kept, so that the news of a million events are not a million events:
+    ``indexed`` says that the history holds them like all others, not laid over it. Only what the
+    rules ask for is kept, so that a million new events are not all kept:
 
-    - ``asked``: references to what must be known, with the first position and field that has each;
-    - ``introducing`` and ``bearing``: the positions of events that make something known, and of
+    - ``required``: references to what must be known, each with the first position and field;
+    - ``introducing`` and ``affecting``: the positions of events that make something known, and of
       those that can change how another one reads;
     - ``spanning``: the positions of events that are dated by more than one day;
-    - ``named``: threads and other things spoken of, with the first position about each.
+    - ``mentioned``: threads and other things spoken of, with the first position about each.
     """
 
-    def __init__(self, events: Iterable[Recorded], first: int, *, filed: bool = False) -> None:
-        self.filed, self._first = filed, first
-        self.asked: dict[Reference, tuple[int, str]] = {}
-        self.named: dict[Reference, int] = {}
+    def __init__(self, events: Iterable[Recorded], first: int, *, indexed: bool = False) -> None:
+        self.indexed, self._first = indexed, first
+        self.required: dict[Reference, tuple[int, str]] = {}
+        self.mentioned: dict[Reference, int] = {}
         self.introducing: list[int] = []
-        self.bearing: list[int] = []
+        self.affecting: list[int] = []
         self.spanning: list[int] = []
         self._types: set[str] = set()
-        self._blame: dict[str, int] = {}
+        self._attributed: dict[str, int] = {}
         self._history: History | None = None
         for event in events:
             self.add(event)
 
     def add(self, event: Recorded) -> None:
         """Take one more event into account."""
-        position, unheard = event.position, event.type not in self._types
+        position, new_subject = event.position, event.type not in self._types
         self._types.add(event.type)
         for mention in mentions(event.type, event.data):
             kind, told = mention.kind, (mention.kind.refers, mention.id)
             if kind.introduces:
                 self.introducing.append(position)
-            elif told in self.named and (told in self.asked or not kind.must_exist):
+            elif told in self.mentioned and (told in self.required or not kind.must_exist):
                 continue
-            unheard = True
-            self.named.setdefault(told, position)
-            reference = asked(mention)
+            new_subject = True
+            self.mentioned.setdefault(told, position)
+            reference = required(mention)
             if reference is not None:
-                self.asked.setdefault(reference, (position, mention.field))
-        if bears_on_others(event) or event.type.startswith("trust-"):
-            self.bearing.append(position)
+                self.required.setdefault(reference, (position, mention.field))
+        if affects_others(event) or event.type.startswith("trust-"):
+            self.affecting.append(position)
         if _spans(event.data.get("effective_on")):
             self.spanning.append(position)
-        if unheard:  # else every subject of it is known from an earlier event
+        if new_subject:  # else every subject of it is known from an earlier event
             for subject in subjects_of(event.type, event.data):
-                self._blame.setdefault(subject, position)
+                self._attributed.setdefault(subject, position)
 
-    def within(self, history: History) -> News:
+    def within(self, history: History) -> NewEvents:
         """Follow the events to those they bear on, in the history with all of them in it."""
-        self._history, reach = history, Reach(history)
-        for event in self.events(self.bearing):
-            for subject in _touched(event, history, reach):
-                self._blame.setdefault(subject, event.position)
+        self._history, affected = history, Affected(history)
+        for event in self.events(self.affecting):
+            for subject in _touched(event, history, affected):
+                self._attributed.setdefault(subject, event.position)
         return self
 
     def events(self, positions: Iterable[int]) -> Iterator[Recorded]:
@@ -78,15 +78,15 @@ class News:
 
     def touched(self, prefix: str) -> list[str]:
         """The ids after a prefix such as ``issuer:`` that the new events bear on, sorted."""
-        return sorted(s.removeprefix(prefix) for s in self._blame if s.startswith(prefix))
+        return sorted(s.removeprefix(prefix) for s in self._attributed if s.startswith(prefix))
 
     def has(self, position: int) -> bool:
         """Whether the event at a position is a new one."""
         return position >= self._first
 
-    def blame(self, subject: str, at_position: int) -> Recorded:
+    def attribute_to(self, subject: str, at_position: int) -> Recorded:
         """The new event at a position if it is one, else the first that touched the subject."""
-        return self.event(at_position if self.has(at_position) else self._blame[subject])
+        return self.event(at_position if self.has(at_position) else self._attributed[subject])
 
     def event(self, position: int) -> Recorded:
         """A new event by its position."""
@@ -102,7 +102,7 @@ def _spans(date: str | None) -> bool:
     return dated is not None and dated.first != dated.last
 
 
-def asked(mention: Mention) -> Reference | None:
+def required(mention: Mention) -> Reference | None:
     """What must be known for a mention: the thing itself, or the issuer of a new share class."""
     kind = mention.kind
     if kind.introduces and kind.refers == "class":
@@ -110,9 +110,9 @@ def asked(mention: Mention) -> Reference | None:
     return (kind.refers, mention.id) if kind.must_exist else None
 
 
-def _touched(event: Recorded, history: History, reach: Reach) -> Iterator[str]:
+def _touched(event: Recorded, history: History, affected: Affected) -> Iterator[str]:
     """The subjects an event bears on: its own, and those of every event it reaches first."""
-    for recorded in reach.of(event):
+    for recorded in affected.of(event):
         yield from sorted(subjects_of(recorded.type, recorded.data))
         yield from history.moved(recorded)
         if recorded.type.startswith("trust-"):
