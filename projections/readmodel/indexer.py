@@ -2,7 +2,8 @@
 
 Events come in pages. Of a page most rows are written together; an event that bears on earlier ones
 (an amendment, news of a source, a reaffirmation) is indexed by itself, because it must find what
-was indexed before it.
+was indexed before it. Such an event needs postings only where it changes one, so they are gathered
+over a whole page and written in the order of their key.
 """
 
 from __future__ import annotations

@@ -7,6 +7,9 @@ something else. ``carried`` has the balance of an account at the end of each mon
 moved, over the postings that count now. So a balance with everything known and recorded is one row
 carried forward and the postings of a month; any other is the sum of the postings the cut lets
 through.
+
+A posted movement is found by its class, issuer and parties through its postings. Indexing it
+under each of them as well would double the rows.
 """
 
 from __future__ import annotations

@@ -25,7 +25,11 @@ NONE = Provenance(0, [], STANDINGS[0])
 def provenance_of(
     at_cut: RegisterAtCut, share_class: str, account: str | None = None
 ) -> Mapping[str, Provenance]:
-    """What each balance of a class is made of; with an account, only that one."""
+    """What each balance of a class is made of; with an account, only that one.
+
+    After a reclassification the old class is made of nothing earlier: its shares left with their
+    events.
+    """
     register, found = at_cut.register, dict[str, _Gathered]()
     for (of, on), facts in at_cut.made_of.items():
         if of == share_class and account in (None, on):
