@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import click
 
-from cli.context import HISTORY, day_named
+from cli.asking import QUESTION_NAMES, QuestionCommand
+from cli.context import check_policy, day_named, looked_up
+from cli.main import command_of
+from cli.render import as_json
 from ledger import __version__
 from ledger.events.envelope import Recorded, read_state
 from ledger.events.upcasters import upcast
@@ -27,16 +29,17 @@ from ledger.proofs.seal import hashes, newest
 from ledger.proofs.snapshot import Snapshot
 from ledger.time.history import History, WithoutSums, recorded_by
 from ledger.time.log import Log
-from ledger.time.view import Cut
+from ledger.time.view import Cut, View
 from ledger.transparency.merkle import inclusion_nodes
 from ledger.transparency.signed_notes import Note, decoded_hash, encoded, read_note
 from ledger.values.refusals import Refusal, Refused, StakebookError, shown
+from projections.answer import complete
+from projections.readmodel.index import Index
 
 FORMAT = "stakebook-answer-1"
 BUNDLE_BYTES = 2**28
 _OF_A_RELEASE = frozenset(["notes", "what", "why", "known_on"])  # what each tells in its own way
 _DAYS = ("--as-of", "--known-by")
-QUESTIONS = ("holdings", "votes", "governance", "deals", "pending", "claims", "timeline", "show")
 
 
 @dataclass(frozen=True)
@@ -121,17 +124,8 @@ def prove_answer(path: Path, words: Sequence[str], progress: Callable[[int], Non
     question = _question(words)
     with Snapshot(path) as snapshot:
         note, checkpoint = newest(snapshot)
-        noting: list[Noting] = []
-
-        def history(cut: Cut, index: Any) -> History:
-            sealed = index.at(checkpoint.size)
-            noting.append(
-                Noting(sealed.recorded_by(cut.recorded_by) if cut.recorded_by else sealed)
-            )
-            return noting[-1]
-
-        answer = _ask(path, question, history)
-        positions = sorted({position for one in noting for position in one.noted})
+        answer, noted = _noted(path, question, checkpoint.size)
+        positions = sorted(noted)
         wanted = {p: inclusion_nodes(p - 1, checkpoint.size) for p in positions}
         nodes = [node for path_nodes in wanted.values() for node in path_nodes]
         found = hashes(snapshot, checkpoint.size, nodes, progress)
@@ -149,17 +143,32 @@ def prove_answer(path: Path, words: Sequence[str], progress: Callable[[int], Non
     return bundle
 
 
+def _noted(path: Path, question: Sequence[str], size: int) -> tuple[Any, Collection[int]]:
+    """The answer as of a checkpoint of some size, and the positions of the events looked at."""
+    noting: list[Noting] = []
+
+    def ask(index: Index) -> Any:
+        def history(cut: Cut) -> History:
+            sealed = index.at(size)
+            noting.append(
+                Noting(sealed.recorded_by(cut.recorded_by) if cut.recorded_by else sealed)
+            )
+            return noting[-1]
+
+        return _ask(question, history)
+
+    return looked_up(path, ask), {position for one in noting for position in one.noted}
+
+
 def answered_again(bundle: Bundle) -> Any:
     """The answer to the bundle's question from its events alone."""
     with _answering():
         events = [upcast(read_state(proof.state)) for proof in bundle.proofs]
 
-    def history(cut: Cut, _: Any) -> History:
-        if cut.recorded_by:
-            return Log(recorded_by(events, cut.recorded_by))
-        return Log(events)
+    def history(cut: Cut) -> History:
+        return Log(recorded_by(events, cut.recorded_by) if cut.recorded_by else events)
 
-    return _ask(None, bundle.question, history)
+    return _ask(bundle.question, history)
 
 
 def read_bundle(raw: bytes) -> Bundle:
@@ -262,11 +271,11 @@ def rules() -> dict[str, str]:
 
 
 def _question(words: Sequence[str]) -> tuple[str, ...]:
-    if not words or words[0] not in QUESTIONS:
+    if not words or words[0] not in QUESTION_NAMES:
         raise Refused(
             Refusal.NOT_PROVABLE,
             f"{shown(words[0]) if words else 'Nothing'} is not a question that can be proven.",
-            f"Ask one of {', '.join(QUESTIONS)}.",
+            f"Ask one of {', '.join(QUESTION_NAMES)}.",
         )
     given = {word.partition("=")[0] for word in words}
     if given & {"-h", "--help"}:
@@ -295,18 +304,15 @@ def _dated(words: Sequence[str]) -> Iterator[str]:
         before = word
 
 
-def _ask(path: Path | None, question: Sequence[str], history: Callable[[Cut, Any], History]) -> Any:
-    from cli.main import cli
-
-    told = io.StringIO()
-    place = [] if path is None else ["--ledger", str(path)]
-    with _answering(), contextlib.redirect_stdout(told):
-        context = cli.make_context("stakebook", [*place, *question, "--format", "json"])
-        context.meta[HISTORY] = (path is not None, history)
-        with context:
-            cli.invoke(context)
-    with _answering():
-        return json.loads(told.getvalue())
+def _ask(question: Sequence[str], history: Callable[[Cut], History]) -> Any:
+    """The answer to a question in plain values, as JSON gives them, from a history at its cut."""
+    name, *words = question
+    command = cast(QuestionCommand, command_of(name))
+    with _answering(), command.asked(words) as (asking, cut):
+        view = View(history(cut), cut)
+        check_policy(view)
+        answer = complete(view, asking.ask(view))
+        return json.loads(json.dumps(as_json(answer, cut)))
 
 
 @contextlib.contextmanager

@@ -23,14 +23,16 @@ from ledger.time.history import known_ids
 from ledger.time.view import Cut, View
 from ledger.transparency.signed_notes import Note, read_checkpoint
 from projections.answer import Answer, complete
+from projections.questions import Question
+from projections.rows import Row
 
 TEMPLATES = Path(__file__).with_name("templates")
 _CHECK = ("check", "subject", "event", "what")
 _POSSIBLE = ("effective_on", "event", "what", "why")
-_HOLDINGS = ("holder", "shares", "percent", "percent_of", "capacity", "basis")
-_VOTES = ("holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent")
-_GOVERNANCE = ("kind", "party", "person", "role", "since", "what")
 _RESTATED = ("position", "recorded_at", "known_on", "type", "amends", "kind", "because")
+
+
+_OF_COMPANIES = frozenset(["issuer", "party", "subject"])
 
 
 class Table(NamedTuple):
@@ -76,7 +78,7 @@ def audit_report(
 
 def _answers(
     path: Path, cut: Cut, about: Sequence[str], snapshot: Snapshot
-) -> tuple[Answer, list[Section], str]:
+) -> tuple[Answer[Any], list[Section], str]:
     """What check finds, the sections and the digest of the state, from a read model made anew."""
     from projections.consistency.checks import check
     from projections.questions import digest
@@ -98,30 +100,35 @@ def _answers(
 
 def _sections(view: View, about: Sequence[str], upto: Any) -> Iterator[Section]:
     from projections.changes.restatements import restatements
-    from projections.subjects.governance import governance
-    from projections.subjects.holdings import basis_words, holdings
-    from projections.subjects.votes import votes
+    from projections.questions import QUESTIONS
 
-    for issuer in about or known_ids(view.history, "issuer"):
-        held = holdings(view, issuer)
-        held.rows = [row | {"basis": basis_words(row)} for row in held.rows]
-        yield _section(f"Holdings in {issuer}", held, _HOLDINGS, view)
-        cast = votes(view, issuer)
-        cast.notes += [f"{row['holder']}: {line}" for row in cast.rows for line in row["reasons"]]
-        yield _section(f"Votes in {issuer}", cast, _VOTES, view)
-    for company in about or known_ids(view.history, "party"):
-        found = governance(view, company)
-        if found.rows or found.possible or about:
-            yield _section(f"Governance of {company}", found, _GOVERNANCE, view)
+    for question in QUESTIONS.values():
+        if "report" not in question.not_in:
+            yield from _of_question(question, view, about)
     restated = restatements(view, upto)
     for row in restated.rows:
-        words = (event_words(row["changed"]), change_words(row["changed"]))
-        for lines in (*words, crossing_words(row["changed"])):
+        changed = row["changed"]
+        for lines in (event_words(changed), change_words(changed), crossing_words(changed)):
             restated.notes += [f"#{row['position']}: {line}" for line in lines]
     yield _section("Restatements", restated, _RESTATED, view)
 
 
-def _section(title: str, answer: Answer, columns: Sequence[str], view: View) -> Section:
+def _of_question(question: Question, view: View, about: Sequence[str]) -> Iterator[Section]:
+    """The answers of a question: about everything at once, or about one company after another."""
+    if question.whole is not None and not about:
+        yield _section(question.title, question.whole(view), question.shown, view)
+        return
+    if about and _OF_COMPANIES.isdisjoint(question.kinds):
+        return
+    for subject in about or known_ids(view.history, question.kinds[0]):
+        answer = question.ask(view, subject)
+        for row in answer.rows:
+            answer.notes += [f"{row['holder']}: {line}" for line in row.get("reasons", ())]
+        if answer.rows or answer.possible or about or question.kinds == ("issuer",):
+            yield _section(f"{question.title} {subject}", answer, question.shown, view)
+
+
+def _section(title: str, answer: Answer[Any], columns: Sequence[str], view: View) -> Section:
     complete(view, answer)
     return Section(
         safe(title),
@@ -131,13 +138,13 @@ def _section(title: str, answer: Answer, columns: Sequence[str], view: View) -> 
     )
 
 
-def _table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Table:
+def _table(rows: Sequence[Row], columns: Sequence[str]) -> Table:
     texts = [[safe(cell_of(row, column)) for column in columns] for row in rows]
     return Table([heading(column) for column in columns], texts)
 
 
 def _page(
-    report: Report, newest: Note | None, checked: Answer, sections: list[Section], digest: str,
+    report: Report, newest: Note | None, checked: Answer[Any], sections: list[Section], digest: str,
     cut: Cut, trust: Trust,
 ) -> str:  # fmt: skip
     from jinja2 import Environment, FileSystemLoader, StrictUndefined

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from projections.answer import Answer
     from projections.readmodel.index import Index
 
-HISTORY = "stakebook.history"  # where a command finds what to ask instead of the read model
 Command = TypeVar("Command", bound=Callable[..., Any])
-Answered = TypeVar("Answered", bound="Answer")
+Answered = TypeVar("Answered", bound="Answer[Any]")
 Found = TypeVar("Found")
 
 
@@ -134,16 +133,8 @@ def _twice(path: Path, once: Callable[[], Found]) -> Found:
 def _asked(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
     from projections.answer import complete
 
-    proving = click.get_current_context().meta.get(HISTORY)
-    with ExitStack() as opened:
-        history: Any = None
-        if proving is None or proving[0]:
-            history = opened.enter_context(closing(open_read_model(path)))
-        if proving is not None:
-            history = proving[1](cut, history)
-        elif cut.recorded_by:
-            history = history.recorded_by(cut.recorded_by)
-        view = View(history, cut)
+    with closing(open_read_model(path)) as index:
+        view = View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut)
         check_policy(view)
         return complete(view, ask(view))
 

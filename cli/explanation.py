@@ -24,8 +24,8 @@ from cli.render import (
 )
 from cli.safe_text import filled
 from ledger.time.view import Cut
-from projections.answer import Row
 from projections.explain.explanation import NOT_YET_KNOWN, REASONS, Explanation
+from projections.rows import Row
 
 UNKNOWN = "not_yet_known"  # the option to list what became known after the known-by day
 WIDTH = 80
@@ -60,7 +60,7 @@ def render_explanation(
                 "rows": explained.rows,
                 "arithmetic": explained.arithmetic,
                 "sources": explained.sources,
-                "left_out": explained.excluded,
+                "excluded": explained.excluded,
                 "possible": explained.possible,
                 "notes": explained.notes,
             }

@@ -6,38 +6,37 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cli.render import cell, qualified
-from projections.answer import Row
-from projections.changes.impact import Impact
+from projections.rows import ChangeRow, CrossingRow, ImpactFields, RestatedRow
 
 MOST_LINES = 40
 
 
-def impact_lines(impact: Impact, would: bool) -> Iterator[str]:
+def impact_lines(impact: ImpactFields, would: bool) -> Iterator[str]:
     """The impact under headings, for a person."""
     it = "It would" if would else "It"
     ending, crossed = ("", "would add or remove") if would else ("s", "adds or removes")
     parts = (
         (f"{it} restate{ending}", event_words(impact)),
-        (f"{it} change{ending}", _grouped(impact.changes)),
+        (f"{it} change{ending}", _grouped(impact["changes"])),
         (f"Crossings of thresholds it {crossed}", crossing_words(impact)),
     )
     for heading, lines in parts:
         if lines:
             yield heading
             yield from (f"  {line}" for line in _shortened(lines))
-    if not impact.changes:
+    if not impact["changes"]:
         yield f"{it} change{ending} no answer asked with everything known."
-    if any(row["known"][0] != row["known"][1] for row in impact.events):
+    if any(row["known"][0] != row["known"][1] for row in impact["events"]):
         yield "Answers asked with --known-by can differ where a known date moved."
-    yield from (f"* {note}" for note in impact.notes)
+    yield from (f"* {note}" for note in impact["notes"])
 
 
-def change_words(impact: Impact) -> list[str]:
+def change_words(impact: ImpactFields) -> list[str]:
     """One line for each interval in which a row of an answer differs."""
-    return [f"{_heading(change)}: {_change(change)}" for change in impact.changes]
+    return [f"{_heading(change)}: {_change(change)}" for change in impact["changes"]]
 
 
-def _grouped(changes: Sequence[Row]) -> list[str]:
+def _grouped(changes: Sequence[ChangeRow]) -> list[str]:
     """The changes under a line for each answer and interval."""
     lines: dict[str, list[str]] = {}
     for change in changes:
@@ -45,11 +44,11 @@ def _grouped(changes: Sequence[Row]) -> list[str]:
     return [line for heading, found in lines.items() for line in (heading, *found)]
 
 
-def _heading(change: Row) -> str:
+def _heading(change: ChangeRow) -> str:
     return f"{change['answer']} {change['subject']}, {interval_words(change)}"
 
 
-def _change(change: Row) -> str:
+def _change(change: ChangeRow) -> str:
     sides = [{name: both[side] for name, both in change["fields"].items()} for side in (0, 1)]
     shown_rows = [
         (name, *(qualified(change["answer"], name, side) for side in sides))
@@ -64,7 +63,7 @@ def _change(change: Row) -> str:
     return f"{word}: {change['row']}{': ' if fields else ''}{fields}"
 
 
-def interval_words(change: Row) -> str:
+def interval_words(change: ChangeRow) -> str:
     """An interval as it is read: both ends are days of the answer, the second excluded."""
     since, until = change["from"], change["until"]
     if since is None:
@@ -72,17 +71,17 @@ def interval_words(change: Row) -> str:
     return f"from {since} on" if until is None else f"from {since} until {until} (not included)"
 
 
-def crossing_words(impact: Impact) -> list[str]:
+def crossing_words(impact: ImpactFields) -> list[str]:
     """One line for each crossing of a threshold that the change adds or takes away."""
-    return [_crossing(row) for row in impact.crossings]
+    return [_crossing(row) for row in impact["crossings"]]
 
 
-def event_words(impact: Impact) -> list[str]:
+def event_words(impact: ImpactFields) -> list[str]:
     """One line for each earlier event that reads otherwise."""
-    return [_event(row) for row in impact.events]
+    return [_event(row) for row in impact["events"]]
 
 
-def _crossing(row: Row) -> str:
+def _crossing(row: CrossingRow) -> str:
     passed = "reaches" if row["direction"] == "up" else "falls below"
     what = f"{row['threshold']}% of the {row['of']} of {row['share_class'] or row['issuer']}"
     events = ", ".join(f"{event['type']} {event['event']}" for event in row["events"])
@@ -96,7 +95,7 @@ def _crossing(row: Row) -> str:
     return line
 
 
-def _event(row: Row) -> str:
+def _event(row: RestatedRow) -> str:
     name = f"#{row['position']} {row['event']}"
     stood, stands = row["stands"]
     if stood and not stands:

@@ -68,6 +68,12 @@ def module_of(name: str) -> str:
     return f"{word}_" if keyword.iskeyword(word) else word
 
 
+def command_of(name: str) -> click.Command:
+    """A command, its module imported now."""
+    command: click.Command = importlib.import_module(f"cli.commands.{module_of(name)}").command
+    return command
+
+
 class LazyGroup(StrictGroup):
     """A group that imports a command's module when the command is asked for."""
 
@@ -75,11 +81,7 @@ class LazyGroup(StrictGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"cli.commands.{module_of(name)}")
-        command: click.Command = module.command
-        return command
+        return command_of(name) if name in COMMANDS else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -212,7 +212,9 @@ def _print(receipt: Receipt, leaves: list[bytes], options: AppendOptions, before
         from cli.impact import impact_lines
 
         sys.stdout.flush()
-        for line in impact_lines(_impact(before, receipt, options), would=options.dry_run):
+        for line in impact_lines(
+            _impact(before, receipt, options).as_json(), would=options.dry_run
+        ):
             click.echo(safe(line))
     elif wanted:
         click.echo("Nothing new to record.")

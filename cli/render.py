@@ -20,7 +20,8 @@ from cli.safe_text import JOINERS, filled, isolated, safe, visible
 from ledger.time.cut import named_sources
 from ledger.time.view import Cut
 from ledger.values.dates import FOREVER, in_words
-from projections.answer import Answer, Row
+from projections.answer import Answer
+from projections.rows import Row
 
 _POSSIBLE = ("effective_on", "event", "what", "why")
 _WARNED = ("event", "what")
@@ -58,7 +59,7 @@ _LISTED = re.compile(r"^\s*(?:[+-](?=[\s+-]|$)|[0-9]+[.)](?=\s|$))")  # would be
 
 
 def render(
-    answer: Answer,
+    answer: Answer[Any],
     cut: Cut | None,
     form: str,
     title: str,
@@ -80,18 +81,7 @@ def render(
     if form != "json":
         answer = replace(answer, notes=[*answer.notes, *hidden_words(answer.hidden, cut)])
     if form == "json":
-        warnings = {} if answer.warnings is None else {"warnings": answer.warnings}
-        write_json(
-            {
-                "cut": question_fields() | cut_fields(cut) if cut else None,
-                "outcome": answer.outcome,
-                "rows": answer.rows,
-                "possible": answer.possible,
-                **warnings,
-                "notes": answer.notes,
-                "hidden": hidden_fields(answer.hidden),
-            }
-        )
+        write_json(as_json(answer, cut))
     elif form == "csv":
         keys = list(dict.fromkeys(key for row in answer.rows for key in row)) or list(columns)
         _echo(_csv(answer.rows, keys), nl=False)
@@ -100,6 +90,20 @@ def render(
         _markdown(answer, title, columns)
     else:
         _tables(answer, title, columns)
+
+
+def as_json(answer: Answer[Any], cut: Cut | None) -> dict[str, Any]:
+    """An answer as plain values, under the question that the running command asks."""
+    warnings = {} if answer.warnings is None else {"warnings": answer.warnings}
+    return {
+        "cut": question_fields() | cut_fields(cut) if cut else None,
+        "outcome": answer.outcome,
+        "rows": answer.rows,
+        "possible": answer.possible,
+        **warnings,
+        "notes": answer.notes,
+        "hidden": hidden_fields(answer.hidden),
+    }
 
 
 def cut_fields(cut: Cut) -> dict[str, str | None]:
@@ -237,9 +241,9 @@ def cell(value: Any, column: str = "") -> str:
 
 def qualified(answer: str, name: str, values: Row) -> str:
     """A value among those of a row of an answer, with its qualifier where it is not exact."""
-    from projections.changes.compare import QUALIFIED
+    from projections.questions import QUESTIONS
 
-    text, qualifier = cell(values.get(name), name), QUALIFIED.get(answer, {}).get(name, "")
+    text, qualifier = cell(values.get(name), name), QUESTIONS[answer].qualified.get(name, "")
     how = values.get(qualifier)
     return text if how in (None, "exactly") else f"{how.replace('-', ' ')} {text}"
 
@@ -254,7 +258,7 @@ def _echo(text: str, *, nl: bool = True, err: bool = False) -> None:
     click.echo(text, file=sys.stderr if err else sys.stdout, nl=nl)
 
 
-def _tables(answer: Answer, title: str, columns: Sequence[str]) -> None:
+def _tables(answer: Answer[Any], title: str, columns: Sequence[str]) -> None:
     if answer.rows:
         print_table(title, answer.rows, columns)
     else:
@@ -269,7 +273,7 @@ def _tables(answer: Answer, title: str, columns: Sequence[str]) -> None:
         _wrapped(note)
 
 
-def _nothing(answer: Answer) -> str:
+def _nothing(answer: Answer[Any]) -> str:
     """What stands in place of rows: which of three things it means that there are none."""
     words = {"none": "none", "not-known": "not known", "hidden": "hidden by a limit"}
     return "nothing certain" if answer.possible else words.get(answer.outcome, "nothing certain")
@@ -282,12 +286,12 @@ def _wrapped(note: str) -> None:
     _echo(filled(note, width, "* ", "  "))
 
 
-def _remarks(answer: Answer, title: str) -> None:
+def _remarks(answer: Answer[Any], title: str) -> None:
     _echo(safe(title), err=True)
     for row in answer.possible:
         _echo(safe(f"possible: {row['event']}: {row['what']} ({row['why']})"), err=True)
-    for row in answer.warnings or ():
-        _echo(safe(f"warning: {row['what']}"), err=True)
+    for warned in answer.warnings or ():
+        _echo(safe(f"warning: {warned['what']}"), err=True)
     for note in answer.notes:
         _echo(safe(f"note: {note}"), err=True)
 
@@ -304,12 +308,19 @@ def _csv(rows: Sequence[Row], keys: Sequence[str]) -> str:
     return out.getvalue()
 
 
+def _is_nested(value: Any) -> bool:
+    """Whether a value has parts with names, which one cell of a spreadsheet shows as JSON."""
+    return isinstance(value, dict) or (isinstance(value, list) and any(map(_is_nested, value)))
+
+
 def _csv_cell(value: Any) -> str:
+    if _is_nested(value):
+        value = json.dumps(value, ensure_ascii=False, sort_keys=True)
     text = "" if value is None else safe(cell(value))
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
-def _markdown(answer: Answer, title: str, columns: Sequence[str]) -> None:
+def _markdown(answer: Answer[Any], title: str, columns: Sequence[str]) -> None:
     lines = [f"**{escaped(title)}**", ""]
     if answer.rows:
         lines += _markdown_table(answer.rows, columns)

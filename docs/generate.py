@@ -1,5 +1,5 @@
-"""Writes what is generated: docs/events.md, docs/cli.md, docs/refusals.md, the JSON Schemas, and
-ledger/events/references.py.
+"""Writes what is generated: the pages on events, commands, refusals and answers, the JSON Schemas,
+and ledger/events/references.py.
 
 Run as ``python docs/generate.py`` after adding an event type or changing a command. A schema that
 is committed is frozen: it is never rewritten here, and a test compares it with the class.
@@ -11,17 +11,21 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
+from typing import Any, get_args, get_type_hints, is_typeddict
 
 import click
 
 from cli.commands.events import catalogue
 from cli.commands.schema import schema_of
 from cli.main import COMMANDS, cli
+from cli.render import heading
 from ledger.events.base import Event
 from ledger.events.introspection import kind_of, part_of
 from ledger.events.registry import event_types
 from ledger.values.reasons import REASONS
+from projections.answers import ANSWERS, EXPLAINED, PARTS, answer_row_schema, answer_schema
+from projections.columns import COLUMNS
+from projections.rows import PossibleRow
 
 DOCS = Path(__file__).parent
 SCHEMAS = DOCS / "schemas"
@@ -69,6 +73,73 @@ def cli_page() -> str:
             words = f"{name} {part}"
             lines += ["", f"### {words}", "", "```", _help(inner, f"stakebook {words}"), "```"]
     return "\n".join(lines) + "\n"
+
+
+def answers_page() -> str:
+    """docs/answers.md"""
+    lines = [
+        "# Answers",
+        "",
+        "Generated from the types of the rows by `python docs/generate.py`. Every question answers",
+        "with one object, the same in every format. JSON has all of it; CSV has the rows, those of",
+        "their parts that have names as JSON, and the rest on standard error; tables and Markdown",
+        "have the columns that fit a page, the rest as notes. A column has one name everywhere;",
+        "where a table heads it otherwise, the heading is given. `stakebook schema --answer NAME`",
+        "and [answers/](answers) have the JSON Schemas.",
+        "",
+        "| part | holds |",
+        "| --- | --- |",
+        *(f"| `{part}` | {holds} |" for part, holds in PARTS.items()),
+        "",
+        "`explain` has besides:",
+        "",
+        "| part | holds |",
+        "| --- | --- |",
+        *(f"| `{part}` | {holds} |" for part, holds in EXPLAINED.items()),
+        "",
+        "Amounts, numbers of shares and percentages are text, exact; unknown is null. Dates are as",
+        "they were written, so `since` may be `2023-Q4`.",
+        "",
+        "## Questions",
+        "",
+        "A column in brackets is not in every row.",
+    ]
+    for name, shape in ANSWERS.items():
+        meant = " ".join((shape.row.__doc__ or "").split())
+        lines += ["", f"### {name}", "", *_wrapped(meant), "", *_wrapped(_fields(shape.row))]
+        parts = [("possible", list[shape.possible]), *shape.parts.items()]  # type: ignore[name-defined]
+        for part, holds in parts:
+            rows = [row for row in _rows_in(holds) if row is not PossibleRow]
+            lines += [line for row in rows for line in ("", *_wrapped(f"`{part}`: {_fields(row)}"))]
+    lines += ["", "## Columns", "", "| column | heading | holds |", "| --- | --- | --- |"]
+    for name, holds in COLUMNS.items():
+        headed = heading(name)
+        lines.append(
+            f"| `{name}` | {'' if headed == name.replace('_', ' ') else f'`{headed}`'} | {holds} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _rows_in(holds: Any) -> Iterator[Any]:
+    """The types of rows in a type, those within them after them."""
+    if is_typeddict(holds):
+        yield holds
+    for inner in get_args(holds):
+        yield from _rows_in(inner)
+
+
+def _fields(row: Any) -> str:
+    """The columns of a row, those in brackets that not every row has."""
+    required = answer_row_schema(row)["required"]
+    return ", ".join(f"`{n}`" if n in required else f"[`{n}`]" for n in get_type_hints(row))
+
+
+def answer_schema_files() -> dict[Path, str]:
+    """The JSON Schema of each answer."""
+    return {
+        DOCS / "answers" / f"{name}.json": json.dumps(answer_schema(name), indent=1) + "\n"
+        for name in ANSWERS
+    }
 
 
 def refusals_page() -> str:
@@ -168,6 +239,10 @@ def main() -> None:
     (DOCS / "events.md").write_text(events_page(), encoding="utf-8")
     (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")
     (DOCS / "refusals.md").write_text(refusals_page(), encoding="utf-8")
+    (DOCS / "answers.md").write_text(answers_page(), encoding="utf-8")
+    for path, text in answer_schema_files().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     REFERENCES.write_text(references_module(), encoding="utf-8")
     for path, text in schema_files().items():
         if not path.exists():

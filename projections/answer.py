@@ -11,15 +11,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger.model.fact import STANDINGS, Fact, Possible
 from ledger.model.posted import Hidden
 from ledger.time.exclusions import About, hidden
 from ledger.time.view import View
 from ledger.values.quantities import rounded
+from projections.rows import FindingRow, PossibleRow
 
-Row = dict[str, Any]
+RowType = TypeVar("RowType")
 CERTAIN = "certain"  # how an event stands that counts
 
 
@@ -32,7 +33,7 @@ class Gap(NamedTuple):
 
 
 @dataclass(slots=True)
-class Answer:
+class Answer(Generic[RowType]):
     """What is certain at a cut (rows), what may be (possible), and remarks (notes).
 
     ``warnings`` has rows too; None where the question gives none.
@@ -40,10 +41,10 @@ class Answer:
     of the cut leave out. ``gaps`` are told by ``complete``.
     """
 
-    rows: list[Row] = field(default_factory=list)
-    possible: list[Row] = field(default_factory=list)
+    rows: list[RowType] = field(default_factory=list)
+    possible: list[PossibleRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    warnings: list[Row] | None = None
+    warnings: list[FindingRow] | None = None
     outcome: str = "answered"
     hidden: Hidden | None = None
     about: list[About] = field(default_factory=list, repr=False, compare=False)
@@ -62,7 +63,8 @@ class Answer:
                     {
                         "event": fact.key,
                         "type": fact.type,
-                        **dated(fact, "effective_on"),
+                        "effective_on": fact.since,
+                        "at_latest": fact.at_latest,
                         "standing": fact.standing,
                         "what": sentence(fact),
                         "why": why,
@@ -90,12 +92,7 @@ class Answer:
             self.notes.append(text)
 
 
-def dated(fact: Fact | None, name: str = "since") -> Row:
-    """When a fact took effect, for a row: the date as written, and the day that bounds it."""
-    return {name: fact.since if fact else None, "at_latest": fact.at_latest if fact else None}
-
-
-Completed = TypeVar("Completed", bound=Answer)
+Completed = TypeVar("Completed", bound=Answer[Any])
 
 
 def complete(view: View, answer: Completed) -> Completed:

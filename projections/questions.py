@@ -1,82 +1,201 @@
-"""The questions: each name with the function that answers it, and the state they make together."""
+"""The questions about a point in time: how each is asked, what its rows are, what they rest on.
+
+Everything that lists questions loops over ``QUESTIONS``: the digest of the state, differences, the
+impact of new events, restatements, proofs of answers, the audit report, the schemas and documents.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
 
 from ledger.time.history import known_ids
 from ledger.time.view import View
+from projections import rows as columns
 from projections.answer import Answer, complete
-from projections.subjects import (
-    ballots,
-    claims,
-    deals,
-    governance,
-    holdings,
-    pending,
-    trusts,
-    votes,
-)
+from projections.rows import SENTENCES
+from projections.subjects.ballots import TYPES as VOTING
+from projections.subjects.claims import TYPES as CLAIMS
+from projections.subjects.claims import claims
+from projections.subjects.deals import TYPES as DEALS
+from projections.subjects.deals import deals
+from projections.subjects.governance import TYPES as GOVERNANCE
+from projections.subjects.governance import governance
+from projections.subjects.holdings import TYPES as HOLDINGS
+from projections.subjects.holdings import holdings
+from projections.subjects.pending import DIVIDENDS, pending
+from projections.subjects.timeline import SUBJECT_KINDS, show, timeline
+from projections.subjects.trusts import TYPES as TRUSTS
+from projections.subjects.votes import votes
 
-HANDLED = {
-    "holdings": holdings.TYPES,
-    "votes": ballots.TYPES,
-    "trusts": trusts.TYPES,
-    "governance": governance.TYPES,
-    "deals": deals.TYPES,
-    "claims": claims.TYPES,
-    "parties": ("party-registered", "party-renamed", "party-ended"),
-    "view": (
+RULES = 2  # raised where the same events are answered otherwise; part of every digest
+
+
+Use = Literal["digest", "comparisons", "report"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question about a point in time.
+
+    ``ask`` answers it about one subject, whose kind is one of ``kinds``; ``whole``, where it can be
+    asked so, about everything at once. ``types`` are the events it folds. Two answers are compared
+    row by row: ``identity`` tells a row from the others, ``compared`` are the columns looked at,
+    and ``qualified`` gives the column that holds the qualifier of another. ``shown`` are the
+    columns of a table, ``title`` what stands over it, before the subject. ``not_in`` says why a
+    question is left out of the digest, of comparisons or of the audit report.
+    """
+
+    name: str
+    title: str
+    kinds: tuple[str, ...]
+    ask: Callable[[View, str], Answer[Any]]
+    row: type
+    types: tuple[str, ...]
+    shown: tuple[str, ...]
+    whole: Callable[[View], Answer[Any]] | None = None
+    identity: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
+    qualified: Mapping[str, str] = field(default_factory=dict)
+    not_in: Mapping[Use, str] = field(default_factory=dict)
+
+
+_RECORD: Mapping[Use, str] = dict.fromkeys(
+    get_args(Use), "its rows are the events themselves, for which the root of the log stands"
+)
+_THREADS = ("deal", "investment", "offering", "project")
+QUESTIONS: Mapping[str, Question] = {
+    question.name: question
+    for question in (
+        Question(
+            "holdings", "Holdings in", ("issuer",), holdings, columns.HoldingRow, HOLDINGS,
+            shown=("holder", "shares", "percent", "percent_of", "capacity", "basis_detail"),
+            identity=("share_class", "holder"),
+            compared=(
+                "shares", "percent", "percent_of", "qualifier", "basis", "capacity", "trustee",
+                "standing",
+            ),
+            qualified={"shares": "qualifier", "percent": "qualifier"},
+        ),
+        Question(
+            "votes", "Votes in", ("issuer",), votes, columns.VoteRow, (*HOLDINGS, *VOTING, *TRUSTS),
+            shown=(
+                "holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent",
+            ),
+            identity=("holder",),
+            compared=("votes", "votes_percent", "exercisable", "exercisable_percent", "after_caps"),
+        ),
+        Question(
+            "governance", "Governance of", ("party",), governance, columns.GovernanceRow,
+            GOVERNANCE,
+            shown=("kind", "party", "person", "role", "since", "what"),
+            identity=("kind", "party", "person", "role", "agreement", "clause"),
+            compared=("since", "at_latest", "until", "percent", "text", "standing"),
+        ),
+        Question(
+            "deals", "Deals", _THREADS, deals, columns.DealRow, DEALS, whole=deals,
+            shown=(
+                "kind", "subject", "party", "status", "terms", "since", "expected", "last_heard",
+                "title",
+            ),
+            identity=("kind", "subject"),
+            compared=(
+                "status", "party", "amount", "currency", "qualifier", "paid", "percent",
+                "percent_qualifier", "expected", "since", "at_latest", "standing",
+            ),
+            qualified={"amount": "qualifier", "percent": "percent_qualifier"},
+        ),
+        Question(
+            "pending", "Pending", (*_THREADS, "party"), pending, columns.DealRow,
+            (*DEALS, *DIVIDENDS), whole=pending,
+            shown=(
+                "kind", "subject", "party", "status", "terms", "expected", "last_heard", "title",
+            ),
+            not_in={"comparisons": "what is open is a status of deals, what is to come an event"},
+        ),
+        Question(
+            "claims", "Claims about", ("subject",), claims, columns.ClaimRow, CLAIMS,
+            shown=(
+                "attribute", "claimed", "effective_on", "standing", "sources", "preferred", "note",
+            ),
+            identity=("attribute", "events"),
+            compared=("value", "unit", "qualifier", "preferred", "standing"),
+            qualified={"value": "qualifier"},
+        ),
+        Question(
+            "timeline", "Timeline of", SUBJECT_KINDS, timeline, columns.EventRow, (),
+            whole=timeline,
+            shown=("effective_on", "position", "what", "standing", "event"),
+            not_in=_RECORD,
+        ),
+        Question(
+            "show", "Event", ("key",), show, columns.WholeEventRow, (), shown=(),
+            not_in=_RECORD,
+        ),
+    )
+}  # fmt: skip
+COMPARED = tuple(one for one in QUESTIONS.values() if "comparisons" not in one.not_in)
+HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
+    "the names of parties": ("party-registered", "party-renamed", "party-ended"),
+    "the view": (
         "source-registered", "source-corrected", "source-retracted", "event-corrected",
         "event-retracted", "event-corroborated",
     ),
-    "pending": pending.DIVIDENDS,
-    "seals": ("signing-key-rotated",),  # for those who verify, in ledger.trust
+    "the chain of keys": ("signing-key-rotated",),
 }  # fmt: skip
 
 
-def answers(view: View) -> Iterator[tuple[str, Answer]]:
-    """Every answer at the view's cut, by question and subject, one by one in the order of names."""
-    yield from _about_each(view, "claims", "subject", claims.claims)
-    yield "deals", complete(view, deals.deals(view))
-    yield from _about_each(view, "governance", "party", governance.governance)
-    yield from _about_each(view, "holdings", "issuer", holdings.holdings)
-    yield from _about_each(view, "votes", "issuer", votes.votes)
-
-
-def _about_each(
-    view: View, name: str, kind: str, ask: Callable[[View, str], Answer]
-) -> Iterator[tuple[str, Answer]]:
-    for id in known_ids(view.history, kind):
-        yield f"{name} {id}", complete(view, ask(view, id))
+def answers(view: View) -> Iterator[tuple[str, Answer[Any]]]:
+    """Every answer of the digest at the view's cut, by question and subject, one by one."""
+    for question in QUESTIONS.values():
+        if "digest" in question.not_in:
+            continue
+        if question.whole is not None:
+            yield question.name, complete(view, question.whole(view))
+            continue
+        for kind in question.kinds:
+            for id in known_ids(view.history, kind):
+                yield f"{question.name} {id}", complete(view, question.ask(view, id))
 
 
 def state(view: View) -> dict[str, Any]:
-    """Every answer at the view's cut as plain values: what two replays must agree on."""
-    return {name: _plain(answer) for name, answer in answers(view)}
+    """Every answer at the view's cut as plain values, sentences included."""
+    return {
+        name: {
+            "outcome": answer.outcome,
+            "rows": answer.rows,
+            "possible": answer.possible,
+            "notes": answer.notes,
+            "hidden": answer.hidden and answer.hidden._asdict(),
+        }
+        for name, answer in answers(view)
+    }
 
 
 def digest(view: View) -> str:
-    """SHA-256 in hex of the whole state, as JSON in ASCII with sorted names and no spaces."""
-    found, before = hashlib.sha256(b"{"), b""
+    """SHA-256 in hex of the rows of every answer, of what is possible, and of ``RULES``.
+
+    It is taken over one line of JSON each, in ASCII, with sorted names and no spaces. Sentences are
+    left out: an answer that is worded otherwise is the same.
+    """
+    found = hashlib.sha256(_line({"rules": RULES}))
     for name, answer in answers(view):
-        found.update(before + f"{json.dumps(name)}:{_JSON.encode(_plain(answer))}".encode())
-        before = b","
-    found.update(b"}")
+        found.update(_line({"answer": name, **_values(answer)}))
     return found.hexdigest()
 
 
-def _plain(answer: Answer) -> dict[str, Any]:
+def _values(answer: Answer[Any]) -> dict[str, Any]:
+    rows = ({k: v for k, v in row.items() if k not in SENTENCES} for row in answer.rows)
     return {
         "outcome": answer.outcome,
-        "rows": answer.rows,
-        "possible": answer.possible,
-        "notes": answer.notes,
+        "rows": list(rows),
+        "possible": [row["event"] for row in answer.possible],
         "hidden": answer.hidden and answer.hidden._asdict(),
     }
 
 
-_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+def _line(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode() + b"\n"

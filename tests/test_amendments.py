@@ -14,16 +14,18 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ledger.events.envelope import Recorded
+from ledger.time.history import known_ids
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.values.dates import BEGINNING
 from ledger.values.refusals import Refusal, Refused
 from projections.changes import compare as compared
 from projections.changes import impact as module
-from projections.changes.impact import ASKED, Impact, impact
+from projections.changes.impact import Impact, impact
 from projections.changes.restated import AMENDING
 from projections.changes.restatements import restatements
 from projections.changes.thresholds import USUAL, parse_thresholds, threshold_words
+from projections.questions import COMPARED
 from projections.subjects.holdings import holdings
 from tests import histories
 from tests.helpers import accept, assert_refused, assert_usage, dated, new_ledger, run
@@ -52,13 +54,12 @@ def _asked_directly(before: Log, after: Log, day: str) -> dict[tuple[str, str], 
     """What differs on a day between all answers of two histories, touched or not."""
     found = {}
     cut = Cut(as_of=day)
-    for one in ASKED:
-        subjects = {*before.subjects(f"{one.kind}:"), *after.subjects(f"{one.kind}:")}
-        for subject in sorted(subjects):
-            id = subject.removeprefix(f"{one.kind}:")
-            then, now = (one.ask(View(history, cut), id) for history in (before, after))
+    for one in COMPARED:
+        histories = (before, after)
+        for id in {id for kind in one.kinds for h in histories for id in known_ids(h, kind)}:
+            then, now = (one.ask(View(history, cut), id) for history in histories)
             for row in compared.differing(then, now, one):
-                found[one.name, row["row"]] = row["fields"]
+                found[one.name, row.row] = row.fields
     return found
 
 

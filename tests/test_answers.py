@@ -1,20 +1,21 @@
-"""The page on answers has every part and every column of every answer."""
+"""Every answer in JSON is as its schema says, and every column is named once."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints, is_typeddict
 
 import pytest
+from jsonschema import Draft202012Validator, ValidationError, validate
 
-from cli.render import heading
+from projections import rows
+from projections.answers import ANSWERS, answer_schema
+from projections.columns import COLUMNS
 from tests.helpers import run
 from tests.test_alliance import PRESS, REGISTER, load
 
-PAGE = (Path(__file__).parents[1] / "docs" / "answers.md").read_text(encoding="utf-8")
 QUESTIONS = (
     "holdings --range",
     "holdings nissan --as-of 2023-06-30",
@@ -54,34 +55,36 @@ def alliance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return ledger
 
 
-def _told(table: str) -> Iterator[tuple[str, str]]:
-    """The names in the first column of a table of the page, each with the second column."""
-    for line in table.splitlines():
-        if line.startswith("| `"):
-            first, second, *_ = line.removeprefix("| ").split(" |")
-            for name in re.findall(r"`(\w+)`", first):
-                yield name, second
-
-
-def _columns(answer: dict[str, Any]) -> set[str]:
-    parts = ("rows", "possible", "warnings", "figure", "sources", "left_out")
-    return {name for part in parts for row in answer.get(part) or () for name in row}
-
-
-PARTS, COLUMNS = (dict(_told(table)) for table in PAGE.split("## Columns"))
-EXPLAINED = {"figure", "arithmetic", "sources", "left_out"}
-
-
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_every_part_and_column_is_on_the_page(alliance: Path, question: str) -> None:
+def test_every_answer_is_as_its_schema_says(alliance: Path, question: str) -> None:
     outcome = run(alliance, *question.split(), "--format", "json")
     assert outcome.code in (0, 1), outcome.err
-    answer = json.loads(outcome.out)
-    assert answer.keys() <= PARTS.keys() | EXPLAINED
-    assert _columns(answer) <= COLUMNS.keys(), _columns(answer) - COLUMNS.keys()
+    validate(json.loads(outcome.out), answer_schema(question.split()[0]))
 
 
-def test_headings_that_differ_from_the_name_are_on_the_page() -> None:
-    for name, told in COLUMNS.items():
-        if heading(name) != name.replace("_", " "):
-            assert f"`{heading(name)}`" in told, name
+def test_every_answer_is_asked_here() -> None:
+    assert {question.split()[0] for question in QUESTIONS} == set(ANSWERS)
+
+
+def test_a_row_of_another_shape_is_found(alliance: Path) -> None:
+    answer = json.loads(run(alliance, "holdings", "--format", "json").out)
+    for wrong in ({"shares": 7}, {"capacities": "own name"}, {"basis": "guessed"}):
+        other = answer | {"rows": [answer["rows"][0] | wrong]}
+        with pytest.raises(ValidationError):
+            validate(other, answer_schema("holdings"))
+
+
+def test_a_schema_is_written_by_the_command(alliance: Path) -> None:
+    written = run(alliance, "schema", "--answer", "votes")
+    assert json.loads(written.out) == answer_schema("votes")
+    Draft202012Validator.check_schema(json.loads(written.out))
+    assert "Did you mean votes?" in run(alliance, "schema", "--answer", "vote").err
+
+
+def test_every_column_has_one_meaning() -> None:
+    named = {name for row in _row_types() for name in get_type_hints(row)}
+    assert named == set(COLUMNS), "name each column in projections/columns.py, and no other"
+
+
+def _row_types() -> Iterator[Any]:
+    yield from (value for value in vars(rows).values() if is_typeddict(value))

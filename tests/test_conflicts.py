@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal
-from projections.answer import Row
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
 from projections.consistency.event_claims import ids_of
+from projections.rows import Row
 from projections.subjects.holdings import holdings
 from tests import histories
 from tests.helpers import accept, append, assert_refused, dated, lines, new_ledger, run

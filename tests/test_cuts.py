@@ -151,7 +151,7 @@ def _text(answer: Any) -> str:
 
 def _excluded(answer: Any) -> str:
     """What an explanation leaves out, other than what is not yet known, which is only counted."""
-    left = getattr(answer, "left_out", [])
+    left = getattr(answer, "excluded", [])
     return json.dumps([row for row in left if row["reason"] != "not yet known"])
 
 

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from cli.main import COMMANDS
-from docs.generate import cli_page, events_page, refusals_page
+from docs.generate import (
+    answer_schema_files,
+    answers_page,
+    cli_page,
+    events_page,
+    refusals_page,
+)
 from ledger.events.registry import event_types
 from ledger.values.refusals import Refusal
 from tests.helpers import run
@@ -26,6 +32,13 @@ def test_the_catalogue_of_events_is_fresh() -> None:
 
 def test_the_page_of_commands_is_fresh() -> None:
     assert (ROOT / "docs/cli.md").read_text(encoding="utf-8") == cli_page(), STALE
+
+
+def test_the_page_on_answers_and_their_schemas_are_generated() -> None:
+    assert (ROOT / "docs/answers.md").read_text(encoding="utf-8") == answers_page(), STALE
+    files = answer_schema_files()
+    assert {path: path.read_text(encoding="utf-8") for path in files} == files, STALE
+    assert set(files) == set((ROOT / "docs/answers").iterdir())
 
 
 def test_the_page_of_refusals_is_fresh_and_has_them_all() -> None:

@@ -60,7 +60,7 @@ def test_renault_in_nissan_at_each_moment(alliance: Path, moment: tuple[Any, ...
     limits = ("as_of", "known_by", "recorded_by", "standing", "policy")
     assert [answer["cut"][name] for name in limits] == [asked["cut"][name] for name in limits]
     own = [row for row in answer["rows"] if row["holder"] == "renault"]
-    assert own[-1]["balance"] == str(direct) == str(sum(int(row["change"]) for row in own))
+    assert own[-1]["balance"] == str(direct) == str(sum(int(row["delta"]) for row in own))
     assert (own[-1]["issued"], own[-1]["percent"]) == (str(issued), percent)
     (line,) = [t for t in answer["arithmetic"] if t.startswith("renault, ") and t.endswith(percent)]
     assert f"{direct:,} / {issued:,} = " in line
@@ -105,7 +105,7 @@ def test_nissan_in_ampere_is_one_commitment(alliance: Path) -> None:
     answer = explain(alliance, "investment", "nissan-in-ampere", "--as-of", "2024-12-31")
     (figure,) = answer["figure"]
     assert (figure["committed"], figure["paid"]) == ("600000000", None)
-    reasons = {row["event"]: row["reason"] for row in answer["left_out"]}
+    reasons = {row["event"]: row["reason"] for row in answer["excluded"]}
     assert reasons["nissan-in-ampere-confirmed"] == "repeats"
     assert reasons["nissan-in-ampere-released"] == "later"
     assert reasons["nissan-in-ampere-amount-yomiuri"] == "claimed"
@@ -138,10 +138,10 @@ def test_the_listing_as_it_was_known(alliance: Path) -> None:
     words = "offering", "ampere-ipo", "--as-of", "2024-06-30", "--known-by"
     early, late = (explain(alliance, *words, f"2024-01-{day}") for day in (28, 29))
     assert early["figure"][0]["status"] == "rescheduled"
-    assert "not yet known" not in {row["reason"] for row in early["left_out"]}
+    assert "not yet known" not in {row["reason"] for row in early["excluded"]}
     assert any("became known after 2024-01-28" in note for note in early["notes"])
     asked = explain(alliance, *words, "2024-01-28", "--not-yet-known")
-    reasons = {row["event"]: row["reason"] for row in asked["left_out"]}
+    reasons = {row["event"]: row["reason"] for row in asked["excluded"]}
     assert reasons["ampere-ipo-cancelled"] == "not yet known"
     assert late["rows"][-1]["event"] == "ampere-ipo-cancelled"
 
@@ -163,10 +163,10 @@ def test_plans_and_claims_of_the_same_figure_are_told(alliance: Path) -> None:
     answer = explain(alliance, "holdings", "ampere", "nissan", "--as-of", "2024-06-30")
     assert answer["figure"] == []
     assert answer["notes"][0].startswith("Not known: no event at this cut tells that nissan holds")
-    reasons = {row["event"]: row["reason"] for row in answer["left_out"]}
+    reasons = {row["event"]: row["reason"] for row in answer["excluded"]}
     assert reasons["nissan-in-ampere-planned"] == "planned"
     renault = explain(alliance, "holdings", "nissan", "renault", "--as-of", "2023-11-08")
-    reasons = {row["event"]: row["reason"] for row in renault["left_out"]}
+    reasons = {row["event"]: row["reason"] for row in renault["excluded"]}
     assert reasons["press-merlionit-renault-stake-planned"] == "claimed"
     assert reasons["press-carexpert-renault-stake-planned"] == "repeats"
     assert reasons["rebalancing-terms-2023-02-06"] == "planned"
@@ -284,8 +284,8 @@ def test_what_was_recorded_later_is_not_told(tmp_path: Path) -> None:
     more = dated("shares-issued", key="more", share_class="acme/common", holder="bolt", shares="5")
     assert run(path, "append", "--file", "-", stdin=json.dumps(more).encode()).code == 0
     again = explain(path, "holdings", "acme", "bolt", "--recorded-by", last)
-    assert (again["figure"], again["rows"], again["left_out"]) == (
-        before["figure"], before["rows"], before["left_out"],
+    assert (again["figure"], again["rows"], again["excluded"]) == (
+        before["figure"], before["rows"], before["excluded"],
     )  # fmt: skip
 
 
@@ -335,7 +335,7 @@ def test_the_listed_events_make_the_holding_and_none_is_forgotten(data: st.DataO
         if row.get("balance") is not None:
             pair = row["share_class"], row["holder"]
             last[pair] = Fraction(row["balance"]), Fraction(row["issued"]), row["percent"]
-            sums[pair] = sums.get(pair, Fraction()) + Fraction(row["change"])
+            sums[pair] = sums.get(pair, Fraction()) + Fraction(row["delta"])
             assert sums[pair] == last[pair][0]
     for row in explained.figure:
         if row["basis"] == "register":

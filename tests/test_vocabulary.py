@@ -17,7 +17,7 @@ from ledger.events.validation import make_event
 from ledger.model.register import MOVEMENTS
 from ledger.model.threads import THREADS
 from ledger.time.history import subjects_of
-from projections.questions import HANDLED
+from projections.questions import HANDLED_ELSEWHERE, QUESTIONS
 
 TYPES = sorted(event_types())
 WORLD = {"effective_on": "2023-11-08", "standing": "official"}
@@ -72,7 +72,8 @@ def test_an_event_cannot_be_changed(name: str) -> None:
 
 
 def test_every_type_is_handled_by_a_projection() -> None:
-    handled = {name for types in HANDLED.values() for name in types}
+    lists = [*HANDLED_ELSEWHERE.values(), *(one.types for one in QUESTIONS.values())]
+    handled = {name for types in lists for name in types}
     shown_only = {"meeting-held", "note-added"} & handled
     assert set(TYPES) - handled == set(), "add these types to TYPES of the projection about them"
     assert handled - set(TYPES) == set(), "these handlers are for types that do not exist"

@@ -18,7 +18,8 @@ PACKAGES = ("ledger", "projections", "cli")
 
 _TIME = ("ledger.values", "ledger.events", "ledger.model", "ledger.time")
 _BYTES = ("ledger.values", "ledger.transparency", "ledger.events")
-_SUBJECTS = (*_TIME, "projections.answer", "projections.subjects")
+_ANSWER = ("projections.rows", "projections.answer")
+_SUBJECTS = (*_TIME, *_ANSWER, "projections.subjects")
 _LEDGER = (*_TIME, "ledger.transparency", "ledger.rules", "ledger.storage", "ledger.proofs")
 USES: Mapping[str, tuple[str, ...]] = {
     "ledger.values": (),
@@ -34,13 +35,16 @@ USES: Mapping[str, tuple[str, ...]] = {
     "ledger.application": (*_LEDGER, "ledger.batch"),
     "ledger.replay": (*_LEDGER, "ledger.batch", "ledger.application"),
     "ledger.restore": (*_LEDGER, "ledger.application", "ledger.replay"),
-    "projections.answer": _TIME,
-    "projections.subjects": (*_TIME, "ledger.rules", "projections.answer"),
+    "projections.rows": (),
+    "projections.columns": (),
+    "projections.answer": (*_TIME, "projections.rows"),
+    "projections.subjects": (*_TIME, "ledger.rules", *_ANSWER),
     "projections.questions": _SUBJECTS,
+    "projections.answers": ("projections.rows", "projections.columns", "projections.questions"),
     "projections.readmodel": (*_BYTES, *_TIME, "ledger.storage"),
     "projections.consistency": (*_SUBJECTS, "ledger.rules"),
     "projections.explain": _SUBJECTS,
-    "projections.changes": (*_SUBJECTS, "ledger.rules"),
+    "projections.changes": (*_SUBJECTS, "ledger.rules", "projections.questions"),
     "projections.analysis": _SUBJECTS,
     "cli": ("ledger", "projections"),
     "cli.commands": ("ledger", "projections", "cli"),
@@ -73,7 +77,7 @@ def imported(tree: ast.AST, known: Mapping[str, ast.Module] | None = None) -> It
         elif isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
-                yield from (name for name in (inner, node.module) if name in known)
+                yield from [name for name in (inner, node.module) if name in known][:1]
 
 
 def room(module: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -35,7 +36,7 @@ def command(path: Path, listed: bool, cut: Cut, form: str) -> int:
             click.echo(f"{name_of(one)}: {one.__doc__}")
         return 0
 
-    def ask(view: View) -> Answer:
+    def ask(view: View) -> Answer[Any]:
         with progress("checking", view.history.position) as advance:
             return check(view, advance)
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from cli.context import answered, check_known, cut_options
-from cli.render import render
+from cli.asking import Asking, question
+from cli.context import check_known
 from ledger.rules.references import SUBJECT_KINDS
-from ledger.time.view import Cut, View
+from ledger.time.view import View
 from projections.answer import Answer
+from projections.rows import ClaimRow
 
 
-@click.command("claims")
+@question("claims")
 @click.argument("subject")
-@cut_options
-@click.pass_obj
-def command(path: Path, subject: str, cut: Cut, form: str) -> None:
+def command(subject: str) -> Asking:
     """What sources say of SUBJECT: attributes that have no event type of their own.
 
     Claims that cannot all be true stay side by side; the one preferred is marked.
@@ -28,9 +25,8 @@ def command(path: Path, subject: str, cut: Cut, form: str) -> None:
     """
     from projections.subjects.claims import claims
 
-    def ask(view: View) -> Answer:
+    def ask(view: View) -> Answer[ClaimRow]:
         check_known(view, subject, "subject", *SUBJECT_KINDS)
         return claims(view, subject)
 
-    columns = ("attribute", "claimed", "effective_on", "standing", "sources", "preferred", "note")
-    render(answered(path, cut, ask), cut, form, f"Claims about {subject}", columns)
+    return Asking(ask, f"Claims about {subject}")

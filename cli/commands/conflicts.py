@@ -10,8 +10,8 @@ from cli.context import answered, check_known, cut_options, progress
 from cli.render import render
 from ledger.rules.references import SUBJECT_KINDS
 from ledger.time.view import Cut, View
-from ledger.values.dates import in_words
-from projections.answer import Answer, Row
+from projections.answer import Answer
+from projections.rows import ConflictRow
 
 
 @click.command("conflicts")
@@ -32,36 +32,20 @@ def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
     """
     from projections.consistency.conflicts import conflicts
 
-    def ask(view: View) -> Answer:
+    def ask(view: View) -> Answer[ConflictRow]:
         if subject is not None:
             check_known(view, subject, "subject", *SUBJECT_KINDS)
         with progress("comparing", view.history.position) as advance:
-            answer = conflicts(view, subject, advance)
-        if form != "json":
-            answer.rows = [_worded(row) for row in answer.rows]
-        return answer
+            return conflicts(view, subject, advance)
 
     columns = ("subject", "attribute", "kind", "preferred", "why")
     title = f"Conflicts about {subject}" if subject else "Conflicts"
     answer = answered(path, cut, ask)
     if form in ("table", "markdown"):
-        answer.notes = [*_lines(answer.rows), *answer.notes]
+        answer.notes = [*map(_line, answer.rows), *answer.notes]
     render(answer, cut, form, title, columns)
 
 
-def _worded(row: Row) -> Row:
-    """A row whose claims are sentences instead of objects."""
-    told = [
-        f"{claim['value']} ({claim['event']}, {claim['standing']},"
-        f" {in_words(claim['effective_on'], claim['at_latest'])}, known {claim['known_on']})"
-        for claim in row["claims"]
-    ]
-    return row | {"claims": told}
-
-
-def _lines(rows: list[Row]) -> list[str]:
-    lines = []
-    for row in rows:
-        of = f"{row['attribute']} of {row['subject']}"
-        lines += [f"{of}: {'; '.join(row['claims'])}. To settle it: {row['settle']}."]
-    return lines
+def _line(row: ConflictRow) -> str:
+    claimed = "; ".join(row["claimed"])
+    return f"{row['attribute']} of {row['subject']}: {claimed}. To settle it: {row['settle']}."

@@ -23,8 +23,8 @@ from cli.render import print_table
 from cli.safe_text import safe
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal, Refused
-from projections.answer import Row
 from projections.questions import state
+from projections.rows import Row
 from projections.subjects.holdings import holdings
 
 SETS = ("alliance-press", "alliance-register")
@@ -134,13 +134,13 @@ def _cancellations(path: Path) -> None:
     for day, what in MOMENTS:
         answer = answered(path, Cut(as_of=day), lambda view: holdings(view, "nissan"))
         held = {row["holder"]: row for row in answer.rows}
-        renault, trust = held["renault"], held.get("renault-nissan-trust", {})
+        renault, trust = held["renault"], held.get("renault-nissan-trust")
         rows.append(
             {
                 "day": day,
-                "issued": f"{int(renault['issued']):,}",
+                "issued": f"{int(renault['issued'] or 0):,}",
                 "renault": renault["percent"],
-                "trust": trust.get("percent"),
+                "trust": trust and trust["percent"],
                 "what happened": what,
             }
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -17,7 +17,9 @@ from cli.render import cut_fields, cut_words, qualified, render, write_json
 from ledger.time.cut import FLOORS
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refused, shown
-from projections.answer import CERTAIN, Answer, Row
+from projections.answer import CERTAIN, Answer
+from projections.changes.diff import Differences
+from projections.rows import Row
 
 _LIMITS = ("as-of", "known-by", "recorded-by", "standing", "ledger")
 _NEXT = re.compile(f",(?=(?:{'|'.join(_LIMITS)})=)")
@@ -64,7 +66,7 @@ def command(
     _write(answer, one, other, form, title)
 
 
-def _compare(then: View, now: View, subject: str | None) -> Answer:
+def _compare(then: View, now: View, subject: str | None) -> Differences:
     from projections.changes.diff import diff
 
     known = [v for v in (then, now) for kind in _SUBJECTS if v.history.knows(f"{kind}:{subject}")]
@@ -104,7 +106,7 @@ def _side(option: str, text: str | None, path: Path, cut: Cut) -> Side:
     return Side(Path(given["ledger"]) if "ledger" in given else path, chosen)
 
 
-def _write(answer: Answer, one: Side, other: Side, form: str, title: str) -> None:
+def _write(answer: Differences, one: Side, other: Side, form: str, title: str) -> None:
     if form == "json":
         cuts = {
             name: {**cut_fields(side.cut), "ledger": str(side.path)}
@@ -114,7 +116,7 @@ def _write(answer: Answer, one: Side, other: Side, form: str, title: str) -> Non
             {
                 "cut": question_fields() | cuts,
                 "rows": answer.rows,
-                "possible": answer.possible,
+                "possible": answer.on_a_side,
                 "notes": answer.notes,
             }
         )
@@ -124,11 +126,11 @@ def _write(answer: Answer, one: Side, other: Side, form: str, title: str) -> Non
         write_text(title, _sections(answer))
         return
     lines = [line for row in answer.rows for line in _lines(row)]
-    lines += map(_possible_line, answer.possible)
-    render(Answer(lines, [], answer.notes), None, form, title, _COLUMNS)
+    lines += map(_possible_line, answer.on_a_side)
+    render(Answer[Any](lines, [], answer.notes), None, form, title, _COLUMNS)
 
 
-def _sections(answer: Answer) -> Iterator[Section]:
+def _sections(answer: Differences) -> Iterator[Section]:
     """The rows by the answer they are of, with a line for each field and one for the events."""
     for (name, about), rows in groupby(answer.rows, key=lambda r: (r["answer"], r["about"])):
         items = []
@@ -141,7 +143,7 @@ def _sections(answer: Answer) -> Iterator[Section]:
             by = f"by {', '.join(row['events'])}" if row["events"] else "by no event: time passes"
             items.append(Item(f"{row['change']}: {row['row']}", (*lines, by)))
         yield f"{name} {about}", items
-    yield "Possible on a side", list(map(_possible_item, answer.possible))
+    yield "Possible on a side", list(map(_possible_item, answer.on_a_side))
     yield "Notes", [Item(note) for note in answer.notes]
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from cli.context import answered, check_known, cut_options
-from cli.render import render
-from ledger.time.view import Cut, View
+from cli.asking import Asking, question
+from cli.context import check_known
+from ledger.time.view import View
 from projections.answer import Answer
+from projections.rows import GovernanceRow
 
 
-@click.command("governance")
+@question("governance")
 @click.argument("company")
-@cut_options
-@click.pass_obj
-def command(path: Path, company: str, cut: Cut, form: str) -> None:
+def command(company: str) -> Asking:
     """Seats, directors, officers, and the agreements and clauses in force of COMPANY.
 
     A seat that a party has the right to fill is a row even when nobody is known to sit in it.
@@ -27,9 +24,8 @@ def command(path: Path, company: str, cut: Cut, form: str) -> None:
     """
     from projections.subjects.governance import governance
 
-    def ask(view: View) -> Answer:
+    def ask(view: View) -> Answer[GovernanceRow]:
         check_known(view, company, "party")
         return governance(view, company)
 
-    columns = ("kind", "party", "person", "role", "since", "what")
-    render(answered(path, cut, ask), cut, form, f"Governance of {company}", columns)
+    return Asking(ask, f"Governance of {company}")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
 import click
 
-from cli.context import answered, check_known, cut_options
-from cli.render import render
-from ledger.time.view import Cut, View
+from cli.asking import Asking, question
+from cli.context import check_known
+from ledger.time.view import View
 from projections.answer import Answer
+from projections.rows import HoldingRow
 
 RANGES = ("shares_low", "shares_high", "percent_low", "percent_high")
 
 
-@click.command("holdings")
+@question("holdings")
 @click.argument("issuer", required=False)
 @click.option("--holder", metavar="PARTY", help="Only what PARTY holds, or has held in trust.")
 @click.option(
@@ -27,17 +28,7 @@ RANGES = ("shares_low", "shares_high", "percent_low", "percent_high")
 @click.option(
     "--range", "ranged", is_flag=True, help="Lowest and highest figures over all that is in doubt."
 )
-@cut_options
-@click.pass_obj
-def command(
-    path: Path,
-    issuer: str | None,
-    holder: str | None,
-    digits: int,
-    ranged: bool,
-    cut: Cut,
-    form: str,
-) -> None:
+def command(issuer: str | None, holder: str | None, digits: int, ranged: bool) -> Asking:
     """Who holds what: in ISSUER, of a holder, or in everything.
 
     Positions come from the register; where there is none, from the latest disclosure.
@@ -48,20 +39,18 @@ def command(
       stakebook holdings --holder renault --format json
       stakebook holdings nissan --as-of 2023-11-08 --range
     """
-    from projections.subjects.holdings import basis_words, holdings
+    from projections.subjects.holdings import holdings
 
-    def ask(view: View) -> Answer:
+    def ask(view: View, evidence: bool = True) -> Answer[HoldingRow]:
         for party in (issuer, holder):
             if party is not None:
                 check_known(view, party, "party", "issuer")
-        return holdings(view, issuer, holder, digits, ranged, form in ("json", "csv"))
+        return holdings(view, issuer, holder, digits, ranged, evidence)
 
-    of = f" in {issuer}" if issuer else ""
-    by = f" of {holder}" if holder else ""
-    issuers = ("issuer",) if issuer is None else ()
-    ranges = RANGES if ranged else ()
-    columns = (*issuers, "holder", "shares", "percent", "percent_of", *ranges, "capacity", "basis")
-    answer = answered(path, cut, ask)
-    if form in ("table", "markdown"):
-        answer.rows = [row | {"basis": basis_words(row)} for row in answer.rows]
-    render(answer, cut, form, f"Holdings{by}{of}", columns)
+    def columns(shown: tuple[str, ...]) -> Sequence[str]:
+        figures = shown.index("percent_of") + 1
+        issuers, ranges = ("issuer",) if issuer is None else (), RANGES if ranged else ()
+        return (*issuers, *shown[:figures], *ranges, *shown[figures:])
+
+    title = f"Holdings{f' of {holder}' if holder else ''}{f' in {issuer}' if issuer else ''}"
+    return Asking(ask, title, columns, brief=lambda view: ask(view, evidence=False))

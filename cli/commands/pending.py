@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from cli.commands.deals import KINDS
-from cli.context import answered, check_known, cut_options
-from cli.render import render
-from ledger.time.view import Cut, View
+from cli.asking import Asking, question
+from cli.context import check_known
+from ledger.time.view import View
 from projections.answer import Answer
+from projections.rows import DealRow
 
-COLUMNS = ("kind", "subject", "party", "status", "terms", "expected", "last_heard", "title")
 
-
-@click.command("pending")
+@question("pending")
 @click.argument("subject", required=False)
-@cut_options
-@click.pass_obj
-def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
+def command(subject: str | None) -> Asking:
     """What is announced but not done: open deals and plans, and dated events still to come.
 
     SUBJECT is the id of a deal, investment, offering, milestone, project or company.
@@ -28,12 +22,12 @@ def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
     Example:
       stakebook pending --as-of 2023-08-01
     """
+    from projections.subjects.deals import KINDS
     from projections.subjects.pending import pending
 
-    def ask(view: View) -> Answer:
+    def ask(view: View) -> Answer[DealRow]:
         if subject is not None:
             check_known(view, subject, *KINDS, "party", "class", "agreement")
         return pending(view, subject)
 
-    title = f"Pending for {subject}" if subject else "Pending"
-    render(answered(path, cut, ask), cut, form, title, COLUMNS)
+    return Asking(ask, f"Pending for {subject}" if subject else "Pending")

@@ -17,7 +17,7 @@ from ledger.application import Ledger
 from ledger.replay import replayed
 from ledger.storage.files import peek
 from ledger.time.view import View
-from projections.questions import digest
+from projections.questions import RULES, digest
 from projections.readmodel.index import Index, views_path
 from projections.readmodel.opening import is_free, open_index
 from projections.readmodel.rebuild import rebuilt_read_model
@@ -52,6 +52,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
             fresh.put(views)
     result = {
         "ledger": seen.id, "events": seen.position, "read_model": compared, "digest": found,
+        "rules": RULES,
     }  # fmt: skip
     _say(result, as_json)
     return 1 if compared == DIFFERED else 0
@@ -78,4 +79,4 @@ def _say(result: dict[str, Any], as_json: bool) -> None:
     click.echo(safe(f"ledger      {result['ledger']}"))
     click.echo(f"events      {result['events']} replayed, every one accepted by the rules again")
     click.echo(f"read model  {result['read_model']}")
-    click.echo(f"state       sha256 {result['digest']}")
+    click.echo(f"state       sha256 {result['digest']} by rules {result['rules']}")

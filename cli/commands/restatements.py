@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,6 +12,7 @@ from cli.impact import change_words, crossing_words, event_words
 from cli.render import render
 from ledger.time.view import Cut, View
 from projections.answer import Answer
+from projections.rows import RestatementRow
 
 
 @click.command("restatements")
@@ -34,7 +36,7 @@ def command(path: Path, subject: str | None, limit: int | None, cut: Cut, form: 
     from projections.readmodel.past import Past
     from projections.subjects.timeline import SUBJECT_KINDS
 
-    def ask(view: View) -> Answer:
+    def ask(view: View) -> Answer[RestatementRow]:
         if subject is not None:
             check_known(view, subject, *SUBJECT_KINDS, "issuer", "event", "key")
         history = view.history
@@ -43,14 +45,15 @@ def command(path: Path, subject: str | None, limit: int | None, cut: Cut, form: 
         with progress("comparing", history.position) as advance:
             return restatements(view, Past(history).at, subject, limit, advance)
 
-    answer = answered(path, cut, ask)
-    for row in answer.rows:
-        changed = row["changed"]
-        if form == "json":
-            row["changed"] = changed.as_json()
-        else:
-            words = (event_words(changed), change_words(changed), crossing_words(changed))
-            row["changed"] = [line for lines in words for line in lines] or ["changed no answer"]
+    answer: Answer[Any] = answered(path, cut, ask)
+    if form != "json":
+        answer.rows = [{**row, "changed": _lines(row)} for row in answer.rows]
     columns = ("position", "recorded_at", "known_on", "type", "amends", "kind", "because")
     title = f"Restatements of {subject}" if subject else "Restatements"
     render(answer, cut, form, title, columns, details="changed")
+
+
+def _lines(row: RestatementRow) -> list[str]:
+    changed = row["changed"]
+    words = (event_words(changed), change_words(changed), crossing_words(changed))
+    return [line for lines in words for line in lines] or ["changed no answer"]

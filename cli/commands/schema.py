@@ -8,12 +8,14 @@ import click
 
 from cli.render import write_json
 from ledger.events.registry import event_class, event_types
+from ledger.values.refusals import Refusal, Refused, nearest, shown
 
 
 @click.command("schema")
 @click.argument("type_name", metavar="[TYPE]", required=False)
-def command(type_name: str | None) -> None:
-    """JSON Schema of one event type, or of a file of events of any type.
+@click.option("--answer", metavar="QUESTION", help="Of the answer to a question in JSON instead.")
+def command(type_name: str | None, answer: str | None) -> None:
+    """JSON Schema of one event type, of a file of events of any type, or of an answer.
 
     Editors use it to complete and check YAML while you write.
 
@@ -21,8 +23,23 @@ def command(type_name: str | None) -> None:
     Example:
       stakebook schema shares-transferred
       stakebook schema > stakebook.schema.json
+      stakebook schema --answer holdings
     """
-    write_json(schema_of(type_name) if type_name else file_schema())
+    if answer is None:
+        write_json(schema_of(type_name) if type_name else file_schema())
+        return
+    from projections.answers import ANSWERS, answer_schema
+
+    if type_name is not None:
+        raise click.UsageError("Give a TYPE or --answer, not both.")
+    if answer not in ANSWERS:
+        raise Refused(
+            Refusal.BAD_CHOICE,
+            f"{shown(answer)} is not a question.",
+            nearest(answer, ANSWERS) or f"Write {', '.join(ANSWERS)}.",
+            "--answer",
+        )
+    write_json(answer_schema(answer))
 
 
 def schema_of(type_name: str) -> dict[str, Any]:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import Any
 
 import click
 
-from cli.context import answered, cut_options
-from cli.render import cell, render
-from ledger.time.view import Cut
+from cli.asking import Asking, question
+from cli.render import cell
 from projections.answer import Answer
 
 
-@click.command("show")
+@question("show")
 @click.argument("event")
-@cut_options
-@click.pass_obj
-def command(path: Path, event: str, cut: Cut, form: str) -> None:
+def command(event: str) -> Asking:
     """One event whole: EVENT is its key, its position (as '#12' or 12) or its id.
 
     Shows it as it stands at the cut, as it was recorded, and what amended it.
@@ -28,15 +25,19 @@ def command(path: Path, event: str, cut: Cut, form: str) -> None:
     """
     from projections.subjects.timeline import show
 
-    answer = answered(path, cut, lambda view: show(view, event))
-    if form in ("table", "markdown"):
-        (row,) = answer.rows
-        lines = [
-            {
-                "field": name,
-                "value": json.dumps(v, ensure_ascii=False) if isinstance(v, dict) else cell(v),
-            }
-            for name, v in row.items()
-        ]
-        answer = Answer(lines, answer.possible, answer.notes)
-    render(answer, cut, form, f"Event {event}", ("field", "value"))
+    return Asking(
+        lambda view: show(view, event),
+        f"Event {event}",
+        lambda _: ("field", "value"),
+        tabular=_fields,
+    )
+
+
+def _fields(answer: Answer[Any]) -> Answer[Any]:
+    """The fields of an event, one under another."""
+    (row,) = answer.rows
+    lines = [
+        {"field": name, "value": json.dumps(v, ensure_ascii=False) if type(v) is dict else cell(v)}
+        for name, v in row.items()
+    ]
+    return Answer[Any](lines, answer.possible, answer.notes)

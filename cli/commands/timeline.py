@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from cli.context import answered, check_known, cut_options
-from cli.render import render
-from ledger.time.view import Cut, View
+from cli.asking import Asking, question
+from cli.context import check_known
+from ledger.time.view import View
 from projections.answer import Answer
+from projections.rows import EventRow
 
 PAGE = 1_000  # events shown unless more are asked for
 
 
-@click.command("timeline")
+@question("timeline")
 @click.argument("subject", required=False)
 @click.option(
     "--limit",
@@ -27,18 +26,9 @@ PAGE = 1_000  # events shown unless more are asked for
 @click.option("--oldest", is_flag=True, help="The first N events instead of the last.")
 @click.option("--after", metavar="EVENT", help="Only events after EVENT, the first of them.")
 @click.option("--before", metavar="EVENT", help="Only events before EVENT, the last of them.")
-@cut_options
-@click.pass_obj
 def command(
-    path: Path,
-    subject: str | None,
-    limit: int,
-    oldest: bool,
-    after: str | None,
-    before: str | None,
-    cut: Cut,
-    form: str,
-) -> None:
+    subject: str | None, limit: int, oldest: bool, after: str | None, before: str | None
+) -> Asking:
     """The events at a cut, in the order in which they took effect.
 
     SUBJECT is any id: a party, share class, source, deal, agreement, offering, project ... Of a
@@ -54,12 +44,9 @@ def command(
     """
     from projections.subjects.timeline import SUBJECT_KINDS, timeline
 
-    def ask(view: View) -> Answer:
+    def ask(view: View) -> Answer[EventRow]:
         if subject is not None:
             check_known(view, subject, *SUBJECT_KINDS)
         return timeline(view, subject, limit, after, before, oldest)
 
-    answer = answered(path, cut, ask)
-    columns = ("effective_on", "position", "what", "standing", "event")
-    title = f"Timeline of {subject}" if subject else "Timeline"
-    render(answer, cut, form, title, columns)
+    return Asking(ask, f"Timeline of {subject}" if subject else "Timeline")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
 import click
 
-from cli.context import answered, check_known, cut_options
-from cli.render import render
-from ledger.time.view import Cut, View
+from cli.asking import Asking, question
+from cli.context import check_known
+from ledger.time.view import View
 from projections.answer import Answer
+from projections.rows import VoteRow
 
 RANGES = ("votes_low", "votes_high", "after_caps_low", "after_caps_high")
 
 
-@click.command("votes")
+@question("votes")
 @click.argument("issuer")
 @click.option(
     "--digits",
@@ -26,9 +27,7 @@ RANGES = ("votes_low", "votes_high", "after_caps_low", "after_caps_high")
 @click.option(
     "--range", "ranged", is_flag=True, help="Lowest and highest figures over all that is in doubt."
 )
-@cut_options
-@click.pass_obj
-def command(path: Path, issuer: str, digits: int, ranged: bool, cut: Cut, form: str) -> None:
+def command(issuer: str, digits: int, ranged: bool) -> Asking:
     """Who can vote what in ISSUER, with the reason for every reduction.
 
     Votes held, votes exercisable, and what is left after contractual caps.
@@ -40,17 +39,12 @@ def command(path: Path, issuer: str, digits: int, ranged: bool, cut: Cut, form: 
     """
     from projections.subjects.votes import votes
 
-    def ask(view: View) -> Answer:
+    def ask(view: View) -> Answer[VoteRow]:
         check_known(view, issuer, "party", "issuer")
         return votes(view, issuer, digits, ranged)
 
-    columns: tuple[str, ...] = (
-        "holder",
-        "votes",
-        "votes_percent",
-        "exercisable_percent",
-        "after_caps_percent",
-    )
-    if ranged:
-        columns = (*columns[:2], *RANGES, *columns[2:])
-    render(answered(path, cut, ask), cut, form, f"Votes in {issuer}", columns, "reasons")
+    def columns(shown: tuple[str, ...]) -> Sequence[str]:
+        figures = shown.index("votes") + 1
+        return (*shown[:figures], *RANGES, *shown[figures:]) if ranged else shown
+
+    return Asking(ask, f"Votes in {issuer}", columns, details="reasons")

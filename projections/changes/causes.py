@@ -11,8 +11,9 @@ from ledger.model.fact import Fact
 from ledger.model.register import MOVEMENTS, RESHAPING, SIGNS, account_of, legs
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
-from projections.answer import CERTAIN, Answer, Row
-from projections.changes.compare import Asked
+from projections.answer import CERTAIN, Answer
+from projections.questions import Question
+from projections.rows import Row
 from projections.subjects import ballots, claims, deals, governance, trusts
 from projections.subjects.register_at_cut import CHECKS
 
@@ -48,22 +49,33 @@ class Causes:
         self._states: dict[str, tuple[str | None, str | None]] = {}
 
     def of(
-        self, asked: Asked, id: str, old: Row | None, new: Row | None, answers: Iterable[Answer]
+        self,
+        question: Question,
+        id: str,
+        old: Row | None,
+        new: Row | None,
+        answers: Iterable[Answer[Any]],
     ) -> list[str]:
         """The events that made a row another, or made it come or go; None where it is not.
 
         Corrections and retractions are among them, and what was recorded about sources. ``answers``
         are the two that the row is of. Empty where time alone makes the difference.
         """
-        row = (old or {}) | (new or {})
-        if asked.name in _BALANCES:
-            return sorted(self._of_balance(asked, id, row, _totals_differ(old, new, answers)))
-        if asked.name == "governance":
-            differing = self._of_governance(id, row, answers)
-        elif asked.name == "deals":
-            differing = self._of_deal(row)
-        else:
-            differing = self._of_claim(id, row)
+        row = {**(old or {}), **(new or {})}
+        match question.name:
+            case "holdings" | "votes":
+                totals = _totals_differ(old, new, answers)
+                return sorted(self._of_balance(question, id, row, totals))
+            case "governance":
+                differing = self._of_governance(id, row, answers)
+            case "deals":
+                differing = self._of_deal(row)
+            case "claims":
+                differing = self._of_claim(id, row)
+            case _:
+                raise LookupError(
+                    f"nothing says which events make a row of {question.name} another"
+                )
         found = _events(differing)
         for event in set((old or {}).get("events", ())) ^ set((new or {}).get("events", ())):
             before, after = self.states(event)
@@ -77,7 +89,7 @@ class Causes:
             self._states[event] = before, after
         return self._states[event]
 
-    def _of_balance(self, asked: Asked, id: str, row: Row, totals: bool | None) -> set[str]:
+    def _of_balance(self, question: Question, id: str, row: Row, totals: bool | None) -> set[str]:
         """What moved a holder's own number, and the total if that is another; else the whole.
 
         A row that comes or goes (``totals`` is None) does so by movements; disclosures are named
@@ -90,7 +102,7 @@ class Causes:
                 for one in self._differing(f"issuer:{id}", types)
                 if not one.fact.repeats and of_class(one.fact, share_class)
             ]
-            for types in (_BALANCES[asked.name], CHECKS)
+            for types in (_BALANCES[question.name], CHECKS)
         )
         own = [one for one in found if touches(one.fact, holder)]
         moved = [one for one in own if totals is None and one.fact.type in MOVEMENTS]
@@ -102,7 +114,9 @@ class Causes:
             return _events(disclosed or found or checks)
         return _events(moved or own or found or disclosed or checks)
 
-    def _of_governance(self, company: str, row: Row, answers: Iterable[Answer]) -> list[Difference]:
+    def _of_governance(
+        self, company: str, row: Row, answers: Iterable[Answer[Any]]
+    ) -> list[Difference]:
         seat = "seat", row["party"]
         rows = [one for answer in answers for one in answer.rows]
         sitting = {one["person"] for one in rows if (one["kind"], one["party"]) == seat} - {None}
@@ -178,7 +192,7 @@ def of_class(fact: Fact, share_class: str | None) -> bool:
     return share_class is None or not named or share_class in named
 
 
-def _totals_differ(old: Row | None, new: Row | None, answers: Iterable[Answer]) -> bool | None:
+def _totals_differ(old: Row | None, new: Row | None, answers: Iterable[Answer[Any]]) -> bool | None:
     """Whether a row is a part of another whole on either side; None if it is on one side only."""
     if old is None or new is None:
         return None

@@ -3,60 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
-from ledger.time.view import View
-from projections.answer import Answer, Row
-from projections.subjects.claims import claims
-from projections.subjects.deals import deals
-from projections.subjects.governance import governance
-from projections.subjects.holdings import holdings
-from projections.subjects.votes import votes
+from projections.answer import Answer
+from projections.questions import Question
+from projections.rows import Row
 
 _Line = TypeVar("_Line")
-
-
-class Asked(NamedTuple):
-    """A question whose answers are compared: what identifies a row, and what of it is shown."""
-
-    name: str
-    kind: str
-    ask: Callable[[View, str], Answer]
-    identity: tuple[str, ...]
-    shown: tuple[str, ...]
-
-
-_SEATS = ("kind", "party", "person", "role", "agreement", "clause")
-_TERMS = ("since", "at_latest", "until", "percent", "text", "standing")
-_STATUS = (
-    *("status", "party", "amount", "currency", "qualifier", "paid", "percent"),
-    *("percent_qualifier", "expected", "since", "at_latest", "standing"),
-)
-HOLDINGS = Asked(
-    "holdings", "issuer", holdings, ("share_class", "holder"),
-    ("shares", "percent", "percent_of", "qualifier", "basis", "capacity", "trustee", "standing"),
-)  # fmt: skip
-VOTES = Asked(
-    "votes", "issuer", votes, ("holder",),
-    ("votes", "votes_percent", "exercisable", "exercisable_percent", "after_caps"),
-)  # fmt: skip
-ASKED = (
-    HOLDINGS,
-    VOTES,
-    Asked("governance", "party", governance, _SEATS, _TERMS),
-    *(
-        Asked("deals", kind, deals, ("kind", "subject"), _STATUS)
-        for kind in ("deal", "investment", "offering", "project")
-    ),
-    Asked("claims", "subject", claims, ("attribute", "events"),
-          ("value", "unit", "qualifier", "preferred", "standing")),
-)  # fmt: skip
-QUALIFIED = {  # by answer: the fields that are read with a qualifier, and where it stands
-    "holdings": {"shares": "qualifier", "percent": "qualifier"},
-    "deals": {"amount": "qualifier", "percent": "percent_qualifier"},
-    "claims": {"value": "qualifier"},
-}
+Change = Literal["changed", "added", "gone"]
 
 
 class Line(Protocol):
@@ -77,53 +32,68 @@ class Line(Protocol):
 Lines = Mapping[str, Row | Line]  # rows, or what they are made of, by what tells them apart
 
 
-def differing(then: Answer, now: Answer, asked: Asked) -> list[Row]:
+class RowDifference(NamedTuple):
+    """How a row, told apart by some words, differs: its fields before and after."""
+
+    row: str
+    change: Change
+    fields: dict[str, list[Any]]
+
+
+def differing(then: Answer[Any], now: Answer[Any], question: Question) -> list[RowDifference]:
     """The rows in which two answers to a question differ, with each field before and after.
 
     A row that comes or goes has all its fields, with None on the other side. With a number comes
     its qualifier, where it is not exact.
     """
-    before, after = rows_by(then, asked), rows_by(now, asked)
+    before, after = rows_by(then, question), rows_by(now, question)
     every = dict.fromkeys([*before, *after])
-    found = (difference(words, before.get(words), after.get(words), asked) for words in every)
+    found = (difference(words, before.get(words), after.get(words), question) for words in every)
     return [row for row in found if row is not None]
 
 
 def difference(
-    words: str, ours: Row | Line | None, theirs: Row | Line | None, asked: Asked
-) -> Row | None:
+    words: str, ours: Row | Line | None, theirs: Row | Line | None, question: Question
+) -> RowDifference | None:
     """In what two rows that are told apart by some words differ; None where they do not."""
     if ours is not None and ours == theirs:
         return None
-    fields = _fields(row_of(ours), row_of(theirs), asked)
+    fields = _fields(row_of(ours), row_of(theirs), question)
     if not fields and ours is not None and theirs is not None:
         return None
-    change = "gone" if theirs is None else "added" if ours is None else "changed"
-    return {"row": words, "change": change, "fields": fields}
+    change: Change = "gone" if theirs is None else "added" if ours is None else "changed"
+    return RowDifference(words, change, fields)
 
 
 def row_of(line: Row | Line | None, digits: int = 2) -> Row:
     """The row that a line makes; an empty one for none."""
-    return line if isinstance(line, dict) else line.row(digits) if line else {}
+    return line if isinstance(line, Mapping) else line.row(digits) if line else {}
 
 
-def _fields(ours: Row, theirs: Row, asked: Asked) -> Row:
-    differing = {name for name in asked.shown if ours.get(name) != theirs.get(name)}
-    for name, qualifier in QUALIFIED.get(asked.name, {}).items():
+def _fields(ours: Row, theirs: Row, question: Question) -> dict[str, list[Any]]:
+    differing = {name for name in question.compared if ours.get(name) != theirs.get(name)}
+    for name, qualifier in question.qualified.items():
         if name in differing and {ours.get(qualifier), theirs.get(qualifier)} - {None, "exactly"}:
             differing.add(qualifier)
-    return {name: [ours.get(name), theirs.get(name)] for name in asked.shown if name in differing}
+    return {
+        name: [ours.get(name), theirs.get(name)] for name in question.compared if name in differing
+    }
 
 
-def rows_by(answer: Answer, asked: Asked) -> dict[str, Row]:
+def rows_by(answer: Answer[Any], question: Question) -> dict[str, Row]:
     """The rows of an answer by what identifies them; rows alike in that are numbered."""
-    return _numbered((_words(row, asked.identity), row) for row in answer.rows)
+    return _numbered((_words(row, question.identity), row) for row in answer.rows)
 
 
-def lines_by(lines: Iterable[Row | Line], asked: Asked) -> Lines:
+def lines_by(lines: Iterable[Row | Line], question: Question) -> Lines:
     """The same of what the rows of an answer are made of."""
     return _numbered(
-        (_words(line, asked.identity) if isinstance(line, dict) else " ".join(line.identity), line)
+        (
+            _words(line, question.identity)
+            if isinstance(line, Mapping)
+            else " ".join(line.identity),
+            line,
+        )
         for line in lines
     )
 

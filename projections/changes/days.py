@@ -7,14 +7,16 @@ answer each day is asked for by itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
-from projections.answer import Answer, Row
+from projections.answer import Answer
 from projections.changes import thresholds as marks
-from projections.changes.compare import Asked, Line, Lines, row_of, rows_by
+from projections.changes.compare import Line, Lines, row_of, rows_by
 from projections.changes.register_days import Register, Watched, stops_of
+from projections.questions import Question
+from projections.rows import Row
 from projections.subjects import votes
 
 
@@ -26,26 +28,26 @@ class Sight:
         self._days: dict[tuple[str, str], Days] = {}
         self._registers: dict[str, Register] = {}
 
-    def of(self, asked: Asked, id: str) -> Days:
+    def of(self, question: Question, id: str) -> Days:
         """An answer on many days."""
-        if (asked.name, id) not in self._days:
-            self._days[asked.name, id] = self._looked(asked, id)
-        return self._days[asked.name, id]
+        if (question.name, id) not in self._days:
+            self._days[question.name, id] = self._looked(question, id)
+        return self._days[question.name, id]
 
-    def _looked(self, asked: Asked, id: str) -> Days:
-        if asked.kind != "issuer":
-            return Days(self.view, asked, id)
+    def _looked(self, question: Question, id: str) -> Days:
+        if "issuer" not in question.kinds:
+            return Days(self.view, question, id)
         if id not in self._registers:
             self._registers[id] = Register(self.view, id)
-        return RegisterDays(self._registers[id], asked, id)
+        return RegisterDays(self._registers[id], question, id)
 
 
 class Days:
     """One answer seen through a view, on many days: the facts it asks for, the days on which it can
     change, and what it is made of on each."""
 
-    def __init__(self, view: View, asked: Asked, id: str) -> None:
-        self._view, self._asked, self._id = view, asked, id
+    def __init__(self, view: View, question: Question, id: str) -> None:
+        self._view, self._question, self._id = view, question, id
         self._lines: dict[str, Lines] = {}
         self._by_day: dict[str, list[Fact]] = defaultdict(list)
         self.seen, self.stops = self._consulted()
@@ -53,7 +55,9 @@ class Days:
     def lines(self, day: str) -> Lines:
         """What the answer of a day is made of."""
         if day not in self._lines:
-            self._lines[day] = rows_by(self._asked.ask(self._view.on(day), self._id), self._asked)
+            self._lines[day] = rows_by(
+                self._question.ask(self._view.on(day), self._id), self._question
+            )
         return self._lines[day]
 
     def prepare(self, days: Iterable[str]) -> None:
@@ -82,24 +86,24 @@ class Days:
 
     def _consulted(self) -> tuple[dict[int, Fact], set[str]]:
         watched = Watched(self._view)
-        self._asked.ask(watched, self._id)
+        self._question.ask(watched, self._id)
         return watched.seen, stops_of(watched.seen.values())
 
 
 class RegisterDays(Days):
     """The holdings or votes of an issuer, on many days."""
 
-    def __init__(self, register: Register, asked: Asked, id: str) -> None:
+    def __init__(self, register: Register, question: Question, id: str) -> None:
         self._register = register
         self._exact: dict[int, tuple[Row | Line, Row]] = {}
-        super().__init__(register.view, asked, id)
+        super().__init__(register.view, question, id)
 
     def lines(self, day: str) -> Lines:
         if not self._register.may_be_walked:
             return super().lines(day)
         if day not in self._register.walked:
             self._register.walk([day])
-        return self._register.walked[day][self._asked.name]
+        return self._register.walked[day][self._question.name]
 
     def prepare(self, days: Iterable[str]) -> None:
         if self._register.may_be_walked:
@@ -107,12 +111,12 @@ class RegisterDays(Days):
 
     def standings(self, day: str, holders: Collection[str]) -> marks.Standings:
         lines = self.lines(day)
-        if self._asked.name == "votes" and not self._register.may_be_walked:
+        if self._question.name == "votes" and not self._register.may_be_walked:
             finer = votes.votes(self._view.on(day), self._id, marks.PLACES)
-            lines = rows_by(finer, self._asked)
+            lines = rows_by(finer, self._question)
         rows = [self._exactly(line) for line in lines.values() if holder_of(line) in holders]
         standings = {"holdings": marks.holdings_standings, "votes": marks.votes_standings}
-        return standings[self._asked.name](Answer(rows))
+        return standings[self._question.name](Answer(rows))
 
     def _exactly(self, line: Row | Line) -> Row:
         """The row of a line, its percentages as exact as thresholds ask; made once of each."""
@@ -126,4 +130,4 @@ class RegisterDays(Days):
 
 def holder_of(line: Row | Line) -> str:
     """Whose holding or votes a line is about."""
-    return str(line["holder"]) if isinstance(line, dict) else line.identity[-1]
+    return str(line["holder"]) if isinstance(line, Mapping) else line.identity[-1]

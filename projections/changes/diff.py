@@ -3,76 +3,104 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
-from ledger.time.history import subjects_of
+from ledger.time.history import known_ids, subjects_of
 from ledger.time.view import View
-from projections.answer import Answer, Row
+from projections.answer import Answer
 from projections.changes.causes import Causes
-from projections.changes.compare import ASKED, Asked, differing, rows_by
+from projections.changes.compare import differing, rows_by
+from projections.questions import COMPARED, Question
+from projections.rows import DifferenceRow, PossibleOnASideRow, PossibleRow, Row
 
 
-def diff(before: View, after: View, subject: str | None = None) -> Answer:
+@dataclass(slots=True)
+class Differences(Answer[DifferenceRow]):
+    """The rows that differ; ``on_a_side`` has the events that are only possible on one of both."""
+
+    on_a_side: list[PossibleOnASideRow] = field(default_factory=list)
+
+
+def diff(before: View, after: View, subject: str | None = None) -> Differences:
     """The rows of holdings, votes, governance, deals and claims that differ between two views.
 
-    ``possible`` has the events that are only possible on a side and stand otherwise on the other:
+    ``on_a_side`` has the events that are only possible on a side and stand otherwise on the other:
     ``before`` and ``after`` say how. A subject limits both to answers about it and to rows and
     events that name it.
     """
-    answer, causes = Answer(), Causes(before, after)
+    answer, causes = Differences(), Causes(before, after)
     seen: set[tuple[str, str]] = set()
-    possible: dict[str, Row] = {}
-    for asked in ASKED:
-        for id in _ids(asked, before, after):
-            answers = asked.ask(before, id), asked.ask(after, id)
-            for row in _changed(asked, id, answers, subject, causes):
-                if (row["answer"], row["row"]) not in seen or asked.name != "deals":
+    possible: dict[str, PossibleRow] = {}
+    for question in COMPARED:
+        for id in _ids(question, before, after):
+            answers = question.ask(before, id), question.ask(after, id)
+            for row in _changed(question, id, answers, subject, causes):
+                if (row["answer"], row["row"]) not in seen or len(question.kinds) == 1:
                     seen.add((row["answer"], row["row"]))  # a step may name several threads
                     answer.rows.append(row)
             for side, view in zip(answers, (before, after), strict=True):
-                for row in side.possible:
-                    if subject in (None, id) or _speaks_of(view, row["event"], subject):
-                        possible[row["event"]] = row
-    answer.possible += _possible(possible, causes)
-    if not answer.rows and not answer.possible:
+                for one in side.possible:
+                    if subject in (None, id) or _speaks_of(view, one["event"], subject):
+                        possible[one["event"]] = one
+    answer.on_a_side += _possible(possible, causes)
+    if not answer.rows and not answer.on_a_side:
         about = f" about {subject}" if subject else ""
         answer.note(f"No answer{about} differs between the two.")
     return answer
 
 
-def _ids(asked: Asked, *views: View) -> list[str]:
-    prefix = f"{asked.kind}:"
-    found = {s.removeprefix(prefix) for view in views for s in view.history.subjects(prefix)}
-    return sorted(found)
+def _ids(question: Question, *views: View) -> list[str]:
+    return list(
+        dict.fromkeys(
+            id
+            for kind in question.kinds
+            for id in sorted({id for view in views for id in known_ids(view.history, kind)})
+        )
+    )
 
 
 def _changed(
-    asked: Asked, id: str, answers: tuple[Answer, Answer], subject: str | None, causes: Causes
-) -> Iterable[Row]:
+    question: Question,
+    id: str,
+    answers: tuple[Answer[Any], Answer[Any]],
+    subject: str | None,
+    causes: Causes,
+) -> Iterable[DifferenceRow]:
     then, now = answers
-    ours, theirs = rows_by(then, asked), rows_by(now, asked)
-    for found in differing(then, now, asked):
-        words, fields = found["row"], found["fields"]
+    ours, theirs = rows_by(then, question), rows_by(now, question)
+    for found in differing(then, now, question):
+        words, fields = found.row, found.fields
         old, new = ours.get(words), theirs.get(words)
         if subject not in (None, id) and not _names(old or {}, new or {}, subject):
             continue
         yield {
-            "answer": asked.name,
+            "answer": question.name,
             "about": id,
             "row": words,
-            "change": found["change"],
+            "change": found.change,
             "before": {name: pair[0] for name, pair in fields.items()} if old else None,
             "after": {name: pair[1] for name, pair in fields.items()} if new else None,
-            "events": causes.of(asked, id, old, new, answers),
+            "events": causes.of(question, id, old, new, answers),
         }
 
 
-def _possible(found: dict[str, Row], causes: Causes) -> Iterable[Row]:
+def _possible(found: dict[str, PossibleRow], causes: Causes) -> Iterable[PossibleOnASideRow]:
     """The events that are possible on a side, where they stand otherwise on the other."""
     for event in sorted(found, key=lambda event: (found[event]["effective_on"] or "", event)):
         before, after = causes.states(event)
         if before != after:
-            about = {name: value for name, value in found[event].items() if name != "why"}
-            yield about | {"before": before, "after": after}
+            row = found[event]
+            yield {
+                "event": event,
+                "type": row["type"],
+                "effective_on": row["effective_on"],
+                "at_latest": row["at_latest"],
+                "standing": row["standing"],
+                "what": row["what"],
+                "before": before,
+                "after": after,
+            }
 
 
 def _speaks_of(view: View, event: str, subject: str | None) -> bool:

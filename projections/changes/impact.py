@@ -7,8 +7,8 @@ one; between two of them nothing can differ, so the intervals are exact.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from operator import itemgetter
@@ -20,12 +20,13 @@ from ledger.rules.new_events import NewEvents
 from ledger.time.history import History
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
-from projections.answer import Row
 from projections.changes import thresholds as marks
 from projections.changes.causes import affects
-from projections.changes.compare import ASKED, Asked, Line, difference
+from projections.changes.compare import Line, RowDifference, difference
 from projections.changes.days import Sight, holder_of
 from projections.changes.restated import restated, worked_out
+from projections.questions import COMPARED, QUESTIONS, Question
+from projections.rows import ChangeRow, CrossingRow, EventNameRow, ImpactFields, RestatedRow, Row
 from projections.subjects.register_at_cut import CHECKS
 
 MOST_WORK = 60_000  # facts looked at in comparing the days of one answer
@@ -36,14 +37,19 @@ _Made = Row | Line | None  # a row, or what it is made of, if there is one
 class Impact:
     """What new events change: rows of answers by interval, crossings, earlier events, notes."""
 
-    changes: list[Row] = field(default_factory=list)
-    crossings: list[Row] = field(default_factory=list)
-    events: list[Row] = field(default_factory=list)
+    changes: list[ChangeRow] = field(default_factory=list)
+    crossings: list[CrossingRow] = field(default_factory=list)
+    events: list[RestatedRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ImpactFields:
         """The impact as plain values."""
-        return asdict(self)
+        return {
+            "changes": self.changes,
+            "crossings": self.crossings,
+            "events": self.events,
+            "notes": self.notes,
+        }
 
 
 def impact(
@@ -71,9 +77,9 @@ def impact_seen(
     before, after = (sight.view for sight in sights)
     found = Impact(events=restated(before, after, new), notes=list(worked_out(before, after, new)))
     new_events = NewEvents(new, before.history.position + 1).within(after.history)
-    for one in ASKED:
-        for id in new_events.touched(f"{one.kind}:"):
-            compared = Compared(sights, one, id)
+    for question, kind in ((one, kind) for one in COMPARED for kind in one.kinds):
+        for id in new_events.touched(f"{kind}:"):
+            compared = Compared(sights, question, id)
             for change in compared.changes():
                 if not any(_same_change(change, other) for other in found.changes):
                     found.changes.append(change)
@@ -85,38 +91,45 @@ def impact_seen(
 class Compared:
     """One answer in two histories, on every day on which it can differ."""
 
-    def __init__(self, sights: tuple[Sight, Sight], asked: Asked, id: str) -> None:
-        self.asked, self.id = asked, id
+    def __init__(self, sights: tuple[Sight, Sight], question: Question, id: str) -> None:
+        self.question, self.id = question, id
         self.notes: list[str] = []
-        self._sides = sights[0].of(asked, id), sights[1].of(asked, id)
+        self._sides = sights[0].of(question, id), sights[1].of(question, id)
         self._stops = self._find_stops()
-        self._differing: dict[str, list[Row]] = {}
+        self._differing: dict[str, list[RowDifference]] = {}
         self._holding: dict[str, set[str]] = {}
-        self._known: dict[str, tuple[_Made, _Made, Row | None]] = {}
+        self._known: dict[str, tuple[_Made, _Made, RowDifference | None]] = {}
         if len(self._stops) > 1:
             for side in self._sides:
                 side.prepare(day for day, _ in self._stops)
 
-    def changes(self) -> Iterator[Row]:
+    def changes(self) -> Iterator[ChangeRow]:
         """The rows that differ, days with the same difference in one interval."""
-        running: dict[str, Row] = {}
-        done: list[Row] = []
+        running: dict[str, ChangeRow] = {}
+        done: list[ChangeRow] = []
         for start, until in self._stops[1:]:
             for found in self._differ(start):
-                last = running.get(found["row"])
-                if last and last["until"] == start and last | found == last:
+                last = running.get(found.row)
+                same = last and (last["change"], last["fields"]) == (found.change, found.fields)
+                if last and same and last["until"] == start:
                     last["until"] = until
                     continue
-                since = None if start == BEGINNING else start
-                about = {"answer": self.asked.name, "subject": self.id, **found}
-                running[found["row"]] = about | {"from": since, "until": until}
-                done.append(running[found["row"]])
+                running[found.row] = {
+                    "answer": self.question.name,
+                    "subject": self.id,
+                    "row": found.row,
+                    "change": found.change,
+                    "fields": found.fields,
+                    "from": None if start == BEGINNING else start,
+                    "until": until,
+                }
+                done.append(running[found.row])
         yield from done
 
-    def crossings(self, thresholds: Sequence[Fraction]) -> Iterator[Row]:
+    def crossings(self, thresholds: Sequence[Fraction]) -> Iterator[CrossingRow]:
         """The crossings of one history that are not in the other."""
         found: tuple[dict[Any, marks.Crossing], dict[Any, marks.Crossing]] = {}, {}
-        if self.asked.kind == "issuer":
+        if "issuer" in self.question.kinds:
             for (start, until), (day, _) in pairwise(self._stops):
                 holders = self._holders(start) | self._holders(day)
                 if until == day and holders:  # not over days left out
@@ -127,8 +140,8 @@ class Compared:
         for same in sorted(one_sided, key=lambda c: (c.day, c.holder, c.threshold)):
             side = int(same in found[1])
             crossing = found[side][same]
-            row = marks.crossing_row(crossing, bool(side), self._events_of(side, crossing))
-            yield {"issuer": self.id} | row
+            events = self._events_of(side, crossing)
+            yield marks.crossing_row(self.id, crossing, bool(side), events)
 
     def _find_stops(self) -> list[tuple[str, str | None]]:
         """The days to compare, each with the first day on which something may be otherwise.
@@ -157,13 +170,13 @@ class Compared:
         most = max(3, MOST_WORK // (len(then) + len(now)))
         if len(stops) > most:
             self.notes.append(
-                f"{self.asked.name} {self.id}: from {stops[most][0]} to {stops[-1][0]} the answers"
-                f" change on {len(stops) - most} days, of which only the last was compared."
+                f"{self.question.name} {self.id}: from {stops[most][0]} to {stops[-1][0]} the"
+                f" answers change on {len(stops) - most} days, of which only the last was compared."
             )
             stops = [*stops[:most], stops[-1]]
         return stops
 
-    def _differ(self, day: str) -> list[Row]:
+    def _differ(self, day: str) -> list[RowDifference]:
         """The rows that differ at the end of a day, in the order of the answers."""
         if day not in self._differing:
             then, now = (side.lines(day) for side in self._sides)
@@ -176,18 +189,18 @@ class Compared:
             self._differing[day] = [row for _, row in sorted(found, key=itemgetter(0))]
         return self._differing[day]
 
-    def _difference(self, words: str, ours: _Made, theirs: _Made) -> Row | None:
+    def _difference(self, words: str, ours: _Made, theirs: _Made) -> RowDifference | None:
         """In what two rows differ, worked out again only where one is not as on the last day."""
         known = self._known.get(words)
         if known is None or known[0] is not ours or known[1] is not theirs:
-            known = ours, theirs, difference(words, ours, theirs, self.asked)
+            known = ours, theirs, difference(words, ours, theirs, self.question)
             self._known[words] = known
         return known[2]
 
     def _holders(self, day: str) -> set[str]:
         """Those whose rows differ at the end of a day."""
         if day not in self._holding:
-            words = [found["row"] for found in self._differ(day)]
+            words = [found.row for found in self._differ(day)]
             made = (side.lines(day).get(one) for side in self._sides for one in words)
             self._holding[day] = {holder_of(line) for line in made if line is not None}
         return self._holding[day]
@@ -199,14 +212,14 @@ class Compared:
         holders: Collection[str],
         thresholds: Sequence[Fraction],
     ) -> Iterator[marks.Crossing]:
-        of = "issued shares" if self.asked.name == "holdings" else "exercisable votes"
+        of = "issued shares" if self.question.name == "holdings" else "exercisable votes"
         moved = self._sides[side].moved(*days, holders)
         if not moved:
             return
         old, new = (self._sides[side].standings(day, moved) for day in days)
         yield from marks.crossings(of, old, new, days[1], thresholds)
 
-    def _events_of(self, side: int, crossing: marks.Crossing) -> list[Row]:
+    def _events_of(self, side: int, crossing: marks.Crossing) -> list[EventNameRow]:
         """The events of a crossing's day that moved its holder or the whole; disclosures only
         where nothing else happened."""
         day, share_class = crossing.day, crossing.share_class
@@ -221,15 +234,15 @@ def _place(ours: _Made, theirs: _Made, number: int) -> tuple[bool, bool, Any]:
     """The place of a row among those of two answers: of the first, then those of the other alone;
     rows that are made already after others, in the order in which they came."""
     line = theirs if ours is None else ours
-    if line is None or isinstance(line, dict):
+    if line is None or isinstance(line, Mapping):
         return ours is None, True, number
     return ours is None, False, line.place
 
 
-def _same_change(one: Row, other: Row) -> bool:
-    """Whether a thread asked for under several ids gave the same change before."""
-    names = ("answer", "row", "from", "until", "fields")
-    return one["answer"] == "deals" and all(one[name] == other[name] for name in names)
+def _same_change(one: ChangeRow, other: ChangeRow) -> bool:
+    """Whether a row asked for under several ids gave the same change before."""
+    several = len(QUESTIONS[one["answer"]].kinds) > 1
+    return several and one | {"subject": ""} == other | {"subject": ""}
 
 
 def _alike(then: Fact | None, now: Fact | None) -> bool:

@@ -16,7 +16,8 @@ from ledger.model.posted import NOTHING, Posted
 from ledger.model.register import MOVEMENTS, SIGNS, Pair, legs
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER, next_day, parse_published
-from projections.changes.compare import HOLDINGS, VOTES, Lines, lines_by
+from projections.changes.compare import Lines, lines_by
+from projections.questions import QUESTIONS
 from projections.subjects import holdings, votes
 from projections.subjects.ballots import Rights, can_be_counted
 from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
@@ -112,8 +113,8 @@ class Register:
 
     def _read_all(self) -> None:
         at_cut, rights = self._at_cut, self._at_cut.rights
-        self._holdings = lines_by(holdings.lines(at_cut, at_cut.worst), HOLDINGS)
-        self._votes = lines_by(votes.lines(at_cut, rights), VOTES)
+        self._holdings = lines_by(holdings.lines(at_cut, at_cut.worst), QUESTIONS["holdings"])
+        self._votes = lines_by(votes.lines(at_cut, rights), QUESTIONS["votes"])
         self._trusts = at_cut.trusts
         issued = [c for c in at_cut.classes if at_cut.register.issued(c)]
         self._whole = issued if can_be_counted(at_cut, rights) else []
@@ -122,7 +123,7 @@ class Register:
         at_cut, rest = self._at_cut, dict(self._holdings)
         for share_class, account in pairs:
             rest.pop(f"{share_class} {account or self._issuer}", None)
-        rest.update(lines_by(holdings.lines_on(at_cut, at_cut.worst, pairs), HOLDINGS))
+        rest.update(lines_by(holdings.lines_on(at_cut, at_cut.worst, pairs), QUESTIONS["holdings"]))
         self._holdings = rest
         accounts = {account for _, account in pairs}
         counted = cast(Mapping[str, votes.Line], self._votes)

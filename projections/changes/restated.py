@@ -12,12 +12,12 @@ from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History, root_of
 from ledger.time.view import View
 from ledger.time.visibility import is_visible
 from ledger.values.dates import parse_effective
-from projections.answer import Row
+from projections.rows import RestatedRow
 
 AMENDING = (*AMENDMENTS, "source-corrected", "source-retracted")
 
 
-def restated(then: View, now: View, new: Sequence[Recorded]) -> list[Row]:
+def restated(then: View, now: View, new: Sequence[Recorded]) -> list[RestatedRow]:
     """The earlier events that differ: whether they stand, since when they are known, the day that
     bounds when they took effect, the fields changed.
 
@@ -55,20 +55,21 @@ def _amended(event: Recorded, history: History) -> Iterator[Recorded]:
                 yield amended
 
 
-def _compared(recorded: Recorded, then: View, now: View) -> Row | None:
+def _compared(recorded: Recorded, then: View, now: View) -> RestatedRow | None:
     old, new = then.fact(recorded), now.fact(recorded)
-    row: Row = {
+    row: RestatedRow = {
         "event": recorded.key,
         "position": recorded.position,
         "type": recorded.type,
         "stands": [old is not None, new is not None],
-        "known": [old and old.known_on, new and new.known_on],
-        "at_latest": [old and old.at_latest, new and new.at_latest],
+        "known": [old.known_on if old else None, new.known_on if new else None],
+        "at_latest": [old.at_latest if old else None, new.at_latest if new else None],
         "fields": _fields(old, new),
     }
     if old is None and new is None:
         return None
-    same = all(row[name][0] == row[name][1] for name in ("stands", "known", "at_latest"))
+    pairs: tuple[list[Any], ...] = row["stands"], row["known"], row["at_latest"]
+    same = all(before == after for before, after in pairs)
     return None if same and not row["fields"] else row
 
 

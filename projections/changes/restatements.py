@@ -16,10 +16,11 @@ from ledger.time.history import History
 from ledger.time.view import View
 from ledger.time.visibility import is_visible
 from ledger.values.dates import FOREVER
-from projections.answer import Answer, Row
+from projections.answer import Answer
 from projections.changes.impact import Impact, impact_seen
 from projections.changes.restated import AMENDING
 from projections.changes.succession import Course
+from projections.rows import ChangeRow, RestatementRow
 from projections.subjects.timeline import SUBJECT_KINDS
 
 
@@ -29,14 +30,14 @@ def restatements(
     subject: str | None = None,
     last: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
-) -> Answer:
+) -> Answer[RestatementRow]:
     """Corrections, retractions and corroborations at the cut; of a subject or event, or all.
 
     ``upto`` gives the history as it was when a position was the last; ``last`` keeps only that
     many rows. One that was itself retracted is listed, and does not stand. ``progress`` is told
     the positions reached.
     """
-    answer = Answer(about=[([f"type:{name}" for name in AMENDING], AMENDING)])
+    answer = Answer[RestatementRow](about=[([f"type:{name}" for name in AMENDING], AMENDING)])
     standing = {fact.recorded.position for fact in view.every(AMENDING).certain}
     found = {
         recorded.position: recorded
@@ -94,8 +95,9 @@ class _Changes:
         if not all(_begun(found, day)):
             later = self._seen(recorded, cut._replace(known_by=min(day, cut.known_by)))
         found.events = [row for row in found.events if _may_tell(self._view, row["event"])]
-        found.changes = _both(found.changes, later.changes, "from", day)
-        found.crossings = _both(found.crossings, later.crossings, "day", day)
+        found.changes = [*_until(found.changes, day), *_after(later.changes, day)]
+        found.crossings = [row for row in found.crossings if row["day"] <= day]
+        found.crossings += (row for row in later.crossings if row["day"] > day)
         return found
 
     def _seen(self, recorded: Recorded, cut: Cut) -> Impact:
@@ -110,20 +112,25 @@ def _may_tell(view: View, event: str) -> bool:
 
 def _begun(found: Impact, day: str) -> Iterator[bool]:
     """Whether each change and crossing is one of the day or of an earlier one."""
-    for row in (*found.changes, *found.crossings):
-        yield (row.get("from") or row.get("day") or "") <= day
+    yield from ((row["from"] or "") <= day for row in found.changes)
+    yield from (row["day"] <= day for row in found.crossings)
 
 
-def _both(rows: list[Row], later: list[Row], start: str, day: str) -> list[Row]:
-    """The rows that begin by a day, and the later ones; what lasts beyond the day is still open."""
-    found = [row for row in rows if (row[start] or "") <= day]
-    for row in found:
-        if (row.get("until") or "") > day:
-            row["until"] = None
-    return found + [row for row in later if (row[start] or "") > day]
+def _until(rows: list[ChangeRow], day: str) -> Iterator[ChangeRow]:
+    """The changes that begin by a day; one that lasts beyond it is still open."""
+    for row in rows:
+        if (row["from"] or "") <= day:
+            if (row["until"] or "") > day:
+                row["until"] = None
+            yield row
 
 
-def _row(view: View, recorded: Recorded, changed: Impact) -> Row:
+def _after(rows: list[ChangeRow], day: str) -> Iterator[ChangeRow]:
+    """The changes that begin after a day."""
+    return (row for row in rows if (row["from"] or "") > day)
+
+
+def _row(view: View, recorded: Recorded, changed: Impact) -> RestatementRow:
     fact = view.fact(recorded)
     data = fact.data if fact else recorded.data
     clerical = "clerical" if recorded.type in ("event-corrected", "event-retracted") else None
@@ -137,5 +144,5 @@ def _row(view: View, recorded: Recorded, changed: Impact) -> Row:
         "kind": data.get("correction", clerical),
         "because": data.get("because"),
         "stands": fact is not None,
-        "changed": changed,
+        "changed": changed.as_json(),
     }

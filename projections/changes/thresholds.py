@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.values import quantities
 from ledger.values.quantities import rounded
 from ledger.values.refusals import Refusal, Refused, shown
-from projections.answer import Answer, Row
+from projections.answer import Answer
+from projections.rows import CrossingRow, EventNameRow
 
 USUAL = tuple(Fraction(n, d) for n, d in (
     (5, 1), (10, 1), (15, 1), (20, 1), (25, 1), (30, 1), (100, 3), (50, 1), (200, 3), (90, 1)
@@ -60,7 +61,7 @@ def threshold_words(threshold: Fraction) -> str:
     return f"{whole} {rest}" if whole else str(rest)
 
 
-def holdings_standings(answer: Answer) -> Standings:
+def holdings_standings(answer: Answer[Any]) -> Standings:
     """Each holder's percentage of the issued shares of each class; the largest disclosed."""
     found: Standings = {}
     for row in answer.rows:
@@ -71,7 +72,7 @@ def holdings_standings(answer: Answer) -> Standings:
     return found
 
 
-def votes_standings(answer: Answer) -> Standings:
+def votes_standings(answer: Answer[Any]) -> Standings:
     """Each holder's percentage of the votes that can be cast, before caps."""
     return {
         (row["holder"], None): Standing(Fraction(row["exercisable_percent"]), row["exercisable"])
@@ -104,9 +105,12 @@ def crossings(
                 yield Crossing(of, holder, share_class, threshold, day, up, alone)
 
 
-def crossing_row(crossing: Crossing, added: bool, events: list[Row]) -> Row:
+def crossing_row(
+    issuer: str, crossing: Crossing, added: bool, events: list[EventNameRow]
+) -> CrossingRow:
     """A crossing as plain values, with the events of its day."""
     return {
+        "issuer": issuer,
         "change": "added" if added else "gone",
         "of": crossing.of,
         "holder": crossing.holder,

@@ -19,10 +19,12 @@ from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.quantities import parse_count
 from projections.answer import Answer, whole
+from projections.rows import FindingRow
 from projections.subjects.ballots import Rights, ballots_of, checked_votes
+from projections.subjects.checked_figures import four_places
 from projections.subjects.deals import deals
 from projections.subjects.governance import clauses_in_force
-from projections.subjects.register_at_cut import RegisterAtCut, differing, four_places, positions
+from projections.subjects.register_at_cut import RegisterAtCut, differing, positions
 from projections.subjects.votes import votes
 
 AUTHORISED = "authorised-shares"  # the attribute of claims that tell how many a class may have
@@ -36,31 +38,33 @@ class Finding(NamedTuple):
     what: str
 
 
-def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Answer:
+def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Answer[FindingRow]:
     """Every finding of every check at the view's cut; ``progress`` is told in events."""
     found: dict[str, dict[Finding, None]] = {name_of(one): {} for one in CHECKS}
     agreeing, unchecked = 0, list[str]()
     for at_cut in positions(view, known_ids(view.history, "issuer"), progress):
         agreeing += at_cut.agreeing
-        unchecked += [finding for finding in at_cut.findings if "cannot be checked" in finding]
+        unchecked += at_cut.unchecked
         for of_register in OF_REGISTERS:
             found[name_of(of_register)] |= dict.fromkeys(of_register(at_cut))
     for of_rest in OF_THE_REST:
         found[name_of(of_rest)] |= dict.fromkeys(of_rest(view))
     answer = Answer(
-        [{"check": name} | one._asdict() for name, findings in found.items() for one in findings],
+        [_row(name, one) for name, findings in found.items() for one in findings],
         about=[everything(view)],
     )
-    answer.warnings = [
-        {"check": name_of(weak)} | one._asdict() for weak in WARNINGS for one in weak(view)
-    ]
+    answer.warnings = [_row(name_of(weak), one) for weak in WARNINGS for one in weak(view)]
     answer.note(f"{len(CHECKS)} checks were made; {agreeing} disclosed or asserted figures agree.")
     for finding in unchecked:
         answer.note(finding)
     return answer
 
 
-def verdict(answer: Answer) -> str:
+def _row(check: str, found: Finding) -> FindingRow:
+    return {"check": check, "subject": found.subject, "event": found.event, "what": found.what}
+
+
+def verdict(answer: Answer[FindingRow]) -> str:
     """What an answer of ``check`` found, in words."""
     counts = (len(answer.rows), "finding"), (len(answer.warnings or ()), "warning")
     found = [f"{count} {what}{'s' if count > 1 else ''}" for count, what in counts if count]
@@ -84,9 +88,9 @@ def asserted_balances(at_cut: RegisterAtCut) -> Iterator[Finding]:
 
 def disclosed_votes(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """Every disclosed number or percentage of votes agrees with the count of its day."""
-    for fact, agrees, text in checked_votes(at_cut):
-        if agrees is False:
-            yield Finding(at_cut.issuer, fact.key, f"it says {text}")
+    for checked in checked_votes(at_cut):
+        if checked.agrees is False:
+            yield Finding(at_cut.issuer, checked.fact.key, checked.sentence)
 
 
 def conservation(at_cut: RegisterAtCut) -> Iterator[Finding]:
@@ -150,7 +154,7 @@ def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
     ballots = ballots_of(seen, rights).values()
     castable = sum((b.held - b.suspended for b in ballots), Fraction())
     for row in votes(view, issuer).rows if seen.classes else ():
-        usable, held = Fraction(row["after_caps"]), Fraction(row["votes"])
+        usable, held = Fraction(row["after_caps"] or 0), Fraction(row["votes"] or 0)
         cap = rights.caps.get(row["holder"])
         limit = castable * Fraction(cap.percent() or 0) / 100 if cap else held
         if usable > min(limit, held):
@@ -203,11 +207,12 @@ def _authorised(view: View, share_class: str) -> Iterator[tuple[str, int]]:
 def payments_within_commitments(view: View) -> Iterator[Finding]:
     """No more is paid into an investment than was committed to it."""
     for row in deals(view).rows:
-        if row["kind"] != "investment" or None in (row["paid"], row["committed"]):
-            continue
+        paid, committed = row.get("paid"), row.get("committed")
         open_ended = row["qualifier"] in ("at-least", "about")
-        if Fraction(row["paid"]) > Fraction(row["committed"]) and not open_ended:
-            words = f"{row['currency']} {row['paid']} is paid, {row['committed']} is committed."
+        if paid is None or committed is None or open_ended:
+            continue
+        if Fraction(paid) > Fraction(committed):
+            words = f"{row['currency']} {paid} is paid, {committed} is committed."
             yield Finding(row["subject"], None, words)
 
 
@@ -265,8 +270,8 @@ CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (*OF_REGISTERS, *OF_THE_R
 
 
 def _differing(at_cut: RegisterAtCut, type_name: str) -> Iterator[Finding]:
-    for fact, _, text in differing(at_cut, (type_name,)):
-        yield Finding(at_cut.issuer, fact.key, text)
+    for checked in differing(at_cut, (type_name,)):
+        yield Finding(at_cut.issuer, checked.fact.key, checked.sentence)
 
 
 def _movements(at_cut: RegisterAtCut) -> list[Fact]:

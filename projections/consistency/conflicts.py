@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.model.register import account_of, issuer_of
@@ -11,10 +11,11 @@ from ledger.model.threads import THREADS, contradictions, thread_of
 from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
 from ledger.time.view import View
-from ledger.values.dates import UNKNOWN, overlap
-from projections.answer import Answer, Row, dated, qualified
+from ledger.values.dates import UNKNOWN, in_words, overlap
+from projections.answer import Answer, qualified
 from projections.consistency.event_claims import event_claims, ids_of
 from projections.consistency.preference import against_record, reason
+from projections.rows import ConflictRow
 from projections.subjects.ballots import checked_votes
 from projections.subjects.claims import SIGNED, claimed, disagree
 from projections.subjects.printed_values import may_agree
@@ -27,7 +28,7 @@ from projections.subjects.register_at_cut import (
 )
 from projections.subjects.timeline import SUBJECT_KINDS
 
-SETTLE = {
+SETTLE: dict[Kind, str] = {
     "value": "first-hand evidence that gives it: a filing, the contract, the register",
     "register": "an extract of the register for that day, or the movement that is missing",
     "order": "dated evidence of both events",
@@ -51,6 +52,9 @@ STATED = (
 )
 
 
+Kind = Literal["value", "register", "order", "done", "step"]
+
+
 class Statement(NamedTuple):
     """What a fact says on the matter in dispute."""
 
@@ -63,7 +67,7 @@ class Conflict(NamedTuple):
 
     subject: str
     attribute: str
-    kind: str
+    kind: Kind
     statements: Sequence[Statement]
     preferred: Fact
     why: str
@@ -71,13 +75,13 @@ class Conflict(NamedTuple):
 
 def conflicts(
     view: View, subject: str | None = None, progress: Callable[[int], None] = lambda _: None
-) -> Answer:
+) -> Answer[ConflictRow]:
     """The conflicts at the view's cut; with a subject, those in which anything speaks of it.
 
     ``progress`` is told in events.
     """
     named = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
-    answer = Answer(about=[everything(view) if subject is None else (named, None)])
+    answer = Answer[ConflictRow](about=[everything(view) if subject is None else (named, None)])
     for found in _found(view, subject, progress):
         if subject is None or subject == found.subject or _speaks(found, subject):
             answer.rows.append(_row(found))
@@ -164,28 +168,26 @@ def disclosures_of_one_day(at_cut: RegisterAtCut) -> Iterator[Conflict]:
 
 def disclosures_and_the_register(at_cut: RegisterAtCut) -> Iterator[Conflict]:
     """Disclosures and asserted balances that the register contradicts on every day they cover."""
-    for fact, _, text in differing(at_cut):
-        holder = fact.text("holder")
+    for checked in differing(at_cut):
+        fact, holder = checked.fact, checked.fact.text("holder")
         movement = _last_movement(at_cut, fact)
         if movement is None:
             continue
         preferred, why = against_record(at_cut.view, fact, movement)
-        stated, _, has = text.rstrip(".").partition(", the register")
-        statements = (Statement(fact, stated), Statement(movement, f"the register{has}"))
+        statements = (Statement(fact, checked.statement), Statement(movement, checked.record))
         name = f"stake-of-{holder}" if holder else fact.need("total")
         yield Conflict(at_cut.issuer, name, "register", statements, preferred, why)
 
 
 def disclosures_and_the_count_of_votes(at_cut: RegisterAtCut) -> Iterator[Conflict]:
     """Disclosures of votes that the count on their day contradicts."""
-    for fact, agrees, text in checked_votes(at_cut):
-        movement = _last_movement(at_cut, fact)
+    for checked in checked_votes(at_cut):
+        fact, movement = checked.fact, _last_movement(at_cut, checked.fact)
         single = fact.effective is not None and fact.effective.first == fact.effective.last
-        if agrees is not False or movement is None or not single:
+        if checked.agrees is not False or movement is None or not single:
             continue
         preferred, why = against_record(at_cut.view, fact, movement)
-        stated, _, has = text.rstrip(".").partition(", ")
-        statements = (Statement(fact, stated), Statement(movement, has))
+        statements = (Statement(fact, checked.figure_words), Statement(movement, checked.record))
         name = f"votes-of-{fact.need('holder')}"
         yield Conflict(at_cut.issuer, name, "register", statements, preferred, why)
 
@@ -335,7 +337,12 @@ def _speaks(found: Conflict, subject: str) -> bool:
     return any(subject in ids_of(statements.fact) for statements in found.statements)
 
 
-def _row(found: Conflict) -> Row:
+def _worded(fact: Fact, value: str) -> str:
+    when = in_words(fact.since, fact.at_latest)
+    return f"{value} ({fact.key}, {fact.standing}, {when}, known {fact.known_on})"
+
+
+def _row(found: Conflict) -> ConflictRow:
     return {
         "subject": found.subject,
         "attribute": found.attribute,
@@ -343,14 +350,17 @@ def _row(found: Conflict) -> Row:
         "claims": [
             {
                 "event": fact.key,
+                "type": fact.type,
                 "value": value,
+                "effective_on": fact.since,
+                "at_latest": fact.at_latest,
+                "known_on": fact.known_on,
                 "standing": fact.standing,
                 "sources": [cited.source for cited in fact.citations],
-                **dated(fact, "effective_on"),
-                "known_on": fact.known_on,
             }
             for fact, value in found.statements
         ],
+        "claimed": [_worded(*one) for one in found.statements],
         "preferred": found.preferred.key,
         "why": found.why,
         "settle": SETTLE[found.kind],

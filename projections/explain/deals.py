@@ -7,8 +7,9 @@ from decimal import Decimal
 from ledger.model.fact import Fact
 from ledger.time.exclusions import Excluded
 from ledger.time.view import View
-from projections.answer import Row, complete
+from projections.answer import complete
 from projections.explain.explanation import Explanation, claims_about, explaining, unused
+from projections.rows import Row
 from projections.subjects.deals import STEPS, deals, row_of
 from projections.subjects.threads import Thread, threads
 

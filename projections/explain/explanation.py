@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any, Unpack
 
 from ledger.model.fact import Fact
 from ledger.time.exclusions import Excluded, excluded
@@ -12,7 +13,8 @@ from ledger.time.history import SOURCE_EVENTS, subjects_of
 from ledger.time.view import View
 from ledger.time.visibility import is_known
 from ledger.values.dates import parse_days
-from projections.answer import Answer, Row, dated, sentence
+from projections.answer import Answer, sentence
+from projections.rows import ExcludedRow, Row, SourceRow, StepFields, StepRow
 
 NOT_YET_KNOWN = "not yet known"
 REASONS = {  # why an event does not count, in the order in which the reasons are told
@@ -41,32 +43,33 @@ PLANS = (
 
 
 @dataclass(slots=True)
-class Explanation(Answer):
+class Explanation(Answer[StepRow]):
     """An answer whose rows are the steps to a figure; the figure is as its own query gives it."""
 
-    figure: list[Row] = field(default_factory=list)
+    figure: Sequence[Row] = ()
     arithmetic: list[str] = field(default_factory=list)
-    sources: list[Row] = field(default_factory=list)
-    excluded: list[Row] = field(default_factory=list)
+    sources: list[SourceRow] = field(default_factory=list)
+    excluded: list[ExcludedRow] = field(default_factory=list)
     steps: list[Fact] = field(default_factory=list)
 
-    def add_step(self, fact: Fact, state: str, **fields: str | None) -> None:
+    def add_step(self, fact: Fact, state: str, **fields: Unpack[StepFields]) -> None:
         """One event of the figure, with the state after it in words and in fields."""
         self.steps.append(fact)
-        row: Row = {
+        row: StepRow = {
             "event": fact.key,
             "type": fact.type,
-            **dated(fact, "effective_on"),
+            "effective_on": fact.since,
+            "at_latest": fact.at_latest,
             "known_on": fact.known_on,
             "standing": fact.standing,
             "what": sentence(fact),
-        }
-        evidence = {
+            **fields,
+            "state": state,
             "sources": [cited.source for cited in fact.citations],
             "amended_by": list(fact.amendments),
             "repeats": fact.text("reaffirms") if fact.repeats else None,
         }
-        self.rows.append({**row, **fields, "state": state, **evidence})
+        self.rows.append(row)
 
     def in_order(self) -> None:
         """Put the steps in the order of the fold."""
@@ -82,7 +85,7 @@ class Explanation(Answer):
         return self
 
 
-def explaining(query: Answer, figure: list[Row]) -> Explanation:
+def explaining(query: Answer[Any], figure: Sequence[Row]) -> Explanation:
     """The beginning of an explanation of some of the rows that a query gives."""
     outcome = "answered" if figure else "none" if query.rows else query.outcome
     explained = Explanation(possible=query.possible, notes=query.notes, figure=figure)
@@ -164,14 +167,15 @@ def _with_the_unknown(view: View, left: Iterable[Excluded]) -> Iterator[Excluded
             yield Excluded(one.fact, NOT_YET_KNOWN, why)
 
 
-def _excluded(left: Iterable[Excluded]) -> list[Row]:
+def _excluded(left: Iterable[Excluded]) -> list[ExcludedRow]:
     order = list(REASONS)
     once = {one.fact.key: one for one in reversed(list(left))}
     return [
         {
             "event": fact.key,
             "type": fact.type,
-            **dated(fact, "effective_on"),
+            "effective_on": fact.since,
+            "at_latest": fact.at_latest,
             "standing": fact.standing,
             "what": sentence(fact),
             "reason": reason,
@@ -183,7 +187,7 @@ def _excluded(left: Iterable[Excluded]) -> list[Row]:
     ]
 
 
-def _sources(view: View, facts: Iterable[Fact]) -> list[Row]:
+def _sources(view: View, facts: Iterable[Fact]) -> list[SourceRow]:
     """The citations behind facts and their amendments, each once, by date of publication."""
     cited: dict[tuple[str, str], list[str]] = {}
     for fact in facts:
@@ -192,24 +196,28 @@ def _sources(view: View, facts: Iterable[Fact]) -> list[Row]:
             for source, locator in one.citations:
                 keys = cited.setdefault((source, locator or ""), [])
                 keys += [] if one.key in keys else [one.key]
-    rows = [
-        {"source": source, "locator": locator or None, **_paper(view, source), "events": keys}
-        for (source, locator), keys in cited.items()
-    ]
+    rows = [_source_row(view, *where, keys) for where, keys in cited.items()]
     return sorted(rows, key=lambda row: (_day(row), row["source"], row["locator"] or ""))
 
 
-def _paper(view: View, source: str) -> Row:
-    """What is recorded of a source in the view's log: it counts whatever the other clocks."""
-    told: Row = {"title": None, "publisher": None, "published_on": None}
+def _source_row(view: View, source: str, locator: str, events: list[str]) -> SourceRow:
+    """A source as the log has it: what is recorded of it counts whatever the other clocks."""
+    found: dict[str, str | None] = {"title": None, "publisher": None, "published_on": None}
     whole = View(view.history)
     for recorded in view.history.mentioning(f"source:{source}", SOURCE_EVENTS):
         fact = whole.fact(recorded) if recorded.data["source"] == source else None
         if fact is not None:
-            told |= {name: fact.text(name) for name in told if name in fact.data}
-    return told
+            found |= {name: fact.text(name) for name in found if name in fact.data}
+    return {
+        "source": source,
+        "locator": locator or None,
+        "title": found["title"],
+        "publisher": found["publisher"],
+        "published_on": found["published_on"],
+        "events": events,
+    }
 
 
-def _day(row: Row) -> str:
+def _day(row: SourceRow) -> str:
     date = row["published_on"]
-    return "" if date in (None, "unknown") else parse_days(date).last
+    return "" if date is None or date == "unknown" else parse_days(date).last

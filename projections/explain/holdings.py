@@ -8,7 +8,7 @@ from ledger.model.fact import Fact
 from ledger.model.register import MOVEMENTS
 from ledger.time.exclusions import Excluded
 from ledger.time.view import View
-from projections.answer import Row, complete, percentage, whole
+from projections.answer import complete, percentage, whole
 from projections.explain.explanation import (
     Explanation,
     claims_about,
@@ -20,6 +20,7 @@ from projections.explain.explanation import (
     unused,
 )
 from projections.explain.steps import Walk, add_trusts, disclosure_words, excluded_trusts
+from projections.rows import Row
 from projections.subjects.holdings import holdings
 from projections.subjects.register_at_cut import CHECKS
 
@@ -88,7 +89,7 @@ class _Balances:
             state,
             share_class=share_class,
             holder=name,
-            change=whole(balance - before),
+            delta=whole(balance - before),
             balance=whole(balance),
             issued=whole(issued),
             percent=percent,
@@ -127,7 +128,7 @@ def _arithmetic(explained: Explanation, row: Row) -> list[str]:
             lines.append(f"{name}: {row['percent']} / 100 = {row['percent_exact']}")
         return lines
     own = [
-        Fraction(step["change"])
+        Fraction(step["delta"] or 0)
         for step in explained.rows
         if (step["holder"], step.get("share_class")) == (name, share_class)
     ]

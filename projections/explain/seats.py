@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
 from ledger.time.view import View
-from projections.answer import Row, complete
+from projections.answer import complete
 from projections.explain.explanation import Explanation, claims_about, explaining, plans, unused
+from projections.rows import Row
 from projections.subjects.governance import governance
 
 _WORDS = ("director", "board", "seat", "officer", "chair")
@@ -87,7 +90,7 @@ def _standing(board: Board, party: str) -> tuple[int, str, str]:
     return board.right(party), ", ".join(sitting), ", ".join(sorted(offices))
 
 
-def _add_agreements(explained: Explanation, view: View, figure: list[Row]) -> None:
+def _add_agreements(explained: Explanation, view: View, figure: Sequence[Row]) -> None:
     """The events behind a clause that promises a seat."""
     known = {fact.key for fact in explained.steps}
     for agreement in sorted({row["agreement"] for row in figure if row.get("agreement")}):
@@ -99,7 +102,7 @@ def _add_agreements(explained: Explanation, view: View, figure: list[Row]) -> No
                 explained.add_step(fact, f"{agreement}: {tells}")
 
 
-def _arithmetic(figure: list[Row], party: str) -> list[str]:
+def _arithmetic(figure: Sequence[Row], party: str) -> list[str]:
     seats = [row for row in figure if row["kind"] == "seat"]
     directors = [row for row in figure if row["kind"] == "director" and row["party"] == party]
     filled = sum(row["person"] is not None for row in seats)

@@ -19,6 +19,7 @@ from projections.explain.explanation import (
     unused,
 )
 from projections.explain.steps import Walk, add_trusts, disclosure_words, excluded_trusts
+from projections.rows import Row
 from projections.subjects.ballots import Rights, ballots
 from projections.subjects.register_at_cut import CHECKS
 from projections.subjects.votes import votes
@@ -149,7 +150,7 @@ def _held(walk: Walk, rights: Rights, account: str) -> list[str]:
     return lines
 
 
-def _arithmetic(count: Count, cap: Fact | None, row: dict[str, str | None]) -> list[str]:
+def _arithmetic(count: Count, cap: Fact | None, row: Row) -> list[str]:
     v, c = count.all_held, count.castable
     lines = [
         f"V, all votes held = {number(v)}",

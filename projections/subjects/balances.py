@@ -7,20 +7,24 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.model.register import TREASURY, Register, simplest
-from projections.answer import Row, exact, percentage, whole
+from projections.answer import exact, percentage, whole
+from projections.rows import HoldingRow
 from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.trusts import Trust
 
 
-def registered_row(at_cut: RegisterAtCut, share_class: str, account: str, digits: int) -> Row:
+def registered_row(
+    at_cut: RegisterAtCut, share_class: str, account: str, digits: int
+) -> HoldingRow:
     """What the register of a class has on one account, and the events that it rests on."""
     provenance = provenance_of(at_cut, share_class, account).get(account, NONE)
     register = at_cut.register
     (balance,) = balances(at_cut, share_class, {account: register.shares(share_class, account)})
-    return balance_row(balance, digits, totals_of(register, share_class)) | provenance_row(
-        provenance
-    )
+    row = balance_row(balance, digits)
+    add_totals(row, register)
+    add_provenance(row, provenance)
+    return row
 
 
 class Balance(NamedTuple):
@@ -44,24 +48,23 @@ def balances(
         yield Balance(issuer, share_class, account, held[account], issued, trusts.get(account))
 
 
-def provenance_row(provenance: Provenance) -> Row:
-    return {
-        "standing": provenance.standing,
-        "events": provenance.events,
-        "events_count": provenance.number,
-    }
+def add_provenance(row: HoldingRow, provenance: Provenance) -> None:
+    """Let a row say which events it is made of, and the weakest standing among them."""
+    row["standing"] = provenance.standing
+    row["events"] = provenance.events
+    row["events_count"] = provenance.number
 
 
-def totals_of(register: Register, share_class: str) -> Row:
-    """What every row of a class says of the class."""
-    return {
-        "issued": whole(register.issued(share_class)),
-        "outstanding": whole(register.outstanding(share_class)),
-        "treasury": whole(register.treasury(share_class)),
-    }
+def add_totals(row: HoldingRow, register: Register) -> None:
+    """Let a row say what every row of its class says of the class."""
+    share_class = row["share_class"] or ""
+    row["issued"] = whole(register.issued(share_class))
+    row["outstanding"] = whole(register.outstanding(share_class))
+    row["treasury"] = whole(register.treasury(share_class))
 
 
-def balance_row(balance: Balance, digits: int, totals: Row) -> Row:
+def balance_row(balance: Balance, digits: int) -> HoldingRow:
+    """The row of a balance, its percentages with so many digits."""
     issuer, share_class, account, shares, issued, trust = balance
     capacity = "own name"
     if account == TREASURY:
@@ -77,8 +80,8 @@ def balance_row(balance: Balance, digits: int, totals: Row) -> Row:
         "percent_of": "issued",
         "percent_exact": exact(shares, issued),
         "basis": "register",
+        "basis_detail": "register",
         "capacity": capacity,
         "trustee": trust.trustee if trust else None,
         "economic_owner": (trust.beneficiary if trust else account) or issuer,
-        **totals,
     }

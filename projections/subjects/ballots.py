@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.model.register import TREASURY, Register, account_of
 from ledger.time.view import View
 from projections.answer import whole
-from projections.subjects.register_at_cut import RegisterAtCut, agrees_within, four_places
+from projections.subjects.checked_figures import CheckedFigure, agrees_within
+from projections.subjects.register_at_cut import RegisterAtCut
 
 TYPES = (
     "share-class-created",
@@ -37,14 +37,6 @@ class Ballot:
     @property
     def exercisable(self) -> Fraction:
         return self.held - self.suspended - self.neutral
-
-
-class CheckedVotes(NamedTuple):
-    """A disclosure of votes, whether the count agrees (None: cannot be told), both in words."""
-
-    fact: Fact
-    agrees: bool | None
-    text: str
 
 
 class Rights:
@@ -192,7 +184,7 @@ def after_cap(ballot: Ballot, cap: Fact | None, castable: Fraction) -> Fraction:
     return min(ballot.exercisable, limit)
 
 
-def checked_votes(at_cut: RegisterAtCut) -> Iterator[CheckedVotes]:
+def checked_votes(at_cut: RegisterAtCut) -> Iterator[CheckedFigure]:
     """Each disclosure of votes against the count on the disclosure's own day."""
     for fact in at_cut.disclosures:
         stated = fact.text("votes")
@@ -203,15 +195,14 @@ def checked_votes(at_cut: RegisterAtCut) -> Iterator[CheckedVotes]:
         ballots = _count(that_day, at_cut.issuer)
         ballot = ballots.get(account_of(f"{at_cut.issuer}/", fact.need("holder")))
         if ballot is None:
-            yield CheckedVotes(fact, None, "")
+            yield CheckedFigure(fact, "votes", stated or "", "votes", (), None)
             continue
         held = sum((b.held for b in ballots.values()), Fraction())
         qualifier = fact.data.get("qualifier", "exactly")
         if stated is not None:
             near = agrees_within(stated, ballot.held, qualifier)
-            yield CheckedVotes(fact, near, f"{stated} votes, the count is {whole(ballot.held)}.")
+            yield CheckedFigure(fact, "votes", stated, "votes", (ballot.held,), near)
         if percent is not None and held:
             share = ballot.held / held * 100
             near = agrees_within(percent, share, qualifier)
-            words = f"{percent}% of votes, the count is {four_places(share)}%."
-            yield CheckedVotes(fact, near, words)
+            yield CheckedFigure(fact, "percent of votes", percent, "votes", (share,), near)

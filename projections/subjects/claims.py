@@ -5,20 +5,21 @@ from __future__ import annotations
 from ledger.model.fact import Fact
 from ledger.time.view import View
 from ledger.values.dates import overlap
-from projections.answer import Answer, Row, dated, qualified
+from projections.answer import Answer, qualified
+from projections.rows import ClaimRow
 from projections.subjects.printed_values import may_agree
 
 TYPES = ("claim-recorded", "note-added")
 SIGNED = "signed-on"  # an attribute with one value at all times: when an agreement was signed
 
 
-def claims(view: View, subject: str) -> Answer:
+def claims(view: View, subject: str) -> Answer[ClaimRow]:
     """The claims about a subject at the cut; the preferred one marked.
 
     Two claims disagree when they give one attribute, in one unit, at times that overlap, values
     that differ beyond their printed precision and qualifiers.
     """
-    answer = Answer(about=[((f"subject:{subject}",), TYPES)])
+    answer = Answer[ClaimRow](about=[((f"subject:{subject}",), TYPES)])
     found = view.about(f"subject:{subject}", types=TYPES)
     answer.add_possible(found.possible)
     facts = [fact for fact in found.certain if fact.type == "claim-recorded"]
@@ -52,7 +53,7 @@ def disagree(one: Fact, other: Fact) -> bool:
     )
 
 
-def _row(fact: Fact, preferred: bool, others: int) -> Row:
+def _row(fact: Fact, preferred: bool, others: int) -> ClaimRow:
     return {
         "subject": fact.need("subject"),
         "attribute": fact.need("attribute"),
@@ -60,7 +61,8 @@ def _row(fact: Fact, preferred: bool, others: int) -> Row:
         "unit": fact.text("unit"),
         "qualifier": fact.data.get("qualifier", "exactly"),
         "claimed": claimed(fact),
-        **dated(fact, "effective_on"),
+        "effective_on": fact.since,
+        "at_latest": fact.at_latest,
         "known_on": fact.known_on,
         "standing": fact.standing,
         "sources": [cited.source for cited in fact.citations],
@@ -71,7 +73,7 @@ def _row(fact: Fact, preferred: bool, others: int) -> Row:
     }
 
 
-def _note_rivals(answer: Answer, view: View, subject: str, facts: list[Fact]) -> None:
+def _note_rivals(answer: Answer[ClaimRow], view: View, subject: str, facts: list[Fact]) -> None:
     """One note for the claims of an attribute that disagree: each value with who says it."""
     rivals = [f for f in facts if any(disagree(f, other) for other in facts)]
     if not rivals:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
 from ledger.model.fact import Fact, Slice
 from ledger.time.view import View
 from ledger.values.dates import parse_published
-from projections.answer import Answer, Row, dated, keys, weakest
+from projections.answer import Answer, keys, weakest
+from projections.rows import DealRow
 from projections.subjects.threads import Thread, threads
 
 DEAL_STEPS = (
@@ -59,17 +60,27 @@ _DEAL_STATUS = {  # in the order in which a deal moves on
 }
 
 
-def deals(view: View, subject: str | None = None) -> Answer:
+class Totals(TypedDict):
+    """The amounts of an investment."""
+
+    amount: str | None
+    currency: str | None
+    qualifier: str | None
+    committed: str | None
+    paid: str | None
+
+
+def deals(view: View, subject: str | None = None) -> Answer[DealRow]:
     """The deals, or what is recorded under one id: a deal, investment, offering or project."""
     return deals_of(view, subject, KINDS)
 
 
-def deals_of(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer:
+def deals_of(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer[DealRow]:
     """The deals, or the threads that speak of an id of one of some kinds."""
     subjects = (
         [f"type:{t}" for t in TYPES] if subject is None else [f"{k}:{subject}" for k in kinds]
     )
-    answer = Answer(about=[(subjects, TYPES)])
+    answer = Answer[DealRow](about=[(subjects, TYPES)])
     found = view.every(TYPES) if subject is None else _threads_of(view, subject, kinds)
     answer.add_possible(found.possible)
     of = found.certain
@@ -117,7 +128,7 @@ def _threads_of(view: View, subject: str, kinds: tuple[str, ...]) -> Slice:
     return whole
 
 
-def _add(answer: Answer, row: Row, thread: Thread) -> None:
+def _add(answer: Answer[DealRow], row: DealRow, thread: Thread) -> None:
     row["disputed"] = [step.key for step in thread.disputed]
     answer.rows.append(row)
     for step in thread.disputed:
@@ -127,7 +138,9 @@ def _add(answer: Answer, row: Row, thread: Thread) -> None:
         )
 
 
-def thread_row(deal: str | None, kind: str, subject: str, facts: list[Fact], status: str) -> Row:
+def thread_row(
+    deal: str | None, kind: str, subject: str, facts: list[Fact], status: str
+) -> DealRow:
     last = max(facts, key=lambda fact: fact.order)
     return {
         "deal": deal,
@@ -147,22 +160,27 @@ def thread_row(deal: str | None, kind: str, subject: str, facts: list[Fact], sta
     }
 
 
-def row_of(view: View, kind: str, thread: Thread) -> Row | None:
+def row_of(view: View, kind: str, thread: Thread) -> DealRow | None:
     """The row of one deal, investment or offering; None for a deal that has no status yet."""
     if kind == "deal":
         return _deal_row(thread) if thread.last(*_DEAL_STATUS) else None
     if kind == "investment":
-        return _investment_row(Answer(), thread)
-    return _offering_row(Answer(), view, thread)
+        return _investment_row(Answer[DealRow](), thread)
+    return _offering_row(Answer[DealRow](), view, thread)
 
 
-def _deal_row(thread: Thread) -> Row:
+def _deal_row(thread: Thread) -> DealRow:
     deciding = _deciding(thread)
     row = thread_row(thread.id, "deal", thread.id, thread.steps, _DEAL_STATUS[deciding.type])
     parties = thread.preferred("parties")
-    row |= dated(deciding) | {"standing": deciding.standing}
+    _since(row, deciding)
+    row["standing"] = deciding.standing
     row["party"] = ", ".join(parties.many("parties")) if parties else None
     return row
+
+
+def _since(row: DealRow, fact: Fact) -> None:
+    row["since"], row["at_latest"] = fact.since, fact.at_latest
 
 
 def _deciding(thread: Thread) -> Fact:
@@ -177,7 +195,7 @@ def _deciding(thread: Thread) -> Fact:
     return deciding
 
 
-def _investment_row(answer: Answer, thread: Thread) -> Row:
+def _investment_row(answer: Answer[DealRow], thread: Thread) -> DealRow:
     released, paid = thread.last("investment-released"), thread.last("investment-paid")
     bound = thread.last("investment-committed", "investment-confirmed")
     deciding = released or bound or thread.last("investment-planned") or thread.steps[-1]
@@ -191,7 +209,15 @@ def _investment_row(answer: Answer, thread: Thread) -> Row:
     first = thread.first("investment-" + status) or deciding
     if status == "paid":
         first = deciding = _completing(thread, totals)
-    row |= dated(first) | {"standing": deciding.standing} | totals
+    row |= {
+        "amount": totals["amount"],
+        "currency": totals["currency"],
+        "qualifier": totals["qualifier"],
+        "committed": totals["committed"],
+        "paid": totals["paid"],
+    }
+    _since(row, first)
+    row["standing"] = deciding.standing
     row["party"] = meant.text("investor") if meant else None
     row["investee"] = meant.text("investee") if meant else None
     stake = thread.preferred("percent")
@@ -209,7 +235,7 @@ def _investment_row(answer: Answer, thread: Thread) -> Row:
     return row
 
 
-def _completing(thread: Thread, totals: Row) -> Fact:
+def _completing(thread: Thread, totals: Totals) -> Fact:
     """The payment with which as much as is committed was paid."""
     paid, payments = Decimal(), [s for s in thread.steps if s.type == "investment-paid"]
     for payment in payments:
@@ -221,7 +247,7 @@ def _completing(thread: Thread, totals: Row) -> Fact:
     return payments[-1]
 
 
-def _terms(row: Row) -> str | None:
+def _terms(row: DealRow) -> str | None:
     """What is put in for what, in words: ``at most EUR 600,000,000, 15%``."""
     amount = ""
     if row["amount"]:
@@ -231,7 +257,7 @@ def _terms(row: Row) -> str | None:
     return words.replace("at-most", "at most").replace("at-least", "at least") or None
 
 
-def _totals(answer: Answer, thread: Thread) -> dict[str, Any]:
+def _totals(answer: Answer[DealRow], thread: Thread) -> Totals:
     """The amounts of an investment: the preferred statement counts, payments add up."""
     stated = thread.preferred("amount", "investment-committed", "investment-confirmed")
     stated = stated or thread.preferred("amount", "investment-considered", "investment-planned")
@@ -259,7 +285,7 @@ def _totals(answer: Answer, thread: Thread) -> dict[str, Any]:
     }
 
 
-def _note_other_amounts(answer: Answer, thread: Thread, stated: Fact | None) -> None:
+def _note_other_amounts(answer: Answer[DealRow], thread: Thread, stated: Fact | None) -> None:
     """One note for the amounts that differ from the preferred one, each with who says it."""
     if stated is None:
         return
@@ -269,7 +295,7 @@ def _note_other_amounts(answer: Answer, thread: Thread, stated: Fact | None) -> 
 
 
 def _note_others(
-    answer: Answer, what: str, first: str, steps: list[Fact], words: Callable[[Fact], str]
+    answer: Answer[DealRow], what: str, first: str, steps: list[Fact], words: Callable[[Fact], str]
 ) -> None:
     stated: dict[str, list[str]] = {first: []}
     for step in steps:
@@ -288,7 +314,7 @@ def _amount(step: Fact) -> str:
     return f"{qualifier} {step.need('amount')}"
 
 
-def _offering_row(answer: Answer, view: View, thread: Thread) -> Row:
+def _offering_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
     over = thread.last("offering-cancelled", "offering-completed")
     window = thread.last("offering-rescheduled", "offering-planned")
     deciding = over or window or thread.steps[-1]
@@ -296,9 +322,9 @@ def _offering_row(answer: Answer, view: View, thread: Thread) -> Row:
     row = thread_row(_deal_of(thread), "offering", thread.id, thread.steps, status)
     issuer = thread.preferred("issuer")
     expected = window.need("window") if window else None
+    _since(row, deciding)
     row |= {
         "party": issuer.text("issuer") if issuer else None,
-        **dated(deciding),
         "expected": expected,
         "standing": deciding.standing,
     }
@@ -309,28 +335,30 @@ def _offering_row(answer: Answer, view: View, thread: Thread) -> Row:
     return row
 
 
-def _milestone_row(answer: Answer, view: View, thread: Thread) -> Row:
+def _milestone_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
     met, expected = thread.last("milestone-met"), thread.last("milestone-expected")
     due = expected.need("expected_on") if expected else None
     over = met is None and _passed(due, view)
     status = "met" if met else "not known whether met" if over else "expected"
     row = thread_row(_deal_of(thread), "milestone", thread.id, thread.steps, status)
     deciding = met or expected or thread.steps[-1]
-    row |= dated(deciding) | {"expected": due, "standing": deciding.standing}
+    _since(row, deciding)
+    row |= {"expected": due, "standing": deciding.standing}
     row["title"] = expected.text("title") if expected else None
     if over:
         answer.note(f"No event at this cut tells whether milestone {thread.id} was met by {due}.")
     return row
 
 
-def _project_row(answer: Answer, view: View, thread: Thread) -> Row:
+def _project_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
     ended, announced = thread.last("project-ended"), thread.preferred("title")
     due, deciding = thread.last("project-announced", "project-updated"), ended or thread.steps[-1]
     row = thread_row(
         _deal_of(thread), "project", thread.id, thread.steps, "ended" if ended else "announced"
     )
     expecting = [step for step in thread.steps if "expected_on" in step.data]
-    row |= dated(thread.steps[0]) | {"standing": deciding.standing}
+    _since(row, thread.steps[0])
+    row["standing"] = deciding.standing
     row["expected"] = expecting[-1].text("expected_on") if expecting and due else None
     if ended is None and _passed(row["expected"], view):
         by = row["expected"]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
 
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
 from ledger.model.threads import Contradiction, contradictions
 from ledger.time.view import View
-from projections.answer import Answer, Row, dated, keys, weakest
+from projections.answer import Answer, keys, weakest
+from projections.rows import GovernanceRow
 
 TYPES = (
     *BOARD,
@@ -29,9 +30,12 @@ AGREEMENT_STEPS = (
 )
 
 
-def governance(view: View, company: str) -> Answer:
+Kind = Literal["seat", "director", "officer", "agreement", "clause"]
+
+
+def governance(view: View, company: str) -> Answer[GovernanceRow]:
     """Seats, directors, officers, agreements and clauses of a company at the view's cut."""
-    answer = Answer(about=[((f"party:{company}",), TYPES)])
+    answer = Answer[GovernanceRow](about=[((f"party:{company}",), TYPES)])
     found = view.about(f"party:{company}", types=TYPES)
     answer.add_possible(p for p in found.possible if p.fact.text("company") in (None, company))
     board = Board()
@@ -71,49 +75,51 @@ def _listed(facts: Iterable[Fact]) -> list[Fact]:
     return sorted(facts, key=lambda fact: fact.listed)
 
 
-def _row(company: str, kind: str, facts: list[Fact], **given: Any) -> Row:
-    row: Row = {"company": company, "kind": kind, "party": None, "person": None, "role": None}
-    row |= dated(facts[-1]) | {"until": None}
-    row |= {"standing": weakest(facts), "events": keys(facts)}
-    return row | given
+def _row(company: str, kind: Kind, facts: list[Fact], since: Fact | None = None) -> GovernanceRow:
+    """What every row has; it is since the last of its facts, unless another is given."""
+    since = since or facts[-1]
+    return {
+        "company": company,
+        "kind": kind,
+        "party": None,
+        "person": None,
+        "role": None,
+        "since": since.since,
+        "at_latest": since.at_latest,
+        "until": None,
+        "standing": weakest(facts),
+        "events": keys(facts),
+    }
 
 
-def _seat_rows(company: str, board: Board) -> list[Row]:
-    rows = []
+def _seat_rows(company: str, board: Board) -> Iterator[GovernanceRow]:
     for party, (count, facts) in sorted(board.rights.items()):
         sitting = board.nominees(party)
         for place in range(count):
             fact = sitting[place] if place < len(sitting) else None
-            row = _row(company, "seat", [*facts, fact] if fact else facts, party=party)
-            row |= {"person": fact.text("person") if fact else None, "role": "director"}
-            rows.append(row | dated(facts[0]))
-    return rows
+            row = _row(company, "seat", [*facts, fact] if fact else facts, facts[0])
+            row["person"] = fact.text("person") if fact else None
+            yield row | {"party": party, "role": "director"}
 
 
-def _director_row(company: str, fact: Fact) -> Row:
-    return _row(
-        company,
-        "director",
-        [fact],
-        party=fact.text("nominated_by"),
-        person=fact.text("person"),
-        role=fact.data.get("role", "director"),
-        until=fact.text("term_ends_on"),
-    )
+def _director_row(company: str, fact: Fact) -> GovernanceRow:
+    return _row(company, "director", [fact]) | {
+        "party": fact.text("nominated_by"),
+        "person": fact.text("person"),
+        "role": fact.text("role") or "director",
+        "until": fact.text("term_ends_on"),
+    }
 
 
-def _officer_row(company: str, fact: Fact) -> Row:
-    return _row(
-        company,
-        "officer",
-        [fact],
-        person=fact.text("person"),
-        role=fact.need("role"),
-        until=fact.text("term_ends_on"),
-    )
+def _officer_row(company: str, fact: Fact) -> GovernanceRow:
+    return _row(company, "officer", [fact]) | {
+        "person": fact.text("person"),
+        "role": fact.need("role"),
+        "until": fact.text("term_ends_on"),
+    }
 
 
-def _add_agreements(answer: Answer, view: View, company: str) -> None:
+def _add_agreements(answer: Answer[GovernanceRow], view: View, company: str) -> None:
     signed = view.about(f"party:{company}", types=("agreement-signed",))
     for agreement in sorted({fact.need("agreement") for fact in signed.certain}):
         found = view.about(f"agreement:{agreement}", types=AGREEMENT_STEPS)
@@ -123,7 +129,7 @@ def _add_agreements(answer: Answer, view: View, company: str) -> None:
 
 
 def _add_agreement(
-    answer: Answer, view: View, company: str, agreement: str, steps: list[Fact]
+    answer: Answer[GovernanceRow], view: View, company: str, agreement: str, steps: list[Fact]
 ) -> None:
     disputed = _disputed(view, steps)
     kept = [step for step in steps if step not in [one.step for one in disputed]]
@@ -136,35 +142,31 @@ def _add_agreement(
         return
     since = (in_force or signed)[-1]
     status = "in force" if in_force else "signed"
-    common = {"agreement": agreement} | dated(since)
+    title = signed[-1].need("title")
     answer.rows.append(
-        _row(
-            company,
-            "agreement",
-            kept,
-            role=status,
-            title=signed[-1].need("title"),
-            what=signed[-1].need("title"),
-            parties=list(signed[-1].many("parties")),
-            **common,
-        )
+        _row(company, "agreement", kept, since)
+        | {
+            "role": status,
+            "title": title,
+            "what": title,
+            "parties": list(signed[-1].many("parties")),
+            "agreement": agreement,
+        }
     )
     for clause, fact in _clauses(kept).values():
+        facts = [fact] if fact is since else [fact, since]
         answer.rows.append(
-            _row(
-                company,
-                "clause",
-                [fact] if fact is since else [fact, since],
-                party=clause.get("party"),
-                role=clause["kind"],
-                clause=clause["clause"],
-                issuer=clause.get("issuer"),
-                percent=clause.get("percent"),
-                text=clause["text"],
-                what=_worded(clause["text"], clause.get("percent"), clause.get("issuer")),
-                agreement=agreement,
-                **dated(max((since, fact), key=lambda f: f.order)),
-            )
+            _row(company, "clause", facts, max(facts, key=lambda f: f.order))
+            | {
+                "party": clause.get("party"),
+                "role": clause["kind"],
+                "clause": clause["clause"],
+                "issuer": clause.get("issuer"),
+                "percent": clause.get("percent"),
+                "text": clause["text"],
+                "what": _worded(clause["text"], clause.get("percent"), clause.get("issuer")),
+                "agreement": agreement,
+            }
         )
 
 
@@ -201,7 +203,7 @@ def _clauses(steps: list[Fact]) -> dict[str, tuple[dict[str, Any], Fact]]:
     return clauses
 
 
-def _add_caps(answer: Answer, company: str, facts: list[Fact]) -> None:
+def _add_caps(answer: Answer[GovernanceRow], company: str, facts: list[Fact]) -> None:
     caps: dict[tuple[str, str], Fact] = {}
     for fact in facts:
         if fact.type == "voting-cap-agreed":
@@ -211,16 +213,14 @@ def _add_caps(answer: Answer, company: str, facts: list[Fact]) -> None:
     for (issuer, holder), fact in sorted(caps.items()):
         if company in (issuer, holder):
             answer.rows.append(
-                _row(
-                    company,
-                    "clause",
-                    [fact],
-                    party=holder,
-                    role="voting-cap",
-                    issuer=issuer,
-                    percent=fact.text("percent"),
-                    text=fact.text("scope"),
-                    what=_worded(fact.text("scope") or "", fact.text("percent"), issuer),
-                    agreement=fact.text("agreement"),
-                )
+                _row(company, "clause", [fact])
+                | {
+                    "party": holder,
+                    "role": "voting-cap",
+                    "issuer": issuer,
+                    "percent": fact.text("percent"),
+                    "text": fact.text("scope"),
+                    "what": _worded(fact.text("scope") or "", fact.text("percent"), issuer),
+                    "agreement": fact.text("agreement"),
+                }
             )

@@ -11,17 +11,14 @@ from ledger.model.register import MOVEMENTS, Pair
 from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.dates import in_words
-from projections.answer import Answer, Row, dated
-from projections.subjects.balances import Balance, balance_row, balances, provenance_row, totals_of
+from projections.answer import Answer, whole
+from projections.rows import HoldingRow
+from projections.subjects.balances import Balance, add_provenance, add_totals, balance_row, balances
+from projections.subjects.checked_figures import agrees_within, four_places
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
-from projections.subjects.register_at_cut import (
-    RegisterAtCut,
-    agrees_within,
-    four_places,
-    spoken_of,
-)
+from projections.subjects.register_at_cut import RegisterAtCut, spoken_of
 from projections.subjects.trusts import note_unknown_terms
 
 TYPES = POSITION_TYPES
@@ -34,7 +31,7 @@ def holdings(
     digits: int = 2,
     ranged: bool = False,
     evidence: bool = True,
-) -> Answer:
+) -> Answer[HoldingRow]:
     """The holdings in an issuer, of a holder (also through trusts), of both, or of everybody.
 
     ``ranged`` adds the lowest and highest shares and percentage over all that is in doubt. A row
@@ -42,7 +39,7 @@ def holdings(
     without ``evidence`` it leaves out its events and their weakest standing.
     """
     about = f"issuer:{issuer or ''}" if issuer or not holder else f"party:{holder}"
-    answer = Answer(about=[((about,), TYPES)])
+    answer = Answer[HoldingRow](about=[((about,), TYPES)])
     for one in _issuers(view, issuer, holder):
         at_cut = RegisterAtCut(view, one)
         _add_issuer(answer, at_cut, holder, digits, ranged, evidence)
@@ -75,7 +72,7 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
 
 
 def _add_issuer(
-    answer: Answer,
+    answer: Answer[HoldingRow],
     at_cut: RegisterAtCut,
     holder: str | None,
     digits: int,
@@ -127,17 +124,19 @@ def _shown(at_cut: RegisterAtCut, share_class: str, holder: str | None) -> Mappi
 
 def _registered(
     at_cut: RegisterAtCut, share_class: str, holder: str | None, digits: int, evidence: bool
-) -> Iterable[Row]:
+) -> Iterable[HoldingRow]:
     """The rows of a class, the largest first."""
     held = _shown(at_cut, share_class, holder)
     provenance: dict[str, Provenance] = {}
     if evidence:
         for only in [None] if holder is None else held:
             provenance |= provenance_of(at_cut, share_class, only)
-    totals = totals_of(at_cut.register, share_class)
     for balance in balances(at_cut, share_class, held):
-        row = balance_row(balance, digits, totals)
-        yield row | provenance_row(provenance.get(balance.account, NONE)) if evidence else row
+        row = balance_row(balance, digits)
+        add_totals(row, at_cut.register)
+        if evidence:
+            add_provenance(row, provenance.get(balance.account, NONE))
+        yield row
 
 
 class Line(NamedTuple):
@@ -157,12 +156,12 @@ class Line(NamedTuple):
         """The place of the row in an answer."""
         return self.balance.share_class, -self.balance.shares, self.balance.account
 
-    def row(self, digits: int = 2) -> Row:
+    def row(self, digits: int = 2) -> HoldingRow:
         """The row, without the events that it rests on."""
-        return balance_row(self.balance, digits, {}) | {"standing": self.standing}
+        return balance_row(self.balance, digits) | {"standing": self.standing}
 
 
-def lines(at_cut: RegisterAtCut, worst: Mapping[Pair, int]) -> list[Line | Row]:
+def lines(at_cut: RegisterAtCut, worst: Mapping[Pair, int]) -> list[Line | HoldingRow]:
     """What the rows of holdings are made of, of a register whose movements are all replayed;
     ``worst`` has the rank of the weakest movement of each account."""
     found = (
@@ -183,7 +182,7 @@ def lines_on(at_cut: RegisterAtCut, worst: Mapping[Pair, int], pairs: Iterable[P
     ]
 
 
-def _disclosed(answer: Answer, at_cut: RegisterAtCut) -> Iterable[Row]:
+def _disclosed(answer: Answer[HoldingRow], at_cut: RegisterAtCut) -> Iterable[HoldingRow]:
     """The latest disclosure of each holder, in classes that have no register."""
     latest: dict[tuple[str | None, str, str], list[Fact]] = {}
     for fact in at_cut.disclosures:
@@ -209,8 +208,9 @@ def _disclosed(answer: Answer, at_cut: RegisterAtCut) -> Iterable[Row]:
 
 def _disclosed_row(
     issuer: str, share_class: str | None, holder: str, interest: str, fact: Fact, others: int
-) -> Row:
+) -> HoldingRow:
     percent = fact.percent()
+    when = in_words(fact.since, fact.at_latest)
     return {
         "issuer": issuer,
         "share_class": share_class,
@@ -220,6 +220,7 @@ def _disclosed_row(
         "percent_of": fact.text("percent_of"),
         "percent_exact": str(Fraction(percent) / 100) if percent is not None else None,
         "basis": "disclosed",
+        "basis_detail": f"disclosed {when}, {fact.standing}",
         "capacity": "own name" if interest == "direct" else "own name and in trust",
         "trustee": None,
         "economic_owner": holder,
@@ -230,18 +231,11 @@ def _disclosed_row(
         "outstanding": None,
         "treasury": None,
         "qualifier": fact.data.get("qualifier", "exactly"),
-        **dated(fact, "disclosed_on"),
+        "disclosed_on": fact.since,
+        "at_latest": fact.at_latest,
         "sources": [cited.source for cited in fact.citations],
         "others": others,
     }
-
-
-def basis_words(row: Row) -> str:
-    """What a row rests on, with the day and the standing of a disclosure."""
-    if row["basis"] == "register":
-        return "register"
-    when = in_words(row["disclosed_on"], row["at_latest"])
-    return f"disclosed {when}, {row['standing']}"
 
 
 def _says_the_same(one: Fact, other: Fact) -> bool:
@@ -261,7 +255,7 @@ def _says_the_same(one: Fact, other: Fact) -> bool:
     return True
 
 
-def _note_too_much(answer: Answer, issuer: str, rows: list[Row]) -> None:
+def _note_too_much(answer: Answer[HoldingRow], issuer: str, rows: list[HoldingRow]) -> None:
     """Disclosed stakes that cannot all stand together, being more than the whole."""
     for of in ("issued", "outstanding", "votes"):
         stakes = [Fraction(r["percent"]) for r in rows if r["percent_of"] == of and r["percent"]]
@@ -273,16 +267,16 @@ def _note_too_much(answer: Answer, issuer: str, rows: list[Row]) -> None:
             )
 
 
-def _add_notes(answer: Answer, at_cut: RegisterAtCut, holder: str | None) -> None:
+def _add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | None) -> None:
     register = at_cut.register
     for share_class in at_cut.emptied:
         answer.none(f"{at_cut.issuer}: no shares of {share_class} in issue.")
     note_unknown_terms(answer, at_cut.without_terms())
     for share_class in at_cut.classes:
-        totals = totals_of(register, share_class)
+        issued, treasury = register.issued(share_class), register.treasury(share_class)
         answer.note(
-            f"{share_class}: issued {totals['issued']}, outstanding {totals['outstanding']},"
-            f" treasury {totals['treasury']}. Percentages are of issued shares."
+            f"{share_class}: issued {whole(issued)}, outstanding {whole(issued - treasury)},"
+            f" treasury {whole(treasury)}. Percentages are of issued shares."
         )
         held = _shown(at_cut, share_class, holder)
         for text in impossible_balances(at_cut, share_class, held):

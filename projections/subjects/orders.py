@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, combinations, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.model.posted import FoldKey, Posted, end_of
@@ -184,7 +184,7 @@ class Doubts:
         return frozenset(way), tuple(among), tuple(crossed)
 
 
-def note_unplaced(answer: Answer, at_cut: RegisterAtCut) -> None:
+def note_unplaced(answer: Answer[Any], at_cut: RegisterAtCut) -> None:
     """Say of which events another day would make other figures."""
     facts = [fact for fact in at_cut.counted if fact.type not in CHECKS]
     placed = Doubts(at_cut.view, at_cut.register.posted, facts, ()).placed

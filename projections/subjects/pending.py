@@ -8,7 +8,8 @@ from ledger.time.exclusions import hidden
 from ledger.time.history import subjects_of
 from ledger.time.upcoming import upcoming
 from ledger.time.view import View
-from projections.answer import Answer, Row, dated, sentence
+from projections.answer import Answer, sentence
+from projections.rows import DealRow
 from projections.subjects.deals import KINDS, deals_of, thread_row
 
 DIVIDENDS = ("dividend-declared", "dividend-paid")
@@ -18,7 +19,7 @@ _OPEN = (
 )  # fmt: skip
 
 
-def pending(view: View, subject: str | None = None) -> Answer:
+def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
     """What is announced but not done: open deals and plans, and dated changes still to come.
 
     The subject may also be a party that takes part.
@@ -35,19 +36,19 @@ def pending(view: View, subject: str | None = None) -> Answer:
     return answer
 
 
-def _scheduled(view: View, subject: str | None) -> list[Row]:
+def _scheduled(view: View, subject: str | None) -> list[DealRow]:
     """Events of a later date that were known by the day asked about."""
     rows = []
     for fact in sorted(upcoming(view), key=lambda fact: fact.order):
         spoken_of = {s.partition(":")[2] for s in subjects_of(fact.type, fact.data)}
         if subject is None or subject in spoken_of:
             row = thread_row(fact.text("deal"), "scheduled", _ids(fact)[0], [fact], "expected")
-            stated = {"step": fact.type, "title": sentence(fact), "last_heard": None}
-            rows.append(row | stated | {"expected": fact.since})
+            row |= {"step": fact.type, "title": sentence(fact), "last_heard": None}
+            rows.append(row | {"expected": fact.since})
     return rows
 
 
-def _unpaid_dividends(view: View, subject: str | None) -> list[Row]:
+def _unpaid_dividends(view: View, subject: str | None) -> list[DealRow]:
     """Dividends declared and not paid since; a payment settles the earliest of its amount."""
     unpaid: list[Fact] = []
     for fact in view.every(DIVIDENDS).counted:
@@ -64,10 +65,12 @@ def _unpaid_dividends(view: View, subject: str | None) -> list[Row]:
         if money is None or subject not in (None, share_class, issuer_of(share_class)):
             continue
         row = thread_row(fact.text("deal"), "dividend", share_class, [fact], "declared")
-        row |= {"party": issuer_of(share_class), "amount": str(money.amount)}
         row |= {
+            "party": issuer_of(share_class),
+            "amount": str(money.amount),
             "currency": money.currency,
-            **dated(fact),
+            "since": fact.since,
+            "at_latest": fact.at_latest,
             "expected": fact.text("payable_on"),
         }
         rows.append(row)

@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
+from typing import Any
 
 from ledger.model.fact import Fact, Slice
 from ledger.model.register import MOVEMENTS, account_of
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
 from ledger.values.quantities import rounded
-from projections.answer import Answer, Row, whole
+from projections.answer import Answer, whole
+from projections.rows import HoldingRow, VoteRow
 from projections.subjects.balances import registered_row
 from projections.subjects.ballots import Rights, after_cap, ballots_of, checked_votes, totals
 from projections.subjects.orders import MOST_WAYS, Doubts
@@ -37,6 +39,10 @@ class Bounds:
     def __init__(self, certain: Figures) -> None:
         self.certain = certain
         self.low, self.high = dict(certain), dict(certain)
+
+    def of(self, name: tuple[str, str, str]) -> tuple[Fraction, Fraction]:
+        """The lowest and highest value of a figure."""
+        return self.low.get(name, Fraction()), self.high.get(name, Fraction())
 
     def see(self, figures: Figures) -> None:
         """Take the figures of one choice into account."""
@@ -63,7 +69,9 @@ class Bounds:
             self.high[name] = self.high.get(name, Fraction()) + high[name]
 
 
-def add_holding_ranges(answer: Answer, at_cut: RegisterAtCut, rows: list[Row], digits: int) -> None:
+def add_holding_ranges(
+    answer: Answer[HoldingRow], at_cut: RegisterAtCut, rows: list[HoldingRow], digits: int
+) -> None:
     """Give each row its lowest and highest shares and percentage, and add who may hold some."""
     issuer = at_cut.issuer
 
@@ -80,16 +88,15 @@ def add_holding_ranges(answer: Answer, at_cut: RegisterAtCut, rows: list[Row], d
             rows.append(registered_row(at_cut, share_class, account, digits))
     for row in rows:
         if row["basis"] == "register":
-            of = row["share_class"], account_of(f"{issuer}/", row["holder"])
-            row |= {"shares_low": whole(bounds.low.get((*of, "shares"), Fraction()))}
-            row |= {"shares_high": whole(bounds.high.get((*of, "shares"), Fraction()))}
-            row |= {"percent_low": rounded(bounds.low.get((*of, "percent"), Fraction()), digits)}
-            row |= {"percent_high": rounded(bounds.high.get((*of, "percent"), Fraction()), digits)}
+            of = row["share_class"] or "", account_of(f"{issuer}/", row["holder"])
+            shares, percent = bounds.of((*of, "shares")), bounds.of((*of, "percent"))
+            row["shares_low"], row["shares_high"] = map(whole, shares)
+            row["percent_low"], row["percent_high"] = (rounded(end, digits) for end in percent)
         else:
-            row |= _disclosed_range(at_cut, row)
+            _add_disclosed_range(at_cut, row)
 
 
-def add_vote_ranges(answer: Answer, at_cut: RegisterAtCut, rights: Rights) -> None:
+def add_vote_ranges(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Rights) -> None:
     """Give each row its lowest and highest votes, and votes after caps."""
     placed = [p.fact.need("trust") for p in at_cut.possible if "trust" in p.fact.data]
     trusts = [f"party:{trust}" for trust in {*at_cut.trusts, *placed}]
@@ -100,16 +107,16 @@ def add_vote_ranges(answer: Answer, at_cut: RegisterAtCut, rights: Rights) -> No
         return Slice(found.certain + terms.certain, found.possible + terms.possible)
 
     bounds = _bounds(answer, at_cut, gather, lambda seen: _votes(seen, at_cut.issuer))
-    for fact, agrees, _ in checked_votes(at_cut):
-        account = account_of(f"{at_cut.issuer}/", fact.need("holder"))
-        if agrees is False and fact.text("votes") and not _overtaken(at_cut, fact, account):
-            bounds.widen(("", account, "votes"), Fraction(fact.need("votes")))
+    for checked in checked_votes(at_cut):
+        account = account_of(f"{at_cut.issuer}/", checked.fact.need("holder"))
+        differs = checked.figure == "votes" and checked.agrees is False
+        if differs and not _overtaken(at_cut, checked.fact, account):
+            bounds.widen(("", account, "votes"), Fraction(checked.stated))
     for row in answer.rows:
         account = account_of(f"{at_cut.issuer}/", row["holder"])
-        for name in ("votes", "after_caps"):
-            of = "", account, name
-            row[f"{name}_low"] = whole(bounds.low.get(of, Fraction()))
-            row[f"{name}_high"] = whole(bounds.high.get(of, Fraction()))
+        row["votes_low"], row["votes_high"] = map(whole, bounds.of(("", account, "votes")))
+        after = bounds.of(("", account, "after_caps"))
+        row["after_caps_low"], row["after_caps_high"] = map(whole, after)
     shown = {account_of(f"{at_cut.issuer}/", row["holder"]) for row in answer.rows}
     for of in sorted(bounds.high):
         if of[2] == "votes" and of[1] not in shown and bounds.high[of]:
@@ -118,7 +125,7 @@ def add_vote_ranges(answer: Answer, at_cut: RegisterAtCut, rights: Rights) -> No
             )
 
 
-def _bounds(answer: Answer, at_cut: RegisterAtCut, gather: Gather, measure: Measure) -> Bounds:
+def _bounds(answer: Answer[Any], at_cut: RegisterAtCut, gather: Gather, measure: Measure) -> Bounds:
     view, found = at_cut.view, gather(at_cut.view)
     certain, valid = measure(view)
     bounds = Bounds(certain)
@@ -213,16 +220,15 @@ def _valid(at_cut: RegisterAtCut) -> bool:
 
 def _widen_by_disclosures(at_cut: RegisterAtCut, bounds: Bounds) -> None:
     """Let disclosures of a holder's own shares widen its range; its percentage, if of issued."""
-    for fact, _, text in differing(at_cut):
+    for checked in differing(at_cut):
+        fact = checked.fact
         direct = fact.type == "stake-disclosed" and fact.data.get("interest", "direct") == "direct"
         share_class = fact.text("share_class") or next(iter(at_cut.classes), "")
         account = account_of(share_class, fact.text("holder") or "")
         if not direct or _overtaken(at_cut, fact, account):
             continue
-        if "shares" in fact.data and text.startswith(f"it says {fact.need('shares')} "):
-            bounds.widen((share_class, account, "shares"), Fraction(fact.need("shares")))
-        elif fact.text("percent_of") == "issued":
-            bounds.widen((share_class, account, "percent"), Fraction(fact.need("percent")))
+        if checked.figure == "shares" or checked.of == "issued":
+            bounds.widen((share_class, account, checked.figure), Fraction(checked.stated))
 
 
 def _overtaken(at_cut: RegisterAtCut, fact: Fact, account: str) -> bool:
@@ -230,7 +236,7 @@ def _overtaken(at_cut: RegisterAtCut, fact: Fact, account: str) -> bool:
     return at_cut.moved_after(account, fact.order[0])
 
 
-def _disclosed_range(at_cut: RegisterAtCut, row: Row) -> Row:
+def _add_disclosed_range(at_cut: RegisterAtCut, row: HoldingRow) -> None:
     """The range of a holder without a register: what its latest disclosures, and possible, say."""
     days = {f.order[0] for f in at_cut.disclosures if f.key in row["events"]}
     stated = [*at_cut.disclosures, *(p.fact for p in at_cut.possible)]
@@ -247,9 +253,7 @@ def _disclosed_range(at_cut: RegisterAtCut, row: Row) -> Row:
     percents = [
         p for f in facts if f.text("percent_of") == row["percent_of"] and (p := f.percent())
     ]
-    return {
-        "shares_low": str(min(shares)) if shares else None,
-        "shares_high": str(max(shares)) if shares else None,
-        "percent_low": str(min(percents)) if percents else None,
-        "percent_high": str(max(percents)) if percents else None,
-    }
+    row["shares_low"] = str(min(shares)) if shares else None
+    row["shares_high"] = str(max(shares)) if shares else None
+    row["percent_low"] = str(min(percents)) if percents else None
+    row["percent_high"] = str(max(percents)) if percents else None

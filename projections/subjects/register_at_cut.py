@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from ledger.model.fact import Fact
 from ledger.model.posted import NOTHING, FoldKey, end_of
@@ -22,7 +22,7 @@ from ledger.model.register import (
 )
 from ledger.time.view import View
 from ledger.values.dates import Days
-from ledger.values.quantities import printed_unit, rounded
+from projections.subjects.checked_figures import CheckedFigure, agrees_within
 from projections.subjects.trusts import Trust, trust_at
 
 CHECKS = ("stake-disclosed", "balance-asserted")
@@ -36,14 +36,6 @@ class Watcher(Protocol):
 
     def see(self, fact: Fact, register: Register) -> None:
         """Take a fact of its types, or a replayed movement just applied, into account."""
-
-
-class Checked(NamedTuple):
-    """A figure of a disclosure or assertion, whether the register agrees, and both in words."""
-
-    fact: Fact
-    agrees: bool
-    text: str
 
 
 class RegisterAtCut:
@@ -68,9 +60,8 @@ class RegisterAtCut:
         self.moved: dict[Pair, list[Fact]] = defaultdict(list)
         self.disclosures: list[Fact] = []
         self.trusts: dict[str, Trust | None] = {}
-        self.checked: list[Checked] = []
-        self.findings: list[str] = []
-        self.agreeing = 0
+        self.checked: list[CheckedFigure] = []
+        self.unchecked: list[str] = []  # why a disclosure cannot be compared, in sentences
         types = (TYPES if checking else MOVEMENTS) + (watcher.types if watcher else ())
         found = (
             view.about(f"issuer:{issuer}", types=types)
@@ -235,15 +226,15 @@ class RegisterAtCut:
             self.register.advance(fact.order)
             self._watcher.see(fact, self.register)
 
-    def verdicts(self, fact: Fact) -> list[tuple[bool, str]]:
-        """For each figure of a disclosure or assertion: whether the register agrees, and how.
+    def figures(self, fact: Fact) -> list[CheckedFigure]:
+        """Each figure of a disclosure or assertion, compared with the register as it stands.
 
-        Empty where the register, as it stands, has nothing to compare with.
+        Empty where the register has nothing to compare with.
         """
         share_class = self._compared(fact)
         if share_class is None or self._cannot_tell(fact, share_class):
             return []
-        return _verdicts(self, fact, share_class)
+        return list(_figures(self, fact, share_class))
 
     def _check(self, fact: Fact) -> None:
         """Compare a disclosure or assertion with the register at the end of its own day."""
@@ -253,13 +244,12 @@ class RegisterAtCut:
         if share_class is None:
             return
         if self._cannot_tell(fact, share_class):
-            self.findings.append(
+            self.unchecked.append(
                 f"{fact.key}: {fact.need('holder')} has no line of its own in the register of"
                 f" {share_class}, so this disclosure cannot be checked."
             )
             return
-        for agrees, text in _verdicts(self, fact, share_class):
-            self._find(fact, agrees, text)
+        self.checked += _figures(self, fact, share_class)
 
     def _compared(self, fact: Fact) -> str | None:
         """The class of a disclosure or assertion; None where there is no register of it."""
@@ -275,12 +265,19 @@ class RegisterAtCut:
             and self.may_hide(share_class)
         )
 
-    def _find(self, fact: Fact, agrees: bool, text: str) -> None:
-        self.checked.append(Checked(fact, agrees, text))
-        if agrees:
-            self.agreeing += 1
-        else:
-            self.findings.append(f"{fact.key} ({fact.standing}, {fact.when}) differs: {text}")
+    @property
+    def agreeing(self) -> int:
+        """How many figures agree with the register on their own day."""
+        return sum(bool(checked.agrees) for checked in self.checked)
+
+    @property
+    def findings(self) -> list[str]:
+        """The figures that differ or cannot be compared, in sentences."""
+        differ = (one for one in self.checked if not one.agrees)
+        return self.unchecked + [
+            f"{one.fact.key} ({one.fact.standing}, {one.fact.when}) differs: {one.sentence}"
+            for one in differ
+        ]
 
     def may_hide(self, share_class: str) -> bool:
         """Whether a holder may be among shareholders the register counts together (kind other)."""
@@ -307,7 +304,7 @@ def positions(
     progress(view.history.position)
 
 
-def differing(at_cut: RegisterAtCut, types: Collection[str] = CHECKS) -> Iterator[Checked]:
+def differing(at_cut: RegisterAtCut, types: Collection[str] = CHECKS) -> Iterator[CheckedFigure]:
     """The figures of some types that agree with the register on no day that they are dated by."""
     then: dict[str, RegisterAtCut] = {}  # each day is walked to once, however many figures cover it
     for checked in at_cut.checked:
@@ -316,65 +313,42 @@ def differing(at_cut: RegisterAtCut, types: Collection[str] = CHECKS) -> Iterato
             yield checked
 
 
-def _once_agreed(at_cut: RegisterAtCut, checked: Checked, then: dict[str, RegisterAtCut]) -> bool:
+def _once_agreed(
+    at_cut: RegisterAtCut, checked: CheckedFigure, then: dict[str, RegisterAtCut]
+) -> bool:
     """Whether a figure of a month, a year, ... agrees with the register on some day of it."""
     dated = checked.fact.effective
     if dated is None or dated.first == dated.last:
         return False
     days = {dated.first, *at_cut.days_moved(dated)}
-    stated = checked.text.partition(", the register")[0]
     for day in sorted(days):
         if day not in then:
             then[day] = RegisterAtCut(at_cut.view.on(day), at_cut.issuer, checking=False)
-        verdicts = then[day].verdicts(checked.fact)
-        if any(agrees and text.startswith(f"{stated}, the") for agrees, text in verdicts):
+        same = (one for one in then[day].figures(checked.fact) if one.figure == checked.figure)
+        if any(one.agrees for one in same):
             return True
     return False
 
 
-def agrees_within(printed: str, exact: Fraction, qualifier: str) -> bool:
-    """Whether an exact value is what was printed, read with its qualifier.
-
-    ``exactly``: within half a step of the last printed digit (what rounding can hide); ``about``:
-    within a whole step; ``at-most`` and ``at-least``: on the right side, half a step allowed.
-    """
-    value, half = Fraction(printed), printed_unit(printed) / 2
-    match qualifier:
-        case "at-most":
-            return exact <= value + half
-        case "at-least":
-            return exact >= value - half
-        case "about":
-            return abs(exact - value) <= 2 * half
-    return abs(exact - value) <= half
-
-
-def _verdicts(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> list[tuple[bool, str]]:
+def _figures(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> Iterator[CheckedFigure]:
     if fact.type == "balance-asserted":
-        return [_balance(at_cut, fact, share_class)]
-    return list(_disclosed(at_cut, fact, share_class))
-
-
-def _disclosed(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> Iterable[tuple[bool, str]]:
-    holder, qualifier = fact.need("holder"), fact.data.get("qualifier", "exactly")
-    held = at_cut.interest(share_class, holder, fact.data.get("interest", "direct"))
+        yield _balance(at_cut, fact, share_class)
+        return
+    holder, qualifier = fact.need("holder"), fact.text("qualifier") or "exactly"
+    held = at_cut.interest(share_class, holder, fact.text("interest") or "direct")
     shares, percent, of = fact.text("shares"), fact.text("percent"), fact.text("percent_of")
     if shares is not None:
-        near = (
-            held == int(shares)
-            if qualifier == "exactly"
-            else agrees_within(shares, held, qualifier)
-        )
-        yield near, f"it says {shares} {share_class}, the register {held}."
+        exactly = qualifier == "exactly"
+        near = held == int(shares) if exactly else agrees_within(shares, held, qualifier)
+        yield CheckedFigure(fact, "shares", shares, share_class, (held,), near)
     if percent is not None and of != "votes":
         bases = ("issued", "outstanding") if of == "unstated" else (of or "issued",)
-        exacts = [held / b * 100 for of in bases if (b := at_cut.base(share_class, of))]
-        near = any(agrees_within(percent, exact, qualifier) for exact in exacts)
-        shown = " or ".join(f"{four_places(exact)}%" for exact in dict.fromkeys(exacts))
-        yield near, f"it says {percent}% of {of}, the register {shown or 'nothing'}."
+        found = tuple(held / b * 100 for base in bases if (b := at_cut.base(share_class, base)))
+        near = any(agrees_within(percent, value, qualifier) for value in found)
+        yield CheckedFigure(fact, "percent", percent, str(of), found, near)
 
 
-def _balance(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> tuple[bool, str]:
+def _balance(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> CheckedFigure:
     register, total = at_cut.register, fact.text("total")
     match total:
         case "issued":
@@ -385,10 +359,5 @@ def _balance(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> tuple[bool,
             held = register.treasury(share_class)
         case _:
             held = at_cut.interest(share_class, fact.need("holder"), "direct")
-    what = total or fact.need("holder")
-    return held == fact.shares(), f"{what} is asserted at {fact.shares()}, the register has {held}."
-
-
-def four_places(value: Fraction) -> str:
-    """A percentage for a sentence: four decimals, exactly rounded."""
-    return rounded(value, 4)
+    of, agrees = total or fact.need("holder"), held == fact.shares()
+    return CheckedFigure(fact, "balance", fact.need("shares"), of, (held,), agrees)

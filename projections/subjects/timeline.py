@@ -17,7 +17,8 @@ from ledger.time.history import AMENDMENTS, subjects_of
 from ledger.time.view import View
 from ledger.time.visibility import is_known, is_visible
 from ledger.values.refusals import Refusal, Refused, nearest, shown
-from projections.answer import Answer, Row, dated, sentence
+from projections.answer import Answer, sentence
+from projections.rows import EventRow, WholeEventRow
 
 SUBJECT_KINDS = (
     "party", "class", "source", "subject", "deal", "agreement", "investment", "offering",
@@ -34,7 +35,7 @@ def timeline(
     after: str | None = None,
     before: str | None = None,
     oldest: bool = False,
-) -> Answer:
+) -> Answer[EventRow]:
     """Every event at the cut, or those that speak of a subject, in the order of the fold.
 
     At most ``limit`` events: the last ones, or the first ones if ``oldest`` says so or they are to
@@ -154,16 +155,16 @@ def _fact(view: View, one: Fact | FoldKey) -> Fact:
     return fact
 
 
-def show(view: View, event: str) -> Answer:
+def show(view: View, event: str) -> Answer[WholeEventRow]:
     """One event whole: as it stands at the cut, as it was recorded, and what amended it.
 
     The event is named by its key, its position (``#12``) or its id. Raises Refused
     (UNKNOWN_SUBJECT) when the history holds no such event.
     """
     recorded = find_event(view, event)
-    answer = Answer()
+    answer = Answer[WholeEventRow]()
     fact = view.fact(recorded)
-    row: Row = {
+    row: WholeEventRow = {
         "position": recorded.position,
         "id": recorded.id,
         "key": recorded.key,
@@ -172,7 +173,8 @@ def show(view: View, event: str) -> Answer:
         "stream": recorded.originator_id,
         "version": recorded.originator_version,
         "recorded_at": recorded.recorded_at,
-        **dated(fact, "effective_on"),
+        "effective_on": fact.since if fact else None,
+        "at_latest": fact.at_latest if fact else None,
         "known_on": fact.known_on if fact else None,
         "standing": fact.standing if fact else recorded.data["standing"],
         "what": sentence(fact) if fact else None,
@@ -218,9 +220,10 @@ def _may_tell(view: View, key: str) -> bool:
     return any(is_visible(view, recorded) for recorded in view.history.mentioning(f"key:{key}"))
 
 
-def _row(fact: Fact) -> Row:
+def _row(fact: Fact) -> EventRow:
     return {
-        **dated(fact, "effective_on"),
+        "effective_on": fact.since,
+        "at_latest": fact.at_latest,
         "known_on": fact.known_on,
         "recorded_at": fact.recorded.recorded_at,
         "position": fact.recorded.position,

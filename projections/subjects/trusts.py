@@ -27,7 +27,7 @@ class Trust(NamedTuple):
         return self.terms.get("trustee")
 
 
-def note_unknown_terms(answer: Answer, trusts: Iterable[str]) -> None:
+def note_unknown_terms(answer: Answer[Any], trusts: Iterable[str]) -> None:
     """Say of trusts that their terms are not told at the cut."""
     for trust in trusts:
         clause = f"no event at this cut tells the terms of {trust}"

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
-from projections.answer import Answer, Row, exact, percentage, whole
+from projections.answer import Answer, exact, percentage, whole
+from projections.rows import VoteRow
 from projections.subjects.ballots import (
     TYPES,
     Ballot,
@@ -27,14 +28,14 @@ from projections.subjects.trusts import note_unknown_terms
 _NOTHING = Fraction(), Fraction()
 
 
-def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Answer:
+def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Answer[VoteRow]:
     """Votes of an issuer per holder: held, exercisable, after caps, with their percentages.
 
     votes_percent is of all votes held; exercisable_percent and after_caps_percent are of the votes
     that can be cast: all votes held except suspended ones. ``ranged`` adds the lowest and highest
     votes and votes after caps over all that is in doubt.
     """
-    answer = Answer(about=[((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES))])
+    answer = Answer[VoteRow](about=[((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES))])
     rights = Rights()
     at_cut = RegisterAtCut(view, issuer, rights)
     note_unknown_terms(answer, at_cut.without_terms())
@@ -81,7 +82,7 @@ class Line(NamedTuple):
         """The place of the row in an answer: those with the most votes come first."""
         return -self.ballot.held, self.account
 
-    def row(self, digits: int = 2) -> Row:
+    def row(self, digits: int = 2) -> VoteRow:
         """The row, its percentages with so many digits."""
         ballot, held, castable, reasons = self.ballot, self.held, self.castable, []
         if self.cap is not None:
@@ -103,7 +104,7 @@ class Line(NamedTuple):
         }
 
 
-def lines(at_cut: RegisterAtCut, rights: Rights) -> list[Line] | list[Row]:
+def lines(at_cut: RegisterAtCut, rights: Rights) -> list[Line] | list[VoteRow]:
     """What the rows of votes are made of; where they cannot be counted, rows from disclosures that
     speak of them."""
     return [*(_counted if can_be_counted(at_cut, rights) else _disclosed)(at_cut, rights)]
@@ -134,7 +135,7 @@ def _counted(at_cut: RegisterAtCut, rights: Rights) -> Iterator[Line]:
         yield Line(at_cut.issuer, account, ballot, rights.caps.get(account), *whole_of)
 
 
-def _note_totals(answer: Answer, issuer: str, counted: Sequence[Line]) -> None:
+def _note_totals(answer: Answer[VoteRow], issuer: str, counted: Sequence[Line]) -> None:
     held, castable = next(((line.held, line.castable) for line in counted), _NOTHING)
     answer.note(
         f"{issuer}: {whole(held)} votes held, {whole(castable)} can be cast. votes_percent is of"
@@ -143,7 +144,7 @@ def _note_totals(answer: Answer, issuer: str, counted: Sequence[Line]) -> None:
     )
 
 
-def _disclosed(at_cut: RegisterAtCut, _: Rights) -> Iterator[Row]:
+def _disclosed(at_cut: RegisterAtCut, _: Rights) -> Iterator[VoteRow]:
     """Rows from disclosures that speak of votes; every other figure is unknown."""
     for fact in at_cut.disclosures:
         if fact.text("percent_of") == "votes" or fact.text("votes"):
@@ -162,7 +163,7 @@ def _disclosed(at_cut: RegisterAtCut, _: Rights) -> Iterator[Row]:
             }
 
 
-def _note_unknown(answer: Answer, at_cut: RegisterAtCut, rights: Rights) -> None:
+def _note_unknown(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Rights) -> None:
     """Say why votes cannot be counted."""
     unknown = [c for c in at_cut.classes if c not in rights.votes_per_share]
     for share_class in unknown:
@@ -183,12 +184,12 @@ def _note_unknown(answer: Answer, at_cut: RegisterAtCut, rights: Rights) -> None
         )
 
 
-def _check_disclosed(answer: Answer, at_cut: RegisterAtCut) -> None:
+def _check_disclosed(answer: Answer[VoteRow], at_cut: RegisterAtCut) -> None:
     """Say how each disclosure of votes compares with the count on its own day."""
-    for fact, agrees, text in checked_votes(at_cut):
-        stated, _, count = text.partition(", ")
-        if agrees is None:
-            answer.note(f"{fact.key} cannot be checked: its holder has no line in the register.")
+    for checked in checked_votes(at_cut):
+        key = checked.fact.key
+        if checked.agrees is None:
+            answer.note(f"{key} cannot be checked: its holder has no line in the register.")
         else:
-            verdict = "agrees with the count." if agrees else f"differs, {count}"
-            answer.note(f"{fact.key} discloses {stated}: {verdict}")
+            verdict = "agrees with the count" if checked.agrees else f"differs, {checked.record}"
+            answer.note(f"{key} discloses {checked.figure_words}: {verdict}.")

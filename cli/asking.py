@@ -1,0 +1,89 @@
+"""Questions as they are typed: what a command asks, how its answer is shown, and one way to run it.
+
+Each command of a question gives an ``Asking`` from its own arguments. The command line answers it
+from the read model and writes it; a proof of an answer asks the same of the events it carries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.context import answered, cut_options, make_cut
+from cli.render import render
+from ledger.time.view import Cut, View
+from projections.answer import Answer
+
+_LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")
+QUESTION_NAMES = (  # in the order of the help; a test holds them against the registry
+    "holdings", "votes", "governance", "deals", "pending", "claims", "timeline", "show",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question with its arguments.
+
+    ``ask`` answers it; ``brief``, where given, does so for a table, which needs less. ``columns``
+    makes the columns of a table from those that the registry shows, the lines of the ``details``
+    column stand under it; ``tabular`` makes of an answer one that fits a table.
+    """
+
+    ask: Callable[[View], Answer[Any]]
+    title: str
+    columns: Callable[[tuple[str, ...]], Sequence[str]] = tuple
+    details: str = ""
+    brief: Callable[[View], Answer[Any]] | None = None
+    tabular: Callable[[Answer[Any]], Answer[Any]] | None = None
+
+
+def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
+    """Make a command of a function that gives an ``Asking`` from the arguments of a question."""
+
+    def made(asking: Callable[..., Asking]) -> click.Command:
+        @click.pass_obj
+        def run(path: Path, /, cut: Cut, form: str, **given: Any) -> None:
+            asked, table = asking(**given), form in ("table", "markdown")
+            answer = answered(path, cut, asked.brief if table and asked.brief else asked.ask)
+            if table and asked.tabular:
+                answer = asked.tabular(answer)
+            columns = asked.columns(_shown(name)) if form != "json" else ()
+            render(answer, cut, form, asked.title, columns, asked.details)
+
+        run.__doc__ = asking.__doc__
+        run.__click_params__ = getattr(asking, "__click_params__", [])  # type: ignore[attr-defined]
+        command = click.command(name, cls=QuestionCommand)(cut_options(run))
+        command.asking = asking
+        return command
+
+    return made
+
+
+def _shown(name: str) -> tuple[str, ...]:
+    from projections.questions import QUESTIONS  # all of them are loaded for a table alone
+
+    return QUESTIONS[name].shown
+
+
+class QuestionCommand(click.Command):
+    """The command of a question."""
+
+    asking: Callable[..., Asking]
+
+    @contextmanager
+    def asked(self, words: Sequence[str]) -> Iterator[tuple[Asking, Cut]]:
+        """What some words after the command's name ask, while it is the command being run."""
+        with self.make_context(self.name, list(words), parent=_ROOT()) as context:
+            given = dict(context.params)
+            given.pop("form")
+            cut = make_cut(*(given.pop(name) for name in _LIMITS))
+            yield self.asking(**given), cut
+
+
+_ROOT = partial(click.Context, click.Command("stakebook"), info_name="stakebook")
