@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -45,15 +46,16 @@ def balances(ledger: str, issuer: str, as_of: str, times: str) -> None:
 
 
 def _ask(ledger: str, as_of: str, times: str, question: Callable[[View], object]) -> None:
-    from cli.context import open_read_model
+    from cli.context import OpenedLedger
     from ledger.time.view import Cut, View
 
-    index = open_read_model(Path(ledger))
+    with OpenedLedger(Path(ledger)) as opened:
+        index = opened.index
 
-    def ask() -> None:
-        question(View(index.at(index.position), Cut(as_of=as_of)))
+        def ask() -> None:
+            question(View(index.at(index.position), Cut(as_of=as_of)))
 
-    _say([_timed(ask) for _ in range(int(times))])
+        _say([_timed(ask) for _ in range(int(times))])
 
 
 def append(ledger: str, share_class: str, holder: str, times: str) -> None:
@@ -67,13 +69,13 @@ def append(ledger: str, share_class: str, holder: str, times: str) -> None:
 
 def catch_up(ledger: str, share_class: str, holder: str, times: str) -> None:
     """The read model caught up after one event."""
-    from cli.context import open_ledger, open_read_model
+    from cli.context import looked_up, open_ledger
 
     path, taken = Path(ledger), []
     for _ in range(int(times)):
         with open_ledger(path) as opened:
             _recording(opened, path, share_class, holder)()
-        taken.append(_timed(lambda: open_read_model(path).close()))
+        taken.append(_timed(lambda: looked_up(path, lambda index: index.position)))
     _say(taken)
 
 
@@ -88,16 +90,23 @@ def rebuild(ledger: str, read_model: str) -> None:
 
 def _recording(opened: Any, path: Path, share_class: str, holder: str) -> Callable[[], None]:
     """What records one issue of shares, made ready."""
-    from cli.context import new_id, open_read_model
+    from cli.context import new_id
     from ledger.batch import Draft
     from ledger.events.validation import make_event
+    from projections.readmodel.index import views_path
+    from projections.readmodel.provisional import ReadModelFile
 
     data = {
         "share_class": share_class, "holder": holder, "shares": "100",
         "effective_on": LAST_DAY, "known_on": LAST_DAY, "standing": "official",
     }  # fmt: skip
     draft = Draft(make_event("shares-issued", data), new_id())
-    return lambda: opened.append([draft], lambda: open_read_model(path))
+
+    def record() -> None:
+        with closing(ReadModelFile(views_path(path))) as read_model:
+            opened.append([draft], read_model)
+
+    return record
 
 
 def _timed(job: Callable[[], object]) -> float:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
-from cli.context import looked_up
+from cli.context import OpenedLedger
 from cli.options import data_of, options_of
 from cli.recording import append_options, append_options_of, one_draft, write
 from ledger.events.envelope import Recorded
@@ -31,22 +30,25 @@ def amendment_options(
     return [*options, *append_options(impact_always=True)]
 
 
-def find(path: Path, event: str) -> Recorded:
+def find(opened: OpenedLedger, event: str) -> Recorded:
     """The event a person names by key, position or id."""
     from projections.subjects.timeline import find_event
 
-    return looked_up(path, lambda index: find_event(View(index), event))
+    return opened.ask(lambda index: find_event(View(index), event))
 
 
 def record(
-    path: Path, type_name: str, given: dict[str, Any], more: Mapping[str, Any] | None = None
+    opened: OpenedLedger,
+    type_name: str,
+    given: dict[str, Any],
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     """Record one amendment from option values, and tell its impact."""
     options = append_options_of(given | {"impact": True})
     cls = event_class(type_name)
     fields = {name: value for name, value in given.items() if name in cls.model_fields}
     event = make_event(type_name, {**data_of(cls, fields), **(more or {})})
-    write(path, [one_draft(event, options)], options)
+    write(opened, [one_draft(event, options)], options)
 
 
 def _kind_option() -> click.Option:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 import click
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ledger.application import Ledger
     from projections.answer import Answer
     from projections.readmodel.index import Index
+    from projections.readmodel.provisional import ReadModelFile
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Answered = TypeVar("Answered", bound="Answer[Any]")
@@ -86,14 +87,48 @@ def tell_apart(file: Path) -> None:
         connection.execute(f"PRAGMA schema_version={randbits(31)}")
 
 
-def open_read_model(path: Path, ledger: Ledger | None = None) -> Index:
-    """The read model of the ledger at a path, caught up to its log: as it is in the file, or as a
-    ledger that is open sees it."""
-    from projections.readmodel.index import views_path
-    from projections.readmodel.opening import open_index
+class OpenedLedger:
+    """The ledger at a path and its read model, for one command: each opened when it is first
+    needed, both closed together. A question needs the read model alone."""
 
-    advancing = partial(progress, "reading the log")
-    return open_index(views_path(path), ledger or LogFile(path), advancing, warn)
+    def __init__(self, path: Path, mode: Literal["ro", "rw"] = "rw") -> None:
+        self.path, self._mode = path, mode
+        self._opened = ExitStack()
+
+    @functools.cached_property
+    def ledger(self) -> Ledger:
+        """The store of the ledger."""
+        return self._opened.enter_context(open_ledger(self.path, self._mode))
+
+    @functools.cached_property
+    def read_model(self) -> ReadModelFile:
+        """The read model, which is compared with the log whenever it is asked to catch up."""
+        from projections.readmodel.index import views_path
+        from projections.readmodel.provisional import ReadModelFile
+
+        advancing = partial(progress, "reading the log")
+        file = ReadModelFile(views_path(self.path), advancing, warn)
+        return self._opened.enter_context(closing(file))
+
+    @property
+    def index(self) -> Index:
+        """The history of all that is recorded now, as the read model finds it."""
+        return self.read_model.caught_up(LogFile(self.path))
+
+    def ask(self, ask: Callable[[Index], Found]) -> Found:
+        """What is found in the read model, which is built anew when it is found broken."""
+        try:
+            return ask(self.index)
+        except sqlite3.DatabaseError:
+            if not self.read_model.discard():
+                raise
+            return ask(self.index)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._opened.close()
 
 
 def warn(text: str) -> None:
@@ -104,39 +139,22 @@ def warn(text: str) -> None:
 
 
 def answered(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
-    """The answer to a question at a cut; a read model found broken while asking is built anew."""
-    return _twice(path, lambda: _asked(path, cut, ask))
+    """The answer to a question at a cut."""
+    return looked_up(path, lambda index: _asked(index, cut, ask))
 
 
 def looked_up(path: Path, look: Callable[[Index], Found]) -> Found:
-    """What is found in the read model, which is built anew when it is found broken."""
-
-    def once() -> Found:
-        with closing(open_read_model(path)) as index:
-            return look(index)
-
-    return _twice(path, once)
+    """What is found in the read model of the ledger at a path."""
+    with OpenedLedger(path) as opened:
+        return opened.ask(look)
 
 
-def _twice(path: Path, once: Callable[[], Found]) -> Found:
-    from projections.readmodel.index import views_path
-    from projections.readmodel.opening import discard
-
-    try:
-        return once()
-    except sqlite3.DatabaseError:
-        if not discard(views_path(path)):
-            raise
-        return once()
-
-
-def _asked(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
+def _asked(index: Index, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
     from projections.answer import complete
 
-    with closing(open_read_model(path)) as index:
-        view = View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut)
-        check_policy(view)
-        return complete(view, ask(view))
+    view = View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut)
+    check_policy(view)
+    return complete(view, ask(view))
 
 
 def cut_options(command: Command) -> Command:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import open_ledger, open_read_model, progress
+from cli.context import OpenedLedger, progress
 from ledger.events.envelope import Recorded
 from ledger.storage.atomic_file import appearing
 from ledger.values.refusals import Refusal, Refused
@@ -28,11 +28,10 @@ def export_tables(ledger: Path, folder: Path) -> dict[str, int]:
     from projections.analysis.tables import rows
 
     _library()
-    with ExitStack() as opened:
-        index = opened.enter_context(closing(open_read_model(ledger)))
-        log = opened.enter_context(open_ledger(ledger, "ro")).events_after(0)
-        advance = opened.enter_context(progress("exporting", index.position))
-        return write_tables(rows(index, _until(log, index.position, advance)), folder)
+    with OpenedLedger(ledger, "ro") as opened:
+        index, log = opened.index, opened.ledger.events_after(0)
+        with progress("exporting", index.position) as advance:
+            return write_tables(rows(index, _until(log, index.position, advance)), folder)
 
 
 def write_tables(rows: Iterable[tuple[str, Row]], folder: Path) -> dict[str, int]:

@@ -6,36 +6,30 @@ import errno
 import sqlite3
 import sys
 from collections.abc import Iterable
-from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice, zip_longest
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 from eventsourcing.persistence import PersistenceError
 
-from cli.context import clock_option, new_id, open_ledger, open_read_model, progress
+from cli.context import OpenedLedger, clock_option, new_id, progress
 from cli.render import write_json
 from cli.safe_text import safe
 from ledger.application import how_to_settle
 from ledger.batch import LATE_DAYS, MANY, Draft, Receipt
 from ledger.events.base import Event
 from ledger.intake.event_files import Entry
-from ledger.storage.files import peek
 from ledger.transparency.signed_notes import encoded
 from ledger.values.refusals import OutcomeUnknown, Refused
 from ledger.values.text import checked_key, look_alike
-from projections.readmodel.provisional import ProvisionalIndex
 
 FEW = 20  # events of a receipt that are told one by one
 
 if TYPE_CHECKING:
-    from ledger.application import Ledger
-    from ledger.events.envelope import Recorded
+    from ledger.time.history import History
     from projections.changes.impact import Impact
-    from projections.readmodel.index import Index
 
 
 @dataclass(frozen=True)
@@ -125,71 +119,46 @@ def draft(entry: Entry, again: bool) -> Draft:
     return Draft(entry.event, entry.key or new_id(), entry.place, entry.key is not None, again)
 
 
-def write(path: Path, drafts: Iterable[Draft], options: AppendOptions, total: int = 0) -> None:
+def write(
+    opened: OpenedLedger, drafts: Iterable[Draft], options: AppendOptions, total: int = 0
+) -> None:
     """Record a batch, or only say what would be recorded, and print the receipt.
 
     As many drafts as are kept in memory are read before anybody else has to wait.
     """
     coming = iter(drafts)
     first = list(islice(coming, MANY))
-    with ExitStack() as opened:
-        _write(path, chain(first, coming), first[0].key, options, max(total, len(first)), opened)
-
-
-def _write(
-    path: Path,
-    drafts: Iterable[Draft],
-    key: str,
-    options: AppendOptions,
-    total: int,
-    opened: ExitStack,
-) -> None:
-    provisional: ProvisionalIndex | None = None
-    ledger: Ledger | None = None
-
-    def history() -> Index:
-        nonlocal provisional
-        index = opened.enter_context(closing(open_read_model(path, ledger)))
-        provisional = opened.enter_context(ProvisionalIndex(index))
-        return index
-
-    def indexer(events: Iterable[Recorded]) -> Index:
-        return cast(ProvisionalIndex, provisional).file(events)
-
-    peek(path)
+    key, ledger = first[0].key, opened.ledger
     try:
-        with open_ledger(path) as ledger, progress("appending", total) as advance:
+        with progress("appending", max(total, len(first))) as advance:
             receipt = ledger.append(
-                drafts,
-                history,
-                indexer=indexer,
+                chain(first, coming),
+                opened.read_model,
                 dry_run=options.dry_run,
                 expected_version=options.expect_version,
                 clock_is_right=options.clock_is_right,
                 progress=advance,
             )
-            shown_rows = len(receipt.events) if options.json else min(len(receipt.events), FEW)
-            leaves = [ledger.leaf(e) for e in receipt.events[:shown_rows]] if receipt.root else []
-        before = cast(ProvisionalIndex, provisional).index
-        if not options.dry_run:
-            cast(ProvisionalIndex, provisional).keep()
-        for warning in receipt.warnings:
-            click.echo(f"warning: {safe(warning)}", err=True)
-        _print(receipt, leaves, options, before)
+        _print(receipt, opened, options)
         sys.stdout.flush()
     except (KeyboardInterrupt, OSError, sqlite3.Error, PersistenceError) as error:
         piped = isinstance(error, OSError) and error.errno == errno.EPIPE
-        if piped or ledger is None or not ledger.committing:
+        if piped or not ledger.committing:
             raise
         said = getattr(error, "strerror", None) or str(error) or "interrupted"
         raise OutcomeUnknown(
             f"The receipt was not written whole ({said}), though the events may well be recorded."
-            f" {how_to_settle(path, key)}"
+            f" {how_to_settle(opened.path, key)}"
         ) from None
 
 
-def _print(receipt: Receipt, leaves: list[bytes], options: AppendOptions, before: Any) -> None:
+def _print(receipt: Receipt, opened: OpenedLedger, options: AppendOptions) -> None:
     """Print the receipt first, so that no failure to tell the impact can hide it."""
+    shown_events = receipt.events if options.json else receipt.events[:FEW]
+    leaves = [opened.ledger.leaf(event) for event in shown_events] if receipt.root else []
+    for warning in receipt.warnings:
+        click.echo(f"warning: {safe(warning)}", err=True)
+    before = opened.read_model.index
     wanted = (options.impact or options.dry_run) and bool(receipt.events)
     if options.json:
         impact = _impact(before, receipt, options) if wanted else None
@@ -275,7 +244,7 @@ def _known_words(receipt: Receipt) -> str:
     )
 
 
-def _impact(before: Any, receipt: Receipt, options: AppendOptions) -> Impact:
+def _impact(before: History, receipt: Receipt, options: AppendOptions) -> Impact:
     from ledger.time.log import Log
     from projections.changes.impact import impact
     from projections.changes.thresholds import USUAL

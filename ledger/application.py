@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, Protocol, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
@@ -28,7 +28,7 @@ from ledger.time.history import History
 from ledger.time.log import Log
 from ledger.transparency.signed_notes import read_note
 from ledger.values.clock import behind, following, made_at, step_refused
-from ledger.values.refusals import OutcomeUnknown, Refusal, Refused, key_changed
+from ledger.values.refusals import OutcomeUnknown, Refusal, Refused, StakebookError, key_changed
 
 
 class EventMapper(Mapper[str]):
@@ -45,10 +45,48 @@ class EventMapper(Mapper[str]):
         return read_state(stored_event.state)
 
 
+class ReadModel(Protocol):
+    """The history that the rules are asked over, as one append needs it.
+
+    An append calls ``caught_up`` once it holds the write lock, ``indexed`` for a batch too large
+    for memory, ``keep`` when the events are committed, and ``undo`` at the end, whatever happened.
+    """
+
+    def caught_up(self, log: Ledger) -> History:
+        """The history up to the end of the log, as the running write sees it."""
+
+    def indexed(self, events: Iterable[Recorded]) -> History:
+        """That history with new events in it, each indexed as it comes, for the time being."""
+
+    def keep(self) -> None:
+        """Keep what was indexed for the time being."""
+
+    def undo(self) -> None:
+        """Undo what was indexed and not kept."""
+
+
+class WholeLog:
+    """The read model of an append that is given none: the whole log, read into memory."""
+
+    def caught_up(self, log: Ledger) -> History:
+        self._log = Log(log.events_after(0))
+        return self._log
+
+    def indexed(self, events: Iterable[Recorded]) -> History:
+        return Log(events, self._log)
+
+    def keep(self) -> None:
+        """Nothing outlasts the append."""
+
+    def undo(self) -> None:
+        """Nothing outlasts the append."""
+
+
 class Ledger(Application[str]):
     """An append-only ledger in a SQLite file, opened to read, to write, or made (``rwc``).
 
-    The clock and the maker of ids are given, so that nothing here depends on the world.
+    The clock and the maker of ids are given, so that nothing here depends on the world. The
+    library opens the file where an application is constructed.
     """
 
     name = "stakebook"
@@ -108,9 +146,8 @@ class Ledger(Application[str]):
     def append(
         self,
         drafts: Iterable[Draft],
-        history: Callable[[], History] | None = None,
+        read_model: ReadModel | None = None,
         *,
-        indexer: Callable[[Iterable[Recorded]], History] | None = None,
         dry_run: bool = False,
         expected_version: int | None = None,
         clock_is_right: bool = False,
@@ -118,42 +155,55 @@ class Ledger(Application[str]):
     ) -> Receipt:
         """Record a batch whole, or refuse it whole.
 
-        ``history`` gives the log as found when the write lock is held (default: read from the
-        log). ``indexer`` files events that are not committed yet and gives the log with them; where
-        it is given, batches of any size need little memory. A draft whose key is recorded already
-        with the same content is answered with that event. Raises Refused with the place of the
-        first draft that cannot be recorded, or for a clock far ahead of the log unless
-        ``clock_is_right``; and OutcomeUnknown when the disk failed while committing.
+        The rules are asked over the read model (default: the whole log in memory), in which a batch
+        of any size needs little memory. A draft whose key is recorded already with the same content
+        is answered with that event. Raises Refused with the place of the first draft that cannot be
+        recorded, or for a clock far ahead of the log unless ``clock_is_right``; and OutcomeUnknown
+        when the disk failed while committing.
         """
         recorder = cast(LedgerRecorder, self.recorder)
+        model = WholeLog() if read_model is None else read_model
         self.committing, key = False, ""
         try:
             with recorder.writing():
-                found = (history or self._whole_log)()
+                found = model.caught_up(self)
                 batch = self._batch(found.position, expected_version, clock_is_right)
                 pages = _pages(drafts, batch, progress)
-                few = list(islice(pages, MANY // PAGE))
-                key = few[0][0].key if few else ""
-                if len(few) < MANY // PAGE or indexer is None:
-                    receipt = self._few(chain(few, pages), batch, found)
+                first = list(islice(pages, MANY // PAGE))
+                key, pages = first[0][0].key if first else "", chain(first, pages)
+                if len(first) < MANY // PAGE:
+                    receipt = self._few(pages, batch, found)
                 else:
-                    receipt = self._many(chain(few, pages), batch, found, indexer)
+                    receipt = self._many(pages, batch, found, model)
                 if dry_run:
                     recorder.undo()
                 else:
-                    self._refuse_replaced()
-                    frontier = recorder.frontier()
-                    receipt = replace(receipt, size=frontier.size, root=frontier.root())
+                    receipt = self._rooted(receipt)
                 self.committing = bool(receipt.new) and not dry_run
         except (PersistenceError, sqlite3.Error, OSError) as error:
-            if self.committing and "locked" not in str(error):
-                raise OutcomeUnknown(
-                    f"The disk failed while the events were being made durable ({error})."
-                    f" {how_to_settle(self.path, key)}"
-                ) from None
-            self._refuse_replaced()
-            raise file_error(self.path, error, writing=True) from None
+            raise self._write_error(error, key) from None
+        else:
+            if not dry_run:
+                model.keep()
+        finally:
+            model.undo()
         return receipt
+
+    def _rooted(self, receipt: Receipt) -> Receipt:
+        """The receipt of what is about to be committed, with the tree over the whole log."""
+        self._refuse_replaced()
+        frontier = cast(LedgerRecorder, self.recorder).frontier()
+        return replace(receipt, size=frontier.size, root=frontier.root())
+
+    def _write_error(self, error: Exception, key: str) -> StakebookError:
+        """What a failure of the disk or the database means for the events of a batch."""
+        if self.committing and "locked" not in str(error):
+            return OutcomeUnknown(
+                f"The disk failed while the events were being made durable ({error})."
+                f" {how_to_settle(self.path, key)}"
+            )
+        self._refuse_replaced()
+        return file_error(self.path, error, writing=True)
 
     def _refuse_replaced(self) -> None:
         """What is written to a file that lies there no more would be lost."""
@@ -187,10 +237,9 @@ class Ledger(Application[str]):
         pages: Iterable[Sequence[Draft]],
         batch: Batch,
         found: History,
-        indexer: Callable[[Iterable[Recorded]], History],
+        model: ReadModel,
     ) -> Receipt:
-        """Insert and file new events as they come, then check them in the history they are in."""
-
+        """Insert and index new events as they come, then check them in the history they are in."""
         new_events = NewEvents((), batch.first, indexed=True)
         cast(LedgerRecorder, self.recorder).expect_much()
 
@@ -204,7 +253,7 @@ class Ledger(Application[str]):
                     new_events.add(event)
                     yield replace(event, raw=kept.state)
 
-        examined = Examination(found, new_events, indexer(inserted()))
+        examined = Examination(found, new_events, model.indexed(inserted()))
         self._refuse(examined, batch)
         return batch.receipt(self._warnings(examined, batch))
 
@@ -215,9 +264,6 @@ class Ledger(Application[str]):
     def leaf(self, event: Recorded) -> bytes:
         """The leaf hash of a recorded event, as it stands in the tree."""
         return cast(LedgerRecorder, self.recorder).leaf(event.position)
-
-    def _whole_log(self) -> History:
-        return Log(self.events_after(0))
 
     def _identity(self) -> str:
         with self._datastore.transaction(commit=self._mode == "rwc") as cursor:

@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from cli.arguments import StrictGroup
-from cli.context import clock_option
+from cli.context import OpenedLedger, clock_option
 from cli.options import data_of, options_of
 from cli.recording import (
     AppendOptions,
@@ -103,12 +103,9 @@ def command(
     if not files:
         raise click.UsageError("Give a TYPE (see `stakebook events`) or --file.")
     options = AppendOptions(dry_run=dry_run, json=as_json, **others)
-    write(
-        ctx.obj,
-        drafts_of(files, again, all_errors),
-        options,
-        counted(files) if sys.stderr.isatty() else 0,
-    )
+    total = counted(files) if sys.stderr.isatty() else 0
+    with OpenedLedger(ctx.obj) as opened:
+        write(opened, drafts_of(files, again, all_errors), options, total)
 
 
 command.params += [clock_option(), impact_option(), thresholds_option()]
@@ -179,7 +176,8 @@ def _append_one(path: Path, /, **given: Any) -> None:
     (_type,) = [click.get_current_context().info_name or ""]
     options = append_options_of(given)
     event = make_event(_type, data_of(event_types()[_type], given))
-    write(path, [one_draft(event, options)], options)
+    with OpenedLedger(path) as opened:
+        write(opened, [one_draft(event, options)], options)
 
 
 def _entries(files: tuple[str, ...], on_refused: OnRefused) -> Iterator[Entry]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from cli.amending import amendment_options, find, record
 from cli.arguments import StrictGroup
-from cli.context import looked_up
+from cli.context import OpenedLedger
 from cli.options import option_of
 from ledger.events.base import Event
 from ledger.events.envelope import Recorded
@@ -28,12 +27,13 @@ class EventGroup(StrictGroup):
         return []
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command:
-        event = find(ctx.obj, name)
-        root = _root(ctx.obj, event)
+        opened = ctx.with_resource(OpenedLedger(ctx.obj))
+        event = find(opened, name)
+        root = opened.ask(lambda index: root_of(event, index)) if event.type == _TYPE else None
         return click.Command(
             name,
             params=[*_field_options(event, root), _without_option(), *amendment_options(_TYPE)],
-            callback=lambda **given: _correct(ctx.obj, event, root, given),
+            callback=lambda **given: _correct(opened, event, root, given),
             help=f"Correct #{event.position}, {event.type}; fields not given stay as they are.",
         )
 
@@ -62,7 +62,9 @@ def command() -> None:
     """
 
 
-def _correct(path: Path, event: Recorded, root: Recorded | None, given: dict[str, Any]) -> None:
+def _correct(
+    opened: OpenedLedger, event: Recorded, root: Recorded | None, given: dict[str, Any]
+) -> None:
     given["event"] = event.key
     values = {
         name.removeprefix("field_"): given.pop(name)
@@ -77,7 +79,7 @@ def _correct(path: Path, event: Recorded, root: Recorded | None, given: dict[str
     changes += [{"field": _optional(name, event, root)} for name in given.pop("without")]
     if not changes:
         raise click.UsageError(f"Give a field to correct; see `stakebook correct {event.key} -h`.")
-    record(path, _TYPE, given, {"changes": changes})
+    record(opened, _TYPE, given, {"changes": changes})
 
 
 def _optional(name: str, event: Recorded, root: Recorded | None) -> str:
@@ -107,12 +109,6 @@ def _fields(event: Recorded, root: Recorded | None) -> list[str]:
 
 # In a correction these date and file the correction itself; correct the event's own once more.
 _IDLE = ("changes", "effective_on", "sequence", "deal", "reaffirms")
-
-
-def _root(path: Path, event: Recorded) -> Recorded | None:
-    if event.type != _TYPE:
-        return None
-    return looked_up(path, lambda index: root_of(event, index))
 
 
 def _field_options(event: Recorded, root: Recorded | None) -> list[click.Parameter]:

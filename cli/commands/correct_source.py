@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from cli.amending import amendment_options, record
+from cli.context import OpenedLedger
 from cli.options import option_of
 from ledger.events.registry import event_class
 
@@ -31,7 +32,8 @@ def command(path: Path, /, source: str, **given: Any) -> None:
     if all(given[str(option.name)] is None for option in _FIELDS):
         names = ", ".join(f"--{str(o.name).replace('_', '-')}" for o in _FIELDS)
         raise click.UsageError(f"Give what is to be corrected: {names}.")
-    record(path, "source-corrected", given | {"source": source})
+    with OpenedLedger(path) as opened:
+        record(opened, "source-corrected", given | {"source": source})
 
 
 command.params += [*_FIELDS, *amendment_options("source-corrected", kind=False)]

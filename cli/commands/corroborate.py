@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from cli.amending import amendment_options, find, record
+from cli.context import OpenedLedger
 
 
 @click.command("corroborate")
@@ -31,7 +32,8 @@ def command(path: Path, /, event: str, **given: Any) -> None:
     Example:
       stakebook corroborate trust-sale-2 --source "notice:p. 2" --source press
     """
-    record(path, "event-corroborated", given | {"event": find(path, event).key})
+    with OpenedLedger(path) as opened:
+        record(opened, "event-corroborated", given | {"event": find(opened, event).key})
 
 
 command.params += amendment_options("event-corroborated", without=("citations",), kind=False)

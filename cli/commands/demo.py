@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from contextlib import ExitStack, closing
 from pathlib import Path
 
 import click
 
 from cli.commands.append import drafts_of
-from cli.context import (
-    answered,
-    looked_up,
-    make_ledger,
-    open_ledger,
-    open_read_model,
-    shipped,
-)
+from cli.context import OpenedLedger, answered, looked_up, make_ledger, shipped
 from cli.main import cli
 from cli.output import FileOnly
 from cli.render import print_table
@@ -108,13 +100,10 @@ def command(into: Path) -> None:
 def _build(path: Path) -> None:
     if not path.exists():
         make_ledger(path)
-    with ExitStack() as opened:
-        ledger = opened.enter_context(open_ledger(path))
+    with OpenedLedger(path) as opened:
         for name in SETS:
             drafts = drafts_of((str(shipped("fixtures") / name),))
-            receipt = ledger.append(
-                drafts, lambda: opened.enter_context(closing(open_read_model(path, ledger)))
-            )
+            receipt = opened.ledger.append(drafts, opened.read_model)
             new, known = len(receipt.new), receipt.known
             click.echo(f"{name}: {new} events recorded, {known} already recorded")
 

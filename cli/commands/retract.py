@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from cli.amending import amendment_options, find, record
+from cli.context import OpenedLedger
 
 
 @click.command("retract")
@@ -24,7 +25,8 @@ def command(path: Path, /, event: str, **given: Any) -> None:
       stakebook retract trust-sale-2 --because "recorded twice"
       stakebook retract '#12' --because "recorded twice" --dry-run
     """
-    record(path, "event-retracted", given | {"event": find(path, event).key})
+    with OpenedLedger(path) as opened:
+        record(opened, "event-retracted", given | {"event": find(opened, event).key})
 
 
 command.params += amendment_options("event-retracted")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from cli.amending import amendment_options, record
+from cli.context import OpenedLedger
 
 
 @click.command("retract-source")
@@ -22,7 +23,8 @@ def command(path: Path, /, source: str, **given: Any) -> None:
     Example:
       stakebook retract-source notice --because "it was a forgery"
     """
-    record(path, "source-retracted", given | {"source": source})
+    with OpenedLedger(path) as opened:
+        record(opened, "source-retracted", given | {"source": source})
 
 
 command.params += amendment_options("source-retracted", kind=False)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing
 from pathlib import Path
 
 import click
 
-from cli.context import clock_option, new_id, now, open_ledger, open_read_model
+from cli.context import OpenedLedger, clock_option, new_id, now
 from cli.output import STDOUT, output
 from cli.render import write_json
 from cli.safe_text import safe
@@ -38,12 +37,8 @@ def command(path: Path, key: Path, new: Verifier, as_json: bool, clock_is_right:
     signer = signer_at(key)
     sign(path, signer, now(), clock_is_right=clock_is_right, to_come=1)  # else nothing is recorded
     draft = Draft(make_event(ROTATED, hand_over(signer, new)), new_id())
-    with ExitStack() as opened, open_ledger(path) as ledger:
-        receipt = ledger.append(
-            [draft],
-            lambda: opened.enter_context(closing(open_read_model(path, ledger))),
-            clock_is_right=clock_is_right,
-        )
+    with OpenedLedger(path) as opened:
+        receipt = opened.ledger.append([draft], opened.read_model, clock_is_right=clock_is_right)
     (event,) = receipt.events
     note = sign(path, signer, now(), size=event.position, clock_is_right=clock_is_right)
     keep(path, note)

@@ -26,7 +26,8 @@ _MARK = slice(68, 72)  # the bytes of the header that hold the application's id
 _OLDER = {"read_model", "events", "subjects", "postings"}  # tables of one that is not marked yet
 
 
-def _unseen(_: int) -> AbstractContextManager[Callable[[int], None]]:
+def unseen(_: int) -> AbstractContextManager[Callable[[int], None]]:
+    """Progress that nobody waits for."""
     return nullcontext(lambda _: None)
 
 
@@ -43,7 +44,7 @@ class LogReader(Protocol):
 def open_index(
     path: Path | None,
     log: LogReader,
-    progress: Progress = _unseen,
+    progress: Progress = unseen,
     warn: Callable[[str], None] = lambda _: None,
     *,
     again: bool = False,
@@ -58,9 +59,7 @@ def open_index(
         connection = connect(path)
         try:
             if path is None or is_read_model(connection, path):
-                if indexed_in(connection) != seen:
-                    seen = catch_up(connection, log, progress)
-                return Index(connection, seen.position)
+                return compared(connection, seen, log, progress)
         except BaseException:
             connection.close()
             raise
@@ -69,7 +68,7 @@ def open_index(
         if path is None:
             raise
         if "locked" in str(error):
-            raise _busy(path) from None
+            raise busy(path) from None
         broken = not isinstance(error, sqlite3.OperationalError) and not again
         return open_index(path if broken and discard(path) else None, log, progress, again=True)
     warn(
@@ -77,6 +76,15 @@ def open_index(
         " time; move it elsewhere."
     )
     return open_index(None, log, progress)
+
+
+def compared(
+    connection: sqlite3.Connection, seen: Peek, log: LogReader, progress: Progress = unseen
+) -> Index:
+    """The history in an open read model, caught up where it is not what was seen of the log."""
+    if indexed_in(connection) != seen:
+        seen = catch_up(connection, log, progress)
+    return Index(connection, seen.position)
 
 
 def connect(path: Path | None) -> sqlite3.Connection:
@@ -152,7 +160,7 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
     return {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
 
 
-def catch_up(connection: sqlite3.Connection, log: LogReader, progress: Progress = _unseen) -> Peek:
+def catch_up(connection: sqlite3.Connection, log: LogReader, progress: Progress = unseen) -> Peek:
     """File what is missing, or everything anew where what was indexed is of another history."""
     from projections.readmodel.indexer import make_anew
 
@@ -215,7 +223,8 @@ def _are_of(history: Peek, states: Iterable[bytes]) -> bool:
     return tree.peaks() == history.peaks
 
 
-def _busy(path: Path) -> Refused:
+def busy(path: Path) -> Refused:
+    """The refusal where another process writes the read model for too long."""
     return Refused(
         Refusal.LEDGER_BUSY,
         f"The read model {path} is being written by another process.",

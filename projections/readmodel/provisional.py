@@ -1,27 +1,68 @@
-"""Trials: events indexed in the read model before they are in the log, and undone unless kept."""
+"""The read model as questions and appends use it: opened once, caught up to the log again whenever
+that may have grown, and shown with events that are not in the log yet."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from types import TracebackType
-from typing import Self
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from ledger.events.envelope import Recorded
 from projections.readmodel.index import Index
-from projections.readmodel.indexer import Indexer
-from projections.readmodel.opening import begin_indexing
+from projections.readmodel.opening import (
+    LogReader,
+    Progress,
+    begin_indexing,
+    busy,
+    compared,
+    discard,
+    open_index,
+    unseen,
+)
 
 
-class ProvisionalIndex:
-    """A read model that shows what events not committed yet would make of it."""
+class ReadModelFile:
+    """The read model at a path (None: in memory), opened when it is first asked for.
 
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self._begun = False
+    ``index`` is the history as it was last caught up.
+    """
 
-    def file(self, events: Iterable[Recorded]) -> Index:
-        """File events that follow the log; the read model with them."""
+    index: Index
+
+    def __init__(
+        self,
+        path: Path | None,
+        progress: Progress = unseen,
+        warn: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._path, self._progress, self._warn = path, progress, warn
+        self._opened = self._begun = False
+
+    def caught_up(self, log: LogReader) -> Index:
+        """The history of all that a log holds now."""
+        self.index = self._compared(log) if self._opened else self._open(log)
+        return self.index
+
+    def _open(self, log: LogReader) -> Index:
+        index = open_index(self._path, log, self._progress, self._warn)
+        self._opened = True
+        return index
+
+    def _compared(self, log: LogReader) -> Index:
+        """The read model that is open, unless another file took its place."""
+        seen = log.peek()
+        try:
+            return compared(self.index.connection, seen, log, self._progress)
+        except sqlite3.DatabaseError as error:
+            if self._path is not None and "locked" in str(error):
+                raise busy(self._path) from None
+            self.close()
+            return self._open(log)
+
+    def indexed(self, events: Iterable[Recorded]) -> Index:
+        """The history with events in it that follow the log, until they are kept or undone."""
+        from projections.readmodel.indexer import Indexer
+
         connection = self.index.connection
         begin_indexing(connection)
         self._begun = True
@@ -33,15 +74,22 @@ class ProvisionalIndex:
             self.index.connection.execute("COMMIT")
             self._begun = False
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
-    ) -> None:
+    def undo(self) -> None:
+        """Undo what was indexed and not kept."""
         if self._begun:
             self._begun = False
             try:
                 self.index.connection.execute("ROLLBACK")
             except sqlite3.DatabaseError:  # SQLite has undone it already, as on a full disk
-                self.index.close()
+                self.close()
+
+    def discard(self) -> bool:
+        """Close the file and throw it away, to be built anew; False if it is no read model."""
+        self.close()
+        return self._path is not None and discard(self._path)
+
+    def close(self) -> None:
+        """Close the file; it is opened again if anything more is asked for."""
+        if self._opened:
+            self._opened = False
+            self.index.close()

@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
-from cli.context import new_id, now, open_read_model
+from cli.context import new_id, now
 from cli.main import main
 from ledger.application import Ledger
 from ledger.batch import Draft
@@ -26,6 +26,8 @@ from ledger.events.validation import make_event
 from ledger.storage import files
 from ledger.storage import sqlite as store
 from ledger.storage.sqlite import LedgerRecorder
+from projections.readmodel.index import views_path
+from projections.readmodel.provisional import ReadModelFile
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
@@ -41,17 +43,8 @@ def draft(key: str, name: str = "") -> Draft:
 
 def append_one(ledger: Ledger, path: Path, made: Draft, **others: Any) -> int:
     """Append as the command does, with the read model; the position."""
-    opened: list[Any] = []
-
-    def history() -> Any:
-        opened.append(open_read_model(path))
-        return opened[-1]
-
-    try:
-        return ledger.append([made], history, **others).events[0].position
-    finally:
-        for index in opened:
-            index.close()
+    with closing(ReadModelFile(views_path(path))) as read_model:
+        return ledger.append([made], read_model, **others).events[0].position
 
 
 def appending(
