@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +25,9 @@ from ledger.time.view import Cut, View
 from ledger.transparency.signed_notes import Note, read_checkpoint
 from projections.answer import Answer, complete
 from projections.questions import Question
+from projections.readmodel.index import Index, views_path
+from projections.readmodel.past import Past
+from projections.readmodel.rebuild import rebuilt_read_model
 from projections.rows import Row
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -51,6 +55,15 @@ class Section(NamedTuple):
     notes: list[str]
 
 
+class Answers(NamedTuple):
+    """What the record answers at a cut: what ``check`` finds, the sections of the report, and the
+    digest of the whole state."""
+
+    checked: Answer[Any]
+    sections: list[Section]
+    digest: str
+
+
 class AuditReport(NamedTuple):
     """The report as HTML; whether verification and ``check`` found nothing wrong."""
 
@@ -69,33 +82,32 @@ def audit_report(
     with Snapshot(path) as snapshot:
         report = verify(snapshot, trust, progress)
         notes = snapshot.notes()
-        checked, sections, digest = _answers(path, cut, about, snapshot)
+        with _read_model(snapshot, views_path(path)) as index:
+            answers = _answers(index, cut, about)
     report.checked.append("The answers rest on the events of the log, read anew for this report.")
-    newest = notes[-1] if notes else None
-    page = _page(report, newest, checked, sections, digest, cut, trust)
-    return AuditReport(page, not report.findings, not checked.rows)
+    page = _page(report, notes[-1] if notes else None, answers, cut, trust)
+    return AuditReport(page, not report.findings, not answers.checked.rows)
 
 
-def _answers(
-    path: Path, cut: Cut, about: Sequence[str], snapshot: Snapshot
-) -> tuple[Answer[Any], list[Section], str]:
-    """What check finds, the sections and the digest of the state, from a read model made anew."""
+@contextmanager
+def _read_model(snapshot: Snapshot, beside: Path) -> Iterator[Index]:
+    """A read model made anew of the events of a snapshot, beside the one in use."""
+    states = chain.from_iterable(snapshot.valid_pages())
+    with rebuilt_read_model(beside, snapshot.id) as rebuild:
+        rebuild.file(upcast(read_state(state)) for state in states)
+        yield rebuild.finish()
+
+
+def _answers(index: Index, cut: Cut, about: Sequence[str]) -> Answers:
     from projections.consistency.checks import check
     from projections.questions import digest
-    from projections.readmodel.index import views_path
-    from projections.readmodel.past import Past
-    from projections.readmodel.rebuild import rebuilt_read_model
 
-    states = chain.from_iterable(snapshot.valid_pages())
-    with rebuilt_read_model(views_path(path), snapshot.id) as fresh:
-        fresh.file(upcast(read_state(state)) for state in states)
-        index = fresh.finish()
-        history = index.recorded_by(cut.recorded_by) if cut.recorded_by else index
-        view = View(history, cut)
-        check_policy(view)
-        for issuer in about:
-            check_known(view, issuer, "party", "issuer")
-        return check(view), list(_sections(view, about, Past(history).at)), digest(view)
+    history = index.recorded_by(cut.recorded_by) if cut.recorded_by else index
+    view = View(history, cut)
+    check_policy(view)
+    for issuer in about:
+        check_known(view, issuer, "party", "issuer")
+    return Answers(check(view), list(_sections(view, about, Past(history).at)), digest(view))
 
 
 def _sections(view: View, about: Sequence[str], upto: Any) -> Iterator[Section]:
@@ -143,10 +155,7 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> Table:
     return Table([heading(column) for column in columns], texts)
 
 
-def _page(
-    report: Report, newest: Note | None, checked: Answer[Any], sections: list[Section], digest: str,
-    cut: Cut, trust: Trust,
-) -> str:  # fmt: skip
+def _page(report: Report, newest: Note | None, answers: Answers, cut: Cut, trust: Trust) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from projections.consistency.checks import verdict
@@ -155,6 +164,7 @@ def _page(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    checked, sections, digest = answers
     policy = [policy_words(cut.policy)] if cut.policy != "standing" else []
     told = rules() | {"Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}
     return environment.get_template("report.html").render(
