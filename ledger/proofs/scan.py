@@ -34,6 +34,23 @@ class Finding(NamedTuple):
     wrong: str
 
 
+def scan(
+    evidence: Evidence, sizes: Collection[int], progress: Callable[[int], None] = lambda _: None
+) -> Scan:
+    """The fast pass over a history, which keeps the roots and times at the sizes asked for."""
+    found = Scan(evidence.id)
+    stops = iter(sorted({n for size in sizes for n in (size, size + 1)}))
+    stop = found.note(next(stops, None), stops)
+    for page in evidence.pages():
+        while page:
+            part = page if stop is None else page[: stop - found.size]
+            page = page[len(part) :]
+            found.take(part)
+            stop = found.note(stop, stops)
+        progress(found.size)
+    return found
+
+
 class Scan:
     """What a fast pass over a history finds.
 
@@ -42,30 +59,20 @@ class Scan:
     events just before and just after; ``rotations`` the events that change the signing key.
     """
 
-    def __init__(
-        self,
-        evidence: Evidence,
-        sizes: Collection[int],
-        progress: Callable[[int], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, ledger_id: str) -> None:
         self.valid, self.size, self.last = True, 0, b""
         self.roots: dict[int, bytes] = {}
         self.instants: dict[int, str] = {}
         self.rotations: list[tuple[int, dict[str, Any]]] = []
         self._frontier = Frontier()
-        self._id = evidence.id.encode()
-        stops = iter(sorted({n for size in sizes for n in (size, size + 1)}))
-        stop = self._note(next(stops, None), stops)
-        for page in evidence.pages():
-            while page:
-                part = page if stop is None else page[: stop - self.size]
-                page = page[len(part) :]
-                self._take(part)
-                stop = self._note(stop, stops)
-            progress(self.size)
-        self.root = self._frontier.root()
+        self._id = ledger_id.encode()
 
-    def _note(self, stop: int | None, stops: Iterator[int]) -> int | None:
+    @property
+    def root(self) -> bytes:
+        """The root of the tree over the events so far."""
+        return self._frontier.root()
+
+    def note(self, stop: int | None, stops: Iterator[int]) -> int | None:
         """Keep the root and the time where they were asked for; the next size to stop at."""
         while stop is not None and stop <= self.size:
             self.roots[stop] = self._frontier.root()
@@ -73,7 +80,7 @@ class Scan:
             stop = next(stops, None)
         return stop
 
-    def _take(self, states: list[bytes]) -> None:
+    def take(self, states: list[bytes]) -> None:
         """Walk over the next events, all of one page at once, for speed."""
         self._frontier.extend([sha256(b"\0" + state).digest() for state in states])
         first, self.size = self.size + 1, self.size + len(states)

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ledger.proofs.scan import Scan
+from ledger.proofs.scan import Scan, scan
 from ledger.proofs.snapshot import Snapshot
 from ledger.storage.files import LOCK_SECONDS, database_name, file_error, secure
 from ledger.transparency.key_chain import rotated, rotation_text
@@ -55,21 +55,21 @@ def sign(
         refuse_other(signer.verifier, snapshot.origin)
         kept = list(map(read_checkpoint, snapshot.notes()))
         size = snapshot.size if size is None else size
-        scan = Scan(snapshot, [size, *(earlier.size for earlier in kept)], progress)
+        scanned = scan(snapshot, [size, *(earlier.size for earlier in kept)], progress)
         for earlier in kept:
-            if scan.roots.get(earlier.size) != earlier.root:
+            if scanned.roots.get(earlier.size) != earlier.root:
                 raise changed(f"It no longer continues its checkpoint of {earlier.size} events.")
-        whole = scan.size == snapshot.size == snapshot.frontier().size
-        if not whole or not scan.valid or scan.root != snapshot.claimed_root:
+        whole = scanned.size == snapshot.size == snapshot.frontier().size
+        if not whole or not scanned.valid or scanned.root != snapshot.claimed_root:
             raise changed("Its events are not those that were recorded.")
-        _refuse_retired(signer.verifier, scan, size + to_come)
-        last = max([scan.last.decode("ascii", "replace"), *map(sealed_at, snapshot.notes())])
+        _refuse_retired(signer.verifier, scanned, size + to_come)
+        last = max([scanned.last.decode("ascii", "replace"), *map(sealed_at, snapshot.notes())])
         ahead = step_refused(last or made_at(snapshot.id), now, confirmed=clock_is_right)
         if ahead is not None:
             raise ahead
-        checkpoint = Checkpoint(snapshot.origin, size, scan.roots[size])
+        checkpoint = Checkpoint(snapshot.origin, size, scanned.roots[size])
     note = Note(checkpoint.text, (signer.sign(checkpoint.text),))
-    if stored_instant(now) > scan.last.decode("ascii", "replace"):
+    if stored_instant(now) > scanned.last.decode("ascii", "replace"):
         timed = signer.sign(checkpoint.text, int(now.timestamp()))
         note = replace(note, signatures=(*note.signatures, timed))
     return note

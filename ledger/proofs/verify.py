@@ -13,9 +13,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from ledger.proofs.audit_export import Evidence
-from ledger.proofs.scan import Finding, Scan, examined, listed_root
+from ledger.proofs.scan import Finding, Scan, examined, listed_root, scan
 from ledger.proofs.snapshot import origin_of
-from ledger.transparency.key_chain import Chain, sealing, witness
+from ledger.transparency.key_chain import Chain, chain_of, sealing, witness
 from ledger.transparency.signed_notes import Checkpoint, Note, Verifier, encoded, read_checkpoint
 from ledger.values.dates import LAST_SECOND
 from ledger.values.refusals import Refusal, Refused
@@ -78,7 +78,27 @@ def verify(
 
     Raises Refused where what is brought is unusable or of another ledger.
     """
-    return _Verification(evidence, trust, progress).report
+    seen = _own(read_checkpoint(trust.last_seen), evidence) if trust.last_seen else None
+    kept = [(note, read_checkpoint(note)) for note in evidence.notes()]
+    sizes = [checkpoint.size for _, checkpoint in kept] + ([seen.size] if seen else [])
+    scanned = scan(evidence, sizes, progress)
+    chain = chain_of(sealing(trust.key), scanned.rotations) if trust.key else None
+    report = Report(evidence.id, scanned.size, encoded(scanned.root))
+    report.keys = tuple(tenure.verifier for tenure in chain.tenures) if chain else ()
+    verification = _Verification(evidence, trust, seen, kept, scanned, chain, report)
+    _tell(report, trust, chain, timed=verification.compare())
+    return report
+
+
+def _own(checkpoint: Checkpoint, evidence: Evidence) -> Checkpoint:
+    if checkpoint.origin != origin_of(evidence.id):
+        raise Refused(
+            Refusal.OTHER_LEDGER,
+            f"The checkpoint last seen is of {checkpoint.origin}, not of this ledger,"
+            f" {origin_of(evidence.id)}.",
+            "Give the checkpoint of this ledger.",
+        )
+    return checkpoint
 
 
 class _Signed(NamedTuple):
@@ -89,41 +109,30 @@ class _Signed(NamedTuple):
     witness: str = ""
 
 
+@dataclass
 class _Verification:
-    def __init__(self, evidence: Evidence, trust: Trust, progress: Callable[[int], None]) -> None:
-        self._kept_notes, self._trust = evidence, trust
-        self.report = Report(evidence.id)
-        self._altered = False
-        self._read_all = trust.thorough or trust.key is None
-        seen = trust.last_seen
-        self._seen = self._own(read_checkpoint(seen)) if seen else None
-        self._kept = [(note, read_checkpoint(note)) for note in evidence.notes()]
-        sizes = [checkpoint.size for _, checkpoint in self._kept]
-        self._scan = scan = Scan(
-            evidence, [*sizes, *([self._seen.size] if self._seen else [])], progress
-        )
-        self.report.events, self.report.root = scan.size, encoded(scan.root)
-        self._chain = Chain(sealing(trust.key), scan.rotations) if trust.key else None
-        self.report.keys = tuple(t.verifier for t in self._chain.tenures) if self._chain else ()
-        self._counting = list(self._count())
+    """What is compared with what; ``report`` takes what is found."""
+
+    evidence: Evidence
+    trust: Trust
+    seen: Checkpoint | None
+    kept: list[tuple[Note, Checkpoint]]
+    scan: Scan
+    chain: Chain | None
+    report: Report
+    counting: list[tuple[Note, Checkpoint]] = field(default_factory=list)
+    altered: bool = False
+
+    def compare(self) -> bool:
+        """Compare everything; whether any time was signed."""
+        self.counting += self._count()
         self._compare_claims()
-        counting = [*self._counting, *self._compare_last_seen()]
-        self._times = self._signed_times(counting)
+        times = self._signed_times([*self.counting, *self._compare_last_seen()])
         self._hear_witnesses()
-        self._compare_times()
+        self._compare_times(times)
         self._compare_columns()
         self._look_closer()
-        _tell(self.report, trust, self._chain, timed=bool(self._times))
-
-    def _own(self, checkpoint: Checkpoint) -> Checkpoint:
-        if checkpoint.origin != origin_of(self._kept_notes.id):
-            raise Refused(
-                Refusal.OTHER_LEDGER,
-                f"The checkpoint last seen is of {checkpoint.origin}, not of this ledger,"
-                f" {origin_of(self._kept_notes.id)}.",
-                "Give the checkpoint of this ledger.",
-            )
-        return checkpoint
+        return bool(times)
 
     def _find(self, place: str, wrong: str, *evidence: Note | None) -> None:
         self.report.findings.append(Finding(place, wrong))
@@ -133,21 +142,18 @@ class _Verification:
 
     def _count(self) -> Iterator[tuple[Note, Checkpoint]]:
         """The checkpoints that count: of this ledger, signed by a key of its chain, and right."""
-        origin = origin_of(self._kept_notes.id)
-        for position, wrong in self._chain.refused if self._chain else ():
-            self._find(self._kept_notes.place(position), f"The key is changed wrongly: {wrong}")
-        for note, checkpoint in self._kept:
+        origin = origin_of(self.evidence.id)
+        for position, wrong in self.chain.refused if self.chain else ():
+            self._find(self.evidence.place(position), f"The key is changed wrongly: {wrong}")
+        for note, checkpoint in self.kept:
             place = f"checkpoint of {checkpoint.size} events"
             if checkpoint.origin != origin:
                 self._find(place, f"It is of another log, {checkpoint.origin}.")
                 continue
             try:
-                signed = self._chain is not None and self._chain.signs(note, checkpoint.size)
-                retired = (
-                    not signed
-                    and self._chain is not None
-                    and any(tenure.verifier.signed(note) for tenure in self._chain.tenures)
-                )
+                signed = self.chain is not None and self.chain.signs(note, checkpoint.size)
+                tenures = self.chain.tenures if self.chain and not signed else []
+                retired = any(tenure.verifier.signed(note) for tenure in tenures)
             except Refused as refused:
                 self._find(place, f"{refused.wrong} The whole checkpoint is refused.")
                 continue
@@ -158,18 +164,14 @@ class _Verification:
                 self.report.checkpoint = max(self.report.checkpoint, checkpoint.size)
             if signed and right:
                 yield note, checkpoint
-        if self._trust.key and not self.report.findings and not self._kept:
+        if self.trust.key and not self.report.findings and not self.kept:
             self._find("the whole history", "There is no checkpoint in it: nobody has sealed it.")
 
     def _fits(self, place: str, note: Note, checkpoint: Checkpoint) -> bool:
-        if checkpoint.size > self._scan.size:
-            self._find(
-                place,
-                f"There are only {self._scan.size} events: the end is missing.",
-                note,
-            )
-        elif checkpoint.root != self._scan.roots[checkpoint.size]:
-            self._altered = True
+        if checkpoint.size > self.scan.size:
+            self._find(place, f"There are only {self.scan.size} events: the end is missing.", note)
+        elif checkpoint.root != self.scan.roots[checkpoint.size]:
+            self.altered = True
             self._find(place, "The events up to it are not those that were sealed.", note)
         else:
             return True
@@ -177,47 +179,49 @@ class _Verification:
 
     def _compare_claims(self) -> None:
         """The events must be those the header, or the frontier kept beside them, speaks of."""
-        report, evidence = self.report, self._kept_notes
-        report.sealed = max((c.size for _, c in self._counting), default=0)
-        if self._trust.key and not self._counting and not report.findings:
-            self._find("the checkpoints", f"None is signed by {self._trust.key}.")
-        if evidence.size != self._scan.size:
+        report, evidence = self.report, self.evidence
+        read_all = self.trust.thorough or self.trust.key is None
+        report.sealed = max((c.size for _, c in self.counting), default=0)
+        if self.trust.key and not self.counting and not report.findings:
+            self._find("the checkpoints", f"None is signed by {self.trust.key}.")
+        if evidence.size != self.scan.size:
             self._find(
                 "the whole history",
-                f"It says that it holds {evidence.size} events, and holds {self._scan.size}.",
+                f"It says that it holds {evidence.size} events, and holds {self.scan.size}.",
             )
-        elif evidence.claimed_root != self._scan.root:
+        elif evidence.claimed_root != self.scan.root:
             self._find("the whole history", "Its root is not that of the events in it.")
-        elif self._read_all and listed_root(evidence) != self._scan.root:
+        elif read_all and listed_root(evidence) != self.scan.root:
             self._find("the whole history", "The hashes listed are not those of the events in it.")
 
     def _compare_last_seen(self) -> Iterator[tuple[Note, Checkpoint]]:
         """The checkpoint last seen, where it counts as those of the history do."""
-        seen, note, scan = self._seen, self._trust.last_seen, self._scan
+        seen, note, scanned = self.seen, self.trust.last_seen, self.scan
         if seen is None or note is None:
             return
-        newest = self._counting[-1][0] if self._counting else None
+        newest = self.counting[-1][0] if self.counting else None
         place = f"checkpoint last seen, of {seen.size} events"
         signed = False
         try:
-            signed = self._chain is not None and self._chain.signs(note, seen.size)
-            _ = [verifier.times(note) for verifier in self._trust.witnesses]
-            if self._chain and not signed:
-                self._find(place, f"It is not signed by {self._trust.key}.")
+            signed = self.chain is not None and self.chain.signs(note, seen.size)
+            _ = [verifier.times(note) for verifier in self.trust.witnesses]
+            if self.chain and not signed:
+                self._find(place, f"It is not signed by {self.trust.key}.")
         except Refused as refused:
             self._find(place, refused.wrong)
-        if seen.size > scan.size:
-            self._find(
-                place, f"There are only {scan.size} events now: the end was cut off.", note, newest
-            )
-        elif seen.root != scan.roots[seen.size]:
+        if seen.size > scanned.size:
             self._find(
                 place,
-                "The history no longer begins with the events it was of: it was forked or"
-                " rewritten. Both checkpoints are below.",
+                f"There are only {scanned.size} events now: the end was cut off.",
                 note,
                 newest,
             )
+        elif seen.root != scanned.roots[seen.size]:
+            self._find(
+                place,
+                "The history no longer begins with the events it was of: it was forked or"
+                " rewritten. Both checkpoints are below.", note, newest,
+            )  # fmt: skip
         else:
             self.report.checked.append(
                 f"The history begins with the {seen.size} events of the checkpoint last seen."
@@ -226,12 +230,12 @@ class _Verification:
                 yield note, seen
 
     def _hear_witnesses(self) -> None:
-        for verifier in map(witness, self._trust.witnesses):
+        for verifier in map(witness, self.trust.witnesses):
             heard: tuple[int, int] | None = None
-            for note, checkpoint in self._kept:
+            for note, checkpoint in self.kept:
                 try:
                     for time in verifier.times(note):
-                        if time is not None and (note, checkpoint) in self._counting:
+                        if time is not None and (note, checkpoint) in self.counting:
                             heard = max(heard or (0, 0), (checkpoint.size, time))
                 except Refused as refused:
                     self._find(f"checkpoint of {checkpoint.size} events", refused.wrong, note)
@@ -245,26 +249,26 @@ class _Verification:
     def _signed_times(self, counting: Sequence[tuple[Note, Checkpoint]]) -> list[_Signed]:
         found = []
         for note, checkpoint in counting:
-            own = self._chain.times(note) if self._chain else []
+            own = self.chain.times(note) if self.chain else []
             found += [_Signed(checkpoint, moment_of(time)) for time in own]
-            for verifier in self._trust.witnesses:
+            for verifier in self.trust.witnesses:
                 times = _without_forged(verifier, note)
                 found += [_Signed(checkpoint, moment_of(t), verifier.name) for t in times]
         return found
 
-    def _compare_times(self) -> None:
+    def _compare_times(self, times: Sequence[_Signed]) -> None:
         """No event under a checkpoint is later than its signing, none after it earlier than that.
 
         A witness may cosign when more is recorded already: that is told, and nothing wrong.
         """
-        instants = self._scan.instants
-        for checkpoint, signed, by in self._times:
+        instants = self.scan.instants
+        for checkpoint, signed, by in times:
             tolerance = WITNESS_CLOCKS if by else timedelta()
             place, next_place = (f"event #{checkpoint.size + n}" for n in (0, 1))
             before, after = instants.get(checkpoint.size, ""), instants.get(checkpoint.size + 1, "")
             if checkpoint.size and before >= _stored(signed, tolerance + timedelta(seconds=1)):
                 self._find(place, f"It claims {before}, but was sealed already at {signed}.")
-            late = checkpoint.size < self._scan.size and "" < after < _stored(signed, -tolerance)
+            late = checkpoint.size < self.scan.size and "" < after < _stored(signed, -tolerance)
             if late and not by:
                 self._find(next_place, f"It claims {after}, but was not there yet at {signed}.")
             elif late:
@@ -272,11 +276,11 @@ class _Verification:
                     f"Whether {next_place} was recorded at {after}: {by} cosigned those before it"
                     f" at {signed}. It was asked late, or the event is back-dated."
                 )
-        compare_age(self.report, [signed for _, signed, _ in self._times], self._trust)
+        compare_age(self.report, [signed for _, signed, _ in times], self.trust)
 
     def _compare_columns(self) -> None:
         """What a ledger keeps beside the bytes of its events must be what they say."""
-        found = self._kept_notes.differing()
+        found = self.evidence.differing()
         if found is None:
             return
         wrong = list(islice(found, TOLD))
@@ -286,22 +290,22 @@ class _Verification:
 
     def _look_closer(self) -> None:
         """Name what is wrong, and read in full what nobody has signed for."""
-        file_error = bool(self.report.findings) or not self._scan.valid
-        after = 0 if file_error or self._trust.thorough else self.report.sealed
-        found = examined(self._kept_notes, after, hashes=file_error)
+        file_error = bool(self.report.findings) or not self.scan.valid
+        after = 0 if file_error or self.trust.thorough else self.report.sealed
+        found = examined(self.evidence, after, hashes=file_error)
         told = list(islice(found, TOLD))
         self.report.findings[:0] = told
         if next(found, None) is not None:
             self._find("further on", "There is more that is wrong.")
-        if not told and self._altered:
+        if not told and self.altered:
             self._bisect()
-        if not self._scan.valid and not self.report.findings:
+        if not self.scan.valid and not self.report.findings:
             self._find("the whole history", "An event is out of its place or time.")
 
     def _bisect(self) -> None:
         good = self.report.sealed
-        bad = [c.size for _, c in self._kept if good < c.size <= self._scan.size]
-        if bad and self._counting:
+        bad = [c.size for _, c in self.kept if good < c.size <= self.scan.size]
+        if bad and self.counting:
             self._find(
                 f"events #{good + 1} to #{min(bad)}",
                 "One of them is not the one that was sealed.",

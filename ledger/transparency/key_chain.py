@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ledger.transparency.signed_notes import (
@@ -27,22 +28,13 @@ class Tenure(NamedTuple):
     last: int | None
 
 
+@dataclass
 class Chain:
-    """The keys of a log, one after another, each signed in by the one before it."""
+    """The keys of a log, one after another, each signed in by the one before it; and the rotations
+    refused, by position, with what is wrong."""
 
-    def __init__(self, key: Verifier, rotations: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
-        self.tenures = [Tenure(key, 0, None)]
-        self.refused: list[tuple[int, str]] = []
-        for position, rotation in rotations:
-            old, first, _ = self.tenures[-1]
-            try:
-                new = rotated(rotation)
-            except Refused as refused:
-                self.refused.append((position, refused.wrong))
-                continue
-            if rotation["old_key"] == str(old):
-                self.tenures[-1] = Tenure(old, first, position)
-                self.tenures.append(Tenure(new, position, None))
+    tenures: list[Tenure]
+    refused: list[tuple[int, str]]
 
     def signs(self, note: Note, size: int) -> bool:
         """Whether a key that may sign for the size has signed; Refused where one is forged."""
@@ -54,6 +46,22 @@ class Chain:
         """When the log's own keys say that they signed, in seconds since 1970."""
         found = [t.verifier.cosigning().times(note) for t in self.tenures]
         return [time for times in found for time in times if time is not None]
+
+
+def chain_of(key: Verifier, rotations: Iterable[tuple[int, Mapping[str, Any]]]) -> Chain:
+    """The chain that begins with a key and goes on with the rotations of a log."""
+    chain = Chain([Tenure(key, 0, None)], [])
+    for position, rotation in rotations:
+        old, first, _ = chain.tenures[-1]
+        try:
+            new = rotated(rotation)
+        except Refused as refused:
+            chain.refused.append((position, refused.wrong))
+            continue
+        if rotation["old_key"] == str(old):
+            chain.tenures[-1] = Tenure(old, first, position)
+            chain.tenures.append(Tenure(new, position, None))
+    return chain
 
 
 def rotation_text(new: Verifier | str) -> str:

@@ -16,7 +16,7 @@ from ledger.model.posted import FoldKey, Hidden, Limits, Posted
 from ledger.model.register import SIGNS, issuer_of
 from ledger.storage.filesystems import READ_MODEL
 from projections.readmodel.hidden import hidden
-from projections.readmodel.postings import FOUND_BY_POSTINGS, Postings, places
+from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
 
 APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
 FORMAT = 5
@@ -130,7 +130,7 @@ class Index:
         return [subject for (subject,) in rows]
 
     def posted(self, issuer: str, limits: Limits) -> Posted:
-        return Postings(self.connection, issuer, limits, self.position, self._at)
+        return posted_at(self.connection, issuer, limits, self.position, self._at)
 
     def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
         chosen = tuple(types)

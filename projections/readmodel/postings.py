@@ -62,13 +62,28 @@ def places(
     return ((day_of(day), sequence, position) for day, sequence, position in rows)
 
 
+def posted_at(
+    connection: sqlite3.Connection, issuer: str, limits: Limits, position: int,
+    event: Callable[[int], Recorded],
+) -> Postings:  # fmt: skip
+    """The posted movements of an issuer's register at a cut; ``event`` finds one by position."""
+    rows = connection.execute(
+        "SELECT id, subject FROM subjects s WHERE subject >= ? AND subject < ?"
+        " AND EXISTS (SELECT 1 FROM accounts a WHERE a.class = s.id)",
+        (f"class:{issuer}/", f"class:{issuer}0"),
+    )
+    classes = {subject.removeprefix("class:"): id for id, subject in rows}
+    return Postings(connection, classes, limits, position, event)
+
+
 class Postings:
-    """The posted movements of an issuer's register, as a read model has them at a cut."""
+    """The posted movements of a register, of classes by their numbers, as a read model has them at
+    a cut."""
 
     def __init__(
         self,
         connection: sqlite3.Connection,
-        issuer: str,
+        classes: Mapping[str, int],
         limits: Limits,
         position: int,
         event: Callable[[int], Recorded],
@@ -78,13 +93,8 @@ class Postings:
         self._position = position
         self._numbers: dict[str, int | None] = {}  # of accounts
         self._cut = _cut(limits, position)
-        rows = connection.execute(
-            "SELECT id, subject FROM subjects s WHERE subject >= ? AND subject < ?"
-            " AND EXISTS (SELECT 1 FROM accounts a WHERE a.class = s.id)",
-            (f"class:{issuer}/", f"class:{issuer}0"),
-        )
-        self._classes = {subject.removeprefix("class:"): id for id, subject in rows}
-        self.classes: Sequence[str] = sorted(self._classes)
+        self._classes = classes
+        self.classes: Sequence[str] = sorted(classes)
 
     def shares(self, share_class: str, account: str | None, upto: FoldKey) -> int:
         rows = self._summed(_CARRIED, _SUMMED, self._given(share_class, account, upto))

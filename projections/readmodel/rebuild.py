@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Self
 
 from ledger.events.envelope import Recorded
 from ledger.storage.atomic_file import drafted
@@ -25,15 +26,21 @@ class Rebuild:
     It lies in a file that nobody else opens and that is thrown away unless it is finished.
     """
 
-    def __init__(self, path: Path, ledger: str) -> None:
-        self._path = path
-        self._connection = connection = connect(path)
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path, self._connection = path, connection
+        self._indexer, self._position = Indexer(connection), 0
+
+    @classmethod
+    def begun(cls, path: Path, ledger: str) -> Self:
+        """An empty one of a ledger, in a file that nobody has opened."""
+        connection = connect(path)
         for pragma in ("journal_mode=OFF", "locking_mode=EXCLUSIVE"):
             connection.execute(f"PRAGMA {pragma}")
         begin_indexing(connection)
         make_anew(connection, ledger)
-        self._indexer, self._position = Indexer(connection), 0
+        begun = cls(path, connection)
         connection.execute("UPDATE read_model SET position = ?", (OPEN,))  # sums are asked for
+        return begun
 
     def file(self, events: Iterable[Recorded]) -> Collection[int]:
         """Index the next events; returns the positions of movements that are not posted."""
@@ -81,7 +88,7 @@ def rebuilt_read_model(beside: Path, ledger: str) -> Iterator[Rebuild]:
                 draft = opened.enter_context(drafted(beside))
             except OSError:
                 draft = opened.enter_context(drafted(Path(gettempdir(), beside.name)))
-            fresh = Rebuild(draft, ledger)
+            fresh = Rebuild.begun(draft, ledger)
             opened.callback(fresh.close)
             yield fresh
         except (OSError, sqlite3.OperationalError) as error:
