@@ -19,6 +19,7 @@ from cli.context import answered, cut_options, make_cut
 from cli.render import render
 from ledger.time.view import Cut, View
 from projections.answer import Answer
+from projections.columns import SHOWN
 
 _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")
 QUESTION_NAMES = (  # in the order of the help; a test holds them against the registry
@@ -31,7 +32,7 @@ class Asking:
     """One question with its arguments.
 
     ``ask`` answers it; ``brief``, where given, does so for a table, which needs less. ``columns``
-    makes the columns of a table from those that the registry shows, the lines of the ``details``
+    makes the columns of a table from those that the question shows, the lines of the ``details``
     column stand under it; ``tabular`` makes of an answer one that fits a table.
     """
 
@@ -53,7 +54,7 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
             answer = answered(path, cut, asked.brief if table and asked.brief else asked.ask)
             if table and asked.tabular:
                 answer = asked.tabular(answer)
-            columns = asked.columns(_shown(name)) if form != "json" else ()
+            columns = asked.columns(SHOWN[name]) if form != "json" else ()
             render(answer, cut, form, asked.title, columns, asked.details)
 
         run.__doc__ = asking.__doc__
@@ -63,12 +64,6 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
         return command
 
     return made
-
-
-def _shown(name: str) -> tuple[str, ...]:
-    from projections.questions import QUESTIONS  # all of them are loaded for a table alone
-
-    return QUESTIONS[name].shown
 
 
 class QuestionCommand(click.Command):

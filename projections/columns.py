@@ -138,3 +138,18 @@ COLUMNS: Mapping[str, str] = {
     "what": "an event, clause or finding in a sentence",
     "why": "why something is only possible, preferred or left out, in a sentence",
 }
+
+SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
+    "holdings": ("holder", "shares", "percent", "percent_of", "capacity", "basis_detail"),
+    "votes": ("holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent"),
+    "governance": ("kind", "party", "person", "role", "since", "what"),
+    "deals": (
+        "kind", "subject", "party", "status", "terms", "since", "expected", "last_heard", "title",
+    ),
+    "pending": ("kind", "subject", "party", "status", "terms", "expected", "last_heard", "title"),
+    "claims": (
+        "attribute", "claimed", "effective_on", "standing", "sources", "preferred", "note",
+    ),
+    "timeline": ("effective_on", "position", "what", "standing", "event"),
+    "show": (),
+}  # fmt: skip

@@ -16,6 +16,7 @@ from ledger.time.history import known_ids
 from ledger.time.view import View
 from projections import rows as columns
 from projections.answer import Answer, complete
+from projections.columns import SHOWN
 from projections.rows import SENTENCES
 from projections.subjects.ballots import TYPES as VOTING
 from projections.subjects.claims import TYPES as CLAIMS
@@ -42,11 +43,11 @@ class Question:
     """A question about a point in time.
 
     ``ask`` answers it about one subject, whose kind is one of ``kinds``; ``whole``, where it can be
-    asked so, about everything at once. ``types`` are the events it folds. Two answers are compared
-    row by row: ``identity`` tells a row from the others, ``compared`` are the columns looked at,
-    and ``qualified`` gives the column that holds the qualifier of another. ``shown`` are the
-    columns of a table, ``title`` what stands over it, before the subject. ``not_in`` says why a
-    question is left out of the digest, of comparisons or of the audit report.
+    asked so, about everything at once. ``types`` are the events it folds, ``title`` stands over its
+    answer, before the subject. Two answers are compared row by row: ``identity`` tells a row from
+    the others, ``compared`` are the columns looked at, and ``qualified`` gives the column that holds
+    the qualifier of another. ``not_in`` says why a question is left out of the digest, of
+    comparisons or of the audit report.
     """
 
     name: str
@@ -55,12 +56,16 @@ class Question:
     ask: Callable[[View, str], Answer[Any]]
     row: type
     types: tuple[str, ...]
-    shown: tuple[str, ...]
     whole: Callable[[View], Answer[Any]] | None = None
     identity: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     qualified: Mapping[str, str] = field(default_factory=dict)
     not_in: Mapping[Use, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The columns of a table."""
+        return SHOWN[self.name]
 
 
 _RECORD: Mapping[Use, str] = dict.fromkeys(
@@ -72,7 +77,6 @@ QUESTIONS: Mapping[str, Question] = {
     for question in (
         Question(
             "holdings", "Holdings in", ("issuer",), holdings, columns.HoldingRow, HOLDINGS,
-            shown=("holder", "shares", "percent", "percent_of", "capacity", "basis_detail"),
             identity=("share_class", "holder"),
             compared=(
                 "shares", "percent", "percent_of", "qualifier", "basis", "capacity", "trustee",
@@ -82,25 +86,17 @@ QUESTIONS: Mapping[str, Question] = {
         ),
         Question(
             "votes", "Votes in", ("issuer",), votes, columns.VoteRow, (*HOLDINGS, *VOTING, *TRUSTS),
-            shown=(
-                "holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent",
-            ),
             identity=("holder",),
             compared=("votes", "votes_percent", "exercisable", "exercisable_percent", "after_caps"),
         ),
         Question(
             "governance", "Governance of", ("party",), governance, columns.GovernanceRow,
             GOVERNANCE,
-            shown=("kind", "party", "person", "role", "since", "what"),
             identity=("kind", "party", "person", "role", "agreement", "clause"),
             compared=("since", "at_latest", "until", "percent", "text", "standing"),
         ),
         Question(
             "deals", "Deals", _THREADS, deals, columns.DealRow, DEALS, whole=deals,
-            shown=(
-                "kind", "subject", "party", "status", "terms", "since", "expected", "last_heard",
-                "title",
-            ),
             identity=("kind", "subject"),
             compared=(
                 "status", "party", "amount", "currency", "qualifier", "paid", "percent",
@@ -111,16 +107,10 @@ QUESTIONS: Mapping[str, Question] = {
         Question(
             "pending", "Pending", (*_THREADS, "party"), pending, columns.DealRow,
             (*DEALS, *DIVIDENDS), whole=pending,
-            shown=(
-                "kind", "subject", "party", "status", "terms", "expected", "last_heard", "title",
-            ),
             not_in={"comparisons": "what is open is a status of deals, what is to come an event"},
         ),
         Question(
             "claims", "Claims about", ("subject",), claims, columns.ClaimRow, CLAIMS,
-            shown=(
-                "attribute", "claimed", "effective_on", "standing", "sources", "preferred", "note",
-            ),
             identity=("attribute", "events"),
             compared=("value", "unit", "qualifier", "preferred", "standing"),
             qualified={"value": "qualifier"},
@@ -128,11 +118,10 @@ QUESTIONS: Mapping[str, Question] = {
         Question(
             "timeline", "Timeline of", SUBJECT_KINDS, timeline, columns.EventRow, (),
             whole=timeline,
-            shown=("effective_on", "position", "what", "standing", "event"),
             not_in=_RECORD,
         ),
         Question(
-            "show", "Event", ("key",), show, columns.WholeEventRow, (), shown=(),
+            "show", "Event", ("key",), show, columns.WholeEventRow, (),
             not_in=_RECORD,
         ),
     )

@@ -725,7 +725,7 @@ def test_of_very_many_keys_those_that_begin_alike_are_offered(
 ) -> None:
     ledger = new_ledger(tmp_path)
     accept(ledger, party("acme-one", key="register-acme"), party("bcme-two", key="register-bcme"))
-    monkeypatch.setattr("ledger.rules.references.MOST_COMPARED", 0)
+    monkeypatch.setattr("ledger.time.history.MOST_COMPARED", 0)
     offered = run(ledger, "show", "register-acne")
     assert "Did you mean register-acme" in offered.err
     assert "bcme" not in offered.err

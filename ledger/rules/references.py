@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ledger.events.envelope import Recorded
 from ledger.events.registry import mentions
 from ledger.rules.new_events import NewEvents
-from ledger.time.history import History, known_ids
+from ledger.time.history import History, keys_like, known_ids
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, nearest, shown
 
@@ -21,7 +21,6 @@ SUBJECT_KINDS = (
     "new-party", "new-class", "new-source", "deal", "agreement", "investment", "offering",
     "milestone", "project",
 )  # fmt: skip
-MOST_COMPARED = 50_000  # of the keys that one which is not found is compared with
 _ASIDE = {"citations", "note", "standing", "known_on", "effective_on", "sequence", "inferred_from"}
 
 
@@ -74,16 +73,6 @@ def is_known(view: View, kind: str, id: str) -> bool:
     if kind == "subject":
         return any(view.history.knows(f"{prefix}:{id}") for prefix in SUBJECT_KINDS)
     return bool(view.about(f"new-{_KINDS[kind][0]}:{id}").certain)
-
-
-def keys_like(history: History, key: str) -> list[str]:
-    """All keys, or of very many those that begin most like a key, in its first half at least."""
-    if history.position <= MOST_COMPARED:
-        return known_ids(history, "key")
-    for length in range(len(key), len(key) // 2, -1):
-        if found := history.subjects(f"key:{key[:length]}"):
-            return [subject.removeprefix("key:") for subject in found]
-    return []
 
 
 def _compared(event: Recorded, earlier: Recorded, id: str) -> Iterator[tuple[Recorded, Refused]]:

@@ -36,6 +36,9 @@ def known_when_recorded(event: Recorded) -> bool:
     return _DATED.isdisjoint(event.data) and not (event.type in AMENDMENTS and clerical)
 
 
+MOST_COMPARED = 50_000  # of the keys that one which is not found is compared with
+
+
 class History(Protocol):
     """Recorded events up to some position, found by subject, in log order.
 
@@ -248,3 +251,13 @@ def known_ids(history: History, *prefixes: str) -> list[str]:
 def recorded_by(events: Iterable[Recorded], instant: str) -> Iterator[Recorded]:
     """The events of a log recorded at or before a stored instant."""
     return (event for event in events if event.recorded_at <= instant)
+
+
+def keys_like(history: History, key: str) -> list[str]:
+    """All keys, or of very many those that begin most like a key, in its first half at least."""
+    if history.position <= MOST_COMPARED:
+        return known_ids(history, "key")
+    for length in range(len(key), len(key) // 2, -1):
+        if found := history.subjects(f"key:{key[:length]}"):
+            return [subject.removeprefix("key:") for subject in found]
+    return []

@@ -11,9 +11,8 @@ from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact, Possible
 from ledger.model.posted import FoldKey
 from ledger.model.register import SIGNS
-from ledger.rules.references import keys_like
 from ledger.time.exclusions import Count, excluded
-from ledger.time.history import AMENDMENTS, subjects_of
+from ledger.time.history import AMENDMENTS, keys_like, subjects_of
 from ledger.time.view import View
 from ledger.time.visibility import is_known, is_visible
 from ledger.values.refusals import Refusal, Refused, nearest, shown
