@@ -45,8 +45,8 @@ class Question:
     ``ask`` answers it about one subject, whose kind is one of ``kinds``; ``whole``, where it can be
     asked so, about everything at once. ``types`` are the events it folds, ``title`` stands over its
     answer, before the subject. Two answers are compared row by row: ``identity`` tells a row from
-    the others, ``compared`` are the columns looked at, and ``qualified`` gives the column that holds
-    the qualifier of another. ``not_in`` says why a question is left out of the digest, of
+    the others, ``compared`` are the columns looked at, and ``qualified`` gives the column with the
+    qualifier of another. ``not_in`` says why a question is left out of the digest, of
     comparisons or of the audit report.
     """
 
