@@ -7,7 +7,9 @@ is committed is frozen: it is never rewritten here, and a test compares it with 
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import wrap
@@ -142,6 +144,32 @@ def answer_schema_files() -> dict[Path, str]:
     }
 
 
+def code_map_page() -> str:
+    """docs/code-map.md"""
+    lines = [
+        "# Code map",
+        "",
+        "Generated from the first sentence of each module by `python docs/generate.py`.",
+        "[Architecture](architecture.md#folders-and-walls) says which folder may use which.",
+    ]
+    for package in ("ledger", "projections", "cli", "benchmarks"):
+        modules = sorted((DOCS.parent / package).rglob("*.py"))
+        for folder in dict.fromkeys(path.parent for path in modules):
+            lines += ["", f"## {folder.relative_to(DOCS.parent).as_posix()}/", ""]
+            own = [path for path in modules if path.parent == folder]
+            lines += [_first_sentence(path) for path in own if path.name == "__init__.py"]
+            lines += ["", "| module | holds |", "| --- | --- |"]
+            others = [path for path in own if path.name != "__init__.py"]
+            lines += [f"| `{path.stem}` | {_first_sentence(path)} |" for path in others]
+    return "\n".join(lines) + "\n"
+
+
+def _first_sentence(path: Path) -> str:
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    first = re.split(r"(?<=[.:])\n\n|(?<=\.) (?=[A-Z])|\n\n", text)[0]
+    return " ".join(first.replace("``", "`").split())
+
+
 def refusals_page() -> str:
     """docs/refusals.md"""
     lines = [
@@ -239,6 +267,7 @@ def main() -> None:
     (DOCS / "events.md").write_text(events_page(), encoding="utf-8")
     (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")
     (DOCS / "refusals.md").write_text(refusals_page(), encoding="utf-8")
+    (DOCS / "code-map.md").write_text(code_map_page(), encoding="utf-8")
     (DOCS / "answers.md").write_text(answers_page(), encoding="utf-8")
     for path, text in answer_schema_files().items():
         path.parent.mkdir(exist_ok=True)

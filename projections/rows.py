@@ -1,4 +1,4 @@
-"""Rows of answers: one type for each, and what each of their columns holds.
+"""Rows of answers: one type for each.
 
 A column means the same in every answer, in every format. Amounts, numbers of shares and percentages
 are text, exact; unknown is None. Dates are as they were written, so ``since`` may be ``2023-Q4``.

@@ -13,6 +13,7 @@ from docs.generate import (
     answer_schema_files,
     answers_page,
     cli_page,
+    code_map_page,
     events_page,
     refusals_page,
 )
@@ -32,6 +33,12 @@ def test_the_catalogue_of_events_is_fresh() -> None:
 
 def test_the_page_of_commands_is_fresh() -> None:
     assert (ROOT / "docs/cli.md").read_text(encoding="utf-8") == cli_page(), STALE
+
+
+def test_the_code_map_is_generated_and_every_module_says_what_it_holds() -> None:
+    page = (ROOT / "docs/code-map.md").read_text(encoding="utf-8")
+    assert page == code_map_page(), STALE
+    assert "|  |" not in page, "give the module a docstring"
 
 
 def test_the_page_on_answers_and_their_schemas_are_generated() -> None:

@@ -1,4 +1,4 @@
-"""The event base class."""
+"""The event base class, which registers every type that is defined."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The vocabulary: every event type, in this order."""
+"""The registry of event types: the whole vocabulary, in this order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Walking through a history: a fast pass tells whether all is well, a slow one what is not.
+"""The scan of a history: a fast pass finds whether all is well, a slow one what is not.
 
 The fast pass reads, at the speed of hashing, what each event's bytes say of their own place.
 Whether the bytes are those that were sealed is for the roots to say. The slow pass reads every

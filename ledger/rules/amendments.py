@@ -1,4 +1,4 @@
-"""A correction speaks of an earlier event that stands, and leaves it a sound event."""
+"""A correction speaks of an earlier event that stands, and leaves it a valid event."""
 
 from __future__ import annotations
 

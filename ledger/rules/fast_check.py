@@ -1,4 +1,4 @@
-"""Plain batches: those that surely keep the rules, told without asking every rule.
+"""The fast check: which batches surely keep the rules, without asking every rule.
 
 A rule can only be broken by what bears on it. A batch that amends nothing, tells nothing again and
 moves shares in posted movements alone is checked by what it touches: that what it speaks of is

@@ -1,4 +1,4 @@
-"""What new events tell and touch, gathered in one pass: references, registrations, subjects."""
+"""New events: what they refer to, make known and affect, gathered in one pass."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reach: which recorded events may read otherwise because of another one."""
+"""Affected events: which recorded events may read otherwise because of another one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bearing: what can change what an event says, gathered for each event once."""
+"""Influences: what can change what an event says, gathered for each event once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sight: what answers seen through a view are made of, at the end of as many days as are asked for.
+"""Answers on many days: what those seen through a view are made of at the end of each.
 
 The holdings and votes of an issuer are read off one walk through its register; of every other
 answer each day is asked for by itself.

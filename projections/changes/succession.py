@@ -1,4 +1,4 @@
-"""The course of a history: what is seen just before and just after one event after another.
+"""Succession: what is seen just before and just after one event after another.
 
 What was worked out before an event that does not bear on it is not worked out again, so that many
 events cost little more than one.

@@ -1,4 +1,4 @@
-"""Filing: events from the log written into the tables of the read model, each exactly once.
+"""The indexer: events from the log written into the tables of the read model, each exactly once.
 
 Events come in pages. Of a page most rows are written together; an event that bears on earlier ones
 (an amendment, news of a source, a reaffirmation) is indexed by itself, because it must find what

@@ -1,4 +1,4 @@
-"""Fresh read models: built beside the one in use while the log is checked against them."""
+"""Rebuilt read models: made beside the one in use while the log is checked against them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evidence: the events that the balances of a register are made of, and what they are worth."""
+"""Provenance: the events that the balances of a register are made of, and what they are worth."""
 
 from __future__ import annotations
 
