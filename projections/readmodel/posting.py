@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS
@@ -23,9 +23,34 @@ FIELDS = {  # of a movement that its postings and its sources tell all reference
     }
     for name in FOUND_BY_POSTINGS
 }
+
+
+class PostingRow(NamedTuple):
+    """A posting as the read model has it; classes, accounts and types are numbers of subjects, days
+    are numbers such as 20231108."""
+
+    share_class: int
+    account: int
+    day: int
+    sequence: int
+    position: int
+    since: int
+    until: int
+    type: int
+    known: int
+    rank: int
+    entrusted: int
+    delta: int
+
+    @property
+    def key(self) -> tuple[int, int, int, int, int]:
+        """What tells a posting from others of its table."""
+        return self[:5]
+
+
 _PARTIES = frozenset(field for legs in SIGNS.values() for field, _ in legs)
 _NO_FIELDS: frozenset[str] = frozenset()
-_INSERT = f"INSERT INTO postings VALUES ({','.join('?' * 12)})"
+_INSERT = f"INSERT INTO postings VALUES ({','.join('?' * len(PostingRow._fields))})"
 _AT = "class = ? AND account = ? AND day = ? AND sequence = ? AND position = ?"
 _RANKS = {name: rank for rank, name in enumerate(STANDINGS)}
 MOST_SHARES = 10**12  # a movement of more is replayed: sums in SQLite are of 64 bits
@@ -61,7 +86,7 @@ class PostingRules:
         self._known: dict[str, int | None] = {}  # the day of a known date, None if not one
         self._days: dict[str, int] = {}
         self._classes: dict[str, tuple[int, str]] = {}
-        self._postings: list[tuple[int, ...]] = []
+        self._postings: list[PostingRow] = []
         self._replayed: list[tuple[int, int, int, int, int]] = []
         self._accounts: set[tuple[int, int]] = set()
         self._carried: dict[tuple[int, int, int], int] = defaultdict(int)
@@ -176,19 +201,20 @@ class PostingRules:
             )
         self._carried.clear()
 
-    def _count(self, rows: Iterable[tuple[int, ...]], sign: int) -> None:
+    def _count(self, rows: Iterable[PostingRow], sign: int) -> None:
         """Remember accounts that rows touch, and what they add to or take from a month."""
         for row in rows:
-            if row[1] >= 0:
-                self._accounts.add(row[:2])  # type: ignore[arg-type]
+            if row.account >= 0:
+                self._accounts.add((row.share_class, row.account))
             if not self._bulk:
-                self._carried[row[0], row[1], row[2] // 100] += sign * row[11]
+                month = row.day // 100
+                self._carried[row.share_class, row.account, month] += sign * row.delta
 
     def _withdraw(self, event: Recorded, position: int) -> None:
         rows = self._rows(event, 0, 0, event.position)
         self._connection.executemany(
             f"UPDATE postings SET until = ? WHERE {_AT} AND until = ?",
-            [(position, *row[:5], OPEN) for row in rows],
+            [(position, *row.key, OPEN) for row in rows],
         )
         self._count(rows, -1)
 
@@ -198,11 +224,11 @@ class PostingRules:
             return None
         row = self._connection.execute(
             f"SELECT known FROM postings WHERE {_AT} AND until = ?",
-            (*self._rows(event, 0, 0, 0)[0][:5], OPEN),
+            (*self._rows(event, 0, 0, 0)[0].key, OPEN),
         ).fetchone()
         return int(row[0]) if row else None
 
-    def _rows(self, event: Recorded, of_type: int, known: int, since: int) -> list[tuple[int, ...]]:
+    def _rows(self, event: Recorded, of_type: int, known: int, since: int) -> list[PostingRow]:
         """The postings of a movement: by class, account, day, sequence and position."""
         data, position, name = event.data, event.position, event.type
         share_class, shares = data["share_class"], int(data["shares"])
@@ -221,7 +247,7 @@ class PostingRules:
             moved[WHOLE] = whole * shares
         rank, placing = _RANKS[data["standing"]], name == "shares-placed-in-trust"
         return [
-            (
+            PostingRow(
                 of, account, day, sequence, position, since, OPEN, of_type, known, rank,
                 1 if placing and delta > 0 else 0, delta,
             )
@@ -280,9 +306,9 @@ def _may_be_posted(data: Mapping[str, Any]) -> bool:
     )
 
 
-def _names_issuer(rows: Iterable[tuple[int, ...]], data: Mapping[str, Any]) -> bool:
+def _names_issuer(rows: Iterable[PostingRow], data: Mapping[str, Any]) -> bool:
     """Whether a party of a movement is the issuer, whose account is not indexed as a party's."""
-    if all(row[1] != ISSUER for row in rows):
+    if all(row.account != ISSUER for row in rows):
         return False
     issuer = issuer_of(data["share_class"])
     return any(data.get(field) == issuer for field in _PARTIES)
