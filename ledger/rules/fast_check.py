@@ -17,6 +17,7 @@ from ledger.events.registry import mentions
 from ledger.model.board import BOARD
 from ledger.model.posted import end_of
 from ledger.model.register import MOVEMENTS, SIGNS, Pair, Register, issuer_of, legs
+from ledger.model.subject import parse_subject
 from ledger.model.threads import THREADS
 from ledger.rules import Rule
 from ledger.rules.new_events import NewEvents, required
@@ -83,10 +84,12 @@ class FastCheck:
             for other in affected.of(event):
                 subjects = {*subjects_of(other.type, other.data), *together.moved(other)}
                 if other.type in MOVEMENTS:
-                    self._forget(s[7:] for s in subjects if s.startswith("issuer:"))
+                    self._forget(
+                        one.id for one in map(parse_subject, subjects) if one.kind == "issuer"
+                    )
                 for subject in subjects:
                     if subject.startswith("new-"):
-                        kind, _, id = subject.removeprefix("new-").partition(":")
+                        kind, id = parse_subject(subject.removeprefix("new-"))
                         self._known -= {(kind, id), ("issuer", id)}
 
     def forget_all(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 
 from ledger.events.envelope import Recorded
+from ledger.model.subject import parse_subject
 from ledger.time.history import (
     AMENDMENTS,
     SOURCE_EVENTS,
@@ -59,7 +60,7 @@ def _sources(event: Recorded, history: History) -> list[str]:
     found = {event.data["source"]: None}
     for subject in history.moved(event):
         if subject.startswith("source:"):
-            found[subject.removeprefix("source:")] = None
+            found[parse_subject(subject).id] = None
     return list(found)
 
 

@@ -10,6 +10,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.posted import Hidden, Limits
 from ledger.model.register import SIGNS
+from ledger.model.subject import parse_subject
 from ledger.time.cut import FLOORS
 from ledger.time.history import AMENDMENTS, amendments_of
 from ledger.time.view import View
@@ -39,7 +40,7 @@ About = tuple[Sequence[str], Collection[str] | None]  # subjects, and types of e
 
 def everything(view: View) -> About:
     """All events: movements are found by their issuers, others by their types."""
-    types = (s for s in view.history.subjects("type:") if s.removeprefix("type:") not in SIGNS)
+    types = (s for s in view.history.subjects("type:") if parse_subject(s).id not in SIGNS)
     return ("issuer:", *types), None
 
 

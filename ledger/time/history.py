@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ledger.events.envelope import Recorded
 from ledger.events.references import COMMON, REFERENCES
 from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted
+from ledger.model.subject import parse_subject
 from ledger.values.refusals import Damaged, shown
 
 if TYPE_CHECKING:
@@ -259,5 +260,5 @@ def keys_like(history: History, key: str) -> list[str]:
         return known_ids(history, "key")
     for length in range(len(key), len(key) // 2, -1):
         if found := history.subjects(f"key:{key[:length]}"):
-            return [subject.removeprefix("key:") for subject in found]
+            return [parse_subject(subject).id for subject in found]
     return []

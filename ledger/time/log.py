@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from ledger.events.envelope import Recorded
 from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted
 from ledger.model.register import SIGNS
+from ledger.model.subject import parse_subject
 from ledger.time.affected import Affected, affects_others
 from ledger.time.history import AMENDMENTS, History, index_entries, root_of, subjects_of, target_of
 
@@ -86,7 +87,7 @@ class Log:
         return self._base.posted(issuer, limits)
 
     def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
-        kind, _, id = subject.partition(":")
+        kind, id = parse_subject(subject)
         reread = id in self._reread if kind == "issuer" else bool(self._reread)
         if self._base is None or reread:
             return self.mentioning(subject, types)
@@ -119,7 +120,7 @@ class Log:
         """Remember the issuers among the subjects of an earlier event that reads otherwise."""
         earlier = self._base is not None and event.position <= self._base.position
         if earlier and event.type in SIGNS:  # all others are replayed at any rate
-            self._reread |= {s[7:] for s in subjects if s.startswith("issuer:")}
+            self._reread |= {one.id for one in map(parse_subject, subjects) if one.kind == "issuer"}
 
     def _mark_others_reread(self, event: Recorded) -> None:
         """Remember the issuers of the earlier events that a new one makes read otherwise."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.register import SIGNS
+from ledger.model.subject import parse_subject
 from ledger.time.view import View, begins_after
 from ledger.values.dates import FOREVER
 
@@ -20,11 +21,11 @@ def upcoming(view: View) -> Iterator[Fact]:
     known = min(day, view.cut.known_by)
     later = _Later(history, view.cut._replace(as_of=FOREVER, known_by=known))
     for subject in history.subjects("type:"):
-        if subject.removeprefix("type:") not in SIGNS:
+        if parse_subject(subject).id not in SIGNS:
             yield from later.after(day, history.each(subject))
     seen: set[int] = set()  # a corrected movement may be found under two issuers
     for subject in history.subjects("issuer:"):
-        posted = later.posted(subject.removeprefix("issuer:"))
+        posted = later.posted(parse_subject(subject).id)
         for share_class in posted.classes:
             yield from later.after(day, posted.later(share_class, day))
         for fact in later.after(day, history.unposted(subject, tuple(SIGNS))):

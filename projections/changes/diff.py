@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.model.subject import parse_subject
 from ledger.time.history import known_ids, subjects_of
 from ledger.time.view import View
 from projections.answer import Answer
@@ -107,7 +108,7 @@ def _speaks_of(view: View, event: str, subject: str | None) -> bool:
     """Whether an event names a subject in any of its fields."""
     facts = map(view.fact, view.history.mentioning(f"key:{event}"))
     spoken = {s for fact in facts if fact for s in subjects_of(fact.type, fact.data)}
-    return any(name.partition(":")[2] == subject for name in spoken)
+    return any(parse_subject(name).id == subject for name in spoken)
 
 
 def _names(old: Row, new: Row, subject: str | None) -> bool:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ledger.model.board import BOARD
 from ledger.model.fact import Fact, uncited
 from ledger.model.register import MOVEMENTS, Register
+from ledger.model.subject import parse_subject
 from ledger.rules.seats import first_violation
 from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
@@ -235,13 +236,13 @@ def official_events_cite(view: View) -> Iterator[Finding]:
     ):
         stream, when = fact.recorded.originator_id, fact.since or "an unknown date"
         words = f"#{fact.recorded.position}, {fact.type} of {when}, cites no source."
-        yield Finding(stream.partition(":")[2], fact.key, words)
+        yield Finding(parse_subject(stream).id, fact.key, words)
 
 
 def _all(view: View) -> Iterator[Fact]:
     """Every fact at the cut, possible ones too, in no order."""
     for name in view.history.subjects("type:"):
-        if name.removeprefix("type:") not in MOVEMENTS:
+        if parse_subject(name).id not in MOVEMENTS:
             yield from (fact for fact, _ in view.each(name) if isinstance(fact, Fact))
     for issuer in known_ids(view.history, "issuer"):
         found = view.about(f"issuer:{issuer}", types=MOVEMENTS)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from ledger.model.posted import Hidden, Limits
 from ledger.model.register import SIGNS
+from ledger.model.subject import parse_subject
 from ledger.values.dates import FOREVER
 from projections.readmodel.postings import ISSUER, day_of, number_of
 
@@ -76,7 +77,7 @@ def hidden(
 
 
 def _about(n: int, subject: str) -> list[str]:
-    kind, _, id = subject.partition(":")
+    kind, id = parse_subject(subject)
     if kind == "issuer" and not id:
         return ["true"]
     return [where.format(n=n) for where in _ABOUT.get(kind, ())]

@@ -14,6 +14,7 @@ from ledger.events.envelope import Recorded, read_state
 from ledger.events.upcasters import UPCASTERS, upcast
 from ledger.model.posted import FoldKey, Hidden, Limits, Posted
 from ledger.model.register import SIGNS, issuer_of
+from ledger.model.subject import parse_subject
 from ledger.storage.filesystems import READ_MODEL
 from projections.readmodel.hidden import hidden
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
@@ -84,7 +85,7 @@ class Index:
         return self._select(subject, None, " AND until <= :now")
 
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
-        posted = _POSTED.get(subject.partition(":")[0])
+        posted = _POSTED.get(parse_subject(subject).kind)
         if posted is None:
             return iter(())
         return places(self.connection, posted, {"subject": subject}, limits, upto, self.position)
@@ -164,12 +165,12 @@ class Index:
             f" WHERE a.account = {_ID} ORDER BY s.subject",
             {"subject": f"party:{party}"},
         )
-        return list(dict.fromkeys(issuer_of(c.removeprefix("class:")) for (c,) in rows))
+        return list(dict.fromkeys(issuer_of(parse_subject(c).id) for (c,) in rows))
 
     def listed(self, subject: str, types: tuple[str, ...] | None) -> list[tuple[int, Recorded]]:
         """The events indexed under a subject, in log order, each with the position from which on it
         is indexed there."""
-        if subject.partition(":")[0] in _ITSELF:
+        if parse_subject(subject).kind in _ITSELF:
             return [(found.position, found) for found in self._select(subject, types)]
         rows = self.connection.execute(
             f"SELECT min(f.since), {_COLUMNS} FROM ({_indexed(subject, types)}) f JOIN events e"
@@ -181,7 +182,7 @@ class Index:
     def _select(
         self, subject: str, types: Collection[str] | None, posted: str = ""
     ) -> Iterator[Recorded]:
-        kind, _, id = subject.partition(":")
+        kind, id = parse_subject(subject)
         if kind in _ITSELF:
             given: dict[str, str | int] = {"subject": id, "now": self.position}
             sql = f"{_ITSELF[kind]} AND position <= :now"
@@ -250,7 +251,7 @@ def format_number() -> int:
 
 def _indexed(subject: str, types: Collection[str] | None, posted: str = "") -> str:
     """A query for the events indexed under a subject, and since which position."""
-    kind = subject.partition(":")[0]
+    kind = parse_subject(subject).kind
     typed = "" if types is None else f"AND type IN ({_types(types)})"
     sql = (
         f"SELECT position, indexed_by AS since FROM indexed WHERE subject = {_ID} {typed}"

@@ -22,6 +22,7 @@ from typing import Any
 from ledger.events.envelope import Recorded
 from ledger.model.posted import FoldKey, Limits, PostingSummary
 from ledger.model.register import SIGNS, TREASURY
+from ledger.model.subject import parse_subject
 from ledger.values.dates import FOREVER
 
 OPEN = 2**62  # the end of what still counts
@@ -72,7 +73,7 @@ def posted_at(
         " AND EXISTS (SELECT 1 FROM accounts a WHERE a.class = s.id)",
         (f"class:{issuer}/", f"class:{issuer}0"),
     )
-    classes = {subject.removeprefix("class:"): id for id, subject in rows}
+    classes = {parse_subject(subject).id: id for id, subject in rows}
     return Postings(connection, classes, limits, position, event)
 
 
@@ -292,7 +293,7 @@ def _after(fold_key: FoldKey) -> dict[str, int]:
 
 
 def _account(subject: str | None) -> str:
-    return TREASURY if subject is None else subject.removeprefix("party:")
+    return TREASURY if subject is None else parse_subject(subject).id
 
 
 def _numbers(ids: Sequence[int]) -> str:

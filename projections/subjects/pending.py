@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.model.fact import Fact
 from ledger.model.register import issuer_of
+from ledger.model.subject import parse_subject
 from ledger.time.exclusions import hidden
 from ledger.time.history import subjects_of
 from ledger.time.upcoming import upcoming
@@ -40,7 +41,7 @@ def _scheduled(view: View, subject: str | None) -> list[DealRow]:
     """Events of a later date that were known by the day asked about."""
     rows = []
     for fact in sorted(upcoming(view), key=lambda fact: fact.order):
-        spoken_of = {s.partition(":")[2] for s in subjects_of(fact.type, fact.data)}
+        spoken_of = {parse_subject(s).id for s in subjects_of(fact.type, fact.data)}
         if subject is None or subject in spoken_of:
             row = thread_row(fact.text("deal"), "scheduled", _ids(fact)[0], [fact], "expected")
             row |= {"step": fact.type, "title": sentence(fact), "last_heard": None}

@@ -11,6 +11,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact, Possible
 from ledger.model.posted import FoldKey
 from ledger.model.register import SIGNS
+from ledger.model.subject import parse_subject
 from ledger.time.exclusions import Count, excluded
 from ledger.time.history import AMENDMENTS, keys_like, subjects_of
 from ledger.time.view import View
@@ -86,9 +87,9 @@ def _of_party(view: View, party: str) -> list[str]:
     for one, _ in view.each(f"party:{party}", f"issuer:{party}"):
         if not isinstance(one, Fact):
             break  # the places of movements that can be posted, which begin no thread
-        threads |= {s for s in subjects_of(one.type, one.data) if s.partition(":")[0] in _THREADS}
+        threads |= {s for s in subjects_of(one.type, one.data) if parse_subject(s).kind in _THREADS}
     classes = view.history.subjects(f"class:{party}/")
-    claimed = [f"subject:{of.partition(':')[2]}" for of in (*classes, *sorted(threads))]
+    claimed = [f"subject:{parse_subject(of).id}" for of in (*classes, *sorted(threads))]
     return [f"issuer:{party}", *sorted(threads), *claimed]
 
 
