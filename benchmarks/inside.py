@@ -35,10 +35,10 @@ def question(ledger: str, issuer: str, as_of: str, times: str) -> None:
 
 def balances(ledger: str, issuer: str, as_of: str, times: str) -> None:
     """The balances of an issuer alone: no percentages, evidence or disclosures."""
-    from projections.subjects.register_at_cut import RegisterAtCut
+    from projections.subjects.register_at_cut import register_at_cut
 
     def held(view: View) -> None:
-        position = RegisterAtCut(view, issuer, checking=False)
+        position = register_at_cut(view, issuer, checking=False)
         for share_class in position.classes:
             position.register.held(share_class)
 

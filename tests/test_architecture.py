@@ -49,6 +49,46 @@ def test_files_and_functions_stay_short(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_constructors_do_not_compute(path: Path) -> None:
+    """A class is made of values: what reads, walks or asks is a function or a lazy property."""
+    if path.relative_to(ROOT).parts[0] == "cli":
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ClassDef) and node.name not in OPENING:
+            for made in node.body:
+                if isinstance(made, ast.FunctionDef) and made.name == "__init__":
+                    assert not computed(made), f"{node.name} computes {computed(made)} when made"
+
+
+def computed(constructor: ast.FunctionDef) -> list[str]:
+    """The methods that a constructor calls on its own object, and the SQL that it runs."""
+    called = [n.func for n in ast.walk(constructor) if isinstance(n, ast.Call)]
+    return [
+        ast.unparse(function)
+        for function in called
+        if isinstance(function, ast.Attribute)
+        and (ast.unparse(function.value) == "self" or function.attr == "execute")
+    ]
+
+
+OPENING = {  # what is constructed by opening something, or by being given what it holds
+    "Ledger": "the library opens the store where an application is constructed",
+    "Snapshot": "opens a ledger, in a transaction that ends with it",
+    "Export": "opens a file and reads its header and its end",
+    "Indexer": "begins where the read model stands",
+    "Subjects": "begins where the read model stands",
+    "Log": "a collection of the events that it is given",
+    "NewEvents": "a collection of the events that it is given",
+    "Watched": "sees what another view has seen",
+}
+
+
+def test_what_opens_is_there() -> None:
+    text = "".join(path.read_text() for path in MODULES)
+    assert all(f"class {name}" in text for name in OPENING)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
 def test_the_core_never_asks_the_world(path: Path) -> None:
     if path.relative_to(ROOT).parts[0] == "cli":
         return

@@ -22,7 +22,7 @@ from projections.readmodel.index import Index
 from projections.readmodel.opening import catch_up as catch_up_to
 from projections.readmodel.opening import open_index
 from projections.subjects.holdings import TYPES, holdings
-from projections.subjects.register_at_cut import RegisterAtCut
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.timeline import timeline
 from projections.subjects.votes import votes
 from tests.histories import EventList
@@ -156,7 +156,7 @@ def test_folding_every_movement_costs_ten_times_as_much(cost: Callable[..., Cost
     """The control: what the counts above would be without sums."""
 
     def replayed(index: Index) -> RegisterAtCut:
-        return RegisterAtCut(View(index), "acme", whole=True)
+        return register_at_cut(View(index), "acme", whole=True)
 
     small, large = cost(FEW, replayed), cost(MANY, replayed)
     assert large.events > 8 * small.events

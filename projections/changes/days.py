@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
@@ -38,7 +39,7 @@ class Sight:
         if "issuer" not in question.kinds:
             return Days(self.view, question, id)
         if id not in self._registers:
-            self._registers[id] = Register(self.view, id)
+            self._registers[id] = Register.begun(self.view, id)
         return RegisterDays(self._registers[id], question, id)
 
 
@@ -50,7 +51,18 @@ class Days:
         self._view, self._question, self._id = view, question, id
         self._lines: dict[str, Lines] = {}
         self._by_day: dict[str, list[Fact]] = defaultdict(list)
-        self.seen, self.stops = self._consulted()
+
+    @cached_property
+    def seen(self) -> dict[int, Fact]:
+        """The facts that the answer asks for, by position."""
+        watched = Watched(self._view)
+        self._question.ask(watched, self._id)
+        return watched.seen
+
+    @cached_property
+    def stops(self) -> set[str]:
+        """The days on which the answer can change."""
+        return stops_of(self.seen.values())
 
     def lines(self, day: str) -> Lines:
         """What the answer of a day is made of."""
@@ -83,11 +95,6 @@ class Days:
     def standings(self, day: str, holders: Collection[str]) -> marks.Standings:
         """What some holders have at the end of a day, of an answer that says so."""
         return {}
-
-    def _consulted(self) -> tuple[dict[int, Fact], set[str]]:
-        watched = Watched(self._view)
-        self._question.ask(watched, self._id)
-        return watched.seen, stops_of(watched.seen.values())
 
 
 class RegisterDays(Days):
@@ -124,8 +131,13 @@ class RegisterDays(Days):
             self._exact[id(line)] = line, row_of(line, marks.PLACES)
         return self._exact[id(line)][1]
 
-    def _consulted(self) -> tuple[dict[int, Fact], set[str]]:
-        return self._register.seen, self._register.stops
+    @property
+    def seen(self) -> dict[int, Fact]:
+        return self._register.seen
+
+    @property
+    def stops(self) -> set[str]:
+        return self._register.stops
 
 
 def holder_of(line: Row | Line) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
@@ -95,13 +96,18 @@ class Compared:
         self.question, self.id = question, id
         self.notes: list[str] = []
         self._sides = sights[0].of(question, id), sights[1].of(question, id)
-        self._stops = self._find_stops()
         self._differing: dict[str, list[RowDifference]] = {}
         self._holding: dict[str, set[str]] = {}
         self._known: dict[str, tuple[_Made, _Made, RowDifference | None]] = {}
-        if len(self._stops) > 1:
+
+    @cached_property
+    def _stops(self) -> list[tuple[str, str | None]]:
+        """The days to compare, for which both sides are prepared; what is left out is noted."""
+        stops = self._find_stops()
+        if len(stops) > 1:
             for side in self._sides:
-                side.prepare(day for day, _ in self._stops)
+                side.prepare(day for day, _ in stops)
+        return stops
 
     def changes(self) -> Iterator[ChangeRow]:
         """The rows that differ, days with the same difference in one interval."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import cast
+from typing import Self, cast
 
 from ledger.model.fact import Fact, Slice
 from ledger.model.posted import NOTHING, Posted
@@ -83,16 +83,25 @@ class Register:
     different days, in turn.
     """
 
+    stops: set[str]
+    may_be_walked: bool
+
     def __init__(self, view: View, issuer: str) -> None:
         self.view, self._issuer = view, issuer
         self.walked: dict[str, Mapping[str, Lines]] = {}
         self._watched = Watched(view)
         self.seen = self._watched.seen
-        self._begin()
-        for trust in self._at_cut.trusts_named:
-            self._watched.about(f"party:{trust}", types=TRUSTS)
-        self.stops = stops_of(self.seen.values())
-        self.may_be_walked = _told_in_order(self.seen.values())
+
+    @classmethod
+    def begun(cls, view: View, issuer: str) -> Self:
+        """One that stands before its first day, when all that both answers ask for was seen."""
+        register = cls(view, issuer)
+        register._begin()
+        for trust in register._at_cut.trusts_named:
+            register._watched.about(f"party:{trust}", types=TRUSTS)
+        register.stops = stops_of(register.seen.values())
+        register.may_be_walked = _told_in_order(register.seen.values())
+        return register
 
     def walk(self, days: Iterable[str]) -> None:
         """Find what both answers are made of at the end of some days."""
@@ -109,6 +118,7 @@ class Register:
 
     def _begin(self) -> None:
         self._at_cut = _Walk(self._watched, self._issuer)
+        self._at_cut.go_on(BEGINNING)
         self._read_all()
 
     def _read_all(self) -> None:
@@ -166,9 +176,6 @@ class _Walk(RegisterAtCut):
         passed = self.counted[start : self._passed]
         self._walk(day, placed, passed)
         return passed
-
-    def _start(self) -> None:
-        self.go_on(self.day)
 
     def _walk(self, day: str, placed: Sequence[Fact], coming: Sequence[Fact]) -> None:
         self._settle_trusts(day, placed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import cached_property
 
 from ledger.events.envelope import Recorded
 from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History
@@ -19,11 +20,15 @@ class Course:
     """Goes along a history; ``upto`` gives it as it was when a position was the last."""
 
     def __init__(self, history: History, upto: Callable[[int], History], cut: Cut) -> None:
-        self._upto, self._cut = upto, cut
-        subjects = (f"type:{name}" for name in (*AMENDMENTS, *SOURCE_EVENTS))
-        found = (event for subject in subjects for event in history.mentioning(subject))
-        self._affecting = sorted(found, key=lambda event: event.position)
+        self._history, self._upto, self._cut = history, upto, cut
         self._last: Sight | None = None
+
+    @cached_property
+    def _affecting(self) -> list[Recorded]:
+        """The events that can change how others read, in log order."""
+        subjects = (f"type:{name}" for name in (*AMENDMENTS, *SOURCE_EVENTS))
+        found = (event for subject in subjects for event in self._history.mentioning(subject))
+        return sorted(found, key=lambda event: event.position)
 
     def around(self, event: Recorded) -> tuple[Sight, Sight]:
         """What is seen before and after an event, no earlier than the last one asked about."""

@@ -25,7 +25,12 @@ from projections.subjects.ballots import Rights, ballots_of, checked_votes
 from projections.subjects.checked_figures import four_places
 from projections.subjects.deals import deals
 from projections.subjects.governance import clauses_in_force
-from projections.subjects.register_at_cut import RegisterAtCut, differing, positions
+from projections.subjects.register_at_cut import (
+    RegisterAtCut,
+    differing,
+    positions,
+    register_at_cut,
+)
 from projections.subjects.votes import votes
 
 AUTHORISED = "authorised-shares"  # the attribute of claims that tell how many a class may have
@@ -149,7 +154,7 @@ def seats_filled_by_right(view: View) -> Iterator[Finding]:
 def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """Nobody may cast more votes than its cap leaves it, nor more than it holds."""
     view, issuer, rights = at_cut.view, at_cut.issuer, Rights()
-    seen = RegisterAtCut(view, issuer, rights)
+    seen = register_at_cut(view, issuer, rights)
     if any(share_class not in rights.votes_per_share for share_class in seen.classes):
         return
     ballots = ballots_of(seen, rights).values()
@@ -302,7 +307,7 @@ def _issued_by_events(at_cut: RegisterAtCut) -> dict[str, Fraction]:
 
 def _share(view: View, issuer: str, party: str, interest: str) -> Fraction | None:
     """The percentage of an issuer's shares a party holds; None where it has no line of its own."""
-    at_cut = RegisterAtCut(view, issuer)
+    at_cut = register_at_cut(view, issuer)
     classes = at_cut.classes
     if not any(at_cut.has_line(share_class, party) for share_class in classes):
         return None

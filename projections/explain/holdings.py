@@ -33,7 +33,7 @@ def explain_holdings(view: View, holder: str, issuer: str, digits: int = 2) -> E
     query = complete(view, holdings(view, issuer, holder, digits))
     explained = explaining(query, query.rows)
     balances = _Balances(explained, holder, digits)
-    walk = Walk(view, issuer, balances.after)
+    walk = Walk(view, issuer, balances.after).to_cut()
     add_trusts(explained, walk, walk.accounts_of(holder))
     spoken = _add_disclosures(explained, walk, holder)
     explained.in_order()

@@ -52,7 +52,7 @@ def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Expl
     figure = [row for row in query.rows if row["holder"] == holder]
     explained = explaining(query, figure)
     tally = _Tally(explained, account_of(f"{issuer}/", holder))
-    walk = Walk(view, issuer, tally.after, tally.rights)
+    walk = Walk(view, issuer, tally.after, tally.rights).to_cut()
     add_trusts(explained, walk, [holder])
     if tally.last is None:
         _add_disclosures(explained, walk, holder)

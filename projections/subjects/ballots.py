@@ -11,7 +11,7 @@ from ledger.model.register import TREASURY, Register, account_of
 from ledger.time.view import View
 from projections.answer import whole
 from projections.subjects.checked_figures import CheckedFigure, agrees_within
-from projections.subjects.register_at_cut import RegisterAtCut
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 
 TYPES = (
     "share-class-created",
@@ -95,7 +95,7 @@ def ballots(at_cut: RegisterAtCut, rights: Rights) -> dict[str, Ballot]:
 
 def _count(view: View, issuer: str) -> dict[str, Ballot]:
     rights = Rights()
-    return ballots(RegisterAtCut(view, issuer, rights), rights)
+    return ballots(register_at_cut(view, issuer, rights), rights)
 
 
 def ballots_of(

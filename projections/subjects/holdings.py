@@ -18,7 +18,7 @@ from projections.subjects.checked_figures import agrees_within, four_places
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
-from projections.subjects.register_at_cut import RegisterAtCut, spoken_of
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut, spoken_of
 from projections.subjects.trusts import note_unknown_terms
 
 TYPES = POSITION_TYPES
@@ -41,7 +41,7 @@ def holdings(
     about = f"issuer:{issuer or ''}" if issuer or not holder else f"party:{holder}"
     answer = Answer[HoldingRow](about=[((about,), TYPES)])
     for one in _issuers(view, issuer, holder):
-        at_cut = RegisterAtCut(view, one)
+        at_cut = register_at_cut(view, one)
         _add_issuer(answer, at_cut, holder, digits, ranged, evidence)
     if not answer.rows and answer.outcome != "none":
         answer.gap(

@@ -12,7 +12,7 @@ from fractions import Fraction
 from ledger.time.view import Cut, View
 from ledger.values.dates import FOREVER
 from projections.answer import whole
-from projections.subjects.register_at_cut import RegisterAtCut
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 
 
 def impossible_balances(
@@ -23,7 +23,7 @@ def impossible_balances(
     if not found:
         return
     view = at_cut.view
-    unlimited = RegisterAtCut(
+    unlimited = register_at_cut(
         View(view.history, Cut(view.cut.as_of)), at_cut.issuer, checking=False
     ).register
     for account, shares in found.items():

@@ -51,9 +51,12 @@ class Doubts:
         dated = [(fact, fact.effective) for fact in facts.values() if fact.effective]
         self._loose = {f.key: f for f, days in dated if days.first < days.last}
         self._fixed = [fact for fact, days in dated if days.first == days.last]
-        self._pairs = list(self._crossing())
-        self._partners = {key: self._met(fact) for key, fact in self._loose.items()}
-        self.each = [doubt for fact in facts.values() if (doubt := self._doubt(fact))]
+        self._facts = facts.values()
+
+    @cached_property
+    def each(self) -> list[Doubt]:
+        """What is in doubt, event by event."""
+        return [doubt for fact in self._facts if (doubt := self._doubt(fact))]
 
     @property
     def chosen(self) -> list[str]:
@@ -104,6 +107,16 @@ class Doubts:
         return Doubt(fact, may_not, places, partners, rough)
 
     @cached_property
+    def _pairs(self) -> list[tuple[Fact, Fact]]:
+        """The events of several days that may have come in either order, where that matters."""
+        return list(self._crossing())
+
+    @cached_property
+    def _partners(self) -> dict[str, tuple[list[FoldKey], bool]]:
+        """What each event of several days does not commute with, by its key."""
+        return {key: self._met(fact) for key, fact in self._loose.items()}
+
+    @cached_property
     def _crossed(self) -> set[str]:
         """The keys of the events that may have come before or after another one of several days."""
         return {fact.key for pair in self._pairs for fact in pair}
@@ -116,7 +129,6 @@ class Doubts:
         return sorted(begun.union(*met.values()))
 
     def _crossing(self) -> Iterator[tuple[Fact, Fact]]:
-        """The events of several days that may have come in either order, where that matters."""
         plain = [fact for fact in self._loose.values() if fact.type in SIGNS]
         others = [fact for fact in self._loose.values() if fact.type not in SIGNS]
         for one, other in chain(combinations(others, 2), product(others, plain)):

@@ -23,7 +23,7 @@ from projections.rows import HoldingRow, VoteRow
 from projections.subjects.balances import registered_row
 from projections.subjects.ballots import Rights, after_cap, ballots_of, checked_votes, totals
 from projections.subjects.orders import MOST_WAYS, Doubts
-from projections.subjects.register_at_cut import RegisterAtCut, differing
+from projections.subjects.register_at_cut import RegisterAtCut, differing, register_at_cut
 from projections.subjects.trusts import TYPES as TRUST_TYPES
 
 MOST_AMENDMENTS = 6  # in doubt; above it, every choice among them would take too long
@@ -189,7 +189,7 @@ def _choices(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _holdings(view: View, issuer: str) -> tuple[Figures, bool]:
-    at_cut = RegisterAtCut(view, issuer)
+    at_cut = register_at_cut(view, issuer)
     found: Figures = {}
     for share_class in at_cut.classes:
         issued = at_cut.register.issued(share_class)
@@ -201,7 +201,7 @@ def _holdings(view: View, issuer: str) -> tuple[Figures, bool]:
 
 def _votes(view: View, issuer: str) -> tuple[Figures, bool]:
     rights = Rights()
-    at_cut = RegisterAtCut(view, issuer, rights)
+    at_cut = register_at_cut(view, issuer, rights)
     if any(share_class not in rights.votes_per_share for share_class in at_cut.classes):
         return {}, False
     ballots = ballots_of(at_cut, rights)

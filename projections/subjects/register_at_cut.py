@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
-from typing import Protocol
+from typing import Protocol, Self
 
-from ledger.model.fact import Fact
+from ledger.model.fact import Fact, Possible, Slice
 from ledger.model.posted import NOTHING, FoldKey, end_of
 from ledger.model.register import (
     MOVEMENTS,
@@ -55,26 +55,44 @@ class RegisterAtCut:
         checking: bool = True,
     ) -> None:
         self.issuer, self.view, self._watcher = issuer, view, watcher
-        self.register = Register(NOTHING if whole else view.posted(issuer))
         self.made_of: dict[Pair, list[Fact]] = defaultdict(list)
         self.moved: dict[Pair, list[Fact]] = defaultdict(list)
         self.disclosures: list[Fact] = []
         self.trusts: dict[str, Trust | None] = {}
         self.checked: list[CheckedFigure] = []
         self.unchecked: list[str] = []  # why a disclosure cannot be compared, in sentences
-        types = (TYPES if checking else MOVEMENTS) + (watcher.types if watcher else ())
-        found = (
-            view.about(f"issuer:{issuer}", types=types)
-            if whole
-            else view.unposted(f"issuer:{issuer}", types)
-        )
-        self.counted, self.possible = found.counted, found.possible
-        self._checking = checking
-        self._placed = [f for f in found.certain if f.type == "shares-placed-in-trust"]
-        self._start()
+        self._whole, self._checking = whole, checking
 
-    def _start(self) -> None:
+    @cached_property
+    def register(self) -> Register:
+        """The balances, as far as it is walked."""
+        return Register(NOTHING if self._whole else self.view.posted(self.issuer))
+
+    @cached_property
+    def _found(self) -> Slice:
+        watched = self._watcher.types if self._watcher else ()
+        types = (TYPES if self._checking else MOVEMENTS) + watched
+        look = self.view.about if self._whole else self.view.unposted
+        return look(f"issuer:{self.issuer}", types=types)
+
+    @cached_property
+    def counted(self) -> Sequence[Fact]:
+        """The facts that count, in the order of the fold."""
+        return self._found.counted
+
+    @property
+    def possible(self) -> Sequence[Possible]:
+        """What is possible at the cut."""
+        return self._found.possible
+
+    @cached_property
+    def _placed(self) -> Sequence[Fact]:
+        return [f for f in self._found.certain if f.type == "shares-placed-in-trust"]
+
+    def to_cut(self) -> Self:
+        """Walk to the cut; returns itself."""
         self._walk(self.view.cut.as_of, self._placed, self.counted)
+        return self
 
     def _walk(self, day: str, placed: Sequence[Fact], coming: Sequence[Fact]) -> None:
         self._settle_trusts(day, placed)
@@ -91,7 +109,7 @@ class RegisterAtCut:
     @cached_property
     def replayed(self) -> RegisterAtCut:
         """The same, with every movement replayed one by one and none looked up."""
-        return RegisterAtCut(self.view, self.issuer, whole=True, checking=False)
+        return register_at_cut(self.view, self.issuer, whole=True, checking=False)
 
     @property
     def spans(self) -> bool:
@@ -289,6 +307,18 @@ class RegisterAtCut:
         return False
 
 
+def register_at_cut(
+    view: View,
+    issuer: str,
+    watcher: Watcher | None = None,
+    *,
+    whole: bool = False,
+    checking: bool = True,
+) -> RegisterAtCut:
+    """The register of an issuer, walked to the cut of a view."""
+    return RegisterAtCut(view, issuer, watcher, whole=whole, checking=checking).to_cut()
+
+
 def spoken_of(fact: Fact) -> str:
     """The issuer that a movement, disclosure or assertion is about."""
     return fact.text("issuer") or issuer_of(fact.need("share_class"))
@@ -300,7 +330,7 @@ def positions(
     """The register of each issuer, walked when it is asked for; ``progress`` is told in events."""
     for number, issuer in enumerate(issuers):
         progress(view.history.position * number // len(issuers))
-        yield RegisterAtCut(view, issuer)
+        yield register_at_cut(view, issuer)
     progress(view.history.position)
 
 
@@ -323,7 +353,7 @@ def _once_agreed(
     days = {dated.first, *at_cut.days_moved(dated)}
     for day in sorted(days):
         if day not in then:
-            then[day] = RegisterAtCut(at_cut.view.on(day), at_cut.issuer, checking=False)
+            then[day] = register_at_cut(at_cut.view.on(day), at_cut.issuer, checking=False)
         same = (one for one in then[day].figures(checked.fact) if one.figure == checked.figure)
         if any(one.agrees for one in same):
             return True

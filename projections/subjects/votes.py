@@ -22,7 +22,7 @@ from projections.subjects.ballots import (
 )
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
-from projections.subjects.register_at_cut import RegisterAtCut
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.trusts import note_unknown_terms
 
 _NOTHING = Fraction(), Fraction()
@@ -37,7 +37,7 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Ans
     """
     answer = Answer[VoteRow](about=[((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES))])
     rights = Rights()
-    at_cut = RegisterAtCut(view, issuer, rights)
+    at_cut = register_at_cut(view, issuer, rights)
     note_unknown_terms(answer, at_cut.without_terms())
     answer.add_possible(at_cut.possible)
     if not can_be_counted(at_cut, rights):
