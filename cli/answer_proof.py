@@ -221,9 +221,9 @@ def compare(bundle: Bundle) -> Compared:
     if wrong:
         return Compared(wrong, [])
     for proof in bundle.proofs:
-        told = misplaced(proof)
-        if told:
-            wrong.append(f"Event #{proof.index + 1}: {told}")
+        stated = misplaced(proof)
+        if stated:
+            wrong.append(f"Event #{proof.index + 1}: {stated}")
     passed_over: set[str] = set()
     try:
         if not wrong and not _agree(bundle.answer, answered_again(bundle), bundle, passed_over):
@@ -238,22 +238,22 @@ def by_this_code(bundle: Bundle) -> bool:
     return rules()["code_sha256"] == bundle.rules.get("code_sha256")
 
 
-def _agree(told: Any, again: Any, bundle: Bundle, passed_over: set[str]) -> bool:
+def _agree(stated: Any, again: Any, bundle: Bundle, passed_over: set[str]) -> bool:
     if by_this_code(bundle):
-        return bool(told == again)
-    return _alike(told, again, passed_over)
+        return bool(stated == again)
+    return _alike(stated, again, passed_over)
 
 
-def _alike(told: Any, again: Any, passed_over: set[str]) -> bool:
+def _alike(stated: Any, again: Any, passed_over: set[str]) -> bool:
     """Whether two values are alike in the names that both have; notes the names of one alone."""
-    if isinstance(told, dict) and isinstance(again, dict):
-        both = (told.keys() & again.keys()) - _OF_A_RELEASE
-        passed_over |= told.keys() - both
-        return all(_alike(told[name], again[name], passed_over) for name in sorted(both))
-    if isinstance(told, list) and isinstance(again, list):
-        pairs = zip(told, again, strict=False)
-        return len(told) == len(again) and all(_alike(*pair, passed_over) for pair in pairs)
-    return bool(told == again)
+    if isinstance(stated, dict) and isinstance(again, dict):
+        both = (stated.keys() & again.keys()) - _OF_A_RELEASE
+        passed_over |= stated.keys() - both
+        return all(_alike(stated[name], again[name], passed_over) for name in sorted(both))
+    if isinstance(stated, list) and isinstance(again, list):
+        pairs = zip(stated, again, strict=False)
+        return len(stated) == len(again) and all(_alike(*pair, passed_over) for pair in pairs)
+    return bool(stated == again)
 
 
 def rules() -> dict[str, str]:

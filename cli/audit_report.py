@@ -166,7 +166,7 @@ def _page(report: Report, newest: Note | None, answers: Answers, cut: Cut, trust
     )  # fmt: skip
     checked, sections, digest = answers
     policy = [policy_words(cut.policy)] if cut.policy != "standing" else []
-    told = rules() | {"Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}
+    versions = rules() | {"Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}
     return environment.get_template("report.html").render(
         ledger=safe(report.ledger),
         events=report.events,
@@ -188,7 +188,7 @@ def _page(report: Report, newest: Note | None, answers: Answers, cut: Cut, trust
         checked=list(map(safe, report.checked)),
         unchecked=list(map(safe, report.unchecked)),
         sections=sections,
-        versions={name: safe(version) for name, version in told.items()},
+        versions={name: safe(version) for name, version in versions.items()},
         written_at=trust.now.strftime("%Y-%m-%dT%H:%M:%SZ") if trust.now else "",
     )
 

@@ -74,13 +74,13 @@ def render_explanation(
 
 
 def _count_the_unknown(explained: Explanation, cut: Cut) -> None:
-    told = [row for row in explained.excluded if row["reason"] != NOT_YET_KNOWN]
-    if count := len(explained.excluded) - len(told):
+    shown = [row for row in explained.excluded if row["reason"] != NOT_YET_KNOWN]
+    if count := len(explained.excluded) - len(shown):
         what = "1 event that speaks" if count == 1 else f"{count} events that speak"
         explained.note(
             f"{what} of it became known after {cut.known_by}: --not-yet-known lists what is hidden."
         )
-    explained.excluded = told
+    explained.excluded = shown
 
 
 def _sections(explained: Explanation, columns: Sequence[str]) -> Iterator[Section]:
@@ -96,8 +96,8 @@ def _sections(explained: Explanation, columns: Sequence[str]) -> Iterator[Sectio
 
 def _figure(row: Row, columns: Sequence[str]) -> str:
     dated = DATES if row.get("at_latest") else ()
-    told = [name for name in columns if row.get(name) is not None or name in dated]
-    lines = [f"{heading(name)} {_value(row, name)}" for name in told]
+    shown = [name for name in columns if row.get(name) is not None or name in dated]
+    lines = [f"{heading(name)} {_value(row, name)}" for name in shown]
     return "; ".join([*lines, *row.get("reasons", ())])
 
 
@@ -112,9 +112,9 @@ def _steps(rows: Sequence[Row]) -> Iterator[Item]:
         row = same[0]
         marks = [f"corrected by {key}" for key in row["amended_by"]]
         marks += [f"repeats {row['repeats']}"] if row["repeats"] else []
-        told = f" ({', '.join(marks)})" if marks else ""
+        shown = f" ({', '.join(marks)})" if marks else ""
         date = _date(row) or "at any time"
-        line = f"{date}  {row['event']}{told}: {row['what']}"
+        line = f"{date}  {row['event']}{shown}: {row['what']}"
         yield Item(line, tuple(f"-> {one['state']}" for one in same))
 
 

@@ -179,9 +179,9 @@ def _file(path: Path) -> Iterator[Finding]:
     except sqlite3.Error as error:
         yield Finding("integrity", str(error), "problem", "`stakebook restore` a backup.")
     except StakebookError as error:
-        said = error.wrong if isinstance(error, Refused) else str(error)
+        wrong = error.wrong if isinstance(error, Refused) else str(error)
         to_do = error.remedy if isinstance(error, Refused) else "`stakebook restore` a backup."
-        yield Finding("ledger", said, "problem", to_do)
+        yield Finding("ledger", wrong, "problem", to_do)
 
 
 def _journal(connection: sqlite3.Connection) -> Finding:

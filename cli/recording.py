@@ -145,9 +145,9 @@ def write(
         piped = isinstance(error, OSError) and error.errno == errno.EPIPE
         if piped or not ledger.committing:
             raise
-        said = getattr(error, "strerror", None) or str(error) or "interrupted"
+        reason = getattr(error, "strerror", None) or str(error) or "interrupted"
         raise OutcomeUnknown(
-            f"The receipt was not written whole ({said}), though the events may well be recorded."
+            f"The receipt was not written whole ({reason}), though the events may well be recorded."
             f" {how_to_settle(opened.path, key)}"
         ) from None
 

@@ -77,7 +77,7 @@ def _first_line(text: str) -> str:
 
 
 @contextmanager
-def told(remedy: str) -> Iterator[None]:
+def adding_remedy(remedy: str) -> Iterator[None]:
     """Write what is already done; where it cannot be written, say so instead of refusing."""
     try:
         yield

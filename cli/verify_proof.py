@@ -44,10 +44,10 @@ def verify_answer(file: Path, trust: Trust) -> Report:
             "Answered again from these events alone, the question gives the same answer.",
         ]
     same = by_this_code(bundle)
-    told = f"stakebook {bundle.rules.get('stakebook')}"
-    report.checked.append(f"It was answered by {told}, {'this code' if same else 'other code'}.")
+    by_code = f"stakebook {bundle.rules.get('stakebook')}"
+    report.checked.append(f"It was answered by {by_code}, {'this code' if same else 'other code'}.")
     if wrong and not same:
-        report.unchecked.append(f"Whether the code that answered, {told}, finds it as well.")
+        report.unchecked.append(f"Whether the code that answered, {by_code}, finds it as well.")
     if passed_over:
         report.unchecked.append(f"What other code words otherwise: {', '.join(passed_over)}.")
     report.unchecked += [

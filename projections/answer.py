@@ -132,10 +132,10 @@ def sentence(fact: Fact) -> str:
     known = {"qualifier": "", "percent_qualifier": ""}  # exactly goes without saying
     known |= {name: _worded(name, value) for name, value in fact.data.items()}
 
-    def told(optional: re.Match[str]) -> str:
+    def filled(optional: re.Match[str]) -> str:
         return optional[1] if all(f in known for f in re.findall(r"{(\w+)}", optional[1])) else ""
 
-    words = re.sub(r"\[(.*?)\]", told, event_class(fact.type).sentence)
+    words = re.sub(r"\[(.*?)\]", filled, event_class(fact.type).sentence)
     return words.format_map(_Missing(known))
 
 

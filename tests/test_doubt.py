@@ -13,7 +13,7 @@ STAFF = {"subject": "acme", "attribute": "staff", "value": "10000", "unit": "peo
 IN_BOLT = {"investment": "in-bolt", "investor": "acme", "investee": "bolt"}
 
 # an event, and the words in which it is told
-TOLD: dict[str, tuple[dict[str, Any], str]] = {
+MOST_LISTED: dict[str, tuple[dict[str, Any], str]] = {
     "about": (
         dated("claim-recorded", **STAFF, qualifier="about"),
         "acme: staff is said to be about 10000 people",
@@ -49,7 +49,7 @@ TOLD: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize(("event", "words"), TOLD.values(), ids=TOLD)
+@pytest.mark.parametrize(("event", "words"), MOST_LISTED.values(), ids=MOST_LISTED)
 def test_an_event_is_told_with_its_doubt(tmp_path: Path, event: dict[str, Any], words: str) -> None:
     ledger = new_ledger(tmp_path, event | {"key": "told"})
     assert f"what           {words}\n" in run(ledger, "show", "told").out
@@ -65,7 +65,7 @@ def test_a_table_of_claims_shows_qualifier_unit_and_remark(tmp_path: Path) -> No
 
 def test_a_table_of_deals_shows_what_a_project_is(tmp_path: Path) -> None:
     ledger = new_ledger(tmp_path)
-    accept(ledger, TOLD["where"][0])
+    accept(ledger, MOST_LISTED["where"][0])
     assert "shared vans" in run(ledger, "deals").out
 
 

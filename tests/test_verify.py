@@ -110,7 +110,7 @@ def test_random_edits_in_a_long_history_are_found(
     tmp_path: Path, count: int, edits: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Many events edited at once: every one of their lines is named, and no other line."""
-    monkeypatch.setattr("ledger.proofs.verify.TOLD", count)
+    monkeypatch.setattr("ledger.proofs.verify.MOST_LISTED", count)
     monkeypatch.setattr(standalone(), "TOLD", count)
     draw, states = random.Random(1), events(count)
     notes = [sealed(states, count, time=60 * count + 1)]

@@ -95,11 +95,11 @@ def _digest(pages: Iterable[list[bytes]], count: int | None, advance: Callable[[
 
 
 def _copy(path: Path, part: Path, advance: Callable[[float], None]) -> None:
-    def told(_status: int, remaining: int, total: int) -> None:
+    def report(_status: int, remaining: int, total: int) -> None:
         advance((total - remaining) / max(total, 1))
 
     with closing(reading(path)) as source, closing(sqlite3.connect(part)) as target:
         source.execute("BEGIN")  # one moment of the ledger, however long the copy takes
         source.execute("SELECT count(*) FROM ledger").fetchone()
-        source.backup(target, pages=PAGES, progress=told)
+        source.backup(target, pages=PAGES, progress=report)
         source.execute("ROLLBACK")

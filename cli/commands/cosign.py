@@ -9,7 +9,7 @@ import click
 from cli.context import now
 from cli.output import FileOnly, is_stdout, out_option, output
 from cli.safe_text import safe
-from cli.signing import VerifierType, read_bytes, signer_at, told
+from cli.signing import VerifierType, adding_remedy, read_bytes, signer_at
 from ledger.proofs.witness import REQUEST_BYTES, cosign, read_request
 from ledger.transparency.signed_notes import Verifier
 from ledger.values.refusals import Refused
@@ -47,7 +47,7 @@ def command(request: Path, log: Verifier, key: Path, state: Path, first: bool, o
     signer, again = signer_at(key), "It is remembered as cosigned: give the same request again."
     with output(out) as stream:
         note = cosign(asked, log, signer, state, int(now().timestamp()), first=first)
-        with told(again):
+        with adding_remedy(again):
             stream.write(str(note).encode())
     if not is_stdout(out):
         click.echo(safe(f"wrote {out}"), err=True)

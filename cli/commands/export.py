@@ -57,26 +57,26 @@ def command(
     if [is_stdout(audit), is_stdout(verifier), as_json].count(True) > 1:
         raise click.UsageError("Only one of --audit -, --verifier - and --json can be printed.")
     refuse_taken(audit, verifier)
-    told: dict[str, Any] = {}
+    written: dict[str, Any] = {}
     if audit is not None:
-        told["audit"] = {"file": str(audit), "events": _write_audit(path, audit)}
+        written["audit"] = {"file": str(audit), "events": _write_audit(path, audit)}
     if verifier is not None:
         with output(verifier) as stream:
             stream.write(shipped("verify_ledger.py").read_bytes())
-        told["verifier"] = {"file": str(verifier)}
+        written["verifier"] = {"file": str(verifier)}
     if tables is not None:
         from cli.parquet import export_tables
 
-        told["tables"] = export_tables(path, tables)
+        written["tables"] = export_tables(path, tables)
     if as_json:
-        write_json(told)
+        write_json(written)
         return
     printed = is_stdout(audit) or is_stdout(verifier)
     if audit is not None and not is_stdout(audit):
-        click.echo(safe(f"wrote {told['audit']['events']} events to {audit}"), err=printed)
+        click.echo(safe(f"wrote {written['audit']['events']} events to {audit}"), err=printed)
     if verifier is not None and not is_stdout(verifier):
         click.echo(safe(f"wrote {verifier}"), err=printed)
-    for name, rows in told.get("tables", {}).items():
+    for name, rows in written.get("tables", {}).items():
         click.echo(f"{name + '.parquet':20} {rows:>12,} rows", err=printed)
 
 

@@ -11,7 +11,7 @@ from cli.context import clock_option, now, progress
 from cli.output import STDOUT, is_stdout, output, refuse_taken
 from cli.render import write_json
 from cli.safe_text import safe
-from cli.signing import VerifierType, read_bytes, signer_at, told
+from cli.signing import VerifierType, adding_remedy, read_bytes, signer_at
 from ledger.proofs.cosigning import add_cosignatures, cosigning_request
 from ledger.proofs.seal import keep, newest, sign
 from ledger.proofs.snapshot import Snapshot
@@ -86,7 +86,7 @@ def command(
     if request is not None:
         _say_requested(request, since)
     if not is_stdout(request):
-        with told("The checkpoint is kept; `stakebook seal` shows it again."):
+        with adding_remedy("The checkpoint is kept; `stakebook seal` shows it again."):
             _say(note, as_json)
     if key is not None and len(note.signatures) == 1:
         behind = "the clock stands behind the last recorded event"

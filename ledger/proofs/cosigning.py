@@ -123,13 +123,14 @@ def _refuse_impossible(
     made, signed = max(last, sealed_at(ours)), False
     for witness in witnesses:
         for time in witness.times(given):
-            signed, said = True, moment_of(time or 0)
-            early = said < now and stored_instant(said + WITNESS_CLOCKS + _SECOND) <= made
-            if early or said > now + WITNESS_CLOCKS:
+            signed, claimed = True, moment_of(time or 0)
+            early = claimed < now and stored_instant(claimed + WITNESS_CLOCKS + _SECOND) <= made
+            if early or claimed > now + WITNESS_CLOCKS:
                 wrong = f"before the checkpoint was made ({made})" if early else "still to come"
                 raise Refused(
                     Refusal.IMPOSSIBLE_TIME,
-                    f"{witness.name} claims to have cosigned at {stored_instant(said)}, {wrong}.",
+                    f"{witness.name} claims to have cosigned at {stored_instant(claimed)},"
+                    f" {wrong}.",
                     "Compare its clock with that of this machine, and ask it to cosign again.",
                 )
     if not signed:

@@ -20,7 +20,7 @@ from ledger.transparency.signed_notes import Checkpoint, Note, Verifier, encoded
 from ledger.values.dates import LAST_SECOND
 from ledger.values.refusals import Refusal, Refused
 
-TOLD = 20  # findings of one kind; more are summed up
+MOST_LISTED = 20  # findings of one kind; more are summed up
 WITNESS_CLOCKS = timedelta(minutes=5)  # how far a witness's clock and the ledger's may differ
 
 
@@ -231,19 +231,19 @@ class _Verification:
 
     def _hear_witnesses(self) -> None:
         for verifier in map(witness, self.trust.witnesses):
-            heard: tuple[int, int] | None = None
+            latest: tuple[int, int] | None = None
             for note, checkpoint in self.kept:
                 try:
                     for time in verifier.times(note):
                         if time is not None and (note, checkpoint) in self.counting:
-                            heard = max(heard or (0, 0), (checkpoint.size, time))
+                            latest = max(latest or (0, 0), (checkpoint.size, time))
                 except Refused as refused:
                     self._find(f"checkpoint of {checkpoint.size} events", refused.wrong, note)
-            if heard is None:
+            if latest is None:
                 self._find("the checkpoints", f"None that counts is cosigned by {verifier.name}.")
             else:
                 self.report.checked.append(
-                    f"{verifier.name} saw the first {heard[0]} events at {moment_of(heard[1])}."
+                    f"{verifier.name} saw the first {latest[0]} events at {moment_of(latest[1])}."
                 )
 
     def _signed_times(self, counting: Sequence[tuple[Note, Checkpoint]]) -> list[_Signed]:
@@ -283,7 +283,7 @@ class _Verification:
         found = self.evidence.differing()
         if found is None:
             return
-        wrong = list(islice(found, TOLD))
+        wrong = list(islice(found, MOST_LISTED))
         self.report.findings += [Finding(*each) for each in wrong]
         if not wrong:
             self.report.checked.append("The columns beside the events say what the events say.")
@@ -293,11 +293,11 @@ class _Verification:
         file_error = bool(self.report.findings) or not self.scan.valid
         after = 0 if file_error or self.trust.thorough else self.report.sealed
         found = examined(self.evidence, after, hashes=file_error)
-        told = list(islice(found, TOLD))
-        self.report.findings[:0] = told
+        listed = list(islice(found, MOST_LISTED))
+        self.report.findings[:0] = listed
         if next(found, None) is not None:
             self._find("further on", "There is more that is wrong.")
-        if not told and self.altered:
+        if not listed and self.altered:
             self._bisect()
         if not self.scan.valid and not self.report.findings:
             self._find("the whole history", "An event is out of its place or time.")

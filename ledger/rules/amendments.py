@@ -9,7 +9,7 @@ from ledger.events.envelope import Recorded
 from ledger.events.registry import mentions
 from ledger.events.validation import make_event
 from ledger.rules.new_events import NewEvents
-from ledger.rules.references import is_known, said_later
+from ledger.rules.references import is_known, reaffirmed_later
 from ledger.time.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, root_of
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown
@@ -99,8 +99,8 @@ def _invalid(view: View, root: Recorded) -> Refused | None:
                 "Register it first.",
                 mention.field,
             )
-    said = corrected.data.get("reaffirms")
-    later = said_later(view.history, said, root) if said else iter(())
+    reaffirmed = corrected.data.get("reaffirms")
+    later = reaffirmed_later(view.history, reaffirmed, root) if reaffirmed else iter(())
     return next(later, None) or _still_referred_to(view, root)
 
 

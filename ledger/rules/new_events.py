@@ -46,13 +46,14 @@ class NewEvents:
         position, new_subject = event.position, event.type not in self._types
         self._types.add(event.type)
         for mention in mentions(event.type, event.data):
-            kind, told = mention.kind, (mention.kind.refers, mention.id)
+            kind, mentioned = mention.kind, (mention.kind.refers, mention.id)
             if kind.introduces:
                 self.introducing.append(position)
-            elif told in self.mentioned and (told in self.required or not kind.must_exist):
-                continue
+            elif mentioned in self.mentioned:
+                if mentioned in self.required or not kind.must_exist:
+                    continue
             new_subject = True
-            self.mentioned.setdefault(told, position)
+            self.mentioned.setdefault(mentioned, position)
             reference = required(mention)
             if reference is not None:
                 self.required.setdefault(reference, (position, mention.field))

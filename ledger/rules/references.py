@@ -34,18 +34,21 @@ def references_exist(view: View, new_events: NewEvents) -> Iterator[tuple[Record
             if event.data.get(field) == event.key:
                 yield event, _unknown(view.history, "event", event.key).at(field)
                 break
-        said = event.data.get("reaffirms")
-        if said not in (None, event.key) and view.history.knows(f"key:{said}"):
-            yield from ((event, refused) for refused in said_later(view.history, said, event))
+        reaffirmed = event.data.get("reaffirms")
+        if reaffirmed not in (None, event.key) and view.history.knows(f"key:{reaffirmed}"):
+            yield from (
+                (event, refused) for refused in reaffirmed_later(view.history, reaffirmed, event)
+            )
 
 
-def said_later(history: History, key: str, event: Recorded) -> Iterator[Refused]:
+def reaffirmed_later(history: History, key: str, event: Recorded) -> Iterator[Refused]:
     """What is wrong with reaffirming an event that is not recorded before."""
-    (told,) = history.mentioning(f"key:{key}")
-    if told.position >= event.position:
+    (reaffirmed,) = history.mentioning(f"key:{key}")
+    if reaffirmed.position >= event.position:
         yield Refused(
             Refusal.UNKNOWN_REFERENCE,
-            f"#{told.position} {shown(key)} is not recorded before the event that reaffirms it.",
+            f"#{reaffirmed.position} {shown(key)} is not recorded before the event that reaffirms"
+            " it.",
             "Let the later one reaffirm the earlier one.",
             "reaffirms",
         )

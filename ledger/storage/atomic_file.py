@@ -39,8 +39,8 @@ def appearing(
             try:
                 yield draft
             except Refused as refused:
-                said = refused.wrong.replace(str(draft), str(path))
-                raise Refused(refused.refusal, said, refused.remedy, refused.place) from None
+                wrong = refused.wrong.replace(str(draft), str(path))
+                raise Refused(refused.refusal, wrong, refused.remedy, refused.place) from None
             _make_durable(draft)
             make_way()
             if replace:

@@ -65,14 +65,14 @@ def differing(row: Row, ledger: str) -> str:
     """Which columns are not what the bytes of a row say, in words; empty where all are."""
     try:
         data, _, envelope = row.state.rpartition(_ENVELOPE)
-        told = envelope.decode()
+        envelope_text = envelope.decode()
         key, stream, topic = (written(text.decode()) for text in (row.key, row.stream, row.topic))
         where = f'"ledger":{written(ledger)},"position":{row.position:d},"recorded_at":'
         content = sha256(b'%b,"type":%b}' % (data, topic.encode())).digest()
         agree = (
-            f',"key":{key},{where}' in told,
-            f',"stream":{stream},"type":{topic},"v":' in told,
-            told.endswith(f',"version":{row.version:d}}}'),
+            f',"key":{key},{where}' in envelope_text,
+            f',"stream":{stream},"type":{topic},"v":' in envelope_text,
+            envelope_text.endswith(f',"version":{row.version:d}}}'),
             content == row.content,
         )
     except (AttributeError, TypeError, ValueError):

@@ -121,10 +121,10 @@ class Causes:
         rows = [one for answer in answers for one in answer.rows]
         sitting = {one["person"] for one in rows if (one["kind"], one["party"]) == seat} - {None}
         found = self._differing(f"party:{company}", (*BOARD, *_CAPS))
-        told = [one for one in found if _governs(one.fact, row, sitting)]
+        deciding = [one for one in found if _governs(one.fact, row, sitting)]
         if row.get("agreement"):
-            told += self._differing(f"agreement:{row['agreement']}", governance.AGREEMENT_STEPS)
-        return told
+            deciding += self._differing(f"agreement:{row['agreement']}", governance.AGREEMENT_STEPS)
+        return deciding
 
     def _of_deal(self, row: Row) -> list[Difference]:
         found = self._differing(f"{row['kind']}:{row['subject']}", deals.STEPS[row["kind"]])

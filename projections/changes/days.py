@@ -21,7 +21,7 @@ from projections.rows import Row
 from projections.subjects import votes
 
 
-class Sight:
+class AnswersOnDays:
     """A view, and what was looked at through it."""
 
     def __init__(self, view: View) -> None:

@@ -24,7 +24,7 @@ from ledger.values.dates import BEGINNING, FOREVER
 from projections.changes import thresholds as marks
 from projections.changes.causes import affects
 from projections.changes.compare import Line, RowDifference, difference
-from projections.changes.days import Sight, holder_of
+from projections.changes.days import AnswersOnDays, holder_of
 from projections.changes.restated import restated, worked_out
 from projections.questions import COMPARED, QUESTIONS, Question
 from projections.rows import ChangeRow, CrossingRow, EventNameRow, ImpactFields, RestatedRow, Row
@@ -66,21 +66,21 @@ def impact(
     (exclusive; None: open). ``crossings``: thresholds crossed in one
     history and not in the other. ``events``: earlier events that read otherwise now.
     """
-    return impact_seen((Sight(View(before)), Sight(View(after))), new, thresholds)
+    return impact_seen((AnswersOnDays(View(before)), AnswersOnDays(View(after))), new, thresholds)
 
 
 def impact_seen(
-    sights: tuple[Sight, Sight],
+    sides: tuple[AnswersOnDays, AnswersOnDays],
     new: Sequence[Recorded],
     thresholds: Sequence[Fraction] = marks.USUAL,
 ) -> Impact:
     """The same, seen through views of the histories before and after the events."""
-    before, after = (sight.view for sight in sights)
+    before, after = (sight.view for sight in sides)
     found = Impact(events=restated(before, after, new), notes=list(worked_out(before, after, new)))
     new_events = NewEvents(new, before.history.position + 1).within(after.history)
     for question, kind in ((one, kind) for one in COMPARED for kind in one.kinds):
         for id in new_events.touched(f"{kind}:"):
-            compared = Compared(sights, question, id)
+            compared = Compared(sides, question, id)
             for change in compared.changes():
                 if not any(_same_change(change, other) for other in found.changes):
                     found.changes.append(change)
@@ -92,10 +92,12 @@ def impact_seen(
 class Compared:
     """One answer in two histories, on every day on which it can differ."""
 
-    def __init__(self, sights: tuple[Sight, Sight], question: Question, id: str) -> None:
+    def __init__(
+        self, sides: tuple[AnswersOnDays, AnswersOnDays], question: Question, id: str
+    ) -> None:
         self.question, self.id = question, id
         self.notes: list[str] = []
-        self._sides = sights[0].of(question, id), sights[1].of(question, id)
+        self._sides = sides[0].of(question, id), sides[1].of(question, id)
         self._differing: dict[str, list[RowDifference]] = {}
         self._holding: dict[str, set[str]] = {}
         self._known: dict[str, tuple[_Made, _Made, RowDifference | None]] = {}

@@ -19,7 +19,7 @@ from ledger.values.dates import FOREVER
 from projections.answer import Answer
 from projections.changes.impact import Impact, impact_seen
 from projections.changes.restated import AMENDING
-from projections.changes.succession import Course
+from projections.changes.succession import Succession
 from projections.rows import ChangeRow, RestatementRow
 from projections.subjects.timeline import SUBJECT_KINDS
 
@@ -86,7 +86,7 @@ class _Changes:
 
     def __init__(self, view: View, upto: Callable[[int], History]) -> None:
         self._view, self._upto = view, upto
-        self._courses: dict[Cut, Course] = {}
+        self._successions: dict[Cut, Succession] = {}
 
     def of(self, recorded: Recorded) -> Impact:
         """What an amendment changed up to the as-of day, and after it with what was known then."""
@@ -101,9 +101,9 @@ class _Changes:
         return found
 
     def _seen(self, recorded: Recorded, cut: Cut) -> Impact:
-        if cut not in self._courses:
-            self._courses[cut] = Course(self._view.history, self._upto, cut)
-        return impact_seen(self._courses[cut].around(recorded), [recorded])
+        if cut not in self._successions:
+            self._successions[cut] = Succession(self._view.history, self._upto, cut)
+        return impact_seen(self._successions[cut].around(recorded), [recorded])
 
 
 def _may_tell(view: View, event: str) -> bool:

@@ -13,15 +13,15 @@ from functools import cached_property
 from ledger.events.envelope import Recorded
 from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History
 from ledger.time.view import Cut, View
-from projections.changes.days import Sight
+from projections.changes.days import AnswersOnDays
 
 
-class Course:
+class Succession:
     """Goes along a history; ``upto`` gives it as it was when a position was the last."""
 
     def __init__(self, history: History, upto: Callable[[int], History], cut: Cut) -> None:
         self._history, self._upto, self._cut = history, upto, cut
-        self._last: Sight | None = None
+        self._last: AnswersOnDays | None = None
 
     @cached_property
     def _affecting(self) -> list[Recorded]:
@@ -30,11 +30,11 @@ class Course:
         found = (event for subject in subjects for event in self._history.mentioning(subject))
         return sorted(found, key=lambda event: event.position)
 
-    def around(self, event: Recorded) -> tuple[Sight, Sight]:
+    def around(self, event: Recorded) -> tuple[AnswersOnDays, AnswersOnDays]:
         """What is seen before and after an event, no earlier than the last one asked about."""
         return self._at(event.position - 1), self._at(event.position)
 
-    def _at(self, position: int) -> Sight:
+    def _at(self, position: int) -> AnswersOnDays:
         last = self._last
         if last is not None and last.view.history.position == position:
             return last
@@ -45,5 +45,5 @@ class Course:
                 for at in (last.view.history.position, position)
             )
             view.follow(last.view, self._affecting[start:end])
-        self._last = Sight(view)
+        self._last = AnswersOnDays(view)
         return self._last

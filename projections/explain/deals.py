@@ -49,9 +49,9 @@ def _add_steps(explained: Explanation, view: View, kind: str, thread: Thread) ->
 def _words(state: Row) -> str:
     if state["status"] is None:
         return "no status yet"
-    told = [name for name in ("committed", "paid") if state[name] is not None]
+    stated = [name for name in ("committed", "paid") if state[name] is not None]
     words = [str(state["status"])]
-    words += [f"{name} {state['currency']} {_grouped(state[name])}" for name in told]
+    words += [f"{name} {state['currency']} {_grouped(state[name])}" for name in stated]
     if state["amount"] is not None and state["committed"] is None:
         words.append(f"amount {state['currency']} {_grouped(state['amount'])}")
     words += [f"{state['percent']}%"] if state["percent"] is not None else []

@@ -52,9 +52,9 @@ def _of_another_trust(fact: Fact) -> tuple[str, str]:
 
 def disclosure_words(fact: Fact) -> str:
     """What a disclosure says, as printed."""
-    said = [f"{fact.need('shares')} shares"] if fact.text("shares") else []
-    said += [f"{fact.need('votes')} votes"] if fact.text("votes") else []
+    stated = [f"{fact.need('shares')} shares"] if fact.text("shares") else []
+    stated += [f"{fact.need('votes')} votes"] if fact.text("votes") else []
     if fact.text("percent"):
-        said.append(f"{fact.need('percent')}% of {fact.text('percent_of')}")
+        stated.append(f"{fact.need('percent')}% of {fact.text('percent_of')}")
     qualifier = fact.data.get("qualifier", "exactly")
-    return ("" if qualifier == "exactly" else f"{qualifier} ") + " and ".join(said)
+    return ("" if qualifier == "exactly" else f"{qualifier} ") + " and ".join(stated)
