@@ -49,9 +49,10 @@ class NewEvents:
             kind, mentioned = mention.kind, (mention.kind.refers, mention.id)
             if kind.introduces:
                 self.introducing.append(position)
-            elif mentioned in self.mentioned:
-                if mentioned in self.required or not kind.must_exist:
-                    continue
+            elif mentioned in self.mentioned and not (
+                kind.must_exist and mentioned not in self.required
+            ):
+                continue
             new_subject = True
             self.mentioned.setdefault(mentioned, position)
             reference = required(mention)
