@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cli.render import cell, qualified
+from ledger.model.movements import CANCELLING
 from projections.rows import ChangeRow, CrossingRow, ImpactFields, RestatedRow
 
 MOST_LINES = 40
@@ -89,7 +90,7 @@ def _crossing(row: CrossingRow) -> str:
     if events:
         line += f" ({events})"
     if row["own_number_unchanged"]:
-        cancelled = any(event["type"] == "shares-cancelled" for event in row["events"])
+        cancelled = any(event["type"] in CANCELLING for event in row["events"])
         why = "shares are cancelled" if cancelled else "the total changes"
         line += f"; its own number stays the same, {why}"
     return line

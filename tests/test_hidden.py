@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ledger.model.movements import SIGNS
 from ledger.model.posted import Hidden
-from ledger.model.register import SIGNS
 from ledger.time.exclusions import excluded, hidden
 from ledger.time.log import Log
 from ledger.time.view import Cut, View

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ledger.events.envelope import Recorded
 from ledger.events.validation import make_event
-from ledger.model.register import MOVEMENTS
+from ledger.model.movements import MOVEMENTS
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from projections.answer import whole

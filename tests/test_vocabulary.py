@@ -14,7 +14,7 @@ from docs.generate import REFERENCES, references_module, schema_files, shape
 from ledger.events.base import Event, RecordKeeping
 from ledger.events.registry import event_class, event_types, mentions
 from ledger.events.validation import make_event
-from ledger.model.register import MOVEMENTS
+from ledger.model.movements import MOVEMENTS
 from ledger.model.threads import THREADS
 from ledger.time.history import subjects_of
 from projections.questions import HANDLED_ELSEWHERE, QUESTIONS

@@ -18,32 +18,11 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
-from ledger.model.fact import Fact
+from ledger.model.fact import Fact, Unhandled
+from ledger.model.movements import BY_TYPE
 from ledger.model.posted import NOTHING, FoldKey, Posted
 
 TREASURY = ""
-SIGNS = {  # of movements that only add and take shares: field of each party, and its sign
-    "register-opened": (("holder", 1),),
-    "shares-issued": (("holder", 1),),
-    "shares-transferred": (("transferor", -1), ("transferee", 1)),
-    "shares-repurchased": (("holder", -1), ("", 1)),
-    "shares-cancelled": (("holder", -1),),
-    "shares-placed-in-trust": (("holder", -1), ("trust", 1)),
-    "shares-released-from-trust": (("trust", -1), ("transferee", 1)),
-}
-MOVEMENTS = (
-    "register-opened",
-    "shares-issued",
-    "shares-transferred",
-    "shares-repurchased",
-    "shares-cancelled",
-    "shares-split",
-    "shares-converted",
-    "shares-reclassified",
-    "shares-placed-in-trust",
-    "shares-released-from-trust",
-)
-RESHAPING = ("shares-split", "shares-reclassified")  # they multiply every balance of a class
 _BEGINNING: FoldKey = ("", 0, 0)
 _NONE = Fraction()
 
@@ -66,12 +45,12 @@ def simplest(number: Fraction) -> int | Fraction:
 
 
 def legs(type_name: str, data: Mapping[str, Any]) -> list[tuple[str, int]]:
-    """The accounts that a movement of ``SIGNS`` adds shares to or takes them from, with the sign;
-    an issuer that is not named stands on its treasury account."""
+    """The accounts that a movement adds shares to or takes them from, with the sign; an issuer that
+    is not named stands on its treasury account."""
     issuer = issuer_of(data["share_class"])
     return [
         (party if (party := data.get(field, issuer)) != issuer else TREASURY, sign)
-        for field, sign in SIGNS[type_name]
+        for field, sign in BY_TYPE[type_name].legs
     ]
 
 
@@ -101,23 +80,19 @@ class Register:
         """Apply one movement; returns the replayed (class, account) pairs whose balance it set."""
         if self._segments:
             self.advance(fact.order)
+        movement = BY_TYPE.get(fact.type)
+        if movement is None:
+            raise Unhandled(fact, "the register")
         share_class = fact.need("share_class")
-        match fact.type:
-            case "shares-split":
-                return self._scale(share_class, share_class, fact)
-            case "shares-reclassified":
-                return self._scale(share_class, fact.need("into_class"), fact)
-            case "shares-converted":
-                holder, into = fact.need("holder"), fact.need("into_class")
-                return [
-                    self._add(share_class, account_of(share_class, holder), -fact.shares()),
-                    self._add(into, account_of(into, holder), fact.shares() * fact.ratio()),
-                ]
-        shares = fact.shares()
-        return [
-            self._add(share_class, account, sign * shares)
-            for account, sign in legs(fact.type, fact.data)
-        ]
+        into = fact.need("into_class") if movement.converts else share_class
+        if movement.reshapes:
+            return self._scale(share_class, into, fact)
+        shares, moved = fact.shares(), legs(fact.type, fact.data)
+        pairs = [self._add(share_class, account, sign * shares) for account, sign in moved]
+        if movement.converts:
+            given = shares * fact.ratio()
+            pairs += [self._add(into, account, -sign * given) for account, sign in moved]
+        return pairs
 
     def move(self, share_class: str, account: str, shares: int) -> Pair:
         """Add shares to an account; returns the pair of class and account."""

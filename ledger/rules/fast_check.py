@@ -15,8 +15,9 @@ from fractions import Fraction
 from ledger.events.envelope import Recorded
 from ledger.events.registry import mentions
 from ledger.model.board import BOARD
+from ledger.model.movements import MOVEMENTS, SIGNS
 from ledger.model.posted import end_of
-from ledger.model.register import MOVEMENTS, SIGNS, Pair, Register, issuer_of, legs
+from ledger.model.register import Pair, Register, issuer_of, legs
 from ledger.model.subject import parse_subject
 from ledger.model.threads import THREADS
 from ledger.rules import Rule

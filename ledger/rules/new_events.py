@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ledger.events.envelope import Recorded
 from ledger.events.introspection import Mention
 from ledger.events.registry import mentions
+from ledger.model.movements import PLACING
 from ledger.time.affected import Affected, affects_others
 from ledger.time.history import History, subjects_of
 from ledger.values.dates import parse_effective
@@ -123,5 +124,5 @@ def _touched(event: Recorded, history: History, affected: Affected) -> Iterator[
 
 def _entrusted(event: Recorded, history: History) -> Iterator[str]:
     """The issuers of what a trust was given: its terms decide on their votes."""
-    for placed in history.mentioning(f"party:{event.data['trust']}", ("shares-placed-in-trust",)):
+    for placed in history.mentioning(f"party:{event.data['trust']}", PLACING):
         yield from sorted(subjects_of(placed.type, placed.data))

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
+from ledger.model.movements import MOVEMENTS, RESHAPING
 from ledger.model.posted import FoldKey, Posted, end_of
-from ledger.model.register import MOVEMENTS, RESHAPING, Pair, Register
+from ledger.model.register import Pair, Register
 from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown
@@ -35,12 +36,12 @@ def shares_are_there(view: View, new_events: NewEvents) -> Iterator[tuple[Record
         facts = view.unposted(f"issuer:{issuer}", MOVEMENTS).counted
         posted = view.posted(issuer)
         if not posted.classes:
-            violation = _first_violation(facts)
+            violation = next(violations(facts), None)
         elif not new_events.indexed:
             violation = _Followed(view, posted, new_events).first_violation(facts)
         elif not _surely_valid(facts, posted):
             every = type(view)(view.history).about(f"issuer:{issuer}", types=MOVEMENTS)
-            violation = _first_violation(every.counted)
+            violation = next(violations(every.counted), None)
         else:
             violation = None
         if violation is not None:
@@ -82,16 +83,15 @@ def _surely_valid(facts: Sequence[Fact], posted: Posted) -> bool:
     return all(map(is_possible, touched))
 
 
-def _first_violation(facts: Iterable[Fact]) -> Violation | None:
-    """The first trouble of a register of which every movement is replayed."""
+def violations(facts: Iterable[Fact]) -> Iterator[Violation]:
+    """The impossible balances of a register of which every movement is replayed, day by day."""
     register = Register()
     for _, day in groupby(facts, key=lambda fact: fact.order[0]):
         set_by = {pair: fact for fact in day for pair in register.apply(fact)}
         for (share_class, account), fact in set_by.items():
             balance = register.shares(share_class, account)
             if balance < 0 or balance.denominator != 1:
-                return Violation(fact, share_class, account, balance)
-    return None
+                yield Violation(fact, share_class, account, balance)
 
 
 class _Followed:

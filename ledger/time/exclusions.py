@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
+from ledger.model.movements import SIGNS
 from ledger.model.posted import Hidden, Limits
-from ledger.model.register import SIGNS
 from ledger.model.subject import parse_subject
 from ledger.time.cut import FLOORS
 from ledger.time.history import AMENDMENTS, amendments_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ledger.events.envelope import Recorded
+from ledger.model.movements import SIGNS
 from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted
-from ledger.model.register import SIGNS
 from ledger.model.subject import parse_subject
 from ledger.time.affected import Affected, affects_others
 from ledger.time.history import AMENDMENTS, History, index_entries, root_of, subjects_of, target_of

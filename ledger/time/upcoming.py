@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
-from ledger.model.register import SIGNS
+from ledger.model.movements import SIGNS
 from ledger.model.subject import parse_subject
 from ledger.time.view import View, begins_after
 from ledger.values.dates import FOREVER

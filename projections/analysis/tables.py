@@ -15,7 +15,8 @@ from typing import NamedTuple
 from ledger.events.envelope import Recorded
 from ledger.model.board import BOARD
 from ledger.model.fact import Fact
-from ledger.model.register import MOVEMENTS, Register, issuer_of
+from ledger.model.movements import MOVEMENTS, RESHAPING
+from ledger.model.register import Register, issuer_of
 from ledger.time.history import SOURCE_EVENTS
 from ledger.values.dates import BEGINNING
 from projections.analysis.versions import Timeline, Version, Versions
@@ -24,7 +25,6 @@ from projections.subjects import deals
 Value = str | int | bool | None
 Row = dict[str, Value]
 LARGEST = 10**38 - 1  # what 38 decimal digits hold
-SCALES = ("shares-split", "shares-reclassified")
 
 
 class Column(NamedTuple):
@@ -151,7 +151,7 @@ def _movement_rows(version: Version, shared: Row, commons: _Commons) -> Iterator
         return
     share_class = fact.need("share_class")
     issuer = issuer_of(share_class)
-    if fact.type in SCALES:
+    if fact.type in RESHAPING:
         ratio = fact.ratio()
         commons.scaled(issuer, fact, ratio.denominator)
         yield shared | {

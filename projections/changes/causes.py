@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from ledger.model.board import BOARD
 from ledger.model.fact import Fact
-from ledger.model.register import MOVEMENTS, RESHAPING, SIGNS, account_of, legs
+from ledger.model.movements import MOVEMENTS, RESHAPING, SIGNS, TRANSFERS
+from ledger.model.register import account_of, legs
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
 from projections.answer import CERTAIN, Answer
@@ -17,11 +18,7 @@ from projections.rows import Row
 from projections.subjects import ballots, claims, deals, governance, trusts
 from projections.subjects.register_at_cut import CHECKS
 
-ISSUING = tuple(  # movements that change the number of shares in issue
-    name for name in MOVEMENTS if sum(sign for _, sign in SIGNS.get(name, (("", 1),)))
-)
 _SOURCES = ("source-corrected", "source-retracted")
-_TRANSFERS = frozenset(MOVEMENTS).difference(ISSUING)
 _BALANCES = {"holdings": MOVEMENTS, "votes": (*MOVEMENTS, *ballots.TYPES)}
 _CAPS = ("voting-cap-agreed", "voting-cap-lifted")
 _TOLD_OF = {  # the events that a row of governance is made or ended by
@@ -106,7 +103,7 @@ class Causes:
         )
         own = [one for one in found if touches(one.fact, holder)]
         moved = [one for one in own if totals is None and one.fact.type in MOVEMENTS]
-        own += [one for one in found if totals and one.fact.type not in _TRANSFERS]
+        own += [one for one in found if totals and one.fact.type not in TRANSFERS]
         trust = self._differing(f"party:{holder}", trusts.TYPES)
         own += [one for one in trust if one.fact.need("trust") == holder]
         disclosed = [one for one in checks if touches(one.fact, holder)]
@@ -182,7 +179,7 @@ def touches(fact: Fact, holder: str) -> bool:
 
 def affects(fact: Fact, holder: str, share_class: str | None) -> bool:
     """Whether an event about shares or votes bears on a holder's part of the whole of a class."""
-    part = fact.type not in _TRANSFERS or touches(fact, holder)
+    part = fact.type not in TRANSFERS or touches(fact, holder)
     return part and of_class(fact, share_class)
 
 

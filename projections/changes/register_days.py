@@ -12,8 +12,9 @@ from itertools import chain
 from typing import Self, cast
 
 from ledger.model.fact import Fact, Slice
+from ledger.model.movements import MOVEMENTS, RESHAPING, TRANSFERS
 from ledger.model.posted import NOTHING, Posted
-from ledger.model.register import MOVEMENTS, SIGNS, Pair, legs
+from ledger.model.register import Pair, legs
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER, next_day, parse_published
 from projections.changes.compare import Lines, lines_by
@@ -24,7 +25,6 @@ from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
 from projections.subjects.trusts import TYPES as TRUSTS
 
 _AWAITED = frozenset(["window", "expected_on", "term_ends_on"])
-TRANSFERS = frozenset(name for name, signs in SIGNS.items() if not sum(sign for _, sign in signs))
 
 
 class Watched(View):
@@ -188,9 +188,10 @@ class _Walk(RegisterAtCut):
     def _see(self, fact: Fact) -> None:
         if fact.type in MOVEMENTS:
             rank, worst = fact.rank, self.worst
+            before = fact.need("share_class")
             for pair in self.register.apply(fact):
-                if fact.type == "shares-reclassified":
-                    rank = max(rank, worst.pop((fact.need("share_class"), pair[1]), 0))
+                if fact.type in RESHAPING and pair[0] != before:
+                    rank = max(rank, worst.pop((before, pair[1]), 0))
                 worst[pair] = max(rank, worst.get(pair, 0))
         self.rights.see(fact, self.register)
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import groupby
 from typing import NamedTuple
 
 from ledger.model.board import BOARD
 from ledger.model.fact import Fact, uncited
-from ledger.model.register import MOVEMENTS, Register
+from ledger.model.movements import BY_TYPE, MOVEMENTS
 from ledger.model.subject import parse_subject
 from ledger.rules.seats import first_violation
+from ledger.rules.shares import violations
 from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
 from ledger.time.view import View
@@ -129,14 +129,10 @@ def balances_as_their_movements(at_cut: RegisterAtCut) -> Iterator[Finding]:
 
 def balances_not_below_zero(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """No account is below zero at the end of any day."""
-    register = Register()
-    for day, facts in groupby(_movements(at_cut), key=lambda fact: fact.order[0]):
-        moved = {pair: fact.key for fact in facts for pair in register.apply(fact)}
-        for (share_class, account), event in moved.items():
-            shares = register.shares(share_class, account)
-            if shares < 0:
-                words = f"{account or at_cut.issuer} stands at {whole(shares)} on {day}."
-                yield Finding(share_class, event, words)
+    for fact, share_class, account, balance in violations(_movements(at_cut)):
+        if balance < 0:
+            holder, day = account or at_cut.issuer, fact.order[0]
+            yield Finding(share_class, fact.key, f"{holder} stands at {whole(balance)} on {day}.")
 
 
 def seats_filled_by_right(view: View) -> Iterator[Finding]:
@@ -285,23 +281,21 @@ def _movements(at_cut: RegisterAtCut) -> list[Fact]:
 
 
 def _issued_by_events(at_cut: RegisterAtCut) -> dict[str, Fraction]:
-    """The shares of each class in issue, from what creates and ends shares alone."""
+    """The shares of each class in issue, from what creates and ends shares alone.
+
+    It counts classes and no accounts, so that what is lost between two accounts is found.
+    """
     issued: dict[str, Fraction] = {}
     for fact in _movements(at_cut):
-        share_class, before = fact.need("share_class"), issued.get(fact.need("share_class"), 0)
-        match fact.type:
-            case "register-opened" | "shares-issued":
-                issued[share_class] = Fraction(before + fact.shares())
-            case "shares-cancelled":
-                issued[share_class] = Fraction(before - fact.shares())
-            case "shares-split":
-                issued[share_class] = before * fact.ratio()
-            case "shares-converted" | "shares-reclassified":
-                all_of_it = fact.type == "shares-reclassified"
-                moved = Fraction(before if all_of_it else fact.shares())
-                into = fact.need("into_class")
-                issued[share_class] = before - moved
-                issued[into] = issued.get(into, Fraction()) + moved * fact.ratio()
+        share_class, movement = fact.need("share_class"), BY_TYPE[fact.type]
+        before = issued.get(share_class, Fraction())
+        if movement.reshapes or movement.converts:
+            into = fact.need("into_class") if movement.converts else share_class
+            became = before if movement.reshapes else Fraction(fact.shares())
+            issued[share_class] = before - became
+            issued[into] = issued.get(into, Fraction()) + became * fact.ratio()
+        else:
+            issued[share_class] = before + movement.creates * fact.shares()
     return {share_class: shares for share_class, shares in issued.items() if shares}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ledger.model.fact import Fact
-from ledger.model.register import MOVEMENTS
+from ledger.model.movements import MOVEMENTS
 from ledger.time.exclusions import Excluded
 from ledger.time.view import View
 from projections.answer import complete, percentage, whole

@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.register import MOVEMENTS, account_of
+from ledger.model.movements import MOVEMENTS
+from ledger.model.register import account_of
 from ledger.time.view import View
 from projections.answer import complete, whole
 from projections.explain.explanation import (

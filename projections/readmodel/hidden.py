@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 
+from ledger.model.movements import SIGNS
 from ledger.model.posted import Hidden, Limits
-from ledger.model.register import SIGNS
 from ledger.model.subject import parse_subject
 from ledger.values.dates import FOREVER
 from projections.readmodel.postings import ISSUER, day_of, number_of

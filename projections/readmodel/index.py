@@ -12,8 +12,9 @@ from typing import Any
 
 from ledger.events.envelope import Recorded, read_state
 from ledger.events.upcasters import UPCASTERS, upcast
+from ledger.model.movements import SIGNS
 from ledger.model.posted import FoldKey, Hidden, Limits, Posted
-from ledger.model.register import SIGNS, issuer_of
+from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.storage.filesystems import READ_MODEL
 from projections.readmodel.hidden import hidden

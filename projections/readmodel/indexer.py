@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from ledger.events.envelope import Recorded
-from ledger.model.register import SIGNS
+from ledger.model.movements import SIGNS
 from ledger.storage.files import Peek
 from ledger.time.affected import affects_others, reached
 from ledger.time.history import AMENDMENTS, index_entries, subjects_of

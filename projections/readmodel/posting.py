@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, Protocol
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS
-from ledger.model.register import SIGNS, issuer_of
+from ledger.model.movements import PARTIES, PLACING, SIGNS
+from ledger.model.register import issuer_of
 from ledger.time.history import History, subjects_of
 from ledger.time.view import View
 from ledger.values.dates import Days, parse_days, parse_effective
@@ -48,7 +49,6 @@ class PostingRow(NamedTuple):
         return self[:5]
 
 
-_PARTIES = frozenset(field for legs in SIGNS.values() for field, _ in legs)
 _NO_FIELDS: frozenset[str] = frozenset()
 _INSERT = f"INSERT INTO postings VALUES ({','.join('?' * len(PostingRow._fields))})"
 _AT = "class = ? AND account = ? AND day = ? AND sequence = ? AND position = ?"
@@ -245,7 +245,7 @@ class PostingRules:
             whole += sign
         if whole:
             moved[WHOLE] = whole * shares
-        rank, placing = _RANKS[data["standing"]], name == "shares-placed-in-trust"
+        rank, placing = _RANKS[data["standing"]], name in PLACING
         return [
             PostingRow(
                 of, account, day, sequence, position, since, OPEN, of_type, known, rank,
@@ -311,7 +311,7 @@ def _names_issuer(rows: Iterable[PostingRow], data: Mapping[str, Any]) -> bool:
     if all(row.account != ISSUER for row in rows):
         return False
     issuer = issuer_of(data["share_class"])
-    return any(data.get(field) == issuer for field in _PARTIES)
+    return any(data.get(field) == issuer for field in PARTIES)
 
 
 def _reported_again(event: Recorded, history: History) -> bool:

@@ -20,15 +20,14 @@ from functools import lru_cache
 from typing import Any
 
 from ledger.events.envelope import Recorded
+from ledger.model.movements import OF_TRUSTS, SIGNS
 from ledger.model.posted import FoldKey, Limits, PostingSummary
-from ledger.model.register import SIGNS, TREASURY
+from ledger.model.register import TREASURY
 from ledger.model.subject import parse_subject
 from ledger.values.dates import FOREVER
 
 OPEN = 2**62  # the end of what still counts
-FOUND_BY_POSTINGS = frozenset(SIGNS) - frozenset(  # others are steps of a thread, indexed as well
-    ["shares-placed-in-trust", "shares-released-from-trust"]
-)
+FOUND_BY_POSTINGS = frozenset(SIGNS).difference(OF_TRUSTS)  # those are found by the trust as well
 ISSUER, WHOLE = 0, -1  # accounts that are no party: treasury, and the sum of all
 _WEAKEST = 3
 # The days alone bound what is read; +day keeps the rest from being taken for a bound instead.

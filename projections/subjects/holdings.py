@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.model.fact import STANDINGS, Fact
-from ledger.model.register import MOVEMENTS, Pair
+from ledger.model.movements import CREATING
+from ledger.model.register import Pair
 from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.dates import in_words
@@ -46,7 +47,7 @@ def holdings(
     if not answer.rows and answer.outcome != "none":
         answer.gap(
             f"no event at this cut tells {_what(issuer, holder)}",
-            f"a register ({MOVEMENTS[0]}, {MOVEMENTS[1]}) or a stake-disclosed",
+            f"a register ({', '.join(CREATING)}) or a stake-disclosed",
         )
     return answer
 

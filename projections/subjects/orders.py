@@ -15,8 +15,9 @@ from itertools import chain, combinations, product
 from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
+from ledger.model.movements import MOVEMENTS, PARTIES, RESHAPING, SIGNS, SPLITTING
 from ledger.model.posted import FoldKey, Posted, end_of
-from ledger.model.register import MOVEMENTS, RESHAPING, SIGNS, account_of
+from ledger.model.register import account_of
 from ledger.time.view import View
 from ledger.values.dates import ALWAYS
 from projections.answer import Answer
@@ -211,7 +212,7 @@ def commute(one: Fact, other: Fact) -> bool:
     """Whether two events come to the same in either order."""
     reshaping = [fact.type for fact in (one, other) if fact.type in RESHAPING]
     if one.type in MOVEMENTS and other.type in MOVEMENTS:
-        splits = reshaping == ["shares-split", "shares-split"]
+        splits = one.type in SPLITTING and other.type in SPLITTING
         return not reshaping or splits or not classes_of(one) & classes_of(other)
     return not reshaping and not parties_of(one) & parties_of(other)
 
@@ -223,8 +224,7 @@ def classes_of(fact: Fact) -> set[str]:
 
 def parties_of(fact: Fact) -> set[str]:
     """The parties whose shares or rights an event bears on."""
-    names = ("holder", "transferor", "transferee", "trust")
-    return {fact.data[name] for name in names if name in fact.data}
+    return {fact.data[name] for name in PARTIES & fact.data.keys()}
 
 
 def _with(doubt: Doubt, line: _Line) -> Iterator[_Line]:

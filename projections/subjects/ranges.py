@@ -14,7 +14,8 @@ from itertools import combinations
 from typing import Any
 
 from ledger.model.fact import Fact, Slice
-from ledger.model.register import MOVEMENTS, account_of
+from ledger.model.movements import MOVEMENTS
+from ledger.model.register import account_of
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
 from ledger.values.quantities import rounded

@@ -10,16 +10,9 @@ from itertools import groupby
 from typing import Protocol, Self
 
 from ledger.model.fact import Fact, Possible, Slice
+from ledger.model.movements import MOVEMENTS, RESHAPING
 from ledger.model.posted import NOTHING, FoldKey, end_of
-from ledger.model.register import (
-    MOVEMENTS,
-    TREASURY,
-    Pair,
-    Register,
-    Segment,
-    account_of,
-    issuer_of,
-)
+from ledger.model.register import TREASURY, Pair, Register, Segment, account_of, issuer_of
 from ledger.time.view import View
 from ledger.values.dates import Days
 from projections.subjects.checked_figures import CheckedFigure, agrees_within
@@ -87,7 +80,7 @@ class RegisterAtCut:
 
     @cached_property
     def _placed(self) -> Sequence[Fact]:
-        return [f for f in self._found.certain if f.type == "shares-placed-in-trust"]
+        return [f for f in self._found.certain if f.type in PLACING]
 
     def to_cut(self) -> Self:
         """Walk to the cut; returns itself."""
@@ -234,10 +227,10 @@ class RegisterAtCut:
 
     def _see(self, fact: Fact) -> None:
         if fact.type in MOVEMENTS:
+            share_class = fact.need("share_class")
             for pair in self.register.apply(fact):
-                if fact.type == "shares-reclassified":
-                    before = fact.need("share_class"), pair[1]
-                    self.made_of[pair] += self.made_of.pop(before, [])
+                if fact.type in RESHAPING and pair[0] != share_class:
+                    self.made_of[pair] += self.made_of.pop((share_class, pair[1]), [])
                 self.made_of[pair].append(fact)
                 self.moved[pair].append(fact)
         if self._watcher is not None and fact.type not in CHECKS:

@@ -9,8 +9,8 @@ from sqlite3 import DatabaseError
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact, Possible
+from ledger.model.movements import SIGNS
 from ledger.model.posted import FoldKey
-from ledger.model.register import SIGNS
 from ledger.model.subject import parse_subject
 from ledger.time.exclusions import Count, excluded
 from ledger.time.history import AMENDMENTS, keys_like, subjects_of

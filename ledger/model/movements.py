@@ -1,0 +1,54 @@
+"""The movements of shares: one table, from which everything that lists them is derived."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+Leg = tuple[str, int]  # the field of a party, and whether shares are added to it or taken from it
+ISSUER = ""  # in place of a field: the issuer itself, which holds treasury shares
+
+
+class Movement(NamedTuple):
+    """What an event type does to a class of shares.
+
+    Shares are added and taken at the ``legs``. Where it ``reshapes``, every balance of the class is
+    multiplied by a ratio instead. Where it ``converts``, what it takes, or every balance, becomes
+    shares of another class at a ratio.
+    """
+
+    type: str
+    legs: tuple[Leg, ...] = ()
+    reshapes: bool = False
+    converts: bool = False
+
+    @property
+    def creates(self) -> int:
+        """The sign with which shares come into being (1) or cease to exist (-1); 0 for others."""
+        return 0 if self.reshapes or self.converts else sum(sign for _, sign in self.legs)
+
+
+TABLE = (
+    Movement("register-opened", (("holder", 1),)),
+    Movement("shares-issued", (("holder", 1),)),
+    Movement("shares-transferred", (("transferor", -1), ("transferee", 1))),
+    Movement("shares-repurchased", (("holder", -1), (ISSUER, 1))),
+    Movement("shares-cancelled", (("holder", -1),)),
+    Movement("shares-split", reshapes=True),
+    Movement("shares-converted", (("holder", -1),), converts=True),
+    Movement("shares-reclassified", reshapes=True, converts=True),
+    Movement("shares-placed-in-trust", (("holder", -1), ("trust", 1))),
+    Movement("shares-released-from-trust", (("trust", -1), ("transferee", 1))),
+)
+BY_TYPE = {movement.type: movement for movement in TABLE}
+MOVEMENTS = tuple(BY_TYPE)
+SIGNS = {  # of movements that only add and take shares, and can be posted: their legs
+    one.type: one.legs for one in TABLE if not (one.reshapes or one.converts)
+}
+RESHAPING = tuple(one.type for one in TABLE if one.reshapes)
+SPLITTING = tuple(one.type for one in TABLE if one.reshapes and not one.converts)
+CREATING = tuple(one.type for one in TABLE if one.creates > 0)
+CANCELLING = tuple(one.type for one in TABLE if one.creates < 0)
+TRANSFERS = tuple(name for name in SIGNS if not BY_TYPE[name].creates)  # from account to account
+PLACING = tuple(one.type for one in TABLE if ("trust", 1) in one.legs)
+OF_TRUSTS = tuple(one.type for one in TABLE if "trust" in dict(one.legs))
+PARTIES = frozenset(field for one in TABLE for field, _ in one.legs) - {ISSUER}
