@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from ledger.model.threads import BY_ID
 from ledger.time.history import known_ids
 from ledger.time.view import View
 from projections import rows as columns
@@ -21,8 +22,8 @@ from projections.rows import SENTENCES
 from projections.subjects.ballots import TYPES as VOTING
 from projections.subjects.claims import TYPES as CLAIMS
 from projections.subjects.claims import claims
+from projections.subjects.deals import KINDS, deals
 from projections.subjects.deals import TYPES as DEALS
-from projections.subjects.deals import deals
 from projections.subjects.governance import TYPES as GOVERNANCE
 from projections.subjects.governance import governance
 from projections.subjects.holdings import TYPES as HOLDINGS
@@ -71,7 +72,7 @@ class Question:
 _RECORD: Mapping[Use, str] = dict.fromkeys(
     get_args(Use), "its rows are the events themselves, for which the root of the log stands"
 )
-_THREADS = ("deal", "investment", "offering", "project")
+_THREADS = tuple(kind for kind in KINDS if kind in BY_ID)
 QUESTIONS: Mapping[str, Question] = {
     question.name: question
     for question in (

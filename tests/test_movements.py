@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from ledger.model.fact import Unhandled
 from ledger.model.movements import BY_TYPE, MOVEMENTS, TRANSFERS
 from ledger.model.register import Register
 from ledger.time.log import Log
 from ledger.time.view import View
+from ledger.values.refusals import Unhandled
 from tests import histories
 
 HELD = {"acme/common": {"alice": 1000, "bob": 600}, "acme/preferred": {"carol": 60}}

@@ -15,7 +15,7 @@ from ledger.events.base import Event, RecordKeeping
 from ledger.events.registry import event_class, event_types, mentions
 from ledger.events.validation import make_event
 from ledger.model.movements import MOVEMENTS
-from ledger.model.threads import THREADS
+from ledger.model.threads import OWN_KINDS, THREADS, ThreadKind
 from ledger.time.history import subjects_of
 from projections.questions import HANDLED_ELSEWHERE, QUESTIONS
 
@@ -83,6 +83,27 @@ def test_every_type_is_handled_by_a_projection() -> None:
 def test_movements_and_steps_are_types() -> None:
     assert set(MOVEMENTS) <= set(TYPES)
     assert {step for thread in THREADS for step in thread.types} <= set(TYPES)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_an_event_of_a_thread_is_a_step_of_one(name: str) -> None:
+    kind = event_class(name).stream.partition(":")[0]
+    steps = {step for thread in OWN_KINDS.values() for step in thread.types}
+    assert kind not in OWN_KINDS or name in steps, (
+        f"make it a step of {kind} in ledger.model.threads"
+    )
+
+
+@pytest.mark.parametrize("thread", THREADS, ids=lambda thread: thread.name)
+def test_a_kind_of_thread_is_whole(thread: ThreadKind) -> None:
+    """Its steps follow its steps, change the state of no other thread, and are told by its ids."""
+    others = {step for other in THREADS if other is not thread for step in other.changing}
+    assert not others & set(thread.changing)
+    for step in thread.steps.values():
+        assert set(step.not_after or ()) <= {"", *thread.changing}
+    for name in thread.changing:
+        fields = event_class(name).model_fields
+        assert set(thread.fields) <= set(fields), f"{name} does not name its {thread.name}"
 
 
 @pytest.mark.parametrize("path", sorted(schema_files()), ids=lambda path: path.name)

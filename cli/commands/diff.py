@@ -14,6 +14,7 @@ from cli.context import answered, check_known, cut_options, make_cut
 from cli.explanation import Item, Section, write_text
 from cli.question import question_fields
 from cli.render import cut_fields, cut_words, qualified, render, write_json
+from ledger.model.threads import OWN_KINDS
 from ledger.time.cut import FLOORS
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refused, shown
@@ -23,10 +24,7 @@ from projections.rows import Row
 
 _LIMITS = ("as-of", "known-by", "recorded-by", "standing", "ledger")
 _NEXT = re.compile(f",(?=(?:{'|'.join(_LIMITS)})=)")
-_SUBJECTS = (
-    "party", "issuer", "class", "deal", "agreement", "investment", "offering", "milestone",
-    "project", "subject",
-)  # fmt: skip
+_SUBJECTS = ("party", "issuer", "class", *OWN_KINDS, "subject")
 _COLUMNS = ("answer", "about", "row", "change", "field", "before", "after", "events")
 
 

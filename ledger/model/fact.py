@@ -17,16 +17,6 @@ STANDINGS = ("official", "reported", "unnamed", "inferred")  # best first
 _RANKS = {name: rank for rank, name in enumerate(STANDINGS)}
 
 
-class Unhandled(Exception):
-    """A fold was given a type that it does nothing with: a mistake in the program, not in a log."""
-
-    def __init__(self, fact: Fact | Recorded, fold: str) -> None:
-        super().__init__(
-            f"{fold} is given {fact.type} ({fact.key}) and does nothing with it: handle the type"
-            " there, or do not ask for it."
-        )
-
-
 class Cited(NamedTuple):
     """A citation that stands: the source's id and where in it."""
 

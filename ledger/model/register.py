@@ -18,9 +18,10 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
-from ledger.model.fact import Fact, Unhandled
+from ledger.model.fact import Fact
 from ledger.model.movements import BY_TYPE
 from ledger.model.posted import NOTHING, FoldKey, Posted
+from ledger.values.refusals import Unhandled
 
 TREASURY = ""
 _BEGINNING: FoldKey = ("", 0, 0)
@@ -82,7 +83,7 @@ class Register:
             self.advance(fact.order)
         movement = BY_TYPE.get(fact.type)
         if movement is None:
-            raise Unhandled(fact, "the register")
+            raise Unhandled(fact.type, "the register")
         share_class = fact.need("share_class")
         into = fact.need("into_class") if movement.converts else share_class
         if movement.reshapes:

@@ -1,8 +1,9 @@
 """Threads of steps (a deal, an offering, an investment, ...) and which step contradicts which.
 
-A thread is followed in the order of the fold, steps of one day and sequence in the order of their
-list here. A step contradicts the record when the step that last changed the thread's state is one
-it cannot follow. Steps that reaffirm another event are not steps of their own.
+``THREADS`` is the one list of the kinds of thread and their steps. A thread is followed in the
+order of the fold, steps of one day and sequence in the order of their list here. A step contradicts
+the record when the step that last changed the thread's state is one it cannot follow. Steps that
+reaffirm another event are not steps of their own.
 """
 
 from __future__ import annotations
@@ -10,123 +11,173 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from ledger.events.references import COMMON, REFERENCES
 from ledger.model.fact import Fact
 from ledger.values.dates import overlap
 
 
-class Thread(NamedTuple):
-    """A kind of thread: the fields that identify it, and its steps with what they cannot follow.
+class Step(NamedTuple):
+    """A step of a thread: what it says of the thread, and what it may not follow.
 
-    A step maps to the states in which it is a contradiction; "" is the state before any step.
+    ``not_after`` are the states in which it is a contradiction, "" being the state before any step;
+    with None it is told in the thread and changes no state. ``status`` is the word for where the
+    thread then stands. After a step that ``ends`` nothing is pending; one that does not ``begin``
+    is seldom the first of its thread.
     """
+
+    not_after: tuple[str, ...] | None = ()
+    status: str = ""
+    ends: bool = False
+    begins: bool = True
+
+
+class ThreadKind(NamedTuple):
+    """A kind of thread: the fields that identify it, and its steps in their order within a day."""
 
     name: str
     fields: tuple[str, ...]
-    steps: Mapping[str, tuple[str, ...]]
+    steps: Mapping[str, Step]
 
     @property
     def types(self) -> tuple[str, ...]:
         """The event types among the steps, whole or in part."""
         return tuple(dict.fromkeys(step.removesuffix(PART) for step in self.steps))
 
+    @property
+    def changing(self) -> tuple[str, ...]:
+        """The event types that change the state of the thread."""
+        return tuple(t for t in self.types if self.steps[t].not_after is not None)
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """The status that each type gives, of those that give one."""
+        return {name: step.status for name, step in self.steps.items() if step.status}
+
+    @property
+    def about(self) -> str:
+        """The kind of thing that the last field names: what the thread itself is, or a party."""
+        references = (*REFERENCES[self.types[0]], *COMMON)
+        return next(kind for field, _, kind, _ in references if field == self.fields[-1])
+
 
 PART = " in part"  # a step on a number of a holder's shares, where it may also be on all
+TOLD = Step(None)
 _DEAL_OVER = ("deal-completed", "deal-abandoned")
+_RELEASED = ("investment-released",)
 _OFFERING_OVER = ("offering-cancelled", "offering-completed")
+_PROJECT_OVER = ("project-ended",)
 
 THREADS = (
-    Thread(
+    ThreadKind(
         "deal",
         ("deal",),
         {
-            "negotiation-opened": ("deal-completed",),
-            "terms-agreed": ("deal-completed",),
-            "deal-completed": _DEAL_OVER,
-            "deal-abandoned": _DEAL_OVER,
+            "negotiation-opened": Step(("deal-completed",), "negotiating"),
+            "topic-tabled": TOLD,
+            "statement-made": TOLD,
+            "terms-agreed": Step(("deal-completed",), "terms-agreed"),
+            "approval-granted": TOLD,
+            "agreement-signed": Step(None, "signed"),
+            "deal-completed": Step(_DEAL_OVER, "completed", ends=True, begins=False),
+            "deal-abandoned": Step(_DEAL_OVER, "abandoned", ends=True, begins=False),
         },
     ),
-    Thread(
+    ThreadKind(
         "agreement",
         ("agreement",),
         {
-            "agreement-signed": ("agreement-signed", "agreement-in-force", "agreement-ended"),
-            "agreement-in-force": ("agreement-in-force", "agreement-ended"),
-            "agreement-amended": ("agreement-ended",),
-            "agreement-ended": ("agreement-ended",),
+            "agreement-signed": Step(
+                ("agreement-signed", "agreement-in-force", "agreement-ended"), "signed"
+            ),
+            "agreement-in-force": Step(("agreement-in-force", "agreement-ended"), "in force"),
+            "agreement-amended": Step(("agreement-ended",)),
+            "agreement-ended": Step(("agreement-ended",), ends=True),
         },
     ),
-    Thread(
+    ThreadKind(
         "investment",
         ("investment",),
         {
-            "investment-considered": ("investment-released",),
-            "investment-planned": ("investment-released",),
-            "investment-committed": ("investment-released",),
-            "investment-confirmed": ("investment-released",),
-            "investment-paid": ("investment-released",),
-            "investment-released": ("investment-released",),
+            "investment-considered": Step(_RELEASED, "considered"),
+            "investment-planned": Step(_RELEASED, "planned"),
+            "investment-committed": Step(_RELEASED, "committed"),
+            "investment-confirmed": Step(_RELEASED, "committed"),
+            "investment-paid": Step(_RELEASED, "paid", ends=True),
+            "investment-released": Step(_RELEASED, "released", ends=True, begins=False),
         },
     ),
-    Thread(
+    ThreadKind(
         "offering",
         ("offering",),
         {
-            "offering-planned": _OFFERING_OVER,
-            "offering-rescheduled": _OFFERING_OVER,
-            "offering-cancelled": _OFFERING_OVER,
-            "offering-completed": _OFFERING_OVER,
+            "offering-planned": Step(_OFFERING_OVER, "planned"),
+            "offering-rescheduled": Step(_OFFERING_OVER, "rescheduled", begins=False),
+            "offering-cancelled": Step(_OFFERING_OVER, "cancelled", ends=True, begins=False),
+            "offering-completed": Step(_OFFERING_OVER, "completed", ends=True),
         },
     ),
-    Thread(
+    ThreadKind(
         "milestone",
         ("deal", "milestone"),
-        {"milestone-expected": ("milestone-met",), "milestone-met": ("milestone-met",)},
+        {
+            "milestone-expected": Step(("milestone-met",), "expected"),
+            "milestone-met": Step(("milestone-met",), "met", ends=True, begins=False),
+        },
     ),
-    Thread(
+    ThreadKind(
         "project",
         ("project",),
         {
-            "project-announced": ("project-ended",),
-            "project-updated": ("project-ended",),
-            "project-ended": ("project-ended",),
+            "project-announced": Step(_PROJECT_OVER, "announced"),
+            "project-updated": Step(_PROJECT_OVER, "announced", begins=False),
+            "project-ended": Step(_PROJECT_OVER, "ended", ends=True, begins=False),
         },
     ),
-    Thread(
+    ThreadKind(
         "trust",
         ("trust",),
         {
-            "trust-settled": ("trust-settled", "trust-ended"),
-            "shares-placed-in-trust": ("", "trust-ended"),
-            "trust-ended": ("", "trust-ended"),
+            "trust-settled": Step(("trust-settled", "trust-ended")),
+            "shares-placed-in-trust": Step(("", "trust-ended")),
+            "trust-ended": Step(("", "trust-ended"), ends=True),
         },
     ),
-    Thread(
+    ThreadKind(
         "voting rights",
         ("issuer", "holder"),
         {
-            "voting-rights-suspended": ("voting-rights-suspended",),
-            f"voting-rights-suspended{PART}": (),
-            "voting-rights-restored": ("", "voting-rights-restored"),
+            "voting-rights-suspended": Step(("voting-rights-suspended",)),
+            f"voting-rights-suspended{PART}": Step(),
+            "voting-rights-restored": Step(("", "voting-rights-restored"), ends=True),
         },
     ),
-    Thread(
+    ThreadKind(
         "voting cap",
         ("issuer", "holder"),
-        {"voting-cap-agreed": (), "voting-cap-lifted": ("", "voting-cap-lifted")},
+        {
+            "voting-cap-agreed": Step(),
+            "voting-cap-lifted": Step(("", "voting-cap-lifted"), ends=True),
+        },
     ),
-    Thread(
+    ThreadKind(
         "double votes",
         ("share_class", "holder"),
         {
-            "double-votes-granted": (),
-            f"double-votes-granted{PART}": (),
-            f"double-votes-ended{PART}": ("", "double-votes-ended"),
-            "double-votes-ended": ("", "double-votes-ended"),
+            "double-votes-granted": Step(),
+            f"double-votes-granted{PART}": Step(),
+            f"double-votes-ended{PART}": Step(("", "double-votes-ended")),
+            "double-votes-ended": Step(("", "double-votes-ended"), ends=True),
         },
     ),
-    Thread("party", ("party",), {"party-ended": ("party-ended",)}),
+    ThreadKind("party", ("party",), {"party-ended": Step(("party-ended",), ends=True)}),
 )
-_THREAD_OF = {type: thread for thread in THREADS for type in thread.types}
+OWN_KINDS = {  # the kinds of thread that are things of their own, by name
+    thread.name: thread for thread in THREADS if thread.about == thread.name != "party"
+}
+BY_ID = tuple(  # those that one id identifies; a milestone is one within its deal
+    name for name, kind in OWN_KINDS.items() if len(kind.fields) == 1
+)
+_THREAD_OF = {type: thread for thread in THREADS for type in thread.changing}
 
 
 class Contradiction(NamedTuple):
@@ -178,7 +229,8 @@ def contradictions(
 def _first_contradiction(steps: list[Fact]) -> Contradiction | None:
     last: Fact | None = None
     for step in steps:
-        if (_name(last) if last else "") in _THREAD_OF[step.type].steps[_name(step)]:
+        not_after = _THREAD_OF[step.type].steps[_name(step)].not_after
+        if (_name(last) if last else "") in (not_after or ()):
             return Contradiction(step, last)
         last = step
     return None

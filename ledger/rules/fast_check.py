@@ -29,7 +29,7 @@ from ledger.time.affected import Affected, affects_others
 from ledger.time.history import History, subjects_of
 from ledger.time.view import View
 
-STEPS = frozenset(name for thread in THREADS for name in thread.types)
+STEPS = frozenset(name for thread in THREADS for name in thread.changing)
 MOST_REMEMBERED = 400_000  # accounts, and things known
 Histories = Callable[[int], History]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ledger.events.envelope import Recorded
 from ledger.events.registry import mentions
+from ledger.model.threads import OWN_KINDS
 from ledger.rules.new_events import NewEvents
 from ledger.time.history import History, keys_like, known_ids
 from ledger.time.view import View
@@ -17,10 +18,7 @@ _KINDS = {  # what registers each kind, and how to do without
     "class": ("class", "share-class-created", "or say what is held as stake-disclosed"),
     "source": ("source", "source-registered", "or leave it out and give known_on"),
 }
-SUBJECT_KINDS = (
-    "new-party", "new-class", "new-source", "deal", "agreement", "investment", "offering",
-    "milestone", "project",
-)  # fmt: skip
+SUBJECT_KINDS = ("new-party", "new-class", "new-source", *OWN_KINDS)
 _ASIDE = {"citations", "note", "standing", "known_on", "effective_on", "sequence", "inferred_from"}
 
 

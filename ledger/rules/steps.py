@@ -36,10 +36,10 @@ def contradicting(view: View, new_events: NewEvents) -> list[str]:
 def _contradictions(view: View, new_events: NewEvents) -> Iterator[Contradiction]:
     """The contradictions in every thread that the news touch; a thread is found by its last id."""
     for thread in THREADS:
-        field = thread.fields[-1]
-        for touched in new_events.touched(f"{_kind(field)}:"):
+        field, kind = thread.fields[-1], thread.about
+        for touched in new_events.touched(f"{kind}:"):
             ids: dict[tuple[str, ...], list[Fact]] = {}
-            for fact in view.about(f"{_kind(field)}:{touched}", types=thread.types).certain:
+            for fact in view.about(f"{kind}:{touched}", types=thread.changing).certain:
                 found = thread_of(fact)
                 if found is not None and fact.need(field) == touched:
                     ids.setdefault(found, []).append(fact)
@@ -47,13 +47,9 @@ def _contradictions(view: View, new_events: NewEvents) -> Iterator[Contradiction
                 yield from contradictions(steps)
 
 
-def _kind(field: str) -> str:
-    return {"holder": "party", "trust": "party"}.get(field, field)
-
-
 def _subject(fact: Fact) -> str:
-    thread = next(t for t in THREADS if fact.type in t.types)
-    return f"{_kind(thread.fields[-1])}:{fact.need(thread.fields[-1])}"
+    thread = next(t for t in THREADS if fact.type in t.changing)
+    return f"{thread.about}:{fact.need(thread.fields[-1])}"
 
 
 def _earlier(found: Contradiction) -> str:

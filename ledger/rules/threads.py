@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ledger.model.threads import OWN_KINDS
 from ledger.rules.new_events import NewEvents
 from ledger.time.history import History, known_ids
 from ledger.values.refusals import shown
 
-KINDS = ("deal", "agreement", "investment", "offering", "milestone", "project")
-ENDINGS = (
-    "deal-completed",
-    "deal-abandoned",
-    "investment-released",
-    "offering-rescheduled",
-    "offering-cancelled",
-    "milestone-met",
-    "project-updated",
-    "project-ended",
+_NO_BEGINNING = frozenset(  # the types that are seldom the first of their thread
+    name for kind in OWN_KINDS.values() for name, step in kind.steps.items() if not step.begins
 )
 
 
@@ -25,12 +18,12 @@ def begun_by_chance(base: History, new_events: NewEvents) -> Iterator[str]:
     """Sentences for ids of threads that nothing earlier speaks of, but should or nearly does."""
     words: dict[str, _Near] = {}
     for (kind, id), position in new_events.mentioned.items():
-        if kind not in KINDS or base.knows(f"{kind}:{id}"):
+        if kind not in OWN_KINDS or base.knows(f"{kind}:{id}"):
             continue
         if kind not in words:
             words[kind] = _Near(known_ids(base, kind))
         close, event = words[kind].to(id), new_events.event(position)
-        if close or event.type in ENDINGS:
+        if close or event.type in _NO_BEGINNING:
             yield (
                 f"#{event.position} ({event.type}) is the first to speak of {kind} {shown(id)}."
                 + (f" Did you mean {' or '.join(close)}?" if close else "")

@@ -124,6 +124,16 @@ class Damaged(StakebookError):
     exit_code = 5
 
 
+class Unhandled(Exception):
+    """A fold is given what it does nothing with: a mistake in the program, not in a log."""
+
+    def __init__(self, what: str, fold: str) -> None:
+        super().__init__(
+            f"{fold} is given {what} and does nothing with it: handle it there, or do not ask for"
+            " it."
+        )
+
+
 NOT_THE_TREE = (
     "The events of the log are not those that its tree was made of: some were replaced or"
     " reordered from outside. `stakebook verify` shows more; `stakebook restore` a backup."

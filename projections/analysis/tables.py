@@ -17,6 +17,7 @@ from ledger.model.board import BOARD
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, RESHAPING
 from ledger.model.register import Register, issuer_of
+from ledger.model.threads import OWN_KINDS
 from ledger.time.history import SOURCE_EVENTS
 from ledger.values.dates import BEGINNING
 from projections.analysis.versions import Timeline, Version, Versions
@@ -68,8 +69,8 @@ FIELDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "deals": (
         deals.TYPES,
         (
-            "deal", "agreement", "investment", "offering", "milestone", "project", "investor",
-            "investee", "issuer", "amount", "percent", "window", "expected_on",
+            *OWN_KINDS, "investor", "investee", "issuer", "amount", "percent", "window",
+            "expected_on",
         ),
     ),
 }  # fmt: skip

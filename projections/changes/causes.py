@@ -10,17 +10,17 @@ from ledger.model.board import BOARD
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, RESHAPING, SIGNS, TRANSFERS
 from ledger.model.register import account_of, legs
+from ledger.model.threads import OWN_KINDS
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
 from projections.answer import CERTAIN, Answer
 from projections.questions import Question
 from projections.rows import Row
-from projections.subjects import ballots, claims, deals, governance, trusts
+from projections.subjects import ballots, claims, governance, trusts
 from projections.subjects.register_at_cut import CHECKS
 
 _SOURCES = ("source-corrected", "source-retracted")
 _BALANCES = {"holdings": MOVEMENTS, "votes": (*MOVEMENTS, *ballots.TYPES)}
-_CAPS = ("voting-cap-agreed", "voting-cap-lifted")
 _TOLD_OF = {  # the events that a row of governance is made or ended by
     "seat": ("board-seat-", "director-"),
     "director": ("director-",),
@@ -117,14 +117,14 @@ class Causes:
         seat = "seat", row["party"]
         rows = [one for answer in answers for one in answer.rows]
         sitting = {one["person"] for one in rows if (one["kind"], one["party"]) == seat} - {None}
-        found = self._differing(f"party:{company}", (*BOARD, *_CAPS))
+        found = self._differing(f"party:{company}", (*BOARD, *governance.CAPS))
         deciding = [one for one in found if _governs(one.fact, row, sitting)]
         if row.get("agreement"):
             deciding += self._differing(f"agreement:{row['agreement']}", governance.AGREEMENT_STEPS)
         return deciding
 
     def _of_deal(self, row: Row) -> list[Difference]:
-        found = self._differing(f"{row['kind']}:{row['subject']}", deals.STEPS[row["kind"]])
+        found = self._differing(f"{row['kind']}:{row['subject']}", OWN_KINDS[row["kind"]].types)
         if row["kind"] == "milestone":
             return [one for one in found if one.fact.text("deal") == row["deal"]]
         return found

@@ -230,7 +230,7 @@ def steps_against_steps(view: View) -> Iterator[Conflict]:
     """Steps that cannot follow what the preferred steps of their thread already tell."""
     for thread in THREADS:
         grouped: dict[tuple[str, ...], list[Fact]] = {}
-        for fact in view.every(thread.types).certain:
+        for fact in view.every(thread.changing).certain:
             ids = thread_of(fact)
             if ids is not None and ids[0] == thread.name:
                 grouped.setdefault(ids, []).append(fact)

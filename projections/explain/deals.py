@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ledger.model.fact import Fact
+from ledger.model.threads import OWN_KINDS
 from ledger.time.exclusions import Excluded
 from ledger.time.view import View
-from projections.answer import complete
+from projections.answer import Answer, complete
 from projections.explain.explanation import Explanation, claims_about, explaining, unused
 from projections.rows import Row
-from projections.subjects.deals import STEPS, deals, row_of
+from projections.subjects.deals import PARTS, deals, row_of
 from projections.subjects.threads import Thread, threads
 
 _STATE = (
@@ -24,9 +25,9 @@ def explain_thread(view: View, kind: str, id: str) -> Explanation:
     query = complete(view, deals(view, id))
     figure = [row for row in query.rows if (row["kind"], row["subject"]) == (kind, id)]
     explained = explaining(query, figure)
-    found = view.about(f"{kind}:{id}", types=STEPS[kind]).certain
+    found = view.about(f"{kind}:{id}", types=OWN_KINDS[kind].types).certain
     disputed: list[Excluded] = []
-    for thread in threads(view, found, STEPS[kind], kind):
+    for thread in threads(view, found, kind):
         if thread.id == id:
             _add_steps(explained, view, kind, thread)
             disputed = _disputed(thread)
@@ -41,7 +42,7 @@ def explain_thread(view: View, kind: str, id: str) -> Explanation:
 
 def _add_steps(explained: Explanation, view: View, kind: str, thread: Thread) -> None:
     for count in range(1, len(thread.steps) + 1):
-        row = row_of(view, kind, Thread(thread.id, thread.steps[:count], [], view))
+        row = row_of(Answer(), view, kind, Thread(thread.id, thread.steps[:count], [], view))
         state = {name: row.get(name) for name in _STATE} if row else dict.fromkeys(_STATE)
         explained.add_step(thread.steps[count - 1], _words(state), **state)
 
@@ -117,7 +118,7 @@ def _grouped(amount: str) -> str:
 
 def _why(fact: Fact, kind: str) -> tuple[str, str]:
     """Why a certain event that names the thread is no step of it."""
-    for other in ("investment", "offering", "milestone", "project"):
+    for other in PARTS:
         if other != kind and other in fact.data:
             return "no effect", f"it is a step of the {other} {fact.need(other)}"
     return "no effect", f"it does not change the status of the {kind}"

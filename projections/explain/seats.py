@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
+from ledger.model.threads import OWN_KINDS
+from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
 from projections.answer import complete
 from projections.explain.explanation import Explanation, claims_about, explaining, plans, unused
@@ -41,8 +43,7 @@ def explain_seats(view: View, party: str, company: str) -> Explanation:
 
 
 _TOPIC = (
-    *BOARD, "meeting-held", "agreement-signed", "agreement-in-force", "agreement-amended",
-    "agreement-ended", "event-corrected", "event-retracted", "event-corroborated",
+    *BOARD, "meeting-held", *OWN_KINDS["agreement"].types, *AMENDMENTS,
 )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def _add_agreements(explained: Explanation, view: View, figure: Sequence[Row]) -
     for agreement in sorted({row["agreement"] for row in figure if row.get("agreement")}):
         clauses = {key for row in figure if row["kind"] == "clause" for key in row["events"]}
         for fact in view.about(f"agreement:{agreement}").counted:
-            steps = fact.type.startswith("agreement-")
+            steps = fact.type in OWN_KINDS["agreement"].types
             if steps and fact.key not in known and fact.text("agreement") == agreement:
                 tells = "gives the clause" if fact.key in clauses else "bears on its force"
                 explained.add_step(fact, f"{agreement}: {tells}")

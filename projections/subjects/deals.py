@@ -7,57 +7,20 @@ from decimal import Decimal
 from typing import TypedDict
 
 from ledger.model.fact import Fact, Slice
+from ledger.model.threads import OWN_KINDS
 from ledger.time.view import View
 from ledger.values.dates import parse_published
+from ledger.values.refusals import Unhandled
 from projections.answer import Answer, keys, weakest
 from projections.rows import DealRow
 from projections.subjects.threads import Thread, threads
 
-DEAL_STEPS = (
-    "negotiation-opened",
-    "topic-tabled",
-    "statement-made",
-    "terms-agreed",
-    "approval-granted",
-    "agreement-signed",
-    "deal-completed",
-    "deal-abandoned",
-)
-INVESTMENT_STEPS = (
-    "investment-considered",
-    "investment-planned",
-    "investment-committed",
-    "investment-confirmed",
-    "investment-paid",
-    "investment-released",
-)
-OFFERING_STEPS = (
-    "offering-planned",
-    "offering-rescheduled",
-    "offering-cancelled",
-    "offering-completed",
-)
-MILESTONE_STEPS = ("milestone-expected", "milestone-met")
-PROJECT_STEPS = ("project-announced", "project-updated", "project-ended")
 CLAIM = "claim-recorded"
-STEPS = {
-    "deal": DEAL_STEPS,
-    "investment": INVESTMENT_STEPS,
-    "offering": OFFERING_STEPS,
-    "milestone": MILESTONE_STEPS,
-    "project": PROJECT_STEPS,
-}
-TYPES = tuple(step for steps in STEPS.values() for step in steps)
-
-_THREADS = ("investment", "offering", "milestone", "project")
-KINDS = ("deal", *_THREADS)
-_DEAL_STATUS = {  # in the order in which a deal moves on
-    "negotiation-opened": "negotiating",
-    "terms-agreed": "terms-agreed",
-    "agreement-signed": "signed",
-    "deal-abandoned": "abandoned",
-    "deal-completed": "completed",
-}
+KINDS = tuple(kind for kind in OWN_KINDS if kind != "agreement")  # governance has agreements
+PARTS = tuple(kind for kind in KINDS if kind != "deal")  # they may be parts of a deal
+TYPES = tuple(step for kind in KINDS for step in OWN_KINDS[kind].types)
+UNKNOWN_WHETHER_MET = "not known whether met"
+STATUSES = {kind: OWN_KINDS[kind].statuses for kind in KINDS}
 
 
 class Totals(TypedDict):
@@ -83,18 +46,11 @@ def deals_of(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer[
     answer = Answer[DealRow](about=[(subjects, TYPES)])
     found = view.every(TYPES) if subject is None else _threads_of(view, subject, kinds)
     answer.add_possible(found.possible)
-    of = found.certain
-    for thread in threads(view, of, DEAL_STEPS, "deal"):
-        if thread.last(*_DEAL_STATUS):
-            _add(answer, _deal_row(thread), thread)
-    for thread in threads(view, of, INVESTMENT_STEPS, "investment"):
-        _add(answer, _investment_row(answer, thread), thread)
-    for thread in threads(view, of, OFFERING_STEPS, "offering"):
-        _add(answer, _offering_row(answer, view, thread), thread)
-    for thread in threads(view, of, MILESTONE_STEPS, "milestone", within="deal"):
-        _add(answer, _milestone_row(answer, view, thread), thread)
-    for thread in threads(view, of, PROJECT_STEPS, "project"):
-        _add(answer, _project_row(answer, view, thread), thread)
+    for kind in KINDS:
+        for thread in threads(view, found.certain, kind):
+            row = row_of(answer, view, kind, thread)
+            if row is not None:
+                _add(answer, row, thread)
     for possible in found.possible:
         if possible.fact.undated:
             fact = possible.fact
@@ -117,11 +73,12 @@ def _threads_of(view: View, subject: str, kinds: tuple[str, ...]) -> Slice:
     named = {
         f"{name}:{fact.need(name)}"
         for fact in [*found.certain, *(p.fact for p in found.possible)]
-        for name in _THREADS
+        for name in PARTS
         if name in fact.data
     }
     whole = view.about(*sorted(named), *(f"{kind}:{subject}" for kind in kinds), types=TYPES)
-    milestones = [f for f in whole.certain if f.type in MILESTONE_STEPS and f not in found.certain]
+    steps = OWN_KINDS["milestone"].types
+    milestones = [f for f in whole.certain if f.type in steps and f not in found.certain]
     same = {fact.text("deal") for fact in found.certain}
     strange = {fact.key for fact in milestones if fact.text("deal") not in same}
     whole.certain = [fact for fact in whole.certain if fact.key not in strange]
@@ -160,18 +117,26 @@ def thread_row(
     }
 
 
-def row_of(view: View, kind: str, thread: Thread) -> DealRow | None:
-    """The row of one deal, investment or offering; None for a deal that has no status yet."""
-    if kind == "deal":
-        return _deal_row(thread) if thread.last(*_DEAL_STATUS) else None
-    if kind == "investment":
-        return _investment_row(Answer[DealRow](), thread)
-    return _offering_row(Answer[DealRow](), view, thread)
+def row_of(answer: Answer[DealRow], view: View, kind: str, thread: Thread) -> DealRow | None:
+    """The row of a thread of a kind; None for a deal that has no status yet."""
+    match kind:
+        case "deal":
+            return _deal_row(thread) if thread.last(*STATUSES["deal"]) else None
+        case "investment":
+            return _investment_row(answer, thread)
+        case "offering":
+            return _offering_row(answer, view, thread)
+        case "milestone":
+            return _milestone_row(answer, view, thread)
+        case "project":
+            return _project_row(answer, view, thread)
+        case _:
+            raise Unhandled(f"a thread of kind {kind}", "the question of deals")
 
 
 def _deal_row(thread: Thread) -> DealRow:
     deciding = _deciding(thread)
-    row = thread_row(thread.id, "deal", thread.id, thread.steps, _DEAL_STATUS[deciding.type])
+    row = thread_row(thread.id, "deal", thread.id, thread.steps, STATUSES["deal"][deciding.type])
     parties = thread.preferred("parties")
     _since(row, deciding)
     row["standing"] = deciding.standing
@@ -184,12 +149,14 @@ def _since(row: DealRow, fact: Fact) -> None:
 
 
 def _deciding(thread: Thread) -> Fact:
-    """The step that gives a deal its status: it only moves on, but talks can open again."""
-    order = list(_DEAL_STATUS)
-    stated = [s for s in thread.steps if s.type in _DEAL_STATUS and not s.repeats]
+    """The step that gives a deal its status: it only moves on, but what is given up can be taken
+    up again."""
+    order = list(STATUSES["deal"])
+    stated = [s for s in thread.steps if s.type in order and not s.repeats]
     deciding = stated[0]
     for step in stated[1:]:
-        reopened = deciding.type == "deal-abandoned" and step.type == "negotiation-opened"
+        after_all = step.type in ("negotiation-opened", "deal-completed")
+        reopened = deciding.type == "deal-abandoned" and after_all
         if reopened or order.index(step.type) > order.index(deciding.type):
             deciding = step
     return deciding
@@ -199,7 +166,7 @@ def _investment_row(answer: Answer[DealRow], thread: Thread) -> DealRow:
     released, paid = thread.last("investment-released"), thread.last("investment-paid")
     bound = thread.last("investment-committed", "investment-confirmed")
     deciding = released or bound or thread.last("investment-planned") or thread.steps[-1]
-    status = deciding.type.removeprefix("investment-").replace("confirmed", "committed")
+    status = STATUSES["investment"][deciding.type]
     totals = _totals(answer, thread)
     owed = Decimal(totals["committed"] or 0)
     if paid is not None and released is None and Decimal(totals["paid"] or 0) >= owed:
@@ -318,7 +285,7 @@ def _offering_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRo
     over = thread.last("offering-cancelled", "offering-completed")
     window = thread.last("offering-rescheduled", "offering-planned")
     deciding = over or window or thread.steps[-1]
-    status = deciding.type.removeprefix("offering-")
+    status = STATUSES["offering"][deciding.type]
     row = thread_row(_deal_of(thread), "offering", thread.id, thread.steps, status)
     issuer = thread.preferred("issuer")
     expected = window.need("window") if window else None
@@ -339,7 +306,8 @@ def _milestone_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealR
     met, expected = thread.last("milestone-met"), thread.last("milestone-expected")
     due = expected.need("expected_on") if expected else None
     over = met is None and _passed(due, view)
-    status = "met" if met else "not known whether met" if over else "expected"
+    status = STATUSES["milestone"]["milestone-met" if met else "milestone-expected"]
+    status = UNKNOWN_WHETHER_MET if over else status
     row = thread_row(_deal_of(thread), "milestone", thread.id, thread.steps, status)
     deciding = met or expected or thread.steps[-1]
     _since(row, deciding)
@@ -353,9 +321,8 @@ def _milestone_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealR
 def _project_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
     ended, announced = thread.last("project-ended"), thread.preferred("title")
     due, deciding = thread.last("project-announced", "project-updated"), ended or thread.steps[-1]
-    row = thread_row(
-        _deal_of(thread), "project", thread.id, thread.steps, "ended" if ended else "announced"
-    )
+    status = STATUSES["project"]["project-ended" if ended else "project-announced"]
+    row = thread_row(_deal_of(thread), "project", thread.id, thread.steps, status)
     expecting = [step for step in thread.steps if "expected_on" in step.data]
     _since(row, thread.steps[0])
     row["standing"] = deciding.standing

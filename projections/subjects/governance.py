@@ -7,27 +7,14 @@ from typing import Any, Literal
 
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
-from ledger.model.threads import Contradiction, contradictions
+from ledger.model.threads import OWN_KINDS, Contradiction, contradictions
 from ledger.time.view import View
 from projections.answer import Answer, keys, weakest
 from projections.rows import GovernanceRow
 
-TYPES = (
-    *BOARD,
-    "agreement-signed",
-    "agreement-in-force",
-    "agreement-amended",
-    "agreement-ended",
-    "voting-cap-agreed",
-    "voting-cap-lifted",
-    "meeting-held",
-)
-AGREEMENT_STEPS = (
-    "agreement-signed",
-    "agreement-in-force",
-    "agreement-ended",
-    "agreement-amended",
-)
+AGREEMENT_STEPS = OWN_KINDS["agreement"].types
+CAPS = ("voting-cap-agreed", "voting-cap-lifted")
+TYPES = (*BOARD, *AGREEMENT_STEPS, *CAPS, "meeting-held")
 
 
 Kind = Literal["seat", "director", "officer", "agreement", "clause"]
@@ -141,7 +128,7 @@ def _add_agreement(
     if not signed or any(step.type == "agreement-ended" for step in kept):
         return
     since = (in_force or signed)[-1]
-    status = "in force" if in_force else "signed"
+    status = OWN_KINDS["agreement"].statuses[since.type]
     title = signed[-1].need("title")
     answer.rows.append(
         _row(company, "agreement", kept, since)

@@ -5,19 +5,22 @@ from __future__ import annotations
 from ledger.model.fact import Fact
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
+from ledger.model.threads import OWN_KINDS
 from ledger.time.exclusions import hidden
 from ledger.time.history import subjects_of
 from ledger.time.upcoming import upcoming
 from ledger.time.view import View
 from projections.answer import Answer, sentence
 from projections.rows import DealRow
-from projections.subjects.deals import KINDS, deals_of, thread_row
+from projections.subjects.deals import KINDS, PARTS, UNKNOWN_WHETHER_MET, deals_of, thread_row
 
 DIVIDENDS = ("dividend-declared", "dividend-paid")
-_OPEN = (
-    "negotiating", "terms-agreed", "signed", "considered", "planned", "committed", "rescheduled",
-    "expected", "not known whether met", "announced",
-)  # fmt: skip
+_OPEN = {UNKNOWN_WHETHER_MET} | {
+    step.status
+    for kind in KINDS
+    for step in OWN_KINDS[kind].steps.values()
+    if step.status and not step.ends
+}
 
 
 def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
@@ -79,6 +82,6 @@ def _unpaid_dividends(view: View, subject: str | None) -> list[DealRow]:
 
 
 def _ids(fact: Fact) -> tuple[str, ...]:
-    named = (*KINDS[1:], "agreement", "share_class", "company")
+    named = (*PARTS, "agreement", "share_class", "company")
     found = tuple(fact.need(name) for name in (*named, "issuer", "deal") if name in fact.data)
     return found or (fact.type,)

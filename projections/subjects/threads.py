@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.threads import Contradiction, contradictions, thread_of
+from ledger.model.threads import OWN_KINDS, Contradiction, contradictions, thread_of
 from ledger.time.view import View
 
 
@@ -39,14 +39,13 @@ class Thread(NamedTuple):
         return max(given, key=lambda s: (weight(s), s.order[:2], preference(s)), default=None)
 
 
-def threads(
-    view: View, facts: Iterable[Fact], types: Sequence[str], field: str, within: str = ""
-) -> list[Thread]:
-    """Facts of the types grouped by the id in a field, ordered by id, contradictions set aside.
+def threads(view: View, facts: Iterable[Fact], kind: str) -> list[Thread]:
+    """The steps of threads of a kind among facts, by their ids, contradictions set aside.
 
-    ``within`` names a second field that ids are unique in. Steps of one day and sequence stand in
-    the order of ``types``.
+    Steps of one day and sequence stand in the order of the kind's steps.
     """
+    types, fields = OWN_KINDS[kind].types, OWN_KINDS[kind].fields
+    field, within = fields[-1], fields[0] if len(fields) > 1 else ""
     grouped: dict[tuple[str, str], list[Fact]] = {}
     chosen = [fact for fact in facts if fact.type in types and field in fact.data]
     for fact in sorted(chosen, key=lambda f: (*f.order[:2], types.index(f.type), f.order[2])):

@@ -12,6 +12,7 @@ from ledger.model.fact import Fact, Possible
 from ledger.model.movements import SIGNS
 from ledger.model.posted import FoldKey
 from ledger.model.subject import parse_subject
+from ledger.model.threads import BY_ID, OWN_KINDS
 from ledger.time.exclusions import Count, excluded
 from ledger.time.history import AMENDMENTS, keys_like, subjects_of
 from ledger.time.view import View
@@ -20,11 +21,7 @@ from ledger.values.refusals import Refusal, Refused, nearest, shown
 from projections.answer import Answer, sentence
 from projections.rows import EventRow, WholeEventRow
 
-SUBJECT_KINDS = (
-    "party", "class", "source", "subject", "deal", "agreement", "investment", "offering",
-    "milestone", "project",
-)  # fmt: skip
-_THREADS = ("deal", "agreement", "investment", "offering", "project")  # milestones are of a deal
+SUBJECT_KINDS = ("party", "class", "source", "subject", *OWN_KINDS)
 MOST_SHOWN = 1_000_000  # of a limit; heaps are not made for more
 
 
@@ -87,7 +84,7 @@ def _of_party(view: View, party: str) -> list[str]:
     for one, _ in view.each(f"party:{party}", f"issuer:{party}"):
         if not isinstance(one, Fact):
             break  # the places of movements that can be posted, which begin no thread
-        threads |= {s for s in subjects_of(one.type, one.data) if parse_subject(s).kind in _THREADS}
+        threads |= {s for s in subjects_of(one.type, one.data) if parse_subject(s).kind in BY_ID}
     classes = view.history.subjects(f"class:{party}/")
     claimed = [f"subject:{parse_subject(of).id}" for of in (*classes, *sorted(threads))]
     return [f"issuer:{party}", *sorted(threads), *claimed]
