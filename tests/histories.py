@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
+from ledger.events.base import RecordKeeping
 from ledger.events.envelope import Recorded
+from ledger.events.registry import event_class
 from ledger.events.validation import make_event
 from ledger.rules import problems
 from ledger.storage.files import Peek
@@ -21,16 +24,18 @@ DATES = (
     "2020-01-01", "2020-03-15", "2020-06", "2020-Q4", "2020-12-31", "2021-01-01", "2021-H1",
     "2021", "2021-06-30", "2022-02-28", "2022", "2026-01", "2026", "unknown", "unknown",
 )  # fmt: skip
+_KNOWN = tuple(day for day in DATES if day != "unknown")
 CUTS = (
     "2019-12-31", "2020-01-01", "2020-06-15", "2020-06-30", "2020-12-31", "2021-03-31",
     "2021-12-31", "2022-06-30", "2026-01-20", "2026-06-30", "9999-12-31",
 )  # fmt: skip
 HOLDERS = ("alice", "bob", "carol", "acme", "acme-trust")
-CLASSES = ("acme/common", "acme/preferred")
+CLASSES = COMMON, PREFERRED = "acme/common", "acme/preferred"
 SOURCES = ("filing", "article", "leak", "undated")
 STANDINGS = ("official", "official", "official", "reported", "unnamed")
 
 Draft = tuple[str, str, dict[str, Any]]
+Bodies = Mapping[str, Mapping[str, Any]]
 
 
 class EventList:
@@ -84,157 +89,227 @@ WORLD: tuple[Draft, ...] = (
 )  # fmt: skip
 
 
-def _one(**fields: Any) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries(
-        {k: v if isinstance(v, st.SearchStrategy) else st.just(v) for k, v in fields.items()}
-    )
+def _one(**fields: Any) -> dict[str, Any]:
+    """What an event says, field by field: of a tuple any one, and nothing where that is None."""
+    return fields
 
 
-_holder = st.sampled_from(HOLDERS)
-_class = st.sampled_from(CLASSES)
-_shares = st.sampled_from(("1", "6", "10", "60", "100"))
-_percent = st.sampled_from(("5", "12.5", "15", "50"))
+_holder, _class = HOLDERS, CLASSES
+_shares = ("1", "6", "10", "60", "100")
+_percent = ("5", "12.5", "15", "50")
 _COMMON = {"share_class": _class, "holder": _holder, "shares": _shares}
 _DEAL = {"deal": "merger"}
 _STAKE = {"investment": "stake", "investor": "alice", "investee": "boreal"}
+_PACT = {"agreement": "pact"}
+_CLAUSES = tuple(
+    [clause]
+    for clause in (
+        {"clause": "floor", "kind": "lock-up", "party": "alice", "issuer": "acme", "percent": "15",
+         "text": "keeps at least 15%"},
+        {"clause": "chair", "kind": "board-seat", "party": "bob", "text": "names the chair"},
+        {"clause": "ceiling", "kind": "standstill", "party": "bob", "issuer": "acme",
+         "percent": "50", "text": "stays below half"},
+    )
+)  # fmt: skip
+_PER_SHARE = ("EUR 1", "EUR 2")
 
-BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+SHARES: Bodies = {
     "register-opened": _one(**_COMMON),
     "shares-issued": _one(**_COMMON),
     "shares-transferred": _one(
         share_class=_class, transferor=_holder, transferee=_holder, shares=_shares
     ),
     "shares-repurchased": _one(**_COMMON),
-    "shares-cancelled": _one(share_class=_class, shares=_shares),
-    "shares-split": _one(share_class=_class, ratio=st.sampled_from(("2:1", "1:2", "3:1"))),
+    "shares-cancelled": _one(share_class=_class, shares=_shares, holder=(None, *HOLDERS)),
+    "shares-split": _one(share_class=_class, ratio=("2:1", "1:2", "3:1")),
     "shares-converted": _one(
         share_class="acme/preferred", into_class="acme/common", holder=_holder, shares=_shares,
         ratio="2:1",
     ),
     "shares-reclassified": _one(share_class="acme/preferred", into_class="acme/common"),
+    "shares-placed-in-trust": _one(
+        trust="acme-trust", share_class=(COMMON, *CLASSES), holder=("alice", *HOLDERS),
+        shares=_shares,
+    ),
+    "shares-released-from-trust": _one(
+        trust="acme-trust", share_class=(COMMON, *CLASSES), transferee=_holder,
+        shares=("1", *_shares), manner="sale",
+    ),
+    "stake-disclosed": _one(
+        issuer=("acme", "boreal"), holder=_holder, percent=_percent,
+        percent_of=("issued", "votes", "unstated"),
+    ),
+    "balance-asserted": _one(share_class=_class, total="issued", shares=_shares),
+}  # fmt: skip
+VOTES: Bodies = {
     "trust-settled": _one(
         trust="acme-trust", settlor="alice", trustee="carol", beneficiary="alice", voting="neutral"
     ),
     "trust-amended": _one(trust="acme-trust", voting="as-instructed"),
-    "shares-placed-in-trust": _one(
-        trust="acme-trust", share_class=_class, holder=_holder, shares=_shares
-    ),
-    "shares-released-from-trust": _one(
-        trust="acme-trust", share_class=_class, transferee=_holder, shares=_shares, manner="sale"
-    ),
-    "stake-disclosed": _one(
-        issuer=st.sampled_from(("acme", "boreal")), holder=_holder, percent=_percent,
-        percent_of=st.sampled_from(("issued", "votes", "unstated")),
-    ),
-    "balance-asserted": _one(share_class=_class, total="issued", shares=_shares),
+    "trust-ended": _one(trust="acme-trust"),
     "double-votes-granted": _one(share_class=_class, holder=_holder),
     "double-votes-ended": _one(share_class=_class, holder=_holder),
     "voting-rights-suspended": _one(issuer="acme", holder=_holder, reason="circular"),
     "voting-rights-restored": _one(issuer="acme", holder=_holder),
     "voting-cap-agreed": _one(issuer="acme", holder=_holder, percent=_percent),
     "voting-cap-lifted": _one(issuer="acme", holder=_holder),
-    "board-seat-granted": _one(company="boreal", party=_holder, seats=st.sampled_from(("1", "2"))),
+}  # fmt: skip
+GOVERNANCE: Bodies = {
+    "board-seat-granted": _one(company="boreal", party=_holder, seats=("1", "2")),
+    "board-seat-withdrawn": _one(company="boreal", party=_holder, seats="1"),
     "director-appointed": _one(company="boreal", person=_holder, nominated_by=_holder),
     "director-left": _one(company="boreal", person=_holder),
     "officer-appointed": _one(company="boreal", person=_holder, role="chair"),
+    "officer-left": _one(company="boreal", person=_holder, role="chair"),
+    "meeting-held": _one(company="boreal", body="board", matter="the merger"),
+    "agreement-signed": _one(
+        **_PACT, title="Pact", parties=["alice", "boreal"], clauses=_CLAUSES,
+        deal=("merger", None),
+    ),
+    "agreement-in-force": _one(**_PACT),
+    "agreement-amended": _one(**_PACT, clauses=_CLAUSES, dropped_clauses=["floor"]),
+    "agreement-ended": _one(**_PACT),
+}  # fmt: skip
+DEALS: Bodies = {
     "negotiation-opened": _one(**_DEAL, parties=["alice", "bob"], about="a merger"),
+    "topic-tabled": _one(**_DEAL, topic="the ratio"),
+    "statement-made": _one(**_DEAL, speaker=_holder, statement="talks go on"),
+    "approval-granted": _one(**_DEAL, by=_holder, matter="the merger"),
     "terms-agreed": _one(**_DEAL, parties=["alice", "bob"], terms="shares for shares"),
     "deal-completed": _one(**_DEAL),
     "deal-abandoned": _one(**_DEAL),
-    "investment-planned": _one(**_STAKE, percent=_percent),
-    "investment-committed": _one(**_STAKE, amount="EUR 600"),
-    "investment-paid": _one(investment="stake", amount=st.sampled_from(("EUR 200", "EUR 400"))),
-    "investment-released": _one(investment="stake"),
-    "offering-planned": _one(offering="ipo", issuer="boreal", window=st.sampled_from(DATES)),
-    "offering-rescheduled": _one(offering="ipo", window="2022-H2"),
-    "offering-cancelled": _one(offering="ipo"),
     "milestone-expected": _one(**_DEAL, milestone="signing", title="signed", expected_on="2020-Q4"),
     "milestone-met": _one(**_DEAL, milestone="signing"),
-    "claim-recorded": _one(
-        subject="boreal", attribute="headcount", value=st.sampled_from(("100", "120", "many"))
+    "project-announced": _one(
+        project="lab", title="a laboratory", parties=["alice", "bob"],
+        expected_on=("2021", "2022-H2", None),
     ),
-    "party-registered": _one(party="boreal", kind="other", name="Boreal"),
-    "share-class-created": _one(share_class=_class, votes_per_share="2"),
-    "source-corrected": _one(
-        source=st.sampled_from(SOURCES), published_on=st.sampled_from(DATES), because="misread"
-    ),
-    "source-retracted": _one(source=st.sampled_from(SOURCES), because="withdrawn"),
+    "project-updated": _one(project="lab", change="it starts later", expected_on="2026"),
+    "project-ended": _one(project="lab"),
 }  # fmt: skip
-_TIMELESS = ("party-registered", "share-class-created", "source-corrected", "source-retracted")
+PLANS: Bodies = {
+    "investment-considered": _one(**_STAKE),
+    "investment-planned": _one(**_STAKE, percent=_percent),
+    "investment-committed": _one(**_STAKE, amount="EUR 600"),
+    "investment-confirmed": _one(investment="stake", amount=("EUR 600", "EUR 500")),
+    "investment-paid": _one(investment="stake", amount=("EUR 200", "EUR 400")),
+    "investment-released": _one(investment="stake"),
+    "offering-planned": _one(offering="ipo", issuer="boreal", window=DATES),
+    "offering-rescheduled": _one(offering="ipo", window="2022-H2"),
+    "offering-cancelled": _one(offering="ipo"),
+    "offering-completed": _one(offering="ipo", price="EUR 10"),
+    "dividend-declared": _one(share_class=_class, per_share=_PER_SHARE, payable_on="2022-02-28"),
+    "dividend-paid": _one(share_class=_class, per_share=_PER_SHARE),
+}  # fmt: skip
+RECORD: Bodies = {
+    "claim-recorded": _one(
+        subject="boreal", attribute="headcount", value=("100", "120", "many")
+    ),
+    "note-added": _one(subject="boreal", text="a remark"),
+    "party-registered": _one(party="boreal", kind="other", name="Boreal"),
+    "party-renamed": _one(party=_holder, name="Renamed"),
+    "party-ended": _one(party=_holder, effective_on=(None, *DATES)),
+    "share-class-created": _one(share_class=_class, votes_per_share="2"),
+    "source-registered": _one(
+        source=("filing", "filing-two"), title="filing", kind="press",
+        publisher="P", published_on="2020-02-01",
+    ),
+    "source-corrected": _one(
+        source=SOURCES, published_on=DATES, because="misread"
+    ),
+    "source-retracted": _one(source=SOURCES, because="withdrawn"),
+    "signing-key-rotated": _one(**event_class("signing-key-rotated").example),
+}  # fmt: skip
+FAMILIES: tuple[Bodies, ...] = (SHARES, SHARES, VOTES, GOVERNANCE, DEALS, PLANS, RECORD)
+BODIES: Bodies = {name: body for family in FAMILIES for name, body in family.items()}
 _MOVES = (
     "shares-issued", "shares-transferred", "shares-transferred", "shares-repurchased",
     "shares-cancelled", "shares-split", "shares-converted", "shares-placed-in-trust",
-    "shares-released-from-trust", "trust-settled", "stake-disclosed", "double-votes-granted",
-    "double-votes-ended", "voting-cap-agreed",
+    "shares-placed-in-trust", "shares-released-from-trust", "trust-settled", "trust-settled",
+    "stake-disclosed", "double-votes-granted", "double-votes-ended", "voting-cap-agreed",
 )  # fmt: skip
-_CHANGES = st.one_of(
+_CHANGES = (
     _one(field="shares", value=_shares),
-    _one(field="effective_on", value=st.sampled_from(DATES)),
+    _one(field="effective_on", value=DATES),
     _one(field="holder", value=_holder),
-    _one(field="standing", value=st.sampled_from(("official", "reported"))),
+    _one(field="standing", value=("official", "reported")),
     _one(field="amount", value="EUR 700"),
     _one(field="company", value="acme"),
-    _one(field="issuer", value=st.sampled_from(("acme", "boreal"))),
+    _one(field="issuer", value=("acme", "boreal")),
     _one(field="share_class", value=_class),
     _one(field="because", value="on third thoughts"),
-    _one(field="known_on", value=st.sampled_from([d for d in DATES if d != "unknown"])),
-    _one(field="citations", value=st.sampled_from(SOURCES).map(lambda s: [{"source": s}])),
-    _one(field="published_on", value=st.sampled_from(DATES)),
+    _one(field="known_on", value=_KNOWN),
+    _one(field="citations", value=tuple([{"source": s}] for s in SOURCES)),
+    _one(field="published_on", value=DATES),
 )
 _AMENDED = ("issue-0", "source-filing", "source-leak")  # of the world, in some histories
+
+
+_NUMBER = st.integers(0, 2**24 - 1)
 
 
 @st.composite
 def drafts(draw: st.DrawFn, most: int = 25, amendments: bool = True) -> list[Draft]:
     """A list of events to offer to the rules, after the world they speak of.
 
-    Some histories are tangled: half of their events amend, mostly the last one or one and the same.
+    Each event comes of a number of its own, so that a history that fails loses events, and keeps
+    the others, when it is made smaller; with another number for the whole, all are others.
+    """
+    tangled = amendments and draw(st.integers(0, 3)) == 0
+    whole, numbers = draw(_NUMBER), [draw(_NUMBER) for _ in range(draw(st.integers(3, most)))]
+    return drafted([whole << 24 | one for one in numbers], amendments, tangled)
+
+
+def drafted(numbers: Iterable[int], amendments: bool = True, tangled: bool = False) -> list[Draft]:
+    """The events that numbers stand for, after the world they speak of.
+
+    In tangled histories half of the events amend, mostly the last one or one and the same.
     """
     found = list(WORLD)
-    tangled = amendments and draw(st.integers(0, 3)) == 0
-    for number in range(draw(st.integers(3, most))):
-        key = f"event-{number}"
-        if amendments and number and draw(st.integers(0, 1 if tangled else 4)) == 0:
-            keys = [k for _, k, _ in found[len(WORLD) :]]
+    for place, number in enumerate(numbers):
+        random, key, own = Random(number), f"event-{place}", found[len(WORLD) :]
+        if amendments and own and random.randrange(2 if tangled else 5) == 0:
+            keys = [k for _, k, _ in own]
             if tangled:
-                keys = draw(st.sampled_from((keys[-1:], keys[:1], [*_AMENDED, *keys])))
-            found.append(_amendment(draw, key, keys))
+                keys = random.choice((keys[-1:], keys[:1], [*_AMENDED, *keys]))
+            found.append(_amendment(random, key, keys))
             continue
-        type_name = draw(st.sampled_from(_MOVES if draw(st.booleans()) else sorted(BODIES)))
-        data = dict(draw(BODIES[type_name]))
-        if type_name not in _TIMELESS:
-            data |= {
-                "effective_on": draw(st.sampled_from(DATES)),
-                "standing": draw(st.sampled_from(STANDINGS)),
-            }
-        if amendments and number and draw(st.integers(0, 6)) == 0:
-            same = [k for t, k, _ in found[len(WORLD) :] if t == type_name]
-            data |= {"reaffirms": draw(st.sampled_from(same))} if same else {}
-        found.append((type_name, key, data | draw(_kept_notes())))
+        type_name = random.choice(random.choice((_MOVES, tuple(random.choice(FAMILIES)))))
+        data = _said(random, BODIES[type_name])
+        if not issubclass(event_class(type_name), RecordKeeping):
+            data |= _said(random, {"effective_on": DATES, "standing": STANDINGS})
+        if amendments and own and random.randrange(7) == 0:
+            same = [k for t, k, _ in own if t == type_name]
+            data |= {"reaffirms": random.choice(same)} if same else {}
+        found.append((type_name, key, data | _kept_notes(random)))
     return found
 
 
-@st.composite
-def _kept_notes(draw: st.DrawFn) -> dict[str, Any]:
-    sources = draw(st.lists(st.sampled_from(SOURCES), max_size=3, unique=True))
+def _said(random: Random, body: Mapping[str, Any]) -> dict[str, Any]:
+    said = {k: random.choice(v) if isinstance(v, tuple) else v for k, v in body.items()}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _kept_notes(random: Random) -> dict[str, Any]:
+    sources = random.sample(SOURCES, random.randrange(4))
     data: dict[str, Any] = {"citations": [{"source": s} for s in sources]} if sources else {}
-    if draw(st.integers(0, 5)) == 0:
-        data["known_on"] = draw(st.sampled_from([d for d in DATES if d != "unknown"]))
+    if random.randrange(6) == 0:
+        data["known_on"] = random.choice(_KNOWN)
     return data
 
 
-def _amendment(draw: st.DrawFn, key: str, keys: Sequence[str]) -> Draft:
+def _amendment(random: Random, key: str, keys: Sequence[str]) -> Draft:
     data = {
-        "event": draw(st.sampled_from(keys)),
+        "event": random.choice(keys),
         "because": "on second thoughts",
-        "correction": draw(st.sampled_from(("clerical", "new-information"))),
-    } | draw(_kept_notes())
-    if draw(st.integers(0, 4)) == 0:
-        cited = [{"source": draw(st.sampled_from(SOURCES))}]
+        "correction": random.choice(("clerical", "new-information")),
+    } | _kept_notes(random)
+    if random.randrange(5) == 0:
+        cited = [{"source": random.choice(SOURCES)}]
         return "event-corroborated", key, {"event": data["event"], "citations": cited}
-    if draw(st.booleans()):
+    if random.randrange(2):
         return "event-retracted", key, data
-    return "event-corrected", key, data | {"changes": [draw(_CHANGES)]}
+    return "event-corrected", key, data | {"changes": [_said(random, random.choice(_CHANGES))]}
 
 
 def recorded(draft: Draft, log: Log, day: str = "") -> Recorded | None:

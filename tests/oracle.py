@@ -82,6 +82,8 @@ class Oracle:
         fallen = bool(cited) and not left and not registration
         if RANKS.index(data["standing"]) >= FLOORS[self._cut.standing] or fallen:
             return None
+        if event.type == "event-corroborated":  # what supports it supports what it is about
+            data["citations"] = [*data["citations"], *supporting]
         told = self._told(event, data, left)
         known = min(first for first, _ in told), min(last for _, last in told)
         if "known_on" in data:
