@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.model.fact import Fact
+from ledger.values.refusals import Unhandled
 
 BOARD = (
     "board-seat-granted",
@@ -43,6 +44,8 @@ class Board:
                 self.officers[fact.need("role"), fact.need("person")] = fact
             case "officer-left":
                 self.officers.pop((fact.need("role"), fact.need("person")), None)
+            case _:
+                raise Unhandled(fact.type, "the board")
 
     def right(self, party: str) -> int:
         """The number of seats a party has the right to fill."""

@@ -49,6 +49,7 @@ from ledger.time.cut import FLOORS, Cut, weight
 from ledger.time.dating import Published, dates_of
 from ledger.time.history import REGISTRATIONS, History, amending, amendments_of
 from ledger.values.dates import FOREVER, Days, parse_effective, parse_published
+from ledger.values.refusals import Unhandled
 
 __all__ = ["Cut", "View"]
 
@@ -210,15 +211,18 @@ class View:
         applied: list[str] = []
         cited_more: list[Any] = []  # with corroborations, which may be very many
         for amendment in self._amendments(recorded, amendments):
-            if amendment.type == "event-retracted":
-                return None
             applied.append(amendment.key)
-            if amendment.type == "event-corroborated":
-                if data.get("citations") is not cited_more:
-                    data["citations"] = cited_more = [*data.get("citations", ())]
-                cited_more.extend(amendment.many("citations"))
-                continue
-            correct(recorded, data, amendment)
+            match amendment.type:
+                case "event-retracted":
+                    return None
+                case "event-corroborated":
+                    if data.get("citations") is not cited_more:
+                        data["citations"] = cited_more = [*data.get("citations", ())]
+                    cited_more.extend(amendment.many("citations"))
+                case "event-corrected":
+                    correct(recorded, data, amendment)
+                case _:
+                    raise Unhandled(amendment.type, "an event after its amendments")
         if STANDINGS.index(data["standing"]) > self._floor:
             return None
         cited = [Cited(c["source"], c.get("locator")) for c in data.get("citations", ())]
@@ -295,9 +299,13 @@ class View:
             fact = self.fact(recorded)
             self._facts.pop(recorded.position, None)  # its known date rests on what is found here
             if fact is not None and fact.need("source") == source:
-                if fact.type == "source-retracted":
-                    return False
-                date = fact.text("published_on") or date
+                match fact.type:
+                    case "source-retracted":
+                        return False
+                    case "source-registered" | "source-corrected":
+                        date = fact.text("published_on") or date
+                    case _:
+                        raise Unhandled(fact.type, "the publication of a source")
         return parse_published(date)
 
     def _cut(self, facts: Iterable[Fact], uncertain: Iterable[Possible] = ()) -> Slice:

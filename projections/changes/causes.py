@@ -13,6 +13,7 @@ from ledger.model.register import account_of, legs
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
+from ledger.values.refusals import Unhandled
 from projections.answer import CERTAIN, Answer
 from projections.questions import Question
 from projections.rows import Row
@@ -21,12 +22,6 @@ from projections.subjects.register_at_cut import CHECKS
 
 _SOURCES = ("source-corrected", "source-retracted")
 _BALANCES = {"holdings": MOVEMENTS, "votes": (*MOVEMENTS, *ballots.TYPES)}
-_TOLD_OF = {  # the events that a row of governance is made or ended by
-    "seat": ("board-seat-", "director-"),
-    "director": ("director-",),
-    "officer": ("officer-",),
-    "clause": ("voting-cap-",),
-}
 
 
 class Difference(NamedTuple):
@@ -70,9 +65,7 @@ class Causes:
             case "claims":
                 differing = self._of_claim(id, row)
             case _:
-                raise LookupError(
-                    f"nothing says which events make a row of {question.name} another"
-                )
+                raise Unhandled(f"a row of {question.name}", "what makes a row another")
         found = _events(differing)
         for event in set((old or {}).get("events", ())) ^ set((new or {}).get("events", ())):
             before, after = self.states(event)
@@ -174,7 +167,9 @@ def touches(fact: Fact, holder: str) -> bool:
         return account in dict(legs(fact.type, fact.data))
     if fact.type in (*RESHAPING, "share-class-created"):
         return True
-    return holder == fact.text("holder")
+    if fact.type in (*MOVEMENTS, *ballots.TYPES, *CHECKS):
+        return holder == fact.text("holder")
+    raise Unhandled(fact.type, "what a holder has")
 
 
 def affects(fact: Fact, holder: str, share_class: str | None) -> bool:
@@ -208,19 +203,24 @@ def _number(value: Any) -> Fraction:
 
 def _governs(fact: Fact, row: Row, sitting: Collection[str]) -> bool:
     """Whether an event about a board or a cap is one that can make or end a row."""
-    if not fact.type.startswith(_TOLD_OF.get(row["kind"], ())):
-        return False
-    match row["kind"]:
-        case "seat":
-            named = (fact.text("party"), fact.text("nominated_by"))
-            return row["party"] in named or fact.text("person") in sitting
-        case "director" if row["person"] is None:
-            return bool(fact.text("nominated_by") == row["party"])
-        case "director":
-            return bool(fact.text("person") == row["person"])
-        case "officer":
-            return (fact.text("person"), fact.text("role")) == (row["person"], row["role"])
-    return (fact.text("holder"), fact.text("issuer")) == (row["party"], row.get("issuer"))
+    kind, person = row["kind"], fact.text("person")
+    match fact.type:
+        case "board-seat-granted" | "board-seat-withdrawn":
+            return bool(kind == "seat" and fact.text("party") == row["party"])
+        case "director-appointed" | "director-left":
+            nominated = fact.text("nominated_by") == row["party"]
+            if kind == "seat":
+                return nominated or person in sitting
+            own = nominated if row["person"] is None else person == row["person"]
+            return bool(kind == "director" and own)
+        case "officer-appointed" | "officer-left":
+            office = (person, fact.text("role"))
+            return kind == "officer" and office == (row["person"], row["role"])
+        case "voting-cap-agreed" | "voting-cap-lifted":
+            capped = (fact.text("holder"), fact.text("issuer"))
+            return kind == "clause" and capped == (row["party"], row.get("issuer"))
+        case _:
+            raise Unhandled(fact.type, "what makes a row of governance")
 
 
 def _state(view: View, event: str) -> str | None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Unpack
 
 from ledger.model.fact import Fact
+from ledger.model.threads import OWN_KINDS
 from ledger.time.exclusions import Excluded, excluded
 from ledger.time.history import SOURCE_EVENTS, subjects_of
 from ledger.time.view import View
@@ -35,11 +36,12 @@ REASONS = {  # why an event does not count, in the order in which the reasons ar
     "of others": "concerns others, without effect here",
     "no effect": "of another matter",
 }
-PLANS = (
-    "negotiation-opened", "topic-tabled", "statement-made", "terms-agreed", "agreement-signed",
-    "investment-considered", "investment-planned", "investment-committed", "investment-confirmed",
-    "offering-planned", "offering-rescheduled",
-)  # fmt: skip
+PLANS = tuple(  # they name both parties; an approval names one
+    name
+    for kind in ("deal", "investment", "offering")
+    for name, step in OWN_KINDS[kind].steps.items()
+    if not step.ends and name != "approval-granted"
+)
 
 
 @dataclass(slots=True)

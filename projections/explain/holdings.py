@@ -60,7 +60,7 @@ class _Balances:
 
     def after(self, walk: Walk, fact: Fact) -> None:
         """Look at the register after a fact."""
-        if fact.type not in MOVEMENTS:
+        if fact.type in CHECKS:
             return
         classes = [fact.need("share_class"), fact.text("into_class")]
         for share_class in dict.fromkeys(c for c in classes if c):

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ledger.model.fact import Fact
+from ledger.model.movements import MOVEMENTS
 from ledger.model.register import TREASURY, Register, account_of
 from ledger.time.view import View
+from ledger.values.refusals import Unhandled
 from projections.answer import whole
 from projections.subjects.checked_figures import CheckedFigure, agrees_within
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
@@ -71,6 +73,10 @@ class Rights:
                 self.caps[fact.need("holder")] = fact
             case "voting-cap-lifted":
                 self.caps.pop(fact.need("holder"), None)
+            case moving if moving in MOVEMENTS:
+                return  # rights do not go with shares
+            case _:
+                raise Unhandled(fact.type, "the rights to vote")
 
     def _end_double(self, fact: Fact, register: Register) -> None:
         share_class, holder = fact.need("share_class"), fact.need("holder")

@@ -9,6 +9,7 @@ from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
 from ledger.model.threads import OWN_KINDS, Contradiction, contradictions
 from ledger.time.view import View
+from ledger.values.refusals import Unhandled
 from projections.answer import Answer, keys, weakest
 from projections.rows import GovernanceRow
 
@@ -25,15 +26,14 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
     answer = Answer[GovernanceRow](about=[((f"party:{company}",), TYPES)])
     found = view.about(f"party:{company}", types=TYPES)
     answer.add_possible(p for p in found.possible if p.fact.text("company") in (None, company))
-    board = Board()
+    board, caps = Board(), _Caps()
     for fact in found.counted:
-        if fact.text("company") == company:
-            board.apply(fact)
+        _see(fact, company, board, caps)
     answer.rows += _seat_rows(company, board)
     answer.rows += [_director_row(company, fact) for fact in _listed(board.directors.values())]
     answer.rows += [_officer_row(company, fact) for fact in _listed(board.officers.values())]
     _add_agreements(answer, view, company)
-    _add_caps(answer, company, found.counted)
+    _add_caps(answer, company, caps)
     for fact in view.about(f"party:{company}", types=("party-ended",)).certain:
         answer.note(f"{company} ended on {fact.when} ({fact.key}).")
     for party in sorted({fact.text("nominated_by") or "" for fact in board.directors.values()}):
@@ -51,6 +51,27 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
     elif not answer.rows:
         answer.gap(f"no event at this cut tells who governs {company}")
     return answer
+
+
+_Caps = dict[tuple[str, str], Fact]  # by issuer and holder
+
+
+def _see(fact: Fact, company: str, board: Board, caps: _Caps) -> None:
+    """Take into account a fact that names a company."""
+    match fact.type:
+        case seated if seated in BOARD:
+            if fact.need("company") == company:
+                board.apply(fact)
+        case "voting-cap-agreed":
+            caps[fact.need("issuer"), fact.need("holder")] = fact
+        case "voting-cap-lifted":
+            caps.pop((fact.need("issuer"), fact.need("holder")), None)
+        case step if step in AGREEMENT_STEPS:
+            return  # agreements are followed one by one, for few of their steps name a company
+        case "meeting-held":
+            return  # it gives and takes no seat
+        case _:
+            raise Unhandled(fact.type, "the question of governance")
 
 
 def _governs(fact: Fact, company: str) -> bool:
@@ -190,13 +211,7 @@ def _clauses(steps: list[Fact]) -> dict[str, tuple[dict[str, Any], Fact]]:
     return clauses
 
 
-def _add_caps(answer: Answer[GovernanceRow], company: str, facts: list[Fact]) -> None:
-    caps: dict[tuple[str, str], Fact] = {}
-    for fact in facts:
-        if fact.type == "voting-cap-agreed":
-            caps[fact.need("issuer"), fact.need("holder")] = fact
-        elif fact.type == "voting-cap-lifted":
-            caps.pop((fact.need("issuer"), fact.need("holder")), None)
+def _add_caps(answer: Answer[GovernanceRow], company: str, caps: _Caps) -> None:
     for (issuer, holder), fact in sorted(caps.items()):
         if company in (issuer, holder):
             answer.rows.append(

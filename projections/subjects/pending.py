@@ -10,6 +10,7 @@ from ledger.time.exclusions import hidden
 from ledger.time.history import subjects_of
 from ledger.time.upcoming import upcoming
 from ledger.time.view import View
+from ledger.values.refusals import Unhandled
 from projections.answer import Answer, sentence
 from projections.rows import DealRow
 from projections.subjects.deals import KINDS, PARTS, UNKNOWN_WHETHER_MET, deals_of, thread_row
@@ -56,13 +57,16 @@ def _unpaid_dividends(view: View, subject: str | None) -> list[DealRow]:
     """Dividends declared and not paid since; a payment settles the earliest of its amount."""
     unpaid: list[Fact] = []
     for fact in view.every(DIVIDENDS).counted:
-        if fact.type == "dividend-declared":
-            unpaid.append(fact)
-            continue
-        for declared in unpaid:
-            if all(fact.need(n) == declared.need(n) for n in ("share_class", "per_share")):
-                unpaid.remove(declared)
-                break
+        match fact.type:
+            case "dividend-declared":
+                unpaid.append(fact)
+            case "dividend-paid":
+                same = (fact.need("share_class"), fact.need("per_share"))
+                paid = (f for f in unpaid if (f.need("share_class"), f.need("per_share")) == same)
+                if (declared := next(paid, None)) is not None:
+                    unpaid.remove(declared)
+            case _:
+                raise Unhandled(fact.type, "dividends unpaid")
     rows = []
     for fact in unpaid:
         share_class, money = fact.need("share_class"), fact.money("per_share")

@@ -15,6 +15,7 @@ from ledger.model.posted import NOTHING, FoldKey, end_of
 from ledger.model.register import TREASURY, Pair, Register, Segment, account_of, issuer_of
 from ledger.time.view import View
 from ledger.values.dates import Days
+from ledger.values.refusals import Unhandled
 from projections.subjects.checked_figures import CheckedFigure, agrees_within
 from projections.subjects.trusts import Trust, trust_at
 
@@ -233,6 +234,8 @@ class RegisterAtCut:
                     self.made_of[pair] += self.made_of.pop((share_class, pair[1]), [])
                 self.made_of[pair].append(fact)
                 self.moved[pair].append(fact)
+        elif self._watcher is None and fact.type not in CHECKS:
+            raise Unhandled(fact.type, "the register at a cut")
         if self._watcher is not None and fact.type not in CHECKS:
             self.register.advance(fact.order)
             self._watcher.see(fact, self.register)
@@ -354,9 +357,16 @@ def _once_agreed(
 
 
 def _figures(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> Iterator[CheckedFigure]:
-    if fact.type == "balance-asserted":
-        yield _balance(at_cut, fact, share_class)
-        return
+    match fact.type:
+        case "balance-asserted":
+            yield _balance(at_cut, fact, share_class)
+        case "stake-disclosed":
+            yield from _disclosed(at_cut, fact, share_class)
+        case _:
+            raise Unhandled(fact.type, "what is compared with a register")
+
+
+def _disclosed(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> Iterator[CheckedFigure]:
     holder, qualifier = fact.need("holder"), fact.text("qualifier") or "exactly"
     held = at_cut.interest(share_class, holder, fact.text("interest") or "direct")
     shares, percent, of = fact.text("shares"), fact.text("percent"), fact.text("percent_of")

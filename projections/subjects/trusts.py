@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
+from ledger.values.refusals import Unhandled
 from projections.answer import Answer
 
 TYPES = ("trust-settled", "trust-amended", "trust-ended")
@@ -41,11 +42,13 @@ def trust_at(view: View, trust: str) -> Trust | None:
     for fact in view.about(f"party:{trust}", types=TYPES).certain:
         if fact.need("trust") != trust:
             continue
-        if fact.type == "trust-ended":
-            terms["ended_on"] = fact.order[0]
-        else:
-            given = {k: v for k, v in fact.data.items() if k in _TERMS}
-            terms.update(given)
+        match fact.type:
+            case "trust-settled" | "trust-amended":
+                terms.update({k: v for k, v in fact.data.items() if k in _TERMS})
+            case "trust-ended":
+                terms["ended_on"] = fact.order[0]
+            case _:
+                raise Unhandled(fact.type, "the terms of a trust")
         facts.append(fact)
     return Trust(terms, facts) if "settlor" in terms else None
 
