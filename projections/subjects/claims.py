@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.model.fact import Fact
 from ledger.time.view import View
 from ledger.values.dates import overlap
+from ledger.values.refusals import Unhandled
 from projections.answer import Answer, qualified
 from projections.rows import ClaimRow
 from projections.subjects.printed_values import may_agree
@@ -22,7 +23,15 @@ def claims(view: View, subject: str) -> Answer[ClaimRow]:
     answer = Answer[ClaimRow](about=[((f"subject:{subject}",), TYPES)])
     found = view.about(f"subject:{subject}", types=TYPES)
     answer.add_possible(found.possible)
-    facts = [fact for fact in found.certain if fact.type == "claim-recorded"]
+    facts, remarks = list[Fact](), list[Fact]()
+    for fact in found.certain:
+        match fact.type:
+            case "claim-recorded":
+                facts.append(fact)
+            case "note-added":
+                remarks.append(fact)
+            case _:
+                raise Unhandled(fact.type, "the question of claims")
     for fact in facts:
         rivals = [other for other in facts if disagree(fact, other)]
         best = max([fact, *rivals], key=view.preference)
@@ -31,9 +40,8 @@ def claims(view: View, subject: str) -> Answer[ClaimRow]:
     for attribute in sorted({fact.need("attribute") for fact in facts}):
         _note_rivals(answer, view, subject, [f for f in facts if f.need("attribute") == attribute])
     answer.rows.sort(key=lambda row: (row["attribute"], row["effective_on"] or "", row["events"]))
-    for fact in found.certain:
-        if fact.type == "note-added":
-            answer.note(f"{fact.need('text')} ({fact.key})")
+    for remark in remarks:
+        answer.note(f"{remark.need('text')} ({remark.key})")
     if not answer.rows:
         answer.gap(f"no event at this cut claims anything about {subject}")
     return answer

@@ -1,0 +1,140 @@
+"""A story with an event of every type, each in a state in which it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from ledger.events.envelope import Recorded
+from ledger.events.registry import event_class
+from ledger.time.log import Log
+from tests import histories
+from tests.histories import COMMON, PREFERRED, Draft
+
+
+def _of(type_name: str, **fields: Any) -> tuple[str, dict[str, Any]]:
+    return type_name, fields
+
+
+_PACT = {"title": "Pact", "parties": ["alice", "boreal"]}
+_CLAUSE = {"clause": "chair", "kind": "board-seat", "party": "alice", "text": "names the chair"}
+_STAKE = {"investor": "alice", "investee": "boreal"}
+_COMMON: dict[str, str] = {"share_class": COMMON}
+TOLD: tuple[tuple[str, dict[str, Any]], ...] = (
+    _of("register-opened", **_COMMON, holder="bob", shares="100"),
+    _of("shares-issued", **_COMMON, holder="carol", shares="100"),
+    _of("shares-issued", **_COMMON, holder="carol", shares="7"),
+    _of("shares-transferred", **_COMMON, transferor="alice", transferee="bob", shares="10"),
+    _of("shares-repurchased", **_COMMON, holder="alice", shares="100"),
+    _of("shares-cancelled", **_COMMON, holder="bob", shares="50"),
+    _of("double-votes-granted", **_COMMON, holder="bob", shares="20"),
+    _of("double-votes-granted", **_COMMON, holder="carol"),
+    _of("shares-split", **_COMMON, ratio="2:1"),
+    _of("double-votes-ended", **_COMMON, holder="carol", shares="30"),
+    _of("shares-converted", share_class=PREFERRED, into_class=COMMON, holder="carol", shares="10",
+        ratio="2:1"),
+    _of("trust-settled", trust="acme-trust", settlor="alice", trustee="carol",
+        beneficiary="alice", voting="as-instructed"),
+    _of("shares-placed-in-trust", **_COMMON, trust="acme-trust", holder="alice", shares="100"),
+    _of("shares-released-from-trust", **_COMMON, trust="acme-trust", transferee="carol",
+        shares="10", manner="sale"),
+    _of("trust-amended", trust="acme-trust", beneficiary="bob", voting="neutral"),
+    _of("trust-ended", trust="acme-trust"),
+    _of("shares-reclassified", share_class=PREFERRED, into_class=COMMON, ratio="3:1"),
+    _of("voting-rights-suspended", issuer="acme", holder="alice", reason="circular"),
+    _of("voting-rights-suspended", issuer="acme", holder="carol", reason="circular"),
+    _of("voting-rights-restored", issuer="acme", holder="carol"),
+    _of("voting-cap-agreed", issuer="acme", holder="bob", percent="5"),
+    _of("voting-cap-agreed", issuer="acme", holder="carol", percent="5"),
+    _of("voting-cap-lifted", issuer="acme", holder="carol"),
+    _of("stake-disclosed", issuer="acme", holder="bob", percent="12.5", percent_of="votes"),
+    _of("stake-disclosed", issuer="boreal", holder="bob", percent="20", percent_of="issued"),
+    _of("balance-asserted", **_COMMON, total="issued", shares="1"),
+    _of("board-seat-granted", company="boreal", party="alice", seats="3"),
+    _of("board-seat-withdrawn", company="boreal", party="alice", seats="1"),
+    _of("director-appointed", company="boreal", person="bob", nominated_by="alice"),
+    _of("director-appointed", company="boreal", person="carol", nominated_by="alice"),
+    _of("director-left", company="boreal", person="carol"),
+    _of("officer-appointed", company="boreal", person="bob", role="chair"),
+    _of("officer-appointed", company="boreal", person="carol", role="secretary"),
+    _of("officer-left", company="boreal", person="carol", role="secretary"),
+    _of("meeting-held", company="boreal", body="board", matter="the merger"),
+    _of("agreement-signed", agreement="pact", deal="merger", **_PACT),
+    _of("agreement-in-force", agreement="pact"),
+    _of("agreement-amended", agreement="pact", clauses=[_CLAUSE]),
+    _of("agreement-signed", agreement="old", **_PACT),
+    _of("agreement-ended", agreement="old"),
+    _of("negotiation-opened", deal="merger", parties=["alice", "bob"], about="a merger"),
+    _of("topic-tabled", deal="merger", topic="the ratio"),
+    _of("statement-made", deal="merger", speaker="alice", statement="talks go on"),
+    _of("terms-agreed", deal="fourth", parties=["alice", "bob"], terms="shares for shares"),
+    _of("approval-granted", deal="merger", by="alice", matter="the merger"),
+    _of("negotiation-opened", deal="third", parties=["alice", "bob"], about="a third"),
+    _of("deal-completed", deal="third"),
+    _of("negotiation-opened", deal="other", parties=["alice", "bob"], about="another"),
+    _of("deal-abandoned", deal="other"),
+    _of("milestone-expected", deal="merger", milestone="signing", title="signed",
+        expected_on="2020-Q4"),
+    _of("milestone-expected", deal="merger", milestone="closing", title="closed",
+        expected_on="2020-Q4"),
+    _of("milestone-met", deal="merger", milestone="closing"),
+    _of("project-announced", project="lab", title="a laboratory", parties=["alice", "bob"]),
+    _of("project-updated", project="lab", change="later", expected_on="2026"),
+    _of("project-announced", project="hall", title="a hall", parties=["alice", "bob"]),
+    _of("project-ended", project="hall"),
+    _of("investment-considered", investment="idea", **_STAKE),
+    _of("investment-planned", investment="plan", **_STAKE),
+    _of("investment-committed", investment="stake", **_STAKE, amount="EUR 600"),
+    _of("investment-confirmed", investment="stake", amount="EUR 700"),
+    _of("investment-paid", investment="stake", amount="EUR 200"),
+    _of("investment-committed", investment="gone", **_STAKE, amount="EUR 5"),
+    _of("investment-released", investment="gone"),
+    _of("offering-planned", offering="ipo", issuer="boreal", window="2021"),
+    _of("offering-rescheduled", offering="ipo", window="2022-H2"),
+    _of("offering-planned", offering="off", issuer="boreal", window="2021"),
+    _of("offering-cancelled", offering="off"),
+    _of("offering-planned", offering="done", issuer="boreal", window="2021"),
+    _of("offering-completed", offering="done"),
+    _of("dividend-declared", **_COMMON, per_share="EUR 1", payable_on="2026-02-28"),
+    _of("dividend-declared", **_COMMON, per_share="EUR 2"),
+    _of("dividend-paid", **_COMMON, per_share="EUR 2"),
+    _of("claim-recorded", subject="boreal", attribute="headcount", value="100"),
+    _of("note-added", subject="boreal", text="a remark"),
+    _of("party-renamed", party="boreal", name="Boreal AG"),
+    _of("party-ended", party="boreal"),
+    _of("source-corrected", source="filing", published_on="2020-03-01", because="misread"),
+    _of("source-retracted", source="leak", because="withdrawn"),
+    _of("event-corrected", event="event-1", changes=[{"field": "shares", "value": "120"}],
+        because="misread"),
+    _of("event-retracted", event="event-2", because="recorded twice"),
+    _of("event-corroborated", event="event-0", citations=[{"source": "article"}]),
+    _of("signing-key-rotated", **event_class("signing-key-rotated").example),
+)  # fmt: skip
+
+
+def story() -> Iterator[Draft]:
+    """The events of the world and those told here, a day apart."""
+    yield from histories.WORLD
+    for number, (name, fields) in enumerate(TOLD):
+        dated = {"effective_on": f"2021-{1 + number // 28:02}-{1 + number % 28:02}"}
+        dated |= {"standing": "official"}
+        timeless = event_class(name).model_fields["effective_on"].default is None
+        yield name, f"event-{number}", fields | ({} if timeless else dated)
+
+
+@cache
+def events() -> tuple[Recorded, ...]:
+    """The story as it is recorded, by no rules."""
+    told = Log()
+    for draft in story():
+        event = histories.made(draft, told)
+        assert event is not None, draft
+        told.add(event)
+    return tuple(told.mentioning(f"position:{n}")[0] for n in range(1, told.position + 1))
+
+
+@cache
+def log(without: str = "") -> Log:
+    """The story, without the events of a type."""
+    return Log([event for event in events() if event.type != without])
