@@ -32,7 +32,7 @@ from projections.explain.seats import explain_seats
 from projections.explain.votes import explain_votes
 from projections.questions import COMPARED, HANDLED_ELSEWHERE, QUESTIONS, Question
 from projections.subjects import ballots, holdings, trusts
-from projections.subjects.register_at_cut import RegisterAtCut
+from projections.subjects.register_at_cut import register_at_cut
 from tests import histories
 from tests.story import events, log
 from tests.test_tables import Told
@@ -79,12 +79,12 @@ def _board(view: View) -> Any:
 
 def _rights(view: View) -> Any:
     rights = ballots.Rights()
-    RegisterAtCut(view, "acme", rights)
+    register_at_cut(view, "acme", rights)
     return {name: dict(found) for name, found in vars(rights).items()}
 
 
 def _compared(view: View) -> Any:
-    at_cut = RegisterAtCut(view, "acme")
+    at_cut = register_at_cut(view, "acme")
     return _register(view), at_cut.disclosures, at_cut.checked
 
 

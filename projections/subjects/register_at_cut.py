@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Protocol, Self
 
 from ledger.model.fact import Fact, Possible, Slice
-from ledger.model.movements import MOVEMENTS, RESHAPING
+from ledger.model.movements import MOVEMENTS, PLACING, RESHAPING
 from ledger.model.posted import NOTHING, FoldKey, end_of
 from ledger.model.register import TREASURY, Pair, Register, Segment, account_of, issuer_of
 from ledger.time.view import View
