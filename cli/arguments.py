@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import click
 
+HELP = ["-h", "--help"]  # the options that ask for help
+
 
 class StrictGroup(click.Group):
     """A group that refuses an option where a value is missing, its own and of its commands."""

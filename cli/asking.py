@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from cli.arguments import HELP, check_values
 from cli.context import answered, cut_options, make_cut
 from cli.render import render
 from ledger.time.view import Cut, View
@@ -74,11 +74,12 @@ class QuestionCommand(click.Command):
     @contextmanager
     def asked(self, words: Sequence[str]) -> Iterator[tuple[Asking, Cut]]:
         """What some words after the command's name ask, while it is the command being run."""
-        with self.make_context(self.name, list(words), parent=_ROOT()) as context:
+        root = click.Context(
+            click.Command("stakebook"), info_name="stakebook", help_option_names=HELP
+        )
+        check_values(self, root, words)
+        with self.make_context(self.name, list(words), parent=root) as context:
             given = dict(context.params)
             given.pop("form")
             cut = make_cut(*(given.pop(name) for name in _LIMITS))
             yield self.asking(**given), cut
-
-
-_ROOT = partial(click.Context, click.Command("stakebook"), info_name="stakebook")

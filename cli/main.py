@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.arguments import StrictGroup
+from cli.arguments import HELP, StrictGroup
 from ledger.values.refusals import StakebookError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class LazyGroup(StrictGroup):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": HELP})
 @click.option(
     "--ledger",
     type=click.Path(),

@@ -17,6 +17,7 @@ from typing import Any, get_args, get_type_hints, is_typeddict
 
 import click
 
+from cli.arguments import HELP
 from cli.commands.events import catalogue
 from cli.commands.schema import schema_of
 from cli.main import COMMANDS, cli
@@ -256,7 +257,7 @@ def _help(command: click.Command, name: str) -> str:
         info_name=name,
         terminal_width=80,
         max_content_width=80,
-        help_option_names=["-h", "--help"],
+        help_option_names=HELP,
     )
     return command.get_help(context)
 

@@ -27,13 +27,14 @@ from ledger.proofs.verify import Report, Trust, verify
 from ledger.transparency.merkle import Frontier, leaf_hash
 from ledger.transparency.signed_notes import COSIGNED, SIGNED, Checkpoint, Note, Signer, Verifier
 from ledger.values.refusals import Refused
+from tests import ROOT
 
 ID = "01a20192-b2be-7329-9d5a-a9d78103b496"
 OTHER_ID = "01a20192-b2be-7329-9d5a-a9d78103b497"
 ORIGIN = f"stakebook/{ID}"
 DAY = 86_400
 START = 1_767_225_600  # 2026-01-01
-STANDALONE = Path(__file__).parents[1] / "cli" / "verify_ledger.py"
+STANDALONE = ROOT / "cli" / "verify_ledger.py"
 _RAW = serialization.Encoding.Raw, serialization.PublicFormat.Raw
 
 

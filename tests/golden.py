@@ -29,9 +29,10 @@ from projections.subjects.deals import deals
 from projections.subjects.governance import governance
 from projections.subjects.holdings import holdings
 from projections.subjects.votes import votes
+from tests import ROOT
 from tests.helpers import accept, run
 
-FOLDER = Path(__file__).parents[1] / "fixtures" / "golden"
+FOLDER = ROOT / "fixtures" / "golden"
 LEDGER, EXPORT, SEEN, EXPECTED = "ledger.db", "audit.jsonl", "last-seen.txt", "expected.json"
 STABLE = {
     "holdings": ("issuer", "share_class", "holder", "shares", "percent", "percent_of", "standing"),

@@ -46,9 +46,10 @@ from projections.subjects.holdings import holdings
 from projections.subjects.pending import pending
 from projections.subjects.timeline import show, timeline
 from projections.subjects.votes import votes
+from tests import ROOT
 from tests.helpers import passed
 
-FOLDER = Path(__file__).parent.parent / "fixtures" / "scenarios"
+FOLDER = ROOT / "fixtures" / "scenarios"
 QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "holdings": holdings,
     "votes": votes,

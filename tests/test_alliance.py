@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests import ROOT
 from tests.helpers import run
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+FIXTURES = ROOT / "fixtures"
 PRESS, REGISTER = str(FIXTURES / "alliance-press"), str(FIXTURES / "alliance-register")
 
 # moment, issued, Renault direct, its percent, trust, its percent, treasury

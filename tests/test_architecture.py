@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests import ROOT
+
 PACKAGES = ("ledger", "projections", "cli")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 ids = [str(path.relative_to(ROOT)) for path in MODULES]
@@ -111,6 +112,7 @@ ENVIRONMENT = {"environ", "getenv", "urandom", "getcwd", "utcnow", "today"}
 LOADED = """
 import sys
 from cli.main import main
+from tests import ROOT
 try:
     main(sys.argv[1:])
 except SystemExit:

@@ -20,9 +20,9 @@ from benchmarks import curve, generate, measure, report
 from benchmarks import run as running
 from benchmarks.generate import plan_of, write
 from benchmarks.jobs import Site
+from tests import ROOT
 from tests.helpers import Outcome, run
 
-ROOT = Path(__file__).parents[1]
 DAYS = ("2000-01-01", "2004-06-30", "2011-03-15", "2019-12-31", "2026-01-01")
 Balances = dict[tuple[str, str], int]
 

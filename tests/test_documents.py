@@ -19,9 +19,9 @@ from docs.generate import (
 )
 from ledger.events.registry import event_types
 from ledger.values.refusals import Refusal
+from tests import ROOT
 from tests.helpers import run
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = ("README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
 STALE = "run `python docs/generate.py`"

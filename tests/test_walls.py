@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests import ROOT
+
 PACKAGES = ("ledger", "projections", "cli")
 
 _TIME = ("ledger.values", "ledger.events", "ledger.model", "ledger.time")

@@ -16,10 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import test_bad_input, test_histories
 from tests.faults import FIGURES
 from tests.faults.tracing import COMMAND, ROOT
 from tests.helpers import accept, new_ledger, party, run
+from tests.ledger.intake import test_event_files
+from tests.projections.readmodel import test_histories
 from tests.test_alliance import PRESS, REGISTER, load
 
 ZONES = ("UTC", "Pacific/Apia", "America/St_Johns", "Asia/Kathmandu")
@@ -98,9 +99,9 @@ def test_what_is_recorded_later_never_changes_an_earlier_view(data: st.DataObjec
      ("test_random_events", 2_500), ("test_mutated_files", 1_500)],
 )  # fmt: skip
 def test_bad_input_many_times(tmp_path: Path, name: str, examples: int) -> None:
-    """P21: 20,000 random inputs; their small run, with the catalogue, is in test_bad_input."""
-    law = getattr(test_bad_input, name).hypothesis
-    many = settings(test_bad_input.FUZZ, max_examples=examples)(
+    """P21: 20,000 random inputs; their small run, with the catalogue, is in test_event_files."""
+    law = getattr(test_event_files, name).hypothesis
+    many = settings(test_event_files.FUZZ, max_examples=examples)(
         given(**law._given_kwargs)(law.inner_test)
     )
     if "shared" in signature(law.inner_test).parameters:

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests import ROOT
+
 COMMAND = (sys.executable, "-c", "from cli.main import main; main()")
 WORKER = (sys.executable, "-m", "tests.faults.worker")
 STRACE = shutil.which("strace")

@@ -1,0 +1,83 @@
+"""Replay: the same log gives the same digest anywhere, and a wrong read model is noticed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import ROOT
+from tests.helpers import run
+from tests.test_alliance import PRESS, REGISTER, load
+
+PLACES = (
+    {"TZ": "UTC", "PYTHONHASHSEED": "0"},
+    {"TZ": "Pacific/Apia", "PYTHONHASHSEED": "1", "LANG": "C"},
+    {"TZ": "America/St_Johns", "PYTHONHASHSEED": "2", "LC_ALL": "tr_TR.UTF-8"},
+    {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "3", "PYTHONOPTIMIZE": "1"},
+)
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole alliance."""
+    return load(tmp_path_factory.mktemp("replay") / "alliance.db", [PRESS, REGISTER])
+
+
+def replay(path: Path, **environment: str) -> dict[str, str]:
+    """The result of a replay in a process of its own."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from cli.main import main; main()",
+            "--ledger",
+            str(path),
+            "replay",
+            "--json",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+    result: dict[str, str] = json.loads(done.stdout)
+    return result
+
+
+def test_two_replays_give_one_digest_in_any_place(ledger: Path) -> None:
+    digests = {replay(ledger, **place)["digest"] for place in PLACES}
+    assert len(digests) == 1
+
+
+def test_another_history_gives_another_digest(ledger: Path, tmp_path: Path) -> None:
+    other = load(tmp_path / "press.db", [PRESS])
+    assert replay(other)["digest"] != replay(ledger)["digest"]
+
+
+def test_a_read_model_that_was_changed_is_found_and_replaced(tmp_path: Path) -> None:
+    path = load(tmp_path / "deal.db", [PRESS])
+    assert run(path, "deals").code == 0
+    connection = sqlite3.connect(tmp_path / "deal.views.db")
+    connection.execute("UPDATE events SET data = replace(data, '600000000', '900000000')")
+    connection.commit()
+    connection.close()
+    assert "900,000,000" in run(path, "deals", "nissan-in-ampere").out
+    outcome = run(path, "replay")
+    assert outcome.code == 1
+    assert "differed, replaced" in outcome.out
+    assert "600,000,000" in run(path, "deals", "nissan-in-ampere").out
+    assert run(path, "replay").code == 0
+
+
+def test_a_deleted_read_model_is_built_again(tmp_path: Path) -> None:
+    path = load(tmp_path / "deal.db", [PRESS])
+    before = run(path, "deals").out
+    (tmp_path / "deal.views.db").unlink()
+    assert run(path, "deals").out == before

@@ -1,0 +1,263 @@
+"""In unfriendly surroundings every command ends with a sentence and a documented exit code."""
+
+from __future__ import annotations
+
+import os
+import random
+import shlex
+import shutil
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from cli.main import COMMANDS
+from tests import ROOT
+from tests.helpers import Outcome, assert_printable, lines, new_ledger, party, run
+
+PROGRAM = f"exec {shlex.quote(sys.executable)} -c 'from cli.main import main; main()'"
+DOCUMENTED = range(6)
+OUT = "OUT"  # stands for what a command makes; "@name" for a file that is given to it
+BECAUSE = ("--because", "misread")
+WORDS: dict[str, tuple[str, ...]] = {
+    "demo": ("demo", "--into", OUT),
+    "init": ("--ledger", OUT, "init"),
+    "append": ("append", "--file", "@batch.jsonl"),
+    "append from a pipe": ("append", "--file", "-"),
+    "status": ("status", "--key", "opened"),
+    "correct": ("correct", "opened", "--shares", "99", *BECAUSE),
+    "retract": ("retract", "class-b", *BECAUSE),
+    "correct-source": ("correct-source", "press", "--title", "Other", *BECAUSE),
+    "retract-source": ("retract-source", "press", *BECAUSE),
+    "corroborate": ("corroborate", "opened", "--source", "press"),
+    "events": ("events",),
+    "schema": ("schema",),
+    "holdings": ("holdings", "acme"),
+    "votes": ("votes", "acme"),
+    "governance": ("governance", "acme"),
+    "deals": ("deals",),
+    "pending": ("pending",),
+    "claims": ("claims", "acme"),
+    "conflicts": ("conflicts",),
+    "timeline": ("timeline",),
+    "show": ("show", "opened"),
+    "explain": ("explain", "holdings", "acme", "bolt"),
+    "diff": ("diff", "acme", "--from", "as-of=2020", "--to", "as-of=2024"),
+    "restatements": ("restatements",),
+    "check": ("check",),
+    "replay": ("replay",),
+    "keygen": ("keygen", OUT),
+    "seal": ("seal", "--key", "@deal.key", "--out", OUT),
+    "rotate-key": ("rotate-key", "--key", "@deal.key", "--to", "@next.key"),
+    "cosign": ("cosign", "@request", "--log", "@deal.key", "--key", "@guard.key", "--state", OUT,
+               "--first"),
+    "export": ("export", "--audit", OUT),
+    "export of tables": ("export", "--parquet", OUT),
+    "import": ("--ledger", OUT, "import", "@deal.audit.jsonl", "--key", "@deal.key"),
+    "verify": ("verify", "@deal.audit.jsonl", "--key", "@deal.key"),
+    "prove": ("prove", "opened", "--out", OUT),
+    "prove-answer": ("prove-answer", "--out", OUT, "holdings", "acme"),
+    "report": ("report", OUT),
+    "backup": ("backup", OUT),
+    "restore": ("restore", "@backup.db"),
+    "doctor": ("doctor",),
+    "completion": ("completion", "bash"),
+}  # fmt: skip
+STREAMS = {
+    "no input": "exec 0<&-",
+    "no output": "exec 1>&-",
+    "no errors": "exec 2>&-",
+    "nothing open": "exec 0<&- 1>&- 2>&-",
+    "output full": "exec 1>/dev/full",
+    "errors full": "exec 2>/dev/full",
+    "input a folder": "exec 0</",
+    "in a deleted folder": "mkdir gone && cd gone && rmdir ../gone",
+}
+ENVIRONMENTS: dict[str, dict[str, str | None]] = {
+    "no home": {"HOME": None},
+    "no folder for passing files": {"TMPDIR": "/not/there"},
+    "an unknown language": {"LANG": "xx_YY.none", "LC_ALL": "tr_TR.ISO-8859-9"},
+    "ASCII": {"LC_ALL": "C", "PYTHONUTF8": "0"},
+    "UTF-16": {"PYTHONIOENCODING": "utf-16"},
+    "no width": {"COLUMNS": "0", "LINES": "x"},
+    "an endless width": {"COLUMNS": "99999999999"},
+    "an unknown terminal": {"COLUMNS": "abc", "TERM": "none"},
+    "an unknown time zone": {"TZ": "No/Where"},
+    "without docstrings": {"PYTHONOPTIMIZE": "2"},
+    "warnings as errors": {"PYTHONWARNINGS": "error"},
+}
+FILES = ("deal.key", "next.key", "guard.key", "request", "deal.audit.jsonl", "backup.db")
+GIVEN = ("missing", "folder", "pipe", "/dev/null", "/dev/zero", "empty", "loop", "long", "not text")
+MADE = ("folder", "pipe", "/dev/full", "/dev/null", "empty", "no folder", "loop", "long")
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a ledger, keys, and every file that a command can be given."""
+    folder = tmp_path_factory.mktemp("base")
+    source = {"type": "source-registered", "source": "press", "kind": "press", "title": "News",
+              "publisher": "The Paper", "published_on": "2023-11-08"}  # fmt: skip
+    ledger = new_ledger(folder, source)
+    at = {name: str(folder / name) for name in FILES}
+    for words in (
+        ("keygen", at["deal.key"]),
+        ("keygen", at["next.key"]),
+        ("keygen", at["guard.key"], "--witness", "acme.law/w1"),
+        ("seal", "--key", at["deal.key"], "--request", at["request"]),
+        ("export", "--audit", at["deal.audit.jsonl"]),
+        ("backup", at["backup.db"]),
+    ):
+        assert run(ledger, *words).code == 0
+    (folder / "batch.jsonl").write_bytes(lines(party("newco")))
+    return folder
+
+
+@pytest.fixture
+def place(base: Path, tmp_path: Path) -> Path:
+    """A copy of that folder."""
+    return Path(shutil.copytree(base, tmp_path / "place"))
+
+
+def words_in(place: Path, name: str, given: Path | None = None, made: Path | None = None):  # type: ignore[no-untyped-def]
+    """The words of a command in a folder, with one kind of file in the place of another."""
+    words = []
+    for word in WORDS[name]:
+        if word == OUT:
+            words.append(str(made or place / "out"))
+        else:
+            words.append(str(given or place / word[1:]) if word.startswith("@") else word)
+    return words if "--ledger" in words else ["--ledger", str(place / "deal.db"), *words]
+
+
+def kind_of_file(place: Path, kind: str) -> Path:
+    """A name that stands for something that is no ordinary file."""
+    path = place / "strange"
+    if kind.startswith("/"):
+        return Path(kind)
+    match kind:
+        case "folder":
+            path.mkdir()
+        case "pipe":
+            os.mkfifo(path)
+        case "empty":
+            path.touch()
+        case "loop":
+            path.symlink_to(path)
+        case "no folder":
+            return path / "x"
+        case "long":
+            return place / ("n" * 300)
+        case "not text":
+            return place / "n\udcff"
+    return path
+
+
+def run_there(place: Path, name: str, prepare: str = "", **others: str | None) -> Outcome:
+    """Run a command in a process of its own."""
+    command = " ".join(map(shlex.quote, words_in(place, name)))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **others}
+    done = subprocess.run(
+        ["bash", "-c", f"{prepare or ':'} && {PROGRAM} {command}"], cwd=place, check=False,
+        input=lines(party("other")), capture_output=True, timeout=120,
+        env={name: value for name, value in environment.items() if value is not None},
+    )  # fmt: skip
+    return Outcome(done.returncode, "", done.stderr.decode(errors="replace"))
+
+
+def assert_documented(told: Outcome) -> None:
+    assert told.code in DOCUMENTED, told
+    assert "Traceback" not in told.err
+    assert "fault in stakebook" not in told.err
+
+
+def test_every_command_is_tried() -> None:
+    assert {words.split()[0] for words in WORDS} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_each_does_what_it_does(place: Path, name: str) -> None:
+    """The control: nothing is wrong with the commands themselves."""
+    told = run(*words_in(place, name)[1:], stdin=lines(party("other")))
+    assert told.code in (0, 1 if name == "check" else 0), told
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [(name, kind) for name, words in WORDS.items() for kind in GIVEN if "@" in str(words)],
+)
+def test_strange_files_given(place: Path, name: str, kind: str) -> None:
+    told = run(*words_in(place, name, given=kind_of_file(place, kind))[1:])
+    assert_documented(told)
+    assert_printable(told.err)
+    assert told.code != 0
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [(name, kind) for name, words in WORDS.items() for kind in MADE if OUT in words],
+)
+def test_strange_files_to_be_made(place: Path, name: str, kind: str) -> None:
+    there = kind_of_file(place, kind)
+    told = run(*words_in(place, name, made=there)[1:])
+    assert_documented(told)
+    assert_printable(told.err)
+    assert Path("/dev/null").is_char_device()
+
+
+def some(pairs: list[tuple[str, str]]) -> list[object]:
+    """A few pairs in every run, all of them in the long one."""
+    few = set(random.Random(1).sample(pairs, 12))
+    return [pytest.param(*p, marks=() if p in few else pytest.mark.whole) for p in pairs]
+
+
+@pytest.mark.parametrize(("name", "streams"), some(list(product(WORDS, STREAMS))))
+def test_streams_that_are_closed_or_full(place: Path, name: str, streams: str) -> None:
+    assert_documented(run_there(place, name, STREAMS[streams]))
+
+
+@pytest.mark.parametrize(("name", "environment"), some(list(product(WORDS, ENVIRONMENTS))))
+def test_environments(place: Path, name: str, environment: str) -> None:
+    told = run_there(place, name, **ENVIRONMENTS[environment])
+    assert_documented(told)
+    assert told.code in (0, 1 if name == "check" else 0), told
+
+
+def test_closed_input_holds_no_event(place: Path) -> None:
+    told = run_there(place, "append from a pipe", STREAMS["no input"])
+    assert told.code == 2
+    assert "standard input: There is no event in it." in told.err
+
+
+@pytest.mark.parametrize(
+    ("mode", "words", "word", "code"),
+    [
+        ("bash_complete", None, None, 2),
+        ("1", "stakebook h", "1", 2),
+        ("none_source", None, None, 2),
+        ("bash_complete", "stakebook h", "x", 2),
+        ("bash_complete", "stakebook h", "1", 0),
+        ("fish_complete", "stakebook h", "h", 0),
+        ("bash_source", None, None, 0),
+        ("", None, None, 0),
+    ],
+)
+def test_completion_that_is_asked_for_by_half(
+    place: Path, mode: str, words: str | None, word: str | None, code: int
+) -> None:
+    given = {"_STAKEBOOK_COMPLETE": mode, "COMP_WORDS": words, "COMP_CWORD": word}
+    set_ones = {name: value for name, value in given.items() if value is not None}
+    assert run(*words_in(place, "holdings")[1:], **set_ones).code == code
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999999999999999", "9" * 5_000])
+def test_huge_numbers(place: Path, number: str) -> None:
+    for words in (
+        ("append", "note-added", "--subject", "acme", "--text", "x", "--expect-version", number),
+        ("seal", "--request", str(place / "asked"), "--since", number),
+        ("show", f"#{number}"), ("prove", number), ("timeline", "--limit", number),
+    ):  # fmt: skip
+        told = run(place / "deal.db", *words)
+        assert_documented(told)
+        assert_printable(told.err)

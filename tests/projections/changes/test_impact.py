@@ -1,0 +1,415 @@
+"""Amendments: the commands that record them, what they say changes, and that it is so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from ledger.events.envelope import Recorded
+from ledger.time.history import known_ids
+from ledger.time.log import Log
+from ledger.time.view import Cut, View
+from ledger.values.dates import BEGINNING
+from ledger.values.refusals import Refusal, Refused
+from projections.changes import compare as compared
+from projections.changes import impact as module
+from projections.changes.impact import Impact, impact
+from projections.changes.restated import AMENDING
+from projections.changes.restatements import restatements
+from projections.changes.thresholds import USUAL, parse_thresholds, threshold_words
+from projections.questions import COMPARED
+from projections.subjects.holdings import holdings
+from tests import ROOT, histories
+from tests.helpers import accept, assert_refused, assert_usage, dated, new_ledger, run
+
+slow = settings(
+    max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+)
+ALLIANCE = ROOT / "fixtures" / "alliance-register"
+BECAUSE = ("--because", "typed wrongly")
+
+
+# The law: the intervals say exactly what the answers say
+
+
+def _one_event(data: st.DataObject) -> tuple[Log, Log, list[Recorded]]:
+    """A history before and after one of its events, an amendment if there is any."""
+    events = histories.history(data.draw(histories.drafts()))
+    start = len(histories.WORLD)
+    drawn = events[start:] or events
+    chosen = data.draw(st.sampled_from([e for e in drawn if e.type in AMENDING] or drawn))
+    before = Log(events[: chosen.position - 1])
+    return before, Log([chosen], before), [chosen]
+
+
+def _asked_directly(before: Log, after: Log, day: str) -> dict[tuple[str, str], Any]:
+    """What differs on a day between all answers of two histories, touched or not."""
+    found = {}
+    cut = Cut(as_of=day)
+    for one in COMPARED:
+        histories = (before, after)
+        for id in {id for kind in one.kinds for h in histories for id in known_ids(h, kind)}:
+            then, now = (one.ask(View(history, cut), id) for history in histories)
+            for row in compared.differing(then, now, one):
+                found[one.name, row.row] = row.fields
+    return found
+
+
+def _told(changes: Impact, day: str) -> dict[tuple[str, str], Any]:
+    return {
+        (change["answer"], change["row"]): change["fields"]
+        for change in changes.changes
+        if (change["from"] or "") <= day and (change["until"] is None or day < change["until"])
+    }
+
+
+def _around(days: set[str]) -> Iterator[str]:
+    for day in sorted(days):
+        yield (date.fromisoformat(day) - timedelta(1)).isoformat()
+        yield day
+
+
+@slow
+@given(st.data())
+def test_impact_says_what_the_answers_say_inside_and_outside_each_interval(
+    data: st.DataObject,
+) -> None:
+    before, after, new = _one_event(data)
+    found = impact(before, after, new)
+    ends = {c[end] for c in found.changes for end in ("from", "until") if c[end]}
+    for day in {*_around(ends), *histories.CUTS, "2020-10-01", "2021-01-02"}:
+        assert _told(found, day) == _asked_directly(before, after, day), day
+
+
+def _crossed(history: Log, thresholds: tuple[Fraction, ...]) -> set[tuple[str, ...]]:
+    """Every crossing of issued shares in a history, day by day, by asking before and after."""
+    found: set[tuple[str, ...]] = set()
+    ends = {d for fact in View(history).about("issuer:acme", "issuer:boreal").certain
+            for d in (fact.effective or ())}  # fmt: skip
+    for day in sorted(ends - {BEGINNING}):
+        then, now = (_percents(history, end) for end in _around({day}))
+        for key in {*then, *now}:
+            for threshold in thresholds:
+                was, is_ = (key in p and p[key] >= threshold for p in (then, now))
+                if was != is_:
+                    found.add((*key, threshold_words(threshold), day, "up" if is_ else "down"))
+    return found
+
+
+def _percents(history: Log, day: str) -> dict[tuple[str, str, str], Fraction]:
+    found: dict[tuple[str, str, str], Fraction] = {}
+    for issuer in ("acme", "boreal"):
+        for row in holdings(View(history, Cut(as_of=day)), issuer).rows:
+            if row["percent_exact"] is not None and row["percent_of"] == "issued":
+                key = issuer, row["holder"], str(row["share_class"])
+                found[key] = max(found.get(key, Fraction()), Fraction(row["percent_exact"]) * 100)
+    return found
+
+
+@slow
+@given(st.data())
+def test_crossings_are_those_of_one_history_and_not_of_the_other(data: st.DataObject) -> None:
+    before, after, new = _one_event(data)
+    found = {
+        (r["issuer"], r["holder"], str(r["share_class"]), r["threshold"], r["day"], r["direction"])
+        for r in impact(before, after, new).crossings
+        if r["of"] == "issued shares"
+    }
+    assert found == _crossed(before, USUAL) ^ _crossed(after, USUAL)
+
+
+@slow
+@given(st.data())
+def test_restatements_of_an_old_cut_never_change(data: st.DataObject) -> None:
+    events = histories.history(data.draw(histories.drafts()))
+    count = data.draw(st.integers(0, len(events)))
+    assume(count < len(events))
+
+    def upto(position: int) -> Log:
+        return Log(events[:position])
+
+    earlier = restatements(View(Log(events[:count])), upto).rows
+    known = [row["position"] for row in earlier]
+    later = restatements(View(Log(events)), upto).rows
+    again = [row for row in later if row["position"] <= count]
+    assert [row["position"] for row in again] == known
+    assert [row["changed"] for row in again] == [row["changed"] for row in earlier]
+
+
+# Thresholds
+
+
+def test_thresholds_are_read_exactly() -> None:
+    assert parse_thresholds("50,100/3, 5") == (Fraction(5), Fraction(100, 3), Fraction(50))
+    assert [threshold_words(t) for t in USUAL] == [
+        "5", "10", "15", "20", "25", "30", "33 1/3", "50", "66 2/3", "90",
+    ]  # fmt: skip
+    assert threshold_words(Fraction("12.50")) == "12.5"
+
+
+@pytest.mark.parametrize("text", ["", "0", "101", "-5", "1e1", "5,,6", "5/0", "x", "5;6", "1/2/3"])
+def test_what_is_no_threshold_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="R206"):
+        parse_thresholds(text)
+
+
+# The commands
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    """Bolt is issued 100 shares, then sells 40 to Fund One, on the word of a notice."""
+    return new_ledger(
+        tmp_path,
+        {"type": "source-registered", "source": "notice", "title": "Notice", "kind": "filing",
+         "publisher": "AMF", "published_on": "2023-11-10", "key": "notice"},
+        {"type": "source-registered", "source": "press", "title": "Press", "kind": "press",
+         "publisher": "P", "published_on": "2023-11-09", "key": "press"},
+        dated("shares-transferred", share_class="acme/common", transferor="bolt",
+              transferee="fund-one", shares="40", key="sale", note="n",
+              citations=[{"source": "notice"}]),
+        dated("shares-transferred", share_class="acme/common", transferor="fund-one",
+              transferee="fund-two", shares="30", key="resale")
+        | {"effective_on": "2024-03-01"},
+    )  # fmt: skip
+
+
+def receipt(ledger: Path, *words: str) -> dict[str, Any]:
+    outcome = run(ledger, *words, "--json")
+    assert outcome.code == 0, outcome.err
+    found: dict[str, Any] = json.loads(outcome.out)
+    return found
+
+
+def shares(ledger: Path, *words: str) -> dict[str, str]:
+    outcome = run(ledger, "holdings", "acme", "--format", "json", *words)
+    assert outcome.code == 0, outcome.err
+    return {row["holder"]: row["shares"] for row in json.loads(outcome.out)["rows"]}
+
+
+def test_correct_records_the_fields_given_and_tells_intervals(ledger: Path) -> None:
+    told = receipt(ledger, "correct", "sale", "--shares", "35", *BECAUSE)
+    (event,) = told["events"]
+    assert (event["type"], event["status"]) == ("event-corrected", "recorded")
+    changes = [
+        (c["row"], c["fields"]["shares"], c["from"], c["until"])
+        for c in told["impact"]["changes"]
+        if c["answer"] == "holdings"
+    ]
+    assert changes == [
+        ("acme/common bolt", ["60", "65"], "2023-11-08", None),
+        ("acme/common fund-one", ["40", "35"], "2023-11-08", "2024-03-01"),
+        ("acme/common fund-one", ["10", "5"], "2024-03-01", None),
+    ]
+    assert shares(ledger) == {"bolt": "65", "fund-two": "30", "fund-one": "5"}
+    assert told["impact"]["events"] == [
+        {"event": "sale", "position": 11, "type": "shares-transferred", "stands": [True, True],
+         "known": ["2023-11-10", "2023-11-10"], "at_latest": [None, None],
+         "fields": {"shares": ["40", "35"]}}
+    ]  # fmt: skip
+
+
+def test_an_answer_for_an_old_recorded_by_never_changes(ledger: Path) -> None:
+    shown = json.loads(run(ledger, "show", "resale", "--format", "json").out)
+    cut = ("holdings", "acme", "--recorded-by", shown["rows"][0]["recorded_at"])
+    before = run(ledger, *cut)
+    run(ledger, "correct", "sale", "--shares", "35", *BECAUSE)
+    run(ledger, "retract-source", "notice", *BECAUSE)
+    assert run(ledger, *cut) == before
+
+
+@pytest.mark.parametrize("name", ["sale", "#11", "11"])
+def test_an_event_is_named_by_key_or_position(ledger: Path, name: str) -> None:
+    outcome = run(ledger, "correct", name, "--shares", "35", *BECAUSE, "--key", "fix")
+    assert outcome.out.startswith("recorded #13 event-corrected fix\n  leaf ")
+    assert "#11 sale: shares 40 -> 35" in outcome.out
+    again = run(ledger, "correct", name, "--shares", "35", *BECAUSE, "--key", "fix")
+    assert again.out.startswith("already recorded as #13 event-corrected fix\n")
+    assert again.out.endswith("\nNothing new to record.\n")
+
+
+def test_a_correction_on_trial_records_nothing(ledger: Path) -> None:
+    outcome = run(ledger, "correct", "sale", "--shares", "30", *BECAUSE, "--dry-run")
+    assert outcome.code == 0
+    assert "would record #13 event-corrected" in outcome.out
+    assert "no longer: acme/common fund-one" in outcome.out
+    assert shares(ledger)["fund-one"] == "10"
+
+
+def test_without_takes_an_optional_field_away_and_no_other(ledger: Path) -> None:
+    told = receipt(ledger, "correct", "sale", "--without", "note", *BECAUSE)
+    assert told["impact"]["events"][0]["fields"] == {"note": ["n", None]}
+    assert told["impact"]["changes"] == []
+    outcome = run(ledger, "correct", "sale", "--without", "shares", *BECAUSE)
+    assert_refused(outcome, Refusal.MISSING_FIELD, "shares is missing")
+    outcome = run(ledger, "correct", "sale", "--without", "colour", *BECAUSE)
+    assert_refused(outcome, Refusal.UNKNOWN_FIELD, '"colour" is not a field of shares-transferred')
+
+
+def test_a_field_named_like_an_option_is_spelt_apart(ledger: Path) -> None:
+    words = ("--corrected-standing", "reported", "--kind", "new-information")
+    told = receipt(ledger, "correct", "sale", *words, *BECAUSE, "--citations", "press:p. 1")
+    assert told["impact"]["events"][0]["fields"] == {"standing": ["official", "reported"]}
+    told = receipt(ledger, "correct", "party-bolt", "--corrected-kind", "fund", *BECAUSE)
+    assert told["impact"]["events"][0]["fields"] == {"kind": ["company", "fund"]}
+
+
+def test_a_correction_of_a_correction_takes_the_fields_of_the_event(ledger: Path) -> None:
+    receipt(ledger, "correct", "sale", "--shares", "35", *BECAUSE, "--key", "fix")
+    told = receipt(ledger, "correct", "fix", "--shares", "36", *BECAUSE)
+    assert [e["event"] for e in told["impact"]["events"]] == ["sale", "fix"]
+    assert shares(ledger)["bolt"] == "64"
+    receipt(ledger, "retract", "fix", *BECAUSE)
+    assert shares(ledger)["bolt"] == "60"
+
+
+def test_what_cannot_be_corrected_is_refused(ledger: Path) -> None:
+    correct = ("correct", "sale", "--shares")
+    assert_refused(run(ledger, "correct", "sele", *BECAUSE), Refusal.UNKNOWN_SUBJECT, "sale")
+    assert_refused(run(ledger, *correct, "many", *BECAUSE), Refusal.BAD_NUMBER, "many")
+    assert_refused(run(ledger, *correct, "35"), Refusal.MISSING_FIELD, "because is missing")
+    assert_refused(
+        run(ledger, *correct, "20", *BECAUSE),
+        Refusal.BREAKS_LATER_EVENT,
+        'It would leave fund-one with -10 acme/common on 2024-03-01, when #12 "resale"',
+    )
+    assert_usage(run(ledger, "correct", "sale", *BECAUSE), "Give a field to correct")
+    assert_usage(run(ledger, "correct", "sale", "--colour", "red", *BECAUSE), "--colour")
+    assert_usage(run(ledger, "correct-source", "notice", *BECAUSE), "--published-on")
+    receipt(ledger, "retract", "resale", *BECAUSE, "--key", "gone")
+    for words in (("retract", "resale"), ("correct", "resale", "--shares", "5")):
+        outcome = run(ledger, *words, *BECAUSE, "--again")
+        assert_refused(outcome, Refusal.BAD_AMENDMENT, '"resale" is already retracted, by #13')
+
+
+def test_an_amendment_stays_about_what_it_names(ledger: Path) -> None:
+    receipt(ledger, "correct", "sale", "--shares", "35", *BECAUSE, "--key", "fix")
+    event = {"type": "event-corrected", "event": "fix", "because": "b",
+             "changes": [{"field": "event", "value": "resale"}]}  # fmt: skip
+    outcome = run(ledger, "append", "--file", "-", stdin=json.dumps(event).encode() + b"\n")
+    assert_refused(outcome, Refusal.BAD_AMENDMENT, '"fix" stays about the event it names')
+
+
+def test_sources_corrected_retracted_and_added(ledger: Path) -> None:
+    told = receipt(ledger, "correct-source", "notice", "--published-on", "2023-11", *BECAUSE)
+    moved = {e["event"]: e["known"] for e in told["impact"]["events"]}
+    assert moved["sale"] == ["2023-11-10", "2023-11-01..2023-11-30"]
+    told = receipt(ledger, "corroborate", "sale", "--source", "press:p. 3", "--source", "notice")
+    assert told["impact"]["events"][0]["known"][1] == "2023-11-01..2023-11-09"
+    assert run(ledger, "retract-source", "notice", *BECAUSE).code == 0
+    assert shares(ledger)["fund-two"] == "30"
+    outcome = run(ledger, "retract-source", "press", *BECAUSE)
+    assert_refused(outcome, Refusal.BREAKS_LATER_EVENT, "fund-one with -30")
+    assert_usage(run(ledger, "corroborate", "sale"), "--source")
+
+
+def test_append_tells_its_impact_when_asked(ledger: Path) -> None:
+    sale = ("shares-transferred", "--share-class", "acme/common", "--transferor", "bolt",
+            "--transferee", "fund-two", "--shares", "20", "--standing", "official",
+            "--effective-on", "2025-01-01")  # fmt: skip
+    told = run(ledger, "append", *sale, "--impact", "--thresholds", "50")
+    assert "recorded #13" in told.out
+    assert "holdings acme, from 2025-01-01 on\n" in told.out
+    assert "added: bolt falls below 50% of the issued shares of acme/common on 2025-01-01" in (
+        told.out
+    )
+    silent = run(ledger, "append", *sale, "--again", "--json")
+    assert json.loads(silent.out)["impact"] is None
+
+
+def test_a_crossing_without_a_trade_says_so(ledger: Path) -> None:
+    cancelled = dated("shares-cancelled", share_class="acme/common", holder="fund-two", shares="30")
+    accept(ledger, cancelled | {"key": "cancelled", "effective_on": "2025-01-01"})
+    told = run(ledger, "retract", "cancelled", *BECAUSE, "--thresholds", "66,200/3")
+    assert (
+        "gone: bolt reaches 66% of the issued shares of acme/common on 2025-01-01"
+        " (shares-cancelled cancelled); its own number stays the same, shares are cancelled"
+    ) in told.out
+
+
+def test_restatements_list_what_each_changed(ledger: Path) -> None:
+    receipt(ledger, "correct", "sale", "--shares", "35", *BECAUSE, "--key", "fix")
+    receipt(ledger, "retract", "fix", "--because", "it was right", "--key", "unfix")
+    found = json.loads(run(ledger, "restatements", "acme", "--format", "json").out)
+    assert [(r["event"], r["amends"], r["kind"], r["stands"]) for r in found["rows"]] == [
+        ("fix", "sale", "clerical", False),
+        ("unfix", "fix", "clerical", True),
+    ]
+    first, second = (row["changed"]["changes"] for row in found["rows"])
+    undone = [{**c, "fields": {n: f[::-1] for n, f in c["fields"].items()}} for c in first]
+    assert undone == second
+    for words in (["sale"], ["acme", "--limit", "1"], ["--format", "csv"], ["bolt"]):
+        assert run(ledger, "restatements", *words).code == 0
+    none = run(ledger, "restatements", "acme", "--recorded-by", "2020-01-01")
+    assert_refused(none, Refusal.UNKNOWN_SUBJECT)
+
+
+def test_too_many_days_are_said_not_to_be_compared(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trades = [
+        dated("shares-transferred", share_class="acme/common", transferor="bolt",
+              transferee="fund-two", shares="1", key=f"trade-{day}")
+        | {"effective_on": f"2024-05-{day:02}"}
+        for day in range(1, 21)
+    ]  # fmt: skip
+    accept(ledger, *trades)
+    monkeypatch.setattr(module, "MOST_WORK", 100)
+    told = receipt(ledger, "correct", "sale", "--shares", "35", *BECAUSE, "--dry-run")
+    assert any("only the last was compared" in note for note in told["impact"]["notes"])
+    intervals = [(c["from"], c["until"]) for c in told["impact"]["changes"]]
+    assert ("2024-05-20", None) in intervals
+
+
+def test_the_alliance_with_the_buyback_entered_as_the_sale(tmp_path: Path) -> None:
+    folder = tmp_path / "register"
+    folder.mkdir()
+    for path in ALLIANCE.glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        if path.name.startswith("02"):
+            assert text.count("  shares: 99132100\n") == 1
+            text = text.replace("  shares: 99132100\n", "  shares: 100242900\n")
+        (folder / path.name).write_text(text, encoding="utf-8")
+    ledger = tmp_path / "alliance.db"
+    assert run(ledger, "init").code == 0
+    assert run(ledger, "append", "--file", str(folder)).code == 0
+    told = receipt(
+        ledger, "correct", "trust-sale-2", "--shares", "99132100", "--because",
+        "the buyback of 100,242,900 was entered as the sale",
+    )  # fmt: skip
+    trust = [
+        (c["from"], c["until"], *c["fields"]["shares"], *c["fields"]["percent"])
+        for c in told["impact"]["changes"]
+        if c["answer"] == "holdings" and c["row"].endswith("renault-nissan-trust")
+    ]
+    assert trust == [
+        ("2024-03-28", "2024-04-03", "887486860", "888597660", "22.13", "22.16"),
+        ("2024-04-03", "2024-09-27", "887486860", "888597660", "22.70", "22.73"),
+        ("2024-09-27", "2024-10-03", "692013260", "693124060", "17.70", "17.73"),
+        ("2024-10-03", None, "692013260", "693124060", "18.63", "18.66"),
+    ]
+    crossings = [
+        (r["change"], r["holder"], r["threshold"], r["direction"], r["day"])
+        for r in told["impact"]["crossings"]
+    ]
+    assert crossings == [
+        ("gone", "nissan", "5", "up", "2024-09-27"),
+        ("gone", "nissan", "5", "down", "2024-10-03"),
+    ]
+    fresh = tmp_path / "right.db"
+    assert run(fresh, "init").code == 0
+    assert run(fresh, "append", "--file", str(ALLIANCE)).code == 0
+    for day in ("2024-03-28", "2024-06-30", "2025-01-01"):
+        asked = ("--as-of", day, "--format", "json")
+        for answer in ("holdings", "votes"):
+            rows = [json.loads(run(db, answer, "nissan", *asked).out)["rows"] for db in
+                    (ledger, fresh)]  # fmt: skip
+            assert rows[0] == rows[1]
