@@ -152,7 +152,7 @@ def whole(fold: Fold) -> Any:
 
 
 def test_the_story_has_an_event_of_every_type() -> None:
-    assert {event.type for event in events()} == set(event_types())
+    assert not set(event_types()) - {event.type for event in events()}, "tell of it in tests/story"
 
 
 @pytest.mark.parametrize(("fold", "name"), PAIRS, ids=[f"{f.name}-{name}" for f, name in PAIRS])

@@ -67,7 +67,7 @@ def register_of(log: Log, *types: str) -> Register:
 
 
 def test_every_movement_is_written_out() -> None:
-    assert BECOMES.keys() == set(MOVEMENTS)
+    assert not set(MOVEMENTS) - BECOMES.keys(), "write here what it does"
 
 
 @pytest.mark.parametrize("name", MOVEMENTS)
