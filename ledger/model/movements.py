@@ -41,6 +41,7 @@ TABLE = (
 )
 BY_TYPE = {movement.type: movement for movement in TABLE}
 MOVEMENTS = tuple(BY_TYPE)
+LEGS = {movement.type: movement.legs for movement in TABLE}
 SIGNS = {  # of movements that only add and take shares, and can be posted: their legs
     one.type: one.legs for one in TABLE if not (one.reshapes or one.converts)
 }

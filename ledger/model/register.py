@@ -19,7 +19,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.movements import BY_TYPE
+from ledger.model.movements import BY_TYPE, LEGS, SIGNS
 from ledger.model.posted import NOTHING, FoldKey, Posted
 from ledger.values.refusals import Unhandled
 
@@ -51,7 +51,7 @@ def legs(type_name: str, data: Mapping[str, Any]) -> list[tuple[str, int]]:
     issuer = issuer_of(data["share_class"])
     return [
         (party if (party := data.get(field, issuer)) != issuer else TREASURY, sign)
-        for field, sign in BY_TYPE[type_name].legs
+        for field, sign in LEGS[type_name]
     ]
 
 
@@ -81,19 +81,13 @@ class Register:
         """Apply one movement; returns the replayed (class, account) pairs whose balance it set."""
         if self._segments:
             self.advance(fact.order)
-        movement = BY_TYPE.get(fact.type)
-        if movement is None:
-            raise Unhandled(fact.type, "the register")
-        share_class = fact.need("share_class")
-        into = fact.need("into_class") if movement.converts else share_class
-        if movement.reshapes:
-            return self._scale(share_class, into, fact)
-        shares, moved = fact.shares(), legs(fact.type, fact.data)
-        pairs = [self._add(share_class, account, sign * shares) for account, sign in moved]
-        if movement.converts:
-            given = shares * fact.ratio()
-            pairs += [self._add(into, account, -sign * given) for account, sign in moved]
-        return pairs
+        if fact.type not in SIGNS:
+            return self._reshape(fact)
+        share_class, shares = fact.need("share_class"), fact.shares()
+        return [
+            self._add(share_class, account, sign * shares)
+            for account, sign in legs(fact.type, fact.data)
+        ]
 
     def move(self, share_class: str, account: str, shares: int) -> Pair:
         """Add shares to an account; returns the pair of class and account."""
@@ -197,6 +191,20 @@ class Register:
         if share_class in self._issued:
             self._issued[share_class] += shares
         return share_class, account
+
+    def _reshape(self, fact: Fact) -> list[Pair]:
+        """Make shares of a class more or fewer, or those of another: all of them, or some."""
+        movement = BY_TYPE.get(fact.type)
+        if movement is None:
+            raise Unhandled(fact.type, "the register")
+        share_class = fact.need("share_class")
+        into = fact.need("into_class") if movement.converts else share_class
+        if movement.reshapes:
+            return self._scale(share_class, into, fact)
+        shares, moved = fact.shares(), legs(fact.type, fact.data)
+        taken = [self._add(share_class, account, sign * shares) for account, sign in moved]
+        given = shares * fact.ratio()
+        return taken + [self._add(into, account, -sign * given) for account, sign in moved]
 
     def _scale(self, share_class: str, into: str, fact: Fact) -> list[Pair]:
         ratio = fact.ratio()
