@@ -5,6 +5,7 @@ Random histories are drawn the same way in every run; ``STAKEBOOK_FRESH=1`` draw
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -26,6 +27,12 @@ os.environ.pop("COLUMNS", None)  # tables are as wide as they need to be, whatev
 settings.register_profile("repeatable", derandomize=True, database=None)
 if not os.environ.get("STAKEBOOK_FRESH"):
     settings.load_profile("repeatable")
+gc.set_threshold(50_000, 20, 100)  # many small histories are made, and few of them are circles
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: some tests wait for locks and for processes."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ from projections.readmodel.rebuild import rebuilt_read_model
 from tests import histories
 
 slow = settings(
-    max_examples=100,
+    max_examples=50,
     deadline=None,
     phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),

@@ -35,7 +35,7 @@ from tests.histories import Draft
 from tests.projections.readmodel.test_histories import index_of, slow
 
 DEEP = sys.getrecursionlimit() + 200
-FEW, MANY = 20, 200
+FEW, MANY = 15, 150
 
 
 def corrected(key: str, event: str, field: str = "shares", value: Any = "7") -> Draft:
