@@ -152,9 +152,15 @@ def looked_up(path: Path, look: Callable[[Index], Found]) -> Found:
 def _asked(index: Index, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
     from projections.answer import complete
 
+    view = view_at(index, cut)
+    return complete(view, ask(view))
+
+
+def view_at(index: Index, cut: Cut) -> View:
+    """The history in a read model seen through a cut."""
     view = View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut)
     check_policy(view)
-    return complete(view, ask(view))
+    return view
 
 
 def cut_options(command: Command) -> Command:

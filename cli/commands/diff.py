@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from cli.context import answered, check_known, cut_options, make_cut
+from cli.context import check_known, cut_options, looked_up, make_cut, view_at
 from cli.explanation import Item, Section, write_text
 from cli.question import question_fields
 from cli.render import cut_fields, cut_words, qualified, render, write_json
@@ -59,9 +59,23 @@ def command(
     if before is None and after is None:
         raise click.UsageError("Give the sides to compare with --from and --to.")
     one, other = _side("--from", before, path, cut), _side("--to", after, path, cut)
-    answer = answered(*one, lambda then: answered(*other, lambda now: _compare(then, now, subject)))
+    answer = _of_both(one, other, lambda then, now: _compare(then, now, subject))
     title = f"Differences{f' about {subject}' if subject else ''}"
     _write(answer, one, other, form, title)
+
+
+def _of_both(one: Side, other: Side, ask: Callable[[View, View], Differences]) -> Differences:
+    """What is asked of both sides; of one ledger the read model is opened once."""
+    if one.path == other.path:
+        return looked_up(
+            one.path, lambda index: ask(view_at(index, one.cut), view_at(index, other.cut))
+        )
+    return looked_up(
+        one.path,
+        lambda then: looked_up(
+            other.path, lambda now: ask(view_at(then, one.cut), view_at(now, other.cut))
+        ),
+    )
 
 
 def _compare(then: View, now: View, subject: str | None) -> Differences:

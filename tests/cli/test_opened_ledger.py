@@ -46,6 +46,7 @@ QUESTIONS: dict[str, Sequence[str]] = {
     "explain": ("explain", "holdings", "acme", "bolt"),
     "restatements": ("restatements",),
     "check": ("check",),
+    "diff": ("diff", "--from", "as-of=2024-01-01", "--to", "as-of=2024-12-31"),
 }
 
 
