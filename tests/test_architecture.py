@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.asking import QUESTION_NAMES
 from tests import ROOT
 
 PACKAGES = ("ledger", "projections", "cli")
@@ -153,3 +154,8 @@ def test_a_question_loads_neither_validation_nor_the_store(tmp_path: Path) -> No
     (tmp_path / "deal.views.db").unlink()
     assert "sqlite_utils" in loaded(*words), "a read model is made with it"
     assert loaded(*words) <= light
+    for name in (*QUESTION_NAMES, "conflicts", "check"):
+        subject = {"votes": ["acme"], "governance": ["acme"], "show": ["party-acme"]}.get(name, [])
+        asked = ("--ledger", path, name, *subject, "--format", "json")
+        if name not in ("timeline", "show", "claims", "pending"):  # these word events
+            assert loaded(*asked) <= light, name

@@ -42,7 +42,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.questions": (*_SUBJECTS, "projections.columns"),
     "projections.answers": ("projections.rows", "projections.columns", "projections.questions"),
     "projections.readmodel": (*_BYTES, *_TIME, "ledger.storage"),
-    "projections.consistency": (*_SUBJECTS, "ledger.rules"),
+    "projections.consistency": _SUBJECTS,
     "projections.explain": _SUBJECTS,
     "projections.changes": (*_SUBJECTS, "ledger.rules", "projections.questions"),
     "projections.analysis": _SUBJECTS,

@@ -6,7 +6,6 @@ import click
 
 from cli.asking import Asking, question
 from cli.context import check_known
-from ledger.rules.references import SUBJECT_KINDS
 from ledger.time.view import View
 from projections.answer import Answer
 from projections.rows import ClaimRow
@@ -24,9 +23,10 @@ def command(subject: str) -> Asking:
       stakebook claims ampere --as-of 2023-12-31
     """
     from projections.subjects.claims import claims
+    from projections.subjects.timeline import SUBJECT_KINDS
 
     def ask(view: View) -> Answer[ClaimRow]:
-        check_known(view, subject, "subject", *SUBJECT_KINDS)
+        check_known(view, subject, *SUBJECT_KINDS)
         return claims(view, subject)
 
     return Asking(ask, f"Claims about {subject}")

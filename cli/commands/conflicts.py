@@ -8,7 +8,6 @@ import click
 
 from cli.context import answered, check_known, cut_options, progress
 from cli.render import render
-from ledger.rules.references import SUBJECT_KINDS
 from ledger.time.view import Cut, View
 from projections.answer import Answer
 from projections.rows import ConflictRow
@@ -31,10 +30,11 @@ def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
       stakebook conflicts --policy latest
     """
     from projections.consistency.conflicts import conflicts
+    from projections.subjects.timeline import SUBJECT_KINDS
 
     def ask(view: View) -> Answer[ConflictRow]:
         if subject is not None:
-            check_known(view, subject, "subject", *SUBJECT_KINDS)
+            check_known(view, subject, *SUBJECT_KINDS)
         with progress("comparing", view.history.position) as advance:
             return conflicts(view, subject, advance)
 

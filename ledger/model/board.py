@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from ledger.model.fact import Fact
 from ledger.values.refusals import Unhandled
 
@@ -76,3 +78,19 @@ class Board:
 def seats_of(fact: Fact) -> int:
     """How many seats a right is to."""
     return int(fact.data.get("seats", "1"))
+
+
+def first_without_seat(facts: list[Fact]) -> tuple[Fact, int, int] | None:
+    """The first appointment without a right at the end of its day, the right, and how many sit."""
+    board = Board()
+    for _, group in groupby(facts, key=lambda fact: fact.order[0]):
+        day = list(group)
+        for fact in day:
+            board.apply(fact)
+        for fact in day:
+            party = fact.text("nominated_by")
+            if fact.type == "director-appointed" and party:
+                right, seated = board.right(party), len(board.nominees(party))
+                if seated > right:
+                    return fact, right, seated
+    return None

@@ -13,9 +13,10 @@ has been multiplied by since.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
@@ -233,3 +234,23 @@ class Register:
 
 def _open(share_class: str, after: FoldKey | None) -> Segment:
     return Segment(share_class, after, None, Fraction(1), ())
+
+
+class Violation(NamedTuple):
+    """The last event of a day that ends with an impossible balance on an account."""
+
+    fact: Fact
+    share_class: str
+    account: str
+    balance: Fraction
+
+
+def violations(facts: Iterable[Fact]) -> Iterator[Violation]:
+    """The impossible balances of a register of which every movement is replayed, day by day."""
+    register = Register()
+    for _, day in groupby(facts, key=lambda fact: fact.order[0]):
+        set_by = {pair: fact for fact in day for pair in register.apply(fact)}
+        for (share_class, account), fact in set_by.items():
+            balance = register.shares(share_class, account)
+            if balance < 0 or balance.denominator != 1:
+                yield Violation(fact, share_class, account, balance)

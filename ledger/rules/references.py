@@ -18,7 +18,7 @@ _KINDS = {  # what registers each kind, and how to do without
     "class": ("class", "share-class-created", "or say what is held as stake-disclosed"),
     "source": ("source", "source-registered", "or leave it out and give known_on"),
 }
-SUBJECT_KINDS = ("new-party", "new-class", "new-source", *OWN_KINDS)
+CLAIMED_KINDS = ("new-party", "new-class", "new-source", *OWN_KINDS)
 _ASIDE = {"citations", "note", "standing", "known_on", "effective_on", "sequence", "inferred_from"}
 
 
@@ -72,7 +72,7 @@ def is_known(view: View, kind: str, id: str) -> bool:
     if kind == "event":
         return view.history.knows(f"key:{id}")
     if kind == "subject":
-        return any(view.history.knows(f"{prefix}:{id}") for prefix in SUBJECT_KINDS)
+        return any(view.history.knows(f"{prefix}:{id}") for prefix in CLAIMED_KINDS)
     return bool(view.about(f"new-{_KINDS[kind][0]}:{id}").certain)
 
 
@@ -99,7 +99,7 @@ def _unknown(history: History, kind: str, id: str) -> Refused:
         others = keys_like(history, id)
         remedy = "Give the key of a recorded event, which `stakebook timeline` shows."
     elif kind == "subject":
-        others = known_ids(history, *SUBJECT_KINDS)
+        others = known_ids(history, *CLAIMED_KINDS)
         remedy = "Record what it is first, or name the party or deal that it is part of."
     else:
         others = known_ids(history, f"new-{_KINDS[kind][0]}")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from ledger.events.envelope import Recorded
-from ledger.model.board import BOARD, Board
+from ledger.model.board import BOARD, first_without_seat
 from ledger.model.fact import Fact
 from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
@@ -17,7 +16,7 @@ def seats_have_rights(view: View, new_events: NewEvents) -> Iterator[tuple[Recor
     """On no day do a party's official nominees outnumber the seats it has the right to fill."""
     for company in new_events.touched("party:"):
         facts = view.about(f"party:{company}", types=BOARD).counted
-        violation = first_violation([f for f in facts if _is_official(f, company)])
+        violation = first_without_seat([f for f in facts if _is_official(f, company)])
         if violation is not None:
             fact, right, seated = violation
             event = new_events.attribute_to(f"party:{company}", fact.recorded.position)
@@ -29,7 +28,7 @@ def unexplained(view: View, new_events: NewEvents) -> Iterator[str]:
     """Sentences for new nominees, kept because a source says so, without a seat to sit in."""
     for company in new_events.touched("party:"):
         facts = view.about(f"party:{company}", types=BOARD).counted
-        violation = first_violation([f for f in facts if f.need("company") == company])
+        violation = first_without_seat([f for f in facts if f.need("company") == company])
         if violation is not None and new_events.has(violation[0].recorded.position):
             fact, right, seated = violation
             yield (
@@ -41,22 +40,6 @@ def unexplained(view: View, new_events: NewEvents) -> Iterator[str]:
 
 def _is_official(fact: Fact, company: str) -> bool:
     return fact.standing == "official" and fact.need("company") == company
-
-
-def first_violation(facts: list[Fact]) -> tuple[Fact, int, int] | None:
-    """The first appointment without a right at the end of its day, the right, and how many sit."""
-    board = Board()
-    for _, group in groupby(facts, key=lambda fact: fact.order[0]):
-        day = list(group)
-        for fact in day:
-            board.apply(fact)
-        for fact in day:
-            party = fact.text("nominated_by")
-            if fact.type == "director-appointed" and party:
-                right, seated = board.right(party), len(board.nominees(party))
-                if seated > right:
-                    return fact, right, seated
-    return None
 
 
 def _refusal(fact: Fact, company: str, right: int, seated: int, own: bool) -> Refused:

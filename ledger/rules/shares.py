@@ -7,27 +7,17 @@ from fractions import Fraction
 from heapq import heappop, heappush, merge
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, RESHAPING
 from ledger.model.posted import FoldKey, Posted, end_of
-from ledger.model.register import Pair, Register
+from ledger.model.register import Pair, Register, Violation, violations
 from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown
 
 Moved = tuple[FoldKey, Fact | Pair, int]  # a replayed movement, or what is added to an account
-
-
-class Violation(NamedTuple):
-    """The last event of a day that ends with an impossible balance on an account."""
-
-    fact: Fact
-    share_class: str
-    account: str
-    balance: Fraction
 
 
 def shares_are_there(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
@@ -81,17 +71,6 @@ def _surely_valid(facts: Sequence[Fact], posted: Posted) -> bool:
             sums[moved] = sums.get(moved, 0) + shares
             touched.add(moved)
     return all(map(is_possible, touched))
-
-
-def violations(facts: Iterable[Fact]) -> Iterator[Violation]:
-    """The impossible balances of a register of which every movement is replayed, day by day."""
-    register = Register()
-    for _, day in groupby(facts, key=lambda fact: fact.order[0]):
-        set_by = {pair: fact for fact in day for pair in register.apply(fact)}
-        for (share_class, account), fact in set_by.items():
-            balance = register.shares(share_class, account)
-            if balance < 0 or balance.denominator != 1:
-                yield Violation(fact, share_class, account, balance)
 
 
 class _Followed:

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from ledger.model.board import BOARD
+from ledger.model.board import BOARD, first_without_seat
 from ledger.model.fact import Fact, uncited
 from ledger.model.movements import BY_TYPE, MOVEMENTS
+from ledger.model.register import violations
 from ledger.model.subject import parse_subject
-from ledger.rules.seats import first_violation
-from ledger.rules.shares import violations
 from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
 from ledger.time.view import View
@@ -139,9 +138,9 @@ def seats_filled_by_right(view: View) -> Iterator[Finding]:
     """On no day do a party's nominees on a board outnumber the seats it may fill."""
     for company in known_ids(view.history, "party"):
         facts = view.about(f"party:{company}", types=BOARD).counted
-        trouble = first_violation([f for f in facts if f.need("company") == company])
-        if trouble is not None:
-            fact, right, seated = trouble
+        found = first_without_seat([f for f in facts if f.need("company") == company])
+        if found is not None:
+            fact, right, seated = found
             party = fact.need("nominated_by")
             words = f"{seated} nominees of {party} sit, {right} may, on {fact.when}."
             yield Finding(company, fact.key, words)
