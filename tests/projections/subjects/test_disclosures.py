@@ -1,0 +1,246 @@
+"""Disclosures: checks on the register of their day and, without a register, the positions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from projections.subjects.checked_figures import agrees_within
+from projections.subjects.holdings import holdings
+from projections.subjects.register_at_cut import register_at_cut
+from tests.histories import Draft
+from tests.projections.subjects.record import (
+    COMMON,
+    PREFERRED,
+    at,
+    columns,
+    on,
+    opened,
+    placed,
+    published,
+    record,
+    settled,
+    sold,
+)
+
+DAY = "2021-01-01"
+ALICE, TREASURY = opened("alice", 435), opened("acme", 130)
+START = ALICE, opened("bob", 435), TREASURY  # 43.5% of issued shares, 50% of those outstanding
+
+
+def stake(key: str = "stake", day: str = DAY, holder: str = "alice", **fields: Any) -> Draft:
+    return on(day, key, "stake-disclosed", issuer="acme", holder=holder, **fields)
+
+
+def asserted(shares: str, **fields: str) -> Draft:
+    return on(DAY, "asserted", "balance-asserted", share_class=COMMON, shares=shares, **fields)
+
+
+def agrees(*events: Draft, **limits: str) -> list[bool | None]:
+    """Whether each figure that a record states of Acme agrees with its register."""
+    return [one.agrees for one in register_at_cut(at(record(*events), **limits), "acme").checked]
+
+
+@pytest.mark.parametrize(
+    ("printed", "qualifier", "agreeing"),
+    [
+        ("43", "exactly", True),  # 43 covers 42.5 to 43.5
+        ("44", "exactly", True),
+        ("45", "exactly", False),
+        ("43.5", "exactly", True),
+        ("43.4", "exactly", False),
+        ("43.50", "exactly", True),
+        ("44", "about", True),
+        ("44.5", "about", False),
+        ("42", "about", False),
+        ("43.4", "about", True),
+        ("43", "at-most", True),
+        ("43.4", "at-most", False),
+        ("90", "at-most", True),
+        ("44", "at-least", True),
+        ("43.6", "at-least", False),
+        ("1", "at-least", True),
+    ],
+)
+def test_a_percentage_agrees_within_its_printed_precision_and_qualifier(
+    printed: str, qualifier: str, agreeing: bool
+) -> None:
+    said = stake(percent=printed, percent_of="issued", qualifier=qualifier)
+    assert agrees(*START, said) == [agreeing]
+
+
+@pytest.mark.parametrize(
+    ("percent", "of", "agreeing"),
+    [
+        ("43.5", "issued", True),
+        ("50", "issued", False),
+        ("50", "outstanding", True),
+        ("43.5", "outstanding", False),
+        ("50", "unstated", True),
+        ("43.5", "unstated", True),
+        ("47", "unstated", False),
+    ],
+)
+def test_a_percentage_is_compared_on_its_base(percent: str, of: str, agreeing: bool) -> None:
+    assert agrees(*START, stake(percent=percent, percent_of=of)) == [agreeing]
+
+
+@pytest.mark.parametrize(
+    ("shares", "qualifier", "agreeing"),
+    [("435", "exactly", True), ("436", "exactly", False), ("436", "about", True),
+     ("437", "about", False), ("435", "at-most", True), ("434", "at-most", False),
+     ("436", "at-least", False)],
+)  # fmt: skip
+def test_shares_are_compared_to_the_share(shares: str, qualifier: str, agreeing: bool) -> None:
+    assert agrees(*START, stake(shares=shares, qualifier=qualifier)) == [agreeing]
+
+
+@pytest.mark.parametrize(
+    ("interest", "shares", "agreeing"),
+    [("direct", "335", True), ("direct", "435", False), ("aggregate", "435", True)],
+)
+def test_an_aggregate_interest_counts_the_shares_in_trust(
+    interest: str, shares: str, agreeing: bool
+) -> None:
+    assert agrees(*START, settled(), placed(100), stake(shares=shares, interest=interest)) == [
+        agreeing
+    ]
+
+
+@pytest.mark.parametrize(
+    ("balance", "shares"),
+    [
+        ({"total": "issued"}, "1000"),
+        ({"total": "outstanding"}, "870"),
+        ({"total": "treasury"}, "130"),
+        ({"holder": "bob"}, "435"),
+        ({"holder": "carol"}, "0"),
+    ],
+)
+def test_an_asserted_balance_is_a_total_or_a_holders(balance: dict[str, str], shares: str) -> None:
+    assert agrees(*START, asserted(shares, **balance)) == [True]
+    assert agrees(*START, asserted(str(int(shares) + 1), **balance)) == [False]
+
+
+@pytest.mark.parametrize(
+    ("sold_on", "left"), [("2020-12-31", 335), (DAY, 335), ("2021-01-02", 435)]
+)
+def test_the_register_is_that_of_the_end_of_the_day(sold_on: str, left: int) -> None:
+    """Whatever was recorded first, and however late the question is."""
+    sale = sold(sold_on, "sale", "alice", "bob", 100)
+    assert agrees(*START, stake(shares=str(left)), sale) == [True]
+
+
+def test_a_disclosure_of_a_month_is_compared_with_the_register_of_its_last_day() -> None:
+    said = stake(day="2021-01", shares="335", known_on="2022-01-01")
+    sale = sold("2021-01-20", "sale", "alice", "bob", 100)
+    assert agrees(*START, sale, said, as_of="2021-01-30") == []
+    assert agrees(*START, sale, said, as_of="2021-01-31") == [True]
+
+
+def test_a_holder_counted_with_others_cannot_be_checked() -> None:
+    answer = holdings(at(record(ALICE, opened("public", 565), stake(holder="bob", shares="5"))))
+    assert (
+        "stake: bob has no line of its own in the register of acme/common, so this disclosure"
+        " cannot be checked."
+    ) in answer.notes
+    with_all_holders = *START, stake(holder="carol", shares="5")
+    assert agrees(*with_all_holders) == [False]
+
+
+def test_of_several_classes_a_disclosure_names_the_one_it_is_compared_with() -> None:
+    both = *START, opened("alice", 7, PREFERRED)
+    assert agrees(*both, stake(shares="7")) == []
+    assert agrees(*both, stake(shares="7", share_class=PREFERRED)) == [True]
+    assert agrees(*both, stake(shares="7", share_class=COMMON)) == [False]
+
+
+def test_what_agrees_is_counted_and_what_differs_is_told() -> None:
+    """The register itself is moved by neither."""
+    said = stake(shares="435", percent="50", percent_of="unstated", standing="reported")
+    answer = holdings(at(record(*START, said, asserted("999", total="issued"))), "acme")
+    assert "acme: 2 disclosed figures agree with the register." in answer.notes
+    assert (
+        "asserted (official, 2021-01-01) differs: issued is asserted at 999, the register has 1000."
+        in answer.notes
+    )
+    assert {row["issued"] for row in answer.rows} == {"1000"}
+    wrong = stake(percent="47", percent_of="unstated")
+    assert (
+        "stake (official, 2021-01-01) differs: it says 47% of unstated, the register 43.5000% or"
+        " 50.0000%."
+    ) in holdings(at(record(*START, wrong)), "acme").notes
+
+
+@pytest.mark.parametrize(("printed", "half_a_step"), [("43", "1/2"), ("43.40", "1/200")])
+def test_half_a_step_is_the_last_digit_that_agrees(printed: str, half_a_step: str) -> None:
+    edge = Fraction(printed) + Fraction(half_a_step)
+    assert agrees_within(printed, edge, "exactly")
+    assert not agrees_within(printed, edge + Fraction(1, 10**6), "exactly")
+
+
+ISSUED = {"percent_of": "issued"}
+
+
+def test_without_a_register_the_latest_disclosure_is_the_position() -> None:
+    history = record(
+        stake("old", "2020-05-01", percent="40", **ISSUED),
+        stake("new", "unknown", known_on="2021-05-01", percent="35.5", **ISSUED),
+        stake("with-trust", "2020-06-01", percent="50", interest="aggregate", **ISSUED),
+    )
+    told = "shares", "percent", "percent_exact", "capacity", "basis_detail", "disclosed_on"
+    both = "own name and in trust"
+    assert columns(holdings(at(history), "acme").rows, *told, "at_latest") == [
+        (None, "50", "1/2", both, "disclosed 2020-06-01, official", "2020-06-01", None),
+        (None, "35.5", "71/200", "own name", "disclosed at the latest 2021-05-01, official", None,
+         "2021-05-01"),
+    ]  # fmt: skip
+    before = holdings(at(history, as_of="2021-04-30"), "acme")
+    assert columns(before.rows, "percent") == [("50",), ("40",)]
+    assert [possible["event"] for possible in before.possible] == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "chosen"),
+    [("standing", "official"), ("latest", "press"), ("source:leak,filing", "leak")],
+)
+def test_of_disclosures_of_one_day_that_disagree_the_policy_prefers_one(
+    policy: str, chosen: str
+) -> None:
+    sources = (published(name, f"2021-0{n}-01") for n, name in enumerate(("filing", "leak"), 2))
+    cited = ({"citations": [{"source": name}]} for name in ("filing", "leak"))
+    history = record(
+        *sources,
+        stake("official", percent="40", **ISSUED, **next(cited)),
+        stake("leak", percent="20", standing="unnamed", **ISSUED, **next(cited)),
+        stake("press", percent="30", standing="reported", known_on="2021-04-01", **ISSUED),
+        stake(
+            "rounded", known_on="2021-01-02", percent="40", percent_of="unstated", qualifier="about"
+        ),
+    )
+    answer = holdings(at(history, policy=policy), "acme")
+    (row,) = answer.rows
+    assert row["events"] == [chosen]
+    assert row["others"] == (2 if chosen == "official" else 3)
+    assert any(f"on 2021-01-01: {chosen} is preferred" in note for note in answer.notes)
+
+
+@pytest.mark.parametrize(("second", "over"), [("39.5", False), ("39.6", True)])
+def test_disclosed_stakes_that_make_more_than_the_whole_are_remarked_on(
+    second: str, over: bool
+) -> None:
+    stakes = stake("one", percent="60.5", **ISSUED), stake("two", holder="bob", percent=second,
+                                                           **ISSUED)  # fmt: skip
+    notes = holdings(at(record(*stakes)), "acme").notes
+    assert any("add up to 100.1000% of issued" in note for note in notes) == over
+
+
+def test_a_class_without_a_register_is_as_disclosed_beside_one_that_has_one() -> None:
+    of_class = stake("preferred", share_class=PREFERRED, shares="7")
+    rows = holdings(at(record(opened("alice", 100), of_class)), "acme").rows
+    assert columns(rows, "share_class", "shares", "basis", "issued") == [
+        (COMMON, "100", "register", "100"),
+        (PREFERRED, "7", "disclosed", None),
+    ]

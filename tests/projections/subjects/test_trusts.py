@@ -1,0 +1,183 @@
+"""Trusts: the terms in force at a cut, and what is said where no event tells them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from projections.subjects.holdings import holdings
+from projections.subjects.trusts import Trust, trust_at
+from projections.subjects.votes import votes
+from tests.histories import Draft
+from tests.projections.subjects.record import (
+    at,
+    columns,
+    on,
+    opened,
+    outcome,
+    placed,
+    published,
+    record,
+    settled,
+)
+
+SETTLED = {"settlor": "alice", "trustee": "bank", "beneficiary": "alice", "voting": "neutral"}
+
+
+def amended(day: str = "2021-01-01", key: str = "amended", **fields: Any) -> Draft:
+    return on(day, key, "trust-amended", trust="acme-trust", **fields)
+
+
+def ended(day: str) -> Draft:
+    return on(day, "ended", "trust-ended", trust="acme-trust")
+
+
+def trust(*events: Draft, **limits: str) -> Trust:
+    """Alice's trust at a cut of a record, where its terms are told."""
+    found = trust_at(at(record(*events), **limits), "acme-trust")
+    assert found is not None
+    return found
+
+
+def test_the_terms_are_those_it_is_settled_with() -> None:
+    found = trust(settled(sale_ordered_by="alice", first_offer_to="acme"))
+    assert found.terms == SETTLED | {"sale_ordered_by": "alice", "first_offer_to": "acme"}
+    assert (found.beneficiary, found.trustee) == ("alice", "bank")
+    assert [fact.key for fact in found.facts] == ["settled"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"trustee": "carol"},
+        {"beneficiary": "bob"},
+        {"voting": "as-instructed"},
+        {"voting_exceptions": ["a takeover bid: against"]},
+        {"sale_ordered_by": "bob", "first_offer_to": "bolt"},
+    ],
+)
+def test_an_amendment_replaces_the_terms_it_gives_and_keeps_the_others(
+    change: dict[str, Any],
+) -> None:
+    exceptions = {"voting_exceptions": ["directors: in favour", "accounts: in favour"]}
+    found = trust(settled(**exceptions), amended(**change))
+    assert found.terms == SETTLED | exceptions | change
+    assert [fact.key for fact in found.facts] == ["settled", "amended"]
+
+
+def test_amendments_apply_in_the_order_of_the_fold_whatever_the_order_of_recording() -> None:
+    late, early = amended("2022-01-01", "late", trustee="carol"), amended(trustee="bob")
+    assert trust(settled(), late, early).trustee == "carol"
+    same_day = amended(key="second", trustee="carol", sequence="2")
+    assert trust(settled(), same_day, amended(trustee="bob", sequence="1")).trustee == "carol"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "trustee"),
+    [("2020-01-31", None), ("2020-02-01", "bank"), ("2020-12-31", "bank"), ("2021-01-01", "bob")],
+)
+def test_the_terms_are_those_of_the_day(as_of: str, trustee: str | None) -> None:
+    found = trust_at(at(record(settled(), amended(trustee="bob")), as_of=as_of), "acme-trust")
+    assert (found and found.trustee) == trustee
+
+
+@pytest.mark.parametrize(
+    ("date", "known_on", "before", "certain_from"),
+    [
+        ("2021-Q2", "2022-01-01", "2021-06-29", "2021-06-30"),
+        ("2021-Q2", "2021-05-10", "2021-05-09", "2021-05-10"),
+        ("2021-Q2", "2021-03-31", "2021-06-29", "2021-06-30"),
+        ("unknown", "2021-05-10", "2021-05-09", "2021-05-10"),
+    ],
+    ids=["of a quarter", "told within it", "announced before it", "undated"],
+)
+def test_terms_of_several_days_hold_from_the_last_on_which_they_can_have_come(
+    date: str, known_on: str, before: str, certain_from: str
+) -> None:
+    events = settled(), amended(date, voting="as-instructed", known_on=known_on)
+    assert trust(*events, as_of=before).terms["voting"] == "neutral"
+    assert trust(*events, as_of=certain_from).terms["voting"] == "as-instructed"
+
+
+def test_an_amendment_counts_when_it_is_known_and_of_the_standing_asked_for() -> None:
+    known = {"known_on": "2020-02-01"}
+    hearsay = amended(trustee="carol", standing="reported", known_on="2021-03-01")
+    events = settled(**known), hearsay
+    assert trust(*events, known_by="2021-02-28").trustee == "bank"
+    assert trust(*events, known_by="2021-03-01").trustee == "carol"
+    assert trust(*events, standing="official").trustee == "bank"
+    assert trust(*events, standing="reported").trustee == "carol"
+
+
+def test_a_correction_changes_the_terms_and_a_retraction_takes_them_away() -> None:
+    why = {"event": "amended", "because": "misread"}
+    correction: Draft = (
+        "event-corrected",
+        "c",
+        why | {"changes": [{"field": "trustee", "value": "bob"}]},
+    )
+    events = settled(), amended(trustee="carol")
+    assert trust(*events, correction).trustee == "bob"
+    assert trust(*events, ("event-retracted", "r", why)).trustee == "bank"
+
+
+def test_a_trust_that_has_ended_keeps_its_terms_for_the_shares_still_in_it() -> None:
+    events = opened("alice", 100), settled(), placed(40), ended("2022-01-01")
+    assert trust(*events).terms == SETTLED | {"ended_on": "2022-01-01"}
+    rows = holdings(at(record(*events)), "acme", "acme-trust").rows
+    assert columns(rows, "shares", "capacity", "economic_owner") == [
+        ("40", "trustee for alice", "alice")
+    ]
+
+
+def test_an_end_of_a_month_is_on_its_last_day() -> None:
+    assert trust(settled(), ended("2022-02")).terms["ended_on"] == "2022-02-28"
+
+
+def test_a_trust_that_is_trustee_of_another_is_not_settled_by_that() -> None:
+    events = on(
+        "2020-02-01", "inner", "trust-settled", **SETTLED | {"trust": "bolt", "trustee": "carol"}
+    )
+    outer = on("2020-02-02", "outer", "trust-amended", trust="bolt", trustee="acme-trust")
+    view = at(record(events, outer))
+    assert trust_at(view, "acme-trust") is None
+    inner = trust_at(view, "bolt")
+    assert inner is not None
+    assert inner.trustee == "acme-trust"
+
+
+def test_without_its_settlement_an_amendment_tells_no_terms() -> None:
+    """The deed is published late; the amendment alone does not say whose the shares are."""
+    deed = settled(citations=[{"source": "deed"}])
+    events = published("deed", "2023-01-01"), deed, amended(trustee="bob", known_on="2021-01-01")
+    assert trust_at(at(record(*events), known_by="2022-12-31"), "acme-trust") is None
+    assert trust(*events, known_by="2023-01-01").trustee == "bob"
+
+
+def test_shares_in_a_trust_whose_terms_are_hidden_are_its_own_and_that_is_said() -> None:
+    known, late = {"known_on": "2020-02-01"}, {"known_on": "2023-01-01"}
+    type_name, key, fields = placed(40)
+    type_opened, opening, of = opened("alice", 100)
+    history = record(
+        (type_opened, opening, of | known), settled(**late), (type_name, key, fields | known)
+    )
+    view = at(history, known_by="2022-12-31")
+    answer = holdings(view, "acme")
+    assert columns(answer.rows, "holder", "capacity", "trustee", "economic_owner") == [
+        ("alice", "own name", None, "alice"),
+        ("acme-trust", "own name", None, "acme-trust"),
+    ]
+    hidden = (
+        "Hidden by --known-by: no event at this cut tells the terms of acme-trust, and 1 that is"
+        " left out may."
+    )
+    assert outcome(view, answer) == ("answered", hidden)
+    counted = votes(view, "acme")
+    assert outcome(view, counted) == ("answered", hidden)
+    assert columns(counted.rows, "holder", "exercisable") == [("alice", "60"), ("acme-trust", "40")]
+    full = at(history)
+    assert columns(votes(full, "acme").rows, "holder", "exercisable") == [
+        ("alice", "60"),
+        ("acme-trust", "0"),
+    ]
