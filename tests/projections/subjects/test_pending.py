@@ -1,0 +1,240 @@
+"""Pending: what is announced and not done, what is to come, dividends declared and not paid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from projections.subjects.pending import pending
+from tests.histories import Draft
+from tests.projections.subjects.record import (
+    COMMON,
+    PREFERRED,
+    at,
+    columns,
+    on,
+    opened,
+    outcome,
+    record,
+    sold,
+)
+
+DAY = "2021-01-01"
+
+
+def step(day: str, type: str, key: str = "", **fields: Any) -> Draft:
+    """A step known on its own day."""
+    return on(day, key or type, type, **{"known_on": day} | fields)
+
+
+def told(*events: Draft, subject: str | None = None, **limits: str) -> list[tuple[Any, ...]]:
+    """The kind, subject and status of what is pending."""
+    rows = pending(at(record(*events), **limits), subject).rows
+    return columns(rows, "kind", "subject", "status")
+
+
+MERGER, STAKE = {"deal": "merger"}, {"investment": "stake"}
+BOTH = {"parties": ["acme", "bolt"]}
+TALKS = step("2020-01-01", "negotiation-opened", about="a merger", **MERGER, **BOTH)
+TERMS = step("2020-02-01", "terms-agreed", terms="one for two", **MERGER, **BOTH)
+SIGNED = step("2020-03-01", "agreement-signed", agreement="pact", title="Pact", **MERGER, **BOTH)
+INVESTS = STAKE | {"investor": "acme", "investee": "bolt"}
+CONSIDERED = step("2020-01-01", "investment-considered", **INVESTS)
+COMMITTED = step("2020-02-01", "investment-committed", amount="EUR 600", **INVESTS)
+PLANNED = step("2020-01-01", "offering-planned", offering="ipo", issuer="bolt", window="2021-H2")
+MOVED = step("2020-02-01", "offering-rescheduled", offering="ipo", window="2022-H2")
+EXPECTED = step("2020-01-01", "milestone-expected", milestone="vote", title="The vote",
+                expected_on="2021-06", **MERGER)  # fmt: skip
+PROJECT = step("2020-01-01", "project-announced", project="lab", title="A laboratory", **BOTH)
+
+
+def paid(day: str, amount: str) -> Draft:
+    return step(day, "investment-paid", f"paid-{day}", amount=amount, **STAKE)
+
+
+THREADS: dict[str, tuple[list[Draft], tuple[str, str, str] | None]] = {
+    "talks": ([TALKS], ("deal", "merger", "negotiating")),
+    "terms": ([TALKS, TERMS], ("deal", "merger", "terms-agreed")),
+    "a signature": ([TALKS, TERMS, SIGNED], ("deal", "merger", "signed")),
+    "a closing": ([TALKS, step(DAY, "deal-completed", **MERGER)], None),
+    "talks broken off": ([TALKS, step(DAY, "deal-abandoned", **MERGER)], None),
+    "talks taken up again": (
+        [step("2019-01-01", "negotiation-opened", "first", about="a merger", **MERGER, **BOTH),
+         step("2019-02-01", "deal-abandoned", **MERGER), TALKS],
+        ("deal", "merger", "negotiating")),
+    "a thought": ([CONSIDERED], ("investment", "stake", "considered")),
+    "a commitment": ([CONSIDERED, COMMITTED], ("investment", "stake", "committed")),
+    "a part paid": ([COMMITTED, paid(DAY, "EUR 599")], ("investment", "stake", "committed")),
+    "all paid in parts": ([COMMITTED, paid(DAY, "EUR 599"), paid("2021-02-01", "EUR 1")], None),
+    "a release": ([COMMITTED, step(DAY, "investment-released", **STAKE)], None),
+    "an offering": ([PLANNED], ("offering", "ipo", "planned")),
+    "an offering put off": ([PLANNED, MOVED], ("offering", "ipo", "rescheduled")),
+    "an offering called off": ([PLANNED, step(DAY, "offering-cancelled", offering="ipo")], None),
+    "an offering held": ([PLANNED, step(DAY, "offering-completed", offering="ipo")], None),
+    "a milestone": ([EXPECTED], ("milestone", "vote", "expected")),
+    "a milestone met": ([EXPECTED, step(DAY, "milestone-met", milestone="vote", **MERGER)], None),
+    "a project": ([PROJECT], ("project", "lab", "announced")),
+    "a project at its end": ([PROJECT, step(DAY, "project-ended", project="lab")], None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("events", "row"), THREADS.values(), ids=THREADS)
+def test_a_thread_is_pending_until_it_is_done_or_given_up(
+    events: list[Draft], row: tuple[str, str, str] | None
+) -> None:
+    assert told(*events, as_of="2021-03-01") == ([row] if row else [])
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status"), [("2021-06-30", "expected"), ("2021-07-01", "not known whether met")]
+)
+def test_a_milestone_overdue_is_pending_and_not_known_to_be_met(as_of: str, status: str) -> None:
+    assert told(EXPECTED, as_of=as_of) == [("milestone", "vote", status)]
+
+
+@pytest.mark.parametrize(
+    ("subject", "found"),
+    [
+        (None, {"merger", "stake", "ipo"}),
+        ("merger", {"merger"}),
+        ("stake", {"stake"}),
+        ("acme", {"merger", "stake"}),
+        ("bolt", {"merger", "stake", "ipo"}),
+        ("carol", set()),
+    ],
+)
+def test_of_a_party_is_pending_what_it_takes_part_in(subject: str | None, found: set[str]) -> None:
+    rows = told(TALKS, COMMITTED, PLANNED, subject=subject, as_of=DAY)
+    assert {thread for _, thread, _ in rows} == found
+
+
+FORWARD = sold("2030-01-01", "forward", "alice", "bob", 30, known_on="2021-03-01")
+SCHEDULED = ("scheduled", COMMON, "expected")
+
+
+@pytest.mark.parametrize(
+    ("limits", "rows"),
+    [
+        ({"as_of": "2021-02-28"}, []),
+        ({"as_of": "2021-03-01"}, [SCHEDULED]),
+        ({"as_of": "2029-12-31"}, [SCHEDULED]),
+        ({"as_of": "2030-01-01"}, []),
+        ({"as_of": "2025-01-01", "known_by": "2021-02-28"}, []),
+        ({"as_of": "2025-01-01", "known_by": "2021-03-01"}, [SCHEDULED]),
+    ],
+)
+def test_an_event_of_a_later_day_is_pending_from_when_it_is_known(
+    limits: dict[str, str], rows: list[Any]
+) -> None:
+    assert told(opened("alice", 100), FORWARD, **limits) == rows
+
+
+@pytest.mark.parametrize("subject", [None, "acme", COMMON, "alice", "bob"])
+def test_what_is_to_come_is_pending_of_all_it_names(subject: str | None) -> None:
+    history = record(opened("alice", 100), FORWARD)
+    (row,) = pending(at(history, as_of="2025-01-01"), subject).rows
+    assert (row["expected"], row.get("step")) == ("2030-01-01", "shares-transferred")
+    assert row["title"] == "alice transfers 30 acme/common to bob"
+    assert (row["since"], row["last_heard"], row["events"]) == (None, None, ["forward"])
+    assert pending(at(history, as_of="2025-01-01"), "carol").rows == []
+
+
+@pytest.mark.parametrize(("as_of", "scheduled"), [("2029-12-31", True), ("2030-01-01", False)])
+def test_what_is_to_come_in_some_month_is_scheduled_until_it_may_have_come(
+    as_of: str, scheduled: bool
+) -> None:
+    seat = {"company": "acme", "party": "bolt", "known_on": DAY}
+    later = on("2030-01", "later", "board-seat-granted", **seat)
+    rows = pending(at(record(later), as_of=as_of)).rows
+    assert columns(rows, "kind", "expected") == [("scheduled", "2030-01")] * scheduled
+
+
+def test_the_nearest_to_come_is_first() -> None:
+    sooner = sold("2029-01-01", "sooner", "alice", "bob", 1, known_on=DAY)
+    rows = pending(at(record(opened("alice", 100), FORWARD, sooner), as_of="2025-01-01")).rows
+    assert [row["expected"] for row in rows] == ["2029-01-01", "2030-01-01"]
+
+
+def declared(day: str, key: str, money: str = "EUR 2", of: str = COMMON, **fields: str) -> Draft:
+    return step(day, "dividend-declared", key, share_class=of, per_share=money, **fields)
+
+
+def dividend_paid(day: str, key: str, money: str = "EUR 2", of: str = COMMON) -> Draft:
+    return step(day, "dividend-paid", key, share_class=of, per_share=money)
+
+
+FIRST, SECOND = declared("2021-05-01", "first"), declared("2022-05-01", "second")
+DIVIDENDS: dict[str, tuple[list[Draft], list[str]]] = {
+    "declared": ([FIRST, SECOND], ["first", "second"]),
+    "the earliest of its amount is paid": (
+        [FIRST, SECOND, dividend_paid("2022-06-01", "pays")], ["second"]),
+    "each payment pays one": (
+        [FIRST, SECOND, dividend_paid("2022-06-01", "pays"), dividend_paid("2022-07-01", "again")],
+        []),
+    "a payment pays none declared later": (
+        [FIRST, SECOND, dividend_paid("2021-06-01", "pays")], ["second"]),
+    "nor does what was paid before any": ([FIRST, dividend_paid("2020-06-01", "pays")], ["first"]),
+    "another amount": ([FIRST, dividend_paid("2022-06-01", "pays", "EUR 3")], ["first"]),
+    "another currency": ([FIRST, dividend_paid("2022-06-01", "pays", "JPY 2")], ["first"]),
+    "another class": ([FIRST, dividend_paid("2022-06-01", "pays", of=PREFERRED)], ["first"]),
+    "recorded in any order": ([dividend_paid("2022-06-01", "pays"), FIRST], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("events", "left"), DIVIDENDS.values(), ids=DIVIDENDS)
+def test_a_dividend_is_pending_until_it_is_paid(events: list[Draft], left: list[str]) -> None:
+    rows = pending(at(record(*events), as_of="2023-01-01")).rows
+    assert [row["events"] for row in rows] == [[key] for key in left]
+
+
+def test_a_dividend_says_what_is_owed_and_when() -> None:
+    dividend = declared("2021-05-01", "first", "JPY 12.5", PREFERRED, payable_on="2021-06-30")
+    history = record(dividend)
+    said = "kind", "subject", "party", "amount", "currency", "status", "since", "expected"
+    for subject in (None, "acme", PREFERRED):
+        rows = pending(at(history, as_of="2021-05-01"), subject).rows
+        assert columns(rows, *said) == [
+            ("dividend", PREFERRED, "acme", "12.5", "JPY", "declared", "2021-05-01", "2021-06-30")
+        ]
+    for subject in ("bolt", COMMON):
+        assert pending(at(history, as_of="2021-05-01"), subject).rows == []
+
+
+def test_a_dividend_to_be_declared_is_scheduled() -> None:
+    later = declared("2021-05-01", "first", known_on=DAY)
+    assert told(later, as_of="2021-04-30") == [("scheduled", COMMON, "expected")]
+    assert told(later, as_of="2021-05-01") == [("dividend", COMMON, "declared")]
+
+
+def test_a_payment_counts_when_it_is_known_and_of_the_standing_asked_for() -> None:
+    pays = dividend_paid("2021-06-01", "pays")
+    heard = *pays[:2], pays[2] | {"standing": "reported", "known_on": "2021-08-01"}
+    owed = [("dividend", COMMON, "declared")]
+    day = {"as_of": "2022-01-01"}
+    assert told(FIRST, heard, **day, known_by="2021-07-31") == owed
+    assert told(FIRST, heard, **day, known_by="2021-08-01") == []
+    assert told(FIRST, heard, **day, standing="official") == owed
+
+
+@pytest.mark.parametrize(
+    ("events", "limits", "said"),
+    [
+        ([], {}, ("not-known", "Not known: no event at this cut tells a step of merger.")),
+        ([TALKS, step(DAY, "deal-completed", **MERGER)], {},
+         ("none", "Nothing is pending: all that is recorded of it is done or has ended.")),
+        ([TALKS], {"known_by": "2019-12-31"},
+         ("hidden", "Hidden by --known-by: no event at this cut tells a step of merger, and 1 that"
+                    " is left out may.")),
+        ([TALKS], {"as_of": "2019-12-31"},
+         ("not-known", "Not known: no event at this cut tells a step of merger.")),
+    ],
+    ids=["nothing recorded", "all done", "hidden", "what is to come is listed"],
+)  # fmt: skip
+def test_nothing_pending_is_none_not_known_or_hidden(
+    events: list[Draft], limits: dict[str, str], said: tuple[str, str]
+) -> None:
+    view = at(record(*events), **limits)
+    answer = pending(view, "merger")
+    assert answer.rows == []
+    assert outcome(view, answer) == said
