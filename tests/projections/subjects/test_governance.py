@@ -260,8 +260,7 @@ def test_a_cap_is_a_clause_of_its_issuer_and_of_its_holder(
 
 def test_a_party_governs_elsewhere_and_not_itself() -> None:
     events = right("2020-01-01", "one"), joins(DAY, "j", "alice")
-    assert rows(*events, of="bolt") == []
-    assert rows(*events, of="alice") == []
+    assert rows(*events, of="bolt") == rows(*events, of="alice") == []
 
 
 def test_a_company_that_has_ended_is_said_to() -> None:
