@@ -61,6 +61,21 @@ class Oracle:
         ]
         return {one.event.key for one in begun if not self._is_certain(one)}
 
+    def repeats(self, one: Standing) -> bool:
+        """Whether a certain event tells what another, recorded before it, certainly told."""
+        root = self._told_first(one.event)
+        earlier = self._events[: self._events.index(one.event)]
+        same = (self.stands(event) for event in earlier if self._told_first(event) == root)
+        return any(other is not None and self._is_certain(other) for other in same)
+
+    def _told_first(self, event: Recorded) -> str:
+        """The key of the event at the end of those that one says again."""
+        stands = self.stands(event)
+        again = (stands.data if stands else event.data).get("reaffirms")
+        if again is None:
+            return event.key
+        return self._told_first(next(other for other in self._events if other.key == again))
+
     def _is_certain(self, one: Standing) -> bool:
         happened = one.effective is None or one.effective[1] <= self._cut.as_of
         return happened and one.known[1] <= self._cut.known_by

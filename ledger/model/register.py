@@ -245,10 +245,11 @@ class Violation(NamedTuple):
     balance: Fraction
 
 
-def violations(facts: Iterable[Fact]) -> Iterator[Violation]:
-    """The impossible balances of a register of which every movement is replayed, day by day."""
+def violations(facts: Iterable[Fact], since: str = "") -> Iterator[Violation]:
+    """The impossible balances of a register of which every movement is replayed, day by day from
+    one on."""
     register = Register()
-    for _, day in groupby(facts, key=lambda fact: fact.order[0]):
+    for _, day in groupby(facts, key=lambda fact: max(fact.order[0], since)):
         set_by = {pair: fact for fact in day for pair in register.apply(fact)}
         for (share_class, account), fact in set_by.items():
             balance = register.shares(share_class, account)

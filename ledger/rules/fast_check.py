@@ -179,7 +179,8 @@ class _Balances:
     """The shares on accounts of an issuer's classes at the end of all days, as movements come.
 
     ``accounts`` has those and the last day on which anything moved them. ``replayed_until`` is the
-    last day of a movement that is not posted: before it, a balance is no mere sum.
+    last day of a movement that is not posted, or takes the place of another: before it, a balance
+    is no mere sum.
     """
 
     def __init__(self) -> None:
@@ -191,9 +192,11 @@ class _Balances:
         """Begin with what a history holds, each account looked up when it is asked for."""
         view = View(history)
         self._register = register = Register(view.posted(issuer))
-        for fact in view.unposted(f"issuer:{issuer}", MOVEMENTS).counted:
+        found = view.unposted(f"issuer:{issuer}", MOVEMENTS)
+        for fact in found.counted:
             register.apply(fact)
             self.replayed_until = max(self.replayed_until, fact.order[0])
+        self.replayed_until = max([self.replayed_until, *view.handovers(found.certain)])
         register.advance(end_of(view.cut.as_of))
 
     def add(self, pair: Pair, shares: int, day: str) -> int:

@@ -15,6 +15,7 @@ from ledger.model.posted import FoldKey, Posted, end_of
 from ledger.model.register import Pair, Register, Violation, violations
 from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
+from ledger.values.dates import days_before
 from ledger.values.refusals import Refusal, Refused, shown
 
 Moved = tuple[FoldKey, Fact | Pair, int]  # a replayed movement, or what is added to an account
@@ -23,20 +24,41 @@ Moved = tuple[FoldKey, Fact | Pair, int]  # a replayed movement, or what is adde
 def shares_are_there(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
     """Every movement finds its shares, on its own day and, when back-dated, on every later day."""
     for issuer in new_events.touched("issuer:"):
-        facts = view.unposted(f"issuer:{issuer}", MOVEMENTS).counted
-        posted = view.posted(issuer)
-        if not posted.classes:
-            violation = next(violations(facts), None)
-        elif not new_events.indexed:
-            violation = _Followed(view, posted, new_events).first_violation(facts)
-        elif not _surely_valid(facts, posted):
-            every = type(view)(view.history).about(f"issuer:{issuer}", types=MOVEMENTS)
-            violation = next(violations(every.counted), None)
-        else:
-            violation = None
+        violation = _in_the_end(view, issuer, new_events) or _meanwhile(view, issuer, new_events)
         if violation is not None:
             event = new_events.attribute_to(f"issuer:{issuer}", violation.fact.recorded.position)
             yield event, _refusal(violation, event, violation.account or issuer)
+
+
+def _in_the_end(view: View, issuer: str, new_events: NewEvents) -> Violation | None:
+    """The first trouble in a register as all its movements make it."""
+    facts = view.unposted(f"issuer:{issuer}", MOVEMENTS).counted
+    posted = view.posted(issuer)
+    if not posted.classes:
+        return next(violations(facts), None)
+    if not new_events.indexed:
+        return _Followed(view, posted, new_events).first_violation(facts)
+    if _surely_valid(facts, posted):
+        return None
+    every = type(view)(view.history).about(f"issuer:{issuer}", types=MOVEMENTS)
+    return next(violations(every.counted), None)
+
+
+def _meanwhile(view: View, issuer: str, new_events: NewEvents) -> Violation | None:
+    """The first trouble in a register as of a day on which a movement is still counted in place of
+    a later one that was recorded first."""
+    since, about = "", f"issuer:{issuer}"
+    may_skip = bool(view.posted(issuer).classes) and not new_events.indexed
+    for day in view.handovers(view.unposted(about, MOVEMENTS).certain):
+        before = view.on(days_before(day, 1))
+        replayed = before.unposted(about, MOVEMENTS).counted if may_skip else ()
+        if not may_skip or any(new_events.has(fact.recorded.position) for fact in replayed):
+            facts = before.about(about, types=MOVEMENTS).counted
+            violation = next(violations(facts, since), None)
+            if violation is not None:
+                return violation
+        since = day
+    return None
 
 
 def _surely_valid(facts: Sequence[Fact], posted: Posted) -> bool:

@@ -1,9 +1,9 @@
 """The dates of release 0.1.0, by which it accepted events that are now counted from an earlier
-day: a log that was sound then is sound."""
+day, or until another takes their place: a log that was sound then is sound."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ledger.events.envelope import Recorded
@@ -15,13 +15,16 @@ from ledger.values.dates import Days
 
 class UnboundedView(View):
     """A view to which sources tell nothing of dates: a partial one counts from its last day, an
-    unknown one never."""
+    unknown one never; what is counted until another takes its place is not looked at."""
 
     def _dates(
         self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]
     ) -> tuple[Days | None, Days]:
         _, known = super()._dates(recorded, data, cited)
         return effective_days(data, ()), known
+
+    def handovers(self, facts: Iterable[Fact]) -> list[str]:
+        return []
 
     def _has_happened(self, fact: Fact) -> bool:
         return not fact.undated and super()._has_happened(fact)

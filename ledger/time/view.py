@@ -47,7 +47,8 @@ from ledger.time.affected import about_source, reread, resting_on
 from ledger.time.amended import correct, in_force
 from ledger.time.cut import FLOORS, Cut, weight
 from ledger.time.dating import Published, dates_of
-from ledger.time.history import REGISTRATIONS, History, amending, amendments_of
+from ledger.time.history import REGISTRATIONS, History, amending, amendments_of, subjects_of
+from ledger.time.reaffirmed import handovers, reporting
 from ledger.values.dates import FOREVER, Days, parse_effective, parse_published
 from ledger.values.refusals import Unhandled
 
@@ -134,6 +135,10 @@ class View:
         other = View(self.history, self.cut._replace(as_of=as_of))
         other.share(self)
         return other
+
+    def handovers(self, facts: Iterable[Fact]) -> list[str]:
+        """The days up to which any of the facts of the view was counted in place of another."""
+        return handovers(facts, self.history, self.fact)
 
     def share(self, other: View) -> None:
         """Share what another view of the same cut, the day apart, has worked out."""
@@ -326,14 +331,7 @@ class View:
 
     def _first_report(self, fact: Fact) -> str:
         """The key of the first certain event among those that tell the same as a fact."""
-        root = fact.recorded
-        while (reaffirmed := self._reaffirmed(root)) is not None:
-            (root,) = self.history.mentioning(f"key:{reaffirmed}")
-        reporting = [root]
-        for recorded in reporting:
-            others = self.history.mentioning(f"reaffirmed:{recorded.key}")
-            reporting += [o for o in others if self._reaffirmed(o) == recorded.key]
-        for recorded in sorted(reporting, key=lambda recorded: recorded.position):
+        for recorded in reporting(fact.recorded, self.history, self.fact):
             reported = self.fact(recorded)
             if reported is not None and self._counts(reported):
                 return recorded.key
@@ -343,12 +341,6 @@ class View:
         """Whether a fact is certain at the cut, or taken as certain."""
         why = self._doubt(fact)
         return why == "" or (why is not None and fact.key in self.taken)
-
-    def _reaffirmed(self, recorded: Recorded) -> str | None:
-        """The key of the event, always an earlier one, that an event says again."""
-        fact = self.fact(recorded)
-        reaffirmed = (fact.data if fact else recorded.data).get("reaffirms")
-        return None if reaffirmed is None else str(reaffirmed)
 
     def _doubt(self, fact: Fact) -> str | None:
         """Why a fact is not certain at the cut: empty if it is, None if it is out."""
@@ -388,8 +380,6 @@ class View:
         does not count here may have indexed it there."""
         if subject == f"key:{fact.key}" or not self.history.is_amended(fact.key):
             return True
-        from ledger.time.history import subjects_of
-
         return subject in subjects_of(fact.type, fact.data)
 
 
