@@ -6,7 +6,7 @@ is checked in the history as it was when the batch was recorded.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, groupby, islice
 from typing import Protocol, cast
@@ -33,6 +33,8 @@ from ledger.values.text import checked_key
 
 PAGE = 20_000  # events that are indexed together
 Batch = Sequence[Recorded]
+Problems = Iterator[tuple[Recorded, Refused]]
+Told = Callable[[Recorded, Refused], None]
 
 
 class Indexed(Protocol):
@@ -45,11 +47,16 @@ class Indexed(Protocol):
         """The history up to a position."""
 
 
-def replayed(ledger: Ledger, indexed: Indexed) -> Iterator[int]:
+def untold(event: Recorded, refused: Refused) -> None:
+    """Say nothing of an event that only the rules of today refuse."""
+
+
+def replayed(ledger: Ledger, indexed: Indexed, told: Told = untold) -> Iterator[int]:
     """Check the whole log, yielding positions up to which it has passed.
 
-    Raises Damaged at the first event that is not what an append would have stored, and at the end
-    where they are not those of the tree.
+    ``told`` is called for each batch that keeps the rules of release 0.1.0 and not those of today,
+    with what is wrong with it. Raises Damaged at the first event that is not what an append would
+    have stored, and at the end where they are not those of the tree.
     """
     recorder, tree = cast(LedgerRecorder, ledger.recorder), Frontier()
     kept = recorder.peek()
@@ -59,18 +66,20 @@ def replayed(ledger: Ledger, indexed: Indexed) -> Iterator[int]:
             tree.add(leaf_hash(stored.state))
             yield stored
 
-    yield from audited(rows(), kept.id, indexed)
+    yield from audited(rows(), kept.id, indexed, told)
     if tree.peaks() != kept.peaks:
         raise Damaged(NOT_THE_TREE)
 
 
-def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str, indexed: Indexed) -> Iterator[int]:
+def audited(
+    rows: Iterable[LedgerStoredEvent], ledger_id: str, indexed: Indexed, told: Told = untold
+) -> Iterator[int]:
     """Check rows that make a whole log, yielding positions up to which it has passed.
 
     A batch was recorded at one instant, so the instant tells where batches begin and end. Raises
     Damaged at the first event that is not what an append would have stored.
     """
-    audit = _Audit(indexed)
+    audit = _Audit(indexed, told)
     batches = groupby(_checked(rows, ledger_id), key=lambda event: event.recorded_at)
     page: list[Batch] = []
     gathered, last = 0, ""
@@ -99,8 +108,9 @@ def audited(rows: Iterable[LedgerStoredEvent], ledger_id: str, indexed: Indexed)
 class _Audit:
     """Files batches and checks each of them, in order."""
 
-    def __init__(self, indexed: Indexed) -> None:
+    def __init__(self, indexed: Indexed, told: Told) -> None:
         self._indexed, self._plain, self._position = indexed, FastCheck(), 0
+        self._told = told
 
     def small(self, batches: Sequence[Batch]) -> int:
         """Check batches that fit in memory together; returns the last position."""
@@ -124,9 +134,8 @@ class _Audit:
             end = page[-1].position
             yield end
         base, together = self._indexed.at(self._position), self._indexed.at(end)
-        found = list(Examination(base, new_events, together).problems())
-        if found and any(Examination(base, new_events, together, UnboundedView).problems()):
-            _refuse(found)
+        found = Examination(base, new_events, together).problems()
+        self._judge(found, Examination(base, new_events, together, UnboundedView).problems())
         self._plain.forget_all()
         self._position = end
 
@@ -135,14 +144,17 @@ class _Audit:
         base, together = self._indexed.at(self._position), self._indexed.at(end)
         if not any(problems(base, batch, together)):
             return
-        found = list(problems(base, batch))
-        if found and any(problems(base, batch, seen=UnboundedView)):
-            _refuse(found)
+        self._judge(problems(base, batch), problems(base, batch, seen=UnboundedView))
 
-
-def _refuse(found: Iterable[tuple[Recorded, Refused]]) -> None:
-    for event, refused in found:
-        raise damaged(event, f"the rules refuse it: {refused}")
+    def _judge(self, found: Problems, of_old: Problems) -> None:
+        """Refuse a batch in which the rules of today and those of 0.1.0 find something wrong."""
+        wrong = next(found, None)
+        if wrong is None:
+            return
+        event, refused = wrong
+        if any(of_old):
+            raise damaged(event, f"the rules refuse it: {refused}")
+        self._told(event, refused)
 
 
 def read_given(state: bytes) -> Recorded:

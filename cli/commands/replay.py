@@ -14,9 +14,11 @@ from cli.context import open_ledger, progress
 from cli.render import write_json
 from cli.safe_text import safe
 from ledger.application import Ledger
+from ledger.events.envelope import Recorded
 from ledger.replay import replayed
 from ledger.storage.files import peek
 from ledger.time.view import View
+from ledger.values.refusals import Refused
 from projections.questions import RULES, digest
 from projections.readmodel.index import Index, views_path
 from projections.readmodel.opening import is_free, open_index
@@ -41,9 +43,10 @@ def command(ctx: click.Context, as_json: bool) -> int:
     """
     path: Path = ctx.obj
     seen, views = peek(path), views_path(path)
+    older = list[tuple[Recorded, Refused]]()
     with open_ledger(path, "ro") as ledger, rebuilt_read_model(views, seen.id) as fresh:
         with progress("replaying", seen.position) as advance:
-            for position in replayed(ledger, fresh):
+            for position in replayed(ledger, fresh, lambda *one: older.append(one)):
                 advance(position)
         index = fresh.finish()
         found = digest(View(index))
@@ -55,6 +58,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
         "rules": RULES,
     }  # fmt: skip
     _say(result, as_json)
+    _warn(older)
     return 1 if compared == DIFFERED else 0
 
 
@@ -70,6 +74,20 @@ def _compared(index: Index, views: Path, ledger: Ledger) -> str:
             return SAME if all(ours == theirs for ours, theirs in pages) else DIFFERED
     except sqlite3.DatabaseError:  # a part of it cannot be read
         return DIFFERED
+
+
+def _warn(older: list[tuple[Recorded, Refused]]) -> None:
+    """Name the first event that an older release accepted and the rules of today refuse."""
+    if older:
+        event, refused = older[0]
+        more = f" So it is in {len(older) - 1} later batches." if older[1:] else ""
+        click.echo(
+            safe(
+                f"warning: #{event.position} {event.key} keeps the rules of release 0.1.0, by which"
+                f" it is accepted, but not those of today: {refused}{more}"
+            ),
+            err=True,
+        )
 
 
 def _say(result: dict[str, Any], as_json: bool) -> None:

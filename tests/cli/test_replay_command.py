@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from ledger.time.view import View
 from tests import ROOT
-from tests.helpers import run
+from tests.helpers import accept, dated, new_ledger, run
 from tests.test_alliance import PRESS, REGISTER, load
 
 PLACES = (
@@ -81,3 +82,29 @@ def test_a_deleted_read_model_is_built_again(tmp_path: Path) -> None:
     before = run(path, "deals").out
     (tmp_path / "deal.views.db").unlink()
     assert run(path, "deals").out == before
+
+
+def test_what_only_an_older_release_accepted_is_named_and_not_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = new_ledger(tmp_path)
+    moved = {"share_class": "acme/common", "transferor": "fund-one", "transferee": "fund-two"}
+    bought = moved | {"transferor": "bolt", "transferee": "fund-one", "shares": "10"}
+    sold = dated("shares-transferred", key="sold", **moved, shares="10")
+    again = sold | {"key": "again", "standing": "reported", "reaffirms": "sold"}
+    accept(path, dated("shares-transferred", **bought), sold)
+    with monkeypatch.context() as old:
+        old.setattr(View, "handovers", lambda *_: [])
+        accept(path, again | {"effective_on": "2021-03-15"})
+    outcome = run(path, "replay")
+    assert outcome.code == 0
+    assert outcome.err.startswith(
+        "warning: #11 again keeps the rules of release 0.1.0, by which it is accepted, but not"
+        " those of today: shares: On 2021-03-15 fund-one holds 0 acme/common, not the 10 needed."
+    )
+    assert run(path, "check").code == 0
+    checked = run(path, "check", "--as-of", "2021-12-31")
+    assert checked.code == 1
+    assert "again" in checked.out
+    accept(path, {"type": "event-retracted", "event": "again", "because": "before its shares"})
+    accept(path, dated("shares-transferred", **bought | {"key": "bought-more"}))
