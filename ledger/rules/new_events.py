@@ -8,6 +8,7 @@ from ledger.events.envelope import Recorded
 from ledger.events.introspection import Mention
 from ledger.events.registry import mentions
 from ledger.model.movements import PLACING
+from ledger.model.register import issuer_of
 from ledger.time.affected import Affected, affects_others
 from ledger.time.history import History, subjects_of
 from ledger.values.dates import parse_effective
@@ -109,7 +110,7 @@ def required(mention: Mention) -> Reference | None:
     """What must be known for a mention: the thing itself, or the issuer of a new share class."""
     kind = mention.kind
     if kind.introduces and kind.refers == "class":
-        return "issuer", mention.id.partition("/")[0]
+        return "issuer", issuer_of(mention.id)
     return (kind.refers, mention.id) if kind.must_exist else None
 
 

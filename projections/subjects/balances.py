@@ -13,6 +13,8 @@ from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.trusts import Trust
 
+OWN_NAME = "own name"  # the capacity of who holds for itself
+
 
 def registered_row(
     at_cut: RegisterAtCut, share_class: str, account: str, digits: int
@@ -66,7 +68,7 @@ def add_totals(row: HoldingRow, register: Register) -> None:
 def balance_row(balance: Balance, digits: int) -> HoldingRow:
     """The row of a balance, its percentages with so many digits."""
     issuer, share_class, account, shares, issued, trust = balance
-    capacity = "own name"
+    capacity = OWN_NAME
     if account == TREASURY:
         capacity = "treasury"
     elif trust is not None:

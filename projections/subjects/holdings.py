@@ -86,7 +86,7 @@ def _add_issuer(
         for row in _registered(at_cut, share_class, holder, digits, evidence)
     ]
     disclosed = list(_disclosed(answer, at_cut))
-    _note_too_much(answer, at_cut.issuer, [r for r in disclosed if r["capacity"] == "own name"])
+    _note_too_much(answer, at_cut.issuer, [r for r in disclosed if r["capacity"] == OWN_NAME])
     rows += disclosed
     if ranged:
         from projections.subjects.ranges import add_holding_ranges
@@ -222,7 +222,7 @@ def _disclosed_row(
         "percent_exact": str(Fraction(percent) / 100) if percent is not None else None,
         "basis": "disclosed",
         "basis_detail": f"disclosed {when}, {fact.standing}",
-        "capacity": "own name" if interest == "direct" else "own name and in trust",
+        "capacity": OWN_NAME if interest == "direct" else "own name and in trust",
         "trustee": None,
         "economic_owner": holder,
         "standing": fact.standing,

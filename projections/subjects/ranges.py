@@ -21,7 +21,7 @@ from ledger.time.view import View
 from ledger.values.quantities import rounded
 from projections.answer import Answer, whole
 from projections.rows import HoldingRow, VoteRow
-from projections.subjects.balances import registered_row
+from projections.subjects.balances import OWN_NAME, registered_row
 from projections.subjects.ballots import Rights, after_cap, ballots_of, checked_votes, totals
 from projections.subjects.orders import MOST_WAYS, Doubts
 from projections.subjects.register_at_cut import RegisterAtCut, differing, register_at_cut
@@ -247,7 +247,7 @@ def _add_disclosed_range(at_cut: RegisterAtCut, row: HoldingRow) -> None:
         if fact.type == "stake-disclosed"
         and fact.need("holder") == row["holder"]
         and fact.text("share_class") == row["share_class"]
-        and (fact.data.get("interest", "direct") == "direct") == (row["capacity"] == "own name")
+        and (fact.data.get("interest", "direct") == "direct") == (row["capacity"] == OWN_NAME)
         and (fact.order[0] in days or fact not in at_cut.disclosures)
     ]
     shares = [int(fact.need("shares")) for fact in facts if "shares" in fact.data]
