@@ -14,7 +14,14 @@ from ledger.time.view import View
 from ledger.values.dates import in_words
 from projections.answer import Answer, whole
 from projections.rows import HoldingRow
-from projections.subjects.balances import Balance, add_provenance, add_totals, balance_row, balances
+from projections.subjects.balances import (
+    OWN_NAME,
+    Balance,
+    add_provenance,
+    add_totals,
+    balance_row,
+    balances,
+)
 from projections.subjects.checked_figures import agrees_within, four_places
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.provenance import NONE, Provenance, provenance_of
