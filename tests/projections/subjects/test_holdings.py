@@ -244,12 +244,15 @@ def test_no_rows_is_none_not_known_or_hidden(
 
 def test_a_holder_is_asked_for_in_every_issuer_and_through_its_trusts() -> None:
     """Placed in trust in Acme, disclosed in Bolt."""
-    in_bolt = on(DAY, "in-bolt", "stake-disclosed", issuer="bolt", holder="alice", shares="3")
-    history = record(opened("alice", 100), settled(), placed(100), in_bolt)
+    in_bolt = (
+        on(DAY, holder, "stake-disclosed", issuer="bolt", holder=holder, shares="3")
+        for holder in ("alice", "bob")
+    )
+    history = record(opened("alice", 100), settled(), placed(100), *in_bolt)
     told = "issuer", "holder", "shares"
     assert columns(holdings(at(history), None, "alice").rows, *told) == [
         ("acme", "acme-trust", "100"), ("bolt", "alice", "3"),
     ]  # fmt: skip
     assert columns(holdings(at(history)).rows, *told[:2]) == [
-        ("acme", "acme-trust"), ("bolt", "alice"),
+        ("acme", "acme-trust"), ("bolt", "alice"), ("bolt", "bob"),
     ]  # fmt: skip

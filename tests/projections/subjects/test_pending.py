@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from projections.answer import complete
 from projections.subjects.pending import pending
 from tests.histories import Draft
 from tests.projections.subjects.record import (
@@ -138,6 +139,12 @@ def test_what_is_to_come_is_pending_of_all_it_names(subject: str | None) -> None
     assert row["title"] == "alice transfers 30 acme/common to bob"
     assert (row["since"], row["last_heard"], row["events"]) == (None, None, ["forward"])
     assert pending(at(history, as_of="2025-01-01"), "carol").rows == []
+
+
+def test_where_something_is_to_come_nothing_is_said_to_be_unknown() -> None:
+    view = at(record(opened("alice", 100), FORWARD), as_of="2025-01-01")
+    answer = complete(view, pending(view, "acme"))
+    assert (answer.outcome, answer.notes) == ("answered", [])
 
 
 @pytest.mark.parametrize(("as_of", "scheduled"), [("2029-12-31", True), ("2030-01-01", False)])

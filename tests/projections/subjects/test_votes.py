@@ -70,6 +70,11 @@ def test_each_class_carries_its_own_votes_and_the_issuer_has_none() -> None:
     assert answer.notes[0].startswith("acme: 150 votes held, 150 can be cast.")
 
 
+def test_a_share_that_votes_double_has_twice_the_votes_of_its_class() -> None:
+    events = opened("alice", 5, PREFERRED), doubled("alice", 2, share_class=PREFERRED)
+    assert ballot(*events)["alice"] == same(70)
+
+
 def test_shares_without_votes_have_no_percentage() -> None:
     silent: Draft = ("share-class-created", "class-b",
                      {"share_class": "acme/b", "votes_per_share": "0"})  # fmt: skip
