@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
 from ledger.model.fact import Fact
+from ledger.model.posted import Hidden
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.model.threads import OWN_KINDS
-from ledger.time.exclusions import hidden
+from ledger.time.exclusions import About, hidden
 from ledger.time.history import subjects_of
 from ledger.time.upcoming import upcoming
-from ledger.time.view import View
+from ledger.time.view import View, begins_after
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, sentence
 from projections.rows import DealRow
-from projections.subjects.deals import KINDS, PARTS, UNKNOWN_WHETHER_MET, deals_of, thread_row
+from projections.subjects.deals import (
+    KINDS,
+    PARTS,
+    TYPES,
+    UNKNOWN_WHETHER_MET,
+    deals_of,
+    thread_row,
+)
 
 DIVIDENDS = ("dividend-declared", "dividend-paid")
 _OPEN = {UNKNOWN_WHETHER_MET} | {
@@ -32,25 +42,45 @@ def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
     answer = deals_of(view, subject, (*KINDS, "party"))
     recorded = bool(answer.rows)
     answer.rows = [row for row in answer.rows if row["status"] in _OPEN]
-    answer.rows += _scheduled(view, subject) + _unpaid_dividends(view, subject)
+    coming = list(_coming(view, subject))
+    answer.rows += [*map(_scheduled_row, coming), *_unpaid_dividends(view, subject)]
     if answer.rows:
         answer.gaps.clear()
     elif recorded:
         answer.none("Nothing is pending: all that is recorded of it is done or has ended.")
-    answer.hidden = hidden(view, answer.about)._replace(as_of=0)  # what is to come is listed
+    kinds = ("issuer", "class") if subject else ()
+    of = [f"{kind}:{subject}" for kind in kinds] or [f"type:{name}" for name in DIVIDENDS]
+    answer.about.append((of, DIVIDENDS))
+    answer.hidden = _left_out(view, answer.about, coming)
     return answer
 
 
-def _scheduled(view: View, subject: str | None) -> list[DealRow]:
+def _coming(view: View, subject: str | None) -> Iterator[Fact]:
     """Events of a later date that were known by the day asked about."""
-    rows = []
     for fact in sorted(upcoming(view), key=lambda fact: fact.order):
-        spoken_of = {parse_subject(s).id for s in subjects_of(fact.type, fact.data)}
+        spoken_of = {parse_subject(s).id for s in _subjects(fact)}
         if subject is None or subject in spoken_of:
-            row = thread_row(fact.text("deal"), "scheduled", _ids(fact)[0], [fact], "expected")
-            row |= {"step": fact.type, "title": sentence(fact), "last_heard": None}
-            rows.append(row | {"expected": fact.since})
-    return rows
+            yield fact
+
+
+def _scheduled_row(fact: Fact) -> DealRow:
+    row = thread_row(fact.text("deal"), "scheduled", _ids(fact)[0], [fact], "expected")
+    row |= {"step": fact.type, "title": sentence(fact), "last_heard": None}
+    return row | {"expected": fact.since}
+
+
+def _left_out(view: View, about: Sequence[About], coming: Iterable[Fact]) -> Hidden:
+    """What the limits leave out, but for what is to come: that is listed."""
+    asked = {subject for subjects, _ in about for subject in subjects}
+    counted = [f for f in coming if f.type in (*TYPES, *DIVIDENDS) and asked & _subjects(f)]
+    stand = (view.fact(f.recorded) for f in counted)  # by now they may read otherwise
+    listed = sum(f is not None and begins_after(f.data, view.cut.as_of) for f in stand)
+    left = hidden(view, about)
+    return left._replace(as_of=left.as_of - listed)
+
+
+def _subjects(fact: Fact) -> set[str]:
+    return subjects_of(fact.type, fact.data)
 
 
 def _unpaid_dividends(view: View, subject: str | None) -> list[DealRow]:

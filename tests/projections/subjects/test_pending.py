@@ -17,6 +17,7 @@ from tests.projections.subjects.record import (
     on,
     opened,
     outcome,
+    published,
     record,
     sold,
 )
@@ -234,9 +235,10 @@ def test_a_payment_counts_when_it_is_known_and_of_the_standing_asked_for() -> No
          ("hidden", "Hidden by --known-by: no event at this cut tells a step of merger, and 1 that"
                     " is left out may.")),
         ([TALKS], {"as_of": "2019-12-31"},
-         ("not-known", "Not known: no event at this cut tells a step of merger.")),
+         ("hidden", "Hidden by --as-of: no event at this cut tells a step of merger, and 1 that is"
+                    " left out may.")),
     ],
-    ids=["nothing recorded", "all done", "hidden", "what is to come is listed"],
+    ids=["nothing recorded", "all done", "known later", "not even to come on that day"],
 )  # fmt: skip
 def test_nothing_pending_is_none_not_known_or_hidden(
     events: list[Draft], limits: dict[str, str], said: tuple[str, str]
@@ -245,3 +247,48 @@ def test_nothing_pending_is_none_not_known_or_hidden(
     answer = pending(view, "merger")
     assert answer.rows == []
     assert outcome(view, answer) == said
+
+
+@pytest.mark.parametrize("subject", [None, "acme", COMMON])
+def test_a_dividend_that_a_limit_hides_is_hidden(subject: str | None) -> None:
+    heard = declared("2021-05-01", "first", standing="reported", known_on="2021-06-01")
+    for limits in ({"standing": "official"}, {"known_by": "2021-05-31"}, {"as_of": "2021-04-30"}):
+        view = at(record(heard), **limits)
+        assert outcome(view, pending(view, subject))[0] == "hidden"
+
+
+def test_what_is_to_come_and_listed_is_not_left_out() -> None:
+    """Of three talks to come two are known, and one of these is off again by now."""
+    later = [
+        step(f"2030-01-0{n}", "negotiation-opened", key, about="x", known_on=DAY, **MERGER, **BOTH)
+        for n, key in enumerate(("one", "two", "three"), 1)
+    ]
+    unknown = *later[2][:2], later[2][2] | {"known_on": "2026-01-01"}
+    why = {"because": "off", "correction": "new-information", "known_on": "2025-01-01"}
+    off: Draft = ("event-retracted", "off", {"event": "two"} | why)
+    view = at(record(*later[:2], unknown, off), as_of="2024-01-01")
+    answer = complete(view, pending(view, "merger"))
+    assert [row["events"] for row in answer.rows] == [["one"], ["two"]]
+    assert answer.hidden is not None
+    assert answer.hidden.total == 1
+
+
+PAPER = published("paper", "2020-01-01")
+CITING = {"known_on": DAY, "citations": [{"source": "paper"}]}
+
+
+@pytest.mark.parametrize(
+    ("subject", "coming"),
+    [
+        ("acme", declared("2030-01-01", "first", known_on=DAY)),
+        ("paper", step("2030-01-01", "negotiation-opened", about="x", **MERGER, **BOTH, **CITING)),
+    ],
+    ids=["a dividend", "named by its source alone"],
+)
+def test_where_all_that_is_to_come_is_listed_nothing_is_left_out(
+    subject: str, coming: Draft
+) -> None:
+    answer = pending(at(record(PAPER, coming), as_of="2024-01-01"), subject)
+    assert [row["kind"] for row in answer.rows] == ["scheduled"]
+    assert answer.hidden is not None
+    assert answer.hidden.total == 0
