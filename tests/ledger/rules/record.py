@@ -39,7 +39,7 @@ def retraction(key: str, event: str) -> Draft:
     return "event-retracted", key, {"event": event, "because": "a mistake"}
 
 
-def correction(key: str, event: str, **changes: Any) -> Draft:
+def correction(key: str, event: str, /, **changes: Any) -> Draft:
     """What gives fields of an event other values; None takes a field away."""
     changed = [
         {"field": name} | ({} if value is None else {"value": value})

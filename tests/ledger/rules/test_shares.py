@@ -404,7 +404,7 @@ def impossible(log: Log) -> Iterator[tuple[str, str, str]]:
                     yield day, share_class, account
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.integers(0, 2**24 - 1), min_size=10, max_size=30), st.integers(0, 3))
 def test_no_accepted_history_has_an_impossible_register_as_of_any_day(
     numbers: list[int], tangled: int
