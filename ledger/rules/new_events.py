@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from ledger.events.envelope import Recorded
 from ledger.events.introspection import Mention
 from ledger.events.registry import mentions
-from ledger.model.movements import PLACING
+from ledger.model.movements import MOVEMENTS, PLACING, SIGNS
 from ledger.model.register import issuer_of
+from ledger.model.subject import parse_subject
 from ledger.time.affected import Affected, affects_others
 from ledger.time.history import History, subjects_of
 from ledger.values.dates import parse_effective
@@ -27,7 +28,8 @@ class NewEvents:
     - ``introducing`` and ``affecting``: the positions of events that make something known, and of
       those that can change how another one reads;
     - ``spanning``: the positions of events that are dated by more than one day;
-    - ``mentioned``: threads and other things spoken of, with the first position about each.
+    - ``mentioned``: threads and other things spoken of, with the first position about each;
+    - ``reshaped``: issuers of which an earlier split, conversion or the like reads otherwise.
     """
 
     def __init__(self, events: Iterable[Recorded], first: int, *, indexed: bool = False) -> None:
@@ -37,6 +39,7 @@ class NewEvents:
         self.introducing: list[int] = []
         self.affecting: list[int] = []
         self.spanning: list[int] = []
+        self.reshaped: set[str] = set()
         self._types: set[str] = set()
         self._attributed: dict[str, int] = {}
         self._history: History | None = None
@@ -72,9 +75,17 @@ class NewEvents:
         """Follow the events to those they bear on, in the history with all of them in it."""
         self._history, affected = history, Affected(history)
         for event in self.events(self.affecting):
-            for subject in _touched(event, history, affected):
-                self._attributed.setdefault(subject, event.position)
+            for recorded in affected.of(event):
+                for subject in _touched(recorded, history):
+                    self._attributed.setdefault(subject, event.position)
+                    self._mark_reshaped(recorded, subject)
         return self
+
+    def _mark_reshaped(self, event: Recorded, subject: str) -> None:
+        about = parse_subject(subject)
+        always_replayed = event.type in MOVEMENTS and event.type not in SIGNS
+        if always_replayed and about.kind == "issuer" and not self.has(event.position):
+            self.reshaped.add(about.id)
 
     def events(self, positions: Iterable[int]) -> Iterator[Recorded]:
         """New events by their positions."""
@@ -114,13 +125,12 @@ def required(mention: Mention) -> Reference | None:
     return (kind.refers, mention.id) if kind.must_exist else None
 
 
-def _touched(event: Recorded, history: History, affected: Affected) -> Iterator[str]:
-    """The subjects an event bears on: its own, and those of every event it reaches first."""
-    for recorded in affected.of(event):
-        yield from sorted(subjects_of(recorded.type, recorded.data))
-        yield from history.moved(recorded)
-        if recorded.type.startswith("trust-"):
-            yield from _entrusted(recorded, history)
+def _touched(event: Recorded, history: History) -> Iterator[str]:
+    """The subjects an event bears on: its own, and those that it is corrected to speak of."""
+    yield from sorted(subjects_of(event.type, event.data))
+    yield from history.moved(event)
+    if event.type.startswith("trust-"):
+        yield from _entrusted(event, history)
 
 
 def _entrusted(event: Recorded, history: History) -> Iterator[str]:

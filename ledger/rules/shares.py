@@ -36,19 +36,25 @@ def _in_the_end(view: View, issuer: str, new_events: NewEvents) -> Violation | N
     posted = view.posted(issuer)
     if not posted.classes:
         return next(violations(facts), None)
-    if not new_events.indexed:
-        return _Followed(view, posted, new_events).first_violation(facts)
-    if _surely_valid(facts, posted):
+    if new_events.indexed and _surely_valid(facts, posted):
         return None
-    every = type(view)(view.history).about(f"issuer:{issuer}", types=MOVEMENTS)
-    return next(violations(every.counted), None)
+    if new_events.indexed or _is_reshaped(view, issuer, new_events):
+        every = type(view)(view.history).about(f"issuer:{issuer}", types=MOVEMENTS)
+        return next(violations(every.counted), None)
+    return _Followed(view, posted, new_events).first_violation(facts)
+
+
+def _is_reshaped(view: View, issuer: str, new_events: NewEvents) -> bool:
+    """Whether all accounts of a register are looked at, for a movement of them reads otherwise."""
+    return issuer in new_events.reshaped and view.looks_at_reshaped
 
 
 def _meanwhile(view: View, issuer: str, new_events: NewEvents) -> Violation | None:
     """The first trouble in a register as of a day on which a movement is still counted in place of
     a later one that was recorded first."""
     since, about = "", f"issuer:{issuer}"
-    may_skip = bool(view.posted(issuer).classes) and not new_events.indexed
+    reshaped = _is_reshaped(view, issuer, new_events)
+    may_skip = bool(view.posted(issuer).classes) and not (new_events.indexed or reshaped)
     for day in view.handovers(view.unposted(about, MOVEMENTS).certain):
         before = view.on(days_before(day, 1))
         replayed = before.unposted(about, MOVEMENTS).counted if may_skip else ()

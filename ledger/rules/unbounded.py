@@ -1,5 +1,6 @@
 """The dates of release 0.1.0, by which it accepted events that are now counted from an earlier
-day, or until another takes their place: a log that was sound then is sound."""
+day, or until another takes their place, and amendments of splits: a log that was sound then is
+sound."""
 
 from __future__ import annotations
 
@@ -15,7 +16,10 @@ from ledger.values.dates import Days
 
 class UnboundedView(View):
     """A view to which sources tell nothing of dates: a partial one counts from its last day, an
-    unknown one never; what is counted until another takes its place is not looked at."""
+    unknown one never; what is counted until another takes its place is not looked at, and neither
+    is all of a register of which a split is amended."""
+
+    looks_at_reshaped = False
 
     def _dates(
         self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]

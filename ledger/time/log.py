@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ledger.events.envelope import Recorded
-from ledger.model.movements import MOVEMENTS
+from ledger.model.movements import SIGNS
 from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted
 from ledger.model.subject import parse_subject
 from ledger.time.affected import Affected, affects_others
@@ -119,7 +119,7 @@ class Log:
     def _mark_reread(self, event: Recorded, subjects: Iterable[str]) -> None:
         """Remember the issuers among the subjects of an earlier event that reads otherwise."""
         earlier = self._base is not None and event.position <= self._base.position
-        if earlier and event.type in MOVEMENTS:
+        if earlier and event.type in SIGNS:  # all others are replayed at any rate
             self._reread |= {one.id for one in map(parse_subject, subjects) if one.kind == "issuer"}
 
     def _mark_others_reread(self, event: Recorded) -> None:

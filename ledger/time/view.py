@@ -38,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS, Cited, Fact, Possible, Remembered, Slice
@@ -59,6 +59,8 @@ MOST_REMEMBERED = 30_000  # facts kept by a view; those left out are worked out 
 
 class View:
     """A history seen through a cut. The history must already end at the cut's recorded-by."""
+
+    looks_at_reshaped: ClassVar[bool] = True  # by the rules, when a split is amended
 
     def __init__(self, history: History, cut: Cut = Cut()) -> None:  # noqa: B008 (immutable)
         self.history, self.cut = history, cut

@@ -108,3 +108,23 @@ def test_what_only_an_older_release_accepted_is_named_and_not_refused(
     assert "again" in checked.out
     accept(path, {"type": "event-retracted", "event": "again", "because": "before its shares"})
     accept(path, dated("shares-transferred", **bought | {"key": "bought-more"}))
+
+
+def test_a_split_that_an_older_release_let_be_retracted_is_named_and_not_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = new_ledger(tmp_path)
+    split = dated("shares-split", key="split", share_class="acme/common", ratio="2:1")
+    moved = {"share_class": "acme/common", "transferor": "bolt", "transferee": "fund-one"}
+    accept(path, split | {"effective_on": "2021-03-15"})
+    accept(path, dated("shares-transferred", key="sold", **moved, shares="150"))
+    gone = {"type": "event-retracted", "key": "gone", "event": "split", "because": "a mistake"}
+    assert run(path, "retract", "split", "--because", "a mistake").code == 2
+    with monkeypatch.context() as old:
+        old.setattr(View, "looks_at_reshaped", False)
+        accept(path, gone)
+    outcome = run(path, "replay")
+    assert outcome.code == 0
+    assert outcome.err.startswith("warning: #11 gone keeps the rules of release 0.1.0")
+    assert "It would leave bolt with -50 acme/common on 2023-11-08" in outcome.err
+    accept(path, {"type": "event-retracted", "event": "gone", "because": "it was split"})
