@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from ledger.events.envelope import Recorded
-from ledger.rules.amendments import amendments_hold
+from ledger.rules.amendments import amendments_hold, proposals_fit
 from ledger.rules.bounds import bounded
 from ledger.rules.new_events import NewEvents
 from ledger.rules.references import references_exist, registered_once
@@ -28,6 +28,7 @@ __all__ = ["RULES", "Examination", "Rule", "problems"]
 Rule = Callable[[View, NewEvents], Iterator[tuple[Recorded, Refused]]]
 
 RULES: tuple[Rule, ...] = (
+    proposals_fit,
     references_exist,
     registered_once,
     amendments_hold,

@@ -2,17 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from ledger.events.envelope import Recorded
 from ledger.events.registry import mentions
 from ledger.events.validation import make_event
 from ledger.rules.new_events import NewEvents
 from ledger.rules.references import is_known, reaffirmed_later
-from ledger.time.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, root_of
+from ledger.time.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History, root_of, target_of
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown
+
+_TOGETHER = (Refusal.FIELDS_DISAGREE, Refusal.SAME_HOLDER, Refusal.MISSING_FIELD)
+
+
+def proposals_fit(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
+    """Every value that a correction proposes is one that its field takes.
+
+    It comes before the other rules, for these read the values. What fields say together is looked
+    at when all amendments are applied.
+    """
+    for event in new_events.events(new_events.affecting):
+        if event.type == "event-corrected" and view.looks_at_proposals:
+            problem = _unfit(event, view.history)
+            if problem is not None:
+                yield event, problem
+
+
+def _unfit(correction: Recorded, history: History) -> Refused | None:
+    """Why a value does not fit what it is proposed for.
+
+    A field of an amendment itself is its own, unless it proposes a value for one of that name.
+    What it proposes is for the event that it names or, through that one, for the root.
+    """
+    target = target_of(correction, history)
+    root = root_of(target, history) if target else None
+    if target is None or root is None:
+        return None
+    proposed = {change["field"] for change in target.data.get("changes", ())}
+    named = target_of(target, history) if target.type in AMENDMENTS else None
+    for change in correction.data["changes"]:
+        own = target is root or change["field"] in OWN_FIELDS - proposed
+        owners = [target] if own else [root] if named in (None, root) else [named, root]
+        refused = [_not_taken(one, change) for one in owners]
+        if all(refused):
+            return refused[0]
+    return None
+
+
+def _not_taken(owner: Recorded, change: Mapping[str, Any]) -> Refused | None:
+    field, value = change["field"], change.get("value")
+    data = {name: kept for name, kept in owner.data.items() if name != field}
+    try:
+        make_event(owner.type, data if value is None else data | {field: value})
+    except Refused as refused:
+        own = refused.place.partition("[")[0].partition(".")[0] == field
+        together = owner.type not in AMENDMENTS and refused.refusal in _TOGETHER
+        return refused if own and not together else None
+    return None
 
 
 def amendments_hold(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:

@@ -16,10 +16,11 @@ from ledger.values.dates import Days
 
 class UnboundedView(View):
     """A view to which sources tell nothing of dates: a partial one counts from its last day, an
-    unknown one never; what is counted until another takes its place is not looked at, and neither
-    is all of a register of which a split is amended."""
+    unknown one never; what is counted until another takes its place is not looked at, nor all of a
+    register of which a split is amended, nor what a correction proposes for another one."""
 
     looks_at_reshaped = False
+    looks_at_proposals = False
 
     def _dates(
         self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]

@@ -189,12 +189,29 @@ def index_entries(recorded: Recorded, history: History) -> Iterator[tuple[str, R
 
 
 def corrected_subjects(correction: Recorded, root: Recorded) -> set[str]:
-    """The subjects the root of a correction would be indexed under, with any one of its changes."""
+    """The subjects the root of a correction would be indexed under, with any one of its changes.
+
+    A value that refers to nothing in the way of its field is left to the rules.
+    """
     found: set[str] = set()
     for change in correction.data["changes"]:
-        changed = {**root.data, change["field"]: change.get("value")}
+        field, value = change["field"], change.get("value")
+        if value is not None and not _may_refer(root.type, field, value):
+            continue
+        changed = {**root.data, field: value}
         found |= subjects_of(root.type, {k: v for k, v in changed.items() if v is not None})
     return found
+
+
+def _may_refer(type_name: str, field: str, value: Any) -> bool:
+    """Whether a value has the shape of what a field refers with: text, texts, or parts."""
+    for name, part, *_ in (*REFERENCES.get(type_name, ()), *COMMON):
+        if name == field:
+            items = value if isinstance(value, list | tuple) else None
+            if part:
+                return items is not None and all(isinstance(one, Mapping) for one in items)
+            return isinstance(value, str) or all(isinstance(one, str) for one in items or (0,))
+    return True
 
 
 def sources_of(event: Recorded) -> list[str]:

@@ -61,6 +61,7 @@ class View:
     """A history seen through a cut. The history must already end at the cut's recorded-by."""
 
     looks_at_reshaped: ClassVar[bool] = True  # by the rules, when a split is amended
+    looks_at_proposals: ClassVar[bool] = True  # by the rules, of each correction by itself
 
     def __init__(self, history: History, cut: Cut = Cut()) -> None:  # noqa: B008 (immutable)
         self.history, self.cut = history, cut

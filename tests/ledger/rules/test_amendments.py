@@ -222,3 +222,50 @@ class TestRegistrations:
         blamed, refusal, words = record.refuse(retraction("revived", "unsold"))
         assert (blamed, refusal) == ("revived", Refusal.UNKNOWN_REFERENCE)
         assert 'transferee: No party "boreal" is recorded. Register it first.' in words
+
+
+class TestProposals:
+    """Each value that a correction proposes is looked at before anything is counted with it."""
+
+    MENDED = correction("mended", "sold", shares="9")
+    NOTED = correction("noted", "sold", note="seen")
+
+    @pytest.mark.parametrize(
+        ("event", "field", "value", "refusal"),
+        [
+            ("sold", "standing", "certain", Refusal.BAD_CHOICE),
+            ("sold", "citations", "filing", Refusal.BAD_SHAPE),
+            ("sold", "citations", ["filing"], Refusal.BAD_SHAPE),
+            ("sold", "effective_on", "2020-13", Refusal.BAD_DATE),
+            ("sold", "effective_on", ["2020-01-01"], Refusal.BAD_SHAPE),
+            ("sold", "transferee", ["bob"], Refusal.BAD_SHAPE),
+            ("sold", "sequence", "first", Refusal.BAD_NUMBER),
+            ("sold", "reaffirms", ["issue-0"], Refusal.BAD_SHAPE),
+            ("sold", "colour", "red", Refusal.UNKNOWN_FIELD),
+            ("mended", "correction", "x", Refusal.BAD_CHOICE),
+            ("mended", "because", None, Refusal.MISSING_FIELD),
+            ("mended", "known_on", "soon", Refusal.BAD_DATE),
+            ("mended", "shares", "-1", Refusal.BAD_NUMBER),
+            ("mended", "changes", [], Refusal.UNKNOWN_FIELD),
+            ("noted", "note", ["x"], Refusal.BAD_SHAPE),
+        ],
+    )
+    def test_a_value_that_no_field_takes_is_refused(
+        self, event: str, field: str, value: Any, refusal: Refusal
+    ) -> None:
+        record = Record(SOLD, self.MENDED, self.NOTED)
+        blamed, found, words = record.refuse(correction("bad", event, **{field: value}))
+        assert (blamed, found) == ("bad", refusal), words
+        assert words.startswith((field, "changes")), words
+
+    def test_values_that_fit_only_together_are_looked_at_together(self) -> None:
+        swapped = correction("swapped", "sold", transferor="bob", transferee="alice")
+        Record(SOLD).accept(swapped)
+        blamed, refusal, _ = Record(SOLD).refuse(correction("bad", "sold", transferee="alice"))
+        assert (blamed, refusal) == ("bad", Refusal.SAME_HOLDER)
+
+    def test_a_correction_of_a_correction_may_name_a_field_of_either(self) -> None:
+        record = Record(SOLD, self.MENDED)
+        record.accept(correction("one", "mended", because="seen again"))
+        record.accept(correction("two", "mended", shares="8"))
+        record.accept(correction("three", "two", shares="7", note="thrice"))
