@@ -9,6 +9,7 @@ from typing import Any
 from ledger.events.envelope import Recorded
 from ledger.events.registry import mentions
 from ledger.events.validation import make_event
+from ledger.model.subject import parse_subject
 from ledger.rules.new_events import NewEvents
 from ledger.rules.references import is_known, reaffirmed_later
 from ledger.time.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History, root_of, target_of
@@ -164,20 +165,28 @@ def _fallen(view: View, source: str) -> Refused | None:
 
 def _still_referred_to(view: View, root: Recorded) -> Refused | None:
     """A registration may not vanish, or change its id, under events that speak of it."""
-    for mention in mentions(root.type, root.data):
-        if not mention.kind.introduces:
+    for kind, id in _introduced(view, root):
+        if view.about(f"new-{kind}:{id}").certain:
             continue
-        if view.about(f"new-{mention.kind.refers}:{mention.id}").certain:
-            continue
-        resting = view.about(f"{mention.kind.refers}:{mention.id}").certain
+        resting = view.about(f"{kind}:{id}").certain
         others = [fact for fact in resting if fact.recorded.position != root.position]
         if others:
             return _refused(
-                f"{shown(mention.id)} is spoken of by {len(others)} events, the first"
+                f"{shown(id)} is spoken of by {len(others)} events, the first"
                 f" #{others[0].recorded.position} {others[0].key}.",
                 "Retract those first, or correct the registration's other fields.",
             )
     return None
+
+
+def _introduced(view: View, root: Recorded) -> Iterator[tuple[str, str]]:
+    """The kind and id of all that an event makes known, by itself or as any correction has it."""
+    for mention in mentions(root.type, root.data):
+        if mention.kind.introduces:
+            yield mention.kind.refers, mention.id
+    for kind, id in map(parse_subject, view.history.moved(root)):
+        if kind.startswith("new-") and view.looks_at_proposals:
+            yield kind.removeprefix("new-"), id
 
 
 def _refused(wrong: str, remedy: str) -> Refused:

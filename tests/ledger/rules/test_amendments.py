@@ -269,3 +269,19 @@ class TestProposals:
         record.accept(correction("one", "mended", because="seen again"))
         record.accept(correction("two", "mended", shares="8"))
         record.accept(correction("three", "two", shares="7", note="thrice"))
+
+    @pytest.mark.parametrize(
+        "amendment",
+        [retraction("back", "renamed"), correction("back", "new", party="boreal-two")],
+        ids=["retracted", "corrected again"],
+    )
+    def test_an_id_that_a_correction_gave_stays_while_events_speak_of_it(
+        self, amendment: Draft
+    ) -> None:
+        new = registered("new", party="borea")
+        record = Record(new, correction("renamed", "new", party="borealis"))
+        record.accept(transfer("gift", "2021-01-01", "alice", "borealis", 1))
+        blamed, refusal, words = record.refuse(amendment)
+        assert (blamed, refusal) == ("back", BAD)
+        assert '"borealis" is spoken of by 1 events, the first #18 gift.' in words
+        record.accept(retraction("none", "gift"), amendment)
