@@ -34,7 +34,7 @@ from ledger.values.text import checked_key
 PAGE = 20_000  # events that are indexed together
 Batch = Sequence[Recorded]
 Problems = Iterator[tuple[Recorded, Refused]]
-Told = Callable[[Recorded, Refused], None]
+OnTolerated = Callable[[Recorded, Refused], None]
 
 
 class Indexed(Protocol):
@@ -47,16 +47,18 @@ class Indexed(Protocol):
         """The history up to a position."""
 
 
-def untold(event: Recorded, refused: Refused) -> None:
+def unremarked(event: Recorded, refused: Refused) -> None:
     """Say nothing of an event that only the rules of today refuse."""
 
 
-def replayed(ledger: Ledger, indexed: Indexed, told: Told = untold) -> Iterator[int]:
+def replayed(
+    ledger: Ledger, indexed: Indexed, on_tolerated: OnTolerated = unremarked
+) -> Iterator[int]:
     """Check the whole log, yielding positions up to which it has passed.
 
-    ``told`` is called for each batch that keeps the rules of release 0.1.0 and not those of today,
-    with what is wrong with it. Raises Damaged at the first event that is not what an append would
-    have stored, and at the end where they are not those of the tree.
+    ``on_tolerated`` is called for each batch that keeps the rules of release 0.1.0 and not those of
+    today, with what is wrong with it. Raises Damaged at the first event that is not what an append
+    would have stored, and at the end where they are not those of the tree.
     """
     recorder, tree = cast(LedgerRecorder, ledger.recorder), Frontier()
     kept = recorder.peek()
@@ -66,20 +68,23 @@ def replayed(ledger: Ledger, indexed: Indexed, told: Told = untold) -> Iterator[
             tree.add(leaf_hash(stored.state))
             yield stored
 
-    yield from audited(rows(), kept.id, indexed, told)
+    yield from audited(rows(), kept.id, indexed, on_tolerated)
     if tree.peaks() != kept.peaks:
         raise Damaged(NOT_THE_TREE)
 
 
 def audited(
-    rows: Iterable[LedgerStoredEvent], ledger_id: str, indexed: Indexed, told: Told = untold
+    rows: Iterable[LedgerStoredEvent],
+    ledger_id: str,
+    indexed: Indexed,
+    on_tolerated: OnTolerated = unremarked,
 ) -> Iterator[int]:
     """Check rows that make a whole log, yielding positions up to which it has passed.
 
     A batch was recorded at one instant, so the instant tells where batches begin and end. Raises
     Damaged at the first event that is not what an append would have stored.
     """
-    audit = _Audit(indexed, told)
+    audit = _Audit(indexed, on_tolerated)
     batches = groupby(_checked(rows, ledger_id), key=lambda event: event.recorded_at)
     page: list[Batch] = []
     gathered, last = 0, ""
@@ -99,7 +104,7 @@ def audited(
             if len(few) > MANY:
                 yield from audit.large(chain(few, group))
     except Damaged:
-        audit.small(page)  # what is wrong earlier is told first
+        audit.small(page)  # what is wrong earlier is reported first
         raise
     if page:
         yield audit.small(page)
@@ -108,9 +113,9 @@ def audited(
 class _Audit:
     """Files batches and checks each of them, in order."""
 
-    def __init__(self, indexed: Indexed, told: Told) -> None:
+    def __init__(self, indexed: Indexed, on_tolerated: OnTolerated) -> None:
         self._indexed, self._plain, self._position = indexed, FastCheck(), 0
-        self._told = told
+        self._on_tolerated = on_tolerated
 
     def small(self, batches: Sequence[Batch]) -> int:
         """Check batches that fit in memory together; returns the last position."""
@@ -154,7 +159,7 @@ class _Audit:
         event, refused = wrong
         if any(of_old):
             raise damaged(event, f"the rules refuse it: {refused}")
-        self._told(event, refused)
+        self._on_tolerated(event, refused)
 
 
 def read_given(state: bytes) -> Recorded:

@@ -51,7 +51,7 @@ class Shape(NamedTuple):
     """The rows of an answer, of what is possible in it, and of the parts it has besides."""
 
     row: type
-    possible: type | None = rows.PossibleRow
+    possible: type = rows.PossibleRow
     parts: Mapping[str, Any] = {}
 
 

@@ -26,7 +26,7 @@ def proposals_fit(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded,
     at when all amendments are applied.
     """
     for event in new_events.events(new_events.affecting):
-        if event.type == "event-corrected" and view.looks_at_proposals:
+        if event.type == "event-corrected" and view.asks_all_rules:
             problem = _unfit(event, view.history)
             if problem is not None:
                 yield event, problem
@@ -185,7 +185,7 @@ def _introduced(view: View, root: Recorded) -> Iterator[tuple[str, str]]:
         if mention.kind.introduces:
             yield mention.kind.refers, mention.id
     for kind, id in map(parse_subject, view.history.moved(root)):
-        if kind.startswith("new-") and view.looks_at_proposals:
+        if kind.startswith("new-") and view.asks_all_rules:
             yield kind.removeprefix("new-"), id
 
 

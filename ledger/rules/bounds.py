@@ -16,12 +16,12 @@ def bounded(view: View, new_events: NewEvents) -> Iterator[str]:
         fact = view.fact(event)
         if fact is not None and fact.at_latest and not fact.undated:
             yield (
-                f"#{event.position} is taken as happened by {fact.at_latest}, {_told(fact)};"
+                f"#{event.position} is taken as happened by {fact.at_latest}, {_bounded_by(fact)};"
                 " if that day only announced it, give a date that begins later."
             )
 
 
-def _told(fact: Fact) -> str:
+def _bounded_by(fact: Fact) -> str:
     known = fact.text("known_on")
     if known and parse_days(known).last == fact.at_latest:
         return "its known date"

@@ -46,7 +46,7 @@ def _in_the_end(view: View, issuer: str, new_events: NewEvents) -> Violation | N
 
 def _is_reshaped(view: View, issuer: str, new_events: NewEvents) -> bool:
     """Whether all accounts of a register are looked at, for a movement of them reads otherwise."""
-    return issuer in new_events.reshaped and view.looks_at_reshaped
+    return issuer in new_events.reshaped and view.asks_all_rules
 
 
 def _meanwhile(view: View, issuer: str, new_events: NewEvents) -> Violation | None:

@@ -19,8 +19,7 @@ class UnboundedView(View):
     unknown one never; what is counted until another takes its place is not looked at, nor all of a
     register of which a split is amended, nor what a correction proposes for another one."""
 
-    looks_at_reshaped = False
-    looks_at_proposals = False
+    asks_all_rules = False
 
     def _dates(
         self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]

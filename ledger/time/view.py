@@ -60,8 +60,7 @@ MOST_REMEMBERED = 30_000  # facts kept by a view; those left out are worked out 
 class View:
     """A history seen through a cut. The history must already end at the cut's recorded-by."""
 
-    looks_at_reshaped: ClassVar[bool] = True  # by the rules, when a split is amended
-    looks_at_proposals: ClassVar[bool] = True  # by the rules, of each correction by itself
+    asks_all_rules: ClassVar[bool] = True  # those too that release 0.1.0 did not have
 
     def __init__(self, history: History, cut: Cut = Cut()) -> None:  # noqa: B008 (immutable)
         self.history, self.cut = history, cut

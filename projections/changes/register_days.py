@@ -100,7 +100,7 @@ class Register:
         for trust in register._at_cut.trusts_named:
             register._watched.about(f"party:{trust}", types=TRUSTS)
         register.stops = stops_of(register.seen.values())
-        register.may_be_walked = _told_in_order(register.seen.values())
+        register.may_be_walked = _reported_in_order(register.seen.values())
         return register
 
     def walk(self, days: Iterable[str]) -> None:
@@ -196,7 +196,7 @@ class _Walk(RegisterAtCut):
         self.rights.see(fact, self.register)
 
 
-def _told_in_order(facts: Collection[Fact]) -> bool:
+def _reported_in_order(facts: Collection[Fact]) -> bool:
     """Whether of the events that tell the same the one that counts in the end counts from the
     first day on which any of them does."""
     if not any(fact.repeats for fact in facts):

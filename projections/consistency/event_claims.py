@@ -37,7 +37,9 @@ def event_claims(view: View) -> Iterator[EventClaim]:
             if earlier and later and not _any_order(earlier, later):
                 yield EventClaim(claim, (earlier, later))
         if "tells" in claim.data:
-            yield _told(view, claim, [c for c in claims if c.text("tells") == claim.text("tells")])
+            yield _against_its_event(
+                view, claim, [c for c in claims if c.text("tells") == claim.text("tells")]
+            )
 
 
 def named(view: View, event_reference: str) -> list[Fact]:
@@ -63,7 +65,7 @@ def ids_of(fact: Fact) -> set[str]:
     return found | {issuer_of(fact.need("share_class"))} if "share_class" in fact.data else found
 
 
-def _told(view: View, claim: Fact, claims: list[Fact]) -> EventClaim:
+def _against_its_event(view: View, claim: Fact, claims: list[Fact]) -> EventClaim:
     events = named(view, claim.need("tells"))
     event_claim = EventClaim(claim, together=[*claims, *events])
     if events and not any(_may_hold(claim, event) for event in events):

@@ -121,7 +121,7 @@ def test_a_split_that_an_older_release_let_be_retracted_is_named_and_not_refused
     gone = {"type": "event-retracted", "key": "gone", "event": "split", "because": "a mistake"}
     assert run(path, "retract", "split", "--because", "a mistake").code == 2
     with monkeypatch.context() as old:
-        old.setattr(View, "looks_at_reshaped", False)
+        old.setattr(View, "asks_all_rules", False)
         accept(path, gone)
     outcome = run(path, "replay")
     assert outcome.code == 0
