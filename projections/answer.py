@@ -18,7 +18,7 @@ from ledger.model.posted import Hidden
 from ledger.time.exclusions import About, hidden
 from ledger.time.view import View
 from ledger.values.quantities import rounded
-from projections.rows import FindingRow, PossibleRow
+from projections.rows import FindingRow, NamedEventRow, PossibleRow
 
 RowType = TypeVar("RowType")
 CERTAIN = "certain"  # how an event stands that counts
@@ -59,17 +59,7 @@ class Answer(Generic[RowType]):
         for fact, why in sorted(possible, key=lambda p: p.fact.listed):
             if fact.key not in self._listed:
                 self._listed.add(fact.key)
-                self.possible.append(
-                    {
-                        "event": fact.key,
-                        "type": fact.type,
-                        "effective_on": fact.since,
-                        "at_latest": fact.at_latest,
-                        "standing": fact.standing,
-                        "what": sentence(fact),
-                        "why": why,
-                    }
-                )
+                self.possible.append({**named_event(fact), "why": why})
 
     def none(self, text: str) -> None:
         """Say what the record tells that there is not."""
@@ -90,6 +80,18 @@ class Answer(Generic[RowType]):
         if text not in self._noted:
             self._noted.add(text)
             self.notes.append(text)
+
+
+def named_event(fact: Fact) -> NamedEventRow:
+    """What rows say of an event that they are not made of."""
+    return {
+        "event": fact.key,
+        "type": fact.type,
+        "effective_on": fact.since,
+        "at_latest": fact.at_latest,
+        "standing": fact.standing,
+        "what": sentence(fact),
+    }
 
 
 Completed = TypeVar("Completed", bound=Answer[Any])

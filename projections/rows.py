@@ -180,8 +180,8 @@ class WholeEventRow(TypedDict):
     sources: list[str]
 
 
-class PossibleRow(TypedDict):
-    """An event that may count at the cut, with why that is not certain."""
+class NamedEventRow(TypedDict):
+    """What rows say of an event that they are not made of."""
 
     event: str
     type: str
@@ -189,6 +189,11 @@ class PossibleRow(TypedDict):
     at_latest: str | None
     standing: str
     what: str
+
+
+class PossibleRow(NamedEventRow):
+    """An event that may count at the cut, with why that is not certain."""
+
     why: str
 
 
@@ -312,15 +317,9 @@ class DifferenceRow(TypedDict):
     events: list[str]
 
 
-class PossibleOnASideRow(TypedDict):
+class PossibleOnASideRow(NamedEventRow):
     """An event that is only possible in one of two answers: how it stands in each."""
 
-    event: str
-    type: str
-    effective_on: str | None
-    at_latest: str | None
-    standing: str
-    what: str
     before: str | None
     after: str | None
 
@@ -384,14 +383,8 @@ class SourceRow(TypedDict):
     events: list[str]
 
 
-class ExcludedRow(TypedDict):
+class ExcludedRow(NamedEventRow):
     """An event that does not count, with the reason."""
 
-    event: str
-    type: str
-    effective_on: str | None
-    at_latest: str | None
-    standing: str
-    what: str
     reason: str
     why: str

@@ -14,7 +14,7 @@ from ledger.time.history import SOURCE_EVENTS, subjects_of
 from ledger.time.view import View
 from ledger.time.visibility import is_known
 from ledger.values.dates import parse_days
-from projections.answer import Answer, sentence
+from projections.answer import Answer, named_event, sentence
 from projections.rows import ExcludedRow, Row, SourceRow, StepFields, StepRow
 
 NOT_YET_KNOWN = "not yet known"
@@ -173,16 +173,7 @@ def _excluded(left: Iterable[Excluded]) -> list[ExcludedRow]:
     order = list(REASONS)
     once = {one.fact.key: one for one in reversed(list(left))}
     return [
-        {
-            "event": fact.key,
-            "type": fact.type,
-            "effective_on": fact.since,
-            "at_latest": fact.at_latest,
-            "standing": fact.standing,
-            "what": sentence(fact),
-            "reason": reason,
-            "why": why,
-        }
+        {**named_event(fact), "reason": reason, "why": why}
         for fact, reason, why in sorted(
             once.values(), key=lambda one: (order.index(one.reason), one.fact.listed)
         )
