@@ -139,6 +139,13 @@ COLUMNS: Mapping[str, str] = {
     "why": "why something is only possible, preferred or left out, in a sentence",
 }
 
+NAMED: Mapping[str, str] = {  # columns of ids, by the kind of thing; empty: by the row
+    "issuer": "party", "share_class": "class", "holder": "party", "trustee": "party",
+    "economic_owner": "party", "party": "party", "person": "party", "parties": "party",
+    "company": "party", "investee": "party", "agreement": "agreement", "subject": "",
+    "sources": "source",
+}  # fmt: skip
+
 SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
     "holdings": ("holder", "shares", "percent", "percent_of", "capacity", "basis_detail"),
     "votes": ("holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent"),
@@ -153,3 +160,8 @@ SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
     "timeline": ("effective_on", "position", "what", "standing", "event"),
     "show": (),
 }  # fmt: skip
+
+
+def name_column(column: str) -> str:
+    """The column with the names of the ids in another: ``holder_name``, ``sources_names``."""
+    return f"{column}_name{'s' if column in ('parties', 'sources') else ''}"

@@ -10,11 +10,12 @@ from typing import Any, Unpack
 from ledger.model.fact import Fact
 from ledger.model.threads import OWN_KINDS
 from ledger.time.exclusions import Excluded, excluded
-from ledger.time.history import SOURCE_EVENTS, subjects_of
+from ledger.time.history import subjects_of
 from ledger.time.view import View
 from ledger.time.visibility import is_known
 from ledger.values.dates import parse_days
 from projections.answer import Answer, named_event, sentence
+from projections.names import source_fields
 from projections.rows import ExcludedRow, Row, SourceRow, StepFields, StepRow
 
 NOT_YET_KNOWN = "not yet known"
@@ -194,13 +195,7 @@ def _sources(view: View, facts: Iterable[Fact]) -> list[SourceRow]:
 
 
 def _source_row(view: View, source: str, locator: str, events: list[str]) -> SourceRow:
-    """A source as the log has it: what is recorded of it counts whatever the other clocks."""
-    found: dict[str, str | None] = {"title": None, "publisher": None, "published_on": None}
-    whole = View(view.history)
-    for recorded in view.history.mentioning(f"source:{source}", SOURCE_EVENTS):
-        fact = whole.fact(recorded) if recorded.data["source"] == source else None
-        if fact is not None:
-            found |= {name: fact.text(name) for name in found if name in fact.data}
+    found = source_fields(View(view.history), source)
     return {
         "source": source,
         "locator": locator or None,

@@ -1,0 +1,205 @@
+"""Names of what rows call by ids, as they were at the cut of a view.
+
+A party bears the last name that counts at the cut. One that is registered only later, or known only
+later, bears the name of its registration, for a row cannot be read without. A class is called by
+its name, else by the last part of its id; a source by its publisher and date; an agreement, a
+milestone and a project by their titles; an offering and an investment by who takes part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from ledger.model.fact import Fact
+from ledger.model.threads import OWN_KINDS
+from ledger.time.history import SOURCE_EVENTS
+from ledger.time.view import View
+from ledger.values.dates import UNKNOWN
+from projections.answer import Answer
+from projections.columns import NAMED, name_column
+from projections.rows import Row
+
+NAMING = ("party-registered", "party-renamed")
+_FORMS = (  # of law, whole, with or without their dots
+    *("ab", "ag", "aktiengesellschaft", "aps", "as", "asa", "bhd", "bv", "co", "co kg", "company"),
+    *("corp", "corporation", "gmbh", "gmbh & co kg", "inc", "incorporated", "kg", "kgaa", "kk"),
+    *(
+        "limited",
+        "llc",
+        "llp",
+        "lp",
+        "ltd",
+        "nv",
+        "ohg",
+        "oy",
+        "oyj",
+        "plc",
+        "private limited",
+        "pte",
+        "pty",
+        "sa",
+    ),
+    *("sarl", "sàrl", "sas", "sasu", "sca", "se", "société anonyme", "sp z oo", "spa", "srl"),
+    *("株式会社", "有限会社", "合同会社"),
+)
+_WRITTEN = "|".join(
+    r"\.?\s?".join(map(re.escape, form.replace(" ", "") if len(form) <= 4 else form.split()))
+    for form in sorted(_FORMS, key=len, reverse=True)
+)
+_FORM_AFTER = re.compile(rf"(?:,\s*|\s+|(?<=[^\x00-\x7f]))(?:{_WRITTEN})\.?,?$", re.IGNORECASE)
+_FORM_BEFORE = re.compile("^(?:株式会社|有限会社|合同会社)\\s*")
+
+
+def short(name: str) -> str:
+    """A name without its legal form: ``Nissan Motor`` for ``Nissan Motor Co., Ltd.``."""
+    bare = _FORM_BEFORE.sub("", name)
+    while (shorter := _FORM_AFTER.sub("", bare)) != bare and shorter.strip(" ,"):
+        bare = shorter
+    return bare or name
+
+
+class Names:
+    """What things are called at the cut of a view; each is looked up once."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._whole = View(view.history)
+        self._found = dict[tuple[str, str], str | None]()
+
+    def found(self, kind: str, id: str) -> str | None:
+        """The name of a thing of a kind; None where nothing recorded names it."""
+        if (kind, id) not in self._found:
+            naming = _NAMING.get(kind)
+            self._found[kind, id] = naming(self, id) if naming else None
+        return self._found[kind, id]
+
+    def name(self, kind: str, id: str) -> str:
+        """The name of a thing of a kind; its id where nothing recorded names it."""
+        return self.found(kind, id) or id
+
+    def short(self, kind: str, id: str) -> str:
+        """The name of a thing; that of a party without its legal form."""
+        name = self.name(kind, id)
+        return short(name) if kind in ("party", "issuer") else name
+
+    def title(self, kind: str, id: str) -> str:
+        """The name with the id in parentheses; the id alone where nothing recorded names it."""
+        name = self.found(kind, id)
+        return id if name is None or name == id else f"{name} ({id})"
+
+    def kind_of(self, id: str) -> str:
+        """The kind of thing an id names, where the kind is not told; empty where it has no name."""
+        return next((kind for kind in _NAMING if self.found(kind, id) is not None), "")
+
+    def former(self, party: str) -> list[tuple[str, str]]:
+        """The earlier names of a party at the cut, each with the date until which it bore it."""
+        found = self._naming(party)
+        return [
+            (before.need("name"), after.when)
+            for before, after in pairwise(found)
+            if before.need("name") != after.need("name")
+        ]
+
+    def _naming(self, party: str) -> list[Fact]:
+        return self._about("party", party, NAMING, "party")
+
+    def _about(
+        self, kind: str, id: str, types: Collection[str], field: str, whole: bool = False
+    ) -> list[Fact]:
+        """The facts of some types that count at the cut, or at any date, and are of one thing."""
+        view = self._whole if whole else self.view
+        facts = view.about(f"{kind}:{id}", types=types)
+        found = [*facts.certain, *(possible.fact for possible in facts.possible if whole)]
+        return [fact for fact in found if fact.text(field) == id]
+
+    def _party(self, id: str) -> str | None:
+        named = self._naming(id) or self._about("party", id, NAMING[:1], "party", whole=True)
+        return named[-1].text("name") if named else None
+
+    def _class(self, id: str) -> str | None:
+        if "/" not in id:
+            return None
+        created = self._about("class", id, ("share-class-created",), "share_class", whole=True)
+        return (created[-1].text("name") if created else None) or id.rpartition("/")[2] or None
+
+    def _source(self, id: str) -> str | None:
+        told = source_fields(self._whole, id)
+        when = told["published_on"]
+        dated = [when] if when not in (None, UNKNOWN) else []
+        return ", ".join([told["publisher"] or "", *dated]).strip(", ") or None
+
+    def _titled(self, id: str, kind: str) -> str | None:
+        fields = OWN_KINDS[kind].fields
+        told = [f for f in self._steps(kind, id, fields[-1]) if f.text("title")]
+        return told[-1].text("title") if told else None
+
+    def _investment(self, id: str) -> str | None:
+        told = self._last_of("investment", id, "investor", "investee")
+        return f"{told['investor']} in {told['investee']}" if len(told) == 2 else None
+
+    def _offering(self, id: str) -> str | None:
+        told = self._last_of("offering", id, "issuer")
+        return f"Listing of {told['issuer']}" if told else None
+
+    def _last_of(self, kind: str, id: str, *fields: str) -> dict[str, str]:
+        """The short names of the parties that the steps of a thread give last in some fields."""
+        steps = self._steps(kind, id, kind)
+        given = {name: step.need(name) for step in steps for name in fields if step.text(name)}
+        return {name: self.short("party", party) for name, party in given.items()}
+
+    def _steps(self, kind: str, id: str, field: str) -> list[Fact]:
+        """The steps of a thread at the cut; where there is none, those of any date."""
+        types = OWN_KINDS[kind].types
+        return self._about(kind, id, types, field) or self._about(kind, id, types, field, True)
+
+
+_NAMING: Mapping[str, Callable[[Names, str], str | None]] = {
+    "party": Names._party,
+    "issuer": Names._party,
+    "class": Names._class,
+    "agreement": partial(Names._titled, kind="agreement"),
+    "milestone": partial(Names._titled, kind="milestone"),
+    "project": partial(Names._titled, kind="project"),
+    "investment": Names._investment,
+    "offering": Names._offering,
+    "source": Names._source,
+}
+
+
+def source_fields(whole: View, source: str) -> dict[str, str | None]:
+    """A source as the log has it: what is recorded of it counts whatever the clocks of a cut."""
+    found: dict[str, str | None] = {"title": None, "publisher": None, "published_on": None}
+    for recorded in whole.history.mentioning(f"source:{source}", SOURCE_EVENTS):
+        fact = whole.fact(recorded) if recorded.data["source"] == source else None
+        if fact is not None:
+            found |= {name: fact.text(name) for name in found if name in fact.data}
+    return found
+
+
+def name_rows(answer: Answer[Any], names: Names) -> None:
+    """Give each row of an answer a name after its own columns for each id."""
+    answer.rows[:] = [{**row, **dict(_names_of(row, names))} for row in answer.rows]
+
+
+def _names_of(row: Row, names: Names) -> Iterator[tuple[str, Any]]:
+    for column, kind in NAMED.items():
+        if column not in row:
+            continue
+        value, named = row[column], kind or str(row.get("kind") or "")
+        if isinstance(value, list):
+            yield name_column(column), [names.found(named, id) for id in value]
+        else:
+            yield name_column(column), None if value is None else _found(names, named, value)
+
+
+def _found(names: Names, kind: str, value: str) -> str | None:
+    """The name of one id, or of several with commas between them."""
+    if kind == "party" and ", " in value:
+        return ", ".join(names.name("party", id) for id in value.split(", "))
+    if kind not in _NAMING:
+        return names.found(names.kind_of(value), value)
+    return names.found(kind, value)
