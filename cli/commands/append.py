@@ -27,7 +27,7 @@ from cli.safe_text import safe
 from ledger.batch import Draft
 from ledger.events.registry import event_class, event_types
 from ledger.events.validation import make_event
-from ledger.intake.event_files import Entry, OnRefused, read_file, read_stream, refuse
+from ledger.intake.event_files import SUFFIXES, Entry, OnRefused, read_file, read_stream, refuse
 from ledger.values.refusals import Refusal, Refused
 
 MOST_TOLD = 1_000  # of the events of files that are refused
@@ -189,7 +189,7 @@ def _entries(files: tuple[str, ...], on_refused: OnRefused) -> Iterator[Entry]:
         inside = [path]
         try:
             if path.is_dir():
-                inside = sorted(p for p in path.glob("*") if p.suffix in _READ)
+                inside = sorted(p for p in path.glob("*") if p.suffix in SUFFIXES)
         except (OSError, ValueError) as error:
             raise Refused(
                 Refusal.UNREADABLE_FILE,
@@ -203,6 +203,3 @@ def _entries(files: tuple[str, ...], on_refused: OnRefused) -> Iterator[Entry]:
             )
         for one in inside:
             yield from read_file(one, on_refused)
-
-
-_READ = (".yaml", ".yml", ".jsonl", ".ndjson")

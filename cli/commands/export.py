@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from cli.context import progress, shipped
-from cli.output import FileOnly, is_stdout, output, refuse_taken
+from cli import exporting
+from cli.output import FileOnly, is_stdout, refuse_taken
 from cli.render import write_json
-from cli.safe_text import safe
-from ledger.proofs.audit_export import write_export
-from ledger.proofs.snapshot import Snapshot
+from cli.safe_text import filled, safe
 
 
 @click.command("export")
@@ -32,12 +29,24 @@ from ledger.proofs.snapshot import Snapshot
     metavar="FOLDER",
     help="Tables for DuckDB, Polars and Spark, one file each.",
 )
+@click.option(
+    "--yaml",
+    "texts",
+    type=FileOnly(file_okay=False),
+    metavar="FOLDER",
+    help="Events as `append --file` reads them, for git.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def command(
-    path: Path, audit: Path | None, verifier: Path | None, tables: Path | None, as_json: bool
+    path: Path,
+    audit: Path | None,
+    verifier: Path | None,
+    tables: Path | None,
+    texts: Path | None,
+    as_json: bool,
 ) -> None:
-    """Write everything recorded, to be verified or to be computed with.
+    """Write everything recorded, to be verified, read or computed with.
 
     --audit writes one file of every event's bytes, checkpoints and cosignatures. It is taken from
     one moment, also while others append, and exporting twice gives the same bytes. Whoever gets it
@@ -47,44 +56,38 @@ def command(
     --parquet writes tables with a row for each version of each event, and the limits between which
     it stands, so that a question on any clock is a filter: docs/analysis.md shows the queries.
 
+    --yaml writes files of 1,000 events each, which `append --file FOLDER` records in another ledger
+    with the same types, keys and content. Full files never change: what a second export into the
+    same folder adds is what was recorded since. What is not carried is said.
+
     \b
     Example:
       stakebook export --audit deal.audit.jsonl --verifier verify_ledger.py
       stakebook export --parquet tables
+      stakebook export --yaml events
     """
-    if (audit, verifier, tables) == (None, None, None):
-        raise click.UsageError("Say what to export: --audit FILE, --parquet FOLDER.")
+    wanted = {"audit": audit, "verifier": verifier, "tables": tables, "yaml": texts}
+    if not any(wanted.values()):
+        raise click.UsageError("Say what to export: --audit FILE, --parquet or --yaml FOLDER.")
     if [is_stdout(audit), is_stdout(verifier), as_json].count(True) > 1:
         raise click.UsageError("Only one of --audit -, --verifier - and --json can be printed.")
     refuse_taken(audit, verifier)
-    written: dict[str, Any] = {}
-    if audit is not None:
-        written["audit"] = {"file": str(audit), "events": _write_audit(path, audit)}
-    if verifier is not None:
-        with output(verifier) as stream:
-            stream.write(shipped("verify_ledger.py").read_bytes())
-        written["verifier"] = {"file": str(verifier)}
-    if tables is not None:
-        from cli.parquet import export_tables
-
-        written["tables"] = export_tables(path, tables)
+    written = {
+        name: _WRITERS[name](path, place) for name, place in wanted.items() if place is not None
+    }
+    for remark in (remark for one in written.values() for remark in one.remarks):
+        click.echo(filled(remark, 80), err=True)
     if as_json:
-        write_json(written)
+        write_json({name: one.fields for name, one in written.items()})
         return
     printed = is_stdout(audit) or is_stdout(verifier)
-    if audit is not None and not is_stdout(audit):
-        click.echo(safe(f"wrote {written['audit']['events']} events to {audit}"), err=printed)
-    if verifier is not None and not is_stdout(verifier):
-        click.echo(safe(f"wrote {verifier}"), err=printed)
-    for name, rows in written.get("tables", {}).items():
-        click.echo(f"{name + '.parquet':20} {rows:>12,} rows", err=printed)
+    for line in (line for one in written.values() for line in one.lines):
+        click.echo(safe(line), err=printed)
 
 
-def _write_audit(path: Path, file: Path) -> int:
-    with (
-        Snapshot(path) as snapshot,
-        output(file) as stream,
-        progress("exporting", snapshot.size) as advance,
-    ):
-        write_export(snapshot, stream, advance)
-    return int(snapshot.size)
+_WRITERS = {
+    "audit": exporting.audit,
+    "verifier": exporting.verifier,
+    "tables": exporting.tables,
+    "yaml": exporting.texts,
+}

@@ -21,6 +21,7 @@ from ledger.storage.input_files import opened
 from ledger.values.refusals import Refusal, Refused, shown
 from ledger.values.text import checked_key
 
+SUFFIXES = (".yaml", ".yml", ".jsonl", ".ndjson")  # of files of events
 YAML_BYTES = 10 * 2**20
 LINE_BYTES = 10 * 2**20
 FILE_BYTES = 2**30

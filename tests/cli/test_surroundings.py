@@ -55,6 +55,7 @@ WORDS: dict[str, tuple[str, ...]] = {
                "--first"),
     "export": ("export", "--audit", OUT),
     "export of tables": ("export", "--parquet", OUT),
+    "export of texts": ("export", "--yaml", OUT),
     "import": ("--ledger", OUT, "import", "@deal.audit.jsonl", "--key", "@deal.key"),
     "verify": ("verify", "@deal.audit.jsonl", "--key", "@deal.key"),
     "prove": ("prove", "opened", "--out", OUT),

@@ -1,0 +1,64 @@
+"""What `export` writes, each kind by a function of the ledger and where to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cli.context import progress, shipped
+from cli.output import is_stdout, output
+from ledger.proofs.audit_export import write_export
+from ledger.proofs.snapshot import Snapshot
+
+
+class Exported(NamedTuple):
+    """What was written: as JSON says it, in lines for a reader, and what is not in it."""
+
+    fields: Any
+    lines: Sequence[str] = ()
+    remarks: Sequence[str] = ()
+
+
+def audit(ledger: Path, file: Path) -> Exported:
+    """The history, to be verified, in a file or on standard output."""
+    with (
+        Snapshot(ledger) as snapshot,
+        output(file) as stream,
+        progress("exporting", snapshot.size) as advance,
+    ):
+        write_export(snapshot, stream, advance)
+    fields = {"file": str(file), "events": int(snapshot.size)}
+    return Exported(fields, _unless_printed(file, f"wrote {fields['events']} events to {file}"))
+
+
+def verifier(_: Path, file: Path) -> Exported:
+    """The verifier of one Python file, in a file or on standard output."""
+    with output(file) as stream:
+        stream.write(shipped("verify_ledger.py").read_bytes())
+    return Exported({"file": str(file)}, _unless_printed(file, f"wrote {file}"))
+
+
+def tables(ledger: Path, folder: Path) -> Exported:
+    """Tables as Parquet files in a folder."""
+    from cli.parquet import export_tables
+
+    rows = export_tables(ledger, folder)
+    return Exported(
+        rows, [f"{name + '.parquet':20} {count:>12,} rows" for name, count in rows.items()]
+    )
+
+
+def texts(ledger: Path, folder: Path) -> Exported:
+    """Events as YAML files in a folder."""
+    from cli.yaml_export import export_yaml, not_carried
+
+    fields = export_yaml(ledger, folder)
+    files = fields["written"]
+    named = f" ({files[0]} to {files[-1]})" if files else ""
+    line = f"{folder}: {fields['events']:,} events; files written: {len(files)}{named}"
+    return Exported(fields, [line], list(not_carried(fields)))
+
+
+def _unless_printed(file: Path, line: str) -> list[str]:
+    return [] if is_stdout(file) else [line]
