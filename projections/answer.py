@@ -7,7 +7,6 @@ out that may (``hidden``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -18,6 +17,7 @@ from ledger.model.posted import Hidden
 from ledger.time.exclusions import About, hidden
 from ledger.time.view import View
 from ledger.values.quantities import rounded
+from projections import sentences
 from projections.rows import FindingRow, NamedEventRow, PossibleRow
 
 RowType = TypeVar("RowType")
@@ -128,17 +128,8 @@ def _gap_words(gap: Gap, left: Hidden, view: View) -> str:
 
 
 def sentence(fact: Fact) -> str:
-    """A fact told in one sentence, from its type's wording; parts in brackets only if known."""
-    from ledger.events.registry import event_class  # only answers that tell events need the classes
-
-    known = {"qualifier": "", "percent_qualifier": ""}  # exactly goes without saying
-    known |= {name: _worded(name, value) for name, value in fact.data.items()}
-
-    def filled(optional: re.Match[str]) -> str:
-        return optional[1] if all(f in known for f in re.findall(r"{(\w+)}", optional[1])) else ""
-
-    words = re.sub(r"\[(.*?)\]", filled, event_class(fact.type).sentence)
-    return words.format_map(_Missing(known))
+    """A fact told in one sentence, with ids."""
+    return sentences.sentence(None, fact)
 
 
 def qualified(value: str, qualifier: str | None) -> str:
@@ -171,14 +162,3 @@ def percentage(part: Fraction, base: Fraction, digits: int) -> str | None:
 def exact(part: Fraction, base: Fraction) -> str | None:
     """part / base as an exact fraction."""
     return str(part / base) if base > 0 else None
-
-
-class _Missing(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return "somebody" if name == "person" else "1" if name == "seats" else "unknown"
-
-
-def _worded(name: str, value: Any) -> str:
-    if name.endswith("qualifier"):
-        return qualified("", value)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

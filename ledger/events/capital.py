@@ -10,7 +10,7 @@ from ledger.values.refusals import Refusal, Refused
 class ShareClassCreated(RecordKeeping, type="share-class-created", stream="register:{share_class}"):
     """A class of shares of an issuer, with the votes each share carries."""
 
-    sentence = "share class {share_class} is created"
+    sentence = "A share class is created: {share_class}"
     example = {"share_class": "nissan/common", "votes_per_share": "1"}
 
     share_class: f.NewClassId
@@ -23,7 +23,7 @@ class ShareClassCreated(RecordKeeping, type="share-class-created", stream="regis
 class RegisterOpened(Event, type="register-opened", stream="register:{share_class}"):
     """A holding brought forward from before this ledger's history; the register starts with it."""
 
-    sentence = "the register opens with {shares} {share_class} held by {holder}"
+    sentence = "The register opens with {shares} {share_class} held by {holder}"
     example = {"share_class": "nissan/common", "holder": "renault", "shares": "1831837027"}
 
     share_class: f.ClassId
@@ -46,7 +46,7 @@ class SharesIssued(Event, type="shares-issued", stream="register:{share_class}")
 class SharesTransferred(Event, type="shares-transferred", stream="register:{share_class}"):
     """Shares pass from one holder to another; those passed to the issuer become treasury shares."""
 
-    sentence = "{transferor} transfers {shares} {share_class} to {transferee}[ at {price}]"
+    sentence = "{transferor} passes {shares} {share_class} to {transferee}[ at {price}]"
     example = {
         "share_class": "mitsubishi/common",
         "transferor": "nissan",
@@ -68,7 +68,7 @@ class SharesTransferred(Event, type="shares-transferred", stream="register:{shar
 class SharesRepurchased(Event, type="shares-repurchased", stream="register:{share_class}"):
     """The issuer buys shares back; they stay issued, as treasury shares, until cancelled."""
 
-    sentence = "the issuer repurchases {shares} {share_class} from {holder}[ at {price}]"
+    sentence = "{issuer} buys back {shares} {own_class} from {holder}[ at {price}]"
     example = {"share_class": "nissan/common", "holder": "renault", "shares": "1110800"}
 
     share_class: f.ClassId
@@ -94,7 +94,7 @@ class SharesCancelled(Event, type="shares-cancelled", stream="register:{share_cl
 class SharesSplit(Event, type="shares-split", stream="register:{share_class}"):
     """Every holding of the class is multiplied by new:old (a consolidation divides)."""
 
-    sentence = "{share_class} is split {ratio}"
+    sentence = "Split {ratio} of {share_class}"
     example = {"share_class": "nissan/common", "ratio": "2:1"}
 
     share_class: f.ClassId
@@ -126,7 +126,7 @@ class SharesConverted(Event, type="shares-converted", stream="register:{share_cl
 class SharesReclassified(Event, type="shares-reclassified", stream="register:{share_class}"):
     """All shares of a class, whoever holds them, become shares of another, at new:old."""
 
-    sentence = "all {share_class} become {into_class} at {ratio}"
+    sentence = "All {share_class} become {into_class} at {ratio}"
     example = {"share_class": "acme/b", "into_class": "acme/common", "ratio": "1:1"}
 
     share_class: f.ClassId
@@ -140,7 +140,9 @@ class SharesReclassified(Event, type="shares-reclassified", stream="register:{sh
 class DividendDeclared(Event, type="dividend-declared", stream="register:{share_class}"):
     """A dividend per share is decided."""
 
-    sentence = "a dividend of {per_share} a share is declared on {share_class}"
+    sentence = (
+        "A dividend of {per_share} a share is declared on {share_class}[, payable on {payable_on}]"
+    )
     example = {"share_class": "nissan/common", "per_share": "JPY 15", "payable_on": "2024-06-26"}
 
     share_class: f.ClassId
@@ -152,7 +154,7 @@ class DividendDeclared(Event, type="dividend-declared", stream="register:{share_
 class DividendPaid(Event, type="dividend-paid", stream="register:{share_class}"):
     """A dividend per share is paid."""
 
-    sentence = "a dividend of {per_share} a share is paid on {share_class}"
+    sentence = "A dividend of {per_share} a share is paid on {share_class}"
     example = {"share_class": "nissan/common", "per_share": "JPY 15"}
 
     share_class: f.ClassId
@@ -188,10 +190,7 @@ class StakeDisclosed(Event, type="stake-disclosed", stream="disclosure:{issuer}"
     held for it in trust are counted with them.
     """
 
-    sentence = (
-        "{holder} is disclosed to hold[ {qualifier}{shares} shares][ {qualifier}{votes} votes]"
-        "[ {qualifier}{percent}% ({percent_of})] of {issuer}"
-    )
+    sentence = "{holder} is disclosed to hold {stake} of {issuer}"
     example = {
         "issuer": "nissan",
         "holder": "renault",
@@ -236,9 +235,7 @@ class StakeDisclosed(Event, type="stake-disclosed", stream="disclosure:{issuer}"
 class BalanceAsserted(Event, type="balance-asserted", stream="register:{share_class}"):
     """What the register must say on a date, of a holder or a total: a check, not a movement."""
 
-    sentence = (
-        "the register of {share_class} is asserted to have {shares}[ held by {holder}][ {total}]"
-    )
+    sentence = "Asserted: {shares} {share_class}[ held by {holder}][ {total}]"
     example = {"share_class": "nissan/common", "total": "issued", "shares": "3713998612"}
 
     share_class: f.ClassId

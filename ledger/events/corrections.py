@@ -19,7 +19,7 @@ class Amendment(RecordKeeping):
 class EventCorrected(Amendment, type="event-corrected", stream="event:{event}"):
     """Fields of an event were wrong; those named take the values given, the others stay."""
 
-    sentence = "{event} is corrected: {because}"
+    sentence = "{event} is corrected ({changes}): {because}"
     example = {
         "event": "trust-sale-2",
         "changes": [{"field": "shares", "value": "99132100"}],
@@ -39,7 +39,7 @@ class EventRetracted(Amendment, type="event-retracted", stream="event:{event}"):
 class EventCorroborated(RecordKeeping, type="event-corroborated", stream="event:{event}"):
     """Further sources support an event: it is known from the earliest, and falls with the last."""
 
-    sentence = "{event} is supported by further sources"
+    sentence = "{event} is supported by {citations}"
     example = {
         "event": "trust-sale-2",
         "citations": [{"source": "amf-notice-2023-11-10", "locator": "p. 2"}],

@@ -13,7 +13,7 @@ class DealStep(Event):
 class NegotiationOpened(DealStep, type="negotiation-opened", stream="deal:{deal}"):
     """Parties say, or are said, to be negotiating."""
 
-    sentence = "talks open on {deal}: {about}"
+    sentence = "{parties} talk about {about} ({deal})"
     example = {
         "deal": "alliance-rebalancing",
         "parties": ["renault", "nissan"],
@@ -27,7 +27,7 @@ class NegotiationOpened(DealStep, type="negotiation-opened", stream="deal:{deal}
 class TopicTabled(DealStep, type="topic-tabled", stream="deal:{deal}"):
     """A subject enters the talks."""
 
-    sentence = "a topic is tabled in {deal}: {topic}"
+    sentence = "A topic is tabled in {deal}: {topic}"
     example = {"deal": "alliance-rebalancing", "topic": "structure and governance"}
 
     topic: f.Text
@@ -36,7 +36,7 @@ class TopicTabled(DealStep, type="topic-tabled", stream="deal:{deal}"):
 class StatementMade(DealStep, type="statement-made", stream="deal:{deal}"):
     """Somebody says something that bears on a deal, told in the recorder's words."""
 
-    sentence = "a statement is made[ by {person}][ for {speaker}] on {deal}: {statement}"
+    sentence = "A statement is made[ by {person}][ for {speaker}] on {deal}: {statement}"
     example = {
         "deal": "ampere-investment",
         "speaker": "nissan",
@@ -51,7 +51,7 @@ class StatementMade(DealStep, type="statement-made", stream="deal:{deal}"):
 class TermsAgreed(DealStep, type="terms-agreed", stream="deal:{deal}"):
     """Main terms are agreed; the definitive agreements are still to be signed."""
 
-    sentence = "terms of {deal} are agreed: {terms}"
+    sentence = "{parties} agree on terms ({deal}): {terms}"
     example = {
         "deal": "alliance-rebalancing",
         "parties": ["renault", "nissan"],
@@ -65,7 +65,7 @@ class TermsAgreed(DealStep, type="terms-agreed", stream="deal:{deal}"):
 class AgreementSigned(Event, type="agreement-signed", stream="agreement:{agreement}"):
     """A binding agreement is signed; with a deal given, that deal is signed."""
 
-    sentence = "{title} is signed"
+    sentence = "{title} is signed by {parties}"
     example = {
         "agreement": "new-alliance-agreement",
         "title": "New Alliance Agreement",
@@ -100,7 +100,7 @@ class AgreementInForce(Event, type="agreement-in-force", stream="agreement:{agre
 class AgreementAmended(Event, type="agreement-amended", stream="agreement:{agreement}"):
     """Clauses are replaced (by their id), added or dropped."""
 
-    sentence = "{agreement} is amended"
+    sentence = "{agreement} is amended[: {summary}]"
     example = {
         "agreement": "new-alliance-agreement",
         "clauses": [
@@ -125,7 +125,7 @@ class AgreementAmended(Event, type="agreement-amended", stream="agreement:{agree
 class AgreementEnded(Event, type="agreement-ended", stream="agreement:{agreement}"):
     """An agreement ends: it lapses, is replaced or is terminated."""
 
-    sentence = "{agreement} ends"
+    sentence = "{agreement} ends[: {reason}]"
     example = {"agreement": "rama", "reason": "replaced"}
 
     agreement: f.AgreementId
@@ -145,7 +145,7 @@ class ApprovalGranted(DealStep, type="approval-granted", stream="deal:{deal}"):
 class MilestoneExpected(DealStep, type="milestone-expected", stream="deal:{deal}"):
     """A step is announced for a date; when the date is over, silence does not say it failed."""
 
-    sentence = "{title} is expected in {expected_on}"
+    sentence = "Expected {expected_on}: {title}"
     example = {
         "deal": "alliance-rebalancing",
         "milestone": "definitive-agreements",
@@ -161,7 +161,7 @@ class MilestoneExpected(DealStep, type="milestone-expected", stream="deal:{deal}
 class MilestoneMet(DealStep, type="milestone-met", stream="deal:{deal}"):
     """An expected step has happened, in time or late."""
 
-    sentence = "milestone {milestone} is met"
+    sentence = "Milestone met: {milestone} ({deal})"
     example = {"deal": "alliance-rebalancing", "milestone": "definitive-agreements"}
 
     milestone: f.MilestoneId
@@ -170,14 +170,14 @@ class MilestoneMet(DealStep, type="milestone-met", stream="deal:{deal}"):
 class DealCompleted(DealStep, type="deal-completed", stream="deal:{deal}"):
     """A deal is carried out."""
 
-    sentence = "{deal} is completed"
+    sentence = "The deal {deal} is completed"
     example = {"deal": "alliance-rebalancing"}
 
 
 class DealAbandoned(DealStep, type="deal-abandoned", stream="deal:{deal}"):
     """A deal is given up."""
 
-    sentence = "{deal} is abandoned"
+    sentence = "The deal {deal} is abandoned[: {reason}]"
     example = {"deal": "nissan-honda", "reason": "no agreement on the structure"}
 
     reason: f.Text | None = None

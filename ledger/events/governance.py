@@ -8,7 +8,7 @@ from ledger.values.refusals import Refusal, Refused
 class BoardSeatGranted(Event, type="board-seat-granted", stream="governance:{company}"):
     """A party gains the right to fill seats on a company's board; nobody sits by that alone."""
 
-    sentence = "{party} gains the right to {seats} seat(s) on the board of {company}"
+    sentence = "{party} gains the right to {seats} on the board of {company}"
     example = {"company": "renault", "party": "nissan", "seats": "2"}
 
     company: f.PartyId
@@ -20,7 +20,7 @@ class BoardSeatGranted(Event, type="board-seat-granted", stream="governance:{com
 class BoardSeatWithdrawn(Event, type="board-seat-withdrawn", stream="governance:{company}"):
     """A right to seats ends."""
 
-    sentence = "{party} loses the right to {seats} seat(s) on the board of {company}"
+    sentence = "{party} loses the right to {seats} on the board of {company}"
     example = {"company": "renault", "party": "nissan", "seats": "2"}
 
     company: f.PartyId
@@ -48,7 +48,9 @@ class DirectorStep(Event):
 class DirectorAppointed(DirectorStep, type="director-appointed", stream="governance:{company}"):
     """A director takes office; nominated_by claims a seat that party has the right to fill."""
 
-    sentence = "{person} joins the board of {company}[, nominated by {nominated_by}]"
+    sentence = (
+        "{person} joins the board of {company}[ as {board_role}][, nominated by {nominated_by}]"
+    )
     example = {"company": "nissan", "person": "pierre-fleuriot", "nominated_by": "renault"}
 
     role: f.Text = "director"
@@ -58,7 +60,7 @@ class DirectorAppointed(DirectorStep, type="director-appointed", stream="governa
 class DirectorLeft(DirectorStep, type="director-left", stream="governance:{company}"):
     """A director leaves the board."""
 
-    sentence = "{person} leaves the board of {company}"
+    sentence = "{person} leaves the board of {company}[, nominated by {nominated_by}][: {reason}]"
     example = {"company": "nissan", "person": "pierre-fleuriot"}
 
     reason: f.Text | None = None
@@ -84,7 +86,7 @@ class OfficerAppointed(OfficerStep, type="officer-appointed", stream="governance
 class OfficerLeft(OfficerStep, type="officer-left", stream="governance:{company}"):
     """A person leaves an office."""
 
-    sentence = "{person} is no longer {role} of {company}"
+    sentence = "{person} is no longer {role} of {company}[: {reason}]"
     example = {"company": "nissan", "person": "makoto-uchida", "role": "chief executive"}
 
     reason: f.Text | None = None
@@ -93,7 +95,7 @@ class OfficerLeft(OfficerStep, type="officer-left", stream="governance:{company}
 class MeetingHeld(Event, type="meeting-held", stream="governance:{company}"):
     """A board, committee or general meeting takes place."""
 
-    sentence = "the {body} of {company} meets: {matter}"
+    sentence = "The {body} of {company} meets: {matter}"
     example = {"company": "nissan", "body": "board", "matter": "the restructuring"}
 
     company: f.PartyId

@@ -21,7 +21,7 @@ class InvestmentIntended(InvestmentStep):
     percent_qualifier: f.Qualifier = "exactly"
 
 
-_TERMS = "[ {qualifier}{amount}][ for {percent_qualifier}{percent}%]"
+_TERMS = "[ {qualifier}{amount}] in {investee}[, for {percent_qualifier}{percent}%]"
 _BOTH = {"investment": "nissan-in-ampere", "investor": "nissan", "investee": "ampere"}
 
 
@@ -30,7 +30,7 @@ class InvestmentConsidered(
 ):
     """Somebody thinks about investing."""
 
-    sentence = "{investor} considers investing" + _TERMS + " in {investee}"
+    sentence = "{investor} considers investing" + _TERMS
     example = _BOTH
 
 
@@ -39,7 +39,7 @@ class InvestmentPlanned(
 ):
     """Somebody intends to invest, without being bound."""
 
-    sentence = "{investor} plans to invest" + _TERMS + " in {investee}"
+    sentence = "{investor} plans to invest" + _TERMS
     example = {**_BOTH, "percent": "15", "percent_qualifier": "at-most"}
 
 
@@ -48,7 +48,7 @@ class InvestmentCommitted(
 ):
     """Somebody is bound to invest."""
 
-    sentence = "{investor} commits to invest" + _TERMS + " in {investee}"
+    sentence = "{investor} commits to invest" + _TERMS
     example = {**_BOTH, "amount": "EUR 600000000", "qualifier": "at-most"}
 
 
@@ -57,14 +57,14 @@ class InvestmentConfirmed(
 ):
     """An announced investment is announced again; nothing is added to it."""
 
-    sentence = "investment {investment} is confirmed[ at {qualifier}{amount}]"
+    sentence = "The investment {investment} is confirmed[: {qualifier}{amount}]"
     example = {"investment": "nissan-in-ampere", "amount": "EUR 600000000"}
 
 
 class InvestmentPaid(InvestmentStep, type="investment-paid", stream="investment:{investment}"):
     """Money is paid in, whole or a part."""
 
-    sentence = "investment {investment} is paid[, {qualifier}{amount}]"
+    sentence = "The investment {investment} is paid[: {qualifier}{amount}]"
     example = {"investment": "nissan-in-ampere", "amount": "EUR 600000000"}
 
 
@@ -73,7 +73,7 @@ class InvestmentReleased(
 ):
     """The investor is released from its commitment, or gives up its plan."""
 
-    sentence = "investment {investment} is released"
+    sentence = "The investment {investment} is released[: {reason}]"
     example = {"investment": "nissan-in-ampere", "reason": "agreed with the investee"}
 
     reason: f.Text | None = None

@@ -13,7 +13,7 @@ class OfferingStep(Event):
 class OfferingPlanned(OfferingStep, type="offering-planned", stream="offering:{offering}"):
     """An issuer plans an offering, within a window."""
 
-    sentence = "an offering of {issuer} is planned for {window}"
+    sentence = "An offering of {issuer} is planned for {window}[, {venue}]"
     example = {"offering": "ampere-ipo", "issuer": "ampere", "window": "2023-H2"}
 
     issuer: f.PartyId
@@ -24,7 +24,7 @@ class OfferingPlanned(OfferingStep, type="offering-planned", stream="offering:{o
 class OfferingRescheduled(OfferingStep, type="offering-rescheduled", stream="offering:{offering}"):
     """The window of an offering moves."""
 
-    sentence = "offering {offering} is rescheduled to {window}"
+    sentence = "{offering} is rescheduled to {window}[: {reason}]"
     example = {"offering": "ampere-ipo", "window": "2024-H1"}
 
     window: f.EffectiveDate
@@ -34,7 +34,7 @@ class OfferingRescheduled(OfferingStep, type="offering-rescheduled", stream="off
 class OfferingCancelled(OfferingStep, type="offering-cancelled", stream="offering:{offering}"):
     """An offering is called off."""
 
-    sentence = "offering {offering} is cancelled[: {reason}]"
+    sentence = "{offering} is cancelled[: {reason}]"
     example = {"offering": "ampere-ipo", "reason": "market conditions"}
 
     reason: f.Text | None = None
@@ -43,7 +43,7 @@ class OfferingCancelled(OfferingStep, type="offering-cancelled", stream="offerin
 class OfferingCompleted(OfferingStep, type="offering-completed", stream="offering:{offering}"):
     """An offering is carried out; the shares it issues or moves are events of the register."""
 
-    sentence = "offering {offering} is completed"
+    sentence = "{offering} is completed[ at {price}]"
     example = {"offering": "ampere-ipo", "price": "EUR 10"}
 
     price: f.Money | None = None

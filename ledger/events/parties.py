@@ -31,7 +31,7 @@ class PartyRenamed(RecordKeeping, type="party-renamed", stream="party:{party}"):
 class PartyEnded(RecordKeeping, type="party-ended", stream="party:{party}"):
     """A party ceased to exist: dissolved, merged away, died."""
 
-    sentence = "{party} ends"
+    sentence = "{party} ends[: {reason}]"
     example = {"party": "ampere", "effective_on": "2026-07-01"}
 
     party: f.PartyId

@@ -13,7 +13,7 @@ State = Literal["done", "not-yet", "will"]
 class ProjectAnnounced(Event, type="project-announced", stream="project:{project}"):
     """Parties announce something to do together."""
 
-    sentence = "project {title} is announced[, {place}]"
+    sentence = "{parties} announce a project[, {place}]: {title}"
     example = {
         "project": "flexevan",
         "title": "electric van shared in Europe",
@@ -31,7 +31,7 @@ class ProjectAnnounced(Event, type="project-announced", stream="project:{project
 class ProjectUpdated(Event, type="project-updated", stream="project:{project}"):
     """Something about a project changes."""
 
-    sentence = "project {project} is updated: {change}"
+    sentence = "The project {project} changes: {change}"
     example = {"project": "flexevan", "change": "starts a year later", "expected_on": "2027"}
 
     project: f.ProjectId
@@ -42,7 +42,7 @@ class ProjectUpdated(Event, type="project-updated", stream="project:{project}"):
 class ProjectEnded(Event, type="project-ended", stream="project:{project}"):
     """A project ends or is given up."""
 
-    sentence = "project {project} ends"
+    sentence = "The project {project} ends[: {reason}]"
     example = {"project": "flexevan", "reason": "given up"}
 
     project: f.ProjectId
@@ -91,7 +91,7 @@ class ClaimRecorded(Event, type="claim-recorded", stream="claims:{subject}"):
 class NoteAdded(RecordKeeping, type="note-added", stream="claims:{subject}"):
     """A remark of the recorder; it changes no answer."""
 
-    sentence = "note on {subject}: {text}"
+    sentence = "Note on {subject}: {text}"
     example = {"subject": "ampere", "text": "spelt Ampère by one source"}
 
     subject: f.SubjectId

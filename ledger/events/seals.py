@@ -10,7 +10,7 @@ class SigningKeyRotated(RecordKeeping, type="signing-key-rotated", stream="signi
     Recorded by `stakebook rotate-key`. The signature is over a text that only names the new key.
     """
 
-    sentence = "checkpoints are signed by another key from here on"
+    sentence = "Checkpoints are signed by another key from here on"
     example = {
         "old_key": "stakebook/0193a5c2-7e10-7c3b-9d5e-2f6a8b4c1d0e"
         "+8c2a8fd3+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c",

@@ -14,7 +14,7 @@ DatedBy = Literal["source", "recorder"]
 class SourceRegistered(RecordKeeping, type="source-registered", stream="source:{source}"):
     """A document that events may cite; what rests on it is known from its publication date."""
 
-    sentence = "{title} is registered as a source"
+    sentence = "{title} is registered as a source[ ({publisher}, {published_on})]"
     example = {
         "source": "amf-notice-2023-11-10",
         "title": "Notification of crossing of thresholds",
@@ -36,7 +36,7 @@ class SourceRegistered(RecordKeeping, type="source-registered", stream="source:{
 class SourceCorrected(RecordKeeping, type="source-corrected", stream="source:{source}"):
     """What is recorded about a source was wrong; the fields given replace it."""
 
-    sentence = "the record of source {source} is corrected: {because}"
+    sentence = "The record of the source {source} is corrected: {because}"
     example = {
         "source": "amf-notice-2023-11-10",
         "published_on": "2023-11-09",
@@ -57,7 +57,7 @@ class SourceCorrected(RecordKeeping, type="source-corrected", stream="source:{so
 class SourceRetracted(RecordKeeping, type="source-retracted", stream="source:{source}"):
     """A source is withdrawn; everything that rests on it alone falls."""
 
-    sentence = "source {source} is retracted: {because}"
+    sentence = "The source {source} is retracted: {because}"
     example = {"source": "amf-notice-2023-11-10", "because": "it was a forgery"}
 
     source: f.SourceId

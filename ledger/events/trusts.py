@@ -12,7 +12,7 @@ Voting = Literal["neutral", "as-instructed"]
 class TrustSettled(Event, type="trust-settled", stream="party:{trust}"):
     """A trust is set up: who holds whose shares for whom, how it votes, who orders a sale."""
 
-    sentence = "{settlor} settles {trust}, trustee {trustee}, for {beneficiary}, voting {voting}"
+    sentence = "{settlor} settles {trust} for {beneficiary}, trustee {trustee}, voting {voting}"
     example = {
         "trust": "renault-nissan-trust",
         "settlor": "renault",
@@ -37,7 +37,7 @@ class TrustSettled(Event, type="trust-settled", stream="party:{trust}"):
 class TrustAmended(Event, type="trust-amended", stream="party:{trust}"):
     """Terms of a trust change; the fields given replace the earlier ones."""
 
-    sentence = "the terms of {trust} are amended"
+    sentence = "The terms of {trust} are amended"
     example = {"trust": "renault-nissan-trust", "voting": "as-instructed"}
 
     trust: f.PartyId
@@ -52,7 +52,7 @@ class TrustAmended(Event, type="trust-amended", stream="party:{trust}"):
 class TrustEnded(Event, type="trust-ended", stream="party:{trust}"):
     """A trust ends; shares still in it stay registered to it until released."""
 
-    sentence = "{trust} ends"
+    sentence = "{trust} ends[: {reason}]"
     example = {"trust": "renault-nissan-trust"}
 
     trust: f.PartyId
@@ -84,7 +84,7 @@ class SharesReleasedFromTrust(
 ):
     """Shares leave a trust, sold or returned; sold to the issuer they become treasury shares."""
 
-    sentence = "{trust} releases {shares} {share_class} to {transferee} ({manner}[ at {price}])"
+    sentence = "{trust} {manner} {shares} {share_class} to {transferee}[ at {price}]"
     example = {
         "trust": "renault-nissan-trust",
         "share_class": "nissan/common",
@@ -108,7 +108,7 @@ class SharesReleasedFromTrust(
 class VotingRightsSuspended(Event, type="voting-rights-suspended", stream="votes:{issuer}"):
     """A holder may not cast its votes (all, or of the shares given), as in circular holdings."""
 
-    sentence = "the votes of {holder} in {issuer} are suspended: {reason}"
+    sentence = "The votes of {holder} in {issuer} are suspended: {reason}"
     example = {
         "issuer": "renault",
         "holder": "nissan-finance",
@@ -124,7 +124,7 @@ class VotingRightsSuspended(Event, type="voting-rights-suspended", stream="votes
 class VotingRightsRestored(Event, type="voting-rights-restored", stream="votes:{issuer}"):
     """Suspended votes may be cast again."""
 
-    sentence = "the votes of {holder} in {issuer} are restored"
+    sentence = "The votes of {holder} in {issuer} are restored[: {reason}]"
     example = {"issuer": "renault", "holder": "nissan-finance"}
 
     issuer: f.IssuerId
@@ -153,7 +153,7 @@ class VotingCapAgreed(Event, type="voting-cap-agreed", stream="votes:{issuer}"):
 class VotingCapLifted(Event, type="voting-cap-lifted", stream="votes:{issuer}"):
     """A cap on a holder's votes ends."""
 
-    sentence = "the cap on the votes of {holder} in {issuer} is lifted"
+    sentence = "The cap on the votes of {holder} in {issuer} is lifted"
     example = {"issuer": "renault", "holder": "nissan-finance"}
 
     issuer: f.IssuerId

@@ -137,7 +137,7 @@ def test_what_is_to_come_is_pending_of_all_it_names(subject: str | None) -> None
     history = record(opened("alice", 100), FORWARD)
     (row,) = pending(at(history, as_of="2025-01-01"), subject).rows
     assert (row["expected"], row.get("step")) == ("2030-01-01", "shares-transferred")
-    assert row["title"] == "alice transfers 30 acme/common to bob"
+    assert row["title"] == "alice passes 30 acme/common to bob"
     assert (row["since"], row["last_heard"], row["events"]) == (None, None, ["forward"])
     assert pending(at(history, as_of="2025-01-01"), "carol").rows == []
 

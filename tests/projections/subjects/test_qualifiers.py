@@ -22,29 +22,29 @@ MOST_LISTED: dict[str, tuple[dict[str, Any], str]] = {
     "a commitment's limits": (
         dated("investment-committed", **IN_BOLT, amount="EUR 600", qualifier="at-most")
         | {"percent": "15", "percent_qualifier": "about"},
-        "acme commits to invest at most EUR 600 for about 15% in bolt",
+        "acme commits to invest at most EUR 600 in bolt, for about 15%",
     ),
     "a plan's percentage": (
         dated("investment-planned", **IN_BOLT, percent="15", percent_qualifier="at-most"),
-        "acme plans to invest for at most 15% in bolt",
+        "acme plans to invest in bolt, for at most 15%",
     ),
     "a disclosure's": (
         dated("stake-disclosed", issuer="bolt", holder="acme", percent="50", percent_of="issued")
         | {"qualifier": "at-least"},
-        "acme is disclosed to hold at least 50% (issued) of bolt",
+        "acme is disclosed to hold at least 50% of the issued shares of bolt",
     ),
     "who speaks": (
         dated("statement-made", deal="merger", speaker="acme", statement="all is well"),
-        "a statement is made for acme on merger: all is well",
+        "A statement is made for acme on merger: all is well",
     ),
     "nobody known to speak": (
         dated("statement-made", deal="merger", statement="all is well"),
-        "a statement is made on merger: all is well",
+        "A statement is made on merger: all is well",
     ),
     "where": (
         dated("project-announced", project="vans", title="shared vans", parties=["acme", "bolt"])
         | {"place": "Europe"},
-        "project shared vans is announced, Europe",
+        "acme and bolt announce a project, Europe: shared vans",
     ),
 }
 

@@ -1,0 +1,200 @@
+"""Events in sentences: the wording of each type, with names for people or with ids for programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any, Protocol
+
+from ledger.events.references import COMMON, REFERENCES
+from ledger.model.fact import Fact
+from ledger.time.view import View
+from ledger.values.quantities import CURRENCIES
+
+SHARES_OF = ("shares", "stock", "units")  # how the label of a class may end
+_COUNTS = ("shares", "votes")
+_MONEY = ("amount", "per_share", "price")
+_FROM = 10_000  # numbers of unknown meaning are grouped from here on: they are no years
+_WORDS = {
+    "manner": {"sale": "sells", "return": "returns"},
+    "total": {"treasury": "in treasury"},
+    "percent_of": {
+        "issued": "of the issued shares",
+        "outstanding": "of the outstanding shares",
+        "votes": "of the votes",
+        "unstated": "(of what is not stated)",
+    },
+}
+
+
+class Naming(Protocol):
+    """What gives names for ids: ``projections.names.Names`` at a cut."""
+
+    view: View
+
+    def short(self, kind: str, id: str) -> str:
+        """The name of something, a party's without its legal form; its id where it has none."""
+
+    def kind_of(self, id: str) -> str:
+        """The kind of the thing that an id of no stated kind names; empty where none does."""
+
+
+def sentence(names: Naming | None, fact: Fact) -> str:
+    """A fact told in one sentence, from its type's wording; parts in brackets only if known.
+
+    With names as people read it, numbers grouped; without, with the ids and figures as recorded.
+    """
+    from ledger.events.registry import event_class  # only answers that tell events need the classes
+
+    told = _Worded(names, fact).fields()
+
+    def filled(optional: re.Match[str]) -> str:
+        return optional[1] if all(f in told for f in re.findall(r"{(\w+)}", optional[1])) else ""
+
+    words = re.sub(r"\[(.*?)\]", filled, event_class(fact.type).sentence)
+    return words.format_map(told)
+
+
+def class_words(names: Naming, share_class: str) -> str:
+    """A class of shares as sentences name it: ``common shares of Nissan Motor``."""
+    return f"{class_label(names, share_class)} of {names.short('party', _issuer(share_class))}"
+
+
+def class_label(names: Naming, share_class: str) -> str:
+    """The label of a class without its issuer, as it stands within a sentence."""
+    label = names.short("class", share_class)
+    label = label.partition(" of ")[0] if " of " in label else label.rpartition("/")[2]
+    first, _, rest = label.partition(" ")
+    if len(first) > 1 and first[1:].islower():
+        label = f"{first.lower()} {rest}".strip()
+    return label if label.lower().endswith(SHARES_OF) else f"{label} shares"
+
+
+def event_name(view: View, key: str) -> str:
+    """An event by its key; by its position where the key was made by the program."""
+    if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", key):
+        return key
+    return next((f"#{e.position}" for e in view.history.mentioning(f"key:{key}")), key)
+
+
+def grouped(number: str) -> str:
+    """A number of plain digits with its thousands grouped; any other text as it is."""
+    return f"{Decimal(number):,f}" if re.fullmatch(r"[0-9]+(\.[0-9]+)?", number) else number
+
+
+def money_words(money: str) -> str:
+    """An amount of money as people read it: ``EUR 600,000,000``; any other text as it is."""
+    currency, _, amount = money.partition(" ")
+    return f"{currency} {grouped(amount)}" if currency in CURRENCIES else money
+
+
+def listed(words: Iterable[str]) -> str:
+    """Several things in a sentence: ``A, B and C``."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+class _Fields(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "Somebody" if name == "person" else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class _Worded:
+    """The fields of a fact in words."""
+
+    names: Naming | None
+    fact: Fact
+
+    def fields(self) -> _Fields:
+        """The words for each field, and for what follows from several."""
+        told = _Fields(qualifier="", percent_qualifier="")  # exactly goes without saying
+        kinds = _kinds(self.fact.type)
+        for name, value in self.fact.data.items():
+            told[name] = self._words(name, kinds.get(name, ""), value)
+        if "share_class" in told:
+            own = self.fact.need("share_class")
+            told.setdefault("issuer", self._one("", "party", _issuer(own)))
+            told["own_class"] = class_label(self.names, own) if self.names else own
+        if told.get("role", "director") != "director":
+            told["board_role"] = told["role"]
+        seats = told.get("seats", "1")
+        told["seats"] = "1 seat" if seats == "1" else f"{seats} seats"
+        told["stake"] = ", ".join(_stakes(told))
+        return told
+
+    def _words(self, name: str, kind: str, value: Any) -> str:
+        if name == "changes":
+            return ", ".join(self._change(change) for change in value)
+        if name == "citations":
+            return listed(dict.fromkeys(self._one("", "source", c["source"]) for c in value))
+        if isinstance(value, list):
+            return listed(self._one(name, kind, one) for one in value) if value else "nobody"
+        return self._one(name, kind, value)
+
+    def _parties(self) -> set[str]:
+        """The parties between whom the shares of a fact pass; one of them may be the issuer."""
+        return {str(self.fact.data.get(name)) for name in ("transferor", "transferee", "holder")}
+
+    def _change(self, change: Mapping[str, Any]) -> str:
+        name, value = change["field"], change.get("value")
+        words = name.replace("_", " ")
+        if value is None:
+            return f"no {words}"
+        return f"{words} {self._words(name, _everywhere().get(name, ''), value)}"
+
+    def _one(self, name: str, kind: str, value: Any) -> str:
+        text = str(value)
+        if name.endswith("qualifier"):
+            return "" if text == "exactly" else f"{text.replace('-', ' ')} "
+        if name in _WORDS:
+            return _WORDS[name].get(text, text)
+        if self.names is None:
+            return text
+        if kind == "class" or (kind == "subject" and "/" in text):
+            own = name == "into_class" or _issuer(text) in self._parties()
+            return (class_label if own else class_words)(self.names, text)
+        if kind == "event":
+            return event_name(self.names.view, text)
+        if kind == "subject":
+            return self.names.short(self.names.kind_of(text), text)
+        return self.names.short(kind, text) if kind else _read(name, text)
+
+
+def _stakes(told: Mapping[str, str]) -> Iterator[str]:
+    for name in _COUNTS:
+        if name in told:
+            yield f"{told['qualifier']}{told[name]} {name}"
+    if "percent" in told:
+        of = told.get("percent_of", "")
+        yield f"{told['qualifier']}{told['percent']}%{' ' if of else ''}{of}"
+
+
+def _read(name: str, text: str) -> str:
+    """What is no reference, as people read it."""
+    if name in _COUNTS:
+        return grouped(text)
+    if name in _MONEY:
+        return money_words(text)
+    if name == "value":
+        return grouped(text) if text.isdecimal() and int(text) >= _FROM else money_words(text)
+    return text.replace("-", " ") if name in ("attribute", "voting") else text
+
+
+def _issuer(share_class: str) -> str:
+    return share_class.partition("/")[0]
+
+
+@cache
+def _kinds(type_name: str) -> Mapping[str, str]:
+    """What each field of a type refers to."""
+    return {field: kind for field, _, kind, _ in (*COMMON, *REFERENCES[type_name])}
+
+
+@cache
+def _everywhere() -> Mapping[str, str]:
+    """What a field refers to in whatever type it is, for corrections name fields of others."""
+    return {field: kind for name in REFERENCES for field, kind in _kinds(name).items()}
