@@ -18,7 +18,10 @@ PACKAGES = ("ledger", "projections", "cli")
 
 _TIME = ("ledger.values", "ledger.events", "ledger.model", "ledger.time")
 _BYTES = ("ledger.values", "ledger.transparency", "ledger.events")
-_ANSWER = ("projections.rows", "projections.answer")
+_ANSWER = (
+    *("projections.rows", "projections.columns", "projections.names"),
+    *("projections.sentences", "projections.answer"),
+)
 _SUBJECTS = (*_TIME, *_ANSWER, "projections.subjects")
 _LEDGER = (*_TIME, "ledger.transparency", "ledger.rules", "ledger.storage", "ledger.proofs")
 USES: Mapping[str, tuple[str, ...]] = {
@@ -39,8 +42,9 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.columns": (),
     "projections.sentences": _TIME,
     "projections.answer": (*_TIME, "projections.rows", "projections.sentences"),
+    "projections.names": (*_TIME, "projections.rows", "projections.columns", "projections.answer"),
     "projections.subjects": (*_TIME, *_ANSWER),
-    "projections.questions": (*_SUBJECTS, "projections.columns"),
+    "projections.questions": _SUBJECTS,
     "projections.answers": ("projections.rows", "projections.columns", "projections.questions"),
     "projections.readmodel": (*_BYTES, *_TIME, "ledger.storage"),
     "projections.consistency": _SUBJECTS,

@@ -11,6 +11,7 @@ from ledger.events.registry import event_types
 from ledger.events.validation import make_event
 from ledger.time.log import Log
 from ledger.time.view import View
+from projections.names import Names
 from projections.sentences import sentence
 from tests.helpers import dated
 from tests.ledger.events.test_registry import example_of
@@ -18,11 +19,8 @@ from tests.ledger.events.test_registry import example_of
 UUID = "0193a5c2-7e10-7c3b-9d5e-2f6a8b4c1d0e"
 
 
-class Capitals:
+class Capitals(Names):
     """Names that are the ids in capitals, so that an id left as it is is seen."""
-
-    def __init__(self, view: View) -> None:
-        self.view = view
 
     def short(self, kind: str, id: str) -> str:
         return "Common shares" if kind == "class" else id.upper()
