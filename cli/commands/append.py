@@ -12,6 +12,7 @@ from click.core import ParameterSource
 
 from cli.arguments import StrictGroup
 from cli.context import OpenedLedger, clock_option
+from cli.documents import document_of, document_options, keeping
 from cli.options import data_of, options_of
 from cli.recording import (
     AppendOptions,
@@ -45,7 +46,11 @@ class TypeGroup(StrictGroup):
             return None
         return click.Command(
             name,
-            params=[*options_of(cls), *append_options(impact_always=False)],
+            params=[
+                *options_of(cls),
+                *(document_options() if "sha256" in cls.model_fields else ()),
+                *append_options(impact_always=False),
+            ],
             callback=click.pass_obj(_append_one),
             help=f"{cls.__doc__}\n\n\b\nExample:\n  {example(name)}",
             short_help=(cls.__doc__ or "").partition("\n")[0],
@@ -174,9 +179,9 @@ def example(type_name: str) -> str:
 
 def _append_one(path: Path, /, **given: Any) -> None:
     (_type,) = [click.get_current_context().info_name or ""]
-    options = append_options_of(given)
+    options, document = append_options_of(given), document_of(given)
     event = make_event(_type, data_of(event_types()[_type], given))
-    with OpenedLedger(path) as opened:
+    with keeping(path, None if options.dry_run else document), OpenedLedger(path) as opened:
         write(opened, [one_draft(event, options)], options)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from cli.context import progress, tell_apart
+from cli.documents import not_copied
 from cli.output import FileOnly
 from cli.render import write_json
 from cli.safe_text import safe
@@ -34,6 +35,7 @@ def command(path: Path, file: Path, as_json: bool) -> None:
     Others may go on reading and appending (an append waits while the file is copied): the copy
     holds the log as it stood at one moment. FILE appears only when the copy is whole, checked and
     durable; a file that exists is never replaced.
+    Documents that are kept beside the ledger are not part of it, which is said.
     The copy is a ledger like any other: `stakebook --ledger FILE replay` checks every event of it.
 
     \b
@@ -49,6 +51,8 @@ def command(path: Path, file: Path, as_json: bool) -> None:
     else:
         click.echo(safe(f"backed up {count} events to {file}"))
         click.echo(f"sha256 {digest}")
+    if left := not_copied(path, file):
+        click.echo(safe(left), err=True)
 
 
 def copied(source: Path, part: Path, file: Path) -> tuple[int, str]:

@@ -32,7 +32,8 @@ def command(path: Path, file: Path, as_json: bool) -> None:
 
     The backup is verified and copied first. Then the old file is moved aside, as NAME.replaced-1,
     together with the journal that a killed process may have left beside it: with a plain copy of
-    the backup SQLite would write old pages from that journal into it. Nothing is deleted.
+    the backup SQLite would write old pages from that journal into it. Nothing is deleted, and
+    documents kept beside the ledger stay as they are: `stakebook verify` hashes them again.
 
     \b
     Example:

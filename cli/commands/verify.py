@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from cli.context import now, progress
+from cli.documents import check_documents
 from cli.render import write_json
 from cli.safe_text import filled, safe, safe_lines
 from cli.signing import AgeType, VerifierType, note_at
@@ -48,8 +49,8 @@ def command(
     """Is a history whole, unaltered, and the one that was signed and seen before?
 
     FILE is an audit export, a proof of an event or an answer with its proofs; without it, the
-    ledger itself is verified. Names what was changed, and always says what was not checked. Exit
-    code 1 where anything is wrong.
+    ledger itself is verified, with the documents kept beside it. Names what was changed, and always
+    says what was not checked. Exit code 1 where anything is wrong.
 
     \b
     Example:
@@ -73,6 +74,7 @@ def command(
     else:
         with Snapshot(path) as snapshot:
             report = _verify_history(snapshot, trust)
+            check_documents(path, snapshot, report)
     _say(report, f"{file or path}", as_json)
     return 1 if report.findings else 0
 
