@@ -51,7 +51,7 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
         @click.pass_obj
         def run(path: Path, /, cut: Cut, form: str, **given: Any) -> None:
             asked, table = asking(**given), form in ("table", "markdown")
-            answer = answered(path, cut, asked.brief if table and asked.brief else asked.ask)
+            answer = answered(path, cut, asked.brief if table and asked.brief else asked.ask, form)
             if table and asked.tabular:
                 answer = asked.tabular(answer)
             columns = asked.columns(SHOWN[name]) if form != "json" else ()

@@ -138,9 +138,11 @@ def warn(text: str) -> None:
     click.echo(f"warning: {safe(text)}", err=True)
 
 
-def answered(path: Path, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
-    """The answer to a question at a cut."""
-    return looked_up(path, lambda index: _asked(index, cut, ask))
+def answered(
+    path: Path, cut: Cut, ask: Callable[[View], Answered], form: str = "table"
+) -> Answered:
+    """The answer to a question at a cut; for JSON and CSV each id in its rows has its name."""
+    return looked_up(path, lambda index: _asked(index, cut, ask, form))
 
 
 def looked_up(path: Path, look: Callable[[Index], Found]) -> Found:
@@ -149,11 +151,16 @@ def looked_up(path: Path, look: Callable[[Index], Found]) -> Found:
         return opened.ask(look)
 
 
-def _asked(index: Index, cut: Cut, ask: Callable[[View], Answered]) -> Answered:
+def _asked(index: Index, cut: Cut, ask: Callable[[View], Answered], form: str) -> Answered:
     from projections.answer import complete
 
     view = view_at(index, cut)
-    return complete(view, ask(view))
+    answer = complete(view, ask(view))
+    if form in ("json", "csv"):
+        from projections.names import Names, name_rows
+
+        name_rows(answer, Names(view))
+    return answer
 
 
 def view_at(index: Index, cut: Cut) -> View:
@@ -259,6 +266,7 @@ def check_known(view: View, wanted: str, *prefixes: str) -> None:
     starting = (id for id in known if wanted and id.startswith(wanted))
     first = list(islice(filter(may_tell, starting), 5))
     hint = f"It begins {', '.join(first)}." if first else nearest(wanted, known, may_tell)
+    hint = hint or _near_names(view, wanted, prefixes, may_tell)
     if view.cut.recorded_by:
         hint = f"{hint} Only what was recorded by {view.cut.recorded_by} counts here.".strip()
     raise Refused(
@@ -266,6 +274,17 @@ def check_known(view: View, wanted: str, *prefixes: str) -> None:
         f"Nothing recorded speaks of {shown(wanted)}.",
         hint or "See `stakebook timeline` for what is recorded.",
     )
+
+
+def _near_names(
+    view: View, wanted: str, kinds: tuple[str, ...], may_tell: Callable[[str], bool]
+) -> str:
+    from projections.names import Names, near
+
+    names = Names(view)
+    close = list(islice(filter(may_tell, near(view.history, wanted, kinds)), 3))
+    called = [names.title(names.kind_of(id), id) for id in close]
+    return f"Did you mean {' or '.join(called)}?" if close else ""
 
 
 def check_policy(view: View) -> None:

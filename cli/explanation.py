@@ -13,6 +13,7 @@ import click
 from cli.question import option_words, question_fields
 from cli.render import (
     DATES,
+    NAMED_AT,
     cell,
     cell_of,
     cut_fields,
@@ -54,7 +55,7 @@ def render_explanation(
     if form == "json":
         write_json(
             {
-                "cut": question_fields() | cut_fields(cut),
+                "cut": question_fields() | cut_fields(cut) | NAMED_AT,
                 "outcome": explained.outcome,
                 "figure": explained.figure,
                 "rows": explained.rows,

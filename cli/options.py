@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
+from cli.naming import PARTY, SUBJECT, Naming
 from ledger.events.base import Event
-from ledger.events.fields import Part
+from ledger.events.fields import Kind, Part
 from ledger.events.introspection import choices_of, is_many, kind_of, part_of
 from ledger.intake.defaults import with_known_date
 from ledger.intake.event_files import parse_json
@@ -62,10 +63,19 @@ def option_of(name: str, cls: type[Event]) -> click.Option:
     required = " [required]" if info.is_required() else ""
     return click.Option(
         [f"--{name.replace('_', '-')}", name],
-        type=str,
+        type=_type_of(kind_of(info)),
         multiple=is_many(info.annotation),
         metavar=_metavar(part) if part else None,
         help=_hint(name, cls) + required,
+    )
+
+
+def _type_of(kind: Kind | None) -> click.ParamType[str]:
+    """How the value of a field is read: a name may stand for the id of what is recorded."""
+    if kind is None or not kind.refers or kind.introduces or kind.refers == "event":
+        return click.STRING
+    return {"party": PARTY, "issuer": PARTY, "subject": SUBJECT}.get(
+        kind.refers, Naming(kind.refers)
     )
 
 

@@ -21,8 +21,10 @@ from ledger.time.cut import named_sources
 from ledger.time.view import Cut
 from ledger.values.dates import FOREVER, in_words
 from projections.answer import Answer
+from projections.columns import NAME_COLUMNS
 from projections.rows import Row
 
+NAMED_AT = {"names": "at the cut"}  # said of the names that rows have beside their ids
 _POSSIBLE = ("effective_on", "event", "what", "why")
 _WARNED = ("event", "what")
 _HEADINGS = {
@@ -81,9 +83,11 @@ def render(
     if form != "json":
         answer = replace(answer, notes=[*answer.notes, *hidden_words(answer.hidden, cut)])
     if form == "json":
-        write_json(as_json(answer, cut))
+        plain = as_json(answer, cut)
+        write_json(plain | {"cut": plain["cut"] and plain["cut"] | NAMED_AT})
     elif form == "csv":
         keys = list(dict.fromkeys(key for row in answer.rows for key in row)) or list(columns)
+        keys.sort(key=lambda key: key in NAME_COLUMNS)
         _echo(_csv(answer.rows, keys), nl=False)
         _remarks(answer, title)
     elif form == "markdown":

@@ -16,7 +16,7 @@ from typing import (
 )
 
 from projections import rows
-from projections.columns import COLUMNS
+from projections.columns import COLUMNS, NAMED, name_column
 from projections.questions import QUESTIONS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -129,10 +129,19 @@ def answer_row_schema(row: Any, defined: dict[str, Any] | None = None) -> dict[s
         "properties": {
             name: {"description": COLUMNS[name]} | _schema(holds, defined)
             for name, holds in fields.items()
-        },
+        }
+        | {name_column(name): _name_schema(name) for name in fields if name in NAMED},
         "required": [name for name in fields if name in row.__required_keys__ - optional],
         "additionalProperties": False,
     }
+
+
+def _name_schema(column: str) -> dict[str, Any]:
+    """The schema of the names of a column of ids, which the command line adds to rows."""
+    one = {"type": ["string", "null"]}
+    listed = column in ("parties", "sources")
+    said = {"description": f"{column} by name, as it was at the cut; null where nothing names it"}
+    return said | ({"type": "array", "items": one} if listed else one)
 
 
 _JSON_TYPES = {str: "string", int: "integer", bool: "boolean", NoneType: "null"}

@@ -165,3 +165,6 @@ SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
 def name_column(column: str) -> str:
     """The column with the names of the ids in another: ``holder_name``, ``sources_names``."""
     return f"{column}_name{'s' if column in ('parties', 'sources') else ''}"
+
+
+NAME_COLUMNS = frozenset(map(name_column, NAMED))

@@ -9,6 +9,7 @@ milestone and a project by their titles; an offering and an investment by who ta
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
@@ -16,7 +17,7 @@ from typing import Any
 
 from ledger.model.fact import Fact
 from ledger.model.threads import OWN_KINDS
-from ledger.time.history import SOURCE_EVENTS
+from ledger.time.history import SOURCE_EVENTS, History, known_ids
 from ledger.time.view import View
 from ledger.values.dates import UNKNOWN
 from projections.answer import Answer
@@ -182,7 +183,9 @@ def source_fields(whole: View, source: str) -> dict[str, str | None]:
 
 def name_rows(answer: Answer[Any], names: Names) -> None:
     """Give each row of an answer a name after its own columns for each id."""
-    answer.rows[:] = [{**row, **dict(_names_of(row, names))} for row in answer.rows]
+    for rows in (answer.rows, *(getattr(answer, part, ()) for part in ("figure", "sources"))):
+        for row in rows:
+            row.update(list(_names_of(row, names)))
 
 
 def _names_of(row: Row, names: Names) -> Iterator[tuple[str, Any]]:
@@ -203,3 +206,50 @@ def _found(names: Names, kind: str, value: str) -> str | None:
     if kind not in _NAMING:
         return names.found(names.kind_of(value), value)
     return names.found(kind, value)
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: without case, accents, punctuation and legal form."""
+    letters = unicodedata.normalize("NFKD", short(name).casefold())
+    return " ".join(re.findall(r"\w+", "".join(c for c in letters if not unicodedata.combining(c))))
+
+
+def called(history: History, text: str, kinds: Collection[str]) -> list[tuple[str, str]]:
+    """The kinds and ids of the things of some kinds that bear a name, or ever bore it.
+
+    A name that is equal letter by letter wins over one that is equal when both are folded.
+    """
+    alike, wanted = list[tuple[str, str]](), folded(text)
+    exact = list[tuple[str, str]]()
+    for kind, id, name in _all_names(history, kinds):
+        if name == text:
+            exact.append((kind, id))
+        elif wanted and folded(name) == wanted:
+            alike.append((kind, id))
+    return list(dict.fromkeys(exact or alike))
+
+
+def near(history: History, text: str, kinds: Collection[str]) -> list[str]:
+    """Ids of things whose names begin alike or are spelled nearly alike, the best first."""
+    from difflib import get_close_matches
+
+    by_name, wanted = dict[str, str](), folded(text)
+    for _, id, name in _all_names(history, kinds):
+        by_name.setdefault(folded(name), id)
+    starting = [name for name in sorted(by_name) if wanted and name.startswith(wanted)]
+    close = starting[:5] or get_close_matches(wanted[:100], by_name, n=3)
+    return list(dict.fromkeys(by_name[name] for name in close))
+
+
+def _all_names(history: History, kinds: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """Every name that anything of some kinds bears at any date, by kind and id."""
+    whole = View(history)
+    names, several = Names(whole), frozenset(("party", "issuer"))
+    if not several.isdisjoint(kinds):
+        found = whole.every(NAMING)
+        for fact in (*found.certain, *(possible.fact for possible in found.possible)):
+            yield "party", fact.need("party"), fact.need("name")
+    for kind in dict.fromkeys(kind for kind in kinds if kind not in several and kind in _NAMING):
+        for id in known_ids(history, kind):
+            if (name := names.found(kind, id)) is not None:
+                yield kind, id, name

@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 from cli.main import main
 from ledger.values.refusals import Refusal
+from projections.columns import NAME_COLUMNS
 
 
 class Outcome(NamedTuple):
@@ -179,3 +180,12 @@ def passed(ledger: Any) -> int:
         rebuilt_read_model(Path(folder, "replay.views.db"), ledger.id) as fresh,
     ):
         return max(replayed(ledger, fresh), default=0)
+
+
+def without_names(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer in JSON without the names that the command line gives beside ids."""
+    answer["cut"].pop("names")
+    for row in answer["rows"]:
+        for column in NAME_COLUMNS & row.keys():
+            del row[column]
+    return answer

@@ -48,7 +48,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.answers": ("projections.rows", "projections.columns", "projections.questions"),
     "projections.readmodel": (*_BYTES, *_TIME, "ledger.storage"),
     "projections.consistency": _SUBJECTS,
-    "projections.explain": _SUBJECTS,
+    "projections.explain": (*_SUBJECTS, "projections.names"),
     "projections.changes": (*_SUBJECTS, "ledger.rules", "projections.questions"),
     "projections.analysis": _SUBJECTS,
     "cli": ("ledger", "projections"),

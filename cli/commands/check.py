@@ -40,7 +40,7 @@ def command(path: Path, listed: bool, cut: Cut, form: str) -> int:
         with progress("checking", view.history.position) as advance:
             return check(view, advance)
 
-    answer = answered(path, cut, ask)
+    answer = answered(path, cut, ask, form)
     answer.notes.insert(0, f"{verdict(answer).capitalize()}.")
     render(answer, cut, form, "Check", ("check", "subject", "event", "what"))
     return 1 if answer.rows else 0

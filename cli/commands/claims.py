@@ -6,13 +6,14 @@ import click
 
 from cli.asking import Asking, question
 from cli.context import check_known
+from cli.naming import SUBJECT
 from ledger.time.view import View
 from projections.answer import Answer
 from projections.rows import ClaimRow
 
 
 @question("claims")
-@click.argument("subject")
+@click.argument("subject", type=SUBJECT)
 def command(subject: str) -> Asking:
     """What sources say of SUBJECT: attributes that have no event type of their own.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cli.context import answered, check_known, cut_options, progress
+from cli.naming import SUBJECT
 from cli.render import render
 from ledger.time.view import Cut, View
 from projections.answer import Answer
@@ -14,7 +15,7 @@ from projections.rows import ConflictRow
 
 
 @click.command("conflicts")
-@click.argument("subject", required=False)
+@click.argument("subject", required=False, type=SUBJECT)
 @cut_options
 @click.pass_obj
 def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
@@ -40,7 +41,7 @@ def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
 
     columns = ("subject", "attribute", "kind", "preferred", "why")
     title = f"Conflicts about {subject}" if subject else "Conflicts"
-    answer = answered(path, cut, ask)
+    answer = answered(path, cut, ask, form)
     if form in ("table", "markdown"):
         answer.notes = [*map(_line, answer.rows), *answer.notes]
     render(answer, cut, form, title, columns)

@@ -6,13 +6,14 @@ import click
 
 from cli.asking import Asking, question
 from cli.context import check_known
+from cli.naming import SUBJECT
 from ledger.time.view import View
 from projections.answer import Answer
 from projections.rows import DealRow
 
 
 @question("deals")
-@click.argument("deal", required=False)
+@click.argument("deal", required=False, type=SUBJECT)
 def command(deal: str | None) -> Asking:
     """Deals, investments, offerings, milestones and projects, with the status their steps give.
 

@@ -12,6 +12,7 @@ import click
 
 from cli.context import check_known, cut_options, looked_up, make_cut, view_at
 from cli.explanation import Item, Section, write_text
+from cli.naming import SUBJECT
 from cli.question import question_fields
 from cli.render import cut_fields, cut_words, qualified, render, write_json
 from ledger.model.threads import OWN_KINDS
@@ -36,7 +37,7 @@ class Side(NamedTuple):
 
 
 @click.command("diff")
-@click.argument("subject", required=False)
+@click.argument("subject", required=False, type=SUBJECT)
 @click.option("--from", "before", metavar="LIMITS", help="The one side, such as as-of=2023-11-07.")
 @click.option("--to", "after", metavar="LIMITS", help="The other side.")
 @cut_options

@@ -10,6 +10,7 @@ import click
 
 from cli.context import Command, answered, check_known, cut_options
 from cli.explanation import UNKNOWN, render_explanation
+from cli.naming import PARTY, Naming
 from ledger.time.view import Cut, View
 from projections.explain.explanation import Explanation
 
@@ -63,8 +64,8 @@ def command() -> None:
 
 
 @command.command("holdings")
-@click.argument("issuer")
-@click.argument("holder")
+@click.argument("issuer", type=PARTY)
+@click.argument("holder", type=PARTY)
 @_DIGITS
 @_limits
 @click.pass_obj
@@ -86,12 +87,12 @@ def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: 
         "basis", "disclosed_on", "standing",
     )  # fmt: skip
     title = f"Why {holder} holds what it holds in {issuer}"
-    render_explanation(answered(path, cut, ask), cut, form, title, columns)
+    render_explanation(answered(path, cut, ask, form), cut, form, title, columns)
 
 
 @command.command("votes")
-@click.argument("issuer")
-@click.argument("holder")
+@click.argument("issuer", type=PARTY)
+@click.argument("holder", type=PARTY)
 @_DIGITS
 @_limits
 @click.pass_obj
@@ -113,12 +114,12 @@ def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str
         "after_caps_percent",
     )  # fmt: skip
     title = f"Why {holder} can vote what it can in {issuer}"
-    render_explanation(answered(path, cut, ask), cut, form, title, columns)
+    render_explanation(answered(path, cut, ask, form), cut, form, title, columns)
 
 
 @command.command("seats")
-@click.argument("company")
-@click.argument("party")
+@click.argument("company", type=PARTY)
+@click.argument("party", type=PARTY)
 @_limits
 @click.pass_obj
 def seats(path: Path, party: str, company: str, cut: Cut, form: str) -> None:
@@ -138,11 +139,11 @@ def seats(path: Path, party: str, company: str, cut: Cut, form: str) -> None:
 
     columns = ("kind", "party", "person", "role", "agreement", "since", "until", "text", "standing")
     title = f"Why {party} sits on the board of {company}"
-    render_explanation(answered(path, cut, ask), cut, form, title, columns)
+    render_explanation(answered(path, cut, ask, form), cut, form, title, columns)
 
 
 @command.command("deal")
-@click.argument("deal")
+@click.argument("deal", type=Naming("deal"))
 @_limits
 @click.pass_obj
 def deal(path: Path, deal: str, cut: Cut, form: str) -> None:
@@ -156,7 +157,7 @@ def deal(path: Path, deal: str, cut: Cut, form: str) -> None:
 
 
 @command.command("investment")
-@click.argument("investment")
+@click.argument("investment", type=Naming("investment"))
 @_limits
 @click.pass_obj
 def investment(path: Path, investment: str, cut: Cut, form: str) -> None:
@@ -170,7 +171,7 @@ def investment(path: Path, investment: str, cut: Cut, form: str) -> None:
 
 
 @command.command("offering")
-@click.argument("offering")
+@click.argument("offering", type=Naming("offering"))
 @_limits
 @click.pass_obj
 def offering(path: Path, offering: str, cut: Cut, form: str) -> None:
@@ -191,7 +192,7 @@ def _thread(path: Path, kind: str, id: str, cut: Cut, form: str) -> None:
         return explain_thread(view, kind, id)
 
     title = f"Why the {kind} {id} stands as it does"
-    render_explanation(answered(path, cut, ask), cut, form, title, _STATUS)
+    render_explanation(answered(path, cut, ask, form), cut, form, title, _STATUS)
 
 
 def _check_parties(view: View, *parties: str) -> None:

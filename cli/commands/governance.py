@@ -6,13 +6,14 @@ import click
 
 from cli.asking import Asking, question
 from cli.context import check_known
+from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
 from projections.rows import GovernanceRow
 
 
 @question("governance")
-@click.argument("company")
+@click.argument("company", type=PARTY)
 def command(company: str) -> Asking:
     """Seats, directors, officers, and the agreements and clauses in force of COMPANY.
 

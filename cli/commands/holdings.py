@@ -8,6 +8,7 @@ import click
 
 from cli.asking import Asking, question
 from cli.context import check_known
+from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
 from projections.rows import HoldingRow
@@ -16,8 +17,10 @@ RANGES = ("shares_low", "shares_high", "percent_low", "percent_high")
 
 
 @question("holdings")
-@click.argument("issuer", required=False)
-@click.option("--holder", metavar="PARTY", help="Only what PARTY holds, or has held in trust.")
+@click.argument("issuer", required=False, type=PARTY)
+@click.option(
+    "--holder", type=PARTY, metavar="PARTY", help="Only what PARTY holds, or has held in trust."
+)
 @click.option(
     "--digits",
     type=click.IntRange(0, 18),

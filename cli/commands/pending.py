@@ -6,13 +6,14 @@ import click
 
 from cli.asking import Asking, question
 from cli.context import check_known
+from cli.naming import SUBJECT
 from ledger.time.view import View
 from projections.answer import Answer
 from projections.rows import DealRow
 
 
 @question("pending")
-@click.argument("subject", required=False)
+@click.argument("subject", required=False, type=SUBJECT)
 def command(subject: str | None) -> Asking:
     """What is announced but not done: open deals and plans, and dated events still to come.
 

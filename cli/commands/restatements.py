@@ -9,6 +9,7 @@ import click
 
 from cli.context import answered, check_known, cut_options, progress
 from cli.impact import change_words, crossing_words, event_words
+from cli.naming import SUBJECT
 from cli.render import render
 from ledger.time.view import Cut, View
 from projections.answer import Answer
@@ -16,7 +17,7 @@ from projections.rows import RestatementRow
 
 
 @click.command("restatements")
-@click.argument("subject", required=False)
+@click.argument("subject", required=False, type=SUBJECT)
 @click.option("--limit", type=click.IntRange(1), help="Only the last N of them.")
 @cut_options
 @click.pass_obj
@@ -45,7 +46,7 @@ def command(path: Path, subject: str | None, limit: int | None, cut: Cut, form: 
         with progress("comparing", history.position) as advance:
             return restatements(view, Past(history).at, subject, limit, advance)
 
-    answer: Answer[Any] = answered(path, cut, ask)
+    answer: Answer[Any] = answered(path, cut, ask, form)
     if form != "json":
         answer.rows = [{**row, "changed": _lines(row)} for row in answer.rows]
     columns = ("position", "recorded_at", "known_on", "type", "amends", "kind", "because")

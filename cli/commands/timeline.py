@@ -6,6 +6,7 @@ import click
 
 from cli.asking import Asking, question
 from cli.context import check_known
+from cli.naming import SUBJECT
 from ledger.time.view import View
 from projections.answer import Answer
 from projections.rows import EventRow
@@ -14,7 +15,7 @@ PAGE = 1_000  # events shown unless more are asked for
 
 
 @question("timeline")
-@click.argument("subject", required=False)
+@click.argument("subject", required=False, type=SUBJECT)
 @click.option(
     "--limit",
     type=click.IntRange(1),

@@ -8,6 +8,7 @@ import click
 
 from cli.asking import Asking, question
 from cli.context import check_known
+from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
 from projections.rows import VoteRow
@@ -16,7 +17,7 @@ RANGES = ("votes_low", "votes_high", "after_caps_low", "after_caps_high")
 
 
 @question("votes")
-@click.argument("issuer")
+@click.argument("issuer", type=PARTY)
 @click.option(
     "--digits",
     type=click.IntRange(0, 18),

@@ -186,6 +186,10 @@ REASONS: Mapping[Refusal, Reason] = {
         " of.",
         "Take one of the ids named, or see `stakebook timeline`.",
     ),
+    Refusal.AMBIGUOUS_NAME: Reason(
+        "A name is typed in place of an id, and several things that are recorded bear it.",
+        "Write the id of the one that is meant.",
+    ),
     # The ledger file
     Refusal.NOT_A_LEDGER: Reason(
         "A file is no ledger of this program.",

@@ -54,6 +54,7 @@ class Refusal(Enum):
     CLOCK_AHEAD = 604
     # Asking
     UNKNOWN_SUBJECT = 702
+    AMBIGUOUS_NAME = 703
     # The ledger file
     NOT_A_LEDGER = 801
     NO_LEDGER = 802

@@ -86,7 +86,6 @@ QUESTIONS = [
     asked("E6-event-0", ("show", "#0"), R.UNKNOWN_SUBJECT),
     asked("E6-event-huge", ("show", "#" + "9" * 30), R.UNKNOWN_SUBJECT),
     asked("E6-prefix-of-two", ("holdings", "fund"), R.UNKNOWN_SUBJECT, "fund-one, fund-two"),
-    asked("E6-upper-case", ("holdings", "ACME"), R.UNKNOWN_SUBJECT),
     asked("E6-empty-issuer", ("holdings", ""), R.UNKNOWN_SUBJECT),
     asked("E6-empty-holder", ("holdings", "--holder", ""), R.UNKNOWN_SUBJECT),
     asked("E6-empty-votes", ("votes", ""), R.UNKNOWN_SUBJECT),

@@ -16,6 +16,7 @@ from tests.helpers import new_ledger, run
 LIMITS = {"as_of": "2024-01-31", "known_by": None, "recorded_by": None, "standing": "any"} | {
     "policy": "standing"
 }
+NAMES = {"names": "at the cut"}
 CUT = ("--as-of", "2024-01-31")
 
 
@@ -117,7 +118,7 @@ def test_the_cut_is_the_whole_question(
     ledger: Path, words: tuple[str, ...], question: dict[str, Any]
 ) -> None:
     named = "explain holdings" if words[0] == "explain" else words[0]
-    assert asked(ledger, *words, *CUT) == {"question": named} | question | LIMITS
+    assert asked(ledger, *words, *CUT) == {"question": named} | question | LIMITS | NAMES
 
 
 def test_a_comparison_tells_the_question_and_both_sides(ledger: Path) -> None:

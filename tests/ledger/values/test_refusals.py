@@ -57,6 +57,12 @@ def _written_meanwhile(ledger: Path) -> Outcome:
     return run(ledger, *note, "--key", "second-note", "--expect-version", "0")
 
 
+def _two_of_a_name(ledger: Path) -> Outcome:
+    named = ("--party", "acme-2", "--kind", "company", "--name", "Acme plc")
+    assert run(ledger, "append", "party-registered", *named).code == 0
+    return run(ledger, "holdings", "Acme plc")
+
+
 def _busy(ledger: Path) -> Outcome:
     other = sqlite3.connect(ledger, isolation_level=None)
     try:
@@ -243,6 +249,7 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.WRITTEN_MEANWHILE: _written_meanwhile,
     Refusal.CLOCK_AHEAD: _clock_ahead,
     Refusal.UNKNOWN_SUBJECT: words("holdings", "fund"),
+    Refusal.AMBIGUOUS_NAME: _two_of_a_name,
     Refusal.NOT_A_LEDGER: _not_a_ledger,
     Refusal.NO_LEDGER: lambda ledger: run(ledger.with_name("missing.db"), "holdings"),
     Refusal.LEDGER_EXISTS: words("init"),
@@ -291,7 +298,7 @@ def test_refusal(ledger: Path, refusal: Refusal) -> None:
     outcome = REPRODUCERS[refusal](ledger)
     assert_refused(outcome, refusal, code=3 if refusal is Refusal.WRITTEN_MEANWHILE else 2)
     assert f"[R{refusal.value} {_name(refusal)}]" in outcome.err
-    prepared = {_breaks_later, _clock_ahead, _identical, _written_meanwhile}
+    prepared = {_breaks_later, _clock_ahead, _identical, _two_of_a_name, _written_meanwhile}
     assert len(stored(ledger)) == before + (REPRODUCERS[refusal] in prepared)
     expected = GOLDEN / f"{_name(refusal)}.txt"
     told = outcome.err.replace(str(ledger.parent), "FOLDER")

@@ -1,0 +1,81 @@
+"""Names in place of ids, wherever an id is typed: read as the id of the one thing that bears it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ledger.values.refusals import Refusal, Refused, shown
+
+
+class Naming(click.ParamType[str]):
+    """The id of a thing of some kinds; a name, present or former, stands for the id."""
+
+    def __init__(self, *kinds: str) -> None:
+        self.kinds = kinds
+        self.name = kinds[0]
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if ctx is None or ctx.resilient_parsing or not isinstance(ctx.obj, Path):
+            return str(value)
+        return named(ctx.obj, str(value), self.kinds)
+
+
+PARTY = Naming("party", "issuer")
+SUBJECT = Naming(
+    *("party", "issuer", "class", "agreement", "deal", "investment", "offering", "milestone"),
+    *("project", "source", "subject", "event", "key"),
+)
+
+
+def named(path: Path, text: str, kinds: Collection[str]) -> str:
+    """The id that a text stands for in a ledger, which is said where the text is a name.
+
+    A text that is no name is given back as it is. Raises Refused where several things bear it.
+    """
+    if not text or not text.isprintable() or _is_known(path, text, kinds):
+        return text
+    from cli.context import looked_up
+    from ledger.time.view import View
+    from projections.names import Names, called
+
+    def look(index: Any) -> tuple[list[tuple[str, str]], list[str]]:
+        if any(index.knows(f"{kind}:{text}") for kind in kinds):
+            return [], []
+        found, names = called(index, text, kinds), Names(View(index))
+        return found, [f"{names.name(kind, id)} ({id}, {kind})" for kind, id in found]
+
+    found, words = looked_up(path, look)
+    if len(found) > 1:
+        raise Refused(
+            Refusal.AMBIGUOUS_NAME,
+            f"{shown(text)} names {len(found)} things: {', '.join(words)}.",
+            "Write the id.",
+        )
+    if not found:
+        return text
+    from cli.safe_text import safe
+
+    click.echo(safe(f"read {shown(text)} as {found[0][1]}"), err=True)
+    return found[0][1]
+
+
+def _is_known(path: Path, text: str, kinds: Collection[str]) -> bool:
+    """Whether the read model, as it is now, has a thing of an id; nothing is built for it."""
+    from projections.readmodel.index import views_path
+
+    try:
+        with closing(
+            sqlite3.connect(f"{views_path(path).resolve().as_uri()}?mode=ro", uri=True)
+        ) as db:
+            subjects = [f"{kind}:{text}" for kind in kinds]
+            marks = ",".join("?" * len(subjects))
+            asked = f"SELECT 1 FROM subjects WHERE subject IN ({marks}) LIMIT 1"
+            return db.execute(asked, subjects).fetchone() is not None
+    except (OSError, sqlite3.Error):
+        return False
