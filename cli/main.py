@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.arguments import HELP, StrictGroup
-from ledger.values.refusals import StakebookError
+from ledger.values.refusals import MOST_TOLD, Refused, StakebookError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -207,7 +207,7 @@ def _run(arguments: list[str] | None) -> int:
     except click.ClickException as error:
         return _misused(error)
     except StakebookError as error:
-        return _fail(str(error), error.exit_code)
+        return _stopped(error)
     except OSError as error:
         return _output_failed(error)
     except Exception as error:  # the last resort: a fault of ours, told without a traceback
@@ -238,6 +238,17 @@ def _misused(error: click.ClickException) -> int:
         click.UsageError(safe(error.format_message()), error.ctx).show()
     else:
         error.show()
+    return error.exit_code
+
+
+def _stopped(error: StakebookError) -> int:
+    """Tell why a command did not do what it was asked, each reason on a line of its own."""
+    each = error.each() if isinstance(error, Refused) else (error,)
+    for one in each:
+        _fail(str(one), error.exit_code)
+    if len(each) > 1:
+        more = ", and no more are looked for" if len(each) == MOST_TOLD else ""
+        _fail(f"{len(each)} errors{more}. Nothing is recorded.", error.exit_code)
     return error.exit_code
 
 

@@ -6,6 +6,7 @@ import json
 import shlex
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,8 +15,8 @@ from cli.naming import PARTY, SUBJECT, Naming
 from ledger.events.base import Event
 from ledger.events.fields import Kind, Part
 from ledger.events.introspection import choices_of, is_many, kind_of, part_of
-from ledger.intake.defaults import with_known_date
-from ledger.intake.event_files import parse_json
+from ledger.intake.defaults import NO_DEFAULTS, Defaults
+from ledger.intake.event_files import parse_json, read_defaults
 from ledger.values.refusals import Refusal, Refused
 
 
@@ -26,7 +27,9 @@ def options_of(cls: type[Event]) -> list[click.Parameter]:
     return [option_of(name, cls) for name in ordered]
 
 
-def data_of(cls: type[Event], given: Mapping[str, Any]) -> dict[str, Any]:
+def data_of(
+    cls: type[Event], given: Mapping[str, Any], defaults: Defaults = NO_DEFAULTS
+) -> dict[str, Any]:
     """The event's data from option values; a terminal is asked for what is missing."""
     data: dict[str, Any] = {}
     for name, value in given.items():
@@ -34,12 +37,28 @@ def data_of(cls: type[Event], given: Mapping[str, Any]) -> dict[str, Any]:
             continue
         part = part_of(cls.model_fields[name].annotation)
         data[name] = [_part(name, part, item) for item in value] if part else value
+    data = defaults.applied(cls.type, data)
     if sys.stdin.isatty() and sys.stdout.isatty():
         for name, info in cls.model_fields.items():
             if info.is_required() and name not in data and part_of(info.annotation) is None:
                 answer = click.prompt(f"{name} ({_hint(name, cls).rstrip('.')})", type=str)
                 data[name] = [answer] if is_many(info.annotation) else answer
-    return with_known_date(data)
+    return data
+
+
+def defaults_option() -> click.Option:
+    """--defaults"""
+    return click.Option(
+        ["--defaults", "defaults_file"],
+        metavar="FILE",
+        envvar="STAKEBOOK_DEFAULTS",
+        help="YAML of `defaults: {...}` for all that is recorded; also from STAKEBOOK_DEFAULTS.",
+    )
+
+
+def defaults_in(file: str | None) -> Defaults:
+    """The defaults in a file, if one is named."""
+    return read_defaults(Path(file)) if file else NO_DEFAULTS
 
 
 def words_of(cls: type[Event], data: Mapping[str, Any]) -> list[str]:
@@ -108,10 +127,10 @@ def _word(part: type[Part] | None, item: Any) -> str:
 
 def _part(name: str, part: type[Part], given: str) -> Any:
     """A part from one word: its fields with a separator between them, or JSON."""
-    fields = list(part.model_fields)
     if part.separator and not given.startswith("{"):
-        return dict(zip(fields, given.split(part.separator, 1), strict=False))
+        return part.of_word(given)
     value = parse_json(given, name)
     if not isinstance(value, dict):
-        raise Refused(Refusal.BAD_SHAPE, f"It takes {', '.join(fields)}.", "Write JSON.", name)
+        fields = ", ".join(part.model_fields)
+        raise Refused(Refusal.BAD_SHAPE, f"It takes {fields}.", "Write JSON.", name)
     return value

@@ -18,7 +18,7 @@ from cli.context import OpenedLedger, clock_option, new_id, progress
 from cli.render import write_json
 from cli.safe_text import safe
 from ledger.application import how_to_settle
-from ledger.batch import LATE_DAYS, MANY, Draft, Receipt
+from ledger.batch import LATE_DAYS, MANY, Draft, Misread, Receipt
 from ledger.events.base import Event
 from ledger.intake.event_files import Entry
 from ledger.transparency.signed_notes import encoded
@@ -120,7 +120,7 @@ def draft(entry: Entry, again: bool) -> Draft:
 
 
 def write(
-    opened: OpenedLedger, drafts: Iterable[Draft], options: AppendOptions, total: int = 0
+    opened: OpenedLedger, drafts: Iterable[Draft | Misread], options: AppendOptions, total: int = 0
 ) -> None:
     """Record a batch, or only say what would be recorded, and print the receipt.
 
@@ -128,7 +128,7 @@ def write(
     """
     coming = iter(drafts)
     first = list(islice(coming, MANY))
-    key, ledger = first[0].key, opened.ledger
+    key, ledger = next((one.key for one in first if isinstance(one, Draft)), ""), opened.ledger
     try:
         with progress("appending", max(total, len(first))) as advance:
             receipt = ledger.append(

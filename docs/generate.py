@@ -47,11 +47,15 @@ def events_page() -> str:
         "line a citation is one word, `--citations 'minutes:p. 2'`, and a value that begins with\n"
         "`--` is joined to its option, `--note=--none`. Where events are appended, `known_on` may\n"
         "also be `effective` (the effective date) or `today` (nothing is written).\n\n"
-        "The first item of a file may give `defaults`, such as\n"
+        "An item of a file may give `defaults` to the events after it, such as\n"
         "`- defaults: {effective_on: 2024-07-01, standing: official, known_on: effective}`. An\n"
         "event takes those that its type has and that it does not give itself. Registrations of\n"
         "parties, classes and sources take none; other events whose effective date is optional\n"
-        "take no effective date; what has citations of its own takes no known date.\n\n"
+        "take no effective date; what has citations of its own takes no known date. A later item\n"
+        "of `defaults` replaces the fields it names and keeps the others; the item\n"
+        '`- end-defaults` (in JSON Lines `"end-defaults"`) ends them. In files, too, a citation\n'
+        'may be one word, `citations: ["minutes:p. 2"]`, and so may a corrected field,\n'
+        "`changes: [shares=500]`.\n\n"
     )
     return head + catalogue(list(event_types()))
 

@@ -14,11 +14,12 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
 from eventsourcing.utils import Environment, register_topic
 
-from ledger.batch import MANY, Batch, Draft, Receipt
+from ledger.batch import MANY, Batch, Draft, Misread, Receipt
 from ledger.events.envelope import Recorded, read_state
 from ledger.events.registry import event_types
 from ledger.proofs.seal import sealed_at
 from ledger.rules import Examination
+from ledger.rules.every_problem import Shadow, every_problem
 from ledger.rules.new_events import NewEvents
 from ledger.storage.files import PAGE, Peek, database_name, file_error, identity, readable_name
 from ledger.storage.filesystems import refuse_network
@@ -28,7 +29,15 @@ from ledger.time.history import History
 from ledger.time.log import Log
 from ledger.transparency.signed_notes import read_note
 from ledger.values.clock import behind, following, made_at, step_refused
-from ledger.values.refusals import OutcomeUnknown, Refusal, Refused, StakebookError, key_changed
+from ledger.values.refusals import (
+    MOST_TOLD,
+    OutcomeUnknown,
+    Refusal,
+    Refused,
+    StakebookError,
+    all_of,
+    key_changed,
+)
 
 
 class EventMapper(Mapper[str]):
@@ -145,7 +154,7 @@ class Ledger(Application[str]):
 
     def append(
         self,
-        drafts: Iterable[Draft],
+        drafts: Iterable[Draft | Misread],
         read_model: ReadModel | None = None,
         *,
         dry_run: bool = False,
@@ -157,9 +166,10 @@ class Ledger(Application[str]):
 
         The rules are asked over the read model (default: the whole log in memory), in which a batch
         of any size needs little memory. A draft whose key is recorded already with the same content
-        is answered with that event. Raises Refused with the place of the first draft that cannot be
-        recorded, or for a clock far ahead of the log unless ``clock_is_right``; and OutcomeUnknown
-        when the disk failed while committing.
+        is answered with that event. Raises Refused for all that cannot be recorded, each with its
+        place (of a batch too large for memory, what breaks the first rule), or for a clock far
+        ahead of the log unless ``clock_is_right``; and OutcomeUnknown when the disk failed while
+        committing.
         """
         recorder = cast(LedgerRecorder, self.recorder)
         model = WholeLog() if read_model is None else read_model
@@ -170,7 +180,7 @@ class Ledger(Application[str]):
                 batch = self._batch(found.position, expected_version, clock_is_right)
                 pages = _pages(drafts, batch, progress)
                 first = list(islice(pages, MANY // PAGE))
-                key, pages = first[0][0].key if first else "", chain(first, pages)
+                key, pages = _first_key(first), chain(first, pages)
                 if len(first) < MANY // PAGE:
                     receipt = self._few(pages, batch, found)
                 else:
@@ -220,21 +230,24 @@ class Ledger(Application[str]):
         recorder = cast(LedgerRecorder, self.recorder)
         return Batch(recorder, self._new_id, position, following(last, now), expected, refused)
 
-    def _few(self, pages: Iterable[Sequence[Draft]], batch: Batch, found: History) -> Receipt:
+    def _few(
+        self, pages: Iterable[Sequence[Draft | Misread]], batch: Batch, found: History
+    ) -> Receipt:
         """Check new events laid over the history in memory, then insert them."""
         new = [event for page in pages for event in batch.page(page)]
         for event in new:
             if found.knows(f"key:{event.key}"):
                 raise key_changed(event.key)
         examined = Examination(found, NewEvents(new, batch.first), Log(new, found))
-        self._refuse(examined, batch)
+        if batch.refused or any(examined.problems()):
+            raise _all_refused(found, new, batch)
         if new:
             self.save(*cast(Any, new))
         return batch.receipt(self._warnings(examined, batch))
 
     def _many(
         self,
-        pages: Iterable[Sequence[Draft]],
+        pages: Iterable[Sequence[Draft | Misread]],
         batch: Batch,
         found: History,
         model: ReadModel,
@@ -246,20 +259,21 @@ class Ledger(Application[str]):
         def inserted() -> Iterator[Recorded]:
             for page in pages:
                 new = batch.page(page)
+                if batch.refused:
+                    continue
                 stored = [self.mapper.to_stored_event(cast(Any, event)) for event in new]
                 self.recorder.insert_events(stored)
                 batch.inserted()
                 for event, kept in zip(new, stored, strict=True):
                     new_events.add(event)
                     yield replace(event, raw=kept.state)
+            if batch.refused:
+                raise all_of(batch.refused)
 
         examined = Examination(found, new_events, model.indexed(inserted()))
-        self._refuse(examined, batch)
+        if found_wrong := list(islice(examined.problems(), MOST_TOLD)):
+            raise all_of([_placed(batch, *one) for one in found_wrong])
         return batch.receipt(self._warnings(examined, batch))
-
-    def _refuse(self, examined: Examination, batch: Batch) -> None:
-        for event, refused in examined.problems():
-            raise refused.at(batch.places[event.position - batch.first])
 
     def leaf(self, event: Recorded) -> bytes:
         """The leaf hash of a recorded event, as it stands in the tree."""
@@ -299,9 +313,33 @@ def how_to_settle(path: Path, key: str) -> str:
     return f"To know what was recorded run: {' '.join(map(quote, words))}"
 
 
+def _all_refused(found: History, new: Sequence[Recorded], batch: Batch) -> Refused:
+    """All that is wrong with a batch, in the order of its places."""
+    shadow = Shadow()
+    for fields in batch.misread:
+        shadow.cast_by_fields(fields)
+    wrong = islice(every_problem(found, new, shadow), MOST_TOLD)
+    refused = [*batch.refused, *(_placed(batch, *one) for one in wrong)]
+    return all_of(sorted(refused, key=_line))
+
+
+def _line(refused: Refused) -> tuple[str, int]:
+    """The file and the line of a refusal, by which many are put in order."""
+    name, line, *_ = [*refused.place.split(": ")[0].rsplit(":", 1), ""]
+    return name, int(line) if line.isdecimal() else 0
+
+
+def _placed(batch: Batch, event: Recorded, refused: Refused) -> Refused:
+    return refused.at(batch.places[event.position - batch.first])
+
+
+def _first_key(pages: Sequence[Sequence[Draft | Misread]]) -> str:
+    return next((one.key for page in pages for one in page if isinstance(one, Draft)), "")
+
+
 def _pages(
-    drafts: Iterable[Draft], batch: Batch, progress: Callable[[int], None]
-) -> Iterator[list[Draft]]:
+    drafts: Iterable[Draft | Misread], batch: Batch, progress: Callable[[int], None]
+) -> Iterator[list[Draft | Misread]]:
     coming = iter(drafts)
     while page := list(islice(coming, PAGE)):
         yield page

@@ -6,6 +6,7 @@ from bisect import bisect
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import Any
 
 from ledger.events.base import Event
 from ledger.events.envelope import Recorded, content_digest
@@ -13,7 +14,7 @@ from ledger.model.fact import uncited
 from ledger.storage.sqlite import LedgerRecorder
 from ledger.time.history import known_when_recorded
 from ledger.values.dates import UNKNOWN, days_before, parse_effective
-from ledger.values.refusals import Refusal, Refused, shown
+from ledger.values.refusals import MOST_TOLD, Refusal, Refused, all_of, shown
 
 NAMED = 5  # of many events that a warning is about
 LATE_DAYS = 7  # after which it is said that an event became known late
@@ -29,6 +30,14 @@ class Draft:
     place: str = ""
     key_given: bool = True
     again: bool = False
+
+
+@dataclass(frozen=True)
+class Misread:
+    """What stands among the drafts of a batch and is refused: why, and its fields as given."""
+
+    refused: Refused
+    fields: Any = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,8 @@ class Batch:
         self._expected, self._clock_refused = expected_version, clock_refused
         self.events: list[Recorded] = []
         self.places = DraftPlaces()
+        self.refused: list[Refused] = []
+        self.misread: list[Any] = []  # the fields of what is no event
         self.known = 0
         self._uncited: list[int] = []
         self._today = self._late = 0
@@ -111,20 +122,29 @@ class Batch:
         """The positions of the new events."""
         return range(self.first, self.first + len(self.places))
 
-    def page(self, drafts: Sequence[Draft]) -> list[Recorded]:
+    def page(self, items: Sequence[Draft | Misread]) -> list[Recorded]:
         """The new events of some more drafts.
 
-        Raises Refused where a key is taken by something else, where an event without a key of its
-        own is recorded already, where its stream has moved on, or where the clock is refused.
+        Kept in ``refused`` is what is no event, a key that is taken by something else, and an event
+        without a key of its own that is recorded already. Raises Refused where its stream has moved
+        on, where the clock is refused, and where more is wrong than is told.
         """
+        drafts = [item for item in items if isinstance(item, Draft)]
+        for item in items:
+            if isinstance(item, Misread):
+                self._refuse(item.refused, item.fields)
         recorded, found = self._by_keys([draft.key for draft in drafts]), []
         for draft in drafts:
             known = recorded.get(draft.key) or self._fresh.get(draft.key)
-            if known is not None:
-                self._keep(_same(draft, known))
-                self.known += 1
+            try:
+                if known is not None:
+                    self._keep(_same(draft, known))
+                    self.known += 1
+                    continue
+                self._refuse_twin(draft)
+            except Refused as refused:
+                self._refuse(refused, draft.event.data)
                 continue
-            self._refuse_twin(draft)
             event = self._event(draft)
             self.places.add(draft.place)
             self._fresh[draft.key] = event
@@ -158,6 +178,12 @@ class Batch:
             tuple(self.events), self.new, self.known, self.recorded_at, warnings,
             self._today, self._late,
         )  # fmt: skip
+
+    def _refuse(self, refused: Refused, fields: Any) -> None:
+        self.refused += refused.each()
+        self.misread.append(fields)
+        if len(self.refused) >= MOST_TOLD:
+            raise all_of(self.refused)
 
     def _count_known(self, event: Recorded) -> None:
         """Count an event that is known from the day of recording."""

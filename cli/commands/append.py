@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from cli.arguments import StrictGroup
 from cli.context import OpenedLedger, clock_option
 from cli.documents import document_of, document_options, keeping
-from cli.options import data_of, options_of
+from cli.options import data_of, defaults_in, defaults_option, options_of
 from cli.recording import (
     AppendOptions,
     append_options,
@@ -24,14 +24,12 @@ from cli.recording import (
     thresholds_option,
     write,
 )
-from cli.safe_text import safe
-from ledger.batch import Draft
+from ledger.batch import Draft, Misread
 from ledger.events.registry import event_class, event_types
 from ledger.events.validation import make_event
-from ledger.intake.event_files import SUFFIXES, Entry, OnRefused, read_file, read_stream, refuse
+from ledger.intake.defaults import NO_DEFAULTS, Defaults
+from ledger.intake.event_files import SUFFIXES, Entry, OnRefused, read_file, read_stream
 from ledger.values.refusals import Refusal, Refused
-
-MOST_TOLD = 1_000  # of the events of files that are refused
 
 
 class TypeGroup(StrictGroup):
@@ -49,6 +47,7 @@ class TypeGroup(StrictGroup):
             params=[
                 *options_of(cls),
                 *(document_options() if "sha256" in cls.model_fields else ()),
+                defaults_option(),
                 *append_options(impact_always=False),
             ],
             callback=click.pass_obj(_append_one),
@@ -72,11 +71,6 @@ class TypeGroup(StrictGroup):
     metavar="FILE",
     help="Events in YAML or JSON Lines; a folder means its files, - standard input.",
 )
-@click.option(
-    "--all-errors",
-    is_flag=True,
-    help="Name every event of the files that is wrong in itself, not the first alone.",
-)
 @click.option("--dry-run", is_flag=True, help="Say what would be recorded and what changes.")
 @click.option("--again", is_flag=True, help="Record events although the same are recorded.")
 @click.option("--json", "as_json", is_flag=True, help="Print the receipt as JSON.")
@@ -85,17 +79,18 @@ def command(
     ctx: click.Context,
     /,
     files: tuple[str, ...],
-    all_errors: bool,
     dry_run: bool,
     again: bool,
+    defaults_file: str | None,
     as_json: bool,
     **others: Any,
 ) -> None:
     """Record one event of a TYPE, or with --file a whole batch: all of it, or nothing.
 
-    What is refused says where, what and why, and nothing is recorded. `stakebook append TYPE
-    --help` lists the fields of a type. The first item of a file may be `defaults: {...}`, fields
-    for all events that do not give them.
+    All that is refused says where, what and what to do, and nothing is recorded. `stakebook append
+    TYPE --help` lists the fields of a type. An item `defaults: {...}` of a file gives fields to the
+    events after it that do not give them; a later one replaces what it names, and an item
+    `end-defaults` ends them.
 
     \b
     Example:
@@ -110,47 +105,32 @@ def command(
     options = AppendOptions(dry_run=dry_run, json=as_json, **others)
     total = counted(files) if sys.stderr.isatty() else 0
     with OpenedLedger(ctx.obj) as opened:
-        write(opened, drafts_of(files, again, all_errors), options, total)
+        write(opened, drafts_of(files, again, defaults_in(defaults_file)), options, total)
 
 
-command.params += [clock_option(), impact_option(), thresholds_option()]
+command.params += [defaults_option(), clock_option(), impact_option(), thresholds_option()]
 
 
 def _refuse_before(ctx: click.Context, type_name: str) -> None:
     """Refuse options before a TYPE, which would not be heeded."""
     for name in ctx.params:
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            if name in ("files", "all_errors"):
+            if name == "files":
                 raise click.UsageError("Give either a TYPE or --file.")
             option = next(p.opts[0] for p in ctx.command.params if p.name == name)
             raise click.UsageError(f"Write {option} after {type_name}: nothing is recorded.")
 
 
 def drafts_of(
-    files: tuple[str, ...], again: bool = False, all_errors: bool = False
-) -> Iterator[Draft]:
-    """The events of files, folders and standard input, ready to be appended as one batch.
-
-    Raises Refused at the first event that is refused; or, having told each, after the last or as
-    many as anybody reads.
-    """
-    found: list[Refusal] = []
-
-    def on_refused(refused: Refused) -> None:
-        found.append(refused.refusal)
-        click.echo(f"stakebook: {safe(str(refused))}", err=True)
-        if len(found) == MOST_TOLD:
-            raise all_refused(", and no more is read")
-
-    def all_refused(end: str) -> Refused:
-        what = "1 event is" if len(found) == 1 else f"{len(found)} events are"
-        return Refused(found[0], f"{what} refused, as told above{end}.", "Nothing is recorded.")
-
-    for entry in _entries(files, on_refused if all_errors else refuse):
-        if not found:
-            yield draft(entry, again)
-    if found:
-        raise all_refused("")
+    files: tuple[str, ...], again: bool = False, defaults: Defaults = NO_DEFAULTS
+) -> Iterator[Draft | Misread]:
+    """The items of files, folders and standard input, ready to be appended as one batch."""
+    found: list[Misread] = []
+    for entry in _entries(files, lambda *wrong: found.append(Misread(*wrong)), defaults):
+        yield from found
+        found.clear()
+        yield draft(entry, again)
+    yield from found
 
 
 def counted(files: tuple[str, ...]) -> int:
@@ -180,15 +160,17 @@ def example(type_name: str) -> str:
 def _append_one(path: Path, /, **given: Any) -> None:
     (_type,) = [click.get_current_context().info_name or ""]
     options, document = append_options_of(given), document_of(given)
-    event = make_event(_type, data_of(event_types()[_type], given))
+    defaults = defaults_in(given.pop("defaults_file"))
+    event = make_event(_type, data_of(event_types()[_type], given, defaults))
     with keeping(path, None if options.dry_run else document), OpenedLedger(path) as opened:
         write(opened, [one_draft(event, options)], options)
 
 
-def _entries(files: tuple[str, ...], on_refused: OnRefused) -> Iterator[Entry]:
+def _entries(files: tuple[str, ...], on_refused: OnRefused, defaults: Defaults) -> Iterator[Entry]:
     for name in files:
         if name == "-":
-            yield from read_stream(sys.stdin.buffer, "standard input", on_refused=on_refused)
+            entries = read_stream(sys.stdin.buffer, "standard input", "", on_refused, defaults)
+            yield from _to_the_end(entries, on_refused)
             continue
         path = Path(name)
         inside = [path]
@@ -207,4 +189,12 @@ def _entries(files: tuple[str, ...], on_refused: OnRefused) -> Iterator[Entry]:
                 Refusal.EMPTY, f"{name} holds no .yaml or .jsonl file.", "Name a file of events."
             )
         for one in inside:
-            yield from read_file(one, on_refused)
+            yield from _to_the_end(read_file(one, on_refused, defaults), on_refused)
+
+
+def _to_the_end(entries: Iterator[Entry], on_refused: OnRefused) -> Iterator[Entry]:
+    """The entries of a file; where it cannot be read on, the others are still read."""
+    try:
+        yield from entries
+    except Refused as refused:
+        on_refused(refused, None)

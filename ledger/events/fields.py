@@ -166,6 +166,11 @@ class Part(BaseModel):
 
     separator: ClassVar[str] = ""
 
+    @classmethod
+    def of_word(cls, word: str) -> dict[str, str]:
+        """The fields in what is written as one word."""
+        return dict(zip(cls.model_fields, word.split(cls.separator, 1), strict=False))
+
 
 class Citation(Part):
     """Where in a source the evidence stands."""

@@ -10,18 +10,22 @@ from pydantic import BaseModel, ValidationError
 from ledger.events.base import ASSIGNED_BY_STORE, Event, RecordKeeping
 from ledger.events.introspection import field_names, part_of
 from ledger.events.registry import event_class
-from ledger.values.refusals import Refusal, Refused, nearest, shown
+from ledger.values.refusals import MOST_TOLD, Refusal, Refused, all_of, nearest, shown
 
 
 def make_event(type_name: str, data: Mapping[str, Any]) -> Event:
-    """An event from untrusted fields; Refused at the first field that cannot be taken."""
+    """An event from untrusted fields; Refused for every field that cannot be taken."""
     cls = event_class(type_name)
-    if not data.keys() <= field_names(cls):
-        raise _not_taken(cls, data)
+    known = field_names(cls)
+    refused = [] if data.keys() <= known else [_not_taken(cls, n) for n in data if n not in known]
+    taken = {name: value for name, value in data.items() if name in known} if refused else data
     try:
-        return cls.model_validate(_tuples(data))
+        event = cls.model_validate(_tuples(taken))
     except ValidationError as error:
-        raise refusal_of(cls, error) from None
+        refused += refusals_of(cls, error)
+    if refused:
+        raise all_of(refused)
+    return event
 
 
 def _tuples(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,17 +42,15 @@ def frozen(value: Any) -> Any:
     return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
 
 
-def _not_taken(cls: type[Event], data: Mapping[str, Any]) -> Refused:
-    """What is wrong with the first field that a class does not have."""
-    for name in ASSIGNED_BY_STORE:
-        if name in data:
-            return Refused(
-                Refusal.ASSIGNED_BY_STORE,
-                f"{name} is given by the store when it records the event.",
-                "Leave it out.",
-                name,
-            )
-    name = next(name for name in data if name not in cls.model_fields)
+def _not_taken(cls: type[Event], name: str) -> Refused:
+    """What is wrong with a field that a class does not have."""
+    if name in ASSIGNED_BY_STORE:
+        return Refused(
+            Refusal.ASSIGNED_BY_STORE,
+            f"{name} is given by the store when it records the event.",
+            "Leave it out.",
+            name,
+        )
     return _not_a_field(name, list(cls.model_fields), name)
 
 
@@ -71,22 +73,28 @@ def _given_or_else(cls: type[BaseModel], field: str) -> str:
     return f"Give {field}."
 
 
-def refusal_of(cls: type[BaseModel], error: ValidationError) -> Refused:
-    """The first thing that validation found wrong, as a refusal."""
-    first = error.errors()[0]
-    place = ".".join(str(p + 1) if isinstance(p, int) else p for p in first["loc"])
-    kind, given = first["type"], first.get("input")
-    if isinstance(inner := first.get("ctx", {}).get("error"), Refused):
+def refusals_of(cls: type[BaseModel], error: ValidationError, *within: str) -> list[Refused]:
+    """What validation of a class, or of one field of it, found wrong, each as a refusal."""
+    return [
+        _refusal_of(cls, {**one, "loc": (*within, *one["loc"])})
+        for one in error.errors()[:MOST_TOLD]
+    ]
+
+
+def _refusal_of(cls: type[BaseModel], one: Mapping[str, Any]) -> Refused:
+    place = ".".join(str(p + 1) if isinstance(p, int) else p for p in one["loc"])
+    kind, given = one["type"], one.get("input")
+    if isinstance(inner := one.get("ctx", {}).get("error"), Refused):
         return inner if inner.place else inner.at(place)
     if kind == "missing":
         return Refused(
             Refusal.MISSING_FIELD, f"{place} is missing.", _given_or_else(cls, place), place
         )
     if kind == "extra_forbidden":
-        part = part_of(cls.model_fields[str(first["loc"][0])].annotation)
-        return _not_a_field(str(first["loc"][-1]), list(part.model_fields) if part else [], place)
+        part = part_of(cls.model_fields[str(one["loc"][0])].annotation)
+        return _not_a_field(str(one["loc"][-1]), list(part.model_fields) if part else [], place)
     if kind == "literal_error":
-        words = first["ctx"]["expected"].replace("'", "")
+        words = one["ctx"]["expected"].replace("'", "")
         return Refused(
             Refusal.BAD_CHOICE, f"{shown(given)} is not a choice.", f"Write {words}.", place
         )

@@ -1,8 +1,10 @@
-"""Defaults of a batch, which its first item may give; and words that stand for a known date.
+"""Defaults of a batch, which items between its events give; and words for a known date.
 
-Neither is stored: an event is made of the fields that it ends up with, so that a batch repeated
-says the same. Registrations take no defaults, being record-keeping; other events without an
-effective date of their own take none; and what has sources of its own is known from these.
+A further item of defaults replaces the fields it names and keeps the others; the item
+``end-defaults`` (in JSON Lines the text) ends them all. None of it is stored: an event is made of
+the fields that it ends up with, so that a batch repeated says the same. Registrations take no
+defaults, being record-keeping; other events without an effective date of their own take none; and
+what has sources of its own is known from these.
 """
 
 from __future__ import annotations
@@ -13,14 +15,14 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from ledger.events.base import Event
-from ledger.events.introspection import field_names
+from ledger.events.introspection import field_names, part_of
 from ledger.events.registry import event_types
-from ledger.events.validation import frozen, refusal_of
+from ledger.events.validation import frozen, refusals_of
 from ledger.time.history import REGISTRATIONS
 from ledger.values.dates import UNKNOWN
-from ledger.values.refusals import Refusal, Refused, nearest, shown
+from ledger.values.refusals import Refusal, Refused, all_of, nearest, shown
 
-HEADER = "defaults"
+HEADER, END = "defaults", "end-defaults"
 EFFECTIVE, TODAY = "effective", "today"
 
 
@@ -32,6 +34,8 @@ class Defaults(NamedTuple):
     def applied(self, type_name: str, given: dict[str, Any]) -> dict[str, Any]:
         """The fields given for an event, with the defaults it takes and its known date in full."""
         cls = event_types().get(type_name)
+        if cls is not None:
+            given = with_parts(cls, given)
         if cls is None or type_name in REGISTRATIONS:
             return with_known_date(given)
         taken = {name: value for name, value in self.fields.items() if _takes(cls, name, given)}
@@ -64,13 +68,28 @@ def with_known_date(given: Mapping[str, Any]) -> dict[str, Any]:
     return kept | ({"known_on": date} if known == EFFECTIVE else {})
 
 
+def with_parts(cls: type[Event], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields in which no part of an event is written as one word, such as ``minutes:p. 2``."""
+    found = dict(given)
+    for name, value in given.items():
+        info = cls.model_fields.get(name)
+        if isinstance(value, list) and info and (part := part_of(info.annotation)):
+            words = part.separator
+            found[name] = [
+                part.of_word(one) if words and isinstance(one, str) else one for one in value
+            ]
+    return found
+
+
 def is_header(item: Any) -> bool:
-    """Whether an item of a file gives defaults and no event."""
-    return isinstance(item, dict) and HEADER in item and "type" not in item
+    """Whether an item of a file gives or ends defaults and is no event."""
+    return item == END or (isinstance(item, dict) and HEADER in item and "type" not in item)
 
 
-def read_header(item: Mapping[str, Any], place: str) -> Defaults:
-    """The defaults in the first item of a file; Refused where they are none."""
+def read_header(item: Any, place: str, before: Defaults) -> Defaults:
+    """The defaults from an item of a file on; Refused where it gives none."""
+    if item == END:
+        return NO_DEFAULTS
     fields = item[HEADER]
     try:
         if len(item) > 1 or not isinstance(fields, dict) or not fields:
@@ -79,21 +98,12 @@ def read_header(item: Mapping[str, Any], place: str) -> Defaults:
                 "Defaults are fields by name, and stand alone.",
                 "Write `- defaults: {standing: official, known_on: effective}`.",
             )
+        fields = with_parts(Event, fields)
         for name, value in fields.items():
             _check(name, value)
     except Refused as refused:
         raise refused.at(f"{place}: {HEADER}") from None
-    return Defaults(fields)
-
-
-def misplaced() -> Refused:
-    """The refusal of defaults after the first item of a file."""
-    return Refused(
-        Refusal.BAD_DEFAULTS,
-        "Defaults come before every event of a file.",
-        "Move them to the beginning, or split the file.",
-        HEADER,
-    )
+    return Defaults({**before.fields, **fields})
 
 
 def _takes(cls: type[Event], name: str, given: Mapping[str, Any]) -> bool:
@@ -129,4 +139,4 @@ def _check(name: str, value: Any) -> None:
     try:
         TypeAdapter(kind).validate_python(frozen(value), strict=True)
     except ValidationError as error:
-        raise refusal_of(Event, error).at(name) from None
+        raise all_of(refusals_of(Event, error, name)) from None

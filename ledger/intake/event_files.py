@@ -2,7 +2,7 @@
 
 YAML is 1.2 with every scalar read as text, and without aliases, anchors and tags. JSON Lines is
 one event a line, strict, with integers allowed where text of digits is meant and floats refused.
-Both give drafts with the place (file:line) of each. The first item may give defaults instead.
+Both give drafts with the place (file:line) of each. An item may give defaults instead.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Any, BinaryIO, NamedTuple
 
 from ledger.events.base import Event
 from ledger.events.validation import make_event
-from ledger.intake.defaults import NO_DEFAULTS, Defaults, is_header, misplaced, read_header
+from ledger.intake.defaults import NO_DEFAULTS, Defaults, is_header, read_header
 from ledger.intake.yaml import DEPTH, parse_yaml
 from ledger.storage.input_files import opened
-from ledger.values.refusals import Refusal, Refused, shown
+from ledger.values.refusals import Refusal, Refused, shown, unreadable
 from ledger.values.text import checked_key
 
 SUFFIXES = (".yaml", ".yml", ".jsonl", ".ndjson")  # of files of events
@@ -43,15 +43,17 @@ class Entry(NamedTuple):
     event: Event
 
 
-OnRefused = Callable[[Refused], None]
+OnRefused = Callable[[Refused, Any], None]  # given what is refused, and the fields it came with
 
 
-def refuse(refused: Refused) -> None:
+def refuse(refused: Refused, _: Any) -> None:
     """What is done with an event that is refused, unless somebody wants to hear of all of them."""
     raise refused
 
 
-def read_file(path: Path, on_refused: OnRefused = refuse) -> Iterator[Entry]:
+def read_file(
+    path: Path, on_refused: OnRefused = refuse, defaults: Defaults = NO_DEFAULTS
+) -> Iterator[Entry]:
     """The events of a .yaml, .yml, .jsonl, .ndjson or .json file, each with its place.
 
     ``on_refused`` is given each event that is refused. Refused where a file cannot be read on.
@@ -61,7 +63,7 @@ def read_file(path: Path, on_refused: OnRefused = refuse) -> Iterator[Entry]:
         with opened(path) as stream:
             if os.fstat(stream.fileno()).st_size > FILE_BYTES:
                 raise _refused(Refusal.TOO_LARGE, "The file is over 1 GiB.", "Split it.", name)
-            yield from read_stream(stream, name, path.suffix, on_refused)
+            yield from read_stream(stream, name, path.suffix, on_refused, defaults)
     except OSError as error:
         raise _refused(
             Refusal.UNREADABLE_FILE,
@@ -72,7 +74,11 @@ def read_file(path: Path, on_refused: OnRefused = refuse) -> Iterator[Entry]:
 
 
 def read_stream(
-    stream: BinaryIO, name: str, suffix: str = "", on_refused: OnRefused = refuse
+    stream: BinaryIO,
+    name: str,
+    suffix: str = "",
+    on_refused: OnRefused = refuse,
+    defaults: Defaults = NO_DEFAULTS,
 ) -> Iterator[Entry]:
     """The events of a stream; without a telling suffix, a first byte ``{`` means JSON Lines."""
     first = stream.readline(LINE_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
@@ -96,21 +102,44 @@ def read_stream(
             name,
         )
     items, fields_in = (_read_lines, _fields_in) if is_json else (_read_yaml, _as_read)
-    number, headed, defaults = 0, False, NO_DEFAULTS
-    for number, (item, place) in enumerate(items(first, stream, name), 1):
+    empty = True
+    for item, place in items(first, stream, name):
+        fields: Any = None
         try:
             fields = fields_in(item, place)
-            headed = headed or (number == 1 and is_header(fields))
-            entry = None if headed and number == 1 else entry_of(fields, place, defaults)
+            entry = None if is_header(fields) else entry_of(fields, place, defaults)
         except Refused as refused:
-            on_refused(refused)
+            if empty and is_json and refused.refusal is Refusal.SYNTAX:
+                raise  # no JSON Lines at all
+            empty = False
+            on_refused(refused, fields)
             continue
         if entry is None:
-            defaults = read_header(fields, place)
+            defaults = read_header(fields, place, defaults)
         else:
+            empty = False
             yield entry
-    if number == headed:
+    if empty:
         raise _refused(Refusal.EMPTY, "There is no event in it.", "Give at least one event.", name)
+
+
+def read_defaults(path: Path) -> Defaults:
+    """The defaults in a YAML file of nothing else, such as ``defaults: {standing: official}``."""
+    name = shown(path, 4096)[1:-1]
+    try:
+        with opened(path) as stream:
+            items = list(_read_yaml(stream.readline(), stream, name))
+    except OSError as error:
+        raise unreadable(name, error) from None
+    if len(items) != 1 or not is_header(items[0][0]):
+        raise _refused(
+            Refusal.BAD_DEFAULTS,
+            "It does not give defaults alone.",
+            "Write `defaults: {standing: official, known_on: effective}`.",
+            name,
+        )
+    ((item, place),) = items
+    return read_header(item, place, NO_DEFAULTS)
 
 
 def entry_of(fields: Any, place: str, defaults: Defaults = NO_DEFAULTS) -> Entry:
@@ -121,8 +150,6 @@ def entry_of(fields: Any, place: str, defaults: Defaults = NO_DEFAULTS) -> Entry
                 Refusal.NOT_AN_EVENT, f"{shown(fields)} is not an event.", "Give fields by name."
             )
         _check_members(fields, "")
-        if is_header(fields):
-            raise misplaced()
         given = dict(fields)
         type_name, key = given.pop("type", None), given.pop("key", None)
         if type_name is None:

@@ -107,9 +107,8 @@ REASONS: Mapping[Refusal, Reason] = {
         "Write values as text, in quotes in JSON.",
     ),
     Refusal.BAD_DEFAULTS: Reason(
-        "The defaults of a file are no fields by name, name what no event has, or come after an"
-        " event.",
-        "Write them as the first item, with fields that events take. What is no field of all"
+        "Defaults are no fields by name, name what no event has, or do not stand alone.",
+        "Write them as an item of their own, with fields that events take. What is no field of all"
         " stands in the events themselves.",
     ),
     Refusal.NO_EFFECTIVE_DATE: Reason(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
+
+MOST_TOLD = 1_000  # reasons for which one batch is refused
 
 
 class Refusal(Enum):
@@ -92,10 +94,21 @@ class StakebookError(Exception):
 
 
 class Refused(StakebookError, ValueError):
-    """Input that cannot be recorded or answered, with the place, what is wrong and what to do."""
+    """Input that cannot be recorded or answered, with the place, what is wrong and what to do.
 
-    def __init__(self, refusal: Refusal, wrong: str, remedy: str, place: str = "") -> None:
+    ``more`` are refusals of the same input for other reasons.
+    """
+
+    def __init__(
+        self,
+        refusal: Refusal,
+        wrong: str,
+        remedy: str,
+        place: str = "",
+        more: Sequence[Refused] = (),
+    ) -> None:
         self.refusal, self.wrong, self.remedy, self.place = refusal, wrong, remedy, place
+        self.more = tuple(more)
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -110,7 +123,18 @@ class Refused(StakebookError, ValueError):
     def at(self, place: str) -> Refused:
         """The same refusal at a place, the outer place first (``file.yaml:12: shares``)."""
         joined = ": ".join(filter(None, (place, self.place)))
-        return Refused(self.refusal, self.wrong, self.remedy, joined)
+        more = [other.at(place) for other in self.more]
+        return Refused(self.refusal, self.wrong, self.remedy, joined, more)
+
+    def each(self) -> tuple[Refused, ...]:
+        """This refusal and those of the same input for other reasons, one by one."""
+        return (all_of([self]), *self.more)
+
+
+def all_of(refusals: Sequence[Refused]) -> Refused:
+    """One refusal, for as many reasons as there are refusals, ``MOST_TOLD`` at most."""
+    first, *more = refusals[:MOST_TOLD]
+    return Refused(first.refusal, first.wrong, first.remedy, first.place, more)
 
 
 class OutcomeUnknown(StakebookError):

@@ -120,24 +120,94 @@ def test_each_file_has_defaults_of_its_own(ledger: Path, tmp_path: Path) -> None
         ("{standing: rumour}", Refusal.BAD_CHOICE, "standing: "),
         ("{effective_on: 2024-02-30}", Refusal.BAD_DATE, "effective_on: "),
         ("{known_on: soon}", Refusal.BAD_DATE, "known_on: "),
-        ("{citations: [{sources: a}]}", Refusal.MISSING_FIELD, "citations: "),
+        ("{citations: [{sources: a}]}", Refusal.MISSING_FIELD, "citations.1.source"),
     ],
 )
 def test_defaults_are_checked_before_any_event(
     ledger: Path, header: str, refusal: Refusal, said: str
 ) -> None:
     text = f"- defaults: {header}\n- {{type: note-added, subject: acme, text: t}}\n"
-    for words in ((), ("--all-errors",)):
-        outcome = told(ledger, text, *words)
-        assert_refused(outcome, refusal, "standard input:1: defaults: ", said)
+    first, *_ = told(ledger, text).err.splitlines(keepends=True)
+    assert_refused(Outcome(2, "", first), refusal, "standard input:1: defaults: ", said)
 
 
-def test_defaults_after_an_event_are_refused(ledger: Path) -> None:
-    note = "- {type: note-added, subject: acme, text: t}\n"
-    header = "- defaults: {standing: official}\n"
-    for text in (note + header, header + header + note):
-        assert_refused(told(ledger, text), Refusal.BAD_DEFAULTS, "standard input:2: defaults: ")
-    assert_refused(told(ledger, header), Refusal.EMPTY)
+NOTE = "- {{type: note-added, subject: acme, text: t, key: {}}}\n"
+
+
+def test_further_defaults_replace_what_they_name_until_they_end(ledger: Path) -> None:
+    header = "- defaults: {{citations: [{}], standing: reported, known_on: 2024-01-02}}\n"
+    text = (
+        NOTE.format("before")
+        + header.format("{source: minutes}")
+        + NOTE.format("first")
+        + '- defaults: {citations: ["minutes:p. 2"]}\n'
+        + NOTE.format("second")
+        + "- end-defaults\n"
+        + NOTE.format("after")
+        + BATCH.splitlines(keepends=True)[6]
+        + BATCH.splitlines(keepends=True)[7]
+    )
+    assert told(ledger, text).code == 0
+    said = {key: data(ledger, key) for key in ("before", "first", "second", "after")}
+    assert said["before"] == said["after"]
+    assert said["first"].items() >= {"standing": "reported", "known_on": "2024-01-02"}.items()
+    assert said["second"] == said["first"] | {
+        "citations": [{"source": "minutes", "locator": "p. 2"}]
+    }
+
+
+def test_defaults_end_in_json_lines_as_well(ledger: Path) -> None:
+    note = {"type": "note-added", "subject": "acme", "text": "t"}
+    lines = [{"defaults": {"note": "n"}}, note | {"key": "with"}, "end-defaults", note]
+    lines[-1] = note | {"key": "without"}
+    outcome = told(ledger, "".join(json.dumps(line) + "\n" for line in lines))
+    assert outcome.code == 0, outcome.err
+    assert [data(ledger, key).get("note") for key in ("with", "without")] == ["n", None]
+
+
+def test_defaults_alone_are_no_batch(ledger: Path) -> None:
+    assert_refused(
+        told(ledger, "- defaults: {standing: official}\n- end-defaults\n"), Refusal.EMPTY
+    )
+
+
+def test_a_bad_header_ends_the_reading_of_its_file(ledger: Path) -> None:
+    outcome = told(ledger, "- {type: nothing}\n- defaults: {a: b}\n- {type: nobody}\n")
+    assert [line.split(":")[2] for line in outcome.err.splitlines()[:-1]] == ["1", "2"]
+
+
+def test_a_correction_in_a_file_names_fields_as_on_the_command_line(ledger: Path) -> None:
+    text = NOTE.format("wrong") + "- {type: event-corrected, event: wrong, changes: [text=right],"
+    assert told(ledger, text + " because: misread}\n").code == 0
+    shown = json.loads(run(ledger, "show", "wrong", "--format", "json").out)["rows"][0]
+    assert shown["data"]["text"] == "right"
+
+
+def test_defaults_of_a_command_stand_behind_those_of_its_files(
+    ledger: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "defaults.yaml"
+    file.write_text("defaults: {note: mine, standing: reported}\n")
+    assert told(ledger, NOTE.format("one"), "--defaults", str(file)).code == 0
+    named = {"STAKEBOOK_DEFAULTS": str(file)}
+    assert run(ledger, *ISSUE, "2024-01-01", "--key", "two", **named).code == 0
+    own = "- defaults: {note: theirs}\n" + NOTE.format("three")
+    assert told(ledger, own, "--defaults", str(file)).code == 0
+    assert [data(ledger, key)["note"] for key in ("one", "two", "three")] == [
+        "mine",
+        "mine",
+        "theirs",
+    ]
+    assert data(ledger, "two")["standing"] == "official"
+    for text, refusal in (
+        ("defaults: {a: b}\n", Refusal.BAD_DEFAULTS),
+        (NOTE.format("four"), Refusal.BAD_DEFAULTS),
+        ("", Refusal.BAD_DEFAULTS),
+    ):
+        file.write_text(text)
+        assert_refused(told(ledger, NOTE.format("four"), "--defaults", str(file)), refusal)
+    gone = told(ledger, NOTE.format("four"), "--defaults", str(tmp_path / "gone"))
+    assert_refused(gone, Refusal.UNREADABLE_FILE)
 
 
 ISSUE = ("append", "shares-issued", "--share-class", "acme/common", "--holder", "bolt",

@@ -416,7 +416,7 @@ VALUES = [
           {"parties": "acme"}, R.BAD_SHAPE, "parties: "),
     wrong("B13-empty-list", dated("negotiation-opened", deal="d", about="x"),
           {"parties": []}, R.BAD_SHAPE, "parties: "),
-    wrong("B13-text-for-part", TRANSFER, {"citations": ["paper"]}, R.BAD_SHAPE, "citations.1"),
+    wrong("B13-text-for-part", TRANSFER, {"citations": [["paper"]]}, R.BAD_SHAPE, "citations.1"),
     wrong("B14-39-digits", TRANSFER, {"shares": "9" * 39}, N),
     wrong("B14-40-digits", TRANSFER, {"shares": "1" + "0" * 39}, N),
     wrong("B14-200-digits", TRANSFER, {"shares": "9" * 200}, N),
@@ -586,7 +586,8 @@ def test_corrections_in_a_circle_are_refused(unchanged: Path) -> None:
     """B32: two corrections of each other never come to stand."""
     first = AMEND | {"key": "one", "event": "two"}
     outcome = append(unchanged, lines(first, AMEND | {"key": "two", "event": "one"}))
-    assert_refused(outcome, R.BAD_AMENDMENT, "standard input:1: ")
+    assert [line.split(":")[2] for line in outcome.err.splitlines()[:-1]] == ["1", "2"]
+    assert outcome.err.count(R.BAD_AMENDMENT.code) == 2
 
 
 def test_correction_of_a_correction(ledger: Path) -> None:
@@ -1060,40 +1061,38 @@ def test_hostile_text_already_stored_is_escaped(ledger: Path) -> None:
             '{"type":"party-registered","party":"A","kind":"company","name":"A"}\n'
             "nonsense\n\n"
             '{"type":"party-registered","party":"b","kind":"company"}\n',
-            (2, 3, 5),
+            (1, 2, 3, 5),
         ),
         (
             "events.yaml",
             "- {type: party-registered, party: acme, kind: company, name: Acme}\n"
             "- {type: party-registered, party: A, kind: company, name: A}\n"
             "- {type: nothing}\n",
-            (2, 3),
+            (1, 2, 3),
         ),
-        ("events.jsonl", "nonsense\nmore\n", (1, 2)),
+        ("events.yaml", "- {type: nothing, key: ' '}\n- {type: nobody}\n", (1, 2)),
     ],
 )
-def test_all_that_is_wrong_is_named_if_asked(
+def test_all_that_is_wrong_is_named(
     tmp_path: Path, name: str, text: str, lines: tuple[int, ...]
 ) -> None:
     ledger, file = new_ledger(tmp_path), tmp_path / name
     file.write_text(text, encoding="utf-8")
     before = stored(ledger)
-    outcome = run(ledger, "append", "--all-errors", "--file", str(file))
+    outcome = run(ledger, "append", "--file", str(file))
     *each, last = outcome.err.splitlines()
     assert [line.split(": ")[1] for line in each] == [f"{file}:{line}" for line in lines]
-    assert f"{len(lines)} events are refused" in last
+    assert last == f"stakebook: {len(lines)} errors. Nothing is recorded."
     assert (outcome.code, stored(ledger)) == (2, before)
-    first = run(ledger, "append", "--file", str(file))
-    assert first.err.splitlines() == each[:1]
 
 
 def test_of_very_many_events_that_are_wrong_a_thousand_are_named(tmp_path: Path) -> None:
     ledger, file = new_ledger(tmp_path), tmp_path / "events.yaml"
     file.write_text("- {}\n" * 1_200, encoding="utf-8")
-    outcome = run(ledger, "append", "--all-errors", "--file", str(file))
+    outcome = run(ledger, "append", "--file", str(file))
     *each, last = outcome.err.splitlines()
     assert (outcome.code, len(each)) == (2, 1_000)
-    assert "1000 events are refused, as told above, and no more is read." in last
+    assert last == "stakebook: 1000 errors, and no more are looked for. Nothing is recorded."
 
 
 @pytest.mark.parametrize(
@@ -1156,7 +1155,7 @@ def count_parsed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def test_all_that_is_wrong_is_nothing_in_good_files(tmp_path: Path) -> None:
     ledger, file = new_ledger(tmp_path), tmp_path / "events.jsonl"
     file.write_text(json.dumps(party("gamma")), encoding="utf-8")
-    outcome = run(ledger, "append", "--all-errors", "--file", str(file))
+    outcome = run(ledger, "append", "--file", str(file))
     assert (outcome.code, outcome.err) == (0, "")
     assert b'"party":"gamma"' in stored(ledger)[-1][1]
 
