@@ -10,16 +10,24 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.arguments import HELP, check_values
-from cli.context import answered, cut_options, make_cut
+from cli.context import answered, cut_options, looked_up, make_cut, view_at
+from cli.labels import How, Labels
+from cli.page import shown_options, width, write
+from cli.plans.closing import finished
+from cli.question import SHOWN_BY
 from cli.render import render
+from cli.screen import Screen
 from ledger.time.view import Cut, View
-from projections.answer import Answer
+from projections.answer import Answer, complete
 from projections.columns import SHOWN
+
+if TYPE_CHECKING:
+    from projections.readmodel.index import Index
 
 _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")
 QUESTION_NAMES = (  # in the order of the help; a test holds them against the registry
@@ -33,7 +41,8 @@ class Asking:
 
     ``ask`` answers it; ``brief``, where given, does so for a table, which needs less. ``columns``
     makes the columns of a table from those that the question shows, the lines of the ``details``
-    column stand under it; ``tabular`` makes of an answer one that fits a table.
+    column stand under it; ``tabular`` makes of an answer one that fits a table. ``screen``, where
+    given, makes of an answer what a person reads of it, in names.
     """
 
     ask: Callable[[View], Answer[Any]]
@@ -42,6 +51,29 @@ class Asking:
     details: str = ""
     brief: Callable[[View], Answer[Any]] | None = None
     tabular: Callable[[Answer[Any]], Answer[Any]] | None = None
+    screen: Callable[[Answer[Any], Labels], Screen] | None = None
+
+
+def screened(
+    path: Path,
+    cut: Cut,
+    ask: Callable[[View], Answer[Any]],
+    made: Callable[[Answer[Any], Labels], Screen],
+    how: How = "both",
+    flat: bool = False,
+) -> Screen:
+    """What a person reads of the answer to a question at a cut, made while the read model is open.
+
+    It is made again where two that it names turn out to have one name.
+    """
+
+    def look(index: Index) -> Screen:
+        view = view_at(index, cut)
+        answer, labels = complete(view, ask(view)), Labels(view, how, flat)
+        screen = finished(made(answer, labels), answer, labels, cut)
+        return finished(made(answer, labels), answer, labels, cut) if labels.again() else screen
+
+    return looked_up(path, look)
 
 
 def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
@@ -49,8 +81,12 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
 
     def made(asking: Callable[..., Asking]) -> click.Command:
         @click.pass_obj
-        def run(path: Path, /, cut: Cut, form: str, **given: Any) -> None:
+        def run(path: Path, /, cut: Cut, form: str, how: How, paged: bool, **given: Any) -> None:
             asked, table = asking(**given), form in ("table", "markdown")
+            if asked.screen and table:
+                flat = form == "markdown" or width() is None
+                write(screened(path, cut, asked.ask, asked.screen, how, flat), form, paged)
+                return
             answer = answered(path, cut, asked.brief if table and asked.brief else asked.ask, form)
             if table and asked.tabular:
                 answer = asked.tabular(answer)
@@ -59,7 +95,7 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
 
         run.__doc__ = asking.__doc__
         run.__click_params__ = getattr(asking, "__click_params__", [])  # type: ignore[attr-defined]
-        command = click.command(name, cls=QuestionCommand)(cut_options(run))
+        command = click.command(name, cls=QuestionCommand)(cut_options(shown_options(run)))
         command.asking = asking
         return command
 
@@ -80,6 +116,7 @@ class QuestionCommand(click.Command):
         check_values(self, root, words)
         with self.make_context(self.name, list(words), parent=root) as context:
             given = dict(context.params)
-            given.pop("form")
+            for shown in SHOWN_BY:
+                given.pop(shown)
             cut = make_cut(*(given.pop(name) for name in _LIMITS))
             yield self.asking(**given), cut

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from ledger.time.view import Cut
 from projections.readmodel.hidden import MOST_COUNTED
 
 _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")  # told by the cut
-_FORM = "form"  # how an answer is written is no part of what was asked
+SHOWN_BY = ("form", "how", "paged")  # how an answer is written is no part of what was asked
 
 
 def question_fields() -> dict[str, Any]:
@@ -32,11 +33,11 @@ def option_words(title: str) -> list[str]:
     context = click.get_current_context(silent=True)
     if context is None:
         return []
-    found = []
+    found, said = [], re.findall(r"[^\s(),]+", title)
     for parameter in _asked(context):
         value = context.params[str(parameter.name)]
         given = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
-        if given and isinstance(parameter, click.Option) and str(value) not in title.split():
+        if given and isinstance(parameter, click.Option) and str(value) not in said:
             named = "" if parameter.is_flag else f" {value}"
             found.append(_name(parameter).replace("_", " ") + named)
     return found
@@ -79,7 +80,7 @@ def _events(count: int, one: str, many: str) -> str:
 
 def _asked(context: click.Context) -> Iterator[click.Parameter]:
     for parameter in context.command.params:
-        if parameter.name in context.params and parameter.name not in (*_LIMITS, _FORM):
+        if parameter.name in context.params and parameter.name not in (*_LIMITS, *SHOWN_BY):
             yield parameter
 
 

@@ -268,7 +268,7 @@ def _tables(answer: Answer[Any], title: str, columns: Sequence[str]) -> None:
     else:
         _echo(safe(title))
         if answer.warnings is None:
-            _echo(_nothing(answer))
+            _echo(nothing(answer))
     if answer.possible:
         print_table("Possible, not certain:", answer.possible, _POSSIBLE)
     if answer.warnings:
@@ -277,7 +277,7 @@ def _tables(answer: Answer[Any], title: str, columns: Sequence[str]) -> None:
         _wrapped(note)
 
 
-def _nothing(answer: Answer[Any]) -> str:
+def nothing(answer: Answer[Any]) -> str:
     """What stands in place of rows: which of three things it means that there are none."""
     words = {"none": "none", "not-known": "not known", "hidden": "hidden by a limit"}
     return "nothing certain" if answer.possible else words.get(answer.outcome, "nothing certain")
@@ -329,7 +329,7 @@ def _markdown(answer: Answer[Any], title: str, columns: Sequence[str]) -> None:
     if answer.rows:
         lines += _markdown_table(answer.rows, columns)
     elif answer.warnings is None:
-        lines += [_nothing(answer)]
+        lines += [nothing(answer)]
     if answer.possible:
         lines += ["", "Possible, not certain:", "", *_markdown_table(answer.possible, _POSSIBLE)]
     if answer.warnings:
@@ -344,15 +344,15 @@ def _markdown_table(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
         "| " + " | ".join(heading(column) for column in columns) + " |",
         "| " + " | ".join("---:" if column in _RIGHT else "---" for column in columns) + " |",
     ]
-    cells = ([_unmarked(cell_of(row, name)) for name in columns] for row in rows)
+    cells = ([unmarked(cell_of(row, name)) for name in columns] for row in rows)
     return [*lines, *(f"| {' | '.join(line)} |" for line in cells)]
 
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is, also at the beginning of a line."""
-    return _LISTED.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", _unmarked(text))
+    return _LISTED.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", unmarked(text))
 
 
-def _unmarked(text: str) -> str:
+def unmarked(text: str) -> str:
     marked = _MARKDOWN.sub(lambda found: f"\\{found[0]}", safe(text))
     return marked.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

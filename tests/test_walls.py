@@ -20,7 +20,7 @@ _TIME = ("ledger.values", "ledger.events", "ledger.model", "ledger.time")
 _BYTES = ("ledger.values", "ledger.transparency", "ledger.events")
 _ANSWER = (
     *("projections.rows", "projections.columns", "projections.names"),
-    *("projections.sentences", "projections.answer"),
+    *("projections.sentences", "projections.told", "projections.answer"),
 )
 _SUBJECTS = (*_TIME, *_ANSWER, "projections.subjects")
 _LEDGER = (*_TIME, "ledger.transparency", "ledger.rules", "ledger.storage", "ledger.proofs")
@@ -41,7 +41,10 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.rows": (),
     "projections.columns": (),
     "projections.sentences": _TIME,
-    "projections.answer": (*_TIME, "projections.rows", "projections.sentences"),
+    "projections.told": (),
+    "projections.answer": (
+        *(*_TIME, "projections.rows", "projections.sentences", "projections.told"),
+    ),
     "projections.names": (*_TIME, "projections.rows", "projections.columns", "projections.answer"),
     "projections.subjects": (*_TIME, *_ANSWER),
     "projections.questions": _SUBJECTS,
@@ -52,7 +55,8 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.changes": (*_SUBJECTS, "ledger.rules", "projections.questions"),
     "projections.analysis": _SUBJECTS,
     "cli": ("ledger", "projections"),
-    "cli.commands": ("ledger", "projections", "cli"),
+    "cli.plans": ("ledger", "projections", "cli"),
+    "cli.commands": ("ledger", "projections", "cli", "cli.plans"),
 }
 REMEDY = (
     "Move what is shared into a folder above both, or, if the arrow is right, add it to USES in"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import click
 
 from cli.asking import Asking, question
@@ -12,8 +10,6 @@ from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
 from projections.rows import HoldingRow
-
-RANGES = ("shares_low", "shares_high", "percent_low", "percent_high")
 
 
 @question("holdings")
@@ -42,18 +38,15 @@ def command(issuer: str | None, holder: str | None, digits: int, ranged: bool) -
       stakebook holdings --holder renault --format json
       stakebook holdings nissan --as-of 2023-11-08 --range
     """
+    from cli.plans.holdings import HoldingsPlan
     from projections.subjects.holdings import holdings
 
-    def ask(view: View, evidence: bool = True) -> Answer[HoldingRow]:
+    def ask(view: View) -> Answer[HoldingRow]:
         for party in (issuer, holder):
             if party is not None:
                 check_known(view, party, "party", "issuer")
-        return holdings(view, issuer, holder, digits, ranged, evidence)
-
-    def columns(shown: tuple[str, ...]) -> Sequence[str]:
-        figures = shown.index("percent_of") + 1
-        issuers, ranges = ("issuer",) if issuer is None else (), RANGES if ranged else ()
-        return (*issuers, *shown[:figures], *ranges, *shown[figures:])
+        return holdings(view, issuer, holder, digits, ranged)
 
     title = f"Holdings{f' of {holder}' if holder else ''}{f' in {issuer}' if issuer else ''}"
-    return Asking(ask, title, columns, brief=lambda view: ask(view, evidence=False))
+    plan = HoldingsPlan(issuer, holder, digits, ranged)
+    return Asking(ask, title, screen=plan.screen)

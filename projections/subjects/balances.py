@@ -14,6 +14,7 @@ from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.trusts import Trust
 
 OWN_NAME = "own name"  # the capacity of who holds for itself
+TREASURY_SHARES = "treasury"  # that of an issuer
 
 
 def registered_row(
@@ -70,7 +71,7 @@ def balance_row(balance: Balance, digits: int) -> HoldingRow:
     issuer, share_class, account, shares, issued, trust = balance
     capacity = OWN_NAME
     if account == TREASURY:
-        capacity = "treasury"
+        capacity = TREASURY_SHARES
     elif trust is not None:
         capacity = f"trustee for {trust.beneficiary}"
     return {

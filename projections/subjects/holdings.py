@@ -28,6 +28,7 @@ from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut, spoken_of
 from projections.subjects.trusts import note_unknown_terms
+from projections.told import COUNT, plain, told
 
 TYPES = POSITION_TYPES
 
@@ -109,8 +110,8 @@ def _add_issuer(
     if kept or holder is None:
         _add_notes(answer, at_cut, holder)
     elif _tells_of_none(at_cut, holder):
-        of = " or ".join([*at_cut.classes, *at_cut.emptied])
-        answer.none(f"{holder} has no shares of {of}, says the register.")
+        of = " or ".join(told("class", one) for one in [*at_cut.classes, *at_cut.emptied])
+        answer.none(f"{told('party', holder)} has no shares of {of}, says the register.")
 
 
 def _tells_of_none(at_cut: RegisterAtCut, holder: str) -> bool:
@@ -206,10 +207,11 @@ def _disclosed(answer: Answer[HoldingRow], at_cut: RegisterAtCut) -> Iterable[Ho
         chosen = max(facts, key=at_cut.view.preference)
         others = [fact for fact in facts if not _says_the_same(fact, chosen)]
         if others:
-            keys = ", ".join(fact.key for fact in others)
+            keys = ", ".join(told("event", fact.key) for fact in others)
             answer.note(
-                f"Sources disagree on what {holder} holds in {at_cut.issuer} on"
-                f" {chosen.when}: {chosen.key} is preferred, {keys} says otherwise."
+                f"Sources disagree on what {told('party', holder)} holds in"
+                f" {told('party', at_cut.issuer)} on {chosen.when}:"
+                f" {told('event', chosen.key)} is preferred, {keys} says otherwise."
             )
         yield _disclosed_row(at_cut.issuer, share_class, holder, interest, chosen, len(others))
 
@@ -270,7 +272,7 @@ def _note_too_much(answer: Answer[HoldingRow], issuer: str, rows: list[HoldingRo
         total = sum(stakes, Fraction())
         if total > 100:
             answer.note(
-                f"The disclosed stakes in {issuer} add up to {four_places(total)}%"
+                f"The disclosed stakes in {told('party', issuer)} add up to {four_places(total)}%"
                 f" of {of}: they are of different dates, or sources disagree."
             )
 
@@ -278,33 +280,41 @@ def _note_too_much(answer: Answer[HoldingRow], issuer: str, rows: list[HoldingRo
 def _add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | None) -> None:
     register = at_cut.register
     for share_class in at_cut.emptied:
-        answer.none(f"{at_cut.issuer}: no shares of {share_class} in issue.")
+        of = told("class", share_class)
+        answer.none(f"{told('party', at_cut.issuer)}: no shares of {of} in issue.")
     note_unknown_terms(answer, at_cut.without_terms())
     for share_class in at_cut.classes:
-        issued, treasury = register.issued(share_class), register.treasury(share_class)
-        answer.note(
-            f"{share_class}: issued {whole(issued)}, outstanding {whole(issued - treasury)},"
-            f" treasury {whole(treasury)}. Percentages are of issued shares."
-        )
+        treasury = register.treasury(share_class)
+        answer.note(totals_note(share_class, register.issued(share_class), treasury))
         held = _shown(at_cut, share_class, holder)
         for text in impossible_balances(at_cut, share_class, held):
             answer.note(text)
     if at_cut.agreeing:
         answer.note(
-            f"{at_cut.issuer}: {at_cut.agreeing} disclosed"
+            f"{told('party', at_cut.issuer)}: {at_cut.agreeing} disclosed"
             f" {'figure agrees' if at_cut.agreeing == 1 else 'figures agree'} with the register."
         )
-    for finding in sorted(at_cut.findings):
+    for finding in sorted(at_cut.findings, key=plain):
         answer.note(finding)
     for fact in at_cut.disclosures:
         if not at_cut.classes and fact.text("shares") is None:
             answer.note(
-                f"There is no register of {at_cut.issuer} at this cut: positions are as"
-                " disclosed, carried forward from their date, with unknown share counts null."
+                f"There is no register of {told('party', at_cut.issuer)} at this cut: positions are"
+                " as disclosed, carried forward from their date, with unknown share counts null."
             )
 
 
+def totals_note(share_class: str, issued: Fraction, treasury: Fraction) -> str:
+    """How many shares of a class there are."""
+    return (
+        f"{told('class', share_class)}: issued {told(COUNT, whole(issued))},"
+        f" outstanding {told(COUNT, whole(issued - treasury))},"
+        f" treasury {told(COUNT, whole(treasury))}. Percentages are of issued shares."
+    )
+
+
 def _what(issuer: str | None, holder: str | None) -> str:
+    issuer, holder = issuer and told("party", issuer), holder and told("party", holder)
     if issuer and holder:
         return f"that {holder} holds shares of {issuer}"
     if issuer:

@@ -18,6 +18,7 @@ from ledger.values.dates import Days
 from ledger.values.refusals import Unhandled
 from projections.subjects.checked_figures import CheckedFigure, agrees_within
 from projections.subjects.trusts import Trust, trust_at
+from projections.told import told
 
 CHECKS = ("stake-disclosed", "balance-asserted")
 TYPES = (*MOVEMENTS, *CHECKS)
@@ -259,8 +260,9 @@ class RegisterAtCut:
             return
         if self._cannot_tell(fact, share_class):
             self.unchecked.append(
-                f"{fact.key}: {fact.need('holder')} has no line of its own in the register of"
-                f" {share_class}, so this disclosure cannot be checked."
+                f"{told('event', fact.key)}: {told('party', fact.need('holder'))} has no line of"
+                f" its own in the register of {told('class', share_class)}, so this disclosure"
+                " cannot be checked."
             )
             return
         self.checked += _figures(self, fact, share_class)
@@ -289,7 +291,8 @@ class RegisterAtCut:
         """The figures that differ or cannot be compared, in sentences."""
         differ = (one for one in self.checked if not one.agrees)
         return self.unchecked + [
-            f"{one.fact.key} ({one.fact.standing}, {one.fact.when}) differs: {one.sentence}"
+            f"{told('event', one.fact.key)} ({one.fact.standing}, {one.fact.when}) differs:"
+            f" {one.sentence}"
             for one in differ
         ]
 

@@ -1,0 +1,96 @@
+"""What a reader sees in place of ids: names, ids, or names with the ids at the foot."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Literal
+
+from cli.marks import Marks
+from ledger.time.view import View
+from projections.names import Names
+from projections.sentences import class_label, event_name, sentence
+
+How = Literal["names", "ids", "both"]
+
+
+class Labels:
+    """The names of an answer's rows at a cut, and the ids that they stand for.
+
+    ``flat`` says that every row is to be whole on one line. A name that two ids of one kind bear is
+    known only when all are told, so a screen is made again while ``doubled`` grows.
+    """
+
+    def __init__(self, view: View, how: How = "both", flat: bool = False) -> None:
+        self.view, self.how, self.flat = view, how, flat
+        self._names = Names(view)
+        self._told: dict[str, dict[str, str]] = defaultdict(dict)
+        self._titled: set[str] = set()
+        self.doubled: frozenset[str] = frozenset()
+        self.marks = Marks()
+
+    def name(self, kind: str, id: str | None) -> str:
+        """What something is called in a row; a dash where nothing is."""
+        return self._label(kind, id, self._names.name)
+
+    def short(self, kind: str, id: str | None) -> str:
+        """What something is called in a running sentence."""
+        return self._label(kind, id, self._names.short)
+
+    def title(self, kind: str, id: str) -> str:
+        """What something is called in a title, with its id."""
+        self._titled.add(id)
+        return self._names.title(kind, id)
+
+    def formerly(self, party: str) -> str:
+        """The earlier names of a party, for its title: ``, formerly Acme Ltd until 2024-05-02``."""
+        names = self._names.former(party)
+        return "".join(f", formerly {name} until {until}" for name, until in names)
+
+    def kind_of(self, id: str) -> str:
+        """The kind of the thing that an id names, where its kind is not told."""
+        return self._names.kind_of(id)
+
+    def sentence(self, event: str) -> str | None:
+        """An event in a sentence with names; None where the view has none under the key."""
+        recorded = self.view.history.root(event)
+        fact = self.view.fact(recorded) if recorded else None
+        return sentence(self, fact) if fact else None
+
+    def class_name(self, share_class: str) -> str:
+        """A class without its issuer: ``common shares``."""
+        return share_class if self.how == "ids" else class_label(self, share_class)
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids that names stood for, each once, in the order in which they were told."""
+        if self.how != "both":
+            return []
+        told = dict.fromkeys(id for ids in self._told.values() for id in ids)
+        return [id for id in told if id not in self._titled and id not in self.doubled]
+
+    def again(self) -> bool:
+        """Whether names turned out to be those of two, so that they are to be told otherwise."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for ids in self._told.values():
+            for id, name in ids.items():
+                found[name].add(id)
+        doubled = frozenset(id for ids in found.values() if len(ids) > 1 for id in ids)
+        again = not doubled <= self.doubled
+        self.doubled |= doubled
+        return again
+
+    def _label(self, kind: str, id: str | None, name: Callable[[str, str], str]) -> str:
+        if id is None:
+            return "-"
+        if kind == "event":
+            recorded = self.view.history.root(id)
+            return f"#{recorded.position}" if recorded else id
+        if self.how == "ids":
+            return id
+        called = name(kind, id)
+        if id in self.doubled:
+            return id if called == id else f"{called} ({id})"
+        if called != id:
+            self._told[kind][id] = called
+        return called

@@ -1,0 +1,90 @@
+"""Writing a screen: on a terminal of some width, with a pager; flat to a pipe; as Markdown."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from shutil import get_terminal_size
+from typing import Any
+
+import click
+
+from cli.screen import Block, Screen, Written, cells_of, laid_out, runs
+
+_LEAST = 20  # cells; narrower screens are laid out for so many
+
+
+def width() -> int | None:
+    """The cells of a line; None where every row is to be whole on one line.
+
+    ``COLUMNS`` decides; else the terminal does, and what is no terminal has no width.
+    """
+    told = os.environ.get("COLUMNS", "")
+    if told.isdigit() and int(told):
+        return max(int(told), _LEAST)
+    return max(get_terminal_size().columns, _LEAST) if sys.stdout.isatty() else None
+
+
+def write(screen: Screen, form: str, paged: bool = True) -> None:
+    """A screen on standard output, as a table or as Markdown."""
+    if form == "markdown":
+        click.echo("\n".join(_markdown(screen)), file=sys.stdout)
+        return
+    terminal = sys.stdout.isatty()
+    lines = [drawn for line in laid_out(screen, width()) for drawn in _drawn(line, terminal)]
+    text = "\n".join(lines) + "\n"
+    if terminal and paged and len(lines) >= get_terminal_size().lines:
+        os.environ.setdefault("LESS", "FRX")
+        click.echo_via_pager(text)
+    else:
+        click.echo(text, file=sys.stdout, nl=False)
+
+
+def _drawn(line: Written, terminal: bool) -> Iterator[str]:
+    """A line as it is written: on a terminal headings are bold, those of columns over a rule."""
+    bold = terminal and line.kind != "plain" and not os.environ.get("NO_COLOR")
+    yield click.style(line, bold=True) if bold else line
+    if terminal and line.kind == "columns":
+        yield "-" * cells_of(line)
+
+
+def _markdown(screen: Screen) -> Iterator[str]:
+    from cli.render import escaped
+
+    yield from (f"**{escaped(screen.title)}**", "")
+    if screen.remark:
+        yield from (escaped(screen.remark), "")
+    for run in runs(screen.blocks):
+        for block in run:
+            yield from (f"**{escaped(block.heading)}**", "") if block.heading else ()
+            yield from (*_grid(block), "") if block.lines else ()
+            yield from (f"- {escaped(text)}" for text in block.closing)
+            yield from [""] if block.closing else []
+    yield from (f"- {escaped(note)}" for note in screen.notes)
+
+
+def _grid(block: Block) -> Iterator[str]:
+    from cli.render import unmarked
+
+    def row(cells: Iterator[str]) -> str:
+        return f"| {' | '.join(cells)} |"
+
+    yield row(unmarked(column.heading) for column in block.columns)
+    yield row("---:" if column.align == "right" else "---" for column in block.columns)
+    for line in block.lines:
+        *cells, last = map(unmarked, line.cells)
+        yield row(iter([*cells, " ".join([last, *map(unmarked, line.under)])]))
+
+
+def shown_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """How a person is shown an answer, as options of a command."""
+    labels = click.option(
+        "--labels", "how", type=click.Choice(["names", "ids", "both"]), default="both",
+        show_default=True, help="What stands in rows of tables: names, ids, or names with the ids"
+        " at the foot or beside them.",
+    )  # fmt: skip
+    pager = click.option(
+        "--no-pager", "paged", flag_value=False, default=True, help="Never through a pager."
+    )
+    return labels(pager(command))

@@ -1,0 +1,1 @@
+"""Plans of screens: one question each, from an answer to what a person reads of it."""

@@ -1,0 +1,71 @@
+"""What stands at the foot of every answer: what is possible, warnings, remarks, limits, signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from cli.labels import Labels
+from cli.question import hidden_words, option_words
+from cli.render import cut_words, nothing, policy_words
+from cli.screen import Block, Column, Line, Screen
+from ledger.time.view import Cut
+from ledger.values.dates import in_words
+from projections.answer import Answer
+
+_FLAT = (Column("possible"), Column("date"), Column("standing"), Column("why"), Column("event"))
+_NARROW = (Column(), Column(wrap=True))
+_WARNED = (Column("warning", wrap=True), Column("event", from_width=100))
+
+
+def finished(
+    screen: Screen, answer: Answer[Any], labels: Labels, cut: Cut, notes: Sequence[str] = ()
+) -> Screen:
+    """A screen with the cut in its title, and at its foot all that every answer tells.
+
+    ``notes`` are the answer's remarks as this screen words them.
+    """
+    words = [screen.title, *option_words(screen.title), cut_words(cut)]
+    blocks = [*screen.blocks, *_possible(answer, labels), *_warned(answer)]
+    policy = [policy_words(cut.policy)] if cut.policy != "standing" else []
+    limits = hidden_words(answer.hidden, cut)
+    return replace(
+        screen,
+        title=", ".join(words),
+        blocks=[_labelled(block, labels) for block in blocks],
+        notes=[*screen.notes, *notes, *policy, *limits, *labels.marks.legend()],
+        ids=labels.ids,
+        remark=screen.remark
+        or ("" if answer.rows or answer.warnings is not None else nothing(answer)),
+    )
+
+
+def _labelled(block: Block, labels: Labels) -> Block:
+    """A block with its column of ids, or without it where names or ids stand alone."""
+    kept = [n for n, c in enumerate(block.columns) if c.heading != "id" or labels.how == "both"]
+    if len(kept) == len(block.columns):
+        return block
+    lines = [replace(line, cells=[line.cells[n] for n in kept]) for line in block.lines]
+    return replace(block, columns=[block.columns[n] for n in kept], lines=lines)
+
+
+def _possible(answer: Answer[Any], labels: Labels) -> list[Block]:
+    if not answer.possible:
+        return []
+    lines = []
+    for row in answer.possible:
+        what = labels.sentence(row["event"]) or row["what"]
+        when = in_words(row["effective_on"], row["at_latest"])
+        standing, why = row["standing"], row["why"]
+        if labels.flat:
+            lines.append(Line((what, when, standing, why, row["event"])))
+        else:
+            sign = labels.marks.sign(standing)
+            lines.append(Line((when, f"{what}{f' ({sign})' if sign else ''}"), (why,)))
+    return [Block(_FLAT if labels.flat else _NARROW, lines, "Possible, not certain")]
+
+
+def _warned(answer: Answer[Any]) -> list[Block]:
+    lines = [Line((row["what"], row["event"] or "-")) for row in answer.warnings or ()]
+    return [Block(_WARNED, lines, "Warnings")] if lines else []

@@ -1,0 +1,301 @@
+"""Holdings: a block a class with its totals, then what trusts add up to, and what was disclosed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain, groupby
+from operator import itemgetter
+
+from cli.labels import Labels
+from cli.plans.figures import UNKNOWN, count, dated, joined, listed, span
+from cli.screen import Block, Column, Line, Screen
+from projections.answer import Answer, percentage
+from projections.rows import HoldingRow
+from projections.subjects.balances import OWN_NAME, TREASURY_SHARES
+from projections.subjects.holdings import totals_note
+from projections.told import plain
+
+_TOGETHER = "In own name and in trust together"
+_REGISTERED = (
+    Column(wrap=True), Column("id", from_width=100), Column("shares", "right"),
+    Column("% issued", "right"), Column("% outst.", "right"), Column("basis", yields=1),
+    Column("standing", from_width=120), Column("events", "right", from_width=120),
+)  # fmt: skip
+_DISCLOSED = (
+    Column(wrap=True), Column("id", from_width=100), Column("shares", "right", yields=1),
+    Column("%", "right"), Column("of"), Column("disclosed"), Column("standing", from_width=120),
+    Column("source", wrap=True, yields=2),
+)  # fmt: skip
+_FLAT = (
+    Column("class"), Column("holder"), Column("id"), Column("shares", "right"),
+    Column("% issued", "right"), Column("% outst.", "right"), Column("for"), Column("trustee"),
+    Column("basis"), Column("standing"), Column("events", "right"),
+)  # fmt: skip
+_FLAT_DISCLOSED = (
+    Column("class"), Column("holder"), Column("id"), Column("shares", "right"),
+    Column("%", "right"), Column("of"), Column("disclosed"), Column("capacity"), Column("standing"),
+    Column("sources"), Column("other sources", "right"), Column("event"),
+)  # fmt: skip
+_RANGES = tuple(
+    Column(heading, "right")
+    for heading in ("shares, low", "shares, high", "% issued, low", "% issued, high")
+)
+
+
+@dataclass(frozen=True)
+class HoldingsPlan:
+    """How holdings are told: in an issuer, of a holder, or of all."""
+
+    issuer: str | None
+    holder: str | None
+    digits: int
+    ranged: bool
+
+    def screen(self, answer: Answer[HoldingRow], labels: Labels) -> Screen:
+        """The holdings as a person reads them."""
+        rows = answer.rows
+        told = {plain(_totals_note(row)) for row in rows if row["basis"] == "register"}
+        kept = answer.notes if labels.flat or self.holder else set(answer.notes) - told
+        notes = [answer.read(note, labels.short) for note in answer.notes if note in kept]
+        make = self._flat if labels.flat else self._narrow
+        if self.ranged and rows and not labels.flat:
+            notes.append("Where no range is given, no other figure is possible.")
+        return Screen(
+            self._title(labels), list(make(rows, labels)), notes,
+            remark=self._elsewhere(answer, labels),
+        )  # fmt: skip
+
+    def _title(self, labels: Labels) -> str:
+        title = "Holdings"
+        if self.holder is not None:
+            title += f" of {labels.title('party', self.holder)}{labels.formerly(self.holder)}"
+        if self.issuer is not None:
+            title += f" in {labels.title('party', self.issuer)}{labels.formerly(self.issuer)}"
+        return title
+
+    def _elsewhere(self, answer: Answer[HoldingRow], labels: Labels) -> str:
+        """Where to look when one that issued nothing is asked about and holds something."""
+        view, issuer = labels.view, self.issuer
+        if answer.rows or issuer is None or self.holder or view.history.knows(f"issuer:{issuer}"):
+            return ""
+        if not view.history.knows(f"party:{issuer}"):
+            return ""
+        return (
+            f"Nobody is recorded to hold anything in {labels.title('party', issuer)}."
+            f" What it holds itself: holdings --holder {issuer}"
+        )
+
+    def _narrow(self, rows: Sequence[HoldingRow], labels: Labels) -> Iterator[Block]:
+        for issuer, found in groupby(rows, itemgetter("issuer")):
+            before = "" if self.issuer else f"{labels.title('party', issuer)}: "
+            registered, disclosed = _by_basis(found)
+            classes = [list(held) for _, held in groupby(registered, itemgetter("share_class"))]
+            for held in classes:
+                heading = before + _class_heading(labels, held[0]["share_class"])
+                yield Block(_REGISTERED, self._class_lines(held, labels), heading)
+            if len(classes) > 1 and self.holder is None:
+                yield Block(_REGISTERED, self._all_classes(classes, labels), f"{before}All classes")
+            for held in classes:
+                lines = list(self._together(held, labels))
+                of = f", {_class_name(labels, held[0]['share_class'])}" if len(classes) > 1 else ""
+                yield from [Block(_REGISTERED, lines, before + _TOGETHER + of)] if lines else []
+            if disclosed:
+                lines = [self._disclosed(row, labels) for row in disclosed]
+                yield Block(_DISCLOSED, lines, f"{before}As disclosed; there is no register")
+
+    def _class_lines(self, rows: Sequence[HoldingRow], labels: Labels) -> list[Line]:
+        ordered = sorted(rows, key=lambda row: row["capacity"] == TREASURY_SHARES)
+        lines = [self._registered(row, labels) for row in ordered]
+        return lines if self.holder else [*lines, *self._totals(*_whole(rows))]
+
+    def _registered(self, row: HoldingRow, labels: Labels) -> Line:
+        treasury = row["capacity"] == TREASURY_SHARES
+        standing = row.get("standing", "")
+        cells = (
+            "Treasury" if treasury else labels.name("party", row["holder"]), row["holder"],
+            count(row["shares"]), row["percent"] or UNKNOWN, self._of_outstanding(row),
+            joined("register", labels.marks.sign(standing)), standing,
+            str(row.get("events_count", "")),
+        )  # fmt: skip
+        return Line(cells, [*_capacity(row, labels), *self._range(row)])
+
+    def _of_outstanding(self, row: HoldingRow) -> str:
+        if row["capacity"] == TREASURY_SHARES:
+            return UNKNOWN
+        return self._percent(_shares(row), Fraction(row.get("outstanding") or 0))
+
+    def _percent(self, part: Fraction, base: Fraction) -> str:
+        return percentage(part, base, self.digits) or UNKNOWN
+
+    def _range(self, row: HoldingRow) -> Iterator[str]:
+        if not self.ranged:
+            return
+        shares = row["shares_low"], row["shares_high"]
+        percents = row["percent_low"], row["percent_high"]
+        if len({row["shares"], *shares}) > 1 or len(set(percents)) > 1:
+            yield f"{span(*shares)} shares, {span(*percents)}% of {row['percent_of']}"
+
+    def _totals(self, issued: Fraction, outstanding: Fraction) -> list[Line]:
+        hundred = self._percent(issued, issued)
+        share = self._percent(outstanding, issued)
+        return [
+            _sum("Total issued", "", count(issued), hundred, ""),
+            _sum("Total outstanding", "", count(outstanding), share, hundred),
+        ]
+
+    def _all_classes(self, classes: Sequence[Sequence[HoldingRow]], labels: Labels) -> list[Line]:
+        """What each holds of all shares, whatever their class."""
+        issued, outstanding = map(sum, zip(*map(_whole, classes), strict=True))
+        held: dict[tuple[bool, str], Fraction] = defaultdict(Fraction)
+        for row in chain(*classes):
+            held[row["capacity"] == TREASURY_SHARES, row["holder"]] += _shares(row)
+        lines = []
+        for (treasury, holder), shares in sorted(
+            held.items(), key=lambda i: (i[0][0], -i[1], i[0])
+        ):
+            name = "Treasury" if treasury else labels.name("party", holder)
+            of = UNKNOWN if treasury else self._percent(shares, Fraction(outstanding))
+            percent = self._percent(shares, Fraction(issued))
+            lines.append(_sum(name, holder, count(shares), percent, of))
+        return [*lines, *self._totals(Fraction(issued), Fraction(outstanding))]
+
+    def _together(self, rows: Sequence[HoldingRow], labels: Labels) -> Iterator[Line]:
+        """What those who bear gain and loss of a trust hold with what they hold besides."""
+        issued, outstanding = _whole(rows)
+        lines: dict[str, list[HoldingRow]] = defaultdict(list)
+        for row in rows:
+            lines[row["economic_owner"]].append(row)
+        for owner, held in lines.items():
+            trusting = any(row["capacity"].startswith("trustee") for row in held)
+            if len(held) < 2 or not trusting or self.holder not in (None, owner):
+                continue
+            shares = sum(map(_shares, held), Fraction())
+            percents = self._percent(shares, issued), self._percent(shares, outstanding)
+            yield _sum(labels.name("party", owner), owner, count(shares), *percents)
+
+    def _disclosed(self, row: HoldingRow, labels: Labels) -> Line:
+        marks, doubt = labels.marks, "disputed" if row.get("others") else None
+        sign = marks.sign(row.get("qualifier"))
+        name = labels.name("party", row["holder"])
+        when = dated(row.get("disclosed_on"), row.get("at_latest"))
+        sources = listed(labels.name("source", source) for source in row.get("sources", []))
+        cells = (
+            joined(name, marks.sign(doubt)), row["holder"],
+            joined(sign, count(row["shares"])) if row["shares"] else UNKNOWN,
+            joined(sign, row["percent"]) if row["percent"] else UNKNOWN,
+            row["percent_of"] or UNKNOWN, joined(when, marks.sign(row.get("standing"))),
+            row.get("standing", ""), sources,
+        )  # fmt: skip
+        of = row["share_class"]
+        kind = [] if of is None else [_class_heading(labels, of)]
+        both = [row["capacity"]] if row["capacity"] != OWN_NAME else []
+        return Line(cells, [*kind, *both, *self._range(row)])
+
+    def _flat(self, rows: Sequence[HoldingRow], labels: Labels) -> Iterator[Block]:
+        registered, disclosed = _by_basis(rows)
+        ranges = _RANGES if self.ranged else ()
+        of = () if self.issuer else (Column("issuer"),)
+        if registered:
+            lines = [self._flat_line(row, labels) for row in registered]
+            yield Block((*of, *_FLAT, *ranges), lines)
+        for issuer, found in groupby(registered, itemgetter("issuer")):
+            before = "" if self.issuer else f"{labels.title('party', issuer)}: "
+            for share_class, held in groupby(found, itemgetter("share_class")):
+                name = _class_name(labels, share_class)
+                lines = list(self._together(list(held), labels))
+                heading = f"{before}{_TOGETHER}, {name}"
+                yield from [Block(_REGISTERED[:5], _first(lines, 5), heading)] if lines else []
+        if disclosed:
+            lines = [self._flat_disclosed(row, labels) for row in disclosed]
+            yield Block(
+                (*of, *_FLAT_DISCLOSED, *ranges), lines, "As disclosed; there is no register"
+            )
+
+    def _flat_line(self, row: HoldingRow, labels: Labels) -> Line:
+        treasury, trust = row["capacity"] == TREASURY_SHARES, row["trustee"]
+        owner = row["economic_owner"] if row["economic_owner"] != row["holder"] else None
+        cells = (
+            _class_name(labels, row["share_class"]),
+            "Treasury" if treasury else labels.name("party", row["holder"]), row["holder"],
+            count(row["shares"]), row["percent"] or UNKNOWN, self._of_outstanding(row),
+            labels.name("party", owner), labels.name("party", trust), row["basis"],
+            row.get("standing", UNKNOWN), str(row.get("events_count", UNKNOWN)),
+        )  # fmt: skip
+        return Line((*self._of_issuer(row, labels), *cells, *self._flat_range(row)))
+
+    def _flat_disclosed(self, row: HoldingRow, labels: Labels) -> Line:
+        how = row.get("qualifier", "exactly").replace("-", " ").replace("exactly", "")
+        when = dated(row.get("disclosed_on"), row.get("at_latest"))
+        of = row["share_class"]
+        cells = (
+            UNKNOWN if of is None else _class_name(labels, of),
+            labels.name("party", row["holder"]), row["holder"],
+            joined(how, count(row["shares"])) if row["shares"] else UNKNOWN,
+            joined(how, row["percent"]) if row["percent"] else UNKNOWN,
+            row["percent_of"] or UNKNOWN, when, row["capacity"], row.get("standing", UNKNOWN),
+            listed(labels.name("source", source) for source in row.get("sources", [])),
+            str(row.get("others", 0)), listed(row.get("events", [])),
+        )  # fmt: skip
+        return Line((*self._of_issuer(row, labels), *cells, *self._flat_range(row)))
+
+    def _of_issuer(self, row: HoldingRow, labels: Labels) -> tuple[str, ...]:
+        return () if self.issuer else (labels.name("party", row["issuer"]),)
+
+    def _flat_range(self, row: HoldingRow) -> tuple[str, ...]:
+        if not self.ranged:
+            return ()
+        shares = count(row["shares_low"]), count(row["shares_high"])
+        return (*shares, row["percent_low"] or UNKNOWN, row["percent_high"] or UNKNOWN)
+
+
+def _by_basis(rows: Iterable[HoldingRow]) -> tuple[list[HoldingRow], list[HoldingRow]]:
+    """What the register has, and what was disclosed."""
+    found = list(rows)
+    registered = [row for row in found if row["basis"] == "register"]
+    return registered, [row for row in found if row["basis"] != "register"]
+
+
+def _whole(rows: Sequence[HoldingRow]) -> tuple[Fraction, Fraction]:
+    """The issued and the outstanding shares of the class of some rows."""
+    return Fraction(rows[0].get("issued") or 0), Fraction(rows[0].get("outstanding") or 0)
+
+
+def _totals_note(row: HoldingRow) -> str:
+    treasury = Fraction(row.get("treasury") or 0)
+    return totals_note(row["share_class"] or "", Fraction(row.get("issued") or 0), treasury)
+
+
+def _shares(row: HoldingRow) -> Fraction:
+    return Fraction(row["shares"] or 0)
+
+
+def _sum(name: str, id: str, shares: str, issued: str, outstanding: str) -> Line:
+    return Line((name, id, shares, issued, outstanding, "", "", ""))
+
+
+def _first(lines: Sequence[Line], cells: int) -> list[Line]:
+    return [Line(line.cells[:cells]) for line in lines]
+
+
+def _class_name(labels: Labels, share_class: str | None) -> str:
+    return labels.name("class", share_class)
+
+
+def _class_heading(labels: Labels, share_class: str | None) -> str:
+    """A class with its id: ``common shares (nissan/common)``."""
+    of = share_class or ""
+    title = labels.title("class", of)
+    return (
+        title.replace(" (", " shares (", 1) if title == f"{of.rpartition('/')[2]} ({of})" else title
+    )
+
+
+def _capacity(row: HoldingRow, labels: Labels) -> Iterator[str]:
+    """For whom a trust holds, and who is its trustee."""
+    if row["capacity"].startswith("trustee"):
+        owner = labels.name("party", row["economic_owner"])
+        trustee = row["trustee"]
+        yield f"for {owner}" + (f", trustee {labels.name('party', trustee)}" if trustee else "")

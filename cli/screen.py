@@ -1,0 +1,276 @@
+"""What a person reads: a title, tables in blocks, notes and ids, laid out for a width.
+
+A ``Screen`` is plain data. Laid out for a width, it is drawn as wide as its text; where that does
+not fit, columns of words are wrapped, then columns go to a line of their own under each row.
+Numbers, dates, ids and words are never broken, but for a single word wider than the whole screen.
+Laid out flat, every row is whole on one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Literal
+
+from cli.safe_text import isolated, visible
+
+_GAP = 2  # cells between columns
+_STEP = 2  # cells by which what stands under something is indented
+_WORDS = 20  # cells below which a column of words is not shrunk
+_WIDE = 1_000_000  # cells; a width that nothing is wider than
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a block.
+
+    It is shown on screens at least ``from_width`` wide. Where not all fit, the ones of the highest
+    ``yields`` leave the row first, and of these the last; then ``heading`` stands before its cell.
+    """
+
+    heading: str = ""
+    align: Literal["left", "right"] = "left"
+    wrap: bool = False
+    from_width: int = 0
+    yields: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row: a cell for each column, and lines of its own that stand under it."""
+
+    cells: Sequence[str]
+    under: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines under a heading, then ``closing`` lines of plain text.
+
+    Neighbours with equal columns share their widths and one row of column headings.
+    """
+
+    columns: Sequence[Column] = ()
+    lines: Sequence[Line] = ()
+    heading: str = ""
+    closing: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Screen:
+    """All of an answer: ``remark`` stands in place of rows, ``ids`` are those of the rows."""
+
+    title: str
+    blocks: Sequence[Block] = ()
+    notes: Sequence[str] = ()
+    ids: Sequence[str] = ()
+    remark: str = ""
+
+
+class Written(str):
+    """A finished line, and what is drawn in it on a terminal."""
+
+    kind: Literal["plain", "heading", "columns"] = "plain"
+
+    @classmethod
+    def of(cls, kind: Literal["heading", "columns"], text: str) -> Written:
+        """A line of a kind."""
+        made = cls(text)
+        made.kind = kind
+        return made
+
+
+def laid_out(screen: Screen, width: int | None) -> Iterator[Written]:
+    """The lines of a screen of a width; None lays it out flat."""
+    wide = width or _WIDE
+    yield from _text(screen.title, wide, under="  ", kind="heading")
+    if screen.remark:
+        yield from _text(screen.remark, wide)
+    for run in runs(screen.blocks):
+        yield from _run(run, width)
+    for note in screen.notes:
+        yield from _text(note, wide, under=_hanging(note))
+    if screen.ids and width is not None and width < 100:
+        yield from _text(f"Ids: {', '.join(dict.fromkeys(screen.ids))}", wide, under="  ")
+
+
+def runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Neighbouring blocks with equal columns, together."""
+    for _, run in groupby(blocks, lambda block: tuple(block.columns)):
+        yield list(run)
+
+
+def _hanging(note: str) -> str:
+    """The indentation under a note: as deep as the number or sign it begins with."""
+    first = note.split(" ", 1)[0]
+    return " " * (len(first) + 1) if len(first) <= 4 and not first.isalpha() else _STEP * " "
+
+
+def _run(run: Sequence[Block], width: int | None) -> Iterator[Written]:
+    fitted = _Fitted.to(run, width)
+    if headings := fitted.headings():
+        yield Written.of("columns", headings)
+    for block in run:
+        if block.heading:
+            yield from _text(block.heading, width or _WIDE, under="  ", kind="heading")
+        for line in block.lines:
+            yield from map(Written, fitted.line(line))
+        for text in block.closing:
+            yield from _text(text, width or _WIDE, fitted.indent, fitted.indent + _STEP * " ")
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """Columns with the widths that fit a screen; those of ``lower`` stand under the row."""
+
+    columns: Sequence[Column]
+    upper: Sequence[int]
+    lower: Sequence[int]
+    widths: Sequence[int]
+    width: int
+    indent: str
+    flat: bool
+
+    @classmethod
+    def to(cls, run: Sequence[Block], width: int | None) -> _Fitted:
+        """Columns of blocks fitted to a width."""
+        columns, wide = run[0].columns, width or _WIDE
+        flat = width is None
+        indent = "" if flat or not any(block.heading for block in run) else _STEP * " "
+        upper = [n for n, column in enumerate(columns) if column.from_width <= wide]
+        natural, least = _measured(run, wide - len(indent))
+        lower: list[int] = []
+        while True:
+            room = wide - len(indent) - _GAP * (len(upper) - 1)
+            if sum(least[n] for n in upper) <= room or len(upper) < 2:
+                break
+            leaving = max(upper[1:], key=lambda n: (columns[n].yields, n))
+            upper.remove(leaving)
+            lower = sorted([*lower, leaving])
+        widths = _shared([natural[n] for n in upper], [least[n] for n in upper], room)
+        return cls(columns, upper, lower, widths, wide, indent, flat)
+
+    def headings(self) -> str:
+        """The row of column headings; empty where no column has one."""
+        heads = [visible(self.columns[n].heading) for n in self.upper]
+        return self._row([[head] for head in heads])[0] if any(heads) else ""
+
+    def line(self, line: Line) -> Iterator[str]:
+        """The lines that a row takes."""
+        cells = [visible(line.cells[n]) for n in self.upper]
+        pairs = zip(cells, self.widths, strict=True)
+        row = self._row([[cell] if self.flat else broken(cell, width) for cell, width in pairs])
+        if self.flat:
+            yield "  ".join([*row, *map(_safe, line.under)])
+            return
+        yield from row
+        indent = self.indent + _STEP * " "
+        yielded = ", ".join(filter(None, (self._named(line, n) for n in self.lower)))
+        for text in filter(None, (yielded, *line.under)):
+            yield from _text(text, self.width, indent, indent)
+
+    def _named(self, line: Line, number: int) -> str:
+        heading, cell = self.columns[number].heading, line.cells[number]
+        return cell if not heading or cell in ("", "-") else f"{heading}: {cell}"
+
+    def _row(self, cells: Sequence[Sequence[str]]) -> list[str]:
+        deep = max(map(len, cells), default=0)
+        return [
+            (self.indent + "  ".join(map(self._cell, range(len(cells)), part))).rstrip(" ")
+            for part in ([c[i] if i < len(c) else "" for c in cells] for i in range(deep))
+        ]
+
+    def _cell(self, place: int, text: str) -> str:
+        padding = " " * (self.widths[place] - cells_of(text))
+        right = self.columns[self.upper[place]].align == "right"
+        return padding + isolated(text) if right else isolated(text) + padding
+
+
+def _measured(run: Sequence[Block], room: int) -> tuple[list[int], list[int]]:
+    """For each column its natural width, and the least that it can be given."""
+    natural, least = [], []
+    for number, column in enumerate(run[0].columns):
+        texts = {visible(column.heading)}
+        texts |= {visible(line.cells[number]) for block in run for line in block.lines}
+        widest = max(map(cells_of, texts))
+        words = (word for text in texts for word in text.split(" "))
+        longest = max(map(cells_of, words)) if column.wrap and widest > _WORDS else widest
+        needed = max(cells_of(visible(column.heading)), longest, min(widest, _WORDS))
+        natural.append(widest)
+        least.append(min(widest, needed, room))
+    return natural, least
+
+
+def _shared(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths that fill no more than the room: the widest are cut down to one width."""
+    low, high = 0, max(natural, default=0)
+    while low < high:
+        cap = (low + high + 1) // 2
+        fits = sum(_capped(natural, least, cap)) <= room
+        low, high = (cap, high) if fits else (low, cap - 1)
+    return _capped(natural, least, low)
+
+
+def _capped(natural: Sequence[int], least: Sequence[int], cap: int) -> list[int]:
+    return [max(few, min(many, cap)) for many, few in zip(natural, least, strict=True)]
+
+
+def _text(
+    text: str,
+    width: int,
+    first: str = "",
+    under: str = "",
+    kind: Literal["plain", "heading"] = "plain",
+) -> Iterator[Written]:
+    """Plain text, broken between words, each line safe."""
+    for number, part in enumerate(broken(visible(text), width - len(first), width - len(under))):
+        line = (under if number else first) + isolated(part)
+        yield Written(line) if kind == "plain" else Written.of(kind, line)
+
+
+def broken(text: str, width: int, later: int | None = None) -> list[str]:
+    """Text broken between words into lines of so many cells; ``later`` for all but the first.
+
+    A word that is wider than a line is broken.
+    """
+    if cells_of(text) <= width:
+        return [text]
+    found, line, width = [], "", max(width, 2)
+    for word in text.split(" "):
+        joined = f"{line} {word}" if line else word
+        if line and cells_of(joined) > width:
+            found.append(line)
+            width, joined = max(later or width, 2), word
+        while cells_of(joined) > width:
+            start = _start(joined, width)
+            found.append(start)
+            width, joined = max(later or width, 2), joined[len(start) :]
+        line = joined
+    return [*found, line] if line else found
+
+
+def _start(word: str, width: int) -> str:
+    """As much of the beginning of a word as fits."""
+    end = 1
+    while cells_of(word[: end + 1]) <= width:
+        end += 1
+    return word[:end]
+
+
+def cells_of(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # ASCII does without
+
+    return cell_len(text)
+
+
+def _safe(text: str) -> str:
+    return isolated(visible(text))
+
+
+def with_notes(screen: Screen, *notes: str) -> Screen:
+    """A screen with further notes at its foot."""
+    return replace(screen, notes=[*screen.notes, *notes])

@@ -1,0 +1,38 @@
+"""Sentences with ids in them, which a reader is told with names.
+
+An id in a sentence stands between marks with its kind, so that sentences are made as any others are
+and a name can take its place. Without marks the same sentence has the id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+_OPEN, _SHUT = "\x0e", "\x0f"
+_MARKED = re.compile(f"{_OPEN}([a-z]+) ([^{_OPEN}{_SHUT}]*){_SHUT}")
+_LONG = re.compile(r"(?<![\w.,#-])[0-9]{5,}(?![\w-])")
+COUNT = "count"  # the kind of a number of shares or votes
+
+
+def told(kind: str, id: Any) -> str:
+    """An id of a kind, or a count, as a part of a sentence."""
+    return f"{_OPEN}{kind} {id}{_SHUT}"
+
+
+def plain(text: str) -> str:
+    """A sentence with ids, and with counts as they are."""
+    return _MARKED.sub(lambda found: found[2], text)
+
+
+def read(text: str, name: Callable[[str, str], str]) -> str:
+    """A sentence with names, and with counts grouped."""
+    return _MARKED.sub(
+        lambda found: grouped(found[2]) if found[1] == COUNT else name(found[1], found[2]), text
+    )
+
+
+def grouped(text: str) -> str:
+    """Text in which the digits of every long number are grouped."""
+    return _LONG.sub(lambda found: f"{int(found[0]):,}", text)
