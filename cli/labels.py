@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Literal
 
 from cli.marks import Marks
+from ledger.events.envelope import Recorded
 from ledger.time.view import View
 from projections.names import Names
-from projections.sentences import class_label, event_name, sentence
+from projections.sentences import class_label, sentence
 
 How = Literal["names", "ids", "both"]
 
@@ -53,13 +54,13 @@ class Labels:
 
     def sentence(self, event: str) -> str | None:
         """An event in a sentence with names; None where the view has none under the key."""
-        recorded = self.view.history.root(event)
+        recorded = self._recorded(event)
         fact = self.view.fact(recorded) if recorded else None
         return sentence(self, fact) if fact else None
 
     def class_name(self, share_class: str) -> str:
         """A class without its issuer: ``common shares``."""
-        return share_class if self.how == "ids" else class_label(self, share_class)
+        return share_class if self.how == "ids" else class_label(self._names, share_class)
 
     @property
     def ids(self) -> list[str]:
@@ -80,12 +81,17 @@ class Labels:
         self.doubled |= doubled
         return again
 
+    def _recorded(self, event: str) -> Recorded | None:
+        return next(iter(self.view.history.mentioning(f"key:{event}")), None)
+
     def _label(self, kind: str, id: str | None, name: Callable[[str, str], str]) -> str:
         if id is None:
             return "-"
         if kind == "event":
-            recorded = self.view.history.root(id)
+            recorded = self._recorded(id)
             return f"#{recorded.position}" if recorded else id
+        if kind == "class":
+            return self.class_name(id)
         if self.how == "ids":
             return id
         called = name(kind, id)

@@ -9,7 +9,7 @@ Laid out flat, every row is whole on one line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
@@ -90,7 +90,7 @@ def laid_out(screen: Screen, width: int | None) -> Iterator[Written]:
     for run in runs(screen.blocks):
         yield from _run(run, width)
     for note in screen.notes:
-        yield from _text(note, wide, under=_hanging(note))
+        yield from _text(note, wide, under=_STEP * " ")
     if screen.ids and width is not None and width < 100:
         yield from _text(f"Ids: {', '.join(dict.fromkeys(screen.ids))}", wide, under="  ")
 
@@ -99,12 +99,6 @@ def runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
     """Neighbouring blocks with equal columns, together."""
     for _, run in groupby(blocks, lambda block: tuple(block.columns)):
         yield list(run)
-
-
-def _hanging(note: str) -> str:
-    """The indentation under a note: as deep as the number or sign it begins with."""
-    first = note.split(" ", 1)[0]
-    return " " * (len(first) + 1) if len(first) <= 4 and not first.isalpha() else _STEP * " "
 
 
 def _run(run: Sequence[Block], width: int | None) -> Iterator[Written]:
@@ -269,8 +263,3 @@ def cells_of(text: str) -> int:
 
 def _safe(text: str) -> str:
     return isolated(visible(text))
-
-
-def with_notes(screen: Screen, *notes: str) -> Screen:
-    """A screen with further notes at its foot."""
-    return replace(screen, notes=[*screen.notes, *notes])

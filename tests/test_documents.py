@@ -94,7 +94,7 @@ def test_every_link_and_anchor_leads_somewhere(name: str) -> None:
 
 def test_the_readme_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command of its sessions runs and prints the lines below it; ``...`` is any lines."""
-    monkeypatch.delenv("COLUMNS", raising=False)  # as wide as it needs to be
+    monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.chdir(tmp_path)
     (yaml,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     Path("events.yaml").write_text(yaml, encoding="utf-8")

@@ -100,11 +100,11 @@ class HoldingsPlan:
                 yield Block(_REGISTERED, self._all_classes(classes, labels), f"{before}All classes")
             for held in classes:
                 lines = list(self._together(held, labels))
-                of = f", {_class_name(labels, held[0]['share_class'])}" if len(classes) > 1 else ""
+                of = f", {labels.name('class', held[0]['share_class'])}" if len(classes) > 1 else ""
                 yield from [Block(_REGISTERED, lines, before + _TOGETHER + of)] if lines else []
             if disclosed:
                 lines = [self._disclosed(row, labels) for row in disclosed]
-                yield Block(_DISCLOSED, lines, f"{before}As disclosed; there is no register")
+                yield Block(_DISCLOSED, lines, f"{before}as disclosed; there is no register")
 
     def _class_lines(self, rows: Sequence[HoldingRow], labels: Labels) -> list[Line]:
         ordered = sorted(rows, key=lambda row: row["capacity"] == TREASURY_SHARES)
@@ -204,7 +204,7 @@ class HoldingsPlan:
         for issuer, found in groupby(registered, itemgetter("issuer")):
             before = "" if self.issuer else f"{labels.title('party', issuer)}: "
             for share_class, held in groupby(found, itemgetter("share_class")):
-                name = _class_name(labels, share_class)
+                name = labels.name("class", share_class)
                 lines = list(self._together(list(held), labels))
                 heading = f"{before}{_TOGETHER}, {name}"
                 yield from [Block(_REGISTERED[:5], _first(lines, 5), heading)] if lines else []
@@ -218,7 +218,7 @@ class HoldingsPlan:
         treasury, trust = row["capacity"] == TREASURY_SHARES, row["trustee"]
         owner = row["economic_owner"] if row["economic_owner"] != row["holder"] else None
         cells = (
-            _class_name(labels, row["share_class"]),
+            labels.name("class", row["share_class"]),
             "Treasury" if treasury else labels.name("party", row["holder"]), row["holder"],
             count(row["shares"]), row["percent"] or UNKNOWN, self._of_outstanding(row),
             labels.name("party", owner), labels.name("party", trust), row["basis"],
@@ -231,7 +231,7 @@ class HoldingsPlan:
         when = dated(row.get("disclosed_on"), row.get("at_latest"))
         of = row["share_class"]
         cells = (
-            UNKNOWN if of is None else _class_name(labels, of),
+            labels.name("class", of),
             labels.name("party", row["holder"]), row["holder"],
             joined(how, count(row["shares"])) if row["shares"] else UNKNOWN,
             joined(how, row["percent"]) if row["percent"] else UNKNOWN,
@@ -280,17 +280,9 @@ def _first(lines: Sequence[Line], cells: int) -> list[Line]:
     return [Line(line.cells[:cells]) for line in lines]
 
 
-def _class_name(labels: Labels, share_class: str | None) -> str:
-    return labels.name("class", share_class)
-
-
 def _class_heading(labels: Labels, share_class: str | None) -> str:
     """A class with its id: ``common shares (nissan/common)``."""
-    of = share_class or ""
-    title = labels.title("class", of)
-    return (
-        title.replace(" (", " shares (", 1) if title == f"{of.rpartition('/')[2]} ({of})" else title
-    )
+    return f"{labels.class_name(share_class or '')} ({share_class})"
 
 
 def _capacity(row: HoldingRow, labels: Labels) -> Iterator[str]:

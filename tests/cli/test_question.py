@@ -54,12 +54,12 @@ def test_today_is_the_day_where_the_reader_is_and_is_said(
     ledger: Path, clock: Any, hour: int, zone: str, day: str
 ) -> None:
     clock(datetime(2026, 11, 25, hour, 30, tzinfo=UTC), zone)
-    heading = f"Holdings in acme, as of {day} (today)"
+    heading = f"Holdings in Acme plc (acme), as of {day} (today)"
     for words in ((), ("--as-of", "today"), ("--as-of", day)):
         assert run(ledger, "holdings", "acme", *words).out.splitlines()[0] == heading
     for form in ("csv", "markdown"):
         outcome = run(ledger, "holdings", "acme", "--format", form)
-        assert heading in outcome.out + outcome.err
+        assert f", as of {day} (today)" in outcome.out + outcome.err
     assert asked(ledger, "holdings", "acme")["as_of"] == day
 
 
@@ -131,10 +131,13 @@ def test_a_comparison_tells_the_question_and_both_sides(ledger: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "heading"),
     [
-        (("holdings", "acme", "--holder", "bolt"), "Holdings of bolt in acme, as of 2024-01-31"),
+        (
+            ("holdings", "acme", "--holder", "bolt"),
+            "Holdings of Bolt Ltd (bolt) in Acme plc (acme), as of 2024-01-31",
+        ),
         (
             ("holdings", "acme", "--range", "--digits", "4", "--policy", "latest"),
-            "Holdings in acme, digits 4, range, as of 2024-01-31, policy latest",
+            "Holdings in Acme plc (acme), digits 4, range, as of 2024-01-31, policy latest",
         ),
         (
             ("timeline", "--oldest", "--limit", "3", "--standing", "official"),
