@@ -41,6 +41,7 @@ COMMANDS = {
     "timeline": "The history, in the order of the fold.",
     "show": "One event whole.",
     "explain": "A figure down to its events, arithmetic and sources.",
+    "evidence": "From a figure to the documents behind it.",
     "diff": "Two points in time, on any clock, or two ledgers.",
     "restatements": "What was corrected or retracted, and what it changed.",
     "check": "Does the record agree with itself?",

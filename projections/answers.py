@@ -15,7 +15,7 @@ from typing import (
     is_typeddict,
 )
 
-from projections import rows
+from projections import explained_rows, rows
 from projections.columns import COLUMNS, NAMED, name_column
 from projections.questions import QUESTIONS
 
@@ -60,15 +60,16 @@ ANSWERS: Mapping[str, Shape] = {
     **{question.name: Shape(question.row) for question in QUESTIONS.values()},
     "conflicts": Shape(rows.ConflictRow),
     "check": Shape(rows.FindingRow, parts={"warnings": list[rows.FindingRow]}),
+    "evidence": Shape(explained_rows.EvidenceRow, parts={"figure": list[_FIGURE]}),
     "restatements": Shape(rows.RestatementRow),
     "diff": Shape(rows.DifferenceRow, rows.PossibleOnASideRow),
     "explain": Shape(
-        rows.StepRow,
+        explained_rows.StepRow,
         parts={
             "figure": list[_FIGURE],
             "arithmetic": list[str],
-            "sources": list[rows.SourceRow],
-            "excluded": list[rows.ExcludedRow],
+            "sources": list[explained_rows.SourceRow],
+            "excluded": list[explained_rows.ExcludedRow],
         },
     ),
 }

@@ -173,7 +173,9 @@ _NAMING: Mapping[str, Callable[[Names, str], str | None]] = {
 
 def source_fields(whole: View, source: str) -> dict[str, str | None]:
     """A source as the log has it: what is recorded of it counts whatever the clocks of a cut."""
-    found: dict[str, str | None] = {"title": None, "publisher": None, "published_on": None}
+    found = dict[str, str | None].fromkeys(
+        ("title", "publisher", "published_on", "dated_by", "address", "sha256")
+    )
     for recorded in whole.history.mentioning(f"source:{source}", SOURCE_EVENTS):
         fact = whole.fact(recorded) if recorded.data["source"] == source else None
         if fact is not None:

@@ -15,8 +15,9 @@ from ledger.time.view import View
 from ledger.time.visibility import is_known
 from ledger.values.dates import parse_days
 from projections.answer import Answer, named_event, sentence
+from projections.explained_rows import ExcludedRow, SourceRow, StepFields, StepRow
 from projections.names import source_fields
-from projections.rows import ExcludedRow, Row, SourceRow, StepFields, StepRow
+from projections.rows import Row
 
 NOT_YET_KNOWN = "not yet known"
 REASONS = {  # why an event does not count, in the order in which the reasons are told

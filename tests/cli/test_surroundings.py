@@ -44,6 +44,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "timeline": ("timeline",),
     "show": ("show", "opened"),
     "explain": ("explain", "holdings", "acme", "bolt"),
+    "evidence": ("evidence", "holdings", "acme", "bolt"),
     "diff": ("diff", "acme", "--from", "as-of=2020", "--to", "as-of=2024"),
     "restatements": ("restatements",),
     "check": ("check",),

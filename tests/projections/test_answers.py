@@ -10,7 +10,7 @@ from typing import Any, get_type_hints, is_typeddict
 import pytest
 from jsonschema import Draft202012Validator, ValidationError, validate
 
-from projections import rows
+from projections import explained_rows, rows
 from projections.answers import ANSWERS, answer_schema
 from projections.columns import COLUMNS
 from tests.helpers import run
@@ -36,6 +36,8 @@ QUESTIONS = (
     "explain seats nissan renault",
     "explain deal alliance-rebalancing",
     "explain investment nissan-in-ampere",
+    "evidence holdings nissan renault --as-of 2023-11-08",
+    "evidence offering ampere-ipo",
 )
 
 
@@ -87,4 +89,4 @@ def test_every_column_has_one_meaning() -> None:
 
 
 def _row_types() -> Iterator[Any]:
-    yield from (value for value in vars(rows).values() if is_typeddict(value))
+    yield from (row for row in (vars(rows) | vars(explained_rows)).values() if is_typeddict(row))

@@ -1,0 +1,190 @@
+"""stakebook evidence"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from cli.context import answered, check_known, cut_alone
+from cli.evidence import render_evidence
+from cli.render import cell_of, qualified
+from ledger.time.view import Cut, View
+from projections.evidence import Evidence, evidence
+from projections.explain.explanation import Explanation
+from projections.names import Names
+from projections.rows import Row
+from projections.sentences import class_words
+
+
+@click.group("evidence")
+def command() -> None:
+    """From a figure to the sentence in the document that it rests on.
+
+    For each event of the figure: its sources with page or section, publisher, title, the dates of
+    publication and retrieval, address and hash, whether the document is kept here, and what
+    contradicts it. What the ledger does not know is "not recorded". --format markdown fits a
+    footnote or an annex.
+
+    \b
+    Example:
+      stakebook evidence holdings nissan renault --as-of 2023-11-08
+      stakebook evidence deal alliance-rebalancing --format markdown
+    """
+
+
+class Figure(NamedTuple):
+    """A kind of figure: its arguments, how it is explained, its title, and its rows in words."""
+
+    arguments: Sequence[str]
+    explain: Callable[..., Explanation]
+    title: str
+    words: Callable[[Names, Row], str]
+    example: str
+
+    def titled(self, names: Names, given: Sequence[str]) -> str:
+        """The title of the figure that is given, with names."""
+        threads = ("deal", "investment", "offering")
+        kinds = (name if name in threads else "party" for name in self.arguments)
+        return self.title.format(*map(names.title, kinds, given))
+
+
+def _holdings(view: View, issuer: str, holder: str) -> Explanation:
+    from projections.explain.holdings import explain_holdings
+
+    _check_parties(view, issuer, holder)
+    return explain_holdings(view, holder, issuer)
+
+
+def _votes(view: View, issuer: str, holder: str) -> Explanation:
+    from projections.explain.votes import explain_votes
+
+    _check_parties(view, issuer, holder)
+    return explain_votes(view, holder, issuer)
+
+
+def _seats(view: View, company: str, party: str) -> Explanation:
+    from projections.explain.seats import explain_seats
+
+    _check_parties(view, company, party)
+    return explain_seats(view, party, company)
+
+
+def _thread(kind: str) -> Callable[[View, str], Explanation]:
+    def explain(view: View, id: str) -> Explanation:
+        from projections.explain.deals import explain_thread
+
+        check_known(view, id, kind)
+        return explain_thread(view, kind, id)
+
+    return explain
+
+
+def _check_parties(view: View, *parties: str) -> None:
+    for party in parties:
+        check_known(view, party, "party", "issuer")
+
+
+def _held(names: Names, row: Row) -> str:
+    of = class_words(names, row["share_class"]) if row["share_class"] else "shares"
+    shares = f"{qualified('holdings', 'shares', row)} {of}" if row["shares"] else of
+    percent = f"{qualified('holdings', 'percent', row)}% ({row['percent_of']})"
+    how = "in its own name"
+    if row["trustee"]:
+        how = f"in trust for it, trustee {names.name('party', row['trustee'])}"
+    return ", ".join([shares, *([percent] if row["percent"] else []), how, row["basis_detail"]])
+
+
+def _voted(_: Names, row: Row) -> str:
+    steps = {"votes": "held", "exercisable": "exercisable", "after_caps": "after caps"}
+    return ", ".join(
+        f"{cell_of(row, name)} votes {step} ({row[f'{name}_percent'] or '-'}%)"
+        for name, step in steps.items()
+        if row[name] is not None
+    )
+
+
+def _seated(names: Names, row: Row) -> str:
+    who = names.name("party", row["person"]) if row["person"] else "seat"
+    return f"{who}, {row['kind']}, {row['role']}, since {cell_of(row, 'since')}"
+
+
+def _standing(_: Names, row: Row) -> str:
+    terms = [str(row["terms"])] if row.get("terms") else []
+    return ", ".join([row["status"], f"since {cell_of(row, 'since')}", *terms])
+
+
+FIGURES = {
+    "holdings": Figure(
+        ("issuer", "holder"),
+        _holdings,
+        "Evidence for what {1} holds in {0}",
+        _held,
+        "nissan renault --as-of 2023-11-08",
+    ),
+    "votes": Figure(
+        ("issuer", "holder"),
+        _votes,
+        "Evidence for what {1} can vote in {0}",
+        _voted,
+        "renault nissan-finance --as-of 2023-11-08",
+    ),
+    "seats": Figure(
+        ("company", "party"),
+        _seats,
+        "Evidence for who sits for {1} on the board of {0}",
+        _seated,
+        "nissan renault --as-of 2025-06-30",
+    ),
+    **{
+        kind: Figure(
+            (kind,), _thread(kind), f"Evidence for how the {kind} {{0}} stands", _standing, id
+        )
+        for kind, id in (
+            ("deal", "alliance-rebalancing"),
+            ("investment", "nissan-in-ampere"),
+            ("offering", "ampere-ipo"),
+        )
+    },
+}
+
+
+def _command(name: str, figure: Figure) -> click.Command:
+    @click.pass_obj
+    def run(path: Path, /, cut: Cut, form: str, **words: Any) -> None:
+        given = [str(words[argument]) for argument in figure.arguments]
+        told = list[str]()
+
+        def ask(view: View) -> Evidence:
+            explained, names = figure.explain(view, *given), Names(view)
+            words = (figure.words(names, row) for row in explained.figure)
+            told[:] = [figure.titled(names, given), *dict.fromkeys(words)]
+            return evidence(view, explained)
+
+        found = answered(path, cut, ask)
+        render_evidence(path, found, cut, form, told[0], told[1:] or ["nothing certain"])
+
+    run.__doc__ = f"""{figure.title.format(*(a.upper() for a in figure.arguments))}.
+
+    \b
+    Example:
+      stakebook evidence {name} {figure.example}
+    """
+    form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "markdown", "json"]),
+        default="table",
+        show_default=True,
+        help="How to write the evidence.",
+    )
+    made: Any = cut_alone(form(run))
+    for argument in reversed(figure.arguments):
+        made = click.argument(argument)(made)
+    return click.command(name)(made)
+
+
+for name, figure in FIGURES.items():
+    command.add_command(_command(name, figure))
