@@ -62,8 +62,10 @@ USES: Mapping[str, tuple[str, ...]] = {
     ),
     "projections.changes": (*_SUBJECTS, "ledger.rules", "projections.questions"),
     "projections.analysis": _SUBJECTS,
+    "projections.registers": (*_SUBJECTS, "projections.consistency"),
     "cli": ("ledger", "projections"),
     "cli.plans": ("ledger", "projections", "cli"),
+    "cli.printing": ("ledger", "projections", "cli"),
     "cli.commands": ("ledger", "projections", "cli", "cli.plans"),
 }
 REMEDY = (

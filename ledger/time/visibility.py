@@ -29,13 +29,13 @@ def is_visible(view: View, recorded: Recorded) -> bool:
 
 
 def _with_root(view: View, recorded: Recorded) -> Iterator[Fact]:
-    yield _as_reported(view, recorded)
+    yield as_reported(view, recorded)
     root = root_of(recorded, view.history) if recorded.type in AMENDMENTS else None
     if root is not None:
-        yield _as_reported(view, root)
+        yield as_reported(view, root)
 
 
-def _as_reported(view: View, recorded: Recorded) -> Fact:
+def as_reported(view: View, recorded: Recorded) -> Fact:
     """An event as it stands in a view; where it does not, as it was told before any amendment."""
     fact = view.fact(recorded)
     if fact is not None:

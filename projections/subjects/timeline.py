@@ -41,7 +41,7 @@ def timeline(
     begin at is not recorded, or does not stand at the cut.
     """
     page = _Page(_place(view, after), _place(view, before))
-    subjects, count = _subjects(view, subject), Count(view)
+    subjects, count = subjects_about(view, subject), Count(view)
     found = page.between(_reached(view, view.each(*subjects, looked_at=count.see)))
     forward = oldest or after is not None
     if limit is None:
@@ -65,7 +65,7 @@ def timeline(
     return answer
 
 
-def _subjects(view: View, subject: str | None) -> list[str]:
+def subjects_about(view: View, subject: str | None) -> list[str]:
     """All subjects under which the events that speak of one may be indexed; of all, without one.
 
     A party's are also those of its own register and of its threads, with the claims about them.

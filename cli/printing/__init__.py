@@ -1,0 +1,1 @@
+"""Printing: registers written as files for people, a module for each format."""

@@ -1,0 +1,73 @@
+"""Documents as one file of HTML that prints well: no script, nothing from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from cli.printing.sheet import Sheet
+from cli.safe_text import safe
+from projections.registers.document import Column, Table, Terms, Value, printed
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+Paper = Literal["a4", "letter"]
+TEMPLATES = Path(__file__).parent.with_name("templates")
+_SIZES = {"a4": "A4", "letter": "letter"}
+
+
+def html(sheet: Sheet, paper: Paper) -> str:
+    """A sheet as a page of HTML."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters |= {"safe_text": safe, "css": css_string, "cell": cell, "kind": block_kind}
+    environment.globals |= {"rows_of": rows_of, "printed_terms": printed_terms}
+    return environment.get_template("register.html").render(
+        sheet=sheet, document=sheet.document, size=_SIZES[paper]
+    )
+
+
+def css_string(text: str) -> Markup:
+    """Text as a string of CSS, in which nothing but letters and digits stands for itself, so that
+    it can be written into a page as it is."""
+    from markupsafe import Markup
+
+    plain = (c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in safe(text))
+    return Markup(f'"{"".join(plain)}"')
+
+
+def cell(value: Value, column: Column) -> str:
+    """A value as a cell shows it."""
+    return safe(printed(value, column.kind))
+
+
+def block_kind(block: object) -> str:
+    """What a block is, by which the template chooses."""
+    return type(block).__name__.lower()
+
+
+def printed_terms(terms: Terms) -> list[tuple[str, str]]:
+    """Terms with their values as they are printed."""
+    return [(term, printed(value, "number")) for term, value in terms.items]
+
+
+def rows_of(table: Table) -> list[list[tuple[Column, str, list[tuple[str, str]]]]]:
+    """The rows of a table: of each printed cell its column, its text, and what stands beneath."""
+    return [_cells(table.columns, row) for row in table.rows]
+
+
+def _cells(
+    columns: tuple[Column, ...], row: tuple[Value, ...]
+) -> list[tuple[Column, str, list[tuple[str, str]]]]:
+    cells: list[tuple[Column, str, list[tuple[str, str]]]] = []
+    for column, value in zip(columns, row, strict=True):
+        if not column.under:
+            cells.append((column, cell(value, column), []))
+        elif value != "":
+            cells[-1][2].append((column.heading, cell(value, column)))
+    return cells

@@ -1,0 +1,133 @@
+"""The register of agreements: those of a company, where they stand, and their clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ledger.model.fact import Fact
+from ledger.time.view import View
+from projections.registers.document import Block, Column, Document, Part, Table, Terms, Value, Words
+from projections.registers.wording import DATED, Wording
+from projections.rows import GovernanceRow
+from projections.subjects.governance import AGREEMENT_STEPS, governance
+
+_CLAUSES = (
+    Column("Kind"), Column("Party"), Column("Shares of"), Column("%", "percent"),
+    Column("Terms"), Column("Since", "date"),
+)  # fmt: skip
+_LISTED = (
+    Column("Agreement"), Column("Status"), Column("Since", "date"), Column("Between"),
+    Column("Standing"),
+)  # fmt: skip
+
+
+class Agreement(NamedTuple):
+    """An agreement, its steps that count, and its clauses at the cut."""
+
+    id: str
+    steps: list[Fact]
+    row: GovernanceRow | None  # where it stands, unless it has ended
+    clauses: list[GovernanceRow]
+
+
+def agreements(view: View, company: str) -> Document:
+    """The agreements of a company at the cut of a view, those that have ended after the others."""
+    wording, answer = Wording(view, company), governance(view, company)
+    found = agreements_of(view, company)
+    standing = [one for one in found if one.row is not None]
+    ended = [one for one in found if one.row is None]
+    parts = [Part("Agreements", [*_overview(wording, standing)])]
+    parts += [Part(_title(one), list(_whole(wording, one))) for one in standing]
+    caps = [row for row in answer.rows if row["role"] == "voting-cap"]
+    if caps:
+        rows = [_clause(wording, row) for row in caps]
+        parts.append(Part("Caps on votes", [Table("Caps on votes", _CLAUSES, rows)]))
+    if ended:
+        rows = [
+            (_title(one), "ended", one.steps[-1].when, wording.parties(_parties(one)),
+             one.steps[-1].standing)
+            for one in ended
+        ]  # fmt: skip
+        parts.append(Part("Ended", [Table("Ended", _LISTED, rows)]))
+    steps = view.about(f"party:{company}", types=AGREEMENT_STEPS).possible
+    if steps:
+        parts.append(Part("Not certain at this cut", [*wording.possible("Not certain", steps)]))
+    what = "Agreements that the company is a party to, their steps and their clauses at the cut."
+    return Document("Register of agreements", wording.party(company), what, parts, answer.about)
+
+
+def agreements_of(view: View, company: str) -> list[Agreement]:
+    """The agreements that a company has signed."""
+    rows = governance(view, company).rows
+    signed = view.about(f"party:{company}", types=("agreement-signed",)).certain
+    signed = [fact for fact in signed if company in fact.many("parties")]
+    found = []
+    for id in dict.fromkeys(fact.need("agreement") for fact in signed):
+        own = [row for row in rows if row.get("agreement") == id and row["role"] != "voting-cap"]
+        steps = view.about(f"agreement:{id}", types=AGREEMENT_STEPS).counted
+        steps = [fact for fact in steps if fact.need("agreement") == id]
+        row = next((row for row in own if row["kind"] == "agreement"), None)
+        found.append(Agreement(id, steps, row, [r for r in own if r["kind"] == "clause"]))
+    return found
+
+
+def listed(wording: Wording, found: list[Agreement]) -> Table:
+    """A table of agreements that have not ended, a line each."""
+    rows: list[tuple[Value, ...]] = [
+        (_title(one), one.row["role"], one.row["since"] or "", wording.parties(_parties(one)),
+         one.row["standing"])
+        for one in found if one.row is not None
+    ]  # fmt: skip
+    return Table("Agreements", _LISTED, rows)
+
+
+def _overview(wording: Wording, standing: list[Agreement]) -> Iterator[Block]:
+    if standing:
+        yield listed(wording, standing)
+    else:
+        yield Words("No agreement in force or signed is recorded at this cut.")
+
+
+def _title(one: Agreement) -> str:
+    return next(s.need("title") for s in reversed(one.steps) if s.type == "agreement-signed")
+
+
+def _parties(one: Agreement) -> tuple[str, ...]:
+    last = next(s for s in reversed(one.steps) if s.type == "agreement-signed")
+    return last.many("parties")
+
+
+def _whole(wording: Wording, one: Agreement) -> Iterator[Block]:
+    dates = {fact.type: fact for fact in one.steps}
+    in_force = dates.get("agreement-in-force")
+    row = one.row
+    yield Terms(
+        [
+            ("Between", wording.parties(_parties(one))),
+            ("Status", row["role"] if row else "ended"),
+            ("Signed", dates["agreement-signed"].when),
+            ("In force", None if in_force is None else in_force.when),
+            ("End of term", None),
+            ("Sources", wording.sources(dates["agreement-signed"]) or None),
+        ]
+    )
+    if one.clauses:
+        rows = [_clause(wording, clause) for clause in one.clauses]
+        yield Table(f"{_title(one)}: clauses", _CLAUSES, rows)
+    else:
+        yield Words("No clause of it is recorded.")
+    dated = (dates["agreement-signed"], in_force)
+    changes = [step for step in one.steps if step not in dated]
+    if changes:
+        told: list[tuple[Value, ...]] = [(s.when, wording.event(s), s.standing) for s in changes]
+        yield Table(f"{_title(one)}: changes", DATED, told)
+
+
+def _clause(wording: Wording, row: GovernanceRow) -> tuple[Value, ...]:
+    party, issuer, percent = row["party"], row.get("issuer"), row.get("percent")
+    return (
+        (row["role"] or "").replace("-", " "), "" if party is None else wording.party(party),
+        "" if issuer is None else wording.party(issuer),
+        "" if percent is None else f"{percent}", row.get("text") or "", row["since"] or "",
+    )  # fmt: skip

@@ -1,0 +1,190 @@
+"""The board pack: a company on a few pages, with what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ledger.model.board import BOARD, Board
+from ledger.time.view import View
+from projections.consistency.conflicts import conflicts
+from projections.registers.agreements import agreements_of, listed
+from projections.registers.directors import sitting
+from projections.registers.document import (
+    Block,
+    Column,
+    Document,
+    Part,
+    Table,
+    Value,
+    Words,
+    shares_value,
+)
+from projections.registers.wording import Wording, begun
+from projections.rows import DealRow, HoldingRow, StatementRow
+from projections.sentences import money_words
+from projections.subjects.holdings import holdings
+from projections.subjects.pending import pending
+from projections.subjects.votes import votes
+
+_HOLDINGS = (
+    Column("Holder"), Column("Capacity", under=True), Column("Shares", "number"),
+    Column("% of issued", "percent"), Column("Basis"), Column("Standing"),
+)  # fmt: skip
+_VOTES = (
+    Column("Holder"), Column("Why", under=True), Column("Votes held", "number"),
+    Column("% held", "percent"), Column("May cast", "number"), Column("% of castable", "percent"),
+)  # fmt: skip
+_PENDING = (
+    Column("Expected"), Column("What"), Column("Amount"), Column("Status"), Column("Standing"),
+)  # fmt: skip
+_CONFLICTS = (Column("Matter"), Column("What is claimed"), Column("What would settle it"))
+
+
+def board_pack(view: View, company: str) -> Document:
+    """Holdings, votes, board, agreements, what is pending, and conflicts of a company."""
+    wording, board = Wording(view, company), Board()
+    for fact in view.about(f"party:{company}", types=BOARD).counted:
+        if fact.need("company") == company:
+            board.apply(fact)
+    found = agreements_of(view, company)
+    in_force: Block = Words("No agreement in force or signed is recorded.")
+    if any(one.row for one in found):
+        in_force = listed(wording, found)
+    parts = [
+        Part("Holdings", list(_holdings(wording))),
+        Part("Votes", list(_votes(wording))),
+        Part("Board", list(sitting(wording, board, particulars=False))),
+        Part("Agreements", [in_force]),
+        Part("Pending", list(_pending(wording))),
+        Part("Open conflicts", list(_conflicts(wording))),
+    ]
+    what = "Holdings, votes, board, agreements in force, what is pending and what sources dispute."
+    return Document("Board pack", wording.party(company), what, parts)
+
+
+def _holdings(wording: Wording) -> Iterator[Block]:
+    answer = holdings(wording.view, wording.company)
+    classes = dict.fromkeys(row["share_class"] for row in answer.rows)
+    for share_class in classes:
+        rows = [row for row in answer.rows if row["share_class"] == share_class]
+        issued = next((row["issued"] for row in rows if row.get("issued")), None)
+        title = "Disclosed" if share_class is None else begun(wording.share_class(share_class))
+        total: dict[str, Value] = {}
+        if issued is not None:
+            total = {"Holder": "Issued", "Shares": shares_value(Fraction(issued))}
+        yield Table(title, _HOLDINGS, [_holding(wording, row) for row in rows], total)
+    if not answer.rows:
+        yield Words("No holding is recorded at this cut.")
+    yield from _uncertain(wording, len(answer.possible))
+
+
+def _holding(wording: Wording, row: HoldingRow) -> tuple[Value, ...]:
+    capacity, shares, exact = row["capacity"], row["shares"], row["percent_exact"]
+    if capacity == "own name":
+        capacity = ""
+    elif row["economic_owner"] != row["holder"]:
+        capacity = f"in trust for {wording.party(row['economic_owner'])}"
+        if row["trustee"]:
+            capacity += f", trustee {wording.party(row['trustee'])}"
+    qualifier = row.get("qualifier", "exactly")
+    percent: Value = row["percent"]
+    if exact is not None:
+        percent = Fraction(exact) * 100
+    elif percent is not None and qualifier != "exactly":
+        percent = f"{qualifier.replace('-', ' ')} {percent}"
+    count: Value = None if shares is None else shares_value(Fraction(shares))
+    if shares is not None and row["basis"] == "disclosed" and qualifier != "exactly":
+        count = f"{qualifier.replace('-', ' ')} {int(shares):,}"
+    basis = row["basis"]
+    if basis == "disclosed" and row.get("disclosed_on"):
+        basis_words = f"disclosed {row['disclosed_on']}"
+    else:
+        basis_words = str(basis)
+    return (
+        wording.party(row["holder"]), capacity, count, percent, basis_words,
+        row.get("standing", ""),
+    )  # fmt: skip
+
+
+def _votes(wording: Wording) -> Iterator[Block]:
+    answer = votes(wording.view, wording.company)
+    rows: list[tuple[Value, ...]] = []
+    for row in answer.rows:
+        held, cast = row["votes"], row["after_caps"]
+        exact = row["votes_percent_exact"]
+        rows.append(
+            (
+                wording.party(row["holder"]),
+                _reasons(row["votes"], row["after_caps"]),
+                None if held is None else shares_value(Fraction(held)),
+                row["votes_percent"] if exact is None else Fraction(exact) * 100,
+                None if cast is None else shares_value(Fraction(cast)),
+                row["after_caps_percent"],
+            )
+        )
+    yield Table("Votes", _VOTES, rows) if rows else Words("The votes cannot be counted.")
+    if any(row["reasons"] for row in answer.rows):
+        yield Words(
+            f"Why a holder may cast fewer: stakebook explain votes {wording.company} HOLDER"
+        )
+
+
+def _reasons(held: str | None, cast: str | None) -> str:
+    if held is None or cast is None or Fraction(cast) == Fraction(held):
+        return ""
+    return "reduced by suspension, neutrality or a cap"
+
+
+def _pending(wording: Wording) -> Iterator[Block]:
+    answer = pending(wording.view, wording.company)
+    rows = [_open(wording, row) for row in answer.rows]
+    yield Table("Pending", _PENDING, rows) if rows else Words("Nothing recorded is pending.")
+
+
+def _open(wording: Wording, row: DealRow) -> tuple[Value, ...]:
+    kind, subject = row["kind"], row["subject"]
+    if kind == "scheduled":
+        (fact,) = wording.view.history.mentioning(f"key:{row['events'][0]}")
+        stands = wording.view.fact(fact)
+        what = wording.event(stands) if stands else row.get("title") or ""
+    elif kind == "dividend":
+        what = f"Dividend on {wording.share_class(subject)}"
+    else:
+        named = row.get("title") or f"{kind} {wording.names.name(kind, subject)}"
+        parties = (row["party"] or "").split(", ") if kind == "deal" else []
+        what = begun(": ".join(filter(None, (named, wording.parties(filter(None, parties))))))
+    amount = f"{row['currency']} {row['amount']}" if row["amount"] else ""
+    if amount:
+        qualifier = (row["qualifier"] or "exactly").replace("-", " ")
+        amount = f"{qualifier} {money_words(amount)}".removeprefix("exactly ")
+    return (row["expected"] or "", what, amount, row["status"].replace("-", " "), row["standing"])
+
+
+def _conflicts(wording: Wording) -> Iterator[Block]:
+    rows: list[tuple[Value, ...]] = []
+    for row in conflicts(wording.view, subject=wording.company).rows:
+        subject, preferred = row["subject"], row["preferred"]
+        named = wording.names.name(wording.names.kind_of(subject), subject)
+        lines = [
+            f"{one['value']} ({one['standing']}, {', '.join(_sources(wording, one)) or 'no source'}"
+            f"{', preferred' if one['event'] == preferred else ''})"
+            for one in row["claims"]
+        ]
+        rows.append(
+            (f"{named}: {row['attribute'].replace('-', ' ')}", "; ".join(lines), row["settle"])
+        )
+    yield Table("Open conflicts", _CONFLICTS, rows) if rows else Words("No conflict is open.")
+
+
+def _sources(wording: Wording, row: StatementRow) -> list[str]:
+    return [wording.names.name("source", source) for source in row["sources"]]
+
+
+def _uncertain(wording: Wording, count: int) -> Iterator[Block]:
+    if count:
+        yield Words(
+            f"{count} recorded event{'s' * (count > 1)} may bear on these holdings and"
+            f" {'are' if count > 1 else 'is'} not certain at this cut: stakebook holdings"
+            f" {wording.company}"
+        )

@@ -1,0 +1,95 @@
+"""A share certificate: what a member holds of a class at a cut, to be signed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ledger.time.view import View
+from ledger.values.refusals import Refusal, Refused
+from projections.registers.document import (
+    Box,
+    Document,
+    Part,
+    Regime,
+    Signatures,
+    Terms,
+    Words,
+    shares_value,
+)
+from projections.registers.members import registered
+from projections.registers.membership import Walked, is_kind
+from projections.registers.wording import Wording
+
+_UK = (
+    "Signed for the company, it is evidence of title to the shares (Companies Act 2006, s.768). It"
+    " is to be ready within two months after allotment (s.769) or after a transfer is lodged"
+    " (s.776)."
+)
+
+
+def certificate(
+    view: View,
+    issuer: str,
+    holder: str,
+    share_class: str,
+    number: str,
+    regime: Regime,
+    shares: int | None = None,
+) -> Document:
+    """The certificate of a holder's shares of a class: all of them, or some.
+
+    Raises Refused (SHARES_NOT_THERE) where the holder has fewer at the cut, or none.
+    """
+    walked, wording = Walked(view, issuer, regime), Wording(view, issuer)
+    held = _held(walked, holder, share_class, shares)
+    wanted = held if shares is None else Fraction(shares)
+    member = walked.now(holder)
+    begun = next(one.begun for one in walked.present if one.member == member)
+    name = None if member.party is None else wording.party(member.party)
+    company, of = wording.party(issuer), wording.share_class(share_class)
+    many = f"{shares_value(wanted):,}"
+    certified = (
+        f"This is to certify that {name} is the registered holder of {many} {of} of {company}."
+    )
+    terms = Terms(
+        [
+            ("Certificate number", number),
+            ("Registered number", None),
+            ("Holder", name),
+            ("Address", None),
+            ("Class", of),
+            ("Shares", shares_value(wanted)),
+            ("Held in all of the class", shares_value(held)),
+            ("Distinguishing numbers", None),
+            ("Amount paid up", None),
+            ("Registered as a member", registered(begun)),
+        ]
+    )
+    signed = Signatures(["Director", "Director, secretary or witness"])
+    unsigned = Box("Not evidence unless signed.")
+    law = [Words(_UK)] if regime == "uk" else []
+    parts = [Part("Certificate", [Words(certified), terms, unsigned, signed, *law])]
+    return Document(f"Share certificate {number}", company, f"{many} {of}", parts)
+
+
+def _held(walked: Walked, holder: str, share_class: str, shares: int | None) -> Fraction:
+    """What a single member holds; refused where it is less than is to be certified, or nothing."""
+    issuer = walked.issuer
+    if holder == issuer or is_kind(walked.view, holder, "other"):
+        raise Refused(
+            Refusal.SHARES_NOT_THERE,
+            f"{holder} is no single member: it stands for the company itself or for several.",
+            f"Name a member: stakebook holdings {issuer}",
+            "--holder",
+        )
+    held = walked.register.shares(share_class, holder)
+    wanted = held if shares is None else Fraction(shares)
+    if held.denominator != 1 or held <= 0 or not 0 < wanted <= held:
+        has = f"{holder} holds {shares_value(max(held, Fraction()))} {share_class} at this cut"
+        raise Refused(
+            Refusal.SHARES_NOT_THERE,
+            f"{has}, not {shares}." if held > 0 else f"{has}.",
+            f"See what it holds: stakebook holdings {issuer} --holder {holder}",
+            "--shares" if held > 0 else "--holder",
+        )
+    return held
