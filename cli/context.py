@@ -20,7 +20,7 @@ from ledger.time.history import known_ids
 from ledger.time.view import Cut, View
 from ledger.time.visibility import is_visible
 from ledger.values.clock import CONFIRM
-from ledger.values.dates import FOREVER, parse_days, parse_instant
+from ledger.values.dates import FOREVER, Days, parse_days, parse_instant
 from ledger.values.refusals import Refusal, Refused, nearest, shown
 
 if TYPE_CHECKING:
@@ -243,8 +243,8 @@ def make_cut(
     """A cut from what was typed; a partial date stands for its last day, and ``today`` and
     ``yesterday`` for those of the reader."""
     return Cut(
-        _last_day("--as-of", "today" if as_of is None else as_of),
-        _last_day("--known-by", known_by) if known_by is not None else FOREVER,
+        days_typed("--as-of", "today" if as_of is None else as_of).last,
+        days_typed("--known-by", known_by).last if known_by is not None else FOREVER,
         _instant(recorded_by) if recorded_by is not None else None,
         standing,
         _policy(policy),
@@ -317,9 +317,10 @@ def day_named(text: str) -> str:
     return text if back is None else (today() - timedelta(days=back)).isoformat()
 
 
-def _last_day(option: str, text: str) -> str:
+def days_typed(option: str, text: str) -> Days:
+    """The days that a date typed for an option covers."""
     try:
-        return parse_days(day_named(text)).last
+        return parse_days(day_named(text))
     except Refused as refused:
         raise refused.at(option) from None
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 
 from cli.asking import Asking, question
-from cli.context import check_known
 from cli.naming import SUBJECT
+from cli.context import check_known, days_typed
+from ledger.events.topics import KINDS
 from ledger.time.view import View
+from ledger.values.dates import FOREVER
 from projections.answer import Answer
 from projections.rows import EventRow
 
@@ -27,8 +29,28 @@ PAGE = 1_000  # events shown unless more are asked for
 @click.option("--oldest", is_flag=True, help="The first N events instead of the last.")
 @click.option("--after", metavar="EVENT", help="Only events after EVENT, the first of them.")
 @click.option("--before", metavar="EVENT", help="Only events before EVENT, the last of them.")
+@click.option(
+    "--kind",
+    type=click.Choice(list(KINDS)),
+    multiple=True,
+    metavar="KIND",
+    help=f"Only events of KIND, repeatable: {', '.join(KINDS)}.",
+)
+@click.option("--from", "first", metavar="DATE", help="Only what took effect on DATE or later.")
+@click.option("--to", "last", metavar="DATE", help="Only what took effect by DATE.")
+@click.option("--all", "whole", is_flag=True, help="In the table, disclosures too.")
+@click.option("--sources", is_flag=True, help="In the table, the standing and sources of each.")
 def command(
-    subject: str | None, limit: int, oldest: bool, after: str | None, before: str | None
+    subject: str | None,
+    limit: int,
+    oldest: bool,
+    after: str | None,
+    before: str | None,
+    kind: tuple[str, ...],
+    first: str | None,
+    last: str | None,
+    whole: bool,
+    sources: bool,
 ) -> Asking:
     """The events at a cut, in the order in which they took effect.
 
@@ -43,11 +65,17 @@ def command(
       stakebook timeline nissan --as-of 2023-11-08 --limit 10
       stakebook timeline nissan --limit 10 --after nissan-share-sale
     """
-    from projections.subjects.timeline import SUBJECT_KINDS, timeline
+    from projections.subjects.timeline import SUBJECT_KINDS, Wanted, timeline
+
+    wanted = Wanted(
+        tuple(dict.fromkeys(topic for one in kind for topic in KINDS[one])),
+        days_typed("--from", first).first if first else "",
+        days_typed("--to", last).last if last else FOREVER,
+    )
 
     def ask(view: View) -> Answer[EventRow]:
         if subject is not None:
             check_known(view, subject, *SUBJECT_KINDS)
-        return timeline(view, subject, limit, after, before, oldest)
+        return timeline(view, subject, limit, after, before, oldest, wanted)
 
     return Asking(ask, f"Timeline of {subject}" if subject else "Timeline")

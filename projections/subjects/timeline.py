@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
 from sqlite3 import DatabaseError
+from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact, Possible
@@ -17,12 +18,54 @@ from ledger.time.exclusions import Count, excluded
 from ledger.time.history import AMENDMENTS, keys_like, subjects_of
 from ledger.time.view import View
 from ledger.time.visibility import is_known, is_visible
+from ledger.values.dates import FOREVER
 from ledger.values.refusals import Refusal, Refused, nearest, shown
 from projections.answer import Answer, sentence
 from projections.rows import EventRow, WholeEventRow
 
 SUBJECT_KINDS = ("party", "class", "source", "subject", *OWN_KINDS)
 MOST_SHOWN = 1_000_000  # of a limit; heaps are not made for more
+_POSTED = next(iter(SIGNS))  # a type for all movements that can be posted: they are of one topic
+
+
+class Wanted(NamedTuple):
+    """The events that a reader wants of a timeline: their topics (all, if none), first, last day.
+
+    With a day given, record-keeping without a date is not wanted.
+    """
+
+    topics: Collection[str] = ()
+    first: str = ""
+    last: str = FOREVER
+
+    @property
+    def words(self) -> str:
+        """What is wanted, as the end of a sentence; empty for everything."""
+        topics = f" ({', '.join(self.topics)})" if self.topics else ""
+        since = f" from {self.first} on" if self.first else ""
+        return topics + since + (f" until {self.last}" if self.last != FOREVER else "")
+
+    def of_topic(self, type_name: str) -> bool:
+        """Whether events of a type are of the topics."""
+        from ledger.events.topics import topic_of
+
+        return not self.topics or topic_of(type_name) in self.topics
+
+    def holds(self, one: Fact | FoldKey) -> bool:
+        """Whether a certain fact is wanted, or a posted movement by its place."""
+        kind = one.type if isinstance(one, Fact) else _POSTED
+        return self.of_topic(kind) and self._in_time(_order(one)[0])
+
+    def may_hold(self, fact: Fact) -> bool:
+        """Whether a fact that is only possible may be wanted."""
+        if fact.effective is None:
+            return self.of_topic(fact.type) and self._in_time("")
+        first, last = fact.effective
+        return self.of_topic(fact.type) and first <= self.last and last >= self.first
+
+    def _in_time(self, day: str) -> bool:
+        limited = bool(self.first) or self.last != FOREVER
+        return self.first <= day <= self.last and (bool(day) or not limited)
 
 
 def timeline(
@@ -32,17 +75,24 @@ def timeline(
     after: str | None = None,
     before: str | None = None,
     oldest: bool = False,
+    wanted: Wanted | None = None,
 ) -> Answer[EventRow]:
     """Every event at the cut, or those that speak of a subject, in the order of the fold.
 
-    At most ``limit`` events: the last ones, or the first ones if ``oldest`` says so or they are to
+    With ``wanted``, only those of its topics and days. At most ``limit`` events: the last ones, or the first ones if ``oldest`` says so or they are to
     come ``after`` an event; ``before`` an event, the last ones before it. However many events there
     are, only those shown are kept in memory. Raises Refused (UNKNOWN_SUBJECT) when the event to
     begin at is not recorded, or does not stand at the cut.
     """
-    page = _Page(_place(view, after), _place(view, before))
+    wanted = wanted or Wanted()
+    page = _Page(_place(view, after), _place(view, before), wanted)
     subjects, count = subjects_about(view, subject), Count(view)
-    found = page.between(_reached(view, view.each(*subjects, looked_at=count.see)))
+
+    def see(recorded: Recorded) -> None:
+        if wanted.of_topic(recorded.type):
+            count.see(recorded)
+
+    found = page.between(_reached(view, view.each(*subjects, looked_at=see)))
     forward = oldest or after is not None
     if limit is None:
         chosen = sorted(found, key=_order)
@@ -51,11 +101,13 @@ def timeline(
         chosen.sort(key=_order)
     facts = [_fact(view, one) for one in chosen]
     answer = Answer([_row(fact) for fact in facts], about=[(subjects, None)])
-    answer.hidden = count.found + count.posted(subjects if subject else ["issuer:"], None)
+    answer.hidden = count.found
+    if wanted.of_topic(_POSTED):
+        answer.hidden += count.posted(subjects if subject else ["issuer:"], None)
     answer.add_possible(page.possible)
     if not page.all:
         what = f"of {subject}" if subject else "of anything"
-        answer.gap(f"no dated event at this cut tells {what}")
+        answer.gap(f"no dated event at this cut tells {what}{wanted.words}")
     elif left := page.inside - len(facts):
         when, option, at = ("later", "after", -1) if forward else ("earlier", "before", 0)
         answer.note(
@@ -106,6 +158,7 @@ class _Page:
 
     start: FoldKey | None
     end: FoldKey | None
+    wanted: Wanted = Wanted()  # noqa: RUF009 (immutable)
     all: int = 0
     inside: int = 0
     possible: list[Possible] = field(default_factory=list)
@@ -114,7 +167,10 @@ class _Page:
         """The certain facts of the page, or their places; possible ones are kept apart."""
         for one, why in found:
             if why and isinstance(one, Fact):
-                self.possible.append(Possible(one, why))
+                if self.wanted.may_hold(one):
+                    self.possible.append(Possible(one, why))
+                continue
+            if not self.wanted.holds(one):
                 continue
             self.all += 1
             place = _order(one)
