@@ -37,8 +37,9 @@ def option_words(title: str) -> list[str]:
     for parameter in _asked(context):
         value = context.params[str(parameter.name)]
         given = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
-        if given and isinstance(parameter, click.Option) and str(value) not in said:
-            named = "" if parameter.is_flag else f" {value}"
+        told = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        if given and isinstance(parameter, click.Option) and told not in said:
+            named = "" if parameter.is_flag else f" {told}"
             found.append(_name(parameter).replace("_", " ") + named)
     return found
 

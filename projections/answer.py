@@ -19,7 +19,7 @@ from ledger.time.view import View
 from ledger.values.quantities import rounded
 from projections import sentences
 from projections.rows import FindingRow, NamedEventRow, PossibleRow
-from projections.told import plain, read
+from projections.told import Told, plain, read
 
 RowType = TypeVar("RowType")
 CERTAIN = "certain"  # how an event stands that counts
@@ -84,7 +84,9 @@ class Answer(Generic[RowType]):
         if bare not in self._noted:
             self._noted.add(bare)
             self.notes.append(bare)
-            if bare != text:
+            if isinstance(text, Told):
+                self.told[bare] = text.marked
+            elif bare != text:
                 self.told[bare] = text
 
     def read(self, note: str, name: Callable[[str, str], str]) -> str:

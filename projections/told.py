@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 _OPEN, _SHUT = "\x0e", "\x0f"
 _MARKED = re.compile(f"{_OPEN}([a-z]+) ([^{_OPEN}{_SHUT}]*){_SHUT}")
@@ -21,6 +21,18 @@ def told(kind: str, id: Any) -> str:
     return f"{_OPEN}{kind} {id}{_SHUT}"
 
 
+class Told(str):
+    """A sentence as programs have it, with ids, of which a reader can be told the names."""
+
+    __slots__ = ("marked",)
+    marked: str
+
+    def __new__(cls, marked: str) -> Self:
+        made = super().__new__(cls, plain(marked))
+        made.marked = marked
+        return made
+
+
 def plain(text: str) -> str:
     """A sentence with ids, and with counts as they are."""
     return _MARKED.sub(lambda found: found[2], text)
@@ -28,8 +40,9 @@ def plain(text: str) -> str:
 
 def read(text: str, name: Callable[[str, str], str]) -> str:
     """A sentence with names, and with counts grouped."""
+    marked = text.marked if isinstance(text, Told) else text
     return _MARKED.sub(
-        lambda found: grouped(found[2]) if found[1] == COUNT else name(found[1], found[2]), text
+        lambda found: grouped(found[2]) if found[1] == COUNT else name(found[1], found[2]), marked
     )
 
 

@@ -1,7 +1,7 @@
 """Topics: what each event type is about, in one word that a reader can ask for.
 
-A topic is that of the stream which the type is recorded in, but for the types named apart. ``KINDS``
-are what a reader asks for: a topic, and for the register what is disclosed of it as well.
+A topic is that of the stream which the type is recorded in, but for the types named apart.
+``KINDS`` are what a reader asks for: a topic, and for the register what is disclosed of it as well.
 """
 
 from __future__ import annotations

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from projections.answer import Answer
+from projections.columns import NAMED
 from projections.questions import Question
 from projections.rows import Row
+from projections.told import Told, told
 
 _Line = TypeVar("_Line")
 Change = Literal["changed", "added", "gone"]
@@ -62,7 +64,7 @@ def difference(
     if not fields and ours is not None and theirs is not None:
         return None
     change: Change = "gone" if theirs is None else "added" if ours is None else "changed"
-    return RowDifference(words, change, fields)
+    return RowDifference(_in_words(words, row_of(theirs or ours), question), change, fields)
 
 
 def row_of(line: Row | Line | None, digits: int = 2) -> Row:
@@ -105,6 +107,19 @@ def _numbered(lines: Iterable[tuple[str, _Line]]) -> dict[str, _Line]:
         alike[words] += 1
         found[f"{words} ({alike[words]})" if alike[words] > 1 else words] = line
     return found
+
+
+def _in_words(identity: str, row: Row, question: Question) -> str:
+    """What tells a row from others, in words that know of which things they speak."""
+    parts: list[str] = []
+    for name in question.identity:
+        value = row.get(name)
+        kind = NAMED.get(name) or str(row.get("kind") or "")
+        ids = value if isinstance(value, list) else [] if value is None else [value]
+        marked = [told(kind, id) if name in NAMED and kind.isalpha() else str(id) for id in ids]
+        parts += [] if value is None else [";".join(marked)]
+    words = Told(" ".join(parts))
+    return words if words == identity else identity
 
 
 def _words(row: Row, names: Sequence[str]) -> str:

@@ -18,9 +18,13 @@ from projections.rows import DifferenceRow, PossibleOnASideRow, PossibleRow, Row
 
 @dataclass(slots=True)
 class Differences(Answer[DifferenceRow]):
-    """The rows that differ; ``on_a_side`` has the events that are only possible on one of both."""
+    """The rows that differ; ``on_a_side`` has the events that are only possible on one of both.
+
+    ``sides`` has the whole rows on both sides of each that differs; an empty one is not there.
+    """
 
     on_a_side: list[PossibleOnASideRow] = field(default_factory=list)
+    sides: list[tuple[Row, Row]] = field(default_factory=list)
 
 
 def diff(before: View, after: View, subject: str | None = None) -> Differences:
@@ -36,10 +40,11 @@ def diff(before: View, after: View, subject: str | None = None) -> Differences:
     for question in COMPARED:
         for id in _ids(question, before, after):
             answers = question.ask(before, id), question.ask(after, id)
-            for row in _changed(question, id, answers, subject, causes):
+            for row, sides in _changed(question, id, answers, subject, causes):
                 if (row["answer"], row["row"]) not in seen or len(question.kinds) == 1:
                     seen.add((row["answer"], row["row"]))  # a step may name several threads
                     answer.rows.append(row)
+                    answer.sides.append(sides)
             for side, view in zip(answers, (before, after), strict=True):
                 for one in side.possible:
                     if subject in (None, id) or _speaks_of(view, one["event"], subject):
@@ -67,7 +72,7 @@ def _changed(
     answers: tuple[Answer[Any], Answer[Any]],
     subject: str | None,
     causes: Causes,
-) -> Iterable[DifferenceRow]:
+) -> Iterable[tuple[DifferenceRow, tuple[Row, Row]]]:
     then, now = answers
     ours, theirs = rows_by(then, question), rows_by(now, question)
     for found in differing(then, now, question):
@@ -75,7 +80,7 @@ def _changed(
         old, new = ours.get(words), theirs.get(words)
         if subject not in (None, id) and not _names(old or {}, new or {}, subject):
             continue
-        yield {
+        row: DifferenceRow = {
             "answer": question.name,
             "about": id,
             "row": words,
@@ -84,6 +89,7 @@ def _changed(
             "after": {name: pair[1] for name, pair in fields.items()} if new else None,
             "events": causes.of(question, id, old, new, answers),
         }
+        yield row, (old or {}, new or {})
 
 
 def _possible(found: dict[str, PossibleRow], causes: Causes) -> Iterable[PossibleOnASideRow]:

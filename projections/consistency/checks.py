@@ -6,6 +6,7 @@ What only makes a record weaker, and not wrong, is a warning.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -18,10 +19,10 @@ from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.quantities import parse_count
-from projections.answer import Answer, whole
+from projections.answer import Answer
 from projections.rows import FindingRow
 from projections.subjects.ballots import Rights, ballots_of, checked_votes
-from projections.subjects.checked_figures import four_places
+from projections.subjects.checked_figures import Unchecked, four_places
 from projections.subjects.deals import deals
 from projections.subjects.governance import clauses_in_force
 from projections.subjects.register_at_cut import (
@@ -31,6 +32,7 @@ from projections.subjects.register_at_cut import (
     register_at_cut,
 )
 from projections.subjects.votes import votes
+from projections.told import COUNT, Told, told
 
 AUTHORISED = "authorised-shares"  # the attribute of claims that tell how many a class may have
 
@@ -40,33 +42,45 @@ class Finding(NamedTuple):
 
     subject: str
     event: str | None
-    what: str
+    what: str  # in which ids may be marked
 
 
-def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Answer[FindingRow]:
+@dataclass(slots=True)
+class Checked(Answer[FindingRow]):
+    """What checks found; how many figures agree, and the disclosures that cannot be compared."""
+
+    agreeing: int = 0
+    unchecked: list[Unchecked] = field(default_factory=list)
+
+
+def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Checked:
     """Every finding of every check at the view's cut; ``progress`` is told in events."""
     found: dict[str, dict[Finding, None]] = {name_of(one): {} for one in CHECKS}
-    agreeing, unchecked = 0, list[str]()
+    answer = Checked(about=[everything(view)])
     for at_cut in positions(view, known_ids(view.history, "issuer"), progress):
-        agreeing += at_cut.agreeing
-        unchecked += at_cut.unchecked
+        answer.agreeing += at_cut.agreeing
+        answer.unchecked += at_cut.unchecked
         for of_register in OF_REGISTERS:
             found[name_of(of_register)] |= dict.fromkeys(of_register(at_cut))
     for of_rest in OF_THE_REST:
         found[name_of(of_rest)] |= dict.fromkeys(of_rest(view))
-    answer = Answer(
-        [_row(name, one) for name, findings in found.items() for one in findings],
-        about=[everything(view)],
-    )
+    answer.rows += (_row(name, one) for name, findings in found.items() for one in findings)
     answer.warnings = [_row(name_of(weak), one) for weak in WARNINGS for one in weak(view)]
-    answer.note(f"{len(CHECKS)} checks were made; {agreeing} disclosed or asserted figures agree.")
-    for finding in unchecked:
-        answer.note(finding)
+    answer.note(
+        f"{len(CHECKS)} checks were made; {answer.agreeing} disclosed or asserted figures agree."
+    )
+    for one in answer.unchecked:
+        answer.note(one.sentence)
     return answer
 
 
 def _row(check: str, found: Finding) -> FindingRow:
-    return {"check": check, "subject": found.subject, "event": found.event, "what": found.what}
+    return {
+        "check": check,
+        "subject": found.subject,
+        "event": found.event,
+        "what": Told(found.what),
+    }
 
 
 def verdict(answer: Answer[FindingRow]) -> str:
@@ -106,7 +120,8 @@ def conservation(at_cut: RegisterAtCut) -> Iterator[Finding]:
         held = replayed.register.issued(share_class)
         issued = expected.get(share_class, Fraction())
         if held != issued:
-            words = f"{whole(held)} shares are held, {whole(issued)} are in issue."
+            counts = told(COUNT, held), told(COUNT, issued)
+            words = "{} shares are held, {} are in issue.".format(*counts)
             yield Finding(share_class, None, words)
 
 
@@ -119,9 +134,9 @@ def balances_as_their_movements(at_cut: RegisterAtCut) -> Iterator[Finding]:
             stated, moved = statements.get(account, Fraction()), made.get(account, Fraction())
             if stated != moved:
                 words = (
-                    f"{account or at_cut.issuer} is said to hold {whole(stated)}, and by its"
-                    f" movements holds {whole(moved)}: the read model was changed; run"
-                    " `stakebook replay`."
+                    f"{told('party', account or at_cut.issuer)} is said to hold"
+                    f" {told(COUNT, stated)}, and by its movements holds {told(COUNT, moved)}:"
+                    " the read model was changed; run `stakebook replay`."
                 )
                 yield Finding(share_class, None, words)
 
@@ -130,8 +145,9 @@ def balances_not_below_zero(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """No account is below zero at the end of any day."""
     for fact, share_class, account, balance in violations(_movements(at_cut)):
         if balance < 0:
-            holder, day = account or at_cut.issuer, fact.order[0]
-            yield Finding(share_class, fact.key, f"{holder} stands at {whole(balance)} on {day}.")
+            holder, day = told("party", account or at_cut.issuer), fact.order[0]
+            words = f"{holder} stands at {told(COUNT, balance)} on {day}."
+            yield Finding(share_class, fact.key, words)
 
 
 def seats_filled_by_right(view: View) -> Iterator[Finding]:
@@ -141,7 +157,7 @@ def seats_filled_by_right(view: View) -> Iterator[Finding]:
         found = first_without_seat([f for f in facts if f.need("company") == company])
         if found is not None:
             fact, right, seated = found
-            party = fact.need("nominated_by")
+            party = told("party", fact.need("nominated_by"))
             words = f"{seated} nominees of {party} sit, {right} may, on {fact.when}."
             yield Finding(company, fact.key, words)
 
@@ -159,7 +175,8 @@ def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
         cap = rights.caps.get(row["holder"])
         limit = castable * Fraction(cap.percent() or 0) / 100 if cap else held
         if usable > min(limit, held):
-            words = f"{row['holder']} may cast {whole(usable)} votes, over its limit."
+            holder = told("party", row["holder"])
+            words = f"{holder} may cast {told(COUNT, usable)} votes, over its limit."
             yield Finding(issuer, cap.key if cap else None, words)
 
 
@@ -174,9 +191,12 @@ def standstills_and_lock_ups(view: View) -> Iterator[Finding]:
             share = _share(view, issuer, party, "direct" if ceiling else "aggregate")
             limit = Fraction(percent)
             if share is not None and (share > limit if ceiling else share < limit):
-                words = "more than the ceiling" if ceiling else "less than the floor"
-                what = f"{party} holds {four_places(share)}% of {issuer}, {words} of {percent}%."
-                yield Finding(agreement, fact.key, what)
+                words = (
+                    f"{told('party', party)} holds {four_places(share)}% of"
+                    f" {told('party', issuer)}, {'more' if ceiling else 'less'} than the"
+                    f" {'ceiling' if ceiling else 'floor'} of {percent}%."
+                )
+                yield Finding(agreement, fact.key, words)
 
 
 def issued_within_authorised(at_cut: RegisterAtCut) -> Iterator[Finding]:
@@ -185,7 +205,8 @@ def issued_within_authorised(at_cut: RegisterAtCut) -> Iterator[Finding]:
         issued = at_cut.register.issued(share_class)
         for event, authorised in _authorised(at_cut.view, share_class):
             if issued > authorised:
-                words = f"{whole(issued)} are in issue, {authorised} are authorised."
+                counts = told(COUNT, issued), told(COUNT, authorised)
+                words = "{} are in issue, {} are authorised.".format(*counts)
                 yield Finding(share_class, event, words)
 
 
@@ -225,7 +246,8 @@ def ended_trusts_hold_nothing(at_cut: RegisterAtCut) -> Iterator[Finding]:
         for share_class in at_cut.classes:
             left = at_cut.register.shares(share_class, trust)
             if left:
-                words = f"it has ended and still holds {whole(left)} {share_class}."
+                held = f"{told(COUNT, left)} {told('class', share_class)}"
+                words = f"it has ended and still holds {held}."
                 yield Finding(trust, terms.facts[-1].key, words)
 
 

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.values.quantities import printed_unit, rounded
+from projections.told import COUNT, Told, told
 
 
 class CheckedFigure(NamedTuple):
@@ -24,25 +25,25 @@ class CheckedFigure(NamedTuple):
     agrees: bool | None
 
     @property
-    def figure_words(self) -> str:
+    def figure_words(self) -> Told:
         """The figure in words: ``600 acme/common``, ``15% of issued``, ``20 votes``."""
         match self.figure:
             case "shares" | "balance":
-                return f"{self.stated} {self.of}"
+                return Told(f"{told(COUNT, self.stated)} {told('class', self.of)}")
             case "percent" | "percent of votes":
-                return f"{self.stated}% of {self.of}"
+                return Told(f"{self.stated}% of {self.of}")
             case "votes":
-                return f"{self.stated} votes"
+                return Told(f"{told(COUNT, self.stated)} votes")
 
     @property
-    def statement(self) -> str:
+    def statement(self) -> Told:
         """What the fact says, in a clause."""
         if self.figure == "balance":
-            return f"{self.of} is asserted at {self.stated}"
-        return f"it says {self.figure_words}"
+            return Told(f"{told('class', self.of)} is asserted at {told(COUNT, self.stated)}")
+        return Told(f"it says {self.figure_words.marked}")
 
     @property
-    def record(self) -> str:
+    def record(self) -> Told:
         """What the register or the count has, in a clause."""
         counted = self.figure in ("votes", "percent of votes")
         verb = "the count is" if counted else "the register"
@@ -51,13 +52,30 @@ class CheckedFigure(NamedTuple):
         if self.figure in ("percent", "percent of votes"):
             found = " or ".join(f"{four_places(value)}%" for value in dict.fromkeys(self.found))
         else:
-            found = " or ".join(map(str, self.found))
-        return f"{verb} {found or 'nothing'}"
+            found = " or ".join(told(COUNT, value) for value in self.found)
+        return Told(f"{verb} {found or 'nothing'}")
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Told:
         """Both in one sentence."""
-        return f"{self.statement}, {self.record}."
+        return Told(f"{self.statement.marked}, {self.record.marked}.")
+
+
+class Unchecked(NamedTuple):
+    """A disclosure that cannot be compared: its holder has no line of its own in the register."""
+
+    fact: Fact
+    share_class: str
+
+    @property
+    def sentence(self) -> Told:
+        """Why it cannot be compared."""
+        key, holder = told("event", self.fact.key), told("party", self.fact.need("holder"))
+        register = f"the register of {told('class', self.share_class)}"
+        return Told(
+            f"{key}: {holder} has no line of its own in {register}, so this disclosure cannot be"
+            " checked."
+        )
 
 
 def agrees_within(printed: str, exact: Fraction, qualifier: str) -> bool:

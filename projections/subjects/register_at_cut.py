@@ -16,7 +16,7 @@ from ledger.model.register import TREASURY, Pair, Register, Segment, account_of,
 from ledger.time.view import View
 from ledger.values.dates import Days
 from ledger.values.refusals import Unhandled
-from projections.subjects.checked_figures import CheckedFigure, agrees_within
+from projections.subjects.checked_figures import CheckedFigure, Unchecked, agrees_within
 from projections.subjects.trusts import Trust, trust_at
 from projections.told import told
 
@@ -55,7 +55,7 @@ class RegisterAtCut:
         self.disclosures: list[Fact] = []
         self.trusts: dict[str, Trust | None] = {}
         self.checked: list[CheckedFigure] = []
-        self.unchecked: list[str] = []  # why a disclosure cannot be compared, in sentences
+        self.unchecked: list[Unchecked] = []
         self._whole, self._checking = whole, checking
 
     @cached_property
@@ -259,11 +259,7 @@ class RegisterAtCut:
         if share_class is None:
             return
         if self._cannot_tell(fact, share_class):
-            self.unchecked.append(
-                f"{told('event', fact.key)}: {told('party', fact.need('holder'))} has no line of"
-                f" its own in the register of {told('class', share_class)}, so this disclosure"
-                " cannot be checked."
-            )
+            self.unchecked.append(Unchecked(fact, share_class))
             return
         self.checked += _figures(self, fact, share_class)
 
@@ -287,12 +283,12 @@ class RegisterAtCut:
         return sum(bool(checked.agrees) for checked in self.checked)
 
     @property
-    def findings(self) -> list[str]:
+    def findings(self) -> Sequence[str]:
         """The figures that differ or cannot be compared, in sentences."""
         differ = (one for one in self.checked if not one.agrees)
-        return self.unchecked + [
+        return [one.sentence.marked for one in self.unchecked] + [
             f"{told('event', one.fact.key)} ({one.fact.standing}, {one.fact.when}) differs:"
-            f" {one.sentence}"
+            f" {one.sentence.marked}"
             for one in differ
         ]
 

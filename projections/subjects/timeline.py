@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact, Possible
-from ledger.model.movements import SIGNS
+from ledger.model.movements import PLACING, SIGNS
 from ledger.model.posted import FoldKey
+from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.model.threads import BY_ID, OWN_KINDS
 from ledger.time.exclusions import Count, excluded
@@ -22,6 +23,7 @@ from ledger.values.dates import FOREVER
 from ledger.values.refusals import Refusal, Refused, nearest, shown
 from projections.answer import Answer, sentence
 from projections.rows import EventRow, WholeEventRow
+from projections.subjects.trusts import TYPES as TRUSTS
 
 SUBJECT_KINDS = ("party", "class", "source", "subject", *OWN_KINDS)
 MOST_SHOWN = 1_000_000  # of a limit; heaps are not made for more
@@ -79,10 +81,11 @@ def timeline(
 ) -> Answer[EventRow]:
     """Every event at the cut, or those that speak of a subject, in the order of the fold.
 
-    With ``wanted``, only those of its topics and days. At most ``limit`` events: the last ones, or the first ones if ``oldest`` says so or they are to
-    come ``after`` an event; ``before`` an event, the last ones before it. However many events there
-    are, only those shown are kept in memory. Raises Refused (UNKNOWN_SUBJECT) when the event to
-    begin at is not recorded, or does not stand at the cut.
+    With ``wanted``, only those of its topics and days. At most ``limit`` events: the last ones, or
+    the first ones if ``oldest`` says so or they are to come ``after`` an event; ``before`` an
+    event, the last ones before it. However many events there are, only those shown are kept in
+    memory. Raises Refused (UNKNOWN_SUBJECT) when the event to begin at is not recorded, or does not
+    stand at the cut.
     """
     wanted = wanted or Wanted()
     page = _Page(_place(view, after), _place(view, before), wanted)
@@ -120,7 +123,8 @@ def timeline(
 def subjects_about(view: View, subject: str | None) -> list[str]:
     """All subjects under which the events that speak of one may be indexed; of all, without one.
 
-    A party's are also those of its own register and of its threads, with the claims about them.
+    A party's are also those of its own register and of its threads, with the claims about them,
+    and of the trusts that name it or hold shares in it.
     """
     if subject is not None:
         own = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
@@ -131,15 +135,25 @@ def subjects_about(view: View, subject: str | None) -> list[str]:
 
 
 def _of_party(view: View, party: str) -> list[str]:
-    """Where to find what happens in a party's register and threads without naming the party."""
-    threads: set[str] = set()
+    """Where to find what happens in a party's register, threads and trusts without naming it."""
+    threads, trusts = set[str](), set(_trusts_in(view, party))
     for one, _ in view.each(f"party:{party}", f"issuer:{party}"):
         if not isinstance(one, Fact):
             break  # the places of movements that can be posted, which begin no thread
         threads |= {s for s in subjects_of(one.type, one.data) if parse_subject(s).kind in BY_ID}
+        trusts |= {one.need("trust")} if one.type in TRUSTS else set()
     classes = view.history.subjects(f"class:{party}/")
     claimed = [f"subject:{parse_subject(of).id}" for of in (*classes, *sorted(threads))]
-    return [f"issuer:{party}", *sorted(threads), *claimed]
+    trusted = [f"party:{trust}" for trust in sorted(trusts - {party})]
+    return [f"issuer:{party}", *sorted(threads), *claimed, *trusted]
+
+
+def _trusts_in(view: View, issuer: str) -> Iterator[str]:
+    """The trusts in which shares of an issuer were placed."""
+    for trust in {fact.need("trust") for fact in view.every(("trust-settled",)).certain}:
+        placed = view.about(f"party:{trust}", types=PLACING).certain
+        if any(issuer_of(fact.need("share_class")) == issuer for fact in placed):
+            yield trust
 
 
 def _reached(

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ledger.events.registry import event_types
+from ledger.events.topics import KINDS, topic_of
+from ledger.model.movements import SIGNS
 from tests.helpers import dated, new_ledger, run
 
 OTHERS = {"transferor": "fund-one", "transferee": "fund-two", "shares": "1"}
@@ -69,3 +72,38 @@ def test_the_timeline_of_a_company_has_pages(ledger: Path) -> None:
     while len(told) < len(whole):
         told += events(ledger, "acme", "--limit", "5", "--after", told[-1])
     assert told == whole
+
+
+def test_of_a_timeline_kinds_of_event_and_days_can_be_asked_for(ledger: Path) -> None:
+    """A kind has the types of its topics alone; days hold what certainly took effect in them."""
+    whole = events(ledger, "acme")
+    kinds = {kind: events(ledger, "acme", "--kind", kind) for kind in KINDS}
+    assert sorted(key for found in kinds.values() for key in found) == sorted(whole)
+    assert kinds["deals"] == ["talks", "done", "goal", "plan", "release"]
+    several = events(ledger, "acme", "--kind", "agreements", "--kind", "claims")
+    assert several == ["claim", "signs", "ends", "said"]
+    assert events(ledger, "acme", "--from", "2020", "--to", "2023-10") == ["opened"]
+    assert events(ledger, "acme", "--from", "2023-11-09") == []
+    assert "no dated event" in run(ledger, "timeline", "acme", "--from", "2024").out
+
+
+def test_every_type_of_event_has_one_topic() -> None:
+    """Movements that can be posted are all of one, for a timeline knows only their places."""
+    assert {topic_of(name) for name in event_types()} <= set(KINDS)
+    assert {topic_of(name) for name in SIGNS} == {"register"}
+
+
+def test_the_trusts_of_a_company_are_in_its_timeline(tmp_path: Path) -> None:
+    """Those that name it, and those that hold its shares."""
+    ledger = new_ledger(
+        tmp_path,
+        {"type": "party-registered", "key": "party-trust", "party": "the-trust", "name": "T",
+         "kind": "trust"},
+        dated("trust-settled", key="settled", trust="the-trust", settlor="fund-one",
+              trustee="fund-two", beneficiary="fund-one", voting="neutral"),
+        dated("shares-placed-in-trust", key="placed", holder="bolt", trust="the-trust",
+              share_class="acme/common", shares="1"),
+        dated("trust-amended", key="amended", trust="the-trust", voting="as-instructed"),
+    )  # fmt: skip
+    assert {"settled", "placed", "amended"} <= set(events(ledger, "acme"))
+    assert {"settled", "placed", "amended"} <= set(events(ledger, "fund-two"))
