@@ -76,6 +76,20 @@ def screened(
     return looked_up(path, look)
 
 
+def tell(
+    path: Path,
+    cut: Cut,
+    ask: Callable[[View], Answer[Any]],
+    made: Callable[[Any, Labels], Screen],
+    form: str,
+    how: How,
+    paged: bool,
+) -> None:
+    """Write the answer to a question at a cut for a person, as a table or as Markdown."""
+    flat = form == "markdown" or width() is None
+    write(screened(path, cut, ask, made, how, flat), form, paged)
+
+
 def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
     """Make a command of a function that gives an ``Asking`` from the arguments of a question."""
 
@@ -84,8 +98,7 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
         def run(path: Path, /, cut: Cut, form: str, how: How, paged: bool, **given: Any) -> None:
             asked, table = asking(**given), form in ("table", "markdown")
             if asked.screen and table:
-                flat = form == "markdown" or width() is None
-                write(screened(path, cut, asked.ask, asked.screen, how, flat), form, paged)
+                tell(path, cut, asked.ask, asked.screen, form, how, paged)
                 return
             answer = answered(path, cut, asked.brief if table and asked.brief else asked.ask, form)
             if table and asked.tabular:

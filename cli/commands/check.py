@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
+from cli.asking import tell
 from cli.context import answered, cut_options, progress
+from cli.labels import How, Labels
+from cli.page import shown_options
 from cli.render import render
+from cli.screen import Screen
 from ledger.time.view import Cut, View
-from projections.answer import Answer
+
+if TYPE_CHECKING:
+    from projections.consistency.checks import Checked
+    from projections.rows import FindingRow
 
 
 @click.command("check")
 @click.option("--list", "listed", is_flag=True, help="Say what is checked, and check nothing.")
 @cut_options
+@shown_options
 @click.pass_obj
-def command(path: Path, listed: bool, cut: Cut, form: str) -> int:
+def command(path: Path, listed: bool, cut: Cut, form: str, how: How, paged: bool) -> int:
     """Whether the record agrees with itself: every disclosure, and what must always hold.
 
     Exit code 1 if something is found, 0 if nothing is. Official events that cite no source are
@@ -29,6 +37,7 @@ def command(path: Path, listed: bool, cut: Cut, form: str) -> int:
       stakebook check --as-of 2023-11-08 --standing official
       stakebook check --list
     """
+    from cli.plans.check import check_screen
     from projections.consistency.checks import CHECKS, WARNINGS, check, name_of, verdict
 
     if listed:
@@ -36,11 +45,20 @@ def command(path: Path, listed: bool, cut: Cut, form: str) -> int:
             click.echo(f"{name_of(one)}: {one.__doc__}")
         return 0
 
-    def ask(view: View) -> Answer[Any]:
+    def ask(view: View) -> Checked:
         with progress("checking", view.history.position) as advance:
             return check(view, advance)
 
-    answer = answered(path, cut, ask, form)
-    answer.notes.insert(0, f"{verdict(answer).capitalize()}.")
-    render(answer, cut, form, "Check", ("check", "subject", "event", "what"))
-    return 1 if answer.rows else 0
+    if form not in ("table", "markdown"):
+        answer = answered(path, cut, ask, form)
+        answer.notes.insert(0, f"{verdict(answer).capitalize()}.")
+        render(answer, cut, form, "Check", ("check", "subject", "event", "what"))
+        return 1 if answer.rows else 0
+    findings: list[FindingRow] = []
+
+    def screen(answer: Checked, labels: Labels) -> Screen:
+        findings[:] = answer.rows
+        return check_screen(answer, labels)
+
+    tell(path, cut, ask, screen, form, how, paged)
+    return 1 if findings else 0

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import click
 
+from cli.asking import tell
 from cli.context import answered, check_known, cut_options, progress
+from cli.labels import How
 from cli.naming import SUBJECT
+from cli.page import shown_options
 from cli.render import render
 from ledger.time.view import Cut, View
 from projections.answer import Answer
@@ -17,8 +20,9 @@ from projections.rows import ConflictRow
 @click.command("conflicts")
 @click.argument("subject", required=False, type=SUBJECT)
 @cut_options
+@shown_options
 @click.pass_obj
-def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
+def command(path: Path, subject: str | None, cut: Cut, form: str, how: How, paged: bool) -> None:
     """What is recorded that cannot all be true, in all or where it speaks of SUBJECT.
 
     Each conflict has the claims in it, the one preferred and why, and what would settle it.
@@ -30,6 +34,7 @@ def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
       stakebook conflicts ampere --as-of 2023-12-31
       stakebook conflicts --policy latest
     """
+    from cli.plans.conflicts import ConflictsPlan
     from projections.consistency.conflicts import conflicts
     from projections.subjects.timeline import SUBJECT_KINDS
 
@@ -39,14 +44,8 @@ def command(path: Path, subject: str | None, cut: Cut, form: str) -> None:
         with progress("comparing", view.history.position) as advance:
             return conflicts(view, subject, advance)
 
-    columns = ("subject", "attribute", "kind", "preferred", "why")
-    title = f"Conflicts about {subject}" if subject else "Conflicts"
-    answer = answered(path, cut, ask, form)
     if form in ("table", "markdown"):
-        answer.notes = [*map(_line, answer.rows), *answer.notes]
-    render(answer, cut, form, title, columns)
-
-
-def _line(row: ConflictRow) -> str:
-    claimed = "; ".join(row["claimed"])
-    return f"{row['attribute']} of {row['subject']}: {claimed}. To settle it: {row['settle']}."
+        tell(path, cut, ask, ConflictsPlan(subject).screen, form, how, paged)
+        return
+    title = f"Conflicts about {subject}" if subject else "Conflicts"
+    render(answered(path, cut, ask, form), cut, form, title, ())

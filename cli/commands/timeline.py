@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from cli.asking import Asking, question
-from cli.naming import SUBJECT
 from cli.context import check_known, days_typed
+from cli.naming import SUBJECT
+from cli.plans.timeline import TimelinePlan
 from ledger.events.topics import KINDS
 from ledger.time.view import View
 from ledger.values.dates import FOREVER
@@ -78,4 +79,6 @@ def command(
             check_known(view, subject, *SUBJECT_KINDS)
         return timeline(view, subject, limit, after, before, oldest, wanted)
 
-    return Asking(ask, f"Timeline of {subject}" if subject else "Timeline")
+    plan = TimelinePlan(subject, kind, first, last, whole or "disclosures" in kind, sources)
+    title = f"Timeline of {subject}" if subject else "Timeline"
+    return Asking(ask, title, screen=plan.screen)

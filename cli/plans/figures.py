@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from ledger.values.dates import Days, parse_days
 from projections.answer import whole
 from projections.told import grouped
 
@@ -21,6 +22,18 @@ def count(value: str | Fraction | None) -> str:
 def dated(since: str | None, at_latest: str | None) -> str:
     """A date as it was written, and the day by which it had come."""
     return ", ".join(filter(None, (since, at_latest and f"by {at_latest}"))) or UNKNOWN
+
+
+def known_words(known_on: str | None) -> str:
+    """When something became known: a day, or the month, quarter or year that is known of it."""
+    if known_on is None:
+        return UNKNOWN
+    first, _, last = known_on.partition("..")
+    days = Days(first, last or first)
+    quarter = f"{first[:4]}-Q{(int(first[5:7]) + 2) // 3}"
+    half = f"{first[:4]}-H{1 if first[5:7] < '07' else 2}"
+    written = (first, first[:7], quarter, half, first[:4])
+    return next((text for text in written if parse_days(text) == days), f"{first} to {last}")
 
 
 def span(low: str | None, high: str | None, unit: str = "") -> str:

@@ -27,6 +27,7 @@ from projections.subjects.register_at_cut import (
     spoken_of,
 )
 from projections.subjects.timeline import SUBJECT_KINDS
+from projections.told import Told, told
 
 SETTLE: dict[Kind, str] = {
     "value": "first-hand evidence that gives it: a filing, the contract, the register",
@@ -163,7 +164,8 @@ def disclosures_of_one_day(at_cut: RegisterAtCut) -> Iterator[Conflict]:
         )
         grouped.setdefault(same, []).append(Statement(fact, _disclosed(fact)))
     for (holder, *_), statements in grouped.items():
-        yield from _disagreeing(view, issuer, f"stake-of-{holder}", statements, _disclosures_differ)
+        name = Told(f"stake-of-{told('party', holder)}")
+        yield from _disagreeing(view, issuer, name, statements, _disclosures_differ)
 
 
 def disclosures_and_the_register(at_cut: RegisterAtCut) -> Iterator[Conflict]:
@@ -175,7 +177,7 @@ def disclosures_and_the_register(at_cut: RegisterAtCut) -> Iterator[Conflict]:
             continue
         preferred, why = against_record(at_cut.view, fact, movement)
         statements = (Statement(fact, checked.statement), Statement(movement, checked.record))
-        name = f"stake-of-{holder}" if holder else fact.need("total")
+        name = Told(f"stake-of-{told('party', holder)}") if holder else fact.need("total")
         yield Conflict(at_cut.issuer, name, "register", statements, preferred, why)
 
 
@@ -188,7 +190,7 @@ def disclosures_and_the_count_of_votes(at_cut: RegisterAtCut) -> Iterator[Confli
             continue
         preferred, why = against_record(at_cut.view, fact, movement)
         statements = (Statement(fact, checked.figure_words), Statement(movement, checked.record))
-        name = f"votes-of-{fact.need('holder')}"
+        name = Told(f"votes-of-{told('party', fact.need('holder'))}")
         yield Conflict(at_cut.issuer, name, "register", statements, preferred, why)
 
 

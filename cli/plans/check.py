@@ -1,0 +1,49 @@
+"""Checks: what agrees in one line, then what was found, then what could not be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cli.labels import Labels
+from cli.plans.evidence import evidence
+from cli.screen import Block, Column, Line, Screen
+from projections.consistency.checks import CHECKS, Checked
+from projections.rows import FindingRow
+from projections.subjects.checked_figures import Unchecked
+from projections.told import read
+
+_COLUMNS = (Column(), Column(wrap=True))
+
+
+def check_screen(answer: Checked, labels: Labels) -> Screen:
+    """What checks found as a person reads it."""
+    found, unchecked = len(answer.rows), len(answer.unchecked)
+    words = f"{found} finding{'s' if found > 1 else ''}" if found else "nothing wrong found"
+    if unchecked:
+        disclosures = "disclosure" if unchecked == 1 else "disclosures"
+        words += f", {unchecked} {disclosures} could not be checked"
+    sound = len(CHECKS) - len({row["check"] for row in answer.rows})
+    agree = f"{sound} checks; {answer.agreeing} disclosed or asserted figures agree"
+    lines = [Line(("ok", agree)), *_findings(answer, labels)]
+    lines += [_unchecked(one, labels) for one in answer.unchecked]
+    told = {one.sentence for one in answer.unchecked}
+    notes = [answer.read(note, labels.short) for note in answer.notes[1:] if note not in told]
+    return Screen(f"Check: {words}", [Block(_COLUMNS, lines)], notes)
+
+
+def _findings(answer: Checked, labels: Labels) -> Iterator[Line]:
+    for row in answer.rows:
+        under = [evidence(labels, row["event"])] if row["event"] else []
+        yield Line(("no", f"{_subject(row, labels)}: {read(row['what'], labels.short)}"), under)
+
+
+def _subject(row: FindingRow, labels: Labels) -> str:
+    subject = row["subject"]
+    return f"{row['check'].replace('-', ' ')}, {labels.name(labels.kind_of(subject), subject)}"
+
+
+def _unchecked(one: Unchecked, labels: Labels) -> Line:
+    fact = one.fact
+    holder, issuer = (labels.short("party", fact.need(name)) for name in ("holder", "issuer"))
+    words = f"{holder} in {issuer} ({fact.when}): no line of its own in the register"
+    return Line(("?", words), [evidence(labels, fact.key)])

@@ -1,0 +1,35 @@
+"""On what an event rests, in a few words: its place in the log, its standing, its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cli.labels import Labels
+from ledger.model.fact import Fact
+
+
+def fact_of(labels: Labels, event: str) -> Fact | None:
+    """An event by its key, as it stands at the cut; None where it does not."""
+    for recorded in labels.view.history.mentioning(f"key:{event}"):
+        return labels.view.fact(recorded)
+    return None
+
+
+def evidence(labels: Labels, event: str) -> str:
+    """``#305, reported: Il Messaggero, 2024-09-30``."""
+    fact, number = fact_of(labels, event), labels.name("event", event)
+    if fact is None:
+        return number
+    return f"{number}, {fact.standing}: {sources_words(labels, [c.source for c in fact.citations])}"
+
+
+def sources_words(labels: Labels, sources: Iterable[str]) -> str:
+    """Sources by their names, each once."""
+    names = dict.fromkeys(labels.name("source", source) for source in sources)
+    return "; ".join(names) or "no source"
+
+
+def few_sources(labels: Labels, sources: Sequence[str]) -> str:
+    """One source by its name; of several their number."""
+    found = list(dict.fromkeys(sources))
+    return f"{len(found)} sources" if len(found) > 1 else sources_words(labels, found)

@@ -1,0 +1,105 @@
+"""Timelines: the date first, one line an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cli.labels import Labels
+from cli.plans.figures import UNKNOWN, dated, joined, listed
+from cli.screen import Block, Column, Line, Screen
+from ledger.events.topics import topic_of
+from ledger.values.dates import parse_days
+from projections.answer import Answer
+from projections.rows import EventRow
+
+_LATE = 30  # days; what became known later than that is marked
+_COLUMNS = (Column("date"), Column("#", "right", from_width=100), Column("event", wrap=True))
+_FLAT = (
+    Column("date"), Column("event"), Column("standing"), Column("known"), Column("#", "right"),
+    Column("key"), Column("sources"), Column("amended by"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TimelinePlan:
+    """How a timeline is told: of what, of which kinds and days, and how much of each event.
+
+    Disclosures are counted alone, unless they are asked for.
+    """
+
+    subject: str | None
+    kinds: Sequence[str] = ()
+    first: str | None = None
+    last: str | None = None
+    disclosed: bool = False
+    sources: bool = False
+
+    def screen(self, answer: Answer[EventRow], labels: Labels) -> Screen:
+        """The events as a person reads them."""
+        shown = [row for row in answer.rows if self.disclosed or not _is_disclosure(row)]
+        line = self._flat if labels.flat else self._line
+        notes = [answer.read(note, labels.short) for note in answer.notes]
+        if left := len(answer.rows) - len(shown):
+            notes.insert(0, f"{left} disclosure{'' if left == 1 else 's'} (--all shows them)")
+        columns = _FLAT if labels.flat else _COLUMNS
+        blocks = [Block(columns, [line(row, labels) for row in shown])] if shown else []
+        return Screen(self._title(labels), blocks, notes)
+
+    def _title(self, labels: Labels) -> str:
+        subject = self.subject
+        of = "Timeline" if subject is None else labels.title(labels.kind_of(subject), subject)
+        days = {
+            (True, True): f"{self.first} to {self.last}",
+            (True, False): f"from {self.first}",
+            (False, True): f"to {self.last}",
+        }.get((bool(self.first), bool(self.last)), "")
+        return ", ".join(filter(None, (of, " and ".join(self.kinds), days)))
+
+    def _line(self, row: EventRow, labels: Labels) -> Line:
+        when = dated(row["effective_on"], row["at_latest"])
+        sign = labels.marks.sign(row["standing"])
+        cells = joined(when, sign, _late(row)), str(row["position"]), _what(row, labels)
+        return Line(cells, [self._evidence(row, labels)] if self.sources else [])
+
+    def _evidence(self, row: EventRow, labels: Labels) -> str:
+        sources = [labels.name("source", source) for source in row["sources"]]
+        known = f"known {row['known_on']}" if row["known_on"] else "known always"
+        cited = "; ".join(sources) or "no source"
+        return f"#{row['position']}, {row['standing']}, {known}: {cited}"
+
+    def _flat(self, row: EventRow, labels: Labels) -> Line:
+        sources = [labels.name("source", source) for source in row["sources"]]
+        when, known = dated(row["effective_on"], row["at_latest"]), row["known_on"] or UNKNOWN
+        return Line(
+            (
+                when, _sentence(row, labels), row["standing"], joined(known, _late(row)),
+                str(row["position"]), row["event"], "; ".join(sources) or UNKNOWN,
+                listed(row["amended_by"]),
+            )
+        )  # fmt: skip
+
+
+def _is_disclosure(row: EventRow) -> bool:
+    return topic_of(row["type"]) == "disclosures"
+
+
+def _sentence(row: EventRow, labels: Labels) -> str:
+    return labels.sentence(row["event"]) or row["what"]
+
+
+def _what(row: EventRow, labels: Labels) -> str:
+    """An event in a sentence, and what amended it."""
+    amended = listed(labels.name("event", key) for key in row["amended_by"])
+    return _sentence(row, labels) + (f" (amended by {amended})" if row["amended_by"] else "")
+
+
+def _late(row: EventRow) -> str:
+    """How many days after it happened an event became known, where that is long."""
+    happened, known = row["at_latest"] or row["effective_on"], row["known_on"]
+    if not happened or not known:
+        return ""
+    first, last = known.partition("..")[0], parse_days(happened).last
+    days = (date.fromisoformat(first) - date.fromisoformat(last)).days
+    return f"+{days:,} d" if days > _LATE else ""
