@@ -18,6 +18,7 @@ from cli.safe_text import isolated, visible
 _GAP = 2  # cells between columns
 _STEP = 2  # cells by which what stands under something is indented
 _WORDS = 20  # cells below which a column of words is not shrunk
+_LONGEST = 40  # cells; of a word, for which a column is widened
 _WIDE = 1_000_000  # cells; a width that nothing is wider than
 
 
@@ -189,7 +190,9 @@ def _measured(run: Sequence[Block], room: int) -> tuple[list[int], list[int]]:
         texts |= {visible(line.cells[number]) for block in run for line in block.lines}
         widest = max(map(cells_of, texts))
         words = (word for text in texts for word in text.split(" "))
-        longest = max(map(cells_of, words)) if column.wrap and widest > _WORDS else widest
+        longest = widest
+        if column.wrap and widest > _WORDS:
+            longest = min(max(map(cells_of, words)), _LONGEST)
         needed = max(cells_of(visible(column.heading)), longest, min(widest, _WORDS))
         natural.append(widest)
         least.append(min(widest, needed, room))

@@ -18,17 +18,20 @@ _COLUMNS = (Column(), Column(wrap=True))
 def check_screen(answer: Checked, labels: Labels) -> Screen:
     """What checks found as a person reads it."""
     found, unchecked = len(answer.rows), len(answer.unchecked)
-    words = f"{found} finding{'s' if found > 1 else ''}" if found else "nothing wrong found"
-    if unchecked:
-        disclosures = "disclosure" if unchecked == 1 else "disclosures"
-        words += f", {unchecked} {disclosures} could not be checked"
+    words = [_many(found, "finding") if found else "nothing wrong found"]
+    words += [_many(len(answer.warnings), "warning")] if answer.warnings else []
+    words += [f"{_many(unchecked, 'disclosure')} could not be checked"] if unchecked else []
     sound = len(CHECKS) - len({row["check"] for row in answer.rows})
     agree = f"{sound} checks; {answer.agreeing} disclosed or asserted figures agree"
     lines = [Line(("ok", agree)), *_findings(answer, labels)]
     lines += [_unchecked(one, labels) for one in answer.unchecked]
     told = {one.sentence for one in answer.unchecked}
     notes = [answer.read(note, labels.short) for note in answer.notes[1:] if note not in told]
-    return Screen(f"Check: {words}", [Block(_COLUMNS, lines)], notes)
+    return Screen(f"Check: {', '.join(words)}", [Block(_COLUMNS, lines)], notes)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _findings(answer: Checked, labels: Labels) -> Iterator[Line]:

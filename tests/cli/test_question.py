@@ -103,6 +103,7 @@ def asked(ledger: Path, *words: str) -> dict[str, Any]:
             ("timeline", "acme", "--limit", "1", "--after", "opened"),
             {
                 "subject": "acme", "limit": 1, "oldest": False, "after": "opened", "before": None,
+                    "kind": [], "from": None, "to": None,
             },
         ),
         (("show", "opened"), {"event": "opened"}),
