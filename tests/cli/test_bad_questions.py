@@ -650,7 +650,8 @@ def test_a_long_table_has_every_row_in_its_place(long: Path, width: str) -> None
     """A word that is longer than a line is broken, and no other column suffers from it."""
     shown = run(long, "timeline", COLUMNS=width).out
     numbers = [int(found) for found in re.findall(r"(\d+)\s+x{8}", shown)]
-    assert numbers == sorted(numbers) and len(numbers) == 300
+    assert numbers == sorted(numbers)
+    assert len(numbers) == 300
     assert len(re.findall("^-(?:  |$)", shown, re.MULTILINE)) == 307
     assert max(map(len, shown.split("\n"))) <= int(width)
 
