@@ -157,17 +157,21 @@ def clock_at(moment: datetime) -> Iterator[None]:
 def _streams(stdin: bytes) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
     given = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
     with (
-        tempfile.TemporaryDirectory() as folder,
-        Path(folder, "out").open("w", encoding="utf-8", newline="") as text_out,
-        Path(folder, "err").open("w", encoding="utf-8", newline="") as text_err,
+        _temporary() as text_out,
+        _temporary() as text_err,
         patch.multiple(sys, stdin=given, stdout=text_out, stderr=text_err),
     ):
         yield text_out, text_err
 
 
+def _temporary() -> io.TextIOWrapper:
+    return io.TextIOWrapper(tempfile.TemporaryFile(), encoding="utf-8", newline="")
+
+
 def _written(stream: io.TextIOWrapper) -> str:
     stream.flush()
-    return Path(stream.name).read_bytes().decode()
+    stream.buffer.seek(0)
+    return stream.buffer.read().decode()
 
 
 def passed(ledger: Any) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -336,13 +337,22 @@ def made(draft: Draft, log: Log, day: str = "") -> Recorded | None:
 
 def history(offered: Sequence[Draft], day: str = "") -> list[Recorded]:
     """The events that the rules accept, one by one, in the order offered."""
-    log, found = Log(), []
+    begun = _world(day) if tuple(offered[: len(WORLD)]) == WORLD else ()
+    return [*begun, *_accepted(offered[len(begun) :], Log(begun), day)]
+
+
+@cache
+def _world(day: str) -> tuple[Recorded, ...]:
+    """The events with which most histories begin."""
+    return tuple(_accepted(WORLD, Log(), day))
+
+
+def _accepted(offered: Iterable[Draft], log: Log, day: str) -> Iterator[Recorded]:
     for draft in offered:
         event = recorded(draft, log, day)
         if event is not None:
             log.add(event)
-            found.append(event)
-    return found
+            yield event
 
 
 def cuts(events: int) -> st.SearchStrategy[tuple[Cut, int]]:

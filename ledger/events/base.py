@@ -24,7 +24,7 @@ class Event(BaseModel):
     date"; ``unknown`` means the date of a fact in the world is not known.
     """
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
     type: ClassVar[str]
     schema_number: ClassVar[int]

@@ -162,7 +162,7 @@ class Part(BaseModel):
     may be given alone.
     """
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
     separator: ClassVar[str] = ""
 

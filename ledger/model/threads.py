@@ -9,6 +9,8 @@ reaffirm another event are not steps of their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from ledger.events.references import COMMON, REFERENCES
@@ -31,29 +33,30 @@ class Step(NamedTuple):
     begins: bool = True
 
 
-class ThreadKind(NamedTuple):
+@dataclass(frozen=True)
+class ThreadKind:
     """A kind of thread: the fields that identify it, and its steps in their order within a day."""
 
     name: str
     fields: tuple[str, ...]
     steps: Mapping[str, Step]
 
-    @property
+    @cached_property
     def types(self) -> tuple[str, ...]:
         """The event types among the steps, whole or in part."""
         return tuple(dict.fromkeys(step.removesuffix(PART) for step in self.steps))
 
-    @property
+    @cached_property
     def changing(self) -> tuple[str, ...]:
         """The event types that change the state of the thread."""
         return tuple(t for t in self.types if self.steps[t].not_after is not None)
 
-    @property
+    @cached_property
     def statuses(self) -> dict[str, str]:
         """The status that each type gives, of those that give one."""
         return {name: step.status for name, step in self.steps.items() if step.status}
 
-    @property
+    @cached_property
     def about(self) -> str:
         """The kind of thing that the last field names: what the thread itself is, or a party."""
         references = (*REFERENCES[self.types[0]], *COMMON)

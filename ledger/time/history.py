@@ -253,6 +253,8 @@ def amendments_of(event: Recorded, history: History) -> list[Recorded]:
 def amending(event: Recorded, history: History, known: Container[int]) -> Iterator[Recorded]:
     """An event after its amendments, theirs and so on, each after its own; of all these those
     whose positions are not known."""
+    if event.position not in known and not history.is_amended(event.key):
+        return iter((event,))
     found, pending = list[Recorded](), [event] if event.position not in known else []
     while pending:
         one = pending.pop()

@@ -22,6 +22,7 @@ from tests import ROOT
 
 TYPES = sorted(event_types())
 FROM_SEVERAL = ("issuer", "own_class", "board_role", "seats", "stake")  # as sentences word them
+SCHEMAS = schema_files()
 WORLD = {"effective_on": "2023-11-08", "standing": "official"}
 
 
@@ -108,17 +109,17 @@ def test_a_kind_of_thread_is_whole(thread: ThreadKind) -> None:
         assert set(thread.fields) <= set(fields), f"{name} does not name its {thread.name}"
 
 
-@pytest.mark.parametrize("path", sorted(schema_files()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(SCHEMAS), ids=lambda path: path.name)
 def test_the_shape_of_a_stored_type_is_frozen(path: Path) -> None:
     assert path.is_file(), "run `python docs/generate.py` to commit the schema of a new type"
-    assert path.read_text(encoding="utf-8") == schema_files()[path], (
+    assert path.read_text(encoding="utf-8") == SCHEMAS[path], (
         f"{path.name} is frozen: define the next schema number and an upcaster"
     )
 
 
 def test_no_frozen_shape_is_lost() -> None:
     committed = {path.name for path in (ROOT / "docs/schemas").iterdir()}
-    assert committed == {path.name for path in schema_files()}
+    assert committed == {path.name for path in SCHEMAS}
 
 
 def test_a_changed_shape_is_noticed() -> None:
