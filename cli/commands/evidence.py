@@ -10,6 +10,7 @@ import click
 
 from cli.context import answered, check_known, cut_alone
 from cli.evidence import render_evidence
+from cli.naming import PARTY, Naming
 from cli.render import cell_of, qualified
 from ledger.time.view import Cut, View
 from projections.evidence import Evidence, evidence
@@ -44,11 +45,16 @@ class Figure(NamedTuple):
     words: Callable[[Names, Row], str]
     example: str
 
+    def typed(self) -> list[Naming]:
+        """How each argument is read."""
+        threads = ("deal", "investment", "offering")
+        return [Naming(name) if name in threads else PARTY for name in self.arguments]
+
     def titled(self, names: Names, given: Sequence[str]) -> str:
         """The title of the figure that is given, with names."""
-        threads = ("deal", "investment", "offering")
-        kinds = (name if name in threads else "party" for name in self.arguments)
-        return self.title.format(*map(names.title, kinds, given))
+        return self.title.format(
+            *(names.title(read.name, id) for read, id in zip(self.typed(), given, strict=True))
+        )
 
 
 def _holdings(view: View, issuer: str, holder: str) -> Explanation:
@@ -163,7 +169,7 @@ def _command(name: str, figure: Figure) -> click.Command:
             told[:] = [figure.titled(names, given), *dict.fromkeys(words)]
             return evidence(view, explained)
 
-        found = answered(path, cut, ask)
+        found = answered(path, cut, ask, form)
         render_evidence(path, found, cut, form, told[0], told[1:] or ["nothing certain"])
 
     run.__doc__ = f"""{figure.title.format(*(a.upper() for a in figure.arguments))}.
@@ -181,8 +187,8 @@ def _command(name: str, figure: Figure) -> click.Command:
         help="How to write the evidence.",
     )
     made: Any = cut_alone(form(run))
-    for argument in reversed(figure.arguments):
-        made = click.argument(argument)(made)
+    for argument, read in reversed([*zip(figure.arguments, figure.typed(), strict=True)]):
+        made = click.argument(argument, type=read)(made)
     return click.command(name)(made)
 
 
