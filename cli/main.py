@@ -38,6 +38,7 @@ COMMANDS = {
     "pending": "What is announced but not done.",
     "claims": "What sources say of something, side by side.",
     "conflicts": "What is recorded that cannot all be true.",
+    "search": "Words in names, titles, notes, clauses and claims.",
     "timeline": "The history, in the order of the fold.",
     "show": "One event whole.",
     "explain": "A figure down to its events, arithmetic and sources.",

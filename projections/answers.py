@@ -61,6 +61,7 @@ ANSWERS: Mapping[str, Shape] = {
     "conflicts": Shape(rows.ConflictRow),
     "check": Shape(rows.FindingRow, parts={"warnings": list[rows.FindingRow]}),
     "evidence": Shape(explained_rows.EvidenceRow, parts={"figure": list[_FIGURE]}),
+    "search": Shape(rows.SearchRow),
     "restatements": Shape(rows.RestatementRow),
     "diff": Shape(rows.DifferenceRow, rows.PossibleOnASideRow),
     "explain": Shape(

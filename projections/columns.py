@@ -75,6 +75,8 @@ COLUMNS: Mapping[str, str] = {
     "last_heard": "the date of the newest step",
     "limit": "the votes that a cap leaves",
     "locator": "where in a source: page, line, section",
+    "look": "the command that tells more of what was found",
+    "matched": "the text in which words of a search stand",
     "neutral": "votes that a trustee casts neutrally, after a step",
     "note": "the recorder's note",
     "notes": "remarks in words",
@@ -144,6 +146,7 @@ COLUMNS: Mapping[str, str] = {
     "votes_percent": "votes held, of all votes held",
     "votes_percent_exact": "the same as an exact fraction of one",
     "what": "an event, clause or finding in a sentence",
+    "where": "the field that holds a text: name, former name, title, note, claim, clause ...",
     "why": "why something is only possible, preferred or left out, in a sentence",
 }
 

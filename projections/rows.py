@@ -197,6 +197,20 @@ class PossibleRow(NamedEventRow):
     why: str
 
 
+class SearchRow(TypedDict):
+    """A place where the words of a search stand, and the command that looks further."""
+
+    kind: str
+    subject: str
+    where: str
+    matched: str
+    effective_on: str | None
+    at_latest: str | None
+    event: str
+    standing: str
+    look: str
+
+
 class StatementRow(TypedDict):
     """What one event says on a matter in conflict."""
 

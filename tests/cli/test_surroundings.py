@@ -42,6 +42,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "claims": ("claims", "acme"),
     "conflicts": ("conflicts",),
     "timeline": ("timeline",),
+    "search": ("search", "acme"),
     "show": ("show", "opened"),
     "explain": ("explain", "holdings", "acme", "bolt"),
     "evidence": ("evidence", "holdings", "acme", "bolt"),

@@ -29,6 +29,7 @@ QUESTIONS = (
     "check",
     "timeline",
     "show #1",
+    "search ampere",
     "restatements",
     "diff nissan --from as-of=2023-11-07 --to as-of=2023-11-09",
     "explain holdings nissan renault --as-of 2023-11-08",

@@ -1,0 +1,117 @@
+"""Search: where words stand among all texts at a cut, found by SQLite's full-text index."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from itertools import count
+
+from ledger.model.fact import Possible
+from ledger.time.view import View
+from ledger.values.refusals import Refusal, Refused, shown
+from projections.answer import Answer
+from projections.names import Names
+from projections.rows import SearchRow
+from projections.subjects.texts import Told, texts
+
+TOKENS = "unicode61 remove_diacritics 2"
+MOST_WORDS = 32
+_NAMING = ("name", "title")
+_UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af])")
+_LOOK = {"subject": "claims", "event": "show", "deal": "deals", "investment": "deals",
+         "offering": "deals"}  # fmt: skip
+
+
+def search(view: View, text: str) -> Answer[SearchRow]:
+    """Every place at the cut where the words of a text stand, names and titles first.
+
+    All of the words stand in texts of one event, at least one of them in the place that is told;
+    the last one may be the beginning of a word. Case and accents make no difference.
+    """
+    words, answer, names = _words(text), Answer[SearchRow](), Names(view)
+    for told in _ranked(words, texts(view)):
+        if told.why:
+            answer.add_possible([Possible(told.fact, told.why)])
+        else:
+            answer.rows.append(_row(told, names))
+    if not answer.rows:
+        answer.none("No text that counts at this cut has all of these words.")
+    return answer
+
+
+def folded(text: str) -> str:
+    """A text as it is indexed and searched: each letter of scripts without spaces a word."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return _UNSPACED.sub(r" \1 ", "".join(c if c.isprintable() else " " for c in plain))
+
+
+def _words(text: str) -> list[str]:
+    words = [folded(word) for word in text.split()]
+    words = [word for word in words if any(unicodedata.category(c)[0] in "LN" for c in word)]
+    if not words:
+        raise Refused(
+            Refusal.EMPTY,
+            f"{shown(text)} has no letter and no digit.",
+            "Give a word, or its beginning.",
+        )
+    if len(words) > MOST_WORDS:
+        raise Refused(
+            Refusal.TOO_LARGE, f"{len(words)} words are given.", f"Give at most {MOST_WORDS}."
+        )
+    return words
+
+
+def _ranked(words: Sequence[str], found: Iterable[Sequence[Told]]) -> Iterator[Told]:
+    """The texts that have the words: names and titles first, then by how much they are about
+    them. Of an event, those that have all of the words alone, if any does."""
+    told = list[Told]()
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute(f'CREATE VIRTUAL TABLE texts USING fts5(text, rest, tokenize="{TOKENS}")')
+        for event in found:
+            whole = [folded(one.text) for one in event]
+            rests = (" ".join(whole[:n] + whole[n + 1 :]) for n in range(len(whole)))
+            rows = zip(count(len(told)), whole, rests)
+            database.executemany("INSERT INTO texts (rowid, text, rest) VALUES (?, ?, ?)", rows)
+            told += event
+        every, some = (f"text : ({query(words, joint)})" for joint in ("AND", "OR"))
+        whole_in = _ranks(database, every)
+        ranks = _ranks(database, f"({query(words, 'AND')}) AND {some}")
+    served = {told[place].fact.key for place in whole_in}
+    kept = (place for place in ranks if place in whole_in or told[place].fact.key not in served)
+    yield from (told[place] for place in sorted(kept, key=lambda at: _order(told[at], ranks[at])))
+
+
+def _ranks(database: sqlite3.Connection, wanted: str) -> dict[int, float]:
+    """The places that match, each with how well: the less, the better."""
+    found = "SELECT rowid, bm25(texts, 10, 1) FROM texts WHERE texts MATCH ?"
+    return dict(database.execute(found, (wanted,)).fetchall())
+
+
+def query(words: Sequence[str], joint: str) -> str:
+    """The words in the language of FTS5, in which nothing typed has a meaning of its own."""
+    quoted = ['"' + word.replace('"', '""') + '"' for word in words]
+    return f" {joint} ".join([*quoted[:-1], f"{quoted[-1]}*"])
+
+
+def _order(told: Told, rank: float) -> tuple[bool, float, str, str, str, str]:
+    return told.where not in _NAMING, rank, told.kind, told.id, told.fact.key, told.where
+
+
+def _row(told: Told, names: Names) -> SearchRow:
+    fact, where = told.fact, told.where
+    if told.kind == "party" and where == "name" and told.text != names.found("party", told.id):
+        where = "former name"
+    return {
+        "kind": told.kind,
+        "subject": told.id,
+        "where": where,
+        "matched": told.text,
+        "effective_on": fact.since,
+        "at_latest": fact.at_latest,
+        "event": fact.key,
+        "standing": fact.standing,
+        "look": f"stakebook {_LOOK.get(told.kind, 'timeline')} {told.id}",
+    }
