@@ -146,7 +146,7 @@ COLUMNS: Mapping[str, str] = {
     "votes_percent": "votes held, of all votes held",
     "votes_percent_exact": "the same as an exact fraction of one",
     "what": "an event, clause or finding in a sentence",
-    "where": "the field that holds a text: name, former name, title, note, claim, clause ...",
+    "where": "the field that holds a text: name, former name, title, note, claim, clause and so on",
     "why": "why something is only possible, preferred or left out, in a sentence",
 }
 

@@ -84,9 +84,12 @@ def _ranked(words: Sequence[str], found: Iterable[Sequence[Told]]) -> Iterator[T
     yield from (told[place] for place in sorted(kept, key=lambda at: _order(told[at], ranks[at])))
 
 
-def _ranks(database: sqlite3.Connection, wanted: str) -> dict[int, float]:
-    """The places that match, each with how well: the less, the better."""
-    found = "SELECT rowid, bm25(texts, 10, 1) FROM texts WHERE texts MATCH ?"
+def _ranks(database: sqlite3.Connection, wanted: str) -> dict[int, int]:
+    """The places that match, each with its rank; equal ones share it."""
+    found = (
+        "SELECT rowid, rank() OVER (ORDER BY score) FROM (SELECT rowid, bm25(texts, 10, 1) AS score"
+        " FROM texts WHERE texts MATCH ? LIMIT -1)"
+    )
     return dict(database.execute(found, (wanted,)).fetchall())
 
 
@@ -96,7 +99,7 @@ def query(words: Sequence[str], joint: str) -> str:
     return f" {joint} ".join([*quoted[:-1], f"{quoted[-1]}*"])
 
 
-def _order(told: Told, rank: float) -> tuple[bool, float, str, str, str, str]:
+def _order(told: Told, rank: int) -> tuple[bool, int, str, str, str, str]:
     return told.where not in _NAMING, rank, told.kind, told.id, told.fact.key, told.where
 
 

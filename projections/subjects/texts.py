@@ -89,7 +89,7 @@ def _told(fact: Fact) -> Iterator[tuple[str, str]]:
         if (text := fact.text(name)) is not None:
             yield name, text
     for clause in fact.many("clauses"):
-        yield f"clause {clause['clause']}", str(clause["text"])
+        yield "clause", f"{clause['clause']} ({clause['kind']}): {clause['text']}"
 
 
 _HELD = frozenset([*TEXTS, "clauses", *_IN_EVERY_CLAIM])

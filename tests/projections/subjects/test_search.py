@@ -167,7 +167,10 @@ def test_names_are_former_from_their_change_on(told: Path) -> None:
 
 def test_notes_of_movements_clauses_and_claims_with_all_clocks(told: Path) -> None:
     where = {(r["kind"], r["where"]) for r in rows(told, "ann")}
-    assert where == {("event", "note"), ("agreement", "clause floor")}
+    assert where == {("event", "note"), ("agreement", "clause")}
+    assert [r["matched"] for r in rows(told, "lock-up")] == [
+        "floor (lock-up): keeps the Ann shares"
+    ]
     assert [r["matched"] for r in rows(told, "people", "head")] == ["head-count: 12 people"]
     assert rows(told, "people", "--standing", "official") == []
     assert rows(told, "people", "--known-by", "2023-12-31") == []
