@@ -23,6 +23,8 @@ COMMANDS = {
     "demo": "Build the alliance ledger and walk through its story.",
     "init": "Make a new, empty ledger.",
     "append": "Record an event, or a batch from a file.",
+    "convert": "A table of CSV or XLSX as events, with nothing recorded.",
+    "reconcile": "Holdings in CSV or XLSX beside the register on their day.",
     "status": "Was the event under a key recorded?",
     "correct": "Correct fields of an event.",
     "retract": "Take an event back.",

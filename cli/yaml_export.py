@@ -89,7 +89,12 @@ def pages(events: Iterable[Recorded]) -> Iterator[bytes]:
 
 def written(event: Recorded) -> bytes:
     """One event as an item of a YAML list: its type, its key, its fields by name."""
-    fields = {"type": event.type, "key": event.key, **dict(sorted(event.data.items()))}
+    return item(event.type, event.key, event.data)
+
+
+def item(type_name: str, key: str, data: Mapping[str, Any]) -> bytes:
+    """An event of a type, under a key, as an item of a YAML list."""
+    fields = {"type": type_name, "key": key, **dict(sorted(data.items()))}
     return "\n".join([*_item(fields, ""), "", ""]).encode()
 
 

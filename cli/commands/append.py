@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
-from cli.arguments import StrictGroup
+from cli.arguments import StrictGroup, check_values
 from cli.context import OpenedLedger, clock_option
 from cli.documents import document_of, document_options, keeping
 from cli.options import data_of, defaults_in, defaults_option, options_of
@@ -24,6 +25,7 @@ from cli.recording import (
     thresholds_option,
     write,
 )
+from cli.spreadsheets import append_table, strict_option, table_options, table_options_of
 from ledger.batch import Draft, Misread
 from ledger.events.registry import event_class, event_types
 from ledger.events.validation import make_event
@@ -34,6 +36,16 @@ from ledger.values.refusals import Refusal, Refused
 
 class TypeGroup(StrictGroup):
     """A group with one command for each event type, made from the type's class."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """With --from, the word that is no option is a FILE and no TYPE, wherever it stands."""
+        if not names_table(args):
+            return super().parse_args(ctx, args)
+        check_values(self, ctx, args)
+        ctx.allow_interspersed_args = True
+        ctx.params["tables"] = tuple(click.Command.parse_args(self, ctx, args))
+        ctx.args = []
+        return ctx.args
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(event_types())
@@ -83,8 +95,9 @@ def command(
     again: bool,
     defaults_file: str | None,
     as_json: bool,
+    tables: tuple[str, ...] = (),
     **others: Any,
-) -> None:
+) -> int | None:
     """Record one event of a TYPE, or with --file a whole batch: all of it, or nothing.
 
     All that is refused says where, what and what to do, and nothing is recorded. `stakebook append
@@ -92,23 +105,42 @@ def command(
     events after it that do not give them; a later one replaces what it names, and an item
     `end-defaults` ends them.
 
+    `--from FORMAT FILE` reads a table of CSV or XLSX: a journal, a register of members, holdings, a
+    board, parties, share classes. With --dry-run it prints the mapping that it would use; what is
+    open is asked by naming the line to add to it. A second import records nothing.
+
     \b
     Example:
       stakebook append --file fixtures/alliance-register
       stakebook append party-registered --party acme --kind company --name Acme
+      stakebook append --from xlsx cap.xlsx --as caps --dry-run > map.yaml
     """
     if ctx.invoked_subcommand is not None:
         _refuse_before(ctx, ctx.invoked_subcommand)
-        return
-    if not files:
-        raise click.UsageError("Give a TYPE (see `stakebook events`) or --file.")
+        return None
+    table = table_options_of(others, tables)
+    if not files and table is None:
+        raise click.UsageError("Give a TYPE (see `stakebook events`), --file or --from.")
     options = AppendOptions(dry_run=dry_run, json=as_json, **others)
+    if table is not None:
+        if files or again or defaults_file:
+            raise click.UsageError("--from takes neither --file, --again nor --defaults.")
+        with OpenedLedger(ctx.obj) as opened:
+            return append_table(opened, table, options)
     total = counted(files) if sys.stderr.isatty() else 0
     with OpenedLedger(ctx.obj) as opened:
         write(opened, drafts_of(files, again, defaults_in(defaults_file)), options, total)
+    return None
 
 
+command.params += [*table_options(), strict_option()]
 command.params += [defaults_option(), clock_option(), impact_option(), thresholds_option()]
+
+
+def names_table(words: list[str]) -> bool:
+    """Whether --from stands among the words before any TYPE."""
+    before = takewhile(lambda word: word not in event_types(), words)
+    return any(word == "--from" or word.startswith("--from=") for word in before)
 
 
 def _refuse_before(ctx: click.Context, type_name: str) -> None:

@@ -53,6 +53,17 @@ REASONS: Mapping[Refusal, Reason] = {
         "A file cannot be opened or read.",
         "Check the name and the permissions.",
     ),
+    Refusal.OTHER_FORMAT: Reason(
+        "A file is not of the format or version that it is said to be, is cut, or is unsafe to"
+        " unpack.",
+        "Save it anew in that format. XLS, XLSB and ODS are saved as XLSX or as CSV UTF-8.",
+    ),
+    Refusal.QUESTION_OPEN: Reason(
+        "A table can be read in more than one way: a date such as 03/04/2023, two columns for one"
+        " field, a name that the ledger knows.",
+        "Add the line that is named to the mapping file or to the ids file. `append --dry-run`"
+        " prints the mapping as it would be used.",
+    ),
     # Fields
     Refusal.UNKNOWN_TYPE: Reason(
         "There is no event type of this name.",

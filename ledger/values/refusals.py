@@ -22,6 +22,8 @@ class Refusal(Enum):
     YAML_FEATURE = 107
     EMPTY = 108
     UNREADABLE_FILE = 109
+    OTHER_FORMAT = 111
+    QUESTION_OPEN = 112
     # Fields
     UNKNOWN_TYPE = 201
     UNKNOWN_FIELD = 202

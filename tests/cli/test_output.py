@@ -23,6 +23,7 @@ WRITTEN = {  # by command, the parameters that name what is written
     "prove-answer": {"out"},
     "report": {"file"},
     "seal": {"request", "out"},
+    **{name: {"losses"} for name in ("append", "convert", "reconcile")},
 }
 READ = {
     "cosign": {"request", "key"},

@@ -21,11 +21,15 @@ PROGRAM = f"exec {shlex.quote(sys.executable)} -c 'from cli.main import main; ma
 DOCUMENTED = range(6)
 OUT = "OUT"  # stands for what a command makes; "@name" for a file that is given to it
 BECAUSE = ("--because", "misread")
+OF_A_REGISTER = ("--as", "acme-register", "--published-on", "2024-03-31")
 WORDS: dict[str, tuple[str, ...]] = {
     "demo": ("demo", "--into", OUT),
     "init": ("--ledger", OUT, "init"),
     "append": ("append", "--file", "@batch.jsonl"),
     "append from a pipe": ("append", "--file", "-"),
+    "append of a table": ("append", "--from", "csv", "@classes.csv", *OF_A_REGISTER),
+    "convert": ("convert", "--from", "csv", "@classes.csv", *OF_A_REGISTER),
+    "reconcile": ("reconcile", "--from", "csv", "@holdings.csv", "--as-of", "2023-11-08"),
     "status": ("status", "--key", "opened"),
     "correct": ("correct", "opened", "--shares", "99", *BECAUSE),
     "retract": ("retract", "class-b", *BECAUSE),
@@ -114,6 +118,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         assert run(ledger, *words).code == 0
     (folder / "batch.jsonl").write_bytes(lines(party("newco")))
+    (folder / "classes.csv").write_text("Share class,Votes per share\nacme/new,1\n")
+    (folder / "holdings.csv").write_text("Holder,Class,Shares\nbolt,acme/common,100\n")
     return folder
 
 

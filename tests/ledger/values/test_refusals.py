@@ -63,6 +63,26 @@ def _two_of_a_name(ledger: Path) -> Outcome:
     return run(ledger, "holdings", "Acme plc")
 
 
+CONVERT = ("convert", "--from", "csv", "--as", "acme-register", "--published-on", "2024-03-31")
+
+
+def _other_format(ledger: Path) -> Outcome:
+    ledger.with_name("register.csv").write_bytes(b"PK\x03\x04")
+    return run(ledger, *CONVERT, "register.csv")
+
+
+def _question(ledger: Path) -> Outcome:
+    text = "Holder,Class,Shares,Date,Transaction\nbolt,acme/common,10,03/04/2023,Issue\n"
+    ledger.with_name("register.csv").write_text(text)
+    ledger.with_name("mapping.yaml").write_text(
+        "stakebook-mapping: 1\nparty-kinds: {bolt: company}\nsource: {publisher: Acme plc}\n"
+    )
+    outcome = run(ledger, *CONVERT, "register.csv", "--mapping", "mapping.yaml")
+    report, refused = outcome.err.splitlines()
+    assert report == "CSV 1: of 1 object 1 whole, 0 with losses, 0 refused."
+    return outcome._replace(err=f"{refused}\n")
+
+
 def _busy(ledger: Path) -> Outcome:
     other = sqlite3.connect(ledger, isolation_level=None)
     try:
@@ -244,6 +264,8 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.SEAT_WITHOUT_RIGHT: events(
         dated("director-appointed", company="acme", nominated_by="bolt", key="seated")
     ),
+    Refusal.OTHER_FORMAT: _other_format,
+    Refusal.QUESTION_OPEN: _question,
     Refusal.KEY_REUSED: events(party("newco") | {"key": "party-acme"}),
     Refusal.IDENTICAL_EVENT: _identical,
     Refusal.WRITTEN_MEANWHILE: _written_meanwhile,

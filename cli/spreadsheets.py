@@ -1,0 +1,396 @@
+"""Reading tables at the command line: options, what the ledger knows, the preview, the batch."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.context import OpenedLedger
+from cli.losses import checked_allowed, report
+from cli.output import FileOnly, refuse_taken
+from cli.recording import AppendOptions, draft, write
+from cli.safe_text import filled, safe
+from ledger.batch import Draft
+from ledger.formats.findings import Problem
+from ledger.formats.mapping import Mapping, read_mappings
+from ledger.formats.parties import read_ids
+from ledger.formats.reading import READERS, Reading, reader_of
+from ledger.formats.repeated import Earlier, Repeated, compare, corrections
+from ledger.formats.request import Request
+from ledger.intake.event_files import FILE_BYTES, Entry
+from ledger.model.movements import MOVEMENTS
+from ledger.storage.input_files import opened as opened_file
+from ledger.time.history import History
+from ledger.time.view import View
+from ledger.values.refusals import Refusal, Refused, all_of, unreadable
+
+MOST_SHOWN = 100
+_AMENDING = ("event-corrected", "event-retracted", "event-corroborated")
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """What a command was told of a file of tables."""
+
+    format: str
+    file: str
+    mapping: str | None = None
+    ids: str | None = None
+    losses: Path | None = None
+    strict: bool = False
+    allow: tuple[str, ...] = ()
+    namespace: str | None = None
+    published_on: str | None = None
+    asserting: bool = False
+    changed: str | None = None
+
+
+def table_options(*, recording: bool = True) -> list[click.Parameter]:
+    """The options of a command that reads a file of tables."""
+    formats = "|".join(reader.name for reader in READERS)
+    options: list[click.Parameter] = [
+        click.Option(["--from", "format"], metavar="FORMAT", help=f"Read a FILE of {formats}."),
+        click.Option(["--mapping"], metavar="FILE", help="How its tables are read: see --dry-run."),
+        click.Option(["--ids"], metavar="FILE", help="Who its names are: `Milo Fund: milo-fund`."),
+        click.Option(
+            ["--losses"], type=FileOnly(dir_okay=False), metavar="FILE",
+            help="Write the loss report to FILE, as JSON Lines.",
+        ),
+        click.Option(
+            ["--allow"], multiple=True, metavar="KIND:FIELD", help="A loss that is accepted."
+        ),
+        click.Option(
+            ["--as", "namespace"], metavar="NAME",
+            help="The register that the file is of: keys begin with it.",
+        ),
+        click.Option(
+            ["--published-on"], metavar="DATE", help="When the file was published, so known."
+        ),
+    ]  # fmt: skip
+    if recording:
+        options += [
+            click.Option(
+                ["--assert", "asserting"], is_flag=True,
+                help="Record the holdings of a FILE as balances to be checked.",
+            ),
+            click.Option(
+                ["--changed"], type=click.Choice(["correct", "append"]),
+                help="What to do where rows of FILE changed or are gone.",
+            ),
+        ]  # fmt: skip
+    return options
+
+
+def strict_option() -> click.Option:
+    """--strict"""
+    return click.Option(
+        ["--strict"], is_flag=True, help="End with 1, and record nothing, where anything is lost."
+    )
+
+
+def append_table(opened: OpenedLedger, options: TableOptions, recording: AppendOptions) -> int:
+    """Record what a table gives, or with --dry-run preview it; the exit code."""
+    known = LedgerKnown(opened, options)
+    reading = read(options, known)
+    earlier = known.earlier
+    if recording.dry_run:
+        for mapping in reading.mappings:
+            click.echo(_commented(mapping.written(), reading.problems), nl=False)
+        sys.stdout.flush()
+    _preview(reading)
+    if not report(reading.report, options.losses, frozenset(options.allow), strict=options.strict):
+        return 1
+    refuse(reading.problems)
+    repeated = compare(reading.entries[1:], earlier)
+    source = reading.entries[0]
+    entries = _to_record(opened, repeated, source, reading, options)
+    if entries is None:
+        return 2
+    if not entries:
+        count = len(repeated.known)
+        rows = "1 event is" if count == 1 else f"{count} events are"
+        click.echo(f"Nothing new: {rows} recorded already.", err=recording.dry_run)
+        return 0
+    if repeated.known:
+        click.echo(repeated.sentence(), err=True)
+    drafts = [_placed(entry, options.file) for entry in (source, *entries)]
+    if recording.dry_run:
+        with redirect_stdout(sys.stderr):
+            write(opened, drafts, recording)
+    else:
+        write(opened, drafts, recording)
+    return 0
+
+
+def read(options: TableOptions, known: LedgerKnown | None, *, comparing: bool = False) -> Reading:
+    """What a file gives, told what a ledger knows."""
+    allowed = checked_allowed(options.allow)
+    refuse_taken(options.losses)
+    mappings: Sequence[Mapping] = [Mapping()]
+    if options.mapping is not None:
+        mappings = read_mappings(content(options.mapping), options.mapping)
+    ids = read_ids(content(options.ids), options.ids) if options.ids is not None else {}
+    request = Request(
+        options.file, mappings, ids, namespace=options.namespace or "",
+        published_on=options.published_on or "", strict=options.strict,
+        asserting=options.asserting, allowed=allowed, comparing=comparing,
+    )  # fmt: skip
+    reader = reader_of(options.format)
+    if known is not None:
+        namespace = request.namespace or next(
+            (m.text("namespace") for m in mappings if m.has("namespace")), ""
+        )
+        known.under(namespace)
+        request = _told(request, known)
+    return reader.read(content(options.file), request)
+
+
+def content(name: str) -> bytes:
+    """The bytes of a file, or of standard input for ``-``."""
+    if name == "-":
+        return sys.stdin.buffer.read(FILE_BYTES + 1)
+    try:
+        with opened_file(Path(name)) as stream:
+            raw = stream.read(FILE_BYTES + 1)
+    except OSError as error:
+        raise unreadable(name, error) from None
+    if len(raw) > FILE_BYTES:
+        raise Refused(Refusal.TOO_LARGE, "The file is over 1 GiB.", "Split it.", name)
+    return raw
+
+
+class LedgerKnown:
+    """What a reader is told of a ledger: parties, classes, and what a namespace has recorded."""
+
+    def __init__(self, opened: OpenedLedger, options: TableOptions) -> None:
+        self._opened, self._format = opened, options.format
+        self.prefix = ""
+        self._namespace = ""
+
+    def under(self, namespace: str) -> None:
+        """Look at what was recorded under a namespace, by this format or another one."""
+        self._namespace = namespace
+        formats = [self._format, *(r.name for r in READERS if r.name != self._format)]
+        keys = [f for f in formats if namespace and self.history.subjects(f"key:{f}/{namespace}/")]
+        self.prefix = keys[0] if keys else self._format
+
+    @cached_property
+    def history(self) -> History:
+        """All that is recorded."""
+        return self._opened.index
+
+    @cached_property
+    def _view(self) -> View:
+        return View(self.history)
+
+    @cached_property
+    def earlier(self) -> dict[str, Earlier]:
+        """The events recorded in the namespace by their keys, as they stand now."""
+        found: dict[str, Earlier] = {}
+        if not self._namespace:
+            return found
+        for subject in self.history.subjects(f"key:{self.prefix}/{self._namespace}/"):
+            (event,) = self.history.mentioning(subject)
+            if event.type in _AMENDING:
+                continue
+            fact = self._view.fact(event)
+            data = event.data if fact is None else fact.data
+            found[event.key] = Earlier(event.key, event.position, event.type, data, fact is None)
+        return found
+
+    def has(self, subject: str) -> bool:
+        return self.history.knows(f"new-{subject}")
+
+    @cached_property
+    def _named(self) -> dict[str, list[str]]:
+        from projections.names import NAMING, folded
+
+        found: dict[str, list[str]] = {}
+        slice_ = self._view.every(NAMING)
+        for fact in (*slice_.certain, *(possible.fact for possible in slice_.possible)):
+            parties = found.setdefault(folded(fact.need("name")), [])
+            if fact.need("party") not in parties:
+                parties.append(fact.need("party"))
+        return found
+
+    def named(self, name: str) -> Sequence[str]:
+        from projections.names import folded
+
+        return self._named.get(folded(name), ())
+
+    def named_class(self, issuer: str, name: str) -> Sequence[str]:
+        from projections.names import Names, folded
+
+        names = Names(self._view)
+        classes = self.history.subjects(f"new-class:{issuer}/")
+        ids = [subject.removeprefix("new-class:") for subject in classes]
+        return [id for id in ids if folded(names.name("class", id)) == folded(name)]
+
+    def name(self, party: str) -> str:
+        return self._view.name(party)
+
+    def own(self, key: str) -> str:
+        found = self.earlier.get(f"{self.prefix}/{self._namespace}/{key}")
+        return str(found.data["party"]) if found and not found.retracted else ""
+
+    def is_opened(self, share_class: str, on: str) -> bool:
+        """Whether the register of a class has movements, its own opening on a day apart."""
+        begins = f"{self.prefix}/{self._namespace}/"
+        for event in self.history.mentioning(f"class:{share_class}", MOVEMENTS):
+            fact = self._view.fact(event)
+            own = event.key.startswith(begins) and event.type == "register-opened"
+            if fact is not None and not (own and fact.data["effective_on"] == on):
+                return True
+        return False
+
+
+def _told(request: Request, known: LedgerKnown) -> Request:
+    return replace(request, known=known, prefix=known.prefix)
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Refuse for all that is wrong or open, as much as anybody reads at once."""
+    if not problems:
+        return
+    if len(problems) > MOST_SHOWN:
+        more = len(problems) - MOST_SHOWN
+        click.echo(f"The first {MOST_SHOWN} are shown; {more} more are not.", err=True)
+    raise all_of([problem.refused for problem in problems[:MOST_SHOWN]])
+
+
+def _to_record(
+    opened: OpenedLedger,
+    repeated: Repeated,
+    source: Entry,
+    reading: Reading,
+    options: TableOptions,
+) -> list[Entry] | None:
+    """The events to record; None where the file contradicts what was recorded of it."""
+    for entry in repeated.retracted:
+        text = f"{entry.place}: it was recorded and has been retracted since; it stays so."
+        click.echo(filled(text, 78), err=True)
+    if not repeated.differs:
+        _refuse_opening(opened, repeated.new, reading, options)
+        return list(repeated.new)
+    click.echo(repeated.sentence(), err=True)
+    for one in repeated.changed:
+        fields = "; ".join(f"{n}: {a} is recorded, {b} is read" for n, (a, b) in one.fields.items())
+        text = f"{one.entry.place}: changed, recorded as #{one.earlier.position}: {fields}"
+        click.echo(filled(text, 78, "- ", "  "), err=True)
+    for gone in repeated.gone:
+        text = f"gone: #{gone.position} {gone.key} ({gone.type})"
+        click.echo(filled(text, 78, "- ", "  "), err=True)
+    if options.changed is None:
+        click.echo(
+            filled(
+                "Nothing is recorded. --changed correct corrects and retracts what was recorded, so"
+                " that it says what the file says; --changed append adds the new rows alone.",
+                78,
+            ),
+            err=True,
+        )
+        return None
+    if options.changed == "append":
+        _refuse_changed(repeated)
+        _refuse_opening(opened, repeated.new, reading, options)
+        return list(repeated.new)
+    amending, rest = corrections(repeated, source, Path(options.file).name)
+    _refuse_opening(opened, rest, reading, options)
+    return [*rest, *amending]
+
+
+def _refuse_changed(repeated: Repeated) -> None:
+    """A row with an id is the row that was recorded: it is corrected, not recorded again."""
+    refused = []
+    for one in repeated.changed:
+        words = " ".join(
+            f"--{name.replace('_', '-')} {_word(now)}" if now else f"--without {name}"
+            for name, (_, now) in one.fields.items()
+        )
+        remedy = f"Run: stakebook correct '#{one.earlier.position}' {words} --because ..."
+        wrong = f"Its key is taken by #{one.earlier.position}, which says otherwise."
+        refused.append(Refused(Refusal.KEY_REUSED, wrong, remedy, one.entry.place))
+    if refused:
+        raise all_of(refused[:MOST_SHOWN])
+
+
+def _word(value: Any) -> str:
+    from shlex import quote
+
+    return quote(str(value))
+
+
+def _refuse_opening(
+    opened: OpenedLedger, entries: Sequence[Entry], reading: Reading, options: TableOptions
+) -> None:
+    """Holdings open an empty register; on any other they would be movements that nobody made."""
+    opening = [entry for entry in entries if entry.event.type == "register-opened"]
+    snapshots = {table.on for table in reading.tables if table.kind == "snapshot"}
+    if not opening or not snapshots:
+        return
+    known = LedgerKnown(opened, options)
+    known.under((opening[0].key or "").split("/")[1])
+    classes = dict.fromkeys(str(entry.event.data["share_class"]) for entry in opening)
+    for share_class in classes:
+        if any(known.is_opened(share_class, on) for on in snapshots):
+            file = _word(options.file)
+            raise Refused(
+                Refusal.CONTRADICTORY_STEP,
+                f"The register of {share_class} has movements: holdings on a day are none.",
+                f"Compare them: stakebook reconcile --from {options.format} {file}; or record them"
+                " as balances to be checked with --assert.",
+                options.file,
+            )
+
+
+def _placed(entry: Entry, file: str) -> Draft:
+    place = entry.place if "!" in entry.place else f"{file}:{entry.place.removeprefix('row ')}"
+    return draft(entry._replace(place=place.removesuffix(":")), again=False)
+
+
+def _preview(reading: Reading) -> None:
+    """Tell what was read: rows, events, sums, parties, on standard error."""
+    for table in reading.tables:
+        if not table.kind:
+            continue
+        told = Counter(made.type for made in table.made)
+        events = ", ".join(f"{count} {name}" for name, count in told.items()) or "no events"
+        click.echo(filled(f"Read {table.rows} rows as a {table.kind}: {events}.", 78), err=True)
+        sums = Counter[str]()
+        for made in table.made:
+            if made.type in ("shares-issued", "register-opened"):
+                sums[made.fields["share_class"]] += int(made.fields["shares"])
+        for share_class, shares in sums.items():
+            click.echo(safe(f"  {share_class}: {shares:,} shares come into being"), err=True)
+        for made in table.parties:
+            words = f"  new party {made.fields['party']}: {made.fields['name']}"
+            click.echo(safe(f"{words} ({made.fields['kind']})"), err=True)
+    for remark in reading.remarks:
+        click.echo(filled(remark, 78), err=True)
+
+
+def _commented(text: str, problems: Sequence[Problem]) -> str:
+    """A mapping with its open questions as comments."""
+    lines = [f"# {p.refused.place}: {p.line}" for p in problems if p.line]
+    return text + "".join(f"{safe(line)}\n" for line in dict.fromkeys(lines))
+
+
+def table_options_of(given: dict[str, Any], files: Sequence[str]) -> TableOptions | None:
+    """Take what ``TableOptions`` says out of a command's options; None where there is no --from."""
+    taken = {n: given.pop(n) for n in TableOptions.__dataclass_fields__ if n in given}
+    if taken["format"] is None:
+        if named := [name for name, value in taken.items() if value]:
+            option = "as" if named[0] == "namespace" else named[0].removesuffix("ing")
+            raise click.UsageError(f"--{option.replace('_', '-')} is for --from FORMAT FILE.")
+        return None
+    if len(files) != 1:
+        raise click.UsageError("Give one file: --from FORMAT FILE.")
+    return TableOptions(file=files[0], **taken)
