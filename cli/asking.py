@@ -51,14 +51,14 @@ class Asking:
     details: str = ""
     brief: Callable[[View], Answer[Any]] | None = None
     tabular: Callable[[Answer[Any]], Answer[Any]] | None = None
-    screen: Callable[[Answer[Any], Labels], Screen] | None = None
+    screen: Callable[[Any, Labels], Screen] | None = None
 
 
 def screened(
     path: Path,
     cut: Cut,
     ask: Callable[[View], Answer[Any]],
-    made: Callable[[Answer[Any], Labels], Screen],
+    made: Callable[[Any, Labels], Screen],
     how: How = "both",
     flat: bool = False,
 ) -> Screen:

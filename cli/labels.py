@@ -11,8 +11,11 @@ from ledger.events.envelope import Recorded
 from ledger.time.view import View
 from projections.names import Names
 from projections.sentences import class_label, sentence
+from projections.told import read
 
 How = Literal["names", "ids", "both"]
+
+_AT_FOOT = ("party", "issuer", "agreement", "investment", "offering", "milestone", "project")
 
 
 class Labels:
@@ -58,6 +61,10 @@ class Labels:
         fact = self.view.fact(recorded) if recorded else None
         return sentence(self, fact) if fact else None
 
+    def read(self, text: str) -> str:
+        """A sentence of an answer, with names for the ids in it."""
+        return read(text, self.short)
+
     def class_name(self, share_class: str) -> str:
         """A class without its issuer: ``common shares``."""
         return share_class if self.how == "ids" else class_label(self._names, share_class)
@@ -67,7 +74,9 @@ class Labels:
         """The ids that names stood for, each once, in the order in which they were told."""
         if self.how != "both":
             return []
-        told = dict.fromkeys(id for ids in self._told.values() for id in ids)
+        told = dict.fromkeys(
+            id for kind, ids in self._told.items() if kind in _AT_FOOT for id in ids
+        )
         return [id for id in told if id not in self._titled and id not in self.doubled]
 
     def again(self) -> bool:

@@ -7,7 +7,7 @@ out that may (``hidden``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -19,7 +19,7 @@ from ledger.time.view import View
 from ledger.values.quantities import rounded
 from projections import sentences
 from projections.rows import FindingRow, NamedEventRow, PossibleRow
-from projections.told import Told, plain, read
+from projections.told import Told
 
 RowType = TypeVar("RowType")
 CERTAIN = "certain"  # how an event stands that counts
@@ -38,7 +38,7 @@ class Answer(Generic[RowType]):
     """What is certain at a cut (rows), what may be (possible), and remarks (notes).
 
     ``warnings`` has rows too; None where the question gives none.
-    ``told`` has the notes with their ids marked. ``about`` says among which events it was looked
+    ``about`` says among which events it was looked
     for, and ``hidden`` how many of these the limits of the cut leave out. ``gaps`` are told by
     ``complete``.
     """
@@ -51,7 +51,6 @@ class Answer(Generic[RowType]):
     hidden: Hidden | None = None
     about: list[About] = field(default_factory=list, repr=False, compare=False)
     gaps: list[Gap] = field(default_factory=list, repr=False, compare=False)
-    told: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _listed: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
     _noted: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
@@ -80,18 +79,10 @@ class Answer(Generic[RowType]):
         """Add a note, once; the ids in it may be marked with their kinds."""
         if len(self._noted) != len(self.notes):
             self._noted = set(self.notes)
-        bare = plain(text)
-        if bare not in self._noted:
-            self._noted.add(bare)
-            self.notes.append(bare)
-            if isinstance(text, Told):
-                self.told[bare] = text.marked
-            elif bare != text:
-                self.told[bare] = text
-
-    def read(self, note: str, name: Callable[[str, str], str]) -> str:
-        """A note as a reader is told it: with names for ids."""
-        return read(self.told.get(note, note), name)
+        note = text if isinstance(text, Told) else Told(text)
+        if note not in self._noted:
+            self._noted.add(note)
+            self.notes.append(note)
 
 
 def named_event(fact: Fact) -> NamedEventRow:

@@ -14,19 +14,47 @@ from projections.rows import GovernanceRow
 
 @question("governance")
 @click.argument("company", type=PARTY)
-def command(company: str) -> Asking:
-    """Seats, directors, officers, and the agreements and clauses in force of COMPANY.
+@click.option("--board", is_flag=True, help="Only directors and rights to seats.")
+@click.option("--officers", is_flag=True, help="Only officers.")
+@click.option("--agreements", is_flag=True, help="Only agreements, all of them.")
+@click.option("--clauses", is_flag=True, help="Only clauses, with their words.")
+@click.option("--kind", metavar="KIND", help="Only clauses of KIND, such as lock-up.")
+def command(
+    company: str, board: bool, officers: bool, agreements: bool, clauses: bool, kind: str | None
+) -> Asking:
+    """The board, officers, agreements and clauses in force of COMPANY.
 
-    A seat that a party has the right to fill is a row even when nobody is known to sit in it.
+    A seat that a party has the right to fill is told even when nobody is known to sit in it.
 
     \b
     Example:
       stakebook governance nissan --as-of 2024-01-31
+      stakebook governance nissan --clauses --kind lock-up
     """
+    from cli.plans.governance import KINDS, GovernancePlan
     from projections.subjects.governance import governance
+    from projections.told import told
+
+    given = {
+        "board": board, "officers": officers, "agreements": agreements,
+        "clauses": clauses or kind is not None,
+    }  # fmt: skip
+    sections = [name for name, wanted in given.items() if wanted]
+    kinds = {one for name in sections for one in KINDS[name]}
+
+    def is_asked(row: GovernanceRow) -> bool:
+        of_kind = row["kind"] != "clause" or kind in (None, row["role"])
+        return of_kind and (not kinds or row["kind"] in kinds)
 
     def ask(view: View) -> Answer[GovernanceRow]:
         check_known(view, company, "party")
-        return governance(view, company)
+        answer = governance(view, company)
+        asked = [row for row in answer.rows if is_asked(row)]
+        if answer.rows and not asked:
+            what = " or ".join(sections)
+            answer.gap(f"no event at this cut tells {what} of {told('party', company)}")
+        answer.rows[:] = asked
+        return answer
 
-    return Asking(ask, f"Governance of {company}")
+    plan = GovernancePlan(company, sections, kind)
+    return Asking(ask, f"Governance of {company}", screen=plan.screen)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import click
 
 from cli.asking import Asking, question
@@ -12,8 +10,6 @@ from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
 from projections.rows import VoteRow
-
-RANGES = ("votes_low", "votes_high", "after_caps_low", "after_caps_high")
 
 
 @question("votes")
@@ -38,14 +34,12 @@ def command(issuer: str, digits: int, ranged: bool) -> Asking:
       stakebook votes nissan --as-of 2023-11-08
       stakebook votes renault --as-of 2023-11-07 --format json
     """
+    from cli.plans.votes import VotesPlan
     from projections.subjects.votes import votes
 
     def ask(view: View) -> Answer[VoteRow]:
         check_known(view, issuer, "party", "issuer")
         return votes(view, issuer, digits, ranged)
 
-    def columns(shown: tuple[str, ...]) -> Sequence[str]:
-        figures = shown.index("votes") + 1
-        return (*shown[:figures], *RANGES, *shown[figures:]) if ranged else shown
-
-    return Asking(ask, f"Votes in {issuer}", columns, details="reasons")
+    plan = VotesPlan(issuer, digits, ranged)
+    return Asking(ask, f"Votes in {issuer}", screen=plan.screen)

@@ -26,7 +26,7 @@ def check_screen(answer: Checked, labels: Labels) -> Screen:
     lines = [Line(("ok", agree)), *_findings(answer, labels)]
     lines += [_unchecked(one, labels) for one in answer.unchecked]
     told = {one.sentence for one in answer.unchecked}
-    notes = [answer.read(note, labels.short) for note in answer.notes[1:] if note not in told]
+    notes = [labels.read(note) for note in answer.notes[1:] if note not in told]
     return Screen(f"Check: {', '.join(words)}", [Block(_COLUMNS, lines)], notes)
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from cli.labels import Labels
+from cli.plans.figures import dated
 from cli.question import hidden_words, option_words
 from cli.render import cut_words, nothing, policy_words
 from cli.screen import Block, Column, Line, Screen
 from ledger.time.view import Cut
-from ledger.values.dates import in_words
 from projections.answer import Answer
 
 _FLAT = (Column("possible"), Column("date"), Column("standing"), Column("why"), Column("event"))
@@ -56,7 +56,7 @@ def _possible(answer: Answer[Any], labels: Labels) -> list[Block]:
     lines = []
     for row in answer.possible:
         what = labels.sentence(row["event"]) or row["what"]
-        when = in_words(row["effective_on"], row["at_latest"])
+        when = dated(row["effective_on"], row["at_latest"])
         standing, why = row["standing"], row["why"]
         if labels.flat:
             lines.append(Line((what, when, standing, why, row["event"])))

@@ -37,7 +37,7 @@ class ConflictsPlan:
         subject, rows = self.subject, answer.rows
         count = f"{len(rows)} conflict{'' if len(rows) == 1 else 's'}" if rows else "Conflicts"
         of = f" about {labels.title(labels.kind_of(subject), subject)}" if subject else ""
-        notes = [answer.read(note, labels.short) for note in answer.notes]
+        notes = [labels.read(note) for note in answer.notes]
         if labels.flat and rows:
             lines = [line for n, row in enumerate(rows, 1) for line in _flat(n, row, labels)]
             return Screen(count + of, [Block(_FLAT, lines)], notes)

@@ -16,7 +16,6 @@ from projections.answer import Answer, percentage
 from projections.rows import HoldingRow
 from projections.subjects.balances import OWN_NAME, TREASURY_SHARES
 from projections.subjects.holdings import totals_note
-from projections.told import plain
 
 _TOGETHER = "In own name and in trust together"
 _REGISTERED = (
@@ -57,9 +56,9 @@ class HoldingsPlan:
     def screen(self, answer: Answer[HoldingRow], labels: Labels) -> Screen:
         """The holdings as a person reads them."""
         rows = answer.rows
-        told = {plain(_totals_note(row)) for row in rows if row["basis"] == "register"}
+        told = {_totals_note(row) for row in rows if row["basis"] == "register"}
         kept = answer.notes if labels.flat or self.holder else set(answer.notes) - told
-        notes = [answer.read(note, labels.short) for note in answer.notes if note in kept]
+        notes = [labels.read(note) for note in answer.notes if note in kept]
         make = self._flat if labels.flat else self._narrow
         if self.ranged and rows and not labels.flat:
             notes.append("Where no range is given, no other figure is possible.")

@@ -40,7 +40,7 @@ class TimelinePlan:
         """The events as a person reads them."""
         shown = [row for row in answer.rows if self.disclosed or not _is_disclosure(row)]
         line = self._flat if labels.flat else self._line
-        notes = [answer.read(note, labels.short) for note in answer.notes]
+        notes = [labels.read(note) for note in answer.notes]
         if left := len(answer.rows) - len(shown):
             notes.insert(0, f"{left} disclosure{'' if left == 1 else 's'} (--all shows them)")
         columns = _FLAT if labels.flat else _COLUMNS

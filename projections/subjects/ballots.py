@@ -14,6 +14,7 @@ from ledger.values.refusals import Unhandled
 from projections.answer import whole
 from projections.subjects.checked_figures import CheckedFigure, agrees_within
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.told import COUNT, Told, told
 
 TYPES = (
     "share-class-created",
@@ -24,6 +25,7 @@ TYPES = (
     "voting-cap-agreed",
     "voting-cap-lifted",
 )
+EXCEPT = "except "  # begins a reason that limits the one before it
 
 
 @dataclass(slots=True)
@@ -122,7 +124,8 @@ def ballots_of(
                 count, fact = rights.doubled[share_class, account]
                 doubled = shares if count is None else min(shares, count)
                 ballot.held += doubled * each
-                ballot.reasons.append(f"{whole(doubled)} shares vote double ({fact.key})")
+                number, by = told(COUNT, whole(doubled)), told("event", fact.key)
+                ballot.reasons.append(Told(f"{number} shares vote double ({by})"))
     _suspend(ballots, rights)
     _neutralise(ballots, at_cut)
     return ballots
@@ -149,7 +152,10 @@ def _suspend(ballots: dict[str, Ballot], rights: Rights) -> None:
                 part = min(part, Fraction(fact.shares()) / ballot.shares)
             ballot.suspended = ballot.held * part
             ballot.reasons.append(
-                f"{whole(ballot.suspended)} votes suspended: {fact.need('reason')} ({fact.key})"
+                Told(
+                    f"{told(COUNT, whole(ballot.suspended))} votes suspended:"
+                    f" {fact.need('reason')} ({told('event', fact.key)})"
+                )
             )
 
 
@@ -157,17 +163,16 @@ def _neutralise(ballots: dict[str, Ballot], at_cut: RegisterAtCut) -> None:
     for name, trust in at_cut.trusts.items():
         if name not in ballots or trust is None:
             continue
-        ballot, keys = ballots[name], ", ".join(fact.key for fact in trust.facts)
+        ballot, keys = ballots[name], ", ".join(told("event", f.key) for f in trust.facts)
         if trust.terms.get("voting") == "neutral":
             ballot.neutral = ballot.held - ballot.suspended
-            ballot.reasons.append(f"the trustee votes neutrally ({keys})")
+            ballot.reasons.append(Told(f"the trustee votes neutrally ({keys})"))
             ballot.reasons += [
-                f"except {text}" for text in trust.terms.get("voting_exceptions", ())
+                f"{EXCEPT}{text}" for text in trust.terms.get("voting_exceptions", ())
             ]
         else:
-            ballot.reasons.append(
-                f"the trustee votes as instructed by {trust.beneficiary} ({keys})"
-            )
+            of = told("party", trust.beneficiary)
+            ballot.reasons.append(Told(f"the trustee votes as instructed by {of} ({keys})"))
 
 
 def can_be_counted(at_cut: RegisterAtCut, rights: Rights) -> bool:

@@ -29,7 +29,7 @@ class CheckedFigure(NamedTuple):
         """The figure in words: ``600 acme/common``, ``15% of issued``, ``20 votes``."""
         match self.figure:
             case "shares" | "balance":
-                return Told(f"{told(COUNT, self.stated)} {told('class', self.of)}")
+                return Told(f"{told(COUNT, self.stated)} {self._told_of}")
             case "percent" | "percent of votes":
                 return Told(f"{self.stated}% of {self.of}")
             case "votes":
@@ -39,7 +39,7 @@ class CheckedFigure(NamedTuple):
     def statement(self) -> Told:
         """What the fact says, in a clause."""
         if self.figure == "balance":
-            return Told(f"{told('class', self.of)} is asserted at {told(COUNT, self.stated)}")
+            return Told(f"{self._told_of} is asserted at {told(COUNT, self.stated)}")
         return Told(f"it says {self.figure_words.marked}")
 
     @property
@@ -59,6 +59,11 @@ class CheckedFigure(NamedTuple):
     def sentence(self) -> Told:
         """Both in one sentence."""
         return Told(f"{self.statement.marked}, {self.record.marked}.")
+
+    @property
+    def _told_of(self) -> str:
+        kind = "class" if "/" in self.of else "party"
+        return told("total" if self.fact.text("total") else kind, self.of)
 
 
 class Unchecked(NamedTuple):

@@ -12,6 +12,7 @@ from ledger.time.view import View
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, keys, weakest
 from projections.rows import GovernanceRow
+from projections.told import told
 
 AGREEMENT_STEPS = OWN_KINDS["agreement"].types
 CAPS = ("voting-cap-agreed", "voting-cap-lifted")
@@ -35,21 +36,26 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
     _add_agreements(answer, view, company)
     _add_caps(answer, company, caps)
     for fact in view.about(f"party:{company}", types=("party-ended",)).certain:
-        answer.note(f"{company} ended on {fact.when} ({fact.key}).")
+        answer.note(f"{told('party', company)} ended on {fact.when} ({told('event', fact.key)}).")
     for party in sorted({fact.text("nominated_by") or "" for fact in board.directors.values()}):
         seated = len(board.nominees(party))
         if party and seated > board.right(party):
             answer.note(
-                f"{seated} director(s) are said to be nominated by {party}, which has a recorded"
-                f" right to {board.right(party)} seat(s)."
+                f"{seated} director(s) are said to be nominated by {told('party', party)}, which"
+                f" has a recorded right to {board.right(party)} seat(s)."
             )
     for row in answer.rows:
         if row["kind"] == "seat" and row["person"] is None:
-            answer.note(f"Not known: who sits, if anybody, in the seat of {row['party']}.")
+            answer.note(
+                f"Not known: who sits, if anybody, in the seat of {told('party', row['party'])}."
+            )
     if not answer.rows and any(_governs(fact, company) for fact in found.counted):
-        answer.none(f"No seat, office or agreement of {company} is left: all recorded have ended.")
+        answer.none(
+            f"No seat, office or agreement of {told('party', company)} is left: all recorded have"
+            " ended."
+        )
     elif not answer.rows:
-        answer.gap(f"no event at this cut tells who governs {company}")
+        answer.gap(f"no event at this cut tells who governs {told('party', company)}")
     return answer
 
 
@@ -143,7 +149,8 @@ def _add_agreement(
     kept = [step for step in steps if step not in [one.step for one in disputed]]
     for one in disputed:
         if not one.reported_twice:
-            answer.note(f"Sources disagree on {agreement}: {one.step.key} contradicts the record.")
+            of, by = told("agreement", agreement), told("event", one.step.key)
+            answer.note(f"Sources disagree on {of}: {by} contradicts the record.")
     signed = [step for step in kept if step.type == "agreement-signed"]
     in_force = [step for step in kept if step.type == "agreement-in-force"]
     if not signed or any(step.type == "agreement-ended" for step in kept):

@@ -28,7 +28,7 @@ from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut, spoken_of
 from projections.subjects.trusts import note_unknown_terms
-from projections.told import COUNT, plain, told
+from projections.told import COUNT, Told, told
 
 TYPES = POSITION_TYPES
 
@@ -294,7 +294,7 @@ def _add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | 
             f"{told('party', at_cut.issuer)}: {at_cut.agreeing} disclosed"
             f" {'figure agrees' if at_cut.agreeing == 1 else 'figures agree'} with the register."
         )
-    for finding in sorted(at_cut.findings, key=plain):
+    for finding in sorted(at_cut.findings, key=str):
         answer.note(finding)
     for fact in at_cut.disclosures:
         if not at_cut.classes and fact.text("shares") is None:
@@ -306,7 +306,7 @@ def _add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | 
 
 def totals_note(share_class: str, issued: Fraction, treasury: Fraction) -> str:
     """How many shares of a class there are."""
-    return (
+    return Told(
         f"{told('class', share_class)}: issued {told(COUNT, whole(issued))},"
         f" outstanding {told(COUNT, whole(issued - treasury))},"
         f" treasury {told(COUNT, whole(treasury))}. Percentages are of issued shares."

@@ -13,6 +13,7 @@ from ledger.time.view import Cut, View
 from ledger.values.dates import FOREVER
 from projections.answer import whole
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.told import COUNT, told
 
 
 def impossible_balances(
@@ -28,7 +29,8 @@ def impossible_balances(
     ).register
     for account, shares in found.items():
         name, whatever = account or at_cut.issuer, unlimited.shares(share_class, account)
-        stands = f"{name} stands at {whole(shares)} {share_class}"
+        party, of = told("party", name), told("class", share_class)
+        stands = f"{party} stands at {told(COUNT, whole(shares))} {of}"
         if whatever < 0 or whatever.denominator != 1:
             yield (
                 f"{stands}, which cannot be: no limit hides anything of it. Release 0.1.0 recorded"
@@ -37,7 +39,7 @@ def impossible_balances(
             )
         else:
             yield (
-                f"{stands}: the register is incomplete at this cut. What {name} held is not known:"
+                f"{stands}: the register is incomplete at this cut. What {party} held is not known:"
                 f" a limit of the question ({_limits(view.cut)}) hides movements."
             )
 

@@ -22,6 +22,7 @@ from ledger.time.view import View
 from ledger.values.dates import ALWAYS
 from projections.answer import Answer
 from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
+from projections.told import told
 
 MOST_TRIED = 20_000  # ways looked at before those that come to the same are put together
 MOST_WAYS = 1_024  # ways that are answered for one by one
@@ -202,8 +203,9 @@ def note_unplaced(answer: Answer[Any], at_cut: RegisterAtCut) -> None:
     facts = [fact for fact in at_cut.counted if fact.type not in CHECKS]
     placed = Doubts(at_cut.view, at_cut.register.posted, facts, ()).placed
     if placed:
+        events = ", ".join(told("event", key) for key in placed)
         answer.note(
-            f"The day is not known of: {', '.join(placed)}. The figures are those of the last day"
+            f"The day is not known of: {events}. The figures are those of the last day"
             " it can be; --range tells what other days would make of them."
         )
 

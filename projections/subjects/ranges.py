@@ -26,6 +26,7 @@ from projections.subjects.ballots import Rights, after_cap, ballots_of, checked_
 from projections.subjects.orders import MOST_WAYS, Doubts
 from projections.subjects.register_at_cut import RegisterAtCut, differing, register_at_cut
 from projections.subjects.trusts import TYPES as TRUST_TYPES
+from projections.told import COUNT, told
 
 MOST_AMENDMENTS = 6  # in doubt; above it, every choice among them would take too long
 
@@ -122,7 +123,8 @@ def add_vote_ranges(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Righ
     for of in sorted(bounds.high):
         if of[2] == "votes" and of[1] not in shown and bounds.high[of]:
             answer.note(
-                f"{of[1]} has no certain votes; it may have up to {whole(bounds.high[of])}."
+                f"{told('party', of[1])} has no certain votes; it may have up to"
+                f" {told(COUNT, whole(bounds.high[of]))}."
             )
 
 
@@ -139,7 +141,7 @@ def _bounds(answer: Answer[Any], at_cut: RegisterAtCut, gather: Gather, measure:
             if possible or not valid:
                 bounds.see(figures)
         if choices:
-            answer.note(f"The ranges hold over every choice among: {', '.join(choices)}.")
+            answer.note(f"The ranges hold over every choice among: {_events(choices)}.")
     else:
         for doubt in doubts.each:
             bounds.add(measure(view.taking(way))[0] for way in doubts.alone(doubt))
@@ -153,12 +155,12 @@ def _bounds(answer: Answer[Any], at_cut: RegisterAtCut, gather: Gather, measure:
             )
     if doubts.placed:
         answer.note(
-            f"The day is not known of: {', '.join(doubts.placed)}. The ranges hold over the places"
+            f"The day is not known of: {_events(doubts.placed)}. The ranges hold over the places"
             " that each can have among the events of its days."
         )
     if doubts.rough:
         answer.note(
-            f"The ranges are not exact: {', '.join(doubts.rough)} meet so many movements that not"
+            f"The ranges are not exact: {_events(doubts.rough)} meet so many movements that not"
             " every place was tried."
         )
     return bounds
@@ -258,3 +260,7 @@ def _add_disclosed_range(at_cut: RegisterAtCut, row: HoldingRow) -> None:
     row["shares_high"] = str(max(shares)) if shares else None
     row["percent_low"] = str(min(percents)) if percents else None
     row["percent_high"] = str(max(percents)) if percents else None
+
+
+def _events(keys: Iterable[str]) -> str:
+    return ", ".join(told("event", key) for key in keys)

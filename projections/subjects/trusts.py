@@ -9,6 +9,7 @@ from ledger.model.fact import Fact
 from ledger.time.view import View
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer
+from projections.told import told
 
 TYPES = ("trust-settled", "trust-amended", "trust-ended")
 
@@ -31,7 +32,7 @@ class Trust(NamedTuple):
 def note_unknown_terms(answer: Answer[Any], trusts: Iterable[str]) -> None:
     """Say of trusts that their terms are not told at the cut."""
     for trust in trusts:
-        clause = f"no event at this cut tells the terms of {trust}"
+        clause = f"no event at this cut tells the terms of {told('party', trust)}"
         answer.gap(clause, "a trust-settled", [((f"party:{trust}",), TYPES)])
 
 

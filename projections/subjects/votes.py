@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -24,18 +25,28 @@ from projections.subjects.impossible import impossible_balances
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.trusts import note_unknown_terms
+from projections.told import COUNT, Told, told
 
+AGREES = "agrees with the count."  # ends the note of a disclosure that does
 _NOTHING = Fraction(), Fraction()
 
 
-def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Answer[VoteRow]:
+@dataclass(slots=True)
+class VotesAnswer(Answer[VoteRow]):
+    """An answer that knows all votes held, and those of them that can be cast, where counted."""
+
+    held: Fraction | None = None
+    castable: Fraction | None = None
+
+
+def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> VotesAnswer:
     """Votes of an issuer per holder: held, exercisable, after caps, with their percentages.
 
     votes_percent is of all votes held; exercisable_percent and after_caps_percent are of the votes
     that can be cast: all votes held except suspended ones. ``ranged`` adds the lowest and highest
     votes and votes after caps over all that is in doubt.
     """
-    answer = Answer[VoteRow](about=[((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES))])
+    answer = VotesAnswer(about=[((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES))])
     rights = Rights()
     at_cut = register_at_cut(view, issuer, rights)
     note_unknown_terms(answer, at_cut.without_terms())
@@ -87,8 +98,9 @@ class Line(NamedTuple):
         ballot, held, castable, reasons = self.ballot, self.held, self.castable, []
         if self.cap is not None:
             scope = f", {self.cap.text('scope')}" if self.cap.text("scope") else ""
-            limit = f"{self.cap.need('percent')}% of {whole(castable)} votes that can be cast"
-            reasons.append(f"capped at {limit}{scope} ({self.cap.key})")
+            limit = f"{self.cap.need('percent')}% of {told(COUNT, whole(castable))} votes"
+            by = told("event", self.cap.key)
+            reasons.append(Told(f"capped at {limit} that can be cast{scope} ({by})"))
         after = after_cap(ballot, self.cap, castable)
         return {
             "issuer": self.issuer,
@@ -135,12 +147,18 @@ def _counted(at_cut: RegisterAtCut, rights: Rights) -> Iterator[Line]:
         yield Line(at_cut.issuer, account, ballot, rights.caps.get(account), *whole_of)
 
 
-def _note_totals(answer: Answer[VoteRow], issuer: str, counted: Sequence[Line]) -> None:
+def _note_totals(answer: VotesAnswer, issuer: str, counted: Sequence[Line]) -> None:
     held, castable = next(((line.held, line.castable) for line in counted), _NOTHING)
-    answer.note(
-        f"{issuer}: {whole(held)} votes held, {whole(castable)} can be cast. votes_percent is of"
-        " votes held; the other percentages are of votes that can be cast, which include votes a"
-        " trustee casts neutrally."
+    answer.held, answer.castable = held, castable
+    answer.note(totals_note(issuer, held, castable))
+
+
+def totals_note(issuer: str, held: Fraction, castable: Fraction) -> str:
+    """How many votes there are, and of which a percentage is."""
+    return Told(
+        f"{told('party', issuer)}: {told(COUNT, whole(held))} votes held,"
+        f" {told(COUNT, whole(castable))} can be cast. votes_percent is of votes held; the other"
+        " percentages are of votes that can be cast, which include votes a trustee casts neutrally."
     )
 
 
@@ -159,7 +177,7 @@ def _disclosed(at_cut: RegisterAtCut, _: Rights) -> Iterator[VoteRow]:
                 "exercisable_percent": None,
                 "after_caps": None,
                 "after_caps_percent": None,
-                "reasons": [f"as disclosed on {fact.when} ({fact.key})"],
+                "reasons": [Told(f"as disclosed on {fact.when} ({told('event', fact.key)})")],
             }
 
 
@@ -168,18 +186,19 @@ def _note_unknown(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Rights
     unknown = [c for c in at_cut.classes if c not in rights.votes_per_share]
     for share_class in unknown:
         answer.gap(
-            f"no event at this cut tells the votes per share of {share_class}",
+            f"no event at this cut tells the votes per share of {told('class', share_class)}",
             "a share-class-created",
             [((f"class:{share_class}",), ("share-class-created",))],
         )
     if at_cut.classes:
         return
     for share_class in at_cut.emptied:
-        answer.none(f"{at_cut.issuer}: no shares of {share_class} in issue, and no votes.")
+        of = told("class", share_class)
+        answer.none(f"{told('party', at_cut.issuer)}: no shares of {of} in issue, and no votes.")
     if not at_cut.emptied:
         answer.gap(
-            f"no event at this cut is of a register of {at_cut.issuer}, so its votes cannot be"
-            " counted",
+            f"no event at this cut is of a register of {told('party', at_cut.issuer)}, so its votes"
+            " cannot be counted",
             "a share-class-created and the holdings; see also claims",
         )
 
@@ -187,9 +206,9 @@ def _note_unknown(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Rights
 def _check_disclosed(answer: Answer[VoteRow], at_cut: RegisterAtCut) -> None:
     """Say how each disclosure of votes compares with the count on its own day."""
     for checked in checked_votes(at_cut):
-        key = checked.fact.key
+        key = told("event", checked.fact.key)
         if checked.agrees is None:
             answer.note(f"{key} cannot be checked: its holder has no line in the register.")
         else:
-            verdict = "agrees with the count" if checked.agrees else f"differs, {checked.record}"
-            answer.note(f"{key} discloses {checked.figure_words}: {verdict}.")
+            verdict = AGREES if checked.agrees else f"differs, {checked.record.marked}."
+            answer.note(f"{key} discloses {checked.figure_words.marked}: {verdict}")

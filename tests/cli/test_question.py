@@ -94,7 +94,13 @@ def asked(ledger: Path, *words: str) -> dict[str, Any]:
             {"issuer": "acme", "holder": "bolt", "digits": 4, "range": True},
         ),
         (("votes", "acme"), {"issuer": "acme", "digits": 2, "range": False}),
-        (("governance", "acme"), {"company": "acme"}),
+        (
+            ("governance", "acme", "--clauses", "--kind", "lock-up"),
+            {
+                "company": "acme", "board": False, "officers": False, "agreements": False,
+                "clauses": True, "kind": "lock-up",
+            },
+        ),
         (("deals",), {"deal": None}),
         (("pending", "acme"), {"subject": "acme"}),
         (("claims", "acme"), {"subject": "acme"}),

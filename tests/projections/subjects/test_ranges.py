@@ -147,9 +147,11 @@ def test_a_trust_that_may_be_settled(tmp_path: Path) -> None:
 
 def test_the_tables_show_the_ranges(tmp_path: Path) -> None:
     ledger = new_ledger(tmp_path, sale("one", "30", "2023-11"))
-    assert "shares low" in run(ledger, *HOLDINGS, "--range").out
-    assert "after caps high" in run(ledger, "votes", "acme", "--range").out
-    assert "shares low" not in run(ledger, *HOLDINGS).out
+    assert "shares, low" in run(ledger, *HOLDINGS, "--range").out
+    assert "may cast, high" in run(ledger, "votes", "acme", "--range").out
+    assert "shares, low" not in run(ledger, *HOLDINGS).out
+    narrow = run(ledger, *HOLDINGS, "--range", COLUMNS="80").out
+    assert "70 to 100 shares, 70.00 to 100.00% of issued" in narrow
 
 
 def test_a_split_of_an_unsure_day_is_tried_at_every_place_among_the_sales(tmp_path: Path) -> None:
@@ -172,7 +174,7 @@ def test_a_split_of_an_unsure_day_is_tried_at_every_place_among_the_sales(tmp_pa
     assert [note for note in notes if note.startswith("The day is not known of: split.")]
     rows, _ = asked(ledger, "votes", "acme", "--as-of", "2024-06-30")
     plain = run(ledger, "holdings", "acme", "--as-of", "2024-06-30").out
-    assert "* The day is not known of: split. The figures are those of the last day" in plain
+    assert "The day is not known of: #9. The figures are those of the last day" in plain
     assert (rows["bolt"]["votes_low"], rows["bolt"]["votes_high"]) == ("160", "180")
     accept(ledger, {"type": "event-corrected", "key": "c", "event": "split", "because": "a notice",
                     "changes": [{"field": "effective_on", "value": "2023-11-05"}]})  # fmt: skip

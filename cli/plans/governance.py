@@ -1,0 +1,260 @@
+"""Governance: the board, the officers, agreements and clauses, each in a section of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from cli.labels import Labels
+from cli.plans.figures import UNKNOWN, dated, joined, listed
+from cli.screen import Block, Column, Line, Screen
+from projections.answer import Answer
+from projections.rows import GovernanceRow
+from projections.subjects.governance import clauses_in_force
+
+SECTIONS = ("board", "officers", "agreements", "clauses")
+KINDS = {  # of rows, by section
+    "board": ("seat", "director"), "officers": ("officer",), "agreements": ("agreement",),
+    "clauses": ("clause",),
+}  # fmt: skip
+_FEW = 4  # agreements that are told beside other sections
+_OFFICES = (
+    *("chair", "chief executive", "chief executive officer", "president", "secretary"),
+    *("chief financial officer", "chief operating officer", "company secretary"),
+)
+_LAST = (Column("standing", from_width=120), Column("events", "right", from_width=120))
+_BOARD = (
+    Column(wrap=True), Column("id", from_width=100), Column(), Column(), Column(wrap=True), *_LAST,
+)  # fmt: skip
+_OFFICERS = (Column(wrap=True), Column("id", from_width=100), Column(wrap=True), Column(), *_LAST)
+_AGREEMENTS = (
+    Column(), Column(), Column(wrap=True), Column("id", from_width=100), Column(wrap=True), *_LAST,
+)  # fmt: skip
+_CLAUSES = (
+    Column("kind"), Column("party", wrap=True), Column("%", "right"), Column("of", wrap=True),
+    Column("since", yields=1), *_LAST,
+)  # fmt: skip
+_FLAT = {
+    "board": ("person", "id", "role", "since", "until", "seat of", "standing", "events"),
+    "officers": ("person", "id", "role", "since", "until", "standing", "events"),
+    "agreements": ("agreement", "id", "status", "since", "parties", "standing", "events"),
+    "clauses": (
+        *("kind", "party", "%", "of", "agreement", "id", "clause", "since", "standing", "events"),
+        "text",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class GovernancePlan:
+    """How the governance of a company is told: all of it, or some sections whole."""
+
+    company: str
+    sections: Collection[str] = ()
+    kind: str | None = None
+
+    def screen(self, answer: Answer[GovernanceRow], labels: Labels) -> Screen:
+        """The governance as a person reads it."""
+        told = _Told(self, answer.rows, labels)
+        made = {
+            "board": told.board, "officers": told.officers, "agreements": told.agreements,
+            "clauses": told.clauses,
+        }  # fmt: skip
+        blocks = [
+            block
+            for name in SECTIONS
+            if name in (self.sections or SECTIONS)
+            for block in made[name]()
+        ]
+        title = f"Governance of {labels.title('party', self.company)}"
+        notes = [*told.offices_not_known(), *map(labels.read, answer.notes)]
+        return Screen(title + labels.formerly(self.company), blocks, notes)
+
+
+@dataclass(frozen=True)
+class _Told:
+    plan: GovernancePlan
+    rows: Sequence[GovernanceRow]
+    labels: Labels
+
+    def board(self) -> Iterator[Block]:
+        """Who sits, each with the seat of the party that has the right to it, and seats besides."""
+        seats = [row for row in self.rows if row["kind"] == "seat"]
+        directors = [row for row in self.rows if row["kind"] == "director"]
+        places = self._places(seats)
+        lines = [self._director(row, places.get(row["person"] or "")) for row in directors]
+        sitting = {row["person"] for row in directors}
+        lines += [
+            self._director(row, place)
+            for row, place in zip(seats, self._each_place(seats), strict=True)
+            if row["person"] is None or row["person"] not in sitting
+        ]
+        if not lines:
+            return
+        heading = (
+            f"Board ({len(sitting)} known; the record may be partial: no event gives the board's"
+            " size)"
+        )
+        yield self._block("board", _BOARD, lines, heading, list(self._rights(seats)))
+
+    def officers(self) -> Iterator[Block]:
+        """Who holds which office, the newest first."""
+        rows = [row for row in self.rows if row["kind"] == "officer"]
+        rows.sort(key=lambda row: row["since"] or "", reverse=True)
+        lines = []
+        for row in rows:
+            person = row["person"] or ""
+            name, role = self.labels.name("party", person), row["role"] or UNKNOWN
+            if self.labels.flat:
+                since, until = dated(row["since"], row["at_latest"]), row["until"] or UNKNOWN
+                lines.append(Line((name, person, role, since, until, *_evidence(row))))
+            else:
+                cells = (name, person, role, self._since(row), *_evidence(row))
+                lines.append(Line(cells))
+        if lines:
+            yield self._block("officers", _OFFICERS, lines, "Officers")
+
+    def agreements(self) -> Iterator[Block]:
+        """What is signed and what is in force; beside other sections a few of them."""
+        rows = [row for row in self.rows if row["kind"] == "agreement"]
+        rows.sort(key=lambda row: row["since"] or row["at_latest"] or "", reverse=True)
+        rows.sort(key=lambda row: row["role"] != "in force")
+        whole = "agreements" in self.plan.sections or self.labels.flat
+        shown = rows if whole or len(rows) == _FEW + 1 else rows[:_FEW]
+        left = len(rows) - len(shown)
+        more = [f"{left} more: governance {self.plan.company} --agreements"] if left else []
+        lines = [self._agreement(row, whole) for row in shown]
+        if lines:
+            yield self._block("agreements", _AGREEMENTS, lines, f"Agreements ({len(rows)})", more)
+
+    def clauses(self) -> Iterator[Block]:
+        """What agreements and caps bind to; beside other sections their number."""
+        rows = [row for row in self.rows if row["kind"] == "clause"]
+        if not rows:
+            return
+        of = f" of kind {self.plan.kind}" if self.plan.kind else ""
+        heading = f"Clauses{of} ({len(rows)}, of which {self._in_force(rows)} in force)"
+        if "clauses" not in self.plan.sections and not self.labels.flat:
+            kinds = Counter(row["role"] or "" for row in rows).most_common(1)
+            more = f"governance {self.plan.company} --clauses [--kind {kinds[0][0]}]"
+            yield Block((), (), f"{heading}: {more}")
+            return
+        if self.labels.flat:
+            yield self._block("clauses", _CLAUSES, list(map(self._clause, rows)), heading)
+            return
+        yield Block((), (), heading)
+        for agreement, group in groupby(rows, lambda row: row.get("agreement")):
+            found = list(group)
+            lines = list(map(self._clause, found))
+            of = self.labels.title("agreement", agreement) if agreement else "Of no agreement"
+            of += "" if self._in_force([found[0]]) else ", not in force"
+            yield self._block("clauses", _CLAUSES, lines, of)
+
+    def offices_not_known(self) -> Iterator[str]:
+        """The offices of which only claims tell."""
+        if "officers" not in (self.plan.sections or SECTIONS):
+            return
+        held = {row["role"] for row in self.rows}
+        facts = self.labels.view.about(f"subject:{self.plan.company}", types=("claim-recorded",))
+        claimed = Counter(
+            fact.need("attribute").replace("-", " ").removeprefix("board ")
+            for fact in facts.certain
+        )
+        for office in _OFFICES:
+            if (number := claimed[office]) and office not in held:
+                speak = "1 claim speaks" if number == 1 else f"{number} claims speak"
+                yield f"Not known: {office}; {speak} of it: claims {self.plan.company}"
+
+    def _block(
+        self,
+        section: str,
+        columns: Sequence[Column],
+        lines: Sequence[Line],
+        heading: str,
+        closing: Sequence[str] = (),
+    ) -> Block:
+        if self.labels.flat:
+            right = ("%", "events")
+            columns = [Column(h, "right" if h in right else "left") for h in _FLAT[section]]
+        return Block(columns, lines, heading, closing)
+
+    def _since(self, row: GovernanceRow) -> str:
+        """From when, how well that is known, and until when."""
+        sign = self.labels.marks.sign(row["standing"])
+        until = f"until {row['until']}" if row["until"] else ""
+        return joined(sign, dated(row["since"], row["at_latest"]), until)
+
+    def _each_place(self, seats: Sequence[GovernanceRow]) -> Iterator[str]:
+        """For each seat whose it is, and which of how many."""
+        rights = Counter(row["party"] for row in seats)
+        place = Counter[str | None]()
+        for row in seats:
+            party = row["party"]
+            place[party] += 1
+            of = f" ({place[party]} of {rights[party]})" if rights[party] > 1 else ""
+            yield f"{self.labels.short('party', party)}{of}"
+
+    def _places(self, seats: Sequence[GovernanceRow]) -> dict[str, str]:
+        named = zip(seats, self._each_place(seats), strict=True)
+        return {row["person"]: place for row, place in named if row["person"]}
+
+    def _director(self, row: GovernanceRow, place: str | None) -> Line:
+        person, party = row["person"], row["party"]
+        name = "nobody known" if person is None else self.labels.name("party", person)
+        role, flat = row["role"] or "director", self.labels.flat
+        if place is None and party is not None:
+            nominated = self.labels.short("party", party)
+            place, seat = nominated, f"nominated by {nominated}"
+        else:
+            seat = f"seat of {place}" if place else ""
+        if flat:
+            since, until = dated(row["since"], row["at_latest"]), row["until"] or UNKNOWN
+            cells = (name, person or UNKNOWN, role, since, until, place or UNKNOWN)
+            return Line((*cells, *_evidence(row)))
+        since = self._since(row) if person else ""
+        return Line((name, person or "", role, since, seat, *_evidence(row)))
+
+    def _rights(self, seats: Sequence[GovernanceRow]) -> Iterator[str]:
+        rights = Counter(row["party"] for row in seats)
+        for party, number in rights.items():
+            since = next(
+                dated(row["since"], row["at_latest"]) for row in seats if row["party"] == party
+            )
+            count = "1 seat" if number == 1 else f"{number} seats"
+            yield f"{self.labels.short('party', party)} has a right to {count} since {since}."
+
+    def _agreement(self, row: GovernanceRow, whole: bool) -> Line:
+        id, status = row.get("agreement") or "", row["role"] or UNKNOWN
+        others = [party for party in row.get("parties", []) if party != self.plan.company]
+        names = listed(self.labels.short("party", party) for party in others)
+        title = row.get("title") or id
+        if self.labels.flat:
+            since = dated(row["since"], row["at_latest"])
+            return Line((title, id, status, since, names, *_evidence(row)))
+        if len(others) > 1 and not whole:
+            names = f"{len(others)} others"
+        return Line((status, self._since(row), title, id, names, *_evidence(row)))
+
+    def _clause(self, row: GovernanceRow) -> Line:
+        labels, agreement = self.labels, row.get("agreement")
+        kind = row["role"] or UNKNOWN
+        issuer, text = labels.short("party", row.get("issuer")), row.get("text") or ""
+        cells = (kind, labels.short("party", row["party"]), row.get("percent") or UNKNOWN, issuer)
+        if labels.flat:
+            title = labels.name("agreement", agreement)
+            since = dated(row["since"], row["at_latest"])
+            ids = agreement or UNKNOWN, row.get("clause") or UNKNOWN
+            return Line((*cells, title, *ids, since, *_evidence(row), text or UNKNOWN))
+        return Line((*cells, self._since(row), *_evidence(row)), [text] if text else [])
+
+    def _in_force(self, rows: Sequence[GovernanceRow]) -> int:
+        """How many clauses bind: those of agreements in force, and caps that rest on none."""
+        found = {row.get("agreement") for row in rows} - {None}
+        binding = {one for one in found if one and clauses_in_force(self.labels.view, one)}
+        return sum("clause" not in row or row.get("agreement") in binding for row in rows)
+
+
+def _evidence(row: GovernanceRow) -> tuple[str, str]:
+    return row["standing"], str(len(row["events"]))

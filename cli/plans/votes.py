@@ -1,0 +1,142 @@
+"""Votes: held and what may be cast of them, each reduction under its row, and the totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cli.labels import Labels
+from cli.plans.figures import UNKNOWN, count, span
+from cli.screen import Block, Column, Line, Screen
+from projections.answer import percentage
+from projections.rows import VoteRow
+from projections.subjects.ballots import EXCEPT
+from projections.subjects.votes import AGREES, VotesAnswer, totals_note
+
+_COLUMNS = (
+    Column("holder", wrap=True), Column("id", from_width=100), Column("votes held", "right"),
+    Column("held %", "right"), Column("before caps", "right", from_width=120),
+    Column("may cast", "right"), Column("% of all", "right"),
+)  # fmt: skip
+_FLAT = (
+    Column("holder"), Column("id"), Column("votes held", "right"), Column("held %", "right"),
+    Column("before caps", "right"), Column("% before caps", "right"), Column("may cast", "right"),
+    Column("% of all", "right"),
+)  # fmt: skip
+_RANGES = tuple(
+    Column(heading, "right")
+    for heading in ("held, low", "held, high", "may cast, low", "may cast, high")
+)
+_WHOLES = (
+    "Held %: of votes held. % of all: of the votes that can be cast before caps, which include"
+    " those that a trustee casts neutrally."
+)
+
+
+@dataclass(frozen=True)
+class VotesPlan:
+    """How the votes in an issuer are told."""
+
+    issuer: str
+    digits: int
+    ranged: bool
+
+    def screen(self, answer: VotesAnswer, labels: Labels) -> Screen:
+        """The votes as a person reads them."""
+        exceptions: list[str] = []
+        title = f"Votes in {labels.title('party', self.issuer)}{labels.formerly(self.issuer)}"
+        if labels.flat:
+            columns = (*_FLAT, *(_RANGES if self.ranged else ()), Column("reasons"))
+            lines = [self._flat(row, labels) for row in answer.rows]
+        else:
+            columns = _COLUMNS
+            lines = [self._line(row, labels, exceptions) for row in answer.rows]
+            lines += self._total(answer)
+        foot = list(self._foot(answer, labels)) if answer.rows and not labels.flat else []
+        notes = [*exceptions, *foot, *self._notes(answer, labels)]
+        return Screen(title, [Block(columns, lines)] if lines else [], notes)
+
+    def _line(self, row: VoteRow, labels: Labels, exceptions: list[str]) -> Line:
+        cells = (
+            self._holder(row, labels), row["holder"], count(row["votes"]),
+            row["votes_percent"] or UNKNOWN, count(row["exercisable"]), count(row["after_caps"]),
+            row["after_caps_percent"] or UNKNOWN,
+        )  # fmt: skip
+        return Line(cells, [*_reasons(row, labels, exceptions), *self._range(row)])
+
+    def _flat(self, row: VoteRow, labels: Labels) -> Line:
+        ranges: tuple[str, ...] = ()
+        if self.ranged:
+            ends = (
+                row["votes_low"],
+                row["votes_high"],
+                row["after_caps_low"],
+                row["after_caps_high"],
+            )
+            ranges = tuple(map(count, ends))
+        return Line((
+            self._holder(row, labels), row["holder"], count(row["votes"]),
+            row["votes_percent"] or UNKNOWN, count(row["exercisable"]),
+            row["exercisable_percent"] or UNKNOWN, count(row["after_caps"]),
+            row["after_caps_percent"] or UNKNOWN, *ranges,
+            "; ".join(map(labels.read, row["reasons"])) or UNKNOWN,
+        ))  # fmt: skip
+
+    def _holder(self, row: VoteRow, labels: Labels) -> str:
+        return "Treasury" if row["holder"] == self.issuer else labels.name("party", row["holder"])
+
+    def _total(self, answer: VotesAnswer) -> Iterator[Line]:
+        if answer.held is None or answer.castable is None:
+            return
+        able, used = (
+            sum((Fraction(row[name] or 0) for row in answer.rows), Fraction())
+            for name in ("exercisable", "after_caps")
+        )
+        shares = (answer.held, answer.held), (used, answer.castable)
+        held, cast = (percentage(part, of, self.digits) or UNKNOWN for part, of in shares)
+        yield Line(("Total", "", count(answer.held), held, count(able), count(used), cast))
+
+    def _range(self, row: VoteRow) -> Iterator[str]:
+        if not self.ranged:
+            return
+        held = row["votes_low"], row["votes_high"]
+        cast = row["after_caps_low"], row["after_caps_high"]
+        if len({row["votes"], *held}) > 1:
+            yield f"holds {span(*held)} votes"
+        if len({row["after_caps"], *cast}) > 1:
+            yield f"may cast {span(*cast)} votes"
+
+    def _foot(self, answer: VotesAnswer, labels: Labels) -> Iterator[str]:
+        if answer.castable is not None:
+            yield f"{count(answer.castable)} votes can be cast before caps."
+            yield _WHOLES
+        yield f"More: explain votes {self.issuer} HOLDER"
+        if self.ranged:
+            yield "Where no range is given, no other figure is possible."
+
+    def _notes(self, answer: VotesAnswer, labels: Labels) -> Iterator[str]:
+        """The remarks without those that the table tells; disclosures that agree are counted."""
+        notes, agreeing = answer.notes, 0
+        if not labels.flat and answer.held is not None and answer.castable is not None:
+            told = totals_note(self.issuer, answer.held, answer.castable)
+            notes = [note for note in notes if note != told]
+            agreeing = sum(note.endswith(AGREES) for note in notes)
+            notes = [note for note in notes if not note.endswith(AGREES)]
+        yield from map(labels.read, notes)
+        if agreeing:
+            figures = "1 disclosed figure agrees" if agreeing == 1 else None
+            yield f"{figures or f'{agreeing} disclosed figures agree'} with the count."
+
+
+def _reasons(row: VoteRow, labels: Labels, exceptions: list[str]) -> Iterator[str]:
+    """Why votes are more or fewer than shares; what limits a reason goes to a numbered note."""
+    plain = [reason for reason in row["reasons"] if not reason.startswith(EXCEPT)]
+    limiting = [reason.removeprefix(EXCEPT) for reason in row["reasons"] if reason not in plain]
+    told = "; ".join(map(labels.read, plain))
+    if limiting:
+        number = f"({len(exceptions) + 1})"
+        exceptions.append(f"{number} Except {'; '.join(limiting)}.")
+        told = f"{told} {number}"
+    if told:
+        yield told
