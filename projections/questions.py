@@ -13,11 +13,21 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from ledger.model.threads import BY_ID
-from ledger.time.history import known_ids
+from ledger.time.history import SOURCE_EVENTS, known_ids
 from ledger.time.view import View
 from projections import rows as columns
 from projections.answer import Answer, complete
 from projections.columns import SHOWN
+from projections.directory import (
+    CLASSES,
+    PARTIES,
+    ClassRow,
+    PartyRow,
+    SourceEntryRow,
+    classes,
+    parties,
+    sources,
+)
 from projections.rows import SENTENCES
 from projections.subjects.ballots import TYPES as VOTING
 from projections.subjects.claims import TYPES as CLAIMS
@@ -72,6 +82,9 @@ class Question:
 _RECORD: Mapping[Use, str] = dict.fromkeys(
     get_args(Use), "its rows are the events themselves, for which the root of the log stands"
 )
+_DIRECTORY: Mapping[Use, str] = dict.fromkeys(
+    get_args(Use), "it is a directory of what is registered, by which other answers name things"
+)
 _THREADS = tuple(kind for kind in KINDS if kind in BY_ID)
 QUESTIONS: Mapping[str, Question] = {
     question.name: question
@@ -120,6 +133,20 @@ QUESTIONS: Mapping[str, Question] = {
             "timeline", "Timeline of", SUBJECT_KINDS, timeline, columns.EventRow, (),
             whole=timeline,
             not_in=_RECORD,
+        ),
+        Question(
+            "parties", "Parties", ("party",), parties, PartyRow, PARTIES, whole=parties,
+            not_in=_DIRECTORY,
+        ),
+        Question(
+            "classes", "Share classes", ("issuer",), classes, ClassRow, CLASSES,
+            whole=classes,
+            not_in=_DIRECTORY,
+        ),
+        Question(
+            "sources", "Sources", ("source",), sources, SourceEntryRow, SOURCE_EVENTS,
+            whole=sources,
+            not_in=_DIRECTORY,
         ),
         Question(
             "show", "Event", ("key",), show, columns.WholeEventRow, (),

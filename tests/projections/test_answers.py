@@ -10,7 +10,7 @@ from typing import Any, get_type_hints, is_typeddict
 import pytest
 from jsonschema import Draft202012Validator, ValidationError, validate
 
-from projections import explained_rows, rows
+from projections import directory, explained_rows, rows
 from projections.answers import ANSWERS, answer_schema
 from projections.columns import COLUMNS
 from tests.helpers import run
@@ -28,6 +28,9 @@ QUESTIONS = (
     "conflicts",
     "check",
     "timeline",
+    "parties",
+    "classes",
+    "sources AMF",
     "show #1",
     "search ampere",
     "restatements",
@@ -90,4 +93,8 @@ def test_every_column_has_one_meaning() -> None:
 
 
 def _row_types() -> Iterator[Any]:
-    yield from (row for row in (vars(rows) | vars(explained_rows)).values() if is_typeddict(row))
+    yield from (
+        row
+        for row in (vars(rows) | vars(explained_rows) | vars(directory)).values()
+        if is_typeddict(row)
+    )

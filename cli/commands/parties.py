@@ -1,0 +1,38 @@
+"""stakebook parties"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cli.asking import Asking, question
+from cli.labels import Labels
+from cli.screen import Screen
+from ledger.time.view import View
+from projections.answer import Answer
+from projections.directory import PartyRow
+
+
+@question("parties")
+@click.argument("text", required=False)
+def command(text: str | None) -> Asking:
+    """Who is recorded: companies, persons, trusts, states, with their names and roles.
+
+    TEXT looks for a part of an id or of a name, former names included.
+
+    \b
+    Example:
+      stakebook parties
+      stakebook parties nissan --format json
+    """
+    from cli.plans.directory import parties_screen
+    from projections.directory import parties
+
+    def ask(view: View) -> Answer[PartyRow]:
+        return parties(view, text or "")
+
+    def screen(answer: Answer[Any], labels: Labels) -> Screen:
+        return parties_screen(answer, labels, text or "")
+
+    return Asking(ask, "Parties", screen=screen)

@@ -1,0 +1,112 @@
+"""The directory: parties, share classes and sources, a line each and what they are under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cli.labels import Labels
+from cli.plans.figures import UNKNOWN, count, listed
+from cli.screen import Block, Column, Line, Screen
+from projections.answer import Answer
+from projections.directory import ClassRow, PartyRow, SourceEntryRow
+
+_PARTIES = (Column("name", wrap=True), Column("kind"), Column("id"))
+_PARTIES_FLAT = (*_PARTIES, Column("former names"), Column("LEI"), Column("is"), Column("standing"))
+_CLASSES = (
+    Column("class"), Column("issued", "right"), Column("outstanding", "right"),
+    Column("treasury", "right", from_width=100), Column("holders", "right"),
+    Column("votes each", "right"), Column("id", from_width=100),
+)  # fmt: skip
+_CLASSES_FLAT = (*_CLASSES, Column("authorised", "right"), Column("ISIN"))
+_SOURCES = (
+    Column("published"), Column("publisher", wrap=True), Column("title", wrap=True),
+    Column("cited", "right"),
+)  # fmt: skip
+_SOURCES_FLAT = (*_SOURCES, Column("kind"), Column("id"), Column("address"), Column("SHA-256"))
+
+
+def parties_screen(answer: Answer[PartyRow], labels: Labels, text: str) -> Screen:
+    """Who is recorded: name, kind, id, and what each is in this ledger."""
+    lines = []
+    for row in answer.rows:
+        cells, roles = (
+            [row["name"], row["kind"] or UNKNOWN, row["party"]],
+            list(_roles(row, labels)),
+        )
+        former = [f"formerly {listed(row['former_names'])}"] if row["former_names"] else []
+        lei = [f"LEI {row['lei']}"] if row["lei"] else []
+        if labels.flat:
+            more = (listed(row["former_names"]), row["lei"] or UNKNOWN, listed(roles))
+            lines.append(Line((*cells, *more, row["standing"])))
+        else:
+            lines.append(Line(cells, [*former, *lei, *([listed(roles)] if roles else [])]))
+    title = f"Parties{_with(text)}: {len(answer.rows):,}"
+    return _screen(title, answer, _PARTIES_FLAT if labels.flat else _PARTIES, lines)
+
+
+def _roles(row: PartyRow, labels: Labels) -> Iterator[str]:
+    """What a party is: issuer of classes, in registers, with a part in trusts, on boards."""
+    if row["ended_on"]:
+        yield f"ended {row['ended_on']}"
+    if row["classes"]:
+        yield f"issuer of {listed(labels.class_name(one) for one in row['classes'])}"
+    if row["registers"]:
+        yield f"in the register of {listed(_shorts(labels, row['registers']))}"
+    for role in [*row["trusts"], *row["boards"]]:
+        yield f"{role['role']} of {labels.short('party', role['party'])}"
+
+
+def _shorts(labels: Labels, ids: Sequence[str]) -> list[str]:
+    return [labels.short("party", id) for id in ids]
+
+
+def classes_screen(answer: Answer[ClassRow], labels: Labels, issuer: str | None) -> Screen:
+    """The share classes with what is issued of them."""
+    lines = []
+    for row in answer.rows:
+        cells = (
+            row["name"], count(row["issued"]), count(row["outstanding"]), count(row["treasury"]),
+            f"{row['holders']:,}", row["votes_per_share"] or UNKNOWN, row["share_class"],
+        )  # fmt: skip
+        authorised, isin = row["authorised"], row["isin"]
+        if labels.flat:
+            lines.append(Line((*cells, count(authorised), isin or UNKNOWN)))
+        else:
+            more = [f"{count(authorised)} authorised"] if authorised else []
+            more += [f"ISIN {isin}"] if isin else []
+            lines.append(Line(cells, [f"{row['share_class']}{_after(more)}"]))
+    title = "Share classes" + (f" of {labels.title('party', issuer)}" if issuer else "")
+    return _screen(title, answer, _CLASSES_FLAT if labels.flat else _CLASSES, lines)
+
+
+def sources_screen(answer: Answer[SourceEntryRow], labels: Labels, text: str) -> Screen:
+    """The documents, in the order of their publication."""
+    lines = []
+    for row in answer.rows:
+        withdrawn = " (withdrawn)" if row["retracted"] else ""
+        cells = (
+            row["published_on"] or UNKNOWN, row["publisher"] or UNKNOWN,
+            (row["title"] or UNKNOWN) + withdrawn, f"{row['cited_by']:,}",
+        )  # fmt: skip
+        more = (row["kind"], row["source"], row["address"], row["sha256"])
+        if labels.flat:
+            lines.append(Line((*cells, *(one or UNKNOWN for one in more))))
+        else:
+            lines.append(Line(cells, [", ".join(one for one in more[:2] if one)]))
+    title = f"Sources{_with(text)}: {len(answer.rows):,}"
+    return _screen(title, answer, _SOURCES_FLAT if labels.flat else _SOURCES, lines)
+
+
+def _screen(
+    title: str, answer: Answer[Any], columns: Sequence[Column], lines: Sequence[Line]
+) -> Screen:
+    return Screen(title, [Block(columns, lines)] if lines else [], answer.notes)
+
+
+def _after(more: Sequence[str]) -> str:
+    return "".join(f", {one}" for one in more)
+
+
+def _with(text: str) -> str:
+    return f' with "{text}"' if text else ""

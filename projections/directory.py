@@ -1,0 +1,238 @@
+"""The directory of a ledger: its parties, share classes and sources at a cut, found by name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import TypedDict
+
+from ledger.model.board import BOARD, Board
+from ledger.model.fact import Fact
+from ledger.model.movements import LEGS, MOVEMENTS
+from ledger.model.register import issuer_of
+from ledger.time.history import SOURCE_EVENTS, known_ids
+from ledger.time.view import View
+from ledger.values.dates import parse_published
+from projections.answer import Answer, RowType, keys, weakest
+from projections.names import NAMING, Names, folded
+from projections.rows import HoldingRow
+from projections.subjects.holdings import holdings
+from projections.subjects.trusts import TYPES as TRUSTS
+from projections.subjects.trusts import trust_at
+
+PARTIES = (*NAMING, "party-ended")
+CLASSES = ("share-class-created",)
+_TOLD = ("title", "kind", "publisher", "published_on", "address", "sha256")
+_ROLES = ("settlor", "trustee", "beneficiary")
+
+
+class RoleRow(TypedDict):
+    """What a party is to another: trustee of a trust, director of a company."""
+
+    role: str
+    party: str
+
+
+class PartyRow(TypedDict):
+    """A party of the directory: who it is, and what it is in this ledger."""
+
+    party: str
+    name: str
+    kind: str | None
+    former_names: list[str]
+    lei: str | None
+    ended_on: str | None
+    classes: list[str]
+    registers: list[str]
+    trusts: list[RoleRow]
+    boards: list[RoleRow]
+    standing: str
+    events: list[str]
+
+
+class ClassRow(TypedDict):
+    """A share class of the directory, with what is issued of it."""
+
+    share_class: str
+    name: str
+    issuer: str
+    votes_per_share: str | None
+    authorised: str | None
+    isin: str | None
+    issued: str | None
+    outstanding: str | None
+    treasury: str | None
+    holders: int
+    standing: str
+    events: list[str]
+
+
+class SourceEntryRow(TypedDict):
+    """A source of the directory: the document, and how many events cite it."""
+
+    source: str
+    title: str | None
+    kind: str | None
+    publisher: str | None
+    published_on: str | None
+    address: str | None
+    sha256: str | None
+    retracted: bool
+    cited_by: int
+    events: list[str]
+
+
+def parties(view: View, text: str = "") -> Answer[PartyRow]:
+    """The parties at the cut whose id, or name of any date up to it, has some text in it."""
+    answer = Answer[PartyRow](about=[(("party:",), PARTIES)])
+    names, trusts, boards = Names(view), _trusts(view), _boards(view)
+    for party in known_ids(view.history, "party"):
+        found = view.about(f"party:{party}", types=PARTIES)
+        facts = [fact for fact in found.certain if fact.need("party") == party]
+        answer.add_possible(p for p in found.possible if p.fact.need("party") == party)
+        if facts and _has(text, party, *(fact.text("name") or "" for fact in facts)):
+            answer.rows.append(_party_row(view, names, party, facts))
+            answer.rows[-1].update({"trusts": trusts[party], "boards": boards[party]})
+    answer.rows.sort(key=lambda row: (folded(row["name"] or row["party"]), row["party"]))
+    return _ended(answer, f"party{_with(text)}")
+
+
+def classes(view: View, issuer: str | None = None) -> Answer[ClassRow]:
+    """The share classes at the cut, of an issuer or of all, with what is issued."""
+    subject = "class:" if issuer is None else f"issuer:{issuer}"
+    answer = Answer[ClassRow](about=[((subject,), CLASSES)])
+    names = Names(view)
+    for one in known_ids(view.history, "issuer") if issuer is None else [issuer]:
+        found = view.about(f"issuer:{one}", types=CLASSES)
+        answer.add_possible(found.possible)
+        created = {fact.need("share_class"): fact for fact in found.certain}
+        held = defaultdict[str, list[HoldingRow]](list)
+        for row in holdings(view, one, evidence=False).rows:
+            if row["share_class"] is not None and row["basis"] == "register":
+                held[row["share_class"]].append(row)
+        for share_class in sorted({*created, *held}):
+            fact = created.get(share_class)
+            answer.rows.append(_class_row(names, share_class, fact, held[share_class]))
+    return _ended(answer, "share class")
+
+
+def sources(view: View, text: str = "") -> Answer[SourceEntryRow]:
+    """The sources published by the known-by day with some text in id, title or publisher."""
+    answer = Answer[SourceEntryRow](about=[(("source:",), SOURCE_EVENTS)])
+    for source in known_ids(view.history, "source"):
+        found = view.about(f"source:{source}", types=SOURCE_EVENTS)
+        facts = [fact for fact in found.certain if fact.need("source") == source]
+        answer.add_possible(p for p in found.possible if p.fact.need("source") == source)
+        said = (fact.text(name) or "" for fact in facts for name in ("title", "publisher"))
+        row = _source_row(view, source, facts)
+        published = parse_published(row["published_on"])
+        known = published is None or published.first <= view.cut.known_by
+        if facts and known and _has(text, source, *said):
+            answer.rows.append(row)
+    answer.rows.sort(key=lambda row: (row["published_on"] or "", row["source"]))
+    return _ended(answer, f"source{_with(text)}")
+
+
+def _has(text: str, *where: str) -> bool:
+    wanted = folded(text) or text.casefold()
+    return any(wanted in folded(one) or wanted in one.casefold() for one in where)
+
+
+def _with(text: str) -> str:
+    return f" with {text!r} in its name" if text else ""
+
+
+def _ended(answer: Answer[RowType], what: str) -> Answer[RowType]:
+    if not answer.rows:
+        answer.gap(f"no event at this cut tells of a {what}")
+    return answer
+
+
+def _party_row(view: View, names: Names, party: str, facts: list[Fact]) -> PartyRow:
+    registration = next((f for f in facts if f.type == "party-registered"), None)
+    ended = next((f for f in reversed(facts) if f.type == "party-ended"), None)
+    return {
+        "party": party,
+        "name": names.name("party", party),
+        "kind": registration.text("kind") if registration else None,
+        "former_names": [name for name, _ in names.former(party)],
+        "lei": registration.text("lei") if registration else None,
+        "ended_on": ended.when if ended else None,
+        "classes": [id.removeprefix("class:") for id in view.history.subjects(f"class:{party}/")],
+        "registers": _registers(view, party),
+        "trusts": [],
+        "boards": [],
+        "standing": weakest(facts),
+        "events": keys(facts),
+    }
+
+
+def _registers(view: View, party: str) -> list[str]:
+    """The other issuers in whose registers shares ever were in a party's name by the cut."""
+    moved = view.unposted(f"party:{party}", MOVEMENTS).certain
+    named = [f for f in moved if any(f.text(field) == party for field, _ in LEGS[f.type])]
+    issuers = {issuer_of(fact.need("share_class")) for fact in named}
+    return sorted(issuers.union(view.registers_of(party)) - {party})
+
+
+def _trusts(view: View) -> Mapping[str, list[RoleRow]]:
+    """The trusts that each party has a part in, by what the terms at the cut say."""
+    found = defaultdict[str, list[RoleRow]](list)
+    for trust in sorted({fact.need("trust") for fact in view.every(TRUSTS).certain}):
+        settled = trust_at(view, trust)
+        terms = settled.terms if settled else {}
+        for role in _ROLES if "ended_on" not in terms else ():
+            if (party := terms.get(role)) is not None:
+                found[party].append({"role": role, "party": trust})
+    return found
+
+
+def _boards(view: View) -> Mapping[str, list[RoleRow]]:
+    """The companies on whose board each person sits, or where it holds an office, at the cut."""
+    boards, found = defaultdict[str, Board](Board), defaultdict[str, list[RoleRow]](list)
+    for fact in view.every(BOARD).counted:
+        boards[fact.need("company")].apply(fact)
+    for company, board in sorted(boards.items()):
+        for fact in (*board.directors.values(), *board.officers.values()):
+            if (person := fact.text("person")) is not None:
+                role = fact.text("role") or "director"
+                found[person].append({"role": role, "party": company})
+    return found
+
+
+def _class_row(
+    names: Names, share_class: str, created: Fact | None, held: list[HoldingRow]
+) -> ClassRow:
+    return {
+        "share_class": share_class,
+        "name": names.name("class", share_class),
+        "issuer": issuer_of(share_class),
+        "votes_per_share": created.text("votes_per_share") if created else None,
+        "authorised": created.text("authorised") if created else None,
+        "isin": created.text("isin") if created else None,
+        "issued": held[0].get("issued") if held else None,
+        "outstanding": held[0].get("outstanding") if held else None,
+        "treasury": held[0].get("treasury") if held else None,
+        "holders": len([row for row in held if row["capacity"] != "treasury"]),
+        "standing": weakest([created] if created else []),
+        "events": keys([created] if created else []),
+    }
+
+
+def _source_row(view: View, source: str, facts: list[Fact]) -> SourceEntryRow:
+    told: dict[str, str | None] = {}
+    for fact in facts:
+        told |= {name: fact.text(name) for name in _TOLD if name in fact.data}
+    citing = [f for f in view.about(f"source:{source}").certain if f.type not in SOURCE_EVENTS]
+    return {
+        "source": source,
+        "title": told.get("title"),
+        "kind": told.get("kind"),
+        "publisher": told.get("publisher"),
+        "published_on": told.get("published_on"),
+        "address": told.get("address"),
+        "sha256": told.get("sha256"),
+        "retracted": any(fact.type == "source-retracted" for fact in facts),
+        "cited_by": len(citing),
+        "events": keys(facts),
+    }

@@ -1,0 +1,80 @@
+"""The directory: who and what is recorded, found by name, and what each is."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledger.time.log import Log
+from projections.directory import classes, parties, sources
+from tests.projections.subjects.record import (
+    COMMON,
+    at,
+    columns,
+    on,
+    opened,
+    outcome,
+    placed,
+    published,
+    record,
+    settled,
+    sold,
+)
+
+
+@pytest.fixture(scope="module")
+def history() -> Log:
+    return record(
+        published("gazette-12", "2024-05-03"),
+        opened("alice", 100),
+        settled(),
+        placed(40),
+        sold("2021-01-01", "sale", "alice", "bob", 60),
+        on("2021-06-01", "renamed", "party-renamed", party="acme", name="Ácme Holding SE"),
+        on("2022-01-01", "chair", "officer-appointed", company="acme", person="carol", role="chair",
+           citations=[{"source": "gazette-12"}]),
+        on("2023-01-01", "end", "party-ended", party="bolt"),
+    )  # fmt: skip
+
+
+def test_a_party_is_found_by_any_name_it_bore_by_the_cut(history: Log) -> None:
+    for text in ("acme", "ACME HOLD", "Acme"):
+        rows = parties(at(history), text).rows
+        assert ("acme", "Ácme Holding SE") in columns(rows, "party", "name")
+    assert parties(at(history, as_of="2021-05-31"), "holding").rows == []
+    (row,) = parties(at(history), "holding").rows
+    assert row["former_names"] == ["Acme"]
+
+
+def test_a_party_is_told_with_what_it_is(history: Log) -> None:
+    found = {row["party"]: row for row in parties(at(history)).rows}
+    assert found["acme"]["classes"] == [COMMON, "acme/preferred"]
+    assert found["alice"]["registers"] == found["acme-trust"]["registers"] == ["acme"]
+    assert found["bank"]["trusts"] == [{"role": "trustee", "party": "acme-trust"}]
+    assert found["carol"]["boards"] == [{"role": "chair", "party": "acme"}]
+    assert found["bolt"]["ended_on"] == "2023-01-01"
+    earlier = {row["party"]: row for row in parties(at(history, as_of="2020-06-01")).rows}
+    assert earlier["bob"]["registers"] == []
+    assert earlier["carol"]["boards"] == []
+
+
+def test_a_class_is_told_with_what_is_issued(history: Log) -> None:
+    rows = classes(at(history), "acme").rows
+    assert columns(rows, "share_class", "issued", "holders", "votes_per_share") == [
+        (COMMON, "100", 2, "1"),
+        ("acme/preferred", None, 0, "10"),
+    ]
+
+
+def test_a_source_is_told_with_how_often_it_is_cited(history: Log) -> None:
+    (row,) = sources(at(history), "press").rows
+    assert (row["source"], row["published_on"], row["cited_by"]) == ("gazette-12", "2024-05-03", 1)
+    assert sources(at(history, known_by="2024-05-02"), "").rows == []
+
+
+def test_nothing_found_says_so(history: Log) -> None:
+    view = at(history)
+    said = outcome(view, parties(view, "zorro"))
+    assert said == (
+        "not-known",
+        "Not known: no event at this cut tells of a party with 'zorro' in its name.",
+    )
