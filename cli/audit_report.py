@@ -1,21 +1,25 @@
-"""The printable audit report: what a ledger says at a cut, and how far it was verified."""
+"""The audit report: what a ledger says at a cut, how far it was verified, what is to be tried."""
 
 from __future__ import annotations
 
 import platform
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cli.answer_proof import rules
+from cli.asking import QuestionCommand
 from cli.context import check_known, check_policy
 from cli.impact import change_words, crossing_words, event_words
+from cli.labels import Labels
+from cli.plans.closing import finished
+from cli.printing.screens import part_of
+from cli.printing.sheet import Sheet, sheet
 from cli.question import hidden_words
-from cli.render import cell_of, cut_words, heading, policy_words
-from cli.safe_text import safe
+from cli.render import cell_of, heading
 from ledger.events.envelope import read_state
 from ledger.events.upcasters import upcast
 from ledger.proofs.snapshot import Snapshot
@@ -23,57 +27,51 @@ from ledger.proofs.verify import Report, Trust, verify
 from ledger.time.history import known_ids
 from ledger.time.view import Cut, View
 from ledger.transparency.signed_notes import Note, read_checkpoint
+from ledger.values.refusals import Unhandled
 from projections.answer import Answer, complete
+from projections.columns import NAMED, name_column
+from projections.names import Names, name_rows
 from projections.questions import Question
 from projections.readmodel.index import Index, views_path
 from projections.readmodel.past import Past
 from projections.readmodel.rebuild import rebuilt_read_model
+from projections.registers.audit import Request, audit_parts
+from projections.registers.document import (
+    Block,
+    Box,
+    Column,
+    Document,
+    Notes,
+    Part,
+    Signatures,
+    Table,
+    Terms,
+    Verbatim,
+    Words,
+)
 from projections.rows import Row
 
-TEMPLATES = Path(__file__).with_name("templates")
 _CHECK = ("check", "subject", "event", "what")
 _POSSIBLE = ("effective_on", "event", "what", "why")
 _RESTATED = ("position", "recorded_at", "known_on", "type", "amends", "kind", "because")
-
-
 _OF_COMPANIES = frozenset(["issuer", "party", "subject"])
 
 
-class Table(NamedTuple):
-    """Rows as text under their headings."""
-
-    headings: list[str]
-    rows: list[list[str]]
-
-
-class Section(NamedTuple):
-    """A part of the report: a table of what is certain, one of what is possible, and remarks."""
-
-    title: str
-    table: Table
-    possible: Table
-    notes: list[str]
-
-
-class Answers(NamedTuple):
-    """What the record answers at a cut: what ``check`` finds, the sections of the report, and the
-    digest of the whole state."""
-
-    checked: Answer[Any]
-    sections: list[Section]
-    digest: str
-
-
 class AuditReport(NamedTuple):
-    """The report as HTML; whether verification and ``check`` found nothing wrong."""
+    """The report as a sheet; whether verification and ``check`` found nothing wrong."""
 
-    page: str
+    sheet: Sheet
     verified: bool
     checked: bool
 
 
 def audit_report(
-    path: Path, cut: Cut, about: Sequence[str], trust: Trust, progress: Callable[[int], None]
+    path: Path,
+    cut: Cut,
+    asked: Request,
+    trust: Trust,
+    progress: Callable[[int], None],
+    redact: bool = False,
 ) -> AuditReport:
     """The report of a ledger at a cut.
 
@@ -81,12 +79,12 @@ def audit_report(
     """
     with Snapshot(path) as snapshot:
         report = verify(snapshot, trust, progress)
+        report.checked.append(
+            "The answers rest on the events of the log, read anew for this report."
+        )
         notes = snapshot.notes()
         with _read_model(snapshot, views_path(path)) as index:
-            answers = _answers(index, cut, about)
-    report.checked.append("The answers rest on the events of the log, read anew for this report.")
-    page = _page(report, notes[-1] if notes else None, answers, cut, trust)
-    return AuditReport(page, not report.findings, not answers.checked.rows)
+            return _report(index, cut, asked, report, notes[-1] if notes else None, trust, redact)
 
 
 @contextmanager
@@ -98,100 +96,193 @@ def _read_model(snapshot: Snapshot, beside: Path) -> Iterator[Index]:
         yield rebuild.finish()
 
 
-def _answers(index: Index, cut: Cut, about: Sequence[str]) -> Answers:
+def _report(
+    index: Index,
+    cut: Cut,
+    asked: Request,
+    report: Report,
+    newest: Note | None,
+    trust: Trust,
+    redact: bool,
+) -> AuditReport:
     from projections.consistency.checks import check
     from projections.questions import digest
 
     history = index.recorded_by(cut.recorded_by) if cut.recorded_by else index
     view = View(history, cut)
     check_policy(view)
-    for issuer in about:
+    for issuer in asked.about:
         check_known(view, issuer, "party", "issuer")
-    return Answers(check(view), list(_sections(view, about, Past(history).at)), digest(view))
+    names, checked = Names(view), check(view)
+    parts = [
+        Part("Result", [*_verdicts(report, checked), _terms(report, asked, trust)]),
+        *_found(report),
+        Part("Check of the record", list(_checks(checked))),
+        *_answers(view, names, asked.about),
+        *audit_parts(view, asked),
+        _restatements(view, names, Past(history).at),
+        Part("Checked", [Notes(report.checked or ["Nothing."])]),
+        Part("Not checked", [Notes(report.unchecked)]),
+        Part("The newest checkpoint", list(_checkpoint(newest))),
+        Part("Signature", [Signatures(["Auditor", "For the company"])]),
+    ]
+    whose = ", ".join(names.name("party", id) for id in asked.about) or "Every company recorded"
+    what = "What the ledger says, how far it was verified, and what is to be tried."
+    document = Document("Audit report", whose, what, parts)
+    made = sheet(view, document, _proofs(report, digest(view)), redact)
+    return AuditReport(made, not report.findings, not checked.rows)
 
 
-def _sections(view: View, about: Sequence[str], upto: Any) -> Iterator[Section]:
-    from projections.changes.restatements import restatements
+def _verdicts(report: Report, checked: Answer[Any]) -> Iterator[Block]:
+    """The two verdicts, apart: on the events as they are stored, and on what they say."""
+    from projections.consistency.checks import verdict
+
+    wrong = bool(report.findings)
+    found = "WRONG, see below" if wrong else "nothing wrong found; see below what was not checked"
+    yield Box(f"Integrity: {found}", wrong)
+    more = ", see below" if checked.rows or checked.warnings else ""
+    yield Box(f"Check of the record: {verdict(checked)}{more}", bool(checked.rows))
+
+
+def _terms(report: Report, asked: Request, trust: Trust) -> Terms:
+    day = f"{trust.now:%Y-%m-%d}" if trust.now else ""
+    return Terms(
+        [
+            ("Events", f"{report.events}, {report.covered}"),
+            ("Period of the events listed", f"{asked.first} to {asked.last}"),
+            ("Key of the ledger", str(trust.key) if trust.key else "none was given"),
+            *(("Witness", str(key)) for key in trust.witnesses),
+            ("Verified on", day),
+        ]
+    )
+
+
+def _proofs(report: Report, digest: str) -> list[tuple[str, str]]:
+    versions = rules() | {"Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}
+    return [
+        ("Ledger", report.ledger),
+        ("Events", f"{report.events:,}"),
+        ("Root of the tree", report.root),
+        ("Digest of the state", f"sha256 {digest}"),
+        *((name, str(version)) for name, version in versions.items()),
+    ]
+
+
+def _found(report: Report) -> Iterator[Part]:
+    """What verification found wrong, with the checkpoints that show it."""
+    if not report.findings:
+        return
+    columns = (Column("Where"), Column("What is wrong"))
+    blocks: list[Block] = [Table("Found", columns, [(p, wrong) for p, wrong in report.findings])]
+    for note in report.evidence:
+        blocks.append(Words("A checkpoint that contradicts it, to be kept as evidence:"))
+        blocks.append(Verbatim(str(note).splitlines()))
+    yield Part("Found", blocks)
+
+
+def _checks(checked: Answer[Any]) -> Iterator[Block]:
+    if checked.rows:
+        yield _table("Check of the record", checked.rows, _CHECK)
+    else:
+        yield Words("Nothing is found.")
+    if checked.warnings:
+        yield _table("Warnings", checked.warnings, _CHECK)
+    yield Notes(checked.notes)
+
+
+def _checkpoint(newest: Note | None) -> Iterator[Block]:
+    if newest is None:
+        yield Words("No checkpoint has been signed for this ledger.")
+        return
+    yield Words(f"Of {read_checkpoint(newest).size} events.")
+    yield Verbatim(str(newest).splitlines())
+
+
+def _answers(view: View, names: Names, about: Sequence[str]) -> Iterator[Part]:
+    """The answers of each question: about everything at once, or about company after company."""
     from projections.questions import QUESTIONS
 
     for question in QUESTIONS.values():
-        if "report" not in question.not_in:
-            yield from _of_question(question, view, about)
+        if "report" in question.not_in:
+            continue
+        if question.whole is not None and not about:
+            yield _answer(question, None, view, names)
+        elif not about or not _OF_COMPANIES.isdisjoint(question.kinds):
+            for subject in about or known_ids(view.history, question.kinds[0]):
+                part = _answer(question, subject, view, names)
+                if part.blocks or about or question.kinds == ("issuer",):
+                    yield part
+
+
+def _answer(question: Question, subject: str | None, view: View, names: Names) -> Part:
+    """The answer to a question as a person reads it on a screen; empty where there is nothing."""
+    from cli.main import command_of
+
+    command = command_of(question.name)
+    if not isinstance(command, QuestionCommand):
+        raise Unhandled(f"the question {question.name}", "the audit report")
+    title = question.title
+    if subject is not None:
+        title += f" {names.title(names.kind_of(subject) or question.kinds[0], subject)}"
+    with command.asked((subject,) if subject else ()) as (asking, _):
+        answer, labels = complete(view, asking.ask(view)), Labels(view)
+        if not answer.rows and not answer.possible and subject and question.kinds != ("issuer",):
+            return Part(title, [])
+        if asking.screen is None:
+            for row in answer.rows if asking.details else ():
+                told = (f"{names.name('party', row['holder'])}: {w}" for w in row[asking.details])
+                answer.notes += told
+            return _part(title, answer, asking.columns(question.shown), view, names)
+        screen = finished(asking.screen(answer, labels), answer, labels, view.cut)
+        if labels.again():
+            screen = finished(asking.screen(answer, labels), answer, labels, view.cut)
+        return part_of(title, screen)
+
+
+def _restatements(view: View, names: Names, upto: Any) -> Part:
+    from projections.changes.restatements import restatements
+
     restated = restatements(view, upto)
     for row in restated.rows:
         changed = row["changed"]
         for lines in (event_words(changed), change_words(changed), crossing_words(changed)):
             restated.notes += [f"#{row['position']}: {line}" for line in lines]
-    yield _section("Restatements", restated, _RESTATED, view)
+    return _part("Restatements", restated, _RESTATED, view, names)
 
 
-def _of_question(question: Question, view: View, about: Sequence[str]) -> Iterator[Section]:
-    """The answers of a question: about everything at once, or about one company after another."""
-    if question.whole is not None and not about:
-        yield _section(question.title, question.whole(view), question.shown, view)
-        return
-    if about and _OF_COMPANIES.isdisjoint(question.kinds):
-        return
-    for subject in about or known_ids(view.history, question.kinds[0]):
-        answer = question.ask(view, subject)
-        for row in answer.rows:
-            answer.notes += [f"{row['holder']}: {line}" for line in row.get("reasons", ())]
-        if answer.rows or answer.possible or about or question.kinds == ("issuer",):
-            yield _section(f"{question.title} {subject}", answer, question.shown, view)
-
-
-def _section(title: str, answer: Answer[Any], columns: Sequence[str], view: View) -> Section:
+def _part(
+    title: str, answer: Answer[Any], columns: Sequence[str], view: View, names: Names
+) -> Part:
     complete(view, answer)
-    return Section(
-        safe(title),
-        _table(answer.rows, columns),
-        _table(answer.possible, _POSSIBLE),
-        list(map(safe, [*answer.notes, *hidden_words(answer.hidden, view.cut)])),
-    )
+    name_rows(answer, names)
+    blocks: list[Block] = [Words("Nothing certain.")]
+    if answer.rows:
+        blocks = [_table(title, answer.rows, columns)]
+    if answer.possible:
+        blocks.append(_table(f"Possible: {title}", answer.possible, _POSSIBLE))
+    if notes := [*answer.notes, *hidden_words(answer.hidden, view.cut)]:
+        blocks.append(Notes(notes))
+    return Part(title, blocks)
 
 
-def _table(rows: Sequence[Row], columns: Sequence[str]) -> Table:
-    texts = [[safe(cell_of(row, column)) for column in columns] for row in rows]
-    return Table([heading(column) for column in columns], texts)
+def _table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> Table:
+    texts = [tuple(_cell(row, column) for column in columns) for row in rows]
+    return Table(title, tuple(_column(column) for column in columns), [*texts])
 
 
-def _page(report: Report, newest: Note | None, answers: Answers, cut: Cut, trust: Trust) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    from projections.consistency.checks import verdict
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    checked, sections, digest = answers
-    policy = [policy_words(cut.policy)] if cut.policy != "standing" else []
-    versions = rules() | {"Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}
-    return environment.get_template("report.html").render(
-        ledger=safe(report.ledger),
-        events=report.events,
-        root=report.root,
-        covered=report.covered,
-        verdict=verdict(checked),
-        wrong=_table(checked.rows, _CHECK),
-        warnings=_table(checked.warnings or (), _CHECK),
-        remarks=list(map(safe, checked.notes)),
-        digest=digest,
-        cut=safe(cut_words(cut)),
-        policy=list(map(safe, policy)),
-        key=safe(str(trust.key)) if trust.key else None,
-        witnesses=[safe(str(key)) for key in trust.witnesses],
-        checkpoint=_lines(newest) if newest else [],
-        checkpoint_size=read_checkpoint(newest).size if newest else 0,
-        findings=[[safe(place), safe(wrong)] for place, wrong in report.findings],
-        evidence=[_lines(note) for note in report.evidence],
-        checked=list(map(safe, report.checked)),
-        unchecked=list(map(safe, report.unchecked)),
-        sections=sections,
-        versions={name: safe(version) for name, version in versions.items()},
-        written_at=trust.now.strftime("%Y-%m-%dT%H:%M:%SZ") if trust.now else "",
-    )
+def _column(name: str) -> Column:
+    return Column(heading(name), "number" if name in _NUMBERS else "text")
 
 
-def _lines(note: Note) -> list[str]:
-    return list(map(safe, str(note).splitlines()))
+_NUMBERS = (
+    *("shares", "votes", "percent", "votes_percent", "exercisable_percent", "after_caps_percent"),
+    "position",
+)
+
+
+def _cell(row: Mapping[str, Any], column: str) -> str:
+    """A value of a row, in which a name stands for an id that has one."""
+    value, name = row.get(column), row.get(name_column(column)) if column in NAMED else None
+    if isinstance(value, list) and isinstance(name, list):
+        name = [called or id for id, called in zip(value, name, strict=True)]
+    return cell_of({**row, column: name} if name else row, column)

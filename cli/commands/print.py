@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from cli.arguments import StrictGroup
+from cli.commands.report import command as audit
 from cli.context import check_known, cut_alone, looked_up, view_at
 from cli.naming import PARTY, Naming
 from cli.output import is_stdout, output, refuse_taken
+from cli.printing.writing import Paper, check_format, paper_options, written
 from cli.safe_text import safe
 from ledger.storage.files import peek
 from ledger.time.view import Cut, View
 
 if TYPE_CHECKING:
-    from cli.printing.html import Paper
     from projections.readmodel.index import Index
     from projections.registers.document import Document, Regime
 
 Builder = Callable[[View], "Document"]
-FORMATS = (".html", ".xlsx", ".pdf")
 
 
 @click.group("print", cls=StrictGroup)
@@ -67,24 +67,6 @@ def _printing(name: str, *own: Callable[[Any], Any]) -> Callable[[Callable[..., 
         return command.command(name)(decorated)
 
     return made
-
-
-def paper_options() -> list[Callable[[Any], Any]]:
-    """How a document is written, as options."""
-    return [
-        click.option(
-            "--paper",
-            type=click.Choice(["a4", "letter"]),
-            default="a4",
-            show_default=True,
-            help="The size of the paper of HTML and PDF.",
-        ),
-        click.option(
-            "--redact",
-            type=click.Choice(["persons"]),
-            help='Print "person 1", "person 2" in place of names and ids of persons.',
-        ),
-    ]
 
 
 _regime = click.option(
@@ -203,8 +185,8 @@ def write(
     """Write what a builder makes of the ledger at a cut, in the format of the file's name."""
     from cli.printing.sheet import proofs_of, sheet
 
-    check_format(file)
     refuse_taken(file)
+    check_format(file)
 
     def look(index: Any) -> Any:
         view = view_at(index, cut)
@@ -219,31 +201,6 @@ def write(
     if missing := made.document.not_recorded().total():
         told += f"; {missing:,} values are not recorded, it says which"
     click.echo(safe(told), err=is_stdout(file))
-
-
-def check_format(file: Path) -> None:
-    """Refuse a file whose name says no format, before anything is done."""
-    if not is_stdout(file) and file.suffix.lower() not in FORMATS:
-        raise click.UsageError(
-            f"{file} says no format by its name. Name a file that ends in {', '.join(FORMATS)}."
-        )
-
-
-def written(made: Any, file: Path, paper: Paper) -> bytes:
-    """A sheet in the format that a file's name says; HTML on standard output."""
-    from cli.printing.html import html
-
-    match file.suffix.lower():
-        case ".xlsx":
-            from cli.printing.xlsx import xlsx
-
-            return xlsx(made)
-        case ".pdf":
-            from cli.printing.pdf import pdf
-
-            return pdf(html(made, paper), made.made)
-        case _:
-            return html(made, paper).encode()
 
 
 @command.command("calendar")
@@ -299,3 +256,6 @@ def _calendar(
     cancelled = sum(day.cancelled for day in found)
     told = f"wrote {file}: {len(found)} days" + (f", {cancelled} cancelled" if cancelled else "")
     click.echo(safe(told), err=is_stdout(file))
+
+
+command.add_command(audit, "audit")

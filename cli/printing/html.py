@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from cli.printing.sheet import Sheet
 from cli.safe_text import safe
@@ -12,12 +13,13 @@ from projections.registers.document import Column, Table, Terms, Value, printed
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-Paper = Literal["a4", "letter"]
 TEMPLATES = Path(__file__).parent.with_name("templates")
+Cell = tuple[Column, "Markup", list[tuple[str, "Markup"]]]  # and what stands beneath it
+_DATE = re.compile(r"(?<![\w-])\d{4}-(?:\d\d(?:-\d\d)?|[QH]\d)(?![\w-])", re.ASCII)
 _SIZES = {"a4": "A4", "letter": "letter"}
 
 
-def html(sheet: Sheet, paper: Paper) -> str:
+def html(sheet: Sheet, paper: str) -> str:
     """A sheet as a page of HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -25,7 +27,13 @@ def html(sheet: Sheet, paper: Paper) -> str:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"safe_text": safe, "css": css_string, "cell": cell, "kind": block_kind}
+    environment.filters |= {
+        "safe_text": safe,
+        "unbroken": unbroken,
+        "css": css_string,
+        "cell": cell,
+        "kind": block_kind,
+    }
     environment.globals |= {"rows_of": rows_of, "printed_terms": printed_terms}
     return environment.get_template("register.html").render(
         sheet=sheet, document=sheet.document, size=_SIZES[paper]
@@ -41,9 +49,17 @@ def css_string(text: str) -> Markup:
     return Markup(f'"{"".join(plain)}"')
 
 
-def cell(value: Value, column: Column) -> str:
+def cell(value: Value, column: Column) -> Markup:
     """A value as a cell shows it."""
-    return safe(printed(value, column.kind))
+    return unbroken(printed(value, column.kind))
+
+
+def unbroken(text: str) -> Markup:
+    """Text in which no date is broken into lines."""
+    from markupsafe import Markup, escape
+
+    marked = _DATE.sub(r'<span class="day">\g<0></span>', str(escape(safe(text))))
+    return Markup(marked)
 
 
 def block_kind(block: object) -> str:
@@ -56,15 +72,13 @@ def printed_terms(terms: Terms) -> list[tuple[str, str]]:
     return [(term, printed(value, "number")) for term, value in terms.items]
 
 
-def rows_of(table: Table) -> list[list[tuple[Column, str, list[tuple[str, str]]]]]:
+def rows_of(table: Table) -> list[list[Cell]]:
     """The rows of a table: of each printed cell its column, its text, and what stands beneath."""
     return [_cells(table.columns, row) for row in table.rows]
 
 
-def _cells(
-    columns: tuple[Column, ...], row: tuple[Value, ...]
-) -> list[tuple[Column, str, list[tuple[str, str]]]]:
-    cells: list[tuple[Column, str, list[tuple[str, str]]]] = []
+def _cells(columns: tuple[Column, ...], row: tuple[Value, ...]) -> list[Cell]:
+    cells: list[Cell] = []
     for column, value in zip(columns, row, strict=True):
         if not column.under:
             cells.append((column, cell(value, column), []))

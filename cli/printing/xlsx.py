@@ -86,27 +86,26 @@ def _table(page: Any, table: Table, formats: dict[str, Any]) -> None:
         )
     columns = list(_columns(table.columns))
     page.freeze_panes(1, 0)
-    for place, (column, exact) in enumerate(columns):
+    for place, (_, column, exact) in enumerate(columns):
         page.set_column(place, place, 24 if exact else _WIDTHS[column.kind])
-    for place, (column, exact) in enumerate(columns):
         heading = f"{column.heading}, exactly" if exact else column.heading
         _text(page, 0, place, heading, formats["heading"])
     for line, row in enumerate(table.rows, 1):
-        values = dict(zip(table.columns, row, strict=True))
-        for place, (column, exact) in enumerate(columns):
+        for place, (of, column, exact) in enumerate(columns):
+            value = row[of]
             if exact:
-                value = values[column]
                 _text(page, line, place, str(value) if isinstance(value, int | Fraction) else "")
             else:
-                _cell(page, line, place, values[column], column.kind, formats)
+                _cell(page, line, place, value, column.kind, formats)
 
 
-def _columns(columns: tuple[Column, ...]) -> Iterator[tuple[Column, bool]]:
-    """The columns of a sheet; beside a percentage stands the same as an exact fraction."""
-    for column in columns:
-        yield column, False
+def _columns(columns: tuple[Column, ...]) -> Iterator[tuple[int, Column, bool]]:
+    """The columns of a sheet, each with its place in a row; beside a percentage stands the same as
+    an exact fraction."""
+    for place, column in enumerate(columns):
+        yield place, column, False
         if column.kind == "percent":
-            yield column, True
+            yield place, column, True
 
 
 def _cell(

@@ -57,7 +57,7 @@ def board_pack(view: View, company: str) -> Document:
         Part("Board", list(sitting(wording, board, particulars=False))),
         Part("Agreements", [in_force]),
         Part("Pending", list(_pending(wording))),
-        Part("Open conflicts", list(_conflicts(wording))),
+        Part("Open conflicts", [conflict_table(wording, company, "Open conflicts")]),
     ]
     what = "Holdings, votes, board, agreements in force, what is pending and what sources dispute."
     return Document("Board pack", wording.party(company), what, parts)
@@ -161,11 +161,12 @@ def _open(wording: Wording, row: DealRow) -> tuple[Value, ...]:
     return (row["expected"] or "", what, amount, row["status"].replace("-", " "), row["standing"])
 
 
-def _conflicts(wording: Wording) -> Iterator[Block]:
+def conflict_table(wording: Wording, subject: str | None, title: str) -> Block:
+    """The conflicts in which anything speaks of a subject, or all."""
     rows: list[tuple[Value, ...]] = []
-    for row in conflicts(wording.view, subject=wording.company).rows:
-        subject, preferred = row["subject"], row["preferred"]
-        named = wording.names.name(wording.names.kind_of(subject), subject)
+    for row in conflicts(wording.view, subject=subject).rows:
+        of, preferred = row["subject"], row["preferred"]
+        named = wording.names.name(wording.names.kind_of(of), of)
         lines = [
             f"{one['value']} ({one['standing']}, {', '.join(_sources(wording, one)) or 'no source'}"
             f"{', preferred' if one['event'] == preferred else ''})"
@@ -174,7 +175,7 @@ def _conflicts(wording: Wording) -> Iterator[Block]:
         rows.append(
             (f"{named}: {row['attribute'].replace('-', ' ')}", "; ".join(lines), row["settle"])
         )
-    yield Table("Open conflicts", _CONFLICTS, rows) if rows else Words("No conflict is open.")
+    return Table(title, _CONFLICTS, rows) if rows else Words("No conflict is open.")
 
 
 def _sources(wording: Wording, row: StatementRow) -> list[str]:

@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-from ledger.model.fact import Possible
+from collections.abc import Iterable
+
+from ledger.model.fact import Fact
 from ledger.time.view import View
 from projections.registers.document import Block, Column, Document, Part, Table, Value, Words
 from projections.registers.wording import Wording
-from projections.subjects.timeline import find_event, timeline
+from projections.subjects.timeline import between, subjects_about
 
 _COLUMNS = (
-    Column("Date", "date"), Column("What happened"), Column("Known", "date"),
-    Column("Entered", "date"), Column("Standing"), Column("Sources"),
+    Column("#", "number"), Column("Date", "date"), Column("What happened"),
+    Column("Known", "date"), Column("Entered", "date"), Column("Standing"), Column("Sources"),
 )  # fmt: skip
 
 
 def chronology(view: View, company: str) -> Document:
     """Every event at the cut that speaks of a company, its shares, deals and agreements."""
-    wording, answer = Wording(view, company), timeline(view, company)
-    rows, undated = list[tuple[Value, ...]](), list[tuple[Value, ...]]()
-    for told in answer.rows:
-        fact = view.fact(find_event(view, told["event"]))
-        if fact is None:
-            continue
-        corrected = f" (corrected by {', '.join(fact.amendments)})" if fact.amendments else ""
-        row: tuple[Value, ...] = (
-            "" if fact.timeless else fact.when, wording.event(fact) + corrected,
-            fact.known_on or "", fact.recorded.recorded_at[:10], fact.standing,
-            wording.sources(fact),
-        )  # fmt: skip
-        (undated if fact.timeless else rows).append(row)
-    parts = [Part("Events", [_table("Events", rows)])]
-    if undated:
-        parts.append(Part("Record-keeping", [_table("Record-keeping", undated)]))
-    found = [(view.fact(find_event(view, row["event"])), row["why"]) for row in answer.possible]
-    possible = [Possible(fact, why) for fact, why in found if fact is not None]
+    wording, (facts, possible) = Wording(view, company), between(view, company)
+    parts = [Part("Events", [events("Events", wording, (f for f in facts if not f.timeless))])]
+    if kept := [fact for fact in facts if fact.timeless]:
+        parts.append(Part("Record-keeping", [events("Record-keeping", wording, kept)]))
     if possible:
         parts.append(Part("Not certain at this cut", [*wording.possible("Not certain", possible)]))
     what = "Every event recorded of the company, with its dates, standing and sources."
-    return Document("Chronology", wording.party(company), what, parts, answer.about)
+    about = [(subjects_about(view, company), None)]
+    return Document("Chronology", wording.party(company), what, parts, about)
 
 
-def _table(title: str, rows: list[tuple[Value, ...]]) -> Block:
-    return Table(title, _COLUMNS, rows) if rows else Words("No event is recorded at this cut.")
+def events(title: str, wording: Wording, facts: Iterable[Fact], *more: str) -> Block:
+    """A table of events in words, with empty columns more, to be filled in by hand."""
+    rows = [(*_row(wording, fact), *("" for _ in more)) for fact in facts]
+    columns = (*_COLUMNS, *map(Column, more))
+    return Table(title, columns, rows) if rows else Words("No event is recorded at this cut.")
+
+
+def _row(wording: Wording, fact: Fact) -> tuple[Value, ...]:
+    corrected = f" (corrected: {', '.join(fact.amendments)})" if fact.amendments else ""
+    known = (fact.known_on or "").replace("..", " to ")
+    return (
+        fact.recorded.position, "" if fact.timeless else fact.when,
+        wording.event(fact) + corrected, known, fact.recorded.recorded_at[:10], fact.standing,
+        wording.sources(fact),
+    )  # fmt: skip

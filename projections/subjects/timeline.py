@@ -120,6 +120,16 @@ def timeline(
     return answer
 
 
+def between(
+    view: View, subject: str | None, first: str = "", last: str = FOREVER
+) -> tuple[list[Fact], list[Possible]]:
+    """The events of a timeline of some effective days, and all that are only possible."""
+    page = _Page(None, None)
+    found = page.between(_reached(view, view.each(*subjects_about(view, subject))))
+    chosen = sorted((one for one in found if first <= _order(one)[0] <= last), key=_order)
+    return [_fact(view, one) for one in chosen], page.possible
+
+
 def subjects_about(view: View, subject: str | None) -> list[str]:
     """All subjects under which the events that speak of one may be indexed; of all, without one.
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from ledger.values.refusals import Refusal
@@ -68,8 +69,10 @@ def test_it_tells_what_the_ledger_says_and_how_far_it_was_verified(ledger: Path)
     assert outcome.code == 0, outcome.err
     text = Tags(page).text
     for words in (
-        "as of 2024-01-01", "Holdings in acme", "Votes in acme", "bolt", "Restatements",
-        "nothing wrong found", "Not checked", "no --last-seen checkpoint was given", vkey(ledger),
+        "as of the end of 2024-01-01", "Holdings in Acme plc (acme)", "Votes in Acme plc (acme)",
+        "Bolt Ltd", "Restatements",
+        "Integrity: nothing wrong found", "Not checked", "no --last-seen checkpoint was given",
+        vkey(ledger),
         "sha256", "The newest checkpoint", "\u2014 stakebook/", "code_sha256",
     ):  # fmt: skip
         assert words in text, words
@@ -104,7 +107,7 @@ def test_hostile_words_come_out_as_text(tmp_path: Path) -> None:
 def test_characters_that_turn_text_around_are_shown(
     ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cli.audit_report.cut_words", lambda _: OTHER_WAY)
+    monkeypatch.setattr("cli.printing.sheet.STANDINGS", {"any": OTHER_WAY})
     _, page = written(ledger, "r.html")
     assert "\u202e" not in page
     assert "Evil\\u202eplc" in page
@@ -118,16 +121,16 @@ def test_it_is_the_same_every_time_but_for_the_moment(
         moment = datetime(year, 1, 2, 3, 4, 5, tzinfo=UTC)
         monkeypatch.setattr("cli.commands.report.now", lambda: moment)  # noqa: B023
         pages.append(written(ledger, f"{year}.html", "--key", vkey(ledger))[1])
-        assert f"{year}-01-02T03:04:05Z" in pages[-1]
+        assert f"{year}-01-02" in pages[-1]
     assert pages[0] != pages[1]
     assert pages[0].replace("2027-01-02", "2028-01-02") == pages[1]
 
 
 def test_about_chooses_and_unknown_ones_are_refused(ledger: Path) -> None:
     _, page = written(ledger, "acme.html", "--about", "acme")
-    assert "Holdings in acme" in page
-    assert "Holdings in bolt" not in page
-    assert "Holdings in bolt" in written(ledger, "all.html")[1]
+    assert "Holdings in Acme plc" in page
+    assert "Holdings in Bolt Ltd" not in page
+    assert "Holdings in Bolt Ltd" in written(ledger, "all.html")[1]
     outcome, page = written(ledger, "none.html", "--about", "acne")
     assert_refused(outcome, Refusal.UNKNOWN_SUBJECT)
     assert page == ""
@@ -162,7 +165,7 @@ def test_what_the_check_finds_is_in_it_and_ends_with_1(ledger: Path) -> None:
     assert "nothing wrong found" not in outcome.out
     assert "check of the record found something" in outcome.out
     text = "".join(Tags(page).text.splitlines())
-    assert "Verification: nothing wrong found" in text
+    assert "Integrity: nothing wrong found" in text
     assert "Check of the record: 1 finding, 3 warnings, see below" in text
     assert "asserted-balancesacmesaid" in text
     assert "cites no source" in text
@@ -185,3 +188,52 @@ def test_without_a_key_it_says_what_it_looked_at(ledger: Path, tmp_path: Path) -
     (tmp_path / "other").mkdir()
     unsealed = new_ledger(tmp_path / "other")
     assert "8 events, no checkpoint" in run(unsealed, "verify").out
+
+
+def test_it_lists_the_events_of_a_period_and_draws_a_sample_of_them(ledger: Path) -> None:
+    accept(
+        ledger,
+        *(
+            dated("shares-issued", share_class="acme/b", holder="bolt", shares="1", key=f"i{day}")
+            | {"effective_on": f"2023-12-{day}"}
+            for day in range(10, 20)
+        ),
+        party("ada", name="Ada Ash", kind="person"),
+    )
+    period = ("--from", "2023-12-11", "--to", "2023-12-18")
+    files = [ledger.with_name(f"{name}.xlsx") for name in ("one", "two", "three")]
+    for file, words in (
+        (files[0], ("print", "audit", "acme", str(files[0]), "--sample", "3")),
+        (files[1], ("report", str(files[1]), "--about", "Acme plc", "--sample", "3")),
+        (files[2], ("print", "audit", "acme", str(files[2]), "--sample", "3", "--seed", "other")),
+    ):
+        outcome = run(ledger, *words, *period, "--as-of", "2024-01-01")
+        assert outcome.code == 0, (file, outcome.err)
+    assert files[0].read_bytes() == files[1].read_bytes(), "report is another name of print audit"
+    one, _, other = (openpyxl.load_workbook(file) for file in files)
+    listed, bare, drawn = (
+        [row[0] for row in one[name].iter_rows(2, values_only=True)]
+        for name in ("Events of the period", "Events without a source", "Sample")
+    )
+    assert len(listed) == 8
+    assert bare == listed, "none cites a source"
+    assert len(drawn) == 3
+    assert set(drawn) < set(listed)
+    assert drawn != [row[0] for row in other["Sample"].iter_rows(2, values_only=True)]
+    parties = [row[0] for row in one["Parties"].iter_rows(2, values_only=True)]
+    assert parties == ["Acme plc", "Bolt Ltd"], "those that the events name"
+    backwards = ("--from", "2024-01-02", "--to", "2024-01-01")
+    outcome = run(ledger, "report", str(ledger.with_name("b.html")), *backwards)
+    assert_refused(outcome, Refusal.BAD_DATE, "--from")
+
+
+def test_persons_are_numbers_where_that_is_asked(ledger: Path) -> None:
+    accept(
+        ledger,
+        party("ada-ash", name="Ada Ash", kind="person"),
+        dated("director-appointed", company="acme", person="ada-ash", key="ada-ash-sits"),
+    )
+    text = Tags(written(ledger, "r.html", "--redact", "persons")[1]).text
+    assert "Ada Ash" not in text
+    assert "ada-ash" not in text
+    assert "person 1" in text
