@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from cli.context import OpenedLedger
-from cli.options import data_of, options_of
+from cli.context import OpenedLedger, at_terminal
+from cli.options import data_of, missing, options_of
 from cli.recording import append_options, append_options_of, one_draft, write
 from ledger.events.envelope import Recorded
 from ledger.events.registry import event_class
@@ -47,7 +47,17 @@ def record(
     options = append_options_of(given | {"impact": True})
     cls = event_class(type_name)
     fields = {name: value for name, value in given.items() if name in cls.model_fields}
-    event = make_event(type_name, {**data_of(cls, fields), **(more or {})})
+    data = {**data_of(cls, fields), **(more or {})}
+    if at_terminal() and missing(cls, data):
+        from cli.entry.gather import Gathering
+        from cli.entry.known import Known
+        from cli.entry.terminal import Leave
+
+        try:
+            data = Gathering(type_name, Known(opened), given=data, brief=True).event().data
+        except Leave:
+            raise click.Abort from None
+    event = make_event(type_name, data)
     write(opened, [one_draft(event, options)], options)
 
 

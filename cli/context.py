@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, timedelta
@@ -42,6 +43,11 @@ def now() -> datetime:
 def today() -> date:
     """The day it is where the reader is."""
     return now().astimezone().date()
+
+
+def at_terminal() -> bool:
+    """Whether somebody sits there who can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def new_id() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,20 +29,19 @@ def options_of(cls: type[Event]) -> list[click.Parameter]:
 def data_of(
     cls: type[Event], given: Mapping[str, Any], defaults: Defaults = NO_DEFAULTS
 ) -> dict[str, Any]:
-    """The event's data from option values; a terminal is asked for what is missing."""
+    """The event's data from option values, completed by defaults."""
     data: dict[str, Any] = {}
     for name, value in given.items():
         if value is None or value == ():
             continue
         part = part_of(cls.model_fields[name].annotation)
         data[name] = [_part(name, part, item) for item in value] if part else value
-    data = defaults.applied(cls.type, data)
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        for name, info in cls.model_fields.items():
-            if info.is_required() and name not in data and part_of(info.annotation) is None:
-                answer = click.prompt(f"{name} ({_hint(name, cls).rstrip('.')})", type=str)
-                data[name] = [answer] if is_many(info.annotation) else answer
-    return data
+    return defaults.applied(cls.type, data)
+
+
+def missing(cls: type[Event], data: Mapping[str, Any]) -> bool:
+    """Whether a field is missing without which there is no event."""
+    return any(info.is_required() and n not in data for n, info in cls.model_fields.items())
 
 
 def defaults_option() -> click.Option:

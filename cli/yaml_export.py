@@ -87,6 +87,11 @@ def pages(events: Iterable[Recorded]) -> Iterator[bytes]:
         yield b"".join(page)
 
 
+def lines_of(fields: Mapping[str, Any]) -> list[str]:
+    """Fields by name, as lines of YAML."""
+    return list(_mapping(fields, ""))
+
+
 def written(event: Recorded) -> bytes:
     """One event as an item of a YAML list: its type, its key, its fields by name."""
     return item(event.type, event.key, event.data)

@@ -69,6 +69,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     "cli": ("ledger", "projections"),
     "cli.plans": ("ledger", "projections", "cli"),
     "cli.printing": ("ledger", "projections", "cli"),
+    "cli.entry": ("ledger", "projections", "cli"),
     "cli.commands": ("ledger", "projections", "cli", "cli.plans"),
 }
 REMEDY = (

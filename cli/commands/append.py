@@ -12,9 +12,10 @@ import click
 from click.core import ParameterSource
 
 from cli.arguments import StrictGroup, check_values
-from cli.context import OpenedLedger, clock_option
+from cli.context import OpenedLedger, at_terminal, clock_option
 from cli.documents import document_of, document_options, keeping
-from cli.options import data_of, defaults_in, defaults_option, options_of
+from cli.entry.session import Recording, hold
+from cli.options import data_of, defaults_in, defaults_option, missing, options_of
 from cli.recording import (
     AppendOptions,
     append_options,
@@ -119,14 +120,18 @@ def command(
         _refuse_before(ctx, ctx.invoked_subcommand)
         return None
     table = table_options_of(others, tables)
-    if not files and table is None:
-        raise click.UsageError("Give a TYPE (see `stakebook events`), --file or --from.")
     options = AppendOptions(dry_run=dry_run, json=as_json, **others)
     if table is not None:
         if files or again or defaults_file:
             raise click.UsageError("--from takes neither --file, --again nor --defaults.")
         with OpenedLedger(ctx.obj) as opened:
             return append_table(opened, table, options)
+    if not files:
+        if not at_terminal():
+            raise click.UsageError("Give a TYPE (see `stakebook events`), --file or --from.")
+        with OpenedLedger(ctx.obj) as opened:
+            hold(opened, Recording(opened, options), kept=defaults_in(defaults_file).fields)
+        return None
     total = counted(files) if sys.stderr.isatty() else 0
     with OpenedLedger(ctx.obj) as opened:
         write(opened, drafts_of(files, again, defaults_in(defaults_file)), options, total)
@@ -193,7 +198,13 @@ def _append_one(path: Path, /, **given: Any) -> None:
     (_type,) = [click.get_current_context().info_name or ""]
     options, document = append_options_of(given), document_of(given)
     defaults = defaults_in(given.pop("defaults_file"))
-    event = make_event(_type, data_of(event_types()[_type], given, defaults))
+    cls = event_types()[_type]
+    data = data_of(cls, given, defaults)
+    if at_terminal() and missing(cls, data):
+        with keeping(path, None if options.dry_run else document), OpenedLedger(path) as opened:
+            hold(opened, Recording(opened, options), _type, data)
+        return
+    event = make_event(_type, data)
     with keeping(path, None if options.dry_run else document), OpenedLedger(path) as opened:
         write(opened, [one_draft(event, options)], options)
 

@@ -182,7 +182,8 @@ def assert_documented(told: Outcome) -> None:
 
 
 def test_every_command_is_tried() -> None:
-    assert {words.split()[0] for words in WORDS} == set(COMMANDS)
+    at_a_terminal_alone = {"draft", "edit"}
+    assert {words.split()[0] for words in WORDS} == set(COMMANDS) - at_a_terminal_alone
 
 
 @pytest.mark.parametrize("name", WORDS)

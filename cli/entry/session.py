@@ -1,0 +1,212 @@
+"""A session at a terminal: events gathered one by one, shown before they are recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from textwrap import shorten
+from typing import Any, Protocol
+
+import click
+
+from cli.context import OpenedLedger
+from cli.entry.gather import Gathering
+from cli.entry.known import Known
+from cli.entry.questions import KEPT
+from cli.entry.terminal import Back, Leave, agreed, ask, say
+from cli.recording import AppendOptions, draft, write
+from ledger.batch import Draft
+from ledger.events.base import Event
+from ledger.events.registry import event_types
+from ledger.intake.event_files import Entry
+from ledger.values.refusals import Refusal, Refused
+
+NOTHING_RECORDED = "Nothing recorded."
+_MANY = 12  # types that are listed at once
+
+
+class Keeping(Protocol):
+    """What is done with the events of a session that are agreed on."""
+
+    verb: str
+
+    def look(self, events: Sequence[Event], again: bool) -> None:
+        """Tell what events would do; Refused where they cannot stand."""
+
+    def keep(self, events: Sequence[Event], again: bool) -> None:
+        """Record events, or put them by."""
+
+    def ended(self, left: bool) -> None:
+        """The session is over, or was left before an event was whole."""
+
+
+class Recording:
+    """Events recorded in the ledger as soon as they are agreed on."""
+
+    verb = "Record"
+
+    def __init__(self, opened: OpenedLedger, options: AppendOptions) -> None:
+        self._opened, self._options = opened, options
+        self._recorded = 0
+
+    def look(self, events: Sequence[Event], again: bool) -> None:
+        write(self._opened, self._drafts(events, again), replace(self._options, dry_run=True))
+
+    def keep(self, events: Sequence[Event], again: bool) -> None:
+        write(self._opened, self._drafts(events, again), self._options)
+        self._recorded += len(events)
+
+    def ended(self, left: bool) -> None:
+        if left:
+            say("Nothing more recorded." if self._recorded else NOTHING_RECORDED)
+
+    def _drafts(self, events: Sequence[Event], again: bool) -> list[Draft]:
+        key = self._options.key
+        return [
+            draft(Entry("", key if event is events[-1] else None, event), again) for event in events
+        ]
+
+
+def hold(
+    opened: OpenedLedger,
+    keeping: Keeping,
+    type_name: str = "",
+    given: Mapping[str, Any] | None = None,
+    kept: Mapping[str, Any] | None = None,
+) -> None:
+    """Ask for events until no more is wanted; the first of a type with some fields, if given."""
+    session = _Session(Known(opened), keeping, dict(kept or {}))
+    say("? helps, < goes back, . leaves, Tab completes; brackets show what Enter takes.")
+    try:
+        session.run(type_name, dict(given or {}))
+        keeping.ended(left=False)
+    except Leave:
+        keeping.ended(left=True)
+    except KeyboardInterrupt:
+        click.echo()
+        keeping.ended(left=True)
+        raise click.exceptions.Exit(130) from None
+
+
+class _Session:
+    def __init__(self, known: Known, keeping: Keeping, kept: dict[str, Any]) -> None:
+        self._known, self._keeping, self._kept = known, keeping, kept
+
+    def run(self, type_name: str, given: dict[str, Any]) -> None:
+        once = bool(type_name)
+        while True:
+            type_name = type_name or self._type()
+            try:
+                done = self._one(type_name, given)
+            except Back:
+                type_name, given, once = "", {}, False
+                continue
+            given = {}
+            if once and not done:
+                raise Leave
+            if done and not _agreed_to_another():
+                if once:
+                    return
+                type_name = ""
+            elif not done:
+                type_name = ""
+
+    def _type(self) -> str:
+        help = "Write an event type, or words of it such as transfer; Tab lists the types."
+        while True:
+            try:
+                line = ask("What happened? ", help, _types_starting)
+            except Back:
+                continue
+            found = types_called(line)
+            words = line.casefold().replace("-", " ").split()
+            if len(found) == 1 and all(word in found[0] for word in words):
+                return found[0]
+            if not found:
+                say(f'  No event type is called "{line}". {help}')
+            for name in found[:_MANY]:
+                say(f"  {name:24}{shorten(_first_line(name), 52, placeholder='...')}")
+            if len(found) > _MANY:
+                say(f"  and {len(found) - _MANY} more")
+
+    def _one(self, type_name: str, given: dict[str, Any]) -> bool:
+        """Whether an event was gathered and kept."""
+        self._known.fresh.clear()
+        gathering = Gathering(type_name, self._known, self._kept, given)
+        say(f"{type_name}: {_first_line(type_name)}")
+        event = gathering.event()
+        while True:
+            events, again = [*self._known.fresh, event], False
+            try:
+                self._keeping.look(events, again)
+            except Refused as refused:
+                if refused.refusal is not Refusal.IDENTICAL_EVENT or not self._twice(refused):
+                    event = self._mended(gathering, refused)
+                    continue
+                again = True
+                self._keeping.look(events, again)
+            answer = agreed_to(self._keeping.verb)
+            if answer == "e":
+                gathering.edit()
+                event = gathering.event()
+                continue
+            if answer == "y":
+                self._keeping.keep(events, again)
+                self._kept |= {n: gathering.given[n] for n in KEPT if n in gathering.given}
+            else:
+                say(NOTHING_RECORDED)
+            self._known.fresh.clear()
+            return answer == "y"
+
+    def _twice(self, refused: Refused) -> bool:
+        say(f"  {refused.wrong}")
+        try:
+            return agreed("Did it happen twice?", "yes records the same once more.")
+        except Back:
+            return False
+
+    def _mended(self, gathering: Gathering, refused: Refused) -> Event:
+        for one in refused.each():
+            say(f"  {one}")
+        gathering.reopen(refused)
+        return gathering.event()
+
+
+def agreed_to(verb: str) -> str:
+    """What is to be done with what was shown: ``y``, ``e`` for editing it, or else nothing."""
+    help = "y keeps it, e changes it, n drops it."
+    while True:
+        try:
+            line = ask(f"{verb}? [y/N/e=edit] ", help).casefold()
+        except Back:
+            return "e"
+        if line in ("", "n", "no", "y", "yes", "e", "edit"):
+            return line[:1]
+        say(f"  {help}")
+
+
+def types_called(words: str) -> list[str]:
+    """The event types that words name: one by its name, else those that tell of all the words."""
+    wanted = words.casefold().replace("-", " ").split()
+    types = event_types()
+    if "-".join(wanted) in types:
+        return ["-".join(wanted)]
+    by_name = [name for name in types if wanted and all(word in name for word in wanted)]
+    told = {name: f"{name} {cls.__doc__}".casefold() for name, cls in types.items()}
+    by_docs = [name for name in types if wanted and all(word in told[name] for word in wanted)]
+    return list(dict.fromkeys([*by_name, *(by_docs if not by_name else ())]))
+
+
+def _types_starting(typed: str) -> list[str]:
+    return [name for name in event_types() if name.startswith(typed)]
+
+
+def _first_line(type_name: str) -> str:
+    return (event_types()[type_name].__doc__ or "").partition("\n")[0]
+
+
+def _agreed_to_another() -> bool:
+    try:
+        return agreed("Another like it?", "yes asks again; date, standing, source and class stay.")
+    except Back:
+        return False
