@@ -77,6 +77,12 @@ def _grid(block: Block) -> Iterator[str]:
         yield row(iter([*cells, " ".join([last, *map(unmarked, line.under)])]))
 
 
+def full_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that shows all of an answer which begins with a summary."""
+    help = "All of it, instead of a summary of 40 lines."
+    return click.option("--full", is_flag=True, help=help)(command)
+
+
 def shown_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """How a person is shown an answer, as options of a command."""
     labels = click.option(

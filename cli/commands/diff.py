@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import groupby
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from cli.context import check_known, cut_options, looked_up, make_cut, view_at
-from cli.explanation import Item, Section, write_text
+from cli.context import Found, check_known, cut_options, looked_up, make_cut, view_at
+from cli.labels import How, Labels
 from cli.naming import SUBJECT
+from cli.page import full_option, shown_options, width, write
+from cli.plans.diff import DiffPlan, stands
+from cli.plans.summary import summarised
 from cli.question import question_fields
-from cli.render import cut_fields, cut_words, qualified, render, write_json
+from cli.render import cut_fields, cut_words, render, write_json
+from cli.screen import Screen
 from ledger.model.threads import OWN_KINDS
 from ledger.time.cut import FLOORS
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refused, shown
-from projections.answer import CERTAIN, Answer
+from projections.answer import Answer
 from projections.changes.diff import Differences
 from projections.rows import Row
 
@@ -40,10 +44,20 @@ class Side(NamedTuple):
 @click.argument("subject", required=False, type=SUBJECT)
 @click.option("--from", "before", metavar="LIMITS", help="The one side, such as as-of=2023-11-07.")
 @click.option("--to", "after", metavar="LIMITS", help="The other side.")
+@full_option
 @cut_options
+@shown_options
 @click.pass_obj
 def command(
-    path: Path, subject: str | None, before: str | None, after: str | None, cut: Cut, form: str
+    path: Path,
+    subject: str | None,
+    before: str | None,
+    after: str | None,
+    full: bool,
+    cut: Cut,
+    form: str,
+    how: How,
+    paged: bool,
 ) -> None:
     """Two points in time side by side: what is added, gone or changed.
 
@@ -60,12 +74,21 @@ def command(
     if before is None and after is None:
         raise click.UsageError("Give the sides to compare with --from and --to.")
     one, other = _side("--from", before, path, cut), _side("--to", after, path, cut)
+    if form in ("table", "markdown"):
+        flat = form == "markdown" or width() is None
+        plan = DiffPlan(subject, full)
+
+        def tell(then: View, now: View) -> Screen:
+            return _screen(_compare(then, now, subject), now, plan, one, other, how, flat)
+
+        write(_of_both(one, other, tell), form, paged)
+        return
     answer = _of_both(one, other, lambda then, now: _compare(then, now, subject))
     title = f"Differences{f' about {subject}' if subject else ''}"
     _write(answer, one, other, form, title)
 
 
-def _of_both(one: Side, other: Side, ask: Callable[[View, View], Differences]) -> Differences:
+def _of_both(one: Side, other: Side, ask: Callable[[View, View], Found]) -> Found:
     """What is asked of both sides; of one ledger the read model is opened once."""
     if one.path == other.path:
         return looked_up(
@@ -134,46 +157,33 @@ def _write(answer: Differences, one: Side, other: Side, form: str, title: str) -
             }
         )
         return
-    title = f"{title}: from {_words(one, other)}; to {_words(other, one)}"
-    if form == "table":
-        write_text(title, _sections(answer))
-        return
+    title = f"{title}: {_sides_words(one, other)}"
     lines = [line for row in answer.rows for line in _lines(row)]
     lines += map(_possible_line, answer.on_a_side)
     render(Answer[Any](lines, [], answer.notes), None, form, title, _COLUMNS)
 
 
-def _sections(answer: Differences) -> Iterator[Section]:
-    """The rows by the answer they are of, with a line for each field and one for the events."""
-    for (name, about), rows in groupby(answer.rows, key=lambda r: (r["answer"], r["about"])):
-        items = []
-        for row in rows:
-            lines = [
-                f"{name}: {_shown(row, name, 'before')} -> {_shown(row, name, 'after')}"
-                for name in _fields(row)
-                if (row["before"] or {}).get(name) != (row["after"] or {}).get(name)
-            ]
-            by = f"by {', '.join(row['events'])}" if row["events"] else "by no event: time passes"
-            items.append(Item(f"{row['change']}: {row['row']}", (*lines, by)))
-        yield f"{name} {about}", items
-    yield "Possible on a side", list(map(_possible_item, answer.on_a_side))
-    yield "Notes", [Item(note) for note in answer.notes]
+def _screen(
+    answer: Differences, now: View, plan: DiffPlan, one: Side, other: Side, how: How, flat: bool
+) -> Screen:
+    """The differences as a person reads them, in the names of the later side."""
+    labels = Labels(now, how, flat)
+    screen = plan.screen(answer, labels)
+    if labels.again():
+        screen = plan.screen(answer, labels)
+    title = f"{screen.title}: {_sides_words(one, other)}"
+    notes = [*screen.notes, *labels.marks.legend()]
+    whole = replace(screen, title=title, notes=notes, ids=labels.ids if plan.full else [])
+    return whole if plan.full else summarised(whole)
 
 
-def _possible_item(row: Row) -> Item:
-    then, now = _stands(row["before"]), _stands(row["after"])
-    return Item(f"{row['event']}: {row['what']}", (f"{then} -> {now}",))
-
-
-def _shown(row: Row, name: str, side: str) -> str:
-    return qualified(row["answer"], name, row[side] or {})
-
-
-def _stands(state: str | None) -> str:
-    """How an event stands on a side: certain, why it is only possible, or left out."""
-    if state is None:
-        return "left out"
-    return state if state == CERTAIN else f"possible ({state})"
+def _sides_words(one: Side, other: Side) -> str:
+    """Both sides in a title: their days alone, where they differ in nothing else."""
+    before, after = one.cut, other.cut
+    if one.path != other.path or before._replace(as_of=after.as_of) != after:
+        return f"from {_words(one, other)}; to {_words(other, one)}"
+    limits = cut_words(after).partition(", ")[2]
+    return f"from {before.as_of} to {after.as_of}" + (f", {limits}" if limits else "")
 
 
 def _words(side: Side, other: Side) -> str:
@@ -188,8 +198,8 @@ def _fields(row: Row) -> list[str]:
 def _possible_line(row: Row) -> Row:
     """The line of an event that is possible on a side, among those of rows."""
     about = {"answer": "possible", "about": row["event"], "row": row["what"], "change": "changed"}
-    stands = {side: _stands(row[side]) for side in ("before", "after")}
-    return about | {"field": "stands"} | stands | {"events": [row["event"]]}
+    states = {side: stands(row[side]) for side in ("before", "after")}
+    return about | {"field": "stands"} | states | {"events": [row["event"]]}
 
 
 def _lines(row: Row) -> list[Row]:

@@ -13,6 +13,7 @@ from cli.render import cut_words, nothing, policy_words
 from cli.screen import Block, Column, Line, Screen
 from ledger.time.view import Cut
 from projections.answer import Answer
+from projections.told import read
 
 _FLAT = (Column("possible"), Column("date"), Column("standing"), Column("why"), Column("event"))
 _NARROW = (Column(), Column(wrap=True))
@@ -27,7 +28,7 @@ def finished(
     ``notes`` are the answer's remarks as this screen words them.
     """
     words = [screen.title, *option_words(screen.title), cut_words(cut)]
-    blocks = [*screen.blocks, *_possible(answer, labels), *_warned(answer)]
+    blocks = [*screen.blocks, *_possible(answer, labels), *_warned(answer, labels)]
     policy = [policy_words(cut.policy)] if cut.policy != "standing" else []
     limits = hidden_words(answer.hidden, cut)
     return replace(
@@ -66,6 +67,9 @@ def _possible(answer: Answer[Any], labels: Labels) -> list[Block]:
     return [Block(_FLAT if labels.flat else _NARROW, lines, "Possible, not certain")]
 
 
-def _warned(answer: Answer[Any]) -> list[Block]:
-    lines = [Line((row["what"], row["event"] or "-")) for row in answer.warnings or ()]
+def _warned(answer: Answer[Any], labels: Labels) -> list[Block]:
+    lines = [
+        Line((read(row["what"], labels.short), row["event"] or "-"))
+        for row in answer.warnings or ()
+    ]
     return [Block(_WARNED, lines, "Warnings")] if lines else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from cli.labels import Labels
@@ -33,3 +34,19 @@ def few_sources(labels: Labels, sources: Sequence[str]) -> str:
     """One source by its name; of several their number."""
     found = list(dict.fromkeys(sources))
     return f"{len(found)} sources" if len(found) > 1 else sources_words(labels, found)
+
+
+def because_of(labels: Labels, events: Iterable[str], most: int = 6) -> str:
+    """The events that make a difference, those that make most of it, in the order of the log."""
+    counted = Counter(events)
+    if not counted:
+        return "Because of no event: time passes."
+    keys = sorted((key for key, _ in counted.most_common(most)), key=lambda k: _place(labels, k))
+    named = ", ".join(f"{labels.name('event', key)} {key}" for key in keys)
+    more = f" and {len(counted) - most} more" if len(counted) > most else ""
+    return f"Because of: {named}{more}"
+
+
+def _place(labels: Labels, event: str) -> int:
+    found = labels.view.history.mentioning(f"key:{event}")
+    return found[0].position if found else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -265,10 +266,10 @@ def test_a_number_is_shown_with_its_qualifier(tmp_path: Path) -> None:
              qualifier="at-most", **plan),
     )  # fmt: skip
     told = run(path, "diff", *NEW_YEAR).out
-    assert "percent: about 5 -> about 6" in told
-    assert "amount: 5 -> at most 6" in told
-    assert "percent: 5 -> 6" in told
-    assert "qualifier: about -> about" not in told
+    assert "~ 5 -> ~ 6" in told
+    assert "amount 5 -> at most 6; percent 5 -> 6" in told
+    assert "qualifier" not in told
+    assert re.search("percent +5 +6\n", run(path, "diff", *NEW_YEAR, "--full").out)
 
 
 def test_votes_whose_total_changes_name_the_events(tmp_path: Path) -> None:
@@ -290,8 +291,41 @@ def test_it_is_written_in_every_format(tmp_path: Path, form: str) -> None:
     path = new_ledger(tmp_path, SALE)
     outcome = run(path, "diff", "--from", "as-of=2023-11-07", "--format", form)
     assert outcome.code == 0
-    for told in ("acme/common fund-one", "added", "sale"):
-        assert told in outcome.out
+    told = ("acme/common fund-one", "added") if form == "csv" else ("Fund-One", "+")
+    for words in (*told, "sale"):
+        assert words in outcome.out
+
+
+def test_a_summary_has_at_most_forty_lines_and_the_whole_has_every_field(tmp_path: Path) -> None:
+    path = load(tmp_path / "register.db", [REGISTER])
+    words = "diff", "nissan", "--from", "as-of=2023-11-07", "--to", "as-of=2025-06-30"
+    summary, whole = (run(path, *words, *more, COLUMNS="80").out for more in ([], ["--full"]))
+    assert summary.count("\n") <= 40
+    assert "--full" in summary
+    for row in differences(path, *words[1:]):
+        assert all(key in whole for key in row["events"])
+        assert all(name.replace("_", " ") in whole for name in row["after"] or {})
+
+
+def test_of_an_agreement_is_told_what_is_not_only_its_dates(tmp_path: Path) -> None:
+    """Once, though both parties have it; a clause apart only where its own terms differ."""
+    path = new_ledger(
+        tmp_path,
+        step("agreement-signed", "signs", "2020-06-01", agreement="pact", title="The pact",
+             parties=["acme", "bolt"], clauses=[
+                 {"clause": "floor", "kind": "lock-up", "party": "bolt", "issuer": "acme",
+                  "percent": "15", "text": "Not below 15%"}]),
+        step("agreement-in-force", "runs", "2021-01-01", agreement="pact"),
+        step("agreement-amended", "lowers", "2021-02-01", agreement="pact", clauses=[
+            {"clause": "floor", "kind": "lock-up", "party": "bolt", "issuer": "acme",
+             "percent": "10", "text": "Not below 10%"}]),
+    )  # fmt: skip
+    begun = run(path, "diff", *NEW_YEAR, COLUMNS="80").out
+    assert begun.count("The pact") == 1
+    assert "+  The pact in force since 2021-01-01 (signed 2020-06-01), 1 clause" in begun
+    assert "Not below" not in begun
+    lowered = run(path, "diff", "--from", "as-of=2021-01-31", "--to", "as-of=2021-02-01").out
+    assert lowered.count("Not below 10%") == 1
 
 
 def test_limits_that_cannot_be_read(tmp_path: Path) -> None:
