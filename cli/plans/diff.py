@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from cli.labels import Labels
+from cli.plans.changed_rows import DATES, Change
 from cli.plans.diff_agreements import agreements
 from cli.plans.evidence import because_of
 from cli.plans.figures import UNKNOWN, count, dated, joined
@@ -17,10 +18,9 @@ from projections.answer import CERTAIN
 from projections.changes.diff import Differences
 from projections.columns import NAMED
 from projections.questions import QUESTIONS
-from projections.rows import DifferenceRow, PossibleOnASideRow, Row
+from projections.rows import PossibleOnASideRow, Row
 from projections.told import read
 
-SIGNS = {"added": "+", "gone": "-", "changed": "~"}
 _FIGURES = (
     Column(), Column(wrap=True), Column("before", "right"), Column("after", "right"),
     Column("%", "right"),
@@ -28,37 +28,6 @@ _FIGURES = (
 LISTED = (Column(), Column(wrap=True))
 _FULL = (Column(), Column(wrap=True), Column("before", wrap=True), Column("after", wrap=True))
 _OF_HOLDINGS = ("basis", "capacity", "trustee", "standing", "percent_of")  # told under a figure
-_DATES = ("since", "at_latest")  # which alone are no change
-
-
-@dataclass(frozen=True)
-class Change:
-    """A row that differs, with the whole row on both sides; an empty one is not there."""
-
-    row: DifferenceRow
-    old: Row
-    new: Row
-
-    @property
-    def either(self) -> Row:
-        """The row as it is after, or was before where it is gone."""
-        return self.new or self.old
-
-    @property
-    def sign(self) -> str:
-        return SIGNS[self.row["change"]]
-
-    @property
-    def fields(self) -> list[str]:
-        """The fields that differ."""
-        before, after = self.row["before"] or {}, self.row["after"] or {}
-        names = dict.fromkeys([*before, *after])
-        return [name for name in names if before.get(name) != after.get(name)]
-
-    @property
-    def matters(self) -> bool:
-        """Whether more than its dates differ."""
-        return bool(set(self.fields) - {*_DATES, "standing"})
 
 
 @dataclass(frozen=True)
@@ -77,7 +46,7 @@ class DiffPlan:
         if answer.on_a_side:
             lines = [_on_a_side(row, labels) for row in answer.on_a_side]
             blocks.append(Block(LISTED, lines, "Possible on a side"))
-        notes = [answer.read(note, labels.short) for note in answer.notes]
+        notes = [read(note, labels.short) for note in answer.notes]
         if changes and not self.full:
             events = [key for one in changes for key in one.row["events"]]
             notes.insert(0, because_of(labels, events))
@@ -189,8 +158,8 @@ def _deal(change: Change, labels: Labels) -> Line:
         amount = f"{row['currency']} {_value('deals', 'amount', row)}" if row["amount"] else ""
         told = filter(None, (row["status"], amount, dated(row["since"], row["at_latest"])))
         return Line(("+", f"{name}: {', '.join(told)}"))
-    told = {*_DATES, "standing", *QUESTIONS["deals"].qualified.values()}
-    fields = [name for name in change.fields if name not in told]
+    untold = {*DATES, "standing", *QUESTIONS["deals"].qualified.values()}
+    fields = [name for name in change.fields if name not in untold]
     return Line(("~", f"{name}: {'; '.join(_field(change, one, labels) for one in fields)}"))
 
 
@@ -200,7 +169,7 @@ def _claim(change: Change, labels: Labels) -> Line:
     words = f"{subject}: {row['attribute'].replace('-', ' ')}"
     if change.sign != "~":
         return Line((change.sign, f"{words} {cell(row['claimed'], 'claimed')}"))
-    fields = [name for name in change.fields if name not in _DATES]
+    fields = [name for name in change.fields if name not in DATES]
     return Line(("~", f"{words}: {'; '.join(_field(change, f, labels) for f in fields)}"))
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from cli.labels import Labels
+from cli.plans.changed_rows import Change
 from cli.plans.figures import dated
 from cli.screen import Line
 from projections.rows import Row
-
-if TYPE_CHECKING:
-    from cli.plans.diff import Change
 
 
 def agreements(changes: Sequence[Change], labels: Labels) -> Iterator[Line]:
