@@ -24,6 +24,9 @@ from tests.helpers import new_ledger, stored
 # Started in the background, tests and what they start would not hear Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ.pop("COLUMNS", None)  # tables are as wide as they need to be, whatever runs the tests
+MEMORY = Path("/dev/shm")  # where a file is durable at once: disks are slow, and none is tested
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2 << 30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 settings.register_profile("repeatable", derandomize=True, database=None)
 if not os.environ.get("STAKEBOOK_FRESH"):
     settings.load_profile("repeatable")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -45,6 +47,20 @@ def load(path: Path, sets: Sequence[str]) -> Path:
     return path
 
 
+def loaded(path: Path, sets: Sequence[str]) -> Path:
+    """A copy of the ledger of some fixture sets, which is loaded once."""
+    for ending, content in _files_of(tuple(sets)).items():
+        path.with_suffix(ending).write_bytes(content)
+    return path
+
+
+@cache
+def _files_of(sets: tuple[str, ...]) -> dict[str, bytes]:
+    with TemporaryDirectory() as folder:
+        load(Path(folder, "x.db"), sets)
+        return {file.name.removeprefix("x"): file.read_bytes() for file in Path(folder).iterdir()}
+
+
 def ask(path: Path, *words: str) -> dict[str, Any]:
     """A question answered as JSON."""
     outcome = run(path, *words, "--format", "json")
@@ -56,13 +72,13 @@ def ask(path: Path, *words: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The official record alone."""
-    return load(tmp_path_factory.mktemp("register") / "register.db", [REGISTER])
+    return loaded(tmp_path_factory.mktemp("register") / "register.db", [REGISTER])
 
 
 @pytest.fixture(scope="module")
 def press(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The five articles alone."""
-    return load(tmp_path_factory.mktemp("press") / "press.db", [PRESS])
+    return loaded(tmp_path_factory.mktemp("press") / "press.db", [PRESS])
 
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=[m[0] for m in MOMENTS])

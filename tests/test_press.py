@@ -10,7 +10,7 @@ import pytest
 
 from ledger.intake.yaml import parse_yaml
 from tests.helpers import run
-from tests.test_alliance import PRESS, ask, load
+from tests.test_alliance import PRESS, ask, loaded
 
 FILE = Path(__file__).with_name("press.yaml")
 ((QUESTIONS, _),) = parse_yaml(FILE.read_text("utf-8"), FILE.name)
@@ -24,7 +24,7 @@ CUTS |= {"last": LAST}
 @pytest.fixture(scope="module")
 def press(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The five articles alone."""
-    return load(tmp_path_factory.mktemp("articles") / "press.db", [PRESS])
+    return loaded(tmp_path_factory.mktemp("articles") / "press.db", [PRESS])
 
 
 @pytest.mark.parametrize("one", QUESTIONS, ids=[one["question"] for one in QUESTIONS])

@@ -12,7 +12,7 @@ import pytest
 from ledger.transparency.signed_notes import encoded
 from ledger.values.refusals import Refusal
 from tests.helpers import accept, assert_refused, new_ledger, party, run, without_names
-from tests.test_alliance import PRESS, REGISTER, load
+from tests.test_alliance import PRESS, REGISTER, loaded
 
 QUESTIONS = (
     ("holdings", "nissan", "--as-of", "2023-11-08"),
@@ -31,7 +31,7 @@ class Sealed:
     """The whole alliance, sealed, and the key it was sealed with."""
 
     def __init__(self, folder: Path) -> None:
-        self.ledger = load(folder / "alliance.db", [PRESS, REGISTER])
+        self.ledger = loaded(folder / "alliance.db", [PRESS, REGISTER])
         self.key = folder / "alliance.key"
         for words in (("keygen", str(self.key)), ("seal", "--key", str(self.key))):
             outcome = run(self.ledger, *words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -51,9 +52,15 @@ QUESTIONS: dict[str, Sequence[str]] = {
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Path:
+def ledger(base: Path, tmp_path: Path) -> Path:
     """A small ledger with a source and a correction."""
-    path = new_ledger(tmp_path)
+    shutil.copytree(base.parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / base.name
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = new_ledger(tmp_path_factory.mktemp("base"))
     accept(path, SOURCE)
     mending = ("--name", "Acme AG", "--key", "mended", *BECAUSE)
     assert run(path, "correct", "party-acme", *mending).code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,14 +37,21 @@ READ = {
 }
 
 
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    ledger = new_ledger(tmp_path_factory.mktemp("base"))
+    key = str(ledger.with_name("key"))
+    assert run(ledger, "keygen", key).code == 0
+    assert run(ledger, "seal", "--key", key).code == 0
+    return ledger
+
+
 @pytest.fixture
-def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def sealed(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A sealed ledger in the current folder, where no file named ``-`` is ever left."""
+    shutil.copytree(base.parent, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    ledger = new_ledger(tmp_path)
-    assert run(ledger, "keygen", "key").code == 0
-    assert run(ledger, "seal", "--key", "key").code == 0
-    yield ledger
+    yield tmp_path / base.name
     assert not Path("-").exists()
 
 

@@ -14,7 +14,7 @@ import pytest
 from ledger.time.view import View
 from tests import ROOT
 from tests.helpers import accept, dated, new_ledger, run
-from tests.test_alliance import PRESS, REGISTER, load
+from tests.test_alliance import PRESS, REGISTER, loaded
 
 PLACES = (
     {"TZ": "UTC", "PYTHONHASHSEED": "0"},
@@ -27,7 +27,7 @@ PLACES = (
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole alliance."""
-    return load(tmp_path_factory.mktemp("replay") / "alliance.db", [PRESS, REGISTER])
+    return loaded(tmp_path_factory.mktemp("replay") / "alliance.db", [PRESS, REGISTER])
 
 
 def replay(path: Path, **environment: str) -> dict[str, str]:
@@ -58,12 +58,13 @@ def test_two_replays_give_one_digest_in_any_place(ledger: Path) -> None:
 
 
 def test_another_history_gives_another_digest(ledger: Path, tmp_path: Path) -> None:
-    other = load(tmp_path / "press.db", [PRESS])
-    assert replay(other)["digest"] != replay(ledger)["digest"]
+    other = loaded(tmp_path / "press.db", [PRESS])
+    one, another = (json.loads(run(path, "replay", "--json").out) for path in (ledger, other))
+    assert one["digest"] != another["digest"]
 
 
 def test_a_read_model_that_was_changed_is_found_and_replaced(tmp_path: Path) -> None:
-    path = load(tmp_path / "deal.db", [PRESS])
+    path = loaded(tmp_path / "deal.db", [PRESS])
     assert run(path, "deals").code == 0
     connection = sqlite3.connect(tmp_path / "deal.views.db")
     connection.execute("UPDATE events SET data = replace(data, '600000000', '900000000')")
@@ -78,7 +79,7 @@ def test_a_read_model_that_was_changed_is_found_and_replaced(tmp_path: Path) -> 
 
 
 def test_a_deleted_read_model_is_built_again(tmp_path: Path) -> None:
-    path = load(tmp_path / "deal.db", [PRESS])
+    path = loaded(tmp_path / "deal.db", [PRESS])
     before = run(path, "deals").out
     (tmp_path / "deal.views.db").unlink()
     assert run(path, "deals").out == before

@@ -7,6 +7,7 @@ import html
 import io
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -146,14 +147,22 @@ def test_a_right_to_left_cell_is_isolated_without_its_padding(
 # -- commands --------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A sealed ledger in the current folder."""
-    monkeypatch.chdir(tmp_path)
-    ledger = new_ledger(tmp_path)
-    assert run(ledger, "keygen", "key").code == 0
-    assert run(ledger, "seal", "--key", "key").code == 0
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sealed ledger."""
+    ledger = new_ledger(tmp_path_factory.mktemp("base"))
+    key = str(ledger.with_name("key"))
+    assert run(ledger, "keygen", key).code == 0
+    assert run(ledger, "seal", "--key", key).code == 0
     return ledger
+
+
+@pytest.fixture
+def place(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A sealed ledger in the current folder."""
+    shutil.copytree(base.parent, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / base.name
 
 
 def questions(command: click.Command) -> Iterator[tuple[list[str], click.Parameter]]:

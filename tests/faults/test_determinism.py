@@ -21,7 +21,7 @@ from tests.faults.tracing import COMMAND, ROOT
 from tests.helpers import accept, new_ledger, party, run
 from tests.ledger.intake import test_event_files
 from tests.projections.readmodel import test_histories
-from tests.test_alliance import PRESS, REGISTER, load
+from tests.test_alliance import PRESS, REGISTER, loaded
 
 ZONES = ("UTC", "Pacific/Apia", "America/St_Johns", "Asia/Kathmandu")
 LOCALES = ("C", "tr_TR.UTF-8", "de_DE.UTF-8")
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.whole
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole alliance."""
-    return load(tmp_path_factory.mktemp("replay") / "alliance.db", [PRESS, REGISTER])
+    return loaded(tmp_path_factory.mktemp("replay") / "alliance.db", [PRESS, REGISTER])
 
 
 def digest(path: Path, *command: str, **environment: str) -> str:

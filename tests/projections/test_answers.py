@@ -14,7 +14,7 @@ from projections import directory, explained_rows, rows
 from projections.answers import ANSWERS, answer_schema
 from projections.columns import COLUMNS
 from tests.helpers import run
-from tests.test_alliance import PRESS, REGISTER, load
+from tests.test_alliance import PRESS, REGISTER, loaded
 
 QUESTIONS = (
     "holdings --range",
@@ -48,7 +48,7 @@ QUESTIONS = (
 @pytest.fixture(scope="module")
 def alliance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole alliance, with a correction."""
-    ledger = load(tmp_path_factory.mktemp("answers") / "alliance.db", [PRESS, REGISTER])
+    ledger = loaded(tmp_path_factory.mktemp("answers") / "alliance.db", [PRESS, REGISTER])
     words = (
         "correct",
         "nissan-shares-into-trust",

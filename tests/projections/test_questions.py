@@ -21,7 +21,7 @@ from projections.questions import COMPARED, QUESTIONS, RULES, Use, answers, dige
 from tests import histories
 from tests.helpers import run, without_names
 from tests.histories import Draft
-from tests.test_alliance import PRESS, REGISTER, load
+from tests.test_alliance import PRESS, REGISTER, loaded
 
 CLAIM = {
     "subject": "acme", "attribute": "staff", "value": "10", "effective_on": "2020-01-01",
@@ -115,7 +115,7 @@ def test_commands_proofs_and_schemas_have_every_question() -> None:
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole alliance, sealed."""
     folder = tmp_path_factory.mktemp("questions")
-    ledger = load(folder / "alliance.db", [PRESS, REGISTER])
+    ledger = loaded(folder / "alliance.db", [PRESS, REGISTER])
     for words in (("keygen", str(folder / "a.key")), ("seal", "--key", str(folder / "a.key"))):
         assert run(ledger, *words).code == 0
     return ledger

@@ -9,14 +9,9 @@ from typing import Any
 import pytest
 
 from ledger.values.refusals import Refusal
-from tests.helpers import Outcome, assert_refused, new_ledger, run
+from tests.helpers import Outcome, assert_refused, run
 
 CLASS = "share_class: acme/common"
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Path:
-    return new_ledger(tmp_path)
 
 
 def told(ledger: Path, text: str, *words: str) -> Outcome:

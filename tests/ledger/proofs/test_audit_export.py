@@ -27,10 +27,16 @@ from tests.helpers import (
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Path:
+def ledger(base: Path, tmp_path: Path) -> Path:
     """A ledger with a sealed past and an unsealed end."""
-    made = new_ledger(tmp_path)
-    keys = tmp_path / "keys"
+    shutil.copytree(base.parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / base.name
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = new_ledger(tmp_path_factory.mktemp("base"))
+    keys = made.with_name("keys")
     keys.mkdir()
     assert run(made, "keygen", str(keys / "deal.key")).code == 0
     assert run(made, "seal", "--key", str(keys / "deal.key")).code == 0

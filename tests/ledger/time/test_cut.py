@@ -36,7 +36,7 @@ from tests import histories
 from tests.helpers import run
 from tests.projections.readmodel.test_histories import slow
 from tests.scenarios import drafts_of, read_story, stories
-from tests.test_alliance import PRESS, REGISTER, load
+from tests.test_alliance import PRESS, REGISTER, loaded
 
 BEFORE_ALL = "1900-01-01"
 LIMITS = (
@@ -72,7 +72,7 @@ ASKED = {
 
 @pytest.fixture(scope="module")
 def alliance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = load(tmp_path_factory.mktemp("cuts") / "alliance.db", [REGISTER, PRESS])
+    path = loaded(tmp_path_factory.mktemp("cuts") / "alliance.db", [REGISTER, PRESS])
     mended = ("correct", "trust-sale-2", "--shares", "99132101", "--because", "a typing error")
     assert run(path, *mended, "--key", "mended-sale").code == 0
     gone = ("retract", "trust-sale-1", "--because", "no such sale", "--key", "gone-sale")
@@ -98,8 +98,8 @@ def test_no_command_tells_of_what_comes_later(
     forbidden = {row["event"] for row in later} | {row["what"] for row in later}
     forbidden |= {"mended-sale", "gone-sale", "99132101", "99132100", "a typing error"}
     for words in ASKED[name]:
-        for form in ((), ("--format", "json"), ("--format", "csv")):
-            outcome = run(alliance, name, *words, *limits, *(form if name != "report" else ()))
+        for form in ((), ("--format", "json"), ("--format", "csv"))[: 1 if name == "report" else 3]:
+            outcome = run(alliance, name, *words, *limits, *form)
             said = outcome.out + outcome.err
             for question in (*words, *limits):
                 said = said.replace(question, "")

@@ -18,7 +18,7 @@ from projections.changes.diff import diff
 from tests import histories
 from tests.helpers import accept, assert_refused, assert_usage, dated, new_ledger, run
 from tests.projections.readmodel.test_histories import slow
-from tests.test_alliance import REGISTER, load
+from tests.test_alliance import REGISTER, loaded
 
 SALE = dated(
     "shares-transferred", key="sale", share_class="acme/common", transferor="bolt",
@@ -273,7 +273,7 @@ def test_a_number_is_shown_with_its_qualifier(tmp_path: Path) -> None:
 
 
 def test_votes_whose_total_changes_name_the_events(tmp_path: Path) -> None:
-    path = load(tmp_path / "register.db", [REGISTER])
+    path = loaded(tmp_path / "register.db", [REGISTER])
     words = "nissan-finance", "--from", "as-of=2023-11-07", "--to", "as-of=2023-11-08"
     (row,) = [r for r in differences(path, *words) if r["answer"] == "votes"]
     assert (row["before"]["exercisable"], row["before"]["after_caps"]) == ("0", "0")

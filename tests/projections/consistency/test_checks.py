@@ -13,7 +13,7 @@ from projections.answer import Answer
 from projections.consistency import checks
 from projections.consistency.checks import CHECKS, WARNINGS, name_of
 from tests.helpers import SETUP, accept, append, dated, lines, new_ledger, party, run
-from tests.test_alliance import PRESS, REGISTER, load
+from tests.test_alliance import PRESS, REGISTER, loaded
 
 
 def found(ledger: Path, *words: str) -> list[tuple[str, str, str | None]]:
@@ -144,7 +144,7 @@ def test_every_check_has_a_case_and_is_listed() -> None:
 @pytest.mark.parametrize("sets", [[PRESS], [REGISTER], [REGISTER, PRESS]], ids=len)
 @pytest.mark.parametrize("day", ["2002-12-31", "2019-01-01", "2023-11-08", "2024-03-28", "2025"])
 def test_the_alliance_passes(tmp_path: Path, sets: list[str], day: str) -> None:
-    assert found(load(tmp_path / "deal.db", sets), "--as-of", day) == []
+    assert found(loaded(tmp_path / "deal.db", sets), "--as-of", day) == []
 
 
 def test_a_class_created_with_a_limit_is_held_to_it(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_official_events_without_a_source_are_listed_apart(tmp_path: Path) -> No
 
 
 def test_the_alliance_cites_a_source_for_everything(tmp_path: Path) -> None:
-    assert warned(load(tmp_path / "deal.db", [REGISTER, PRESS]), "--as-of", "2026-01-01") == []
+    assert warned(loaded(tmp_path / "deal.db", [REGISTER, PRESS]), "--as-of", "2026-01-01") == []
 
 
 def test_the_receipt_warns_of_official_events_without_a_source(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from projections.subjects.holdings import holdings
 from tests import histories
 from tests.helpers import accept, append, assert_refused, dated, lines, new_ledger, run
 from tests.projections.readmodel.test_histories import index_of
-from tests.test_alliance import PRESS, REGISTER, load
+from tests.test_alliance import PRESS, REGISTER, loaded
 
 OF_THE_REGISTER = {
     ("ama", "signed-on", "value"),
@@ -63,13 +63,13 @@ def kinds(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
 def test_the_conflicts_of_the_alliance_and_no_others(
     tmp_path: Path, sets: list[str], expected: set[tuple[str, str, str]]
 ) -> None:
-    assert kinds(found(load(tmp_path / "deal.db", sets))) == sorted(expected)
+    assert kinds(found(loaded(tmp_path / "deal.db", sets))) == sorted(expected)
 
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The articles and the record."""
-    return load(tmp_path_factory.mktemp("both") / "both.db", [PRESS, REGISTER])
+    return loaded(tmp_path_factory.mktemp("both") / "both.db", [PRESS, REGISTER])
 
 
 def test_when_the_votes_of_nissan_began(both: Path) -> None:

@@ -23,7 +23,7 @@ from tests import histories
 from tests.helpers import assert_refused, assert_usage, dated, new_ledger, run
 from tests.ledger.time.test_exclusions import amend, issue, view
 from tests.projections.readmodel.test_histories import slow
-from tests.test_alliance import MOMENTS, PRESS, REGISTER, ask, load
+from tests.test_alliance import MOMENTS, PRESS, REGISTER, ask, loaded
 
 KINDS = (
     ("holdings", "nissan", "renault"),
@@ -38,7 +38,7 @@ KINDS = (
 @pytest.fixture(scope="module")
 def alliance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The press and the official record together."""
-    return load(tmp_path_factory.mktemp("explain") / "alliance.db", [PRESS, REGISTER])
+    return loaded(tmp_path_factory.mktemp("explain") / "alliance.db", [PRESS, REGISTER])
 
 
 def explain(path: Path, *words: str) -> dict[str, Any]:
