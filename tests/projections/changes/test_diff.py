@@ -297,7 +297,7 @@ def test_it_is_written_in_every_format(tmp_path: Path, form: str) -> None:
 
 
 def test_a_summary_has_at_most_forty_lines_and_the_whole_has_every_field(tmp_path: Path) -> None:
-    path = load(tmp_path / "register.db", [REGISTER])
+    path = loaded(tmp_path / "register.db", [REGISTER])
     words = "diff", "nissan", "--from", "as-of=2023-11-07", "--to", "as-of=2025-06-30"
     summary, whole = (run(path, *words, *more, COLUMNS="80").out for more in ([], ["--full"]))
     assert summary.count("\n") <= 40
