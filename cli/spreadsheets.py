@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cli.context import OpenedLedger
+from cli.known import LedgerKnown
 from cli.losses import checked_allowed, report
 from cli.output import FileOnly, refuse_taken
 from cli.recording import AppendOptions, draft, write
@@ -23,17 +23,14 @@ from ledger.formats.findings import Problem
 from ledger.formats.mapping import Mapping, read_mappings
 from ledger.formats.parties import read_ids
 from ledger.formats.reading import READERS, Reading, reader_of
-from ledger.formats.repeated import Earlier, Repeated, compare, corrections
+from ledger.formats.repeated import Repeated, compare, corrections
 from ledger.formats.request import Request
 from ledger.intake.event_files import FILE_BYTES, Entry
-from ledger.model.movements import MOVEMENTS
 from ledger.storage.input_files import opened as opened_file
-from ledger.time.history import History
-from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, all_of, unreadable
 
 MOST_SHOWN = 100
-_AMENDING = ("event-corrected", "event-retracted", "event-corroborated")
+_CREATING = ("shares-issued", "register-opened")
 
 
 @dataclass(frozen=True)
@@ -98,7 +95,7 @@ def strict_option() -> click.Option:
 
 def append_table(opened: OpenedLedger, options: TableOptions, recording: AppendOptions) -> int:
     """Record what a table gives, or with --dry-run preview it; the exit code."""
-    known = LedgerKnown(opened, options)
+    known = LedgerKnown(opened, options.format)
     reading = read(options, known)
     earlier = known.earlier
     if recording.dry_run:
@@ -115,18 +112,24 @@ def append_table(opened: OpenedLedger, options: TableOptions, recording: AppendO
     if entries is None:
         return 2
     if not entries:
-        count = len(repeated.known)
-        rows = "1 event is" if count == 1 else f"{count} events are"
+        count = len(repeated.known) + len(repeated.retracted)
+        rows = "its 1 row is" if count == 1 else f"all {count} rows of it are"
         click.echo(f"Nothing new: {rows} recorded already.", err=recording.dry_run)
         return 0
     if repeated.known:
         click.echo(repeated.sentence(), err=True)
     drafts = [_placed(entry, options.file) for entry in (source, *entries)]
-    if recording.dry_run:
+    if not recording.dry_run:
+        write(opened, drafts, recording)
+    elif recording.impact:
         with redirect_stdout(sys.stderr):
             write(opened, drafts, recording)
     else:
-        write(opened, drafts, recording)
+        receipt = opened.ledger.append(
+            drafts, opened.read_model, dry_run=True, clock_is_right=recording.clock_is_right
+        )
+        told = "--impact shows what they change"
+        click.echo(f"would record {len(receipt.new)} events; {told}", err=True)
     return 0
 
 
@@ -165,91 +168,6 @@ def content(name: str) -> bytes:
     if len(raw) > FILE_BYTES:
         raise Refused(Refusal.TOO_LARGE, "The file is over 1 GiB.", "Split it.", name)
     return raw
-
-
-class LedgerKnown:
-    """What a reader is told of a ledger: parties, classes, and what a namespace has recorded."""
-
-    def __init__(self, opened: OpenedLedger, options: TableOptions) -> None:
-        self._opened, self._format = opened, options.format
-        self.prefix = ""
-        self._namespace = ""
-
-    def under(self, namespace: str) -> None:
-        """Look at what was recorded under a namespace, by this format or another one."""
-        self._namespace = namespace
-        formats = [self._format, *(r.name for r in READERS if r.name != self._format)]
-        keys = [f for f in formats if namespace and self.history.subjects(f"key:{f}/{namespace}/")]
-        self.prefix = keys[0] if keys else self._format
-
-    @cached_property
-    def history(self) -> History:
-        """All that is recorded."""
-        return self._opened.index
-
-    @cached_property
-    def _view(self) -> View:
-        return View(self.history)
-
-    @cached_property
-    def earlier(self) -> dict[str, Earlier]:
-        """The events recorded in the namespace by their keys, as they stand now."""
-        found: dict[str, Earlier] = {}
-        if not self._namespace:
-            return found
-        for subject in self.history.subjects(f"key:{self.prefix}/{self._namespace}/"):
-            (event,) = self.history.mentioning(subject)
-            if event.type in _AMENDING:
-                continue
-            fact = self._view.fact(event)
-            data = event.data if fact is None else fact.data
-            found[event.key] = Earlier(event.key, event.position, event.type, data, fact is None)
-        return found
-
-    def has(self, subject: str) -> bool:
-        return self.history.knows(f"new-{subject}")
-
-    @cached_property
-    def _named(self) -> dict[str, list[str]]:
-        from projections.names import NAMING, folded
-
-        found: dict[str, list[str]] = {}
-        slice_ = self._view.every(NAMING)
-        for fact in (*slice_.certain, *(possible.fact for possible in slice_.possible)):
-            parties = found.setdefault(folded(fact.need("name")), [])
-            if fact.need("party") not in parties:
-                parties.append(fact.need("party"))
-        return found
-
-    def named(self, name: str) -> Sequence[str]:
-        from projections.names import folded
-
-        return self._named.get(folded(name), ())
-
-    def named_class(self, issuer: str, name: str) -> Sequence[str]:
-        from projections.names import Names, folded
-
-        names = Names(self._view)
-        classes = self.history.subjects(f"new-class:{issuer}/")
-        ids = [subject.removeprefix("new-class:") for subject in classes]
-        return [id for id in ids if folded(names.name("class", id)) == folded(name)]
-
-    def name(self, party: str) -> str:
-        return self._view.name(party)
-
-    def own(self, key: str) -> str:
-        found = self.earlier.get(f"{self.prefix}/{self._namespace}/{key}")
-        return str(found.data["party"]) if found and not found.retracted else ""
-
-    def is_opened(self, share_class: str, on: str) -> bool:
-        """Whether the register of a class has movements, its own opening on a day apart."""
-        begins = f"{self.prefix}/{self._namespace}/"
-        for event in self.history.mentioning(f"class:{share_class}", MOVEMENTS):
-            fact = self._view.fact(event)
-            own = event.key.startswith(begins) and event.type == "register-opened"
-            if fact is not None and not (own and fact.data["effective_on"] == on):
-                return True
-        return False
 
 
 def _told(request: Request, known: LedgerKnown) -> Request:
@@ -336,7 +254,7 @@ def _refuse_opening(
     snapshots = {table.on for table in reading.tables if table.kind == "snapshot"}
     if not opening or not snapshots:
         return
-    known = LedgerKnown(opened, options)
+    known = LedgerKnown(opened, options.format)
     known.under((opening[0].key or "").split("/")[1])
     classes = dict.fromkeys(str(entry.event.data["share_class"]) for entry in opening)
     for share_class in classes:
@@ -366,7 +284,7 @@ def _preview(reading: Reading) -> None:
         click.echo(filled(f"Read {table.rows} rows as a {table.kind}: {events}.", 78), err=True)
         sums = Counter[str]()
         for made in table.made:
-            if made.type in ("shares-issued", "register-opened"):
+            if made.type in _CREATING and made.fields.get("share_class"):
                 sums[made.fields["share_class"]] += int(made.fields["shares"])
         for share_class, shares in sums.items():
             click.echo(safe(f"  {share_class}: {shares:,} shares come into being"), err=True)

@@ -9,12 +9,12 @@ from typing import Any
 import click
 
 from cli.context import OpenedLedger, make_cut, view_at
+from cli.known import LedgerKnown
 from cli.losses import report
 from cli.page import write
 from cli.render import as_json, cut_words, write_json
 from cli.screen import Block, Column, Line, Screen
 from cli.spreadsheets import (
-    LedgerKnown,
     TableOptions,
     read,
     refuse,
@@ -69,7 +69,7 @@ def command(
     if options is None:
         raise click.UsageError("Say what the file is: --from FORMAT FILE.")
     with OpenedLedger(path) as opened:
-        known = LedgerKnown(opened, options)
+        known = LedgerKnown(opened, options.format)
         reading = read(options, known, comparing=True)
         passed = report(
             reading.report, options.losses, frozenset(options.allow), strict=options.strict

@@ -66,11 +66,13 @@ def _within(
     if after and mapping.has("rows"):
         where, last = sheet.place(after[0].number), after[-1].number
         why = f"stands after a blank row, up to row {last}"
-        found.lose(Loss("not-carried", where, "row", "", why, len(after)))
+        numbers = [row.number for row in after]
+        found.lose(Loss("not-carried", where, "row", "", why, len(after)), *numbers)
+        found.left_out.update(numbers)
     elif after:
         found.ask(
             sheet.place(after[0].number),
-            f"{len(after)} rows stand after a blank row.",
+            "There are rows after a blank row.",
             f"rows: {columns.header + 1}-{after[-1].number}", "rows: until-blank",
         )  # fmt: skip
     return kept
@@ -82,7 +84,7 @@ def _shown(
     """The rows without the hidden ones, which are read only where the mapping says so."""
     hidden = [row.number for row in rows if row.hidden]
     columns = sorted(sheet.hidden_columns & set(used))
-    what = [f"rows {listed(hidden)}"] if hidden else []
+    what = [listed(hidden)] if hidden else []
     what += [f"columns {', '.join(map(letters, columns))}"] if columns else []
     what += ["the sheet itself"] if sheet.hidden else []
     if not what:
@@ -94,9 +96,12 @@ def _shown(
         found.ask(sheet.name, f"Hidden: {'; '.join(what)}{remark}.", *lines)
     elif choice == "leave-out":
         for number in hidden:
-            found.lose(Loss("not-carried", sheet.place(number), "row", "", "it is hidden"))
+            loss = Loss("not-carried", sheet.place(number), "row", "", "it is hidden")
+            found.lose(loss, number)
+            found.left_out.add(number)
         return [row for row in rows if not row.hidden]
-    found.remarks.append(f"Hidden and read: {'; '.join(what)}{remark}.")
+    else:
+        found.remarks.append(f"Hidden and read: {'; '.join(what)}{remark}.")
     return rows
 
 
@@ -175,11 +180,12 @@ def _check_widths(sheet: Sheet, columns: Columns, rows: Sequence[Row], found: Fi
 
 
 def listed(numbers: Sequence[int]) -> str:
-    """Row numbers in words: 5-7, 12."""
+    """Row numbers in words: rows 5-7, 12."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][1] + 1:
             runs[-1][1] = number
         else:
             runs.append([number, number])
-    return ", ".join(f"{a}-{b}" if a < b else str(a) for a, b in runs)
+    word = "row" if len(numbers) == 1 else "rows"
+    return f"{word} {', '.join(f'{a}-{b}' if a < b else str(a) for a, b in runs)}"

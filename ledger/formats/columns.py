@@ -124,8 +124,10 @@ def _named(
             columns[field] = same[0]
         elif same:
             _ask_which(sheet, header, field, same, headings, found, by_letter=True)
+            columns[field] = same[0]  # for now, so that the rest is looked at
         else:
-            close = nearest(heading, headings.values()) or "See the headings of the table."
+            listed = ", ".join(shown(text, 30) for text in [*headings.values()][:12])
+            close = nearest(heading, headings.values()) or f"The headings are {listed}."
             found.refuse(
                 Refusal.MISSING_FIELD, sheet.place(header.number),
                 f"The mapping names the column {shown(heading)} for {field}, and there is none.",
@@ -163,6 +165,7 @@ def _known(
     for field, where in candidates.items():
         if len(where) > 1:
             _ask_which(sheet, header, field, where, headings, found)
+            columns[field] = where[0]  # for now, so that the rest is looked at
         elif field in mapping.pairs("fixed"):
             heading = headings[where[0]]
             found.ask(
@@ -193,6 +196,7 @@ def _ask_which(
         places,
         f"{len(where)} columns may be {field}: {', '.join(map(shown, texts))}.",
         *(f"columns: {{{field}: {scalar(name)}}}" for name in names),
+        field=field,
     )
 
 

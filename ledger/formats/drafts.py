@@ -84,6 +84,10 @@ def _id_column(records: Records, mapping: Mapping, found: Findings) -> str:
         wrong = [at for text, at in rows.items() if not text or len(at) > 1]
         if not wrong:
             return field
+        if not said and len(wrong) < len(rows):
+            found.remarks.append(
+                f"The {field} is not one of each row: keys are made of what the rows say."
+            )
         if said:
             places = ", ".join(records.place(row, field) for row in wrong[0][:10])
             found.refuse(

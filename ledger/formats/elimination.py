@@ -153,8 +153,8 @@ def read_number(text: str, form: str, *, whole: bool) -> str | None:
         return None
     digits = found[1].replace(group, "").lstrip("0") or "0"
     decimals = (found[2] or "").rstrip("0")
-    if whole:
-        return None if decimals else digits
+    if whole:  # nobody writes three decimals of a share: what looks like them is a group
+        return digits if found[2] in (None, "0", "00") else None
     return f"{digits}.{decimals}" if decimals else digits
 
 

@@ -30,6 +30,7 @@ class Findings:
     touched: set[int] = field(default_factory=set)
     said: dict[str, Any] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    left_out: set[int] = field(default_factory=set)  # rows that are in no event
     undecided: set[str] = field(default_factory=set)  # fields whose columns nobody can read yet
 
     def refuse(
@@ -44,11 +45,11 @@ class Findings:
         """Note that something cannot be read."""
         self.problems.append(Problem(Refused(refusal, wrong, remedy, place), field, row))
 
-    def ask(self, place: str, wrong: str, *lines: str) -> None:
+    def ask(self, place: str, wrong: str, *lines: str, field: str = "") -> None:
         """Note a question, which one of some lines of the mapping answers."""
         remedy = f"Add to the mapping: {' or '.join(f'`{line}`' for line in lines)}."
         refused = Refused(Refusal.QUESTION_OPEN, wrong, remedy, place)
-        self.problems.append(Problem(refused, line="  or  ".join(lines)))
+        self.problems.append(Problem(refused, field, line="  or  ".join(lines)))
 
     def lose(self, loss: Loss, *rows: int) -> None:
         """Note a loss, which touches some rows."""

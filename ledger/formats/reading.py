@@ -229,7 +229,8 @@ def _source(
     if not publisher and len(issuers) == 1:
         (issuer,) = issuers
         publisher = request.known.name(issuer) or issuer
-    if not publisher and not request.comparing and tables:
+    sound = tables and not any(table.found.problems for table in tables)
+    if not publisher and not request.comparing and sound:
         found.ask(request.name, "Nothing says who published the file.",
                   "source: {publisher: NAME}")  # fmt: skip
     fields = {

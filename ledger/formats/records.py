@@ -75,10 +75,11 @@ def read_records(
 ) -> Records:
     """The records of the rows that were chosen, of the fields that the table uses."""
     used = {field: column for field, column in columns.of.items() if field in fields}
+    read = {field: column for field, column in used.items() if field != "percent"}
     filled = mapping.text("blank") == "same-as-above"
     found.said["blank"] = mapping.text("blank", "refuse")
     values: dict[int, dict[str, str]] = {row.number: {} for row in (*chosen.rows, *chosen.totals)}
-    for field, column in used.items():
+    for field, column in read.items():
         above = BLANK
         cells: dict[int, Cell] = {}
         for row in chosen.rows:

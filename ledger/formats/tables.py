@@ -71,7 +71,7 @@ class TableRead:
     @property
     def objects(self) -> int:
         """The rows of the table, those left out as refused among them."""
-        return self.rows + self.refused
+        return self.rows + len(self.found.left_out) + self.refused
 
     @property
     def touched(self) -> int:
@@ -149,6 +149,11 @@ def _table(
     kept: Sequence[Row] = [row for row in chosen.rows if row.number not in without]
     chosen = chosen._replace(rows=kept)
     lose_unused(sheet, columns, used, kept, found)
+    if kind != "snapshot":  # whose totals are compared
+        for row in chosen.totals:
+            place = sheet.place(row.number)
+            found.lose(Loss("not-carried", place, "row", "", "it is of totals"), row.number)
+            found.left_out.add(row.number)
     _lose_telling(sheet, used, kept, found)
     records = read_records(sheet, columns, chosen, fields, mapping, found, strict=request.strict)
     for name in ("dates", "numbers"):
@@ -179,7 +184,7 @@ def _kind(sheet: Sheet, columns: Columns, mapping: Mapping, found: Findings) -> 
     said = mapping.text("table")
     if said:
         return said
-    has = {*columns.of, *mapping.pairs("fixed")}
+    has = {*columns.of, *mapping.pairs("fixed"), *mapping.pairs("columns")}
     moves = has & {"kind", "transferor", "transferee"}
     place = sheet.place(columns.header)
     if "shares" in has and moves:
