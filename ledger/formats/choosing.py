@@ -171,7 +171,7 @@ def _check_widths(sheet: Sheet, columns: Columns, rows: Sequence[Row], found: Fi
     header = next((row for row in sheet.rows if row.number == columns.header), None)
     wide = len(header.cells) if header else 0
     for row in rows:
-        if len(row.cells) != wide:
+        if len(row.cells) < wide or any(cell.text for cell in row.cells[wide:]):
             found.refuse(
                 Refusal.SYNTAX, sheet.place(row.number),
                 f"The row has {len(row.cells)} cells, the headings {wide}.",

@@ -102,16 +102,19 @@ class Parties:
     made: list[Made] = field(default_factory=list)
     _told: dict[str, str] = field(default_factory=dict)  # ids by identity
     _spelt: dict[str, str] = field(default_factory=dict)  # the first spelling of each name
+    _respelt: set[tuple[int, str]] = field(default_factory=set)
     _kindless: list[str] = field(default_factory=list)
 
     def identity(self, line: Record, field: str) -> str:
         """The name of a party, with what tells it apart where two have it."""
         name = line.value(field)
         spelt = self._spelt.setdefault(same_name(name), name)
-        if spelt != name and name not in self.ids:
+        if spelt != name and name not in self.ids and (line.row, field) not in self._respelt:
+            self._respelt.add((line.row, field))
             why = f"it is read as the {shown(spelt)} of another row"
             place = self.records.place(line.row, field)
             self.found.lose(Loss("assumed", place, field, name, why), line.row)
+        if name not in self.ids:
             name = spelt
         if field in ("holder", "person", "party") and same_name(name) in self._twins:
             telling = next((line.value(one) for one in TELLING if line.value(one)), "")

@@ -32,6 +32,7 @@ from ledger.formats.request import Request
 from ledger.formats.rows import Rows
 from ledger.formats.snapshot import FIELDS as SNAPSHOT_FIELDS
 from ledger.formats.snapshot import Position, read_snapshot
+from ledger.values.refusals import Refusal
 
 ALLOWED_ROUNDS = 2
 
@@ -148,6 +149,11 @@ def _table(
     chosen = choose_rows(sheet, columns, set(used.values()), mapping, found)
     kept: Sequence[Row] = [row for row in chosen.rows if row.number not in without]
     chosen = chosen._replace(rows=kept)
+    if not chosen.rows and not without and not found.problems:
+        found.refuse(
+            Refusal.EMPTY, sheet.place(columns.header), "There is no row under the headings.",
+            "Give a table, or name the row of its headings with header-row.",
+        )  # fmt: skip
     lose_unused(sheet, columns, used, kept, found)
     if kind != "snapshot":  # whose totals are compared
         for row in chosen.totals:
@@ -187,7 +193,7 @@ def _kind(sheet: Sheet, columns: Columns, mapping: Mapping, found: Findings) -> 
     has = {*columns.of, *mapping.pairs("fixed"), *mapping.pairs("columns")}
     moves = has & {"kind", "transferor", "transferee"}
     place = sheet.place(columns.header)
-    if "shares" in has and moves:
+    if moves and has & {"shares", "share_class"}:
         return "register" if {"balance", "holder"} <= has else "journal"
     if "shares" in has and "effective_on" in has:
         found.ask(
@@ -201,7 +207,7 @@ def _kind(sheet: Sheet, columns: Columns, mapping: Mapping, found: Findings) -> 
         return "board"
     if {"share_class", "votes_per_share"} <= has and "holder" not in has:
         return "classes"
-    if "party" in has or {"holder", "party_kind"} <= has:
+    if "party" in has or {"holder", "party_kind"} <= {*columns.of}:
         return "parties"
     found.ask(place, f"The columns ({', '.join(columns.of)}) do not tell what table it is.",
               *(f"table: {kind}" for kind in TABLES))  # fmt: skip
