@@ -210,8 +210,8 @@ def _answers(view: View, names: Names, about: Sequence[str]) -> Iterator[Part]:
         elif not about or not _OF_COMPANIES.isdisjoint(question.kinds):
             for subject in about or known_ids(view.history, question.kinds[0]):
                 part = _answer(question, subject, view, names)
-                if part.blocks or about or question.kinds == ("issuer",):
-                    yield part
+                if part.blocks or about:
+                    yield Part(part.title, part.blocks or [Words("Nothing is recorded.")])
 
 
 def _answer(question: Question, subject: str | None, view: View, names: Names) -> Part:

@@ -9,7 +9,7 @@ from cli.screen import Block as ScreenBlock
 from cli.screen import Line, Screen
 from projections.registers.document import Block, Column, Notes, Part, Table, Value, Words
 
-_WHOLE = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})*", re.ASCII)
+_WHOLE = re.compile(r"-?[0-9]+(,[0-9]{3})*", re.ASCII)
 
 
 def part_of(title: str, screen: Screen) -> Part:
@@ -28,20 +28,23 @@ def _blocks(title: str, block: ScreenBlock) -> Iterator[Block]:
         ]
         if any(line.under for line in block.lines):
             columns.insert(1, Column("", under=True))
-        rows = [_row(line, len(columns) > len(block.columns)) for line in block.lines]
+        rows = [_row(block, line, len(columns) > len(block.columns)) for line in block.lines]
         yield Table(block.heading or title, tuple(columns), rows)
     elif block.heading:
         yield Words(block.heading)
     yield from map(Words, block.closing)
 
 
-def _row(line: Line, with_under: bool) -> tuple[Value, ...]:
-    cells: list[Value] = [_value(cell) for cell in line.cells]
+def _row(block: ScreenBlock, line: Line, with_under: bool) -> tuple[Value, ...]:
+    cells: list[Value] = [
+        _number(cell) if column.align == "right" else cell
+        for column, cell in zip(block.columns, line.cells, strict=False)
+    ]
     if with_under:
         cells.insert(1, "; ".join(text.strip() for text in line.under))
     return tuple(cells)
 
 
-def _value(cell: str) -> Value:
-    """A cell: a number where it is a whole one, with its digits grouped; else as it is."""
+def _number(cell: str) -> Value:
+    """A number where a cell is a whole one, with its digits grouped or not; else as it is."""
     return int(cell.replace(",", "")) if _WHOLE.fullmatch(cell) else cell

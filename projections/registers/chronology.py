@@ -12,7 +12,8 @@ from projections.subjects.timeline import between, subjects_about
 
 _COLUMNS = (
     Column("#", "number"), Column("Date", "date"), Column("What happened"),
-    Column("Known", "date"), Column("Entered", "date"), Column("Standing"), Column("Sources"),
+    Column("Sources", under=True), Column("Known", "date"), Column("Entered", "date"),
+    Column("Standing"),
 )  # fmt: skip
 
 
@@ -41,6 +42,6 @@ def _row(wording: Wording, fact: Fact) -> tuple[Value, ...]:
     known = (fact.known_on or "").replace("..", " to ")
     return (
         fact.recorded.position, "" if fact.timeless else fact.when,
-        wording.event(fact) + corrected, known, fact.recorded.recorded_at[:10], fact.standing,
-        wording.sources(fact),
+        wording.event(fact) + corrected, wording.sources(fact), known,
+        fact.recorded.recorded_at[:10], fact.standing,
     )  # fmt: skip
