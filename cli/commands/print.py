@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 Builder = Callable[[View], "Document"]
 
 
-@click.group("print", cls=StrictGroup)
-def command() -> None:
+@click.group("print", cls=StrictGroup, invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
     """Registers and reports on paper: HTML that prints well, XLSX or PDF, by the name of FILE.
 
     Each says first whose it is, what it is and at which cut, and last what the record does not tell
@@ -40,6 +41,8 @@ def command() -> None:
       stakebook print board-pack nissan pack.pdf --paper letter
       stakebook print calendar dates.ics
     """
+    if ctx.invoked_subcommand is None:
+        raise click.UsageError(f"Say what to print: {', '.join(command.commands)}.")
 
 
 def _printing(name: str, *own: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Any]:

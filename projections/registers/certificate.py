@@ -17,7 +17,7 @@ from projections.registers.document import (
     shares_value,
 )
 from projections.registers.members import registered
-from projections.registers.membership import Walked, is_kind
+from projections.registers.membership import Member, Walked, is_kind
 from projections.registers.wording import Wording
 
 _UK = (
@@ -45,11 +45,12 @@ def certificate(
     wanted = held if shares is None else Fraction(shares)
     member = walked.now(holder)
     begun = next(one.begun for one in walked.present if one.member == member)
-    name = None if member.party is None else wording.party(member.party)
+    name = wording.party(_named(member))
     company, of = wording.party(issuer), wording.share_class(share_class)
     many = f"{shares_value(wanted):,}"
-    certified = (
-        f"This is to certify that {name} is the registered holder of {many} {of} of {company}."
+    certified = Words(
+        f"This is to certify that {name} is the registered holder of {many} {of} of"
+        f" {company.rstrip('.')}."
     )
     terms = Terms(
         [
@@ -68,8 +69,20 @@ def certificate(
     signed = Signatures(["Director", "Director, secretary or witness"])
     unsigned = Box("Not evidence unless signed.")
     law = [Words(_UK)] if regime == "uk" else []
-    parts = [Part("Certificate", [Words(certified), terms, unsigned, signed, *law])]
+    parts = [Part("Certificate", [certified, terms, unsigned, signed, *law])]
     return Document(f"Share certificate {number}", company, f"{many} {of}", parts)
+
+
+def _named(member: Member) -> str:
+    """In whose name shares stand; refused where no event tells the trustee."""
+    if member.party is None:
+        raise Refused(
+            Refusal.UNKNOWN_SUBJECT,
+            f"No event at this cut tells the trustee of {member.account}, in whose name they are.",
+            "Record it: stakebook append trust-settled",
+            "--holder",
+        )
+    return member.party
 
 
 def _held(walked: Walked, holder: str, share_class: str, shares: int | None) -> Fraction:

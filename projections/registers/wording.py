@@ -36,7 +36,10 @@ class Wording:
     def share_class(self, id: str) -> str:
         """A class by its name, with its issuer where that is another company."""
         name, issuer = self.names.name("class", id), issuer_of(id)
-        if not name.casefold().endswith(SHARES_OF):
+        label, _, whose = name.partition(" of ")
+        if whose and self.party(issuer).casefold().startswith(whose.casefold()):
+            name = label
+        if not set(SHARES_OF) & set(name.casefold().split()):
             name += " shares"
         return name if issuer == self.company else f"{name} of {self.party(issuer)}"
 

@@ -357,6 +357,11 @@ def test_what_is_missing_says_how_to_install_it(
         assert not file.exists()
 
 
+def test_what_to_print_is_to_be_said(heron: Path) -> None:
+    assert_usage(run(heron, "print"), "members, directors, agreements", "audit")
+    assert_usage(run(heron, "print", "member"), "Did you mean 'members'")
+
+
 def test_a_name_without_a_format_is_refused(heron: Path, tmp_path: Path) -> None:
     outcome = run(heron, "print", "members", "heron", str(tmp_path / "register.doc"))
     assert_usage(outcome, ".html, .xlsx, .pdf")
