@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cli.context import progress, shipped
-from cli.output import is_stdout, output
+from cli.output import is_stdout, output, refuse_taken
 from ledger.proofs.audit_export import write_export
 from ledger.proofs.snapshot import Snapshot
+from ledger.time.view import Cut
 
 
 class Exported(NamedTuple):
@@ -58,6 +59,18 @@ def texts(ledger: Path, folder: Path) -> Exported:
     named = f" ({files[0]} to {files[-1]})" if files else ""
     line = f"{folder}: {fields['events']:,} events; files written: {len(files)}{named}"
     return Exported(fields, [line], list(not_carried(fields)))
+
+
+def answers(ledger: Path, form: str, file: Path, cut: Cut) -> Exported:
+    """The answers at a cut, in one file of a form."""
+    if form == "sqlite":
+        from cli.sqlite_export import export_sqlite, metadata_of
+
+        refuse_taken(file, metadata_of(file))
+        rows = export_sqlite(ledger, file, cut)
+        lines = [f"{name:20} {count:>12,} rows" for name, count in rows.items()]
+        lines.append(f"wrote {file}, and {metadata_of(file)} for Datasette")
+    return Exported({"file": str(file), "rows": rows}, lines)
 
 
 def _unless_printed(file: Path, line: str) -> list[str]:

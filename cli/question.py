@@ -13,7 +13,7 @@ from ledger.model.posted import Hidden
 from ledger.time.view import Cut
 from projections.readmodel.hidden import MOST_COUNTED
 
-_LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")  # told by the cut
+LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")  # told by the cut
 SHOWN_BY = ("form", "how", "paged")  # how an answer is written is no part of what was asked
 _MORE = ("whole", "sources", "full")  # nor is how much of it a table has
 
@@ -82,7 +82,7 @@ def _events(count: int, one: str, many: str) -> str:
 
 def _asked(context: click.Context) -> Iterator[click.Parameter]:
     for parameter in context.command.params:
-        if parameter.name in context.params and parameter.name not in (*_LIMITS, *SHOWN_BY, *_MORE):
+        if parameter.name in context.params and parameter.name not in (*LIMITS, *SHOWN_BY, *_MORE):
             yield parameter
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from cli import exporting
+from cli.context import cut_alone
 from cli.output import FileOnly, is_stdout, refuse_taken
+from cli.question import LIMITS
 from cli.render import write_json
 from cli.safe_text import filled, safe
+from ledger.time.view import Cut
 
 
 @click.command("export")
@@ -36,14 +40,25 @@ from cli.safe_text import filled, safe
     metavar="FOLDER",
     help="Events as `append --file` reads them, for git.",
 )
+@click.option(
+    "--to",
+    "answers",
+    type=(click.Choice(["sqlite"]), FileOnly(dir_okay=False)),
+    metavar="FORMAT FILE",
+    help="The answers at a cut, to explore: sqlite FILE.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@cut_alone
 @click.pass_obj
 def command(
     path: Path,
+    /,
+    cut: Cut,
     audit: Path | None,
     verifier: Path | None,
     tables: Path | None,
     texts: Path | None,
+    answers: tuple[str, Path] | None,
     as_json: bool,
 ) -> None:
     """Write everything recorded, to be verified, read or computed with.
@@ -60,21 +75,32 @@ def command(
     with the same types, keys and content. Full files never change: what a second export into the
     same folder adds is what was recorded since. What is not carried is said.
 
+    --to sqlite writes one database for Datasette and sqlite-utils: all that --parquet writes, and
+    the answers at the cut that --as-of and its like give, with names, keys and full-text search.
+
     \b
     Example:
       stakebook export --audit deal.audit.jsonl --verifier verify_ledger.py
       stakebook export --parquet tables
       stakebook export --yaml events
+      stakebook export --to sqlite deal.sqlite --as-of 2023-11-08
     """
     wanted = {"audit": audit, "verifier": verifier, "tables": tables, "yaml": texts}
-    if not any(wanted.values()):
-        raise click.UsageError("Say what to export: --audit FILE, --parquet or --yaml FOLDER.")
+    if not any(wanted.values()) and answers is None:
+        raise click.UsageError(
+            "Say what to export: --audit FILE, --parquet or --yaml FOLDER, --to FORMAT FILE."
+        )
+    if answers is None:
+        _refuse_limits()
     if [is_stdout(audit), is_stdout(verifier), as_json].count(True) > 1:
         raise click.UsageError("Only one of --audit -, --verifier - and --json can be printed.")
     refuse_taken(audit, verifier)
     written = {
         name: _WRITERS[name](path, place) for name, place in wanted.items() if place is not None
     }
+    if answers is not None:
+        form, file = answers
+        written[form] = exporting.answers(path, form, file, cut)
     for remark in (remark for one in written.values() for remark in one.remarks):
         click.echo(filled(remark, 80), err=True)
     if as_json:
@@ -91,3 +117,12 @@ _WRITERS = {
     "tables": exporting.tables,
     "yaml": exporting.texts,
 }
+
+
+def _refuse_limits() -> None:
+    """Refuse the limits of a cut where nothing is asked at one."""
+    context = click.get_current_context()
+    for name in LIMITS:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            option = name.replace("_", "-")
+            raise click.UsageError(f"--{option} is for --to: all else is written whole.")

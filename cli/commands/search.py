@@ -14,6 +14,7 @@ from cli.asking import screened
 from cli.context import answered, cut_options
 from cli.labels import How, Labels
 from cli.page import shown_options, width, write
+from cli.question import LIMITS
 from cli.render import render
 from cli.screen import Block, Column, Line, Screen
 from ledger.time.view import Cut, View
@@ -26,7 +27,6 @@ _COLUMNS = (
     *(Column("where"), Column("date"), Column("text", wrap=True)),
     Column("standing", from_width=120),
 )
-_LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")
 
 
 @click.command("search")
@@ -114,7 +114,7 @@ def _limits_typed() -> str:
     context = click.get_current_context()
     typed = [
         f" --{name.replace('_', '-')} {quote(str(context.params[name]))}"
-        for name in _LIMITS
+        for name in LIMITS
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
     ]
     return "".join(typed)

@@ -108,6 +108,7 @@ def test_what_is_printed_is_what_a_file_would_hold(sealed: Path) -> None:
         "demo --into -",
         "export --parquet -",
         "export --yaml -",
+        "export --to sqlite -",
         "export --audit - --verifier -",
         "export --audit - --json",
         "seal --request - --json",

@@ -62,6 +62,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "export": ("export", "--audit", OUT),
     "export of tables": ("export", "--parquet", OUT),
     "export of texts": ("export", "--yaml", OUT),
+    "export of answers": ("export", "--to", "sqlite", OUT),
     "import": ("--ledger", OUT, "import", "@deal.audit.jsonl", "--key", "@deal.key"),
     "verify": ("verify", "@deal.audit.jsonl", "--key", "@deal.key"),
     "prove": ("prove", "opened", "--out", OUT),
