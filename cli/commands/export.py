@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -35,7 +36,6 @@ from ledger.time.view import Cut
 )
 @click.option(
     "--yaml",
-    "texts",
     type=FileOnly(file_okay=False),
     metavar="FOLDER",
     help="Events as `append --file` reads them, for git.",
@@ -54,12 +54,9 @@ def command(
     path: Path,
     /,
     cut: Cut,
-    audit: Path | None,
-    verifier: Path | None,
-    tables: Path | None,
-    texts: Path | None,
     answers: tuple[str, Path] | None,
     as_json: bool,
+    **wanted: Path | None,
 ) -> None:
     """Write everything recorded, to be verified, read or computed with.
 
@@ -85,19 +82,8 @@ def command(
       stakebook export --yaml events
       stakebook export --to sqlite deal.sqlite --as-of 2023-11-08
     """
-    wanted = {"audit": audit, "verifier": verifier, "tables": tables, "yaml": texts}
-    if not any(wanted.values()) and answers is None:
-        raise click.UsageError(
-            "Say what to export: --audit FILE, --parquet or --yaml FOLDER, --to FORMAT FILE."
-        )
-    if answers is None:
-        _refuse_limits()
-    if [is_stdout(audit), is_stdout(verifier), as_json].count(True) > 1:
-        raise click.UsageError("Only one of --audit -, --verifier - and --json can be printed.")
-    refuse_taken(audit, verifier)
-    written = {
-        name: _WRITERS[name](path, place) for name, place in wanted.items() if place is not None
-    }
+    _check(wanted, answers, as_json)
+    written = {name: _WRITERS[name](path, place) for name, place in wanted.items() if place}
     if answers is not None:
         form, file = answers
         written[form] = exporting.answers(path, form, file, cut)
@@ -106,9 +92,24 @@ def command(
     if as_json:
         write_json({name: one.fields for name, one in written.items()})
         return
-    printed = is_stdout(audit) or is_stdout(verifier)
+    printed = any(map(is_stdout, wanted.values()))
     for line in (line for one in written.values() for line in one.lines):
         click.echo(safe(line), err=printed)
+
+
+def _check(
+    wanted: Mapping[str, Path | None], answers: tuple[str, Path] | None, as_json: bool
+) -> None:
+    """Refuse what cannot all be written, before anything is."""
+    if not any(wanted.values()) and answers is None:
+        raise click.UsageError(
+            "Say what to export: --audit FILE, --parquet or --yaml FOLDER, --to FORMAT FILE."
+        )
+    if answers is None:
+        _refuse_limits()
+    if [*map(is_stdout, wanted.values()), as_json].count(True) > 1:
+        raise click.UsageError("Only one of --audit -, --verifier - and --json can be printed.")
+    refuse_taken(wanted["audit"], wanted["verifier"])
 
 
 _WRITERS = {

@@ -18,7 +18,7 @@ WRITTEN = {  # by command, the parameters that name what is written
     "backup": {"file"},
     "cosign": {"state", "out"},
     "demo": {"into"},
-    "export": {"audit", "verifier", "tables", "texts"},
+    "export": {"audit", "verifier", "tables", "yaml"},
     "keygen": {"file"},
     "prove": {"out"},
     "prove-answer": {"out"},
