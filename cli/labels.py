@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from cli.marks import Marks
 from ledger.events.envelope import Recorded
+from ledger.model.fact import Fact
 from ledger.time.view import View
 from projections.names import Names
-from projections.sentences import class_label, sentence
-from projections.told import read
+from projections.sentences import class_label, money_words, sentence
+from projections.told import ANY, grouped, read
 
 How = Literal["names", "ids", "both"]
 
 _AT_FOOT = ("party", "issuer", "agreement", "investment", "offering", "milestone", "project")
+
+_WORDED: Mapping[str, Callable[[str], str]] = {
+    "money": money_words,
+    "figures": grouped,
+    "words": lambda words: words.replace("-", " "),
+}
 
 
 class Labels:
@@ -55,11 +62,22 @@ class Labels:
         """The kind of the thing that an id names, where its kind is not told."""
         return self._names.kind_of(id)
 
+    def fact(self, event: str) -> Fact | None:
+        """An event as it stands; None where the view has none under the key."""
+        recorded = self._recorded(event)
+        return self.view.fact(recorded) if recorded else None
+
     def sentence(self, event: str) -> str | None:
         """An event in a sentence with names; None where the view has none under the key."""
-        recorded = self._recorded(event)
-        fact = self.view.fact(recorded) if recorded else None
+        fact = self.fact(event)
         return sentence(self, fact) if fact else None
+
+    def publisher(self, source: str) -> str:
+        """Who published a source, without the date."""
+        if self.how == "ids":
+            return source
+        publisher, _, date = self._names.name("source", source).rpartition(", ")
+        return publisher if date[:4].isdigit() and publisher else self._names.name("source", source)
 
     def read(self, text: str) -> str:
         """A sentence of an answer, with names for the ids in it."""
@@ -101,9 +119,11 @@ class Labels:
             return f"#{recorded.position}" if recorded else id
         if kind == "class":
             return self.class_name(id)
+        if kind in _WORDED:
+            return _WORDED[kind](id)
         if self.how == "ids":
             return id
-        called = name(kind, id)
+        called = name(kind if kind != ANY else self.kind_of(id), id)
         if id in self.doubled:
             return id if called == id else f"{called} ({id})"
         if called != id:

@@ -8,6 +8,7 @@ _SIGNS = {  # by word: the sign, and how the foot explains it
     "at-least": (">=", "at least"),
     "possible": ("?", "possible, not certain"),
     "disputed": ("!", "sources differ"),
+    "preferred": (">", "preferred"),
     "reported": ("r", "reported by the press"),
     "unnamed": ("u", "told by people not named"),
     "inferred": ("i", "worked out by the recorder"),

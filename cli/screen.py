@@ -133,8 +133,9 @@ class _Fitted:
         columns, wide = run[0].columns, width or _WIDE
         flat = width is None
         indent = "" if flat or not any(block.heading for block in run) else _STEP * " "
-        upper = [n for n, column in enumerate(columns) if column.from_width <= wide]
         natural, least = _measured(run, wide - len(indent))
+        shown = [n for n, column in enumerate(columns) if column.from_width <= wide]
+        upper = [n for n in shown if natural[n] or flat]
         lower: list[int] = []
         while True:
             room = wide - len(indent) - _GAP * (len(upper) - 1)

@@ -14,6 +14,7 @@ _OPEN, _SHUT = "\x0e", "\x0f"
 _MARKED = re.compile(f"{_OPEN}([a-z]+) ([^{_OPEN}{_SHUT}]*){_SHUT}")
 _LONG = re.compile(r"(?<![\w.,#-])[0-9]{5,}(?![\w-])")
 COUNT = "count"  # the kind of a number of shares or votes
+ANY = "any"  # the kind of an id of which the kind is to be found
 
 
 def told(kind: str, id: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cli.asking import QUESTION_NAMES
 from ledger.intake.yaml import parse_yaml
 from tests.helpers import run
 from tests.test_alliance import PRESS, ask, loaded
@@ -30,7 +31,9 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("one", QUESTIONS, ids=[one["question"] for one in QUESTIONS])
 def test_a_reader_of_the_articles_asks(press: Path, one: dict[str, Any]) -> None:
     cut = CUTS[one["at"]] if "at" in one else []
-    outcome = run(press, *one["ask"].split(), *cut)
+    words = one["ask"].split()
+    labels = ["--labels", "ids"] if words[0] in QUESTION_NAMES else []
+    outcome = run(press, *words, *cut, *labels)
     assert outcome.code == 0, outcome.err
     answer = [" ".join(line.split()) for line in outcome.out.splitlines()]
     for said in one["says"]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from cli.asking import Asking, question
@@ -23,6 +25,7 @@ def command(subject: str) -> Asking:
     Example:
       stakebook claims ampere --as-of 2023-12-31
     """
+    from cli.plans.claims import claims_screen
     from projections.subjects.claims import claims
     from projections.subjects.timeline import SUBJECT_KINDS
 
@@ -30,4 +33,4 @@ def command(subject: str) -> Asking:
         check_known(view, subject, *SUBJECT_KINDS)
         return claims(view, subject)
 
-    return Asking(ask, f"Claims about {subject}")
+    return Asking(ask, f"Claims about {subject}", screen=partial(claims_screen, subject))

@@ -14,7 +14,10 @@ from projections.rows import DealRow
 
 @question("deals")
 @click.argument("deal", required=False, type=SUBJECT)
-def command(deal: str | None) -> Asking:
+@click.option(
+    "--all-steps", "whole", is_flag=True, help="Also weaker reports of the same steps, and talk."
+)
+def command(deal: str | None, whole: bool) -> Asking:
     """Deals, investments, offerings, milestones and projects, with the status their steps give.
 
     DEAL is the id of a deal, or of one investment, offering, milestone or project.
@@ -23,6 +26,7 @@ def command(deal: str | None) -> Asking:
     Example:
       stakebook deals ampere-ipo --as-of 2024-01-31 --known-by 2024-01-31
     """
+    from cli.plans.deals import DealsPlan
     from projections.subjects.deals import KINDS, deals
 
     def ask(view: View) -> Answer[DealRow]:
@@ -30,4 +34,5 @@ def command(deal: str | None) -> Asking:
             check_known(view, deal, *KINDS)
         return deals(view, deal)
 
-    return Asking(ask, f"Deal {deal}" if deal else "Deals")
+    plan = DealsPlan(deal, whole)
+    return Asking(ask, f"Deal {deal}" if deal else "Deals", screen=plan.screen)

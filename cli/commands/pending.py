@@ -14,7 +14,8 @@ from projections.rows import DealRow
 
 @question("pending")
 @click.argument("subject", required=False, type=SUBJECT)
-def command(subject: str | None) -> Asking:
+@click.option("--all", "whole", is_flag=True, help="Also the kinds of which there are many.")
+def command(subject: str | None, whole: bool) -> Asking:
     """What is announced but not done: open deals and plans, and dated events still to come.
 
     SUBJECT is the id of a deal, investment, offering, milestone, project or company.
@@ -23,6 +24,7 @@ def command(subject: str | None) -> Asking:
     Example:
       stakebook pending --as-of 2023-08-01
     """
+    from cli.plans.pending import PendingPlan
     from projections.subjects.deals import KINDS
     from projections.subjects.pending import pending
 
@@ -31,4 +33,5 @@ def command(subject: str | None) -> Asking:
             check_known(view, subject, *KINDS, "party", "class", "agreement")
         return pending(view, subject)
 
-    return Asking(ask, f"Pending for {subject}" if subject else "Pending")
+    plan = PendingPlan(subject, whole)
+    return Asking(ask, f"Pending for {subject}" if subject else "Pending", screen=plan.screen)

@@ -35,7 +35,13 @@ def finished(
         screen,
         title=", ".join(words),
         blocks=[_labelled(block, labels) for block in blocks],
-        notes=[*screen.notes, *notes, *policy, *limits, *labels.marks.legend()],
+        notes=[
+            *screen.notes,
+            *notes,
+            *policy,
+            *limits,
+            *([] if labels.flat else labels.marks.legend()),
+        ],
         ids=labels.ids,
         remark=screen.remark
         or ("" if answer.rows or answer.warnings is not None else nothing(answer)),
@@ -44,11 +50,20 @@ def finished(
 
 def _labelled(block: Block, labels: Labels) -> Block:
     """A block with its column of ids, or without it where names or ids stand alone."""
-    kept = [n for n, c in enumerate(block.columns) if c.heading != "id" or labels.how == "both"]
+    kept = [n for n, column in enumerate(block.columns) if column.heading != "id"]
+    if labels.how != "names":
+        kept = [n for n in range(len(block.columns)) if n in kept or not _is_copy(block, n)]
     if len(kept) == len(block.columns):
         return block
     lines = [replace(line, cells=[line.cells[n] for n in kept]) for line in block.lines]
     return replace(block, columns=[block.columns[n] for n in kept], lines=lines)
+
+
+def _is_copy(block: Block, number: int) -> bool:
+    """Whether a column says the same as the one before it."""
+    return bool(block.lines) and all(
+        line.cells[number] in (line.cells[number - 1], "") for line in block.lines
+    )
 
 
 def _possible(answer: Answer[Any], labels: Labels) -> list[Block]:
@@ -63,7 +78,7 @@ def _possible(answer: Answer[Any], labels: Labels) -> list[Block]:
             lines.append(Line((what, when, standing, why, row["event"])))
         else:
             sign = labels.marks.sign(standing)
-            lines.append(Line((when, f"{what}{f' ({sign})' if sign else ''}"), (why,)))
+            lines.append(Line((when, f"{what} ({'; '.join(filter(None, (sign, why)))})")))
     return [Block(_FLAT if labels.flat else _NARROW, lines, "Possible, not certain")]
 
 

@@ -9,6 +9,7 @@ from ledger.values.refusals import Unhandled
 from projections.answer import Answer, qualified
 from projections.rows import ClaimRow
 from projections.subjects.printed_values import may_agree
+from projections.told import ANY, told
 
 TYPES = ("claim-recorded", "note-added")
 SIGNED = "signed-on"  # an attribute with one value at all times: when an agreement was signed
@@ -41,9 +42,9 @@ def claims(view: View, subject: str) -> Answer[ClaimRow]:
         _note_rivals(answer, view, subject, [f for f in facts if f.need("attribute") == attribute])
     answer.rows.sort(key=lambda row: (row["attribute"], row["effective_on"] or "", row["events"]))
     for remark in remarks:
-        answer.note(f"{remark.need('text')} ({remark.key})")
+        answer.note(f"{remark.need('text')} ({told('event', remark.key)})")
     if not answer.rows:
-        answer.gap(f"no event at this cut claims anything about {subject}")
+        answer.gap(f"no event at this cut claims anything about {told(ANY, subject)}")
     return answer
 
 
@@ -89,10 +90,14 @@ def _note_rivals(answer: Answer[ClaimRow], view: View, subject: str, facts: list
     stated: dict[str, list[str]] = {}
     for fact in sorted(rivals, key=view.preference, reverse=True):
         stated.setdefault(claimed(fact), []).append(fact.key)
-    words = "; ".join(f"{value} ({', '.join(sorted(who))})" for value, who in stated.items())
+    words = "; ".join(
+        f"{told('figures', value)} ({', '.join(told('event', key) for key in sorted(who))})"
+        for value, who in stated.items()
+    )
+    attribute = told("words", facts[0].need("attribute"))
     answer.note(
-        f"Sources disagree on {facts[0].need('attribute')} of {subject}: {words}."
-        f" Preferred is {next(iter(stated))}."
+        f"Sources disagree on {attribute} of {told(ANY, subject)}: {words}."
+        f" Preferred is {told('figures', next(iter(stated)))}."
     )
 
 

@@ -11,9 +11,10 @@ from ledger.model.threads import OWN_KINDS
 from ledger.time.view import View
 from ledger.values.dates import parse_published
 from ledger.values.refusals import Unhandled
-from projections.answer import Answer, keys, weakest
-from projections.rows import DealRow
+from projections.answer import Answer, keys, named_event, weakest
+from projections.rows import DealRow, NamedEventRow
 from projections.subjects.threads import Thread, threads
+from projections.told import ANY, Told, told
 
 CLAIM = "claim-recorded"
 KINDS = tuple(kind for kind in OWN_KINDS if kind != "agreement")  # governance has agreements
@@ -38,27 +39,37 @@ def deals(view: View, subject: str | None = None) -> Answer[DealRow]:
     return deals_of(view, subject, KINDS)
 
 
-def deals_of(view: View, subject: str | None, kinds: tuple[str, ...]) -> Answer[DealRow]:
-    """The deals, or the threads that speak of an id of one of some kinds."""
+def deals_of(
+    view: View,
+    subject: str | None,
+    kinds: tuple[str, ...],
+    wanted: Callable[[DealRow], bool] = lambda _: True,
+) -> Answer[DealRow]:
+    """The deals, or the threads that speak of an id of one of some kinds; those that are wanted."""
     subjects = (
         [f"type:{t}" for t in TYPES] if subject is None else [f"{k}:{subject}" for k in kinds]
     )
     answer = Answer[DealRow](about=[(subjects, TYPES)])
     found = view.every(TYPES) if subject is None else _threads_of(view, subject, kinds)
     answer.add_possible(found.possible)
+    recorded = False
     for kind in KINDS:
         for thread in threads(view, found.certain, kind):
-            row = row_of(answer, view, kind, thread)
-            if row is not None:
+            alone = Answer[DealRow]()
+            row = row_of(alone, view, kind, thread)
+            recorded |= row is not None
+            if row is not None and wanted(row):
+                for note in alone.notes:
+                    answer.note(note)
                 _add(answer, row, thread)
     for possible in found.possible:
         if possible.fact.undated:
-            fact = possible.fact
-            answer.note(f"{fact.key} ({fact.standing}) tells {fact.type}; its date is unknown.")
-    if not answer.rows:
-        answer.gap(f"no event at this cut tells a step of {subject or 'any deal'}")
+            answer.note(undated_note(named_event(possible.fact)))
+    if not recorded:
+        of = told(ANY, subject) if subject else "any deal"
+        answer.gap(f"no event at this cut tells a step of {of}")
         if subject is not None and _claimed(view, subject):
-            answer.note(f"Claims speak of {subject}; `stakebook timeline {subject}` shows them.")
+            answer.note(f"Claims speak of {of}; `stakebook timeline {subject}` shows them.")
     return answer
 
 
@@ -90,7 +101,8 @@ def _add(answer: Answer[DealRow], row: DealRow, thread: Thread) -> None:
     answer.rows.append(row)
     for step in thread.disputed:
         answer.note(
-            f"Sources disagree on {thread.id}: {step.key} ({step.standing}, {step.type},"
+            f"Sources disagree on {told(ANY, thread.id)}: {told('event', step.key)}"
+            f" ({step.standing}, {step.type},"
             f" {step.when}) contradicts events that are preferred to it and is set aside."
         )
 
@@ -192,13 +204,14 @@ def _investment_row(answer: Answer[DealRow], thread: Thread) -> DealRow:
     row["percent_qualifier"] = stake.data.get("percent_qualifier", "exactly") if stake else None
     if stake:
         stated = [step for step in thread.steps if step.text("percent")]
-        _note_others(answer, f"the percentage of {thread.id}", _stake(stake), stated, _stake)
+        of = told(ANY, thread.id)
+        _note_others(answer, f"the percentage of {of}", _stake(stake), stated, _stake)
     row["announcements"] = len(thread.steps)
     row["terms"] = _terms(row)
     if row["amount"] is None:
-        answer.note(f"Not known: no event at this cut gives an amount for {thread.id}.")
+        answer.note(no_amount_note(thread.id))
     if totals["paid"] is None and status in ("committed", "released"):
-        answer.note(f"No event at this cut tells that any money was paid into {thread.id}.")
+        answer.note(unpaid_note(thread.id))
     return row
 
 
@@ -235,14 +248,15 @@ def _totals(answer: Answer[DealRow], thread: Thread) -> Totals:
         if money is not None:
             sums[money.currency] = sums.get(money.currency, Decimal()) + money.amount
         else:
-            answer.note(f"Not known: {payment.key} gives no amount for the payment.")
+            answer.note(f"Not known: {told('event', payment.key)} gives no amount for the payment.")
     money = stated.money() if stated else None
     _note_other_amounts(answer, thread, stated)
     committed = money if stated and stated.type.endswith(("committed", "confirmed")) else None
     paid = sums.get(money.currency) if money else next(iter(sums.values()), None)
     currency = money.currency if money else next(iter(sums), None)
     for other in sums.keys() - {currency}:
-        answer.note(f"{thread.id}: {other} {sums[other]} was paid as well.")
+        of, money_too = told(ANY, thread.id), told("money", f"{other} {sums[other]}")
+        answer.note(f"{of}: {money_too} was paid as well.")
     return {
         "amount": str(money.amount) if money else None,
         "currency": currency,
@@ -258,7 +272,8 @@ def _note_other_amounts(answer: Answer[DealRow], thread: Thread, stated: Fact | 
         return
     types = ("investment-committed", "investment-confirmed")
     steps = [step for step in thread.steps if step.type in types and step.text("amount")]
-    _note_others(answer, f"the amount of {thread.id}", _amount(stated), steps, _amount)
+    of = told(ANY, thread.id)
+    _note_others(answer, f"the amount of {of}", _amount(stated), steps, _amount)
 
 
 def _note_others(
@@ -268,17 +283,21 @@ def _note_others(
     for step in steps:
         stated.setdefault(words(step), []).append(step.key)
     if len(stated) > 1:
-        listed = "; ".join(f"{value} ({', '.join(sorted(who))})" for value, who in stated.items())
+        listed = "; ".join(
+            f"{value} ({', '.join(told('event', key) for key in sorted(who))})"
+            for value, who in stated.items()
+        )
         answer.note(f"Sources differ on {what}: {listed}.")
 
 
 def _stake(step: Fact) -> str:
-    return f"{step.data.get('percent_qualifier', 'exactly')} {step.need('percent')}%"
+    how = told("words", step.data.get("percent_qualifier", "exactly"))
+    return f"{how} {step.need('percent')}%"
 
 
 def _amount(step: Fact) -> str:
-    qualifier = step.data.get("qualifier", "exactly")
-    return f"{qualifier} {step.need('amount')}"
+    qualifier = told("words", step.data.get("qualifier", "exactly"))
+    return f"{qualifier} {told('money', step.need('amount'))}"
 
 
 def _offering_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
@@ -296,9 +315,7 @@ def _offering_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRo
         "standing": deciding.standing,
     }
     if over is None and _passed(expected, view):
-        answer.note(
-            f"The window of {thread.id} ({expected}) is over, not known whether it was held."
-        )
+        answer.note(overdue_note("offering", thread.id, str(expected)))
     return row
 
 
@@ -314,7 +331,7 @@ def _milestone_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealR
     row |= {"expected": due, "standing": deciding.standing}
     row["title"] = expected.text("title") if expected else None
     if over:
-        answer.note(f"No event at this cut tells whether milestone {thread.id} was met by {due}.")
+        answer.note(overdue_note("milestone", thread.id, str(due)))
     return row
 
 
@@ -328,12 +345,40 @@ def _project_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow
     row["standing"] = deciding.standing
     row["expected"] = expecting[-1].text("expected_on") if expecting and due else None
     if ended is None and _passed(row["expected"], view):
-        by = row["expected"]
-        answer.note(f"{thread.id} was expected by {by}, not known whether it came about.")
+        answer.note(overdue_note("project", thread.id, str(row["expected"])))
     row["title"] = announced.text("title") if announced else None
     row["place"] = announced.text("place") if announced else None
     row["party"] = ", ".join(announced.many("parties")) if announced else None
     return row
+
+
+def undated_note(event: NamedEventRow) -> Told:
+    """That an event may have happened at any time."""
+    by = told("event", event["event"])
+    return Told(f"{by} ({event['standing']}) tells {event['type']}; its date is unknown.")
+
+
+def no_amount_note(investment: str) -> Told:
+    """That nothing tells how much is to be put in."""
+    of = told(ANY, investment)
+    return Told(f"Not known: no event at this cut gives an amount for {of}.")
+
+
+def unpaid_note(investment: str) -> Told:
+    """That nothing tells of a payment."""
+    into = told(ANY, investment)
+    return Told(f"No event at this cut tells that any money was paid into {into}.")
+
+
+def overdue_note(kind: str, id: str, due: str) -> Told:
+    """That nothing tells whether what was due came about."""
+    thread = told(ANY, id)
+    match kind:
+        case "offering":
+            return Told(f"The window of {thread} ({due}) is over, not known whether it was held.")
+        case "milestone":
+            return Told(f"No event at this cut tells whether milestone {thread} was met by {due}.")
+    return Told(f"{thread} was expected by {due}, not known whether it came about.")
 
 
 def _deal_of(thread: Thread) -> str | None:

@@ -39,9 +39,8 @@ def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
 
     The subject may also be a party that takes part.
     """
-    answer = deals_of(view, subject, (*KINDS, "party"))
-    recorded = bool(answer.rows)
-    answer.rows = [row for row in answer.rows if row["status"] in _OPEN]
+    answer = deals_of(view, subject, (*KINDS, "party"), lambda row: row["status"] in _OPEN)
+    recorded = not answer.gaps
     coming = list(_coming(view, subject))
     answer.rows += [*map(_scheduled_row, coming), *_unpaid_dividends(view, subject)]
     if answer.rows:

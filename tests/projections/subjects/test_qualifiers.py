@@ -59,14 +59,14 @@ def test_a_table_of_claims_shows_qualifier_unit_and_remark(tmp_path: Path) -> No
     claim = dated("claim-recorded", **STAFF, qualifier="about", note="seen on a poster")
     ledger = new_ledger(tmp_path, claim)
     (line,) = (text for text in run(ledger, "claims", "acme").out.splitlines() if "staff" in text)
-    assert "about 10000 people" in line
+    assert "about 10,000 people" in line
     assert line.endswith("seen on a poster")
 
 
 def test_a_table_of_deals_shows_what_a_project_is(tmp_path: Path) -> None:
     ledger = new_ledger(tmp_path)
     accept(ledger, MOST_LISTED["where"][0])
-    assert "shared vans" in run(ledger, "deals").out
+    assert "Shared vans" in run(ledger, "deals").out
 
 
 def test_a_source_cited_twice_is_named_once_in_a_table(tmp_path: Path) -> None:
@@ -74,4 +74,4 @@ def test_a_source_cited_twice_is_named_once_in_a_table(tmp_path: Path) -> None:
     source |= {"kind": "other", "publisher": "Acme plc", "published_on": "2023-11-09"}
     places = [{"source": "poster", "locator": place} for place in ("top", "bottom")]
     ledger = new_ledger(tmp_path, source, dated("claim-recorded", **STAFF, citations=places))
-    assert run(ledger, "claims", "acme").out.count("poster") == 1
+    assert run(ledger, "claims", "acme").out.count("Acme plc, 2023-11-09") == 1
