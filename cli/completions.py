@@ -1,18 +1,27 @@
-"""What a half-typed word may become: ids of what is recorded, with their names, choices and dates.
+"""What a half-typed word may become: ids of what is recorded, with their names, words and dates.
 
-It looks at the read model as it lies there, by its indexes, and never builds or writes it. Where
-there is none, or it is not to be read, there is nothing to propose, and nothing is said of it.
+It looks at the read model as it lies there, by its indexes and not for long, and never builds or
+writes it. Where there is none, or it cannot be read, nothing is proposed and nothing said. It does
+without the classes of the events, which take longer to load than a shell may wait.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    import sqlite3
 
 MOST = 50  # proposals
+SECONDS = 0.1  # to look for them
 _NAMED = 2_000  # parties whose names are looked at; ids are found among any number
 _LAST = "\U0010ffff"
 _PREFIXES = {"party": "new-party", "class": "new-class", "source": "new-source"}
@@ -24,24 +33,106 @@ _ABOUT = (
     " JOIN events e ON e.position = i.position WHERE s.subject = ? LIMIT ?"
 )
 _NAMES = ("name", "title")
+_DAYS = ("today", "yesterday")
+_OF_EVENTS = ("show", "correct", "edit", "retract", "corroborate")  # their argument is an event
+
+
+class Proposed(click.ParamType[str]):
+    """A text taken as it is typed, for which shells propose ids of some kinds, or words."""
+
+    name = "text"
+
+    def __init__(self, *kinds: str, words: Sequence[str] = ()) -> None:
+        self._kinds, self._words = kinds, words
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        words = [CompletionItem(word) for word in self._words if word.startswith(incomplete)]
+        return [*words, *proposed(_ledger(ctx), self._kinds, incomplete)]
+
+
+EVENT = Proposed("key")
+DATE = Proposed(words=_DAYS)
+
+
+def proposed(ledger: Path, kinds: Collection[str], typed: str) -> list[CompletionItem]:
+    """Ids of things of some kinds that are proposed to a shell, their names for help."""
+    from cli.safe_text import safe
+
+    found = candidates(ledger, kinds, typed)
+    return [CompletionItem(id, help=safe(name) or None) for id, name in found if safe(id) == id]
+
+
+def of_events(words: Sequence[str], typed: str) -> list[CompletionItem] | None:
+    """What is proposed after words of commands that record; None of those of any other command."""
+    ledger, rest = _after_ledger(words)
+    if rest and rest[0] in _OF_EVENTS and len(rest) == 1 and not typed.startswith("-"):
+        return proposed(ledger, ("key",), typed)
+    if not rest or rest[0] != "append":
+        return None
+    from cli.option_words import APPEND, SHARED, TYPES
+
+    if len(rest) == 1 and not typed.startswith("-"):
+        return [CompletionItem(name) for name in TYPES if name.startswith(typed)]
+    type_name = next((word for word in rest[1:] if word in TYPES), "")
+    options = TYPES[type_name] | SHARED if type_name else APPEND
+    takes = options.get(rest[-1], "") if rest[-1].startswith("-") else ""
+    if takes:
+        return _values(ledger, takes, typed)
+    return [CompletionItem(option) for option in options if option.startswith(typed)]
+
+
+def _values(ledger: Path, takes: str, typed: str) -> list[CompletionItem]:
+    """The values of an option: of a kind of thing, a date, a file, or one of some words."""
+    if takes == "@subject":
+        from cli.naming import SUBJECT
+
+        return proposed(ledger, SUBJECT.kinds, typed)
+    if takes.startswith("@"):
+        return proposed(ledger, takes[1:].split(","), typed)
+    if takes == "file":
+        return [CompletionItem(typed, type="file")]
+    words = {"date": _DAYS, "text": ()}.get(takes, takes.split("|"))
+    return [CompletionItem(word) for word in words if word.startswith(typed)]
+
+
+def _after_ledger(words: Sequence[str]) -> tuple[Path, list[str]]:
+    """The ledger that words of the command line name, and the words after that."""
+    from os import environ
+
+    named, rest = environ.get("STAKEBOOK_LEDGER") or "stakebook.db", list(words)
+    while rest and rest[0].startswith("--ledger"):
+        option, given, value = rest.pop(0).partition("=")
+        if option != "--ledger" or not (given or rest):
+            break
+        named = value if given else rest.pop(0)
+    return Path(named), rest
+
+
+def _ledger(ctx: click.Context) -> Path:
+    return Path(ctx.find_root().params.get("ledger") or "stakebook.db")
 
 
 def candidates(
     ledger: Path, kinds: Collection[str], typed: str, most: int = MOST
 ) -> list[tuple[str, str]]:
     """Ids of things of some kinds that begin with what is typed, or whose names do; with names."""
+    import sqlite3
+
     from projections.readmodel.index import views_path
 
+    found, until = dict[str, str](), time.monotonic() + SECONDS
     try:
         address = f"{views_path(ledger).resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=0)) as db:
-            found = dict[str, str]()
+            db.set_progress_handler(lambda: time.monotonic() > until, 10_000)
             for kind in kinds:
                 for id, name in _of_kind(db, kind, typed, most):
                     found.setdefault(id, name)
-            return list(found.items())[:most]
     except (OSError, ValueError, sqlite3.Error):
-        return []
+        return list(found.items())[:most]
+    return list(found.items())[:most]
 
 
 def _of_kind(db: sqlite3.Connection, kind: str, typed: str, most: int) -> Iterator[tuple[str, str]]:
@@ -80,7 +171,7 @@ def _by_name(db: sqlite3.Connection, typed: str) -> Iterator[tuple[str, str]]:
             yield str(fields["party"]), str(fields["name"])
 
 
-def _fields(data: str) -> dict[str, object]:
+def _fields(data: str) -> dict[str, Any]:
     """The fields in the stored bytes of an event."""
     stored = json.loads(data)
     fields = stored.get("data", stored)

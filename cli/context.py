@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 import click
 
+from cli.completions import DATE
 from ledger.storage.files import LogFile, peek
 from ledger.time.cut import BY_SOURCE, named_sources
 from ledger.time.history import known_ids
@@ -185,9 +186,14 @@ def cut_alone(command: Command) -> Command:
     """The limits of a question, as options of a command."""
     options = (
         click.option(
-            "--as-of", metavar="DATE", help="As it stood at the end of DATE [today, where you are]."
+            "--as-of",
+            type=DATE,
+            metavar="DATE",
+            help="As it stood at the end of DATE [today, where you are].",
         ),
-        click.option("--known-by", metavar="DATE", help="As known at the end of DATE [no limit]."),
+        click.option(
+            "--known-by", type=DATE, metavar="DATE", help="As known at the end of DATE [no limit]."
+        ),
         click.option(
             "--recorded-by", metavar="TIME", help="As recorded in this ledger by TIME, UTC [now]."
         ),

@@ -237,7 +237,19 @@ def _complete(arguments: list[str] | None) -> None:
     asked = wanted == "source" or (counted and "COMP_WORDS" in os.environ)
     if shell not in ("bash", "fish", "zsh") or not asked:
         raise click.UsageError(f"{_COMPLETING} is for the completion of shells: unset it.")
-    cli.main(arguments, prog_name="stakebook", complete_var=_COMPLETING)
+    if wanted == "source":
+        cli.main(arguments, prog_name="stakebook", complete_var=_COMPLETING)
+    from click.shell_completion import BashComplete, get_completion_class
+
+    from cli.completions import of_events
+
+    completing = get_completion_class(shell) or BashComplete
+    found = completing(cli, {}, "stakebook", _COMPLETING)
+    words, typed = found.get_completion_args()
+    items = of_events(words, typed)
+    for item in found.get_completions(words, typed) if items is None else items:
+        click.echo(found.format_completion(item))
+    raise click.exceptions.Exit(0)
 
 
 def _misused(error: click.ClickException) -> int:

@@ -6,11 +6,14 @@ import sqlite3
 from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.values.refusals import Refusal, Refused, shown
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class Naming(click.ParamType[str]):
@@ -24,6 +27,13 @@ class Naming(click.ParamType[str]):
         if ctx is None or ctx.resilient_parsing or not isinstance(ctx.obj, Path):
             return str(value)
         return named(ctx.obj, str(value), self.kinds)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from cli.completions import Proposed
+
+        return Proposed(*self.kinds).shell_complete(ctx, param, incomplete)
 
 
 PARTY = Naming("party", "issuer")

@@ -1,5 +1,5 @@
 """Writes what is generated: the pages on events, commands, refusals and answers, the JSON Schemas,
-and ledger/events/references.py.
+ledger/events/references.py and cli/option_words.py.
 
 Run as ``python docs/generate.py`` after adding an event type or changing a command. A schema that
 is committed is frozen: it is never rewritten here, and a test compares it with the class.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from textwrap import wrap
 from typing import Any, get_args, get_type_hints, is_typeddict
@@ -20,10 +20,11 @@ import click
 from cli.arguments import HELP
 from cli.commands.events import catalogue
 from cli.commands.schema import schema_of
-from cli.main import COMMANDS, cli
+from cli.main import COMMANDS, cli, command_of
+from cli.naming import SUBJECT, Naming
 from cli.render import heading
 from ledger.events.base import Event
-from ledger.events.introspection import kind_of, part_of
+from ledger.events.introspection import choices_of, kind_of, part_of
 from ledger.events.registry import event_types
 from ledger.values.reasons import REASONS
 from projections.answers import ANSWERS, EXPLAINED, PARTS, answer_row_schema, answer_schema
@@ -34,6 +35,7 @@ DOCS = Path(__file__).parent
 SCHEMAS = DOCS / "schemas"
 EXAMPLES = DOCS.parent / "tests" / "refusals"
 REFERENCES = DOCS.parent / "ledger" / "events" / "references.py"
+OPTION_WORDS = DOCS.parent / "cli" / "option_words.py"
 
 
 def events_page() -> str:
@@ -227,6 +229,75 @@ def references_module() -> str:
     return "\n".join([*lines, "}", ""])
 
 
+def option_words_module() -> str:
+    """cli/option_words.py"""
+    append = command_of("append")
+    assert isinstance(append, click.Group)
+    context = click.Context(append)
+    commands = {name: append.get_command(context, name) for name in event_types()}
+    types = event_types()
+    options = {name: _options(found, types[name]) for name, found in commands.items() if found}
+    shared = dict(
+        item
+        for item in next(iter(options.values())).items()
+        if all(item in others.items() for others in options.values())
+    )
+    lines = [
+        '"""What the options of `append` take, written from the classes by docs/generate.py.',
+        "",
+        "Shells are told by it what may be typed, without the classes, which take longer to load.",
+        '"""',
+        "",
+        "# fmt: off",
+        f"APPEND: dict[str, str] = {_words(_options(append))}",
+        f"SHARED: dict[str, str] = {_words(shared)}",
+        "TYPES: dict[str, dict[str, str]] = {",
+    ]
+    for name, found in options.items():
+        own = {option: takes for option, takes in found.items() if option not in shared}
+        lines.append(f'    "{name}": {_words(own, "    ")},')
+    return "\n".join([*lines, "}", ""])
+
+
+def _options(command: click.Command, cls: type[Event] | None = None) -> dict[str, str]:
+    """What each option of a command takes: nothing, text, a date, a file, words, or ids."""
+    found = {}
+    for param in command.params:
+        if isinstance(param, click.Option):
+            info = cls.model_fields.get(param.name or "") if cls else None
+            kind, choices = (kind_of(info), choices_of(info.annotation)) if info else (None, ())
+            if isinstance(param.type, Naming):
+                kinds = param.type.kinds
+                takes = "@subject" if kinds == SUBJECT.kinds else f"@{','.join(kinds)}"
+            elif param.name in ("citations", "event", "reaffirms"):
+                takes = "@source" if param.name == "citations" else "@key"
+            elif kind is not None and kind.hint.startswith("date"):
+                takes = "date"
+            elif param.metavar == "FILE":
+                takes = "file"
+            else:
+                takes = "" if param.is_flag else "|".join(choices) or "text"
+            found[param.opts[0]] = takes
+    return found
+
+
+def _words(options: Mapping[str, str], indent: str = "") -> str:
+    """Options in a dictionary, as many on a line as fit."""
+    items = [f'"{option}": "{takes}",' for option, takes in options.items()]
+    return "{" + "".join(f"\n{indent}    {line}" for line in _filled(items, 92)) + f"\n{indent}}}"
+
+
+def _filled(items: list[str], width: int) -> Iterator[str]:
+    line = ""
+    for item in items:
+        if line and len(line) + len(item) >= width:
+            yield line
+            line = ""
+        line = f"{line} {item}".strip()
+    if line:
+        yield line
+
+
 def _tuple(references: list[tuple[str, str, str, bool]], indent: str) -> str:
     if not references:
         return "()"
@@ -278,6 +349,7 @@ def main() -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     REFERENCES.write_text(references_module(), encoding="utf-8")
+    OPTION_WORDS.write_text(option_words_module(), encoding="utf-8")
     for path, text in schema_files().items():
         if not path.exists():
             path.write_text(text, encoding="utf-8")

@@ -8,12 +8,13 @@ from typing import Any
 import click
 
 from cli.asking import Asking, question
+from cli.completions import EVENT
 from cli.render import cell
 from projections.answer import Answer
 
 
 @question("show")
-@click.argument("event")
+@click.argument("event", type=EVENT)
 def command(event: str) -> Asking:
     """One event whole: EVENT is its key, its position (as '#12' or 12) or its id.
 

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from cli.options import data_of, options_of, words_of
-from docs.generate import REFERENCES, references_module, schema_files, shape
+from docs.generate import (
+    OPTION_WORDS,
+    REFERENCES,
+    option_words_module,
+    references_module,
+    schema_files,
+    shape,
+)
 from ledger.events.base import Event, RecordKeeping
 from ledger.events.registry import event_class, event_types, mentions
 from ledger.events.validation import make_event
@@ -143,6 +150,8 @@ def test_two_classes_cannot_claim_one_type() -> None:
 
 def test_what_fields_refer_to_is_written_down_as_the_classes_have_it() -> None:
     assert REFERENCES.read_text(encoding="utf-8") == references_module(), "run docs/generate.py"
+    words = OPTION_WORDS.read_text(encoding="utf-8")
+    assert words == option_words_module(), "run docs/generate.py"
 
 
 @pytest.mark.parametrize("name", TYPES)
