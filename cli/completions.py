@@ -20,6 +20,10 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     import sqlite3
 
+THINGS = (  # whatever an event may be about
+    *("party", "issuer", "class", "agreement", "deal", "investment", "offering", "milestone"),
+    *("project", "source", "subject", "event", "key"),
+)
 MOST = 50  # proposals
 SECONDS = 0.1  # to look for them
 _NAMED = 2_000  # parties whose names are looked at; ids are found among any number
@@ -86,9 +90,7 @@ def of_events(words: Sequence[str], typed: str) -> list[CompletionItem] | None:
 def _values(ledger: Path, takes: str, typed: str) -> list[CompletionItem]:
     """The values of an option: of a kind of thing, a date, a file, or one of some words."""
     if takes == "@subject":
-        from cli.naming import SUBJECT
-
-        return proposed(ledger, SUBJECT.kinds, typed)
+        return proposed(ledger, THINGS, typed)
     if takes.startswith("@"):
         return proposed(ledger, takes[1:].split(","), typed)
     if takes == "file":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.completions import THINGS, Proposed
 from ledger.values.refusals import Refusal, Refused, shown
 
 if TYPE_CHECKING:
@@ -31,16 +32,11 @@ class Naming(click.ParamType[str]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        from cli.completions import Proposed
-
         return Proposed(*self.kinds).shell_complete(ctx, param, incomplete)
 
 
 PARTY = Naming("party", "issuer")
-SUBJECT = Naming(
-    *("party", "issuer", "class", "agreement", "deal", "investment", "offering", "milestone"),
-    *("project", "source", "subject", "event", "key"),
-)
+SUBJECT = Naming(*THINGS)
 
 
 def named(path: Path, text: str, kinds: Collection[str]) -> str:
