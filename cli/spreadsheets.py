@@ -19,7 +19,7 @@ from cli.output import FileOnly, refuse_taken
 from cli.recording import AppendOptions, draft, write
 from cli.safe_text import filled, safe
 from ledger.batch import Draft
-from ledger.formats.findings import Problem
+from ledger.formats.findings import OR, Problem
 from ledger.formats.mapping import Mapping, read_mappings
 from ledger.formats.parties import read_ids
 from ledger.formats.reading import READERS, Reading, reader_of
@@ -288,7 +288,7 @@ def _preview(reading: Reading) -> None:
                 sums[made.fields["share_class"]] += int(made.fields["shares"])
         for share_class, shares in sums.items():
             click.echo(safe(f"  {share_class}: {shares:,} shares come into being"), err=True)
-        for made in table.parties:
+        for made in table.parties if not reading.problems else ():
             words = f"  new party {made.fields['party']}: {made.fields['name']}"
             click.echo(safe(f"{words} ({made.fields['kind']})"), err=True)
     for remark in reading.remarks:
@@ -297,8 +297,12 @@ def _preview(reading: Reading) -> None:
 
 def _commented(text: str, problems: Sequence[Problem]) -> str:
     """A mapping with its open questions as comments."""
-    lines = [f"# {p.refused.place}: {p.line}" for p in problems if p.line]
-    return text + "".join(f"{safe(line)}\n" for line in dict.fromkeys(lines))
+    lines: dict[str, None] = {}
+    for problem in problems:
+        if problem.line:
+            lines[f"# {problem.refused.place}: {problem.refused.wrong}"] = None
+            lines |= dict.fromkeys(f"#   {line}" for line in problem.line.split(OR))
+    return text + "".join(f"{safe(line)}\n" for line in lines)
 
 
 def table_options_of(given: dict[str, Any], files: Sequence[str]) -> TableOptions | None:

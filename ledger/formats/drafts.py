@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ledger.events.envelope import canonical
-from ledger.formats.findings import Findings, Problem
+from ledger.formats.findings import OR, Findings, Problem
 from ledger.formats.mapping import Mapping
 from ledger.formats.records import Record, Records
 from ledger.values.refusals import Refusal, Refused, shown
@@ -125,7 +125,7 @@ def need(records: Records, line: Record, found: Findings, *fields: str, instead:
 
 
 def _no_column(records: Records, field: str) -> Problem:
-    line = f"columns: {{{field}: HEADING}}  or  fixed: {{{field}: VALUE}}"
+    line = f"columns: {{{field}: HEADING}}{OR}fixed: {{{field}: VALUE}}"
     refused = Refused(
         Refusal.QUESTION_OPEN,
         f"No column says the {field.replace('_', ' ')}.",

@@ -8,11 +8,14 @@ from typing import Any, NamedTuple
 from ledger.formats.losses import Loss
 from ledger.values.refusals import Refusal, Refused
 
+OR = "  or  "  # between the lines of which one answers a question
+
 
 class Problem(NamedTuple):
     """Why a cell, a row or the whole table cannot be read.
 
-    A problem of a ``row`` goes away with the row; ``line`` is what to add to the mapping.
+    A problem of a ``row`` goes away with the row; ``line`` is what to add to the mapping,
+    with OR between several.
     """
 
     refused: Refused
@@ -49,7 +52,7 @@ class Findings:
         """Note a question, which one of some lines of the mapping answers."""
         remedy = f"Add to the mapping: {' or '.join(f'`{line}`' for line in lines)}."
         refused = Refused(Refusal.QUESTION_OPEN, wrong, remedy, place)
-        self.problems.append(Problem(refused, field, line="  or  ".join(lines)))
+        self.problems.append(Problem(refused, field, line=OR.join(lines)))
 
     def lose(self, loss: Loss, *rows: int) -> None:
         """Note a loss, which touches some rows."""
