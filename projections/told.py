@@ -13,6 +13,7 @@ from typing import Any, Self
 _OPEN, _SHUT = "\x0e", "\x0f"
 _MARKED = re.compile(f"{_OPEN}([a-z]+) ([^{_OPEN}{_SHUT}]*){_SHUT}")
 _LONG = re.compile(r"(?<![\w.,#-])[0-9]{5,}(?![\w-])")
+_DIGITS = re.compile("[0-9]+")
 COUNT = "count"  # the kind of a number of shares or votes
 ANY = "any"  # the kind of an id of which the kind is to be found
 
@@ -43,8 +44,13 @@ def read(text: str, name: Callable[[str, str], str]) -> str:
     """A sentence with names, and with counts grouped."""
     marked = text.marked if isinstance(text, Told) else text
     return _MARKED.sub(
-        lambda found: grouped(found[2]) if found[1] == COUNT else name(found[1], found[2]), marked
+        lambda found: counted(found[2]) if found[1] == COUNT else name(found[1], found[2]), marked
     )
+
+
+def counted(number: str) -> str:
+    """A number of shares or votes, whole or a fraction, with its digits grouped."""
+    return _DIGITS.sub(lambda found: f"{int(found[0]):,}", number)
 
 
 def grouped(text: str) -> str:

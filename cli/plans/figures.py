@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ledger.values.dates import Days, parse_days
 from projections.answer import whole
-from projections.told import grouped
+from projections.told import counted
 
 UNKNOWN = "-"
 
@@ -16,7 +16,7 @@ def count(value: str | Fraction | None) -> str:
     """A number of shares or votes, its digits grouped."""
     if value is None:
         return UNKNOWN
-    return "/".join(map(grouped, (value if isinstance(value, str) else whole(value)).split("/")))
+    return counted(value if isinstance(value, str) else whole(value))
 
 
 def dated(since: str | None, at_latest: str | None) -> str:
