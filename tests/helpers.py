@@ -157,21 +157,17 @@ def clock_at(moment: datetime) -> Iterator[None]:
 def _streams(stdin: bytes) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
     given = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
     with (
-        _temporary() as text_out,
-        _temporary() as text_err,
+        tempfile.TemporaryDirectory() as folder,
+        Path(folder, "out").open("w", encoding="utf-8", newline="") as text_out,
+        Path(folder, "err").open("w", encoding="utf-8", newline="") as text_err,
         patch.multiple(sys, stdin=given, stdout=text_out, stderr=text_err),
     ):
         yield text_out, text_err
 
 
-def _temporary() -> io.TextIOWrapper:
-    return io.TextIOWrapper(tempfile.TemporaryFile(), encoding="utf-8", newline="")
-
-
 def _written(stream: io.TextIOWrapper) -> str:
     stream.flush()
-    stream.buffer.seek(0)
-    return stream.buffer.read().decode()
+    return Path(stream.name).read_bytes().decode()
 
 
 def passed(ledger: Any) -> int:

@@ -172,12 +172,12 @@ def test_what_is_left_out_is_counted_and_named_last(ledger: Path) -> None:
         "until": recorded,
     }  # fmt: skip
     assert run(ledger, *words).out.splitlines()[-2:] == [
-        "* 2 events take effect after 2021-06-30 (--as-of).",
-        f"* 1 event is known only from {recorded}, recorded without source or known_on"
+        "2 events take effect after 2021-06-30 (--as-of).",
+        f"1 event is known only from {recorded}, recorded without source or known_on"
         " (--known-by).",
     ]
     shown = run(ledger, "claims", "acme", "--standing", "official").out
-    assert shown.splitlines()[-1] == "* 1 event is below standing official (--standing)."
+    assert shown.splitlines()[-1] == "1 event is below standing official (--standing)."
 
 
 def test_of_those_not_yet_known_the_uncited_are_named_apart(tmp_path: Path) -> None:
@@ -192,8 +192,8 @@ def test_of_those_not_yet_known_the_uncited_are_named_apart(tmp_path: Path) -> N
     )  # fmt: skip
     words = ("holdings", "acme", "--known-by", "2024-01-01")
     lines = run(register, *words).out.splitlines()
-    assert lines[-2] == "* 3 events became known after 2024-01-01 (--known-by)."
-    assert lines[-1].startswith("* 1 of them is known only from ")
+    assert lines[-2] == "3 events became known after 2024-01-01 (--known-by)."
+    assert lines[-1].startswith("1 of them is known only from ")
 
 
 @pytest.mark.parametrize("question", ["timeline", "check", "conflicts", "restatements", "deals"])
