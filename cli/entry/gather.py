@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from cli.context import day_named, today
+from cli.context import today
+from cli.entry.answers import Answers
 from cli.entry.known import Known
 from cli.entry.questions import (
     KEPT,
-    NOTHING,
     REGISTERING,
     Question,
     introduces,
     label_of,
-    told,
-    wrong_in_part,
 )
-from cli.entry.terminal import BACK, Back, Completing, agreed, ask, no_completions, say
+from cli.entry.terminal import Back, Completing, ask, say
 from ledger.events.base import Event, RecordKeeping
-from ledger.events.fields import Part
 from ledger.events.introspection import is_many, kind_of, part_of
 from ledger.events.registry import event_class
 from ledger.events.validation import make_event
@@ -31,6 +28,7 @@ from ledger.time.history import AMENDMENTS, REGISTRATIONS
 from ledger.values.dates import UNKNOWN, parse_days
 from ledger.values.refusals import Refused
 
+_USUAL = ("person",)  # may be unknown, and seldom is
 _LAST = ("effective_on", "standing", "inferred_from", "citations", "known_on")
 
 
@@ -50,6 +48,7 @@ class Gathering:
         self.cls = event_class(type_name)
         self.given: dict[str, Any] = dict(given or {})
         self._kept = dict(kept or {})
+        self._answers = Answers(known, self._registered)
         self._own = [n for n in self.cls.model_fields if n not in Event.model_fields]
         self._done = list(self.given)
         self._more = self._brief = brief  # whether no more fields are to be asked for
@@ -101,9 +100,13 @@ class Gathering:
         part = part_of(info.annotation)
         value: Any
         if part is not None:
-            value = self._parts(name, info, part)
+            value = self._answers.parts(
+                name, info, part, self.given.get(name, self._kept.get(name, ()))
+            )
         elif is_many(info.annotation):
-            value = self._many(name, info)
+            value = self._answers.many(
+                name, info, self.given.get(name, ()), lambda value: self._wrong(name, value)
+            )
         else:
             value = self._one(name, info)
         if value is None:
@@ -118,7 +121,11 @@ class Gathering:
     def _sequence(self) -> Iterator[str]:
         """The fields to be asked for, in order, as far as the answers so far tell."""
         fields = self.cls.model_fields
-        own = [name for name, info in fields.items() if info.is_required() and name not in _LAST]
+        own = [
+            name
+            for name, info in fields.items()
+            if name not in _LAST and (info.is_required() or name in _USUAL)
+        ]
         introduced = [name for name in own if introduces(fields[name])]
         if self.type in REGISTRATIONS:  # an id is made from the name
             yield from sorted(own, key=lambda name: (name in introduced, name != "name"))
@@ -151,8 +158,8 @@ class Gathering:
             return self._usual_known_date()
         if name in self._kept:
             return str(self._kept[name])
-        if name == self._own_id:
-            return self._proposed_id(name)
+        if name == self._own_id and (proposed := self._proposed_id(name)):
+            return proposed
         only = {"class": "class", "issuer": "issuer"}.get(question.refers) if name in KEPT else None
         if only is None and name == "company":
             only = "issuer"
@@ -185,70 +192,9 @@ class Gathering:
         needed = info.is_required() or name in ("effective_on", "known_on", "correction")
         needed = needed and not (name == "effective_on" and issubclass(self.cls, RecordKeeping))
         question = Question(label_of(name), info, needed)
-        return self._answer(
+        return self._answers.one(
             question, self._default(name, question), lambda value: self._wrong(name, value)
         )
-
-    def _answer(
-        self,
-        question: Question,
-        default: str | None,
-        wrong: Callable[[Any], Refused | None],
-    ) -> str | None:
-        shown = f" [{default}]" if default is not None else ""
-        choices = f" ({', '.join(question.choices)})" if question.choices else ""
-        if len(question.label + choices + shown) > 70:
-            say(f" {choices}")
-            choices = ""
-        while True:
-            line = ask(
-                f"{question.label}{choices}{shown}: ", question.help(), self._proposing(question)
-            )
-            if not line and default is None and question.needed:
-                say(f"  It is needed. {question.help()}")
-                continue
-            if (not line and default is None) or (line == NOTHING and not question.needed):
-                return None
-            value = self._read(question, line) if line else default
-            if value is None:
-                continue
-            refused = wrong(value)
-            if refused is None:
-                return value
-            say(f"  {refused}")
-
-    def _read(self, question: Question, line: str) -> str | None:
-        """The value that a line stands for; None where it has to be asked again."""
-        kind = question.kind
-        if question.is_date:
-            return day_named(line)
-        if not question.refers or kind is None:
-            return line
-        found = self.known.called(question.refers, line)
-        if len(found) == 1:
-            if found[0] != line:
-                say(f'  read "{line}" as {found[0]}')
-            return found[0]
-        if found:
-            titles = ", ".join(self.known.title(question.refers, id) for id in found)
-            say(f'  "{line}" names {len(found)} things: {titles}. Write the id.')
-            return None
-        return self._unknown(question.refers, line) if kind.must_exist else line
-
-    def _unknown(self, kind: str, line: str) -> str | None:
-        word = {"issuer": "party", "class": "share class"}.get(kind, kind)
-        near = [self.known.title(kind, id) for id in self.known.near(kind, line)]
-        meant = f" Did you mean {' or '.join(near)}?" if near else ""
-        say(f'  No {word} "{line}" is recorded.{meant}')
-        if kind not in REGISTERING:
-            return None
-        registering, _ = REGISTERING[kind]
-        help = f"{registering} is recorded together with the event; no asks again."
-        try:
-            wanted = agreed(f"  Register the {word} now?", help)
-            return self._registered(kind, line) if wanted else None
-        except Back:
-            return None
 
     def _registered(self, kind: str, line: str) -> str:
         """Register what an answer names, together with the event; its id."""
@@ -269,81 +215,6 @@ class Gathering:
                 if one.place.partition(".")[0] == name:
                     return one
         return None
-
-    # Several values, and parts
-
-    def _many(self, name: str, info: FieldInfo) -> list[str] | None:
-        found = list(self.given.get(name, ()))
-        while True:
-            if found:
-                say(f"  So far: {', '.join(found)}. {BACK} takes the last away.")
-            label = f"{label_of(name)} {len(found) + 1} (empty: {'no more' if found else 'none'})"
-            try:
-                line = self._answer(
-                    Question(label, info, needed=False),
-                    None,
-                    lambda value: self._wrong(name, [*found, value]),
-                )
-            except Back:
-                if not found:
-                    raise
-                found.pop()
-                continue
-            if line is None and (found or not info.is_required()):
-                return found or None
-            if line is None:
-                say("  At least one is needed.")
-            else:
-                found.append(line)
-
-    def _parts(self, name: str, info: FieldInfo, part: type[Part]) -> list[dict[str, Any]] | None:
-        found = list[dict[str, Any]](self.given.get(name, self._kept.get(name, ())))
-        while True:
-            if found:
-                say("  " + "; ".join(told(one) for one in found))
-            try:
-                one = self._part(name, part, len(found) + 1)
-            except Back:
-                if not found:
-                    raise
-                found.pop()
-                continue
-            if one is None and (found or not info.is_required()):
-                return found or None
-            if one is None:
-                say("  At least one is needed.")
-            else:
-                found.append(one)
-
-    def _part(self, name: str, part: type[Part], number: int) -> dict[str, Any] | None:
-        """One more part, field by field; None where no more is wanted."""
-        given = dict[str, Any]()
-        fields = list(part.model_fields.items())
-        at = 0
-        while at < len(fields):
-            field, info = fields[at]
-            first = at == 0
-            label = f"{label_of(name)} {number}, {label_of(field)}"
-            if first:
-                label += " (empty: no more)" if number > 1 else " (empty: none)"
-            question = Question(label, info, info.is_required() and not first)
-
-            def wrong(value: Any, field: str = field) -> Refused | None:
-                return wrong_in_part(part, {**given, field: value}, field)
-
-            try:
-                value = self._answer(question, given.get(field), wrong)
-            except Back:
-                if first:
-                    raise
-                at -= 1
-                continue
-            if value is None and first:
-                return None
-            if value is not None:
-                given[field] = value
-            at += 1
-        return given
 
     # Fields that may be given
 
@@ -384,12 +255,3 @@ class Gathering:
 
     def _completing(self) -> Completing:
         return lambda typed: [n for n in self.cls.model_fields if n.startswith(typed)]
-
-    def _proposing(self, question: Question) -> Completing:
-        if question.choices:
-            return lambda typed: [c for c in question.choices if c.startswith(typed)]
-        if question.refers:
-            return lambda typed: self.known.proposals(question.refers, typed)
-        if question.is_date:
-            return lambda typed: [w for w in ("today", "yesterday") if w.startswith(typed)]
-        return no_completions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from cli.entry.session import types_called
 from tests.helpers import Outcome, accept, assert_usage, new_ledger, party, run, stored
-from tests.terminals import Terminal
+from tests.terminals import ROOT, Terminal
 
 ROUND = (
     "What happened?", "shares-issued",
@@ -267,3 +268,49 @@ def test_an_amendment_asks_why_at_a_terminal(shared: Path) -> None:
 def test_a_type_is_named_by_words(words: str, found: list[str]) -> None:
     assert types_called(words) == found
     assert "shares-cancelled" in types_called("cease")
+
+
+def test_the_page_on_entering_shows_what_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file is recorded, its commands run, and its figures are those of the register."""
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "entering.md").read_text(encoding="utf-8")
+    (story,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    Path("heron.yaml").write_text(story, encoding="utf-8")
+    commands = re.findall(r"^\$ stakebook (.*)$", page, re.MULTILINE)
+    assert len(commands) == 3
+    for command in commands:
+        outcome = run("none.db", *command.split())
+        assert outcome.code == 0, (command, outcome.err)
+    for known, shares in (("2025-08-31", "55000"), ("2025-09-01", "54300")):
+        asked = run(
+            "heron.db", "holdings", "heron", "--holder", "ada", "--as-of", "2024-12-31",
+            "--known-by", known, "--format", "json",
+        )  # fmt: skip
+        assert json.loads(asked.out)["rows"][0]["shares"] == shares
+    for shell in ("bash", "zsh", "fish"):
+        assert f"stakebook completion {shell} >" in page
+
+
+def test_a_class_of_an_unknown_issuer_registers_both(tmp_path: Path) -> None:
+    ledger = new_ledger(tmp_path)
+    outcome = asked(
+        ledger, "append share-class-created",
+        "share class: ", "heron/ordinary", "  Register", "y", "name: ", "Heron Brewing Ltd",
+        "kind", "company", "party [heron]", "", *END,
+    )  # fmt: skip
+    assert outcome.code == 0, outcome
+    assert (last(ledger, 2)["party"], last(ledger)["share_class"]) == ("heron", "heron/ordinary")
+
+
+def test_two_things_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    ledger = new_ledger(tmp_path, party("mia-1", name="Mia Holm"), party("mia-2", name="Mia Holm"))
+    outcome = asked(
+        ledger, "append director-appointed",
+        "company: ", "<", "What", "director-appointed", "company: ", "bolt",
+        "person: ", "Mia Holm", "person: ", "mia-2", *DATED, *END, "What", ".",
+    )  # fmt: skip
+    assert outcome.code == 0, outcome
+    assert "names 2 things: Mia Holm (mia-1), Mia Holm (mia-2)" in outcome.out
+    assert last(ledger)["person"] == "mia-2"

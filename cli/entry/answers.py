@@ -1,0 +1,187 @@
+"""One answer after another: asked until it is right, and names read as ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from cli.context import day_named
+from cli.entry.known import Known
+from cli.entry.questions import (
+    NOTHING,
+    REGISTERING,
+    Question,
+    label_of,
+    told,
+    wrong_in_part,
+)
+from cli.entry.terminal import BACK, Back, Completing, agreed, ask, no_completions, say
+from ledger.events.fields import Part
+from ledger.values.refusals import Refused
+
+Wrong = Callable[[Any], Refused | None]  # what the type of an event finds wrong with a value
+
+
+class Answers:
+    """Answers to questions; ``register`` registers what one names, and gives its id."""
+
+    def __init__(self, known: Known, register: Callable[[str, str], str]) -> None:
+        self._known, self._register = known, register
+
+    def one(self, question: Question, default: str | None, wrong: Wrong) -> str | None:
+        """A value that is right; None where it is left out."""
+        shown = f" [{default}]" if default is not None else ""
+        choices = f" ({', '.join(question.choices)})" if question.choices else ""
+        if len(question.label + choices + shown) > 70:
+            say(f" {choices}")
+            choices = ""
+        while True:
+            line = ask(
+                f"{question.label}{choices}{shown}: ", question.help(), self._proposing(question)
+            )
+            if not line and default is None and question.needed:
+                say(f"  It is needed. {question.help()}")
+                continue
+            if (not line and default is None) or (line == NOTHING and not question.needed):
+                return None
+            value = self._read(question, line) if line else default
+            if value is None:
+                continue
+            refused = wrong(value)
+            if refused is None:
+                return value
+            say(f"  {refused}")
+
+    def many(
+        self, name: str, info: FieldInfo, so_far: Sequence[str], wrong: Wrong
+    ) -> list[str] | None:
+        """Values asked one by one, after those so far; None where there are none."""
+        found = list(so_far)
+        while True:
+            if found:
+                say(f"  So far: {', '.join(found)}. {BACK} takes the last away.")
+            label = f"{label_of(name)} {len(found) + 1} (empty: {'no more' if found else 'none'})"
+            try:
+                line = self.one(
+                    Question(label, info, needed=False),
+                    None,
+                    lambda value: wrong([*found, value]),
+                )
+            except Back:
+                if not found:
+                    raise
+                found.pop()
+                continue
+            if line is None and (found or not info.is_required()):
+                return found or None
+            if line is None:
+                say("  At least one is needed.")
+            else:
+                found.append(line)
+
+    def parts(
+        self, name: str, info: FieldInfo, part: type[Part], so_far: Sequence[dict[str, Any]]
+    ) -> list[dict[str, Any]] | None:
+        """Parts asked field by field, after those so far; None where there are none."""
+        found = list(so_far)
+        while True:
+            if found:
+                say("  " + "; ".join(told(one) for one in found))
+            try:
+                one = self._part(name, part, len(found) + 1)
+            except Back:
+                if not found:
+                    raise
+                found.pop()
+                continue
+            if one is None and (found or not info.is_required()):
+                return found or None
+            if one is None:
+                say("  At least one is needed.")
+            else:
+                found.append(one)
+
+    def _part(self, name: str, part: type[Part], number: int) -> dict[str, Any] | None:
+        """One more part, field by field; None where no more is wanted."""
+        given = dict[str, Any]()
+        fields = list(part.model_fields.items())
+        at = 0
+        while at < len(fields):
+            field, info = fields[at]
+            first = at == 0
+            label = f"{label_of(name)} {number}, {label_of(field)}"
+            if first:
+                label += " (empty: no more)" if number > 1 else " (empty: none)"
+            question = Question(label, info, info.is_required() and not first)
+
+            def wrong(value: Any, field: str = field) -> Refused | None:
+                return wrong_in_part(part, {**given, field: value}, field)
+
+            try:
+                value = self.one(question, given.get(field), wrong)
+            except Back:
+                if first:
+                    raise
+                at -= 1
+                continue
+            if value is None and first:
+                return None
+            if value is not None:
+                given[field] = value
+            at += 1
+        return given
+
+    def _read(self, question: Question, line: str) -> str | None:
+        """The value that a line stands for; None where it has to be asked again."""
+        kind = question.kind
+        if question.is_date:
+            return day_named(line)
+        if kind is not None and kind.introduces and kind.refers == "class":
+            return self._new_class(line)
+        if not question.refers or kind is None:
+            return line
+        found = self._known.called(question.refers, line)
+        if len(found) == 1:
+            if found[0] != line:
+                say(f'  read "{line}" as {found[0]}')
+            return found[0]
+        if found:
+            titles = ", ".join(self._known.title(question.refers, id) for id in found)
+            say(f'  "{line}" names {len(found)} things: {titles}. Write the id.')
+            return None
+        return self._unknown(question.refers, line) if kind.must_exist else line
+
+    def _new_class(self, line: str) -> str | None:
+        """The id of a class to be; its issuer has to be known."""
+        issuer, slash, word = line.partition("/")
+        if not slash:
+            return line
+        found = self._known.called("issuer", issuer)
+        known = found[0] if len(found) == 1 else self._unknown("issuer", issuer)
+        return None if known is None else f"{known}/{word}"
+
+    def _unknown(self, kind: str, line: str) -> str | None:
+        word = {"issuer": "party", "class": "share class"}.get(kind, kind)
+        near = [self._known.title(kind, id) for id in self._known.near(kind, line)]
+        meant = f" Did you mean {' or '.join(near)}?" if near else ""
+        say(f'  No {word} "{line}" is recorded.{meant}')
+        if kind not in REGISTERING:
+            return None
+        registering, _ = REGISTERING[kind]
+        help = f"{registering} is recorded together with the event; no asks again."
+        try:
+            wanted = agreed(f"  Register the {word} now?", help)
+            return self._register(kind, line) if wanted else None
+        except Back:
+            return None
+
+    def _proposing(self, question: Question) -> Completing:
+        if question.choices:
+            return lambda typed: [c for c in question.choices if c.startswith(typed)]
+        if question.refers:
+            return lambda typed: self._known.proposals(question.refers, typed)
+        if question.is_date:
+            return lambda typed: [w for w in ("today", "yesterday") if w.startswith(typed)]
+        return no_completions
