@@ -63,14 +63,25 @@ def texts(ledger: Path, folder: Path) -> Exported:
 
 def answers(ledger: Path, form: str, file: Path, cut: Cut) -> Exported:
     """The answers at a cut, in one file of a form."""
-    if form == "sqlite":
-        from cli.sqlite_export import export_sqlite, metadata_of
+    made = {"sqlite": _database, "xlsx": _workbook}[form]
+    rows, written = made(ledger, file, cut)
+    lines = [f"{name:20} {count:>12,} rows" for name, count in rows.items()]
+    return Exported({"file": str(file), "rows": rows}, [*lines, written])
 
-        refuse_taken(file, metadata_of(file))
-        rows = export_sqlite(ledger, file, cut)
-        lines = [f"{name:20} {count:>12,} rows" for name, count in rows.items()]
-        lines.append(f"wrote {file}, and {metadata_of(file)} for Datasette")
-    return Exported({"file": str(file), "rows": rows}, lines)
+
+def _database(ledger: Path, file: Path, cut: Cut) -> tuple[dict[str, int], str]:
+    from cli.sqlite_export import export_sqlite, metadata_of
+
+    refuse_taken(file, metadata_of(file))
+    rows = export_sqlite(ledger, file, cut)
+    return rows, f"wrote {file}, and {metadata_of(file)} for Datasette"
+
+
+def _workbook(ledger: Path, file: Path, cut: Cut) -> tuple[dict[str, int], str]:
+    from cli.xlsx_export import export_xlsx
+
+    refuse_taken(file)
+    return export_xlsx(ledger, file, cut), f"wrote {file}"
 
 
 def _unless_printed(file: Path, line: str) -> list[str]:

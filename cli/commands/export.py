@@ -43,9 +43,9 @@ from ledger.time.view import Cut
 @click.option(
     "--to",
     "answers",
-    type=(click.Choice(["sqlite"]), FileOnly(dir_okay=False)),
+    type=(click.Choice(["sqlite", "xlsx"]), FileOnly(dir_okay=False)),
     metavar="FORMAT FILE",
-    help="The answers at a cut, to explore: sqlite FILE.",
+    help="The answers at a cut: sqlite FILE or xlsx FILE.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @cut_alone
@@ -74,6 +74,7 @@ def command(
 
     --to sqlite writes one database for Datasette and sqlite-utils: all that --parquet writes, and
     the answers at the cut that --as-of and its like give, with names, keys and full-text search.
+    --to xlsx writes these answers as a workbook, a sheet for each, with names beside ids.
 
     \b
     Example:
@@ -81,6 +82,7 @@ def command(
       stakebook export --parquet tables
       stakebook export --yaml events
       stakebook export --to sqlite deal.sqlite --as-of 2023-11-08
+      stakebook export --to xlsx deal.xlsx --as-of 2023-11-08 --known-by 2023-12-31
     """
     _check(wanted, answers, as_json)
     written = {name: _WRITERS[name](path, place) for name, place in wanted.items() if place}

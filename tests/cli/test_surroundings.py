@@ -66,6 +66,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "export of tables": ("export", "--parquet", OUT),
     "export of texts": ("export", "--yaml", OUT),
     "export of answers": ("export", "--to", "sqlite", OUT),
+    "export of a workbook": ("export", "--to", "xlsx", OUT),
     "import": ("--ledger", OUT, "import", "@deal.audit.jsonl", "--key", "@deal.key"),
     "verify": ("verify", "@deal.audit.jsonl", "--key", "@deal.key"),
     "prove": ("prove", "opened", "--out", OUT),
