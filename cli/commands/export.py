@@ -82,7 +82,7 @@ def command(
       stakebook export --parquet tables
       stakebook export --yaml events
       stakebook export --to sqlite deal.sqlite --as-of 2023-11-08
-      stakebook export --to xlsx deal.xlsx --as-of 2023-11-08 --known-by 2023-12-31
+      stakebook export --to xlsx deal.xlsx --known-by 2023-12-31
     """
     _check(wanted, answers, as_json)
     written = {name: _WRITERS[name](path, place) for name, place in wanted.items() if place}
