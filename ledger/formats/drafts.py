@@ -110,8 +110,7 @@ def need(records: Records, line: Record, found: Findings, *fields: str, instead:
     """Whether a row has all the fields that it needs; each that is missing is refused."""
     missing = [field for field in fields if not line.value(field)]
     for field in missing:
-        told = any(p.row == line.row and p.field == field for p in found.problems)
-        if told or field in found.undecided:
+        if (line.row, field) in found.told or field in found.undecided:
             continue
         if field in records.columns:
             found.refuse(
@@ -119,7 +118,8 @@ def need(records: Records, line: Record, found: Findings, *fields: str, instead:
                 instead or "Fill it in, or add `blank: same-as-above` where the cell above counts.",
                 field, line.row,
             )  # fmt: skip
-        elif not any(p.field == field and not p.row for p in found.problems):
+        elif (0, field) not in found.told:
+            found.told.add((0, field))
             found.problems.append(_no_column(records, field))
     return not missing
 

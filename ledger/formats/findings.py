@@ -34,6 +34,7 @@ class Findings:
     said: dict[str, Any] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     left_out: set[int] = field(default_factory=set)  # rows that are in no event
+    told: set[tuple[int, str]] = field(default_factory=set)  # the rows and fields of refusals
     undecided: set[str] = field(default_factory=set)  # fields whose columns nobody can read yet
 
     def refuse(
@@ -46,6 +47,7 @@ class Findings:
         row: int = 0,
     ) -> None:
         """Note that something cannot be read."""
+        self.told.add((row, field))
         self.problems.append(Problem(Refused(refusal, wrong, remedy, place), field, row))
 
     def ask(self, place: str, wrong: str, *lines: str, field: str = "") -> None:
@@ -60,6 +62,10 @@ class Findings:
         self.touched.update(rows)
 
     @property
-    def bad_rows(self) -> set[int]:
-        """The rows with something in them that cannot be read."""
-        return {problem.row for problem in self.problems if problem.row}
+    def bad_rows(self) -> dict[int, set[str]]:
+        """The rows with something in them that cannot be read, and the fields of that."""
+        found: dict[int, set[str]] = {}
+        for problem in self.problems:
+            if problem.row:
+                found.setdefault(problem.row, set()).add(problem.field)
+        return found

@@ -102,6 +102,7 @@ class Parties:
     made: list[Made] = field(default_factory=list)
     _told: dict[str, str] = field(default_factory=dict)  # ids by identity
     _spelt: dict[str, str] = field(default_factory=dict)  # the first spelling of each name
+    _taken: set[str] = field(default_factory=set)
     _respelt: set[tuple[int, str]] = field(default_factory=set)
     _kindless: list[str] = field(default_factory=list)
 
@@ -175,7 +176,7 @@ class Parties:
         name = self._spelt.get(same_name(line.value(field)), line.value(field))
         said = self.ids.get(identity, self.ids.get(name, ""))
         if said and said != NEW:
-            if not self.known.has(f"party:{said}") and said not in self._registered:
+            if not self.known.has(f"party:{said}") and said not in self._taken:
                 self._register(said, identity, name, line, field)
             return said
         key = f"party:{digest({'name': identity})}"
@@ -196,13 +197,9 @@ class Parties:
         self._register(id, identity, name, line, field)
         return id
 
-    @property
-    def _registered(self) -> frozenset[str]:
-        return frozenset(made.fields["party"] for made in self.made)
-
     def _free(self, wanted: str) -> str:
-        id, number, taken = wanted, 1, self._registered
-        while id in taken or self.known.has(f"party:{id}"):
+        id, number = wanted, 1
+        while id in self._taken or self.known.has(f"party:{id}"):
             number += 1
             id = f"{wanted}-{number}"
         return id
@@ -216,6 +213,7 @@ class Parties:
         locator = self.records.locator(line.row, field)
         made = Made("party-registered", fields, key, line.row, locator, {"name": place})
         self.made.append(made)
+        self._taken.add(id)
 
     def _kind(self, name: str, line: Record, field: str) -> str:
         kinds = self.mapping.pairs("party-kinds")

@@ -250,14 +250,13 @@ def _entries(
 ) -> list[Entry]:
     """The source and each event as an entry; what the gate refuses is among the problems."""
     entries: list[Entry] = []
-    made = [source, *(one for table in tables for one in table.made)]
-    for one in made:
+    made = [("", source), *((table.standing, one) for table in tables for one in table.made)]
+    for standing, one in made:
         fields = dict(one.fields)
         if one is not source:
             fields["citations"] = [{"source": source.fields["source"], "locator": one.locator}]
-        table = next((t for t in tables if one in t.made), None)
-        if table and not issubclass(event_types()[one.type], RecordKeeping):
-            fields["standing"] = table.standing
+        if not issubclass(event_types()[one.type], RecordKeeping):
+            fields["standing"] = standing
         try:
             event = make_event(one.type, fields)
         except Refused as refused:

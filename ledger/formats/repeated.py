@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Pairs
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ledger.events.envelope import canonical
@@ -134,19 +135,31 @@ def _amended(key: str, data: Pairs[str, Any]) -> str:
 
 def _pairs(repeated: Repeated) -> list[Changed]:
     """Each gone row with the new one that alone differs from it in one field, and no other does."""
-    rows = [entry for entry in repeated.new if is_row(entry.key or "")]
-    near = {
-        gone.key: [
-            e for e in rows if e.event.type == gone.type and len(Changed(e, gone).fields) == 1
-        ]
-        for gone in repeated.gone
-    }
-    wanted = [entry.key for entries in near.values() for entry in entries]
+    near: dict[bytes, list[Entry]] = {}
+    for entry in repeated.new:
+        if is_row(entry.key or ""):
+            for rest in _without_one(entry.event.type, entry.event.data):
+                near.setdefault(rest, []).append(entry)
+    wanted: dict[str, list[Entry]] = {}
+    times = Counter[str]()
+    for gone in repeated.gone:
+        rests = _without_one(gone.type, gone.data)
+        found = {entry.key or "": entry for rest in rests for entry in near.get(rest, ())}
+        wanted[gone.key] = [*found.values()]
+        times.update(found)
     return [
-        Changed(near[gone.key][0], gone)
+        Changed(entries[0], gone)
         for gone in repeated.gone
-        if len(near[gone.key]) == 1 and wanted.count(near[gone.key][0].key) == 1
+        if len(entries := wanted[gone.key]) == 1 and times[entries[0].key or ""] == 1
     ]
+
+
+def _without_one(type_name: str, data: Pairs[str, Any]) -> Iterator[bytes]:
+    """What an event says, without each of its fields in turn."""
+    said = _said(data)
+    for left in said:
+        rest = {name: value for name, value in said.items() if name != left}
+        yield canonical({"type": type_name, "field": left, "data": rest})
 
 
 def _said(data: Pairs[str, Any]) -> dict[str, Any]:

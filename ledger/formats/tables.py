@@ -95,12 +95,11 @@ def looks_like_table(sheet: Sheet, mapping: Mapping) -> bool:
 def read_sheet(sheet: Sheet, mapping: Mapping, request: Request) -> TableRead:
     """The table of a sheet; rows that cannot be read are left out where that is allowed."""
     table = _read(sheet, mapping, request, frozenset())
+    bad = table.found.bad_rows
     allowed = frozenset(
         row
-        for row in table.found.bad_rows
-        if all(
-            f"refused:{p.field}" in request.allowed for p in table.found.problems if p.row == row
-        )
+        for row, fields in bad.items()
+        if all(f"refused:{field}" in request.allowed for field in fields)
     )
     if not allowed:
         return table
