@@ -99,8 +99,8 @@ def append_table(opened: OpenedLedger, options: TableOptions, recording: AppendO
     reading = read(options, known)
     earlier = known.earlier
     if recording.dry_run:
-        for mapping in reading.mappings:
-            click.echo(_commented(mapping.written(), reading.problems), nl=False)
+        texts = [mapping.written() for mapping in reading.mappings]
+        click.echo(_commented("---\n".join(texts), reading.problems), nl=False)
         sys.stdout.flush()
     _preview(reading)
     if not report(reading.report, options.losses, frozenset(options.allow), strict=options.strict):

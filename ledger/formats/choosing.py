@@ -29,8 +29,8 @@ def choose_rows(
     _check_merged(sheet, columns, rows, used, mapping, found)
     rows = _shown(sheet, rows, used, mapping, found)
     totals = [row for row in rows if _is_total(row, columns, used, mapping)]
-    if totals:
-        found.said["total-rows"] = _total_words(totals, columns, used, mapping)
+    if words := _total_words(totals, columns, used, mapping):
+        found.said["total-rows"] = words
     numbers = {row.number for row in totals}
     kept = [row for row in rows if row.number not in numbers]
     if not sheet.of_workbook:
@@ -153,6 +153,8 @@ def _total_words(
     """How the totals were told, as the mapping says it."""
     if said := mapping.pairs("total-rows"):
         return dict(said)
+    if not totals:
+        return {}
     by_column = {column: field for field, column in columns.of.items()}
     where = {
         (by_column[column], cell.text)

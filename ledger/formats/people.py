@@ -22,7 +22,7 @@ _DIRECTORS = (
 
 def read_board(rows: Rows) -> list[Made]:
     """Appointments and leavings of directors, and of those whose role is an office."""
-    keys = row_keys(rows.records, rows.resolved(), rows.mapping, rows.found, by_id=True)
+    keys = row_keys(rows.records, rows.resolved(), rows.mapping, rows.found, by_id=False)
     made = []
     for line, key in zip(rows.records.lines, keys, strict=True):
         person = "person" if "person" in rows.records.columns else "holder"
@@ -56,7 +56,7 @@ def _terms(rows: Rows, line: Record, key: str, person: str) -> list[Made]:
 
 def read_parties(rows: Rows) -> list[Made]:
     """The registrations of parties, which are made as their names are looked up."""
-    row_keys(rows.records, rows.resolved(), rows.mapping, rows.found, by_id=True)
+    row_keys(rows.records, rows.resolved(), rows.mapping, rows.found, by_id=False)
     field = "party" if "party" in rows.records.columns else "holder"
     for line in rows.records.lines:
         if rows.need(line, field):
@@ -66,7 +66,7 @@ def read_parties(rows: Rows) -> list[Made]:
 
 def read_classes(rows: Rows) -> list[Made]:
     """The share classes of issuers."""
-    row_keys(rows.records, rows.resolved(), rows.mapping, rows.found, by_id=True)
+    row_keys(rows.records, rows.resolved(), rows.mapping, rows.found, by_id=False)
     made = []
     for line in rows.records.lines:
         if not rows.need(line, "share_class", "votes_per_share"):

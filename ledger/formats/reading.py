@@ -129,6 +129,12 @@ def _choose(
 ) -> list[tuple[Sheet, Mapping]]:
     """The sheets to be read, each with its mapping; the others are not carried."""
     chosen: list[tuple[Sheet, Mapping]] = []
+    if len(request.mappings) > 1 and not sheets[0].of_workbook:
+        found.refuse(
+            Refusal.BAD_SHAPE, request.name, "Several mappings are given for its one table.",
+            "Give one; several are for the sheets of a workbook.",
+        )  # fmt: skip
+        return []
     by_name = {sheet.name: sheet for sheet in sheets}
     for mapping in request.mappings:
         wanted = mapping.text("sheet")
@@ -250,8 +256,13 @@ def _entries(
 ) -> list[Entry]:
     """The source and each event as an entry; what the gate refuses is among the problems."""
     entries: list[Entry] = []
+    registered: set[str] = set()  # parties, which each sheet registers for itself
     made = [("", source), *((table.standing, one) for table in tables for one in table.made)]
     for standing, one in made:
+        if one.type == "party-registered":
+            if one.key in registered:
+                continue
+            registered.add(one.key)
         fields = dict(one.fields)
         if one is not source:
             fields["citations"] = [{"source": source.fields["source"], "locator": one.locator}]

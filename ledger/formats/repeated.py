@@ -66,12 +66,13 @@ class Repeated(NamedTuple):
 
 def compare(entries: Sequence[Entry], earlier: Pairs[str, Earlier]) -> Repeated:
     """What of a file is recorded. A row is known by its key; one without an id also where a
-    recorded row was corrected to what it says."""
+    recorded row was corrected to what it says. Only what a file tells of can be gone from it."""
+    told = {_subject(entry.event.type) for entry in entries}
     keys = {entry.key for entry in entries}
     missing = {
         key: one
         for key, one in earlier.items()
-        if key not in keys and is_row(key) and not one.retracted
+        if key not in keys and is_row(key) and not one.retracted and _subject(one.type) in told
     }
     by_content: dict[bytes, list[str]] = {}
     for key, one in missing.items():
@@ -160,6 +161,11 @@ def _without_one(type_name: str, data: Pairs[str, Any]) -> Iterator[bytes]:
     for left in said:
         rest = {name: value for name, value in said.items() if name != left}
         yield canonical({"type": type_name, "field": left, "data": rest})
+
+
+def _subject(type_name: str) -> str:
+    """What an event type is about, as a table is: shares, or a board."""
+    return "board" if type_name.startswith(("director-", "officer-")) else "shares"
 
 
 def _said(data: Pairs[str, Any]) -> dict[str, Any]:

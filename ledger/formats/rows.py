@@ -137,5 +137,7 @@ class Rows:
 
     def _tell(self, field: str, text: str, value: str) -> None:
         """Keep how a word was read, for the mapping in full."""
+        if text == value:
+            return
         values = self.found.said.setdefault("values", {})
         values.setdefault(field, {})[text] = value

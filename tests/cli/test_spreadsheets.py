@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from ledger.values.refusals import Refusal
 from tests.helpers import Outcome, accept, dated, new_ledger, party, run, stored
-from tests.ledger.formats.made import csv_of, workbook
+from tests.ledger.formats.made import csv_of, saved, workbook
 
 HEAD = ("Entry No.", "Date of entry", "Transaction", "Member", "From", "To", "Class", "Shares")
 ROWS = (
@@ -273,3 +274,27 @@ def test_what_must_be_declared_is_asked(ledger: Path) -> None:
     assert preview.code == 2
     assert "# register.csv" in preview.out
     assert "fixed: {issuer: ID}" in preview.out
+
+
+def test_the_sheets_of_a_workbook_are_one_batch(ledger: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Register"
+    for row in (HEAD, *ROWS):
+        book.active.append(row)
+    board = book.create_sheet("Board")
+    for row in (("Nr.", "Director", "Office", "Appointed"), (1, "Ann Lay", "Chair", "2023-02-13")):
+        board.append(row)
+    Path("book.xlsx").write_bytes(saved(book))
+    sheets = [MAPPING + f"sheet: {name}\n" for name in ("Register", "Board")]
+    Path("map.yaml").write_text("---\n".join(sheets))
+    preview = take(ledger, "book.xlsx", *OF, "--dry-run")
+    assert preview.code == 0, preview.err
+    Path("map.yaml").write_text(preview.out)
+    assert take(ledger, "book.xlsx").code == 0
+    assert held(ledger) == {"ann-lay": "7500", "bo-ray": "2500"}
+    assert "Ann Lay" in run(ledger, "governance", "acme").out
+    assert take(ledger, "book.xlsx").out.startswith("Nothing new: all 4 rows")
+    Path("map.yaml").write_text(MAPPING)
+    assert take(ledger, "register.csv").out.startswith("Nothing new: all 3 rows")
+    Path("map.yaml").write_text("---\n".join(sheets))
+    assert "Several mappings" in take(ledger, "register.csv").err
