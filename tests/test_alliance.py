@@ -222,10 +222,17 @@ def _votes(path: Path, issuer: str, day: str) -> dict[str, Any]:
 
 
 def test_the_demo_builds_once_and_tells_its_story(tmp_path: Path) -> None:
-    first = run("unused.db", "demo", "--into", str(tmp_path / "demo"))
+    words = ("demo", "--into", str(tmp_path / "demo"))
+    first = run("unused.db", *words, COLUMNS="80")
     assert first.code == 0, first.err
-    for told in ("15.79", "24.63", "rescheduled", "cancelled", "600,000,000", "Sources disagree"):
+    for told in ("15.79", "24.63", "rescheduled, 2024-H1", "cancelled", "at most EUR 600,000,000"):
         assert told in first.out
-    again = run("unused.db", "demo", "--into", str(tmp_path / "demo"))
+    shown = first.out.splitlines()
+    assert len(shown) <= 60
+    assert max(map(len, shown[:-4])) <= 80
+    again = run("unused.db", *words, COLUMNS="80")
     assert "0 events recorded" in again.out
-    assert again.out.split("Who could vote", 1)[1] == first.out.split("Who could vote", 1)[1]
+    assert again.out.split("What changed", 1)[1] == first.out.split("What changed", 1)[1]
+    assert shown[-5] == "Try next:"
+    for asked in shown[-3:]:
+        assert run(tmp_path / "demo" / "alliance.db", *asked.split()[1:]).code == 0

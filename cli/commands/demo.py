@@ -3,59 +3,44 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from cli.commands.append import drafts_of
-from cli.context import OpenedLedger, answered, looked_up, make_ledger, shipped
+from cli.context import OpenedLedger, looked_up, make_ledger, shipped
 from cli.main import cli
 from cli.output import FileOnly
-from cli.render import print_table
+from cli.page import write
+from cli.plans.figures import UNKNOWN, count
 from cli.safe_text import safe
+from cli.screen import Block, Column, Line, Screen
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal, Refused
-from projections.questions import state
-from projections.rows import Row
+from projections.answer import qualified
+from projections.readmodel.index import Index
+from projections.subjects.deals import deals
 from projections.subjects.holdings import holdings
 
 SETS = ("alliance-press", "alliance-register")
 MOMENTS = (
-    ("2023-11-07", "the day before the agreement is in force"),
-    ("2023-11-08", "28.4% goes into the trust"),
-    ("2023-12-13", "the trust sells 211,000,000 shares to Nissan"),
-    ("2023-12-15", "Nissan cancels them"),
+    ("2023-11-07", "the day before the agreement"),
+    ("2023-11-08", "28.4% goes into a trust"),
+    ("2023-12-13", "the trust sells to Nissan"),
+    ("2023-12-15", "Nissan cancels the shares"),
     ("2024-03-28", "second sale"),
     ("2024-04-03", "second cancellation"),
     ("2024-09-27", "third sale"),
     ("2024-10-03", "third cancellation"),
 )
-IPO = "deals ampere-ipo --as-of {0} --known-by {0}"
-STORY = (
-    (
-        "Who could vote in Nissan the day before the new agreement ...",
-        "votes nissan --as-of 2023-11-07",
-    ),
-    ("... and on the day itself?", "votes nissan --as-of 2023-11-08"),
-    ("What was known of Ampere's listing at the end of 2023 ...", IPO.format("2023-12-31")),
-    ("... and a month later?", IPO.format("2024-01-31")),
-    (
-        "What had Nissan committed to Ampere, and paid, at the end of 2024 ...",
-        "deals nissan-in-ampere --as-of 2024-12-31",
-    ),
-    ("... and after March 2025?", "deals nissan-in-ampere --as-of 2025-04-30"),
-)
+KNOWN = ("2022-12-31", "2023-06-30", "2023-12-31", "2024-01-31", "2025-03-31")
+OVERNIGHT = "diff nissan --from as-of=2023-11-07 --to as-of=2023-11-08"
 NEXT = (
-    "holdings nissan --as-of 2024-10-03",
     "votes renault --as-of 2023-11-08",
-    "governance nissan --as-of 2025-06-30",
-    "pending --as-of 2023-08-31 --known-by 2023-08-31",
-    "timeline renault-nissan-trust",
-    "claims ampere",
+    "explain holdings nissan renault --as-of 2024-10-03",
     "conflicts",
-    "check",
-    "replay",
-)  # fmt: skip
+)
 
 
 @click.command("demo")
@@ -86,15 +71,18 @@ def command(into: Path) -> None:
             "Name another folder with --into.",
         ) from None
     _build(path)
-    for words, asked in STORY[:2]:
-        _ask(path, words, asked)
-    _cancellations(path)
-    for words, asked in STORY[2:]:
-        _ask(path, words, asked)
-    _disagreements(path)
+    click.secho(
+        "\nWhat changed in Nissan overnight, when the new agreement took effect?", bold=True
+    )
+    click.secho(f"$ stakebook {OVERNIGHT}", dim=True)
+    cli.main(["--ledger", str(path), *OVERNIGHT.split()], standalone_mode=False)
+    for screen in looked_up(path, lambda index: [_cancellations(index), _hopes(index)]):
+        click.echo()
+        write(screen, "table", paged=False)
     click.echo("\nTry next:")
+    click.echo(safe(f"  export STAKEBOOK_LEDGER={shlex.quote(str(path))}"))
     for asked in NEXT:
-        click.echo(safe(f"  stakebook --ledger {shlex.quote(str(path))} {asked}"))
+        click.echo(f"  stakebook {asked}")
 
 
 def _build(path: Path) -> None:
@@ -108,39 +96,35 @@ def _build(path: Path) -> None:
             click.echo(f"{name}: {new} events recorded, {known} already recorded")
 
 
-def _ask(path: Path, words: str, asked: str) -> None:
-    click.secho(f"\n{words}", bold=True)
-    click.secho(f"$ stakebook {asked}", dim=True)
-    cli.main(["--ledger", str(path), *asked.split()], standalone_mode=False)
-
-
-def _cancellations(path: Path) -> None:
+def _cancellations(index: Index) -> Screen:
     """The eight moments side by side: percentages that rise although nobody buys."""
-    click.secho(
-        "\nHow Renault's percentages rose with every cancellation, without a trade:", bold=True
-    )
-    rows: list[Row] = []
+    columns = (
+        Column("as of"), Column("issued", "right"), Column("Renault %", "right"),
+        Column("its trust %", "right"), Column("what happened"),
+    )  # fmt: skip
+    lines = []
     for day, what in MOMENTS:
-        answer = answered(path, Cut(as_of=day), lambda view: holdings(view, "nissan"))
-        held = {row["holder"]: row for row in answer.rows}
+        held = {row["holder"]: row for row in holdings(View(index, Cut(as_of=day)), "nissan").rows}
         renault, trust = held["renault"], held.get("renault-nissan-trust")
-        rows.append(
-            {
-                "day": day,
-                "issued": f"{int(renault['issued'] or 0):,}",
-                "renault": renault["percent"],
-                "trust": trust and trust["percent"],
-                "what happened": what,
-            }
-        )
-    print_table("Nissan, percent of issued shares", rows, tuple(rows[0]))
+        percents = renault["percent"] or UNKNOWN, (trust and trust["percent"]) or UNKNOWN
+        lines.append(Line((day, count(renault.get("issued")), *percents, what)))
+    title = "How Renault's percentage of Nissan rose with every cancellation, without a trade"
+    return Screen(title, [Block(columns, lines)])
 
 
-def _disagreements(path: Path) -> None:
-    click.secho("\nWhere do sources disagree?", bold=True)
-    answers = looked_up(path, lambda index: state(View(index))).values()
-    notes = {
-        note for answer in answers for note in answer["notes"] if note.startswith("Sources di")
-    }
-    for note in sorted(notes):
-        click.echo(safe(f"* {note}"))
+def _hopes(index: Index) -> Screen:
+    """Two plans for one company, as they were known on some days."""
+    columns = (Column("known on"), Column("listing of Ampere"), Column("Nissan's investment in it"))
+    lines = [Line((day, *_known(index, day))) for day in KNOWN]
+    return Screen("What was known of Ampere, and when", [Block(columns, lines)])
+
+
+def _known(index: Index, day: str) -> Iterator[str]:
+    """How the listing and the investment stood on a day, as was known on it."""
+    view = View(index, Cut(as_of=day, known_by=day))
+    for thread in ("ampere-ipo", "nissan-in-ampere"):
+        (row,) = (row for row in deals(view, thread).rows if row["kind"] != "deal")
+        over, amount = row["status"] in ("cancelled", "released"), row["amount"]
+        money = f"{row['currency']} {count(amount)}" if amount else None
+        terms = qualified(money, row["qualifier"]) if money else row["expected"]
+        yield row["status"] if over or terms is None else f"{row['status']}, {terms}"
