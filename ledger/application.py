@@ -38,6 +38,11 @@ from ledger.values.refusals import (
     all_of,
     key_changed,
 )
+from ledger.values.warnings import WARNINGS, Looked, Warned, WarningKind
+
+NOT_LOOKED = f"In a batch of {MANY:,} events and more W1, W2 and W5 to W8 are not looked for."
+Look = Callable[[History, History, Sequence[Recorded]], Looked]
+"""Warnings of new events, by the histories before and after them."""
 
 
 class EventMapper(Mapper[str]):
@@ -160,6 +165,8 @@ class Ledger(Application[str]):
         dry_run: bool = False,
         expected_version: int | None = None,
         clock_is_right: bool = False,
+        strict: bool = False,
+        look: Look = lambda _before, _after, _new: Looked(),
         progress: Callable[[int], None] = lambda _: None,
     ) -> Receipt:
         """Record a batch whole, or refuse it whole.
@@ -168,8 +175,9 @@ class Ledger(Application[str]):
         of any size needs little memory. A draft whose key is recorded already with the same content
         is answered with that event. Raises Refused for all that cannot be recorded, each with its
         place (of a batch too large for memory, what breaks the first rule), or for a clock far
-        ahead of the log unless ``clock_is_right``; and OutcomeUnknown when the disk failed while
-        committing.
+        ahead of the log unless ``clock_is_right``, or, where it is ``strict``, for the first
+        warning; and OutcomeUnknown when the disk failed while
+        committing. ``look`` gives more warnings of the events of a batch that fits into memory.
         """
         recorder = cast(LedgerRecorder, self.recorder)
         model = WholeLog() if read_model is None else read_model
@@ -182,9 +190,11 @@ class Ledger(Application[str]):
                 first = list(islice(pages, MANY // PAGE))
                 key, pages = _first_key(first), chain(first, pages)
                 if len(first) < MANY // PAGE:
-                    receipt = self._few(pages, batch, found)
+                    receipt = self._few(pages, batch, found, look)
                 else:
                     receipt = self._many(pages, batch, found, model)
+                if strict:
+                    _refuse_warned(receipt)
                 if dry_run:
                     recorder.undo()
                 else:
@@ -231,19 +241,26 @@ class Ledger(Application[str]):
         return Batch(recorder, self._new_id, position, following(last, now), expected, refused)
 
     def _few(
-        self, pages: Iterable[Sequence[Draft | Misread]], batch: Batch, found: History
+        self,
+        pages: Iterable[Sequence[Draft | Misread]],
+        batch: Batch,
+        found: History,
+        look: Look,
     ) -> Receipt:
         """Check new events laid over the history in memory, then insert them."""
         new = [event for page in pages for event in batch.page(page)]
         for event in new:
             if found.knows(f"key:{event.key}"):
                 raise key_changed(event.key)
-        examined = Examination(found, NewEvents(new, batch.first), Log(new, found))
+        together = Log(new, found)
+        examined = Examination(found, NewEvents(new, batch.first), together)
         if batch.refused or any(examined.problems()):
             raise _all_refused(found, new, batch)
         if new:
             self.save(*cast(Any, new))
-        return batch.receipt(self._warnings(examined, batch))
+        more = look(found, together, new) if new else Looked()
+        warnings = (*self._warnings(examined, batch), *more.warnings)
+        return batch.receipt(warnings, more.left_out)
 
     def _many(
         self,
@@ -273,7 +290,7 @@ class Ledger(Application[str]):
         examined = Examination(found, new_events, model.indexed(inserted()))
         if found_wrong := list(islice(examined.problems(), MOST_TOLD)):
             raise all_of([_placed(batch, *one) for one in found_wrong])
-        return batch.receipt(self._warnings(examined, batch))
+        return batch.receipt(self._warnings(examined, batch), (NOT_LOOKED,))
 
     def leaf(self, event: Recorded) -> bytes:
         """The leaf hash of a recorded event, as it stands in the tree."""
@@ -300,9 +317,27 @@ class Ledger(Application[str]):
             cursor.execute("SELECT note FROM checkpoints WHERE size = ?", (position,))
             return max([previous, *(sealed_at(read_note(note)) for (note,) in cursor.fetchall())])
 
-    def _warnings(self, examined: Examination, batch: Batch) -> tuple[str, ...]:
-        remark = behind(batch.recorded_at, self._clock())
-        return (*examined.warnings(), *batch.uncited(), *([remark] if remark else []))
+    def _warnings(self, examined: Examination, batch: Batch) -> Iterator[Warned]:
+        yield from examined.warnings()
+        yield from batch.warnings()
+        if remark := behind(batch.recorded_at, self._clock()):
+            yield Warned(WarningKind.CLOCK_BEHIND, remark)
+
+
+def _refuse_warned(receipt: Receipt) -> None:
+    """Refuse a batch for what it is warned of, or for being too large to look for it."""
+    for left_out in receipt.left_out[:1]:
+        remedy = "Record it in smaller parts, or without --strict."
+        raise Refused(Refusal.WARNED, left_out, remedy)
+    for first in receipt.warnings[:1]:
+        more = len(receipt.warnings) - 1
+        besides = f" {more} more would be warned of." if more else ""
+        raise Refused(
+            Refusal.WARNED,
+            f"{first.kind.number} {first.kind.title}: {first.what}{besides}",
+            first.remedy or WARNINGS[first.kind].way_out,
+            first.place,
+        )
 
 
 def how_to_settle(path: Path, key: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -15,6 +15,8 @@ from ledger.storage.sqlite import LedgerRecorder
 from ledger.time.history import known_when_recorded
 from ledger.values.dates import UNKNOWN, days_before, parse_effective
 from ledger.values.refusals import MOST_TOLD, Refusal, Refused, all_of, shown
+from ledger.values.text import look_alike
+from ledger.values.warnings import Warned, WarningKind
 
 NAMED = 5  # of many events that a warning is about
 LATE_DAYS = 7  # after which it is said that an event became known late
@@ -47,6 +49,7 @@ class Receipt:
     ``events`` is empty where there were more than ``MANY``; ``known`` counts those recorded before.
     ``known_today`` counts the new events that are known only from the day of recording, having no
     source and no known date, and ``known_late`` those that took effect over a week before it.
+    ``left_out`` says which warnings were not looked for, the batch being too large.
     ``size`` and ``root`` are those of the tree over the whole log after it (none of a dry run).
     """
 
@@ -54,9 +57,10 @@ class Receipt:
     new: Collection[int]
     known: int
     recorded_at: str
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Warned, ...] = ()
     known_today: int = 0
     known_late: int = 0
+    left_out: tuple[str, ...] = ()
     size: int = 0
     root: bytes = b""
 
@@ -110,7 +114,8 @@ class Batch:
         self.misread: list[Any] = []  # the fields of what is no event
         self.known = 0
         self._uncited: list[int] = []
-        self._today = self._late = 0
+        self._today, self._late = 0, list[int]()
+        self._deceiving: list[Warned] = []
         self._week_before = days_before(recorded_at[:10], LATE_DAYS)
         self._fresh: dict[str, Recorded] = {}
         self._said: dict[bytes, Recorded] = {}  # by what they say, as far as anybody asked
@@ -152,19 +157,31 @@ class Batch:
             if uncited(event.data):
                 self._uncited.append(event.position)
             self._count_known(event)
+            self._deceiving += _deceiving(event)
             self._keep(event)
             found.append(event)
         return found
 
-    def uncited(self) -> tuple[str, ...]:
-        """A warning where official events cite nothing: how many, and the first of them."""
-        count, first = len(self._uncited), [f"#{at}" for at in self._uncited[:NAMED]]
-        if not count:
-            return ()
-        more = f" and {count - NAMED} more" if count > NAMED else ""
-        events = "official event cites" if count == 1 else "official events cite"
-        remedy = "Give citations, or add them later with `stakebook corroborate`."
-        return (f"{count} {events} no source: {', '.join(first)}{more}. {remedy}",)
+    def warnings(self) -> Iterator[Warned]:
+        """What is to be said of the events as they are told, apart from the history."""
+        yield from self._deceiving
+        if self._uncited:
+            count, named, first = _counted(self._uncited)
+            events = "official event cites" if count == 1 else "official events cite"
+            remedy = "Give citations, or add them later with `stakebook corroborate`."
+            what = f"{count} {events} no source: {named}."
+            yield Warned(WarningKind.NO_SOURCE, what, remedy, first)
+        if self._late:
+            count, named, first = _counted(self._late)
+            events = "event is" if count == 1 else "events are"
+            yield Warned(
+                WarningKind.KNOWN_LATE,
+                f"{count} {events} known only from {self.recorded_at[:10]}, over {LATE_DAYS} days"
+                f" after taking effect: {named}.",
+                "What was known then is recorded with --known-on effective, or a date; a batch"
+                " says it once, as known_on in its defaults.",
+                first,
+            )
 
     def inserted(self) -> None:
         """What was made so far is in the log now, where it is found as well."""
@@ -172,11 +189,12 @@ class Batch:
         self._said.clear()
         self._unsaid.clear()
 
-    def receipt(self, warnings: tuple[str, ...]) -> Receipt:
-        """What became of the batch."""
+    def receipt(self, warnings: Iterable[Warned], left_out: tuple[str, ...]) -> Receipt:
+        """What became of the batch; each warning with the place of its event."""
+        placed = (w.at(self.places[w.position - self.first]) if w.position else w for w in warnings)
         return Receipt(
-            tuple(self.events), self.new, self.known, self.recorded_at, warnings,
-            self._today, self._late,
+            tuple(self.events), self.new, self.known, self.recorded_at, tuple(placed),
+            self._today, len(self._late), left_out,
         )  # fmt: skip
 
     def _refuse(self, refused: Refused, fields: Any) -> None:
@@ -191,7 +209,8 @@ class Batch:
             return
         self._today += 1
         effective = parse_effective(event.data.get("effective_on", UNKNOWN))
-        self._late += effective.last < self._week_before
+        if effective.last < self._week_before:
+            self._late.append(event.position)
 
     def _keep(self, event: Recorded) -> None:
         if len(self.places) + self.known <= MANY:
@@ -253,6 +272,20 @@ class Batch:
             "Look at what was written, then append again with the version you have seen.",
             draft.place,
         )
+
+
+def _counted(positions: Sequence[int]) -> tuple[int, str, int]:
+    """How many events there are, the first of them named, and the very first."""
+    more = f" and {len(positions) - NAMED} more" if len(positions) > NAMED else ""
+    named = ", ".join(f"#{at}" for at in positions[:NAMED])
+    return len(positions), f"{named}{more}", positions[0]
+
+
+def _deceiving(event: Recorded) -> Iterator[Warned]:
+    for name in ("name", "title"):
+        if name in event.data and (found := look_alike(event.data[name])):
+            what = f"{name}: {found}"
+            yield Warned(WarningKind.LETTERS_THAT_DECEIVE, what, position=event.position)
 
 
 def _same(draft: Draft, known: Recorded) -> Recorded:

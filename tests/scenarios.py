@@ -34,6 +34,7 @@ from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.values.dates import FOREVER, parse_days, parse_instant
 from ledger.values.refusals import Refusal, Refused
+from ledger.values.warnings import WarningKind
 from projections.answer import Answer, complete
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
@@ -72,7 +73,7 @@ STEP_FIELDS = {
         "possible", "notes",
     ),
 }  # fmt: skip
-UNSOURCED = "no source: "  # a warning that stories, which are short, do without
+UNTOLD = (WarningKind.NO_SOURCE, WarningKind.KNOWN_LATE)  # stories are short, and do without
 FIRST_DAY = datetime(2025, 1, 1, 9, tzinfo=UTC)
 
 
@@ -219,7 +220,7 @@ class Teller:
         except Refused as refused:
             raise Untrue(f"{step.place}: this should have been recorded: {refused}") from None
         said = step.fields.get("warns", [])
-        warnings = [warning for warning in receipt.warnings if UNSOURCED not in warning]
+        warnings = [str(warned) for warned in receipt.warnings if warned.kind not in UNTOLD]
         if len(said) != len(warnings) or not _each_found(said, warnings):
             raise Untrue(f"{step.place}: the warnings are\n{_shown(warnings)}")
 

@@ -63,7 +63,9 @@ USES: Mapping[str, tuple[str, ...]] = {
         *(*_SUBJECTS, "projections.explained_rows"),
         *("projections.consistency", "projections.explain"),
     ),
-    "projections.changes": (*_SUBJECTS, "ledger.rules", "projections.questions"),
+    "projections.changes": (
+        *(*_SUBJECTS, "ledger.rules", "projections.questions", "projections.consistency"),
+    ),
     "projections.analysis": _SUBJECTS,
     "projections.registers": (*_SUBJECTS, "projections.consistency"),
     "cli": ("ledger", "projections"),

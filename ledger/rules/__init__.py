@@ -22,6 +22,7 @@ from ledger.time.history import History
 from ledger.time.log import Log
 from ledger.time.view import View
 from ledger.values.refusals import Refused
+from ledger.values.warnings import Warned
 
 __all__ = ["RULES", "Examination", "Rule", "problems"]
 
@@ -57,7 +58,7 @@ class Examination:
                 yield from found
                 return
 
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[Warned, ...]:
         """What a recorder should look at again in accepted events: claims kept, misspellings."""
         return (
             *contradicting(self._view, self._new_events),

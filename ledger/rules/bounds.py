@@ -8,16 +8,19 @@ from ledger.model.fact import Fact
 from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
 from ledger.values.dates import parse_days
+from ledger.values.warnings import Warned, WarningKind
 
 
-def bounded(view: View, new_events: NewEvents) -> Iterator[str]:
-    """Sentences for new events that are taken as happened before their date ends."""
+def bounded(view: View, new_events: NewEvents) -> Iterator[Warned]:
+    """Warnings of new events that are taken as happened before their date ends."""
     for event in new_events.events(new_events.spanning):
         fact = view.fact(event)
         if fact is not None and fact.at_latest and not fact.undated:
-            yield (
+            yield Warned(
+                WarningKind.DATE_CUT_SHORT,
                 f"#{event.position} is taken as happened by {fact.at_latest}, {_bounded_by(fact)};"
-                " if that day only announced it, give a date that begins later."
+                " if that day only announced it, give a date that begins later.",
+                position=event.position,
             )
 
 

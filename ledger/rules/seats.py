@@ -10,6 +10,7 @@ from ledger.model.fact import Fact
 from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused
+from ledger.values.warnings import Warned, WarningKind
 
 
 def seats_have_rights(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
@@ -24,17 +25,19 @@ def seats_have_rights(view: View, new_events: NewEvents) -> Iterator[tuple[Recor
             yield event, _refusal(fact, company, right, seated, own)
 
 
-def unexplained(view: View, new_events: NewEvents) -> Iterator[str]:
-    """Sentences for new nominees, kept because a source says so, without a seat to sit in."""
+def unexplained(view: View, new_events: NewEvents) -> Iterator[Warned]:
+    """Warnings of new nominees, kept because a source says so, without a seat to sit in."""
     for company in new_events.touched("party:"):
         facts = view.about(f"party:{company}", types=BOARD).counted
         violation = first_without_seat([f for f in facts if f.need("company") == company])
         if violation is not None and new_events.has(violation[0].recorded.position):
             fact, right, seated = violation
-            yield (
+            yield Warned(
+                WarningKind.NO_RIGHT_TO_THE_SEAT,
                 f"#{fact.recorded.position} ({fact.standing}) is kept as what its source says;"
                 f" {fact.need('nominated_by')} has the right to fill {right} seat(s) on the board"
-                f" of {company}, and this would make {seated}."
+                f" of {company}, and this would make {seated}.",
+                position=fact.recorded.position,
             )
 
 

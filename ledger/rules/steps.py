@@ -11,6 +11,7 @@ from ledger.rules.new_events import NewEvents
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown
+from ledger.values.warnings import Warned, WarningKind
 
 
 def steps_agree(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
@@ -21,11 +22,15 @@ def steps_agree(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, R
             yield event, _refusal(found, event)
 
 
-def contradicting(view: View, new_events: NewEvents) -> list[str]:
-    """Sentences for new steps that are kept although they contradict the official record."""
+def contradicting(view: View, new_events: NewEvents) -> list[Warned]:
+    """Warnings of new steps that are kept although they contradict the official record."""
     return [
-        f"#{c.step.recorded.position} {c.step.key} ({c.step.standing}) is kept as what its source"
-        f" says; it contradicts {_earlier(c)}."
+        Warned(
+            WarningKind.CONTRADICTS_THE_RECORD,
+            f"#{c.step.recorded.position} {c.step.key} ({c.step.standing}) is kept as what its"
+            f" source says; it contradicts {_earlier(c)}.",
+            position=c.step.recorded.position,
+        )
         for c in _contradictions(view, new_events)
         if c.step.standing != "official"
         and new_events.has(c.step.recorded.position)

@@ -8,14 +8,15 @@ from ledger.model.threads import OWN_KINDS
 from ledger.rules.new_events import NewEvents
 from ledger.time.history import History, known_ids
 from ledger.values.refusals import shown
+from ledger.values.warnings import Warned, WarningKind
 
 _NO_BEGINNING = frozenset(  # the types that are seldom the first of their thread
     name for kind in OWN_KINDS.values() for name, step in kind.steps.items() if not step.begins
 )
 
 
-def begun_by_chance(base: History, new_events: NewEvents) -> Iterator[str]:
-    """Sentences for ids of threads that nothing earlier speaks of, but should or nearly does."""
+def begun_by_chance(base: History, new_events: NewEvents) -> Iterator[Warned]:
+    """Warnings of ids of threads that nothing earlier speaks of, but should or nearly does."""
     words: dict[str, _Near] = {}
     for (kind, id), position in new_events.mentioned.items():
         if kind not in OWN_KINDS or base.knows(f"{kind}:{id}"):
@@ -24,9 +25,11 @@ def begun_by_chance(base: History, new_events: NewEvents) -> Iterator[str]:
             words[kind] = _Near(known_ids(base, kind))
         close, event = words[kind].to(id), new_events.event(position)
         if close or event.type in _NO_BEGINNING:
-            yield (
-                f"#{event.position} ({event.type}) is the first to speak of {kind} {shown(id)}."
-                + (f" Did you mean {' or '.join(close)}?" if close else "")
+            yield Warned(
+                WarningKind.FIRST_OF_ITS_ID,
+                f"#{event.position} ({event.type}) is the first to speak of {kind} {shown(id)}.",
+                f"Did you mean {' or '.join(close)}?" if close else "",
+                event.position,
             )
 
 

@@ -190,6 +190,11 @@ REASONS: Mapping[Refusal, Reason] = {
         "The clock is far ahead of the last recorded time, and recorded times never change.",
         "Set the clock; if it is right, add --clock-is-right.",
     ),
+    Refusal.WARNED: Reason(
+        "There is something to warn of, and --strict says that nothing is recorded then.",
+        "Follow the warning; [warnings](warnings.md) lists them. Without --strict it is recorded"
+        " and told.",
+    ),
     # Asking
     Refusal.UNKNOWN_SUBJECT: Reason(
         "A question is about an id or an event that nothing recorded, and known at its cut, speaks"

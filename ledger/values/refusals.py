@@ -56,6 +56,7 @@ class Refusal(Enum):
     IDENTICAL_EVENT = 602
     WRITTEN_MEANWHILE = 603
     CLOCK_AHEAD = 604
+    WARNED = 605
     # Asking
     UNKNOWN_SUBJECT = 702
     AMBIGUOUS_NAME = 703

@@ -183,34 +183,63 @@ def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
 def standstills_and_lock_ups(view: View) -> Iterator[Finding]:
     """Nobody holds more than a standstill in force allows, or less than a lock-up demands."""
     for agreement in known_ids(view.history, "agreement"):
-        for clause, fact in clauses_in_force(view, agreement):
-            percent, party, issuer = (clause.get(n) for n in ("percent", "party", "issuer"))
-            ceiling = clause["kind"] == "standstill"
-            if not (percent and party and issuer and (ceiling or clause["kind"] == "lock-up")):
-                continue
-            share = _share(view, issuer, party, "direct" if ceiling else "aggregate")
-            limit = Fraction(percent)
-            if share is not None and (share > limit if ceiling else share < limit):
-                words = (
-                    f"{told('party', party)} holds {four_places(share)}% of"
-                    f" {told('party', issuer)}, {'more' if ceiling else 'less'} than the"
-                    f" {'ceiling' if ceiling else 'floor'} of {percent}%."
-                )
-                yield Finding(agreement, fact.key, words)
+        for broken in broken_clauses(view, agreement):
+            of = broken.words.format(told("party", broken.issuer))
+            what = f"{told('party', broken.party)} holds {of}"
+            yield Finding(agreement, broken.event, what)
+
+
+class BrokenClause(NamedTuple):
+    """A standstill or lock-up that does not hold: whose, of what, and by how much."""
+
+    agreement: str
+    clause: str
+    event: str
+    party: str
+    issuer: str
+    share: Fraction
+    limit: str
+    ceiling: bool
+
+    @property
+    def words(self) -> str:
+        """How it compares with the limit."""
+        than = "more than the ceiling" if self.ceiling else "less than the floor"
+        return f"{four_places(self.share)}% of {{}}, {than} of {self.limit}%."
+
+    def worse_than(self, other: BrokenClause | None) -> bool:
+        """Whether the clause was kept before, or broken by less."""
+        if other is None:
+            return True
+        return self.share > other.share if self.ceiling else self.share < other.share
+
+
+def broken_clauses(view: View, agreement: str) -> Iterator[BrokenClause]:
+    """The standstills and lock-ups of an agreement in force that do not hold."""
+    for clause, fact in clauses_in_force(view, agreement):
+        percent, party, issuer = (clause.get(n) for n in ("percent", "party", "issuer"))
+        ceiling = clause["kind"] == "standstill"
+        if not (percent and party and issuer and (ceiling or clause["kind"] == "lock-up")):
+            continue
+        share = _share(view, issuer, party, "direct" if ceiling else "aggregate")
+        limit = Fraction(percent)
+        if share is not None and (share > limit if ceiling else share < limit):
+            name = clause["clause"]
+            yield BrokenClause(agreement, name, fact.key, party, issuer, share, percent, ceiling)
 
 
 def issued_within_authorised(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """No class has more shares in issue than are authorised, where that is told."""
     for share_class in at_cut.classes:
         issued = at_cut.register.issued(share_class)
-        for event, authorised in _authorised(at_cut.view, share_class):
+        for event, authorised in authorised_shares(at_cut.view, share_class):
             if issued > authorised:
                 counts = told(COUNT, issued), told(COUNT, authorised)
                 words = "{} are in issue, {} are authorised.".format(*counts)
                 yield Finding(share_class, event, words)
 
 
-def _authorised(view: View, share_class: str) -> Iterator[tuple[str, int]]:
+def authorised_shares(view: View, share_class: str) -> Iterator[tuple[str, int]]:
     """Who tells how many shares are authorised: the latest claim, else the class's own event."""
     claims = view.about(f"subject:{share_class}", types=("claim-recorded",)).certain
     statements = [

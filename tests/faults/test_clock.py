@@ -41,7 +41,7 @@ def appended(path: Path, moments: list[datetime]) -> tuple[list[str], list[bool]
     with Ledger(path, lambda: moment, lambda: f"id-{next(number)}", mode="rwc") as ledger:
         for step, moment in enumerate(moments):  # noqa: B007 (the clock reads it)
             receipt = ledger.append([draft(f"p{step}")], clock_is_right=True)
-            remarks.append(any("Check the clock" in line for line in receipt.warnings))
+            remarks.append(any("Check the clock" in str(line) for line in receipt.warnings))
         return [event.recorded_at for event in ledger.events_after(0)], remarks
 
 

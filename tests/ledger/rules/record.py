@@ -67,7 +67,7 @@ class Record:
         examination = Examination(
             self.log, NewEvents(events, self.log.position + 1), Log(events, self.log)
         )
-        warnings = examination.warnings()
+        warnings = tuple(map(str, examination.warnings()))
         for event in events:
             self.log.add(event)
         return warnings

@@ -1,0 +1,265 @@
+"""Cautions: what a recorder should look at again in new events that the rules accept.
+
+Each looks at the histories before and after the events, at few facts: clauses and authorised
+shares on the days on which shares move, boards and dividends as they stand when the events come.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any
+
+from ledger.events.envelope import Recorded
+from ledger.model.board import BOARD, Board
+from ledger.model.fact import Fact
+from ledger.model.movements import MOVEMENTS
+from ledger.model.register import issuer_of
+from ledger.model.threads import OWN_KINDS
+from ledger.time.history import History, root_of, target_of
+from ledger.time.view import View
+from ledger.values.dates import FOREVER
+from ledger.values.warnings import WARNINGS, Looked, Warned, WarningKind
+from projections.consistency.checks import authorised_shares, broken_clauses
+from projections.names import Names
+from projections.sentences import class_words, grouped, money_words
+from projections.subjects.pending import DIVIDENDS
+from projections.subjects.register_at_cut import register_at_cut
+
+MOST_DAYS = 20  # of one issuer on which clauses and authorised shares are looked at
+_AGREEMENTS = OWN_KINDS["agreement"].types
+_ENDS = {  # what ends something about votes, and what begins it
+    "voting-cap-lifted": "voting-cap-agreed",
+    "voting-rights-restored": "voting-rights-suspended",
+    "double-votes-ended": "double-votes-granted",
+}
+_ENDED = {
+    "voting-cap-lifted": "no cap on its votes",
+    "voting-rights-restored": "no suspension of its votes",
+    "double-votes-ended": "no double votes",
+}
+
+
+def look(before: History, after: History, new: Sequence[Recorded]) -> Looked:
+    """The warnings of new events that the histories before and after them give."""
+    return _New(View(before), View(after), new).looked()
+
+
+class _New:
+    """New events seen before and after."""
+
+    def __init__(self, before: View, after: View, new: Sequence[Recorded]) -> None:
+        self.before, self.after, self.new = before, after, new
+        self.names = Names(after)
+        self.left_out: list[str] = []
+
+    def looked(self) -> Looked:
+        """Every warning, and what was not looked at."""
+        facts = [fact for event in self.new if (fact := self.after.fact(event)) is not None]
+        by_type: dict[str, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            by_type[fact.type].append(fact)
+        rules: tuple[tuple[Collection[str], Callable[[list[Fact]], Iterator[Warned]]], ...] = (
+            ((*MOVEMENTS, "event-corrected", "event-retracted"), self._moved),
+            (("event-corrected",), self._corrected),
+            (("party-renamed",), self._renamed),
+            (_ENDS, self._ended),
+            (BOARD, self._governed),
+            (("dividend-paid",), self._paid),
+        )
+        found: list[Warned] = []
+        for types, rule in rules:
+            concerned = [fact for name in types for fact in by_type.get(name, ())]
+            found += rule(concerned) if concerned else ()
+        return Looked(tuple(found), tuple(self.left_out))
+
+    def _is_new(self, fact: Fact) -> bool:
+        return fact.recorded.position > self.before.history.position
+
+    def _moved(self, facts: list[Fact]) -> Iterator[Warned]:
+        """Clauses that may be broken, and classes over what is authorised."""
+        days: dict[str, dict[str, Fact]] = defaultdict(dict)
+        for fact in facts:
+            for moved in self._movements(fact):
+                if moved.effective is not None and moved.effective.last != FOREVER:
+                    issuer = issuer_of(moved.need("share_class"))
+                    days[issuer].setdefault(moved.effective.last, fact)
+        for issuer, on in days.items():
+            agreements = self._agreements(issuer)
+            classes = self._authorised(issuer)
+            if not agreements and not classes:
+                continue
+            if len(on) > MOST_DAYS:
+                self.left_out.append(
+                    f"Clauses and authorised shares of {self.names.short('party', issuer)} are"
+                    f" looked at on the last {MOST_DAYS} of {len(on)} days."
+                )
+            for day in sorted(on)[-MOST_DAYS:]:
+                yield from self._broken(issuer, day, on[day], agreements)
+                yield from self._over(day, on[day], classes)
+
+    def _movements(self, fact: Fact) -> Iterator[Fact]:
+        """The movement that a fact is, or those that it amends, as they were and are."""
+        if fact.type in MOVEMENTS:
+            yield fact
+            return
+        root = root_of(fact.recorded, self.after.history)
+        if root is not None and root.type in MOVEMENTS:
+            yield from filter(None, (self.before.fact(root), self.after.fact(root)))
+
+    def _agreements(self, issuer: str) -> list[str]:
+        found = self.after.history.mentioning(f"issuer:{issuer}", _AGREEMENTS)
+        return sorted({event.data["agreement"] for event in found})
+
+    def _broken(
+        self, issuer: str, day: str, fact: Fact, agreements: Sequence[str]
+    ) -> Iterator[Warned]:
+        for agreement in agreements:
+            held = {one.clause: one for one in broken_clauses(self.before.on(day), agreement)}
+            for broken in broken_clauses(self.after.on(day), agreement):
+                if broken.issuer == issuer and broken.worse_than(held.get(broken.clause)):
+                    kind = "standstill" if broken.ceiling else "lock-up"
+                    party = self.names.short("party", broken.party)
+                    of = broken.words.format(self.names.short("party", issuer))
+                    what = (
+                        f"it may break a {kind} of {self.names.title('agreement', agreement)}: on"
+                        f" {day} {party} holds {of}"
+                    )
+                    yield self._warned(WarningKind.MAY_BREAK_A_CLAUSE, fact, what)
+
+    def _authorised(self, issuer: str) -> list[str]:
+        classes = self.after.history.subjects(f"new-class:{issuer}/")
+        ids = [subject.partition(":")[2] for subject in classes]
+        return [one for one in ids if any(authorised_shares(self.after, one))]
+
+    def _over(self, day: str, fact: Fact, classes: Sequence[str]) -> Iterator[Warned]:
+        for share_class in classes:
+            issuer = issuer_of(share_class)
+            then, now = (
+                register_at_cut(view.on(day), issuer, checking=False).register.issued(share_class)
+                for view in (self.before, self.after)
+            )
+            for _, authorised in authorised_shares(self.after.on(day), share_class):
+                if now > authorised and now > then:
+                    yield self._warned(
+                        WarningKind.OVER_THE_AUTHORISED,
+                        fact,
+                        f"on {day} {grouped(str(now))} {class_words(self.names, share_class)} are"
+                        f" in issue, {grouped(str(authorised))} are authorised.",
+                    )
+
+    def _corrected(self, facts: list[Fact]) -> Iterator[Warned]:
+        """Corrections that give what is there already."""
+        for fact in facts:
+            target = target_of(fact.recorded, self.after.history)
+            root = root_of(fact.recorded, self.after.history)
+            amended = [one for one in (target, root) if one is not None]
+            if amended and all(
+                _says(self.before, one) == _says(self.after, one) for one in amended
+            ):
+                yield self._warned(
+                    WarningKind.CHANGES_NO_ANSWER, fact, "it gives what is recorded already."
+                )
+
+    def _renamed(self, facts: list[Fact]) -> Iterator[Warned]:
+        """Parties renamed to the name that they have."""
+        for fact in facts:
+            party, name = fact.need("party"), fact.need("name")
+            facts_of = self.after.about(f"party:{party}", types=("party-registered", fact.type))
+            earlier = [f for f in facts_of.certain if f.order < fact.order]
+            if earlier and earlier[-1].need("name") == name:
+                yield self._warned(
+                    WarningKind.CHANGES_NO_ANSWER, fact, f"{party} is called {name} already."
+                )
+
+    def _ended(self, facts: list[Fact]) -> Iterator[Warned]:
+        """Ends of caps, suspensions and double votes that nothing recorded began."""
+        types = (*_ENDS, *_ENDS.values())
+        for issuer in sorted({_issuer(fact) for fact in facts}):
+            begun: set[tuple[str, ...]] = set()
+            for fact in self.after.about(f"issuer:{issuer}", types=types).counted:
+                about = (fact.text("share_class") or issuer, fact.need("holder"))
+                if fact.type not in _ENDS:
+                    begun.add((fact.type, *about))
+                    continue
+                of = (_ENDS[fact.type], *about)
+                if of not in begun and self._is_new(fact):
+                    holder = self.names.short("party", fact.need("holder"))
+                    what = f"{holder} has {_ENDED[fact.type]} on {fact.when} that could end."
+                    yield self._warned(WarningKind.CHANGES_NO_ANSWER, fact, what)
+                if "shares" not in fact.data:
+                    begun.discard(of)
+
+    def _governed(self, facts: list[Fact]) -> Iterator[Warned]:
+        """Those who come and sit already, and those who leave and do not."""
+        for company in sorted({fact.need("company") for fact in facts}):
+            board = Board()
+            for fact in self.after.about(f"party:{company}", types=BOARD).counted:
+                if fact.need("company") == company:
+                    if self._is_new(fact):
+                        yield from self._of_board(fact, board)
+                    board.apply(fact)
+
+    def _of_board(self, fact: Fact, board: Board) -> Iterator[Warned]:
+        person, sitting = fact.text("person"), _sitting(fact, board)
+        who = self.names.short("party", person) if person else "Somebody"
+        company = self.names.short("party", fact.need("company"))
+        director = fact.type.startswith("director")
+        at = f"on the board of {company}" if director else f"{fact.need('role')} of {company}"
+        if fact.type.endswith("-left") and sitting is None:
+            what = f"{who} is not recorded {'' if director else 'as '}{at} on {fact.when}."
+            yield self._warned(WarningKind.ENDS_NOTHING, fact, what)
+        elif fact.type.endswith("-appointed") and sitting and not _renews(fact, sitting):
+            what = f"{who} is {at} already, since {sitting.when} (#{sitting.recorded.position})."
+            yield self._warned(WarningKind.SITS_ALREADY, fact, what)
+
+    def _paid(self, facts: list[Fact]) -> Iterator[Warned]:
+        """Dividends paid that differ from those declared and unpaid."""
+        for share_class in sorted({fact.need("share_class") for fact in facts}):
+            unpaid: list[str] = []
+            for fact in self.after.about(f"class:{share_class}", types=DIVIDENDS).counted:
+                amount = fact.need("per_share")
+                if fact.type == "dividend-declared":
+                    unpaid.append(amount)
+                elif amount in unpaid:
+                    unpaid.remove(amount)
+                elif unpaid and self._is_new(fact):
+                    paid, declared = money_words(amount), ", ".join(map(money_words, unpaid))
+                    yield self._warned(
+                        WarningKind.DIVIDEND_DIFFERS,
+                        fact,
+                        f"{paid} a share is paid, {declared} is declared and unpaid.",
+                    )
+
+    def _warned(self, kind: WarningKind, fact: Fact, what: str) -> Warned:
+        position = fact.recorded.position
+        return Warned(kind, f"#{position}: {what}", WARNINGS[kind].way_out, position)
+
+
+def _sitting(fact: Fact, board: Board) -> Fact | None:
+    """The appointment that a fact about the board repeats or ends."""
+    person = fact.text("person")
+    if fact.type.startswith("officer"):
+        return board.officers.get((fact.need("role"), fact.need("person")))
+    for one in board.directors.values():
+        if person is not None and one.text("person") == person:
+            return one
+    if fact.type == "director-left":
+        nominees = board.nominees(fact.text("nominated_by") or "")
+        return next((one for one in nominees if one.text("person") is None), None)
+    return None
+
+
+def _renews(fact: Fact, sitting: Fact) -> bool:
+    """Whether an appointment gives a term that ends later than the one that runs."""
+    old, new = sitting.text("term_ends_on"), fact.text("term_ends_on")
+    return old is not None and (new is None or new > old)
+
+
+def _says(view: View, event: Recorded) -> Any:
+    fact = view.fact(event)
+    return fact and (fact.data, fact.effective, fact.known, fact.citations)
+
+
+def _issuer(fact: Fact) -> str:
+    return fact.text("issuer") or issuer_of(fact.need("share_class"))
