@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice, zip_longest
@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, Any
 import click
 from eventsourcing.persistence import PersistenceError
 
-from cli.context import OpenedLedger, clock_option, new_id, progress
+from cli import receipts
+from cli.context import OpenedLedger, clock_option, new_id, progress, today
 from cli.render import write_json
 from cli.safe_text import safe
 from ledger.application import how_to_settle
-from ledger.batch import LATE_DAYS, MANY, Draft, Misread, Receipt
+from ledger.batch import MANY, Draft, Misread, Receipt
 from ledger.events.base import Event
+from ledger.events.envelope import Recorded
 from ledger.intake.event_files import Entry
 from ledger.transparency.signed_notes import encoded
 from ledger.values.refusals import OutcomeUnknown, Refused
-from ledger.values.text import checked_key, look_alike
-
-FEW = 20  # events of a receipt that are told one by one
+from ledger.values.text import checked_key
+from ledger.values.warnings import Looked
 
 if TYPE_CHECKING:
     from ledger.time.history import History
@@ -42,6 +43,8 @@ class AppendOptions:
     expect_version: int | None = None
     clock_is_right: bool = False
     json: bool = False
+    strict: bool = False
+    proof: bool = False
     impact: bool = False
     thresholds: tuple[Fraction, ...] | None = None
 
@@ -67,8 +70,7 @@ def append_options(*, impact_always: bool) -> list[click.Parameter]:
     if not impact_always:
         options.append(impact_option())
     options.append(thresholds_option())
-    options.append(click.Option(["--json"], is_flag=True, help="Print the receipt as JSON."))
-    return options
+    return [*options, strict_option(), proof_option(), json_option()]
 
 
 def dry_run_option() -> click.Option:
@@ -76,6 +78,21 @@ def dry_run_option() -> click.Option:
     return click.Option(
         ["--dry-run"], is_flag=True, help="Say what would be recorded and what changes."
     )
+
+
+def strict_option() -> click.Option:
+    """--strict"""
+    return click.Option(["--strict"], is_flag=True, help="Record nothing if there is a warning.")
+
+
+def proof_option() -> click.Option:
+    """--proof"""
+    return click.Option(["--proof"], is_flag=True, help="Print the hashes of the receipt too.")
+
+
+def json_option() -> click.Option:
+    """--json"""
+    return click.Option(["--json"], is_flag=True, help="Print the receipt as JSON.")
 
 
 def impact_option() -> click.Option:
@@ -111,11 +128,7 @@ def one_draft(event: Event, options: AppendOptions) -> Draft:
 
 
 def draft(entry: Entry, again: bool) -> Draft:
-    """An entry with a key of its own or a new one, and a warning where a name may deceive."""
-    for name in ("name", "title"):
-        if name in entry.event.data and (warning := look_alike(entry.event.data[name])):
-            place = f"{entry.place}: " if entry.place else ""
-            click.echo(safe(f"warning: {place}{name}: {warning}"), err=True)
+    """An entry with a key of its own or a new one."""
     return Draft(entry.event, entry.key or new_id(), entry.place, entry.key is not None, again)
 
 
@@ -137,6 +150,8 @@ def write(
                 dry_run=options.dry_run,
                 expected_version=options.expect_version,
                 clock_is_right=options.clock_is_right,
+                strict=options.strict,
+                look=_look,
                 progress=advance,
             )
         _print(receipt, opened, options)
@@ -154,29 +169,18 @@ def write(
 
 def _print(receipt: Receipt, opened: OpenedLedger, options: AppendOptions) -> None:
     """Print the receipt first, so that no failure to tell the impact can hide it."""
-    shown_events = receipt.events if options.json else receipt.events[:FEW]
-    leaves = [opened.ledger.leaf(event) for event in shown_events] if receipt.root else []
-    for warning in receipt.warnings:
-        click.echo(f"warning: {safe(warning)}", err=True)
     before = opened.read_model.index
-    wanted = (options.impact or options.dry_run) and bool(receipt.events)
+    wanted = (options.impact or (options.dry_run and options.json)) and bool(receipt.events)
     if options.json:
-        impact = _impact(before, receipt, options) if wanted else None
-        shown_rows = impact.as_json() if impact else None
-        tree = {"size": receipt.size, "root": encoded(receipt.root)} if receipt.root else None
-        write_json(
-            {
-                "dry_run": options.dry_run,
-                "recorded": len(receipt.new),
-                "already_recorded": receipt.known,
-                "events": _lines(receipt, leaves),
-                "known_today": _known_fields(receipt),
-                "tree": tree,
-                "impact": shown_rows,
-            }
-        )
+        _print_json(receipt, opened, options, wanted)
+        receipts.say_warnings(receipt)
         return
-    _say(receipt, leaves, options.dry_run)
+    leaves = [opened.ledger.leaf(event) for event in receipt.events if receipt.root]
+    told = receipts.Told(
+        receipt, before, today().isoformat(),
+        dry_run=options.dry_run, leaves=leaves if options.proof else (),
+    )  # fmt: skip
+    told.say()
     if wanted and receipt.new:
         from cli.impact import impact_lines
 
@@ -185,8 +189,29 @@ def _print(receipt: Receipt, opened: OpenedLedger, options: AppendOptions) -> No
             _impact(before, receipt, options).as_json(), would=options.dry_run
         ):
             click.echo(safe(line))
-    elif wanted:
-        click.echo("Nothing new to record.")
+    receipts.say_warnings(receipt)
+    if receipt.new and not options.dry_run:
+        receipts.say_how_to_undo(receipt)
+
+
+def _print_json(
+    receipt: Receipt, opened: OpenedLedger, options: AppendOptions, wanted: bool
+) -> None:
+    impact = _impact(opened.read_model.index, receipt, options) if wanted else None
+    leaves = [opened.ledger.leaf(event) for event in receipt.events if receipt.root]
+    write_json(
+        {
+            "dry_run": options.dry_run,
+            "recorded": len(receipt.new),
+            "already_recorded": receipt.known,
+            "events": _lines(receipt, leaves),
+            "known_today": _known_fields(receipt),
+            "tree": {"size": receipt.size, "root": encoded(receipt.root)} if receipt.root else None,
+            "warnings": receipts.warning_fields(receipt),
+            "not_looked_at": list(receipt.left_out),
+            "impact": impact.as_json() if impact else None,
+        }
+    )
 
 
 def _lines(receipt: Receipt, leaves: list[bytes]) -> list[dict[str, Any]]:
@@ -206,42 +231,15 @@ def _lines(receipt: Receipt, leaves: list[bytes]) -> list[dict[str, Any]]:
     ]
 
 
-def _say(receipt: Receipt, leaves: list[bytes], dry_run: bool) -> None:
-    new = "would record" if dry_run else "recorded"
-    if 0 < len(receipt.events) <= FEW:
-        for event, leaf in zip_longest(receipt.events, leaves):
-            word = new if event.position in receipt.new else "already recorded as"
-            click.echo(safe(f"{word} #{event.position} {event.type} {event.key}"))
-            if leaf:
-                click.echo(f"  leaf {encoded(leaf)}")
-    else:
-        span = f" (#{min(receipt.new)} to #{max(receipt.new)})" if receipt.new else ""
-        click.echo(f"{new} {len(receipt.new)} events{span}, {receipt.known} already recorded")
-    if receipt.root:
-        click.echo(f"root {encoded(receipt.root)} of {receipt.size} events")
-    if receipt.new and not dry_run:
-        click.echo(f"at {receipt.recorded_at}")
-    if receipt.known_today:
-        click.echo(_known_words(receipt))
-
-
 def _known_fields(receipt: Receipt) -> dict[str, Any]:
     day = receipt.recorded_at[:10]
     return {"events": receipt.known_today, "late": receipt.known_late, "day": day}
 
 
-def _known_words(receipt: Receipt) -> str:
-    """That events are known only from today, and where that is late, how to say otherwise."""
-    count, late = receipt.known_today, receipt.known_late
-    day, are = receipt.recorded_at[:10], "event is" if count == 1 else "events are"
-    words = f"{count} {are} known only from {day}, recorded without source or known_on"
-    if not late:
-        return f"{words}."
-    them = "it" if count == 1 else f"{late} of them"
-    return (
-        f"{words}; {them} took effect over {LATE_DAYS} days before. What was known then is recorded"
-        " with --known-on effective, or a date; a batch says it once, as known_on in its defaults."
-    )
+def _look(before: History, after: History, new: Sequence[Recorded]) -> Looked:
+    from projections.changes.cautions import look
+
+    return look(before, after, new)
 
 
 def _impact(before: History, receipt: Receipt, options: AppendOptions) -> Impact:

@@ -1,0 +1,211 @@
+"""Receipts in sentences: what was recorded, what it changed, what to look at, how to undo it."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli import hints
+from cli.safe_text import filled
+from ledger.batch import Receipt
+from ledger.events.envelope import Recorded
+from ledger.transparency.signed_notes import encoded
+from ledger.values.warnings import Warned
+
+if TYPE_CHECKING:
+    from ledger.model.fact import Fact
+    from ledger.time.history import History
+    from projections.names import Names
+
+FEW = 5  # events that are told one by one
+MOST_FIGURES = 6  # lines of what one event changed
+MOST_OF_BATCH = 10  # lines of what a batch changed
+MOST_NAMED = 5  # of the events that were recorded before
+MOST_TYPES = 8  # counted by name
+WIDTH = 80
+
+
+class Told:
+    """A receipt and the histories before and after it, told to a person."""
+
+    def __init__(
+        self,
+        receipt: Receipt,
+        before: History,
+        today: str,
+        *,
+        dry_run: bool,
+        leaves: Sequence[bytes],
+    ) -> None:
+        self.receipt, self.before, self.today = receipt, before, today
+        self.dry_run, self.leaves = dry_run, leaves
+
+    def say(self) -> None:
+        """Print what became of the events, then what they changed."""
+        for line in self._events():
+            click.echo(line)
+        if not self.receipt.new:
+            click.echo("Nothing new to record.")
+            return
+        sys.stdout.flush()
+        for line in self._changes():
+            click.echo(line)
+
+    @property
+    def new(self) -> list[Recorded]:
+        """The events recorded now, as far as they are kept."""
+        return [event for event in self.receipt.events if event.position in self.receipt.new]
+
+    def _after(self) -> History:
+        from ledger.time.log import Log
+
+        return Log(self.new, self.before)
+
+    def _names(self) -> Names:
+        from ledger.time.view import View
+        from projections.names import Names
+
+        return Names(View(self._after()))
+
+    def _events(self) -> Iterator[str]:
+        receipt = self.receipt
+        if 0 < len(receipt.events) <= FEW:
+            names = self._names()
+            for event, leaf in zip_longest(receipt.events, self.leaves):
+                yield _paragraph(self._event(names, event))
+                if leaf:
+                    yield f"  leaf {encoded(leaf)}"
+        else:
+            yield from self._batch()
+        if self.leaves and receipt.root:
+            yield f"  root {encoded(receipt.root)} of {receipt.size} events"
+        if self.dry_run and receipt.new:
+            yield "Nothing is recorded."
+
+    def _event(self, names: Names, event: Recorded) -> str:
+        from projections.sentences import event_name
+
+        name = f"#{event.position}"
+        if (key := event_name(names.view, event.key)) != name:
+            name += f" {key}"
+        fact = names.view.fact(event)
+        told = f"{event.type}, which does not stand" if fact is None else told_whole(names, fact)
+        if event.position not in self.receipt.new:
+            return f"Already recorded as {name}: {told}"
+        return f"{'Would record' if self.dry_run else 'Recorded'} {name}: {told}"
+
+    def _batch(self) -> Iterator[str]:
+        receipt, new = self.receipt, len(self.receipt.new)
+        verb = "Would record" if self.dry_run else "Recorded"
+        span = f", #{min(receipt.new)} to #{max(receipt.new)}" if new else ""
+        known = f"; {receipt.known:,} already recorded" if receipt.known else ""
+        events = "event" if new == 1 else "events"
+        yield f"{verb} {new:,} {events}{span}{known}."
+        counts = Counter(event.type for event in self.new).most_common()
+        told = [f"{count:,} {name}" for name, count in counts[:MOST_TYPES]]
+        if len(counts) > MOST_TYPES:
+            rest = sum(count for _, count in counts[MOST_TYPES:])
+            told.append(f"{rest:,} of {len(counts) - MOST_TYPES} other types")
+        if told:
+            yield filled(", ".join(told) + ".", WIDTH, "  ", "  ")
+        yield from self._ends()
+        yield from self._known_before()
+
+    def _ends(self) -> Iterator[str]:
+        """The first and the last of the new events."""
+        names = self._names() if self.new else None
+        for word, event in zip(("First", "Last"), (self.new[:1] + self.new[-1:]), strict=False):
+            fact = names.view.fact(event) if names else None
+            if names and fact:
+                told = f"{word}: #{event.position} {told_whole(names, fact)}"
+                yield filled(told, WIDTH, "  ", "    ")
+
+    def _known_before(self) -> Iterator[str]:
+        """Those of the events that were recorded before, the first of them by name."""
+        known = [event for event in self.receipt.events if event.position not in self.receipt.new]
+        if known:
+            named = ", ".join(f"#{e.position} {e.key}" for e in known[:MOST_NAMED])
+            more = f" and {len(known) - MOST_NAMED:,} more" if len(known) > MOST_NAMED else ""
+            yield filled(f"Recorded before: {named}{more}.", WIDTH, "  ", "    ")
+
+    def _changes(self) -> Iterator[str]:
+        """The figures that differ today."""
+        from projections.changes.figures import figures
+
+        if not self.new:
+            yield "What a batch of this size changes is not listed; ask the questions themselves."
+            return
+        most = MOST_FIGURES if len(self.new) <= FEW else MOST_OF_BATCH
+        lines = list(figures(self.before, self._after(), self.new, self.today))
+        for line in lines[:most]:
+            yield filled(line, WIDTH, "  ", "    ")
+        if len(lines) > most:
+            yield f"  and {len(lines) - most:,} figures more; --impact tells of every date."
+
+
+def told_whole(names: Names, fact: Fact) -> str:
+    """An event in a sentence with its dates, its standing and its sources."""
+    from projections.sentences import sentence
+
+    parts = [sentence(names, fact).rstrip(".")]
+    if fact.effective is not None:
+        parts.append(f"effective {fact.since or 'on an unknown date'}")
+    if fact.known_on is not None:
+        parts.append(f"known {fact.known_on}")
+    if not fact.timeless:
+        parts.append(fact.standing)
+    sources = list(dict.fromkeys(names.name("source", cited.source) for cited in fact.citations))
+    if sources:
+        parts.append(
+            f"source: {'; '.join(sources[:2])}"
+            + f" and {len(sources) - 2} more" * (len(sources) > 2)
+        )
+    elif not fact.timeless:
+        parts.append("no source")
+    return f"{', '.join(parts)}."
+
+
+def say_warnings(receipt: Receipt) -> None:
+    """Print what was found to look at again, and what was not looked at."""
+    sys.stdout.flush()
+    for warned in receipt.warnings:
+        click.echo(
+            _paragraph(f"! {warned.kind.number}: {hints.on_this_ledger(str(warned))}"), err=True
+        )
+    for left_out in receipt.left_out:
+        click.echo(_paragraph(f"! {left_out}"), err=True)
+
+
+def warning_fields(receipt: Receipt) -> list[dict[str, Any]]:
+    """The warnings as plain values."""
+    return [_fields(warned) for warned in receipt.warnings]
+
+
+def say_how_to_undo(receipt: Receipt) -> None:
+    """Print the command that takes back what was recorded."""
+    because = ["--because", "..."]
+    if len(receipt.new) == 1:
+        words = ["retract", str(min(receipt.new)), *because]
+    else:
+        words = ["undo", *because]
+    click.echo(f"To undo: {hints.command(*words)}")
+
+
+def _fields(warned: Warned) -> dict[str, Any]:
+    return {
+        "number": warned.kind.number,
+        "name": warned.kind.title,
+        "position": warned.position,
+        "place": warned.place or None,
+        "what": warned.what,
+        "remedy": warned.remedy or None,
+    }
+
+
+def _paragraph(text: str) -> str:
+    return filled(text, WIDTH, "", "  ")
