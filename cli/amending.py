@@ -27,7 +27,7 @@ def amendment_options(
     options = [o for o in options_of(event_class(type_name)) if o.name in own]
     if kind:
         options.insert(1, _kind_option())
-    return [*options, *append_options(impact_always=True)]
+    return [*options, *append_options()]
 
 
 def find(opened: OpenedLedger, event: str) -> Recorded:
@@ -44,7 +44,7 @@ def record(
     more: Mapping[str, Any] | None = None,
 ) -> None:
     """Record one amendment from option values, and tell its impact."""
-    options = append_options_of(given | {"impact": True})
+    options = append_options_of(given | {"amends": True})
     cls = event_class(type_name)
     fields = {name: value for name, value in given.items() if name in cls.model_fields}
     data = {**data_of(cls, fields), **(more or {})}

@@ -6,30 +6,43 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cli.render import cell, qualified
+from cli.safe_text import filled
 from ledger.model.movements import CANCELLING
+from projections.names import Names
 from projections.rows import ChangeRow, CrossingRow, ImpactFields, RestatedRow
+from projections.sentences import class_words
 
 MOST_LINES = 40
+WIDTH = 80
+MOST_OF_SUMMARY = 8
+_OF_IDS = ("holdings", "votes", "deals", "claims")  # answers whose rows are told apart by ids alone
 
 
-def impact_lines(impact: ImpactFields, would: bool) -> Iterator[str]:
-    """The impact under headings, for a person."""
+def impact_lines(
+    impact: ImpactFields, would: bool, names: Names, most: int = MOST_LINES
+) -> Iterator[str]:
+    """The impact under headings, for a person, each part in so many lines at most."""
     it = "It would" if would else "It"
     ending, crossed = ("", "would add or remove") if would else ("s", "adds or removes")
     parts = (
         (f"{it} restate{ending}", event_words(impact)),
-        (f"{it} change{ending}", _grouped(impact["changes"])),
-        (f"Crossings of thresholds it {crossed}", crossing_words(impact)),
+        (f"{it} change{ending}", _grouped(impact["changes"], names)),
+        (f"Crossings of thresholds it {crossed}", crossing_words(impact, names)),
     )
     for heading, lines in parts:
         if lines:
             yield heading
-            yield from (f"  {line}" for line in _shortened(lines))
+            yield from map(_indented, _shortened(lines, most))
     if not impact["changes"]:
         yield f"{it} change{ending} no answer asked with everything known."
     if any(row["known"][0] != row["known"][1] for row in impact["events"]):
         yield "Answers asked with --known-by can differ where a known date moved."
-    yield from (f"* {note}" for note in impact["notes"])
+    yield from (filled(note, WIDTH, "* ", "  ") for note in impact["notes"])
+
+
+def _indented(line: str) -> str:
+    start = "  " + line[: len(line) - len(line.lstrip())]
+    return filled(line.lstrip(), WIDTH, start, f"{start}  ")
 
 
 def change_words(impact: ImpactFields) -> list[str]:
@@ -37,19 +50,30 @@ def change_words(impact: ImpactFields) -> list[str]:
     return [f"{_heading(change)}: {_change(change)}" for change in impact["changes"]]
 
 
-def _grouped(changes: Sequence[ChangeRow]) -> list[str]:
+def _grouped(changes: Sequence[ChangeRow], names: Names) -> list[str]:
     """The changes under a line for each answer and interval."""
     lines: dict[str, list[str]] = {}
     for change in changes:
-        lines.setdefault(_heading(change), []).append(f"  {_change(change)}")
+        lines.setdefault(_heading(change, names), []).append(f"  {_change(change, names)}")
     return [line for heading, found in lines.items() for line in (heading, *found)]
 
 
-def _heading(change: ChangeRow) -> str:
-    return f"{change['answer']} {change['subject']}, {interval_words(change)}"
+def _heading(change: ChangeRow, names: Names | None = None) -> str:
+    subject = change["subject"]
+    if names is not None:
+        subject = names.short(names.kind_of(subject), subject)
+    return f"{change['answer']} {subject}, {interval_words(change)}"
 
 
-def _change(change: ChangeRow) -> str:
+def _row(change: ChangeRow, names: Names | None) -> str:
+    """What tells the row from others, in names where that is made of ids alone."""
+    if names is None or change["answer"] not in _OF_IDS:
+        return change["row"]
+    words = (names.short(names.kind_of(word), word) for word in change["row"].split(" "))
+    return ", ".join(words)
+
+
+def _change(change: ChangeRow, names: Names | None = None) -> str:
     sides = [{name: both[side] for name, both in change["fields"].items()} for side in (0, 1)]
     shown_rows = [
         (name, *(qualified(change["answer"], name, side) for side in sides))
@@ -58,10 +82,10 @@ def _change(change: ChangeRow) -> str:
     ]
     if change["change"] == "changed":
         fields = ", ".join(f"{_name(name)} {old} -> {new}" for name, old, new in shown_rows)
-        return f"{change['row']}: {fields}"
+        return f"{_row(change, names)}: {fields}"
     side, word = (0, "no longer") if change["change"] == "gone" else (1, "new")
     fields = ", ".join(f"{_name(name)} {values[side]}" for name, *values in shown_rows)
-    return f"{word}: {change['row']}{': ' if fields else ''}{fields}"
+    return f"{word}: {_row(change, names)}{': ' if fields else ''}{fields}"
 
 
 def interval_words(change: ChangeRow) -> str:
@@ -72,9 +96,9 @@ def interval_words(change: ChangeRow) -> str:
     return f"from {since} on" if until is None else f"from {since} until {until} (not included)"
 
 
-def crossing_words(impact: ImpactFields) -> list[str]:
+def crossing_words(impact: ImpactFields, names: Names | None = None) -> list[str]:
     """One line for each crossing of a threshold that the change adds or takes away."""
-    return [_crossing(row) for row in impact["crossings"]]
+    return [_crossing(row, names) for row in impact["crossings"]]
 
 
 def event_words(impact: ImpactFields) -> list[str]:
@@ -82,11 +106,17 @@ def event_words(impact: ImpactFields) -> list[str]:
     return [_event(row) for row in impact["events"]]
 
 
-def _crossing(row: CrossingRow) -> str:
+def _crossing(row: CrossingRow, names: Names | None) -> str:
+    holder, of = row["holder"], row["share_class"] or row["issuer"]
+    if names is not None:
+        holder = names.short("party", holder)
+        of = class_words(names, of) if "/" in of else names.short("party", of)
     passed = "reaches" if row["direction"] == "up" else "falls below"
-    what = f"{row['threshold']}% of the {row['of']} of {row['share_class'] or row['issuer']}"
+    what = f"{row['threshold']}% of the {row['of']} of {of}"
+    if names is not None and row["of"] == "issued shares":
+        what = f"{row['threshold']}% of the issued {of}"
     events = ", ".join(f"{event['type']} {event['event']}" for event in row["events"])
-    line = f"{row['change']}: {row['holder']} {passed} {what} on {row['day']}"
+    line = f"{row['change']}: {holder} {passed} {what} on {row['day']}"
     if events:
         line += f" ({events})"
     if row["own_number_unchanged"]:
@@ -131,7 +161,8 @@ def _value(value: Any, name: str) -> str:
     return cell(value, name)
 
 
-def _shortened(lines: Sequence[str]) -> list[str]:
-    if len(lines) <= MOST_LINES:
+def _shortened(lines: Sequence[str], most: int) -> list[str]:
+    if len(lines) <= most:
         return list(lines)
-    return [*lines[:MOST_LINES], f"and {len(lines) - MOST_LINES} more; --json shows them all"]
+    how = "--json" if most == MOST_LINES else "--impact"
+    return [*lines[:most], f"and {len(lines) - most} more; {how} shows them all"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -28,26 +30,18 @@ MOST_OF_BATCH = 10  # lines of what a batch changed
 MOST_NAMED = 5  # of the events that were recorded before
 MOST_TYPES = 8  # counted by name
 WIDTH = 80
+_GLUE = "\N{OPEN BOX}"  # stands for a space where no line may end
 
 
 class Told:
     """A receipt and the histories before and after it, told to a person."""
 
-    def __init__(
-        self,
-        receipt: Receipt,
-        before: History,
-        today: str,
-        *,
-        dry_run: bool,
-        leaves: Sequence[bytes],
-    ) -> None:
-        self.receipt, self.before, self.today = receipt, before, today
-        self.dry_run, self.leaves = dry_run, leaves
+    def __init__(self, receipt: Receipt, before: History, today: str, dry_run: bool) -> None:
+        self.receipt, self.before, self.today, self.dry_run = receipt, before, today, dry_run
 
-    def say(self) -> None:
-        """Print what became of the events, then what they changed."""
-        for line in self._events():
+    def say(self, leaves: Sequence[bytes] = ()) -> None:
+        """Print what became of the events, with hashes where they are given, then what changed."""
+        for line in self._events(leaves):
             click.echo(line)
         if not self.receipt.new:
             click.echo("Nothing new to record.")
@@ -61,36 +55,37 @@ class Told:
         """The events recorded now, as far as they are kept."""
         return [event for event in self.receipt.events if event.position in self.receipt.new]
 
-    def _after(self) -> History:
+    @cached_property
+    def after(self) -> History:
+        """The history with the new events in it, as far as they are kept."""
         from ledger.time.log import Log
 
         return Log(self.new, self.before)
 
-    def _names(self) -> Names:
+    @cached_property
+    def names(self) -> Names:
+        """What things are called after the events."""
         from ledger.time.view import View
         from projections.names import Names
 
-        return Names(View(self._after()))
+        return Names(View(self.after))
 
-    def _events(self) -> Iterator[str]:
+    def _events(self, leaves: Sequence[bytes]) -> Iterator[str]:
         receipt = self.receipt
         if 0 < len(receipt.events) <= FEW:
-            names = self._names()
-            for event, leaf in zip_longest(receipt.events, self.leaves):
-                yield _paragraph(self._event(names, event))
+            for event, leaf in zip_longest(receipt.events, leaves):
+                yield _paragraph(self._event(event))
                 if leaf:
                     yield f"  leaf {encoded(leaf)}"
         else:
             yield from self._batch()
-        if self.leaves and receipt.root:
+        if leaves and receipt.root:
             yield f"  root {encoded(receipt.root)} of {receipt.size} events"
-        if self.dry_run and receipt.new:
-            yield "Nothing is recorded."
 
-    def _event(self, names: Names, event: Recorded) -> str:
+    def _event(self, event: Recorded) -> str:
         from projections.sentences import event_name
 
-        name = f"#{event.position}"
+        name, names = f"#{event.position}", self.names
         if (key := event_name(names.view, event.key)) != name:
             name += f" {key}"
         fact = names.view.fact(event)
@@ -118,11 +113,9 @@ class Told:
 
     def _ends(self) -> Iterator[str]:
         """The first and the last of the new events."""
-        names = self._names() if self.new else None
         for word, event in zip(("First", "Last"), (self.new[:1] + self.new[-1:]), strict=False):
-            fact = names.view.fact(event) if names else None
-            if names and fact:
-                told = f"{word}: #{event.position} {told_whole(names, fact)}"
+            if fact := self.names.view.fact(event):
+                told = f"{word}: #{event.position} {told_whole(self.names, fact)}"
                 yield filled(told, WIDTH, "  ", "    ")
 
     def _known_before(self) -> Iterator[str]:
@@ -141,7 +134,7 @@ class Told:
             yield "What a batch of this size changes is not listed; ask the questions themselves."
             return
         most = MOST_FIGURES if len(self.new) <= FEW else MOST_OF_BATCH
-        lines = list(figures(self.before, self._after(), self.new, self.today))
+        lines = list(figures(self.before, self.after, self.new, self.today))
         for line in lines[:most]:
             yield filled(line, WIDTH, "  ", "    ")
         if len(lines) > most:
@@ -186,14 +179,13 @@ def warning_fields(receipt: Receipt) -> list[dict[str, Any]]:
     return [_fields(warned) for warned in receipt.warnings]
 
 
-def say_how_to_undo(receipt: Receipt) -> None:
-    """Print the command that takes back what was recorded."""
-    because = ["--because", "..."]
-    if len(receipt.new) == 1:
-        words = ["retract", str(min(receipt.new)), *because]
-    else:
-        words = ["undo", *because]
-    click.echo(f"To undo: {hints.command(*words)}")
+def say_end(receipt: Receipt, dry_run: bool) -> None:
+    """Print the command that takes back what was recorded, or that nothing was."""
+    if dry_run:
+        click.echo("Nothing is recorded.")
+    elif receipt.new:
+        words = ["retract", str(min(receipt.new))] if len(receipt.new) == 1 else ["undo"]
+        click.echo(f'To undo: {hints.command(*words)} --because "..."')
 
 
 def _fields(warned: Warned) -> dict[str, Any]:
@@ -208,4 +200,6 @@ def _fields(warned: Warned) -> dict[str, Any]:
 
 
 def _paragraph(text: str) -> str:
-    return filled(text, WIDTH, "", "  ")
+    """Text in lines, in which no command is broken."""
+    whole = re.sub("`[^`]*`", lambda found: found[0].replace(" ", _GLUE), text)
+    return filled(whole, WIDTH, "", "  ").replace(_GLUE, " ")

@@ -17,7 +17,6 @@ from eventsourcing.persistence import PersistenceError
 from cli import receipts
 from cli.context import OpenedLedger, clock_option, new_id, progress, today
 from cli.render import write_json
-from cli.safe_text import safe
 from ledger.application import how_to_settle
 from ledger.batch import MANY, Draft, Misread, Receipt
 from ledger.events.base import Event
@@ -46,11 +45,17 @@ class AppendOptions:
     strict: bool = False
     proof: bool = False
     impact: bool = False
+    amends: bool = False
     thresholds: tuple[Fraction, ...] | None = None
 
+    @property
+    def tells_impact(self) -> bool:
+        """Whether to say which answers change; in human words shortened unless it is asked for."""
+        return self.impact or self.amends or self.dry_run
 
-def append_options(*, impact_always: bool) -> list[click.Parameter]:
-    """New options for what ``AppendOptions`` says; commands that amend always give the impact."""
+
+def append_options() -> list[click.Parameter]:
+    """New options for what ``AppendOptions`` says."""
     options: list[click.Parameter] = [
         click.Option(
             ["--key"], metavar="KEY", help="Idempotency key: repeating it records nothing twice."
@@ -67,9 +72,7 @@ def append_options(*, impact_always: bool) -> list[click.Parameter]:
         ),
         clock_option(),
     ]
-    if not impact_always:
-        options.append(impact_option())
-    options.append(thresholds_option())
+    options += [impact_option(), thresholds_option()]
     return [*options, strict_option(), proof_option(), json_option()]
 
 
@@ -82,7 +85,11 @@ def dry_run_option() -> click.Option:
 
 def strict_option() -> click.Option:
     """--strict"""
-    return click.Option(["--strict"], is_flag=True, help="Record nothing if there is a warning.")
+    return click.Option(
+        ["--strict"],
+        is_flag=True,
+        help="Record nothing if there is a warning, or a table loses anything.",
+    )
 
 
 def proof_option() -> click.Option:
@@ -97,7 +104,9 @@ def json_option() -> click.Option:
 
 def impact_option() -> click.Option:
     """--impact"""
-    return click.Option(["--impact"], is_flag=True, help="Say which answers change, and when.")
+    return click.Option(
+        ["--impact"], is_flag=True, help="Say which answers change, and when, in full."
+    )
 
 
 def thresholds_option() -> click.Option:
@@ -170,48 +179,41 @@ def write(
 def _print(receipt: Receipt, opened: OpenedLedger, options: AppendOptions) -> None:
     """Print the receipt first, so that no failure to tell the impact can hide it."""
     before = opened.read_model.index
-    wanted = (options.impact or (options.dry_run and options.json)) and bool(receipt.events)
+    leaves = [opened.ledger.leaf(event) for event in receipt.events if receipt.root]
     if options.json:
-        _print_json(receipt, opened, options, wanted)
+        write_json(_fields(receipt, before, leaves, options))
         receipts.say_warnings(receipt)
         return
-    leaves = [opened.ledger.leaf(event) for event in receipt.events if receipt.root]
-    told = receipts.Told(
-        receipt, before, today().isoformat(),
-        dry_run=options.dry_run, leaves=leaves if options.proof else (),
-    )  # fmt: skip
-    told.say()
-    if wanted and receipt.new:
-        from cli.impact import impact_lines
+    told = receipts.Told(receipt, before, today().isoformat(), options.dry_run)
+    told.say(leaves if options.proof else ())
+    if options.tells_impact and told.new:
+        from cli.impact import MOST_LINES, MOST_OF_SUMMARY, impact_lines
 
         sys.stdout.flush()
-        for line in impact_lines(
-            _impact(before, receipt, options).as_json(), would=options.dry_run
-        ):
-            click.echo(safe(line))
+        changed = _impact(before, receipt, options).as_json()
+        most = MOST_LINES if options.impact else MOST_OF_SUMMARY
+        for line in impact_lines(changed, options.dry_run, told.names, most):
+            click.echo(line)
     receipts.say_warnings(receipt)
-    if receipt.new and not options.dry_run:
-        receipts.say_how_to_undo(receipt)
+    receipts.say_end(receipt, options.dry_run)
 
 
-def _print_json(
-    receipt: Receipt, opened: OpenedLedger, options: AppendOptions, wanted: bool
-) -> None:
-    impact = _impact(opened.read_model.index, receipt, options) if wanted else None
-    leaves = [opened.ledger.leaf(event) for event in receipt.events if receipt.root]
-    write_json(
-        {
-            "dry_run": options.dry_run,
-            "recorded": len(receipt.new),
-            "already_recorded": receipt.known,
-            "events": _lines(receipt, leaves),
-            "known_today": _known_fields(receipt),
-            "tree": {"size": receipt.size, "root": encoded(receipt.root)} if receipt.root else None,
-            "warnings": receipts.warning_fields(receipt),
-            "not_looked_at": list(receipt.left_out),
-            "impact": impact.as_json() if impact else None,
-        }
-    )
+def _fields(
+    receipt: Receipt, before: History, leaves: list[bytes], options: AppendOptions
+) -> dict[str, Any]:
+    """The receipt as plain values."""
+    wanted = options.tells_impact and receipt.events
+    return {
+        "dry_run": options.dry_run,
+        "recorded": len(receipt.new),
+        "already_recorded": receipt.known,
+        "events": _lines(receipt, leaves),
+        "known_today": _known_fields(receipt),
+        "tree": {"size": receipt.size, "root": encoded(receipt.root)} if receipt.root else None,
+        "warnings": receipts.warning_fields(receipt),
+        "not_looked_at": list(receipt.left_out),
+        "impact": _impact(before, receipt, options).as_json() if wanted else None,
+    }
 
 
 def _lines(receipt: Receipt, leaves: list[bytes]) -> list[dict[str, Any]]:

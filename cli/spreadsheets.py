@@ -309,7 +309,7 @@ def table_options_of(given: dict[str, Any], files: Sequence[str]) -> TableOption
     """Take what ``TableOptions`` says out of a command's options; None where there is no --from."""
     taken = {n: given.pop(n) for n in TableOptions.__dataclass_fields__ if n in given}
     if taken["format"] is None:
-        if named := [name for name, value in taken.items() if value]:
+        if named := [name for name, value in taken.items() if value and name != "strict"]:
             option = "as" if named[0] == "namespace" else named[0].removesuffix("ing")
             raise click.UsageError(f"--{option.replace('_', '-')} is for --from FORMAT FILE.")
         return None

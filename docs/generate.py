@@ -27,6 +27,7 @@ from ledger.events.base import Event
 from ledger.events.introspection import choices_of, kind_of, part_of
 from ledger.events.registry import event_types
 from ledger.values.reasons import REASONS
+from ledger.values.warnings import WARNINGS
 from projections.answers import ANSWERS, EXPLAINED, PARTS, answer_row_schema, answer_schema
 from projections.columns import COLUMNS
 from projections.rows import PossibleRow
@@ -194,6 +195,25 @@ def refusals_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def warnings_page() -> str:
+    """docs/warnings.md"""
+    lines = [
+        "# Warnings",
+        "",
+        *_wrapped(
+            "What is recorded and should be looked at again, generated from the numbered list by"
+            " `python docs/generate.py`. A receipt tells each with its number, which never"
+            " changes; with `--json` they are `warnings`. With `--strict` any of them is a refusal,"
+            " R605, and nothing is recorded. A batch of 5,000 events and more is not looked at for"
+            " W1, W2 and W5 to W8, and the receipt says so."
+        ),
+    ]
+    for kind, reason in WARNINGS.items():
+        lines += ["", f"## {kind.number} {kind.title}", "", *_wrapped(reason.meaning), ""]
+        lines += _wrapped(f"**What to do:** {reason.way_out}")
+    return "\n".join(lines) + "\n"
+
+
 def _wrapped(text: str) -> list[str]:
     return wrap(text, 98, break_long_words=False, break_on_hyphens=False)
 
@@ -343,6 +363,7 @@ def main() -> None:
     (DOCS / "events.md").write_text(events_page(), encoding="utf-8")
     (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")
     (DOCS / "refusals.md").write_text(refusals_page(), encoding="utf-8")
+    (DOCS / "warnings.md").write_text(warnings_page(), encoding="utf-8")
     (DOCS / "code-map.md").write_text(code_map_page(), encoding="utf-8")
     (DOCS / "answers.md").write_text(answers_page(), encoding="utf-8")
     for path, text in answer_schema_files().items():

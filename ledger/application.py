@@ -38,7 +38,7 @@ from ledger.values.refusals import (
     all_of,
     key_changed,
 )
-from ledger.values.warnings import WARNINGS, Looked, Warned, WarningKind
+from ledger.values.warnings import Looked, Warned, WarningKind
 
 NOT_LOOKED = f"In a batch of {MANY:,} events and more W1, W2 and W5 to W8 are not looked for."
 Look = Callable[[History, History, Sequence[Recorded]], Looked]
@@ -193,12 +193,7 @@ class Ledger(Application[str]):
                     receipt = self._few(pages, batch, found, look)
                 else:
                     receipt = self._many(pages, batch, found, model)
-                if strict:
-                    _refuse_warned(receipt)
-                if dry_run:
-                    recorder.undo()
-                else:
-                    receipt = self._rooted(receipt)
+                receipt = self._looked_over(receipt, dry_run, strict)
                 self.committing = bool(receipt.new) and not dry_run
         except (PersistenceError, sqlite3.Error, OSError) as error:
             raise self._write_error(error, key) from None
@@ -207,6 +202,15 @@ class Ledger(Application[str]):
                 model.keep()
         finally:
             model.undo()
+        return receipt
+
+    def _looked_over(self, receipt: Receipt, dry_run: bool, strict: bool) -> Receipt:
+        """The receipt before the commit: refused for a warning, undone, or with the new root."""
+        if strict:
+            _refuse_warned(receipt)
+        if not dry_run:
+            return self._rooted(receipt)
+        cast(LedgerRecorder, self.recorder).undo()
         return receipt
 
     def _rooted(self, receipt: Receipt) -> Receipt:
@@ -335,7 +339,7 @@ def _refuse_warned(receipt: Receipt) -> None:
         raise Refused(
             Refusal.WARNED,
             f"{first.kind.number} {first.kind.title}: {first.what}{besides}",
-            first.remedy or WARNINGS[first.kind].way_out,
+            "Mend that, or record it without --strict and be warned.",
             first.place,
         )
 

@@ -168,9 +168,10 @@ class Batch:
         if self._uncited:
             count, named, first = _counted(self._uncited)
             events = "official event cites" if count == 1 else "official events cite"
-            remedy = "Give citations, or add them later with `stakebook corroborate`."
+            later = f"`stakebook corroborate {first} --source SOURCE`"
+            remedy = f"Give citations, or add them later: {later}."
             what = f"{count} {events} no source: {named}."
-            yield Warned(WarningKind.NO_SOURCE, what, remedy, first)
+            yield Warned(WarningKind.NO_SOURCE, what, remedy, first if count == 1 else None)
         if self._late:
             count, named, first = _counted(self._late)
             events = "event is" if count == 1 else "events are"
@@ -180,7 +181,7 @@ class Batch:
                 f" after taking effect: {named}.",
                 "What was known then is recorded with --known-on effective, or a date; a batch"
                 " says it once, as known_on in its defaults.",
-                first,
+                first if count == 1 else None,
             )
 
     def inserted(self) -> None:

@@ -87,6 +87,11 @@ def lines(*events: Mapping[str, Any]) -> bytes:
     return b"".join(json.dumps(event).encode() + b"\n" for event in events)
 
 
+def joined(text: str) -> str:
+    """Text without its line breaks, where these are only those of a terminal."""
+    return " ".join(text.split())
+
+
 def stored(ledger: Path) -> list[tuple[int, bytes]]:
     """The position and the bytes of every event of a ledger."""
     connection = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)

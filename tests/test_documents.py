@@ -16,9 +16,11 @@ from docs.generate import (
     code_map_page,
     events_page,
     refusals_page,
+    warnings_page,
 )
 from ledger.events.registry import event_types
 from ledger.values.refusals import Refusal
+from ledger.values.warnings import WARNINGS, WarningKind
 from tests import ROOT
 from tests.helpers import run
 
@@ -52,6 +54,11 @@ def test_the_page_of_refusals_is_fresh_and_has_them_all() -> None:
     page = (ROOT / "docs/refusals.md").read_text(encoding="utf-8")
     assert page == refusals_page(), STALE
     assert re.findall(r"^## (.*)$", page, re.MULTILINE) == [refusal.code for refusal in Refusal]
+
+
+def test_the_page_of_warnings_is_made_of_their_list() -> None:
+    assert set(WARNINGS) == set(WarningKind)
+    assert (ROOT / "docs/warnings.md").read_text(encoding="utf-8") == warnings_page(), STALE
 
 
 def test_every_command_and_type_has_its_section() -> None:

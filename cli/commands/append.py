@@ -23,16 +23,20 @@ from cli.recording import (
     draft,
     impact_option,
     one_draft,
+    proof_option,
+    strict_option,
     thresholds_option,
     write,
 )
-from cli.spreadsheets import append_table, strict_option, table_options, table_options_of
+from cli.spreadsheets import append_table, table_options, table_options_of
 from ledger.batch import Draft, Misread
 from ledger.events.registry import event_class, event_types
 from ledger.events.validation import make_event
 from ledger.intake.defaults import NO_DEFAULTS, Defaults
 from ledger.intake.event_files import SUFFIXES, Entry, OnRefused, read_file, read_stream
 from ledger.values.refusals import Refusal, Refused
+
+_RECORDING = ("clock_is_right", "impact", "thresholds", "strict", "proof")
 
 
 class TypeGroup(StrictGroup):
@@ -61,7 +65,7 @@ class TypeGroup(StrictGroup):
                 *options_of(cls),
                 *(document_options() if "sha256" in cls.model_fields else ()),
                 defaults_option(),
-                *append_options(impact_always=False),
+                *append_options(),
             ],
             callback=click.pass_obj(_append_one),
             help=f"{cls.__doc__}\n\n\b\nExample:\n  {example(name)}",
@@ -119,8 +123,10 @@ def command(
     if ctx.invoked_subcommand is not None:
         _refuse_before(ctx, ctx.invoked_subcommand)
         return None
-    table = table_options_of(others, tables)
-    options = AppendOptions(dry_run=dry_run, json=as_json, **others)
+    options = AppendOptions(
+        dry_run=dry_run, json=as_json, **{n: others.pop(n) for n in _RECORDING if n in others}
+    )
+    table = table_options_of({**others, "strict": options.strict}, tables)
     if table is not None:
         if files or again or defaults_file:
             raise click.UsageError("--from takes neither --file, --again nor --defaults.")
@@ -138,7 +144,7 @@ def command(
     return None
 
 
-command.params += [*table_options(), strict_option()]
+command.params += [*table_options(), strict_option(), proof_option()]
 command.params += [defaults_option(), clock_option(), impact_option(), thresholds_option()]
 
 

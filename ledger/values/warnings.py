@@ -88,8 +88,7 @@ WARNINGS: Mapping[WarningKind, Reason] = {
         "Give citations, or add them later with `stakebook corroborate`.",
     ),
     WarningKind.CHANGES_NO_ANSWER: Reason(
-        "An amendment gives what is recorded already, a party is renamed to its own name, or a cap,"
-        " a suspension or double votes end that nothing recorded began.",
+        "A correction gives what is recorded already, or a party is renamed to the name it has.",
         "Look whether it is about the right event or party.",
     ),
     WarningKind.SITS_ALREADY: Reason(

@@ -28,16 +28,7 @@ from projections.subjects.register_at_cut import register_at_cut
 
 MOST_DAYS = 20  # of one issuer on which clauses and authorised shares are looked at
 _AGREEMENTS = OWN_KINDS["agreement"].types
-_ENDS = {  # what ends something about votes, and what begins it
-    "voting-cap-lifted": "voting-cap-agreed",
-    "voting-rights-restored": "voting-rights-suspended",
-    "double-votes-ended": "double-votes-granted",
-}
-_ENDED = {
-    "voting-cap-lifted": "no cap on its votes",
-    "voting-rights-restored": "no suspension of its votes",
-    "double-votes-ended": "no double votes",
-}
+_PEOPLE = tuple(name for name in BOARD if name.startswith(("director-", "officer-")))
 
 
 def look(before: History, after: History, new: Sequence[Recorded]) -> Looked:
@@ -63,7 +54,6 @@ class _New:
             ((*MOVEMENTS, "event-corrected", "event-retracted"), self._moved),
             (("event-corrected",), self._corrected),
             (("party-renamed",), self._renamed),
-            (_ENDS, self._ended),
             (BOARD, self._governed),
             (("dividend-paid",), self._paid),
         )
@@ -172,31 +162,13 @@ class _New:
                     WarningKind.CHANGES_NO_ANSWER, fact, f"{party} is called {name} already."
                 )
 
-    def _ended(self, facts: list[Fact]) -> Iterator[Warned]:
-        """Ends of caps, suspensions and double votes that nothing recorded began."""
-        types = (*_ENDS, *_ENDS.values())
-        for issuer in sorted({_issuer(fact) for fact in facts}):
-            begun: set[tuple[str, ...]] = set()
-            for fact in self.after.about(f"issuer:{issuer}", types=types).counted:
-                about = (fact.text("share_class") or issuer, fact.need("holder"))
-                if fact.type not in _ENDS:
-                    begun.add((fact.type, *about))
-                    continue
-                of = (_ENDS[fact.type], *about)
-                if of not in begun and self._is_new(fact):
-                    holder = self.names.short("party", fact.need("holder"))
-                    what = f"{holder} has {_ENDED[fact.type]} on {fact.when} that could end."
-                    yield self._warned(WarningKind.CHANGES_NO_ANSWER, fact, what)
-                if "shares" not in fact.data:
-                    begun.discard(of)
-
     def _governed(self, facts: list[Fact]) -> Iterator[Warned]:
         """Those who come and sit already, and those who leave and do not."""
         for company in sorted({fact.need("company") for fact in facts}):
             board = Board()
             for fact in self.after.about(f"party:{company}", types=BOARD).counted:
                 if fact.need("company") == company:
-                    if self._is_new(fact):
+                    if self._is_new(fact) and fact.type in _PEOPLE:
                         yield from self._of_board(fact, board)
                     board.apply(fact)
 
@@ -259,7 +231,3 @@ def _renews(fact: Fact, sitting: Fact) -> bool:
 def _says(view: View, event: Recorded) -> Any:
     fact = view.fact(event)
     return fact and (fact.data, fact.effective, fact.known, fact.citations)
-
-
-def _issuer(fact: Fact) -> str:
-    return fact.text("issuer") or issuer_of(fact.need("share_class"))

@@ -84,7 +84,7 @@ def _holdings(sides: tuple[View, View], names: Names, facts: Sequence[Fact]) -> 
             held, of, whose = issued, [Fraction()] * 2, "Issued"
         else:
             held = [register.shares(share_class, account) for register in registers]
-            of, whose = issued, _holder(names, issuer, account)
+            of, whose = issued, _holder(names, account)
         if held[0] != held[1]:
             label = f", {_label(names, share_class, facts)}" if several else ""
             yield f"{whose}{label} {_shares(held, of)}"
@@ -102,7 +102,7 @@ def _accounts(fact: Fact) -> Iterator[tuple[str, str | None]]:
         yield from ((one, None) for one in classes)
 
 
-def _holder(names: Names, issuer: str, account: str) -> str:
+def _holder(names: Names, account: str) -> str:
     return "Treasury" if account == TREASURY else names.short("party", account)
 
 

@@ -81,7 +81,7 @@ def test_a_value_may_begin_like_an_option_where_it_is_joined(ledger: Path) -> No
     outcome = run(ledger, "append", *SALE, "--note", "--dry-run")
     assert_usage(outcome, "Write --note=--dry-run if that is the value.", "nothing is done")
     outcome = run(ledger, "append", *SALE, "--note=--dry-run", "--dry-run")
-    assert outcome.out.startswith("would record"), outcome
+    assert outcome.out.startswith("Would record"), outcome
 
 
 def test_a_citation_is_one_word(ledger: Path) -> None:

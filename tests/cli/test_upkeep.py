@@ -246,7 +246,7 @@ def test_recorded_is_said_only_after_the_commit(ledger: Path) -> None:
         commit(self, connection)
 
     with patch.object(LedgerRecorder, "_commit", watched):
-        assert "recorded #9" in append(ledger, lines(party("newco"))).out
+        assert "Recorded #9" in append(ledger, lines(party("newco"))).out
     assert seen == [""]
 
 

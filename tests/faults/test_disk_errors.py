@@ -33,7 +33,7 @@ WRITING = ("openat", "pwrite64", "write", "fdatasync", "fsync", "unlink", "ftrun
 def check_told(ending: Ending, present: bool) -> str:
     """What a failing run may say: the truth, in one line, with the exit code that goes with it."""
     assert_printable(ending.err)
-    said = ending.out.count("recorded #")
+    said = ending.out.count("Recorded #")
     if ending.code == 0:
         assert present
         assert said == 5

@@ -48,7 +48,7 @@ def command_in(folder: Path, base: Path) -> list[str]:
 def check_after(ending: Ending, before: int) -> bool:
     """Whether the batch is recorded: all of it or nothing, and all that was said; then go on."""
     path = ending.folder / "deal.db"
-    said = [line.split()[-1] for line in ending.out.splitlines() if line.startswith("recorded #")]
+    said = [line.split()[-1] for line in ending.out.splitlines() if line.startswith("Recorded #")]
     if run(path, "status", "--key", KEYS[0]).code:
         assert peek(path).position == before
         present = False
@@ -71,7 +71,7 @@ def test_kill_at_every_storage_call(
 ) -> None:
     ledger_like(base, tmp_path / "whole")
     whole = traced(tmp_path / "whole", command_in(tmp_path / "whole", base))
-    assert whole.out.count("recorded #") == 5
+    assert whole.out.count("Recorded #") == 5
     at = points(tmp_path / "whole" / "trace")
     writing = [point for point in at if point[0] != "fcntl"]
     locking = rng.sample([point for point in at if point[0] == "fcntl"], 120)
@@ -89,7 +89,7 @@ def test_kill_at_every_storage_call(
         assert ending.code == -signal.SIGKILL
         kept = check_after(ending, before)
         present += kept
-        unacked += kept and "recorded #" not in ending.out
+        unacked += kept and "Recorded #" not in ending.out
     assert most < 1000 or 0 < present < len(runs)
     FIGURES.append(
         f"P1 kill at a storage call: {len(runs)} runs, 0 lost, {present} batches recorded,"
@@ -158,7 +158,7 @@ def test_retry_after_a_kill_between_commit_and_receipt(
         assert run(path, "status", "--key", key).code == (0 if when == "after" else 1)
         event = party(key, key=key, name=key)
         again = append(path, lines(event))
-        assert again.out.startswith("already recorded" if when == "after" else "recorded #")
+        assert again.out.startswith("Already recorded" if when == "after" else "Recorded #")
         other = append(path, lines(event | {"name": "Other"}))
         assert_refused(other, Refusal.KEY_REUSED)
         without = {name: value for name, value in event.items() if name != "key"}

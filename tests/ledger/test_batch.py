@@ -79,9 +79,9 @@ def test_a_bad_event_anywhere_in_it_leaves_nothing(tmp_path: Path, place: int) -
 def test_what_is_known_already_is_counted_and_twins_are_refused(tmp_path: Path) -> None:
     ledger = new_ledger(tmp_path)
     batch = [party(f"p-{number}") for number in range(30)]
-    assert "recorded 30 events" in accept(ledger, *batch).out
+    assert "Recorded 30 events, #9 to #38." in accept(ledger, *batch).out
     again = accept(ledger, *batch, party("later"))
-    assert "recorded 1 events (#39 to #39), 30 already recorded" in again.out
+    assert "Recorded 1 event, #39 to #39; 30 already recorded." in again.out
     note = {"type": "note-added", "subject": "acme", "text": "the same"}
     padding = [party(f"q-{number}") for number in range(20)]
     assert_refused(append(ledger, lines(note, *padding, note)), Refusal.IDENTICAL_EVENT)
@@ -94,7 +94,7 @@ def test_a_large_batch_on_trial_records_nothing(tmp_path: Path) -> None:
     ledger = new_ledger(tmp_path)
     before = stored(ledger)
     outcome = append(ledger, lines(*(party(f"p-{n}") for n in range(30))), "--dry-run")
-    assert "would record 30 events" in outcome.out
+    assert "Would record 30 events" in outcome.out
     assert stored(ledger) == before
     assert run(ledger, "replay").code == 0
     told = json.loads(append(ledger, lines(party("p-1")), "--json").out)

@@ -56,7 +56,7 @@ def test_an_old_event_is_read_as_a_new_one_and_verified_as_it_was(
 def test_repeating_an_old_event_in_its_new_form_records_nothing_twice(later: Path) -> None:
     ledger, size = later, peek(later).position
     note = {"type": TYPE, "subject": "acme", "text": "as it was (n.n.)", "key": "the-note"}
-    assert "already recorded" in accept(ledger, note).out
+    assert "Already recorded" in accept(ledger, note).out
     assert peek(ledger).position == size
 
 

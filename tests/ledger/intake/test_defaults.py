@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ledger.values.refusals import Refusal
-from tests.helpers import Outcome, assert_refused, run
+from tests.helpers import Outcome, assert_refused, joined, run
 
 CLASS = "share_class: acme/common"
 
@@ -215,7 +215,7 @@ def test_a_known_date_may_be_the_effective_one_or_today(ledger: Path) -> None:
     assert data(ledger, "then")["known_on"] == "2024-Q1"
     assert "known_on" not in data(ledger, "now")
     again = run(ledger, *ISSUE, "2024-Q1", "--key", "now")
-    assert again.out.startswith("already recorded")
+    assert again.out.startswith("Already recorded")
     outcome = run(ledger, *ISSUE, "unknown", "--known-on", "effective")
     assert_refused(outcome, Refusal.NO_EFFECTIVE_DATE, "known_on: ")
 
@@ -223,13 +223,15 @@ def test_a_known_date_may_be_the_effective_one_or_today(ledger: Path) -> None:
 def test_the_receipt_says_what_is_known_only_from_today(ledger: Path) -> None:
     today = json.loads(run(ledger, "show", "#1", "--format", "json").out)["rows"][0]["recorded_at"]
     day = today[:10]
-    late = run(ledger, *ISSUE, "2024-01-31", "--dry-run").out
-    assert f"1 event is known only from {day}, recorded without source or known_on; it" in late
+    late = joined(run(ledger, *ISSUE, "2024-01-31", "--dry-run").err)
+    assert f"! W3: 1 event is known only from {day}, over 7 days after taking effect: #" in late
     assert "--known-on effective" in late
-    future = run(ledger, *ISSUE, "2999-01-31", "--dry-run").out
-    assert f"1 event is known only from {day}, recorded without source or known_on.\n" in future
-    said = run(ledger, *ISSUE, "2024-01-31", "--known-on", "effective").out
-    assert "known only from" not in said
+    future = run(ledger, *ISSUE, "2999-01-31", "--dry-run")
+    assert f"known {day}" in joined(future.out)
+    assert "W3" not in future.err
+    said = run(ledger, *ISSUE, "2024-01-31", "--known-on", "effective")
+    assert "W3" not in said.err
+    assert "known 2024-01-31" in joined(said.out)
 
 
 def test_a_batch_says_it_once_and_counts(ledger: Path) -> None:
@@ -240,7 +242,7 @@ def test_a_batch_says_it_once_and_counts(ledger: Path) -> None:
     outcome = told(ledger, text, "--json", "--dry-run")
     known = json.loads(outcome.out)["known_today"]
     assert (known["events"], known["late"]) == (4, 4)
-    said = [line for line in told(ledger, text).out.splitlines() if "known only from" in line]
-    assert len(said) == 1
-    assert said[0].startswith("4 events are known only from ")
-    assert "4 of them took effect over 7 days before" in said[0]
+    said = joined(told(ledger, text).err)
+    assert said.count("known only from") == 1
+    assert "! W3: 4 events are known only from " in said
+    assert "over 7 days after taking effect: #" in said

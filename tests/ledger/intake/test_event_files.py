@@ -638,7 +638,7 @@ def test_repeat_is_answered_with_the_first(ledger: Path) -> None:
     before = stored(ledger)
     outcome = append(ledger, lines(PARTY))
     assert (outcome.code, outcome.err) == (0, "")
-    told = f"already recorded as #{len(before)} party-registered party-newco\n"
+    told = f"Already recorded as #{len(before)} party-newco: "
     assert outcome.out.startswith(told)
     assert stored(ledger) == before
 
@@ -647,7 +647,7 @@ def test_composed_and_decomposed_name_are_one(ledger: Path) -> None:
     """C8: é in one code point or two is the same name, so the repeat is a repeat."""
     accept(ledger, PARTY | {"name": "Soci\u00e9t\u00e9"})
     outcome = append(ledger, lines(PARTY | {"name": "Socie\u0301te\u0301"}))
-    assert outcome.out.startswith("already recorded as #")
+    assert outcome.out.startswith("Already recorded as #")
 
 
 def test_sums_are_exact() -> None:
@@ -920,7 +920,7 @@ def test_wide_names_keep_columns_aligned(named: Path) -> None:
 def test_mixed_alphabets_are_warned_of(ledger: Path) -> None:
     """C7: a name that mixes Cyrillic and Latin letters is kept with a warning naming both."""
     outcome = accept(ledger, PARTY | {"name": "\u0410CME"})
-    assert "warning: standard input:1: name: " in outcome.err
+    assert "! W14: standard input:1: name: " in outcome.err
     assert "U+0410" in outcome.err
     assert "U+0043" in outcome.err
 

@@ -77,7 +77,7 @@ def test_a_ledger_may_lie_idle_for_months(ledger: Path) -> None:
 
 def test_what_is_recorded_already_asks_nothing_of_the_clock(ledger: Path) -> None:
     with clock_at(AHEAD):
-        assert "already recorded" in append(ledger, lines(party("acme", name="Acme plc"))).out
+        assert "Already recorded" in append(ledger, lines(party("acme", name="Acme plc"))).out
 
 
 def test_the_first_event_is_compared_with_the_day_the_ledger_was_made(tmp_path: Path) -> None:

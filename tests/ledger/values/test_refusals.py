@@ -270,6 +270,10 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.IDENTICAL_EVENT: _identical,
     Refusal.WRITTEN_MEANWHILE: _written_meanwhile,
     Refusal.CLOCK_AHEAD: _clock_ahead,
+    Refusal.WARNED: words(
+        *("append", "shares-issued", "--share-class", "acme/common", "--holder", "bolt"),
+        *("--shares", "1", "--effective-on", "2024-01-01", "--standing", "official", "--strict"),
+    ),
     Refusal.UNKNOWN_SUBJECT: words("holdings", "fund"),
     Refusal.AMBIGUOUS_NAME: _two_of_a_name,
     Refusal.NOT_A_LEDGER: _not_a_ledger,

@@ -28,7 +28,7 @@ from projections.changes.thresholds import USUAL, parse_thresholds, threshold_wo
 from projections.questions import COMPARED
 from projections.subjects.holdings import holdings
 from tests import ROOT, histories
-from tests.helpers import accept, assert_refused, assert_usage, dated, new_ledger, run
+from tests.helpers import accept, assert_refused, assert_usage, dated, joined, new_ledger, run
 
 slow = settings(
     max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
@@ -229,18 +229,20 @@ def test_an_answer_for_an_old_recorded_by_never_changes(ledger: Path) -> None:
 @pytest.mark.parametrize("name", ["sale", "#11", "11"])
 def test_an_event_is_named_by_key_or_position(ledger: Path, name: str) -> None:
     outcome = run(ledger, "correct", name, "--shares", "35", *BECAUSE, "--key", "fix")
-    assert outcome.out.startswith("recorded #13 event-corrected fix\n  leaf ")
+    assert outcome.out.startswith(
+        "Recorded #13 fix: sale is corrected (shares 35): typed wrongly.\n"
+    )
     assert "#11 sale: shares 40 -> 35" in outcome.out
     again = run(ledger, "correct", name, "--shares", "35", *BECAUSE, "--key", "fix")
-    assert again.out.startswith("already recorded as #13 event-corrected fix\n")
+    assert again.out.startswith("Already recorded as #13 fix: sale is corrected (shares 35)")
     assert again.out.endswith("\nNothing new to record.\n")
 
 
 def test_a_correction_on_trial_records_nothing(ledger: Path) -> None:
     outcome = run(ledger, "correct", "sale", "--shares", "30", *BECAUSE, "--dry-run")
     assert outcome.code == 0
-    assert "would record #13 event-corrected" in outcome.out
-    assert "no longer: acme/common fund-one" in outcome.out
+    assert "Would record #13: sale is corrected" in outcome.out
+    assert "no longer: common, Fund-One" in outcome.out
     assert shares(ledger)["fund-one"] == "10"
 
 
@@ -316,11 +318,10 @@ def test_append_tells_its_impact_when_asked(ledger: Path) -> None:
             "--transferee", "fund-two", "--shares", "20", "--standing", "official",
             "--effective-on", "2025-01-01")  # fmt: skip
     told = run(ledger, "append", *sale, "--impact", "--thresholds", "50")
-    assert "recorded #13" in told.out
-    assert "holdings acme, from 2025-01-01 on\n" in told.out
-    assert "added: bolt falls below 50% of the issued shares of acme/common on 2025-01-01" in (
-        told.out
-    )
+    assert "Recorded #13" in told.out
+    assert "holdings Acme, from 2025-01-01 on\n" in told.out
+    crossing = "added: Bolt falls below 50% of the issued common shares of Acme on"
+    assert f"{crossing} 2025-01-01" in joined(told.out)
     silent = run(ledger, "append", *sale, "--again", "--json")
     assert json.loads(silent.out)["impact"] is None
 
@@ -330,9 +331,9 @@ def test_a_crossing_without_a_trade_says_so(ledger: Path) -> None:
     accept(ledger, cancelled | {"key": "cancelled", "effective_on": "2025-01-01"})
     told = run(ledger, "retract", "cancelled", *BECAUSE, "--thresholds", "66,200/3")
     assert (
-        "gone: bolt reaches 66% of the issued shares of acme/common on 2025-01-01"
+        "gone: Bolt reaches 66% of the issued common shares of Acme on 2025-01-01"
         " (shares-cancelled cancelled); its own number stays the same, shares are cancelled"
-    ) in told.out
+    ) in joined(told.out)
 
 
 def test_restatements_list_what_each_changed(ledger: Path) -> None:

@@ -12,7 +12,7 @@ from ledger.model.register import Register
 from projections.answer import Answer
 from projections.consistency import checks
 from projections.consistency.checks import CHECKS, WARNINGS, name_of
-from tests.helpers import SETUP, accept, append, dated, lines, new_ledger, party, run
+from tests.helpers import SETUP, accept, append, dated, joined, lines, new_ledger, party, run
 from tests.test_alliance import PRESS, REGISTER, loaded
 
 
@@ -224,10 +224,10 @@ def test_the_receipt_warns_of_official_events_without_a_source(tmp_path: Path) -
     registrations = accept(path, *SETUP[:-1])
     assert "cites" not in registrations.err, "record-keeping needs no source"
     one = accept(path, SETUP[-1])
-    assert one.err.startswith("warning: 1 official event cites no source: #8. ")
+    assert one.err.startswith("! W4: standard input:1: 1 official event cites no source: #8.")
     issues = [moved("shares-issued", f"i{n}", holder="bolt", shares=f"{n + 1}") for n in range(12)]
     batch = append(path, lines(*issues), "--dry-run")
-    assert "warning: 12 official events cite no source: #9, #10, #11, #12, #13 and 7 more." in (
+    assert "12 official events cite no source: #9, #10, #11, #12, #13 and 7 more." in joined(
         batch.err
     )
     assert "cite" not in append(path, lines(SETUP[-1])).err, "it is recorded already"

@@ -1,0 +1,131 @@
+"""Warnings that the histories before and after new events give, each with its opposite."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.values.refusals import Refusal
+from tests.helpers import accept, append, assert_refused, dated, lines, new_ledger, run, stored
+
+STAKES = {"share_class": "acme/common", "transferor": "bolt", "transferee": "fund-one"}
+COMPANY = {"company": "acme"}
+
+
+def clause(kind: str, percent: str) -> dict[str, Any]:
+    return {"clause": "limit", "kind": kind, "party": "bolt", "issuer": "acme", "percent": percent,
+            "text": "as agreed"}  # fmt: skip
+
+
+def agreed(kind: str, percent: str) -> list[dict[str, Any]]:
+    """A clause about what Bolt holds of Acme, in force."""
+    return [
+        dated("agreement-signed", agreement="pact", title="The Pact", parties=["acme", "bolt"],
+              clauses=[clause(kind, percent)]),
+        dated("agreement-in-force", agreement="pact"),
+    ]  # fmt: skip
+
+
+def moved(shares: int, **others: Any) -> dict[str, Any]:
+    return dated("shares-transferred", **{**STAKES, "shares": str(shares), **others})
+
+
+def paid(amount: str) -> dict[str, Any]:
+    return dated("dividend-paid", share_class="acme/common", per_share=amount)
+
+
+SITS = dated("director-appointed", **COMPANY, person="bolt")
+CHAIR = dated("officer-appointed", **COMPANY, person="bolt", role="chair")
+DECLARED = dated("dividend-declared", share_class="acme/common", per_share="EUR 2")
+RENEWED = dated("director-appointed", **COMPANY, person="bolt", term_ends_on="2027")
+# what stands, what comes, and the warnings of it but for W3 and W4
+STORIES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str, str]] = {
+    "below a lock-up": (agreed("lock-up", "50"), moved(60), "W1", "less than the floor of 50%"),
+    "above it": (agreed("lock-up", "30"), moved(60), "", ""),
+    "below one before and after": ([*agreed("lock-up", "99"), moved(50)],
+        moved(10, transferor="fund-one", transferee="fund-two"), "", ""),
+    "further below": ([*agreed("lock-up", "99"), moved(50)], moved(10), "W1", "holds 40.0000%"),
+    "a lock-up not in force": (agreed("lock-up", "50")[:1], moved(60), "", ""),
+    "above a standstill": ([*agreed("standstill", "50"), moved(60)],
+        moved(20, transferor="fund-one", transferee="bolt"), "W1", "more than the ceiling of 50%"),
+    "more than authorised": ([dated("claim-recorded", subject="acme/common", value="110",
+        attribute="authorised-shares")], dated("shares-issued", share_class="acme/common",
+        holder="bolt", shares="20"), "W2", "120 common shares of Acme are in issue, 110"),
+    "as many as authorised": ([dated("claim-recorded", subject="acme/common", value="120",
+        attribute="authorised-shares")], dated("shares-issued", share_class="acme/common",
+        holder="bolt", shares="20"), "", ""),
+    "a correction of nothing": ([moved(60) | {"key": "sale"}], {"type": "event-corrected",
+        "event": "sale", "because": "b", "changes": [{"field": "shares", "value": "60"}]},
+        "W5", "it gives what is recorded already"),
+    "a correction": ([moved(60) | {"key": "sale"}], {"type": "event-corrected",
+        "event": "sale", "because": "b", "changes": [{"field": "shares", "value": "61"}]}, "", ""),
+    "the name it has": ([], {"type": "party-renamed", "party": "bolt", "name": "Bolt Ltd"}, "W5",
+        "is called Bolt Ltd already"),
+    "who sits": ([SITS], SITS | {"effective_on": "2024-01-01"}, "W6", "Bolt is on the board"),
+    "a new term": ([SITS | {"term_ends_on": "2025"}], RENEWED, "", ""),
+    "who has the office": ([CHAIR], CHAIR | {"effective_on": "2024-01-01"}, "W6", "chair of Acme"),
+    "who does not sit": ([], dated("director-left", **COMPANY, person="bolt"), "W7", "is not"),
+    "who sat": ([SITS], dated("director-left", **COMPANY, person="bolt"), "", ""),
+    "no such office": ([CHAIR], dated("officer-left", **COMPANY, person="bolt", role="chairman"),
+        "W7", "not recorded as chairman of Acme"),
+    "another dividend": ([DECLARED], paid("EUR 3"), "W8", "EUR 3 a share is paid, EUR 2 is"),
+    "the dividend": ([DECLARED], paid("EUR 2"), "", ""),
+    "none declared": ([], paid("EUR 2"), "", ""),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A ledger in which Bolt holds all 100 shares of Acme."""
+    return new_ledger(tmp_path_factory.mktemp("base")).read_bytes()
+
+
+@pytest.mark.parametrize(("before", "new", "number", "words"), STORIES.values(), ids=STORIES)
+def test_what_is_warned_of(
+    base: bytes,
+    tmp_path: Path,
+    before: list[dict[str, Any]],
+    new: dict[str, Any],
+    number: str,
+    words: str,
+) -> None:
+    ledger = tmp_path / "deal.db"
+    ledger.write_bytes(base)
+    if before:
+        accept(ledger, *before)
+    told = json.loads(append(ledger, lines(new), "--json").out)
+    found = [w for w in told["warnings"] if w["number"] not in ("W3", "W4", "W12")]
+    assert [w["number"] for w in found] == ([number] if number else []), found
+    for warned in found:
+        assert words in warned["what"]
+        assert warned["remedy"]
+        assert warned["position"] == told["events"][0]["position"]
+        assert warned["place"] == "standard input:1"
+    assert told["not_looked_at"] == []
+
+
+def test_strict_records_nothing_that_is_warned_of(base: bytes, tmp_path: Path) -> None:
+    ledger = tmp_path / "deal.db"
+    ledger.write_bytes(base)
+    held = stored(ledger)
+    sale = moved(60) | {"known_on": "2023-11-08"}
+    assert_refused(append(ledger, lines(sale), "--strict"), Refusal.WARNED, "W4 no-source")
+    assert stored(ledger) == held
+    note = {"type": "note-added", "subject": "acme", "text": "nothing to warn of"}
+    assert append(ledger, lines(note), "--strict").code == 0
+    assert run(ledger, "replay").code == 0
+
+
+def test_a_batch_that_is_not_looked_at_says_so_and_is_not_strict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.application.PAGE", 10)
+    monkeypatch.setattr("ledger.application.MANY", 20)
+    ledger = new_ledger(tmp_path)
+    notes = [{"type": "note-added", "subject": "acme", "text": f"note {n}"} for n in range(30)]
+    assert_refused(append(ledger, lines(*notes), "--strict"), Refusal.WARNED, "not looked for")
+    told = append(ledger, lines(*notes))
+    assert "W1, W2 and W5 to W8 are not looked for" in " ".join(told.err.split())
