@@ -8,14 +8,16 @@ APPEND: dict[str, str] = {
     "--file": "file", "--dry-run": "", "--again": "", "--json": "", "--from": "text",
     "--mapping": "file", "--ids": "file", "--losses": "file", "--allow": "text", "--as": "text",
     "--published-on": "text", "--assert": "", "--changed": "text", "--strict": "",
-    "--defaults": "file", "--clock-is-right": "", "--impact": "", "--thresholds": "text",
+    "--proof": "", "--defaults": "file", "--clock-is-right": "", "--impact": "",
+    "--thresholds": "text",
 }
 SHARED: dict[str, str] = {
     "--effective-on": "date", "--standing": "official|reported|unnamed|inferred",
     "--known-on": "date", "--citations": "@source", "--deal": "@deal", "--sequence": "text",
     "--reaffirms": "@key", "--inferred-from": "text", "--note": "text", "--defaults": "file",
     "--key": "text", "--dry-run": "", "--again": "", "--expect-version": "text",
-    "--clock-is-right": "", "--impact": "", "--thresholds": "text", "--json": "",
+    "--clock-is-right": "", "--impact": "", "--thresholds": "text", "--strict": "",
+    "--proof": "", "--json": "",
 }
 TYPES: dict[str, dict[str, str]] = {
     "party-registered": {
