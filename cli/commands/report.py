@@ -95,7 +95,7 @@ def command(
     seen = note_at(last_seen) if last_seen is not None else None
     trust = Trust(sealing(key) if key else None, seen, tuple(map(witness, witnesses)), now=now())
     first, last = _period(since, until, cut)
-    asked = Request((*issuers, *about), first, last, sample, seed)
+    asked = Request(tuple(dict.fromkeys((*issuers, *about))), first, last, sample, seed)
     with progress("verifying", peek(path).position) as advance:
         made = audit_report(path, cut, asked, trust, advance, redact is not None)
     data = written(made.sheet, file, paper)

@@ -17,7 +17,7 @@ from projections.registers.document import (
     shares_value,
 )
 from projections.registers.members import registered
-from projections.registers.membership import Member, Walked, is_kind
+from projections.registers.membership import Member, Walked
 from projections.registers.wording import Wording
 
 _UK = (
@@ -88,7 +88,7 @@ def _named(member: Member) -> str:
 def _held(walked: Walked, holder: str, share_class: str, shares: int | None) -> Fraction:
     """What a single member holds; refused where it is less than is to be certified, or nothing."""
     issuer = walked.issuer
-    if holder == issuer or is_kind(walked.view, holder, "other"):
+    if holder == issuer or walked.is_kind(holder, "other"):
         raise Refused(
             Refusal.SHARES_NOT_THERE,
             f"{holder} is no single member: it stands for the company itself or for several.",

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from ledger.values.dates import FOREVER
 from projections.registers.document import Value
-from projections.registers.membership import Change, Member, Membership, Walked, is_kind
+from projections.registers.membership import Change, Member, Membership, Walked
 
 FORMER_YEARS = 10  # Companies Act 2006, s.121
 
@@ -73,7 +73,7 @@ class Entries:
 
     def are_several(self, member: Member) -> bool:
         """Whether an account stands for several members that the record counts together."""
-        return is_kind(self.walked.view, member.account, "other")
+        return self.walked.is_kind(member.account, "other")
 
     @cached_property
     def single(self) -> dict[str, Member]:

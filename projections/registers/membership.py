@@ -84,13 +84,20 @@ class Walked:
 
     def __init__(self, view: View, issuer: str, regime: Regime) -> None:
         self.view, self.issuer, self.regime = view, issuer, regime
-        self._balances = _Balances()
+        self._balances, self._kinds = _Balances(), dict[str, frozenset[str | None]]()
 
     @cached_property
     def at_cut(self) -> RegisterAtCut:
         """The register at the cut, each movement replayed."""
         found = RegisterAtCut(self.view, self.issuer, self._balances, whole=True, checking=False)
         return found.to_cut()
+
+    def is_kind(self, party: str, kind: str) -> bool:
+        """Whether a party is registered as one of a kind."""
+        if party not in self._kinds:
+            registered = self.view.about(f"new-party:{party}").certain
+            self._kinds[party] = frozenset(fact.text("kind") for fact in registered)
+        return kind in self._kinds[party]
 
     @property
     def register(self) -> Register:
@@ -107,7 +114,7 @@ class Walked:
         """The accounts that are those of trusts, with their terms as far as these are told."""
         found = dict(self.at_cut.trusts)
         for account in {noted[0] for noted in self._noted} - found.keys():
-            if is_kind(self.view, account, "trust"):
+            if self.is_kind(account, "trust"):
                 found[account] = trust_at(self.view, account)
         return found
 
@@ -172,12 +179,6 @@ class Walked:
                     if shares:
                         yield Change(leaving, share_class, fact, shares, _NONE, coming)
                         yield Change(coming, share_class, fact, _NONE, shares, leaving)
-
-
-def is_kind(view: View, party: str, kind: str) -> bool:
-    """Whether a party is registered as one of a kind."""
-    registered = view.about(f"new-party:{party}").certain
-    return any(fact.text("kind") == kind for fact in registered)
 
 
 def _trustees(trust: Trust) -> Iterator[tuple[Fact, str]]:
