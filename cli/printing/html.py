@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent.with_name("templates")
 Cell = tuple[Column, "Markup", list[tuple[str, "Markup"]]]  # and what stands beneath it
 _DATE = re.compile(r"(?<![\w-])\d{4}-(?:\d\d(?:-\d\d)?|[QH]\d)(?![\w-])", re.ASCII)
+_LONG = re.compile(r"(\S{41,})")  # a word that is wider than a column may be
+_MOST_TOGETHER = 20  # of its letters
+_WIDEST = 24  # letters of a number that is never broken
 _SIZES = {"a4": "A4", "letter": "letter"}
 
 
@@ -50,15 +53,27 @@ def css_string(text: str) -> Markup:
 
 
 def cell(value: Value, column: Column) -> Markup:
-    """A value as a cell shows it."""
-    return unbroken(printed(value, column.kind))
+    """A value as a cell shows it; a number wider than a column may be broken after its commas."""
+    from markupsafe import Markup
+
+    shown = unbroken(printed(value, column.kind))
+    wide = column.kind == "number" and len(shown) > _WIDEST
+    return Markup(str(shown).replace(",", ",<wbr>")) if wide else shown
 
 
 def unbroken(text: str) -> Markup:
-    """Text in which no date is broken into lines."""
+    """Text in which no date is broken into lines, nor any word but those longer than a column."""
     from markupsafe import Markup, escape
 
-    marked = _DATE.sub(r'<span class="day">\g<0></span>', str(escape(safe(text))))
+    marked = ""
+    for piece in _LONG.split(safe(text)):
+        if _LONG.fullmatch(piece):
+            pieces = (
+                piece[at : at + _MOST_TOGETHER] for at in range(0, len(piece), _MOST_TOGETHER)
+            )
+            marked += "<wbr>".join(str(escape(part)) for part in pieces)
+        else:
+            marked += _DATE.sub(r'<span class="day">\g<0></span>', str(escape(piece)))
     return Markup(marked)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Any
 
 from ledger.model.board import BOARD, Board
+from ledger.model.fact import Possible
 from ledger.time.view import View
+from projections.answer import Answer, complete
 from projections.consistency.conflicts import conflicts
 from projections.registers.agreements import agreements_of, listed
 from projections.registers.directors import sitting
@@ -14,6 +17,7 @@ from projections.registers.document import (
     Block,
     Column,
     Document,
+    Notes,
     Part,
     Table,
     Value,
@@ -21,11 +25,14 @@ from projections.registers.document import (
     shares_value,
 )
 from projections.registers.wording import Wording, begun
-from projections.rows import DealRow, HoldingRow, StatementRow
+from projections.rows import DealRow, HoldingRow, StatementRow, VoteRow
 from projections.sentences import money_words
+from projections.subjects.governance import governance
 from projections.subjects.holdings import holdings
 from projections.subjects.pending import pending
+from projections.subjects.timeline import find_event
 from projections.subjects.votes import votes
+from projections.told import read
 
 _HOLDINGS = (
     Column("Holder"), Column("Capacity", under=True), Column("Shares", "number"),
@@ -43,30 +50,57 @@ _CONFLICTS = (Column("Matter"), Column("What is claimed"), Column("What would se
 
 def board_pack(view: View, company: str) -> Document:
     """Holdings, votes, board, agreements, what is pending, and conflicts of a company."""
-    wording, board = Wording(view, company), Board()
-    for fact in view.about(f"party:{company}", types=BOARD).counted:
-        if fact.need("company") == company:
-            board.apply(fact)
-    found = agreements_of(view, company)
-    in_force: Block = Words("No agreement in force or signed is recorded.")
-    if any(one.row for one in found):
-        in_force = listed(wording, found)
+    wording = Wording(view, company)
+    held, cast, open_ = holdings(view, company), votes(view, company), pending(view, company)
+    governed = governance(view, company)
+    answers: tuple[Answer[Any], ...] = (held, cast, governed, open_)
+    for answer in answers:
+        complete(view, answer)
     parts = [
-        Part("Holdings", list(_holdings(wording))),
-        Part("Votes", list(_votes(wording))),
-        Part("Board", list(sitting(wording, board, particulars=False))),
-        Part("Agreements", [in_force]),
-        Part("Pending", list(_pending(wording))),
+        Part("Holdings", [*_holdings(wording, held), *_notes(wording, held)]),
+        Part("Votes", [*_votes(wording, cast), *_notes(wording, cast)]),
+        Part("Board", [*_board(wording), *_notes(wording, governed)]),
+        Part("Agreements", [_agreements(wording)]),
+        Part("Pending", [*_pending(wording, open_), *_notes(wording, open_)]),
         Part("Open conflicts", [conflict_table(wording, company, "Open conflicts")]),
     ]
+    if possible := _possible(view, answers):
+        parts.append(Part("Not certain at this cut", [*wording.possible("Not certain", possible)]))
     what = "Holdings, votes, board, agreements in force, what is pending and what sources dispute."
-    return Document("Board pack", wording.party(company), what, parts)
+    about = [about for answer in answers for about in answer.about]
+    return Document("Board pack", wording.party(company), what, parts, about)
 
 
-def _holdings(wording: Wording) -> Iterator[Block]:
-    answer = holdings(wording.view, wording.company)
-    classes = dict.fromkeys(row["share_class"] for row in answer.rows)
-    for share_class in classes:
+def _notes(wording: Wording, answer: Answer[Any]) -> list[Block]:
+    """The remarks of an answer, with names."""
+    notes = [read(n, wording.names.short).replace("votes_percent", "% held") for n in answer.notes]
+    return [Notes(notes)] if notes else []
+
+
+def _possible(view: View, answers: Iterable[Answer[Any]]) -> list[Possible]:
+    """What is only possible in any of some answers, each once."""
+    why = {row["event"]: row["why"] for answer in answers for row in answer.possible}
+    facts = ((view.fact(find_event(view, key)), words) for key, words in why.items())
+    return [Possible(fact, words) for fact, words in facts if fact is not None]
+
+
+def _board(wording: Wording) -> Iterator[Block]:
+    board = Board()
+    for fact in wording.view.about(f"party:{wording.company}", types=BOARD).counted:
+        if fact.need("company") == wording.company:
+            board.apply(fact)
+    return sitting(wording, board, particulars=False)
+
+
+def _agreements(wording: Wording) -> Block:
+    found = agreements_of(wording.view, wording.company)
+    if any(one.row for one in found):
+        return listed(wording, found)
+    return Words("No agreement in force or signed is recorded.")
+
+
+def _holdings(wording: Wording, answer: Answer[HoldingRow]) -> Iterator[Block]:
+    for share_class in dict.fromkeys(row["share_class"] for row in answer.rows):
         rows = [row for row in answer.rows if row["share_class"] == share_class]
         issued = next((row["issued"] for row in rows if row.get("issued")), None)
         title = "Disclosed" if share_class is None else begun(wording.share_class(share_class))
@@ -76,7 +110,6 @@ def _holdings(wording: Wording) -> Iterator[Block]:
         yield Table(title, _HOLDINGS, [_holding(wording, row) for row in rows], total)
     if not answer.rows:
         yield Words("No holding is recorded at this cut.")
-    yield from _uncertain(wording, len(answer.possible))
 
 
 def _holding(wording: Wording, row: HoldingRow) -> tuple[Value, ...]:
@@ -107,8 +140,7 @@ def _holding(wording: Wording, row: HoldingRow) -> tuple[Value, ...]:
     )  # fmt: skip
 
 
-def _votes(wording: Wording) -> Iterator[Block]:
-    answer = votes(wording.view, wording.company)
+def _votes(wording: Wording, answer: Answer[VoteRow]) -> Iterator[Block]:
     rows: list[tuple[Value, ...]] = []
     for row in answer.rows:
         held, cast = row["votes"], row["after_caps"]
@@ -136,8 +168,7 @@ def _reasons(held: str | None, cast: str | None) -> str:
     return "reduced by suspension, neutrality or a cap"
 
 
-def _pending(wording: Wording) -> Iterator[Block]:
-    answer = pending(wording.view, wording.company)
+def _pending(wording: Wording, answer: Answer[DealRow]) -> Iterator[Block]:
     rows = [_open(wording, row) for row in answer.rows]
     yield Table("Pending", _PENDING, rows) if rows else Words("Nothing recorded is pending.")
 
@@ -180,12 +211,3 @@ def conflict_table(wording: Wording, subject: str | None, title: str) -> Block:
 
 def _sources(wording: Wording, row: StatementRow) -> list[str]:
     return [wording.names.name("source", source) for source in row["sources"]]
-
-
-def _uncertain(wording: Wording, count: int) -> Iterator[Block]:
-    if count:
-        yield Words(
-            f"{count} recorded event{'s' * (count > 1)} may bear on these holdings and"
-            f" {'are' if count > 1 else 'is'} not certain at this cut: stakebook holdings"
-            f" {wording.company}"
-        )

@@ -14,6 +14,7 @@ import openpyxl
 import pypdf
 import pytest
 
+from cli.printing.html import unbroken
 from cli.printing.pdf import library
 from ledger.values.refusals import Refusal
 from tests.helpers import Outcome, accept, assert_refused, assert_usage, party, run
@@ -303,6 +304,8 @@ def test_a_cut_that_hides_a_movement_says_that_the_register_is_not_whole(
     )  # fmt: skip
     page = Page(printed(ledger, "members", ".html", tmp_path, "--known-by", "2023-01-01"))
     assert "Kerr Trustees Ltd stands at -10 ordinary shares" in page.text
+    pack = Page(printed(ledger, "board-pack", ".html", tmp_path, "--known-by", "2023-01-01"))
+    assert "the register is incomplete at this cut" in pack.text
     assert "became known after 2023-01-01" in page.text
 
 
@@ -325,6 +328,15 @@ def test_each_page_of_a_pdf_is_headed_and_footed(heron: Path, tmp_path: Path) ->
     assert round(read.pages[0].mediabox.width) == 595, "A4"
     assert read.metadata
     assert read.metadata.title == "Register of members: Heron Tools Ltd"
+
+
+def test_no_date_is_broken_nor_any_word_but_one_wider_than_a_column() -> None:
+    whole, long = "dissolution&restoration", "<" * 50
+    assert unbroken(f"{whole} 2024-03-28") == (
+        'dissolution&amp;restoration <span class="day">2024-03-28</span>'
+    )
+    assert unbroken(long).replace("<wbr>", "") == "&lt;" * 50
+    assert unbroken(long).count("<wbr>") == 2
 
 
 def test_the_paper_is_chosen(heron: Path, tmp_path: Path) -> None:
