@@ -13,6 +13,8 @@ from ledger.formats.losses import Loss
 from ledger.formats.mapping import Mapping, row_range
 from ledger.values.refusals import Refusal
 
+NONE = ("", "0", "-", "\u2013", "\u2014")  # cells of a class of which a row has no shares
+
 
 class Chosen(NamedTuple):
     """The rows of a table, and those of its totals."""
@@ -26,6 +28,11 @@ def choose_rows(
 ) -> Chosen:
     """The rows to be read; what is left out is a loss, what is open a problem."""
     rows = _within(sheet, columns, used, mapping, found)
+    if mapping.origin is not None:  # of the class of this column a row may have none
+        column = columns.of.get("shares", -1)
+        rows = [
+            row for row in rows if row.cell(column).text not in NONE or row.cell(column).formula
+        ]
     _check_merged(sheet, columns, rows, used, mapping, found)
     rows = _shown(sheet, rows, used, mapping, found)
     totals = [row for row in rows if _is_total(row, columns, used, mapping)]

@@ -56,16 +56,22 @@ def find_columns(sheet: Sheet, mapping: Mapping, found: Findings) -> Columns:
 
 
 def lose_unused(
-    sheet: Sheet, columns: Columns, used: Pairs[str, int], rows: Sequence[Row], found: Findings
+    sheet: Sheet,
+    columns: Columns,
+    mapping: Mapping,
+    used: Pairs[str, int],
+    rows: Sequence[Row],
+    found: Findings,
 ) -> None:
     """Note each column that nothing uses and that has anything in it."""
     width = max((len(row.cells) for row in rows), default=0)
     unused = []
     for column in range(max([width, *(c + 1 for c in columns.headings)], default=0)):
-        if column in used.values():
+        heading = _name(column, columns.headings)
+        of_class = mapping.origin is not None and heading in mapping.origin.pairs("class-columns")
+        if column in used.values() or of_class:
             continue
         filled = [row.number for row in rows if row.cell(column).kind != "blank"]
-        heading = _name(column, columns.headings)
         if column in columns.headings:
             unused.append(heading)
         if not filled:

@@ -34,21 +34,28 @@ _CHOICES = {
 _TEXTS = (
     "sheet", "header-row", "rows", "namespace", "published-on", "as-of", "encoding", "delimiter",
 )  # fmt: skip
-_PAIRS = ("columns", "fixed", "party-kinds", "source")
+_PAIRS = ("columns", "class-columns", "fixed", "party-kinds", "source")
 _FORMS = {"dates": DATE_FORMS, "numbers": NUMBER_FORMS}
 _SOURCE = ("id", "title", "publisher", "kind")
 ORDER = (
     "sheet", "encoding", "delimiter", "header-row", "rows", "total-rows", "table", "namespace",
     "id", "published-on", "as-of", "standing", "source", "dates", "century", "numbers", "percent",
-    "columns", "unused", "fixed", "values", "party-kinds", "blank", "duplicates", "hidden",
+    "columns", "class-columns", "unused", "fixed", "values", "party-kinds", "blank",
+    "duplicates", "hidden",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """What is said about a table; what is not said is found out, or asked."""
+    """What is said about a table; what is not said is found out, or asked.
+
+    A table with a column for each class is read once for each: then ``origin`` is the mapping that
+    says so, and only the ``first`` reading tells of the columns that nothing uses.
+    """
 
     said: Pairs[str, Any] = field(default_factory=dict)
+    origin: Mapping | None = None
+    first: bool = True
 
     def text(self, name: str, otherwise: str = "") -> str:
         """A plain value."""
@@ -77,6 +84,34 @@ class Mapping:
         """The mapping with further things said; dashes in names are written as underscores."""
         kept = {name.replace("_", "-"): value for name, value in more.items() if value}
         return replace(self, said={**self.said, **kept})
+
+    def by_class(self) -> list[Mapping]:
+        """The mapping itself, or one for each column that has the shares of a class."""
+        columns = self.pairs("class-columns")
+        if not columns:
+            return [self]
+        rest = {name: value for name, value in self.said.items() if name != "class-columns"}
+        found: list[Mapping] = []
+        for heading, share_class in columns.items():
+            others = [other for other in columns if other != heading]
+            said = {"table": "snapshot"} | rest | {
+                "columns": {**self.pairs("columns"), "shares": heading},
+                "fixed": {**self.pairs("fixed"), "share_class": share_class},
+                "unused": [*self.names("unused"), *others],
+                "id": "content",
+            }  # fmt: skip
+            found.append(Mapping(said, self, not found))
+        return found
+
+    def whole(self, said: Pairs[str, Any]) -> Mapping:
+        """What was said of one class column, as the mapping of all of them."""
+        if self.origin is None:
+            return Mapping(said)
+        kept = {name: value for name, value in said.items() if name != "id"}
+        for name, own in (("columns", "shares"), ("fixed", "share_class")):
+            kept[name] = {k: v for k, v in kept[name].items() if k != own}
+        kept = {name: value for name, value in kept.items() if value != {}}
+        return Mapping(kept | {"class-columns": self.origin.said["class-columns"]})
 
     def written(self) -> str:
         """The mapping as a file has it."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Pairs
-from dataclasses import replace
 from pathlib import PurePath
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ledger.events.base import RecordKeeping
 from ledger.events.registry import event_types
@@ -81,7 +80,8 @@ class SpreadsheetReader(NamedTuple):
         dated = _published(request, unread)
         source = _source(self.name, raw, request, tables, unread, named, dated)
         prefix = f"{request.prefix or self.name}/{named}/"
-        problems = [*unread.problems, *(p for table in tables for p in table.found.problems)]
+        found = [*unread.problems, *(p for table in tables for p in table.found.problems)]
+        problems = [*{str(problem.refused): problem for problem in found}.values()]
         entries = [] if problems or request.comparing else _entries(
             prefix, source, tables, problems
         )  # fmt: skip
@@ -91,7 +91,11 @@ class SpreadsheetReader(NamedTuple):
             sum(table.touched for table in tables), sum(table.refused for table in tables), losses,
         )  # fmt: skip
         common = {"namespace": named, "published-on": dated}
-        mappings = [_full(table, common, source, request) for table in tables]
+        mappings = [
+            mapping.whole(_full(table, common, source, request))
+            for table, (_, mapping) in zip(tables, chosen, strict=True)
+            if mapping.first
+        ]
         remarks = [remark for table in tables for remark in table.found.remarks]
         return Reading(entries, problems, report, mappings, tables, remarks)
 
@@ -136,7 +140,7 @@ def _choose(
         )  # fmt: skip
         return []
     by_name = {sheet.name: sheet for sheet in sheets}
-    for mapping in request.mappings:
+    for mapping in (one for given in request.mappings for one in given.by_class()):
         wanted = mapping.text("sheet")
         if wanted and wanted not in by_name and sheets[0].of_workbook:
             found.refuse(
@@ -279,11 +283,13 @@ def _entries(
     return [] if problems else entries
 
 
-def _full(table: TableRead, common: Pairs[str, str], source: Made, request: Request) -> Mapping:
-    """The mapping that a table was read by, in full."""
+def _full(
+    table: TableRead, common: Pairs[str, str], source: Made, request: Request
+) -> dict[str, Any]:
+    """What a table was read by, in full."""
     said = dict(table.found.said)
     said |= {name: value for name, value in common.items() if value}
     if not request.comparing:
         names = ("title", "publisher", "kind")
         said["source"] = {n: str(source.fields[n]) for n in names if source.fields[n]}
-    return replace(Mapping(), said=said)
+    return said

@@ -143,7 +143,7 @@ def _table(
     found: Findings,
     without: frozenset[int],
 ) -> TableRead:
-    fields = KINDS[kind].fields
+    fields = [f for f in KINDS[kind].fields if f != "percent" or mapping.origin is None]
     used = {name: column for name, column in columns.of.items() if name in fields}
     chosen = choose_rows(sheet, columns, set(used.values()), mapping, found)
     kept: Sequence[Row] = [row for row in chosen.rows if row.number not in without]
@@ -153,7 +153,8 @@ def _table(
             Refusal.EMPTY, sheet.place(columns.header), "There is no row under the headings.",
             "Give a table, or name the row of its headings with header-row.",
         )  # fmt: skip
-    lose_unused(sheet, columns, used, kept, found)
+    if mapping.first:
+        lose_unused(sheet, columns, mapping, used, kept, found)
     if kind != "snapshot":  # whose totals are compared
         for row in chosen.totals:
             place = sheet.place(row.number)
@@ -208,6 +209,11 @@ def _kind(sheet: Sheet, columns: Columns, mapping: Mapping, found: Findings) -> 
         return "classes"
     if "party" in has or {"holder", "party_kind"} <= {*columns.of}:
         return "parties"
+    if "holder" in has and not moves:
+        lines = ("columns: {shares: HEADING}", "class-columns: {HEADING: ISSUER/CLASS}")
+        wrong = "No column says the shares; each class may have a column of its own."
+        found.ask(place, wrong, *lines)
+        return ""
     found.ask(place, f"The columns ({', '.join(columns.of)}) do not tell what table it is.",
               *(f"table: {kind}" for kind in TABLES))  # fmt: skip
     return ""

@@ -287,3 +287,36 @@ def test_csv_is_read_strictly() -> None:
 def test_the_last_row_of_a_workbook_may_lie_far_below() -> None:
     rows = read(workbook(*ROWS, change=put("J900", "note")))
     assert len(events(rows, "shares-issued")) == 2
+
+
+WIDE = (
+    ("Shareholder", "Ordinary", "Series A", "Total", "%"),
+    ("Ann Lay", 7000, "-", 7000, "63.6%"),
+    ("Milo", None, 4000, 4000, "36.4%"),
+    ("Total", 7000, 4000, 11000, None),
+)
+BY_CLASS = "fixed: {party_kind: person}\nclass-columns: {Ordinary: corvo/o, Series A: corvo/a}\n"
+
+
+def test_a_cap_table_may_have_a_column_for_each_class() -> None:
+    assert "`class-columns: {HEADING: ISSUER/CLASS}`" in refused(workbook(*WIDE))[0]
+    raw = workbook(*WIDE)
+    reading = read(raw, BY_CLASS)
+    opened = events(reading, "register-opened")
+    assert [(e["holder"], e["share_class"], e["shares"]) for e in opened] == [
+        ("ann-lay", "corvo/o", "7000"), ("milo", "corvo/a", "4000"),
+    ]  # fmt: skip
+    asserted = events(reading, "balance-asserted")
+    assert [(e["share_class"], e["shares"]) for e in asserted] == [
+        ("corvo/o", "7000"), ("corvo/a", "4000"),
+    ]  # fmt: skip
+    assert [loss.field for loss in reading.report.losses] == ["total", "percent"]
+    (mapping,) = reading.mappings
+    again = read(raw, mapping.written().partition("\n")[2])
+    assert events(again) == events(reading)
+    (told,) = refused(workbook(*WIDE, change=put("C4", 4001)), BY_CLASS)
+    assert told.startswith("Register!C4: The total is 4,001")
+    assert (
+        'names the column "Series B"'
+        in refused(workbook(*WIDE), BY_CLASS.replace("Series A", "Series B"))[0]
+    )
