@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -26,9 +26,6 @@ from ledger.time.view import Cut, View
 from projections.answer import Answer, complete
 from projections.columns import SHOWN
 
-if TYPE_CHECKING:
-    from projections.readmodel.index import Index
-
 _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")
 QUESTION_NAMES = (  # in the order of the help; a test holds them against the registry
     "holdings", "votes", "governance", "deals", "pending", "claims", "timeline", "parties",
@@ -40,17 +37,14 @@ QUESTION_NAMES = (  # in the order of the help; a test holds them against the re
 class Asking:
     """One question with its arguments.
 
-    ``ask`` answers it; ``brief``, where given, does so for a table, which needs less. ``columns``
-    makes the columns of a table from those that the question shows, the lines of the ``details``
-    column stand under it; ``tabular`` makes of an answer one that fits a table. ``screen``, where
-    given, makes of an answer what a person reads of it, in names.
+    ``ask`` answers it; ``screen``, where given, makes of an answer what a person reads of it, in
+    names. Else ``columns`` makes the columns of a table from those that the question shows, and
+    ``tabular`` makes of an answer one that fits a table.
     """
 
     ask: Callable[[View], Answer[Any]]
     title: str
     columns: Callable[[tuple[str, ...]], Sequence[str]] = tuple
-    details: str = ""
-    brief: Callable[[View], Answer[Any]] | None = None
     tabular: Callable[[Answer[Any]], Answer[Any]] | None = None
     screen: Callable[[Any, Labels], Screen] | None = None
 
@@ -63,18 +57,24 @@ def screened(
     how: How = "both",
     flat: bool = False,
 ) -> Screen:
-    """What a person reads of the answer to a question at a cut, made while the read model is open.
+    """What a person reads of the answer to a question at a cut."""
+    return looked_up(path, lambda index: screen_at(view_at(index, cut), ask, made, how, flat))
+
+
+def screen_at(
+    view: View,
+    ask: Callable[[View], Answer[Any]],
+    made: Callable[[Any, Labels], Screen],
+    how: How = "both",
+    flat: bool = False,
+) -> Screen:
+    """What a person reads of the answer to a question in a view.
 
     It is made again where two that it names turn out to have one name.
     """
-
-    def look(index: Index) -> Screen:
-        view = view_at(index, cut)
-        answer, labels = complete(view, ask(view)), Labels(view, how, flat)
-        screen = finished(made(answer, labels), answer, labels, cut)
-        return finished(made(answer, labels), answer, labels, cut) if labels.again() else screen
-
-    return looked_up(path, look)
+    answer, labels = complete(view, ask(view)), Labels(view, how, flat)
+    screen = finished(made(answer, labels), answer, labels, view.cut)
+    return finished(made(answer, labels), answer, labels, view.cut) if labels.again() else screen
 
 
 def tell(
@@ -101,11 +101,11 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
             if asked.screen and table:
                 tell(path, cut, asked.ask, asked.screen, form, how, paged)
                 return
-            answer = answered(path, cut, asked.brief if table and asked.brief else asked.ask, form)
+            answer = answered(path, cut, asked.ask, form)
             if table and asked.tabular:
                 answer = asked.tabular(answer)
             columns = asked.columns(SHOWN[name]) if form != "json" else ()
-            render(answer, cut, form, asked.title, columns, asked.details)
+            render(answer, cut, form, asked.title, columns)
 
         run.__doc__ = asking.__doc__
         run.__click_params__ = getattr(asking, "__click_params__", [])  # type: ignore[attr-defined]

@@ -229,9 +229,6 @@ def _answer(question: Question, subject: str | None, view: View, names: Names) -
         if not answer.rows and not answer.possible and subject and question.kinds != ("issuer",):
             return Part(title, [])
         if asking.screen is None:
-            for row in answer.rows if asking.details else ():
-                told = (f"{names.name('party', row['holder'])}: {w}" for w in row[asking.details])
-                answer.notes += told
             return _part(title, answer, asking.columns(question.shown), view, names)
         screen = finished(asking.screen(answer, labels), answer, labels, view.cut)
         if labels.again():

@@ -11,7 +11,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.time.view import View
 from projections.names import Names
-from projections.sentences import class_label, money_words, sentence
+from projections.sentences import class_label, class_words, money_words, sentence
 from projections.told import ANY, grouped, read
 
 How = Literal["names", "ids", "both"]
@@ -46,6 +46,8 @@ class Labels:
 
     def short(self, kind: str, id: str | None) -> str:
         """What something is called in a running sentence."""
+        if kind == "class" and id is not None and self.how != "ids":
+            return class_words(self._names, id)
         return self._label(kind, id, self._names.short)
 
     def title(self, kind: str, id: str) -> str:

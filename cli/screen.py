@@ -8,6 +8,7 @@ Laid out flat, every row is whole on one line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,6 +20,7 @@ _GAP = 2  # cells between columns
 _STEP = 2  # cells by which what stands under something is indented
 _WORDS = 20  # cells below which a column of words is not shrunk
 _LONGEST = 40  # cells; of a word, for which a column is widened
+_BREAK = re.compile(r"(?<![<>]=)(?<!~)(?<!\b[A-Z]{3}) ")  # not after a sign or a currency
 _WIDE = 1_000_000  # cells; a width that nothing is wider than
 
 
@@ -104,11 +106,15 @@ def runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
 
 def _run(run: Sequence[Block], width: int | None) -> Iterator[Written]:
     fitted = _Fitted.to(run, width)
-    if headings := fitted.headings():
-        yield Written.of("columns", headings)
-    for block in run:
+    headings = fitted.headings()
+    columns = [Written.of("columns", headings)] if headings else []
+    if not fitted.flat:
+        yield from columns
+    for number, block in enumerate(run):
         if block.heading:
             yield from _text(block.heading, width or _WIDE, under="  ", kind="heading")
+        if fitted.flat and not number:
+            yield from columns
         for line in block.lines:
             yield from map(Written, fitted.line(line))
         for text in block.closing:
@@ -190,7 +196,7 @@ def _measured(run: Sequence[Block], room: int) -> tuple[list[int], list[int]]:
         texts = {visible(column.heading)}
         texts |= {visible(line.cells[number]) for block in run for line in block.lines}
         widest = max(map(cells_of, texts))
-        words = (word for text in texts for word in text.split(" "))
+        words = (word for text in texts for word in _BREAK.split(text))
         longest = widest
         if column.wrap and widest > _WORDS:
             longest = min(max(map(cells_of, words)), _LONGEST)
@@ -235,7 +241,7 @@ def broken(text: str, width: int, later: int | None = None) -> list[str]:
     if cells_of(text) <= width:
         return [text]
     found, line, width = [], "", max(width, 2)
-    for word in text.split(" "):
+    for word in _BREAK.split(text):
         joined = f"{line} {word}" if line else word
         if line and cells_of(joined) > width:
             found.append(line)

@@ -174,8 +174,9 @@ def _standing(row: DealRow, labels: Labels) -> Iterator[tuple[str, str]]:
         if row.get("percent"):
             yield "Share", _share_words(row, labels)
     if row["expected"]:
-        late = f", {days:,} days ago; no event at this cut tells whether it happened"
-        yield "Due", row["expected"] + (late if days is not None else "")
+        ago = f", {days:,} days ago" if days is not None else ""
+        late = f"{ago}; no event at this cut tells whether it happened" if ago else ""
+        yield "Due", f"{row['expected']}{late}"
     if row.get("place"):
         yield "Place", str(row.get("place"))
 

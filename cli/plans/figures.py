@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
+from cli.screen import Block
 from ledger.values.dates import Days, parse_days
 from projections.answer import whole
 from projections.told import counted
@@ -44,6 +46,19 @@ def span(low: str | None, high: str | None, unit: str = "") -> str:
 def listed(items: Iterable[str]) -> str:
     """What a list holds, each once; a dash where it is empty."""
     return ", ".join(dict.fromkeys(items)) or UNKNOWN
+
+
+def trimmed(block: Block) -> Block:
+    """A block without the columns of which nothing is known in any line."""
+    known = [
+        n for n in range(len(block.columns)) if any(_is_known(x.cells[n]) for x in block.lines)
+    ]
+    lines = [replace(line, cells=[line.cells[n] for n in known]) for line in block.lines]
+    return replace(block, columns=[block.columns[n] for n in known], lines=lines)
+
+
+def _is_known(cell: str) -> bool:
+    return cell not in ("", UNKNOWN)
 
 
 def joined(*parts: str) -> str:

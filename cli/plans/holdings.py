@@ -10,12 +10,12 @@ from itertools import chain, groupby
 from operator import itemgetter
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, count, dated, joined, listed, span
+from cli.plans.figures import UNKNOWN, count, dated, joined, listed, span, trimmed
 from cli.screen import Block, Column, Line, Screen
 from projections.answer import Answer, percentage
 from projections.rows import HoldingRow
 from projections.subjects.balances import OWN_NAME, TREASURY_SHARES
-from projections.subjects.holdings import totals_note
+from projections.subjects.holdings import no_register_note, totals_note
 
 _TOGETHER = "In own name and in trust together"
 _REGISTERED = (
@@ -56,8 +56,12 @@ class HoldingsPlan:
     def screen(self, answer: Answer[HoldingRow], labels: Labels) -> Screen:
         """The holdings as a person reads them."""
         rows = answer.rows
-        told = {_totals_note(row) for row in rows if row["basis"] == "register"}
-        kept = answer.notes if labels.flat or self.holder else set(answer.notes) - told
+        told: set[str] = {
+            no_register_note(row["issuer"]) for row in rows if row["basis"] == "disclosed"
+        }
+        if not self.holder:
+            told |= {_totals_note(row) for row in rows if row["basis"] == "register"}
+        kept = answer.notes if labels.flat else set(answer.notes) - told
         notes = [labels.read(note) for note in answer.notes if note in kept]
         make = self._flat if labels.flat else self._narrow
         if self.ranged and rows and not labels.flat:
@@ -103,7 +107,8 @@ class HoldingsPlan:
                 yield from [Block(_REGISTERED, lines, before + _TOGETHER + of)] if lines else []
             if disclosed:
                 lines = [self._disclosed(row, labels) for row in disclosed]
-                yield Block(_DISCLOSED, lines, f"{before}as disclosed; there is no register")
+                heading = f"{before}as disclosed; there is no register"
+                yield trimmed(Block(_DISCLOSED, lines, heading))
 
     def _class_lines(self, rows: Sequence[HoldingRow], labels: Labels) -> list[Line]:
         ordered = sorted(rows, key=lambda row: row["capacity"] == TREASURY_SHARES)

@@ -298,10 +298,15 @@ def _add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | 
         answer.note(finding)
     for fact in at_cut.disclosures:
         if not at_cut.classes and fact.text("shares") is None:
-            answer.note(
-                f"There is no register of {told('party', at_cut.issuer)} at this cut: positions are"
-                " as disclosed, carried forward from their date, with unknown share counts null."
-            )
+            answer.note(no_register_note(at_cut.issuer))
+
+
+def no_register_note(issuer: str) -> Told:
+    """That positions in an issuer are those that were disclosed."""
+    return Told(
+        f"There is no register of {told('party', issuer)} at this cut: positions are as disclosed,"
+        " carried forward from their date, with unknown share counts null."
+    )
 
 
 def totals_note(share_class: str, issued: Fraction, treasury: Fraction) -> str:

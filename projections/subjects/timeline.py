@@ -24,6 +24,7 @@ from ledger.values.refusals import Refusal, Refused, nearest, shown
 from projections.answer import Answer, sentence
 from projections.rows import EventRow, WholeEventRow
 from projections.subjects.trusts import TYPES as TRUSTS
+from projections.told import ANY, told
 
 SUBJECT_KINDS = ("party", "class", "source", "subject", *OWN_KINDS)
 MOST_SHOWN = 1_000_000  # of a limit; heaps are not made for more
@@ -109,7 +110,7 @@ def timeline(
         answer.hidden += count.posted(subjects if subject else ["issuer:"], None)
     answer.add_possible(page.possible)
     if not page.all:
-        what = f"of {subject}" if subject else "of anything"
+        what = f"of {told(ANY, subject)}" if subject else "of anything"
         answer.gap(f"no dated event at this cut tells {what}{wanted.words}")
     elif left := page.inside - len(facts):
         when, option, at = ("later", "after", -1) if forward else ("earlier", "before", 0)

@@ -1,0 +1,127 @@
+"""Screens: those of ``tests/screens`` byte for byte, and what holds for every question.
+
+``STAKEBOOK_SCREENS=write`` writes the files anew; look at what changed before recording it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cli.asking import QUESTION_NAMES, QuestionCommand, screen_at
+from cli.context import looked_up, view_at
+from cli.main import command_of
+from cli.screen import Screen, cells_of, laid_out
+from ledger.time.history import known_ids
+from projections.questions import QUESTIONS
+from projections.readmodel.index import Index
+from tests import ROOT
+from tests.helpers import run
+from tests.scenarios import read_story, stories, tell
+from tests.test_alliance import PRESS, REGISTER, loaded
+
+FOLDER = ROOT / "tests" / "screens"
+SCREENS = {
+    "holdings": "holdings nissan --as-of 2024-09-30",
+    "holdings-of-all": "holdings --as-of 2024-09-30",
+    "holdings-of-a-holder": "holdings --holder renault --as-of 2024-09-30",
+    "votes": "votes renault --as-of 2023-11-08",
+    "votes-in-trust": "votes nissan --as-of 2024-09-30",
+    "governance": "governance nissan --as-of 2025-06-30",
+    "governance-clauses": "governance nissan --as-of 2025-06-30 --clauses --kind board-seat",
+    "deals": "deals --as-of 2023-12-31",
+    "deals-of-one": "deals nissan-in-ampere --as-of 2025-06-30",
+    "pending": "pending --as-of 2023-08-31",
+    "pending-silent": "pending --as-of 2025-11-25",
+    "claims": "claims ampere --as-of 2023-12-31",
+}
+WIDTHS = {"80": "80", "100": "100", "120": "120", "piped": ""}
+DIRECTORIES = ("parties", "classes", "sources")  # they tell ids
+LONG = 20  # letters of a word that may be broken
+KEPT = re.compile(r"\([^()]*\)|(?:More: )?(?:governance|deals|pending|explain|claims|holdings) .*")
+
+
+@pytest.fixture(scope="module")
+def alliance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return loaded(tmp_path_factory.mktemp("screens") / "alliance.db", [REGISTER, PRESS])
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_is_as_it_was_looked_at(alliance: Path, name: str, width: str) -> None:
+    columns = {"COLUMNS": WIDTHS[width]} if WIDTHS[width] else {}
+    outcome = run(alliance, *SCREENS[name].split(), **columns)
+    assert outcome.code == 0, outcome.err
+    file = FOLDER / f"{name}.{width}.txt"
+    if os.environ.get("STAKEBOOK_SCREENS") == "write":
+        file.write_text(outcome.out, encoding="utf-8")
+    assert outcome.out == file.read_text("utf-8")
+
+
+def screens(index: Index, cut: tuple[str, ...]) -> Iterator[tuple[str, Screen]]:
+    """The screen of every question of every subject, with what was asked."""
+    for name in [name for name in QUESTION_NAMES if name not in DIRECTORIES]:
+        question, command = QUESTIONS[name], command_of(name)
+        assert isinstance(command, QuestionCommand)
+        subjects = dict.fromkeys(id for kind in question.kinds for id in known_ids(index, kind))
+        for subject in [*subjects, *([None] if question.whole or name == "holdings" else [])]:
+            words = [*([subject] if subject else []), *cut]
+            with command.asked(words) as (asking, limits):
+                if asking.screen is not None:
+                    view = view_at(index, limits)
+                    screen = screen_at(view, asking.ask, asking.screen)
+                    yield f"{name} {' '.join(words)}", screen
+
+
+def tokens(lines: list[str]) -> set[str]:
+    """The words of lines, without what stands between the cells of a second line."""
+    return {word.rstrip(",:").strip("\u2068\u2069") for line in lines for word in line.split()}
+
+
+def check(asked: str, screen: Screen, ids: set[str]) -> None:
+    """That a screen fits 80 cells, breaks no word, loses none, and names what has a name."""
+    narrow = [str(line) for line in laid_out(screen, 80)]
+    wide = [str(line) for line in laid_out(screen, 99)]
+    assert all(cells_of(line) <= 80 for line in narrow), (asked, narrow)
+    whole = {word for word in tokens(wide) if len(word) < LONG}
+    assert whole <= tokens(narrow), (asked, whole - tokens(narrow))
+    without = laid_out(replace(screen, title="", ids=[]), 80)
+    told = KEPT.sub("", " ".join(" ".join(without).split()))
+    bare = ids & {word.strip(".,:;") for word in told.split()}
+    assert not bare, (asked, bare, told)
+
+
+def sweep(ledger: Path, *cut: str) -> int:
+    """Check every question of a ledger; how many were asked."""
+
+    def look(index: Index) -> int:
+        count, named = 0, ("party", "class", "agreement", "investment")
+        ids = {id for kind in named for id in known_ids(index, kind) if "-" in id or "/" in id}
+        for asked, screen in screens(index, cut):
+            check(asked, screen, ids)
+            count += 1
+        return count
+
+    return looked_up(ledger, look)
+
+
+def test_every_question_fits_a_screen_and_is_told_in_names(alliance: Path) -> None:
+    assert sweep(alliance, "--as-of", "2024-06-30") > 100
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("cut", ["2016-12-31", "2022-12-31", "2023-08-31", "2026-11-25"])
+def test_every_question_fits_at_other_cuts(alliance: Path, cut: str) -> None:
+    assert sweep(alliance, "--as-of", cut, "--known-by", cut) > 100
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("path", stories(), ids=lambda path: path.stem)
+def test_every_question_of_a_story_fits(path: Path, tmp_path: Path) -> None:
+    tell(read_story(path), tmp_path)
+    assert sweep(tmp_path / "story.db", "--as-of", "2030-01-01")
