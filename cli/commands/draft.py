@@ -8,23 +8,27 @@ import click
 
 from cli.context import OpenedLedger, at_terminal
 from cli.options import defaults_in, defaults_option
-from ledger.values.refusals import Refusal, Refused
+from ledger.values.refusals import Refusal, Refused, shown
 
 
 @click.command("draft")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--type", "type_name", metavar="TYPE", default="", help="The first event's type.")
+@click.argument("words", metavar="[WHAT]...", nargs=-1)
 @click.pass_obj
-def command(path: Path, file: Path, type_name: str, defaults_file: str | None) -> None:
+def command(path: Path, file: Path, words: tuple[str, ...], defaults_file: str | None) -> None:
     """Ask for events at a terminal, and write them to FILE instead of recording them.
 
     It asks as `stakebook append` does, and holds what is typed against the ledger. FILE is YAML,
     each event with a key: `stakebook append --file FILE` records it, and records nothing twice.
+    WHAT is the first event in a few words: a type, words of one, or allotment, buy-back,
+    new-director and the like.
 
     \b
     Example:
       stakebook draft round.yaml
+      stakebook draft march.yaml buy-back
     """
+    from cli.entry.acts import types_called
     from cli.entry.drafting import Drafting
     from cli.entry.session import hold
 
@@ -35,8 +39,16 @@ def command(path: Path, file: Path, type_name: str, defaults_file: str | None) -
             Refusal.FILE_EXISTS, f"{file} exists already.", "Name another file, or move it away."
         )
     with OpenedLedger(path) as opened:
+        named, _ = types_called(" ".join(words))
+        if words and len(named) != 1:
+            raise Refused(
+                Refusal.UNKNOWN_TYPE,
+                f"{shown(' '.join(words))} names {len(named)} event types.",
+                f"Write one of {', '.join(named)}." if named else "See `stakebook events`.",
+                "WHAT",
+            )
         kept = defaults_in(defaults_file).fields
-        hold(opened, Drafting(opened, file), type_name, kept=kept)
+        hold(opened, Drafting(opened, file), named[0] if named else "", kept=kept)
 
 
 command.params.append(defaults_option())

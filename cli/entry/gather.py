@@ -69,12 +69,14 @@ class Gathering:
                 if not self._more:
                     self._ask_more()
                     self._more = True
-                return make_event(self.type, with_known_date(self.given))
             except Back:
                 if not asked:
                     raise
                 self._done.remove(asked.pop())
                 self._more = self._brief
+                continue
+            try:
+                return make_event(self.type, with_known_date(self.given))
             except Refused as refused:
                 for one in refused.each():
                     say(f"  {one}")

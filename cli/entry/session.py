@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import click
 
 from cli.context import OpenedLedger
+from cli.entry.acts import FOLLOWING, types_called
 from cli.entry.gather import Gathering
 from cli.entry.known import Known
 from cli.entry.questions import KEPT
@@ -75,6 +76,7 @@ def hold(
     kept: Mapping[str, Any] | None = None,
 ) -> None:
     """Ask for events until no more is wanted; the first of a type with some fields, if given."""
+    opened.ask(lambda _: None)  # refused where there is no ledger, before anything is typed
     session = _Session(Known(opened), keeping, dict(kept or {}))
     say("? helps, < goes back, . leaves, Tab completes; brackets show what Enter takes.")
     try:
@@ -82,9 +84,11 @@ def hold(
         keeping.ended(left=False)
     except Leave:
         keeping.ended(left=True)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as end:
         click.echo()
         keeping.ended(left=True)
+        if type(end) is not KeyboardInterrupt:  # asked to end by a signal
+            raise
         raise click.exceptions.Exit(130) from None
 
 
@@ -93,23 +97,31 @@ class _Session:
         self._known, self._keeping, self._kept = known, keeping, kept
 
     def run(self, type_name: str, given: dict[str, Any]) -> None:
+        """Go on until no more is wanted; the first event may have a type and fields already."""
         once = bool(type_name)
         while True:
             type_name = type_name or self._type()
             try:
-                done = self._one(type_name, given)
+                event = self._one(type_name, given)
             except Back:
                 type_name, given, once = "", {}, False
                 continue
-            given = {}
-            if once and not done:
+            if once and event is None:
                 raise Leave
-            if done and not _agreed_to_another():
-                if once:
-                    return
-                type_name = ""
-            elif not done:
-                type_name = ""
+            type_name, given = self._next(event)
+            if once and not type_name:
+                return
+
+    def _next(self, event: Event | None) -> tuple[str, dict[str, Any]]:
+        """The type and the fields of the next event, where they follow from this one."""
+        if event is None:
+            return "", {}
+        following = FOLLOWING.get(event.type)
+        if following and _agreed(following.question, f"yes asks for {following.type_name}."):
+            fields = {to: event.data[of] for to, of in following.fields.items() if of in event.data}
+            return following.type_name, fields
+        help = "yes asks again; date, standing, source and class stay."
+        return (event.type if _agreed("Another like it?", help) else ""), {}
 
     def _type(self) -> str:
         help = "Write an event type, or words of it such as transfer; Tab lists the types."
@@ -118,9 +130,8 @@ class _Session:
                 line = ask("What happened? ", help, _types_starting)
             except Back:
                 continue
-            found = types_called(line)
-            words = line.casefold().replace("-", " ").split()
-            if len(found) == 1 and all(word in found[0] for word in words):
+            found, named = types_called(line)
+            if len(found) == 1 and named:
                 return found[0]
             if not found:
                 say(f'  No event type is called "{line}". {help}')
@@ -129,8 +140,8 @@ class _Session:
             if len(found) > _MANY:
                 say(f"  and {len(found) - _MANY} more")
 
-    def _one(self, type_name: str, given: dict[str, Any]) -> bool:
-        """Whether an event was gathered and kept."""
+    def _one(self, type_name: str, given: dict[str, Any]) -> Event | None:
+        """An event gathered and kept; None where it is not wanted after all."""
         self._known.fresh.clear()
         gathering = Gathering(type_name, self._known, self._kept, given)
         say(f"{type_name}: {_first_line(type_name)}")
@@ -156,14 +167,11 @@ class _Session:
             else:
                 say(NOTHING_RECORDED)
             self._known.fresh.clear()
-            return answer == "y"
+            return event if answer == "y" else None
 
     def _twice(self, refused: Refused) -> bool:
         say(f"  {refused.wrong}")
-        try:
-            return agreed("Did it happen twice?", "yes records the same once more.")
-        except Back:
-            return False
+        return _agreed("Did it happen twice?", "yes records the same once more.")
 
     def _mended(self, gathering: Gathering, refused: Refused) -> Event:
         for one in refused.each():
@@ -185,18 +193,6 @@ def agreed_to(verb: str) -> str:
         say(f"  {help}")
 
 
-def types_called(words: str) -> list[str]:
-    """The event types that words name: one by its name, else those that tell of all the words."""
-    wanted = words.casefold().replace("-", " ").split()
-    types = event_types()
-    if "-".join(wanted) in types:
-        return ["-".join(wanted)]
-    by_name = [name for name in types if wanted and all(word in name for word in wanted)]
-    told = {name: f"{name} {cls.__doc__}".casefold() for name, cls in types.items()}
-    by_docs = [name for name in types if wanted and all(word in told[name] for word in wanted)]
-    return list(dict.fromkeys([*by_name, *(by_docs if not by_name else ())]))
-
-
 def _types_starting(typed: str) -> list[str]:
     return [name for name in event_types() if name.startswith(typed)]
 
@@ -205,8 +201,8 @@ def _first_line(type_name: str) -> str:
     return (event_types()[type_name].__doc__ or "").partition("\n")[0]
 
 
-def _agreed_to_another() -> bool:
+def _agreed(question: str, help: str) -> bool:
     try:
-        return agreed("Another like it?", "yes asks again; date, standing, source and class stay.")
+        return agreed(question, help)
     except Back:
         return False

@@ -42,12 +42,16 @@ def ask(prompt: str, help: str, complete: Completing = no_completions) -> str:
         except EOFError:
             click.echo()
             raise Leave from None
+        except UnicodeDecodeError:
+            line = "\N{REPLACEMENT CHARACTER}"
         if line == HELP:
             say(f"  {help}\n  {BACK} goes back, {LEAVE} leaves; Tab completes.")
         elif line == BACK:
             raise Back
         elif line == LEAVE:
             raise Leave
+        elif not line.isprintable() or "\N{REPLACEMENT CHARACTER}" in line:
+            say("  That has characters that cannot be read. Write it again.")
         else:
             return line
 

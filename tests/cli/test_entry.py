@@ -12,8 +12,19 @@ from unittest.mock import patch
 
 import pytest
 
-from cli.entry.session import types_called
-from tests.helpers import Outcome, accept, assert_usage, new_ledger, party, run, stored
+from cli.entry.acts import EVERYDAY, FOLLOWING, types_called
+from ledger.events.registry import event_types
+from ledger.values.refusals import Refusal
+from tests.helpers import (
+    Outcome,
+    accept,
+    assert_refused,
+    assert_usage,
+    new_ledger,
+    party,
+    run,
+    stored,
+)
 from tests.terminals import ROOT, Terminal
 
 ROUND = (
@@ -177,7 +188,7 @@ def test_parts_are_asked_field_by_field_and_drafted_into_a_file(
 ) -> None:
     file, before = tmp_path / "round.yaml", stored(shared)
     outcome = asked(
-        shared, f"draft {file} --type agreement-signed",
+        shared, f"draft {file} agreement-signed",
         "title", "Voting Agreement", "agreement [voting-agreement]", "",
         "parties 1", "acme", "parties 2", "nobody", "  Register", "n", "parties 2", "Bolt",
         "parties 3", "", "effective", "2024-01-02", "standing", "",
@@ -187,7 +198,8 @@ def test_parts_are_asked_field_by_field_and_drafted_into_a_file(
         "More", "clauses", "clauses 1, clause", "cap", "clauses 1, kind", "cap",
         "clauses 1, kind", "<", "clauses 1, clause", "lock", "clauses 1, kind", "lock-up",
         "clauses 1, text", "No sale", "clauses 1, party", "fund-two", "clauses 1, issuer", "",
-        "clauses 1, percent", "", "clauses 2", "", "More", "", "Keep?", "y", "Another", "n",
+        "clauses 1, percent", "", "clauses 2", "", "More", "", "Keep?", "y", "Is it in force?", "n",
+        "Another", "n",
     )  # fmt: skip
     assert outcome.code == 0, outcome
     assert stored(shared) == before
@@ -266,8 +278,43 @@ def test_an_amendment_asks_why_at_a_terminal(shared: Path) -> None:
     ],
 )
 def test_a_type_is_named_by_words(words: str, found: list[str]) -> None:
-    assert types_called(words) == found
-    assert "shares-cancelled" in types_called("cease")
+    assert types_called(words)[0] == found
+    assert "shares-cancelled" in types_called("cease")[0]
+
+
+def test_everyday_words_and_what_follows_are_of_types_and_fields_that_exist() -> None:
+    types = event_types()
+    assert set(EVERYDAY.values()) <= set(types)
+    for name, (_, after, fields) in FOLLOWING.items():
+        assert set(fields.values()) <= types[name].model_fields.keys()
+        assert set(fields) <= types[after].model_fields.keys()
+
+
+def test_a_buy_back_is_followed_by_its_cancellation(tmp_path: Path) -> None:
+    ledger, file = new_ledger(tmp_path), tmp_path / "buy.yaml"
+    outcome = asked(
+        ledger, f"draft {file} buy-back",
+        "share class", "acme/common", "holder", "bolt", "shares", "40", *DATED,
+        "More", "", "Keep?", "y", "Were they cancelled?", "y",
+        "effective on [2024-01-02]", "", "standing", "", "citations", "", "known on", "",
+        "More", "", "Keep?", "y", "Another", "",
+    )  # fmt: skip
+    assert outcome.code == 0, outcome
+    assert run(ledger, "append", "--file", str(file)).code == 0
+    assert last(ledger).items() >= {"share_class": "acme/common", "shares": "40"}.items()
+    assert_refused(asked(ledger, f"draft {tmp_path}/x nonsense"), Refusal.UNKNOWN_TYPE, "WHAT")
+    assert_refused(asked(ledger, f"draft {file}"), Refusal.FILE_EXISTS)
+
+
+def test_without_a_ledger_nothing_is_asked(tmp_path: Path) -> None:
+    assert_refused(asked(tmp_path / "none.db", "append"), Refusal.NO_LEDGER)
+
+
+def test_what_cannot_be_read_is_asked_again(shared: Path) -> None:
+    script = ("share class: ", "acme\x1b[2J", "share class: ", "\udcff", "share class: ", ".")
+    outcome = asked(shared, "append shares-issued", *script)
+    assert outcome.out.count("cannot be read. Write it again.") == 2
+    assert outcome.out.endswith("Nothing recorded.\n")
 
 
 def test_the_page_on_entering_shows_what_works(
