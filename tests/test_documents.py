@@ -112,4 +112,4 @@ def test_the_readme_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.Mo
         assert outcome.code == 0, (command, outcome.err)
         pattern = r"(?:.*\n)*".join(map(re.escape, printed.split("...\n")))
         assert re.fullmatch(pattern, outcome.out), f"{command} prints\n{outcome.out}"
-    assert sessions.count("$ stakebook ") == 8
+    assert sessions.count("$ stakebook ") == 6
