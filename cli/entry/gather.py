@@ -28,6 +28,7 @@ from ledger.time.history import AMENDMENTS, REGISTRATIONS
 from ledger.values.dates import UNKNOWN, parse_days
 from ledger.values.refusals import Refused
 
+_HOLDING = ("holder", "transferor")
 _USUAL = ("person",)  # may be unknown, and seldom is
 _LAST = ("effective_on", "standing", "inferred_from", "citations", "known_on")
 
@@ -119,6 +120,12 @@ class Gathering:
             del self.given["known_on"]
         if name not in self._done:
             self._done.append(name)
+        if name in _HOLDING and value and "share_class" in self.given:
+            self._tell_held(value, self.given["share_class"])
+
+    def _tell_held(self, holder: str, share_class: str) -> None:
+        title = self.known.title("party", holder)
+        say(f"  {title} holds {self.known.held(holder, share_class)} {share_class} today.")
 
     def _sequence(self) -> Iterator[str]:
         """The fields to be asked for, in order, as far as the answers so far tell."""
@@ -156,7 +163,7 @@ class Gathering:
         """What stands in brackets: the value so far, the last one, or the only one there is."""
         if name in self.given:
             return str(self.given[name])
-        if name == "known_on":
+        if name == "known_on" and name not in self._kept:
             return self._usual_known_date()
         if name in self._kept:
             return str(self._kept[name])

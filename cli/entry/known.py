@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from cli.completions import candidates
-from cli.context import OpenedLedger
+from cli.context import OpenedLedger, today
 from cli.naming import SUBJECT
 from ledger.events.base import Event
 from ledger.events.registry import mentions
+from ledger.time.cut import Cut
 from ledger.time.history import History
 from ledger.time.view import View
 from ledger.values.refusals import Refused
 from ledger.values.text import checked_id
+from projections.answer import whole
 from projections.names import Names, called, folded, near
+from projections.sentences import grouped
+from projections.subjects.register_at_cut import register_at_cut
 
 _KINDS = {"party": ("party", "issuer"), "issuer": ("party", "issuer"), "subject": SUBJECT.kinds}
 _MARKED = {
@@ -53,6 +57,16 @@ class Known:
         """A thing by its name, its id in parentheses."""
         name = self._fresh_ids(kind).get(id)
         return f"{name} ({id})" if name else Names(View(self._opened.index)).title(kind, id)
+
+    def held(self, holder: str, share_class: str) -> str:
+        """How many shares of a class the register has of a holder today."""
+
+        def look(history: History) -> str:
+            view = View(history, Cut(today().isoformat()))
+            at_cut = register_at_cut(view, share_class.partition("/")[0], checking=False)
+            return grouped(str(whole(at_cut.register.shares(share_class, holder))))
+
+        return self._opened.ask(look)
 
     def only(self, kind: str) -> str | None:
         """The id of the one thing of a kind, where there is just one."""

@@ -56,6 +56,11 @@ class Question:
 
     def help(self) -> str:
         """What the value takes, in a sentence."""
+        if self.label == "known on":
+            return (
+                "Since when it is known: effective (since its date), today (found only now), or the"
+                " day on which it was found."
+            )
         hint = ", ".join(self.choices) or (self.kind.hint if self.kind else "text")
         hint += "; a name will do" if self.refers and self.refers != "event" else ""
         return f"It takes: {hint}." + ("" if self.needed else f" {NOTHING} leaves it out.")

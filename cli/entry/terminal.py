@@ -76,4 +76,5 @@ def _completing(complete: Completing) -> None:
 
     readline.set_completer(propose)
     readline.set_completer_delims("")
-    readline.parse_and_bind("tab: complete")
+    edits = "libedit" in (readline.__doc__ or "")
+    readline.parse_and_bind("bind ^I rl_complete" if edits else "tab: complete")

@@ -68,6 +68,14 @@ def test_a_round_is_entered_at_a_terminal_with_two_mistakes_and_a_way_back(
     ledger = new_ledger(tmp_path)
     before = stored(ledger)
     terminal = Terminal(ledger, "append")
+    terminal.expect("What happened?")
+    terminal.press("shares-iss\t")
+    terminal.type("")
+    terminal.expect("share class: ")
+    terminal.press("acme/co\t\x7f\t")
+    terminal.expect("acme/common")
+    terminal.type("")
+    terminal.answer("holder: ", "<", "share class [acme/common]: ", "<")
     terminal.answer(*ROUND)
     terminal.expect("Record? [y/N/e=edit] ")
     assert stored(ledger) == before
@@ -151,6 +159,7 @@ def test_what_the_rules_refuse_is_asked_again(shared: Path) -> None:
     )  # fmt: skip
     assert outcome.code == 0, outcome.err
     assert "bolt would give shares to itself" in outcome.out
+    assert "Bolt Ltd (bolt) holds 100 acme/common today." in outcome.out
     assert "bolt holds 100 acme/common, not the 101 needed" in outcome.out
     assert last(shared)["shares"] == "100"
 
