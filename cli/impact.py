@@ -10,7 +10,7 @@ from cli.safe_text import filled
 from ledger.model.movements import CANCELLING
 from projections.names import Names
 from projections.rows import ChangeRow, CrossingRow, ImpactFields, RestatedRow
-from projections.sentences import class_words
+from projections.sentences import class_words, event_name
 
 MOST_LINES = 40
 WIDTH = 80
@@ -24,15 +24,16 @@ def impact_lines(
     """The impact under headings, for a person, each part in so many lines at most."""
     it = "It would" if would else "It"
     ending, crossed = ("", "would add or remove") if would else ("s", "adds or removes")
+    few = most if most == MOST_LINES else most // 2
     parts = (
-        (f"{it} restate{ending}", event_words(impact)),
-        (f"{it} change{ending}", _grouped(impact["changes"], names)),
-        (f"Crossings of thresholds it {crossed}", crossing_words(impact, names)),
+        (f"{it} restate{ending}", event_words(impact, names), few),
+        (f"{it} change{ending}", _grouped(impact["changes"], names), most),
+        (f"Crossings of thresholds it {crossed}", crossing_words(impact, names), few),
     )
-    for heading, lines in parts:
+    for heading, lines, shown in parts:
         if lines:
             yield heading
-            yield from map(_indented, _shortened(lines, most))
+            yield from map(_indented, _shortened(lines, shown))
     if not impact["changes"]:
         yield f"{it} change{ending} no answer asked with everything known."
     if any(row["known"][0] != row["known"][1] for row in impact["events"]):
@@ -101,9 +102,9 @@ def crossing_words(impact: ImpactFields, names: Names | None = None) -> list[str
     return [_crossing(row, names) for row in impact["crossings"]]
 
 
-def event_words(impact: ImpactFields) -> list[str]:
+def event_words(impact: ImpactFields, names: Names | None = None) -> list[str]:
     """One line for each earlier event that reads otherwise."""
-    return [_event(row) for row in impact["events"]]
+    return [_event(row, names) for row in impact["events"]]
 
 
 def _crossing(row: CrossingRow, names: Names | None) -> str:
@@ -115,7 +116,10 @@ def _crossing(row: CrossingRow, names: Names | None) -> str:
     what = f"{row['threshold']}% of the {row['of']} of {of}"
     if names is not None and row["of"] == "issued shares":
         what = f"{row['threshold']}% of the issued {of}"
-    events = ", ".join(f"{event['type']} {event['event']}" for event in row["events"])
+    events = ", ".join(
+        f"{event['type']} {event_name(names.view, event['event']) if names else event['event']}"
+        for event in row["events"]
+    )
     line = f"{row['change']}: {holder} {passed} {what} on {row['day']}"
     if events:
         line += f" ({events})"
@@ -126,8 +130,10 @@ def _crossing(row: CrossingRow, names: Names | None) -> str:
     return line
 
 
-def _event(row: RestatedRow) -> str:
-    name = f"#{row['position']} {row['event']}"
+def _event(row: RestatedRow, names: Names | None) -> str:
+    position, key = f"#{row['position']}", row["event"]
+    known = event_name(names.view, key) if names else key
+    name = position if known == position else f"{position} {key}"
     stood, stands = row["stands"]
     if stood and not stands:
         return f"{name} no longer stands"

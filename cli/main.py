@@ -30,6 +30,7 @@ COMMANDS = {
     "correct": "Correct fields of an event.",
     "edit": "Edit an event as text, which makes a correction.",
     "retract": "Take an event back.",
+    "undo": "Take back the last batch, by retractions.",
     "correct-source": "Correct what is recorded about a source.",
     "retract-source": "Withdraw a source.",
     "corroborate": "Say that further sources support an event.",

@@ -75,6 +75,7 @@ class Told:
         if 0 < len(receipt.events) <= FEW:
             for event, leaf in zip_longest(receipt.events, leaves):
                 yield _paragraph(self._event(event))
+                yield from self._amended(event)
                 if leaf:
                     yield f"  leaf {encoded(leaf)}"
         else:
@@ -93,6 +94,21 @@ class Told:
         if event.position not in self.receipt.new:
             return f"Already recorded as {name}: {told}"
         return f"{'Would record' if self.dry_run else 'Recorded'} {name}: {told}"
+
+    def _amended(self, event: Recorded) -> Iterator[str]:
+        """What an event that another one amends said before, and what it says now."""
+        from ledger.time.history import AMENDMENTS, target_of
+        from ledger.time.view import View
+        from projections.names import Names
+
+        if event.type not in AMENDMENTS or event.position not in self.receipt.new:
+            return
+        target = target_of(event, self.after)
+        before = Names(View(self.before))
+        for words, names in (("It said", before), ("It says now", self.names)):
+            fact = names.view.fact(target) if target else None
+            if fact is not None:
+                yield filled(f"{words}: {told_whole(names, fact)}", WIDTH, "  ", "    ")
 
     def _batch(self) -> Iterator[str]:
         receipt, new = self.receipt, len(self.receipt.new)
@@ -184,8 +200,8 @@ def say_end(receipt: Receipt, dry_run: bool) -> None:
     if dry_run:
         click.echo("Nothing is recorded.")
     elif receipt.new:
-        words = ["retract", str(min(receipt.new))] if len(receipt.new) == 1 else ["undo"]
-        click.echo(f'To undo: {hints.command(*words)} --because "..."')
+        what = "retract" if len(receipt.new) == 1 else "undo"
+        click.echo(f'To undo: {hints.command(what, str(min(receipt.new)))} --because "..."')
 
 
 def _fields(warned: Warned) -> dict[str, Any]:
