@@ -10,6 +10,7 @@ from shutil import get_terminal_size
 import click
 
 from cli.documents import is_whole, kept
+from cli.labels import Labels
 from cli.question import hidden_fields, hidden_words, question_fields
 from cli.render import cell_of, cut_fields, cut_words, escaped, write_json
 from cli.safe_text import filled
@@ -19,6 +20,7 @@ from ledger.values.dates import UNKNOWN
 from projections.evidence import Evidence
 from projections.explained_rows import CitedRow, EvidenceRow
 from projections.rows import ConflictRow
+from projections.told import read
 
 WIDTH = 80
 NOT_RECORDED = "not recorded"
@@ -31,6 +33,15 @@ def find_documents(ledger: Path, found: Evidence) -> None:
         path = documents.get(cited["sha256"] or "")
         if path is not None:
             cited["document"], cited["document_whole"] = str(path), is_whole(path)
+
+
+def in_names(found: Evidence, labels: Labels) -> Evidence:
+    """Evidence whose remarks are told with names, for a reader."""
+    found.notes = [read(note, labels.name) for note in found.notes]
+    for row in found.possible:
+        row["what"] = labels.sentence(row["event"]) or row["what"]
+        row["why"] = read(row["why"], labels.name)
+    return found
 
 
 def render_evidence(
@@ -74,7 +85,10 @@ def _text(
     for number, row in enumerate(found.rows, 1):
         mark = f"{number}. "
         yield "\n" + filled(_event(row, found), width, mark, " " * len(mark))
-        for line in (*map(_where, _cited(row)), *map(_conflict, row["conflicts"])):
+        for line in (
+            *map(_where, _cited(row)),
+            *(_conflict(one, found) for one in row["conflicts"]),
+        ):
             yield filled(line, width, "   - ", "     ")
     yield ""
     yield from (filled(note, width, "* ", "  ") for note in notes)
@@ -87,7 +101,10 @@ def _markdown(
     yield from ("", *(escaped(line) + "  " for line in figure), "")
     for number, row in enumerate(found.rows, 1):
         yield f"{number}. {escaped(_event(row, found))}"
-        for line in (*map(_where, _cited(row)), *map(_conflict, row["conflicts"])):
+        for line in (
+            *map(_where, _cited(row)),
+            *(_conflict(one, found) for one in row["conflicts"]),
+        ):
             yield f"   - {escaped(line)}"
     yield ""
     yield from (f"- {escaped(note)}" for note in notes)
@@ -101,8 +118,10 @@ def _event(row: EvidenceRow, found: Evidence) -> str:
     return f"{date}: {found.told[row['event']]} ({', '.join(marks)})"
 
 
-def _cited(row: EvidenceRow) -> Sequence[CitedRow | None]:
-    return row["cited"] or [None]
+def _under(row: EvidenceRow, found: Evidence) -> Iterator[str]:
+    """The places that an event rests on, then what contradicts it."""
+    yield from map(_where, row["cited"] or [None])
+    yield from (_conflict(conflict, found) for conflict in row["conflicts"])
 
 
 def _where(cited: CitedRow | None) -> str:
@@ -135,9 +154,9 @@ def _document(cited: CitedRow) -> str:
     return f"kept as {cited['document']}, {state}"
 
 
-def _conflict(row: ConflictRow) -> str:
+def _conflict(row: ConflictRow, found: Evidence) -> str:
     said = "; ".join(f"{claim['event']} says {claim['value']}" for claim in row["claims"])
     return (
-        f"Contradicted, {row['attribute']} of {row['subject']}: {said}. Preferred is"
+        f"Contradicted, {row['attribute']} of {found.called[row['subject']]}: {said}. Preferred is"
         f" {row['preferred']}: {row['why']}."
     )

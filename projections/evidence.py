@@ -20,11 +20,13 @@ from projections.sentences import sentence
 class Evidence(Answer[EvidenceRow]):
     """An answer whose rows are the events that a figure rests on, with their evidence.
 
-    ``told`` has each event in a sentence with names, for people.
+    For people ``told`` has each event in a sentence with names, ``called`` the names of what the
+    conflicts are about.
     """
 
     figure: Sequence[Row] = ()
     told: dict[str, str] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
 
 
 def evidence(view: View, explained: Explanation) -> Evidence:
@@ -32,6 +34,8 @@ def evidence(view: View, explained: Explanation) -> Evidence:
     found = Evidence(notes=explained.notes, possible=explained.possible, figure=explained.figure)
     found.outcome, found.hidden = explained.outcome, explained.hidden
     names, disputes = Names(view), conflicts(view).rows
+    for subject in {row["subject"] for row in disputes}:
+        found.called[subject] = names.title(names.kind_of(subject), subject)
     for fact in _facts(view, explained.steps):
         found.told[fact.key] = sentence(names, fact)
         found.rows.append(

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import click
 
 from cli.context import answered, check_known, cut_alone
-from cli.evidence import render_evidence
+from cli.evidence import in_names, render_evidence
+from cli.labels import Labels
 from cli.naming import PARTY, Naming
 from cli.render import cell_of, qualified
 from ledger.time.view import Cut, View
@@ -167,7 +168,8 @@ def _command(name: str, figure: Figure) -> click.Command:
             explained, names = figure.explain(view, *given), Names(view)
             words = (figure.words(names, row) for row in explained.figure)
             told[:] = [figure.titled(names, given), *dict.fromkeys(words)]
-            return evidence(view, explained)
+            found = evidence(view, explained)
+            return found if form == "json" else in_names(found, Labels(view))
 
         found = answered(path, cut, ask, form)
         render_evidence(path, found, cut, form, told[0], told[1:] or ["nothing certain"])
