@@ -85,10 +85,7 @@ def _text(
     for number, row in enumerate(found.rows, 1):
         mark = f"{number}. "
         yield "\n" + filled(_event(row, found), width, mark, " " * len(mark))
-        for line in (
-            *map(_where, _cited(row)),
-            *(_conflict(one, found) for one in row["conflicts"]),
-        ):
+        for line in _under(row, found):
             yield filled(line, width, "   - ", "     ")
     yield ""
     yield from (filled(note, width, "* ", "  ") for note in notes)
@@ -101,10 +98,7 @@ def _markdown(
     yield from ("", *(escaped(line) + "  " for line in figure), "")
     for number, row in enumerate(found.rows, 1):
         yield f"{number}. {escaped(_event(row, found))}"
-        for line in (
-            *map(_where, _cited(row)),
-            *(_conflict(one, found) for one in row["conflicts"]),
-        ):
+        for line in _under(row, found):
             yield f"   - {escaped(line)}"
     yield ""
     yield from (f"- {escaped(note)}" for note in notes)
@@ -120,14 +114,14 @@ def _event(row: EvidenceRow, found: Evidence) -> str:
 
 def _under(row: EvidenceRow, found: Evidence) -> Iterator[str]:
     """The places that an event rests on, then what contradicts it."""
-    yield from map(_where, row["cited"] or [None])
+    yield from map(_where, row["cited"])
+    if not row["cited"]:
+        yield "Source: not recorded."
     yield from (_conflict(conflict, found) for conflict in row["conflicts"])
 
 
-def _where(cited: CitedRow | None) -> str:
+def _where(cited: CitedRow) -> str:
     """A place in a source as a footnote gives it; what is not recorded is said."""
-    if cited is None:
-        return "Source: not recorded."
     title = f'"{cited["title"]}"' if cited["title"] else "title not recorded"
     place = cited["locator"] or "place in it not recorded"
     parts = [f"{cited['publisher'] or 'publisher not recorded'}, {title}, {place}"]
