@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from random import Random
 from typing import Any, NamedTuple
 
@@ -32,9 +34,9 @@ from projections.subjects.holdings import holdings
 from projections.subjects.timeline import show, timeline
 from tests import histories
 from tests.histories import Draft
-from tests.projections.readmodel.test_histories import index_of, slow
+from tests.projections.readmodel.test_histories import index_of, kept, opened, slow
 
-DEEP = sys.getrecursionlimit() + 200
+NESTED = 160  # calls that are enough for any work that nests none for each amendment
 FEW, MANY = 15, 150
 
 
@@ -155,6 +157,13 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[Index, Callable[[Index], 
     return counted
 
 
+@cache
+def _indexed(shape: Shape, length: int) -> tuple[bytes, int]:
+    world, batch = recorded(list(shape(length)))
+    index = index_of([*world, *batch])
+    return kept(index), index.position
+
+
 def indexed(index: Index, events: list[Recorded]) -> Index:
     from tests.projections.readmodel.test_histories import _again
 
@@ -175,10 +184,44 @@ JOBS: dict[str, Callable[[Index], Any]] = {
 }
 
 
+@contextmanager
+def nested_at_most(calls: int) -> Iterator[None]:
+    """Let so many more calls be nested than there are now."""
+    frame, depth, before = sys._getframe(), 0, sys.getrecursionlimit()
+    while (outer := frame.f_back) is not None:
+        frame, depth = outer, depth + 1
+    sys.setrecursionlimit(depth + calls)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+@pytest.fixture(params=[300, pytest.param(1_200, marks=pytest.mark.whole)])
+def deep(request: pytest.FixtureRequest) -> Iterator[int]:
+    """How many amendments there are: many more than calls may be nested."""
+    length: int = request.param
+    asked_of(chain, 2)  # all that takes part is imported
+    with nested_at_most(NESTED):
+        yield length
+
+
+def test_the_control_one_call_for_each_amendment_is_too_deep(deep: int) -> None:
+    def followed(left: int) -> int:
+        return followed(left - 1) if left else 0
+
+    with pytest.raises(RecursionError):
+        followed(deep)
+
+
 @pytest.mark.parametrize("shape", [*SHAPES, papers], ids=lambda shape: shape.__name__)
-def test_nothing_is_too_deep(shape: Shape) -> None:
+def test_nothing_is_too_deep(shape: Shape, deep: int) -> None:
     """The rules, the read model and every question, deeper than calls may be nested."""
-    world, batch = recorded(list(shape(DEEP)))
+    asked_of(shape, deep)
+
+
+def asked_of(shape: Shape, length: int) -> None:
+    world, batch = recorded(list(shape(length)))
     index = index_of(world)
     assert not list(problems(index, batch))
     assert not list(problems(Log(world), batch))
@@ -190,20 +233,20 @@ def test_nothing_is_too_deep(shape: Shape) -> None:
         assert state(View(index, cut)) == state(View(log, cut))
 
 
-def test_a_chain_says_what_its_last_correction_says() -> None:
-    world, batch = recorded(list(chain(DEEP)))
+def test_a_chain_says_what_its_last_correction_says(deep: int) -> None:
+    world, batch = recorded(list(chain(deep)))
     (alice,) = holdings(View(Log([*world, *batch])), "acme", "alice").rows
-    assert alice["shares"] == str(1000 + DEEP - 1)
-    for end in (1, 2, DEEP // 2):
+    assert alice["shares"] == str(1000 + deep - 1)
+    for end in (1, 2, deep // 2):
         (alice,) = holdings(View(Log([*world, *batch[:end]])), "acme", "alice").rows
         assert alice["shares"] == str(1000 + end - 1)
 
 
-@pytest.mark.parametrize("length", [DEEP, DEEP + 1])
-def test_an_event_stands_after_an_even_number_of_retractions(length: int) -> None:
-    world, batch = recorded(list(flips(length)))
+@pytest.mark.parametrize("more", [0, 1])
+def test_an_event_stands_after_an_even_number_of_retractions(deep: int, more: int) -> None:
+    world, batch = recorded(list(flips(deep + more)))
     rows = holdings(View(Log([*world, *batch])), "acme", "alice").rows
-    assert len(rows) == (length + 1) % 2
+    assert len(rows) == (deep + more + 1) % 2
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
@@ -211,10 +254,7 @@ def test_an_event_stands_after_an_even_number_of_retractions(length: int) -> Non
 def test_ten_times_the_amendments_cost_ten_times_as_much(
     shape: Shape, job: str, work: Callable[..., Work]
 ) -> None:
-    small, large = (
-        work(index_of([e for part in recorded(list(shape(n))) for e in part]), JOBS[job])
-        for n in (FEW, MANY)
-    )
+    small, large = (work(opened(*_indexed(shape, n)), JOBS[job]) for n in (FEW, MANY))
     assert all(more <= 11 * less + 60 for less, more in zip(small, large, strict=True)), large
 
 
@@ -247,10 +287,7 @@ def test_restatements_cost_ten_times_as_much_for_ten_times_the_amendments(
     """What a chain takes is the square of its depth in facts, for each of them reads otherwise
     after every amendment; its events are read once all the same."""
     small, large = (
-        work(
-            index_of([e for part in recorded(list(shape(n))) for e in part]),
-            lambda index: restatements(View(index), Past(index).at),
-        )
+        work(opened(*_indexed(shape, n)), lambda index: restatements(View(index), Past(index).at))
         for n in (FEW, MANY)
     )
     assert all(more <= 11 * less + 60 for less, more in zip(small, large, strict=True)), large

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
@@ -26,6 +27,7 @@ from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.timeline import timeline
 from projections.subjects.votes import votes
 from tests.histories import EventList
+from tests.projections.readmodel.test_histories import kept, opened
 
 HOLDERS = [f"holder-{n}" for n in range(12)]
 LAST = date(2024, 1, 1)
@@ -69,13 +71,18 @@ def recorded(position: int, type_name: str, data: dict[str, Any]) -> Recorded:
     return Recorded(position, "stream", position, "", f"e-{position}", type_name, 1, at, given)
 
 
+@cache
+def _indexed(movements: int) -> tuple[bytes, int]:
+    index = open_index(None, EventList(register(movements)))
+    return kept(index), index.position
+
+
 @pytest.fixture
 def cost(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, Callable[[Index], Any]], Cost]:
     """What some work on a register of so many movements costs the read model."""
 
     def counted(movements: int, work: Callable[[Index], Any]) -> Cost:
-        events = register(movements)
-        index = open_index(None, EventList(events))
+        index = opened(*_indexed(movements))
         statements, steps, decoded = list[str](), list[int](), list[int]()
         read = read_model.read_state
         monkeypatch.setattr(read_model, "read_state", lambda s: decoded.append(1) or read(s))

@@ -25,6 +25,7 @@ from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
 from projections.explain.holdings import explain_holdings
 from projections.questions import state
+from projections.readmodel import opening
 from projections.readmodel.index import Index
 from projections.readmodel.opening import catch_up, open_index
 from projections.subjects.holdings import holdings
@@ -48,6 +49,18 @@ def index_of(events: list[Recorded], pieces: int = 1) -> Index:
         part = events[: min(end, len(events))]
         index = _again(connection, part)
     return index
+
+
+def kept(index: Index) -> bytes:
+    """A read model as bytes, to be opened often."""
+    return index.connection.serialize()
+
+
+def opened(content: bytes, position: int) -> Index:
+    """A read model in memory of what was kept of another."""
+    connection = opening.connect(None)
+    connection.deserialize(content)
+    return Index(connection, position)
 
 
 def _again(connection: Any, events: list[Recorded]) -> Index:
