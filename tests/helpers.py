@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sqlite3
 import sys
@@ -162,12 +163,21 @@ def clock_at(moment: datetime) -> Iterator[None]:
 def _streams(stdin: bytes) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
     given = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
     with (
-        tempfile.TemporaryDirectory() as folder,
-        Path(folder, "out").open("w", encoding="utf-8", newline="") as text_out,
-        Path(folder, "err").open("w", encoding="utf-8", newline="") as text_err,
+        _temporary() as text_out,
+        _temporary() as text_err,
         patch.multiple(sys, stdin=given, stdout=text_out, stderr=text_err),
     ):
         yield text_out, text_err
+
+
+@contextmanager
+def _temporary() -> Iterator[io.TextIOWrapper]:
+    made, path = tempfile.mkstemp()
+    try:
+        with open(path, "w", encoding="utf-8", newline="", opener=lambda *_: made) as stream:
+            yield stream
+    finally:
+        os.unlink(path)
 
 
 def _written(stream: io.TextIOWrapper) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from ledger.transparency.signed_notes import encoded
 from ledger.values.refusals import Refusal
 from tests.helpers import accept, assert_refused, new_ledger, party, run, without_names
-from tests.test_alliance import PRESS, REGISTER, loaded
+from tests.test_alliance import PRESS, REGISTER, load, loaded
 
 QUESTIONS = (
     ("holdings", "nissan", "--as-of", "2023-11-08"),
@@ -30,8 +31,8 @@ QUESTIONS = (
 class Sealed:
     """The whole alliance, sealed, and the key it was sealed with."""
 
-    def __init__(self, folder: Path) -> None:
-        self.ledger = loaded(folder / "alliance.db", [PRESS, REGISTER])
+    def __init__(self, folder: Path, made: Callable[[Path, Sequence[str]], Path] = loaded) -> None:
+        self.ledger = made(folder / "alliance.db", [PRESS, REGISTER])
         self.key = folder / "alliance.key"
         for words in (("keygen", str(self.key)), ("seal", "--key", str(self.key))):
             outcome = run(self.ledger, *words)
@@ -126,7 +127,7 @@ def test_other_rules_are_told(sealed: Sealed, tmp_path: Path) -> None:
 
 
 def test_another_key_has_not_signed_it(sealed: Sealed, tmp_path: Path) -> None:
-    other = Sealed(tmp_path)
+    other = Sealed(tmp_path, load)
     whole = bundle(sealed, "deals", "ampere-ipo")
     code, told = verified(other, tmp_path, whole)
     assert code == 1
@@ -211,7 +212,7 @@ def test_a_bundle_that_says_something_twice_is_refused(sealed: Sealed, tmp_path:
 
 
 def test_a_checkpoint_last_seen_and_an_age_are_heeded(sealed: Sealed, tmp_path: Path) -> None:
-    file, other = tmp_path / "deal.tlog-proof", Sealed(tmp_path)
+    file, other = tmp_path / "deal.tlog-proof", Sealed(tmp_path, load)
     assert run(sealed.ledger, "prove", "#1", "--out", str(file)).code == 0
     seen = tmp_path / "seen"
     seen.write_text(run(sealed.ledger, "seal").out)
