@@ -53,10 +53,12 @@ def xlsx(sheet: Sheet) -> bytes:
         "date": workbook.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         "text": workbook.add_format({"text_wrap": True, "valign": "top"}),
     }
-    names = _Names()
-    _about(workbook.add_worksheet(names.of("About")), sheet, formats)
-    for table in sheet.document.tables:
-        _table(workbook.add_worksheet(names.of(table.title)), table, formats)
+    names, tables = _Names(), sheet.document.tables
+    about = workbook.add_worksheet(names.of("About"))
+    pages = [workbook.add_worksheet(names.of(table.title)) for table in tables]
+    _about(about, sheet, [page.name for page in pages], formats)
+    for page, table in zip(pages, tables, strict=True):
+        _table(page, table, formats)
     workbook.close()
     return out.getvalue()
 
@@ -134,18 +136,18 @@ def _text(page: Any, line: int, place: int, text: str, style: Any = None) -> Non
     page.write_string(line, place, shown, style)
 
 
-def _about(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
+def _about(page: Any, sheet: Sheet, names: list[str], formats: dict[str, Any]) -> None:
     """What the workbook is, its cut, and all that is no table."""
     page.set_column(0, 0, 34)
     page.set_column(1, 1, 90)
-    for line, (left, right, style) in enumerate(_lines(sheet)):
+    for line, (left, right, style) in enumerate(_lines(sheet, iter(names))):
         if left:
             _text(page, line, 0, left, formats[style] if style else formats["text"])
         if right:
             _text(page, line, 1, right, formats["text"])
 
 
-def _lines(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
+def _lines(sheet: Sheet, names: Iterator[str]) -> Iterator[tuple[str, str, str]]:
     document = sheet.document
     yield document.company, "", "bold"
     yield document.title, document.what, "bold"
@@ -153,17 +155,17 @@ def _lines(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
     for part in document.parts:
         yield "", "", ""
         yield part.title, "", "bold"
-        yield from _part_lines(part)
+        yield from _part_lines(part, names)
     yield "", "", ""
     yield "Proofs", "", "bold"
     yield from ((term, value, "") for term, value in sheet.proofs)
 
 
-def _part_lines(part: Part) -> Iterator[tuple[str, str, str]]:
+def _part_lines(part: Part, names: Iterator[str]) -> Iterator[tuple[str, str, str]]:
     for block in part.blocks:
         match block:
             case Table():
-                yield "Sheet", block.title, ""
+                yield f"Sheet {next(names)}", block.title, ""
                 for heading, value in block.total.items():
                     words = NOT_RECORDED if value is None else str(value)
                     yield f"Total, {heading.lower()}", words, ""
