@@ -142,10 +142,16 @@ def read(options: TableOptions, known: LedgerKnown | None, *, comparing: bool = 
         mappings = read_mappings(content(options.mapping), options.mapping)
     ids = read_ids(content(options.ids), options.ids) if options.ids is not None else {}
     request = Request(
-        options.file, mappings, ids, namespace=options.namespace or "",
-        published_on=options.published_on or "", strict=options.strict,
-        asserting=options.asserting, allowed=allowed, comparing=comparing,
-    )  # fmt: skip
+        "standard input" if options.file == "-" else options.file,
+        mappings,
+        ids,
+        namespace=options.namespace or "",
+        published_on=options.published_on or "",
+        strict=options.strict,
+        asserting=options.asserting,
+        allowed=allowed,
+        comparing=comparing,
+    )
     reader = reader_of(options.format)
     if known is not None:
         namespace = request.namespace or next(

@@ -128,8 +128,7 @@ def command(
     )
     table = table_options_of({**others, "strict": options.strict}, tables)
     if table is not None:
-        if files or again or defaults_file:
-            raise click.UsageError("--from takes neither --file, --again nor --defaults.")
+        _refuse_beside_table(ctx)
         with OpenedLedger(ctx.obj) as opened:
             return append_table(opened, table, options)
     if not files:
@@ -146,6 +145,13 @@ def command(
 
 command.params += [*table_options(), strict_option(), proof_option()]
 command.params += [defaults_option(), clock_option(), impact_option(), thresholds_option()]
+
+
+def _refuse_beside_table(ctx: click.Context) -> None:
+    """Refuse options of files of events, which would not be heeded."""
+    for name in ("files", "again", "defaults_file"):
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError("--from takes neither --file, --again nor --defaults.")
 
 
 def names_table(words: list[str]) -> bool:

@@ -71,7 +71,8 @@ class Report(NamedTuple):
         counts = Counter[str]()
         for loss in self.losses:
             counts[loss.kind] += loss.count
-        said = [f"{counts[kind]} {kind.replace('-', ' ')}" for kind in KINDS if counts[kind]]
+        ordered = sorted(filter(counts.get, KINDS), key=lambda kind: -counts[kind])
+        said = [f"{counts[kind]} {kind.replace('-', ' ')}" for kind in ordered]
         kinds = f" ({', '.join(said)})" if said else ""
         noun = "object" if self.objects == 1 else "objects"
         return (

@@ -54,6 +54,9 @@ class Rows:
         """The event type that a row's word for a movement stands for; empty where unknown."""
         text = line.value("kind")
         said = self.mapping.pairs("values").get("kind", {})
+        if text in said and said[text] not in KINDS:
+            choice(self.records, line, "kind", said[text], tuple(KINDS), self.found)
+            return ""
         kind = str(said.get(text) or (text if text in KINDS else word_of(KINDS, text)))
         if kind in KINDS:
             self._tell("kind", text, kind)

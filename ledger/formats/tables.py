@@ -27,7 +27,7 @@ from ledger.formats.people import (
     read_classes,
     read_parties,
 )
-from ledger.formats.records import read_records
+from ledger.formats.records import Records, read_records
 from ledger.formats.request import Request
 from ledger.formats.rows import Rows
 from ledger.formats.snapshot import FIELDS as SNAPSHOT_FIELDS
@@ -180,6 +180,7 @@ def _table(
         made = list(snapshot.asserted if request.asserting else snapshot.opened)
     if not request.comparing:
         parties.ask_kinds()
+        _remark_late(records, request, mapping, found)
     table.made, table.parties = [*parties.made, *made], parties.made
     table.issuers = _issuers(made)
     return table
@@ -228,6 +229,20 @@ def _lose_telling(
         if filled:
             place, why = sheet.column_place(used[name]), "no event holds it"
             found.lose(Loss("not-carried", place, name, "", why, len(filled)), *filled)
+
+
+def _remark_late(records: Records, request: Request, mapping: Mapping, found: Findings) -> None:
+    """Say where a row is of a day after the file was published, which may be a slip."""
+    published = request.published_on or mapping.text("published-on")
+    dates = [(line.row, line.value("effective_on")) for line in records.lines]
+    late = [(row, day) for row, day in dates if published and day[:4] > published[:4]]
+    if late:
+        row, day = late[0]
+        more = f", as are {len(late) - 1} more rows" if len(late) > 1 else ""
+        found.remarks.append(
+            f"{records.place(row, 'effective_on')}: {day} is in a year after the file was"
+            f" published ({published}){more}."
+        )
 
 
 def _issuers(made: Sequence[Made]) -> frozenset[str]:

@@ -320,3 +320,14 @@ def test_a_cap_table_may_have_a_column_for_each_class() -> None:
         'names the column "Series B"'
         in refused(workbook(*WIDE), BY_CLASS.replace("Series A", "Series B"))[0]
     )
+
+
+def test_of_large_workbooks_hidden_rows_are_said_to_be_unknown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ledger.formats.xlsx_cells.WHOLE_BYTES", 1)
+    reading = read(workbook(*ROWS, change=hide))
+    assert len(events(reading, "shares-issued")) == 2
+    (loss,) = reading.report.losses
+    assert (loss.name, "hidden rows" in loss.why) == ("assumed:hidden", True)
+    assert "Register!H2: A formula" in refused(workbook(*ROWS, change=put("H2", "=1+1")))[0]
