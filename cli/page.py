@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from shutil import get_terminal_size
 from typing import Any
 
@@ -35,10 +37,16 @@ def write(screen: Screen, form: str, paged: bool = True) -> None:
     lines = [drawn for line in laid_out(screen, width()) for drawn in _drawn(line, terminal)]
     text = "\n".join(lines) + "\n"
     if terminal and paged and len(lines) >= get_terminal_size().lines:
-        os.environ.setdefault("LESS", "FRX")
-        click.echo_via_pager(text)
+        _page(text)
     else:
         click.echo(text, file=sys.stdout, nl=False)
+
+
+def _page(text: str) -> None:
+    """Show text in the pager; one that is missing or left early is no failure."""
+    os.environ.setdefault("LESS", "FRX")
+    words = shlex.split(os.environ.get("PAGER", "")) or ["less"]
+    click.echo_via_pager(text, color=True if Path(words[0]).name == "less" else None)
 
 
 def _drawn(line: Written, terminal: bool) -> Iterator[str]:

@@ -18,6 +18,7 @@ from cli.safe_text import isolated, visible
 
 _GAP = 2  # cells between columns
 _STEP = 2  # cells by which what stands under something is indented
+IDS_FROM = 100  # cells of a screen from which ids have a column of their own
 _WORDS = 20  # cells below which a column of words is not shrunk
 _LONGEST = 40  # cells; of a word, for which a column is widened
 _BREAK = re.compile(r"(?<![<>]=)(?<!~)(?<!\b[A-Z]{3}) ")  # not after a sign or a currency
@@ -51,13 +52,15 @@ class Line:
 class Block:
     """Lines under a heading, then ``closing`` lines of plain text.
 
-    Neighbours with equal columns share their widths and one row of column headings.
+    Neighbours with equal columns share their widths and one row of column headings; one that is not
+    ``headed`` speaks for itself, and has these on wide screens alone.
     """
 
     columns: Sequence[Column] = ()
     lines: Sequence[Line] = ()
     heading: str = ""
     closing: Sequence[str] = ()
+    headed: bool = True
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def laid_out(screen: Screen, width: int | None) -> Iterator[Written]:
         yield from _run(run, width)
     for note in screen.notes:
         yield from _text(note, wide, under=_STEP * " ")
-    if screen.ids and width is not None and width < 100:
+    if screen.ids and width is not None and width < IDS_FROM:
         yield from _text(f"Ids: {', '.join(dict.fromkeys(screen.ids))}", wide, under="  ")
 
 
@@ -106,14 +109,17 @@ def runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
 
 def _run(run: Sequence[Block], width: int | None) -> Iterator[Written]:
     fitted = _Fitted.to(run, width)
-    headings = fitted.headings()
-    columns = [Written.of("columns", headings)] if headings else []
-    if not fitted.flat:
+    headed = run[0].headed or width is None or width >= IDS_FROM
+    *most, last = (fitted.headings() if headed else []) or [""]
+    columns = [Written.of("heading", line) for line in most]
+    columns += [Written.of("columns", last)] if last else []
+    below = fitted.flat or not run[0].headed
+    if not below:
         yield from columns
     for number, block in enumerate(run):
         if block.heading:
             yield from _text(block.heading, width or _WIDE, under="  ", kind="heading")
-        if fitted.flat and not number:
+        if below and not number:
             yield from columns
         for line in block.lines:
             yield from map(Written, fitted.line(line))
@@ -139,7 +145,8 @@ class _Fitted:
         columns, wide = run[0].columns, width or _WIDE
         flat = width is None
         indent = "" if flat or not any(block.heading for block in run) else _STEP * " "
-        natural, least = _measured(run, wide - len(indent))
+        headed = run[0].headed or wide >= IDS_FROM
+        natural, least = _measured(run, wide - len(indent), headed)
         shown = [n for n, column in enumerate(columns) if column.from_width <= wide]
         upper = [n for n in shown if natural[n] or flat]
         lower: list[int] = []
@@ -153,10 +160,11 @@ class _Fitted:
         widths = _shared([natural[n] for n in upper], [least[n] for n in upper], room)
         return cls(columns, upper, lower, widths, wide, indent, flat)
 
-    def headings(self) -> str:
-        """The row of column headings; empty where no column has one."""
+    def headings(self) -> list[str]:
+        """The lines of the column headings; none where no column has one."""
         heads = [visible(self.columns[n].heading) for n in self.upper]
-        return self._row([[head] for head in heads])[0] if any(heads) else ""
+        pairs = zip(heads, self.widths, strict=True)
+        return self._row([broken(head, width) for head, width in pairs]) if any(heads) else []
 
     def line(self, line: Line) -> Iterator[str]:
         """The lines that a row takes."""
@@ -189,18 +197,19 @@ class _Fitted:
         return padding + isolated(text) if right else isolated(text) + padding
 
 
-def _measured(run: Sequence[Block], room: int) -> tuple[list[int], list[int]]:
+def _measured(run: Sequence[Block], room: int, headed: bool) -> tuple[list[int], list[int]]:
     """For each column its natural width, and the least that it can be given."""
     natural, least = [], []
     for number, column in enumerate(run[0].columns):
-        texts = {visible(column.heading)}
+        heading = visible(column.heading) if headed else ""
+        texts = {heading}
         texts |= {visible(line.cells[number]) for block in run for line in block.lines}
         widest = max(map(cells_of, texts))
         words = (word for text in texts for word in _BREAK.split(text))
         longest = widest
         if column.wrap and widest > _WORDS:
             longest = min(max(map(cells_of, words)), _LONGEST)
-        needed = max(cells_of(visible(column.heading)), longest, min(widest, _WORDS))
+        needed = max(cells_of(heading), longest, min(widest, _WORDS))
         natural.append(widest)
         least.append(min(widest, needed, room))
     return natural, least

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
@@ -14,7 +15,8 @@ from projections.sentences import money_words
 from projections.told import grouped
 
 _COLUMNS = (
-    Column(), Column("", "right"), Column(wrap=True), Column(), Column(wrap=True, yields=2),
+    Column(), Column("", "right"), Column("claimed", wrap=True), Column("date"),
+    Column("source", wrap=True, yields=2),
     Column("note", wrap=True, from_width=120, yields=1), Column("standing", from_width=120),
 )  # fmt: skip
 _FLAT = tuple(
@@ -32,9 +34,10 @@ def claims_screen(subject: str, answer: Answer[ClaimRow], labels: Labels) -> Scr
     if labels.flat:
         blocks = [Block(_FLAT, [_flat(row, labels) for row in rows])] if rows else []
     else:
+        line = partial(_line, labels=labels)
         groups = [(name, list(found)) for name, found in groupby(rows, itemgetter("attribute"))]
         blocks = [
-            Block(_COLUMNS, [_line(row, labels) for row in found], name.replace("-", " "))
+            Block(_COLUMNS, [*map(line, found)], name.replace("-", " "), headed=False)
             for name, found in groups
         ]
     title = f"Claims about {labels.title(labels.kind_of(subject), subject)}"

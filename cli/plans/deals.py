@@ -38,11 +38,14 @@ _SECTIONS = {
     "milestone": "Milestones", "project": "Projects",
 }  # fmt: skip
 _TABLE = (
-    Column(), Column(), Column(wrap=True), Column("id", from_width=100), Column(yields=1),
+    Column("status"), Column("since"), Column("what", wrap=True), Column("id", from_width=100),
+    Column(yields=1),
     Column("standing", from_width=120), Column("events", "right", from_width=120),
 )  # fmt: skip
 _FACTS = (Column(), Column(wrap=True))
-_STEPS = (Column(), Column(), Column(wrap=True), Column("event", from_width=100))
+_STEPS = (
+    Column("date"), Column("step"), Column("what", wrap=True), Column("event", from_width=100),
+)  # fmt: skip
 _FLAT = tuple(
     Column(heading, "right" if heading in ("amount", "committed", "paid", "events") else "left")
     for heading in (
@@ -104,7 +107,7 @@ class DealsPlan:
         reports = "reports and statements" if row["kind"] == "deal" else "reports of these steps"
         more = [f"{left} further {reports}: deals {self.subject} --all-steps"]
         lines = [_step_line(row, step, labels) for step in shown]
-        yield Block(_STEPS, lines, "Steps", more if left else ())
+        yield Block(_STEPS, lines, "Steps", more if left else (), headed=False)
 
     def _flat(self, rows: Sequence[DealRow], labels: Labels) -> Iterator[Block]:
         if rows:
@@ -124,7 +127,7 @@ def _sections(rows: Sequence[DealRow], labels: Labels) -> Iterator[Block]:
         found = [row for row in rows if row["kind"] == kind]
         found.sort(key=lambda row: row["since"] or row["at_latest"] or "", reverse=True)
         if found:
-            yield Block(_TABLE, [_line(row, labels) for row in found], heading)
+            yield Block(_TABLE, [_line(row, labels) for row in found], heading, headed=False)
 
 
 def _line(row: DealRow, labels: Labels) -> Line:

@@ -26,11 +26,16 @@ _OFFICES = (
 )
 _LAST = (Column("standing", from_width=120), Column("events", "right", from_width=120))
 _BOARD = (
-    Column(wrap=True), Column("id", from_width=100), Column(), Column(), Column(wrap=True), *_LAST,
+    Column("director", wrap=True), Column("id", from_width=100), Column("role"), Column("since"),
+    Column("seat", wrap=True), *_LAST,
 )  # fmt: skip
-_OFFICERS = (Column(wrap=True), Column("id", from_width=100), Column(wrap=True), Column(), *_LAST)
+_OFFICERS = (
+    Column("officer", wrap=True), Column("id", from_width=100), Column("role", wrap=True),
+    Column("since"), *_LAST,
+)  # fmt: skip
 _AGREEMENTS = (
-    Column(), Column(), Column(wrap=True), Column("id", from_width=100), Column(wrap=True), *_LAST,
+    Column("status"), Column("since"), Column("agreement", wrap=True),
+    Column("id", from_width=100), Column("with", wrap=True), *_LAST,
 )  # fmt: skip
 _CLAUSES = (
     Column("kind"), Column("party", wrap=True), Column("%", "right"), Column("of", wrap=True),
@@ -178,7 +183,7 @@ class _Told:
         if self.labels.flat:
             right = ("%", "events")
             columns = [Column(h, "right" if h in right else "left") for h in _FLAT[section]]
-        return Block(columns, lines, heading, closing)
+        return Block(columns, lines, heading, closing, headed=section == "clauses")
 
     def _since(self, row: GovernanceRow) -> str:
         """From when, how well that is known, and until when."""
