@@ -257,7 +257,8 @@ def _misused(error: click.ClickException) -> int:
     """Show what click found wrong with the words given, which it quotes as they are."""
     from cli.safe_text import safe
 
-    if isinstance(error, click.UsageError) and not isinstance(error, click.MissingParameter):
+    as_it_is = click.MissingParameter, getattr(click.exceptions, "NoArgsIsHelpError", ())
+    if isinstance(error, click.UsageError) and not any(isinstance(error, of) for of in as_it_is):
         click.UsageError(safe(error.format_message()), error.ctx).show()
     else:
         error.show()

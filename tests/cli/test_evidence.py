@@ -114,6 +114,13 @@ def test_an_altered_document_is_named_and_a_cut_is_kept(told: Path) -> None:
     assert_refused(nobody, Refusal.UNKNOWN_SUBJECT, "nobody")
 
 
+@pytest.mark.parametrize("group", ["evidence", "explain"])
+def test_a_group_alone_shows_its_help(told: Path, group: str) -> None:
+    outcome = run(told, group)
+    assert outcome.code == 2
+    assert f"\nExample:\n  stakebook {group} holdings".replace("\n", "\n  ") in outcome.err
+
+
 @given(histories.drafts())
 @settings(max_examples=15, deadline=None)
 def test_it_is_what_the_explanation_rests_on(offered: list[histories.Draft]) -> None:

@@ -72,10 +72,15 @@ def claim(value: str) -> dict[str, Any]:
     return {**said, "effective_on": "2020", "citations": [{"source": "a", "locator": value}]}
 
 
-@given(histories.drafts(most=30))
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("histories")
+
+
+@given(offered=histories.drafts(most=30))
 @settings(max_examples=6, deadline=None)
-def test_a_history_recorded_again_says_the_same(offered: list[histories.Draft]) -> None:
-    with TemporaryDirectory() as name:
+def test_a_history_recorded_again_says_the_same(base: Path, offered: list[histories.Draft]) -> None:
+    with TemporaryDirectory(dir=base) as name:
         folder = Path(name)
         with open_ledger(folder / "a.db", "rwc") as ledger:
             record(ledger, offered)
