@@ -85,10 +85,11 @@ def tell(
     form: str,
     how: How,
     paged: bool,
+    shortened: Callable[[Screen], Screen] = lambda screen: screen,
 ) -> None:
     """Write the answer to a question at a cut for a person, as a table or as Markdown."""
     flat = form == "markdown" or width() is None
-    write(screened(path, cut, ask, made, how, flat), form, paged)
+    write(shortened(screened(path, cut, ask, made, how, flat)), form, paged)
 
 
 def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:

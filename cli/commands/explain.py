@@ -8,9 +8,21 @@ from typing import Any
 
 import click
 
-from cli.context import Command, answered, check_known, cut_options
-from cli.explanation import UNKNOWN, render_explanation
+from cli.context import Command, check_known, cut_options
+from cli.explanation import UNKNOWN, Shown, explain
+from cli.labels import How
 from cli.naming import PARTY, Naming
+from cli.page import full_option, shown_options
+from cli.plans.explain import ExplainPlan
+from cli.plans.explain_holdings import holdings_blocks, why_holds
+from cli.plans.explain_others import (
+    seats_blocks,
+    thread_blocks,
+    votes_blocks,
+    why_seats,
+    why_thread,
+    why_votes,
+)
 from ledger.time.view import Cut, View
 from projections.explain.explanation import Explanation
 
@@ -32,11 +44,14 @@ def _limits(command: Command) -> Command:
         is_flag=True,
         help="Also list events that became known after --known-by.",
     )
+    @full_option
     @cut_options
+    @shown_options
     @functools.wraps(command)
-    def limited(**given: Any) -> Any:
-        given.pop(UNKNOWN)
-        return command(**given)
+    def limited(
+        form: str, how: How, paged: bool, full: bool, not_yet_known: bool, **given: Any
+    ) -> Any:
+        return command(shown=Shown(form, how, paged, full, not_yet_known), **given)
 
     return limited  # type: ignore[return-value]
 
@@ -69,7 +84,7 @@ def command() -> None:
 @_DIGITS
 @_limits
 @click.pass_obj
-def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str) -> None:
+def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, shown: Shown) -> None:
     """What, in ISSUER, HOLDER holds in its own name and in trust, and why.
 
     \b
@@ -86,8 +101,12 @@ def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: 
         "holder", "share_class", "shares", "percent", "percent_of", "qualifier", "capacity",
         "basis", "disclosed_on", "standing",
     )  # fmt: skip
-    title = f"Why {holder} holds what it holds in {issuer}"
-    render_explanation(answered(path, cut, ask, form), cut, form, title, columns)
+    plan = ExplainPlan(
+        lambda explained, labels: why_holds(explained, labels, issuer, holder),
+        lambda explained, labels, to: list(holdings_blocks(explained, labels, to, holder)),
+        columns,
+    )
+    explain(path, cut, ask, plan, shown)
 
 
 @command.command("votes")
@@ -96,7 +115,7 @@ def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: 
 @_DIGITS
 @_limits
 @click.pass_obj
-def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str) -> None:
+def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, shown: Shown) -> None:
     """What, in ISSUER, HOLDER can vote, and each reduction on the way.
 
     \b
@@ -113,8 +132,12 @@ def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str
         "holder", "votes", "votes_percent", "exercisable", "exercisable_percent", "after_caps",
         "after_caps_percent",
     )  # fmt: skip
-    title = f"Why {holder} can vote what it can in {issuer}"
-    render_explanation(answered(path, cut, ask, form), cut, form, title, columns)
+    plan = ExplainPlan(
+        lambda explained, labels: why_votes(explained, labels, issuer, holder),
+        lambda explained, labels, to: list(votes_blocks(explained, labels, to)),
+        columns,
+    )
+    explain(path, cut, ask, plan, shown)
 
 
 @command.command("seats")
@@ -122,7 +145,7 @@ def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, form: str
 @click.argument("party", type=PARTY)
 @_limits
 @click.pass_obj
-def seats(path: Path, party: str, company: str, cut: Cut, form: str) -> None:
+def seats(path: Path, party: str, company: str, cut: Cut, shown: Shown) -> None:
     """Who, on the board of COMPANY, sits for PARTY, and by what right.
 
     PARTY may also be a person, who sits or holds an office.
@@ -138,61 +161,69 @@ def seats(path: Path, party: str, company: str, cut: Cut, form: str) -> None:
         return explain_seats(view, party, company)
 
     columns = ("kind", "party", "person", "role", "agreement", "since", "until", "text", "standing")
-    title = f"Why {party} sits on the board of {company}"
-    render_explanation(answered(path, cut, ask, form), cut, form, title, columns)
+    plan = ExplainPlan(
+        lambda explained, labels: why_seats(explained, labels, company, party),
+        lambda explained, labels, to: list(seats_blocks(explained, labels, to)),
+        columns,
+    )
+    explain(path, cut, ask, plan, shown)
 
 
 @command.command("deal")
 @click.argument("deal", type=Naming("deal"))
 @_limits
 @click.pass_obj
-def deal(path: Path, deal: str, cut: Cut, form: str) -> None:
+def deal(path: Path, deal: str, cut: Cut, shown: Shown) -> None:
     """The status of DEAL, and the steps that gave it.
 
     \b
     Example:
       stakebook explain deal alliance-rebalancing --as-of 2023-12-31
     """
-    _thread(path, "deal", deal, cut, form)
+    _thread(path, "deal", deal, cut, shown)
 
 
 @command.command("investment")
 @click.argument("investment", type=Naming("investment"))
 @_limits
 @click.pass_obj
-def investment(path: Path, investment: str, cut: Cut, form: str) -> None:
+def investment(path: Path, investment: str, cut: Cut, shown: Shown) -> None:
     """What is committed to INVESTMENT and paid into it, each commitment once.
 
     \b
     Example:
       stakebook explain investment nissan-in-ampere --as-of 2024-12-31
     """
-    _thread(path, "investment", investment, cut, form)
+    _thread(path, "investment", investment, cut, shown)
 
 
 @command.command("offering")
 @click.argument("offering", type=Naming("offering"))
 @_limits
 @click.pass_obj
-def offering(path: Path, offering: str, cut: Cut, form: str) -> None:
+def offering(path: Path, offering: str, cut: Cut, shown: Shown) -> None:
     """The status of OFFERING, and the steps that gave it.
 
     \b
     Example:
       stakebook explain offering ampere-ipo --known-by 2024-01-31
     """
-    _thread(path, "offering", offering, cut, form)
+    _thread(path, "offering", offering, cut, shown)
 
 
-def _thread(path: Path, kind: str, id: str, cut: Cut, form: str) -> None:
+def _thread(path: Path, kind: str, id: str, cut: Cut, shown: Shown) -> None:
     from projections.explain.deals import explain_thread
 
     def ask(view: View) -> Explanation:
         check_known(view, id, kind)
         return explain_thread(view, kind, id)
 
-    title = f"Why the {kind} {id} stands as it does"
-    render_explanation(answered(path, cut, ask, form), cut, form, title, _STATUS)
+    plan = ExplainPlan(
+        lambda explained, labels: why_thread(explained, labels, kind, id),
+        lambda explained, labels, to: list(thread_blocks(explained, labels, to)),
+        _STATUS,
+    )
+    explain(path, cut, ask, plan, shown)
 
 
 def _check_parties(view: View, *parties: str) -> None:

@@ -45,7 +45,8 @@ def _cut(screen: Screen, kept: Sequence[int]) -> Screen:
     left = len(screen.blocks) - len(kept)
     more = f"{left} more part{'' if left == 1 else 's'}. " if left else ""
     blocks = [_shortened(block, count) for block, count in zip(screen.blocks, kept, strict=False)]
-    return replace(screen, blocks=blocks, notes=[*screen.notes, f"{more}{_ALL}"])
+    told = any(note.endswith("--full") for note in screen.notes) and not more
+    return replace(screen, blocks=blocks, notes=[*screen.notes, *([] if told else [more + _ALL])])
 
 
 def _fits(screen: Screen) -> bool:

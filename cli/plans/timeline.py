@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, dated, joined, listed
+from cli.plans.lateness import late
 from cli.screen import Block, Column, Line, Screen
 from ledger.events.topics import topic_of
-from ledger.values.dates import parse_days
 from projections.answer import Answer
 from projections.rows import EventRow
 
-_LATE = 30  # days; what became known later than that is marked
 _COLUMNS = (Column("date"), Column("#", "right", from_width=100), Column("event", wrap=True))
 _FLAT = (
     Column("date"), Column("event"), Column("standing"), Column("known"), Column("#", "right"),
@@ -60,7 +58,7 @@ class TimelinePlan:
     def _line(self, row: EventRow, labels: Labels) -> Line:
         when = dated(row["effective_on"], row["at_latest"])
         sign = labels.marks.sign(row["standing"])
-        cells = joined(when, sign, _late(row)), str(row["position"]), _what(row, labels)
+        cells = joined(when, sign, late(row)), str(row["position"]), _what(row, labels)
         return Line(cells, [self._evidence(row, labels)] if self.sources else [])
 
     def _evidence(self, row: EventRow, labels: Labels) -> str:
@@ -74,7 +72,7 @@ class TimelinePlan:
         when, known = dated(row["effective_on"], row["at_latest"]), row["known_on"] or UNKNOWN
         return Line(
             (
-                when, _sentence(row, labels), row["standing"], joined(known, _late(row)),
+                when, _sentence(row, labels), row["standing"], joined(known, late(row)),
                 str(row["position"]), row["event"], "; ".join(sources) or UNKNOWN,
                 listed(row["amended_by"]),
             )
@@ -93,13 +91,3 @@ def _what(row: EventRow, labels: Labels) -> str:
     """An event in a sentence, and what amended it."""
     amended = listed(labels.name("event", key) for key in row["amended_by"])
     return _sentence(row, labels) + (f" (amended by {amended})" if row["amended_by"] else "")
-
-
-def _late(row: EventRow) -> str:
-    """How many days after it happened an event became known, where that is long."""
-    happened, known = row["at_latest"] or row["effective_on"], row["known_on"]
-    if not happened or not known:
-        return ""
-    first, last = known.partition("..")[0], parse_days(happened).last
-    days = (date.fromisoformat(first) - date.fromisoformat(last)).days
-    return f"+{days:,} d" if days > _LATE else ""

@@ -13,6 +13,7 @@ from projections.explain.explanation import Explanation, claims_about, explainin
 from projections.rows import Row
 from projections.subjects.deals import PARTS, deals, row_of
 from projections.subjects.threads import Thread, threads
+from projections.told import told
 
 _STATE = (
     "status", "committed", "paid", "amount", "currency", "qualifier", "percent", "expected",
@@ -32,7 +33,8 @@ def explain_thread(view: View, kind: str, id: str) -> Explanation:
             _add_steps(explained, view, kind, thread)
             disputed = _disputed(thread)
     if figure:
-        explained.arithmetic += _arithmetic(explained, kind, figure[0])
+        for line in _arithmetic(explained, kind, figure[0]):
+            explained.reckon(line)
     else:
         explained.note(f"No event at this cut gives the {kind} {id} a status.")
     used = {fact.key for fact in explained.steps}
@@ -77,7 +79,8 @@ def _arithmetic(explained: Explanation, kind: str, figure: Row) -> list[str]:
     for before, row in zip([None, *explained.rows], explained.rows, strict=False):
         if before is None or row["status"] != before["status"]:
             deciding = row
-    lines = [f"status {figure['status']}: since {deciding['event']} ({deciding['type']})"]
+    event = told("event", deciding["event"])
+    lines = [f"status {figure['status']}: since {event} ({deciding['type']})"]
     if kind != "investment":
         return lines
     amount, currency = figure["amount"], figure["currency"]
@@ -86,7 +89,8 @@ def _arithmetic(explained: Explanation, kind: str, figure: Row) -> list[str]:
         words = "committed" if figure["committed"] is not None else "planned"
         lines.append(
             f"{words}: {figure['qualifier']} {currency} {_grouped(amount)}, one statement only"
-            f" (first told by {stated[0]}); statements of one investment do not add up"
+            f" (first told by {told('event', stated[0])}); statements of one investment do not add"
+            " up"
         )
     return lines + _paid(explained, figure)
 

@@ -18,6 +18,7 @@ from projections.answer import Answer, named_event, sentence
 from projections.explained_rows import ExcludedRow, SourceRow, StepFields, StepRow
 from projections.names import source_fields
 from projections.rows import Row
+from projections.told import Told, plain
 
 NOT_YET_KNOWN = "not yet known"
 REASONS = {  # why an event does not count, in the order in which the reasons are told
@@ -68,12 +69,17 @@ class Explanation(Answer[StepRow]):
             "standing": fact.standing,
             "what": sentence(fact),
             **fields,
-            "state": state,
+            "state": Told(state),
             "sources": [cited.source for cited in fact.citations],
             "amended_by": list(fact.amendments),
             "repeats": fact.text("reaffirms") if fact.repeats else None,
         }
         self.rows.append(row)
+
+    def reckon(self, line: str) -> None:
+        """One line of the arithmetic, once; the ids in it may be marked with their kinds."""
+        if plain(line) not in self.arithmetic:
+            self.arithmetic.append(Told(line))
 
     def in_order(self) -> None:
         """Put the steps in the order of the fold."""
@@ -175,7 +181,7 @@ def _excluded(left: Iterable[Excluded]) -> list[ExcludedRow]:
     order = list(REASONS)
     once = {one.fact.key: one for one in reversed(list(left))}
     return [
-        {**named_event(fact), "reason": reason, "why": why}
+        {**named_event(fact), "reason": reason, "why": Told(why)}
         for fact, reason, why in sorted(
             once.values(), key=lambda one: (order.index(one.reason), one.fact.listed)
         )

@@ -23,6 +23,7 @@ from projections.explain.steps import Walk, add_trusts, disclosure_words, exclud
 from projections.rows import Row
 from projections.subjects.holdings import holdings
 from projections.subjects.register_at_cut import CHECKS
+from projections.told import told
 
 _WORDS = ("share", "stake", "holding", "owner", "capital")
 MOST_TERMS = 12
@@ -38,10 +39,11 @@ def explain_holdings(view: View, holder: str, issuer: str, digits: int = 2) -> E
     spoken = _add_disclosures(explained, walk, holder)
     explained.in_order()
     for row in query.rows:
-        lines = _arithmetic(explained, row)
-        explained.arithmetic += [line for line in lines if line not in explained.arithmetic]
+        for line in _arithmetic(explained, row):
+            explained.reckon(line)
     if explained.rows and not query.rows:
-        explained.note(f"The movements leave {holder} no shares of {issuer} at this cut.")
+        whose, of = told("party", holder), told("party", issuer)
+        explained.note(f"The movements leave {whose} no shares of {of} at this cut.")
     used = {fact.key for fact in explained.steps}
     own = [account or issuer for account in walk.accounts_of(holder)]
     left = spoken + unused(view, f"issuer:{issuer}", used, lambda fact: _why(fact, own))
@@ -82,8 +84,8 @@ class _Balances:
             return
         name, percent = account or walk.issuer, percentage(balance, issued, self._digits)
         moved = f"{signed(balance - before)} =" if balance != before else "stays at"
-        of = f"{number(issued)} {share_class}" + (f", {percent}%" if percent else "")
-        state = f"{name} {moved} {number(balance)} of {of}"
+        of = f"{number(issued)} {told('class', share_class)}" + (f", {percent}%" if percent else "")
+        state = f"{told('party', name)} {moved} {number(balance)} of {of}"
         self._explained.add_step(
             fact,
             state,
@@ -111,21 +113,24 @@ def _add_disclosures(explained: Explanation, walk: Walk, holder: str) -> list[Ex
         facts.append(fact)
         spoken.append(fact)
         chosen = max(facts, key=walk.view.preference)
-        words = "" if chosen is fact else f", but {chosen.key} is preferred"
-        state = f"{holder} is disclosed at {disclosure_words(fact)}{words}"
+        words = "" if chosen is fact else f", but {told('event', chosen.key)} is preferred"
+        state = f"{told('party', holder)} is disclosed at {disclosure_words(fact)}{words}"
         explained.add_step(fact, state, holder=holder, chosen=chosen.key)
     chosen_last = {max(facts, key=walk.view.preference).key for facts in latest.values()}
-    why = f"{', '.join(sorted(chosen_last))} is carried forward instead"
+    chosen_keys = ", ".join(told("event", key) for key in sorted(chosen_last))
+    why = f"{chosen_keys} is carried forward instead"
     return [Excluded(fact, "superseded", why) for fact in spoken if fact.key not in chosen_last]
 
 
 def _arithmetic(explained: Explanation, row: Row) -> list[str]:
     name, share_class = row["holder"], row["share_class"]
+    holder, of = told("party", name), told("class", share_class)
     if row["basis"] == "disclosed":
         (key,) = row["events"]
-        lines = [f"{name}: as printed in {key}, carried forward; nothing is computed."]
+        printed = f"as printed in {told('event', key)}, carried forward; nothing is computed."
+        lines = [f"{holder}: {printed}"]
         if row["percent"]:
-            lines.append(f"{name}: {row['percent']} / 100 = {row['percent_exact']}")
+            lines.append(f"{holder}: {row['percent']} / 100 = {row['percent_exact']}")
         return lines
     own = [
         Fraction(step["delta"] or 0)
@@ -139,10 +144,10 @@ def _arithmetic(explained: Explanation, row: Row) -> list[str]:
         summed = f"the sum of {len(changes)} changes"
     treasury, outstanding = Fraction(row["treasury"]), Fraction(row["outstanding"])
     return [
-        f"{name}, {share_class}: {summed} = {number(shares)}",
-        f"{share_class} issued: outstanding {number(outstanding)} + treasury {number(treasury)}"
+        f"{holder}, {of}: {summed} = {number(shares)}",
+        f"{of} issued: outstanding {number(outstanding)} + treasury {number(treasury)}"
         f" = {number(issued)}",
-        f"{name}, {share_class}: {division(shares, issued, row['percent'])}",
+        f"{holder}, {of}: {division(shares, issued, row['percent'])}",
     ]
 
 
@@ -151,7 +156,7 @@ def _why(fact: Fact, own: list[str]) -> tuple[str, str]:
     if fact.type in CHECKS:
         if fact.text("holder") in (None, *own):
             return "checked only", "the register is counted; this is only compared with it"
-        return "of others", f"it speaks of what {fact.need('holder')} holds"
+        return "of others", f"it speaks of what {told('party', fact.need('holder'))} holds"
     if fact.type in MOVEMENTS:
         return "of others", "by it neither this balance nor the number of issued shares changes"
     return "no effect", "it moves no shares"

@@ -13,6 +13,7 @@ from projections.answer import complete
 from projections.explain.explanation import Explanation, claims_about, explaining, plans, unused
 from projections.rows import Row
 from projections.subjects.governance import governance
+from projections.told import plain, told
 
 _WORDS = ("director", "board", "seat", "officer", "chair")
 
@@ -28,10 +29,12 @@ def explain_seats(view: View, party: str, company: str) -> Explanation:
     _walk_board(explained, view, party, company, {key for row in figure for key in row["events"]})
     _add_agreements(explained, view, figure)
     explained.in_order()
-    explained.arithmetic += _arithmetic(figure, party)
+    for line in _arithmetic(figure, party):
+        explained.reckon(line)
     if not figure:
+        whose, of = told("party", party), told("party", company)
         explained.note(
-            f"No event at this cut gives {party} a seat on the board of {company}: missing is a"
+            f"No event at this cut gives {whose} a seat on the board of {of}: missing is a"
             " board-seat-granted or a director-appointed, or it has ended."
         )
     used = {fact.key for fact in explained.steps}
@@ -72,19 +75,27 @@ def _walk_board(
 def _add_step(explained: Explanation, board: Board, fact: Fact, party: str) -> None:
     """The board after a fact, as far as the party of the fact and the party asked about go."""
     seats, sitting, offices = _standing(board, party)
-    words = [f"{party} holds office as {offices}"] if offices else []
+    asked = told("party", party)
+    words = [f"{asked} holds office as {offices}"] if offices else []
     other = fact.text("party") or fact.text("nominated_by")
     for one in dict.fromkeys((party, other or party)):
         right, by, _ = _standing(board, one)
         if right or by:
-            words.append(f"{one} has the right to {right} seats; for it sit {by or 'nobody'}")
-    state = "; ".join(words) or f"{party} has no seat and no right to one"
-    explained.add_step(fact, state, party=party, seats=str(seats), sitting=sitting, offices=offices)
+            words.append(
+                f"{told('party', one)} has the right to {right} seats; for it sit {by or 'nobody'}"
+            )
+    state = "; ".join(words) or f"{asked} has no seat and no right to one"
+    explained.add_step(
+        fact, state, party=party, seats=str(seats), sitting=plain(sitting), offices=offices
+    )
 
 
 def _standing(board: Board, party: str) -> tuple[int, str, str]:
     """The seats a party has a right to, who sits for it, and the offices it holds itself."""
-    sitting = [fact.text("person") or f"somebody ({fact.key})" for fact in board.nominees(party)]
+    sitting = [
+        told("party", person) if (person := fact.text("person")) else f"somebody ({fact.key})"
+        for fact in board.nominees(party)
+    ]
     own = [fact for fact in board.directors.values() if fact.text("person") == party]
     offices = [str(fact.data.get("role", "director")) for fact in own]
     offices += [role for role, person in board.officers if person == party]
@@ -100,7 +111,7 @@ def _add_agreements(explained: Explanation, view: View, figure: Sequence[Row]) -
             steps = fact.type in OWN_KINDS["agreement"].types
             if steps and fact.key not in known and fact.text("agreement") == agreement:
                 tells = "gives the clause" if fact.key in clauses else "bears on its force"
-                explained.add_step(fact, f"{agreement}: {tells}")
+                explained.add_step(fact, f"{told('agreement', agreement)}: {tells}")
 
 
 def _arithmetic(figure: Sequence[Row], party: str) -> list[str]:
@@ -116,8 +127,8 @@ def _arithmetic(figure: Sequence[Row], party: str) -> list[str]:
     over = len(directors) - len(seats)
     if over > 0:
         lines.append(
-            f"directors nominated by {party} {len(directors)} - seats it has a right to"
-            f" {len(seats)} = {over} without a recorded right"
+            f"directors nominated by {told('party', party)} {len(directors)} - seats it has a right"
+            f" to {len(seats)} = {over} without a recorded right"
         )
     return lines
 
@@ -127,5 +138,5 @@ def _why(fact: Fact, company: str) -> tuple[str, str]:
     if fact.type in BOARD and fact.text("company") == company:
         return "of others", "it changes neither this right nor who sits by it"
     if fact.type in BOARD:
-        return "of others", f"it is about the board of {fact.text('company')}"
+        return "of others", f"it is about the board of {told('party', fact.text('company'))}"
     return "no effect", "it gives and takes no seat"

@@ -10,6 +10,7 @@ from ledger.time.view import View
 from projections.explain.explanation import Explanation, unused
 from projections.subjects.register_at_cut import RegisterAtCut, Watcher
 from projections.subjects.trusts import TYPES as TRUSTS
+from projections.told import told
 
 
 class Walk(RegisterAtCut):
@@ -36,8 +37,14 @@ def add_trusts(explanation: Explanation, walk: Walk, accounts: list[str]) -> Non
         trust = walk.trusts.get(name)
         for fact in trust.facts if trust else ():
             terms = {"trustee", "beneficiary", "voting"} & fact.data.keys()
-            words = ", ".join(f"{term} {fact.need(term)}" for term in sorted(terms))
-            explanation.add_step(fact, f"terms of {name}: {words or 'as before'}", holder=name)
+            words = ", ".join(_term(fact, term) for term in sorted(terms))
+            state = f"terms of {told('party', name)}: {words or 'as before'}"
+            explanation.add_step(fact, state, holder=name)
+
+
+def _term(fact: Fact, term: str) -> str:
+    value = fact.need(term)
+    return f"{term} {value if term == 'voting' else told('party', value)}"
 
 
 def excluded_trusts(view: View, explained: Explanation, party: str) -> list[Excluded]:
@@ -47,7 +54,7 @@ def excluded_trusts(view: View, explained: Explanation, party: str) -> list[Excl
 
 
 def _of_another_trust(fact: Fact) -> tuple[str, str]:
-    return "of others", f"no shares counted here stand in {fact.need('trust')}"
+    return "of others", f"no shares counted here stand in {told('party', fact.need('trust'))}"
 
 
 def disclosure_words(fact: Fact) -> str:

@@ -24,6 +24,7 @@ from projections.rows import Row
 from projections.subjects.ballots import Rights, ballots
 from projections.subjects.register_at_cut import CHECKS
 from projections.subjects.votes import votes
+from projections.told import told
 
 _WORDS = ("vot", "share", "stake", "cap")
 
@@ -59,10 +60,14 @@ def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Expl
         _add_disclosures(explained, walk, holder)
     explained.in_order()
     if figure and tally.last is not None:
-        explained.arithmetic += _held(walk, tally.rights, account_of(f"{issuer}/", holder))
-        explained.arithmetic += _arithmetic(tally.last, tally.cap, figure[0])
+        for line in (
+            *_held(walk, tally.rights, account_of(f"{issuer}/", holder)),
+            *_arithmetic(tally.last, tally.cap, figure[0]),
+        ):
+            explained.reckon(line)
     elif not figure:
-        explained.note(f"No event at this cut gives {holder} any votes in {issuer}.")
+        whose, of = told("party", holder), told("party", issuer)
+        explained.note(f"No event at this cut gives {whose} any votes in {of}.")
     used = {fact.key for fact in explained.steps}
     left = unused(view, f"issuer:{issuer}", used, _why)
     left += excluded_trusts(view, explained, holder)
@@ -147,7 +152,9 @@ def _held(walk: Walk, rights: Rights, account: str) -> list[str]:
             count, _ = rights.doubled[share_class, account]
             doubled = shares if count is None else min(shares, count)
             words += f" + {number(doubled)} doubled x {each}"
-        lines.append(f"votes of {share_class}: {words} = {number((shares + doubled) * each)}")
+        lines.append(
+            f"votes of {told('class', share_class)}: {words} = {number((shares + doubled) * each)}"
+        )
     return lines
 
 
@@ -163,7 +170,7 @@ def _arithmetic(count: Count, cap: Fact | None, row: Row) -> list[str]:
         exact = _limit(cap, c)
         lines.append(
             f"cap = floor({cap.need('percent')}/100 * C) = floor({_decimal(exact)})"
-            f" = {number(count.limit)} ({cap.key})"
+            f" = {number(count.limit)} ({told('event', cap.key)})"
         )
         lines.append(
             f"after caps = min({number(count.exercisable)}, {number(count.limit)})"
@@ -193,10 +200,10 @@ def _add_disclosures(explained: Explanation, walk: Walk, holder: str) -> None:
     for fact in walk.disclosures:
         of_votes = fact.text("percent_of") == "votes" or fact.text("votes")
         if fact.need("holder") == holder and of_votes:
-            state = f"{holder} is disclosed at {disclosure_words(fact)}"
+            state = f"{told('party', holder)} is disclosed at {disclosure_words(fact)}"
             explained.add_step(fact, state, holder=holder)
     if explained.steps:
-        explained.arithmetic.append("as printed in the disclosures; nothing is computed.")
+        explained.reckon("as printed in the disclosures; nothing is computed.")
 
 
 def _why(fact: Fact) -> tuple[str, str]:

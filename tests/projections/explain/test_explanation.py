@@ -274,7 +274,7 @@ def test_a_correction_is_named_with_the_step_it_changes(tmp_path: Path) -> None:
     path = new_ledger(tmp_path, fixed)
     (row,) = explain(path, "holdings", "acme", "bolt")["rows"]
     assert (row["balance"], row["amended_by"]) == ("90", ["fix"])
-    assert "(corrected by fix)" in run(path, "explain", "holdings", "acme", "bolt").out
+    assert "(amended by #9)" in run(path, "explain", "holdings", "acme", "bolt").out
 
 
 def test_what_was_recorded_later_is_not_told(tmp_path: Path) -> None:
@@ -293,11 +293,16 @@ def test_what_was_recorded_later_is_not_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["table", "markdown", "csv"])
 def test_it_is_written_in_every_format(alliance: Path, words: tuple[str, ...], form: str) -> None:
     for limits in ((), ("--known-by", "2020-01-01", "--not-yet-known"), ("--as-of", "2023-12-31")):
-        outcome = run(alliance, "explain", *words, *limits, "--format", form)
+        asked = "explain", *words, *limits, "--format", form
+        outcome = run(alliance, *asked, COLUMNS="80")
         assert outcome.code == 0, outcome.err
         if form == "table":
-            assert max(map(len, outcome.out.splitlines())) <= 80
-            assert "Left out: " in outcome.out
+            lines = outcome.out.splitlines()
+            assert max(map(len, lines)) <= 80
+            assert len(lines) <= 40
+            whole = run(alliance, *asked, "--full", COLUMNS="80").out
+            assert max(map(len, whole.splitlines())) <= 80
+            assert "Left out: " in whole
 
 
 @pytest.mark.parametrize("kind", [words[0] for words in KINDS])

@@ -1,0 +1,159 @@
+"""A holding explained: what its account gained and lost, with the sum, for each of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from cli.labels import Labels
+from cli.plans.evidence import fact_of
+from cli.plans.explain import References, amended, when_of
+from cli.plans.figures import count, joined
+from cli.screen import Block, Column, Line
+from ledger.model.fact import Fact
+from projections.explain.explanation import Explanation
+from projections.explained_rows import StepRow
+from projections.rows import Row
+from projections.sentences import money_words
+
+_MOST = 12  # changes of an account told one by one; those before are told together
+_COLUMNS = (
+    Column("", "right"), Column(wrap=True), Column(), Column("", "right", yields=1), Column(),
+)  # fmt: skip
+
+
+def why_holds(explained: Explanation, labels: Labels, issuer: str, holder: str) -> str:
+    """The title: the percentage in own name, where there is one alone."""
+    names = labels.title("party", holder), labels.title("party", issuer)
+    own = [row for row in explained.figure if row["holder"] == holder]
+    if len(own) == 1 and own[0]["percent"]:
+        sign = joined(labels.marks.sign(own[0].get("qualifier")), f"{own[0]['percent']}%")
+        return f"Why {names[0]} holds {sign} of {names[1]}"
+    if not explained.figure:
+        return f"Whether {names[0]} holds anything in {names[1]}"
+    return f"Why {names[0]} holds what it holds in {names[1]}"
+
+
+def holdings_blocks(
+    explained: Explanation, labels: Labels, references: References, holder: str
+) -> Iterator[Block]:
+    """A block for each row of the figure, own names first."""
+    told: set[str] = set()
+    rows = sorted(explained.figure, key=lambda row: row["holder"] != holder)
+    for row in rows:
+        heading = "" if len(rows) == 1 else _heading(row, labels)
+        if row["basis"] == "disclosed":
+            yield Block(_COLUMNS, list(_disclosed(explained, row, labels, references)), heading)
+            continue
+        steps = [one for one in explained.rows if _is_of(one, row)]
+        lines = _lines(steps, row, labels, references)
+        share_class = str(row["share_class"])
+        closing = [] if share_class in told else [_issued(explained, row, labels)]
+        told.add(share_class)
+        yield Block(_COLUMNS, lines, heading, closing)
+
+
+def _heading(row: Row, labels: Labels) -> str:
+    words = [labels.name("party", row["holder"])]
+    if row["economic_owner"] != row["holder"]:
+        words.append(f"for {labels.name('party', row['economic_owner'])}")
+    words += [f"trustee {labels.name('party', row['trustee'])}"] if row["trustee"] else []
+    words += [labels.class_name(row["share_class"])] if row["share_class"] else []
+    return ", ".join(words)
+
+
+def _is_of(step: StepRow, row: Row) -> bool:
+    same = (step.get("holder"), step.get("share_class")) == (row["holder"], row["share_class"])
+    return same and bool(Fraction(step.get("delta") or 0))
+
+
+def _lines(
+    steps: Sequence[StepRow], row: Row, labels: Labels, references: References
+) -> list[Line]:
+    """What was gained and lost, and what that makes."""
+    early, late = steps[:-_MOST], steps[-_MOST:]
+    before = sum((Fraction(one["delta"] or 0) for one in early), Fraction())
+    numbers = [Fraction(one["delta"] or 0) for one in late]
+    width = max(len(count(abs(n))) for n in (before, Fraction(row["shares"]), *numbers))
+    lines = []
+    if early:
+        cells = _signed(before, width), f"{len(early)} earlier changes", "", "", ""
+        lines.append(Line(cells))
+    for number, one in zip(numbers, late, strict=True):
+        fact = fact_of(labels, one["event"])
+        what = _words(fact, row["holder"], labels) if fact else one["what"]
+        place = labels.name("event", one["event"])
+        what += amended(one, labels)
+        cells = _signed(number, width), what, when_of(one, labels), place, references.to(one)
+        lines.append(Line(cells))
+    of = f"of {count(row['issued'])} issued: {row['percent']}%"
+    return [*lines, Line((f"= {count(row['shares']):>{width}}", of, "", "", ""))]
+
+
+def _signed(number: Fraction, width: int) -> str:
+    return f"{'-' if number < 0 else ' '} {count(abs(number)):>{width}}"
+
+
+def _issued(explained: Explanation, row: Row, labels: Labels) -> str:
+    """How many shares are in issue, from the first number that the account saw."""
+    steps = [one for one in explained.rows if one.get("share_class") == row["share_class"]]
+    numbers = [Fraction(one["issued"] or 0) for one in steps if one.get("issued")]
+    opened = [n for n, one in enumerate(steps) if one["type"] == "register-opened"]
+    numbers = numbers[opened[-1] :] if opened else numbers
+    changes = [new - old for old, new in pairwise(numbers) if new != old]
+    first = f"Issued, {labels.class_name(row['share_class'])}: "
+    if not changes or len(changes) > _MOST or numbers[0] + sum(changes) != Fraction(row["issued"]):
+        return f"{first}{count(row['issued'])}"
+    terms = " ".join(f"{'-' if one < 0 else '+'} {count(abs(one))}" for one in changes)
+    return f"{first}{count(numbers[0])} {terms} = {count(row['issued'])}"
+
+
+def _disclosed(
+    explained: Explanation, row: Row, labels: Labels, references: References
+) -> Iterator[Line]:
+    """What is disclosed of a holder without a register, the one that counts first."""
+    steps = [one for one in explained.rows if one["event"] in row["events"]]
+    for one in steps:
+        figure = count(row["shares"]) if row["shares"] else f"{row['percent']}%"
+        percent = f"{row['percent']}% " if row["shares"] and row["percent"] else ""
+        base = f"of {row['percent_of']}, " if row["percent"] else ""
+        words = f"{percent}{base}as disclosed, carried forward"
+        sign = labels.marks.sign(row.get("qualifier"))
+        place = labels.name("event", one["event"])
+        yield Line((joined(sign, figure), words, when_of(one, labels), place, references.to(one)))
+
+
+def _words(fact: Fact, account: str, labels: Labels) -> str:
+    """What an event did to an account, in a few words."""
+
+    def name(field: str) -> str:
+        return labels.short("party", fact.text(field))
+
+    into = fact.text("into_class")
+    gaining = account in (fact.text("transferee"), fact.text("trust"))
+    selling = account == fact.text("holder")
+    match fact.type:
+        case "register-opened":
+            words = "register opened"
+        case "shares-issued":
+            words = "issued"
+        case "shares-transferred":
+            words = f"from {name('transferor')}" if gaining else f"to {name('transferee')}"
+        case "shares-repurchased":
+            words = "bought back" if selling else f"bought back from {name('holder')}"
+        case "shares-cancelled":
+            words = "cancelled"
+        case "shares-split":
+            words = f"split {fact.text('ratio')}"
+        case "shares-converted" | "shares-reclassified":
+            words = f"become {labels.short('class', into)}"
+        case "shares-placed-in-trust":
+            words = f"from {name('holder')}" if gaining else f"into {name('trust')}"
+        case "shares-released-from-trust":
+            released = account == fact.text("transferee")
+            words = f"from {name('trust')}" if released else f"to {name('transferee')}"
+        case _:
+            words = labels.sentence(fact.key) or fact.type
+    price = fact.text("price")
+    return f"{words} at {money_words(price)}" if price else words

@@ -1,0 +1,112 @@
+"""Votes, seats and threads explained: their sums, then the events that changed them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cli.labels import Labels
+from cli.plans.explain import EVENTS, References, changing, event_line
+from cli.plans.figures import count, joined
+from cli.screen import Block, Column, Line
+from projections.explain.explanation import Explanation
+from projections.explained_rows import StepRow
+from projections.rows import Row
+from projections.told import read
+
+_SUMS = (Column(wrap=True),)
+
+
+def why_votes(explained: Explanation, labels: Labels, issuer: str, holder: str) -> str:
+    """The title of votes: the percentage that may be cast."""
+    who, of = labels.title("party", holder), labels.title("party", issuer)
+    percent = explained.figure[0]["after_caps_percent"] if explained.figure else None
+    if percent is None:
+        return f"Why {who} can vote what it can in {of}"
+    return f"Why {who} may cast {percent}% of the votes in {of}"
+
+
+def votes_blocks(explained: Explanation, labels: Labels, references: References) -> Iterator[Block]:
+    """The sums, and the events after which the holder has other votes."""
+    yield from _arithmetic(explained, labels)
+    told = ("held", "suspended", "neutral", "limit", "after_caps")
+    rows = [row for row in changing(explained.rows, *told) if row.get("held")]
+    yield Block(
+        EVENTS,
+        [event_line(row, labels, references, after=_votes(row)) for row in rows],
+        "Events",
+    )
+
+
+def _votes(row: StepRow) -> str:
+    words = [f"{count(row['held'])} held"]
+    words += [f"{count(row['suspended'])} suspended"] if row["suspended"] != "0" else []
+    words += [f"{count(row['neutral'])} cast neutrally"] if row["neutral"] != "0" else []
+    return f"{', '.join(words)}; may cast {count(row['after_caps'])} of {count(row['castable'])}"
+
+
+def why_seats(explained: Explanation, labels: Labels, company: str, party: str) -> str:
+    """The title of seats."""
+    who, of = labels.title("party", party), labels.title("party", company)
+    return f"{'Why' if explained.figure else 'Whether'} {who} sits on the board of {of}"
+
+
+def seats_blocks(explained: Explanation, labels: Labels, references: References) -> Iterator[Block]:
+    """Who sits and by what right, and the events after which others sit."""
+    yield Block(_SUMS, [Line((_seat(row, labels),)) for row in explained.figure], "The figure")
+    yield from _arithmetic(explained, labels)
+    rows = changing(explained.rows, "state")
+    lines = [event_line(row, labels, references) for row in rows]
+    yield Block(EVENTS, lines, "Events")
+
+
+def _seat(row: Row, labels: Labels) -> str:
+    kind = str(row["role"] or row["kind"]).replace("-", " ")
+    who = labels.name("party", row["person"]) if row["person"] else ""
+    right = f"for {labels.short('party', row['party'])}" if row["party"] else ""
+    title = labels.name("agreement", row["agreement"]) if row.get("agreement") else ""
+    what = {"seat": "by right of a seat", "clause": "by a clause of"}.get(row["kind"], "")
+    since = f"since {row['since']}" if row["since"] else ""
+    sign = labels.marks.sign(row["standing"])
+    words = (kind, who, right, joined(what, title), row.get("text") or "", joined(since, sign))
+    return ", ".join(filter(None, words))
+
+
+def why_thread(_: Explanation, labels: Labels, kind: str, id: str) -> str:
+    """The title of a deal, an investment or an offering."""
+    return f"Why the {kind} {labels.title(kind, id)} stands as it does"
+
+
+def thread_blocks(
+    explained: Explanation, labels: Labels, references: References
+) -> Iterator[Block]:
+    """Where the thread stands, and the steps that changed that."""
+    yield Block(_SUMS, [Line((_standing(row, labels),)) for row in explained.figure], "The figure")
+    yield from _arithmetic(explained, labels)
+    rows = changing(explained.rows, "state")
+    lines = [
+        event_line(row, labels, references, f"{row['state'].replace('-', ' ')}: ") for row in rows
+    ]
+    yield Block(EVENTS, lines, "Events")
+
+
+def _state(row: StepRow) -> str:
+    return f"{row['state'].replace('-', ' ')}: "
+
+
+def _standing(row: Row, labels: Labels) -> str:
+    words = [joined(row["status"], labels.marks.sign(row["standing"]))]
+    if row["amount"]:
+        how = labels.marks.sign(row["qualifier"])
+        words.append(joined(how, str(row["currency"] or ""), count(row["amount"])))
+    if row.get("percent"):
+        words.append(joined(labels.marks.sign(row.get("percent_qualifier")), f"{row['percent']}%"))
+    words += [f"since {row['since']}"] if row["since"] else []
+    words += [f"expected {row['expected']}"] if row["expected"] else []
+    parties = str(row["party"]).split(", ") if row["party"] else []
+    told = (", ".join(words), ", ".join(labels.name("party", party) for party in parties))
+    return "; ".join(filter(None, told))
+
+
+def _arithmetic(explained: Explanation, labels: Labels) -> Iterator[Block]:
+    lines = [Line((read(line, labels.short),)) for line in explained.arithmetic]
+    yield Block(_SUMS, lines, "Arithmetic")
