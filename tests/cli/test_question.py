@@ -152,7 +152,8 @@ def test_a_comparison_tells_the_question_and_both_sides(ledger: Path) -> None:
         ),
         (
             ("explain", "votes", "acme", "bolt", "--digits", "3"),
-            "Why Bolt Ltd (bolt) may cast 100.000% of the votes in Acme plc (acme), digits 3, as of 2024-01-31",
+            "Why Bolt Ltd (bolt) may cast 100.000% of the votes in Acme plc (acme), digits 3,"
+            " as of 2024-01-31",
         ),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
