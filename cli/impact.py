@@ -8,18 +8,17 @@ from typing import Any
 from cli.render import cell, qualified
 from cli.safe_text import filled
 from ledger.model.movements import CANCELLING
-from projections.names import Names
 from projections.rows import ChangeRow, CrossingRow, ImpactFields, RestatedRow
-from projections.sentences import class_words, event_name
+from projections.sentences import Naming, class_words, event_name
+from projections.told import read
 
 MOST_LINES = 40
 WIDTH = 80
 MOST_OF_SUMMARY = 8
-_OF_IDS = ("holdings", "votes", "deals", "claims")  # answers whose rows are told apart by ids alone
 
 
 def impact_lines(
-    impact: ImpactFields, would: bool, names: Names, most: int = MOST_LINES
+    impact: ImpactFields, would: bool, names: Naming, most: int = MOST_LINES
 ) -> Iterator[str]:
     """The impact under headings, for a person, each part in so many lines at most."""
     it = "It would" if would else "It"
@@ -46,12 +45,12 @@ def _indented(line: str) -> str:
     return filled(line.lstrip(), WIDTH, start, f"{start}  ")
 
 
-def change_words(impact: ImpactFields) -> list[str]:
+def change_words(impact: ImpactFields, names: Naming | None = None) -> list[str]:
     """One line for each interval in which a row of an answer differs."""
-    return [f"{_heading(change)}: {_change(change)}" for change in impact["changes"]]
+    return [f"{_heading(change, names)}: {_change(change, names)}" for change in impact["changes"]]
 
 
-def _grouped(changes: Sequence[ChangeRow], names: Names) -> list[str]:
+def _grouped(changes: Sequence[ChangeRow], names: Naming) -> list[str]:
     """The changes under a line for each answer and interval."""
     lines: dict[str, list[str]] = {}
     for change in changes:
@@ -59,22 +58,19 @@ def _grouped(changes: Sequence[ChangeRow], names: Names) -> list[str]:
     return [line for heading, found in lines.items() for line in (heading, *found)]
 
 
-def _heading(change: ChangeRow, names: Names | None = None) -> str:
+def _heading(change: ChangeRow, names: Naming | None = None) -> str:
     subject = change["subject"]
     if names is not None:
         subject = names.short(names.kind_of(subject), subject)
     return f"{change['answer']} {subject}, {interval_words(change)}"
 
 
-def _row(change: ChangeRow, names: Names | None) -> str:
-    """What tells the row from others, in names where that is made of ids alone."""
-    if names is None or change["answer"] not in _OF_IDS:
-        return change["row"]
-    words = (names.short(names.kind_of(word), word) for word in change["row"].split(" "))
-    return ", ".join(words)
+def _row(change: ChangeRow, names: Naming | None) -> str:
+    """What tells the row from others."""
+    return change["row"] if names is None else read(change["row"], names.short, ", ")
 
 
-def _change(change: ChangeRow, names: Names | None = None) -> str:
+def _change(change: ChangeRow, names: Naming | None = None) -> str:
     sides = [{name: both[side] for name, both in change["fields"].items()} for side in (0, 1)]
     shown_rows = [
         (name, *(qualified(change["answer"], name, side) for side in sides))
@@ -97,17 +93,17 @@ def interval_words(change: ChangeRow) -> str:
     return f"from {since} on" if until is None else f"from {since} until {until} (not included)"
 
 
-def crossing_words(impact: ImpactFields, names: Names | None = None) -> list[str]:
+def crossing_words(impact: ImpactFields, names: Naming | None = None) -> list[str]:
     """One line for each crossing of a threshold that the change adds or takes away."""
     return [_crossing(row, names) for row in impact["crossings"]]
 
 
-def event_words(impact: ImpactFields, names: Names | None = None) -> list[str]:
+def event_words(impact: ImpactFields, names: Naming | None = None) -> list[str]:
     """One line for each earlier event that reads otherwise."""
     return [_event(row, names) for row in impact["events"]]
 
 
-def _crossing(row: CrossingRow, names: Names | None) -> str:
+def _crossing(row: CrossingRow, names: Naming | None) -> str:
     holder, of = row["holder"], row["share_class"] or row["issuer"]
     if names is not None:
         holder = names.short("party", holder)
@@ -130,7 +126,7 @@ def _crossing(row: CrossingRow, names: Names | None) -> str:
     return line
 
 
-def _event(row: RestatedRow, names: Names | None) -> str:
+def _event(row: RestatedRow, names: Naming | None) -> str:
     position, key = f"#{row['position']}", row["event"]
     known = event_name(names.view, key) if names else key
     name = position if known == position else f"{position} {key}"

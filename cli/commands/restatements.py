@@ -7,9 +7,12 @@ from typing import Any
 
 import click
 
+from cli.asking import tell
 from cli.context import answered, check_known, cut_options, progress
 from cli.impact import change_words, crossing_words, event_words
+from cli.labels import How
 from cli.naming import SUBJECT
+from cli.page import shown_options
 from cli.render import render
 from ledger.time.view import Cut, View
 from projections.answer import Answer
@@ -20,8 +23,11 @@ from projections.rows import RestatementRow
 @click.argument("subject", required=False, type=SUBJECT)
 @click.option("--limit", type=click.IntRange(1), help="Only the last N of them.")
 @cut_options
+@shown_options
 @click.pass_obj
-def command(path: Path, subject: str | None, limit: int | None, cut: Cut, form: str) -> None:
+def command(
+    path: Path, subject: str | None, limit: int | None, cut: Cut, form: str, how: How, paged: bool
+) -> None:
     """What was corrected, retracted or corroborated, and what each of them changed.
 
     In the order recorded. SUBJECT is any id, or the key of an event. What changed is computed
@@ -32,6 +38,7 @@ def command(path: Path, subject: str | None, limit: int | None, cut: Cut, form: 
       stakebook restatements
       stakebook restatements nissan --recorded-by 2026-11-22
     """
+    from cli.plans.restatements import RestatementsPlan
     from projections.changes.restatements import restatements
     from projections.readmodel.index import Index
     from projections.readmodel.past import Past
@@ -46,12 +53,14 @@ def command(path: Path, subject: str | None, limit: int | None, cut: Cut, form: 
         with progress("comparing", history.position) as advance:
             return restatements(view, Past(history).at, subject, limit, advance)
 
+    if form in ("table", "markdown"):
+        tell(path, cut, ask, RestatementsPlan(subject).screen, form, how, paged)
+        return
     answer: Answer[Any] = answered(path, cut, ask, form)
     if form != "json":
         answer.rows = [{**row, "changed": _lines(row)} for row in answer.rows]
-    columns = ("position", "recorded_at", "known_on", "type", "amends", "kind", "because")
     title = f"Restatements of {subject}" if subject else "Restatements"
-    render(answer, cut, form, title, columns, details="changed")
+    render(answer, cut, form, title, ("position", "recorded_at", "type", "amends", "because"))
 
 
 def _lines(row: RestatementRow) -> list[str]:

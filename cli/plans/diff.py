@@ -198,7 +198,7 @@ def _all_of(change: Change, labels: Labels) -> Iterator[Line]:
     row, answer = change.row, change.row["answer"]
     by = ", ".join(f"{labels.name('event', key)} {key}" for key in row["events"])
     under = f"by {by}" if by else "by no event: time passes"
-    yield Line((change.sign, read(row["row"], labels.short), "", ""), [under])
+    yield Line((change.sign, read(row["row"], labels.short, ", "), "", ""), [under])
     for name in change.fields:
         sides = [_value(answer, name, side or {}, labels) for side in (row["before"], row["after"])]
         whole = [_value(answer, name, side, labels) for side in (change.old, change.new)]
