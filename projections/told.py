@@ -46,8 +46,13 @@ def read(text: str, name: Callable[[str, str], str], apart: str = " ") -> str:
     marked = text.marked if isinstance(text, Told) else text
     marked = marked.replace(f"{_SHUT} {_OPEN}", f"{_SHUT}{apart}{_OPEN}")
     return _MARKED.sub(
-        lambda found: grouped(found[2]) if found[1] == COUNT else name(found[1], found[2]), marked
+        lambda found: counted(found[2]) if found[1] == COUNT else name(found[1], found[2]), marked
     )
+
+
+def counted(number: str) -> str:
+    """A number of shares or votes, whole or a fraction, with its digits grouped."""
+    return _DIGITS.sub(lambda found: f"{int(found[0]):,}", number)
 
 
 def grouped(text: str) -> str:
