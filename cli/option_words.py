@@ -13,11 +13,11 @@ APPEND: dict[str, str] = {
 }
 SHARED: dict[str, str] = {
     "--effective-on": "date", "--standing": "official|reported|unnamed|inferred",
-    "--known-on": "date", "--citations": "@source", "--deal": "@deal", "--sequence": "text",
-    "--reaffirms": "@key", "--inferred-from": "text", "--note": "text", "--defaults": "file",
-    "--key": "text", "--dry-run": "", "--again": "", "--expect-version": "text",
-    "--clock-is-right": "", "--impact": "", "--thresholds": "text", "--strict": "",
-    "--proof": "", "--json": "",
+    "--known-on": "effective|today|yesterday", "--citations": "@source", "--deal": "@deal",
+    "--sequence": "text", "--reaffirms": "@key", "--inferred-from": "text", "--note": "text",
+    "--defaults": "file", "--key": "text", "--dry-run": "", "--again": "",
+    "--expect-version": "text", "--clock-is-right": "", "--impact": "", "--thresholds": "text",
+    "--strict": "", "--proof": "", "--json": "",
 }
 TYPES: dict[str, dict[str, str]] = {
     "party-registered": {

@@ -10,11 +10,12 @@ from typing import Any
 
 import click
 
+from cli.context import day_named
 from cli.naming import PARTY, SUBJECT, Naming
 from ledger.events.base import Event
 from ledger.events.fields import Kind, Part
 from ledger.events.introspection import choices_of, is_many, kind_of, part_of
-from ledger.intake.defaults import NO_DEFAULTS, Defaults
+from ledger.intake.defaults import NO_DEFAULTS, TODAY, Defaults
 from ledger.intake.event_files import parse_json, read_defaults
 from ledger.values.refusals import Refusal, Refused
 
@@ -34,7 +35,10 @@ def data_of(
     for name, value in given.items():
         if value is None or value == ():
             continue
-        part = part_of(cls.model_fields[name].annotation)
+        info = cls.model_fields[name]
+        part, kind = part_of(info.annotation), kind_of(info)
+        if kind is not None and kind.is_date and (name, value) != ("known_on", TODAY):
+            value = day_named(value)
         data[name] = [_part(name, part, item) for item in value] if part else value
     return defaults.applied(cls.type, data)
 

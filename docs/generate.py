@@ -291,7 +291,9 @@ def _options(command: click.Command, cls: type[Event] | None = None) -> dict[str
                 takes = "@subject" if kinds == SUBJECT.kinds else f"@{','.join(kinds)}"
             elif param.name in ("citations", "event", "reaffirms"):
                 takes = "@source" if param.name == "citations" else "@key"
-            elif kind is not None and kind.hint.startswith("date"):
+            elif param.name == "known_on":
+                takes = "effective|today|yesterday"
+            elif kind is not None and kind.is_date:
                 takes = "date"
             elif param.metavar == "FILE":
                 takes = "file"

@@ -11,9 +11,15 @@ from cli.options import defaults_in, defaults_option
 from ledger.values.refusals import Refusal, Refused, shown
 
 
+def _types(_context: click.Context, _param: click.Parameter, typed: str) -> list[str]:
+    from cli.option_words import TYPES
+
+    return [name for name in TYPES if name.startswith(typed)]
+
+
 @click.command("draft")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.argument("words", metavar="[WHAT]...", nargs=-1)
+@click.argument("words", metavar="[WHAT]...", nargs=-1, shell_complete=_types)
 @click.pass_obj
 def command(path: Path, file: Path, words: tuple[str, ...], defaults_file: str | None) -> None:
     """Ask for events at a terminal, and write them to FILE instead of recording them.

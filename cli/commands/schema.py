@@ -7,7 +7,9 @@ from typing import Any
 import click
 
 from cli.render import write_json
+from ledger.events.fields import Change, Citation
 from ledger.events.registry import event_class, event_types
+from ledger.intake.defaults import END, HEADER
 from ledger.values.refusals import Refusal, Refused, nearest, shown
 
 
@@ -59,6 +61,15 @@ def file_schema() -> dict[str, Any]:
         entry["properties"] |= {"type": {"const": name}, "key": {"type": "string"}}
         entry["required"] = ["type", *entry.get("required", [])]
         entries.append(entry)
+    for part in (Citation, Change):  # written as one word, too
+        definitions[part.__name__] = {"anyOf": [{"type": "string"}, definitions[part.__name__]]}
+    header = {
+        "type": "object",
+        "properties": {HEADER: {"type": "object"}},
+        "required": [HEADER],
+        "additionalProperties": False,
+    }
+    entries += [header, {"const": END}]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "stakebook events",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cli.completions import EVENT
 from cli.context import looked_up
 from cli.render import write_json
 from cli.safe_text import safe
@@ -15,7 +16,9 @@ from ledger.values.text import checked_key
 
 
 @click.command("status")
-@click.option("--key", required=True, metavar="KEY", help="The key the event was given.")
+@click.option(
+    "--key", type=EVENT, required=True, metavar="KEY", help="The key the event was given."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.pass_obj
 def command(path: Path, key: str, as_json: bool) -> int:

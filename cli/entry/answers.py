@@ -34,7 +34,7 @@ class Answers:
         """A value that is right; None where it is left out."""
         shown = f" [{default}]" if default is not None else ""
         choices = f" ({', '.join(question.choices)})" if question.choices else ""
-        if len(question.label + choices + shown) > 70:
+        if len(question.label + choices + shown) > 60:
             say(f" {choices}")
             choices = ""
         while True:

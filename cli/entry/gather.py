@@ -124,6 +124,8 @@ class Gathering:
             self._tell_held(value, self.given["share_class"])
 
     def _tell_held(self, holder: str, share_class: str) -> None:
+        if self.known.is_new("party", holder):
+            return
         title = self.known.title("party", holder)
         say(f"  {title} holds {self.known.held(holder, share_class)} {share_class} today.")
 

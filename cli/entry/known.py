@@ -58,6 +58,10 @@ class Known:
         name = self._fresh_ids(kind).get(id)
         return f"{name} ({id})" if name else Names(View(self._opened.index)).title(kind, id)
 
+    def is_new(self, kind: str, id: str) -> bool:
+        """Whether a thing is only made known together with the event."""
+        return id in self._fresh_ids(kind)
+
     def held(self, holder: str, share_class: str) -> str:
         """How many shares of a class the register has of a holder today."""
 

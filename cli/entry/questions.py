@@ -47,7 +47,7 @@ class Question:
     @property
     def is_date(self) -> bool:
         """Whether the value is a date."""
-        return self.kind is not None and self.kind.hint.startswith("date")
+        return self.kind is not None and self.kind.is_date
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -32,6 +32,11 @@ class Kind:
     must_exist: bool = False
     introduces: bool = False
 
+    @property
+    def is_date(self) -> bool:
+        """Whether the text is a date."""
+        return self.hint.startswith("date:")
+
     def __get_pydantic_json_schema__(
         self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:

@@ -315,6 +315,17 @@ def test_a_buy_back_is_followed_by_its_cancellation(tmp_path: Path) -> None:
     assert_refused(asked(ledger, f"draft {file}"), Refusal.FILE_EXISTS)
 
 
+def test_what_would_change_is_told_before_it_is_agreed_on(shared: Path) -> None:
+    outcome = asked(
+        shared, "append shares-issued", "share class", "bolt/common", "holder", "acme",
+        "shares", "3", *DATED, "More", "", "Record?", "n",
+    )  # fmt: skip
+    told, _, rest = outcome.out.partition("Would record")
+    assert "holds 0 bolt/common today" in told
+    assert "3 common shares of Bolt are issued to Acme" in rest
+    assert rest.endswith("Nothing recorded.\nNothing recorded.\n")
+
+
 def test_without_a_ledger_nothing_is_asked(tmp_path: Path) -> None:
     assert_refused(asked(tmp_path / "none.db", "append"), Refusal.NO_LEDGER)
 

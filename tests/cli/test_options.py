@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import click
 import pytest
 
 from cli.commands.append import example
+from cli.context import today
 from cli.main import COMMANDS, cli
+from cli.options import data_of
 from ledger.events.registry import event_types
 from ledger.values.refusals import Refusal
 from tests.helpers import assert_refused, assert_usage, dated, new_ledger, run, stored
@@ -101,3 +104,11 @@ def test_a_change_is_one_word(ledger: Path) -> None:
     words = ("event-corrected", "--event", "note", "--because", "b", "--dry-run", "--changes")
     outcome = run(ledger, "append", *words, "text=a=b", "--changes", "deal")
     assert "deal sale -> -, text a -> a=b" in outcome.out, outcome
+
+
+def test_a_date_option_may_be_a_day_named_by_a_word() -> None:
+    cls = event_types()["shares-issued"]
+    data = data_of(cls, {"effective_on": "yesterday", "known_on": "today", "shares": "5"})
+    day = (today() - timedelta(days=1)).isoformat()
+    assert data == {"effective_on": day, "shares": "5"}
+    assert data_of(cls, {"known_on": "yesterday"}) == {"known_on": day}
