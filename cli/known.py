@@ -7,7 +7,7 @@ from functools import cached_property
 
 from cli.context import OpenedLedger
 from ledger.formats.reading import READERS
-from ledger.formats.repeated import Earlier
+from ledger.formats.repeated import Earlier, base_of
 from ledger.model.movements import MOVEMENTS
 from ledger.time.history import AMENDMENTS, History
 from ledger.time.view import View
@@ -39,7 +39,7 @@ class LedgerKnown:
 
     @cached_property
     def earlier(self) -> dict[str, Earlier]:
-        """The events recorded in the namespace by their keys, as they stand now."""
+        """The events recorded in the namespace by their first keys, as they stand now."""
         found: dict[str, Earlier] = {}
         if not self._namespace:
             return found
@@ -49,11 +49,15 @@ class LedgerKnown:
                 continue
             fact = self._view.fact(event)
             data = event.data if fact is None else fact.data
-            found[event.key] = Earlier(event.key, event.position, event.type, data, fact is None)
+            base = base_of(event.key)
+            if base not in found or found[base].retracted:  # the last, where each was retracted
+                one = Earlier(event.key, event.position, event.type, data, fact is None)
+                found[base] = one
         return found
 
     def has(self, subject: str) -> bool:
-        return self.history.knows(f"new-{subject}")
+        registered = self.history.mentioning(f"new-{subject}")
+        return any(self._view.fact(event) is not None for event in registered)
 
     @cached_property
     def _named(self) -> dict[str, list[str]]:

@@ -23,7 +23,7 @@ from ledger.formats.findings import OR, Problem
 from ledger.formats.mapping import Mapping, read_mappings
 from ledger.formats.parties import read_ids
 from ledger.formats.reading import READERS, Reading, reader_of
-from ledger.formats.repeated import Repeated, compare, corrections
+from ledger.formats.repeated import Repeated, anew, compare, corrections, is_row
 from ledger.formats.request import Request
 from ledger.intake.event_files import FILE_BYTES, Entry
 from ledger.storage.input_files import opened as opened_file
@@ -106,15 +106,15 @@ def append_table(opened: OpenedLedger, options: TableOptions, recording: AppendO
     if not report(reading.report, options.losses, frozenset(options.allow), strict=options.strict):
         return 1
     refuse(reading.problems)
-    repeated = compare(reading.entries[1:], earlier)
-    source = reading.entries[0]
+    source, *rows = reading.entries
+    if options.changed == "append":
+        source, *rows = (anew(entry, earlier) for entry in reading.entries)
+    repeated = compare(rows, earlier)
     entries = _to_record(opened, repeated, source, reading, options)
     if entries is None:
         return 2
     if not entries:
-        count = len(repeated.known) + len(repeated.retracted)
-        rows = "its 1 row is" if count == 1 else f"all {count} rows of it are"
-        click.echo(f"Nothing new: {rows} recorded already.", err=recording.dry_run)
+        click.echo(_nothing(repeated), err=recording.dry_run)
         return 0
     if repeated.known:
         click.echo(repeated.sentence(), err=True)
@@ -198,9 +198,6 @@ def _to_record(
     options: TableOptions,
 ) -> list[Entry] | None:
     """The events to record; None where the file contradicts what was recorded of it."""
-    for entry in repeated.retracted:
-        text = f"{entry.place}: it was recorded and has been retracted since; it stays so."
-        click.echo(filled(text, 78), err=True)
     if not repeated.differs:
         _refuse_opening(opened, repeated.new, reading, options)
         return list(repeated.new)
@@ -229,6 +226,19 @@ def _to_record(
     amending, rest = corrections(repeated, source, Path(options.file).name)
     _refuse_opening(opened, rest, reading, options)
     return [*rest, *amending]
+
+
+def _nothing(repeated: Repeated) -> str:
+    """That nothing of a file is new, and how to record anew what was retracted."""
+    known = sum(is_row(entry.key or "") for entry in repeated.known)
+    retracted = sum(is_row(entry.key or "") for entry in repeated.retracted)
+    if retracted:
+        return (
+            f"Nothing new: {known} recorded already, {retracted} retracted since, which"
+            " --changed append records anew."
+        )
+    rows = {0: "all of it is", 1: "its 1 row is"}.get(known, f"all {known} rows of it are")
+    return f"Nothing new: {rows} recorded already."
 
 
 def _refuse_changed(repeated: Repeated) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Pairs
@@ -12,6 +13,7 @@ from ledger.events.validation import make_event
 from ledger.formats.drafts import digest
 from ledger.intake.event_files import Entry
 
+_AGAIN = re.compile(r":(\d{1,4})$")
 _NO_ROWS = ("source:", "party:", "class:")  # ends of keys that are of no row
 
 
@@ -58,6 +60,8 @@ class Repeated(NamedTuple):
         rows = [one for one in self.new if is_row(one.key or "")]
         said = [f"{_rows(len(rows))} new"] if rows else []
         said += [f"{_rows(len(self.changed))} changed"] if self.changed else []
+        retracted = [one for one in self.retracted if is_row(one.key or "")]
+        said += [f"{_rows(len(retracted))} retracted"] if retracted else []
         gone = len(self.gone)
         noun = "recorded row is" if gone == 1 else "recorded rows are"
         said += [f"{gone} {noun} gone"] if gone else []
@@ -109,6 +113,20 @@ def corrections(repeated: Repeated, source: Entry, name: str) -> tuple[list[Entr
             made.append(Entry(name, _amended(gone.key, event.data), event))
     taken = {one.entry.key for one in pairs}
     return made, [entry for entry in repeated.new if entry.key not in taken]
+
+
+def base_of(key: str) -> str:
+    """The first key of a row; what is recorded anew after a retraction has one with a number."""
+    return _AGAIN.sub("", key)
+
+
+def anew(entry: Entry, earlier: Pairs[str, Earlier]) -> Entry:
+    """An entry under a key of its own, where what was recorded under its key is retracted."""
+    before = earlier.get(entry.key or "")
+    if before is None or not before.retracted:
+        return entry
+    number = _AGAIN.search(before.key)
+    return entry._replace(key=f"{entry.key}:{int(number[1]) + 1 if number else 2}")
 
 
 def is_row(key: str) -> bool:

@@ -173,7 +173,7 @@ def _table(
         made = read(rows)
     else:
         on = mapping.text("as-of") or request.published_on or mapping.text("published-on")
-        if on:
+        if mapping.has("as-of"):
             found.said["as-of"] = on
         snapshot = read_snapshot(rows, on)
         table.on, table.positions = on, snapshot.positions

@@ -298,3 +298,33 @@ def test_the_sheets_of_a_workbook_are_one_batch(ledger: Path) -> None:
     assert take(ledger, "register.csv").out.startswith("Nothing new: all 3 rows")
     Path("map.yaml").write_text("---\n".join(sheets))
     assert "Several mappings" in take(ledger, "register.csv").err
+
+
+def test_what_was_undone_is_recorded_anew_where_that_is_said(ledger: Path) -> None:
+    assert take(ledger, "register.csv").code == 0
+    assert run(ledger, "undo", "--because", "wrong file", "--yes").code == 0
+    assert held(ledger) == {}
+    told = take(ledger, "register.csv")
+    assert (told.code, "3 retracted since" in told.out) == (0, True)
+    assert held(ledger) == {}
+    told = take(ledger, "register.csv", *OF, "--changed", "append")
+    assert told.code == 0, told.err
+    assert held(ledger) == {"ann-lay": "7500", "bo-ray": "2500"}
+    assert take(ledger, "register.csv").out.startswith("Nothing new: all 3 rows")
+    Path("register.csv").write_bytes(csv_of(HEAD, *ROWS[:2], (*ROWS[2][:7], "400")))
+    assert take(ledger, "register.csv", *OF, "--changed", "correct").code == 0
+    assert held(ledger) == {"ann-lay": "7400", "bo-ray": "2600"}
+    assert take(ledger, "register.csv").out.startswith("Nothing new: all 3 rows")
+
+
+def test_parties_and_classes_are_registered_once(ledger: Path) -> None:
+    Path("map.yaml").write_text("stakebook-mapping: 1\nfixed: {issuer: acme}\n"
+                                "source: {publisher: Acme plc}\n")  # fmt: skip
+    Path("who.csv").write_bytes(csv_of(("Legal name", "Entity type"), ("Milo", "Fund")))
+    Path("what.csv").write_bytes(csv_of(("Share class", "Votes per share"), ("Golden", 10)))
+    for name in ("who.csv", "what.csv"):
+        assert take(ledger, name).code == 0
+        count = len(stored(ledger))
+        assert take(ledger, name).out.startswith("Nothing new: ")
+        assert len(stored(ledger)) == count
+    assert "Milo" in run(ledger, "parties").out
