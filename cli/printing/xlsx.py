@@ -71,7 +71,7 @@ class _Names:
 
     def of(self, title: str) -> str:
         """A name for a title that no sheet has yet."""
-        plain = _NOT_IN_NAMES.sub(" ", visible(title)).strip("' ") or "Sheet"
+        plain = " ".join(_NOT_IN_NAMES.sub(" ", visible(title)).split()).strip("' ") or "Sheet"
         name, number = plain[:31].strip("' "), 1
         while name.casefold() in self._taken:
             number += 1

@@ -176,7 +176,7 @@ def test_the_columns_of_each_class_sum_to_what_is_issued(heron: Path, tmp_path: 
     (big,) = [page for page in read.worksheets if "alert" in page.title][:1]
     assert column(big, "Shares") == ["98765432109876543"], "more digits than a number holds"
     assert column(read["Classes"], "Issued") == [9_090, "98765432109876543"]
-    changes = read["Ordinary shares  changes"]
+    changes = read["Ordinary shares changes"]
     assert sum(column(changes, "Change")) == 9_090
     day = column(changes, "Effective")[0]
     assert (day.year, day.month, day.day) == (2010, 1, 1), "a date is one"
