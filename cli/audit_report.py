@@ -30,6 +30,7 @@ from ledger.transparency.signed_notes import Note, read_checkpoint
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, complete
 from projections.columns import NAMED, name_column
+from projections.consistency.checks import Checked
 from projections.names import Names, name_rows
 from projections.questions import Question
 from projections.readmodel.index import Index, views_path
@@ -50,8 +51,8 @@ from projections.registers.document import (
     Words,
 )
 from projections.rows import Row
+from projections.told import read
 
-_CHECK = ("check", "subject", "event", "what")
 _POSSIBLE = ("effective_on", "event", "what", "why")
 _RESTATED = ("position", "recorded_at", "known_on", "type", "amends", "kind", "because")
 _OF_COMPANIES = frozenset(["issuer", "party", "subject"])
@@ -117,10 +118,10 @@ def _report(
     parts = [
         Part("Result", [*_verdicts(report, checked), _terms(report, asked, trust)]),
         *_found(report),
-        Part("Check of the record", list(_checks(checked))),
+        _checks(view, checked),
         *_answers(view, names, asked.about),
         *audit_parts(view, asked),
-        _restatements(view, names, Past(history).at),
+        *(_restatements(view, names, Past(history).at, of) for of in asked.about or (None,)),
         Part("Checked", [Notes(report.checked or ["Nothing."])]),
         Part("Not checked", [Notes(report.unchecked)]),
         Part("The newest checkpoint", list(_checkpoint(newest))),
@@ -133,7 +134,7 @@ def _report(
     return AuditReport(made, not report.findings, not checked.rows)
 
 
-def _verdicts(report: Report, checked: Answer[Any]) -> Iterator[Block]:
+def _verdicts(report: Report, checked: Checked) -> Iterator[Block]:
     """The two verdicts, apart: on the events as they are stored, and on what they say."""
     from projections.consistency.checks import verdict
 
@@ -180,14 +181,12 @@ def _found(report: Report) -> Iterator[Part]:
     yield Part("Found", blocks)
 
 
-def _checks(checked: Answer[Any]) -> Iterator[Block]:
-    if checked.rows:
-        yield _table("Check of the record", checked.rows, _CHECK)
-    else:
-        yield Words("Nothing is found.")
-    if checked.warnings:
-        yield _table("Warnings", checked.warnings, _CHECK)
-    yield Notes(checked.notes)
+def _checks(view: View, checked: Checked) -> Part:
+    from cli.plans.check import check_screen
+
+    labels = Labels(view)
+    screen = finished(check_screen(checked, labels), checked, labels, view.cut)
+    return part_of("Check of the record", screen)
 
 
 def _checkpoint(newest: Note | None) -> Iterator[Block]:
@@ -236,15 +235,16 @@ def _answer(question: Question, subject: str | None, view: View, names: Names) -
         return part_of(title, screen)
 
 
-def _restatements(view: View, names: Names, upto: Any) -> Part:
+def _restatements(view: View, names: Names, upto: Any, subject: str | None) -> Part:
     from projections.changes.restatements import restatements
 
-    restated = restatements(view, upto)
+    restated = restatements(view, upto, subject)
     for row in restated.rows:
         changed = row["changed"]
         for lines in (event_words(changed), change_words(changed), crossing_words(changed)):
             restated.notes += [f"#{row['position']}: {line}" for line in lines]
-    return _part("Restatements", restated, _RESTATED, view, names)
+    of = f" of {names.name('party', subject)}" if subject else ""
+    return _part(f"Restatements{of}", restated, _RESTATED, view, names)
 
 
 def _part(
@@ -257,7 +257,8 @@ def _part(
         blocks = [_table(title, answer.rows, columns)]
     if answer.possible:
         blocks.append(_table(f"Possible: {title}", answer.possible, _POSSIBLE))
-    if notes := [*answer.notes, *hidden_words(answer.hidden, view.cut)]:
+    told = (read(note, names.short) for note in answer.notes)
+    if notes := [*told, *hidden_words(answer.hidden, view.cut)]:
         blocks.append(Notes(notes))
     return Part(title, blocks)
 

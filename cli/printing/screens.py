@@ -52,12 +52,13 @@ def _table(title: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]
 
 
 def _columns(block: ScreenBlock) -> list[Column]:
-    """The columns of a block, with one for what stands under its rows after the first."""
-    first, *others = (
+    """The columns of a block, with one for what stands under its rows."""
+    columns = [
         Column(column.heading, "number" if column.align == "right" else "text")
         for column in block.columns
-    )
-    return [first, Column("", under=True), *others]
+    ]
+    columns.insert(_under(block), Column("", under=True))
+    return columns
 
 
 def _row(block: ScreenBlock, line: Line) -> list[Value]:
@@ -65,7 +66,14 @@ def _row(block: ScreenBlock, line: Line) -> list[Value]:
         _number(cell) if column.align == "right" else cell
         for column, cell in zip(block.columns, line.cells, strict=True)
     ]
-    return [cells[0], "; ".join(text.strip() for text in line.under), *cells[1:]]
+    cells.insert(_under(block), "; ".join(text.strip() for text in line.under))
+    return cells
+
+
+def _under(block: ScreenBlock) -> int:
+    """The place after the column of words, beneath which there is room, or after the first."""
+    wrapped = (place for place, column in enumerate(block.columns, 1) if column.wrap)
+    return next(wrapped, 1)
 
 
 def _number(cell: str) -> Value:

@@ -167,7 +167,7 @@ def test_what_the_check_finds_is_in_it_and_ends_with_1(ledger: Path) -> None:
     text = "".join(Tags(page).text.splitlines())
     assert "Integrity: nothing wrong found" in text
     assert "Check of the record: 1 finding, 3 warnings, see below" in text
-    assert "asserted-balancesacmesaid" in text
+    assert "asserted balances, Acme plc: issued is asserted at 99, the register has 100" in text
     assert "cites no source" in text
 
 
