@@ -22,6 +22,7 @@ from cli.plans.threads import (
 from cli.screen import Block, Column, Line, Screen
 from ledger.model.fact import Fact
 from ledger.model.threads import OWN_KINDS
+from ledger.values.dates import parse_published
 from projections.answer import Answer
 from projections.rows import DealRow
 from projections.sentences import money_words
@@ -104,8 +105,9 @@ class DealsPlan:
         steps = _steps_of(row, labels)
         shown = steps if self.whole else _first_told(steps)
         left = len(steps) - len(shown)
-        reports = "reports and statements" if row["kind"] == "deal" else "reports of these steps"
-        more = [f"{left} further {reports}: deals {self.subject} --all-steps"]
+        plural = "" if left == 1 else "s"
+        of = f" or statement{plural}" if row["kind"] == "deal" else " of these steps"
+        more = [f"{left} further report{plural}{of}: deals {self.subject} --all-steps"]
         lines = [_step_line(row, step, labels) for step in shown]
         yield Block(_STEPS, lines, "Steps", more if left else (), headed=False)
 
@@ -131,15 +133,18 @@ def _sections(rows: Sequence[DealRow], labels: Labels) -> Iterator[Block]:
 
 
 def _line(row: DealRow, labels: Labels) -> Line:
-    due = f"due {row['expected']}" if row["expected"] else ""
+    due = f"due {row['expected']}" if parse_published(row["expected"]) else ""
     remarks = list(_remarks(row, labels))
-    status = row["status"].replace(UNKNOWN_WHETHER_MET, "not known")
+    disputed = labels.marks.sign("disputed") if row.get("disputed") else ""
+    status = joined(row["status"].replace(UNKNOWN_WHETHER_MET, "not known"), disputed)
     cells = (status, since(row, labels), what(row, labels), row["subject"], due, *evidence(row))
     return Line(cells, remarks)
 
 
 def _remarks(row: DealRow, labels: Labels) -> Iterator[str]:
-    """That a thread which is not over is overdue, or was told of long ago."""
+    """What was paid; that a thread which is not over is overdue, or was told of long ago."""
+    if row.get("paid"):
+        yield f"{_paid(row)} paid"
     if _is_over(row):
         return
     if (days := overdue(row, labels.view.cut)) is not None:
@@ -189,10 +194,14 @@ def _amount_words(row: DealRow, labels: Labels) -> str:
     if not told:
         return "not known"
     bound = " committed" if row.get("committed") else " planned"
-    if paid := row.get("paid"):
-        return f"{told}{bound}; {money_words(joined(row['currency'] or '', paid))} paid"
+    if row.get("paid"):
+        return f"{told}{bound}; {_paid(row)} paid"
     unpaid = "; no event tells that money was paid" if row["status"] in _UNPAID else ""
     return told + bound + unpaid
+
+
+def _paid(row: DealRow) -> str:
+    return money_words(f"{row['currency']} {row.get('paid')}")
 
 
 _UNPAID = ("committed", "released")

@@ -42,7 +42,7 @@ _CLAUSES = (
     Column("since", yields=1), *_LAST,
 )  # fmt: skip
 _FLAT = {
-    "board": ("person", "id", "role", "since", "until", "seat of", "standing", "events"),
+    "board": ("person", "id", "role", "since", "until", "seat", "standing", "events"),
     "officers": ("person", "id", "role", "since", "until", "standing", "events"),
     "agreements": ("agreement", "id", "status", "since", "parties", "standing", "events"),
     "clauses": (
@@ -88,18 +88,18 @@ class _Told:
         """Who sits, each with the seat of the party that has the right to it, and seats besides."""
         seats = [row for row in self.rows if row["kind"] == "seat"]
         directors = [row for row in self.rows if row["kind"] == "director"]
-        places = self._places(seats)
-        lines = [self._director(row, places.get(row["person"] or "")) for row in directors]
-        sitting = {row["person"] for row in directors}
+        filled = {event: place for row, place in self._placed(seats) for event in row["events"]}
+        sitting = {row["events"][0] for row in directors}
+        lines = [self._director(row, filled.get(row["events"][0])) for row in directors]
         lines += [
             self._director(row, place)
-            for row, place in zip(seats, self._each_place(seats), strict=True)
-            if row["person"] is None or row["person"] not in sitting
+            for row, place in self._placed(seats)
+            if sitting.isdisjoint(row["events"])
         ]
         if not lines:
             return
         heading = (
-            f"Board ({len(sitting)} known; the record may be partial: no event gives the board's"
+            f"Board ({len(directors)} known; the record may be partial: no event gives the board's"
             " size)"
         )
         yield self._block("board", _BOARD, lines, heading, list(self._rights(seats)))
@@ -191,34 +191,30 @@ class _Told:
         until = f"until {row['until']}" if row["until"] else ""
         return joined(sign, dated(row["since"], row["at_latest"]), until)
 
-    def _each_place(self, seats: Sequence[GovernanceRow]) -> Iterator[str]:
-        """For each seat whose it is, and which of how many."""
+    def _placed(self, seats: Sequence[GovernanceRow]) -> Iterator[tuple[GovernanceRow, str]]:
+        """Each seat with whose it is, and which of how many."""
         rights = Counter(row["party"] for row in seats)
         place = Counter[str | None]()
         for row in seats:
             party = row["party"]
             place[party] += 1
             of = f" ({place[party]} of {rights[party]})" if rights[party] > 1 else ""
-            yield f"{self.labels.short('party', party)}{of}"
-
-    def _places(self, seats: Sequence[GovernanceRow]) -> dict[str, str]:
-        named = zip(seats, self._each_place(seats), strict=True)
-        return {row["person"]: place for row, place in named if row["person"]}
+            yield row, f"{self.labels.short('party', party)}{of}"
 
     def _director(self, row: GovernanceRow, place: str | None) -> Line:
         person, party = row["person"], row["party"]
-        name = "nobody known" if person is None else self.labels.name("party", person)
-        role, flat = row["role"] or "director", self.labels.flat
+        vacant, role = row["kind"] == "seat", row["role"] or "director"
+        name = self.labels.name("party", person)
+        if person is None:
+            name = "nobody known" if vacant else "name not known"
+        seat = f"seat of {place}" if place else ""
         if place is None and party is not None:
-            nominated = self.labels.short("party", party)
-            place, seat = nominated, f"nominated by {nominated}"
-        else:
-            seat = f"seat of {place}" if place else ""
-        if flat:
+            seat = f"nominated by {self.labels.short('party', party)}"
+        if self.labels.flat:
             since, until = dated(row["since"], row["at_latest"]), row["until"] or UNKNOWN
-            cells = (name, person or UNKNOWN, role, since, until, place or UNKNOWN)
+            cells = (name, person or UNKNOWN, role, since, until, seat or UNKNOWN)
             return Line((*cells, *_evidence(row)))
-        since = self._since(row) if person else ""
+        since = "" if vacant else self._since(row)
         return Line((name, person or "", role, since, seat, *_evidence(row)))
 
     def _rights(self, seats: Sequence[GovernanceRow]) -> Iterator[str]:

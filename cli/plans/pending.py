@@ -57,7 +57,8 @@ class PendingPlan:
         }
         told |= set(map(undated_note, answer.possible))
         notes = [*_late_notes(late), *(labels.read(n) for n in answer.notes if n not in told)]
-        return Screen(title, [Block(_COLUMNS, lines, closing=list(self._more(folded)))], notes)
+        block = Block(_COLUMNS, lines, closing=list(self._more(folded)))
+        return Screen(title, [block] if rows else [], notes)
 
     def _more(self, folded: Counter[str]) -> Iterator[str]:
         counts = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, span
@@ -28,10 +29,8 @@ _RANGES = tuple(
     Column(heading, "right")
     for heading in ("held, low", "held, high", "may cast, low", "may cast, high")
 )
-_WHOLES = (
-    "Held %: of votes held. % of all: of the votes that can be cast before caps, which include"
-    " those that a trustee casts neutrally."
-)
+_WHOLES = "Held %: of votes held. % of all: of the votes that can be cast before caps"
+_NEUTRAL = ", which include those that a trustee casts neutrally"
 
 
 @dataclass(frozen=True)
@@ -89,10 +88,7 @@ class VotesPlan:
     def _total(self, answer: VotesAnswer) -> Iterator[Line]:
         if answer.held is None or answer.castable is None:
             return
-        able, used = (
-            sum((Fraction(row[name] or 0) for row in answer.rows), Fraction())
-            for name in ("exercisable", "after_caps")
-        )
+        able, used = _sum(answer, "exercisable"), _sum(answer, "after_caps")
         shares = (answer.held, answer.held), (used, answer.castable)
         held, cast = (percentage(part, of, self.digits) or UNKNOWN for part, of in shares)
         yield Line(("Total", "", count(answer.held), held, count(able), count(used), cast))
@@ -109,8 +105,10 @@ class VotesPlan:
 
     def _foot(self, answer: VotesAnswer, labels: Labels) -> Iterator[str]:
         if answer.castable is not None:
-            yield f"{count(answer.castable)} votes can be cast before caps."
-            yield _WHOLES
+            if answer.castable != _sum(answer, "after_caps"):
+                yield f"{count(answer.castable)} votes can be cast before caps."
+            neutral = answer.castable != _sum(answer, "exercisable")
+            yield f"{_WHOLES}{_NEUTRAL if neutral else ''}."
         yield f"More: explain votes {self.issuer} HOLDER"
         if self.ranged:
             yield "Where no range is given, no other figure is possible."
@@ -127,6 +125,10 @@ class VotesPlan:
         if agreeing:
             figures = "1 disclosed figure agrees" if agreeing == 1 else None
             yield f"{figures or f'{agreeing} disclosed figures agree'} with the count."
+
+
+def _sum(answer: VotesAnswer, column: Literal["exercisable", "after_caps"]) -> Fraction:
+    return sum((Fraction(row[column] or 0) for row in answer.rows), Fraction())
 
 
 def _reasons(row: VoteRow, labels: Labels, exceptions: list[str]) -> Iterator[str]:

@@ -158,3 +158,14 @@ def test_labels_are_names_ids_or_both(
     assert [one for one in unsaid if one in told] == []
     wide = run(named, "holdings", "acme", "--labels", how, COLUMNS="100").out
     assert ("id " in wide.splitlines()[1]) is (how == "both")
+
+
+def test_a_director_who_is_not_named_fills_a_seat(tmp_path: Path) -> None:
+    seats = dated("board-seat-granted", company="acme", party="bolt", seats="2", key="seats")
+    joined = dated("director-appointed", company="acme", nominated_by="bolt", key="unnamed")
+    told = run(new_ledger(tmp_path, seats, joined), "governance", "acme", COLUMNS="80").out
+    assert [" ".join(line.split()) for line in told.splitlines()[2:5]] == [
+        "name not known director 2023-11-08 seat of Bolt (1 of 2)",
+        "nobody known director seat of Bolt (2 of 2)",
+        "Bolt has a right to 2 seats since 2023-11-08.",
+    ]
