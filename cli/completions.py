@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,10 @@ _ABOUT = (
 )
 _NAMES = ("name", "title")
 _DAYS = ("today", "yesterday")
+_CORRECTING = {
+    "--because": "text", "--kind": "clerical|new-information", "--without": "text",
+    "--dry-run": "",
+}  # fmt: skip
 _OF_EVENTS = ("show", "correct", "edit", "retract", "corroborate")  # their argument is an event
 
 
@@ -73,16 +77,26 @@ def of_events(words: Sequence[str], typed: str) -> list[CompletionItem] | None:
     ledger, rest = _after_ledger(words)
     if rest and rest[0] in _OF_EVENTS and len(rest) == 1 and not typed.startswith("-"):
         return proposed(ledger, ("key",), typed)
-    if not rest or rest[0] != "append":
+    if not rest or rest[0] not in ("append", "correct"):
         return None
     from cli.option_words import APPEND, SHARED, TYPES
+
+    if rest[0] == "correct":
+        own = TYPES.get(_type_of(ledger, rest[1]) if len(rest) > 1 else "", {})
+        return _option_or_value(ledger, own | _CORRECTING, rest[-1], typed)
 
     if len(rest) == 1 and not typed.startswith("-"):
         return [CompletionItem(name) for name in TYPES if name.startswith(typed)]
     type_name = next((word for word in rest[1:] if word in TYPES), "")
     options = TYPES[type_name] | SHARED if type_name else APPEND
-    takes = options.get(rest[-1], "") if rest[-1].startswith("-") else ""
-    if takes:
+    return _option_or_value(ledger, options, rest[-1], typed)
+
+
+def _option_or_value(
+    ledger: Path, options: Mapping[str, str], before: str, typed: str
+) -> list[CompletionItem]:
+    """Options, or after one that takes a value, its values."""
+    if takes := options.get(before, ""):
         return _values(ledger, takes, typed)
     return [CompletionItem(option) for option in options if option.startswith(typed)]
 
@@ -120,21 +134,43 @@ def candidates(
     ledger: Path, kinds: Collection[str], typed: str, most: int = MOST
 ) -> list[tuple[str, str]]:
     """Ids of things of some kinds that begin with what is typed, or whose names do; with names."""
+    found = dict[str, str]()
+
+    def look(db: sqlite3.Connection) -> None:
+        for kind in kinds:
+            for id, name in _of_kind(db, kind, typed, most):
+                found.setdefault(id, name)
+
+    _looked(ledger, look)
+    return list(found.items())[:most]
+
+
+def _type_of(ledger: Path, event: str) -> str:
+    """The type of an event named by its key or position; empty where none is found."""
+    found = list[str]()
+    number = event.removeprefix("#")
+    by, value = ("position", number) if number.isdecimal() else ("key", event)
+
+    def look(db: sqlite3.Connection) -> None:
+        for (data,) in db.execute(f"SELECT data FROM events WHERE {by} = ?", (value,)):
+            found.append(str(json.loads(data).get("type", "")))
+
+    _looked(ledger, look)
+    return found[0] if found else ""
+
+
+def _looked(ledger: Path, look: Callable[[sqlite3.Connection], None]) -> None:
+    """Look at the read model of a ledger, if it is there and only for so long."""
     import sqlite3
 
     from projections.readmodel.index import views_path
 
-    found, until = dict[str, str](), time.monotonic() + SECONDS
-    try:
+    until = time.monotonic() + SECONDS
+    with suppress(OSError, ValueError, sqlite3.Error):
         address = f"{views_path(ledger).resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=0)) as db:
             db.set_progress_handler(lambda: time.monotonic() > until, 10_000)
-            for kind in kinds:
-                for id, name in _of_kind(db, kind, typed, most):
-                    found.setdefault(id, name)
-    except (OSError, ValueError, sqlite3.Error):
-        return list(found.items())[:most]
-    return list(found.items())[:most]
+            look(db)
 
 
 def _of_kind(db: sqlite3.Connection, kind: str, typed: str, most: int) -> Iterator[tuple[str, str]]:

@@ -55,6 +55,9 @@ def proposed(ledger: Path | str, *words: str, shell: str = "bash") -> list[str]:
         (("explain", "holdings", "acme", "bo"), ["bolt"]),
         (("show", "issue"), ["issue-1"]),
         (("correct", "issue"), ["issue-1"]),
+        (("correct", "issue-1", "--sha"), ["--share-class", "--shares"]),
+        (("correct", "class-b", "--kind", "n"), ["new-information"]),
+        (("correct", "issue-1", "--holder", "ax"), ["axb"]),
         (("retract", "class-"), ["class-b", "class-bolt", "class-common"]),
         (("holdings", "--as-of", "y"), ["yesterday"]),
         (("holdings", "--standing", "r"), ["reported"]),
@@ -90,11 +93,17 @@ def test_a_ledger_that_is_not_there_or_broken_gives_nothing(ledger: Path, tmp_pa
     assert not list(tmp_path.iterdir())
     (tmp_path / "bad.db").write_bytes(b"no ledger")
     (tmp_path / "bad.views.db").write_bytes(b"SQLite format 3\0 and then nonsense" * 100)
-    for words in (("holdings", "a"), ("correct", "a"), ("append", "shares-issued", "--holder", "")):
+    for words in (
+        ("holdings", "a"),
+        ("correct", "a"),
+        ("correct", "a", "--share"),
+        ("append", "shares-issued", "--holder", ""),
+    ):
         assert proposed(tmp_path / "bad.db", *words) == []
     copy = tmp_path / "copy.db"
     shutil.copy(ledger, copy)
     assert proposed(copy, "holdings", "a") == []
+    assert proposed(copy, "correct", "issue-1", "--sh") == []
     assert not copy.with_name("copy.views.db").exists()
 
 
