@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ledger.formats.cells import Merged, Row, Sheet, letters
 from ledger.formats.columns import Columns
 from ledger.formats.findings import Findings
-from ledger.formats.headings import is_total
+from ledger.formats.headings import folded, is_total
 from ledger.formats.losses import Loss
 from ledger.formats.mapping import Mapping, row_range
 from ledger.values.refusals import Refusal
@@ -65,7 +65,7 @@ def _within(
         return [row for row in below if first <= row.number <= last and not blank(row)]
     end = columns.header
     for row in below:
-        if row.number != end + 1 or blank(row):
+        if blank(row):
             break
         end = row.number
     kept = [row for row in below if row.number <= end]
@@ -146,7 +146,7 @@ def _is_total(row: Row, columns: Columns, used: Collection[int], mapping: Mappin
     said = mapping.pairs("total-rows")
     if said:
         column = columns.of.get(str(said["where"]), -1)
-        return column >= 0 and is_total(row.cell(column).text, said["is"])
+        return column >= 0 and folded(row.cell(column).text) in map(folded, said["is"])
     return any(
         is_total(cell.text)
         for column, cell in enumerate(row.cells)

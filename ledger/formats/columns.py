@@ -108,7 +108,7 @@ def _header(sheet: Sheet, mapping: Mapping, found: Findings) -> Row | None:
     if best is None or (most < 2 and not named):
         first = next((row.number for row in sheet.rows if row.cells), 1)
         found.ask(
-            sheet.place(first), "No row of headings is found: no two are in the dictionary.",
+            sheet.place(first), f"No row of the first {HEADED_WITHIN} has two known headings.",
             "header-row: 1", "columns: {holder: HEADING, shares: HEADING}",
         )  # fmt: skip
         return None

@@ -114,7 +114,7 @@ def _rows(text: str, delimiter: str, name: str) -> list[Row]:
 
 
 def _cell(text: str) -> Cell:
-    kept = text.strip()
+    kept = " ".join(text.split())
     if not kept:
         return BLANK
     return Cell("error" if kept.upper() in ERRORS else "text", kept)

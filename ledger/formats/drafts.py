@@ -106,7 +106,7 @@ def _id_key(text: str) -> str:
     return digest({"id": text}) if ":" in text or len(text) > 60 else text
 
 
-def need(records: Records, line: Record, found: Findings, *fields: str, instead: str = "") -> bool:
+def need(records: Records, line: Record, found: Findings, *fields: str) -> bool:
     """Whether a row has all the fields that it needs; each that is missing is refused."""
     missing = [field for field in fields if not line.value(field)]
     for field in missing:
@@ -115,7 +115,8 @@ def need(records: Records, line: Record, found: Findings, *fields: str, instead:
         if field in records.columns:
             found.refuse(
                 Refusal.MISSING_FIELD, records.place(line.row, field), f"{field} is blank.",
-                instead or "Fill it in, or add `blank: same-as-above` where the cell above counts.",
+                "Fill it in, add `blank: same-as-above` where the cell above counts, or end the"
+                " table before it with `rows`.",
                 field, line.row,
             )  # fmt: skip
         elif (0, field) not in found.told:

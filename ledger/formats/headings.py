@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 DICTIONARY: Mapping[str, str] = {  # fields: headings in the four languages, after folding
     "holder": "member, members, shareholder, stakeholder, holder, investor, name of member,"
@@ -148,9 +148,9 @@ def word_of(table: Mapping[str, str], text: str) -> str:
     return next((value for value, words in table.items() if wanted in _listed(words)), "")
 
 
-def is_total(text: str, words: Iterable[str] = ()) -> bool:
+def is_total(text: str) -> bool:
     """Whether a cell labels a row of totals."""
-    return folded(text) in {*_listed(TOTALS), *map(folded, words)}
+    return folded(text) in _listed(TOTALS)
 
 
 def _listed(words: str) -> list[str]:

@@ -164,7 +164,7 @@ def _cell(said: Any, stored: Any, epoch: datetime) -> Cell:
     if stored.data_type == "e" or (isinstance(value, str) and value.strip() in ERRORS):
         return Cell("error", str(value).strip(), formula=formula)
     if isinstance(value, str):
-        return Cell("text", value.strip(), formula=formula)
+        return Cell("text", " ".join(value.split()), formula=formula)
     if isinstance(value, bool):
         return Cell("truth", str(value).upper(), formula=formula)
     if isinstance(value, int | Decimal) or stored.data_type == "n":

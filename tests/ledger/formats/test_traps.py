@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -331,3 +332,23 @@ def test_of_large_workbooks_hidden_rows_are_said_to_be_unknown(
     (loss,) = reading.report.losses
     assert (loss.name, "hidden rows" in loss.why) == ("assumed:hidden", True)
     assert "Register!H2: A formula" in refused(workbook(*ROWS, change=put("H2", "=1+1")))[0]
+
+
+def test_line_breaks_in_cells_are_spaces_and_end_no_table() -> None:
+    raw = b'Shareholder,Class,Shares\n"Ann\nLay",A,5\nBo,A,6\n'
+    reading = read(raw)
+    assert [e["holder"] for e in events(reading, "register-opened")] == ["ann-lay", "bo"]
+    assert [entry.place for entry in reading.entries[-2:]] == ["row 2", "row 4"]
+
+
+def test_who_is_called_total_is_no_total_where_that_is_said() -> None:
+    rows = csv_of(HELD, ("Total", "A", 5), ("Bo", "A", 6))
+    assert "The total is 5" in refused(rows)[0]
+    said = MAPPED + "total-rows: {where: holder, is: []}\n"
+    assert [e["holder"] for e in events(read(rows, said), "register-opened")] == ["total", "bo"]
+
+
+def test_without_openpyxl_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = workbook(*ROWS)
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    assert "pip install 'stakebook[tables]'" in refused(raw)[0]
