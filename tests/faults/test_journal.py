@@ -6,14 +6,16 @@ import random
 import shutil
 import signal
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from ledger.storage.rollback_journal import foreign_journal
 from ledger.values.refusals import Refusal
-from tests.faults import FIGURES
+from tests.faults import FIGURES, SEED
 from tests.faults.tracing import COMMAND, Ending, at_once, ledger_like, needs_strace, points, traced
 from tests.helpers import accept, assert_refused, lines, new_ledger, party, run, stored
 
@@ -43,26 +45,35 @@ class Copied:
         batch = str(self.folder / "batch.jsonl")
         return [*COMMAND, "--ledger", str(folder / "deal.db"), "append", "--file", batch]
 
+    @cache  # noqa: B019 (it lives as long as the module)
+    def killed(self, most: int) -> list[Path]:
+        """Folders of ledgers with the journal that an append left when it was killed at one write
+        or another."""
+        folder = self.folder / f"killed-{most}"
+        folder.mkdir()
+        ledger_like(self.folder, folder / "whole")
+        traced(folder / "whole", self.appending(folder / "whole"))
+        at, runs = points(folder / "whole" / "trace", ("pwrite64", "fdatasync")), []
+        for name, number in random.Random(f"{SEED} {most}").sample(at, min(most, len(at))):
+            place = folder / f"{name}-{number}"
+            ledger_like(self.folder, place)
+            kill = f"--inject={name}:signal=KILL:when={number}"
+            runs.append((place, self.appending(place), [kill]))
+        endings: list[Ending] = at_once(runs)
+        assert all(ending.code == -signal.SIGKILL for ending in endings)
+        found = [ending.folder for ending in endings]
+        return [place for place in found if journal_of(place / "deal.db").exists()]
+
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Copied:
     return Copied(tmp_path_factory.mktemp("base"))
 
 
-def killed(base: Copied, folder: Path, most: int, rng: random.Random) -> list[Path]:
-    """Ledgers with the journal that an append left when it was killed at one write or another."""
-    ledger_like(base.folder, folder / "whole")
-    traced(folder / "whole", base.appending(folder / "whole"))
-    at = points(folder / "whole" / "trace", ("pwrite64", "fdatasync"))
-    runs = []
-    for name, number in rng.sample(at, min(most, len(at))):
-        place = folder / f"{name}-{number}"
-        ledger_like(base.folder, place)
-        runs.append((place, base.appending(place), [f"--inject={name}:signal=KILL:when={number}"]))
-    endings: list[Ending] = at_once(runs)
-    assert all(ending.code == -signal.SIGKILL for ending in endings)
-    found = [ending.folder / "deal.db" for ending in endings]
-    return [ledger for ledger in found if journal_of(ledger).exists()]
+def killed(base: Copied, folder: Path, most: int) -> Iterator[Path]:
+    """Copies of the ledgers of an append that was killed, each with its journal."""
+    for place in base.killed(most):
+        yield Path(shutil.copytree(place, folder / place.name)) / "deal.db"
 
 
 def journal_of(ledger: Path) -> Path:
@@ -77,16 +88,16 @@ def moved(ledger: Path, folder: Path, *, journal: bool, file: Path | None = None
     return Path(shutil.copy(file or ledger, folder / "deal.db"))
 
 
-FEW = pytest.mark.parametrize("most", [2, pytest.param(1_000, marks=pytest.mark.whole)])
+FEW = pytest.mark.parametrize("most", [4, pytest.param(1_000, marks=pytest.mark.whole)])
 
 
 @needs_strace
 @FEW
 def test_a_journal_is_not_played_into_a_file_that_was_put_there(
-    base: Copied, tmp_path: Path, most: int, rng: random.Random
+    base: Copied, tmp_path: Path, most: int
 ) -> None:
     spoiled = refused = 0
-    for ledger in killed(base, tmp_path, most, rng):
+    for ledger in killed(base, tmp_path, most):
         assert foreign_journal(ledger) is None, "it is of the ledger beside it"
         for file in base.foreign:
             place = tmp_path / f"{ledger.parent.name}-{file.name}"
@@ -125,10 +136,10 @@ def stored_alone(ledger: Path, folder: Path) -> list[tuple[int, bytes]]:
 @needs_strace
 @FEW
 def test_a_restore_keeps_the_ledger_with_its_journal_aside(
-    base: Copied, tmp_path: Path, most: int, rng: random.Random
+    base: Copied, tmp_path: Path, most: int
 ) -> None:
     backup = base.folder / "backup.db"
-    for ledger in killed(base, tmp_path, most, rng):
+    for ledger in killed(base, tmp_path, most):
         told = run(ledger, "restore", str(backup))
         assert told.code == 0, told.err
         assert f"restored {EARLIER} events" in told.out
@@ -143,10 +154,10 @@ def test_a_restore_keeps_the_ledger_with_its_journal_aside(
 @needs_strace
 @FEW
 def test_a_restore_over_a_file_that_was_put_there_by_hand(
-    base: Copied, tmp_path: Path, most: int, rng: random.Random
+    base: Copied, tmp_path: Path, most: int
 ) -> None:
     """Somebody copied the backup over the ledger first, and was refused."""
-    for ledger in killed(base, tmp_path, most, rng):
+    for ledger in killed(base, tmp_path, most):
         for file in base.foreign[:2]:
             there = moved(ledger, tmp_path / f"{ledger.parent.name}-{file.name}", journal=True,
                           file=file)  # fmt: skip
@@ -164,11 +175,11 @@ def test_a_restore_over_a_file_that_was_put_there_by_hand(
 @needs_strace
 @FEW
 def test_a_ledger_moved_without_its_journal_is_whole_or_damaged(
-    base: Copied, tmp_path: Path, most: int, rng: random.Random
+    base: Copied, tmp_path: Path, most: int
 ) -> None:
     """What is torn is told: there is no other answer than that of the nine events, or of all."""
     damaged = 0
-    for ledger in killed(base, tmp_path, most, rng):
+    for ledger in killed(base, tmp_path, most):
         torn = moved(ledger, tmp_path / f"{ledger.parent.name}-torn", journal=False)
         codes = [run(torn, *words).code for words in (("holdings", "acme"), ("replay",))]
         codes.append(run(torn, "append", "--file", str(base.folder / "batch.jsonl")).code)

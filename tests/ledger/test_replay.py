@@ -116,10 +116,13 @@ def sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr(audit, "MANY", 3)
 
 
-@slow
-@given(st.data())
 @pytest.mark.usefixtures("sizes")
-def test_the_audit_finds_what_the_rules_find(data: st.DataObject) -> None:
+@pytest.mark.parametrize("most", [20, pytest.param(100, marks=pytest.mark.whole)])
+def test_the_audit_finds_what_the_rules_find(most: int) -> None:
+    settings(slow, max_examples=most)(given(st.data())(found_alike))()
+
+
+def found_alike(data: st.DataObject) -> None:
     batches = data.draw(st.lists(st.integers(1, 12), min_size=1, max_size=4) | st.just([1]))
     events = in_batches(offered(data), batches)
     assert audited(events)[0] == purely(events)

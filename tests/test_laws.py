@@ -1,0 +1,49 @@
+"""Every law of random histories, held against many: each run of its own module draws some."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from inspect import signature
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.ledger.time import test_cut, test_many_amendments
+from tests.projections.analysis import test_tables
+from tests.projections.changes import test_diff, test_impact
+from tests.projections.consistency import test_conflicts
+from tests.projections.explain import test_explanation
+from tests.projections.readmodel import test_hidden, test_histories
+from tests.projections.subjects import test_ranges
+
+MODULES = (
+    test_cut, test_many_amendments, test_tables, test_diff, test_impact, test_conflicts,
+    test_explanation, test_hidden, test_histories, test_ranges,
+)  # fmt: skip
+MANY = 300
+
+
+def laws_of(module: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The laws that a module states of drawn histories, by their names."""
+    for name, law in vars(module).items():
+        if name.startswith("test_") and hasattr(law, "hypothesis"):
+            stated = law.hypothesis.inner_test
+            if list(signature(stated).parameters) == ["data"]:
+                yield f"{module.__name__}.{name}", stated
+
+
+LAWS = dict(law for module in MODULES for law in laws_of(module))
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("name", LAWS)
+def test_a_law_holds_for_many_histories(name: str) -> None:
+    settings(test_histories.slow, max_examples=MANY)(given(st.data())(LAWS[name]))()
+
+
+def test_every_module_states_a_law() -> None:
+    told = {name.rpartition(".")[0] for name in LAWS}
+    assert told == {module.__name__ for module in MODULES}
