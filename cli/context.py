@@ -23,7 +23,7 @@ from ledger.time.view import Cut, View
 from ledger.time.visibility import is_visible
 from ledger.values.clock import CONFIRM
 from ledger.values.dates import FOREVER, Days, parse_days, parse_instant
-from ledger.values.refusals import Refusal, Refused, nearest, shown
+from ledger.values.refusals import Refusal, Refused, nearest, shown, to_run
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -284,7 +284,7 @@ def check_known(view: View, wanted: str, *prefixes: str) -> None:
     raise Refused(
         Refusal.UNKNOWN_SUBJECT,
         f"Nothing recorded speaks of {shown(wanted)}.",
-        hint or "See `stakebook timeline` for what is recorded.",
+        hint or f"{to_run('search', wanted)} looks for the words in all that is recorded.",
     )
 
 

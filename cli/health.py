@@ -22,7 +22,7 @@ from ledger.storage.filesystems import file_system, is_network
 from ledger.transparency.signed_notes import read_note
 from ledger.values.clock import CONFIRM, step_refused
 from ledger.values.dates import stored_instant
-from ledger.values.refusals import Damaged, Refused, StakebookError
+from ledger.values.refusals import RESTORE, Damaged, Refused, StakebookError
 from projections.readmodel.index import views_path
 from projections.readmodel.opening import connect, holds, indexed_in, is_free
 
@@ -177,10 +177,10 @@ def _file(path: Path) -> Iterator[Finding]:
             yield _clock(connection)
         yield _read_model(path, seen)
     except sqlite3.Error as error:
-        yield Finding("integrity", str(error), "problem", "`stakebook restore` a backup.")
+        yield Finding("integrity", str(error), "problem", RESTORE)
     except StakebookError as error:
         wrong = error.wrong if isinstance(error, Refused) else str(error)
-        to_do = error.remedy if isinstance(error, Refused) else "`stakebook restore` a backup."
+        to_do = error.remedy if isinstance(error, Refused) else RESTORE
         yield Finding("ledger", wrong, "problem", to_do)
 
 
@@ -200,7 +200,7 @@ def _journal(connection: sqlite3.Connection) -> Finding:
 def _integrity(path: Path, connection: sqlite3.Connection) -> Finding:
     found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
-        return Finding("integrity", found, "problem", "`stakebook restore` a backup.")
+        return Finding("integrity", found, "problem", RESTORE)
     with Snapshot(path) as snapshot:
         for _ in snapshot.valid_pages():
             continue  # each page is compared when it is read

@@ -14,19 +14,16 @@ def command(*words: str) -> str:
     return " ".join(["stakebook", *_ledger(), *map(quote, words)])
 
 
-def on_this_ledger(text: str) -> str:
-    """A text with the ledger of the command that runs now in each command that it shows."""
-    given = " ".join(_ledger())
-    return (
-        re.sub(r"`stakebook (?!--ledger)", lambda _: f"`stakebook {given} ", text)
-        if given
-        else text
-    )
+def on_this_ledger(text: str, root: click.Context | None = None) -> str:
+    """A text with the ledger as it was typed in each command that it shows: by the command that
+    runs now, or that of a context."""
+    named = " ".join(["`stakebook", *_ledger(root), ""])
+    return re.sub("`stakebook (?!--ledger)", lambda _: named, text)
 
 
-def _ledger() -> list[str]:
+def _ledger(root: click.Context | None = None) -> list[str]:
     """The option that names the ledger, as it was typed; nothing where it was not."""
-    context = click.get_current_context(silent=True)
+    context = root or click.get_current_context(silent=True)
     root = context.find_root() if context is not None else None
     if root is None or root.get_parameter_source("ledger") is not ParameterSource.COMMANDLINE:
         return []

@@ -99,4 +99,4 @@ def _refuse_work_tree(path: Path) -> None:
 
 
 def _refused(refusal: Refusal, wrong: str) -> Refused:
-    return Refused(refusal, wrong, "Make a key with `stakebook keygen`, or name another file.")
+    return Refused(refusal, wrong, "Make a key with `stakebook keygen FILE`, or name another file.")

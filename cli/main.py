@@ -201,6 +201,7 @@ def _ending_cleanly() -> Iterator[None]:
 
 
 def _run(arguments: list[str] | None) -> int:
+    context: click.Context | None = None
     try:
         if os.environ.get(_COMPLETING):
             _complete(arguments)
@@ -218,7 +219,7 @@ def _run(arguments: list[str] | None) -> int:
     except click.ClickException as error:
         return _misused(error)
     except StakebookError as error:
-        return _stopped(error)
+        return _stopped(error, context)
     except OSError as error:
         return _output_failed(error)
     except Exception as error:  # the last resort: a fault of ours, told without a traceback
@@ -265,11 +266,14 @@ def _misused(error: click.ClickException) -> int:
     return error.exit_code
 
 
-def _stopped(error: StakebookError) -> int:
-    """Tell why a command did not do what it was asked, each reason on a line of its own."""
+def _stopped(error: StakebookError, context: click.Context | None) -> int:
+    """Tell why a command did not do what it was asked, each reason on a line of its own, with the
+    commands to run on the ledger that was named."""
+    from cli.hints import on_this_ledger
+
     each = error.each() if isinstance(error, Refused) else (error,)
     for one in each:
-        _fail(str(one), error.exit_code)
+        _fail(on_this_ledger(str(one), context), error.exit_code)
     if len(each) > 1:
         more = ", and no more are looked for" if len(each) == MOST_TOLD else ""
         _fail(f"{len(each)} errors{more}. Nothing is recorded.", error.exit_code)

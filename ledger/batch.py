@@ -14,7 +14,7 @@ from ledger.model.fact import uncited
 from ledger.storage.sqlite import LedgerRecorder
 from ledger.time.history import known_when_recorded
 from ledger.values.dates import UNKNOWN, days_before, parse_effective
-from ledger.values.refusals import MOST_TOLD, Refusal, Refused, all_of, shown
+from ledger.values.refusals import MOST_TOLD, Refusal, Refused, all_of, shown, to_run
 from ledger.values.text import look_alike
 from ledger.values.warnings import Warned, WarningKind
 
@@ -143,7 +143,7 @@ class Batch:
             known = recorded.get(draft.key) or self._fresh.get(draft.key)
             try:
                 if known is not None:
-                    self._keep(_same(draft, known))
+                    self._keep(_same(draft, known, told=draft.key in recorded))
                     self.known += 1
                     continue
                 self._refuse_twin(draft)
@@ -254,7 +254,8 @@ class Batch:
             raise Refused(
                 Refusal.IDENTICAL_EVENT,
                 f"The same event is recorded as #{twin.position}, key {shown(twin.key)}.",
-                "If it happened twice, give each a key, or append with --again.",
+                "If it happened twice, give each a key, or append with --again."
+                + (f" See {to_run('show', twin.position)}." if recorded else ""),
                 draft.place,
             )
 
@@ -270,7 +271,8 @@ class Batch:
             Refusal.WRITTEN_MEANWHILE,
             f"{stream} is at version {found}, not {self._expected}"
             + (f"; you have not seen {', '.join(unseen)}." if unseen else "."),
-            "Look at what was written, then append again with the version you have seen.",
+            "Look at what was written, then append again with the version you have seen."
+            + (f" See {to_run('show', events[-1].position)}." if events else ""),
             draft.place,
         )
 
@@ -289,7 +291,8 @@ def _deceiving(event: Recorded) -> Iterator[Warned]:
             yield Warned(WarningKind.LETTERS_THAT_DECEIVE, what, position=event.position)
 
 
-def _same(draft: Draft, known: Recorded) -> Recorded:
+def _same(draft: Draft, known: Recorded, *, told: bool) -> Recorded:
+    """The event known under a draft's key; ``told`` says whether it can be asked for."""
     if (known.type, known.data) == (draft.event.type, draft.event.data):
         return known
     ours, theirs = (
@@ -301,6 +304,7 @@ def _same(draft: Draft, known: Recorded) -> Recorded:
         Refusal.KEY_REUSED,
         f"Key {shown(draft.key)} is taken by #{known.position}, which differs in"
         f" {', '.join(differing)}.",
-        "Give another key, or correct the recorded event.",
+        "Give another key, or correct the recorded event."
+        + (f" See {to_run('show', known.position)}." if told else ""),
         draft.place,
     )

@@ -114,7 +114,7 @@ def hashes(
     if not found.keys() >= set(nodes):
         raise Damaged(
             f"Of the {size} events that were sealed some are missing. Run `stakebook verify` to see"
-            " which, and `stakebook restore` a backup."
+            " which, and `stakebook restore FILE` puts a backup there."
         )
     return found
 
@@ -137,7 +137,7 @@ def refuse_other(verifier: Verifier, origin: str) -> None:
         raise Refused(
             Refusal.BAD_KEY,
             f"The key is of {verifier.name}, this ledger is {origin}.",
-            "Make a key for this ledger with `stakebook keygen`.",
+            "Make a key for this ledger with `stakebook keygen FILE`.",
         )
 
 

@@ -71,7 +71,7 @@ def cosign(
         raise Refused(
             Refusal.BAD_KEY,
             f"The key of {signer.verifier.name} is not one for cosignatures.",
-            "Make one with `stakebook keygen --witness NAME`.",
+            "Make one with `stakebook keygen FILE --witness NAME`.",
         )
     if checkpoint.origin != sealing(log).name or not log.signed(request.note):
         raise Refused(

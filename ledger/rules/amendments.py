@@ -14,7 +14,7 @@ from ledger.rules.new_events import NewEvents
 from ledger.rules.references import is_known, reaffirmed_later
 from ledger.time.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History, root_of, target_of
 from ledger.time.view import View
-from ledger.values.refusals import Refusal, Refused, shown
+from ledger.values.refusals import Refusal, Refused, shown, to_run
 
 _TOGETHER = (Refusal.FIELDS_DISAGREE, Refusal.SAME_HOLDER, Refusal.MISSING_FIELD)
 
@@ -96,7 +96,7 @@ def _misplaced(view: View, event: Recorded, root: Recorded | None) -> Refused | 
     if gone is not None:
         return _refused(
             f"{shown(target.key)} is already retracted, by #{gone.position}.",
-            f"Retract {shown(gone.key)} to revive it.",
+            f"Retract {shown(gone.key)} to revive it{_reviving(gone, event)}.",
         )
     if event.type == "event-corrected":
         problem = _misdirected(target, {change["field"] for change in event.data["changes"]})
@@ -119,6 +119,13 @@ def _misdirected(target: Recorded, fields: set[str]) -> Refused | None:
             "Retract it, and record another one.",
         )
     return None
+
+
+def _reviving(gone: Recorded, event: Recorded) -> str:
+    """The command that takes a retraction back, if that is recorded before a batch."""
+    if gone.recorded_at == event.recorded_at:
+        return ""
+    return f": {to_run('retract', gone.position, '--because', '...')}"
 
 
 def _retracted_by(view: View, target: Recorded, event: Recorded) -> Recorded | None:
@@ -174,7 +181,8 @@ def _still_referred_to(view: View, root: Recorded) -> Refused | None:
             return _refused(
                 f"{shown(id)} is spoken of by {len(others)} events, the first"
                 f" #{others[0].recorded.position} {others[0].key}.",
-                "Retract those first, or correct the registration's other fields.",
+                "Retract those first, or correct the registration's other fields. See"
+                f" {to_run('timeline', id)}.",
             )
     return None
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.events.envelope import Recorded
+from ledger.events.introspection import Mention
 from ledger.events.registry import mentions
 from ledger.model.threads import OWN_KINDS
 from ledger.rules.new_events import NewEvents
 from ledger.time.history import History, keys_like, known_ids
 from ledger.time.view import View
-from ledger.values.refusals import Refusal, Refused, nearest, shown
+from ledger.values.refusals import Refusal, Refused, nearest, shown, to_run
 
 _KINDS = {  # what registers each kind, and how to do without
     "party": ("party", "party-registered", "of kind other if nobody says who it is"),
@@ -64,7 +65,8 @@ def registered_once(view: View, new_events: NewEvents) -> Iterator[tuple[Recorde
             for other in view.about(f"new-{mention.kind.refers}:{mention.id}").certain:
                 vouched = other.citations or "citations" not in other.data
                 if vouched and other.recorded.position < event.position:
-                    yield from _compared(event, other.recorded, mention.id)
+                    told = not new_events.has(other.recorded.position)
+                    yield from _compared(event, other.recorded, mention, told)
 
 
 def is_known(view: View, kind: str, id: str) -> bool:
@@ -76,7 +78,11 @@ def is_known(view: View, kind: str, id: str) -> bool:
     return bool(view.about(f"new-{_KINDS[kind][0]}:{id}").certain)
 
 
-def _compared(event: Recorded, earlier: Recorded, id: str) -> Iterator[tuple[Recorded, Refused]]:
+def _compared(
+    event: Recorded, earlier: Recorded, mention: Mention, told: bool
+) -> Iterator[tuple[Recorded, Refused]]:
+    """The first field in which two registrations differ; ``told`` says whether the earlier one can
+    be asked for."""
     for name in sorted({*event.data, *earlier.data} - _ASIDE):
         ours, theirs = event.data.get(name), earlier.data.get(name)
         if ours != theirs and ours is not None and theirs is not None:
@@ -84,13 +90,24 @@ def _compared(event: Recorded, earlier: Recorded, id: str) -> Iterator[tuple[Rec
                 event,
                 Refused(
                     Refusal.ALREADY_REGISTERED,
-                    f"{shown(id)} is registered by #{earlier.position} with {name}"
+                    f"{shown(mention.id)} is registered by #{earlier.position} with {name}"
                     f" {shown(theirs)}, not {shown(ours)}.",
-                    "Choose another id, or record the change (party-renamed, source-corrected).",
+                    "Choose another id, or record the change (party-renamed, source-corrected)."
+                    + (f" See {to_run('show', earlier.position)}." if told else ""),
                     name,
                 ),
             )
             return
+
+
+def _registering(kind: str, id: str) -> str:
+    """The command that makes a party or a share class known."""
+    if kind == "class":
+        return f": {to_run('append', 'share-class-created', '--share-class', id)}"
+    if kind == "source":
+        return ""
+    words = ("party-registered", "--party", id, "--kind", "other", "--name", id)
+    return f": {to_run('append', *words)}"
 
 
 def _unknown(history: History, kind: str, id: str) -> Refused:
@@ -104,7 +121,7 @@ def _unknown(history: History, kind: str, id: str) -> Refused:
     else:
         others = known_ids(history, f"new-{_KINDS[kind][0]}")
         _, registering, otherwise = _KINDS[kind]
-        remedy = f"Record a {registering} event for it first, {otherwise}."
+        remedy = f"Record a {registering} event for it first, {otherwise}{_registering(kind, id)}."
     word = "party" if kind == "issuer" else "share class" if kind == "class" else kind
     suggestion = nearest(id, (other for other in others if other != id))
     return Refused(

@@ -9,7 +9,7 @@ from ledger.model.board import BOARD, first_without_seat
 from ledger.model.fact import Fact
 from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
-from ledger.values.refusals import Refusal, Refused
+from ledger.values.refusals import Refusal, Refused, to_run
 from ledger.values.warnings import Warned, WarningKind
 
 
@@ -52,6 +52,6 @@ def _refusal(fact: Fact, company: str, right: int, seated: int, own: bool) -> Re
         f"On {fact.order[0]} {fact.need('nominated_by')} has the right to fill {right} seat(s) on"
         f" the board of {company}; {what} would make {seated} nominee(s).",
         "Record board-seat-granted or director-left first, or leave nominated_by out and say it as"
-        " claim-recorded.",
+        f" claim-recorded. See {to_run('governance', company, '--as-of', fact.order[0])}.",
         "nominated_by",
     )

@@ -16,7 +16,7 @@ from ledger.model.register import Pair, Register, Violation, violations
 from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
 from ledger.values.dates import days_before
-from ledger.values.refusals import Refusal, Refused, shown
+from ledger.values.refusals import Refusal, Refused, shown, to_run
 
 Moved = tuple[FoldKey, Fact | Pair, int]  # a replayed movement, or what is added to an account
 
@@ -27,7 +27,8 @@ def shares_are_there(view: View, new_events: NewEvents) -> Iterator[tuple[Record
         violation = _in_the_end(view, issuer, new_events) or _meanwhile(view, issuer, new_events)
         if violation is not None:
             event = new_events.attribute_to(f"issuer:{issuer}", violation.fact.recorded.position)
-            yield event, _refusal(violation, event, violation.account or issuer)
+            refused = _refusal(violation, event, violation.account or issuer)
+            yield event, _with_command(refused, violation, issuer, new_events)
 
 
 def _in_the_end(view: View, issuer: str, new_events: NewEvents) -> Violation | None:
@@ -193,6 +194,22 @@ class _Followed:
                 fact = self._view.fact(recorded)
                 facts |= {recorded.position: fact} if fact else {}
         return list(facts.values())
+
+
+def _with_command(
+    refused: Refused, violation: Violation, issuer: str, new_events: NewEvents
+) -> Refused:
+    """The refusal with the command that shows what stands in the way, if that is recorded."""
+    fact, share_class, *_ = violation
+    made = new_events.events(new_events.introducing)
+    if not new_events.has(fact.recorded.position):
+        command = to_run("show", fact.recorded.position)
+    elif all(e.data.get("share_class") != share_class for e in made):
+        command = to_run("holdings", issuer, "--as-of", fact.order[0])
+    else:
+        return refused
+    remedy = f"{refused.remedy} See {command}."
+    return Refused(refused.refusal, refused.wrong, remedy, refused.place)
 
 
 def _refusal(violation: Violation, event: Recorded, account: str) -> Refused:

@@ -10,7 +10,7 @@ from ledger.model.threads import THREADS, Contradiction, contradictions, thread_
 from ledger.rules.new_events import NewEvents
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
-from ledger.values.refusals import Refusal, Refused, shown
+from ledger.values.refusals import Refusal, Refused, shown, to_run
 from ledger.values.warnings import Warned, WarningKind
 
 
@@ -19,7 +19,7 @@ def steps_agree(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, R
     for found in _contradictions(view, new_events):
         if found.step.standing == "official":
             event = new_events.attribute_to(_subject(found.step), found.step.recorded.position)
-            yield event, _refusal(found, event)
+            yield event, _refusal(found, event, new_events)
 
 
 def contradicting(view: View, new_events: NewEvents) -> list[Warned]:
@@ -64,19 +64,22 @@ def _earlier(found: Contradiction) -> str:
     return f"#{earlier.recorded.position} {shown(earlier.key)} ({earlier.type}, {earlier.when})"
 
 
-def _refusal(found: Contradiction, event: Recorded) -> Refused:
-    step = found.step
+def _refusal(found: Contradiction, event: Recorded, new_events: NewEvents) -> Refused:
+    step, earlier = found.step, found.earlier
+    told = earlier is not None and not new_events.has(earlier.recorded.position)
+    see = f" See {to_run('show', earlier.recorded.position)}." if earlier and told else ""
     what = "It" if step.recorded.position == event.position else f"#{step.recorded.position}"
     if event.type in (*AMENDMENTS, "source-corrected", "source-retracted"):
         return Refused(
             Refusal.CONTRADICTORY_STEP,
             f"Without it #{step.recorded.position} {step.key} ({step.type}, {step.when}) would"
             f" contradict {_earlier(found)}.",
-            "Correct or retract that event first, or record a source's word as claim-recorded.",
+            "Correct or retract that event first, or record a source's word as claim-recorded."
+            f"{see}",
         )
     return Refused(
         Refusal.CONTRADICTORY_STEP,
         f"{what} ({step.type}, {step.when}) contradicts {_earlier(found)}.",
         "If it says the same again, give reaffirms; if a source claims otherwise, record it with"
-        " standing reported or as claim-recorded.",
+        f" standing reported or as claim-recorded.{see}",
     )

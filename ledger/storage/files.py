@@ -14,7 +14,7 @@ from ledger.events.envelope import Recorded, read_state
 from ledger.storage.filesystems import refuse_network
 from ledger.storage.rollback_journal import refuse_foreign
 from ledger.storage.schema import missing, unlike
-from ledger.values.refusals import Damaged, Refusal, Refused, StakebookError
+from ledger.values.refusals import RESTORE, Damaged, Refusal, Refused, StakebookError
 
 APPLICATION_ID = 0x5374_6B62  # "Stkb", in the header of the file
 FORMAT = 2
@@ -59,14 +59,14 @@ def head_of(row: Any) -> Peek:
     id, first, last, size, peaks = row
     whole = type(size) is int and isinstance(peaks, bytes) and isinstance(id, str)
     if not whole or len(peaks) != 32 * size.bit_count():
-        raise Damaged("The tree kept beside the log is unreadable; `stakebook restore` a backup.")
+        raise Damaged(f"The tree kept beside the log is unreadable; {RESTORE}")
     first, last = (1, 0) if first is None else (first, last)
     if first > 1 or last < size:
         raise missing(1 if first > 1 else last + 1)
     if first < 1 or last > size:
         raise Damaged(
             f"Row {first if first < 1 else last} of the log was never recorded: its tree has"
-            f" {size} events. The file was changed from outside; `stakebook restore` a backup."
+            f" {size} events. The file was changed from outside; {RESTORE}"
         )
     return Peek(id, size, peaks)
 
@@ -161,12 +161,12 @@ def _recognise(path: Path, connection: sqlite3.Connection) -> None:
     if changed := unlike(schema):
         raise Damaged(
             f"{path} {changed}. It was changed from outside, and nothing more is read from it;"
-            " `stakebook restore` a backup."
+            " `stakebook restore FILE` puts a backup there."
         )
     if connection.execute("SELECT 1 FROM ledger").fetchone() is None:
         raise Damaged(
             f"{path} has no identity: either making it was interrupted, then delete it and make it"
-            " again, or it was changed, then `stakebook restore` a backup."
+            " again, or it was changed, then `stakebook restore FILE` puts a backup there."
         )
 
 
@@ -290,5 +290,5 @@ def _not_a_ledger(path: Path) -> Refused:
     return Refused(
         Refusal.NOT_A_LEDGER,
         f"{path} is not a stakebook ledger.",
-        "Name one with --ledger, or `stakebook restore` a backup if it was one.",
+        "Name one with --ledger, or put a backup there with `stakebook restore FILE`.",
     )

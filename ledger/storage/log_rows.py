@@ -86,5 +86,5 @@ def differing(row: Row, ledger: str) -> str:
 def _damaged(row: Row, wrong: str) -> Damaged:
     return Damaged(
         f"Row {row.position} of the log is damaged: {wrong}. The file was changed from outside;"
-        " `stakebook verify` shows where; `stakebook restore` a backup."
+        " `stakebook verify` shows where; `stakebook restore FILE` puts a backup there."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ledger.values.refusals import Damaged
+from ledger.values.refusals import RESTORE, Damaged
 
 TABLES = (
     """CREATE TABLE IF NOT EXISTS ledger (
@@ -80,4 +80,4 @@ def _named(statement: str) -> tuple[str, str]:
 
 def missing(position: int) -> Damaged:
     """The error of a log that has a gap, or ends before its tree does."""
-    return Damaged(f"Position {position} of the log is missing; `stakebook restore` a backup.")
+    return Damaged(f"Position {position} of the log is missing; {RESTORE}")

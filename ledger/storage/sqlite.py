@@ -22,7 +22,7 @@ from ledger.storage.files import APPLICATION_ID, FORMAT, HEAD, LOCK_SECONDS, Pee
 from ledger.storage.log_rows import AFTER, SELECT, Row, event_of, in_order, valid
 from ledger.storage.schema import TABLES, missing
 from ledger.transparency.merkle import Frontier, leaf_hash
-from ledger.values.refusals import Damaged
+from ledger.values.refusals import RESTORE, Damaged
 
 CACHE_KIB = 131_072  # while many events are inserted
 _MARKS = (f"PRAGMA application_id = {APPLICATION_ID}", f"PRAGMA user_version = {FORMAT}")
@@ -261,7 +261,7 @@ def _kept_frontier(cursor: SQLiteCursor) -> Frontier:
     cursor.execute("SELECT size, peaks FROM frontier")
     row = cursor.fetchone()
     if row is None:
-        raise Damaged("The frontier of the tree is missing; `stakebook restore` a backup.")
+        raise Damaged(f"The frontier of the tree is missing; {RESTORE}")
     return Frontier(*row)
 
 

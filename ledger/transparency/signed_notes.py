@@ -257,5 +257,5 @@ def _bad_note(wrong: str) -> Refused:
 
 def _bad_key(wrong: str) -> Refused:
     return Refused(
-        Refusal.BAD_KEY, wrong, "Give the line that `stakebook keygen` printed, name+id+key."
+        Refusal.BAD_KEY, wrong, "Give the line that `stakebook keygen FILE` printed, name+id+key."
     )

@@ -90,7 +90,7 @@ def _moment(instant: str) -> datetime:
     except ValueError:
         raise Damaged(
             f"The last event was recorded at {shown(instant)}, which is no time. The file was"
-            " changed from outside; `stakebook restore` a backup."
+            " changed from outside; `stakebook restore FILE` puts a backup there."
         ) from None
 
 

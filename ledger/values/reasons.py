@@ -208,7 +208,7 @@ REASONS: Mapping[Refusal, Reason] = {
     # The ledger file
     Refusal.NOT_A_LEDGER: Reason(
         "A file is no ledger of this program.",
-        "Name the ledger with --ledger; put a backup in its place with `stakebook restore`.",
+        "Name the ledger with --ledger; put a backup in its place with `stakebook restore FILE`.",
     ),
     Refusal.NO_LEDGER: Reason(
         "There is no file at the place named.",
@@ -253,7 +253,7 @@ REASONS: Mapping[Refusal, Reason] = {
     # Proofs
     Refusal.BAD_KEY: Reason(
         "A key, public or private, cannot be read or does not fit.",
-        "Give the line that `stakebook keygen` printed, or the file that it wrote.",
+        "Give the line that `stakebook keygen FILE` printed, or the file that it wrote.",
     ),
     Refusal.KEY_UNSAFE: Reason(
         "A private key can be read or written by others.",

@@ -162,9 +162,11 @@ class Unhandled(Exception):
         )
 
 
+RESTORE = "`stakebook restore FILE` puts a backup there."
 NOT_THE_TREE = (
     "The events of the log are not those that its tree was made of: some were replaced or"
-    " reordered from outside. `stakebook verify` shows more; `stakebook restore` a backup."
+    " reordered from outside. `stakebook verify` shows more;"
+    f" {RESTORE}"
 )
 
 
@@ -181,8 +183,15 @@ def key_changed(key: str) -> Damaged:
     """The error of an event that the log does not hold under its own key."""
     return Damaged(
         f"An event recorded under the key {shown(key)} stands under another in the log. The file"
-        " was changed from outside: run `stakebook verify`, and `stakebook restore` a backup."
+        f" was changed from outside: run `stakebook verify`, and {RESTORE}"
     )
+
+
+def to_run(*words: object) -> str:
+    """A command of stakebook as messages show it, quoted for a shell."""
+    from shlex import quote
+
+    return f"`{' '.join(quote(str(word)) for word in ('stakebook', *words))}`"
 
 
 def shown(value: object, limit: int = 60) -> str:

@@ -107,7 +107,7 @@ def test_a_journal_is_not_played_into_a_file_that_was_put_there(
             there = moved(ledger, place / "there", journal=True, file=file)
             told = run(there, "holdings", "acme")
             if foreign_journal(there):
-                assert_refused(told, Refusal.FOREIGN_JOURNAL, "stakebook restore FILE")
+                assert_refused(told, Refusal.FOREIGN_JOURNAL, "restore FILE`")
                 assert there.read_bytes() == file.read_bytes()
                 refused += 1
             else:

@@ -287,5 +287,5 @@ def test_a_ledger_that_lost_an_event_is_not_filled_by_an_import(
     tamper(ledger, f"DELETE FROM stored_events WHERE position = {position}")
     before = stored(ledger)
     outcome = run(ledger, "import", str(file), *keys)
-    assert (outcome.code, "is missing; `stakebook restore` a backup" in outcome.err) == (5, True)
+    assert (outcome.code, "is missing; `stakebook --ledger" in outcome.err) == (5, True)
     assert stored(ledger) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -327,11 +328,35 @@ def test_refusal(ledger: Path, refusal: Refusal) -> None:
     prepared = {_breaks_later, _clock_ahead, _identical, _two_of_a_name, _written_meanwhile}
     assert len(stored(ledger)) == before + (REPRODUCERS[refusal] in prepared)
     expected = GOLDEN / f"{_name(refusal)}.txt"
-    told = outcome.err.replace(str(ledger.parent), "FOLDER")
+    told = outcome.err.replace(f"`stakebook --ledger {ledger}", "`stakebook")
+    told = told.replace(str(ledger.parent), "FOLDER")
     told = re.sub(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "LEDGER", told)
     if os.environ.get(REWRITE):
         expected.write_text(told, encoding="utf-8")
     assert told == expected.read_text(encoding="utf-8")
+
+
+GIVEN = {"FILE": "a-file", "NAME": "a.example/name"}  # what a person puts in place of a word
+SHOWING = ("show", "holdings", "governance", "timeline", "search", "events")
+RECORDING = ("append", "retract", "correct")
+ELSEWHERE = (Refusal.NO_LEDGER, Refusal.NOT_A_LEDGER, Refusal.FOREIGN_JOURNAL)
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("refusal", list(REPRODUCERS), ids=_name)
+def test_the_commands_of_a_refusal_can_be_run(ledger: Path, refusal: Refusal) -> None:
+    """Each is one that the parser takes on this ledger; what shows something shows it, and what
+    records something does."""
+    for line in re.findall("`(stakebook [^`]+)`", REPRODUCERS[refusal](ledger).err):
+        program, option, path, *told = shlex.split(line)
+        assert (program, option) == ("stakebook", "--ledger")
+        assert path == str(ledger) or refusal in ELSEWHERE
+        before = len(stored(ledger))
+        outcome = run(path, *(GIVEN.get(word, word) for word in told))
+        assert "Usage:" not in outcome.err, (line, outcome)
+        if told[0] in (*SHOWING, *RECORDING):
+            assert outcome.code == 0, (line, outcome)
+            assert len(stored(ledger)) == before + (told[0] in RECORDING)
 
 
 def test_no_words_are_left_over() -> None:
