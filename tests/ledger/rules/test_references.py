@@ -180,7 +180,8 @@ class TestRegisteredOnce:
         assert (blamed, refusal) == ("again", REGISTERED)
         assert words == (
             'name: "alice" is registered by #1 with name "Alice", not "Alicia". Choose another id,'
-            " or record the change (party-renamed, source-corrected). [R302 already-registered]"
+            " or record the change (party-renamed, source-corrected). See"
+            " `stakebook show 1`. [R302 already-registered]"
         )
 
     def test_fields_that_only_one_gives_do_not_disagree(self) -> None:

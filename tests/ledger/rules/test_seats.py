@@ -40,7 +40,7 @@ def test_a_nominee_needs_a_seat() -> None:
         "nominated_by: On 2020-03-15 alice has the right to fill 0 seat(s) on the board of boreal;"
         " this appointment would make 1 nominee(s). Record board-seat-granted or director-left"
         " first, or leave nominated_by out and say it as claim-recorded."
-        " [R502 seat-without-right]"
+        " See `stakebook governance boreal --as-of 2020-03-15`. [R502 seat-without-right]"
     )
 
 

@@ -39,7 +39,8 @@ def test_what_is_taken_must_be_there_on_its_own_day() -> None:
     assert (blamed, refusal) == ("more", NOT_THERE)
     assert words == (
         "shares: On 2020-03-15 bob holds 0 acme/common, not the 1 needed. Correct the number, or"
-        " record a source's word as stake-disclosed or claim-recorded. [R401 shares-not-there]"
+        " record a source's word as stake-disclosed or claim-recorded. See"
+        " `stakebook holdings acme --as-of 2020-03-15`. [R401 shares-not-there]"
     )
 
 
