@@ -178,8 +178,13 @@ def _certificate(
     """
     from projections.registers.certificate import certificate
 
-    chosen = cast("Regime", regime)
-    return lambda view: certificate(view, issuer, holder, share_class, number, chosen, shares)
+    def build(view: View) -> Document:
+        check_known(view, holder, "party")
+        check_known(view, share_class, "class")
+        chosen = cast("Regime", regime)
+        return certificate(view, issuer, holder, share_class, number, chosen, shares)
+
+    return build
 
 
 def write(

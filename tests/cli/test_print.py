@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import io
 import re
 import shutil
@@ -285,6 +286,15 @@ def test_a_certificate_of_more_than_is_held_is_refused(
     assert not file.exists()
 
 
+def test_a_certificate_is_of_a_class_and_a_holder_that_are_known(
+    heron: Path, tmp_path: Path
+) -> None:
+    outcome, _ = certificate(heron, tmp_path, "--holder", "adda")
+    assert_refused(outcome, Refusal.UNKNOWN_SUBJECT, "Did you mean ada?")
+    outcome, _ = certificate(heron, tmp_path, "--holder", "ada", "--share-class", "heron/ordinry")
+    assert_refused(outcome, Refusal.UNKNOWN_SUBJECT, "heron/ordinary")
+
+
 def test_without_a_register_none_is_printed(heron: Path, tmp_path: Path) -> None:
     outcome = run(heron, "print", "members", "kerr", str(tmp_path / "k.html"))
     assert_refused(outcome, Refusal.UNKNOWN_SUBJECT, "stakebook holdings kerr")
@@ -367,6 +377,23 @@ def test_what_is_missing_says_how_to_install_it(
         file = tmp_path / f"m{end}"
         assert_usage(run(heron, "print", "members", "heron", str(file)), said)
         assert not file.exists()
+
+
+def test_a_library_under_weasyprint_that_is_missing_is_named(
+    heron: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = builtins.__import__
+
+    def without_pango(name: str, *rest: Any, **others: Any) -> Any:
+        if name == "weasyprint":
+            print("-----\nWeasyPrint could not import some external libraries.")
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return real(name, *rest, **others)
+
+    monkeypatch.setattr("builtins.__import__", without_pango)
+    file = tmp_path / "m.pdf"
+    assert_usage(run(heron, "print", "members", "heron", str(file)), "Pango", "libpango-1.0-0")
+    assert not file.exists()
 
 
 def test_what_to_print_is_to_be_said(heron: Path) -> None:
