@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from cli.context import OpenedLedger
+from cli.context import OpenedLedger, today
 from cli.known import LedgerKnown
 from cli.losses import checked_allowed, report
 from cli.output import FileOnly, refuse_taken
@@ -30,6 +30,7 @@ from ledger.storage.input_files import opened as opened_file
 from ledger.values.refusals import Refusal, Refused, all_of, unreadable
 
 MOST_SHOWN = 100
+_PREVIEWED = 3  # rows of a preview that are told in words
 _CREATING = ("shares-issued", "register-opened")
 
 
@@ -125,12 +126,29 @@ def append_table(opened: OpenedLedger, options: TableOptions, recording: AppendO
         with redirect_stdout(sys.stderr):
             write(opened, drafts, recording)
     else:
-        receipt = opened.ledger.append(
-            drafts, opened.read_model, dry_run=True, clock_is_right=recording.clock_is_right
-        )
-        told = "--impact shows what they change"
-        click.echo(f"would record {len(receipt.new)} events; {told}", err=True)
+        _tell(opened, drafts, recording)
     return 0
+
+
+def _tell(opened: OpenedLedger, drafts: Sequence[Draft], recording: AppendOptions) -> None:
+    """Say on standard error what would be recorded: the first rows in words, and what changes."""
+    from cli.receipts import Told, say_warnings, told_whole
+
+    receipt = opened.ledger.append(
+        drafts,
+        opened.read_model,
+        dry_run=True,
+        clock_is_right=recording.clock_is_right,
+        strict=recording.strict,
+    )
+    told = Told(receipt, opened.read_model.index, today().isoformat(), True)
+    rows = [event for event in told.new if is_row(event.key) and event.type != "source-registered"]
+    with redirect_stdout(sys.stderr):
+        for event in rows[:_PREVIEWED]:
+            if fact := told.names.view.fact(event):
+                click.echo(filled(told_whole(told.names, fact), 78, "  ", "    "))
+        told.say()
+    say_warnings(receipt)
 
 
 def read(options: TableOptions, known: LedgerKnown | None, *, comparing: bool = False) -> Reading:

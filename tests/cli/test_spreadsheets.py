@@ -68,7 +68,7 @@ def test_the_preview_is_a_mapping_that_does_the_same(ledger: Path) -> None:
     preview = take(ledger, "register.csv", *OF, "--dry-run")
     assert preview.code == 0
     assert preview.out.startswith("stakebook-mapping: 1\n")
-    assert "would record 6 events" in preview.err
+    assert "Would record 6 events" in preview.err
     Path("full.yaml").write_text(preview.out)
     assert take(ledger, "register.csv", "--mapping", "full.yaml", "--strict").code == 0
     assert held(ledger) == {"ann-lay": "7500", "bo-ray": "2500"}
