@@ -182,11 +182,11 @@ def _of_kind(db: sqlite3.Connection, kind: str, typed: str, most: int) -> Iterat
         yield from ((key, "") for (key,) in rows)
         return
     prefix = f"{_PREFIXES.get(kind, kind)}:"
-    rows = db.execute(_BY_SUBJECT, (prefix + typed, prefix + typed + _LAST, most))
-    for (subject,) in rows.fetchall():
+    rows = db.execute(_BY_SUBJECT, (prefix + typed, prefix + typed + _LAST, most)).fetchall()
+    for (subject,) in rows:
         id = subject.removeprefix(prefix)
         yield id, _name(db, kind, id)
-    if kind == "party" and typed:
+    if kind == "party" and typed and len(rows) < most:
         yield from _by_name(db, typed)
 
 

@@ -82,6 +82,7 @@ class Gathering:
                 for one in refused.each():
                     say(f"  {one}")
                 self.reopen(refused)
+                self._more = False  # perhaps another field is the one to be given
 
     def reopen(self, refused: Refused) -> None:
         """Ask again for the field that a refusal is about, or for any."""

@@ -154,7 +154,7 @@ def test_what_the_rules_refuse_is_asked_again(shared: Path) -> None:
         shared, "append shares-transferred",
         "share class", "acme/common", "transferor", "bolt", "transferee", "bolt",
         "shares", "101", *DATED, "More", "",
-        "transferee [bolt]", "fund-one",
+        "transferee [bolt]", "fund-one", "More", "",
         "shares [101]", "100", *END[2:],
     )  # fmt: skip
     assert outcome.code == 0, outcome.err
@@ -313,6 +313,19 @@ def test_a_buy_back_is_followed_by_its_cancellation(tmp_path: Path) -> None:
     assert last(ledger).items() >= {"share_class": "acme/common", "shares": "40"}.items()
     assert_refused(asked(ledger, f"draft {tmp_path}/x nonsense"), Refusal.UNKNOWN_TYPE, "WHAT")
     assert_refused(asked(ledger, f"draft {file}"), Refusal.FILE_EXISTS)
+
+
+def test_fields_that_disagree_are_asked_again_and_any_other_may_be_given(shared: Path) -> None:
+    outcome = asked(
+        shared, "append stake-disclosed", "issuer", "acme", "holder", "Bolt",
+        "effective", "2024", "standing", "inferred", "inferred from", "", "citations 1", "",
+        "known on [today]", "", "More", "",
+        "inferred from", "", "More", "standing", "standing", "reported", "More", "",
+        "shares", "", "More", "percent percent_of", "percent", "5", "percent of", "issued",
+        "More", "", "Record?", "y", "Another", "",
+    )  # fmt: skip
+    assert outcome.code == 0, outcome
+    assert last(shared).items() >= {"percent": "5", "standing": "reported"}.items()
 
 
 def test_what_would_change_is_told_before_it_is_agreed_on(shared: Path) -> None:
