@@ -17,6 +17,7 @@ from cli.known import LedgerKnown
 from cli.losses import checked_allowed, report
 from cli.output import FileOnly, refuse_taken
 from cli.recording import AppendOptions, draft, write
+from cli.render import write_json
 from cli.safe_text import filled, safe
 from ledger.batch import Draft
 from ledger.formats.findings import OR, Problem
@@ -115,7 +116,7 @@ def append_table(opened: OpenedLedger, options: TableOptions, recording: AppendO
     if entries is None:
         return 2
     if not entries:
-        click.echo(_nothing(repeated), err=recording.dry_run)
+        _say_nothing_new(repeated, recording)
         return 0
     if repeated.known:
         click.echo(repeated.sentence(), err=True)
@@ -244,6 +245,15 @@ def _to_record(
     amending, rest = corrections(repeated, source, Path(options.file).name)
     _refuse_opening(opened, rest, reading, options)
     return [*rest, *amending]
+
+
+def _say_nothing_new(repeated: Repeated, recording: AppendOptions) -> None:
+    if recording.json:
+        known = len(repeated.known)
+        told = {"recorded": 0, "already_recorded": known, "events": [], "warnings": []}
+        write_json({"dry_run": recording.dry_run, **told})
+    else:
+        click.echo(_nothing(repeated), err=recording.dry_run)
 
 
 def _nothing(repeated: Repeated) -> str:

@@ -129,7 +129,9 @@ def _screen(
     title = f"{Path(file).name} beside the register, {cut_words(cut)}: "
     title += lines if differing else f"all {len(rows)} lines agree"
     blocks = [_block(rows, total) for total in totals]
-    return Screen(title, blocks, ids=[row["holder"] for row in rows])
+    empty = [total["share_class"] for total in totals if total["ledger"] == "0"]
+    notes = [f"The ledger has no shares of {one} in issue at this cut." for one in empty]
+    return Screen(title, blocks, notes, ids=[row["holder"] for row in rows])
 
 
 def _block(rows: Sequence[ReconciledRow], total: ReconciledTotal) -> Block:

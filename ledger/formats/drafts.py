@@ -53,6 +53,7 @@ def row_keys(
     says and its number among equal rows, which are refused unless the mapping keeps them."""
     column = _id_column(records, mapping, found) if by_id else ""
     found.said["id"] = column or "content"
+    found.said["duplicates"] = mapping.text("duplicates", "refuse")
     if column:
         return [_id_key(line.value(column)) for line in records.lines]
     rows = [
@@ -69,7 +70,6 @@ def row_keys(
         for equal in places.values():
             if len(equal) > 1:
                 found.ask(", ".join(equal), "The rows are equal.", "duplicates: keep")
-    found.said["duplicates"] = mapping.text("duplicates", "refuse")
     return keys
 
 

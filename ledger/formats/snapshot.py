@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from ledger.formats.cells import Cell
 from ledger.formats.drafts import Made, digest, row_keys
+from ledger.formats.headings import fields_of
 from ledger.formats.losses import Loss
 from ledger.formats.records import Record
 from ledger.formats.rows import Rows
-from ledger.values.refusals import Refusal
+from ledger.values.refusals import Refusal, shown
 
 FIELDS = (
     "entry", "certificate", "holder", "share_class", "issuer", "shares", "percent", "party_kind",
@@ -69,9 +70,28 @@ def read_snapshot(rows: Rows, on: str) -> Snapshot:
         else:
             why = "a register opens with more than no shares"
             rows.found.lose(Loss("not-carried", place, "shares", "0", why), line.row)
+    _ask_repeated(rows, positions)
     totals = _totals(rows, positions, on)
     _check_percentages(rows, positions)
     return Snapshot(on, positions, [*opened, *totals], [*_asserted(rows, on), *totals])
+
+
+def _ask_repeated(rows: Rows, positions: Sequence[Position]) -> None:
+    """Ask where rows of one holder and class have dates: they may be balances on several days."""
+    dated = any("effective_on" in fields_of(heading) for heading in rows.headings.values())
+    if not dated or rows.mapping.text("duplicates") == "keep":
+        return
+    places: dict[tuple[str, str], list[str]] = {}
+    for one in positions:
+        places.setdefault((one.name, one.share_class), []).append(one.place)
+    for (name, share_class), same in places.items():
+        if len(same) > 1:
+            rows.found.ask(
+                ", ".join(same[:5]),
+                f"{shown(name)} has {len(same)} rows of {share_class}, and rows have dates: these"
+                " may be balances on several days. If they add up, say so.",
+                "duplicates: keep",
+            )
 
 
 def _asserted(rows: Rows, on: str) -> list[Made]:

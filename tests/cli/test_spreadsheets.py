@@ -61,6 +61,8 @@ def test_a_register_is_recorded_once_and_cites_its_cells(ledger: Path) -> None:
     assert citation["locator"] == "row 4"
     again = take(ledger, "register.csv")
     assert (again.code, again.out) == (0, "Nothing new: all 3 rows of it are recorded already.\n")
+    told = json.loads(take(ledger, "register.csv", *OF, "--json").out)
+    assert (told["recorded"], told["already_recorded"]) == (0, 3)
     assert len(stored(ledger)) == count
 
 

@@ -128,6 +128,12 @@ def test_rows_with_dates_may_be_holdings_or_issues() -> None:
     (told,) = refused(rows)
     assert "`table: snapshot` or `table: journal` and `fixed: {kind: shares-issued}`" in told
     assert events(read(rows, MAPPED + "table: snapshot\n"), "register-opened")
+    two = csv_of(
+        (*HELD, "Issue date"), ("Ann", "A", 7, "2020-01-01"), ("Ann", "A", 9, "2021-01-01")
+    )
+    (told,) = refused(two, MAPPED + "table: snapshot\n")
+    assert "balances on several days" in told
+    assert events(read(two, MAPPED + "table: snapshot\nduplicates: keep\n"), "register-opened")
     issue = "fixed: {issuer: corvo, party_kind: person, kind: shares-issued}\ntable: journal\n"
     (issued,) = events(read(rows, issue), "shares-issued")
     assert issued["effective_on"] == "2020-01-01"
