@@ -17,12 +17,12 @@ from ledger.events.envelope import Recorded
 from ledger.model.threads import OWN_KINDS
 from ledger.storage.atomic_file import appearing, create
 from ledger.time.view import Cut, View
+from projections.analysis.tables import TABLES, Row, rows
 from projections.columns import COLUMNS, NAMED, name_column
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from projections.analysis.tables import Row
     from projections.answer import Answer
 
 BATCH = 5_000  # rows of a table that are inserted together
@@ -109,7 +109,6 @@ def write_database(
 ) -> tuple[Mapping[str, Iterable[str]], Mapping[str, int]]:
     """Every table with its rows: the columns of each, and how many rows."""
     from projections.analysis.entities import ENTITIES, entities, events, searchable
-    from projections.analysis.tables import TABLES, rows
     from projections.names import Names
     from projections.questions import QUESTIONS
 
@@ -180,16 +179,18 @@ class _Writer:
     def __init__(self, database: Database, names: Any) -> None:
         self._database, self.names = database, names
         self.made: dict[str, dict[str, type]] = {}
-        self._rows: dict[str, list[Row]] = defaultdict(list)
+        self._rows: dict[str, list[list[Any]]] = defaultdict(list)
+        self._named: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
         self.counts: dict[str, int] = defaultdict(int)
 
     def make(self, name: str, columns: Mapping[str, type]) -> None:
         """A table with its key, the names of its ids, and what its ids refer to."""
         own = dict(columns)
-        key = next(iter(own)) if name in _KEYED else "id" if "id" in own else "version"
+        key = next(iter(own)) if name in _KEYED else "version" if name in TABLES else "id"
         own = own if key in own else {key: int, **own}
-        if name not in _KEYED and not name.endswith("_at_cut"):
-            own |= {f"{column}_name": str for column in columns if column in _IDS}
+        if name in TABLES:
+            self._named[name] = [(c, _IDS[c], f"{c}_name") for c in columns if c in _IDS]
+            own |= {named: str for _, _, named in self._named[name]}
         refer = [
             (column, _KEPT_IN[kind], "id")
             for column in columns
@@ -203,15 +204,12 @@ class _Writer:
 
     def add(self, table: str, row: Row) -> None:
         """Insert a row, sooner or later."""
-        columns = self.made[table]
         self.counts[table] += 1
-        made = {name: row.get(name) for name in columns}
-        if "version" in columns and "version" not in row:
-            made["version"] = self.counts[table]
-        for name, kind in _IDS.items():
-            if f"{name}_name" in columns and f"{name}_name" not in row and row.get(name):
-                made[f"{name}_name"] = self.names.found(kind, str(row[name]))
-        self._rows[table].append(made)
+        made = {"version": self.counts[table], "id": self.counts[table], **row}
+        for column, kind, named in self._named[table]:
+            if id := row.get(column):
+                made[named] = self.names.found(kind, str(id))
+        self._rows[table].append([made.get(name) for name in self.made[table]])
         if len(self._rows[table]) >= BATCH:
             self._flush(table)
 
@@ -222,14 +220,15 @@ class _Writer:
 
     def _flush(self, table: str) -> None:
         rows, columns = self._rows[table], self.made[table]
-        for name, holds in columns.items():
-            if holds is int and any(_is_too_large(row[name]) for row in rows):
+        for place, (name, holds) in enumerate(columns.items()):
+            if holds is int and any(_is_too_large(row[place]) for row in rows):
                 self._database.table(table).transform(types={name: str})
                 columns[name] = str
             if columns[name] is str:
                 for row in rows:
-                    row[name] = None if row[name] is None else str(row[name])
-        self._database.table(table).insert_all(rows, batch_size=len(rows) or 1)
+                    row[place] = None if row[place] is None else str(row[place])
+        marks = ", ".join("?" * len(columns))
+        self._database.conn.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
         rows.clear()
 
 
