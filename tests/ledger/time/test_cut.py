@@ -45,7 +45,7 @@ LIMITS = (
     ("--recorded-by", BEFORE_ALL),
 )
 FORMS: tuple[tuple[str, ...], ...] = ((), ("--format", "json"), ("--format", "csv"))
-COMPARED = ("export", "reconcile")  # their own tests hold what they write against the questions
+COMPARED = ("export", "reconcile")  # they write files, or look at one that is given
 NEVER_TOLD = ("shares", "amount", "title", "text", "value", "reason", "terms", "because", "about")
 ASKED = {
     "holdings": (("nissan",), ("--holder", "renault"), ("nissan", "--range")),
