@@ -37,16 +37,12 @@ QUESTION_NAMES = (  # in the order of the help; a test holds them against the re
 class Asking:
     """One question with its arguments.
 
-    ``ask`` answers it; ``screen``, where given, makes of an answer what a person reads of it, in
-    names. Else ``columns`` makes the columns of a table from those that the question shows, and
-    ``tabular`` makes of an answer one that fits a table.
+    ``ask`` answers it; ``screen`` makes of an answer what a person reads of it, in names.
     """
 
     ask: Callable[[View], Answer[Any]]
     title: str
-    columns: Callable[[tuple[str, ...]], Sequence[str]] = tuple
-    tabular: Callable[[Answer[Any]], Answer[Any]] | None = None
-    screen: Callable[[Any, Labels], Screen] | None = None
+    screen: Callable[[Any, Labels], Screen]
 
 
 def screened(
@@ -98,15 +94,12 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
     def made(asking: Callable[..., Asking]) -> click.Command:
         @click.pass_obj
         def run(path: Path, /, cut: Cut, form: str, how: How, paged: bool, **given: Any) -> None:
-            asked, table = asking(**given), form in ("table", "markdown")
-            if asked.screen and table:
+            asked = asking(**given)
+            if form in ("table", "markdown"):
                 tell(path, cut, asked.ask, asked.screen, form, how, paged)
                 return
             answer = answered(path, cut, asked.ask, form)
-            if table and asked.tabular:
-                answer = asked.tabular(answer)
-            columns = asked.columns(SHOWN[name]) if form != "json" else ()
-            render(answer, cut, form, asked.title, columns)
+            render(answer, cut, form, asked.title, SHOWN[name])
 
         run.__doc__ = asking.__doc__
         run.__click_params__ = getattr(asking, "__click_params__", [])  # type: ignore[attr-defined]

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import click
 
 from cli.asking import Asking, question
 from cli.completions import EVENT
-from cli.render import cell
-from projections.answer import Answer
 
 
 @question("show")
@@ -24,21 +19,7 @@ def command(event: str) -> Asking:
     Example:
       stakebook show '#12'
     """
+    from cli.plans.show import ShowPlan
     from projections.subjects.timeline import show
 
-    return Asking(
-        lambda view: show(view, event),
-        f"Event {event}",
-        lambda _: ("field", "value"),
-        tabular=_fields,
-    )
-
-
-def _fields(answer: Answer[Any]) -> Answer[Any]:
-    """The fields of an event, one under another."""
-    (row,) = answer.rows
-    lines = [
-        {"field": name, "value": json.dumps(v, ensure_ascii=False) if type(v) is dict else cell(v)}
-        for name, v in row.items()
-    ]
-    return Answer[Any](lines, answer.possible, answer.notes)
+    return Asking(lambda view: show(view, event), f"Event {event}", screen=ShowPlan(event).screen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cli.labels import Labels
 from cli.plans.explain import EVENTS, References, changing, event_line
@@ -52,11 +52,23 @@ def why_seats(explained: Explanation, labels: Labels, company: str, party: str) 
 
 def seats_blocks(explained: Explanation, labels: Labels, references: References) -> Iterator[Block]:
     """Who sits and by what right, and the events after which others sit."""
-    yield Block(_SUMS, [Line((_seat(row, labels),)) for row in explained.figure], "The figure")
+    yield Block(_SUMS, list(_seats(explained.figure, labels)), "The figure")
     yield from _arithmetic(explained, labels)
     rows = changing(explained.rows, "state")
     lines = [event_line(row, labels, references) for row in rows]
     yield Block(EVENTS, lines, "Events")
+
+
+def _seats(rows: Sequence[Row], labels: Labels) -> Iterator[Line]:
+    """A line for each row; a seat and the director on it are one."""
+    seats = {row["person"]: row for row in rows if row["kind"] == "seat" and row["person"]}
+    directors = {row["person"] for row in rows if row["kind"] == "director"}
+    for row in rows:
+        if row["kind"] == "seat" and row["person"] in directors:
+            continue
+        right = seats.get(row["person"]) if row["kind"] == "director" else None
+        by_right = f", by right of a seat since {right['since']}" if right else ""
+        yield Line((_seat(row, labels) + by_right,))
 
 
 def _seat(row: Row, labels: Labels) -> str:

@@ -40,7 +40,8 @@ class TimelinePlan:
         line = self._flat if labels.flat else self._line
         notes = [labels.read(note) for note in answer.notes]
         if left := len(answer.rows) - len(shown):
-            notes.insert(0, f"{left} disclosure{'' if left == 1 else 's'} (--all shows them)")
+            told = "1 disclosure (--all shows it)" if left == 1 else f"{left} disclosures"
+            notes.insert(0, told if left == 1 else f"{told} (--all shows them)")
         columns = _FLAT if labels.flat else _COLUMNS
         blocks = [Block(columns, [line(row, labels) for row in shown])] if shown else []
         return Screen(self._title(labels), blocks, notes)

@@ -39,7 +39,27 @@ SCREENS = {
     "pending": "pending --as-of 2023-08-31",
     "pending-silent": "pending --as-of 2025-11-25",
     "claims": "claims ampere --as-of 2023-12-31",
+    "timeline-register": "timeline nissan --kind register --from 2023-11-01 --to 2024-04-30",
+    "timeline-board": "timeline nissan --kind board --sources --as-of 2025-06-30",
+    "timeline-page": "timeline --limit 20 --all --as-of 2023-12-31",
+    "show": "show nissan-shares-into-trust",
+    "conflicts": "conflicts --as-of 2026-11-25",
+    "check": "check --as-of 2026-11-25",
+    "diff-completion": "diff nissan --from as-of=2023-11-07 --to as-of=2023-11-08",
+    "diff-years": "diff --from as-of=2023-11-07 --to as-of=2025-06-30",
+    "diff-full": "diff renault --from as-of=2023-11-07 --to as-of=2023-11-08 --full",
+    "explain-holdings": "explain holdings nissan renault --as-of 2024-09-30",
+    "explain-holdings-disclosed": "explain holdings mitsubishi nissan --as-of 2024-12-31",
+    "explain-votes": "explain votes renault nissan-finance --as-of 2023-11-08",
+    "explain-seats": "explain seats nissan renault --as-of 2025-06-30",
+    "explain-deal": "explain deal alliance-rebalancing --as-of 2023-12-31",
+    "explain-investment": "explain investment nissan-in-ampere --as-of 2024-12-31",
+    "explain-offering": "explain offering ampere-ipo --as-of 2024-12-31",
+    "explain-full": "explain offering ampere-ipo --as-of 2023-12-31 --full",
 }
+VARYING = re.compile(
+    r"(recorded at +)\S+|(id +)[0-9a-f-]{36}"
+)  # what another recording has otherwise
 WIDTHS = {"80": "80", "100": "100", "120": "120", "piped": ""}
 ASKED = [name for name in QUESTION_NAMES if name not in ("parties", "classes", "sources")]
 LONG = 20  # letters of a word that may be broken
@@ -57,10 +77,10 @@ def test_a_screen_is_as_it_was_looked_at(alliance: Path, name: str, width: str) 
     columns = {"COLUMNS": WIDTHS[width]} if WIDTHS[width] else {}
     outcome = run(alliance, *SCREENS[name].split(), **columns)
     assert outcome.code == 0, outcome.err
-    file = FOLDER / f"{name}.{width}.txt"
+    file, shown = FOLDER / f"{name}.{width}.txt", VARYING.sub(r"\1\2...", outcome.out)
     if os.environ.get("STAKEBOOK_SCREENS") == "write":
-        file.write_text(outcome.out, encoding="utf-8")
-    assert outcome.out == file.read_text("utf-8")
+        file.write_text(shown, encoding="utf-8")
+    assert shown == file.read_text("utf-8")
 
 
 def screens(
@@ -74,10 +94,8 @@ def screens(
         for subject in [*subjects, *([None] if question.whole or name == "holdings" else [])]:
             words = [*([subject] if subject else []), *cut]
             with command.asked(words) as (asking, limits):
-                if asking.screen is not None:
-                    view = view_at(index, limits)
-                    screen = screen_at(view, asking.ask, asking.screen)
-                    yield f"{name} {' '.join(words)}", screen
+                screen = screen_at(view_at(index, limits), asking.ask, asking.screen)
+                yield f"{name} {' '.join(words)}", screen
 
 
 def tokens(lines: list[str]) -> set[str]:
@@ -95,7 +113,7 @@ def check(asked: str, screen: Screen, ids: set[str]) -> None:
     without = laid_out(replace(screen, title="", ids=[]), 80)
     told = KEPT.sub("", " ".join(" ".join(without).split()))
     bare = ids & {word.strip(".,:;") for word in told.split()}
-    assert not bare, (asked, bare, told)
+    assert not bare or asked.startswith("show"), (asked, bare, told)  # which shows the record too
 
 
 def sweep(ledger: Path, *cut: str, names: Iterable[str] = ASKED) -> int:

@@ -1,0 +1,109 @@
+"""One event whole: its sentence, its fields with names, what was recorded, its place in the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cli.labels import Labels
+from cli.plans.figures import UNKNOWN, dated, joined, known_words
+from cli.plans.lateness import late
+from cli.screen import Block, Column, Line, Screen
+from ledger.events.references import COMMON, REFERENCES
+from projections.answer import Answer
+from projections.rows import WholeEventRow
+from projections.told import grouped, read
+
+_COLUMNS = (Column(), Column(wrap=True))
+_APART = ("effective_on", "known_on", "standing", "citations")  # told with the event itself
+_FIGURES = ("shares", "votes", "amount", "price", "per_share", "authorised", "value")
+
+
+@dataclass(frozen=True)
+class ShowPlan:
+    """How one event is told."""
+
+    event: str
+
+    def screen(self, answer: Answer[WholeEventRow], labels: Labels) -> Screen:
+        """The event as a person reads it."""
+        (row,) = answer.rows
+        stands, recorded = row["data"], row["recorded_data"]
+        blocks = [
+            Block(_COLUMNS, list(_itself(row, labels)), labels.sentence(row["key"]) or ""),
+            Block(_COLUMNS, list(_fields(row["type"], stands or {}, labels)), "It says"),
+        ]
+        if stands != recorded:
+            heading = "As it was recorded" if stands else "As it was recorded; it does not stand"
+            lines = list(_fields(row["type"], recorded, labels, whole=True))
+            blocks.append(Block(_COLUMNS, lines, heading))
+        blocks.append(Block(_COLUMNS, list(_place(row)), "In the log"))
+        notes = [read(note, labels.short) for note in answer.notes]
+        title = f"Event #{row['position']} {row['key']}, {row['type']}"
+        return Screen(title, [block for block in blocks if block.lines], notes)
+
+
+def _itself(row: WholeEventRow, labels: Labels) -> Iterator[Line]:
+    for key in row["amended_by"]:
+        yield Line(("amended by", f"{labels.name('event', key)} {key}"))
+    if row["data"] is None:
+        return
+    when = dated(row["effective_on"], row["at_latest"])
+    yield Line(("effective", when))
+    yield Line(
+        ("known", joined(known_words(row["known_on"]), late(row)) if row["known_on"] else "always")
+    )
+    yield Line(("standing", row["standing"]))
+    for source in row["sources"] or [""]:
+        yield Line(("source", labels.title("source", source) if source else "none is cited"))
+
+
+def _fields(
+    type_name: str, data: Mapping[str, Any], labels: Labels, whole: bool = False
+) -> Iterator[Line]:
+    """The fields of an event with a title for each id."""
+    kinds = {
+        (field, part): kind for field, part, kind, _ in (*COMMON, *REFERENCES.get(type_name, ()))
+    }
+    for name, value in data.items():
+        if name in _APART and not whole:
+            continue
+        for number, one in enumerate(value if isinstance(value, list) else [value]):
+            shown = (
+                _part(kinds, name, one, labels)
+                if isinstance(one, dict)
+                else _one(kinds.get((name, ""), ""), name, one, labels)
+            )
+            yield Line(("" if number else name.replace("_", " "), shown))
+
+
+def _part(
+    kinds: Mapping[tuple[str, str], str], name: str, value: Mapping[str, Any], labels: Labels
+) -> str:
+    told = (
+        f"{part.replace('_', ' ')} {_one(kinds.get((name, part), ''), part, one, labels)}"
+        for part, one in value.items()
+        if one is not None
+    )
+    return "; ".join(told)
+
+
+def _one(kind: str, name: str, value: Any, labels: Labels) -> str:
+    if value is None:
+        return UNKNOWN
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if kind == "event":
+        return f"{labels.name('event', value)} {value}"
+    if kind:
+        return labels.title(labels.kind_of(value) if kind == "subject" else kind, value)
+    return grouped(value) if name in _FIGURES else value
+
+
+def _place(row: WholeEventRow) -> Iterator[Line]:
+    yield Line(("recorded at", row["recorded_at"]))
+    yield Line(("id", row["id"]))
+    yield Line(("stream", f"{row['stream']}, version {row['version']}"))
+    yield Line(("schema", str(row["schema"])))

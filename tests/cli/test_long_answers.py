@@ -1,0 +1,120 @@
+"""Answers that no question gives, at 80 columns: conflicts, checks, differences, explanations,
+restatements. No line is wider than the screen, no word is broken, and summaries are short."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.plans.summary import MOST_LINES
+from cli.screen import Screen, cells_of, laid_out
+from tests.cli.test_screens import check
+from tests.helpers import dated, new_ledger, run
+from tests.scenarios import read_story, stories, tell
+from tests.test_alliance import PRESS, REGISTER, loaded
+
+YEARS = ("--from", "as-of=2015-01-01", "--to", "as-of=2030-01-01")
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Screen]:
+    """The screens that commands write, instead of writing them."""
+    found: list[Screen] = []
+    for module in ("cli.asking", "cli.commands.diff"):
+        monkeypatch.setattr(f"{module}.write", lambda screen, *_: found.append(screen))
+    return found
+
+
+def rows(ledger: Path, *words: str) -> list[Any]:
+    answered: list[Any] = json.loads(run(ledger, *words, "--format", "json").out)["rows"]
+    return answered
+
+
+def explained(ledger: Path) -> Iterator[tuple[str, ...]]:
+    """What can be explained in a ledger: every holding, vote, seat and thread."""
+    for row in rows(ledger, "holdings", "--as-of", "2030-01-01"):
+        holder = row["economic_owner"] or row["holder"]
+        yield "holdings", row["issuer"], holder
+        yield "votes", row["issuer"], holder
+    for row in rows(ledger, "deals", "--as-of", "2030-01-01"):
+        if row["kind"] in ("deal", "investment", "offering"):
+            yield row["kind"], row["subject"]
+
+
+def sweep(ledger: Path, shown: list[Screen], *more: tuple[str, ...]) -> None:
+    """Check what each command writes, in short and in full."""
+    asked = [("conflicts",), ("check",), ("restatements",), ("diff", *YEARS), *more]
+    for words in asked:
+        for full in ([], ["--full"]) if words[0] in ("diff", "explain") else ([],):
+            shown.clear()
+            outcome = run(ledger, *words, *full, COLUMNS="80")
+            assert outcome.code in (0, 1), (words, outcome.err)
+            (screen,) = shown
+            check(f"show {' '.join(words)}", screen, set())
+            if words[0] in ("diff", "explain") and not full:
+                assert sum(1 for _ in laid_out(screen, 80)) <= MOST_LINES, words
+
+
+def test_long_answers_fit_a_screen(tmp_path: Path, shown: list[Screen]) -> None:
+    alliance = loaded(tmp_path / "alliance.db", [REGISTER, PRESS])
+    kinds = (
+        ("holdings", "nissan", "renault"), ("votes", "renault", "nissan-finance"),
+        ("seats", "nissan", "renault"), ("deal", "alliance-rebalancing"),
+    )  # fmt: skip
+    sweep(alliance, shown, *(("explain", *words) for words in kinds))
+
+
+def test_restatements_tell_before_and_after(tmp_path: Path) -> None:
+    """In sentences with names, the figures as they were and as they are."""
+    changes = [{"field": "shares", "value": "98765432"}]
+    fix = {"type": "event-corrected", "key": "fix", "event": "opened", "because": "misread"}
+    fix |= {"correction": "clerical", "changes": changes}
+    ledger = new_ledger(tmp_path, fix)
+    told = run(ledger, "restatements", COLUMNS="80").out
+    assert all(cells_of(line) <= 80 for line in told.splitlines())
+    told = " ".join(told.split())
+    assert "opened is corrected (shares 98,765,432): misread" in told
+    assert "shares 100 -> 98,765,432" in told
+    assert "holdings Acme, from 2020-01-01 on: common shares of Acme, Bolt" in told
+
+
+def test_an_event_told_late_is_marked_in_a_timeline(tmp_path: Path) -> None:
+    """Over thirty days after it happened, by how many; what its registration says is timeless."""
+    for days, known in (("30 d", "2023-12-08"), ("31 d", "2023-12-09")):
+        (tmp_path / known).mkdir()
+        ledger = new_ledger(
+            tmp_path / known,
+            dated("shares-cancelled", key="gone", share_class="acme/common", shares="1",
+                  holder="bolt", known_on=known),
+        )  # fmt: skip
+        line = next(
+            line for line in run(ledger, "timeline", "acme").out.splitlines() if " gone " in line
+        )
+        assert (f"+{days}" in line) == (days == "31 d")
+
+
+def test_a_timeline_counts_disclosures_and_shows_them_when_asked(tmp_path: Path) -> None:
+    said = dated("stake-disclosed", key="said", issuer="acme", holder="bolt", percent="100",
+                 percent_of="issued")  # fmt: skip
+    ledger = new_ledger(tmp_path, said)
+    short = run(ledger, "timeline", "acme", COLUMNS="80").out
+    assert "1 disclosure (--all shows it)" in short
+    assert "disclosed to hold" not in short
+    for more in (("--all",), ("--kind", "disclosures")):
+        assert "disclosed to hold" in run(ledger, "timeline", "acme", *more, COLUMNS="80").out
+    assert [row["event"] for row in rows(ledger, "timeline", "acme")][-1] == "said"
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("path", stories(), ids=lambda path: path.stem)
+def test_the_long_answers_of_a_story_fit(path: Path, tmp_path: Path, shown: list[Screen]) -> None:
+    tell(read_story(path), tmp_path)
+    ledger = tmp_path / "story.db"
+    found = [
+        ("explain", *words, "--as-of", "2030-01-01") for words in dict.fromkeys(explained(ledger))
+    ]
+    sweep(ledger, shown, *found)
