@@ -108,7 +108,8 @@ def check(asked: str, screen: Screen, ids: set[str]) -> None:
     narrow = [str(line) for line in laid_out(screen, 80)]
     wide = [str(line) for line in laid_out(screen, 99)]
     assert all(cells_of(line) <= 80 for line in narrow), (asked, narrow)
-    whole = {word for word in tokens(wide) if len(word) < LONG}
+    unbroken = tokens([str(line) for line in laid_out(screen, None)])
+    whole = {word for word in tokens(wide) & unbroken if len(word) < LONG}
     assert whole <= tokens(narrow), (asked, whole - tokens(narrow))
     without = laid_out(replace(screen, title="", ids=[]), 80)
     told = KEPT.sub("", " ".join(" ".join(without).split()))
