@@ -237,7 +237,7 @@ def _calendar(
     from cli.printing.ical import ical
     from projections.names import Names
     from projections.registers.calendar import Day, days
-    from projections.registers.wording import Redaction
+    from projections.registers.redaction import Redaction
 
     if len(issuers) > 1:
         raise click.UsageError(f"A calendar is of one ISSUER or of all, not of {len(issuers)}.")

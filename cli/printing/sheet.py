@@ -15,7 +15,7 @@ from ledger.transparency.merkle import Frontier
 from ledger.transparency.signed_notes import encoded
 from ledger.values.dates import FOREVER, parse_stored
 from projections.registers.document import NOT_RECORDED, Document, Notes, Part, Words
-from projections.registers.wording import Redaction
+from projections.registers.redaction import Redaction
 
 STANDINGS = {
     "official": "official events alone",
@@ -115,7 +115,8 @@ def _redacted(view: View, document: Document) -> Document:
     document = document.reworded(redaction.words)
     words = (
         "Names and ids of persons are replaced by numbers. Running text of the record was searched"
-        " for every recorded name; a name that is written there in another way is still there."
+        " for every recorded name and its parts; a name that is written there in another way is"
+        " still there."
     )
     return replace(document, parts=[*document.parts, Part("Persons", [Words(words)])])
 

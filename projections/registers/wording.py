@@ -1,21 +1,16 @@
-"""Wording: events told with names in place of ids, and persons left unnamed where that is asked."""
+"""Wording: things and events told with names in place of ids."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable
 
-from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact, Possible
 from ledger.model.register import issuer_of
-from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
-from projections.names import NAMING, Names
+from projections.names import Names
 from projections.registers.document import Column, Table, Value
 from projections.sentences import SHARES_OF, sentence
 
-_SHORTEST = 3  # of an id that is looked for in running text
 DATED = (Column("Date", "date"), Column("What happened"), Column("Standing"))
 
 
@@ -71,52 +66,3 @@ class Wording:
 def begun(text: str) -> str:
     """A text as it begins a line: with a capital letter."""
     return text[:1].upper() + text[1:]
-
-
-class Redaction:
-    """Persons without their names: each is "person N" in every register of a ledger, N being its
-    place among the persons registered.
-
-    What is replaced are ids and recorded names, present and former, wherever they stand as words.
-    """
-
-    def __init__(self, view: View) -> None:
-        self._whole = View(view.history)
-
-    @cached_property
-    def persons(self) -> dict[str, str]:
-        """What persons are called by their ids and names, the longest first."""
-        found: dict[str, str] = {}
-        for number, recorded in enumerate(filter(self._is_person, self._registrations()), 1):
-            for word in self._called(recorded):
-                found.setdefault(word, f"person {number}")
-        return dict(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
-
-    def _registrations(self) -> Sequence[Recorded]:
-        return self._whole.history.mentioning("type:party-registered")
-
-    def _is_person(self, recorded: Recorded) -> bool:
-        fact = self._whole.fact(recorded)
-        return "person" in (recorded.data["kind"], fact.text("kind") if fact else None)
-
-    def _called(self, registration: Recorded) -> set[str]:
-        """The id of a person and every name that anything recorded gives it, withdrawn or not."""
-        id, history = str(registration.data["party"]), self._whole.history
-        names = {id if len(id) >= _SHORTEST else ""}
-        for recorded in history.mentioning(f"party:{id}", NAMING):
-            names.add(recorded.data.get("name", ""))
-            for amendment in history.mentioning(f"event:{recorded.key}", AMENDMENTS):
-                changes = amendment.data.get("changes", ())
-                names |= {c.get("value") or "" for c in changes if c["field"] == "name"}
-        return names - {""}
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
-        words = "|".join(map(re.escape, self.persons))
-        return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])") if words else None
-
-    def words(self, text: str) -> str:
-        """A text without the names and ids of persons."""
-        if self._pattern is None:
-            return text
-        return self._pattern.sub(lambda found: self.persons[found[0]], text)

@@ -21,7 +21,7 @@ from projections.registers.directors import directors
 from projections.registers.document import Document, Regime, Table
 from projections.registers.members import members
 from projections.registers.membership import Walked
-from projections.registers.wording import Redaction
+from projections.registers.redaction import Redaction
 from projections.subjects.holdings import holdings
 from tests.histories import cuts, drafts, history
 
