@@ -148,7 +148,7 @@ def _table(
     chosen = choose_rows(sheet, columns, set(used.values()), mapping, found)
     kept: Sequence[Row] = [row for row in chosen.rows if row.number not in without]
     chosen = chosen._replace(rows=kept)
-    if not chosen.rows and not without and not found.problems:
+    if not (chosen.rows or without or found.problems or mapping.origin):
         found.refuse(
             Refusal.EMPTY, sheet.place(columns.header), "There is no row under the headings.",
             "Give a table, or name the row of its headings with header-row.",

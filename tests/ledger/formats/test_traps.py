@@ -315,6 +315,9 @@ def test_a_cap_table_may_have_a_column_for_each_class() -> None:
     (mapping,) = reading.mappings
     again = read(raw, mapping.written().partition("\n")[2])
     assert events(again) == events(reading)
+    none = workbook(*[(*row, "Series B" if row is WIDE[0] else "-") for row in WIDE])
+    more = BY_CLASS.replace("corvo/a}", "corvo/a, Series B: corvo/b}")
+    assert len(events(read(none, more), "register-opened")) == 2
     (told,) = refused(workbook(*WIDE, change=put("C4", 4001)), BY_CLASS)
     assert told.startswith("Register!C4: The total is 4,001")
     assert (
