@@ -24,6 +24,7 @@ from ledger.values.refusals import Refusal, Refused, shown
 from ledger.values.text import checked_id
 
 NEW = "new"
+_TOLD_APART = ("holder", "person", "party")  # the fields that they are about
 TELLING = ("born", "address")  # apart two of one name
 KINDS = choices_of(PartyRegistered.model_fields["kind"].annotation)
 
@@ -117,10 +118,18 @@ class Parties:
             self.found.lose(Loss("assumed", place, field, name, why), line.row)
         if name not in self.ids:
             name = spelt
-        if field in ("holder", "person", "party") and same_name(name) in self._twins:
-            telling = next((line.value(one) for one in TELLING if line.value(one)), "")
-            return f"{name} ({telling})" if telling else name
-        return name
+        if same_name(name) not in self._twins:
+            return name
+        told = TELLING if field in _TOLD_APART else ()
+        telling = next((line.value(one) for one in told if line.value(one)), "")
+        if not telling and name not in self.ids and (line.row, field) not in self.found.told:
+            self.found.refuse(
+                Refusal.QUESTION_OPEN, self.records.place(line.row, field),
+                f"Two are called {shown(name)}, and nothing in the row says which of them it is.",
+                f"Write {' or '.join(TELLING)} in the row, or say in the ids file (--ids) who"
+                f" {scalar(name)} is.", field, line.row,
+            )  # fmt: skip
+        return f"{name} ({telling})" if telling else name
 
     def id_of(self, line: Record, field: str) -> str:
         """The party that a cell names; a new one is registered, an open one is a question."""
@@ -151,7 +160,7 @@ class Parties:
         """The names that stand for several parties, told apart by another column."""
         seen: dict[str, dict[str, tuple[int, str, str]]] = {}
         for line in self.records.lines:
-            one = next((f for f in ("holder", "person", "party") if line.value(f)), "")
+            one = next((f for f in _TOLD_APART if line.value(f)), "")
             telling = next((line.value(f) for f in TELLING if line.value(f)), "")
             if one in self.records.columns and telling:
                 name = line.value(one)

@@ -211,6 +211,9 @@ def test_two_of_one_name_are_not_made_one() -> None:
     ids = {"Ann Lay (1980)": "new", "Ann Lay (1990)": "new"}
     found = events(read(csv_of(*rows), ids=ids), "register-opened")
     assert [one["holder"] for one in found] == ["ann-lay", "ann-lay-2"]
+    unsaid = csv_of(*rows, ("Ann Lay", "O", 11, ""))
+    assert "register.csv:4, column A: Two are called" in "\n".join(refused(unsaid, ids=ids))
+    assert events(read(unsaid, ids={**ids, "Ann Lay": "ann-lay-3"}))
 
 
 def test_kinds_of_parties_are_asked() -> None:
