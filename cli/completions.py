@@ -175,11 +175,11 @@ def _looked(ledger: Path, look: Callable[[sqlite3.Connection], None]) -> None:
 
 def _of_kind(db: sqlite3.Connection, kind: str, typed: str, most: int) -> Iterator[tuple[str, str]]:
     if kind in ("key", "event"):
-        rows = db.execute(
+        keys = db.execute(
             "SELECT key FROM events WHERE key >= ? AND key < ? ORDER BY key LIMIT ?",
             (typed, typed + _LAST, most),
         )
-        yield from ((key, "") for (key,) in rows)
+        yield from ((key, "") for (key,) in keys)
         return
     prefix = f"{_PREFIXES.get(kind, kind)}:"
     rows = db.execute(_BY_SUBJECT, (prefix + typed, prefix + typed + _LAST, most)).fetchall()
