@@ -8,6 +8,11 @@ from shlex import quote
 import click
 from click.core import ParameterSource
 
+from cli.safe_text import filled
+
+WIDTH = 80
+_GLUE = "\N{OPEN BOX}"  # stands for a space where no line may end
+
 
 def command(*words: str) -> str:
     """A command line of stakebook on the ledger of the command that runs now."""
@@ -19,6 +24,17 @@ def on_this_ledger(text: str, root: click.Context | None = None) -> str:
     runs now, or that of a context."""
     named = " ".join(["`stakebook", *_ledger(root), ""])
     return re.sub("`stakebook (?!--ledger)", lambda _: named, text)
+
+
+def paragraph(text: str) -> str:
+    """Text in lines for a person, in which no command is broken."""
+    whole = re.sub("`[^`]*`", lambda found: found[0].replace(" ", _GLUE), text)
+    return filled(whole, WIDTH, "", "  ").replace(_GLUE, " ")
+
+
+def say_next(text: str, *, aside: bool = False) -> None:
+    """Tell what to do after what was done; aside from output that a script reads."""
+    click.echo(paragraph(f"Next: {on_this_ledger(text)}"), err=aside)
 
 
 def _ledger(root: click.Context | None = None) -> list[str]:

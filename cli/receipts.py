@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -30,7 +29,6 @@ MOST_OF_BATCH = 10  # lines of what a batch changed
 MOST_NAMED = 5  # of the events that were recorded before
 MOST_TYPES = 8  # counted by name
 WIDTH = 80
-_GLUE = "\N{OPEN BOX}"  # stands for a space where no line may end
 
 
 class Told:
@@ -74,7 +72,7 @@ class Told:
         receipt = self.receipt
         if 0 < len(receipt.events) <= FEW:
             for event, leaf in zip_longest(receipt.events, leaves):
-                yield _paragraph(self._event(event))
+                yield hints.paragraph(self._event(event))
                 yield from self._amended(event)
                 if leaf:
                     yield f"  leaf {encoded(leaf)}"
@@ -183,11 +181,10 @@ def say_warnings(receipt: Receipt) -> None:
     """Print what was found to look at again, and what was not looked at."""
     sys.stdout.flush()
     for warned in receipt.warnings:
-        click.echo(
-            _paragraph(f"! {warned.kind.number}: {hints.on_this_ledger(str(warned))}"), err=True
-        )
+        told = hints.on_this_ledger(f"! {warned.kind.number}: {warned}")
+        click.echo(hints.paragraph(told), err=True)
     for left_out in receipt.left_out:
-        click.echo(_paragraph(f"! {left_out}"), err=True)
+        click.echo(hints.paragraph(f"! {left_out}"), err=True)
 
 
 def warning_fields(receipt: Receipt) -> list[dict[str, Any]]:
@@ -213,9 +210,3 @@ def _fields(warned: Warned) -> dict[str, Any]:
         "what": warned.what,
         "remedy": warned.remedy or None,
     }
-
-
-def _paragraph(text: str) -> str:
-    """Text in lines, in which no command is broken."""
-    whole = re.sub("`[^`]*`", lambda found: found[0].replace(" ", _GLUE), text)
-    return filled(whole, WIDTH, "", "  ").replace(_GLUE, " ")

@@ -13,6 +13,7 @@ import click
 
 from cli.context import progress, tell_apart
 from cli.documents import not_copied
+from cli.hints import say_next
 from cli.output import FileOnly
 from cli.render import write_json
 from cli.safe_text import safe
@@ -20,7 +21,7 @@ from ledger.proofs.snapshot import PAGE, Snapshot
 from ledger.storage.atomic_file import appearing
 from ledger.storage.files import file_error, peek, reading
 from ledger.storage.filesystems import refuse_new_ledger
-from ledger.values.refusals import Damaged
+from ledger.values.refusals import Damaged, to_run
 
 PAGES = 256  # copied between two looks at the progress
 
@@ -51,6 +52,7 @@ def command(path: Path, file: Path, as_json: bool) -> None:
     else:
         click.echo(safe(f"backed up {count} events to {file}"))
         click.echo(f"sha256 {digest}")
+        say_next(f"keep it elsewhere; {to_run('restore', file)} puts it back.")
     if left := not_copied(path, file):
         click.echo(safe(left), err=True)
 

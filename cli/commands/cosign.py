@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from cli.context import now
+from cli.hints import say_next
 from cli.output import FileOnly, is_stdout, out_option, output
 from cli.safe_text import safe
 from cli.signing import VerifierType, adding_remedy, read_bytes, signer_at
 from ledger.proofs.witness import REQUEST_BYTES, cosign, read_request
 from ledger.transparency.signed_notes import Verifier
-from ledger.values.refusals import Refused
+from ledger.values.refusals import Refused, to_run
 
 
 @click.command("cosign")
@@ -51,3 +52,5 @@ def command(request: Path, log: Verifier, key: Path, state: Path, first: bool, o
             stream.write(str(note).encode())
     if not is_stdout(out):
         click.echo(safe(f"wrote {out}"), err=True)
+        added = to_run("seal", "--add", out, "--witness", signer.verifier)
+        say_next(f"send it back to the ledger's keeper, who runs {added}.", aside=True)

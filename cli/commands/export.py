@@ -10,11 +10,13 @@ from click.core import ParameterSource
 
 from cli import exporting
 from cli.context import cut_alone
+from cli.hints import say_next
 from cli.output import FileOnly, is_stdout, refuse_taken
 from cli.question import LIMITS
 from cli.render import write_json
 from cli.safe_text import filled, safe
 from ledger.time.view import Cut
+from ledger.values.refusals import to_run
 
 
 @click.command("export")
@@ -97,6 +99,13 @@ def command(
     printed = any(map(is_stdout, wanted.values()))
     for line in (line for one in written.values() for line in one.lines):
         click.echo(safe(line), err=printed)
+    _say_next(wanted.get("audit"))
+
+
+def _say_next(audited: Path | None) -> None:
+    if audited is not None and not is_stdout(audited):
+        checks = to_run("verify", audited, "--key", "VKEY")
+        say_next(f"give it to whoever verifies; {checks} checks it.")
 
 
 def _check(

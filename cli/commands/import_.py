@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.context import clock_option, now, open_ledger, progress, tell_apart
+from cli.hints import say_next
 from cli.safe_text import safe
 from cli.signing import VerifierType
 from ledger.proofs.audit_export import Export
@@ -75,6 +76,7 @@ def command(path: Path, file: Path, key: Verifier | None, clock_is_right: bool) 
             indexed.finish()
             indexed.put(views)
     click.echo(safe(f"imported {fresh} events into {path}, {export.size - fresh} already there"))
+    say_next("`stakebook replay` rebuilds every answer from it.")
 
 
 @contextmanager

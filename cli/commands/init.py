@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cli.context import make_ledger
+from cli.hints import say_next
 from cli.safe_text import safe
 from ledger.storage.files import file_error
 from ledger.storage.filesystems import refuse_new_ledger
@@ -30,6 +31,7 @@ def command(path: Path) -> None:
             "Name a new file with --ledger, or append to this one.",
         )
     click.echo(safe(f"made {path}, ledger {make_ledger(path)}"))
+    say_next("`stakebook append --file FILE` records events; `stakebook append` asks for them.")
 
 
 def _exists(path: Path) -> bool:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from cli.hints import say_next
 from cli.output import FileOnly, refuse_taken
 from cli.render import write_json
 from cli.safe_text import safe
 from ledger.proofs.snapshot import origin_of
 from ledger.storage.files import peek
 from ledger.transparency.signed_notes import COSIGNED, SIGNED
+from ledger.values.refusals import to_run
 
 
 @click.command("keygen")
@@ -46,3 +48,14 @@ def command(path: Path, file: Path, witness: str | None, locked: bool, as_json: 
     click.echo(safe(f"made {file}; keep it secret, and apart from the ledger"))
     click.echo("public key, for those who verify:")
     click.echo(str(verifier))
+    if witness:
+        words = ("--log", "VKEY", "--key", file, "--state", "SEEN", "--first", "--out", "ANSWER")
+        say_next(
+            f"{to_run('cosign', 'REQUEST', *words)} cosigns a ledger for the first time.",
+            aside=True,
+        )
+    else:
+        say_next(
+            f"give that line to whoever verifies; {to_run('seal', '--key', file)} signs.",
+            aside=True,
+        )

@@ -12,6 +12,7 @@ import click
 
 from cli.commands.backup import copied
 from cli.context import progress
+from cli.hints import say_next
 from cli.render import write_json
 from cli.safe_text import safe
 from ledger.proofs.snapshot import Snapshot
@@ -66,6 +67,7 @@ def command(path: Path, file: Path, as_json: bool) -> None:
         later = "1 later event" if lost == 1 else f"{lost} later events"
         click.echo(safe(f"{aside[0].name} has {later}, which the backup lacks"))
     click.echo(f"sha256 {digest}")
+    say_next("`stakebook verify` checks what is there now.")
 
 
 def _refuse_invalid(file: Path) -> None:

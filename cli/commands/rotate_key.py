@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cli.context import OpenedLedger, clock_option, new_id, now
+from cli.hints import say_next
 from cli.output import STDOUT, output
 from cli.render import write_json
 from cli.safe_text import safe
@@ -48,6 +49,9 @@ def command(path: Path, key: Path, new: Verifier, as_json: bool, clock_is_right:
     click.echo(safe(f"recorded #{event.position} {event.type} {event.key}"))
     with output(STDOUT) as stream:
         stream.write(str(note).encode())
+    say_next(
+        "give this note to whoever verifies. Seal with the new key; keep the old one.", aside=True
+    )
 
 
 command.params.append(clock_option())

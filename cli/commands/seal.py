@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cli.context import clock_option, now, progress
+from cli.hints import say_next
 from cli.output import STDOUT, is_stdout, output, refuse_taken
 from cli.render import write_json
 from cli.safe_text import safe
@@ -145,6 +146,8 @@ def _say(note: Note, as_json: bool) -> None:
         return
     with output(STDOUT) as stream:
         stream.write(str(note).encode())
+    kept = "`stakebook backup FILE` keeps a copy"
+    say_next(f"give this note to whoever verifies; {kept}.", aside=True)
 
 
 command.params.append(clock_option())

@@ -33,6 +33,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "status": ("status", "--key", "opened"),
     "correct": ("correct", "opened", "--shares", "99", *BECAUSE),
     "retract": ("retract", "class-b", *BECAUSE),
+    "undo": ("undo", *BECAUSE, "--dry-run"),
     "correct-source": ("correct-source", "press", "--title", "Other", *BECAUSE),
     "retract-source": ("retract-source", "press", *BECAUSE),
     "corroborate": ("corroborate", "opened", "--source", "press"),
