@@ -9,6 +9,7 @@ import click
 
 from cli.amending import amendment_options, record
 from cli.context import OpenedLedger
+from cli.documents import document_of, document_options, keeping
 from cli.options import option_of
 from ledger.events.registry import event_class
 
@@ -23,17 +24,21 @@ def command(path: Path, /, source: str, **given: Any) -> None:
     """Correct what is recorded about SOURCE, such as the day it was published.
 
     Everything that rests on the source is then known from another day. What changes is always
-    told.
+    told. --file gives it the hash of its document, and --keep keeps a copy beside the ledger.
 
     \b
     Example:
       stakebook correct-source notice --published-on 2023-11 --because "misread"
+      stakebook correct-source notice --file notice.pdf --keep --because "found"
     """
+    document = document_of(given)
     if all(given[str(option.name)] is None for option in _FIELDS):
         names = ", ".join(f"--{str(o.name).replace('_', '-')}" for o in _FIELDS)
-        raise click.UsageError(f"Give what is to be corrected: {names}.")
-    with OpenedLedger(path) as opened:
+        raise click.UsageError(f"Give what is to be corrected: {names}, --file.")
+    kept = None if given["dry_run"] else document
+    with keeping(path, kept), OpenedLedger(path) as opened:
         record(opened, "source-corrected", given | {"source": source})
 
 
-command.params += [*_FIELDS, *amendment_options("source-corrected", kind=False)]
+command.params += [*_FIELDS, *document_options()]
+command.params += amendment_options("source-corrected", kind=False)

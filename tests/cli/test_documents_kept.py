@@ -77,6 +77,16 @@ def test_what_is_recorded_and_not_kept_is_kept_by_doing_it_again(
     assert kept(ledger).keys() == {SHA256}
 
 
+def test_a_document_that_is_found_later_is_hashed_and_kept(ledger: Path, notice: Path) -> None:
+    assert register(ledger).code == 0
+    words = ("correct-source", "notice", "--because", "found", "--file", str(notice), "--keep")
+    assert run(ledger, *words, "--dry-run").code == 0
+    assert not folder_of(ledger).exists()
+    assert run(ledger, *words).code == 0
+    assert kept(ledger).keys() == {SHA256}
+    assert "1 kept document has the hash" in " ".join(run(ledger, "verify").out.split())
+
+
 def test_verify_names_what_is_altered_extra_and_missing(ledger: Path, notice: Path) -> None:
     register(ledger, "--file", str(notice), "--keep")
     register(ledger, "--sha256", "a" * 64, source="other")

@@ -27,6 +27,7 @@ WRITTEN = {  # by command, the parameters that name what is written
     **{name: {"losses"} for name in ("append", "convert", "reconcile")},
 }
 READ = {
+    "correct-source": {"document"},
     "cosign": {"request", "key"},
     "import": {"file"},
     "report": {"last_seen"},
