@@ -66,7 +66,9 @@ def class_words(names: Naming, share_class: str) -> str:
 def class_label(names: Naming, share_class: str) -> str:
     """The label of a class without its issuer, as it stands within a sentence."""
     label = names.short("class", share_class)
-    label = label.partition(" of ")[0] if " of " in label else label.rpartition("/")[2]
+    label = label.partition(" of ")[0]
+    if label == share_class:
+        label = label.rpartition("/")[2]
     first, _, rest = label.partition(" ")
     if len(first) > 1 and first[1:].islower():
         label = f"{first.lower()} {rest}".strip()

@@ -12,7 +12,7 @@ from ledger.events.validation import make_event
 from ledger.time.log import Log
 from ledger.time.view import View
 from projections.names import Names
-from projections.sentences import sentence
+from projections.sentences import class_label, sentence
 from tests.helpers import dated
 from tests.ledger.events.test_registry import example_of
 
@@ -103,3 +103,26 @@ def test_numbers_and_names_are_for_people_alone(
     fields: dict[str, Any], ids: str, names: str
 ) -> None:
     assert told(fields, key=UUID) == (ids, names)
+
+
+class Called(Capitals):
+    """Names in which every class has one name."""
+
+    def __init__(self, called: str) -> None:
+        super().__init__(View(Log([])))
+        self.called = called
+
+    def short(self, kind: str, id: str) -> str:
+        return self.called if kind == "class" else super().short(kind, id)
+
+
+@pytest.mark.parametrize(
+    ("called", "label"),
+    [
+        ("A/B Common", "A/B Common shares"),
+        ("Common shares of Nissan", "common shares"),
+        ("acme/b", "b shares"),
+    ],
+)
+def test_a_class_is_named_whole_whatever_its_name_holds(called: str, label: str) -> None:
+    assert class_label(Called(called), "acme/b") == label
