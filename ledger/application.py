@@ -40,7 +40,7 @@ from ledger.values.refusals import (
 )
 from ledger.values.warnings import Looked, Warned, WarningKind
 
-NOT_LOOKED = f"In a batch of {MANY:,} events and more W1, W2 and W5 to W8 are not looked for."
+NOT_LOOKED = "In a batch of {:,} events W1, W2 and W5 to W8 are not looked for."
 Look = Callable[[History, History, Sequence[Recorded]], Looked]
 """Warnings of new events, by the histories before and after them."""
 
@@ -294,7 +294,9 @@ class Ledger(Application[str]):
         examined = Examination(found, new_events, model.indexed(inserted()))
         if found_wrong := list(islice(examined.problems(), MOST_TOLD)):
             raise all_of([_placed(batch, *one) for one in found_wrong])
-        return batch.receipt(self._warnings(examined, batch), (NOT_LOOKED,))
+        return batch.receipt(
+            self._warnings(examined, batch), (NOT_LOOKED.format(len(batch.places)),)
+        )
 
     def leaf(self, event: Recorded) -> bytes:
         """The leaf hash of a recorded event, as it stands in the tree."""
