@@ -55,10 +55,14 @@ class Labels:
         self._titled.add(id)
         return self._names.title(kind, id)
 
-    def formerly(self, party: str) -> str:
-        """The earlier names of a party, for its title: ``, formerly Acme Ltd until 2024-05-02``."""
-        names = self._names.former(party)
-        return "".join(f", formerly {name} until {until}" for name, until in names)
+    def heading(self, kind: str, id: str) -> str:
+        """What something is called in the title of a screen; a party with its earlier names.
+
+        ``Acme Brewing (acme), formerly Acme Ltd until 2024-05-02``.
+        """
+        names = self._names.former(id) if kind in ("party", "issuer") else []
+        former = "".join(f", formerly {name} until {until}" for name, until in names)
+        return self.title(kind, id) + former
 
     def kind_of(self, id: str) -> str:
         """The kind of the thing that an id names, where its kind is not told."""

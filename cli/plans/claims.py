@@ -40,7 +40,7 @@ def claims_screen(subject: str, answer: Answer[ClaimRow], labels: Labels) -> Scr
             Block(_COLUMNS, [*map(line, found)], name.replace("-", " "), headed=False)
             for name, found in groups
         ]
-    title = f"Claims about {labels.title(labels.kind_of(subject), subject)}"
+    title = f"Claims about {labels.heading(labels.kind_of(subject), subject)}"
     return Screen(title, blocks, [labels.read(note) for note in answer.notes])
 
 

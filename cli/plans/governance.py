@@ -73,9 +73,9 @@ class GovernancePlan:
             if name in (self.sections or SECTIONS)
             for block in made[name]()
         ]
-        title = f"Governance of {labels.title('party', self.company)}"
+        title = f"Governance of {labels.heading('party', self.company)}"
         notes = [*told.offices_not_known(), *map(labels.read, answer.notes)]
-        return Screen(title + labels.formerly(self.company), blocks, notes)
+        return Screen(title, blocks, notes)
 
 
 @dataclass(frozen=True)

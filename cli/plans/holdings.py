@@ -74,9 +74,9 @@ class HoldingsPlan:
     def _title(self, labels: Labels) -> str:
         title = "Holdings"
         if self.holder is not None:
-            title += f" of {labels.title('party', self.holder)}{labels.formerly(self.holder)}"
+            title += f" of {labels.heading('party', self.holder)}"
         if self.issuer is not None:
-            title += f" in {labels.title('party', self.issuer)}{labels.formerly(self.issuer)}"
+            title += f" in {labels.heading('party', self.issuer)}"
         return title
 
     def _elsewhere(self, answer: Answer[HoldingRow], labels: Labels) -> str:

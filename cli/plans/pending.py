@@ -42,7 +42,7 @@ class PendingPlan:
         rows, cut = sorted(answer.rows, key=_when), labels.view.cut
         title = "Pending"
         if self.subject is not None:
-            title += f" for {labels.title(labels.kind_of(self.subject), self.subject)}"
+            title += f" for {labels.heading(labels.kind_of(self.subject), self.subject)}"
         if labels.flat:
             notes = [labels.read(note) for note in answer.notes]
             lines = [_flat_line(row, labels) for row in rows]

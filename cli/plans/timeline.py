@@ -48,7 +48,7 @@ class TimelinePlan:
 
     def _title(self, labels: Labels) -> str:
         subject = self.subject
-        of = "Timeline" if subject is None else labels.title(labels.kind_of(subject), subject)
+        of = "Timeline" if subject is None else labels.heading(labels.kind_of(subject), subject)
         days = {
             (True, True): f"{self.first} to {self.last}",
             (True, False): f"from {self.first}",

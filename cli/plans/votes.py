@@ -44,7 +44,7 @@ class VotesPlan:
     def screen(self, answer: VotesAnswer, labels: Labels) -> Screen:
         """The votes as a person reads them."""
         exceptions: list[str] = []
-        title = f"Votes in {labels.title('party', self.issuer)}{labels.formerly(self.issuer)}"
+        title = f"Votes in {labels.heading('party', self.issuer)}"
         if labels.flat:
             columns = (*_FLAT, *(_RANGES if self.ranged else ()), Column("reasons"))
             lines = [self._flat(row, labels) for row in answer.rows]
