@@ -60,7 +60,7 @@ def _conflicts(wording: Wording, asked: Request) -> Iterator[Block]:
 
 def _parties(wording: Wording, found: Sequence[Fact], asked: Request) -> Block:
     """The parties that the companies and the events of the period name."""
-    view, names = wording.view, wording.names
+    view = wording.view
     every = known_ids(view.history, "new-party")
     if asked.about:
         named = {str(value) for fact in found for value in _values(fact)}
@@ -71,8 +71,7 @@ def _parties(wording: Wording, found: Sequence[Fact], asked: Request) -> Block:
         if not registered:
             continue
         kind = registered[-1].need("kind")
-        former = "; ".join(f"{name} until {until}" for name, until in names.former(id))
-        rows.append((wording.party(id), id, kind, former))
+        rows.append((wording.party(id), id, kind, wording.formerly(id)))
     rows.sort(key=lambda row: (str(row[0]).casefold(), str(row[1])))
     return Table("Parties", _PARTIES, rows)
 

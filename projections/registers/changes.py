@@ -36,6 +36,10 @@ class ChangeWords:
             return f"{self.wording.party(self.wording.company)}, as treasury shares"
         return None if member.party is None else self.wording.party(member.party)
 
+    def formerly(self, member: Member) -> str:
+        """The earlier names of a member."""
+        return "" if member.party is None else self.wording.formerly(member.party)
+
     def _what(self, change: Change) -> str:
         fact, gains = change.fact, change.after > change.before
         other = "" if change.other is None else self.name(change.other) or "a trustee not recorded"

@@ -31,7 +31,8 @@ from projections.registers.wording import Wording, begun
 
 _INDEXED = 50  # members above which there is an index, s.115
 _PRESENT = (
-    Column("No.", "number"), Column("Member"), Column("Held", under=True),
+    Column("No.", "number"), Column("Member"), Column("Formerly", under=True),
+    Column("Held", under=True),
     Column("Address", under=True), Column("Registered", "date"), Column("Shares", "number"),
     Column("% of class", "percent"), Column("Amount paid"), Column("Share numbers"),
 )  # fmt: skip
@@ -102,10 +103,8 @@ class _Register:
             ("Place where the register is kept", None),
             ("Members", len(self.entries.single)),
         ]
-        former = self.wording.names.former(self.company)
-        if former:
-            names = "; ".join(f"{name} until {until}" for name, until in former)
-            items.insert(1, ("Formerly", names))
+        if former := self.wording.formerly(self.company):
+            items.insert(1, ("Formerly", former))
         return Terms(items)
 
     def _totals(self) -> Table:
@@ -162,10 +161,8 @@ class _Register:
 
     def _class(self, share_class: str) -> Part:
         title = begun(self.wording.share_class(share_class))
-        held, issued = (
-            self.walked.register.held(share_class),
-            self.walked.register.issued(share_class),
-        )
+        register = self.walked.register
+        held, issued = register.held(share_class), register.issued(share_class)
         rows = [
             self._present_row(one, held[one.member.account], issued)
             for one in self.walked.present
@@ -176,7 +173,7 @@ class _Register:
             if account not in listed:  # the treasury, or what cannot be at this cut
                 name = self.words.name(self.walked.now(account))
                 percent = percent_of(shares, issued)
-                rows.append(("", name, "", "", "", shares_value(shares), percent, "", ""))
+                rows.append(("", name, "", "", "", "", shares_value(shares), percent, "", ""))
         total = {"Member": "Issued", "Shares": shares_value(issued)}
         changes = [
             self._change_row(c)
@@ -197,7 +194,7 @@ class _Register:
         percent = percent_of(shares, issued)
         return (
             self.entries.number(one), self.words.name(one.member),
-            self._capacity(one.member), None,
+            self.words.formerly(one.member), self._capacity(one.member), None,
             registered(one.begun), shares_value(shares), percent, None, None,
         )  # fmt: skip
 

@@ -24,6 +24,10 @@ class Wording:
         """The name of a party."""
         return self.names.name("party", id)
 
+    def formerly(self, party: str) -> str:
+        """The earlier names of a party, each with the day until which it bore it."""
+        return "; ".join(f"{name} until {until}" for name, until in self.names.former(party))
+
     def parties(self, ids: Iterable[str]) -> str:
         """The names of several parties."""
         return ", ".join(map(self.party, ids))
