@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli import hints
-from cli.safe_text import filled
+from cli.safe_text import filled, safe
 from ledger.batch import Receipt
 from ledger.events.envelope import Recorded
 from ledger.transparency.signed_notes import encoded
@@ -98,15 +98,18 @@ class Told:
         from ledger.time.history import AMENDMENTS, target_of
         from ledger.time.view import View
         from projections.names import Names
+        from projections.sentences import sentence
 
         if event.type not in AMENDMENTS or event.position not in self.receipt.new:
             return
         target = target_of(event, self.after)
-        before = Names(View(self.before))
-        for words, names in (("It said", before), ("It says now", self.names)):
+        told = []
+        for names in (Names(View(self.before)), self.names):
             fact = names.view.fact(target) if target else None
-            if fact is not None:
-                yield filled(f"{words}: {told_whole(names, fact)}", WIDTH, "  ", "    ")
+            told.append(sentence(names, fact) if fact else "")
+        for words, said in zip(("It said", "It says now"), told, strict=True):
+            if said and told[0] != told[1]:
+                yield filled(f"{words}: {said}", WIDTH, "  ", "    ")
 
     def _batch(self) -> Iterator[str]:
         receipt, new = self.receipt, len(self.receipt.new)
@@ -198,7 +201,8 @@ def say_end(receipt: Receipt, dry_run: bool) -> None:
         click.echo("Nothing is recorded.")
     elif receipt.new:
         what = "retract" if len(receipt.new) == 1 else "undo"
-        click.echo(f'To undo: {hints.command(what, str(min(receipt.new)))} --because "..."')
+        undoing = hints.command(what, str(min(receipt.new)))
+        click.echo(safe(f'To undo: {undoing} --because "..."'))
 
 
 def _fields(warned: Warned) -> dict[str, Any]:

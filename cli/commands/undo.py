@@ -14,7 +14,7 @@ from cli.amending import amendment_options, find
 from cli.context import OpenedLedger, at_terminal
 from cli.options import data_of
 from cli.recording import AppendOptions, append_options_of, draft, write
-from cli.safe_text import filled
+from cli.safe_text import filled, safe
 from ledger.batch import Draft
 from ledger.events.envelope import Recorded
 from ledger.events.registry import event_class, mentions
@@ -155,5 +155,5 @@ def _go_on(
         click.echo("Nothing is recorded.")
         return 1
     words = ["undo", str(going[-1].position), "--because", given["because"], "--yes"]
-    click.echo(f"To record it: {hints.command(*words)}", err=True)
+    click.echo(safe(f"To record it: {hints.command(*words)}"), err=True)
     return 2
