@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -127,6 +128,18 @@ def test_all_classes_together_add_up(named: Path) -> None:
         "Total issued 700 100.00",
         "Total outstanding 700 100.00 100.00",
     ]
+
+
+def test_the_lines_of_a_class_add_up_to_its_totals(named: Path) -> None:
+    told = run(named, "holdings", "acme", COLUMNS="80").out.partition("(acme/b)\n")[2]
+    held, total = [], 0
+    for line in told.splitlines():
+        name, *figures = re.split(r"  +", line.strip())
+        if name == "Total issued":
+            total = int(figures[0])
+            break
+        held.append(int(figures[0]))
+    assert sum(held) == total == 300
 
 
 def test_a_title_tells_the_former_name(named: Path) -> None:

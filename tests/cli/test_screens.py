@@ -18,8 +18,11 @@ from cli.context import looked_up, view_at
 from cli.main import command_of
 from cli.screen import Screen, cells_of, laid_out
 from ledger.time.history import known_ids
+from projections.names import Names
 from projections.questions import QUESTIONS
 from projections.readmodel.index import Index
+from projections.rows import SENTENCES
+from projections.told import grouped
 from tests import ROOT
 from tests.helpers import run
 from tests.scenarios import read_story, stories, tell
@@ -62,6 +65,14 @@ VARYING = re.compile(
 )  # what another recording has otherwise
 WIDTHS = {"80": "80", "100": "100", "120": "120", "piped": ""}
 ASKED = [name for name in QUESTION_NAMES if name not in ("parties", "classes", "sources")]
+EVERYTHING = (
+    *("holdings", "votes nissan", "votes renault", "governance nissan", "governance renault"),
+    *("deals", "deals nissan-in-ampere", "pending", "claims ampere", "claims mitsubishi"),
+)
+OTHERWISE = {"events", "share_class", "step", "percent_exact", "votes_percent_exact"} | {
+    "capacity",
+    "parties",
+}
 LONG = 20  # letters of a word that may be broken
 KEPT = re.compile(r"\([^()]*\)|(?:More: )?(?:governance|deals|pending|explain|claims|holdings) .*")
 
@@ -134,6 +145,38 @@ def sweep(ledger: Path, *cut: str, names: Iterable[str] = ASKED) -> int:
 def test_every_question_fits_a_screen_and_is_told_in_names(alliance: Path) -> None:
     names = [name for name in ASKED if name != "timeline"]
     assert sweep(alliance, "--as-of", "2024-06-30", names=names) > 100
+
+
+@pytest.mark.parametrize("words", EVERYTHING)
+def test_piped_nothing_is_lost_that_json_says_of_a_row(alliance: Path, words: str) -> None:
+    """Other than in names, in sentences and as an exact fraction."""
+    name, *others = f"{words} --as-of 2024-06-30".split()
+    command = command_of(name)
+    assert isinstance(command, QuestionCommand)
+
+    def look(index: Index) -> None:
+        with command.asked(others) as (asking, limits):
+            view = view_at(index, limits)
+            names, rows = Names(view), asking.ask(view).rows
+            lines = laid_out(screen_at(view, asking.ask, asking.screen, flat=True), None)
+            told = "\n".join(lines).lower()
+        assert rows
+        for row in rows:
+            for column in row.keys() - SENTENCES - OTHERWISE:
+                for value in row[column] if type(row[column]) is list else [row[column]]:
+                    ways = set(ways_to_tell(value, names))
+                    assert any(way.lower() in told for way in ways), (column, value, told)
+
+    looked_up(alliance, look)
+
+
+def ways_to_tell(value: object, names: Names) -> Iterator[str]:
+    """How a value of a row may stand in a screen."""
+    text, kind = str(value), names.kind_of(str(value))
+    yield from ("", "-") if value in (None, True, False, "exactly") else ()
+    yield from (text, grouped(text), text.replace("-", " "))
+    yield from (names.short(kind, text), names.name(kind, text)) if kind else ()
+    yield ", ".join(names.short("party", party) for party in text.split(", "))
 
 
 @pytest.mark.whole
