@@ -56,7 +56,7 @@ def texts(ledger: Path, folder: Path) -> Exported:
 
     fields = export_yaml(ledger, folder)
     files = fields["written"]
-    named = f" ({files[0]} to {files[-1]})" if files else ""
+    named = f" ({' to '.join(dict.fromkeys([files[0], files[-1]]))})" if files else ""
     line = f"{folder}: {fields['events']:,} events; files written: {len(files)}{named}"
     return Exported(fields, [line], list(not_carried(fields)))
 

@@ -41,9 +41,20 @@ def said(ledger: Path) -> Said:
 
 
 def repeated(ledger: Path, folder: Path) -> Said:
-    """What a ledger says that is made of a folder of files."""
+    """What a ledger says that is made of a folder of files.
+
+    As one batch the rules may refuse what they took one by one: a second retraction is taken while
+    the first one has fallen, and not where that stands again in the end.
+    """
+    drafts = [*drafts_of((str(folder),))]
     with open_ledger(ledger, "rwc") as made:
-        made.append(drafts_of((str(folder),)))
+        try:
+            made.append(drafts)
+        except Refused as refused:
+            if refused.refusal is not Refusal.BAD_AMENDMENT:
+                raise
+            for draft in drafts:
+                made.append([draft])
     return said(ledger)
 
 
