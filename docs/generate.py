@@ -22,7 +22,6 @@ from cli.commands.events import catalogue
 from cli.commands.schema import schema_of
 from cli.main import COMMANDS, cli, command_of
 from cli.naming import SUBJECT, Naming
-from cli.render import heading
 from ledger.events.base import Event
 from ledger.events.introspection import choices_of, kind_of, part_of
 from ledger.events.registry import event_types
@@ -92,10 +91,14 @@ def answers_page() -> str:
         "",
         "Generated from the types of the rows by `python docs/generate.py`. Every question answers",
         "with one object, the same in every format. JSON has all of it; CSV has the rows, those of",
-        "their parts that have names as JSON, and the rest on standard error; tables and Markdown",
-        "have the columns that fit a page, the rest as notes. A column has one name everywhere;",
-        "where a table heads it otherwise, the heading is given. `stakebook schema --answer NAME`",
-        "and [answers/](answers) have the JSON Schemas.",
+        "their parts that have names as JSON, and the rest on standard error. A column has one",
+        "name in both. `stakebook schema --answer NAME` and [answers/](answers) have the JSON",
+        "Schemas.",
+        "",
+        "Tables are for people. They tell names, with the ids at the foot, from 100 columns on",
+        "beside the names; from 120 columns on also the standing and the number of events of a",
+        "row. Piped, they have every column, each row on one line. `COLUMNS` decides, where it is",
+        "set. Their signs are explained below them. Markdown has the tables as they are piped.",
         "",
         "| part | holds |",
         "| --- | --- |",
@@ -121,12 +124,8 @@ def answers_page() -> str:
         for part, holds in parts:
             rows = [row for row in _rows_in(holds) if row is not PossibleRow]
             lines += [line for row in rows for line in ("", *_wrapped(f"`{part}`: {_fields(row)}"))]
-    lines += ["", "## Columns", "", "| column | heading | holds |", "| --- | --- | --- |"]
-    for name, holds in COLUMNS.items():
-        headed = heading(name)
-        lines.append(
-            f"| `{name}` | {'' if headed == name.replace('_', ' ') else f'`{headed}`'} | {holds} |"
-        )
+    lines += ["", "## Columns", "", "| column | holds |", "| --- | --- |"]
+    lines += [f"| `{name}` | {holds} |" for name, holds in COLUMNS.items()]
     return "\n".join(lines) + "\n"
 
 
