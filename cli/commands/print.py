@@ -18,9 +18,10 @@ from cli.printing.writing import Paper, check_format, paper_options, written
 from cli.safe_text import safe
 from ledger.storage.files import peek
 from ledger.time.view import Cut, View
+from ledger.values.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
-    from projections.readmodel.index import Index
+    from projections.registers.calendar import Day
     from projections.registers.document import Document, Regime
 
 Builder = Callable[[View], "Document"]
@@ -235,9 +236,6 @@ def _calendar(
       stakebook print calendar nissan nissan.ics
     """
     from cli.printing.ical import ical
-    from projections.names import Names
-    from projections.registers.calendar import Day, days
-    from projections.registers.redaction import Redaction
 
     if len(issuers) > 1:
         raise click.UsageError(f"A calendar is of one ISSUER or of all, not of {len(issuers)}.")
@@ -246,24 +244,35 @@ def _calendar(
         raise click.UsageError(f"{file} is no name of a calendar. Name a file that ends in .ics.")
     refuse_taken(file)
 
-    def look(index: Index) -> tuple[str, list[Day]]:
-        view = view_at(index, cut)
-        if issuer is not None:
-            check_known(view, issuer, "party", "issuer")
-        name = "stakebook" if issuer is None else Names(view).name("party", issuer)
-        words = Redaction(view).words if redact else str
-        found = [
-            day._replace(summary=words(day.summary), description=words(day.description))
-            for day in days(view, issuer)
-        ]
-        return words(name), found
-
-    title, found = looked_up(path, look)
+    title, found = looked_up(path, lambda index: _days(view_at(index, cut), issuer, redact))
+    if not found:
+        raise Refused(
+            Refusal.UNKNOWN_SUBJECT,
+            "No event at this cut gives a day to keep in mind, and a calendar needs one.",
+            f"See what is open: stakebook pending {issuer or ''}".rstrip(),
+        )
     with output(file) as stream:
         stream.write(ical(peek(path).id, title, found))
     cancelled = sum(day.cancelled for day in found)
     told = f"wrote {file}: {len(found)} days" + (f", {cancelled} cancelled" if cancelled else "")
     click.echo(safe(told), err=is_stdout(file))
+
+
+def _days(view: View, issuer: str | None, redact: str | None) -> tuple[str, list[Day]]:
+    """The title of a calendar and its days, without the names of persons where that is asked."""
+    from projections.names import Names
+    from projections.registers.calendar import days
+    from projections.registers.redaction import Redaction
+
+    if issuer is not None:
+        check_known(view, issuer, "party", "issuer")
+    name = "stakebook" if issuer is None else Names(view).name("party", issuer)
+    words = Redaction(view).words if redact else str
+    found = [
+        day._replace(summary=words(day.summary), description=words(day.description))
+        for day in days(view, issuer)
+    ]
+    return words(name), found
 
 
 command.add_command(audit, "audit")

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from tests.helpers import accept, assert_usage, dated, party, run
+from ledger.values.refusals import Refusal
+from tests.helpers import accept, assert_refused, assert_usage, dated, party, run
 
 HOSTILE = "Terms, signed; by\\all: " + "\u05d0\u05d1\u05d2 é" * 40
 WHEN = {"effective_on": "2024-01-01", "known_on": "2024-01-01"}
@@ -141,3 +142,10 @@ def test_what_was_never_known_at_the_cut_is_not_told_as_taken_back(ledger: Path)
     assert run(ledger, "retract", "later", "--because", "no").code == 0
     assert b"later" not in exported(ledger, "--known-by", "2024-01-31")
     assert b"STATUS:CANCELLED" in exported(ledger)
+
+
+def test_without_a_day_there_is_no_calendar(ledger: Path) -> None:
+    file = ledger.with_name("none.ics")
+    outcome = run(ledger, "print", "calendar", "acme", str(file), "--as-of", "2020-01-01")
+    assert_refused(outcome, Refusal.UNKNOWN_SUBJECT, "stakebook pending acme")
+    assert not file.exists()
