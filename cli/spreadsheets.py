@@ -112,6 +112,7 @@ def append_table(opened: OpenedLedger, options: TableOptions, recording: AppendO
     if options.changed == "append":
         source, *rows = (anew(entry, earlier) for entry in reading.entries)
     repeated = compare(rows, earlier)
+    _refuse_other_day(repeated, reading, options)
     entries = _to_record(opened, repeated, source, reading, options)
     if entries is None:
         return 2
@@ -303,14 +304,26 @@ def _refuse_opening(
     classes = dict.fromkeys(str(entry.event.data["share_class"]) for entry in opening)
     for share_class in classes:
         if any(known.is_opened(share_class, on) for on in snapshots):
-            file = _word(options.file)
-            raise Refused(
-                Refusal.CONTRADICTORY_STEP,
-                f"The register of {share_class} has movements: holdings on a day are none.",
-                f"Compare them: stakebook reconcile --from {options.format} {file}; or record them"
-                " as balances to be checked with --assert.",
-                options.file,
-            )
+            raise _no_movements(share_class, options)
+
+
+def _refuse_other_day(repeated: Repeated, reading: Reading, options: TableOptions) -> None:
+    """Holdings on another day than those that opened a register do not correct them."""
+    days = {table.on for table in reading.tables if table.kind == "snapshot"}
+    for one in (*(changed.earlier for changed in repeated.changed), *repeated.gone):
+        if days and one.type == "register-opened" and one.data["effective_on"] not in days:
+            raise _no_movements(str(one.data["share_class"]), options)
+
+
+def _no_movements(share_class: str, options: TableOptions) -> Refused:
+    file = _word(options.file)
+    return Refused(
+        Refusal.CONTRADICTORY_STEP,
+        f"The register of {share_class} has movements: holdings on a day are none.",
+        f"Compare them: stakebook reconcile --from {options.format} {file}; or record them as"
+        " balances to be checked with --assert.",
+        options.file,
+    )
 
 
 def _placed(entry: Entry, file: str) -> Draft:

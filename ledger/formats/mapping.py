@@ -109,7 +109,7 @@ class Mapping:
             return Mapping(said)
         kept = {name: value for name, value in said.items() if name != "id"}
         for name, own in (("columns", "shares"), ("fixed", "share_class")):
-            kept[name] = {k: v for k, v in kept[name].items() if k != own}
+            kept[name] = {k: v for k, v in kept.get(name, {}).items() if k != own}
         kept = {name: value for name, value in kept.items() if value != {}}
         return Mapping(kept | {"class-columns": self.origin.said["class-columns"]})
 

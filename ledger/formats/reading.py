@@ -16,7 +16,7 @@ from ledger.events.registry import event_types
 from ledger.events.validation import make_event
 from ledger.formats.cells import Sheet
 from ledger.formats.csv_cells import read_csv
-from ledger.formats.drafts import Made
+from ledger.formats.drafts import Made, digest
 from ledger.formats.findings import Findings, Problem
 from ledger.formats.losses import Loss, Report
 from ledger.formats.mapping import Mapping, checked_namespace
@@ -233,6 +233,7 @@ def _source(
 ) -> Made:
     """The file itself as a source, which each event cites."""
     sha256 = hashlib.sha256(raw).hexdigest()
+    told = digest({"sha256": sha256, "published_on": published_on})  # it may be published again
     said = next((m.pairs("source") for m in request.mappings if m.has("source")), {})
     publisher = said.get("publisher", "")
     issuers = {issuer for table in tables for issuer in table.issuers}
@@ -244,7 +245,7 @@ def _source(
         found.ask(request.name, "Nothing says who published the file.",
                   "source: {publisher: NAME}")  # fmt: skip
     fields = {
-        "source": said.get("id", f"{namespace}-{sha256[:8]}"),
+        "source": said.get("id", f"{namespace}-{told[:8]}"),
         "title": said.get("title", PurePath(request.name).name or format),
         "kind": said.get("kind", "register"),
         "publisher": publisher,
@@ -252,7 +253,7 @@ def _source(
         "dated_by": "recorder",
         "sha256": sha256,
     }
-    return Made("source-registered", fields, f"source:{sha256[:20]}", 0, "", {})
+    return Made("source-registered", fields, f"source:{told}", 0, "", {})
 
 
 def _entries(

@@ -71,12 +71,15 @@ class Repeated(NamedTuple):
 def compare(entries: Sequence[Entry], earlier: Pairs[str, Earlier]) -> Repeated:
     """What of a file is recorded. A row is known by its key; one without an id also where a
     recorded row was corrected to what it says. Only what a file tells of can be gone from it."""
-    told = {_subject(entry.event.type) for entry in entries}
+    told = {_subject(entry.event.type, entry.event.data) for entry in entries}
     keys = {entry.key for entry in entries}
     missing = {
         key: one
         for key, one in earlier.items()
-        if key not in keys and is_row(key) and not one.retracted and _subject(one.type) in told
+        if key not in keys
+        and is_row(key)
+        and not one.retracted
+        and _subject(one.type, one.data) in told
     }
     by_content: dict[bytes, list[str]] = {}
     for key, one in missing.items():
@@ -181,9 +184,13 @@ def _without_one(type_name: str, data: Pairs[str, Any]) -> Iterator[bytes]:
         yield canonical({"type": type_name, "field": left, "data": rest})
 
 
-def _subject(type_name: str) -> str:
-    """What an event type is about, as a table is: shares, or a board."""
-    return "board" if type_name.startswith(("director-", "officer-")) else "shares"
+def _subject(type_name: str, data: Pairs[str, Any]) -> tuple[str, str]:
+    """What an event is about, as a table is: a board, balances of a day, an opening, movements."""
+    if type_name.startswith(("director-", "officer-")):
+        return "board", ""
+    if type_name == "balance-asserted":
+        return type_name, str(data["effective_on"])
+    return (type_name if type_name == "register-opened" else "movements"), ""
 
 
 def _said(data: Pairs[str, Any]) -> dict[str, Any]:

@@ -330,3 +330,31 @@ def test_parties_and_classes_are_registered_once(ledger: Path) -> None:
         assert take(ledger, name).out.startswith("Nothing new: ")
         assert len(stored(ledger)) == count
     assert "Milo" in run(ledger, "parties").out
+
+
+def test_holdings_of_a_later_day_correct_no_opening(ledger: Path) -> None:
+    head, bo = ("Shareholder", "Class", "Shares"), ("Bo Ray", "Common", "3000")
+    Path("caps.csv").write_bytes(csv_of(head, ("Ann Lay", "Common", "7000"), bo))
+    assert take(ledger, "caps.csv").code == 0
+    Path("caps.csv").write_bytes(csv_of(head, ("Ann Lay", "Common", "7500"), bo))
+    later = ("--as", "acme-register", "--published-on", "2024-09-30", "--mapping", "map.yaml")
+    count = len(stored(ledger))
+    for changed in ((), ("--changed", "correct"), ("--changed", "append")):
+        told = take(ledger, "caps.csv", *later, *changed)
+        assert told.code == 2
+        assert "stakebook reconcile --from csv caps.csv" in told.err
+    assert len(stored(ledger)) == count
+    assert take(ledger, "caps.csv", *later, "--assert").code == 0
+    assert held(ledger) == {"ann-lay": "7000", "bo-ray": "3000"}
+    assert run(ledger, "check").code == 1
+    again = ("--as", "acme-register", "--published-on", "2024-12-31", "--mapping", "map.yaml")
+    assert take(ledger, "caps.csv", *again, "--assert").code == 0
+
+
+def test_balances_do_not_miss_the_rows_of_a_journal(ledger: Path) -> None:
+    assert take(ledger, "register.csv").code == 0
+    caps = csv_of(("Shareholder", "Class", "Shares"), ("Ann Lay", "Common", "7500"))
+    Path("caps.csv").write_bytes(caps)
+    assert take(ledger, "caps.csv", *OF, "--assert").code == 0
+    assert held(ledger) == {"ann-lay": "7500", "bo-ray": "2500"}
+    assert run(ledger, "check").code == 0
