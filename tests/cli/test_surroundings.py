@@ -225,7 +225,7 @@ def test_strange_files_to_be_made(place: Path, name: str, kind: str) -> None:
 
 def some(pairs: list[tuple[str, str]]) -> list[object]:
     """A few pairs in every run, all of them in the long one."""
-    few = set(random.Random(1).sample(pairs, 12))
+    few = set(random.Random(1).sample(pairs, 8))
     return [pytest.param(*p, marks=() if p in few else pytest.mark.whole) for p in pairs]
 
 

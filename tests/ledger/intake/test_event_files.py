@@ -51,7 +51,7 @@ from tests.helpers import (
 R = Refusal
 NOTE = b'{"type":"note-added","subject":"acme","text":"'
 FUZZ = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
