@@ -17,10 +17,11 @@ from cli.entry.questions import (
     told,
     wrong_in_part,
 )
-from cli.entry.terminal import BACK, Back, Completing, agreed, ask, no_completions, say
+from cli.entry.terminal import BACK, Back, Completing, ask, no_completions, say
 from ledger.events.fields import Part
 from ledger.values.refusals import Refused
 
+_CHOOSING = "A number takes what stands there; y registers it together with the event."
 Wrong = Callable[[Any], Refused | None]  # what the type of an event finds wrong with a value
 
 
@@ -163,19 +164,27 @@ class Answers:
         return None if known is None else f"{known}/{word}"
 
     def _unknown(self, kind: str, line: str) -> str | None:
+        """What is meant by an answer that names nothing recorded: one of those that are named
+        nearly so, or what is registered now; None where it has to be asked again."""
         word = {"issuer": "party", "class": "share class"}.get(kind, kind)
-        near = [self._known.title(kind, id) for id in self._known.near(kind, line)]
-        meant = f" Did you mean {' or '.join(near)}?" if near else ""
-        say(f'  No {word} "{line}" is recorded.{meant}')
-        if kind not in REGISTERING:
+        near = self._known.near(kind, line)
+        say(f'  No {word} "{line}" is recorded.{" Did you mean" if near else ""}')
+        for number, id in enumerate(near, 1):
+            say(f"    {number}  {self._known.title(kind, id)}")
+        asked = [
+            *(["a number"] if near else []),
+            *(["y to register it"] if kind in REGISTERING else []),
+        ]
+        if not asked:
             return None
-        registering, _ = REGISTERING[kind]
-        help = f"{registering} is recorded together with the event; no asks again."
         try:
-            wanted = agreed(f"  Register the {word} now?", help)
-            return self._register(kind, line) if wanted else None
+            taken = ask(f"  {' or '.join(asked).capitalize()} [ask again]: ", _CHOOSING).casefold()
         except Back:
             return None
+        if taken.isdecimal() and 0 < int(taken) <= len(near):
+            return near[int(taken) - 1]
+        wanted = kind in REGISTERING and taken in ("y", "yes")
+        return self._register(kind, line) if wanted else None
 
     def _proposing(self, question: Question) -> Completing:
         if question.choices:

@@ -30,10 +30,10 @@ from tests.terminals import ROOT, Terminal
 ROUND = (
     "What happened?", "shares-issued",
     "share class: ", "acme/comon",
-    "Register the share class now?", "",
+    "A number or y to register it [ask again]: ", "",
     "share class: ", "acme/common",
     "holder: ", "Ann Lee",
-    "Register the party now? [y/N]", "y",
+    "Y to register it [ask again]: ", "y",
     "name [Ann Lee]: ", "",
     "kind", "person",
     "party [ann-lee]: ", "ann",
@@ -93,6 +93,7 @@ def test_a_round_is_entered_at_a_terminal_with_two_mistakes_and_a_way_back(
     terminal.expect("Nothing more recorded.")
     assert terminal.end() == 0, terminal.said
     assert 'No share class "acme/comon" is recorded. Did you mean' in terminal.said
+    assert "1  common (acme/common)" in terminal.said
     assert 'read "ann lee" as ann' in terminal.said
     assert "It takes: number of shares above zero." in terminal.said
     assert '"6 000" is not a whole number.' in terminal.said
@@ -199,9 +200,9 @@ def test_parts_are_asked_field_by_field_and_drafted_into_a_file(
     outcome = asked(
         shared, f"draft {file} agreement-signed",
         "title", "Voting Agreement", "agreement [voting-agreement]", "",
-        "parties 1", "acme", "parties 2", "nobody", "  Register", "n", "parties 2", "Bolt",
+        "parties 1", "acme", "parties 2", "nobody", "  Y to register", "", "parties 2", "Bolt",
         "parties 3", "", "effective", "2024-01-02", "standing", "",
-        "citations 1, source", "letter", "  Register", "y", "title", "Letter",
+        "citations 1, source", "letter", "  Y to register", "y", "title", "Letter",
         "kind", "contract", "publisher", "Acme", "published on", "2024-01-03",
         "source [letter]", "", "citations 1, locator", "p. 1", "citations 2", "",
         "More", "clauses", "clauses 1, clause", "cap", "clauses 1, kind", "cap",
@@ -377,11 +378,19 @@ def test_a_class_of_an_unknown_issuer_registers_both(tmp_path: Path) -> None:
     ledger = new_ledger(tmp_path)
     outcome = asked(
         ledger, "append share-class-created",
-        "share class: ", "heron/ordinary", "  Register", "y", "name: ", "Heron Brewing Ltd",
+        "share class: ", "heron/ordinary", "  Y to register", "y", "name: ", "Heron Brewing Ltd",
         "kind", "company", "party [heron]", "", *END,
     )  # fmt: skip
     assert outcome.code == 0, outcome
     assert (last(ledger, 2)["party"], last(ledger)["share_class"]) == ("heron", "heron/ordinary")
+
+
+def test_a_near_name_is_taken_by_its_number(shared: Path) -> None:
+    outcome = asked(
+        shared, "append director-left", "company", "Bol", "  A number or y", "1",
+        "person", ".",
+    )  # fmt: skip
+    assert "1  Bolt Ltd (bolt)" in outcome.out
 
 
 def test_two_things_of_one_name_are_told_apart(tmp_path: Path) -> None:
