@@ -23,7 +23,7 @@ def width() -> int | None:
     ``COLUMNS`` decides; else the terminal does, and what is no terminal has no width.
     """
     told = os.environ.get("COLUMNS", "")
-    if told.isdigit() and int(told):
+    if told.isdecimal() and int(told):
         return max(int(told), _LEAST)
     return max(get_terminal_size().columns, _LEAST) if sys.stdout.isatty() else None
 

@@ -249,26 +249,30 @@ def broken(text: str, width: int, later: int | None = None) -> list[str]:
     """
     if cells_of(text) <= width:
         return [text]
-    found, line, width = [], "", max(width, 2)
+    found, line, width, after = [], "", max(width, 2), max(later or width, 2)
     for word in _BREAK.split(text):
         joined = f"{line} {word}" if line else word
         if line and cells_of(joined) > width:
             found.append(line)
-            width, joined = max(later or width, 2), word
-        while cells_of(joined) > width:
-            start = _start(joined, width)
-            found.append(start)
-            width, joined = max(later or width, 2), joined[len(start) :]
+            width, joined = after, word
+        if cells_of(joined) > width:
+            *pieces, joined = _pieces(joined, width, after)
+            found += pieces
+            width = after
         line = joined
     return [*found, line] if line else found
 
 
-def _start(word: str, width: int) -> str:
-    """As much of the beginning of a word as fits."""
-    end = 1
-    while cells_of(word[: end + 1]) <= width:
-        end += 1
-    return word[:end]
+def _pieces(word: str, width: int, later: int) -> Iterator[str]:
+    """A word in parts, the first of so many cells, the others of ``later``."""
+    start = taken = 0
+    for place, character in enumerate(word):
+        cells = cells_of(character)
+        if taken + cells > width:
+            yield word[start:place]
+            start, taken, width = place, 0, later
+        taken += cells
+    yield word[start:]
 
 
 def cells_of(text: str) -> int:
