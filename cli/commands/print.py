@@ -254,7 +254,8 @@ def _calendar(
     with output(file) as stream:
         stream.write(ical(peek(path).id, title, found))
     cancelled = sum(day.cancelled for day in found)
-    told = f"wrote {file}: {len(found)} days" + (f", {cancelled} cancelled" if cancelled else "")
+    told = f"wrote {file}: {len(found)} day{'s' * (len(found) > 1)}"
+    told += f", {cancelled} cancelled" if cancelled else ""
     click.echo(safe(told), err=is_stdout(file))
 
 
