@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from cli.screen import Block, Screen, Written, cells_of, laid_out, runs
+from cli.safe_text import isolated, visible
+from cli.screen import Block, Screen, Written, broken, cells_of, laid_out, runs
 
 _LEAST = 20  # cells; narrower screens are laid out for so many
 
@@ -57,6 +58,16 @@ def _drawn(line: Written, terminal: bool) -> Iterator[str]:
         yield "-" * cells_of(line)
 
 
+def say(text: str, under: str = "  ") -> None:
+    """One line of text on standard output, broken between words where the screen is narrower."""
+    wide = width()
+    lines = [visible(text)]
+    if wide is not None:
+        lines = broken(visible(text), wide, wide - len(under))
+    start, *rest = map(isolated, lines)
+    click.echo("\n".join([start, *(under + line for line in rest)]), file=sys.stdout)
+
+
 def _markdown(screen: Screen) -> Iterator[str]:
     from cli.render import escaped
 
@@ -91,6 +102,13 @@ def full_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--full", is_flag=True, help=help)(command)
 
 
+def pager_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option to write past the pager."""
+    return click.option(
+        "--no-pager", "paged", flag_value=False, default=True, help="Never through a pager."
+    )(command)
+
+
 def shown_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """How a person is shown an answer, as options of a command."""
     labels = click.option(
@@ -98,7 +116,4 @@ def shown_options(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True, help="What stands in rows of tables: names, ids, or names with the ids"
         " at the foot or beside them.",
     )  # fmt: skip
-    pager = click.option(
-        "--no-pager", "paged", flag_value=False, default=True, help="Never through a pager."
-    )
-    return labels(pager(command))
+    return labels(pager_option(command))

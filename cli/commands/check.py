@@ -10,7 +10,7 @@ import click
 from cli.asking import tell
 from cli.context import answered, cut_options, progress
 from cli.labels import How, Labels
-from cli.page import shown_options
+from cli.page import say, shown_options
 from cli.render import render
 from cli.screen import Screen
 from ledger.time.view import Cut, View
@@ -42,7 +42,7 @@ def command(path: Path, listed: bool, cut: Cut, form: str, how: How, paged: bool
 
     if listed:
         for one in (*CHECKS, *WARNINGS):
-            click.echo(f"{name_of(one)}: {one.__doc__}")
+            say(f"{name_of(one)}: {one.__doc__}")
         return 0
 
     def ask(view: View) -> Checked:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from shutil import get_terminal_size
 
 import click
 
-from cli.render import print_table, write_json
-from cli.safe_text import filled
+from cli.page import write
+from cli.render import write_json
+from cli.screen import Block, Column, Line, Screen
 
 
 @click.command("doctor")
@@ -32,12 +31,9 @@ def command(path: Path, as_json: bool) -> int:
     if as_json:
         write_json({"ledger": str(path), "findings": [row._asdict() for row in found]})
     else:
-        rows = [row._asdict() for row in found]
-        print_table(f"Fitness to keep {path}", rows, ("check", "verdict", "found"))
-        width = get_terminal_size().columns if sys.stdout.isatty() else 10_000
-        for row in found:
-            if row.to_do:
-                text = f"{row.verdict}: {row.check}: {row.to_do}"
-                click.echo(filled(text, width, under="  "))
-        click.echo(f"problems: {worst.count('problem')}, warnings: {worst.count('warning')}")
+        lines = [Line((row.check, row.verdict, row.found)) for row in found]
+        notes = [f"{row.verdict}: {row.check}: {row.to_do}" for row in found if row.to_do]
+        notes.append(f"problems: {worst.count('problem')}, warnings: {worst.count('warning')}")
+        columns = (Column("check"), Column("verdict"), Column("found", wrap=True))
+        write(Screen(f"Fitness to keep {path}", [Block(columns, lines)], notes), "table")
     return 1 if "problem" in worst else 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from cli.context import format_option
-from cli.render import print_table, write_json
+from cli.page import pager_option, write
+from cli.render import write_json
+from cli.screen import Block, Column, Line, Screen
 from ledger.events.introspection import choices_of, is_many, kind_of, part_of
 from ledger.events.registry import event_class, event_types
 
@@ -13,7 +15,8 @@ from ledger.events.registry import event_class, event_types
 @click.command("events")
 @click.argument("type_name", metavar="[TYPE]", required=False)
 @format_option
-def command(type_name: str | None, form: str) -> None:
+@pager_option
+def command(type_name: str | None, form: str, paged: bool) -> None:
     """The catalogue of event types; with TYPE, the fields of one.
 
     \b
@@ -29,11 +32,15 @@ def command(type_name: str | None, form: str) -> None:
     elif form == "markdown":
         click.echo(catalogue(list(chosen)), nl=False)
     elif type_name:
-        click.echo(event_class(type_name).__doc__)
-        print_table(type_name, _fields(type_name), ("field", "required", "takes"))
+        summary, _, more = (event_class(type_name).__doc__ or "").partition("\n")
+        notes = [" ".join(part.split()) for part in more.split("\n\n") if part.strip()]
+        lines = [Line((r["field"], r["required"], r["takes"])) for r in _fields(type_name)]
+        block = Block((Column("field"), Column("required"), Column("takes", wrap=True)), lines)
+        write(Screen(f"{type_name}: {summary}", [block], notes), form, paged)
     else:
-        rows = [{"type": name, "what": _summary(name)} for name in chosen]
-        print_table(f"{len(rows)} event types", rows, ("type", "what"))
+        lines = [Line((name, _summary(name))) for name in chosen]
+        block = Block((Column("type"), Column("what", wrap=True)), lines)
+        write(Screen(f"{len(lines)} event types", [block]), form, paged)
 
 
 def catalogue(names: list[str]) -> str:

@@ -8,7 +8,7 @@ import click
 
 from cli.context import progress
 from cli.output import is_stdout, out_option, output, refuse_taken
-from cli.safe_text import safe
+from cli.page import say
 from ledger.proofs.inclusion import prove
 from ledger.proofs.snapshot import Snapshot
 
@@ -33,4 +33,4 @@ def command(path: Path, event: str, out: Path) -> None:
     with output(out) as stream:
         stream.write(str(proof).encode())
     if not is_stdout(out):
-        click.echo(safe(f"wrote {out}: event #{proof.index + 1} of {proof.checkpoint.size}"))
+        say(f"wrote {out}: event #{proof.index + 1} of {proof.checkpoint.size}")

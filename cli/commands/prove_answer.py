@@ -8,7 +8,7 @@ import click
 
 from cli.context import progress
 from cli.output import is_stdout, out_option, output, refuse_taken
-from cli.safe_text import safe
+from cli.page import say
 from ledger.storage.files import peek
 
 
@@ -35,4 +35,4 @@ def command(path: Path, out: Path, question: tuple[str, ...]) -> None:
     with output(out) as stream:
         stream.write(str(bundle).encode())
     if not is_stdout(out):
-        click.echo(safe(f"wrote {out}: the answer rests on {len(bundle.proofs)} events"))
+        say(f"wrote {out}: the answer rests on {len(bundle.proofs)} events")

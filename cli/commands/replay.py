@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from cli.context import open_ledger, progress
+from cli.page import say
 from cli.render import write_json
 from cli.safe_text import safe
 from ledger.application import Ledger
@@ -94,7 +95,7 @@ def _say(result: dict[str, Any], as_json: bool) -> None:
     if as_json:
         write_json(result)
         return
-    click.echo(safe(f"ledger      {result['ledger']}"))
-    click.echo(f"events      {result['events']} replayed, every one accepted by the rules again")
-    click.echo(f"read model  {result['read_model']}")
-    click.echo(f"state       sha256 {result['digest']} by rules {result['rules']}")
+    say(f"ledger      {result['ledger']}")
+    say(f"events      {result['events']} replayed, every one accepted by the rules again")
+    say(f"read model  {result['read_model']}")
+    say(f"state       sha256 {result['digest']} by rules {result['rules']}", " " * 12)

@@ -8,8 +8,8 @@ import click
 
 from cli.completions import EVENT
 from cli.context import looked_up
+from cli.page import say
 from cli.render import write_json
-from cli.safe_text import safe
 from ledger.storage.files import is_being_written, recorded_under
 from ledger.values.refusals import Refused, key_changed
 from ledger.values.text import checked_key
@@ -62,9 +62,7 @@ def command(path: Path, key: str, as_json: bool) -> int:
             }
         )
     else:
-        click.echo(
-            safe(f"recorded #{event.position} {event.type} {event.key} at {event.recorded_at}")
-        )
+        say(f"recorded #{event.position} {event.type} {event.key} at {event.recorded_at}")
     return 0
 
 

@@ -10,6 +10,7 @@ import click
 
 from cli.context import now, progress
 from cli.documents import check_documents
+from cli.page import say
 from cli.render import write_json
 from cli.safe_text import filled, safe, safe_lines
 from cli.signing import AgeType, VerifierType, note_at
@@ -120,18 +121,18 @@ def _say(report: Report, what: str, as_json: bool) -> None:
         )
         return
     verdict = "WRONG" if report.findings else "nothing wrong found"
-    click.echo(safe(f"{what}: {verdict}"))
-    click.echo(safe(f"ledger {report.ledger}"))
-    click.echo(f"{report.events} events, {report.covered}")
-    click.echo(f"root   {report.root}")
+    say(f"{what}: {verdict}")
+    say(f"ledger {report.ledger}")
+    say(f"{report.events} events, {report.covered}")
+    say(f"root   {report.root}")
     _list("Found:", [f"{place}: {wrong}" for place, wrong in report.findings])
     _list("Checked:", report.checked)
     _list("NOT checked:", report.unchecked)
     for note in report.evidence:
         click.echo("\nA checkpoint that contradicts it, to be kept as evidence:\n")
         click.echo(safe_lines(str(note)), nl=False)
-    for line in report.shown:
-        click.echo(safe(f"\n{line}".removeprefix("\n")))
+    for line in report.shown:  # the bytes of an event are shown as they are
+        click.echo(safe(line)) if line.startswith("{") else say(line)
 
 
 def _list(title: str, lines: Sequence[str]) -> None:

@@ -21,8 +21,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from cli.main import COMMANDS, cli
-from cli.render import escaped, print_table, render, write_json
+from cli.page import write
+from cli.render import escaped, render, write_json
 from cli.safe_text import filled, safe
+from cli.screen import Block, Column, Line, Screen
 from ledger.proofs.inclusion import Proof
 from ledger.transparency.signed_notes import Note
 from projections.answer import Answer
@@ -102,7 +104,10 @@ def test_csv_takes_nothing_else_for_a_number(text: str) -> None:
 def test_markdown_shows_the_text_and_nothing_else(text: str) -> None:
     """Read by a parser: in an item of a list, in a cell of a table."""
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    page = printed(Answer([{"what": text}], notes=[text]), None, "markdown", "t", ("what",))
+    screen = Screen("t", [Block((Column("what"),), [Line((text,))])], [text])
+    with redirect_stdout(io.StringIO()) as out:
+        write(screen, "markdown")
+    page = out.getvalue()
     assert_legible(page)
     read = parser.render(page)
     tags = {"p", "strong", "table", "thead", "tbody", "tr", "th", "td", "ul", "li"}
@@ -124,11 +129,12 @@ def test_json_holds_the_text_and_prints_nothing_odd(text: str, other: str) -> No
 @given(st.lists(TEXT, min_size=1, max_size=4), st.integers(20, 90))
 def test_no_line_of_a_table_is_left_open(texts: list[str], width: int) -> None:
     """Right-to-left text that is broken over lines is isolated in each of them."""
-    rows = [{"event": "e", "what": " ".join([*texts, text, *HOSTILE[21:23]] * 3)} for text in texts]
+    lines = [Line(("e", " ".join([*texts, text, *HOSTILE[21:23]] * 3))) for text in texts]
+    columns = Column("event"), Column("what", wrap=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLUMNS", str(width))
         with redirect_stdout(io.StringIO()) as out:
-            print_table("title", rows, ("event", "what"))
+            write(Screen("title", [Block(columns, lines)]), "table")
     assert_legible(out.getvalue())
     assert_legible(filled(" ".join(texts) + HOSTILE[22], width, "* ", "  "))
 
@@ -138,7 +144,8 @@ def test_a_right_to_left_cell_is_isolated_without_its_padding(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "30")
     with redirect_stdout(io.StringIO()) as out:
-        print_table("t", [{"what": f"{HOSTILE[21]} " * 6, "why": "x"}], ("what", "why"))
+        columns = Column("what", wrap=True), Column("why")
+        write(Screen("t", [Block(columns, [Line((f"{HOSTILE[21]} " * 6, "x"))])]), "table")
     lines = out.getvalue().splitlines()[2:]
     assert len(lines) > 1, "it is broken over lines"
     for line in lines:
