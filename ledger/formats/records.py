@@ -95,6 +95,7 @@ def read_records(
     fixed = {name: text for name, text in mapping.pairs("fixed").items() if name in fields}
     lines = [Record(row.number, fixed | values[row.number]) for row in chosen.rows]
     totals = [Record(row.number, values[row.number]) for row in chosen.totals]
+    _remark_formulas(sheet, chosen.rows, read, found)
     if filled:
         _refuse_unlabelled_totals(sheet, chosen.rows, used, lines, found)
     return Records(sheet, used, lines, totals, {row.number: row for row in chosen.rows})
@@ -278,6 +279,23 @@ _LIKE_DIGITS = str.maketrans("OoIl", "0011")
 
 def _quoted(form: str) -> str:
     return f'"{form}"' if "'" in form else f"'{form}'" if "," in form else form
+
+
+def _remark_formulas(
+    sheet: Sheet, rows: Sequence[Row], read: Pairs[str, int], found: Findings
+) -> None:
+    """Name the formulas that are read by the value stored for them."""
+    places = [
+        sheet.place(row.number, column)
+        for row in rows
+        for column in read.values()
+        if row.cell(column).formula and row.cell(column).text
+    ]
+    if places:
+        more = f" and {len(places) - 5} more" if len(places) > 5 else ""
+        found.remarks.append(
+            f"Formulas read by their stored values: {', '.join(places[:5])}{more}."
+        )
 
 
 def _refuse_unlabelled_totals(

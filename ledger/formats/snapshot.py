@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -213,11 +212,3 @@ def _agrees(cell: Cell, shares: int, total: int, form: str) -> bool:
     unit = Fraction(1, 10**digits)
     rounded_up = exact < printed + unit and any(0 < exact - at < unit for at in (0, 25, 50))
     return abs(printed - exact) <= unit / 2 or (rounded_up and printed - exact < unit)
-
-
-def totals_of(positions: Sequence[Position]) -> Pairs[str, int]:
-    """The shares of each class."""
-    found: dict[str, int] = {}
-    for one in positions:
-        found[one.share_class] = found.get(one.share_class, 0) + one.shares
-    return found

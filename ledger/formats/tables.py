@@ -34,8 +34,6 @@ from ledger.formats.snapshot import FIELDS as SNAPSHOT_FIELDS
 from ledger.formats.snapshot import Position, read_snapshot
 from ledger.values.refusals import Refusal
 
-ALLOWED_ROUNDS = 2
-
 
 class Kind(NamedTuple):
     """A table that is understood: its fields, and what makes events of its rows."""

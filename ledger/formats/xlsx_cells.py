@@ -158,7 +158,8 @@ def _cell(said: Any, stored: Any, epoch: datetime) -> Cell:
     formula = said is not None and said.data_type == "f"
     value = None if stored is None else stored.value
     if formula and value is None:
-        return Cell("uncomputed", formula=True)
+        empty = stored is not None and stored.data_type == "str"  # computed, and nothing
+        return BLANK if empty else Cell("uncomputed", formula=True)
     if value is None or (isinstance(value, str) and not value.strip()):
         return BLANK
     if stored.data_type == "e" or (isinstance(value, str) and value.strip() in ERRORS):

@@ -358,3 +358,27 @@ def test_without_openpyxl_it_is_said_how_to_install_it(monkeypatch: pytest.Monke
     raw = workbook(*ROWS)
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     assert "pip install 'stakebook[tables]'" in refused(raw)[0]
+
+
+def computed(raw: bytes, cell: str, stored: str) -> bytes:
+    """A workbook with what is stored for the one formula in it."""
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        text = archive.read(part).decode()
+    changed = re.sub(rf'<c r="{cell}"([^>]*)>(<f>.*?</f>).*?</c>', stored, text)
+    assert changed != text
+    return repacked(raw, part, changed.encode())
+
+
+def test_formulas_are_read_by_their_stored_values_and_named() -> None:
+    raw = workbook(*ROWS, change=put("H2", "=3500*2"))
+    reading = read(computed(raw, "H2", r'<c r="H2"\1>\2<v>7000</v></c>'))
+    assert events(reading, "shares-issued")[0]["shares"] == "7000"
+    assert reading.remarks == ["Formulas read by their stored values: Register!H2."]
+
+
+def test_a_formula_that_gives_no_text_is_a_blank_cell() -> None:
+    raw = workbook(*ROWS, change=put("E2", '=IF(1=1,"","x")'))
+    assert "Register!E2: A formula stands here without its value." in refused(raw)[0]
+    reading = read(computed(raw, "E2", r'<c r="E2"\1 t="str">\2<v></v></c>'))
+    assert len(events(reading, "shares-issued")) == 2
