@@ -65,13 +65,17 @@ class Block:
 
 @dataclass(frozen=True)
 class Screen:
-    """All of an answer: ``remark`` stands in place of rows, ``ids`` are those of the rows."""
+    """All of an answer: ``remark`` stands in place of rows, ``ids`` are those of the rows.
+
+    Of possible events of the types ``counted`` only the number is told, where there are many.
+    """
 
     title: str
     blocks: Sequence[Block] = ()
     notes: Sequence[str] = ()
     ids: Sequence[str] = ()
     remark: str = ""
+    counted: Sequence[str] = ()
 
 
 class Written(str):

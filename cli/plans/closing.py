@@ -17,6 +17,7 @@ from projections.told import read
 
 _FLAT = (Column("possible"), Column("date"), Column("standing"), Column("why"), Column("event"))
 _NARROW = (Column(), Column(wrap=True))
+_FEW = 2
 _WARNED = (Column("warning", wrap=True), Column("event", from_width=100))
 
 
@@ -28,7 +29,7 @@ def finished(
     ``notes`` are the answer's remarks as this screen words them.
     """
     words = [screen.title, *option_words(screen.title), cut_words(cut)]
-    blocks = [*screen.blocks, *_possible(answer, labels), *_warned(answer, labels)]
+    blocks = [*screen.blocks, *_possible(answer, labels, screen.counted), *_warned(answer, labels)]
     policy = [policy_words(cut.policy)] if cut.policy != "standing" else []
     limits = hidden_words(answer.hidden, cut)
     return replace(
@@ -66,11 +67,14 @@ def _is_copy(block: Block, number: int) -> bool:
     )
 
 
-def _possible(answer: Answer[Any], labels: Labels) -> list[Block]:
+def _possible(answer: Answer[Any], labels: Labels, counted: Sequence[str]) -> list[Block]:
+    """What may count; many of some types are only counted, where not every row is to be told."""
     if not answer.possible:
         return []
     lines = []
-    for row in answer.possible:
+    many = [row for row in answer.possible if row["type"] in counted]
+    folded = [] if labels.flat or len(many) <= _FEW else many
+    for row in (row for row in answer.possible if row not in folded):
         what = labels.sentence(row["event"]) or row["what"]
         when = dated(row["effective_on"], row["at_latest"])
         standing, why = row["standing"], row["why"]
@@ -79,7 +83,9 @@ def _possible(answer: Answer[Any], labels: Labels) -> list[Block]:
         else:
             sign = labels.marks.sign(standing)
             lines.append(Line((when, f"{what} ({'; '.join(filter(None, (sign, why)))})")))
-    return [Block(_FLAT if labels.flat else _NARROW, lines, "Possible, not certain")]
+    types = " or ".join(counted)
+    more = [f"{len(folded)} more ({types}): --format json tells them"] if folded else []
+    return [Block(_FLAT if labels.flat else _NARROW, lines, "Possible, not certain", more)]
 
 
 def _warned(answer: Answer[Any], labels: Labels) -> list[Block]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, dated, joined
 from cli.plans.threads import (
+    TALK,
     amount,
     evidence,
     overdue,
@@ -55,7 +56,6 @@ _FLAT = tuple(
     )
 )  # fmt: skip
 _FLAT_STEPS = tuple(map(Column, ("of", "date", "step", "what", "standing", "event")))
-_TOLD_ALONE = ("topic-tabled", "statement-made")  # steps of a deal that change nothing in it
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class DealsPlan:
         told = [note for row in answer.rows for note in self._told(row)]
         told += map(undated_note, answer.possible)
         notes = [labels.read(note) for note in answer.notes if note not in told]
-        return Screen(self._title(answer.rows, labels), blocks, notes)
+        return Screen(self._title(answer.rows, labels), blocks, notes, counted=TALK)
 
     def _title(self, rows: Sequence[DealRow], labels: Labels) -> str:
         if self.subject is None:
@@ -229,7 +229,7 @@ def _first_told(steps: Sequence[Fact]) -> list[Fact]:
         step
         for step in steps
         if step.type == "investment-paid"
-        or not (step.repeats or step.rank > best[step.type] or step.type in _TOLD_ALONE)
+        or not (step.repeats or step.rank > best[step.type] or step.type in TALK)
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, dated, joined
-from cli.plans.threads import amount, evidence, overdue, parties, share, stale, what
+from cli.plans.threads import TALK, amount, evidence, overdue, parties, share, stale, what
 from cli.screen import Block, Column, Line, Screen
 from ledger.values.dates import parse_published
 from projections.answer import Answer
@@ -58,7 +58,7 @@ class PendingPlan:
         told |= set(map(undated_note, answer.possible))
         notes = [*_late_notes(late), *(labels.read(n) for n in answer.notes if n not in told)]
         block = Block(_COLUMNS, lines, closing=list(self._more(folded)))
-        return Screen(title, [block] if rows else [], notes)
+        return Screen(title, [block] if rows else [], notes, counted=TALK)
 
     def _more(self, folded: Counter[str]) -> Iterator[str]:
         counts = [

@@ -11,6 +11,7 @@ from ledger.values.dates import parse_published
 from projections.rows import DealRow
 from projections.sentences import money_words
 
+TALK = ("statement-made", "topic-tabled")  # steps of a deal that change nothing in it
 _STALE = 365  # days after which a status that is not final says when it was last told
 _MONTH = 30.44  # days
 
