@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
 from ledger.events.base import Event
 from ledger.events.envelope import Recorded, content_digest
+from ledger.events.references import REFERENCES
 from ledger.model.fact import uncited
 from ledger.storage.sqlite import LedgerRecorder
-from ledger.time.history import known_when_recorded
+from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, known_when_recorded
 from ledger.values.dates import UNKNOWN, days_before, parse_effective
 from ledger.values.refusals import MOST_TOLD, Refusal, Refused, all_of, shown, to_run
 from ledger.values.text import look_alike
 from ledger.values.warnings import Warned, WarningKind
 
+_BY_HAND = (*AMENDMENTS, *SOURCE_EVENTS)  # what a draft of another content does not correct
+_OPTIONS = ("known_on", "standing", "inferred_from", "kind")  # of `correct` itself
 NAMED = 5  # of many events that a warning is about
 LATE_DAYS = 7  # after which it is said that an event became known late
 MANY = 5_000  # events that are told and checked in memory; more are indexed first
@@ -291,6 +294,30 @@ def _deceiving(event: Recorded) -> Iterator[Warned]:
             yield Warned(WarningKind.LETTERS_THAT_DECEIVE, what, position=event.position)
 
 
+def _correcting(
+    known: Recorded, ours: Mapping[str, Any], theirs: Mapping[str, Any], differing: Sequence[str]
+) -> str:
+    """The end of a sentence: the command that makes a recorded event say what a draft says; where
+    only a person can decide that, the one that shows it."""
+    texts = all(isinstance(side.get(n, ""), str) for side in (ours, theirs) for n in differing)
+    made_known = {field for field, _, _, introduces in REFERENCES[known.type] if introduces}
+    if (
+        "type" in differing
+        or not texts
+        or made_known.intersection(differing)
+        or known.type in _BY_HAND
+    ):
+        return f". See {to_run('show', known.position)}"
+    words: list[str] = []
+    for name in differing:
+        flag = name.replace("_", "-")
+        if name not in ours:
+            words += ["--without", flag]
+        else:
+            words += [f"--corrected-{flag}" if name in _OPTIONS else f"--{flag}", ours[name]]
+    return f": {to_run('correct', known.position, *words, '--because', '...')}"
+
+
 def _same(draft: Draft, known: Recorded, *, told: bool) -> Recorded:
     """The event known under a draft's key; ``told`` says whether it can be asked for."""
     if (known.type, known.data) == (draft.event.type, draft.event.data):
@@ -304,7 +331,7 @@ def _same(draft: Draft, known: Recorded, *, told: bool) -> Recorded:
         Refusal.KEY_REUSED,
         f"Key {shown(draft.key)} is taken by #{known.position}, which differs in"
         f" {', '.join(differing)}.",
-        "Give another key, or correct the recorded event."
-        + (f" See {to_run('show', known.position)}." if told else ""),
+        "Give another key, or correct the recorded event"
+        + (f"{_correcting(known, ours, theirs, differing)}." if told else "."),
         draft.place,
     )

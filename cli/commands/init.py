@@ -28,7 +28,7 @@ def command(path: Path) -> None:
         raise Refused(
             Refusal.LEDGER_EXISTS,
             f"{path} exists already.",
-            "Name a new file with --ledger, or append to this one.",
+            "Name a new file with --ledger, or append to this one: `stakebook append --file FILE`.",
         )
     click.echo(safe(f"made {path}, ledger {make_ledger(path)}"))
     say_next("`stakebook append --file FILE` records events; `stakebook append` asks for them.")

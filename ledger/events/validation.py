@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from ledger.events.base import ASSIGNED_BY_STORE, Event, RecordKeeping
 from ledger.events.introspection import field_names, part_of
 from ledger.events.registry import event_class
-from ledger.values.refusals import MOST_TOLD, Refusal, Refused, all_of, nearest, shown
+from ledger.values.refusals import MOST_TOLD, Refusal, Refused, all_of, nearest, shown, to_run
 
 
 def make_event(type_name: str, data: Mapping[str, Any]) -> Event:
@@ -51,15 +51,20 @@ def _not_taken(cls: type[Event], name: str) -> Refused:
             "Leave it out.",
             name,
         )
-    return _not_a_field(name, list(cls.model_fields), name)
+    return _not_a_field(cls, name, list(cls.model_fields), name)
 
 
-def _not_a_field(name: str, known: list[str], place: str) -> Refused:
+def _not_a_field(cls: type[BaseModel], name: str, known: list[str], place: str) -> Refused:
     otherwise = " What has no field can stand in note." if "note" in known else ""
     remedy = nearest(name, known) or f"It takes {', '.join(known)}.{otherwise}"
+    if issubclass(cls, Event):
+        remedy = f"{remedy} See {to_run('events', cls.type)}."
     shown_place = place if place.isprintable() else shown(place)
     return Refused(
-        Refusal.UNKNOWN_FIELD, f"{shown(name)} is not a field here.", remedy, shown_place
+        Refusal.UNKNOWN_FIELD,
+        f"{shown(name)} is not a field here.",
+        remedy,
+        shown_place,
     )
 
 
@@ -92,7 +97,9 @@ def _refusal_of(cls: type[BaseModel], one: Mapping[str, Any]) -> Refused:
         )
     if kind == "extra_forbidden":
         part = part_of(cls.model_fields[str(one["loc"][0])].annotation)
-        return _not_a_field(str(one["loc"][-1]), list(part.model_fields) if part else [], place)
+        return _not_a_field(
+            cls, str(one["loc"][-1]), list(part.model_fields) if part else [], place
+        )
     if kind == "literal_error":
         words = one["ctx"]["expected"].replace("'", "")
         return Refused(

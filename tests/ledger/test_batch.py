@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -116,3 +118,19 @@ def test_the_places_of_drafts_are_remembered(found: list[tuple[str, int]]) -> No
         places.add(place)
     assert len(places) == len(given)
     assert [places[number] for number in range(len(given))] == given
+
+
+def test_a_key_taken_by_another_content_names_the_correction_to_run(tmp_path: Path) -> None:
+    """The command that is printed makes the recorded event say what the draft says."""
+    ledger = new_ledger(tmp_path)
+    sold = dated("shares-issued", share_class="acme/common", holder="bolt", shares="1", key="k")
+    accept(ledger, sold | {"note": "as told"})
+    meant = sold | {"shares": "2", "known_on": "2023-12-01"}
+    refused = append(ledger, lines(meant))
+    assert_refused(refused, Refusal.KEY_REUSED, "differs in known_on, shares, note")
+    (command,) = re.findall("`stakebook ([^`]+)`", refused.err)
+    assert run(ledger, *shlex.split(command)[2:]).code == 0
+    shown = json.loads(run(ledger, "show", "k", "--format", "json").out)["rows"][0]["data"]
+    assert {n: shown.get(n) for n in ("shares", "known_on", "note")} == {
+        "shares": "2", "known_on": "2023-12-01", "note": None
+    }  # fmt: skip
