@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import cycle, islice
 from pathlib import Path
 
 import click
@@ -50,7 +51,12 @@ def commands(ledger: Path) -> Iterator[tuple[Words, click.Command]]:
                 yield (name, word), found
 
 
-def test_no_option_takes_another_for_its_value(ledger: Path) -> None:
+OTHERS = ("--help", "-h", "--anything", "--")
+
+
+@pytest.mark.parametrize("others", [1, pytest.param(4, marks=pytest.mark.whole)])
+def test_no_option_takes_another_for_its_value(ledger: Path, others: int) -> None:
+    """``--dry-run`` above all; of the other words one after another, or in the long run each."""
     before, files = stored(ledger), sorted(ledger.parent.iterdir())
     tried, seen = 0, set()
     for words, command in commands(ledger):
@@ -61,12 +67,14 @@ def test_no_option_takes_another_for_its_value(ledger: Path) -> None:
                 if (words[:1], name) in seen:  # an option that types of event have in common
                     continue
                 seen.add((words[:1], name))
-                for following in ("--dry-run", "--help", "-h", "--anything", "--"):
+                more = islice(cycle(OTHERS), len(seen), len(seen) + others)
+                for following in ("--dry-run", *more):
                     outcome = run(ledger, *words, name, following)
                     assert_usage(outcome, f"{name} needs a value, and {following} is an option")
                     tried += 1
-                assert_usage(run(ledger, *words, name), f"Option '{name}' requires an argument")
-    assert tried > 5 * 200, len(seen)
+                needed = "an argument" if option.nargs == 1 else f"{option.nargs} arguments"
+                assert_usage(run(ledger, *words, name), f"Option '{name}' requires {needed}")
+    assert tried > (1 + others) * 200, len(seen)
     assert stored(ledger) == before
     assert sorted(ledger.parent.iterdir()) == files
 
