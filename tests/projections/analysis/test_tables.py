@@ -99,8 +99,8 @@ def in_polars(folder: Path, cut: Cut) -> Held:
     }
 
 
-@given(st.data())
 @settings(max_examples=20, deadline=None)
+@given(st.data())
 def test_an_event_has_one_version_in_every_view_and_it_is_the_fact(data: st.DataObject) -> None:
     events = histories.history(data.draw(histories.drafts()))
     versions = Versions(Told(events))
