@@ -79,10 +79,13 @@ class LedgerKnown:
     def named_class(self, issuer: str, name: str) -> Sequence[str]:
         from projections.names import Names, folded
 
-        names = Names(self._view)
-        classes = self.history.subjects(f"new-class:{issuer}/")
-        ids = [subject.removeprefix("new-class:") for subject in classes]
+        names, ids = Names(self._view), self.classes(issuer)
         return [id for id in ids if folded(names.name("class", id)) == folded(name)]
+
+    def classes(self, issuer: str) -> list[str]:
+        """The share classes of an issuer."""
+        subjects = self.history.subjects(f"new-class:{issuer}/")
+        return [subject.removeprefix("new-class:") for subject in subjects]
 
     def name(self, party: str) -> str:
         return self._view.name(party)

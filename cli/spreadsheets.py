@@ -1,4 +1,4 @@
-"""Reading tables at the command line: options, what the ledger knows, the preview, the batch."""
+"""Reading tables at the command line: what the ledger is asked, the preview, the batch."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,84 +15,25 @@ import click
 from cli.context import OpenedLedger, today
 from cli.known import LedgerKnown
 from cli.losses import checked_allowed, report
-from cli.output import FileOnly, refuse_taken
+from cli.output import refuse_taken
 from cli.recording import AppendOptions, draft, write
 from cli.render import write_json
 from cli.safe_text import filled, safe
+from cli.table_options import TableOptions
 from ledger.batch import Draft
 from ledger.formats.findings import OR, Problem
 from ledger.formats.mapping import Mapping, read_mappings
 from ledger.formats.parties import read_ids
-from ledger.formats.reading import READERS, Reading, reader_of
+from ledger.formats.reading import Reading, reader_of
 from ledger.formats.repeated import Repeated, anew, compare, corrections, is_row
 from ledger.formats.request import Request
 from ledger.intake.event_files import FILE_BYTES, Entry
 from ledger.storage.input_files import opened as opened_file
-from ledger.values.refusals import Refusal, Refused, all_of, unreadable
+from ledger.values.refusals import Refusal, Refused, all_of, shown, unreadable
 
 MOST_SHOWN = 100
 _PREVIEWED = 3  # rows of a preview that are told in words
 _CREATING = ("shares-issued", "register-opened")
-
-
-@dataclass(frozen=True)
-class TableOptions:
-    """What a command was told of a file of tables."""
-
-    format: str
-    file: str
-    mapping: str | None = None
-    ids: str | None = None
-    losses: Path | None = None
-    strict: bool = False
-    allow: tuple[str, ...] = ()
-    namespace: str | None = None
-    published_on: str | None = None
-    asserting: bool = False
-    changed: str | None = None
-
-
-def table_options(*, recording: bool = True) -> list[click.Parameter]:
-    """The options of a command that reads a file of tables."""
-    formats = "|".join(reader.name for reader in READERS)
-    options: list[click.Parameter] = [
-        click.Option(["--from", "format"], metavar="FORMAT", help=f"Read a FILE of {formats}."),
-        click.Option(["--mapping"], metavar="FILE", help="How its tables are read: see --dry-run."),
-        click.Option(["--ids"], metavar="FILE", help="Who its names are: `Milo Fund: milo-fund`."),
-        click.Option(
-            ["--losses"], type=FileOnly(dir_okay=False), metavar="FILE",
-            help="Write the loss report to FILE, as JSON Lines.",
-        ),
-        click.Option(
-            ["--allow"], multiple=True, metavar="KIND:FIELD", help="A loss that is accepted."
-        ),
-        click.Option(
-            ["--as", "namespace"], metavar="NAME",
-            help="The register that the file is of: keys begin with it.",
-        ),
-        click.Option(
-            ["--published-on"], metavar="DATE", help="When the file was published, so known."
-        ),
-    ]  # fmt: skip
-    if recording:
-        options += [
-            click.Option(
-                ["--assert", "asserting"], is_flag=True,
-                help="Record the holdings of a FILE as balances to be checked.",
-            ),
-            click.Option(
-                ["--changed"], type=click.Choice(["correct", "append"]),
-                help="What to do where rows of FILE changed or are gone.",
-            ),
-        ]  # fmt: skip
-    return options
-
-
-def strict_option() -> click.Option:
-    """--strict"""
-    return click.Option(
-        ["--strict"], is_flag=True, help="End with 1, and record nothing, where anything is lost."
-    )
 
 
 def append_table(opened: OpenedLedger, options: TableOptions, recording: AppendOptions) -> int:
@@ -107,7 +48,7 @@ def append_table(opened: OpenedLedger, options: TableOptions, recording: AppendO
     _preview(reading)
     if not report(reading.report, options.losses, frozenset(options.allow), strict=options.strict):
         return 1
-    refuse(reading.problems)
+    refuse([*reading.problems, *_unknown_classes(reading.entries, known)])
     source, *rows = reading.entries
     if options.changed == "append":
         source, *rows = (anew(entry, earlier) for entry in reading.entries)
@@ -208,6 +149,37 @@ def refuse(problems: Sequence[Problem]) -> None:
         more = len(problems) - MOST_SHOWN
         click.echo(f"The first {MOST_SHOWN} are shown; {more} more are not.", err=True)
     raise all_of([problem.refused for problem in problems[:MOST_SHOWN]])
+
+
+def _unknown_classes(entries: Sequence[Entry], known: LedgerKnown) -> list[Problem]:
+    """The share classes that neither the ledger nor the file itself makes known, each once."""
+    named: dict[str, str] = {}
+    for entry in entries:
+        for field in ("share_class", "into_class"):
+            if field in entry.event.data:
+                named.setdefault(str(entry.event.data[field]), entry.place)
+    made = {
+        entry.event.data["share_class"]
+        for entry in entries
+        if entry.event.type == "share-class-created"
+    }
+    return [
+        Problem(_unknown_class(id, place, known))
+        for id, place in named.items()
+        if id not in made and not known.has(f"class:{id}")
+    ]
+
+
+def _unknown_class(id: str, place: str, known: LedgerKnown) -> Refused:
+    issuer = id.partition("/")[0]
+    command = f"stakebook append share-class-created --share-class {id}"
+    if not known.has(f"party:{issuer}"):
+        party = f"stakebook append party-registered --party {issuer} --kind company --name NAME"
+        command = f"{party}, then {command}"
+    others = known.classes(issuer)
+    listed = f" The classes of {issuer} are {', '.join(others)}." if others else ""
+    wrong = f"No share class {shown(id)} is recorded.{listed}"
+    return Refused(Refusal.UNKNOWN_REFERENCE, wrong, f"Run: {command}", place)
 
 
 def _to_record(
@@ -360,16 +332,3 @@ def _commented(text: str, problems: Sequence[Problem]) -> str:
             lines[f"# {problem.refused.place}: {problem.refused.wrong}"] = None
             lines |= dict.fromkeys(f"#   {line}" for line in problem.line.split(OR))
     return text + "".join(f"{safe(line)}\n" for line in lines)
-
-
-def table_options_of(given: dict[str, Any], files: Sequence[str]) -> TableOptions | None:
-    """Take what ``TableOptions`` says out of a command's options; None where there is no --from."""
-    taken = {n: given.pop(n) for n in TableOptions.__dataclass_fields__ if n in given}
-    if taken["format"] is None:
-        if named := [name for name, value in taken.items() if value and name != "strict"]:
-            option = "as" if named[0] == "namespace" else named[0].removesuffix("ing")
-            raise click.UsageError(f"--{option.replace('_', '-')} is for --from FORMAT FILE.")
-        return None
-    if len(files) != 1:
-        raise click.UsageError("Give one file: --from FORMAT FILE.")
-    return TableOptions(file=files[0], **taken)

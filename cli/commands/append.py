@@ -28,7 +28,8 @@ from cli.recording import (
     thresholds_option,
     write,
 )
-from cli.spreadsheets import append_table, table_options, table_options_of
+from cli.spreadsheets import append_table
+from cli.table_options import table_options, table_options_of
 from ledger.batch import Draft, Misread
 from ledger.events.registry import event_class, event_types
 from ledger.events.validation import make_event

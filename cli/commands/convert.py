@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from cli.losses import report
-from cli.spreadsheets import read, refuse, strict_option, table_options, table_options_of
+from cli.spreadsheets import read, refuse
+from cli.table_options import strict_option, table_options, table_options_of
 from cli.yaml_export import item
 
 

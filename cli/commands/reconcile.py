@@ -14,14 +14,8 @@ from cli.losses import report
 from cli.page import write
 from cli.render import as_json, cut_words, write_json
 from cli.screen import Block, Column, Line, Screen
-from cli.spreadsheets import (
-    TableOptions,
-    read,
-    refuse,
-    strict_option,
-    table_options,
-    table_options_of,
-)
+from cli.spreadsheets import read, refuse
+from cli.table_options import TableOptions, strict_option, table_options, table_options_of
 from ledger.formats.reading import Reading
 from ledger.time.view import Cut
 from ledger.values.refusals import Refusal, Refused

@@ -358,3 +358,21 @@ def test_balances_do_not_miss_the_rows_of_a_journal(ledger: Path) -> None:
     assert take(ledger, "caps.csv", *OF, "--assert").code == 0
     assert held(ledger) == {"ann-lay": "7500", "bo-ray": "2500"}
     assert run(ledger, "check").code == 0
+
+
+def test_a_class_that_nobody_knows_is_told_once_with_what_to_run(ledger: Path) -> None:
+    Path("map.yaml").write_text(MAPPING.replace("acme/new", "acme/golden"))
+    told = take(ledger, "register.csv")
+    assert told.code == 2
+    (line,) = [one for one in told.err.splitlines() if one.startswith("stakebook: ")]
+    assert "The classes of acme are acme/b, acme/common, acme/new." in line
+    command = line.partition("Run: stakebook ")[2].partition(" [R301")[0]
+    assert run(ledger, *command.split()).code == 0
+    assert take(ledger, "register.csv").code == 0
+    Path("map.yaml").write_text(MAPPING.replace("acme", "nobody"))
+    other = ("--as", "other", "--published-on", "2024-07-01", "--mapping", "map.yaml")
+    Path("ids.yaml").write_text("Ann Lay: ann-lay\nBo Ray: bo-ray\n")
+    assert (
+        "party-registered --party nobody"
+        in take(ledger, "register.csv", *other, "--ids", "ids.yaml").err
+    )
