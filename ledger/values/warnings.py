@@ -68,7 +68,8 @@ class Looked(NamedTuple):
 WARNINGS: Mapping[WarningKind, Reason] = {
     WarningKind.MAY_BREAK_A_CLAUSE: Reason(
         "After it a party holds more than a standstill in force allows, or less than a lock-up"
-        " demands; before it did not. The record does not tell whether the other side agreed.",
+        " demands; before it did not. Where the clause is recorded without a percentage, it holds"
+        " more or less than before. The record does not tell whether the other side agreed.",
         "Read the clause; record the consent as approval-granted or agreement-amended.",
     ),
     WarningKind.OVER_THE_AUTHORISED: Reason(

@@ -7,7 +7,8 @@ shares on the days on which shares move, boards and dividends as they stand when
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from ledger.events.envelope import Recorded
@@ -20,9 +21,11 @@ from ledger.time.history import History, root_of, target_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER
 from ledger.values.warnings import WARNINGS, Looked, Warned, WarningKind
-from projections.consistency.checks import authorised_shares, broken_clauses
+from projections.consistency.checks import authorised_shares, broken_clauses, share_of
 from projections.names import Names
 from projections.sentences import class_words, grouped, money_words
+from projections.subjects.checked_figures import four_places
+from projections.subjects.governance import clauses_in_force
 from projections.subjects.pending import DIVIDENDS
 from projections.subjects.register_at_cut import register_at_cut
 
@@ -86,6 +89,7 @@ class _New:
                 )
             for day in sorted(on)[-MOST_DAYS:]:
                 yield from self._broken(issuer, day, on[day], agreements)
+                yield from self._unlimited(issuer, day, on[day], agreements)
                 yield from self._over(day, on[day], classes)
 
     def _movements(self, fact: Fact) -> Iterator[Fact]:
@@ -116,6 +120,30 @@ class _New:
                         f" {day} {party} holds {of}"
                     )
                     yield self._warned(WarningKind.MAY_BREAK_A_CLAUSE, fact, what)
+
+    def _unlimited(
+        self, issuer: str, day: str, fact: Fact, agreements: Sequence[str]
+    ) -> Iterator[Warned]:
+        """Standstills and lock-ups recorded without a percentage, where a holding moves against
+        them."""
+        before, after = self.before.on(day), self.after.on(day)
+        for agreement in agreements:
+            for clause, _ in clauses_in_force(after, agreement):
+                party, ceiling = clause.get("party"), clause["kind"] == "standstill"
+                bound = ceiling or clause["kind"] == "lock-up"
+                if not bound or clause.get("percent") or (party, issuer) != _about(clause):
+                    continue
+                interest = "direct" if ceiling else "aggregate"
+                then, now = (share_of(v, issuer, str(party), interest) for v in (before, after))
+                if now is None or not (now > (then or 0) if ceiling else now < (then or 0)):
+                    continue
+                held = f"{four_places(then or Fraction())}% -> {four_places(now)}%"
+                title, short = self.names.title("agreement", agreement), self.names.short
+                what = (
+                    f"it may break a {clause['kind']} of {title}, recorded without a percentage: on"
+                    f" {day} {short('party', str(party))} holds {held} of {short('party', issuer)}."
+                )
+                yield self._warned(WarningKind.MAY_BREAK_A_CLAUSE, fact, what)
 
     def _authorised(self, issuer: str) -> list[str]:
         classes = self.after.history.subjects(f"new-class:{issuer}/")
@@ -220,6 +248,10 @@ def _sitting(fact: Fact, board: Board) -> Fact | None:
         nominees = board.nominees(fact.text("nominated_by") or "")
         return next((one for one in nominees if one.text("person") is None), None)
     return None
+
+
+def _about(clause: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    return clause.get("party"), clause.get("issuer")
 
 
 def _renews(fact: Fact, sitting: Fact) -> bool:

@@ -221,7 +221,7 @@ def broken_clauses(view: View, agreement: str) -> Iterator[BrokenClause]:
         ceiling = clause["kind"] == "standstill"
         if not (percent and party and issuer and (ceiling or clause["kind"] == "lock-up")):
             continue
-        share = _share(view, issuer, party, "direct" if ceiling else "aggregate")
+        share = share_of(view, issuer, party, "direct" if ceiling else "aggregate")
         limit = Fraction(percent)
         if share is not None and (share > limit if ceiling else share < limit):
             name = clause["clause"]
@@ -349,7 +349,7 @@ def _issued_by_events(at_cut: RegisterAtCut) -> dict[str, Fraction]:
     return {share_class: shares for share_class, shares in issued.items() if shares}
 
 
-def _share(view: View, issuer: str, party: str, interest: str) -> Fraction | None:
+def share_of(view: View, issuer: str, party: str, interest: str) -> Fraction | None:
     """The percentage of an issuer's shares a party holds; None where it has no line of its own."""
     at_cut = register_at_cut(view, issuer)
     classes = at_cut.classes

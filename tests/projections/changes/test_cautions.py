@@ -16,8 +16,8 @@ COMPANY = {"company": "acme"}
 
 
 def clause(kind: str, percent: str) -> dict[str, Any]:
-    return {"clause": "limit", "kind": kind, "party": "bolt", "issuer": "acme", "percent": percent,
-            "text": "as agreed"}  # fmt: skip
+    told = {"clause": "limit", "kind": kind, "party": "bolt", "issuer": "acme", "text": "as agreed"}
+    return told | ({"percent": percent} if percent else {})
 
 
 def agreed(kind: str, percent: str) -> list[dict[str, Any]]:
@@ -51,6 +51,11 @@ STORIES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str, str]] = {
     "a lock-up not in force": (agreed("lock-up", "50")[:1], moved(60), "", ""),
     "above a standstill": ([*agreed("standstill", "50"), moved(60)],
         moved(20, transferor="fund-one", transferee="bolt"), "W1", "more than the ceiling of 50%"),
+    "a standstill of no percentage": (agreed("standstill", ""), dated("shares-issued",
+        share_class="acme/common", holder="bolt", shares="20"), "", ""),
+    "more of one": ([*agreed("standstill", ""), moved(60)],
+        moved(20, transferor="fund-one", transferee="bolt"), "W1", "40.0000% -> 60.0000%"),
+    "less of a lock-up of none": (agreed("lock-up", ""), moved(20), "W1", "without a percentage"),
     "more than authorised": ([dated("claim-recorded", subject="acme/common", value="110",
         attribute="authorised-shares")], dated("shares-issued", share_class="acme/common",
         holder="bolt", shares="20"), "W2", "120 common shares of Acme are in issue, 110"),
