@@ -79,6 +79,8 @@ def command(
             check_known(view, subject, *SUBJECT_KINDS)
         return timeline(view, subject, limit, after, before, oldest, wanted)
 
+    if wanted.first > wanted.last:
+        raise click.UsageError(f"--from {first} is after --to {last}: nothing lies between them.")
     plan = TimelinePlan(subject, kind, first, last, whole or "disclosures" in kind, sources)
     title = f"Timeline of {subject}" if subject else "Timeline"
     return Asking(ask, title, screen=plan.screen)

@@ -34,7 +34,7 @@ _APART = {
     "trust-amended": "trusts",
     "trust-ended": "trusts",
 }
-_TOPICS = tuple(dict.fromkeys((*_OF_STREAM.values(), *_APART.values())))
+_TOPICS = tuple(dict.fromkeys(("register", *_APART.values(), *_OF_STREAM.values())))
 KINDS = {topic: (topic,) for topic in _TOPICS} | {"register": ("register", "disclosures")}
 
 

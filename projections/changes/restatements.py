@@ -22,6 +22,7 @@ from projections.changes.restated import AMENDING
 from projections.changes.succession import Succession
 from projections.rows import ChangeRow, RestatementRow
 from projections.subjects.timeline import SUBJECT_KINDS
+from projections.told import told
 
 
 def restatements(
@@ -64,7 +65,7 @@ def restatements(
         progress(recorded.position)
     progress(view.history.position)
     if not chosen:
-        of = f" of {subject}" if subject else ""
+        of = f" of {told('party', subject)}" if subject else ""
         answer.none(f"Nothing{of} was corrected, retracted or corroborated at this cut.")
     return answer
 

@@ -88,7 +88,7 @@ def conflicts(
             answer.rows.append(_row(found))
     answer.rows.sort(key=lambda row: (row["subject"], row["attribute"], row["kind"], str(row)))
     if not answer.rows:
-        of = f" of {subject}" if subject else ""
+        of = f" of {told('party', subject)}" if subject else ""
         answer.none(f"No conflict{of} is found among what is recorded at this cut.")
     return answer
 

@@ -10,7 +10,7 @@ import pytest
 from ledger.events.registry import event_types
 from ledger.events.topics import KINDS, topic_of
 from ledger.model.movements import SIGNS
-from tests.helpers import dated, new_ledger, run
+from tests.helpers import assert_usage, dated, new_ledger, run
 
 OTHERS = {"transferor": "fund-one", "transferee": "fund-two", "shares": "1"}
 DEAL, PLAN, ORDER = {"deal": "merger"}, {"investment": "stake"}, {"agreement": "pact"}
@@ -85,6 +85,7 @@ def test_of_a_timeline_kinds_of_event_and_days_can_be_asked_for(ledger: Path) ->
     assert events(ledger, "acme", "--from", "2020", "--to", "2023-10") == ["opened"]
     assert events(ledger, "acme", "--from", "2023-11-09") == []
     assert "no dated event" in run(ledger, "timeline", "acme", "--from", "2024").out
+    assert_usage(run(ledger, "timeline", "--from", "2025", "--to", "2024"), "is after --to 2024")
 
 
 def test_every_type_of_event_has_one_topic() -> None:
