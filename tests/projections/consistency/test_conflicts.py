@@ -109,7 +109,7 @@ def test_every_format_tells_the_conflict(both: Path) -> None:
         value = "480000" if form == "csv" else "480,000"
         assert f"{value} electric vehicles a year" in outcome.out
     assert "To settle: " in run(both, "conflicts", "ampere", COLUMNS="80").out
-    assert "No conflict of honda" in run(both, "conflicts", "honda").out
+    assert "No conflict of Honda Motor is found" in run(both, "conflicts", "honda").out
 
 
 def claim(key: str, value: str, **fields: str) -> dict[str, Any]:
