@@ -194,8 +194,9 @@ class Batch:
         self._unsaid.clear()
 
     def receipt(self, warnings: Iterable[Warned], left_out: tuple[str, ...]) -> Receipt:
-        """What became of the batch; each warning with the place of its event."""
-        placed = (w.at(self.places[w.position - self.first]) if w.position else w for w in warnings)
+        """What became of the batch; each warning, by number, with the place of its event."""
+        told = sorted(warnings, key=lambda one: one.kind.value)
+        placed = (w.at(self.places[w.position - self.first]) if w.position else w for w in told)
         return Receipt(
             tuple(self.events), self.new, self.known, self.recorded_at, tuple(placed),
             self._today, len(self._late), left_out,
