@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, dated, joined, listed
+from cli.plans.figures import UNKNOWN, dated, joined, known_words, listed
 from cli.plans.lateness import late
 from cli.screen import Block, Column, Line, Screen
 from ledger.events.topics import topic_of
@@ -64,7 +64,7 @@ class TimelinePlan:
 
     def _evidence(self, row: EventRow, labels: Labels) -> str:
         sources = [labels.name("source", source) for source in row["sources"]]
-        known = f"known {row['known_on']}" if row["known_on"] else "known always"
+        known = f"known {known_words(row['known_on'])}" if row["known_on"] else "known always"
         cited = "; ".join(sources) or "no source"
         return f"#{row['position']}, {row['standing']}, {known}: {cited}"
 
