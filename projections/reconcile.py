@@ -85,9 +85,10 @@ def _of_class(
         shares = sum(one.shares for one in same)
         recorded = held.pop(account, None)
         difference = shares - (recorded or Fraction())
+        named = view.name(holder)
         yield {
             "holder": holder,
-            "holder_name": same[0].name,
+            "holder_name": same[0].name if named == holder else named,
             "share_class": share_class,
             "file": str(shares),
             "ledger": None if recorded is None else whole(recorded),

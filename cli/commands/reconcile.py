@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,10 @@ from cli.screen import Block, Column, Line, Screen
 from cli.spreadsheets import read, refuse
 from cli.table_options import TableOptions, strict_option, table_options, table_options_of
 from ledger.formats.reading import Reading
-from ledger.time.view import Cut
+from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal, Refused
 from projections.answer import Answer
+from projections.names import Names
 from projections.reconcile import ReconciledRow, ReconciledTotal, Stated, reconciled
 
 _COLUMNS = (
@@ -70,21 +71,24 @@ def command(
         )
         refuse(reading.problems)
         cut = _cut(reading, options, as_of, known_by, recorded_by)
-        rows, totals = opened.ask(
-            lambda index: reconciled(view_at(index, cut), map(_stated, reading.positions))
-        )
+        rows, totals, titles = opened.ask(lambda index: _asked(view_at(index, cut), reading))
     if form == "json":
         write_json(as_json(Answer[Any](list(rows)), cut) | {"totals": totals})
     else:
-        write(_screen(file, rows, totals, cut), form)
+        write(_screen(file, rows, totals, titles, cut), form)
     return 0 if passed and all(row["agrees"] for row in rows) else 1
 
 
 command.params += [*table_options(recording=False), strict_option()]
 
 
-def _stated(position: Any) -> Stated:
-    return Stated(*position)
+def _asked(
+    view: View, reading: Reading
+) -> tuple[list[ReconciledRow], list[ReconciledTotal], dict[str, str]]:
+    """The rows and totals of a comparison, and what its classes are called."""
+    rows, totals = reconciled(view, (Stated(*one) for one in reading.positions))
+    names, classes = Names(view), [total["share_class"] for total in totals]
+    return rows, totals, {one: names.title("class", one) for one in classes}
 
 
 def _cut(
@@ -116,19 +120,23 @@ def _cut(
 
 
 def _screen(
-    file: str, rows: Sequence[ReconciledRow], totals: Sequence[ReconciledTotal], cut: Cut
+    file: str,
+    rows: Sequence[ReconciledRow],
+    totals: Sequence[ReconciledTotal],
+    titles: Mapping[str, str],
+    cut: Cut,
 ) -> Screen:
     differing = sum(not row["agrees"] for row in rows)
     lines = "1 line differs" if differing == 1 else f"{differing} lines differ"
     title = f"{Path(file).name} beside the register, {cut_words(cut)}: "
     title += lines if differing else f"all {len(rows)} lines agree"
-    blocks = [_block(rows, total) for total in totals]
+    blocks = [_block(rows, total, titles[total["share_class"]]) for total in totals]
     empty = [total["share_class"] for total in totals if total["ledger"] == "0"]
     notes = [f"The ledger has no shares of {one} in issue at this cut." for one in empty]
     return Screen(title, blocks, notes, ids=[row["holder"] for row in rows])
 
 
-def _block(rows: Sequence[ReconciledRow], total: ReconciledTotal) -> Block:
+def _block(rows: Sequence[ReconciledRow], total: ReconciledTotal, title: str) -> Block:
     of_class = [row for row in rows if row["share_class"] == total["share_class"]]
     cells = [
         Line(
@@ -141,7 +149,7 @@ def _block(rows: Sequence[ReconciledRow], total: ReconciledTotal) -> Block:
     ]  # fmt: skip
     difference = "agrees" if total["difference"] == "0" else _signed(total["difference"])
     issued = ("Total issued", _grouped(total["file"]), _grouped(total["ledger"]), difference, "")
-    return Block(_COLUMNS, [*cells, Line(issued)], heading=total["share_class"])
+    return Block(_COLUMNS, [*cells, Line(issued)], heading=title)
 
 
 def _difference(row: ReconciledRow) -> str:
