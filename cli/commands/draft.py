@@ -8,6 +8,7 @@ import click
 
 from cli.context import OpenedLedger, at_terminal
 from cli.options import defaults_in, defaults_option
+from cli.output import FileOnly
 from ledger.values.refusals import Refusal, Refused, shown
 
 
@@ -18,7 +19,7 @@ def _types(_context: click.Context, _param: click.Parameter, typed: str) -> list
 
 
 @click.command("draft")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FileOnly())
 @click.argument("words", metavar="[WHAT]...", nargs=-1, shell_complete=_types)
 @click.pass_obj
 def command(path: Path, file: Path, words: tuple[str, ...], defaults_file: str | None) -> None:
