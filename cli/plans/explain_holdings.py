@@ -82,7 +82,7 @@ def _lines(
         lines.append(Line(cells))
     for number, one in zip(numbers, late, strict=True):
         fact = fact_of(labels, one["event"])
-        what = _words(fact, row["holder"], labels) if fact else one["what"]
+        what = _words(fact, row["holder"], number > 0, labels) if fact else one["what"]
         place = labels.name("event", one["event"])
         what += amended(one, labels)
         cells = _signed(number, width), what, when_of(one, labels), place, references.to(one)
@@ -124,13 +124,12 @@ def _disclosed(
         yield Line((joined(sign, figure), words, when_of(one, labels), place, references.to(one)))
 
 
-def _words(fact: Fact, account: str, labels: Labels) -> str:
+def _words(fact: Fact, account: str, gained: bool, labels: Labels) -> str:
     """What an event did to an account, in a few words."""
 
     def name(field: str) -> str:
         return labels.short("party", fact.text(field))
 
-    into = fact.text("into_class")
     gaining = account in (fact.text("transferee"), fact.text("trust"))
     selling = account == fact.text("holder")
     match fact.type:
@@ -147,7 +146,8 @@ def _words(fact: Fact, account: str, labels: Labels) -> str:
         case "shares-split":
             words = f"split {fact.text('ratio')}"
         case "shares-converted" | "shares-reclassified":
-            words = f"become {labels.short('class', into)}"
+            other = fact.need("share_class") if gained else fact.need("into_class")
+            words = f"converted {'from' if gained else 'into'} {labels.class_name(other)}"
         case "shares-placed-in-trust":
             words = f"from {name('holder')}" if gaining else f"into {name('trust')}"
         case "shares-released-from-trust":

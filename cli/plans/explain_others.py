@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 
 from cli.labels import Labels
 from cli.plans.explain import EVENTS, References, changing, event_line
@@ -13,6 +14,7 @@ from projections.explained_rows import StepRow
 from projections.rows import Row
 from projections.told import read
 
+_LATEST = 8  # events told in a summary
 _SUMS = (Column(wrap=True),)
 
 
@@ -29,12 +31,19 @@ def votes_blocks(explained: Explanation, labels: Labels, references: References)
     """The sums, and the events after which the holder has other votes."""
     yield from _arithmetic(explained, labels)
     told = ("held", "suspended", "neutral", "limit", "after_caps")
-    rows = [row for row in changing(explained.rows, *told) if row.get("held")]
-    yield Block(
-        EVENTS,
-        [event_line(row, labels, references, after=_votes(row)) for row in rows],
-        "Events",
-    )
+    rows = list(dropwhile(lambda row: not _has_votes(row), changing(explained.rows, *told)))
+    lines = [event_line(row, labels, references, after=_votes(row)) for row in rows[-_LATEST:]]
+    yield Block(EVENTS, lines, _events(rows))
+
+
+def _has_votes(row: StepRow) -> bool:
+    return row.get("held") not in (None, "0")
+
+
+def _events(rows: Sequence[StepRow]) -> str:
+    """The heading of the events, of which the latest are told."""
+    earlier = len(rows) - _LATEST
+    return f"Events, the latest {_LATEST}; {earlier} earlier" if earlier > 0 else "Events"
 
 
 def _votes(row: StepRow) -> str:
@@ -54,9 +63,9 @@ def seats_blocks(explained: Explanation, labels: Labels, references: References)
     """Who sits and by what right, and the events after which others sit."""
     yield Block(_SUMS, list(_seats(explained.figure, labels)), "The figure")
     yield from _arithmetic(explained, labels)
-    rows = changing(explained.rows, "state")
-    lines = [event_line(row, labels, references) for row in rows]
-    yield Block(EVENTS, lines, "Events")
+    rows = list(changing(explained.rows, "state"))
+    lines = [event_line(row, labels, references) for row in rows[-_LATEST:]]
+    yield Block(EVENTS, lines, _events(rows))
 
 
 def _seats(rows: Sequence[Row], labels: Labels) -> Iterator[Line]:

@@ -4,6 +4,7 @@ restatements. No line is wider than the screen, no word is broken, and summaries
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,34 @@ def test_a_timeline_counts_disclosures_and_shows_them_when_asked(tmp_path: Path)
     for more in (("--all",), ("--kind", "disclosures")):
         assert "disclosed to hold" in run(ledger, "timeline", "acme", *more, COLUMNS="80").out
     assert [row["event"] for row in rows(ledger, "timeline", "acme")][-1] == "said"
+
+
+def test_what_an_account_gained_and_lost_adds_up(tmp_path: Path) -> None:
+    """Changes before the last twelve are told together, and a conversion from each side."""
+    moved = {"share_class": "acme/common", "transferor": "bolt", "transferee": "fund-one"}
+    ledger = new_ledger(
+        tmp_path,
+        *(
+            dated("shares-transferred", shares=str(n), effective_on=f"2021-01-{n:02d}", **moved)
+            for n in range(1, 13)
+        ),
+        dated("shares-split", share_class="acme/common", ratio="10:1"),
+        dated("shares-converted", share_class="acme/common", into_class="acme/b", ratio="1:2",
+              holder="fund-one", shares="100"),
+    )  # fmt: skip
+    told = run(ledger, "explain", "holdings", "acme", "fund-one", COLUMNS="80").out
+    assert "converted into b shares" in told
+    assert "converted from common shares" in told
+    found = re.findall(r"^ +([-=]?) +([0-9,]+)  (.*)", told, re.MULTILINE)
+    total = 0
+    for sign, number, _ in found:
+        shares = int(number.replace(",", ""))
+        if sign == "=":
+            assert total == shares, told
+            total = 0
+        else:
+            total += -shares if sign else shares
+    assert [words for *_, words in found if "earlier changes" in words] == ["2 earlier changes"]
 
 
 @pytest.mark.whole
