@@ -45,7 +45,8 @@ def ask(prompt: str, help: str, complete: Completing = no_completions) -> str:
         except UnicodeDecodeError:
             line = "\N{REPLACEMENT CHARACTER}"
         if line == HELP:
-            say(f"  {help}\n  {BACK} goes back, {LEAVE} leaves; Tab completes.")
+            say(f"  {help}")
+            say(f"  {BACK} goes back, {LEAVE} leaves; Tab completes.")
         elif line == BACK:
             raise Back
         elif line == LEAVE:
