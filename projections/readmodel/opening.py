@@ -54,7 +54,7 @@ def open_index(
     A path that cannot be written is not an error: the read model is built in memory. So it is, with
     a warning, where something else lies at the path.
     """
-    seen = log.peek()
+    seen, absent = log.peek(), path is not None and not path.exists()
     try:
         connection = connect(path)
         try:
@@ -69,6 +69,8 @@ def open_index(
             raise
         if "locked" in str(error):
             raise busy(path) from None
+        if absent and path.exists() and path.stat().st_size == 0:
+            remove(path)  # made just now, where there was no room for what goes into it
         broken = not isinstance(error, sqlite3.OperationalError) and not again
         return open_index(path if broken and discard(path) else None, log, progress, again=True)
     warn(

@@ -82,7 +82,7 @@ def test_what_is_recorded_already_asks_nothing_of_the_clock(ledger: Path) -> Non
 
 def test_the_first_event_is_compared_with_the_day_the_ledger_was_made(tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
-    made = run(path, "init").out.split()[-1]
+    made = run(path, "init").out.split()[3]
     assert made_at(made)[:16] == stored_instant(datetime.now(UTC))[:16]
     with clock_at(AHEAD):
         assert_refused(append(path, lines(party("acme"))), Refusal.CLOCK_AHEAD)
