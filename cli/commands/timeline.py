@@ -56,13 +56,14 @@ def command(
     """The events at a cut, in the order in which they took effect.
 
     SUBJECT is any id: a party, share class, source, deal, agreement, offering, project ... Of a
-    party it is all that names it, its own register, and every step of its deals, agreements,
-    investments, offerings and projects.
+    party it is all that names it, its own register, every step of its deals, agreements,
+    investments, offerings and projects, and the trusts that name it or hold its shares.
     EVENT is a key, a position such as #12, or an id; a note says how to go on where a page ends.
 
     \b
     Example:
       stakebook timeline renault-nissan-trust
+      stakebook timeline nissan --kind register --from 2023-11-01 --to 2024-04-30
       stakebook timeline nissan --as-of 2023-11-08 --limit 10
       stakebook timeline nissan --limit 10 --after nissan-share-sale
     """
