@@ -57,7 +57,7 @@ def _not_taken(cls: type[Event], name: str) -> Refused:
 def _not_a_field(cls: type[BaseModel], name: str, known: list[str], place: str) -> Refused:
     otherwise = " What has no field can stand in note." if "note" in known else ""
     remedy = nearest(name, known) or f"It takes {', '.join(known)}.{otherwise}"
-    if issubclass(cls, Event):
+    if hasattr(cls, "type") and issubclass(cls, Event):  # a base has no page of its own
         remedy = f"{remedy} See {to_run('events', cls.type)}."
     shown_place = place if place.isprintable() else shown(place)
     return Refused(

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ledger.model.fact import Fact
+from ledger.model.movements import TRANSFERS
 from ledger.model.register import TREASURY
 from ledger.time.history import AMENDMENTS
+from ledger.values.refusals import Unhandled
 from projections.registers.document import Value
 from projections.registers.membership import Change, Member, Walked
 from projections.registers.wording import Wording
 from projections.sentences import money_words
+from projections.subjects.trusts import TYPES as TRUSTS
 
 _TOLD = {  # fields whose correction is told, and what they are called
     "shares": "shares", "holder": "holder", "transferor": "from", "transferee": "to",
@@ -62,8 +65,10 @@ class ChangeWords:
                 ratio = fact.data.get("ratio", "1:1")
                 words = f"Converted {'from' if gains else 'into'} {self.wording.share_class(of)}"
                 words += f" at {ratio}"
-            case _:
+            case _ if fact.type in (*TRANSFERS, *TRUSTS):  # also to another trustee
                 words = f"From {other}" if gains else f"To {other}"
+            case _:
+                raise Unhandled(fact.type, "the register of members")
         return f"{words}{price}{standing}"
 
     def _corrected(self, fact: Fact) -> Iterator[str]:

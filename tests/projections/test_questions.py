@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -142,7 +143,9 @@ def test_the_report_has_every_question_that_it_does_not_leave_out(
     run(sealed, "report", str(report))
     page = report.read_text(encoding="utf-8")
     for question in QUESTIONS.values():
-        assert (f"<h2>{question.title}" in page) == ("report" not in question.not_in), question.name
+        of_its_own = question.title == "Parties"  # a part of every report
+        told = bool(re.search(f"<h2>{question.title}[ <]", page)) and not of_its_own
+        assert told == ("report" not in question.not_in), question.name
 
 
 def test_wording_is_no_part_of_the_digest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -273,7 +273,8 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.CLOCK_AHEAD: _clock_ahead,
     Refusal.WARNED: words(
         *("append", "shares-issued", "--share-class", "acme/common", "--holder", "bolt"),
-        *("--shares", "1", "--effective-on", "2024-01-01", "--standing", "official", "--strict"),
+        *("--shares", "1", "--effective-on", "2024-01-01", "--known-on", "effective"),
+        *("--standing", "official", "--strict"),
     ),
     Refusal.UNKNOWN_SUBJECT: words("holdings", "fund"),
     Refusal.AMBIGUOUS_NAME: _two_of_a_name,

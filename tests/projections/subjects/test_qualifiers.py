@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,8 @@ MOST_LISTED: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize(("event", "words"), MOST_LISTED.values(), ids=MOST_LISTED)
 def test_an_event_is_told_with_its_doubt(tmp_path: Path, event: dict[str, Any], words: str) -> None:
     ledger = new_ledger(tmp_path, event | {"key": "told"})
-    assert f"what           {words}\n" in run(ledger, "show", "told").out
+    (row,) = json.loads(run(ledger, "show", "told", "--format", "json").out)["rows"]
+    assert row["what"] == words
 
 
 def test_a_table_of_claims_shows_qualifier_unit_and_remark(tmp_path: Path) -> None:
