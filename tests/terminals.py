@@ -45,6 +45,18 @@ class Terminal:
         self.typed += len(keys)
         os.write(self._end, keys.encode())
 
+    def interrupt(self, text: str) -> None:
+        """Press Ctrl-C until a text is said: one that comes just as a prompt begins to wait is
+        heard only with the next key."""
+        for _ in range(15):
+            self.press("\x03")
+            until = time.monotonic() + 2
+            while text not in self.said[self._seen :] and self._read(until - time.monotonic()):
+                pass
+            if text in self.said[self._seen :]:
+                return
+        raise AssertionError(f"{text!r} is not in:\n{self.said}")
+
     def answer(self, *script: str) -> None:
         """Go through prompts and what is typed at each, one after the other."""
         for prompt, line in zip(script[::2], script[1::2], strict=True):

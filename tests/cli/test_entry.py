@@ -112,8 +112,7 @@ def test_an_interruption_leaves_with_nothing_recorded(shared: Path) -> None:
     terminal = Terminal(shared, "append", "shares-issued", "--holder", "bolt")
     terminal.answer("share class: ", "acme/b", "shares: ", "5")
     terminal.expect("effective on: ")
-    terminal.press("\x03")
-    terminal.expect("Nothing recorded.")
+    terminal.interrupt("Nothing recorded.")
     assert terminal.end() == 130
     assert stored(shared) == before
 
