@@ -44,10 +44,11 @@ class VotesPlan:
     def screen(self, answer: VotesAnswer, labels: Labels) -> Screen:
         """The votes as a person reads them."""
         exceptions: list[str] = []
+        ranged = self._has_ranges(answer)
         title = f"Votes in {labels.heading('party', self.issuer)}"
         if labels.flat:
-            columns = (*_FLAT, *(_RANGES if self.ranged else ()), Column("reasons"))
-            lines = [self._flat(row, labels) for row in answer.rows]
+            columns = (*_FLAT, *(_RANGES if ranged else ()), Column("reasons"))
+            lines = [self._flat(row, labels, ranged) for row in answer.rows]
         else:
             columns = _COLUMNS
             lines = [self._line(row, labels, exceptions) for row in answer.rows]
@@ -64,9 +65,9 @@ class VotesPlan:
         )  # fmt: skip
         return Line(cells, [*_reasons(row, labels, exceptions), *self._range(row)])
 
-    def _flat(self, row: VoteRow, labels: Labels) -> Line:
+    def _flat(self, row: VoteRow, labels: Labels, ranged: bool) -> Line:
         ranges: tuple[str, ...] = ()
-        if self.ranged:
+        if ranged:
             ends = (
                 row["votes_low"],
                 row["votes_high"],
@@ -93,8 +94,12 @@ class VotesPlan:
         held, cast = (percentage(part, of, self.digits) or UNKNOWN for part, of in shares)
         yield Line(("Total", "", count(answer.held), held, count(able), count(used), cast))
 
+    def _has_ranges(self, answer: VotesAnswer) -> bool:
+        """Whether ranges were asked for and worked out; what was only disclosed has none."""
+        return self.ranged and all("votes_low" in row for row in answer.rows)
+
     def _range(self, row: VoteRow) -> Iterator[str]:
-        if not self.ranged:
+        if "votes_low" not in row:
             return
         held = row["votes_low"], row["votes_high"]
         cast = row["after_caps_low"], row["after_caps_high"]
@@ -110,7 +115,7 @@ class VotesPlan:
             neutral = answer.castable != _sum(answer, "exercisable")
             yield f"{_WHOLES}{_NEUTRAL if neutral else ''}."
         yield f"More: explain votes {self.issuer} HOLDER"
-        if self.ranged:
+        if self._has_ranges(answer):
             yield "Where no range is given, no other figure is possible."
 
     def _notes(self, answer: VotesAnswer, labels: Labels) -> Iterator[str]:

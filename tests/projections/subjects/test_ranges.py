@@ -154,6 +154,17 @@ def test_the_tables_show_the_ranges(tmp_path: Path) -> None:
     assert "70 to 100 shares, 70.00 to 100.00% of issued" in narrow
 
 
+@pytest.mark.parametrize("columns", ["", "80"])
+def test_votes_that_were_only_disclosed_have_no_ranges(tmp_path: Path, columns: str) -> None:
+    stake = {"issuer": "bolt", "holder": "acme", "percent": "30", "percent_of": "votes"}
+    ledger = new_ledger(tmp_path, dated("stake-disclosed", key="stake", **stake))
+    told = run(ledger, "votes", "bolt", "--range", **({"COLUMNS": columns} if columns else {}))
+    assert told.code == 0, told.err
+    assert "30" in told.out
+    assert "low" not in told.out
+    assert "no other figure" not in told.out
+
+
 def test_a_split_of_an_unsure_day_is_tried_at_every_place_among_the_sales(tmp_path: Path) -> None:
     split = dated("shares-split", key="split", share_class="acme/common", ratio="2:1")
     ledger = new_ledger(
