@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cli.labels import Labels
+from cli.plans.figures import joined
 from projections.rows import DifferenceRow, Row
 
 SIGNS = {"added": "+", "gone": "-", "changed": "~"}
@@ -38,3 +40,8 @@ class Change:
     def matters(self) -> bool:
         """Whether more than its dates differ."""
         return bool(set(self.fields) - {*DATES, "standing"})
+
+    def mark(self, labels: Labels, sign: str | None = None) -> str:
+        """Its sign, or another in its place, and that of the standing it rests on."""
+        given = self.sign if sign is None else sign
+        return joined(given, labels.marks.sign(self.either.get("standing")))

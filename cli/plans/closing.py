@@ -10,7 +10,7 @@ from cli.labels import Labels
 from cli.plans.figures import dated
 from cli.question import hidden_words, option_words
 from cli.render import cut_words, nothing, policy_words
-from cli.screen import Block, Column, Line, Screen
+from cli.screen import Block, Column, Line, Screen, runs
 from ledger.time.view import Cut
 from projections.answer import Answer
 from projections.told import read
@@ -35,7 +35,7 @@ def finished(
     return replace(
         screen,
         title=", ".join(words),
-        blocks=[_labelled(block, labels) for block in blocks],
+        blocks=[block for run in runs(blocks) for block in _labelled(run, labels)],
         notes=[
             *screen.notes,
             *notes,
@@ -49,22 +49,27 @@ def finished(
     )
 
 
-def _labelled(block: Block, labels: Labels) -> Block:
-    """A block with its column of ids, or without it where names or ids stand alone."""
-    kept = [n for n, column in enumerate(block.columns) if column.heading != "id"]
+def _labelled(run: Sequence[Block], labels: Labels) -> list[Block]:
+    """Blocks with their column of ids, or without it where names or ids stand alone."""
+    columns = run[0].columns
+    kept = [n for n, column in enumerate(columns) if column.heading != "id"]
     if labels.how != "names":
-        kept = [n for n in range(len(block.columns)) if n in kept or not _is_copy(block, n)]
+        kept = [n for n in range(len(columns)) if n in kept or not _is_copy(run, n)]
+    return [_with(block, kept) for block in run]
+
+
+def _with(block: Block, kept: Sequence[int]) -> Block:
+    """A block with some of its columns."""
     if len(kept) == len(block.columns):
         return block
     lines = [replace(line, cells=[line.cells[n] for n in kept]) for line in block.lines]
     return replace(block, columns=[block.columns[n] for n in kept], lines=lines)
 
 
-def _is_copy(block: Block, number: int) -> bool:
+def _is_copy(run: Sequence[Block], number: int) -> bool:
     """Whether a column says the same as the one before it."""
-    return bool(block.lines) and all(
-        line.cells[number] in (line.cells[number - 1], "") for line in block.lines
-    )
+    lines = [line for block in run for line in block.lines]
+    return bool(lines) and all(line.cells[number] in (line.cells[number - 1], "") for line in lines)
 
 
 def _possible(answer: Answer[Any], labels: Labels, counted: Sequence[str]) -> list[Block]:

@@ -119,7 +119,7 @@ def _figure(change: Change, labels: Labels, number: str, percent: str) -> Line:
     )
     percents = [joined(sign, side[percent]) if side.get(percent) else "" for sign, side in both]
     cells = (
-        "" if change.sign == "~" else change.sign,
+        change.mark(labels, "" if change.sign == "~" else change.sign),
         labels.name("party", change.either["holder"]),
         before, after, " -> ".join(percents) if any(percents) else "",
     )  # fmt: skip
@@ -145,7 +145,9 @@ def _boards(changes: Iterable[Change], labels: Labels) -> Iterator[Line]:
         who = labels.name("party", row["person"]) if row["person"] else "a seat nobody is known on"
         right = f", for {labels.short('party', party)}" if party else ""
         when = f", since {dated(row['since'], row['at_latest'])}" if one.sign == "+" else ""
-        yield Line((one.sign, f"{who}, {row['role'] or row['kind']} of {company}{right}{when}"))
+        yield Line(
+            (one.mark(labels), f"{who}, {row['role'] or row['kind']} of {company}{right}{when}")
+        )
 
 
 def _deal(change: Change, labels: Labels) -> Line:
@@ -153,14 +155,16 @@ def _deal(change: Change, labels: Labels) -> Line:
     name = labels.name(row["kind"], row["subject"])
     name += "" if row["kind"] in name else f" ({row['kind']})"
     if change.sign == "-":
-        return Line(("-", f"{name}: was {row['status']}"))
+        return Line((change.mark(labels), f"{name}: was {row['status']}"))
     if change.sign == "+":
         amount = f"{row['currency']} {_value('deals', 'amount', row)}" if row["amount"] else ""
         told = filter(None, (row["status"], amount, dated(row["since"], row["at_latest"])))
-        return Line(("+", f"{name}: {', '.join(told)}"))
+        return Line((change.mark(labels), f"{name}: {', '.join(told)}"))
     untold = {*DATES, "standing", *QUESTIONS["deals"].qualified.values()}
     fields = [name for name in change.fields if name not in untold]
-    return Line(("~", f"{name}: {'; '.join(_field(change, one, labels) for one in fields)}"))
+    return Line(
+        (change.mark(labels), f"{name}: {'; '.join(_field(change, one, labels) for one in fields)}")
+    )
 
 
 def _claim(change: Change, labels: Labels) -> Line:
@@ -168,9 +172,11 @@ def _claim(change: Change, labels: Labels) -> Line:
     subject = labels.name(labels.kind_of(row["subject"]), row["subject"])
     words = f"{subject}: {row['attribute'].replace('-', ' ')}"
     if change.sign != "~":
-        return Line((change.sign, f"{words} {cell(row['claimed'], 'claimed')}"))
+        return Line((change.mark(labels), f"{words} {cell(row['claimed'], 'claimed')}"))
     fields = [name for name in change.fields if name not in DATES]
-    return Line(("~", f"{words}: {'; '.join(_field(change, f, labels) for f in fields)}"))
+    return Line(
+        (change.mark(labels), f"{words}: {'; '.join(_field(change, f, labels) for f in fields)}")
+    )
 
 
 def _field(change: Change, name: str, labels: Labels) -> str:

@@ -25,9 +25,11 @@ def agreements(changes: Sequence[Change], labels: Labels) -> Iterator[Line]:
         begun = [one for one in standing if one.sign == "+"]
         if begun:
             before = next((one.old for one in standing if one.sign == "-"), None)
-            yield Line(("+", f"{name} {_begun(begun[0], before)}{_counted(clauses)}"))
+            yield Line(
+                (begun[0].mark(labels), f"{name} {_begun(begun[0], before)}{_counted(clauses)}")
+            )
         elif standing and all(one.sign == "-" for one in standing):
-            ended.append(Line(("-", f"{name} ended{_counted(clauses)}")))
+            ended.append(Line((standing[0].mark(labels), f"{name} ended{_counted(clauses)}")))
         else:
             own = [one for one in clauses if one.sign != "~" or one.matters]
             if own:

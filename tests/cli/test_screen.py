@@ -182,3 +182,30 @@ def test_a_director_who_is_not_named_fills_a_seat(tmp_path: Path) -> None:
         "nobody known director seat of Bolt (2 of 2)",
         "Bolt has a right to 2 seats since 2023-11-08.",
     ]
+
+
+def test_a_holder_without_a_name_does_not_part_the_columns_of_classes(tmp_path: Path) -> None:
+    issued = {"share_class": "acme/b", "holder": "club", "shares": "7", "key": "issued"}
+    club = party("club", name="club")
+    told = run(
+        new_ledger(tmp_path, club, dated("shares-issued", **issued)),
+        "holdings",
+        "acme",
+        COLUMNS="80",
+    )
+    assert told.out.count("% issued") == 1
+
+
+def test_differences_keep_the_signs_of_standings(tmp_path: Path) -> None:
+    chair = dated("officer-appointed", company="acme", person="bolt", role="chair", key="chair")
+    stake = {"issuer": "bolt", "holder": "acme", "percent": "30", "percent_of": "issued"}
+    ledger = new_ledger(
+        tmp_path,
+        chair | {"standing": "reported"},
+        dated("stake-disclosed", key="stake", **stake) | {"standing": "unnamed"},
+    )
+    words = "--from", "as-of=2023-11-07", "--to", "as-of=2023-11-08"
+    told = run(ledger, "diff", *words, COLUMNS="80").out
+    assert "+ r  Bolt Ltd, chair of Acme" in told
+    assert re.search(r"\+ u  Acme plc .*30\n", told)
+    assert "r: reported by the press. u: told by people not named." in told
