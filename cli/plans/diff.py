@@ -99,7 +99,10 @@ def _votes(changes: Iterable[Change], labels: Labels, subject: str | None) -> It
             line = _figure(one, labels, "after_caps", "after_caps_percent")
             cast = [side.get("after_caps") for side in (one.old, one.new)]
             held = [side.get("votes") for side in (one.old, one.new)]
-            if held[0] != held[1] and (cast[0] == cast[1] or cast[1] == "0"):
+            if cast == [None, None]:
+                told = [labels.read(reason) for reason in one.either["reasons"]]
+                line = replace(_figure(one, labels, "votes", "votes_percent"), under=told)
+            elif held[0] != held[1] and (cast[0] == cast[1] or cast[1] == "0"):
                 line = replace(line, under=[f"votes held: {' -> '.join(map(count, held))}"])
             lines.append(line)
         yield Block(_FIGURES, lines, f"Votes{_of(issuer, subject, labels)} (may cast)")

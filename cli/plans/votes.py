@@ -30,6 +30,9 @@ _RANGES = tuple(
     for heading in ("held, low", "held, high", "may cast, low", "may cast, high")
 )
 _WHOLES = "Held %: of votes held. % of all: of the votes that can be cast before caps"
+_FLAT_WHOLES = (
+    "Held %: of votes held. % before caps and % of all: of the votes that can be cast before caps"
+)
 _NEUTRAL = ", which include those that a trustee casts neutrally"
 
 
@@ -121,11 +124,15 @@ class VotesPlan:
     def _notes(self, answer: VotesAnswer, labels: Labels) -> Iterator[str]:
         """The remarks without those that the table tells; disclosures that agree are counted."""
         notes, agreeing = answer.notes, 0
-        if not labels.flat and answer.held is not None and answer.castable is not None:
+        if answer.held is not None and answer.castable is not None:
             told = totals_note(self.issuer, answer.held, answer.castable)
             notes = [note for note in notes if note != told]
-            agreeing = sum(note.endswith(AGREES) for note in notes)
-            notes = [note for note in notes if not note.endswith(AGREES)]
+            if labels.flat:
+                yield f"{count(answer.held)} votes held, {count(answer.castable)} can be cast."
+                yield f"{_FLAT_WHOLES}{_NEUTRAL}."
+            else:
+                agreeing = sum(note.endswith(AGREES) for note in notes)
+                notes = [note for note in notes if not note.endswith(AGREES)]
         yield from map(labels.read, notes)
         if agreeing:
             figures = "1 disclosed figure agrees" if agreeing == 1 else None

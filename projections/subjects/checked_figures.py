@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.values.quantities import printed_unit, rounded
+from projections.answer import qualified
 from projections.told import COUNT, Told, told
 
 
@@ -26,14 +27,15 @@ class CheckedFigure(NamedTuple):
 
     @property
     def figure_words(self) -> Told:
-        """The figure in words: ``600 acme/common``, ``15% of issued``, ``20 votes``."""
+        """The figure in words: ``600 acme/common``, ``about 15% of issued``, ``20 votes``."""
+        how = self.fact.text("qualifier")
         match self.figure:
             case "shares" | "balance":
-                return Told(f"{told(COUNT, self.stated)} {self._told_of}")
+                return Told(f"{qualified(told(COUNT, self.stated), how)} {self._told_of}")
             case "percent" | "percent of votes":
-                return Told(f"{self.stated}% of {self.of}")
+                return Told(f"{qualified(self.stated, how)}% of {self.of}")
             case "votes":
-                return Told(f"{told(COUNT, self.stated)} votes")
+                return Told(f"{qualified(told(COUNT, self.stated), how)} votes")
 
     @property
     def statement(self) -> Told:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
-from projections.answer import Answer, exact, percentage, whole
+from projections.answer import Answer, exact, percentage, qualified, whole
 from projections.rows import VoteRow
 from projections.subjects.ballots import (
     TYPES,
@@ -177,8 +177,19 @@ def _disclosed(at_cut: RegisterAtCut, _: Rights) -> Iterator[VoteRow]:
                 "exercisable_percent": None,
                 "after_caps": None,
                 "after_caps_percent": None,
-                "reasons": [Told(f"as disclosed on {fact.when} ({told('event', fact.key)})")],
+                "reasons": [_as_disclosed(fact, share)],
             }
+
+
+def _as_disclosed(fact: Fact, share: str | None) -> Told:
+    """When votes were disclosed; how sure the figures are, where they are not exact or official."""
+    how, votes = fact.text("qualifier"), fact.text("votes")
+    figures = [qualified(f"{share}%", how)] if share else []
+    figures += [f"{qualified(told(COUNT, votes), how)} votes"] if votes else []
+    hedges = figures if how not in (None, "exactly") else []
+    hedges += [fact.standing] if fact.standing != "official" else []
+    words = f": {', '.join(hedges)}" if hedges else ""
+    return Told(f"as disclosed on {fact.when} ({told('event', fact.key)}){words}")
 
 
 def _note_unknown(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Rights) -> None:

@@ -209,3 +209,12 @@ def test_differences_keep_the_signs_of_standings(tmp_path: Path) -> None:
     assert "+ r  Bolt Ltd, chair of Acme" in told
     assert re.search(r"\+ u  Acme plc .*30\n", told)
     assert "r: reported by the press. u: told by people not named." in told
+
+
+def test_differences_tell_votes_that_were_only_disclosed_with_their_hedge(tmp_path: Path) -> None:
+    stake = {"issuer": "bolt", "holder": "acme", "percent": "33.3", "percent_of": "votes"}
+    ledger = new_ledger(tmp_path, dated("stake-disclosed", key="stake", **stake, qualifier="about"))
+    words = "--from", "as-of=2023-11-07", "--to", "as-of=2023-11-08"
+    told = run(ledger, "diff", *words, COLUMNS="80").out.partition("Votes in")[2]
+    assert "33.3" in told.splitlines()[1]
+    assert "about 33.3%" in told

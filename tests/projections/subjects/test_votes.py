@@ -252,6 +252,31 @@ def test_without_a_register_votes_are_as_disclosed_and_all_else_is_unknown() -> 
     assert votes(at(record(stake(percent="43.4", percent_of="issued"))), "acme").rows == []
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"qualifier": "about", "percent": "43", "percent_of": "votes"}, ": about 43%"),
+        ({"qualifier": "at-least", "votes": "1000"}, ": at least 1000 votes"),
+        ({"standing": "reported", "votes": "7"}, ": reported"),
+        (
+            {"standing": "unnamed", "qualifier": "at-most", "percent": "5", "percent_of": "votes"},
+            ": at most 5%, unnamed",
+        ),
+    ],
+)
+def test_disclosed_votes_keep_their_hedges(fields: dict[str, str], words: str) -> None:
+    answer = votes(at(record(stake(**fields))), "acme")
+    assert answer.rows[0]["reasons"] == [f"as disclosed on 2021-01-01 (stake){words}"]
+
+
+def test_a_disclosure_that_differs_from_the_count_keeps_its_hedge() -> None:
+    hedged = stake(qualifier="about", percent="40", percent_of="votes")
+    notes = votes(at(record(opened("alice", 100), hedged)), "acme").notes
+    assert [
+        note for note in notes if note.startswith("stake discloses about 40% of votes: differs")
+    ]
+
+
 def test_a_class_of_unknown_votes_leaves_all_votes_unknown() -> None:
     created: Draft = ("share-class-created", "class-b", {"share_class": "acme/b"})
     told = created[2] | {"citations": [{"source": "gazette"}]}
