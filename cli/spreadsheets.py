@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -29,7 +28,7 @@ from ledger.formats.repeated import Repeated, anew, compare, corrections, is_row
 from ledger.formats.request import Request
 from ledger.intake.event_files import FILE_BYTES, Entry
 from ledger.storage.input_files import opened as opened_file
-from ledger.values.refusals import Refusal, Refused, all_of, shown, unreadable
+from ledger.values.refusals import Refusal, Refused, all_of, shown, to_run, unreadable
 
 MOST_SHOWN = 100
 _PREVIEWED = 3  # rows of a preview that are told in words
@@ -172,9 +171,10 @@ def _unknown_classes(entries: Sequence[Entry], known: LedgerKnown) -> list[Probl
 
 def _unknown_class(id: str, place: str, known: LedgerKnown) -> Refused:
     issuer = id.partition("/")[0]
-    command = f"stakebook append share-class-created --share-class {id}"
+    command = to_run("append", "share-class-created", "--share-class", id)
     if not known.has(f"party:{issuer}"):
-        party = f"stakebook append party-registered --party {issuer} --kind company --name NAME"
+        words = ("append", "party-registered", "--party", issuer, "--kind", "company")
+        party = to_run(*words, "--name", "NAME")
         command = f"{party}, then {command}"
     others = known.classes(issuer)
     listed = f" The classes of {issuer} are {', '.join(others)}." if others else ""
@@ -246,21 +246,17 @@ def _refuse_changed(repeated: Repeated) -> None:
     """A row with an id is the row that was recorded: it is corrected, not recorded again."""
     refused = []
     for one in repeated.changed:
-        words = " ".join(
-            f"--{name.replace('_', '-')} {_word(now)}" if now else f"--without {name}"
+        changes = [
+            word
             for name, (_, now) in one.fields.items()
-        )
-        remedy = f"Run: stakebook correct '#{one.earlier.position}' {words} --because ..."
+            for word in ((f"--{name.replace('_', '-')}", now) if now else ("--without", name))
+        ]
+        command = to_run("correct", f"#{one.earlier.position}", *changes, "--because", "...")
+        remedy = f"Run: {command}"
         wrong = f"Its key is taken by #{one.earlier.position}, which says otherwise."
         refused.append(Refused(Refusal.KEY_REUSED, wrong, remedy, one.entry.place))
     if refused:
         raise all_of(refused[:MOST_SHOWN])
-
-
-def _word(value: Any) -> str:
-    from shlex import quote
-
-    return quote(str(value))
 
 
 def _refuse_opening(
@@ -288,12 +284,11 @@ def _refuse_other_day(repeated: Repeated, reading: Reading, options: TableOption
 
 
 def _no_movements(share_class: str, options: TableOptions) -> Refused:
-    file = _word(options.file)
+    compared = to_run("reconcile", "--from", options.format, options.file)
     return Refused(
         Refusal.CONTRADICTORY_STEP,
         f"The register of {share_class} has movements: holdings on a day are none.",
-        f"Compare them: stakebook reconcile --from {options.format} {file}; or record them as"
-        " balances to be checked with --assert.",
+        f"Compare them: {compared}; or record them as balances to be checked with --assert.",
         options.file,
     )
 

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shlex
 import sqlite3
 import sys
 import tempfile
@@ -126,6 +127,13 @@ def assert_refused(outcome: Outcome, refusal: Refusal, *said: str, code: int = 2
     assert_printable(outcome.err)
     for words in said:
         assert words in outcome.err
+
+
+def run_remedy(ledger: Path, outcome: Outcome) -> Outcome:
+    """What the first command says that a refusal shows, once it is run; it names the ledger."""
+    _, option, named, *words = shlex.split(outcome.err.split("`")[1])
+    assert (option, named) == ("--ledger", str(ledger)), outcome.err
+    return run(ledger, *words)
 
 
 def assert_usage(outcome: Outcome, *said: str) -> None:

@@ -18,7 +18,7 @@ from cli.printing.writing import Paper, check_format, paper_options, written
 from cli.safe_text import safe
 from ledger.storage.files import peek
 from ledger.time.view import Cut, View
-from ledger.values.refusals import Refusal, Refused
+from ledger.values.refusals import Refusal, Refused, to_run
 
 if TYPE_CHECKING:
     from projections.registers.calendar import Day
@@ -249,7 +249,7 @@ def _calendar(
         raise Refused(
             Refusal.UNKNOWN_SUBJECT,
             "No event at this cut gives a day to keep in mind, and a calendar needs one.",
-            f"See what is open: stakebook pending {issuer or ''}".rstrip(),
+            f"See what is open: {to_run('pending', *issuers)}.",
         )
     with output(file) as stream:
         stream.write(ical(peek(path).id, title, found))

@@ -21,7 +21,10 @@ from cli.entry.terminal import BACK, Back, Completing, ask, no_completions, say
 from ledger.events.fields import Part
 from ledger.values.refusals import Refused
 
-_CHOOSING = "A number takes what stands there; y registers it together with the event."
+_CHOOSING = (
+    "A number takes what stands there; y registers it together with the event; what else is typed"
+    " is the answer."
+)
 Wrong = Callable[[Any], Refused | None]  # what the type of an event finds wrong with a value
 
 
@@ -143,29 +146,33 @@ class Answers:
             return self._new_class(line)
         if not question.refers or kind is None:
             return line
-        found = self._known.called(question.refers, line)
+        return self._named(question.refers, line, kind.must_exist)
+
+    def _named(self, kind: str, line: str, must_exist: bool = True) -> str | None:
+        """The id of the one thing that an answer names; None where it has to be asked again."""
+        found = self._known.called(kind, line)
         if len(found) == 1:
             if found[0] != line:
                 say(f'  read "{line}" as {found[0]}')
             return found[0]
         if found:
-            titles = ", ".join(self._known.title(question.refers, id) for id in found)
+            titles = ", ".join(self._known.title(kind, id) for id in found)
             say(f'  "{line}" names {len(found)} things: {titles}. Write the id.')
             return None
-        return self._unknown(question.refers, line) if kind.must_exist else line
+        return self._unknown(kind, line) if must_exist else line
 
     def _new_class(self, line: str) -> str | None:
         """The id of a class to be; its issuer has to be known."""
         issuer, slash, word = line.partition("/")
         if not slash:
             return line
-        found = self._known.called("issuer", issuer)
-        known = found[0] if len(found) == 1 else self._unknown("issuer", issuer)
+        known = self._named("issuer", issuer)
         return None if known is None else f"{known}/{word}"
 
     def _unknown(self, kind: str, line: str) -> str | None:
         """What is meant by an answer that names nothing recorded: one of those that are named
-        nearly so, or what is registered now; None where it has to be asked again."""
+        nearly so, what is registered now, or what is answered in its stead; None where it has to
+        be asked again."""
         word = {"issuer": "party", "class": "share class"}.get(kind, kind)
         near = self._known.near(kind, line)
         say(f'  No {word} "{line}" is recorded.{" Did you mean" if near else ""}')
@@ -178,13 +185,18 @@ class Answers:
         if not asked:
             return None
         try:
-            taken = ask(f"  {' or '.join(asked).capitalize()} [ask again]: ", _CHOOSING).casefold()
+            taken = ask(
+                f"  {' or '.join(asked).capitalize()} [ask again]: ",
+                _CHOOSING,
+                lambda typed: self._known.proposals(kind, typed),
+            )
         except Back:
             return None
         if taken.isdecimal() and 0 < int(taken) <= len(near):
             return near[int(taken) - 1]
-        wanted = kind in REGISTERING and taken in ("y", "yes")
-        return self._register(kind, line) if wanted else None
+        if kind in REGISTERING and taken.casefold() in ("y", "yes"):
+            return self._register(kind, line)
+        return None if taken.casefold() in ("", "n", "no") else self._named(kind, taken)
 
     def _proposing(self, question: Question) -> Completing:
         if question.choices:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from cli import hints
 from cli.context import OpenedLedger
 from cli.entry.terminal import say
 from cli.recording import AppendOptions, write
@@ -44,7 +45,8 @@ class Drafting:
         except OSError as error:
             raise file_error(self._file, error) from None
         events = "1 event" if len(self._kept) == 1 else f"{len(self._kept)} events"
-        say(f"{events} written to {self._file}. To record: stakebook append --file {self._file}")
+        to_record = hints.command("append", "--file", str(self._file))
+        say(f"{events} written to {self._file}. To record: {to_record}")
 
     def _drafts(self, events: Sequence[Event], again: bool) -> list[Draft]:
         return [Draft(event, self._key(event), again=again) for event in events]

@@ -44,11 +44,12 @@ def text_of(type_name: str, title: str, data: Mapping[str, Any]) -> str:
 
 
 def edited(text: str) -> str:
-    """A text after the editor has closed; Refused where the editor failed."""
+    """A text after the editor has closed, bytes that are not UTF-8 kept; refused where the editor
+    failed."""
     words = editor()
     with tempfile.TemporaryDirectory(prefix="stakebook-") as folder:
         file = Path(folder, "event.yaml")
-        file.write_text(text, encoding="utf-8")
+        file.write_bytes(text.encode(errors="surrogateescape"))
         try:
             code = subprocess.call([*words, str(file)])
             after = file.read_bytes()
@@ -56,10 +57,7 @@ def edited(text: str) -> str:
             raise _failed(words, error.strerror or str(error)) from None
     if code:
         raise _failed(words, f"it ended with {code}")
-    try:
-        return after.decode()
-    except UnicodeDecodeError:
-        raise Refused(Refusal.ENCODING, "The text is not UTF-8.", "Save it as UTF-8.") from None
+    return after.decode(errors="surrogateescape")
 
 
 def changes_in(type_name: str, before: Mapping[str, Any], text: str) -> list[dict[str, Any]]:
@@ -67,6 +65,10 @@ def changes_in(type_name: str, before: Mapping[str, Any], text: str) -> list[dic
 
     Raises Refused where the text gives no event of the type.
     """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Refused(Refusal.ENCODING, "The text is not UTF-8.", "Save it as UTF-8.") from None
     found = [item for item, _ in parse_yaml(text, "the text")]
     fields = found[0] if len(found) == 1 else {} if not found else None
     if not isinstance(fields, dict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ledger.time.view import View
-from ledger.values.refusals import Refusal, Refused
+from ledger.values.refusals import Refusal, Refused, to_run
 from projections.registers.document import (
     Box,
     Document,
@@ -79,7 +79,7 @@ def _named(member: Member) -> str:
         raise Refused(
             Refusal.UNKNOWN_SUBJECT,
             f"No event at this cut tells the trustee of {member.account}, in whose name they are.",
-            "Record it: stakebook append trust-settled",
+            f"Record it: {to_run('append', 'trust-settled')}.",
             "--holder",
         )
     return member.party
@@ -92,7 +92,7 @@ def _held(walked: Walked, holder: str, share_class: str, shares: int | None) -> 
         raise Refused(
             Refusal.SHARES_NOT_THERE,
             f"{holder} is no single member: it stands for the company itself or for several.",
-            f"Name a member: stakebook holdings {issuer}",
+            f"Name a member: {to_run('holdings', issuer)}.",
             "--holder",
         )
     held = walked.register.shares(share_class, holder)
@@ -102,7 +102,7 @@ def _held(walked: Walked, holder: str, share_class: str, shares: int | None) -> 
         raise Refused(
             Refusal.SHARES_NOT_THERE,
             f"{has}, not {shares}." if held > 0 else f"{has}.",
-            f"See what it holds: stakebook holdings {issuer} --holder {holder}",
+            f"See what it holds: {to_run('holdings', issuer, '--holder', holder)}.",
             "--shares" if held > 0 else "--holder",
         )
     return held

@@ -9,7 +9,7 @@ from fractions import Fraction
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, OF_TRUSTS
 from ledger.time.view import View
-from ledger.values.refusals import Refusal, Refused
+from ledger.values.refusals import Refusal, Refused, to_run
 from projections.registers.changes import ChangeWords
 from projections.registers.document import (
     Block,
@@ -57,7 +57,7 @@ def members(view: View, issuer: str, regime: Regime, all_former: bool = False) -
         raise Refused(
             Refusal.UNKNOWN_SUBJECT,
             f"No event at this cut tells of shares in the register of {issuer}.",
-            f"What sources disclose: stakebook holdings {issuer}",
+            f"What sources disclose: {to_run('holdings', issuer)}.",
         )
     return _Register(walked, Wording(view, issuer), all_former).document()
 

@@ -11,7 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from ledger.values.refusals import Refusal
-from tests.helpers import accept, assert_refused, assert_usage, dated, party, run
+from tests.helpers import accept, assert_refused, assert_usage, dated, party, run, run_remedy
 
 HOSTILE = "Terms, signed; by\\all: " + "\u05d0\u05d1\u05d2 é" * 40
 WHEN = {"effective_on": "2024-01-01", "known_on": "2024-01-01"}
@@ -147,5 +147,6 @@ def test_what_was_never_known_at_the_cut_is_not_told_as_taken_back(ledger: Path)
 def test_without_a_day_there_is_no_calendar(ledger: Path) -> None:
     file = ledger.with_name("none.ics")
     outcome = run(ledger, "print", "calendar", "acme", str(file), "--as-of", "2020-01-01")
-    assert_refused(outcome, Refusal.UNKNOWN_SUBJECT, "stakebook pending acme")
+    assert_refused(outcome, Refusal.UNKNOWN_SUBJECT, "See what is open: `")
+    assert run_remedy(ledger, outcome).code == 0
     assert not file.exists()

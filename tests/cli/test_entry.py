@@ -164,6 +164,17 @@ def test_what_the_rules_refuse_is_asked_again(shared: Path) -> None:
     assert last(shared)["shares"] == "100"
 
 
+def test_another_name_in_place_of_a_choice_is_the_answer(shared: Path) -> None:
+    outcome = asked(
+        shared, "append shares-transferred",
+        "share class", "ordinary", "  Y to register", "Nothing", "  Y to register", "acme/common",
+        "transferor", "Zora", "  Y to register", "bolt", "transferee", ".",
+    )  # fmt: skip
+    assert outcome.code == 0, outcome
+    assert "Bolt Ltd (bolt) holds" in outcome.out
+    assert "Nothing recorded." in outcome.out
+
+
 def test_one_event_twice_is_asked_about(shared: Path) -> None:
     script = (
         "share class", "acme/b", "holder", "bolt", "shares", "7", *DATED, "More", "",
@@ -267,6 +278,15 @@ def test_an_edit_that_changes_nothing_or_fails_records_nothing(shared: Path, edi
     outcome = asked(shared, "edit #1", "Edit it again?", "", "Edit it again?", "n", EDITOR=editor)
     assert '"shares" is no field' in outcome.out
     assert "Not YAML" in outcome.out
+    steps(editor, r"s/^name: .*/name: Caf\xe9/", r"s/\xe9/é/")
+    outcome = asked(
+        shared, "edit #1",
+        "Edit it again?", "", "because", "", "because", "misread", "correction", "",
+        "citations 1", "", "Record?", "n",
+        EDITOR=editor,
+    )  # fmt: skip
+    assert "The text is not UTF-8." in outcome.out
+    assert "Café" in outcome.out, "what was typed before is kept"
     assert stored(shared) == before
 
 
