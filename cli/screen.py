@@ -186,7 +186,7 @@ class _Fitted:
 
     def _named(self, line: Line, number: int) -> str:
         heading, cell = self.columns[number].heading, line.cells[number]
-        return cell if not heading or cell in ("", "-") else f"{heading}: {cell}"
+        return cell if not heading or cell in ("", "-") else f"{heading}: {cell.strip()}"
 
     def _row(self, cells: Sequence[Sequence[str]]) -> list[str]:
         deep = max(map(len, cells), default=0)

@@ -12,6 +12,7 @@ from operator import itemgetter
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, dated, joined, listed, span, trimmed
 from cli.screen import Block, Column, Line, Screen
+from ledger.model.fact import STANDINGS
 from projections.answer import Answer, percentage
 from projections.rows import HoldingRow
 from projections.subjects.balances import OWN_NAME, TREASURY_SHARES
@@ -23,6 +24,7 @@ _REGISTERED = (
     Column("% issued", "right"), Column("% outst.", "right"), Column("basis", yields=1),
     Column("standing", from_width=120), Column("events", "right", from_width=120),
 )  # fmt: skip
+_SUMMED = (0, 1, 2, 3, 4, 6)  # the columns of those that a sum of rows has
 _DISCLOSED = (
     Column(wrap=True), Column("id", from_width=100), Column("shares", "right", yields=1),
     Column("%", "right"), Column("of"), Column("disclosed"), Column("standing", from_width=120),
@@ -153,17 +155,19 @@ class HoldingsPlan:
     def _all_classes(self, classes: Sequence[Sequence[HoldingRow]], labels: Labels) -> list[Line]:
         """What each holds of all shares, whatever their class."""
         issued, outstanding = map(sum, zip(*map(_whole, classes), strict=True))
-        held: dict[tuple[bool, str], Fraction] = defaultdict(Fraction)
+        held: dict[tuple[bool, str], list[HoldingRow]] = defaultdict(list)
         for row in chain(*classes):
-            held[row["capacity"] == TREASURY_SHARES, row["holder"]] += _shares(row)
+            held[row["capacity"] == TREASURY_SHARES, row["holder"]].append(row)
         lines = []
-        for (treasury, holder), shares in sorted(
-            held.items(), key=lambda i: (i[0][0], -i[1], i[0])
+        for (treasury, holder), rows in sorted(
+            held.items(), key=lambda i: (i[0][0], -_sum_of(i[1]), i[0])
         ):
+            shares = _sum_of(rows)
             name = "Treasury" if treasury else labels.name("party", holder)
             of = UNKNOWN if treasury else self._percent(shares, Fraction(outstanding))
             percent = self._percent(shares, Fraction(issued))
-            lines.append(_sum(name, holder, count(shares), percent, of))
+            evidence = _evidence(rows, labels)
+            lines.append(_sum(name, holder, count(shares), percent, of, *evidence))
         return [*lines, *self._totals(Fraction(issued), Fraction(outstanding))]
 
     def _together(self, rows: Sequence[HoldingRow], labels: Labels) -> Iterator[Line]:
@@ -176,9 +180,10 @@ class HoldingsPlan:
             trusting = any(row["capacity"].startswith("trustee") for row in held)
             if len(held) < 2 or not trusting or self.holder not in (None, owner):
                 continue
-            shares = sum(map(_shares, held), Fraction())
+            shares = _sum_of(held)
             percents = self._percent(shares, issued), self._percent(shares, outstanding)
-            yield _sum(labels.name("party", owner), owner, count(shares), *percents)
+            evidence = _evidence(held, labels)
+            yield _sum(labels.name("party", owner), owner, count(shares), *percents, *evidence)
 
     def _disclosed(self, row: HoldingRow, labels: Labels) -> Line:
         marks, doubt = labels.marks, "disputed" if row.get("others") else None
@@ -205,13 +210,14 @@ class HoldingsPlan:
         if registered:
             lines = [self._flat_line(row, labels) for row in registered]
             yield Block((*of, *_FLAT, *ranges), lines)
+        columns = [_REGISTERED[n] for n in _SUMMED]
         for issuer, found in groupby(registered, itemgetter("issuer")):
             before = "" if self.issuer else f"{labels.title('party', issuer)}: "
             for share_class, held in groupby(found, itemgetter("share_class")):
                 name = labels.name("class", share_class)
                 lines = list(self._together(list(held), labels))
                 heading = f"{before}{_TOGETHER}, {name}"
-                yield from [Block(_REGISTERED[:5], _first(lines, 5), heading)] if lines else []
+                yield from [Block(columns, _picked(lines, _SUMMED), heading)] if lines else []
         if disclosed:
             lines = [self._flat_disclosed(row, labels) for row in disclosed]
             yield Block(
@@ -276,12 +282,31 @@ def _shares(row: HoldingRow) -> Fraction:
     return Fraction(row["shares"] or 0)
 
 
-def _sum(name: str, id: str, shares: str, issued: str, outstanding: str) -> Line:
-    return Line((name, id, shares, issued, outstanding, "", "", ""))
+def _sum_of(rows: Iterable[HoldingRow]) -> Fraction:
+    return sum(map(_shares, rows), Fraction())
 
 
-def _first(lines: Sequence[Line], cells: int) -> list[Line]:
-    return [Line(line.cells[:cells]) for line in lines]
+def _evidence(rows: Iterable[HoldingRow], labels: Labels) -> tuple[str, str]:
+    """The weakest standing among some rows: what bears its sign, and its word."""
+    standing = max((row.get("standing", "official") for row in rows), key=STANDINGS.index)
+    sign = labels.marks.sign(standing)
+    return f"register {sign}" if sign else "", standing
+
+
+def _sum(
+    name: str,
+    id: str,
+    shares: str,
+    issued: str,
+    outstanding: str,
+    basis: str = "",
+    standing: str = "",
+) -> Line:
+    return Line((name, id, shares, issued, outstanding, basis, standing, ""))
+
+
+def _picked(lines: Sequence[Line], cells: Sequence[int]) -> list[Line]:
+    return [Line([line.cells[n] for n in cells]) for line in lines]
 
 
 def _class_heading(labels: Labels, share_class: str | None) -> str:

@@ -218,3 +218,10 @@ def test_differences_tell_votes_that_were_only_disclosed_with_their_hedge(tmp_pa
     told = run(ledger, "diff", *words, COLUMNS="80").out.partition("Votes in")[2]
     assert "33.3" in told.splitlines()[1]
     assert "about 33.3%" in told
+
+
+def test_sums_of_rows_keep_the_weakest_standing(tmp_path: Path) -> None:
+    told = {"share_class": "acme/b", "holder": "bolt", "shares": "7", "key": "told"}
+    ledger = new_ledger(tmp_path, dated("shares-issued", **told) | {"standing": "reported"})
+    all_classes = run(ledger, "holdings", "acme", COLUMNS="80").out.partition("All classes\n")[2]
+    assert all_classes.splitlines()[0].split()[-2:] == ["register", "r"]
