@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-ERRORS = frozenset(
-    ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!"]
-)
+_ERROR = re.compile(r"#[A-Z][A-Z0-9_/ ]*[!?]|#N/A|#GETTING_DATA|ERR:\d{3}", re.ASCII)
+
+
+def is_error(text: str) -> bool:
+    """Whether a text is what a spreadsheet program shows for an error."""
+    return _ERROR.fullmatch(text.strip().upper()) is not None
 
 
 class Cell(NamedTuple):

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from ledger.formats.cells import BLANK, ERRORS, Cell, Row, Sheet
+from ledger.formats.cells import BLANK, Cell, Row, Sheet, is_error
 from ledger.formats.headings import fields_of
 from ledger.values.refusals import Refusal, Refused, shown
 
@@ -117,4 +117,4 @@ def _cell(text: str) -> Cell:
     kept = " ".join(text.split())
     if not kept:
         return BLANK
-    return Cell("error" if kept.upper() in ERRORS else "text", kept)
+    return Cell("error" if is_error(kept) else "text", kept)

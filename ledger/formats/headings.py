@@ -96,6 +96,9 @@ _MULTIPLES = re.compile(
     r"\b(thousands?|000s?|millions?|mn|tsd|tausend|mio|milliers?)\b|\b[km]\b|[千万億]",
     re.IGNORECASE,
 )
+_OF_TOTALS = re.compile(
+    r"\b((sub|sous)?totals?|totaux|totale|issued|outstanding|gesamt\w*|(zwischen)?summe)\b|合計|小計|総数"
+)
 _BRACKETED = re.compile(r"[(\[]([^)\]]*)[)\]]")
 
 
@@ -151,6 +154,11 @@ def word_of(table: Mapping[str, str], text: str) -> str:
 def is_total(text: str) -> bool:
     """Whether a cell labels a row of totals."""
     return folded(text) in _listed(TOTALS)
+
+
+def speaks_of_total(text: str) -> bool:
+    """Whether a name has a word of totals in it, and may be the label of one."""
+    return bool(_OF_TOTALS.search(folded(text)))
 
 
 def _listed(words: str) -> list[str]:

@@ -28,9 +28,17 @@ WHOLE = ("shares", "balance", "authorised", "votes_per_share")
 NUMBERS = (*WHOLE, "price")
 FILLED = ("holder", "person", "share_class", "effective_on", "kind", "issuer")
 _DASHES = frozenset("-\u2013\u2014\u2012\u2212")
+_NAMES = ("holder", "person", "transferor", "transferee")
+_NOBODY = _DASHES | {"n/a", "n.a.", "nil", "none", "tbc", "tbd", "tba", "?", "--", "---"}
+_DITTO = frozenset(['"', '""', "''", "\u3003", "\u2033", "\u201d", "ditto", "dito", "idem", "do."])
 _WANTED = dict.fromkeys(DATES, "a date") | dict.fromkeys(WHOLE, "a whole number") | {
     "shares": "a number of shares", "balance": "a number of shares", "price": "a price",
 }  # fmt: skip
+
+
+def _mark(text: str) -> str:
+    """A mark in a cell for comparing."""
+    return text.strip().casefold()
 
 
 class Record(NamedTuple):
@@ -56,6 +64,11 @@ class Records(NamedTuple):
     def place(self, row: int, field: str = "") -> str:
         """Where a field of a row stands, as errors name it."""
         return self.sheet.place(row, self.columns.get(field))
+
+    def text(self, row: int, field: str) -> str:
+        """What a cell of any row of the sheet says."""
+        column = self.columns.get(field, -1)
+        return next((r.cell(column).text for r in self.sheet.rows if r.number == row), "")
 
     def locator(self, row: int, field: str) -> str:
         """Where a field of a row stands, as a citation says it."""
@@ -84,6 +97,8 @@ def read_records(
         cells: dict[int, Cell] = {}
         for row in chosen.rows:
             cell = row.cell(column)
+            if field in FILLED and _mark(cell.text) in _DITTO:
+                cell = BLANK
             if filled and field in FILLED and cell.kind == "blank":
                 cell = above
             above = cells[row.number] = cell
@@ -122,7 +137,12 @@ class _Column(NamedTuple):
             return self._dates(sound)
         if self.field in NUMBERS:
             return self._numbers(sound)
-        return {row: cell.text for row, cell in sound.items()}
+        named = self.field in _NAMES
+        return {
+            row: cell.text
+            for row, cell in sound.items()
+            if not (named and _mark(cell.text) in _NOBODY | _DITTO)
+        }
 
     def _refused(self, row: int, cell: Cell) -> bool:
         """Whether a cell has no value at all, which is noted."""
@@ -252,6 +272,9 @@ class _Column(NamedTuple):
                 remedy = "Write four, or add `century: 2000` to the mapping."
             elif form:
                 wrong = f"{shown(text)} is not {wanted} written {form}."
+            elif day := from_serial(text) if _SERIAL.fullmatch(text) else None:
+                remedy += f" If it is a day counted by a spreadsheet ({day}), add"
+                remedy += " `dates: excel-serial` to the mapping."
             self._refuse(row, Refusal.BAD_DATE, wrong, remedy)
             return
         mended = text.translate(_LIKE_DIGITS)
@@ -268,11 +291,15 @@ class _Column(NamedTuple):
             wrong, remedy = f"{shown(text)} is below zero.", _NEGATIVE
         else:
             wrong, remedy = f"{shown(text)} is not {wanted}.", "Write digits, such as 10000."
-            if form:
+            if self.field == "price" and (sign := re.search(r"[^\d\s.,'-]+", text)):
+                remedy = f"Write the number alone, and {shown(sign[0])} as the code of its"
+                remedy += " currency: in a column Currency, or `fixed: {currency: EUR}`."
+            elif form:
                 remedy = f"Write it in the form {form}, or mend the mapping."
         self._refuse(row, Refusal.BAD_NUMBER, wrong, remedy)
 
 
+_SERIAL = re.compile(r"\d{5}", re.ASCII)
 _NEGATIVE = "Write it above zero; what kind of movement it is says whether shares come or go."
 _LIKE_DIGITS = str.maketrans("OoIl", "0011")
 

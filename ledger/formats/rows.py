@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from ledger.formats.yaml_text import scalar
 from ledger.values.quantities import CURRENCIES
 from ledger.values.refusals import Refusal, Refused, shown
 from ledger.values.text import checked_class_id
+
+_HUNDREDTHS = re.compile(r"[A-Z]{2}[a-z]|GBX|ZAC|p|c|¢|(?i:pence|penny|pennies|cents?|centimes?)")
 
 
 @dataclass
@@ -74,7 +77,17 @@ class Rows:
             self.found.lose(Loss("not-carried", place, "price", amount, why), line.row)
             return ""
         heading = self.headings.get(self.records.columns.get("price", -1), "")
-        unit = unit_of(heading).upper()
+        unit = unit_of(heading)
+        written = line.value("currency") or unit
+        if _HUNDREDTHS.fullmatch(written):
+            self.found.refuse(
+                Refusal.BAD_CHOICE, self.records.place(line.row, "price"),
+                f"Its unit, {shown(written)}, is a hundredth of a currency.",
+                "Write the price in the currency itself, 2.50 for 250 pence, and say so.",
+                "price", line.row,
+            )  # fmt: skip
+            return ""
+        unit = unit.upper()
         currency = line.value("currency").upper() or (unit if unit in CURRENCIES else "")
         if currency in CURRENCIES:
             return f"{currency} {amount}"

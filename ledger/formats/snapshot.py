@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from ledger.formats.cells import Cell
 from ledger.formats.drafts import Made, digest, row_keys
-from ledger.formats.headings import fields_of
+from ledger.formats.headings import fields_of, is_total, speaks_of_total
 from ledger.formats.losses import Loss
 from ledger.formats.records import Record
 from ledger.formats.rows import Rows
+from ledger.formats.yaml_text import scalar
 from ledger.values.refusals import Refusal, shown
 
 FIELDS = (
@@ -70,6 +71,7 @@ def read_snapshot(rows: Rows, on: str) -> Snapshot:
             why = "a register opens with more than no shares"
             rows.found.lose(Loss("not-carried", place, "shares", "0", why), line.row)
     _ask_repeated(rows, positions)
+    _ask_totals(rows, positions)
     totals = _totals(rows, positions, on)
     _check_percentages(rows, positions)
     return Snapshot(on, positions, [*opened, *totals], [*_asserted(rows, on), *totals])
@@ -91,6 +93,51 @@ def _ask_repeated(rows: Rows, positions: Sequence[Position]) -> None:
                 " may be balances on several days. If they add up, say so.",
                 "duplicates: keep",
             )
+
+
+def _ask_totals(rows: Rows, positions: Sequence[Position]) -> None:
+    """Ask where a new holder may be a total: it is called so, or has the sum of those above."""
+    if rows.mapping.has("total-rows"):
+        return
+    new = {made.fields["party"] for made in rows.parties.made}
+    sums = _sums(positions)
+    kinds = rows.mapping.pairs("party-kinds")
+    open_ = [
+        one
+        for one in positions
+        if one.holder in new
+        and one.name not in kinds
+        and (one in sums or speaks_of_total(one.name))
+    ]
+    if not open_:
+        return
+    known = dict.fromkeys(
+        text
+        for total in rows.records.totals
+        if is_total(text := rows.records.text(total.row, "holder"))
+    )
+    names = dict.fromkeys(one.name for one in open_)
+    rows.found.said.pop("total-rows", None)
+    rows.found.ask(
+        ", ".join(dict.fromkeys(one.place for one in open_[:5])),
+        f"{', '.join(map(shown, names))} may be a holder, or the label of a total.",
+        *(
+            f"total-rows: {{where: holder, is: [{', '.join(map(scalar, some))}]}}"
+            for some in ({**known, **names}, known)
+        ),
+    )
+
+
+def _sums(positions: Sequence[Position]) -> list[Position]:
+    """The last positions, of all and of a class, that are the sum of at least two above."""
+    of_class: dict[str, list[Position]] = {}
+    for one in positions:
+        of_class.setdefault(one.share_class, []).append(one)
+    return [
+        some[-1]
+        for some in (positions, *of_class.values())
+        if len(some) > 2 and 0 < some[-1].shares == _sum(some[:-1])
+    ]
 
 
 def _asserted(rows: Rows, on: str) -> list[Made]:

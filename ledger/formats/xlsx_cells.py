@@ -16,7 +16,7 @@ from decimal import Context, Decimal
 from itertools import zip_longest
 from typing import Any
 
-from ledger.formats.cells import BLANK, ERRORS, Cell, Merged, Row, Sheet
+from ledger.formats.cells import BLANK, Cell, Merged, Row, Sheet, is_error
 from ledger.values.refusals import Refusal, Refused
 
 WHOLE_BYTES = 20 * 2**20
@@ -162,7 +162,7 @@ def _cell(said: Any, stored: Any, epoch: datetime) -> Cell:
         return BLANK if empty else Cell("uncomputed", formula=True)
     if value is None or (isinstance(value, str) and not value.strip()):
         return BLANK
-    if stored.data_type == "e" or (isinstance(value, str) and value.strip() in ERRORS):
+    if stored.data_type == "e" or (isinstance(value, str) and is_error(value)):
         return Cell("error", str(value).strip(), formula=formula)
     if isinstance(value, str):
         return Cell("text", " ".join(value.split()), formula=formula)
