@@ -20,6 +20,7 @@ from ledger.model.threads import OWN_KINDS
 from ledger.time.history import History, root_of, target_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER
+from ledger.values.quantities import Money
 from ledger.values.warnings import WARNINGS, Looked, Warned, WarningKind
 from projections.consistency.checks import authorised_shares, broken_clauses, share_of
 from projections.names import Names
@@ -216,19 +217,20 @@ class _New:
     def _paid(self, facts: list[Fact]) -> Iterator[Warned]:
         """Dividends paid that differ from those declared and unpaid."""
         for share_class in sorted({fact.need("share_class") for fact in facts}):
-            unpaid: list[str] = []
+            unpaid: list[tuple[Money | None, str]] = []
             for fact in self.after.about(f"class:{share_class}", types=DIVIDENDS).counted:
-                amount = fact.need("per_share")
+                amount = fact.money("per_share"), money_words(fact.need("per_share"))
+                same = next((one for one in unpaid if one[0] == amount[0]), None)
                 if fact.type == "dividend-declared":
                     unpaid.append(amount)
-                elif amount in unpaid:
-                    unpaid.remove(amount)
+                elif same is not None:
+                    unpaid.remove(same)
                 elif unpaid and self._is_new(fact):
-                    paid, declared = money_words(amount), ", ".join(map(money_words, unpaid))
+                    declared = ", ".join(words for _, words in unpaid)
                     yield self._warned(
                         WarningKind.DIVIDEND_DIFFERS,
                         fact,
-                        f"{paid} a share is paid, {declared} is declared and unpaid.",
+                        f"{amount[1]} a share is paid, {declared} is declared and unpaid.",
                     )
 
     def _warned(self, kind: WarningKind, fact: Fact, what: str) -> Warned:

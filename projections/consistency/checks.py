@@ -19,6 +19,7 @@ from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.quantities import parse_count
+from ledger.values.refusals import Refused
 from projections.answer import Answer
 from projections.rows import FindingRow
 from projections.subjects.ballots import Rights, ballots_of, checked_votes
@@ -240,15 +241,18 @@ def issued_within_authorised(at_cut: RegisterAtCut) -> Iterator[Finding]:
 
 
 def authorised_shares(view: View, share_class: str) -> Iterator[tuple[str, int]]:
-    """Who tells how many shares are authorised: the latest claim, else the class's own event."""
+    """Who tells how many shares are authorised: the latest claim, else the class's own event;
+    nobody where that claim gives no number in plain digits."""
     claims = view.about(f"subject:{share_class}", types=("claim-recorded",)).certain
-    statements = [
-        f for f in claims if f.need("attribute") == AUTHORISED and f.need("value").isdecimal()
-    ]
+    statements = [fact for fact in claims if fact.need("attribute") == AUTHORISED]
     latest = [fact for fact in statements if fact.order[0] == statements[-1].order[0]]
     if latest:
         chosen = max(latest, key=view.preference)
-        yield chosen.key, parse_count(chosen.need("value"))
+        try:
+            authorised = parse_count(chosen.need("value"))
+        except Refused:  # told in words
+            return
+        yield chosen.key, authorised
         return
     for created in view.about(f"new-class:{share_class}").certain:
         if created.text("authorised"):

@@ -13,6 +13,7 @@ from ledger.time.exclusions import About, hidden
 from ledger.time.history import subjects_of
 from ledger.time.upcoming import upcoming
 from ledger.time.view import View, begins_after
+from ledger.values.quantities import Money
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, sentence
 from projections.rows import DealRow
@@ -90,8 +91,7 @@ def _unpaid_dividends(view: View, subject: str | None) -> list[DealRow]:
             case "dividend-declared":
                 unpaid.append(fact)
             case "dividend-paid":
-                same = (fact.need("share_class"), fact.need("per_share"))
-                paid = (f for f in unpaid if (f.need("share_class"), f.need("per_share")) == same)
+                paid = (f for f in unpaid if _dividend(f) == _dividend(fact))
                 if (declared := next(paid, None)) is not None:
                     unpaid.remove(declared)
             case _:
@@ -112,6 +112,11 @@ def _unpaid_dividends(view: View, subject: str | None) -> list[DealRow]:
         }
         rows.append(row)
     return rows
+
+
+def _dividend(fact: Fact) -> tuple[str, Money | None]:
+    """What tells one dividend from another, however its amount is written."""
+    return fact.need("share_class"), fact.money("per_share")
 
 
 def _ids(fact: Fact) -> tuple[str, ...]:

@@ -62,6 +62,9 @@ STORIES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str, str]] = {
     "as many as authorised": ([dated("claim-recorded", subject="acme/common", value="120",
         attribute="authorised-shares")], dated("shares-issued", share_class="acme/common",
         holder="bolt", shares="20"), "", ""),
+    **{f"authorised {value}": ([dated("claim-recorded", subject="acme/common", value=value,
+        attribute="authorised-shares")], dated("shares-issued", share_class="acme/common",
+        holder="bolt", shares="20"), "", "") for value in ("0110", "\u0661", "9" * 39, "1,100")},
     "a correction of nothing": ([moved(60) | {"key": "sale"}], {"type": "event-corrected",
         "event": "sale", "because": "b", "changes": [{"field": "shares", "value": "60"}]},
         "W5", "it gives what is recorded already"),
@@ -78,6 +81,7 @@ STORIES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str, str]] = {
         "W7", "not recorded as chairman of Acme"),
     "another dividend": ([DECLARED], paid("EUR 3"), "W8", "EUR 3 a share is paid, EUR 2 is"),
     "the dividend": ([DECLARED], paid("EUR 2"), "", ""),
+    "the dividend in other digits": ([DECLARED], paid("EUR 2.00"), "", ""),
     "none declared": ([], paid("EUR 2"), "", ""),
 }  # fmt: skip
 

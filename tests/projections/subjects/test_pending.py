@@ -183,6 +183,7 @@ DIVIDENDS: dict[str, tuple[list[Draft], list[str]]] = {
     "a payment pays none declared later": (
         [FIRST, SECOND, dividend_paid("2021-06-01", "pays")], ["second"]),
     "nor does what was paid before any": ([FIRST, dividend_paid("2020-06-01", "pays")], ["first"]),
+    "the amount in other digits": ([FIRST, dividend_paid("2022-06-01", "pays", "EUR 2.00")], []),
     "another amount": ([FIRST, dividend_paid("2022-06-01", "pays", "EUR 3")], ["first"]),
     "another currency": ([FIRST, dividend_paid("2022-06-01", "pays", "JPY 2")], ["first"]),
     "another class": ([FIRST, dividend_paid("2022-06-01", "pays", of=PREFERRED)], ["first"]),
