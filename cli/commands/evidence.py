@@ -19,6 +19,7 @@ from projections.explain.explanation import Explanation
 from projections.names import Names
 from projections.rows import Row
 from projections.sentences import class_words
+from projections.told import read
 
 
 @click.group("evidence")
@@ -104,7 +105,11 @@ def _held(names: Names, row: Row) -> str:
     return ", ".join([shares, *([percent] if row["percent"] else []), how, row["basis_detail"]])
 
 
-def _voted(_: Names, row: Row) -> str:
+def _voted(names: Names, row: Row) -> str:
+    if row["exercisable"] is None:  # disclosed, not counted
+        share = [f"{row['votes_percent']}% of the votes"] if row["votes_percent"] else []
+        votes = [f"{cell_of(row, 'votes')} votes"] if row["votes"] else []
+        return ", ".join([*votes, *share, *(read(one, names.name) for one in row["reasons"])])
     steps = {"votes": "held", "exercisable": "exercisable", "after_caps": "after caps"}
     return ", ".join(
         f"{cell_of(row, name)} votes {step} ({row[f'{name}_percent'] or '-'}%)"
@@ -189,8 +194,8 @@ def _command(name: str, figure: Figure) -> click.Command:
         help="How to write the evidence.",
     )
     made: Any = cut_alone(form(run))
-    for argument, read in reversed([*zip(figure.arguments, figure.typed(), strict=True)]):
-        made = click.argument(argument, type=read)(made)
+    for argument, typed in reversed([*zip(figure.arguments, figure.typed(), strict=True)]):
+        made = click.argument(argument, type=typed)(made)
     return click.command(name)(made)
 
 

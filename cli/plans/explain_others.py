@@ -29,11 +29,20 @@ def why_votes(explained: Explanation, labels: Labels, issuer: str, holder: str) 
 
 def votes_blocks(explained: Explanation, labels: Labels, references: References) -> Iterator[Block]:
     """The sums, and the events after which the holder has other votes."""
+    disclosed = [row for row in explained.figure if row["exercisable"] is None]
+    yield Block(_SUMS, [_disclosed(row, labels) for row in disclosed], "As disclosed")
     yield from _arithmetic(explained, labels)
     told = ("held", "suspended", "neutral", "limit", "after_caps")
     rows = list(dropwhile(lambda row: not _has_votes(row), changing(explained.rows, *told)))
     lines = [event_line(row, labels, references, after=_votes(row)) for row in rows[-_LATEST:]]
     yield Block(EVENTS, lines, _events(rows))
+
+
+def _disclosed(row: Row, labels: Labels) -> Line:
+    """What was disclosed of votes that nothing counts."""
+    votes = [f"{count(row['votes'])} votes"] if row["votes"] else []
+    share = [f"{row['votes_percent']}% of the votes"] if row["votes_percent"] else []
+    return Line((", ".join([*votes, *share, *map(labels.read, row["reasons"])]),))
 
 
 def _has_votes(row: StepRow) -> bool:

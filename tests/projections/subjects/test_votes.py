@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from projections.subjects.votes import votes
+from tests.helpers import dated, joined, new_ledger, run
 from tests.histories import Draft
 from tests.projections.subjects.record import (
     COMMON,
@@ -320,3 +322,15 @@ def test_disclosed_votes_are_compared_with_the_count_of_their_day(
     end = on("2022-01-01", "end", "double-votes-ended", share_class=COMMON, holder="alice")
     events = opened("alice", 100), opened("bob", 80), doubled("alice", 20, "2020-06-01"), end
     assert verdict in votes(at(record(*events, stake(**said))), "acme").notes
+
+
+@pytest.mark.parametrize("question", ["explain", "evidence"])
+def test_votes_that_were_only_disclosed_are_told_where_they_come_from(
+    tmp_path: Path, question: str
+) -> None:
+    stake = {"issuer": "bolt", "holder": "acme", "percent": "33.3", "percent_of": "votes"}
+    ledger = new_ledger(tmp_path, dated("stake-disclosed", key="stake", **stake, qualifier="about"))
+    told = run(ledger, question, "votes", "bolt", "acme", COLUMNS="80")
+    assert told.code == 0, told.err
+    assert "33.3% of the votes, as disclosed on 2023-11-08 " in joined(told.out)
+    assert "): about 33.3%" in joined(told.out)
