@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -35,7 +36,7 @@ from ledger.events.registry import event_class, event_types
 from ledger.events.validation import make_event
 from ledger.intake.defaults import NO_DEFAULTS, Defaults
 from ledger.intake.event_files import SUFFIXES, Entry, OnRefused, read_file, read_stream
-from ledger.values.refusals import Refusal, Refused
+from ledger.values.refusals import Refusal, Refused, shown
 
 _RECORDING = ("clock_is_right", "impact", "thresholds", "strict", "proof")
 
@@ -77,8 +78,23 @@ class TypeGroup(StrictGroup):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args:
+            _refuse_file(args[0])
             event_class(args[0])  # refused by its words, where click would only name it
         return super().resolve_command(ctx, args)
+
+
+def _refuse_file(name: str) -> None:
+    """Refuse a file where a TYPE stands, with the command that reads it."""
+    suffix = Path(name).suffix.lower()
+    if suffix in SUFFIXES:
+        how = f"stakebook append --file {quote(name)}"
+    elif suffix in (".csv", ".xlsx"):
+        how = f"stakebook append --from {suffix[1:]} {quote(name)} --dry-run"
+    else:
+        return
+    raise Refused(
+        Refusal.UNKNOWN_TYPE, f"{shown(name)} is a file, not an event type.", f"Run: {how}", "TYPE"
+    )
 
 
 @click.group("append", cls=TypeGroup, invoke_without_command=True)

@@ -101,13 +101,8 @@ def _ask_totals(rows: Rows, positions: Sequence[Position]) -> None:
         return
     new = {made.fields["party"] for made in rows.parties.made}
     sums = _sums(positions)
-    kinds = rows.mapping.pairs("party-kinds")
     open_ = [
-        one
-        for one in positions
-        if one.holder in new
-        and one.name not in kinds
-        and (one in sums or speaks_of_total(one.name))
+        one for one in positions if one.holder in new and (one in sums or speaks_of_total(one.name))
     ]
     if not open_:
         return

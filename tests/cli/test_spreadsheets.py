@@ -375,3 +375,14 @@ def test_a_class_that_nobody_knows_is_told_once_with_what_to_run(ledger: Path) -
         "party-registered --party nobody"
         in take(ledger, "register.csv", *other, "--ids", "ids.yaml").err
     )
+
+
+def test_a_file_in_place_of_a_type_is_told_how_to_read(ledger: Path) -> None:
+    for name, command in (
+        ("events.yaml", "append --file events.yaml"),
+        ("register.csv", "append --from csv register.csv --dry-run"),
+        ("cap.XLSX", "append --from xlsx cap.XLSX --dry-run"),
+    ):
+        told = run(ledger, "append", name)
+        assert told.code == 2
+        assert command in told.err.replace(f"--ledger {ledger} ", "")

@@ -33,6 +33,9 @@ def test_what_may_be_a_total_is_asked_and_never_held(rows: tuple[tuple[Any, ...]
     (told,) = refused(raw)
     assert "may be a holder, or the label of a total." in told
     as_total, as_holders = re.findall(r"`(.*?)`", told)
+    named = ", ".join(f"{name!r}: company" for name, *_ in rows)
+    kinds = f"party-kinds: {{{named}}}\n"
+    assert "may be a holder" in "".join(refused(raw, MAPPED + kinds)), "which settles nothing"
     assert len(events(read(raw, f"{MAPPED}{as_holders}\n"), "register-opened")) == len(rows)
     assert len(events(read(raw, f"{MAPPED}{as_total}\n"), "register-opened")) == len(rows) - 1
 
