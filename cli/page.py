@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from cli.safe_text import isolated, visible
-from cli.screen import Block, Screen, Written, broken, cells_of, laid_out, runs
+from cli.safe_text import cells_of, isolated, visible
+from cli.screen import Block, Screen, Written, broken, laid_out, runs
 
 _LEAST = 20  # cells; narrower screens are laid out for so many
 

@@ -34,15 +34,27 @@ def isolated(line: str) -> str:
     return line.replace(text, f"\u2068{text}\u2069")
 
 
-def filled(text: str, width: int, first: str = "", under: str = "") -> str:
-    """Text broken into lines, each of them safe, that begin with ``first`` and then ``under``."""
-    from textwrap import wrap
+def cells_of(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # ASCII does without
 
-    lines = wrap(
-        visible(text), width, initial_indent=first, subsequent_indent=under,
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
-    return "\n".join(
-        start + isolated(line.removeprefix(start))
-        for start, line in zip([first, *[under] * len(lines)], lines, strict=False)
-    )
+    return cell_len(text)
+
+
+def filled(text: str, width: int, first: str = "", under: str = "") -> str:
+    """Text broken into lines, each of them safe, that begin with ``first`` and then ``under``.
+
+    A word is never broken, so that an address or a hash can be copied.
+    """
+    lines, room = [""], width - cells_of(first)
+    for word in visible(text).split():
+        line = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and cells_of(line) > room:
+            lines.append(word)
+            room = width - cells_of(under)
+        else:
+            lines[-1] = line
+    starts = [first, *[under] * len(lines)]
+    return "\n".join(start + isolated(line) for start, line in zip(starts, lines, strict=False))

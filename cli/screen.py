@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from cli.safe_text import isolated, visible
+from cli.safe_text import cells_of, isolated, visible
 
 _GAP = 2  # cells between columns
 _STEP = 2  # cells by which what stands under something is indented
@@ -277,15 +277,6 @@ def _pieces(word: str, width: int, later: int) -> Iterator[str]:
             start, taken, width = place, 0, later
         taken += cells
     yield word[start:]
-
-
-def cells_of(text: str) -> int:
-    """How many cells of a terminal a text takes."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len  # ASCII does without
-
-    return cell_len(text)
 
 
 def _safe(text: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from cli.plans.summary import MOST_LINES
-from cli.screen import Screen, cells_of, laid_out
+from cli.safe_text import cells_of
+from cli.screen import Screen, laid_out
 from tests.cli.test_screens import check
 from tests.helpers import dated, new_ledger, run
 from tests.scenarios import read_story, stories, tell

@@ -23,7 +23,7 @@ from markdown_it import MarkdownIt
 from cli.main import COMMANDS, cli
 from cli.page import write
 from cli.render import escaped, render, write_json
-from cli.safe_text import filled, safe
+from cli.safe_text import cells_of, filled, safe
 from cli.screen import Block, Column, Line, Screen
 from ledger.proofs.inclusion import Proof
 from ledger.transparency.signed_notes import Note
@@ -286,3 +286,14 @@ def test_completion_prints_nothing_odd(place: Path, text: str) -> None:
 @pytest.mark.parametrize("text", [HOSTILE[0], "evil\u202ebd", "\udcff"])
 def test_the_demo_prints_nothing_odd(tmp_path: Path, text: str) -> None:
     assert_answered(run(tmp_path / "none", "demo", "--into", str(tmp_path / text)))
+
+
+def test_text_is_filled_to_the_cells_that_it_takes() -> None:
+    text = "日本電産株式会社 held in 東京本社 by three words " * 4
+    lines = filled(text, 40, "* ", "  ").splitlines()
+    assert max(map(cells_of, lines)) <= 40
+    assert " ".join(line[2:] for line in lines) == text.strip()
+
+
+def test_a_word_that_is_wider_than_its_line_is_filled_whole() -> None:
+    assert filled(f"a {'x' * 60} b", 40, "* ", "  ").splitlines() == ["* a", f"  {'x' * 60}", "  b"]

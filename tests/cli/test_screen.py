@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli import page
-from cli.screen import Block, Column, Line, Screen, cells_of, laid_out
+from cli.safe_text import cells_of
+from cli.screen import Block, Column, Line, Screen, laid_out
 from tests.helpers import dated, new_ledger, party, run
 
 WORDS = st.text("ab株ñ", min_size=1, max_size=9)

@@ -16,7 +16,8 @@ import pytest
 from cli.asking import QUESTION_NAMES, QuestionCommand, screen_at
 from cli.context import looked_up, view_at
 from cli.main import command_of
-from cli.screen import Screen, cells_of, laid_out
+from cli.safe_text import cells_of
+from cli.screen import Screen, laid_out
 from ledger.time.history import known_ids
 from projections.names import Names
 from projections.questions import QUESTIONS
