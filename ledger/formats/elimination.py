@@ -36,6 +36,7 @@ _MONTHS = (
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _TIME = re.compile(r"[T ]00:00(:00(\.0+)?)?Z?$")
 _TWO_DIGITS = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d\d", re.ASCII)
+_RAISED = re.compile("<(super|sub|fraction|circle)>")
 _GROUPED = {
     "1,234.56": (r"\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d\d)*,\d{3}", ",", "."),
     "1.234,56": (r"\d{1,3}(?:\.\d{3})+", ".", ","),
@@ -105,7 +106,7 @@ def number_readers(form: str, *, whole: bool) -> Mapping[str, Reader]:
 
 def read_date(text: str, form: str, century: str = "") -> str | None:
     """A date in a form as an ISO day, month, quarter, half or year."""
-    plain = _TIME.sub("", unicodedata.normalize("NFKC", text).strip())
+    plain = _TIME.sub("", _plain(text))
     if re.fullmatch(r"\d{4}", plain, re.ASCII) and form != "excel-serial":
         return _real(plain)
     match form:
@@ -129,6 +130,13 @@ def read_date(text: str, form: str, century: str = "") -> str | None:
     return from_serial(plain) if plain.isdecimal() and plain.isascii() else None
 
 
+def _plain(text: str) -> str:
+    """A text in plain characters; raised digits of notes and fractions stay as they are."""
+    kept = [c if _RAISED.match(unicodedata.decomposition(c)) else unicodedata.normalize("NFKC", c)
+            for c in unicodedata.normalize("NFC", text)]  # fmt: skip
+    return "".join(kept).strip()
+
+
 def is_two_digit_year(text: str) -> bool:
     """Whether a date has a year of two digits."""
     return _TWO_DIGITS.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
@@ -146,7 +154,7 @@ def from_serial(text: str, *, from_1904: bool = False) -> str | None:
 
 def read_number(text: str, form: str, *, whole: bool) -> str | None:
     """A number in a form as plain digits with a dot; of whole ones without."""
-    plain = unicodedata.normalize("NFKC", text).replace("\u2019", "'").strip()
+    plain = _plain(text).replace("\u2019", "'")
     grouped, group, point = _GROUPED[form]
     found = re.fullmatch(rf"({grouped}|\d+)(?:{re.escape(point)}(\d+))?", plain, re.ASCII)
     if found is None:

@@ -92,6 +92,22 @@ def test_a_price_may_be_open_where_a_number_of_shares_is_not() -> None:
     assert decide(["1.234"], number_readers("1.234,56", whole=False)).read == {"1.234": "1234"}
 
 
-@pytest.mark.parametrize("text", ["10.5", "1,23", "1O", "-5", "(5)", "1e5", "1,2345", ",5", "٣"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "100\u00b2",
+        "10\u2460",
+        "10\u00bd",
+        "10.5",
+        "1,23",
+        "1O",
+        "-5",
+        "(5)",
+        "1e5",
+        "1,2345",
+        ",5",
+        "٣",
+    ],
+)
 def test_what_is_no_whole_number_is_unreadable(text: str) -> None:
     assert decide([text], number_readers("", whole=True)).unreadable == {text}
