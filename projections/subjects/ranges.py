@@ -93,7 +93,9 @@ def add_holding_ranges(
             of = row["share_class"] or "", account_of(f"{issuer}/", row["holder"])
             shares, percent = bounds.of((*of, "shares")), bounds.of((*of, "percent"))
             row["shares_low"], row["shares_high"] = map(whole, shares)
-            row["percent_low"], row["percent_high"] = (rounded(end, digits) for end in percent)
+            of_none = row["percent"] is None and percent[0] == percent[1]  # nothing is issued
+            low, high = (None if of_none else rounded(end, digits) for end in percent)
+            row["percent_low"], row["percent_high"] = low, high
         else:
             _add_disclosed_range(at_cut, row)
 

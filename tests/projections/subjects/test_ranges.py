@@ -165,6 +165,12 @@ def test_votes_that_were_only_disclosed_have_no_ranges(tmp_path: Path, columns: 
     assert "no other figure" not in told.out
 
 
+def test_of_nothing_issued_there_is_no_percentage(tmp_path: Path) -> None:
+    hidden = sale("hidden", "100", "2023-11-01") | {"known_on": "effective"}
+    rows, _ = asked(new_ledger(tmp_path, hidden), *HOLDINGS, "--known-by", "2023-11-02")
+    assert shares(rows["bolt"]) == ("-100", "-100", None, None)
+
+
 def test_a_split_of_an_unsure_day_is_tried_at_every_place_among_the_sales(tmp_path: Path) -> None:
     split = dated("shares-split", key="split", share_class="acme/common", ratio="2:1")
     ledger = new_ledger(
