@@ -99,6 +99,10 @@ _MULTIPLES = re.compile(
 _OF_TOTALS = re.compile(
     r"\b((sub|sous)?totals?|totaux|totale|issued|outstanding|gesamt\w*|(zwischen)?summe)\b|合計|小計|総数"
 )
+_OF_NOBODY = re.compile(
+    r"\b(unissued|unallocated|ungranted|available for (grant|issue)|(option|esop|share) pool"
+    r"|treasury (shares|stock)|actions propres|eigene (aktien|anteile))\b|自己株式"
+)
 _BRACKETED = re.compile(r"[(\[]([^)\]]*)[)\]]")
 
 
@@ -159,6 +163,11 @@ def is_total(text: str) -> bool:
 def speaks_of_total(text: str) -> bool:
     """Whether a name has a word of totals in it, and may be the label of one."""
     return bool(_OF_TOTALS.search(folded(text)))
+
+
+def is_of_nobody(text: str) -> bool:
+    """Whether a name may be the label of shares that are not in issue or are the company's own."""
+    return bool(_OF_NOBODY.search(_words(text)))
 
 
 def _listed(words: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ledger.formats.cells import Cell
 from ledger.formats.drafts import Made, digest, row_keys
-from ledger.formats.headings import fields_of, is_total, speaks_of_total
+from ledger.formats.headings import fields_of, is_of_nobody, is_total, speaks_of_total
 from ledger.formats.losses import Loss
 from ledger.formats.records import Record
 from ledger.formats.rows import Rows
@@ -72,6 +72,7 @@ def read_snapshot(rows: Rows, on: str) -> Snapshot:
             rows.found.lose(Loss("not-carried", place, "shares", "0", why), line.row)
     _ask_repeated(rows, positions)
     _ask_totals(rows, positions)
+    _ask_nobody(rows, positions)
     totals = _totals(rows, positions, on)
     _check_percentages(rows, positions)
     return Snapshot(on, positions, [*opened, *totals], [*_asserted(rows, on), *totals])
@@ -121,6 +122,20 @@ def _ask_totals(rows: Rows, positions: Sequence[Position]) -> None:
             for some in ({**known, **names}, known)
         ),
     )
+
+
+def _ask_nobody(rows: Rows, positions: Sequence[Position]) -> None:
+    """Ask where a new holder may be shares that nobody holds, or the company itself."""
+    new = {made.fields["party"] for made in rows.parties.made}
+    for one in positions:
+        if one.holder in new and one.name not in rows.parties.ids and is_of_nobody(one.name):
+            issuer, name = one.share_class.partition("/")[0], scalar(one.name)
+            rows.found.refuse(
+                Refusal.QUESTION_OPEN, one.place,
+                f"{shown(one.name)} may be shares that are not in issue, or the company's own.",
+                f"Take the row out, or say in the ids file (--ids) who holds them: `{name}:"
+                f" {issuer}` for the company, `{name}: new` for a holder of this name.",
+            )  # fmt: skip
 
 
 def _sums(positions: Sequence[Position]) -> list[Position]:

@@ -66,3 +66,16 @@ def test_a_day_that_a_spreadsheet_counted_is_known_for_one() -> None:
     row = (ISSUED[0], "44634", *ISSUED[2:])
     (told,) = refused(csv_of(JOURNAL, row))
     assert "(2022-03-14), add `dates: excel-serial`" in told
+
+
+@pytest.mark.parametrize("label", ["Treasury shares", "ESOP pool (unissued)", "Option Pool"])
+def test_shares_that_nobody_holds_have_no_holder_made_of_their_label(label: str) -> None:
+    raw = csv_of(HELD, ("Ann", "A", 5), (label, "A", 6))
+    (told,) = refused(raw)
+    assert "may be shares that are not in issue, or the company's own." in told
+    company, holder = (
+        [e["holder"] for e in events(read(raw, ids={label: id}), "register-opened")]
+        for id in ("corvo", "new")
+    )
+    assert company == ["ann", "corvo"]
+    assert holder[1] not in ("corvo", "ann")
