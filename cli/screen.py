@@ -178,7 +178,7 @@ class _Fitted:
         if self.flat:
             yield "  ".join([*row, *map(_safe, line.under)])
             return
-        yield from row
+        yield from row if any(row) or not self.lower else ()
         indent = self.indent + _STEP * " "
         yielded = ", ".join(filter(None, (self._named(line, n) for n in self.lower)))
         for text in filter(None, (yielded, *line.under)):
@@ -186,7 +186,7 @@ class _Fitted:
 
     def _named(self, line: Line, number: int) -> str:
         heading, cell = self.columns[number].heading, line.cells[number]
-        return cell if not heading or cell in ("", "-") else f"{heading}: {cell.strip()}"
+        return f"{heading}: {cell.strip()}" if heading and cell else cell
 
     def _row(self, cells: Sequence[Sequence[str]]) -> list[str]:
         deep = max(map(len, cells), default=0)

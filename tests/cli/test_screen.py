@@ -226,3 +226,12 @@ def test_sums_of_rows_keep_the_weakest_standing(tmp_path: Path) -> None:
     ledger = new_ledger(tmp_path, dated("shares-issued", **told) | {"standing": "reported"})
     all_classes = run(ledger, "holdings", "acme", COLUMNS="80").out.partition("All classes\n")[2]
     assert all_classes.splitlines()[0].split()[-2:] == ["register", "r"]
+
+
+def test_what_leaves_a_row_stands_under_it_with_its_heading_and_under_no_empty_line() -> None:
+    columns = Column(), Column("before"), Column("after")
+    wide = "12345678901234567890123"
+    lines = [Line(("", "-", "1")), Line(("+", wide, wide))]
+    told = list(map(str, laid_out(Screen("t", [Block(columns, lines)]), 24)))
+    assert told[1] == "  before: -, after: 1"
+    assert "" not in told
