@@ -269,6 +269,7 @@ def check_known(view: View, wanted: str, *prefixes: str) -> None:
     wanted = wanted.encode(errors="backslashreplace").decode()
     if any(history.knows(f"{prefix}:{wanted}") for prefix in prefixes):
         return
+    _refuse_other_kind(view, wanted)
     known = known_ids(history, *prefixes)
 
     def may_tell(id: str) -> bool:
@@ -286,6 +287,18 @@ def check_known(view: View, wanted: str, *prefixes: str) -> None:
         f"Nothing recorded speaks of {shown(wanted)}.",
         hint or f"{to_run('search', wanted)} looks for the words in all that is recorded.",
     )
+
+
+def _refuse_other_kind(view: View, wanted: str) -> None:
+    """Refuse the id of a thing that is recorded, and of no kind that is asked about."""
+    from projections.names import Names
+
+    if kind := Names(view).kind_of(wanted):
+        raise Refused(
+            Refusal.UNKNOWN_SUBJECT,
+            f"{shown(wanted)} is recorded as {'an' if kind[0] in 'aeio' else 'a'} {kind}.",
+            f"This is asked of other things; {to_run('timeline', wanted)} tells of it.",
+        )
 
 
 def _near_names(

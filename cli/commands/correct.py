@@ -126,7 +126,7 @@ def _field_options(event: Recorded, root: Recorded | None) -> list[click.Paramet
             options.append(
                 click.Option(
                     [f"--corrected-{flag}" if name in taken else f"--{flag}", f"field_{name}"],
-                    type=str,
+                    type=option.type,
                     multiple=option.multiple,
                     help=(option.help or "").replace(" [required]", ""),
                 )

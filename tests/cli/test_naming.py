@@ -12,7 +12,7 @@ import pytest
 from cli.naming import SUBJECT
 from ledger.values.refusals import Refusal
 from projections.subjects.timeline import SUBJECT_KINDS
-from tests.helpers import assert_refused, dated, new_ledger, party, run, stored
+from tests.helpers import assert_refused, dated, new_ledger, party, run, run_remedy, stored
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,14 @@ def test_events_hold_ids_alone(ledger: Path) -> None:
     assert (data["company"], data["person"]) == ("acme", "ben")
 
 
+def test_a_correction_takes_names(ledger: Path) -> None:
+    (position,) = [n for n, text in stored(ledger) if b'"shares-' in text or b'"register-' in text]
+    outcome = run(ledger, "correct", f"#{position}", "--holder", "Ben Ray", "--because", "misread")
+    assert outcome.code == 0, outcome
+    assert json.loads(stored(ledger)[-1][1])["data"]["changes"][0]["value"] == "ben"
+    assert run(ledger, "undo", "--because", "of no use", "--yes").code == 0
+
+
 def test_a_new_party_is_registered_under_the_id_as_typed(ledger: Path) -> None:
     words = ("append", "party-registered", "--party", "Acme plc", "--kind", "company")
     assert_refused(run(ledger, *words, "--name", "Another"), Refusal.BAD_IDENTIFIER)
@@ -66,6 +74,15 @@ def test_a_new_party_is_registered_under_the_id_as_typed(ledger: Path) -> None:
 
 def test_every_kind_of_subject_may_be_named() -> None:
     assert set(SUBJECT_KINDS) < set(SUBJECT.kinds)
+
+
+def test_what_is_of_another_kind_is_not_called_unknown(ledger: Path) -> None:
+    outcome = run(ledger, "deals", "acme")
+    assert_refused(outcome, Refusal.UNKNOWN_SUBJECT, '"acme" is recorded as a party.')
+    assert "Nothing recorded" not in outcome.err
+    assert run_remedy(ledger, outcome).code == 0
+    earlier = run(ledger, "deals", "acme", "--recorded-by", "2000-01-01")
+    assert_refused(earlier, Refusal.UNKNOWN_SUBJECT, 'Nothing recorded speaks of "acme".')
 
 
 def test_json_has_names_beside_ids_as_they_were_at_the_cut(ledger: Path) -> None:
