@@ -122,7 +122,7 @@ class Names:
         return named[-1].text("name") if named else None
 
     def _class(self, id: str) -> str | None:
-        if "/" not in id:
+        if not self.view.history.knows(f"class:{id}"):
             return None
         created = self._about("class", id, ("share-class-created",), "share_class", whole=True)
         return (created[-1].text("name") if created else None) or id.rpartition("/")[2] or None

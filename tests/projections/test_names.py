@@ -56,6 +56,7 @@ def test_a_party_is_named_before_it_is_known(history: Log) -> None:
         ("offering", "ipo", "Listing of Acme"),
         ("deal", "listing", "listing"),
         ("party", "nobody", "nobody"),
+        ("class", "acme/nothing", "acme/nothing"),
     ],
 )
 def test_things_are_called(history: Log, kind: str, id: str, name: str) -> None:
