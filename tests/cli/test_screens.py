@@ -19,6 +19,7 @@ from cli.main import command_of
 from cli.safe_text import cells_of
 from cli.screen import Screen, laid_out
 from ledger.time.history import known_ids
+from ledger.values.refusals import Refused
 from projections.names import Names
 from projections.questions import QUESTIONS
 from projections.readmodel.index import Index
@@ -107,7 +108,11 @@ def screens(
         for subject in [*subjects, *([None] if question.whole or name == "holdings" else [])]:
             words = [*([subject] if subject else []), *cut]
             with command.asked(words) as (asking, limits):
-                screen = screen_at(view_at(index, limits), asking.ask, asking.screen)
+                try:
+                    screen = screen_at(view_at(index, limits), asking.ask, asking.screen)
+                except Refused:
+                    assert name == "show", words  # of an event that is not of the cut
+                    continue
                 yield f"{name} {' '.join(words)}", screen
 
 
