@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from typing import Any, Protocol
 
@@ -13,6 +12,7 @@ from ledger.events.references import COMMON, REFERENCES
 from ledger.model.fact import Fact
 from ledger.time.view import View
 from ledger.values.quantities import CURRENCIES
+from projections.told import counted
 
 SHARES_OF = ("shares", "stock", "units")  # how the label of a class may end
 _COUNTS = ("shares", "votes")
@@ -82,15 +82,10 @@ def event_name(view: View, key: str) -> str:
     return next((f"#{e.position}" for e in view.history.mentioning(f"key:{key}")), key)
 
 
-def grouped(number: str) -> str:
-    """A number of plain digits with its thousands grouped; any other text as it is."""
-    return f"{Decimal(number):,f}" if re.fullmatch(r"[0-9]+(\.[0-9]+)?", number) else number
-
-
 def money_words(money: str) -> str:
     """An amount of money as people read it: ``EUR 600,000,000``; any other text as it is."""
     currency, _, amount = money.partition(" ")
-    return f"{currency} {grouped(amount)}" if currency in CURRENCIES else money
+    return f"{currency} {counted(amount)}" if currency in CURRENCIES else money
 
 
 def listed(words: Iterable[str]) -> str:
@@ -178,11 +173,11 @@ def _stakes(told: Mapping[str, str]) -> Iterator[str]:
 def _read(name: str, text: str) -> str:
     """What is no reference, as people read it."""
     if name in _COUNTS:
-        return grouped(text)
+        return counted(text)
     if name in _MONEY:
         return money_words(text)
     if name == "value":
-        return grouped(text) if text.isdecimal() and int(text) >= _FROM else money_words(text)
+        return counted(text) if text.isdecimal() and int(text) >= _FROM else money_words(text)
     return text.replace("-", " ") if name in ("attribute", "voting") else text
 
 

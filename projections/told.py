@@ -13,7 +13,7 @@ from typing import Any, Self
 _OPEN, _SHUT = "\x0e", "\x0f"
 _MARKED = re.compile(f"{_OPEN}([a-z]+) ([^{_OPEN}{_SHUT}]*){_SHUT}")
 _LONG = re.compile(r"(?<![\w.,#-])[0-9]{5,}(?![\w-])")
-_DIGITS = re.compile(r"(?<![.0-9])[0-9]+")
+_DIGITS = re.compile(r"(?<![.,0-9])[0-9]+")
 COUNT = "count"  # the kind of a number of shares or votes
 ANY = "any"  # the kind of an id of which the kind is to be found
 

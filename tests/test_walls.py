@@ -43,8 +43,8 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.rows": (),
     "projections.explained_rows": ("projections.rows",),
     "projections.columns": (),
-    "projections.sentences": _TIME,
     "projections.told": (),
+    "projections.sentences": (*_TIME, "projections.told"),
     "projections.answer": (
         *(*_TIME, "projections.rows", "projections.sentences", "projections.told"),
     ),

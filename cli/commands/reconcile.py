@@ -12,6 +12,7 @@ from cli.context import OpenedLedger, make_cut, view_at
 from cli.known import LedgerKnown
 from cli.losses import report
 from cli.page import write
+from cli.plans.figures import count
 from cli.render import as_json, cut_words, write_json
 from cli.screen import Block, Column, Line, Screen
 from cli.spreadsheets import read, refuse
@@ -141,14 +142,14 @@ def _block(rows: Sequence[ReconciledRow], total: ReconciledTotal, title: str) ->
     cells = [
         Line(
             (
-                row["holder_name"], _grouped(row["file"]), _grouped(row["ledger"]),
+                row["holder_name"], count(row["file"]), count(row["ledger"]),
                 _difference(row), ", ".join(row["where"]),
             )
         )
         for row in of_class
     ]  # fmt: skip
     difference = "agrees" if total["difference"] == "0" else _signed(total["difference"])
-    issued = ("Total issued", _grouped(total["file"]), _grouped(total["ledger"]), difference, "")
+    issued = ("Total issued", count(total["file"]), count(total["ledger"]), difference, "")
     return Block(_COLUMNS, [*cells, Line(issued)], heading=title)
 
 
@@ -158,12 +159,6 @@ def _difference(row: ReconciledRow) -> str:
     if row["file"] is None:
         return "only in the ledger"
     return "only in the file" if row["ledger"] is None else _signed(row["difference"])
-
-
-def _grouped(number: str | None) -> str:
-    if number is None:
-        return "-"
-    return f"{int(number):,}" if number.isdecimal() else number
 
 
 def _signed(number: str) -> str:

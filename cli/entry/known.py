@@ -14,8 +14,8 @@ from ledger.values.refusals import Refused
 from ledger.values.text import checked_id
 from projections.answer import whole
 from projections.names import Names, called, folded, near
-from projections.sentences import grouped
 from projections.subjects.register_at_cut import register_at_cut
+from projections.told import counted
 
 _KINDS = {"party": ("party", "issuer"), "issuer": ("party", "issuer"), "subject": SUBJECT.kinds}
 _MARKED = {
@@ -68,7 +68,7 @@ class Known:
         def look(history: History) -> str:
             view = View(history, Cut(today().isoformat()))
             at_cut = register_at_cut(view, share_class.partition("/")[0], checking=False)
-            return grouped(str(whole(at_cut.register.shares(share_class, holder))))
+            return counted(str(whole(at_cut.register.shares(share_class, holder))))
 
         return self._opened.ask(look)
 

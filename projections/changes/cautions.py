@@ -24,11 +24,12 @@ from ledger.values.quantities import Money
 from ledger.values.warnings import WARNINGS, Looked, Warned, WarningKind
 from projections.consistency.checks import authorised_shares, broken_clauses, share_of
 from projections.names import Names
-from projections.sentences import class_words, grouped, money_words
+from projections.sentences import class_words, money_words
 from projections.subjects.checked_figures import four_places
 from projections.subjects.governance import clauses_in_force
 from projections.subjects.pending import DIVIDENDS
 from projections.subjects.register_at_cut import register_at_cut
+from projections.told import counted
 
 MOST_DAYS = 20  # of one issuer on which clauses and authorised shares are looked at
 _AGREEMENTS = OWN_KINDS["agreement"].types
@@ -163,8 +164,8 @@ class _New:
                     yield self._warned(
                         WarningKind.OVER_THE_AUTHORISED,
                         fact,
-                        f"on {day} {grouped(str(now))} {class_words(self.names, share_class)} are"
-                        f" in issue, {grouped(str(authorised))} are authorised.",
+                        f"on {day} {counted(str(now))} {class_words(self.names, share_class)} are"
+                        f" in issue, {counted(str(authorised))} are authorised.",
                     )
 
     def _corrected(self, facts: list[Fact]) -> Iterator[Warned]:

@@ -18,10 +18,11 @@ from ledger.time.view import View
 from ledger.values.dates import FOREVER
 from projections.answer import percentage, whole
 from projections.names import Names
-from projections.sentences import class_label, class_words, grouped
+from projections.sentences import class_label, class_words
 from projections.subjects.deals import KINDS, deals
 from projections.subjects.governance import AGREEMENT_STEPS
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.told import counted
 
 MOST_LOOKED = 200  # of accounts, boards and threads that are compared
 _Lines = Iterator[str]
@@ -112,7 +113,7 @@ def _label(names: Names, share_class: str, facts: Sequence[Fact]) -> str:
 
 
 def _shares(held: Sequence[Fraction], of: Sequence[Fraction]) -> str:
-    before, after = (grouped(whole(number)) for number in held)
+    before, after = (counted(whole(number)) for number in held)
     percents = [percentage(n, base, 2) if base else None for n, base in zip(held, of, strict=True)]
     if not any(percents):
         return f"{before} -> {after}"

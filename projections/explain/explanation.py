@@ -14,11 +14,11 @@ from ledger.time.history import subjects_of
 from ledger.time.view import View
 from ledger.time.visibility import is_known
 from ledger.values.dates import parse_days
-from projections.answer import Answer, named_event, sentence
+from projections.answer import Answer, named_event, sentence, whole
 from projections.explained_rows import ExcludedRow, SourceRow, StepFields, StepRow
 from projections.names import source_fields
 from projections.rows import Row
-from projections.told import Told, plain
+from projections.told import Told, counted, plain
 
 NOT_YET_KNOWN = "not yet known"
 REASONS = {  # why an event does not count, in the order in which the reasons are told
@@ -138,8 +138,7 @@ def claims_about(view: View, subject: str, words: Collection[str] = ()) -> list[
 
 def number(value: Fraction) -> str:
     """A number of shares or votes with its digits grouped; a fraction stays one."""
-    grouped = f"{value.numerator:,}"
-    return grouped if value.denominator == 1 else f"{grouped}/{value.denominator:,}"
+    return counted(whole(value))
 
 
 def signed(value: Fraction) -> str:
