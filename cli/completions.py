@@ -141,7 +141,7 @@ def candidates(
             for id, name in _of_kind(db, kind, typed, most):
                 found.setdefault(id, name)
 
-    _looked(ledger, look)
+    looked(ledger, look)
     return list(found.items())[:most]
 
 
@@ -155,11 +155,11 @@ def _type_of(ledger: Path, event: str) -> str:
         for (data,) in db.execute(f"SELECT data FROM events WHERE {by} = ?", (value,)):
             found.append(str(json.loads(data).get("type", "")))
 
-    _looked(ledger, look)
+    looked(ledger, look)
     return found[0] if found else ""
 
 
-def _looked(ledger: Path, look: Callable[[sqlite3.Connection], None]) -> None:
+def looked(ledger: Path, look: Callable[[sqlite3.Connection], None]) -> None:
     """Look at the read model of a ledger, if it is there and only for so long."""
     import sqlite3
 

@@ -61,14 +61,13 @@ class LedgerKnown:
 
     @cached_property
     def _named(self) -> dict[str, list[str]]:
-        from projections.names import NAMING, folded
+        from projections.names import all_names, folded
 
         found: dict[str, list[str]] = {}
-        slice_ = self._view.every(NAMING)
-        for fact in (*slice_.certain, *(possible.fact for possible in slice_.possible)):
-            parties = found.setdefault(folded(fact.need("name")), [])
-            if fact.need("party") not in parties:
-                parties.append(fact.need("party"))
+        for _, party, name in all_names(self.history, ("party",)):
+            parties = found.setdefault(folded(name), [])
+            if party not in parties:
+                parties.append(party)
         return found
 
     def named(self, name: str) -> Sequence[str]:

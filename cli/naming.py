@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.completions import THINGS, Proposed
+from cli.completions import THINGS, Proposed, looked
 from ledger.values.refusals import Refusal, Refused, shown
 
 if TYPE_CHECKING:
@@ -73,15 +71,9 @@ def named(path: Path, text: str, kinds: Collection[str]) -> str:
 
 def _is_known(path: Path, text: str, kinds: Collection[str]) -> bool:
     """Whether the read model, as it is now, has a thing of an id; nothing is built for it."""
-    from projections.readmodel.index import views_path
-
-    try:
-        with closing(
-            sqlite3.connect(f"{views_path(path).resolve().as_uri()}?mode=ro", uri=True)
-        ) as db:
-            subjects = [f"{kind}:{text}" for kind in kinds]
-            marks = ",".join("?" * len(subjects))
-            asked = f"SELECT 1 FROM subjects WHERE subject IN ({marks}) LIMIT 1"
-            return db.execute(asked, subjects).fetchone() is not None
-    except (OSError, sqlite3.Error):
-        return False
+    found = list[object]()
+    subjects = [f"{kind}:{text}" for kind in kinds]
+    marks = ",".join("?" * len(subjects))
+    asked = f"SELECT 1 FROM subjects WHERE subject IN ({marks}) LIMIT 1"
+    looked(path, lambda db: found.extend(db.execute(asked, subjects)))
+    return bool(found)

@@ -26,27 +26,12 @@ from projections.rows import Row
 
 NAMING = ("party-registered", "party-renamed")
 _FORMS = (  # of law, whole, with or without their dots
-    *("ab", "ag", "aktiengesellschaft", "aps", "as", "asa", "bhd", "bv", "co", "co kg", "company"),
-    *("corp", "corporation", "gmbh", "gmbh & co kg", "inc", "incorporated", "kg", "kgaa", "kk"),
-    *(
-        "limited",
-        "llc",
-        "llp",
-        "lp",
-        "ltd",
-        "nv",
-        "ohg",
-        "oy",
-        "oyj",
-        "plc",
-        "private limited",
-        "pte",
-        "pty",
-        "sa",
-    ),
-    *("sarl", "sàrl", "sas", "sasu", "sca", "se", "société anonyme", "sp z oo", "spa", "srl"),
-    *("株式会社", "有限会社", "合同会社"),
-)
+    "ab", "ag", "aktiengesellschaft", "aps", "as", "asa", "bhd", "bv", "co", "co kg", "company",
+    "corp", "corporation", "gmbh", "gmbh & co kg", "inc", "incorporated", "kg", "kgaa", "kk",
+    "limited", "llc", "llp", "lp", "ltd", "nv", "ohg", "oy", "oyj", "plc", "private limited",
+    "pte", "pty", "sa", "sarl", "sàrl", "sas", "sasu", "sca", "se", "société anonyme", "sp z oo",
+    "spa", "srl", "株式会社", "有限会社", "合同会社",
+)  # fmt: skip
 _WRITTEN = "|".join(
     r"\.?\s?".join(map(re.escape, form.replace(" ", "") if len(form) <= 4 else form.split()))
     for form in sorted(_FORMS, key=len, reverse=True)
@@ -223,7 +208,7 @@ def called(history: History, text: str, kinds: Collection[str]) -> list[tuple[st
     """
     alike, wanted = list[tuple[str, str]](), folded(text)
     exact = list[tuple[str, str]]()
-    for kind, id, name in _all_names(history, kinds):
+    for kind, id, name in all_names(history, kinds):
         if name == text:
             exact.append((kind, id))
         elif wanted and folded(name) == wanted:
@@ -236,14 +221,14 @@ def near(history: History, text: str, kinds: Collection[str]) -> list[str]:
     from difflib import get_close_matches
 
     by_name, wanted = dict[str, str](), folded(text)
-    for _, id, name in _all_names(history, kinds):
+    for _, id, name in all_names(history, kinds):
         by_name.setdefault(folded(name), id)
     starting = [name for name in sorted(by_name) if wanted and name.startswith(wanted)]
     close = starting[:5] or get_close_matches(wanted[:100], by_name, n=3)
     return list(dict.fromkeys(by_name[name] for name in close))
 
 
-def _all_names(history: History, kinds: Collection[str]) -> Iterator[tuple[str, str, str]]:
+def all_names(history: History, kinds: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """Every name that anything of some kinds bears at any date, by kind and id."""
     whole = View(history)
     names, several = Names(whole), frozenset(("party", "issuer"))
