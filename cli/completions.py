@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 THINGS = (  # whatever an event may be about
     *("party", "issuer", "class", "agreement", "deal", "investment", "offering", "milestone"),
-    *("project", "source", "subject", "event", "key"),
+    *("project", "relationship", "pool", "instrument", "right", "restriction", "offer"),
+    *("condition", "proceeding", "transfer", "source", "subject", "event", "key"),
 )
 MOST = 50  # proposals
 SECONDS = 0.1  # to look for them

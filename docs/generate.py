@@ -1,7 +1,8 @@
-"""Writes what is generated: the pages on events, commands, refusals and answers, the JSON Schemas,
-ledger/events/references.py and cli/option_words.py.
+"""Writes what is generated: the pages on events, commands, refusals and answers, the JSON Schemas
+and cli/option_words.py.
 
-Run as ``python docs/generate.py`` after adding an event type or changing a command. A schema that
+Run as ``python docs/generate.py`` after changing a command or an event type; before it
+``python docs/references.py``, if the type or what its fields refer to is new. A schema that
 is committed is frozen: it is never rewritten here, and a test compares it with the class.
 """
 
@@ -23,7 +24,7 @@ from cli.commands.schema import schema_of
 from cli.main import COMMANDS, cli, command_of
 from cli.naming import SUBJECT, Naming
 from ledger.events.base import Event
-from ledger.events.introspection import choices_of, kind_of, part_of
+from ledger.events.introspection import choices_of, kind_of
 from ledger.events.registry import event_types
 from ledger.values.reasons import REASONS
 from ledger.values.warnings import WARNINGS
@@ -34,7 +35,6 @@ from projections.rows import PossibleRow
 DOCS = Path(__file__).parent
 SCHEMAS = DOCS / "schemas"
 EXAMPLES = DOCS.parent / "tests" / "refusals"
-REFERENCES = DOCS.parent / "ledger" / "events" / "references.py"
 OPTION_WORDS = DOCS.parent / "cli" / "option_words.py"
 
 
@@ -226,28 +226,6 @@ def schema_files() -> dict[Path, str]:
     return found
 
 
-def references_module() -> str:
-    """ledger/events/references.py"""
-    every = [set(_references(cls)) for cls in event_types().values()]
-    common = set.intersection(*every)
-    lines = [
-        '"""What the fields of each type refer to, written from the classes by docs/generate.py.',
-        "",
-        "Each reference is a field, the part of its items that refers (if it has items), the",
-        "kind of thing, and whether the event makes the thing known. With this at hand an event",
-        "is found by what it speaks of without the classes, which take longer to load.",
-        '"""',
-        "",
-        "# fmt: off",
-        "Reference = tuple[str, str, str, bool]",
-        f"COMMON: tuple[Reference, ...] = {_tuple(sorted(common), '    ')}",
-        "REFERENCES: dict[str, tuple[Reference, ...]] = {",
-    ]
-    for name, found in zip(event_types(), every, strict=True):
-        lines.append(f'    "{name}": {_tuple(sorted(found - common), "        ")},')
-    return "\n".join([*lines, "}", ""])
-
-
 def option_words_module() -> str:
     """cli/option_words.py"""
     append = command_of("append")
@@ -319,25 +297,6 @@ def _filled(items: list[str], width: int) -> Iterator[str]:
         yield line
 
 
-def _tuple(references: list[tuple[str, str, str, bool]], indent: str) -> str:
-    if not references:
-        return "()"
-    texts = [f"{json.dumps(r[:3])[1:-1]}, {r[3]}" for r in references]
-    return "(\n" + "".join(f"{indent}({text}),\n" for text in texts) + indent[4:] + ")"
-
-
-def _references(cls: type[Event]) -> Iterator[tuple[str, str, str, bool]]:
-    for name, info in cls.model_fields.items():
-        part, kind = part_of(info.annotation), kind_of(info)
-        if part is not None:
-            for inner, inner_info in part.model_fields.items():
-                inner_kind = kind_of(inner_info)
-                if inner_kind is not None and inner_kind.refers:
-                    yield name, inner, inner_kind.refers, inner_kind.introduces
-        elif kind is not None and kind.refers:
-            yield name, "", kind.refers, kind.introduces
-
-
 def shape(schema: Any) -> Any:
     """A schema without its wording: what is frozen is which fields there are and what they take."""
     if isinstance(schema, dict):
@@ -370,7 +329,6 @@ def main() -> None:
     for path, text in answer_schema_files().items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    REFERENCES.write_text(references_module(), encoding="utf-8")
     OPTION_WORDS.write_text(option_words_module(), encoding="utf-8")
     for path, text in schema_files().items():
         if not path.exists():

@@ -18,7 +18,7 @@ from ledger.batch import MANY
 from ledger.events.base import Event
 from ledger.events.envelope import Recorded, read_state
 from ledger.events.registry import event_class
-from ledger.events.upcasters import upcast
+from ledger.events.upcasters import STREAMS_BEFORE, upcast
 from ledger.events.validation import make_event
 from ledger.rules import Examination, problems
 from ledger.rules.fast_check import FastCheck
@@ -197,20 +197,22 @@ def _checked(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[Reco
         if stored.topic != event.type or stored.content != content:
             raise damaged(event, "its type or content digest does not match its bytes.")
         newest = upcast(event)
-        _check_fields(newest, stored.state if newest is event else b"")
+        _check_fields(newest, event.schema, stored.state if newest is event else b"")
         versions[event.originator_id] = version = versions.get(event.originator_id, 0) + 1
         if event.originator_version != version:
             raise damaged(event, "its stream has a gap before it.")
         yield newest
 
 
-def _check_fields(event: Recorded, state: bytes) -> None:
+def _check_fields(event: Recorded, schema: int, state: bytes) -> None:
+    """Refuse as damaged what an append would not have written; ``schema`` is that of its bytes."""
     try:
         made = _made(event, state)
     except Refused as refused:
         raise damaged(event, f"it is not a sound event: {refused}") from None
     data = made.data
-    if data != event.data or made.stream.format_map(data) != event.originator_id:
+    stream = STREAMS_BEFORE.get((event.type, schema), made.stream)
+    if data != event.data or stream.format_map(data) != event.originator_id:
         raise damaged(event, "its fields or stream are not as an append writes them.")
     if made.schema_number != event.schema:
         raise damaged(event, f"its schema {event.schema} is not known to this release.")

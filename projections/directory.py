@@ -23,7 +23,7 @@ from projections.subjects.trusts import trust_at
 PARTIES = (*NAMING, "party-ended")
 CLASSES = ("share-class-created",)
 _TOLD = ("title", "kind", "publisher", "published_on", "address", "sha256")
-_ROLES = ("settlor", "trustee", "beneficiary")
+_ROLES = {"settlors": "settlor", "trustees": "trustee", "beneficiaries": "beneficiary"}
 
 
 class RoleRow(TypedDict):
@@ -181,8 +181,9 @@ def _trusts(view: View) -> Mapping[str, list[RoleRow]]:
     for trust in sorted({fact.need("trust") for fact in view.every(TRUSTS).certain}):
         settled = trust_at(view, trust)
         terms = settled.terms if settled else {}
-        for role in _ROLES if "ended_on" not in terms else ():
-            if (party := terms.get(role)) is not None:
+        for name, role in _ROLES.items() if "ended_on" not in terms else ():
+            for one in terms.get(name, ()):
+                party = one if isinstance(one, str) else one["party"]
                 found[party].append({"role": role, "party": trust})
     return found
 

@@ -162,6 +162,19 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
         "event-retracted", "event-corroborated",
     ),
     "the chain of keys": ("signing-key-rotated",),
+    "the timeline": (
+        "party-details-changed", "parties-identified", "party-status-changed",
+        "relationship-began", "relationship-ended", "share-class-amended", "capital-authorised",
+        "listing-changed", "shares-distributed", "shares-exchanged", "shares-paid-up", "call-made",
+        "registration-changed", "transfer-lodged", "transfer-settled", "certificate-recorded",
+        "share-right-granted", "share-right-ended", "shares-restricted", "restriction-ended",
+        "pool-reserved", "instrument-granted", "instrument-amended", "instrument-vested",
+        "instrument-transferred", "instrument-exercised", "instrument-ended", "offer-made",
+        "offer-amended", "offer-accepted", "offer-closed", "condition-set", "condition-settled",
+        "proceeding-opened", "proceeding-advanced", "proceeding-decided", "meeting-called",
+        "resolution-voted", "votes-cast", "event-type-declared", "declared-event-recorded",
+        "action-withdrawn",
+    ),
 }  # fmt: skip
 
 

@@ -15,8 +15,9 @@ from ledger.values.quantities import CURRENCIES
 from projections.told import counted
 
 SHARES_OF = ("shares", "stock", "units")  # how the label of a class may end
-_COUNTS = ("shares", "votes")
-_MONEY = ("amount", "per_share", "price")
+_COUNTS = ("shares", "votes", "quantity", "taken", "accepted")
+_MONEY = ("amount", "per_share", "price", "cash", "exercise_price", "repurchase_price")
+_HYPHENED = ("attribute", "voting", "kind", "status", "outcome", "step", "reason", "to", "manner")
 _FROM = 10_000  # numbers of unknown meaning are grouped from here on: they are no years
 _WORDS = {
     "manner": {"sale": "sells", "return": "returns"},
@@ -118,6 +119,12 @@ class _Worded:
             told["own_class"] = class_label(self.names, own) if self.names else own
         if told.get("role", "director") != "director":
             told["board_role"] = told["role"]
+        if "holder" in told and "shares" in told:
+            told["conversion"] = f"{told['holder']} converts {told['shares']}"
+        else:
+            told["conversion"] = "All holders convert their"
+        told["seat_holder"] = told.get("party") or f"Whoever holds {told.get('holders_of')}"
+        told["authorised"] = _authorised(told)
         seats = told.get("seats", "1")
         told["seats"] = "1 seat" if seats == "1" else f"{seats} seats"
         told["stake"] = ", ".join(_stakes(told))
@@ -128,9 +135,17 @@ class _Worded:
             return ", ".join(self._change(change) for change in value)
         if name == "citations":
             return listed(dict.fromkeys(self._one("", "source", c["source"]) for c in value))
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            return listed(self._part(name, one) for one in value)
         if isinstance(value, list):
             return listed(self._one(name, kind, one) for one in value) if value else "nobody"
         return self._one(name, kind, value)
+
+    def _part(self, name: str, part: Mapping[str, Any]) -> str:
+        """A part of an event by the first thing that it refers to, or by its first field."""
+        kinds = {field: kind for own, field, kind, _ in REFERENCES[self.fact.type] if own == name}
+        field = next((field for field in part if field in kinds), next(iter(part)))
+        return self._one("", kinds.get(field, ""), part[field])
 
     def _parties(self) -> set[str]:
         """The parties between whom the shares of a fact pass; one of them may be the issuer."""
@@ -161,6 +176,15 @@ class _Worded:
         return self.names.short(kind, text) if kind else _read(name, text)
 
 
+def _authorised(told: Mapping[str, str]) -> str:
+    """What an issuer may have, issue or buy back."""
+    shares, limit = told.get("shares"), told.get("limit", "total")
+    much = f"{shares} shares" if shares else told.get("amount", "")
+    return {"issue": f"{much} to issue", "repurchase": f"{much} to buy back"}.get(
+        limit, f"{much} in all"
+    )
+
+
 def _stakes(told: Mapping[str, str]) -> Iterator[str]:
     for name in _COUNTS:
         if name in told:
@@ -178,7 +202,7 @@ def _read(name: str, text: str) -> str:
         return money_words(text)
     if name == "value":
         return counted(text) if text.isdecimal() and int(text) >= _FROM else money_words(text)
-    return text.replace("-", " ") if name in ("attribute", "voting") else text
+    return text.replace("-", " ") if name in _HYPHENED else text
 
 
 def _issuer(share_class: str) -> str:

@@ -144,7 +144,8 @@ SHARES: Bodies = {
 }  # fmt: skip
 VOTES: Bodies = {
     "trust-settled": _one(
-        trust="acme-trust", settlor="alice", trustee="carol", beneficiary="alice", voting="neutral"
+        trust="acme-trust", settlors=["alice"], trustees=["carol"],
+        beneficiaries=[{"party": "alice"}], voting="neutral"
     ),
     "trust-amended": _one(trust="acme-trust", voting="as-instructed"),
     "trust-ended": _one(trust="acme-trust"),
@@ -331,7 +332,15 @@ def made(draft: Draft, log: Log, day: str = "") -> Recorded | None:
     if not day:
         at = f"2026-{1 + position // 28:02}-{1 + position % 28:02}T00:00:00.000000Z"
     return Recorded(
-        position, "stream", position, f"id-{position}", key, type_name, 1, at, event.data
+        position,
+        "stream",
+        position,
+        f"id-{position}",
+        key,
+        type_name,
+        event.schema_number,
+        at,
+        event.data,
     )
 
 

@@ -50,7 +50,8 @@ def test_no_float_and_no_business_rule_in_an_assert(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=ids)
 def test_files_and_functions_stay_short(path: Path) -> None:
-    assert path.read_text().count("\n") <= 400, "ask what this file wants to become"
+    generated = "written from the classes by docs/" in path.read_text()
+    assert generated or path.read_text().count("\n") <= 400, "ask what this file wants to become"
     for node in nodes(path):
         if isinstance(node, ast.FunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1

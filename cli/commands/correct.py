@@ -108,7 +108,9 @@ def _fields(event: Recorded, root: Recorded | None) -> list[str]:
 
 
 # In a correction these date and file the correction itself; correct the event's own once more.
-_IDLE = ("changes", "effective_on", "sequence", "deal", "reaffirms")
+_IDLE = (
+    "changes", "effective_on", "sequence", "deal", "reaffirms", "conditional_on", "under", "tense",
+)  # fmt: skip
 
 
 def _field_options(event: Recorded, root: Recorded | None) -> list[click.Parameter]:

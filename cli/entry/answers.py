@@ -27,6 +27,8 @@ _CHOOSING = (
 )
 Wrong = Callable[[Any], Refused | None]  # what the type of an event finds wrong with a value
 
+_MOST_OPTIONAL = 3  # fields of a part that are asked for; a file may give the others
+
 
 class Answers:
     """Answers to questions; ``register`` registers what one names, and gives its id."""
@@ -110,7 +112,7 @@ class Answers:
     def _part(self, name: str, part: type[Part], number: int) -> dict[str, Any] | None:
         """One more part, field by field; None where no more is wanted."""
         given = dict[str, Any]()
-        fields = list(part.model_fields.items())
+        fields = _asked(part)
         at = 0
         while at < len(fields):
             field, info = fields[at]
@@ -206,3 +208,10 @@ class Answers:
         if question.is_date:
             return lambda typed: [w for w in ("today", "yesterday") if w.startswith(typed)]
         return no_completions
+
+
+def _asked(part: type[Part]) -> list[tuple[str, FieldInfo]]:
+    """The fields of a part that are asked for: those it needs, and the first of the others."""
+    optional = [name for name, info in part.model_fields.items() if not info.is_required()]
+    left = set(optional[_MOST_OPTIONAL:])
+    return [(name, info) for name, info in part.model_fields.items() if name not in left]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -41,6 +41,9 @@ class Event(BaseModel):
     reaffirms: f.EventKey | None = None
     inferred_from: f.Text | None = None
     note: f.Text | None = None
+    conditional_on: tuple[f.OnCondition, ...] = ()
+    under: f.SubjectId | None = None
+    tense: Literal["upcoming"] | None = None
 
     def __init_subclass__(
         cls, *, type: str = "", stream: str = "", schema: int = 1, **kwargs: Any

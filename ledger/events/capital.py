@@ -1,50 +1,113 @@
-"""Capital: share classes, the movements of the register, dividends, and disclosed positions."""
+"""The register: movements of shares, and what reshapes, distributes or exchanges them."""
 
 from typing import Literal
 
 from ledger.events import fields as f
-from ledger.events.base import Event, RecordKeeping
+from ledger.events import parts as p
+from ledger.events.base import Event
 from ledger.values.refusals import Refusal, Refused
 
-
-class ShareClassCreated(RecordKeeping, type="share-class-created", stream="register:{share_class}"):
-    """A class of shares of an issuer, with the votes each share carries."""
-
-    sentence = "A share class is created: {share_class}"
-    example = {"share_class": "nissan/common", "votes_per_share": "1"}
-
-    share_class: f.NewClassId
-    name: f.Name | None = None
-    votes_per_share: f.Count = "1"
-    authorised: f.Shares | None = None
-    isin: f.Isin | None = None
+Ground = Literal[
+    "sale", "gift", "family-gift", "inheritance", "transmission", "matrimonial", "survivorship",
+    "settlement", "trustee-change", "nominee-change", "insolvency", "merger", "demerger",
+    "contribution", "enforcement", "court-order", "nationalisation", "loan", "return",
+]  # fmt: skip
 
 
-class RegisterOpened(Event, type="register-opened", stream="register:{share_class}"):
+class Movement(Event):
+    """Base of what moves shares. A movement is complete when it is recorded, and waits on nothing.
+
+    ``lots`` says which of a holder's lots pass, where they differ in votes or in what is paid.
+    """
+
+    share_class: f.ClassId
+
+    def model_post_init(self, context: object) -> None:
+        super().model_post_init(context)
+        if self.conditional_on:
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                "A movement of shares waits on no condition.",
+                "Record it when it has happened; before, record an offer, terms-agreed or a"
+                " milestone-expected.",
+                "conditional_on",
+            )
+
+
+class Fractions(Movement):
+    """Base of what may leave fractions of shares, and what becomes of them; unsaid, none may be.
+
+    ``cash`` and ``down`` round down, ``up`` up, ``nearest`` half up; ``to-party`` rounds down and
+    gives the whole shares that the fractions make together to ``fractions_to``. ``issue`` keeps
+    them, in a class that has fractions. ``fraction_price`` is money for a whole new share, and
+    ``total`` the number of new shares as published, which is compared and never computed with.
+    (Delaware General Corporation Law s.155.)
+    """
+
+    fractions: Literal["refuse", "cash", "down", "up", "nearest", "to-party", "issue"] | None = None
+    fractions_to: f.PartyId | None = None
+    fraction_price: f.Price | None = None
+    total: f.Balance | None = None
+
+    def check(self) -> None:
+        if (self.fractions == "to-party") != (self.fractions_to is not None):
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                "Fractions go to a party where fractions is to-party, and only there.",
+                "Give fractions to-party and fractions_to together.",
+                "fractions_to",
+            )
+        if self.fraction_price is not None and self.fractions not in ("cash", "to-party"):
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                f"Nothing is paid for fractions that are {_BECOME[self.fractions or 'refuse']}.",
+                "Give fractions cash, or leave fraction_price out.",
+                "fraction_price",
+            )
+
+
+_BECOME = {
+    "refuse": "refused", "down": "rounded down", "up": "rounded up", "nearest": "rounded",
+    "issue": "issued",
+}  # fmt: skip
+
+
+class RegisterOpened(Movement, type="register-opened", stream="register:{share_class}", schema=2):
     """A holding brought forward from before this ledger's history; the register starts with it."""
 
     sentence = "The register opens with {shares} {share_class} held by {holder}"
     example = {"share_class": "nissan/common", "holder": "renault", "shares": "1831837027"}
 
-    share_class: f.ClassId
     holder: f.PartyId
     shares: f.Shares
+    paid_per_share: f.Price | None = None
+    numbers: f.Text | None = None
 
 
-class SharesIssued(Event, type="shares-issued", stream="register:{share_class}"):
-    """New shares come into being in a holder's hands."""
+class SharesIssued(Movement, type="shares-issued", stream="register:{share_class}", schema=2):
+    """New shares come into being in a holder's hands; ``price`` is that of one share."""
 
     sentence = "{shares} {share_class} are issued to {holder}[ at {price}]"
     example = {"share_class": "nissan/common", "holder": "renault", "shares": "539750000"}
 
-    share_class: f.ClassId
     holder: f.PartyId
     shares: f.Shares
     price: f.Money | None = None
+    amount: f.Money | None = None
+    paid_per_share: f.Price | None = None
+    consideration: f.Text | None = None
+    pool: f.PoolId | None = None
+    lot: f.Word | None = None
+    numbers: f.Text | None = None
 
 
-class SharesTransferred(Event, type="shares-transferred", stream="register:{share_class}"):
-    """Shares pass from one holder to another; those passed to the issuer become treasury shares."""
+class SharesTransferred(
+    Movement, type="shares-transferred", stream="register:{share_class}", schema=2
+):
+    """Shares pass from one holder to another; those passed to the issuer become treasury shares.
+
+    The effective date is the day of entry in the register.
+    """
 
     sentence = "{transferor} passes {shares} {share_class} to {transferee}[ at {price}]"
     example = {
@@ -55,56 +118,79 @@ class SharesTransferred(Event, type="shares-transferred", stream="register:{shar
         "price": "JPY 460.6",
     }
 
-    share_class: f.ClassId
     transferor: f.PartyId
     transferee: f.PartyId
     shares: f.Shares
     price: f.Money | None = None
+    amount: f.Money | None = None
+    ground: Ground | None = None
+    lots: tuple[p.LotShares, ...] = ()
+    multiple_votes_kept: f.YesNo | None = None
+    instrument_on: f.KnownDate | None = None
+    lodged_on: f.KnownDate | None = None
+    numbers: f.Text | None = None
 
     def check(self) -> None:
         check_two_holders(self.transferor, self.transferee, "transferee")
 
 
-class SharesRepurchased(Event, type="shares-repurchased", stream="register:{share_class}"):
-    """The issuer buys shares back; they stay issued, as treasury shares, until cancelled."""
+class SharesRepurchased(
+    Movement, type="shares-repurchased", stream="register:{share_class}", schema=2
+):
+    """The issuer buys or takes shares back; they become treasury shares, or are cancelled at once.
+
+    Unsaid, they stay issued as treasury shares until cancelled.
+    """
 
     sentence = "{issuer} buys back {shares} {own_class} from {holder}[ at {price}]"
     example = {"share_class": "nissan/common", "holder": "renault", "shares": "1110800"}
 
-    share_class: f.ClassId
     holder: f.PartyId
     shares: f.Shares
-    price: f.Money | None = None
+    price: f.Price | None = None
+    amount: f.Money | None = None
+    then: Literal["treasury", "cancelled"] | None = None
+    ground: Literal["purchase", "forfeiture", "surrender", "gift", "redemption"] | None = None
+    out_of: Literal["profit", "fresh-issue", "capital"] | None = None
+    lots: tuple[p.LotShares, ...] = ()
 
     def check(self) -> None:
         check_two_holders(self.share_class.split("/")[0], self.holder, "holder")
 
 
-class SharesCancelled(Event, type="shares-cancelled", stream="register:{share_class}"):
+class SharesCancelled(Movement, type="shares-cancelled", stream="register:{share_class}", schema=2):
     """Shares cease to exist: treasury shares, or those of the holder named."""
 
     sentence = "{shares} {share_class}[ of {holder}] are cancelled"
     example = {"share_class": "nissan/common", "shares": "211000000"}
 
-    share_class: f.ClassId
     shares: f.Shares
     holder: f.PartyId | None = None
+    ground: Literal["redemption", "reduction", "withdrawn", "forfeiture", "lapsed"] | None = None
+    price: f.Price | None = None
+    lots: tuple[p.LotShares, ...] = ()
 
 
-class SharesSplit(Event, type="shares-split", stream="register:{share_class}"):
+class SharesSplit(Fractions, type="shares-split", stream="register:{share_class}", schema=2):
     """Every holding of the class is multiplied by new:old (a consolidation divides)."""
 
     sentence = "Split {ratio} of {share_class}"
     example = {"share_class": "nissan/common", "ratio": "2:1"}
 
-    share_class: f.ClassId
     ratio: f.Ratio
+    par: Literal["scales", "stays"] | None = None
 
 
-class SharesConverted(Event, type="shares-converted", stream="register:{share_class}"):
-    """A holder's shares of one class become shares of another, at new:old."""
+class SharesConverted(
+    Fractions, type="shares-converted", stream="register:{share_class}", schema=2
+):
+    """Shares of one class become shares of another, at new:old: a holder's, or all that divide.
 
-    sentence = "{holder} converts {shares} {share_class} into {into_class} at {ratio}"
+    Rights and warrants are exercised by it: ``price`` is paid for each share received, and the
+    ``supply`` of what is received is new shares (also where unsaid), the treasury or a party.
+    """
+
+    sentence = "{conversion} {share_class} into {into_class} at {ratio}"
     example = {
         "share_class": "acme/preferred",
         "into_class": "acme/common",
@@ -113,143 +199,115 @@ class SharesConverted(Event, type="shares-converted", stream="register:{share_cl
         "ratio": "3:1",
     }
 
-    share_class: f.ClassId
     into_class: f.ClassId
-    holder: f.PartyId
-    shares: f.Shares
+    holder: f.PartyId | None = None
+    shares: f.Shares | None = None
     ratio: f.Ratio = "1:1"
+    price: f.Price | None = None
+    supply: f.Supply | None = None
 
     def check(self) -> None:
+        super().check()
         _check_two_classes(self.share_class, self.into_class)
+        if (self.holder is None) != (self.shares is None):
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                "A holder converts a number of shares; without both, all holders do.",
+                "Give holder and shares, or neither.",
+                "shares",
+            )
 
 
-class SharesReclassified(Event, type="shares-reclassified", stream="register:{share_class}"):
+class SharesReclassified(
+    Fractions, type="shares-reclassified", stream="register:{share_class}", schema=2
+):
     """All shares of a class, whoever holds them, become shares of another, at new:old."""
 
     sentence = "All {share_class} become {into_class} at {ratio}"
     example = {"share_class": "acme/b", "into_class": "acme/common", "ratio": "1:1"}
 
-    share_class: f.ClassId
     into_class: f.ClassId
     ratio: f.Ratio = "1:1"
+    par: Literal["scales", "stays"] | None = None
 
     def check(self) -> None:
+        super().check()
         _check_two_classes(self.share_class, self.into_class)
 
 
-class DividendDeclared(Event, type="dividend-declared", stream="register:{share_class}"):
-    """A dividend per share is decided."""
+class SharesDistributed(
+    Fractions, type="shares-distributed", stream="register:{distributed_class}"
+):
+    """Each holder of a class gains shares of the distributed class, at new:old: a bonus issue, a
+    stock dividend, rights to subscribe, a spin-off.
 
-    sentence = (
-        "A dividend of {per_share} a share is declared on {share_class}[, payable on {payable_on}]"
-    )
-    example = {"share_class": "nissan/common", "per_share": "JPY 15", "payable_on": "2024-06-26"}
-
-    share_class: f.ClassId
-    per_share: f.Money
-    record_on: f.KnownDate | None = None
-    payable_on: f.KnownDate | None = None
-
-
-class DividendPaid(Event, type="dividend-paid", stream="register:{share_class}"):
-    """A dividend per share is paid."""
-
-    sentence = "A dividend of {per_share} a share is paid on {share_class}"
-    example = {"share_class": "nissan/common", "per_share": "JPY 15"}
-
-    share_class: f.ClassId
-    per_share: f.Money
-
-
-class DoubleVotesGranted(Event, type="double-votes-granted", stream="register:{share_class}"):
-    """A holder's shares (all, or the number given) carry twice the votes of the class."""
-
-    sentence = "{holder} gains double votes on[ {shares}] {share_class}"
-    example = {"share_class": "renault/common", "holder": "nissan-finance", "shares": "44358343"}
-
-    share_class: f.ClassId
-    holder: f.PartyId
-    shares: f.Shares | None = None
-
-
-class DoubleVotesEnded(Event, type="double-votes-ended", stream="register:{share_class}"):
-    """Double votes end, on all of a holder's shares or on the number given."""
-
-    sentence = "{holder} loses double votes on[ {shares}] {share_class}"
-    example = {"share_class": "renault/common", "holder": "nissan-finance"}
-
-    share_class: f.ClassId
-    holder: f.PartyId
-    shares: f.Shares | None = None
-
-
-class StakeDisclosed(Event, type="stake-disclosed", stream="disclosure:{issuer}"):
-    """A position a source states: a check on the register, or where there is none, the position.
-
-    ``interest`` is ``direct`` for shares the holder is registered with, ``aggregate`` when shares
-    held for it in trust are counted with them.
+    Holdings are those at the end of ``record_on``, or else just before the event; ``ex_on`` is told
+    and computes nothing. The ``supply`` is new shares, the distributed class's treasury or a party.
     """
 
-    sentence = "{holder} is disclosed to hold {stake} of {issuer}"
+    sentence = "{ratio} {distributed_class} are distributed to the holders of {share_class}"
     example = {
-        "issuer": "nissan",
-        "holder": "renault",
-        "percent": "43.4",
-        "percent_of": "issued",
+        "share_class": "corvo/common",
+        "distributed_class": "nido/common",
+        "ratio": "1:5",
+        "supply": "corvo",
+        "fractions": "down",
     }
 
-    issuer: f.IssuerId
-    holder: f.PartyId
-    share_class: f.ClassId | None = None
-    shares: f.Balance | None = None
-    votes: f.Balance | None = None
-    percent: f.Percent | None = None
-    percent_of: f.PercentOf | None = None
-    qualifier: f.Qualifier = "exactly"
-    interest: Literal["direct", "aggregate"] = "direct"
-
-    def check(self) -> None:
-        if (self.shares or self.votes or self.percent) is None:
-            raise Refused(
-                Refusal.MISSING_FIELD,
-                "A disclosed stake says shares, votes or percent.",
-                "Give at least one of them.",
-                "shares",
-            )
-        if (self.percent is None) != (self.percent_of is None):
-            raise Refused(
-                Refusal.FIELDS_DISAGREE,
-                "A percentage is stated with its base.",
-                "Give percent and percent_of together; the base may be unstated.",
-                "percent_of",
-            )
-        if self.share_class and self.share_class.split("/")[0] != self.issuer:
-            raise Refused(
-                Refusal.FIELDS_DISAGREE,
-                f"{self.share_class} is not a class of {self.issuer}.",
-                "Name the issuer of the class.",
-                "share_class",
-            )
+    distributed_class: f.ClassId
+    ratio: f.Ratio
+    supply: f.Supply
+    treasury: Literal["excluded", "included"] = "excluded"
+    record_on: f.KnownDate | None = None
+    ex_on: f.KnownDate | None = None
 
 
-class BalanceAsserted(Event, type="balance-asserted", stream="register:{share_class}"):
-    """What the register must say on a date, of a holder or a total: a check, not a movement."""
+class SharesExchanged(Fractions, type="shares-exchanged", stream="register:{share_class}"):
+    """Shares of a class are exchanged for shares of another issuer, for cash, for both or for
+    nothing: a merger, an exchange offer, a squeeze-out, a class made void.
 
-    sentence = "Asserted: {shares} {share_class}[ held by {holder}][ {total}]"
-    example = {"share_class": "nissan/common", "total": "issued", "shares": "3713998612"}
+    All are, or those of ``holder``. Old shares are cancelled or pass to a party. Left out, unless
+    ``excluded`` says otherwise, are the treasury's and those of the issuer of the new shares, of
+    the taker and of the payer. (Directive (EU) 2017/1132, art. 105(2).)
+    """
 
-    share_class: f.ClassId
-    shares: f.Balance
+    sentence = (
+        "The {share_class}[ of {holder}] are exchanged[ for {ratio} {into_class}]"
+        "[, for {cash} a share]"
+    )
+    example = {
+        "share_class": "nido/common",
+        "into_class": "corvo/common",
+        "ratio": "3:5",
+        "fractions": "cash",
+        "fraction_price": "EUR 9.50",
+    }
+
     holder: f.PartyId | None = None
-    total: Literal["issued", "outstanding", "treasury"] | None = None
+    into_class: f.ClassId | None = None
+    ratio: f.Ratio | None = None
+    cash: f.Money | None = None
+    cash_by: Literal["deal"] | None = None
+    paid_by: f.PartyId | None = None
+    old_shares: f.Taker = "cancelled"
+    excluded: tuple[p.Excluded, ...] = ()
+    votes: Literal["carried", "end"] = "carried"
 
     def check(self) -> None:
-        if (self.holder is None) == (self.total is None):
+        super().check()
+        if (self.into_class is None) != (self.ratio is None):
             raise Refused(
                 Refusal.FIELDS_DISAGREE,
-                "A balance is a holder's or a total, one of the two.",
-                "Give holder, or total.",
-                "total",
+                "New shares have a class and a ratio; one of them is missing.",
+                "Give into_class and ratio, or neither.",
+                "ratio",
+            )
+        if self.into_class == self.share_class:
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                f"{self.share_class} cannot be exchanged for itself.",
+                "Name another class; for more or fewer shares of one class, shares-split.",
+                "into_class",
             )
 
 
@@ -269,6 +327,7 @@ def _check_two_classes(share_class: str, into_class: str) -> None:
         raise Refused(
             Refusal.FIELDS_DISAGREE,
             f"{share_class} cannot become {into_class}.",
-            "Name two classes of one issuer.",
+            "Name two classes of one issuer; shares of another issuer are given by"
+            " shares-exchanged.",
             "into_class",
         )

@@ -1,7 +1,7 @@
 """Corrections: what was recorded is never changed, only spoken about by later events."""
 
 from ledger.events import fields as f
-from ledger.events.base import RecordKeeping
+from ledger.events.base import Event, RecordKeeping
 
 
 class Amendment(RecordKeeping):
@@ -16,7 +16,7 @@ class Amendment(RecordKeeping):
     correction: f.Correction = "clerical"
 
 
-class EventCorrected(Amendment, type="event-corrected", stream="event:{event}"):
+class EventCorrected(Amendment, type="event-corrected", stream="event:{event}", schema=2):
     """Fields of an event were wrong; those named take the values given, the others stay."""
 
     sentence = "{event} is corrected ({changes}): {because}"
@@ -29,14 +29,14 @@ class EventCorrected(Amendment, type="event-corrected", stream="event:{event}"):
     changes: f.Changes
 
 
-class EventRetracted(Amendment, type="event-retracted", stream="event:{event}"):
+class EventRetracted(Amendment, type="event-retracted", stream="event:{event}", schema=2):
     """An event should not have been recorded; retracting a correction revives what it corrected."""
 
     sentence = "{event} is retracted: {because}"
     example = {"event": "trust-sale-2", "because": "recorded twice"}
 
 
-class EventCorroborated(RecordKeeping, type="event-corroborated", stream="event:{event}"):
+class EventCorroborated(RecordKeeping, type="event-corroborated", stream="event:{event}", schema=2):
     """Further sources support an event: it is known from the earliest, and falls with the last."""
 
     sentence = "{event} is supported by {citations}"
@@ -47,3 +47,15 @@ class EventCorroborated(RecordKeeping, type="event-corroborated", stream="event:
 
     event: f.EventKey
     citations: f.Citations
+
+
+class ActionWithdrawn(Event, type="action-withdrawn", stream="event:{event}"):
+    """An announced action is called off before it takes effect: it stands as announced until this
+    day, and is void after. What should never have been recorded is retracted instead."""
+
+    sentence = "{event} is called off: {because}"
+    example = {"event": "split-2020", "because": "the meeting did not approve it"}
+
+    event: f.EventKey
+    because: f.Text
+    by: f.PartyId | None = None

@@ -35,6 +35,7 @@ class Recorded:
     recorded_at: str
     data: Mapping[str, Any]
     raw: bytes = field(default=b"", compare=False, repr=False)  # as stored, where it was read
+    before: int | None = field(default=None, compare=False)  # the schema that is stored, if older
 
     def state(self, ledger_id: str) -> bytes:
         """The canonical bytes (RFC 8785) that are stored, and never re-encoded after."""

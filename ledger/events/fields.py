@@ -24,13 +24,15 @@ class Kind:
     """What a field means: a hint for help and schemas, and what it refers to, if anything.
 
     ``refers`` names the kind of thing the text identifies; ``must_exist`` says that the ledger has
-    to know it already, and ``introduces`` that this field makes it known.
+    to know it already, and ``introduces`` that this field makes it known. Its ``words`` refer to
+    nothing.
     """
 
     hint: str
     refers: str = ""
     must_exist: bool = False
     introduces: bool = False
+    words: tuple[str, ...] = ()
 
     @property
     def is_date(self) -> bool:
@@ -44,7 +46,7 @@ class Kind:
         return {**handler(core_schema), "description": self.hint}
 
 
-def _checked(check: Callable[[str], object], *, remembered: int = 0) -> AfterValidator:
+def checked(check: Callable[[str], object], *, remembered: int = 0) -> AfterValidator:
     """Keeps a text as it is if a check takes it; so many texts that passed are not read again."""
 
     def keep(value: str) -> str:
@@ -91,8 +93,8 @@ def _name(value: str) -> str:
     return text.checked_text(value, text.NAME_LENGTH)
 
 
-_id = _checked(text.checked_id, remembered=_REMEMBERED)
-_class_id = _checked(text.checked_class_id, remembered=_REMEMBERED)
+_id = checked(text.checked_id, remembered=_REMEMBERED)
+_class_id = checked(text.checked_class_id, remembered=_REMEMBERED)
 
 # Text
 Name = Annotated[str, Kind("a name"), AfterValidator(_name)]
@@ -100,33 +102,56 @@ Text = Annotated[
     str, Kind("text on one line, in your own words"), AfterValidator(text.checked_text)
 ]
 Word = Annotated[str, Kind("lower-case words joined by hyphens"), _id]
-Sha256 = Annotated[str, Kind("SHA-256 of the file, 64 hex digits"), _checked(_sha256)]
-Lei = Annotated[str, Kind("LEI, 20 characters"), _checked(_lei)]
-Isin = Annotated[str, Kind("ISIN, 12 characters"), _checked(_isin)]
+Sha256 = Annotated[str, Kind("SHA-256 of the file, 64 hex digits"), checked(_sha256)]
+Lei = Annotated[str, Kind("LEI, 20 characters"), checked(_lei)]
+Isin = Annotated[str, Kind("ISIN, 12 characters"), checked(_isin)]
 EventReference = Annotated[
     str,
     Kind("an event by its type and the ids it is about: offering-cancelled ampere-ipo on 2024-01"),
-    _checked(text.parse_event_reference),
+    checked(text.parse_event_reference),
 ]
 # Dates
 KnownDate = Annotated[
     str,
     Kind("date: 2023-11-08, 2023-11, 2023-Q4, 2023-H2 or 2023"),
-    _checked(dates.parse_days, remembered=_REMEMBERED),
+    checked(dates.parse_days, remembered=_REMEMBERED),
 ]
 EffectiveDate = Annotated[
     str,
     Kind("date: 2023-11-08, 2023-11, 2023-Q4, 2023-H2, 2023 or unknown"),
-    _checked(dates.parse_effective, remembered=_REMEMBERED),
+    checked(dates.parse_effective, remembered=_REMEMBERED),
 ]
 # Quantities
-Count = Annotated[str, Kind("whole number"), _checked(quantities.parse_count)]
-Shares = Annotated[str, Kind("number of shares above zero"), _checked(quantities.parse_shares)]
-Balance = Annotated[str, Kind("number of shares, 0 included"), _checked(quantities.parse_count)]
-Percent = Annotated[str, Kind("percentage, such as 28.4"), _checked(quantities.parse_percent)]
-Money = Annotated[str, Kind("currency and amount: EUR 600000000"), _checked(quantities.parse_money)]
-Ratio = Annotated[str, Kind("new shares to old: 2:1"), _checked(quantities.parse_ratio)]
-PercentOf = Literal["issued", "outstanding", "votes", "unstated"]
+Count = Annotated[str, Kind("whole number"), checked(quantities.parse_count)]
+Shares = Annotated[str, Kind("number of shares above zero"), checked(quantities.parse_shares)]
+Balance = Annotated[str, Kind("number of shares, 0 included"), checked(quantities.parse_count)]
+Percent = Annotated[str, Kind("percentage, such as 28.4"), checked(quantities.parse_percent)]
+Money = Annotated[str, Kind("currency and amount: EUR 600000000"), checked(quantities.parse_money)]
+ShareOfAll = Annotated[str, Kind("percentage, 0 included"), checked(quantities.parse_share_of_all)]
+Price = Annotated[
+    str, Kind("currency and amount, 0 included: EUR 9.50"), checked(quantities.parse_price)
+]
+Ratio = Annotated[str, Kind("new shares to old: 2:1"), checked(quantities.parse_ratio)]
+Votes = Annotated[str, Kind("number: 1, 1/10 or 0.0001"), checked(quantities.parse_votes)]
+ClassVotes = Annotated[
+    str,
+    Kind("votes a share: 1, 1/10, 0.0001 or as-converted"),
+    checked(lambda value: value == "as-converted" or quantities.parse_votes(value)),
+]
+Authorised = Annotated[
+    str, Kind("number of shares above zero, or unlimited"), checked(quantities.parse_authorised)
+]
+Limit = Annotated[
+    str, Kind("shares, a percentage or money: 400, 25%, EUR 5000"), checked(quantities.parse_limit)
+]
+Majority = Annotated[
+    str, Kind("at least 2/3, more than 1/2, more than 50%"), checked(quantities.parse_majority)
+]
+YesNo = Literal["yes", "no"]
+PercentOf = Literal[
+    "issued", "outstanding", "votes", "unstated", "gross-votes", "held-votes", "net-votes",
+    "capital", "capital-par", "mutual-votes", "diluted", "authorised",
+]  # fmt: skip
 Qualifier = Literal["exactly", "about", "at-most", "at-least"]
 Standing = Literal["official", "reported", "unnamed", "inferred"]
 Correction = Literal["clerical", "new-information"]
@@ -135,15 +160,25 @@ PartyId = Annotated[str, Kind("id of a party", "party", must_exist=True), _id]
 IssuerId = Annotated[str, Kind("id of the issuing party", "issuer", must_exist=True), _id]
 ClassId = Annotated[str, Kind("share class: nissan/common", "class", must_exist=True), _class_id]
 SourceId = Annotated[str, Kind("id of a source", "source", must_exist=True), _id]
+Supply = Annotated[
+    str,
+    Kind(
+        "new, treasury, or the id of a party", "party", must_exist=True, words=("new", "treasury")
+    ),
+    _id,
+]
+Taker = Annotated[
+    str,
+    Kind("cancelled, or the id of a party", "party", must_exist=True, words=("cancelled",)),
+    _id,
+]
 SubjectId = Annotated[
     str,
     Kind("id of a party, share class, deal or anything else recorded", "subject", must_exist=True),
-    _checked(
-        lambda value: text.checked_class_id(value) if "/" in value else text.checked_id(value)
-    ),
+    checked(lambda value: text.checked_class_id(value) if "/" in value else text.checked_id(value)),
 ]
 EventKey = Annotated[
-    str, Kind("key of an event", "event", must_exist=True), _checked(text.checked_key)
+    str, Kind("key of an event", "event", must_exist=True), checked(text.checked_key)
 ]
 # References that introduce
 NewPartyId = Annotated[str, Kind("id for the party", "party", introduces=True), _id]
@@ -156,6 +191,19 @@ InvestmentId = Annotated[str, Kind("id of the investment", "investment"), _id]
 OfferingId = Annotated[str, Kind("id of the offering", "offering"), _id]
 MilestoneId = Annotated[str, Kind("id of the milestone", "milestone"), _id]
 ProjectId = Annotated[str, Kind("id of the project", "project"), _id]
+RelationshipId = Annotated[str, Kind("id of the relationship", "relationship"), _id]
+PoolId = Annotated[str, Kind("id of the pool", "pool"), _id]
+InstrumentId = Annotated[str, Kind("id of the instrument", "instrument"), _id]
+RightId = Annotated[str, Kind("id of the right", "right"), _id]
+RestrictionId = Annotated[str, Kind("id of the restriction", "restriction"), _id]
+OfferId = Annotated[str, Kind("id of the offer", "offer"), _id]
+ConditionId = Annotated[str, Kind("id of the condition", "condition"), _id]
+ProceedingId = Annotated[str, Kind("id of the proceeding", "proceeding"), _id]
+MeetingId = Annotated[str, Kind("id of the meeting", "meeting"), _id]
+ResolutionId = Annotated[str, Kind("id of the resolution", "resolution"), _id]
+DividendId = Annotated[str, Kind("id of the dividend", "dividend"), _id]
+TransferId = Annotated[str, Kind("id of the transfer lodged", "transfer"), _id]
+CertificateId = Annotated[str, Kind("id or number of the certificate", "certificate"), _id]
 
 Parties = Annotated[tuple[PartyId, ...], MinLen(1)]
 
@@ -186,15 +234,13 @@ class Citation(Part):
     locator: Text | None = None
 
 
-class Clause(Part):
-    """One typed clause of an agreement (voting caps have an event of their own)."""
+class OnCondition(Part):
+    """A condition on which an event depends: that it is satisfied or waived, or that it fails."""
 
-    clause: Word
-    kind: Literal["standstill", "lock-up", "first-offer", "board-seat", "principle", "other"]
-    text: Text
-    party: PartyId | None = None
-    issuer: IssuerId | None = None
-    percent: Percent | None = None
+    separator = ":"
+
+    condition: ConditionId
+    outcome: Literal["failed"] | None = None
 
 
 class Change(Part):
@@ -203,9 +249,9 @@ class Change(Part):
     separator = "="
 
     field: Annotated[
-        str, Kind("name of a field"), _checked(lambda v: text.checked_id(v.replace("_", "-")))
+        str, Kind("name of a field"), checked(lambda v: text.checked_id(v.replace("_", "-")))
     ]
-    value: str | tuple[str, ...] | None = None
+    value: str | tuple[str | dict[str, str], ...] | None = None
 
 
 Citations = Annotated[tuple[Citation, ...], MinLen(1)]

@@ -1,31 +1,66 @@
-"""Governance: rights to seats, people in seats and offices, meetings."""
+"""Governance: rights to seats, people in seats and offices."""
+
+from typing import Literal
 
 from ledger.events import fields as f
+from ledger.events import parts as p
 from ledger.events.base import Event
 from ledger.values.refusals import Refusal, Refused
 
 
-class BoardSeatGranted(Event, type="board-seat-granted", stream="governance:{company}"):
-    """A party gains the right to fill seats on a company's board; nobody sits by that alone."""
+class BoardSeatGranted(Event, type="board-seat-granted", stream="governance:{company}", schema=2):
+    """A party, or whoever holds a class, gains the right to fill seats on a company's board.
 
-    sentence = "{party} gains the right to {seats} on the board of {company}"
+    Nobody sits by that alone. The right ends with its agreement, unless it survives it.
+    """
+
+    sentence = "{seat_holder} gains the right to {seats} on the board of {company}"
     example = {"company": "renault", "party": "nissan", "seats": "2"}
 
     company: f.PartyId
-    party: f.PartyId
+    party: f.PartyId | None = None
+    holders_of: f.ClassId | None = None
     seats: f.Shares = "1"
+    seat: Literal["director", "chair", "observer"] | None = None
     agreement: f.AgreementId | None = None
+    steps: tuple[p.SeatStep, ...] = ()
+    steps_of: p.Base | None = None
+    of_class: f.ClassId | None = None
+    ground: Literal["articles", "law", "agreement"] | None = None
+    survives_agreement: f.YesNo | None = None
+
+    def check(self) -> None:
+        if (self.party is None) == (self.holders_of is None):
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                "A right to seats belongs to a party or to the holders of a class.",
+                "Give party, or holders_of.",
+                "party",
+            )
 
 
-class BoardSeatWithdrawn(Event, type="board-seat-withdrawn", stream="governance:{company}"):
+class BoardSeatWithdrawn(
+    Event, type="board-seat-withdrawn", stream="governance:{company}", schema=2
+):
     """A right to seats ends."""
 
-    sentence = "{party} loses the right to {seats} on the board of {company}"
+    sentence = "{seat_holder} loses the right to {seats} on the board of {company}"
     example = {"company": "renault", "party": "nissan", "seats": "2"}
 
     company: f.PartyId
-    party: f.PartyId
+    party: f.PartyId | None = None
+    holders_of: f.ClassId | None = None
     seats: f.Shares = "1"
+    seat: Literal["director", "chair", "observer"] | None = None
+
+    def check(self) -> None:
+        if (self.party is None) == (self.holders_of is None):
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                "A right to seats belongs to a party or to the holders of a class.",
+                "Give party, or holders_of.",
+                "party",
+            )
 
 
 class DirectorStep(Event):
@@ -45,7 +80,9 @@ class DirectorStep(Event):
             )
 
 
-class DirectorAppointed(DirectorStep, type="director-appointed", stream="governance:{company}"):
+class DirectorAppointed(
+    DirectorStep, type="director-appointed", stream="governance:{company}", schema=2
+):
     """A director takes office; nominated_by claims a seat that party has the right to fill."""
 
     sentence = (
@@ -57,7 +94,7 @@ class DirectorAppointed(DirectorStep, type="director-appointed", stream="governa
     term_ends_on: f.KnownDate | None = None
 
 
-class DirectorLeft(DirectorStep, type="director-left", stream="governance:{company}"):
+class DirectorLeft(DirectorStep, type="director-left", stream="governance:{company}", schema=2):
     """A director leaves the board."""
 
     sentence = "{person} leaves the board of {company}[, nominated by {nominated_by}][: {reason}]"
@@ -74,30 +111,22 @@ class OfficerStep(Event):
     role: f.Text
 
 
-class OfficerAppointed(OfficerStep, type="officer-appointed", stream="governance:{company}"):
+class OfficerAppointed(
+    OfficerStep, type="officer-appointed", stream="governance:{company}", schema=2
+):
     """A person takes an office: chief executive, chair, ..."""
 
     sentence = "{person} becomes {role} of {company}"
     example = {"company": "nissan", "person": "ivan-espinosa", "role": "chief executive"}
 
     term_ends_on: f.KnownDate | None = None
+    signs: Literal["alone", "jointly", "no"] | None = None
 
 
-class OfficerLeft(OfficerStep, type="officer-left", stream="governance:{company}"):
+class OfficerLeft(OfficerStep, type="officer-left", stream="governance:{company}", schema=2):
     """A person leaves an office."""
 
     sentence = "{person} is no longer {role} of {company}[: {reason}]"
     example = {"company": "nissan", "person": "makoto-uchida", "role": "chief executive"}
 
     reason: f.Text | None = None
-
-
-class MeetingHeld(Event, type="meeting-held", stream="governance:{company}"):
-    """A board, committee or general meeting takes place."""
-
-    sentence = "The {body} of {company} meets: {matter}"
-    example = {"company": "nissan", "body": "board", "matter": "the restructuring"}
-
-    company: f.PartyId
-    body: f.Text
-    matter: f.Text

@@ -1,5 +1,7 @@
 """Investments: one id, one commitment, however often it is announced."""
 
+from typing import Literal
+
 from ledger.events import fields as f
 from ledger.events.base import Event
 
@@ -19,6 +21,11 @@ class InvestmentIntended(InvestmentStep):
     investee: f.PartyId
     percent: f.Percent | None = None
     percent_qualifier: f.Qualifier = "exactly"
+    kind: Literal["equity", "debt", "margin-loan", "in-kind", "guarantee"] | None = None
+    within: f.InvestmentId | None = None
+    share_class: f.ClassId | None = None
+    shares: f.Shares | None = None
+    until: f.KnownDate | None = None
 
 
 _TERMS = "[ {qualifier}{amount}] in {investee}[, for {percent_qualifier}{percent}%]"
@@ -26,7 +33,7 @@ _BOTH = {"investment": "nissan-in-ampere", "investor": "nissan", "investee": "am
 
 
 class InvestmentConsidered(
-    InvestmentIntended, type="investment-considered", stream="investment:{investment}"
+    InvestmentIntended, type="investment-considered", stream="investment:{investment}", schema=2
 ):
     """Somebody thinks about investing."""
 
@@ -35,7 +42,7 @@ class InvestmentConsidered(
 
 
 class InvestmentPlanned(
-    InvestmentIntended, type="investment-planned", stream="investment:{investment}"
+    InvestmentIntended, type="investment-planned", stream="investment:{investment}", schema=2
 ):
     """Somebody intends to invest, without being bound."""
 
@@ -44,7 +51,7 @@ class InvestmentPlanned(
 
 
 class InvestmentCommitted(
-    InvestmentIntended, type="investment-committed", stream="investment:{investment}"
+    InvestmentIntended, type="investment-committed", stream="investment:{investment}", schema=2
 ):
     """Somebody is bound to invest."""
 
@@ -53,7 +60,7 @@ class InvestmentCommitted(
 
 
 class InvestmentConfirmed(
-    InvestmentStep, type="investment-confirmed", stream="investment:{investment}"
+    InvestmentStep, type="investment-confirmed", stream="investment:{investment}", schema=2
 ):
     """An announced investment is announced again; nothing is added to it."""
 
@@ -61,7 +68,9 @@ class InvestmentConfirmed(
     example = {"investment": "nissan-in-ampere", "amount": "EUR 600000000"}
 
 
-class InvestmentPaid(InvestmentStep, type="investment-paid", stream="investment:{investment}"):
+class InvestmentPaid(
+    InvestmentStep, type="investment-paid", stream="investment:{investment}", schema=2
+):
     """Money is paid in, whole or a part."""
 
     sentence = "The investment {investment} is paid[: {qualifier}{amount}]"
@@ -69,7 +78,7 @@ class InvestmentPaid(InvestmentStep, type="investment-paid", stream="investment:
 
 
 class InvestmentReleased(
-    InvestmentStep, type="investment-released", stream="investment:{investment}"
+    InvestmentStep, type="investment-released", stream="investment:{investment}", schema=2
 ):
     """The investor is released from its commitment, or gives up its plan."""
 

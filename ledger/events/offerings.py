@@ -10,18 +10,33 @@ class OfferingStep(Event):
     offering: f.OfferingId
 
 
-class OfferingPlanned(OfferingStep, type="offering-planned", stream="offering:{offering}"):
-    """An issuer plans an offering, within a window."""
+class OfferingConsidered(OfferingStep, type="offering-considered", stream="offering:{offering}"):
+    """An offering is thought of as possible; nobody has planned it."""
 
-    sentence = "An offering of {issuer} is planned for {window}[, {venue}]"
-    example = {"offering": "ampere-ipo", "issuer": "ampere", "window": "2023-H2"}
+    sentence = "An offering of {issuer} is considered[ for {window}][, {venue}]"
+    example = {"offering": "nido-ipo", "issuer": "nido", "window": "2023-H2"}
 
     issuer: f.PartyId
-    window: f.EffectiveDate
+    window: f.EffectiveDate | None = None
     venue: f.Text | None = None
 
 
-class OfferingRescheduled(OfferingStep, type="offering-rescheduled", stream="offering:{offering}"):
+class OfferingPlanned(
+    OfferingStep, type="offering-planned", stream="offering:{offering}", schema=2
+):
+    """An issuer plans an offering, within a window."""
+
+    sentence = "An offering of {issuer} is planned[ for {window}][, {venue}]"
+    example = {"offering": "ampere-ipo", "issuer": "ampere", "window": "2023-H2"}
+
+    issuer: f.PartyId
+    window: f.EffectiveDate | None = None
+    venue: f.Text | None = None
+
+
+class OfferingRescheduled(
+    OfferingStep, type="offering-rescheduled", stream="offering:{offering}", schema=2
+):
     """The window of an offering moves."""
 
     sentence = "{offering} is rescheduled to {window}[: {reason}]"
@@ -31,7 +46,9 @@ class OfferingRescheduled(OfferingStep, type="offering-rescheduled", stream="off
     reason: f.Text | None = None
 
 
-class OfferingCancelled(OfferingStep, type="offering-cancelled", stream="offering:{offering}"):
+class OfferingCancelled(
+    OfferingStep, type="offering-cancelled", stream="offering:{offering}", schema=2
+):
     """An offering is called off."""
 
     sentence = "{offering} is cancelled[: {reason}]"
@@ -40,7 +57,9 @@ class OfferingCancelled(OfferingStep, type="offering-cancelled", stream="offerin
     reason: f.Text | None = None
 
 
-class OfferingCompleted(OfferingStep, type="offering-completed", stream="offering:{offering}"):
+class OfferingCompleted(
+    OfferingStep, type="offering-completed", stream="offering:{offering}", schema=2
+):
     """An offering is carried out; the shares it issues or moves are events of the register."""
 
     sentence = "{offering} is completed[ at {price}]"

@@ -10,7 +10,25 @@ from ledger.values.text import parse_event_reference
 State = Literal["done", "not-yet", "will"]
 
 
-class ProjectAnnounced(Event, type="project-announced", stream="project:{project}"):
+class ProjectConsidered(Event, type="project-considered", stream="project:{project}"):
+    """Parties think about doing something together; nobody has announced it."""
+
+    sentence = "{parties} consider a project[, {place}]: {title}"
+    example = {
+        "project": "city-car",
+        "title": "small car in Europe",
+        "parties": ["corvo", "delta"],
+        "expected_on": "2027",
+    }
+
+    project: f.ProjectId
+    title: f.Text
+    parties: f.Parties
+    place: f.Text | None = None
+    expected_on: f.KnownDate | None = None
+
+
+class ProjectAnnounced(Event, type="project-announced", stream="project:{project}", schema=2):
     """Parties announce something to do together."""
 
     sentence = "{parties} announce a project[, {place}]: {title}"
@@ -28,7 +46,7 @@ class ProjectAnnounced(Event, type="project-announced", stream="project:{project
     expected_on: f.KnownDate | None = None
 
 
-class ProjectUpdated(Event, type="project-updated", stream="project:{project}"):
+class ProjectUpdated(Event, type="project-updated", stream="project:{project}", schema=2):
     """Something about a project changes."""
 
     sentence = "The project {project} changes: {change}"
@@ -39,7 +57,7 @@ class ProjectUpdated(Event, type="project-updated", stream="project:{project}"):
     expected_on: f.KnownDate | None = None
 
 
-class ProjectEnded(Event, type="project-ended", stream="project:{project}"):
+class ProjectEnded(Event, type="project-ended", stream="project:{project}", schema=2):
     """A project ends or is given up."""
 
     sentence = "The project {project} ends[: {reason}]"
@@ -49,7 +67,7 @@ class ProjectEnded(Event, type="project-ended", stream="project:{project}"):
     reason: f.Text | None = None
 
 
-class ClaimRecorded(Event, type="claim-recorded", stream="claims:{subject}"):
+class ClaimRecorded(Event, type="claim-recorded", stream="claims:{subject}", schema=2):
     """A source says that an attribute of something has a value, at the effective date."""
 
     sentence = "{subject}: {attribute} is said to be {qualifier}{value}[ {unit}]"
@@ -69,6 +87,9 @@ class ClaimRecorded(Event, type="claim-recorded", stream="claims:{subject}"):
     state: State | None = None
     earlier: f.EventReference | None = None
     later: f.EventReference | None = None
+    nature: Literal["fact", "target", "forecast", "opinion"] | None = None
+    speaker: f.PartyId | None = None
+    person: f.PartyId | None = None
 
     def check(self) -> None:
         for one, other in (("tells", "state"), ("earlier", "later")):
@@ -88,7 +109,7 @@ class ClaimRecorded(Event, type="claim-recorded", stream="claims:{subject}"):
                     raise refused.at(name) from None
 
 
-class NoteAdded(RecordKeeping, type="note-added", stream="claims:{subject}"):
+class NoteAdded(RecordKeeping, type="note-added", stream="claims:{subject}", schema=2):
     """A remark of the recorder; it changes no answer."""
 
     sentence = "Note on {subject}: {text}"

@@ -7,14 +7,27 @@ from typing import Any
 
 # ruff: noqa: F401, I001 (importing a topic registers its types, and the order is theirs)
 from ledger.events import parties
+from ledger.events import relationships
 from ledger.events import sources
+from ledger.events import share_classes
 from ledger.events import capital
+from ledger.events import registration
+from ledger.events import dividends
+from ledger.events import disclosures
+from ledger.events import voting
+from ledger.events import share_rights
+from ledger.events import instruments
 from ledger.events import trusts
+from ledger.events import offers
 from ledger.events import deals
+from ledger.events import conditions
+from ledger.events import proceedings
 from ledger.events import investments
 from ledger.events import offerings
 from ledger.events import governance
+from ledger.events import meetings
 from ledger.events import projects
+from ledger.events import local
 from ledger.events import corrections
 from ledger.events import seals
 from ledger.events.base import REGISTERED, Event, class_of
@@ -38,10 +51,17 @@ def mentions(type_name: str, data: Mapping[str, Any]) -> Iterator[Mention]:
             continue
         if kind is not None:
             value = data[name]
-            for word in value if isinstance(value, list | tuple) else (value,):
-                yield Mention(name, kind, word)
+            for word in words_in(value):
+                if word not in kind.words:
+                    yield Mention(name, kind, word)
             continue
         for place, item in enumerate(data[name]):
             for inner, inner_kind, _ in parts:
                 if inner_kind is not None and item.get(inner) is not None:
-                    yield Mention(f"{name}[{place + 1}].{inner}", inner_kind, item[inner])
+                    for word in words_in(item[inner]):
+                        yield Mention(f"{name}[{place + 1}].{inner}", inner_kind, word)
+
+
+def words_in(value: Any) -> tuple[str, ...]:
+    """The texts of a field that takes one or several."""
+    return tuple(value) if isinstance(value, list | tuple) else (value,)

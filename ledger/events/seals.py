@@ -4,7 +4,7 @@ from ledger.events import fields as f
 from ledger.events.base import RecordKeeping
 
 
-class SigningKeyRotated(RecordKeeping, type="signing-key-rotated", stream="signing-keys"):
+class SigningKeyRotated(RecordKeeping, type="signing-key-rotated", stream="signing-keys", schema=2):
     """The key that signs checkpoints gives way to another, which it signs in itself.
 
     Recorded by `stakebook rotate-key`. The signature is over a text that only names the new key.

@@ -11,7 +11,7 @@ SourceKind = Literal[
 DatedBy = Literal["source", "recorder"]
 
 
-class SourceRegistered(RecordKeeping, type="source-registered", stream="source:{source}"):
+class SourceRegistered(RecordKeeping, type="source-registered", stream="source:{source}", schema=2):
     """A document that events may cite; what rests on it is known from its publication date."""
 
     sentence = "{title} is registered as a source[ ({publisher}, {published_on})]"
@@ -31,9 +31,15 @@ class SourceRegistered(RecordKeeping, type="source-registered", stream="source:{
     dated_by: DatedBy = "source"
     address: f.Text | None = None
     sha256: f.Sha256 | None = None
+    form: f.Text | None = None
+    registry: f.Text | None = None
+    reference: f.Text | None = None
+    made_up_to: f.KnownDate | None = None
+    outcome: Literal["accepted", "rejected"] | None = None
+    replaces: f.SourceId | None = None
 
 
-class SourceCorrected(RecordKeeping, type="source-corrected", stream="source:{source}"):
+class SourceCorrected(RecordKeeping, type="source-corrected", stream="source:{source}", schema=2):
     """What is recorded about a source was wrong; the fields given replace it."""
 
     sentence = "The record of the source {source} is corrected: {because}"
@@ -52,9 +58,15 @@ class SourceCorrected(RecordKeeping, type="source-corrected", stream="source:{so
     dated_by: DatedBy | None = None
     address: f.Text | None = None
     sha256: f.Sha256 | None = None
+    form: f.Text | None = None
+    registry: f.Text | None = None
+    reference: f.Text | None = None
+    made_up_to: f.KnownDate | None = None
+    outcome: Literal["accepted", "rejected"] | None = None
+    replaces: f.SourceId | None = None
 
 
-class SourceRetracted(RecordKeeping, type="source-retracted", stream="source:{source}"):
+class SourceRetracted(RecordKeeping, type="source-retracted", stream="source:{source}", schema=2):
     """A source is withdrawn; everything that rests on it alone falls."""
 
     sentence = "The source {source} is retracted: {because}"

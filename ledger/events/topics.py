@@ -15,17 +15,28 @@ _OF_STREAM = {
     "governance": "board",
     "agreement": "agreements",
     "deal": "deals",
+    "condition": "deals",
+    "proceeding": "proceedings",
     "investment": "deals",
     "offering": "deals",
+    "offer": "offers",
+    "instrument": "instruments",
+    "pool": "instruments",
+    "right": "share-rights",
+    "restriction": "share-rights",
+    "transfer": "register",
     "project": "projects",
     "claims": "claims",
+    "types": "claims",
     "party": "parties",
+    "relationship": "relationships",
     "source": "sources",
     "event": "corrections",
     "signing-keys": "keys",
 }
 _APART = {
     "balance-asserted": "disclosures",
+    "capital-authorised": "register",
     "dividend-declared": "dividends",
     "dividend-paid": "dividends",
     "double-votes-granted": "votes",
@@ -33,9 +44,19 @@ _APART = {
     "trust-settled": "trusts",
     "trust-amended": "trusts",
     "trust-ended": "trusts",
+    "approval-granted": "deals",
+    "approval-refused": "deals",
+    "notice-given": "deals",
+    "meeting-called": "meetings",
+    "meeting-held": "meetings",
+    "resolution-voted": "meetings",
+    "votes-cast": "meetings",
 }
 _TOPICS = tuple(dict.fromkeys(("register", *_APART.values(), *_OF_STREAM.values())))
-KINDS = {topic: (topic,) for topic in _TOPICS} | {"register": ("register", "disclosures")}
+KINDS = {topic: (topic,) for topic in _TOPICS} | {
+    "register": ("register", "disclosures"),
+    "board": ("board", "meetings"),
+}
 
 
 @cache

@@ -1,23 +1,30 @@
-"""Trusts, and what bears on votes apart from title: suspensions and contractual caps."""
+"""Trusts: their terms, and the shares placed in them and released."""
 
 from typing import Literal
 
 from ledger.events import fields as f
+from ledger.events import parts as p
 from ledger.events.base import Event
-from ledger.events.capital import check_two_holders
+from ledger.events.capital import Movement, check_two_holders
+from ledger.values.quantities import parse_votes
+from ledger.values.refusals import Refusal, Refused
 
 Voting = Literal["neutral", "as-instructed"]
+TrustKind = Literal["voting-trust", "bare", "discretionary"]
 
 
-class TrustSettled(Event, type="trust-settled", stream="party:{trust}"):
+class TrustSettled(Event, type="trust-settled", stream="party:{trust}", schema=2):
     """A trust is set up: who holds whose shares for whom, how it votes, who orders a sale."""
 
-    sentence = "{settlor} settles {trust} for {beneficiary}, trustee {trustee}, voting {voting}"
+    sentence = (
+        "{trust} is settled by {settlors}[ for {beneficiaries}], trustee {trustees}"
+        "[, voting {voting}]"
+    )
     example = {
         "trust": "renault-nissan-trust",
-        "settlor": "renault",
-        "trustee": "natixis",
-        "beneficiary": "renault",
+        "settlors": ["renault"],
+        "trustees": ["natixis"],
+        "beneficiaries": [{"party": "renault"}],
         "voting": "neutral",
         "voting_exceptions": ["directors proposed by the nomination committee: in favour"],
         "sale_ordered_by": "renault",
@@ -25,31 +32,42 @@ class TrustSettled(Event, type="trust-settled", stream="party:{trust}"):
     }
 
     trust: f.PartyId
-    settlor: f.PartyId
-    trustee: f.PartyId
-    beneficiary: f.PartyId
-    voting: Voting
+    settlors: f.Parties
+    trustees: f.Parties
+    beneficiaries: tuple[p.Beneficiary, ...] = ()
+    kind: TrustKind | None = None
+    voting: Voting | None = None
     voting_exceptions: tuple[f.Text, ...] = ()
+    protectors: tuple[f.PartyId, ...] = ()
+    instructed_by: tuple[f.PartyId, ...] = ()
     sale_ordered_by: f.PartyId | None = None
     first_offer_to: f.PartyId | None = None
 
+    def check(self) -> None:
+        check_fractions(self.beneficiaries)
 
-class TrustAmended(Event, type="trust-amended", stream="party:{trust}"):
+
+class TrustAmended(Event, type="trust-amended", stream="party:{trust}", schema=2):
     """Terms of a trust change; the fields given replace the earlier ones."""
 
     sentence = "The terms of {trust} are amended"
     example = {"trust": "renault-nissan-trust", "voting": "as-instructed"}
 
     trust: f.PartyId
-    trustee: f.PartyId | None = None
-    beneficiary: f.PartyId | None = None
+    trustees: tuple[f.PartyId, ...] = ()
+    beneficiaries: tuple[p.Beneficiary, ...] = ()
     voting: Voting | None = None
     voting_exceptions: tuple[f.Text, ...] = ()
+    protectors: tuple[f.PartyId, ...] = ()
+    instructed_by: tuple[f.PartyId, ...] = ()
     sale_ordered_by: f.PartyId | None = None
     first_offer_to: f.PartyId | None = None
 
+    def check(self) -> None:
+        check_fractions(self.beneficiaries)
 
-class TrustEnded(Event, type="trust-ended", stream="party:{trust}"):
+
+class TrustEnded(Event, type="trust-ended", stream="party:{trust}", schema=2):
     """A trust ends; shares still in it stay registered to it until released."""
 
     sentence = "{trust} ends[: {reason}]"
@@ -59,7 +77,9 @@ class TrustEnded(Event, type="trust-ended", stream="party:{trust}"):
     reason: f.Text | None = None
 
 
-class SharesPlacedInTrust(Event, type="shares-placed-in-trust", stream="register:{share_class}"):
+class SharesPlacedInTrust(
+    Movement, type="shares-placed-in-trust", stream="register:{share_class}", schema=2
+):
     """Title to shares passes from a holder to a trust; the benefit stays with the beneficiary."""
 
     sentence = "{holder} places {shares} {share_class} in {trust}"
@@ -71,7 +91,6 @@ class SharesPlacedInTrust(Event, type="shares-placed-in-trust", stream="register
     }
 
     trust: f.PartyId
-    share_class: f.ClassId
     holder: f.PartyId
     shares: f.Shares
 
@@ -80,7 +99,7 @@ class SharesPlacedInTrust(Event, type="shares-placed-in-trust", stream="register
 
 
 class SharesReleasedFromTrust(
-    Event, type="shares-released-from-trust", stream="register:{share_class}"
+    Movement, type="shares-released-from-trust", stream="register:{share_class}", schema=2
 ):
     """Shares leave a trust, sold or returned; sold to the issuer they become treasury shares."""
 
@@ -95,7 +114,6 @@ class SharesReleasedFromTrust(
     }
 
     trust: f.PartyId
-    share_class: f.ClassId
     transferee: f.PartyId
     shares: f.Shares
     manner: Literal["sale", "return"]
@@ -105,56 +123,13 @@ class SharesReleasedFromTrust(
         check_two_holders(self.trust, self.transferee, "transferee")
 
 
-class VotingRightsSuspended(Event, type="voting-rights-suspended", stream="votes:{issuer}"):
-    """A holder may not cast its votes (all, or of the shares given), as in circular holdings."""
-
-    sentence = "The votes of {holder} in {issuer} are suspended: {reason}"
-    example = {
-        "issuer": "renault",
-        "holder": "nissan-finance",
-        "reason": "shares held by a company the issuer controls (art. L.233-31)",
-    }
-
-    issuer: f.IssuerId
-    holder: f.PartyId
-    reason: f.Text
-    shares: f.Shares | None = None
-
-
-class VotingRightsRestored(Event, type="voting-rights-restored", stream="votes:{issuer}"):
-    """Suspended votes may be cast again."""
-
-    sentence = "The votes of {holder} in {issuer} are restored[: {reason}]"
-    example = {"issuer": "renault", "holder": "nissan-finance"}
-
-    issuer: f.IssuerId
-    holder: f.PartyId
-    reason: f.Text | None = None
-
-
-class VotingCapAgreed(Event, type="voting-cap-agreed", stream="votes:{issuer}"):
-    """A holder agrees to cast at most a percentage of the votes that can be cast at the issuer."""
-
-    sentence = "{holder} caps its votes in {issuer} at {percent}%"
-    example = {
-        "issuer": "renault",
-        "holder": "nissan-finance",
-        "percent": "15",
-        "agreement": "new-alliance-agreement",
-    }
-
-    issuer: f.IssuerId
-    holder: f.PartyId
-    percent: f.Percent
-    agreement: f.AgreementId | None = None
-    scope: f.Text | None = None
-
-
-class VotingCapLifted(Event, type="voting-cap-lifted", stream="votes:{issuer}"):
-    """A cap on a holder's votes ends."""
-
-    sentence = "The cap on the votes of {holder} in {issuer} is lifted"
-    example = {"issuer": "renault", "holder": "nissan-finance"}
-
-    issuer: f.IssuerId
-    holder: f.PartyId
+def check_fractions(beneficiaries: tuple[p.Beneficiary, ...]) -> None:
+    """Refuse beneficiaries whose fractions make more than the whole."""
+    whole = sum(parse_votes(one.fraction) for one in beneficiaries if one.fraction is not None)
+    if whole > 1:
+        raise Refused(
+            Refusal.FIELDS_DISAGREE,
+            "The fractions of the beneficiaries make more than the whole.",
+            "Write 1/2 for a half; what is left unsaid is not known.",
+            "beneficiaries",
+        )

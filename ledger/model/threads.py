@@ -66,20 +66,26 @@ class ThreadKind:
 PART = " in part"  # a step on a number of a holder's shares, where it may also be on all
 TOLD = Step(None)
 _DEAL_OVER = ("deal-completed", "deal-abandoned")
+_OFFER_OPEN = ("offer-amended", "offer-accepted")
 _RELEASED = ("investment-released",)
 _OFFERING_OVER = ("offering-cancelled", "offering-completed")
 _PROJECT_OVER = ("project-ended",)
+_OFFERING_PLANNED = ("offering-planned", "offering-rescheduled")
+_PROJECT_ANNOUNCED = ("project-announced", "project-updated")
 
 THREADS = (
     ThreadKind(
         "deal",
         ("deal",),
         {
+            "deal-considered": Step(("terms-agreed", *_DEAL_OVER), "considered"),
             "negotiation-opened": Step(("deal-completed",), "negotiating"),
             "topic-tabled": TOLD,
             "statement-made": TOLD,
             "terms-agreed": Step(("deal-completed",), "terms-agreed"),
             "approval-granted": TOLD,
+            "approval-refused": TOLD,
+            "notice-given": TOLD,
             "agreement-signed": Step(None, "signed"),
             "deal-completed": Step(_DEAL_OVER, "completed", ends=True, begins=False),
             "deal-abandoned": Step(_DEAL_OVER, "abandoned", ends=True, begins=False),
@@ -113,6 +119,7 @@ THREADS = (
         "offering",
         ("offering",),
         {
+            "offering-considered": Step(_OFFERING_PLANNED + _OFFERING_OVER, "considered"),
             "offering-planned": Step(_OFFERING_OVER, "planned"),
             "offering-rescheduled": Step(_OFFERING_OVER, "rescheduled", begins=False),
             "offering-cancelled": Step(_OFFERING_OVER, "cancelled", ends=True, begins=False),
@@ -131,6 +138,7 @@ THREADS = (
         "project",
         ("project",),
         {
+            "project-considered": Step(_PROJECT_ANNOUNCED + _PROJECT_OVER, "considered"),
             "project-announced": Step(_PROJECT_OVER, "announced"),
             "project-updated": Step(_PROJECT_OVER, "announced", begins=False),
             "project-ended": Step(_PROJECT_OVER, "ended", ends=True, begins=False),
@@ -170,6 +178,78 @@ THREADS = (
             f"double-votes-granted{PART}": Step(),
             f"double-votes-ended{PART}": Step(("", "double-votes-ended")),
             "double-votes-ended": Step(("", "double-votes-ended"), ends=True),
+        },
+    ),
+    ThreadKind(
+        "relationship",
+        ("relationship",),
+        {
+            "relationship-began": Step(("relationship-began",), "begun"),
+            "relationship-ended": Step(("", "relationship-ended"), "ended", ends=True),
+        },
+    ),
+    ThreadKind("pool", ("pool",), {"pool-reserved": Step()}),
+    ThreadKind(
+        "instrument",
+        ("instrument",),
+        {
+            "instrument-granted": Step(("instrument-granted",), "granted"),
+            "instrument-amended": Step(None, begins=False),
+            "instrument-vested": Step(None, begins=False),
+            "instrument-transferred": Step(None, begins=False),
+            "instrument-exercised": Step(None, begins=False),
+            "instrument-ended": Step(None, begins=False),
+        },
+    ),
+    ThreadKind(
+        "right",
+        ("right",),
+        {
+            "share-right-granted": Step(("share-right-granted",), "granted"),
+            "share-right-ended": Step(None, begins=False),
+        },
+    ),
+    ThreadKind(
+        "restriction",
+        ("restriction",),
+        {
+            "shares-restricted": Step(("shares-restricted",), "restricted"),
+            "restriction-ended": Step(None, begins=False),
+        },
+    ),
+    ThreadKind(
+        "offer",
+        ("offer",),
+        {
+            "offer-made": Step(("offer-made", *_OFFER_OPEN, "offer-closed"), "open"),
+            "offer-amended": Step(("", "offer-closed"), "open", begins=False),
+            "offer-accepted": Step(("offer-closed",), "open", begins=False),
+            "offer-closed": Step(("offer-closed",), "closed", ends=True, begins=False),
+        },
+    ),
+    ThreadKind(
+        "condition",
+        ("condition",),
+        {
+            "condition-set": Step(("condition-set",), "open"),
+            "condition-settled": Step(None, begins=False),
+        },
+    ),
+    ThreadKind(
+        "proceeding",
+        ("proceeding",),
+        {
+            "proceeding-opened": Step(("proceeding-opened",), "open"),
+            "proceeding-advanced": Step(None, begins=False),
+            "proceeding-decided": Step(None, begins=False),
+        },
+    ),
+    ThreadKind(
+        "transfer",
+        ("transfer",),
+        {
+            "transfer-lodged": Step(("transfer-lodged", "transfer-settled"), "lodged"),
+            "transfer-settled": Step(("transfer-settled",), "settled", ends=True, begins=False),
         },
     ),
     ThreadKind("party", ("party",), {"party-ended": Step(("party-ended",), ends=True)}),

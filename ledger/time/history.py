@@ -7,7 +7,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ledger.events.envelope import Recorded
-from ledger.events.references import COMMON, REFERENCES
+from ledger.events.references import COMMON, REFERENCES, WORDS
 from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted
 from ledger.model.subject import parse_subject
 from ledger.values.refusals import Damaged, shown
@@ -162,10 +162,10 @@ def _references(type_name: str, data: Mapping[str, Any]) -> Iterator[tuple[str, 
         if field not in data:
             continue
         value = data[field]
-        if part:
-            value = [item[part] for item in value if item.get(part) is not None]
-        for id in (value,) if isinstance(value, str) else value:
-            yield kind, id, introduces
+        for one in [item.get(part) for item in value] if part else (value,):
+            for id in (one,) if isinstance(one, str) else one or ():
+                if id not in WORDS.get(field, ()):
+                    yield kind, id, introduces
 
 
 def index_entries(recorded: Recorded, history: History) -> Iterator[tuple[str, Recorded]]:

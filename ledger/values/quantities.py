@@ -11,7 +11,10 @@ from ledger.values.refusals import Refusal, Refused, shown
 
 _COUNT = re.compile(r"0|[1-9][0-9]{0,37}", re.ASCII)
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,37})(\.[0-9]{1,18})?", re.ASCII)
-_RATIO = re.compile(r"([1-9][0-9]{0,8}):([1-9][0-9]{0,8})", re.ASCII)
+_RATIO = re.compile(r"([1-9][0-9]{0,17}):([1-9][0-9]{0,17})", re.ASCII)
+_WITH_POINTS = re.compile(r"([0-9]+(?:\.[0-9]+)?):([0-9]+(?:\.[0-9]+)?)", re.ASCII)
+_FRACTION = re.compile(r"([1-9][0-9]{0,17})/([1-9][0-9]{0,17})", re.ASCII)
+UNLIMITED = "unlimited"
 
 # ISO 4217 active codes of money (no funds, metals or test codes).
 CURRENCIES = frozenset(
@@ -222,21 +225,91 @@ def parse_percent(text: str) -> Decimal:
     return percent
 
 
+def parse_share_of_all(text: str) -> Decimal:
+    """A percentage from 0 to 100."""
+    percent = parse_decimal(text)
+    if percent > 100:
+        raise _refuse(text, "a percentage of at most 100", "Write 28.4 for 28.4%.")
+    return percent
+
+
 def parse_money(text: str) -> Money:
     """An amount above zero written ``EUR 600000000``."""
+    money = parse_price(text)
+    if not money.amount:
+        raise _not_money(text)
+    return money
+
+
+def parse_price(text: str) -> Money:
+    """An amount of money, nothing included: ``EUR 0``."""
     currency, _, amount = text.partition(" ")
-    remedy = "Write the ISO 4217 code and plain digits: EUR 600000000."
-    if currency not in CURRENCIES or not _DECIMAL.fullmatch(amount) or Decimal(amount) == 0:
-        raise _refuse(text, "an amount of money", remedy)
+    if currency not in CURRENCIES or not _DECIMAL.fullmatch(amount):
+        raise _not_money(text)
     return Money(currency, Decimal(amount))
 
 
+def _not_money(text: str) -> Refused:
+    remedy = "Write the ISO 4217 code and plain digits: EUR 600000000."
+    return _refuse(text, "an amount of money", remedy)
+
+
 def parse_ratio(text: str) -> Fraction:
-    """New shares to old, written ``2:1``; as a fraction, 2."""
+    """New shares to old, two whole numbers written ``2:1``; as a fraction, 2."""
     found = _RATIO.fullmatch(text)
     if found is None:
-        raise _refuse(text, "a ratio of new shares to old", "Write 2:1 for two new for one old.")
+        raise _refuse(text, "a ratio of new shares to old", _whole_ratio(text))
     return Fraction(int(found[1]), int(found[2]))
+
+
+def _whole_ratio(text: str) -> str:
+    """How a ratio is written; where one has decimals, the same in whole numbers."""
+    pointed = _WITH_POINTS.fullmatch(text)
+    if pointed is None or not Decimal(pointed[1]) or not Decimal(pointed[2]):
+        return "Write 2:1 for two new for one old."
+    exact = Fraction(pointed[1]) / Fraction(pointed[2])
+    return f"Write it in two whole numbers: {exact.numerator}:{exact.denominator}."
+
+
+def parse_votes(text: str) -> Fraction:
+    """The votes of one share: ``1``, ``1/10`` or ``0.0001``."""
+    found = _FRACTION.fullmatch(text)
+    if found is not None:
+        return Fraction(int(found[1]), int(found[2]))
+    if not _DECIMAL.fullmatch(text):
+        raise _refuse(text, "a number of votes a share", "Write 1, 1/10 or 0.0001.")
+    return Fraction(text)
+
+
+def parse_authorised(text: str) -> int | None:
+    """A number of shares above zero; None where it is unlimited."""
+    return None if text == UNLIMITED else parse_shares(text)
+
+
+def parse_limit(text: str) -> int | Decimal | Money:
+    """What an offer is limited to: a number of shares, a percentage (``25%``) or money."""
+    if text.endswith("%"):
+        return parse_percent(text.removesuffix("%"))
+    return parse_money(text) if " " in text else parse_shares(text)
+
+
+class Majority(NamedTuple):
+    """The part of the votes that a resolution needs; ``above`` where exactly that is too little."""
+
+    part: Fraction
+    above: bool
+
+
+def parse_majority(text: str) -> Majority:
+    """A majority: ``2/3`` or ``at least 2/3``, ``more than 4/5``, ``more than 50%``."""
+    above = text.startswith("more than ")
+    part = text.removeprefix("more than ").removeprefix("at least ")
+    found = _FRACTION.fullmatch(part)
+    if found is not None and (of := Fraction(int(found[1]), int(found[2]))) <= 1:
+        return Majority(of, above)
+    if not part.endswith("%"):
+        raise _refuse(text, "a majority", "Write at least 2/3, more than 1/2 or more than 50%.")
+    return Majority(Fraction(parse_percent(part.removesuffix("%"))) / 100, above)
 
 
 def rounded(value: Fraction, digits: int) -> str:

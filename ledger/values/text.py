@@ -73,6 +73,31 @@ def parse_event_reference(text: str) -> EventReference:
     return EventReference(type_name, tuple(about), parse_days(date) if date else None)
 
 
+class Moment(NamedTuple):
+    """A date or an event, and how long after: a number and ``days``, ``months`` or ``years``."""
+
+    on: Days | None
+    event: EventReference | None
+    after: tuple[int, str] | None
+
+
+def parse_moment(text: str) -> Moment:
+    """``2025-11-08``, ``director-left acme`` or ``director-left acme + 90 days``; Refused if
+    written otherwise."""
+    what, plus, long = text.partition(" + ")
+    found = re.fullmatch(r"([1-9][0-9]{0,3}) (day|month|year)s?", long, re.ASCII)
+    if plus and found is None:
+        raise Refused(
+            Refusal.BAD_DATE,
+            f"{shown(text)} does not say how long after.",
+            "Write + 90 days, + 18 months or + 2 years.",
+        )
+    after = (int(found[1]), f"{found[2]}s") if found else None
+    if " " in what:
+        return Moment(None, parse_event_reference(what), after)
+    return Moment(parse_days(what), None, after)
+
+
 def checked_id(text: str) -> str:
     """An id of a party, source, deal, ...: lower-case words joined by hyphens, at most 64."""
     if len(text) > 64 or not _ID.fullmatch(text):

@@ -36,7 +36,7 @@ def add_trusts(explanation: Explanation, walk: Walk, accounts: list[str]) -> Non
     for name in accounts:
         trust = walk.trusts.get(name)
         for fact in trust.facts if trust else ():
-            terms = {"trustee", "beneficiary", "voting"} & fact.data.keys()
+            terms = {"trustees", "beneficiaries", "voting"} & fact.data.keys()
             words = ", ".join(_term(fact, term) for term in sorted(terms))
             state = f"terms of {told('party', name)}: {words or 'as before'}"
             explanation.add_step(fact, state, holder=name)

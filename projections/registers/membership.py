@@ -185,8 +185,8 @@ def _trustees(trust: Trust) -> Iterator[tuple[Fact, str]]:
     """The trustees of a trust one after another, each with the event that made it one."""
     last = None
     for fact in trust.facts:
-        trustee = fact.text("trustee")
-        if trustee is not None and trustee != last:
+        trustee = ", ".join(fact.many("trustees"))
+        if trustee and trustee != last:
             last = trustee
             yield fact, trustee
 

@@ -17,7 +17,7 @@ from projections.subjects.threads import Thread, threads
 from projections.told import ANY, Told, told
 
 CLAIM = "claim-recorded"
-KINDS = tuple(kind for kind in OWN_KINDS if kind != "agreement")  # governance has agreements
+KINDS = ("deal", "investment", "offering", "milestone", "project")
 PARTS = tuple(kind for kind in KINDS if kind != "deal")  # they may be parts of a deal
 TYPES = tuple(step for kind in KINDS for step in OWN_KINDS[kind].types)
 UNKNOWN_WHETHER_MET = "not known whether met"

@@ -16,7 +16,10 @@ from ledger.time.visibility import is_visible
 TEXTS = (  # the fields that hold words, those that name something first
     "name", "title", "publisher", "text", "statement", "about", "topic", "terms", "matter",
     "summary", "scope", "change", "reason", "because", "role", "body", "venue", "place",
-    "voting_exceptions", "note", "inferred_from", "address", "lei", "isin",
+    "voting_exceptions", "note", "inferred_from", "address", "lei", "isin", "aliases",
+    "registration", "designation", "legal_form", "nationality", "occupation",
+    "country_of_residence", "former_names", "symbol", "numbers", "consideration", "form",
+    "registry", "reference", "matters", "exceptions", "votes_on", "seeks", "earn_out", "wording",
 )  # fmt: skip
 SEALS = ("old_key", "new_key", "signature")  # written like words, and none
 _IN_EVERY_CLAIM = ("attribute", "value", "unit")

@@ -247,7 +247,7 @@ def show(view: View, event: str) -> Answer[WholeEventRow]:
         "id": recorded.id,
         "key": recorded.key,
         "type": recorded.type,
-        "schema": recorded.schema,
+        "schema": recorded.before or recorded.schema,
         "stream": recorded.originator_id,
         "version": recorded.originator_version,
         "recorded_at": recorded.recorded_at,

@@ -22,11 +22,11 @@ class Trust(NamedTuple):
 
     @property
     def beneficiary(self) -> str | None:
-        return self.terms.get("beneficiary")
+        return ", ".join(one["party"] for one in self.terms.get("beneficiaries", ())) or None
 
     @property
     def trustee(self) -> str | None:
-        return self.terms.get("trustee")
+        return ", ".join(self.terms.get("trustees", ())) or None
 
 
 def note_unknown_terms(answer: Answer[Any], trusts: Iterable[str]) -> None:
@@ -51,13 +51,13 @@ def trust_at(view: View, trust: str) -> Trust | None:
             case _:
                 raise Unhandled(fact.type, "the terms of a trust")
         facts.append(fact)
-    return Trust(terms, facts) if "settlor" in terms else None
+    return Trust(terms, facts) if "settlors" in terms else None
 
 
 _TERMS = (
-    "settlor",
-    "trustee",
-    "beneficiary",
+    "settlors",
+    "trustees",
+    "beneficiaries",
     "voting",
     "voting_exceptions",
     "sale_ordered_by",

@@ -301,7 +301,7 @@ def test_an_amendment_asks_why_at_a_terminal(shared: Path) -> None:
     [
         ("shares-split", ["shares-split"]),
         ("shares split", ["shares-split"]),
-        ("transfer", ["shares-transferred"]),
+        ("split", ["shares-split"]),
         ("", []),
         ("nonsense", []),
     ],

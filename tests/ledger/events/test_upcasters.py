@@ -31,9 +31,9 @@ def later(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     def initialled(data: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**data, "text": f"{data['text']} (n.n.)"}
 
-    monkeypatch.setitem(upcasters.UPCASTERS, (TYPE, 1), initialled)
+    monkeypatch.setitem(upcasters.UPCASTERS, (TYPE, 2), initialled)
     monkeypatch.setattr(upcasters, "_NEWEST", {})
-    monkeypatch.setattr(event_types()[TYPE], "schema_number", 2)
+    monkeypatch.setattr(event_types()[TYPE], "schema_number", 3)
     yield ledger
     upcasters._NEWEST.clear()
 
@@ -50,7 +50,7 @@ def test_an_old_event_is_read_as_a_new_one_and_verified_as_it_was(
     assert stored(ledger) == before
     assert [state for _, state in before] == file.read_bytes().split(b"\n")[1 : len(before) + 1]
     accept(ledger, {"type": TYPE, "subject": "acme", "text": "a newer one (m.)", "key": "newer"})
-    assert b'"schema":2' in stored(ledger)[-1][1]
+    assert b'"schema":3' in stored(ledger)[-1][1]
 
 
 def test_repeating_an_old_event_in_its_new_form_records_nothing_twice(later: Path) -> None:
@@ -64,9 +64,9 @@ def test_an_event_of_a_newer_release_is_not_guessed_at_but_verified_and_exported
     ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as newer:
-        newer.setitem(upcasters.UPCASTERS, (TYPE, 1), dict)
+        newer.setitem(upcasters.UPCASTERS, (TYPE, 2), dict)
         newer.setattr(upcasters, "_NEWEST", {})
-        newer.setattr(event_types()[TYPE], "schema_number", 2)
+        newer.setattr(event_types()[TYPE], "schema_number", 3)
         accept(ledger, {"type": TYPE, "subject": "acme", "text": "from tomorrow", "key": "newer"})
     upcasters._NEWEST.clear()
     for words in (("holdings",), ("replay",), ("timeline",)):

@@ -106,7 +106,7 @@ def test_each_file_has_defaults_of_its_own(ledger: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("header", "refusal", "said"),
     [
-        ("{standng: official}", Refusal.BAD_DEFAULTS, "Did you mean standing?"),
+        ("{standng: official}", Refusal.BAD_DEFAULTS, "Did you mean standing"),
         ("{key: one}", Refusal.BAD_DEFAULTS, '"key" is a field of no event'),
         ("{recorded_at: 2024-01-01}", Refusal.BAD_DEFAULTS, "is a field of no event"),
         ("{type: shares-issued}", Refusal.BAD_DEFAULTS, '"type" is a field of no event'),

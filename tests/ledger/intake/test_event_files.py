@@ -541,7 +541,7 @@ VALUES = [
     wrong("B30-ratio-fraction", SPLIT, {"ratio": "1:3"}, R.SPLIT_LEAVES_FRACTION, "100/3"),
     wrong("B30-ratio-word", SPLIT, {"ratio": "2 for 1"}, N, "2:1"),
     wrong("B30-ratio-decimal", SPLIT, {"ratio": "1.5:1"}, N),
-    wrong("B30-ratio-10-digits", SPLIT, {"ratio": "1000000000:1"}, N),
+    wrong("B30-ratio-19-digits", SPLIT, {"ratio": "1000000000000000000:1"}, N),
     wrong("B32-missing-event", AMEND, {"event": "opend"}, R.UNKNOWN_REFERENCE,
           "Did you mean opened"),
     wrong("B32-itself", AMEND, {"event": "self", "key": "self"}, R.UNKNOWN_REFERENCE, '"self"'),

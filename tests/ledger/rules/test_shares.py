@@ -188,7 +188,8 @@ class TestSplits:
 class TestTrusts:
     SETTLED = official(
         "trust-settled", "settled", "2020-01-01",
-        trust="acme-trust", settlor="alice", trustee="bob", beneficiary="alice", voting="neutral",
+        trust="acme-trust", settlors=["alice"], trustees=["bob"],
+        beneficiaries=[{"party": "alice"}], voting="neutral",
     )  # fmt: skip
 
     def placed(self, shares: int) -> Draft:

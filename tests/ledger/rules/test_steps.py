@@ -46,7 +46,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "project-updated": {"project": "lab", "change": "it starts later"},
     "project-ended": {"project": "lab"},
     "trust-settled": {
-        "trust": "acme-trust", "settlor": "alice", "trustee": "bob", "beneficiary": "alice",
+        "trust": "acme-trust", "settlors": ["alice"], "trustees": ["bob"],
+        "beneficiaries": [{"party": "alice"}],
         "voting": "neutral",
     },
     "shares-placed-in-trust": {

@@ -46,8 +46,14 @@ def moved(type: str, key: str, **fields: str) -> dict[str, Any]:
 IN_BOLT = {"investment": "in-bolt", "amount": "EUR 600"}
 TRUST = [
     party("trust-one") | {"kind": "trust"},
-    dated("trust-settled", key="t", trust="trust-one", settlor="bolt", beneficiary="bolt")
-    | {"trustee": "fund-one", "voting": "neutral"},
+    dated(
+        "trust-settled",
+        key="t",
+        trust="trust-one",
+        settlors=["bolt"],
+        beneficiaries=[{"party": "bolt"}],
+    )
+    | {"trustees": ["fund-one"], "voting": "neutral"},
     moved("shares-placed-in-trust", "in", trust="trust-one", holder="bolt", shares="10"),
     dated("trust-ended", key="t-end", trust="trust-one") | {"effective_on": "2024-01-01"},
 ]

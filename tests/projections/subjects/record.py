@@ -46,7 +46,12 @@ def sold(day: str, key: str, seller: str, buyer: str, shares: int, **fields: Any
 
 def settled(day: str = "2020-02-01", **fields: Any) -> Draft:
     """Alice's trust, which the bank votes neutrally."""
-    terms = {"settlor": "alice", "trustee": "bank", "beneficiary": "alice", "voting": "neutral"}
+    terms = {
+        "settlors": ["alice"],
+        "trustees": ["bank"],
+        "beneficiaries": [{"party": "alice"}],
+        "voting": "neutral",
+    }
     return on(day, "settled", "trust-settled", **{"trust": "acme-trust"} | terms | fields)
 
 

@@ -130,7 +130,7 @@ def test_votes_that_may_be_restored_or_capped(tmp_path: Path) -> None:
 
 def test_a_trust_that_may_be_settled(tmp_path: Path) -> None:
     trust = {"type": "party-registered", "party": "trust-one", "kind": "trust", "name": "T"}
-    posted = {"trust": "trust-one", "settlor": "bolt", "beneficiary": "bolt"}
+    posted = {"trust": "trust-one", "settlors": ["bolt"], "beneficiaries": [{"party": "bolt"}]}
     placed = {"trust": "trust-one", "holder": "bolt", "shares": "60"}
     ledger = new_ledger(
         tmp_path,
@@ -236,7 +236,17 @@ def _drawn(data: st.DataObject) -> list[Recorded]:
         made = make_event(type_name, fields | MOVES[name] | {"known_on": "2022-01-01"})
         at = f"2026-01-01T00:00:{position:09.6f}Z"
         events.append(
-            Recorded(position, "s", position, f"id-{position}", key, type_name, 1, at, made.data)
+            Recorded(
+                position,
+                "s",
+                position,
+                f"id-{position}",
+                key,
+                type_name,
+                made.schema_number,
+                at,
+                made.data,
+            )
         )
     return events
 

@@ -22,7 +22,12 @@ from tests.projections.subjects.record import (
     settled,
 )
 
-SETTLED = {"settlor": "alice", "trustee": "bank", "beneficiary": "alice", "voting": "neutral"}
+SETTLED = {
+    "settlors": ["alice"],
+    "trustees": ["bank"],
+    "beneficiaries": [{"party": "alice"}],
+    "voting": "neutral",
+}
 
 
 def amended(day: str = "2021-01-01", key: str = "amended", **fields: Any) -> Draft:
@@ -50,8 +55,8 @@ def test_the_terms_are_those_it_is_settled_with() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"trustee": "carol"},
-        {"beneficiary": "bob"},
+        {"trustees": ["carol"]},
+        {"beneficiaries": [{"party": "bob"}]},
         {"voting": "as-instructed"},
         {"voting_exceptions": ["a takeover bid: against"]},
         {"sale_ordered_by": "bob", "first_offer_to": "bolt"},
@@ -67,10 +72,10 @@ def test_an_amendment_replaces_the_terms_it_gives_and_keeps_the_others(
 
 
 def test_amendments_apply_in_the_order_of_the_fold_whatever_the_order_of_recording() -> None:
-    late, early = amended("2022-01-01", "late", trustee="carol"), amended(trustee="bob")
+    late, early = amended("2022-01-01", "late", trustees=["carol"]), amended(trustees=["bob"])
     assert trust(settled(), late, early).trustee == "carol"
-    same_day = amended(key="second", trustee="carol", sequence="2")
-    assert trust(settled(), same_day, amended(trustee="bob", sequence="1")).trustee == "carol"
+    same_day = amended(key="second", trustees=["carol"], sequence="2")
+    assert trust(settled(), same_day, amended(trustees=["bob"], sequence="1")).trustee == "carol"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +83,7 @@ def test_amendments_apply_in_the_order_of_the_fold_whatever_the_order_of_recordi
     [("2020-01-31", None), ("2020-02-01", "bank"), ("2020-12-31", "bank"), ("2021-01-01", "bob")],
 )
 def test_the_terms_are_those_of_the_day(as_of: str, trustee: str | None) -> None:
-    found = trust_at(at(record(settled(), amended(trustee="bob")), as_of=as_of), "acme-trust")
+    found = trust_at(at(record(settled(), amended(trustees=["bob"])), as_of=as_of), "acme-trust")
     assert (found and found.trustee) == trustee
 
 
@@ -102,7 +107,7 @@ def test_terms_of_several_days_hold_from_the_last_on_which_they_can_have_come(
 
 def test_an_amendment_counts_when_it_is_known_and_of_the_standing_asked_for() -> None:
     known = {"known_on": "2020-02-01"}
-    hearsay = amended(trustee="carol", standing="reported", known_on="2021-03-01")
+    hearsay = amended(trustees=["carol"], standing="reported", known_on="2021-03-01")
     events = settled(**known), hearsay
     assert trust(*events, known_by="2021-02-28").trustee == "bank"
     assert trust(*events, known_by="2021-03-01").trustee == "carol"
@@ -115,9 +120,9 @@ def test_a_correction_changes_the_terms_and_a_retraction_takes_them_away() -> No
     correction: Draft = (
         "event-corrected",
         "c",
-        why | {"changes": [{"field": "trustee", "value": "bob"}]},
+        why | {"changes": [{"field": "trustees", "value": ["bob"]}]},
     )
-    events = settled(), amended(trustee="carol")
+    events = settled(), amended(trustees=["carol"])
     assert trust(*events, correction).trustee == "bob"
     assert trust(*events, ("event-retracted", "r", why)).trustee == "bank"
 
@@ -136,7 +141,7 @@ def test_an_end_of_a_month_is_on_its_last_day() -> None:
 
 
 def test_a_trust_that_is_trustee_of_another_is_not_settled_by_that() -> None:
-    view = at(record(settled(trust="bolt", trustee="acme-trust")))
+    view = at(record(settled(trust="bolt", trustees=["acme-trust"])))
     assert trust_at(view, "acme-trust") is None
     other = trust_at(view, "bolt")
     assert other is not None
@@ -146,7 +151,7 @@ def test_a_trust_that_is_trustee_of_another_is_not_settled_by_that() -> None:
 def test_without_its_settlement_an_amendment_tells_no_terms() -> None:
     """The deed is published late; the amendment alone does not say whose the shares are."""
     deed = settled(citations=[{"source": "deed"}])
-    events = published("deed", "2023-01-01"), deed, amended(trustee="bob", known_on="2021-01-01")
+    events = published("deed", "2023-01-01"), deed, amended(trustees=["bob"], known_on="2021-01-01")
     assert trust_at(at(record(*events), known_by="2022-12-31"), "acme-trust") is None
     assert trust(*events, known_by="2023-01-01").trustee == "bob"
 

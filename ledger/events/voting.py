@@ -1,0 +1,111 @@
+"""What bears on votes apart from title: multiple votes, suspensions and caps."""
+
+from typing import Literal
+
+from ledger.events import fields as f
+from ledger.events import parts as p
+from ledger.events.base import Event
+
+Reach = Literal["own", "instructed", "controlled", "concert"]
+
+
+class DoubleVotesGranted(
+    Event, type="double-votes-granted", stream="register:{share_class}", schema=2
+):
+    """A holder's shares (all, or the number given) carry twice the votes of the class;
+    with a ``factor``, so many times."""
+
+    sentence = "{holder} gains double votes on[ {shares}] {share_class}"
+    example = {"share_class": "renault/common", "holder": "nissan-finance", "shares": "44358343"}
+
+    share_class: f.ClassId
+    holder: f.PartyId
+    shares: f.Shares | None = None
+    factor: f.Shares | None = None
+    lot: f.Word | None = None
+
+
+class DoubleVotesEnded(Event, type="double-votes-ended", stream="register:{share_class}", schema=2):
+    """Double votes end, on all of a holder's shares or on the number given."""
+
+    sentence = "{holder} loses double votes on[ {shares}] {share_class}"
+    example = {"share_class": "renault/common", "holder": "nissan-finance"}
+
+    share_class: f.ClassId
+    holder: f.PartyId
+    shares: f.Shares | None = None
+    lot: f.Word | None = None
+
+
+class VotingRightsSuspended(
+    Event, type="voting-rights-suspended", stream="votes:{issuer}", schema=2
+):
+    """A holder may not cast its votes (all, or of the shares given), as in circular holdings."""
+
+    sentence = "The votes of {holder} in {issuer} are suspended: {reason}"
+    example = {
+        "issuer": "renault",
+        "holder": "nissan-finance",
+        "reason": "shares held by a company the issuer controls (art. L.233-31)",
+    }
+
+    issuer: f.IssuerId
+    holder: f.PartyId
+    reason: f.Text
+    shares: f.Shares | None = None
+    share_class: f.ClassId | None = None
+    suspension: f.Word | None = None
+    until: f.KnownDate | None = None
+    agreement: f.AgreementId | None = None
+    reach: Reach | None = None
+
+
+class VotingRightsRestored(Event, type="voting-rights-restored", stream="votes:{issuer}", schema=2):
+    """Suspended votes may be cast again."""
+
+    sentence = "The votes of {holder} in {issuer} are restored[: {reason}]"
+    example = {"issuer": "renault", "holder": "nissan-finance"}
+
+    issuer: f.IssuerId
+    holder: f.PartyId
+    reason: f.Text | None = None
+    suspension: f.Word | None = None
+
+
+class VotingCapAgreed(Event, type="voting-cap-agreed", stream="votes:{issuer}", schema=2):
+    """A holder may cast at most a percentage of the votes that can be cast at the issuer."""
+
+    sentence = "{holder} caps its votes in {issuer} at {percent}%"
+    example = {
+        "issuer": "renault",
+        "holder": "nissan-finance",
+        "percent": "15",
+        "agreement": "new-alliance-agreement",
+    }
+
+    issuer: f.IssuerId
+    holder: f.PartyId
+    percent: f.Percent
+    agreement: f.AgreementId | None = None
+    scope: f.Text | None = None
+    cap: f.Word | None = None
+    source: Literal["articles", "agreement", "law"] | None = None
+    base: p.Base | None = None
+    reach: Reach | None = None
+    members: tuple[f.PartyId, ...] = ()
+    until: f.KnownDate | None = None
+    matters: tuple[f.Text, ...] = ()
+    exceptions: tuple[f.Text, ...] = ()
+    may_be_reached: f.YesNo | None = None
+    survives_agreement: f.YesNo | None = None
+
+
+class VotingCapLifted(Event, type="voting-cap-lifted", stream="votes:{issuer}", schema=2):
+    """A cap on a holder's votes ends."""
+
+    sentence = "The cap on the votes of {holder} in {issuer} is lifted"
+    example = {"issuer": "renault", "holder": "nissan-finance"}
+
+    issuer: f.IssuerId
+    holder: f.PartyId
+    cap: f.Word | None = None
