@@ -1,0 +1,109 @@
+"""Fractions of shares: what becomes of them when every holding is multiplied, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any, NamedTuple
+
+from ledger.values.quantities import Money, parse_price
+from ledger.values.refusals import Refusal, Refused, to_run
+
+PAYING = ("cash", "to-party")
+_MOST_NAMED = 5
+_HALF = Fraction(1, 2)
+_NONE = Fraction()
+
+
+class Terms(NamedTuple):
+    """What an event says of the fractions it leaves: how they are rounded, to whose account their
+    whole shares go, and the price of a whole share. ``way`` is None where it says nothing."""
+
+    way: str | None
+    to: str | None = None
+    price: Money | None = None
+    digits: int = 0
+
+    @property
+    def rounds(self) -> bool:
+        """Whether anything becomes of fractions; where not, there may be none."""
+        return self.way not in (None, "refuse")
+
+
+def terms_of(data: Mapping[str, Any], digits: int = 0) -> Terms:
+    """The terms of an event of the fractions group, in a class of so many ``fraction_digits``."""
+    price = data.get("fraction_price")
+    to = data.get("fractions_to")
+    return Terms(data.get("fractions"), to, parse_price(price) if price else None, digits)
+
+
+class Settled(NamedTuple):
+    """What becomes of exact results.
+
+    ``whole`` is what each account receives of its own, ``gained`` what the party of the fractions
+    receives beside it. ``left`` is the fraction of a share of each account that had one, ``cash``
+    what is due for it, exactly, in the currency of the price. ``ceased`` is what all exact results
+    are more than what is received; below 0 where rounding up makes shares.
+    """
+
+    whole: Mapping[str, Fraction]
+    gained: Fraction
+    left: Mapping[str, Fraction]
+    cash: Mapping[str, Fraction]
+    ceased: Fraction
+
+
+def settle(terms: Terms, exact: Mapping[str, Fraction]) -> Settled:
+    """Round the exact result of every account as an event says.
+
+    An account below zero, of a register seen in part, is rounded as its opposite; nothing is paid
+    for it and its fraction joins no other.
+    """
+    if not terms.rounds:
+        return Settled(exact, _NONE, {}, {}, _NONE)
+    whole = {account: _rounded(terms, result) for account, result in exact.items()}
+    left = {a: n - floor(n) for a, n in exact.items() if n > 0 and n != whole[a]}
+    together = Fraction(floor(sum(left.values()))) if terms.way == "to-party" else _NONE
+    cash: dict[str, Fraction] = {}
+    if terms.price is not None and terms.way in PAYING:
+        cash = {account: n * Fraction(terms.price.amount) for account, n in left.items()}
+    ceased = sum(exact.values(), _NONE) - sum(whole.values(), _NONE) - together
+    return Settled(whole, together, left, cash, ceased)
+
+
+def _rounded(terms: Terms, result: Fraction) -> Fraction:
+    size = abs(result)
+    match terms.way:
+        case "up":
+            whole = Fraction(ceil(size))
+        case "nearest":
+            whole = Fraction(floor(size + _HALF))
+        case "issue":
+            unit = 10**terms.digits
+            whole = Fraction(floor(size * unit + _HALF), unit)
+        case _:
+            whole = Fraction(floor(size))
+    return whole if result >= 0 else -whole
+
+
+def mixed(number: Fraction) -> str:
+    """A number as it is read: 33 1/3."""
+    whole, rest = divmod(abs(number), 1)
+    words = [str(whole)] if whole or not rest else []
+    return "-" * (number < 0) + " ".join([*words, *([str(rest)] if rest else [])])
+
+
+def unsaid(type_name: str, share_class: str, day: str, exact: Mapping[str, Fraction]) -> Refused:
+    """The refusal of an event that leaves fractions and does not say what becomes of them;
+    ``exact`` has the result of every account by the name it is told under."""
+    left = [f"{a} {mixed(n)}" for a, n in exact.items() if n.denominator != 1]
+    more = f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
+    return Refused(
+        Refusal.SPLIT_LEAVES_FRACTION,
+        f"On {day} fractions of {share_class} are left: {', '.join(left[:_MOST_NAMED])}{more}.",
+        f"Say what becomes of them: {to_run('append', type_name, '--fractions', 'down')}, or up,"
+        " nearest, cash (with --fraction-price), to-party (with --fractions-to). Where nobody says"
+        " it, record a claim-recorded, and what is held after it as stake-disclosed.",
+        "fractions",
+    )
