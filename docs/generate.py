@@ -19,7 +19,7 @@ from typing import Any, get_args, get_type_hints, is_typeddict
 import click
 
 from cli.arguments import HELP
-from cli.commands.events import catalogue
+from cli.commands.events import catalogue, common_fields
 from cli.commands.schema import schema_of
 from cli.main import COMMANDS, cli, command_of
 from cli.naming import SUBJECT, Naming
@@ -28,6 +28,8 @@ from ledger.events.introspection import choices_of, kind_of
 from ledger.events.registry import event_types
 from ledger.values.reasons import REASONS
 from ledger.values.warnings import WARNINGS
+from ledger.vocabulary.coverage import LISTS, words_of_ways
+from ledger.vocabulary.entries import OUTCOMES, Entry
 from projections.answers import ANSWERS, EXPLAINED, PARTS, answer_row_schema, answer_schema
 from projections.columns import COLUMNS
 from projections.rows import PossibleRow
@@ -42,13 +44,15 @@ def events_page() -> str:
     """docs/events.md"""
     head = (
         "# Events\n\n"
-        "The vocabulary, generated from the classes by `python docs/generate.py`. Every type also\n"
-        "takes the common fields shown in its table: the effective date and when it became known,\n"
-        "the standing, citations, and so on. Dates are written `2023-11-08`, `2023-11`,\n"
-        "`2023-Q4`, `2023-H2` or `2023`; an effective date may be `unknown`. On the command\n"
-        "line a citation is one word, `--citations 'minutes:p. 2'`, and a value that begins with\n"
-        "`--` is joined to its option, `--note=--none`. Where events are appended, `known_on` may\n"
-        "also be `effective` (the effective date) or `today` (nothing is written).\n\n"
+        "The vocabulary by topic, generated from the classes by `python docs/generate.py`.\n"
+        "`stakebook events` finds the type for what happened by ordinary words, and\n"
+        "[coverage](coverage.md) by the codes of public lists. Every type also takes the common\n"
+        "fields: the effective date and when it became known, the standing, citations, and so on.\n"
+        "Dates are written `2023-11-08`, `2023-11`, `2023-Q4`, `2023-H2` or\n"
+        "`2023`; an effective date may be `unknown`. On the command line a citation is one word,\n"
+        "`--citations 'minutes:p. 2'`, and a value that begins with `--` is joined to its option,\n"
+        "`--note=--none`. Where events are appended, `known_on` may also be `effective` (the\n"
+        "effective date) or `today` (nothing is written).\n\n"
         "An item of a file may give `defaults` to the events after it, such as\n"
         "`- defaults: {effective_on: 2024-07-01, standing: official, known_on: effective}`. An\n"
         "event takes those that its type has and that it does not give itself. Registrations of\n"
@@ -59,7 +63,63 @@ def events_page() -> str:
         'may be one word, `citations: ["minutes:p. 2"]`, and so may a corrected field,\n'
         "`changes: [shares=500]`.\n\n"
     )
-    return head + catalogue(list(event_types()))
+    return f"{head}{common_fields()}\n{catalogue(list(event_types()))}"
+
+
+def coverage_page() -> str:
+    """docs/coverage.md"""
+    lines = [
+        "# Coverage",
+        "",
+        *_wrapped(
+            "What of public lists of corporate actions, cap table transactions, interests and"
+            " filings a ledger can say, generated from `ledger/vocabulary` by"
+            " `python docs/generate.py`. `stakebook events CODE` says the same of one code."
+        ),
+        "",
+        *_wrapped(
+            "A code is *said* where event types record what it means, with its effect on the"
+            " answers: who holds, votes, sits, is owed, what is open. A test finds each named type"
+            " and field, and a story in `fixtures/scenarios` that records the type. *Said* does not"
+            " mean that messages of the list are read or written, or that every field of one has a"
+            " place. *A claim or a local type* keeps the fact, searchable and dated, without an"
+            " effect. *Out* says why."
+        ),
+        "",
+        "| list | codes | said | a claim or a local type | out |",
+        "| --- | --: | --: | --: | --: |",
+        *(
+            f"| [{listing.title}](#{_anchor(listing.title)}) | {len(listing.entries)} |"
+            f" {listing.count('said')} | {listing.count('declared')} | {listing.count('out')} |"
+            for listing in LISTS
+        ),
+        "",
+        *_wrapped(
+            "In the first list, an event in bold has the code by itself: `stakebook timeline"
+            " --format json` and `csv` give it as `caev`, and in `camv` whether holders must"
+            " choose, where the event tells it. Where an event may have one of several codes,"
+            " both are null."
+        ),
+    ]
+    for listing in LISTS:
+        lines += ["", f"## {listing.title}", ""]
+        lines += [*_wrapped(f"Read from {listing.read}."), ""]
+        lines += ["| code | means | said by |", "| --- | --- | --- |"]
+        lines += [f"| `{one.code}` | {one.name} | {_said_by(one)} |" for one in listing.entries]
+    return "\n".join(lines) + "\n"
+
+
+def _anchor(title: str) -> str:
+    return re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-")
+
+
+def _said_by(entry: Entry) -> str:
+    deciding = {step.type for way in entry.said for step in way if step.decides}
+    said = words_of_ways(entry, lambda text: f"**`{text}`**" if text in deciding else f"`{text}`")
+    choice = {step.choice for way in entry.said for step in way if step.choice}
+    camv = f"`camv` {', '.join(sorted(choice))}" if choice else ""
+    told = {"said": said, "declared": f"{OUTCOMES['declared']}: {said}", "out": "out"}
+    return ". ".join(part.rstrip(".") for part in (told[entry.outcome], entry.why, camv) if part)
 
 
 def cli_page() -> str:
@@ -321,6 +381,7 @@ def main() -> None:
     """Write every page, and the schemas that are not there yet."""
     SCHEMAS.mkdir(exist_ok=True)
     (DOCS / "events.md").write_text(events_page(), encoding="utf-8")
+    (DOCS / "coverage.md").write_text(coverage_page(), encoding="utf-8")
     (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")
     (DOCS / "refusals.md").write_text(refusals_page(), encoding="utf-8")
     (DOCS / "warnings.md").write_text(warnings_page(), encoding="utf-8")

@@ -28,6 +28,13 @@ COLUMNS: Mapping[str, str] = {
     "because": "why something was amended",
     "before": "the fields that differ, on the first side; of an event, how it stands there",
     "boards": "the companies in which a party sits or holds an office, each with its role",
+    "caev": (
+        "the ISO 20022 code of the event, where what it says itself leaves no other; null elsewhere"
+    ),
+    "camv": (
+        "by ISO 20022, whether holders must choose, where the event tells it: MAND (mandatory),"
+        " CHOS (mandatory with options) or VOLU (voluntary)"
+    ),
     "capacity": "own name, treasury, trustee for whom, or own name and in trust",
     "castable": "the votes of all holders that can be cast, after a step",
     "change": "changed, added or gone",

@@ -152,6 +152,8 @@ class EventRow(TypedDict):
     position: int
     event: str
     type: str
+    caev: str | None
+    camv: str | None
     what: str
     standing: str
     sources: list[str]

@@ -14,6 +14,7 @@ from docs.generate import (
     answers_page,
     cli_page,
     code_map_page,
+    coverage_page,
     events_page,
     refusals_page,
     warnings_page,
@@ -31,6 +32,10 @@ STALE = "run `python docs/generate.py`"
 
 def test_the_catalogue_of_events_is_fresh() -> None:
     assert (ROOT / "docs/events.md").read_text(encoding="utf-8") == events_page(), STALE
+
+
+def test_the_page_on_coverage_is_fresh() -> None:
+    assert (ROOT / "docs/coverage.md").read_text(encoding="utf-8") == coverage_page(), STALE
 
 
 def test_the_page_of_commands_is_fresh() -> None:

@@ -28,7 +28,8 @@ _LEDGER = (*_TIME, "ledger.transparency", "ledger.rules", "ledger.storage", "led
 USES: Mapping[str, tuple[str, ...]] = {
     "ledger.values": (),
     "ledger.transparency": ("ledger.values",),
-    "ledger.events": ("ledger.values", "ledger.transparency"),
+    "ledger.vocabulary": ("ledger.values",),
+    "ledger.events": ("ledger.values", "ledger.transparency", "ledger.vocabulary"),
     "ledger.model": ("ledger.values", "ledger.events"),
     "ledger.time": ("ledger.values", "ledger.events", "ledger.model"),
     "ledger.rules": _TIME,
@@ -49,7 +50,7 @@ USES: Mapping[str, tuple[str, ...]] = {
         *(*_TIME, "projections.rows", "projections.sentences", "projections.told"),
     ),
     "projections.names": (*_TIME, "projections.rows", "projections.columns", "projections.answer"),
-    "projections.subjects": (*_TIME, *_ANSWER),
+    "projections.subjects": (*_TIME, *_ANSWER, "ledger.vocabulary"),
     "projections.directory": (*_SUBJECTS, "projections.names"),
     "projections.questions": (*_SUBJECTS, "projections.directory"),
     "projections.answers": (

@@ -2,79 +2,201 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import click
 
 from cli.context import format_option
+from cli.entry.acts import told
 from cli.page import pager_option, write
 from cli.render import write_json
+from cli.safe_text import visible
 from cli.screen import Block, Column, Line, Screen
+from ledger.events.base import Event
 from ledger.events.introspection import choices_of, is_many, kind_of, part_of
 from ledger.events.registry import event_class, event_types
+from ledger.vocabulary.coverage import codes_of, words_of_ways
+from ledger.vocabulary.entries import OUTCOMES, Entry, Listing
+from ledger.vocabulary.finding import Codes, codes_named, meant
+from ledger.vocabulary.guides import GUIDES, TOPIC_OF, TOPICS
+
+_MOST = 8  # types that are listed for words
+_COMMON = frozenset(Event.model_fields)
 
 
 @click.command("events")
-@click.argument("type_name", metavar="[TYPE]", required=False)
+@click.argument("words", metavar="[TYPE | TOPIC | WORDS]...", nargs=-1)
 @format_option
 @pager_option
-def command(type_name: str | None, form: str, paged: bool) -> None:
-    """The catalogue of event types; with TYPE, the fields of one.
+def command(words: tuple[str, ...], form: str, paged: bool) -> None:
+    """The event types by topic; a TOPIC, a TYPE, or what everyday WORDS or a code mean.
+
+    WORDS are those in which a lawyer or an accountant tells what happened. Codes are those of
+    ISO 20022 (SPLR), the Open Cap Format (TX_STOCK_ISSUANCE) and the other lists of docs/coverage.
 
     \b
     Example:
       stakebook events
       stakebook events shares-transferred
+      stakebook events dividends
+      stakebook events bonus issue
+      stakebook events SPLR
     """
-    chosen = {type_name: event_class(type_name)} if type_name else event_types()
+    asked = " ".join(words)
+    codes: Codes = []
+    if not asked:
+        chosen = list(event_types())
+    elif asked.casefold() in TOPICS:
+        chosen = [guide.type for guide in TOPICS[asked.casefold()].guides]
+    elif asked in event_types():
+        chosen = [asked]
+    else:
+        codes, chosen = codes_named(asked), meant(asked, told())
+        if not chosen and not codes:
+            event_class(asked)  # refused, with the way out
     if form == "json":
         write_json({name: _described(name) for name in chosen})
     elif form == "csv":
         click.echo("\n".join(chosen))
     elif form == "markdown":
-        click.echo(catalogue(list(chosen)), nl=False)
-    elif type_name:
-        summary, _, more = (event_class(type_name).__doc__ or "").partition("\n")
-        notes = [" ".join(part.split()) for part in more.split("\n\n") if part.strip()]
-        lines = [Line((r["field"], r["required"], r["takes"])) for r in _fields(type_name)]
-        block = Block((Column("field"), Column("required"), Column("takes", wrap=True)), lines)
-        write(Screen(f"{type_name}: {summary}", [block], notes), form, paged)
+        click.echo(catalogue(chosen), nl=False)
     else:
-        lines = [Line((name, _summary(name))) for name in chosen]
-        block = Block((Column("type"), Column("what", wrap=True)), lines)
-        write(Screen(f"{len(lines)} event types", [block]), form, paged)
+        write(_screen(asked, chosen, codes), form, paged)
+
+
+def _screen(asked: str, chosen: list[str], codes: Codes) -> Screen:
+    if not asked:
+        return _overview()
+    if asked.casefold() in TOPICS:
+        topic = asked.casefold()
+        title = f"{topic}: {TOPICS[topic].about}"
+        return Screen(title, [_listed(chosen)], ["`stakebook events TYPE` explains a type."])
+    return _page(asked) if asked in event_types() else _found(asked, chosen, codes)
+
+
+def _overview() -> Screen:
+    columns = (Column("topic"), Column("types", "right"), Column("what", wrap=True))
+    lines = [Line((name, str(len(topic.guides)), topic.about)) for name, topic in TOPICS.items()]
+    notes = [
+        "`stakebook events TOPIC` lists a topic, `stakebook events TYPE` explains a type.",
+        "`stakebook events bonus issue` finds the type for what happened; so does a code, as SPLR.",
+    ]
+    return Screen(f"{len(event_types())} event types", [Block(columns, lines)], notes)
+
+
+def _listed(names: Iterable[str]) -> Block:
+    lines = [Line((name, GUIDES[name].when)) for name in names]
+    return Block((Column("type"), Column("use it when", wrap=True)), lines)
+
+
+def _found(asked: str, chosen: list[str], codes: Codes) -> Screen:
+    notes = [f"`stakebook events {chosen[0]}` explains it."] if chosen else []
+    if len(chosen) > _MOST:
+        notes.insert(0, f"{len(chosen) - _MOST} more are less near.")
+    blocks = [_listed(chosen[:_MOST])] if chosen else []
+    title = f'Types for "{visible(asked)}"' if chosen else f"What {visible(asked)} is"
+    return Screen(title, blocks, [*(_meaning(*one) for one in codes), *notes])
+
+
+def _meaning(listing: Listing, entry: Entry) -> str:
+    """A code in a sentence or two: what it means, and what says it."""
+    outcome = "said by" if entry.outcome == "said" else OUTCOMES[entry.outcome]
+    said = words_of_ways(entry)
+    told = f"{outcome[0].upper()}{outcome[1:]}{': ' if said else ''}{said}"
+    if entry.outcome == "said" and not said:
+        told = ""
+    parts = (f"{entry.code} ({listing.short}): {entry.name}", told, entry.why)
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+
+
+def _page(name: str) -> Screen:
+    from cli.commands.append import example
+
+    guide, cls = GUIDES[name], event_class(name)
+    summary, _, more = (cls.__doc__ or "").partition("\n")
+    advice = [f"Use it when: {guide.when}", f"Not when: {guide.unless}"]
+    rows = [row for row in _fields(name) if row["required"] or row["field"] not in _COMMON]
+    rows.sort(key=lambda row: row["field"] in _COMMON)
+    lines = [Line((row["field"], row["required"], row["takes"])) for row in rows]
+    block = Block((Column("field"), Column("required"), Column("takes", wrap=True)), lines)
+    others = [field for field in cls.model_fields if field in _COMMON - {r["field"] for r in rows}]
+    notes = [" ".join(part.split()) for part in more.split("\n\n") if part.strip()]
+    notes.append(f"It also takes, as every event does: {', '.join(others)}.")
+    if guide.phrases:
+        notes.append(f"Also called: {', '.join(guide.phrases)}.")
+    if codes := _codes(name):
+        notes.append(f"Codes: {', '.join(codes)}.")
+    heading = Block((Column(wrap=True),), [Line((one,)) for one in advice], headed=False)
+    return Screen(f"{name}: {summary}", [heading, block], [*notes, f"Example: {example(name)}"])
+
+
+def _codes(name: str) -> list[str]:
+    return [f"{entry.code} ({listing.short})" for listing, entry in codes_of(name)]
 
 
 def catalogue(names: list[str]) -> str:
-    """The catalogue as a Markdown page."""
-    from cli.commands.append import example
-
+    """The catalogue as a Markdown page, by topic."""
     lines: list[str] = []
-    for name in names:
-        lines += [f"## {name}", "", (event_class(name).__doc__ or "").replace("\n    ", "\n"), ""]
-        lines += ["| field | required | takes |", "| --- | --- | --- |"]
-        for row in _fields(name):
-            lines.append(f"| {row['field']} | {row['required']} | {row['takes']} |")
-        lines += ["", "```", example(name), "```", ""]
+    for topic, (about, guides) in TOPICS.items():
+        within = [guide.type for guide in guides if guide.type in names]
+        if within:
+            lines += [f"## {topic}: {about}", ""]
+            lines += [line for name in within for line in _section(name)]
     return "\n".join(lines)
 
 
+def _section(name: str) -> Iterator[str]:
+    from cli.commands.append import example
+
+    guide = GUIDES[name]
+    yield from (f"### {name}", "", (event_class(name).__doc__ or "").replace("\n    ", "\n"), "")
+    yield from (f"**Use it when:** {guide.when}", "", f"**Not when:** {guide.unless}", "")
+    if guide.phrases:
+        yield from (f"**Also called:** {', '.join(guide.phrases)}.", "")
+    yield from _table(row for row in _fields(name) if row["field"] not in _COMMON)
+    if not event_class(name).model_fields["effective_on"].is_required():
+        yield from ("Its effective date is optional, and its standing is official unless said.", "")
+    yield from ("```", example(name), "```", "")
+
+
+def common_fields() -> str:
+    """The fields that every event has, as a Markdown table."""
+    return "\n".join(_table(row for row in _rows_of(Event)))
+
+
+def _table(rows: Iterable[dict[str, str]]) -> Iterator[str]:
+    yield from ("| field | required | takes |", "| --- | --- | --- |")
+    for row in rows:
+        yield f"| {row['field']} | {row['required']} | {row['takes']} |"
+    yield ""
+
+
 def _described(name: str) -> dict[str, object]:
-    cls = event_class(name)
+    cls, guide = event_class(name), GUIDES[name]
     return {
         "schema": cls.schema_number,
-        "what": _summary(name),
+        "topic": TOPIC_OF[name],
+        "what": (cls.__doc__ or "").partition("\n")[0],
+        "when": guide.when,
+        "not_when": guide.unless,
+        "called": list(guide.phrases),
+        "codes": {
+            listing.name: [entry.code for of, entry in codes_of(name) if of is listing]
+            for listing, _ in codes_of(name)
+        },
         "stream": cls.stream,
         "fields": _fields(name),
         "example": dict(cls.example),
     }
 
 
-def _summary(name: str) -> str:
-    return (event_class(name).__doc__ or "").partition("\n")[0]
-
-
 def _fields(name: str) -> list[dict[str, str]]:
+    return _rows_of(event_class(name))
+
+
+def _rows_of(cls: type[Event]) -> list[dict[str, str]]:
     rows = []
-    for field, info in event_class(name).model_fields.items():
+    for field, info in cls.model_fields.items():
         choices, kind, part = choices_of(info.annotation), kind_of(info), part_of(info.annotation)
         takes = ", ".join(choices) if choices else kind.hint if kind else "text"
         if part is not None:

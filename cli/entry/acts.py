@@ -6,26 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ledger.events.registry import event_types
-
-EVERYDAY = {  # words that are in no name of a type
-    "allotment": "shares-issued",
-    "new-shares": "shares-issued",
-    "sale-of-shares": "shares-transferred",
-    "sale": "shares-transferred",
-    "sell": "shares-transferred",
-    "purchase": "shares-transferred",
-    "round": "shares-issued",
-    "buy-back": "shares-repurchased",
-    "buyback": "shares-repurchased",
-    "consolidation": "shares-split",
-    "new-company": "party-registered",
-    "new-party": "party-registered",
-    "new-director": "director-appointed",
-    "resignation": "director-left",
-    "new-class": "share-class-created",
-    "new-source": "source-registered",
-    "correction": "event-corrected",
-}
+from ledger.vocabulary.finding import meant, named
 
 
 class Following(NamedTuple):
@@ -57,15 +38,14 @@ FOLLOWING = {
 
 
 def types_called(words: str) -> tuple[list[str], bool]:
-    """The event types that words name, and whether they are in the names: one by its whole name or
-    by an everyday word, else those that have all the words in their names, else in what they tell.
-    """
-    wanted, types = words.casefold().replace("-", " ").split(), event_types()
-    joined = "-".join(wanted)
-    if joined in types or joined in EVERYDAY:
-        return [EVERYDAY.get(joined, joined)], True
-    named = [name for name in types if wanted and all(word in name for word in wanted)]
-    if named:
-        return named, True
-    told = {name: f"{name} {cls.__doc__}".casefold() for name, cls in types.items()}
-    return [name for name in types if wanted and all(word in told[name] for word in wanted)], False
+    """The event types that words may mean, the likeliest first, and whether they name one."""
+    if one := named(words):
+        return [one], True
+    spoken = words.casefold().replace("-", " ").split()
+    alike = [name for name in event_types() if spoken and all(word in name for word in spoken)]
+    return (alike, True) if len(alike) == 1 else (meant(words, told()), False)
+
+
+def told() -> dict[str, str]:
+    """What the classes of events say of themselves."""
+    return {name: cls.__doc__ or "" for name, cls in event_types().items()}

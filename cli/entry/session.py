@@ -21,6 +21,7 @@ from ledger.events.base import Event
 from ledger.events.registry import event_types
 from ledger.intake.event_files import Entry
 from ledger.values.refusals import Refusal, Refused
+from ledger.vocabulary.guides import GUIDES
 
 NOTHING_RECORDED = "Nothing recorded."
 _MANY = 12  # types that are listed at once
@@ -136,7 +137,7 @@ class _Session:
             if not found:
                 say(f'  No event type is called "{line}". {help}')
             for name in found[:_MANY]:
-                say(f"  {name:24}{shorten(_first_line(name), 52, placeholder='...')}")
+                say(f"  {name:27}{shorten(GUIDES[name].when, 50, placeholder='...')}")
             if len(found) > _MANY:
                 say(f"  and {len(found) - _MANY} more")
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 
 from ledger.events import fields as f
-from ledger.values.refusals import Refusal, Refused, nearest, shown
+from ledger.values.refusals import Refusal, Refused, shown
 
 REGISTERED: dict[str, type[Event]] = {}  # by stored type, in the order of definition
 
@@ -92,10 +92,12 @@ def class_of(type_name: str) -> type[Event]:
     """The class of a stored type name, among those defined by now; Refused (UNKNOWN_TYPE) with the
     nearest names."""
     if type_name not in REGISTERED:
+        from ledger.vocabulary.finding import hint  # only for those who name a type otherwise
+
         raise Refused(
             Refusal.UNKNOWN_TYPE,
             f"{shown(type_name)} is not an event type.",
-            (nearest(type_name, REGISTERED) or "See `stakebook events` for the types.")
+            (hint(type_name) or "See `stakebook events` for the types.")
             + " What has no type of its own is a claim-recorded.",
             "type",
         )

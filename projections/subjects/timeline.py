@@ -21,6 +21,7 @@ from ledger.time.view import View
 from ledger.time.visibility import is_known, is_visible
 from ledger.values.dates import FOREVER
 from ledger.values.refusals import Refusal, Refused, nearest, shown
+from ledger.vocabulary.coverage import action_codes
 from projections.answer import Answer, sentence
 from projections.rows import EventRow, WholeEventRow
 from projections.subjects.trusts import TYPES as TRUSTS
@@ -299,6 +300,7 @@ def _may_tell(view: View, key: str) -> bool:
 
 
 def _row(fact: Fact) -> EventRow:
+    caev, camv = action_codes(fact.type, fact.data)
     return {
         "effective_on": fact.since,
         "at_latest": fact.at_latest,
@@ -307,6 +309,8 @@ def _row(fact: Fact) -> EventRow:
         "position": fact.recorded.position,
         "event": fact.key,
         "type": fact.type,
+        "caev": caev,
+        "camv": camv,
         "what": sentence(fact),
         "standing": fact.standing,
         "sources": [cited.source for cited in fact.citations],

@@ -75,10 +75,11 @@ def test_the_timeline_of_a_company_has_pages(ledger: Path) -> None:
 
 
 def test_of_a_timeline_kinds_of_event_and_days_can_be_asked_for(ledger: Path) -> None:
-    """A kind has the types of its topics alone; days hold what certainly took effect in them."""
+    """A kind has the types of its topics alone, and every event is of some kind; days hold what
+    certainly took effect in them."""
     whole = events(ledger, "acme")
     kinds = {kind: events(ledger, "acme", "--kind", kind) for kind in KINDS}
-    assert sorted(key for found in kinds.values() for key in found) == sorted(whole)
+    assert {key for found in kinds.values() for key in found} == set(whole)
     assert kinds["deals"] == ["talks", "done", "goal", "plan", "release"]
     several = events(ledger, "acme", "--kind", "agreements", "--kind", "claims")
     assert several == ["claim", "signs", "ends", "said"]
@@ -86,6 +87,27 @@ def test_of_a_timeline_kinds_of_event_and_days_can_be_asked_for(ledger: Path) ->
     assert events(ledger, "acme", "--from", "2023-11-09") == []
     assert "no dated event" in run(ledger, "timeline", "acme", "--from", "2024").out
     assert_usage(run(ledger, "timeline", "--from", "2025", "--to", "2024"), "is after --to 2024")
+
+
+def test_an_event_has_the_iso_codes_that_it_alone_decides(tmp_path: Path) -> None:
+    """In JSON and CSV; a person reads sentences."""
+    ledger = new_ledger(
+        tmp_path,
+        dated("dividend-declared", key="paid-out", share_class="acme/common", per_share="EUR 1"),
+        dated("shares-split", key="split", share_class="acme/common", ratio="1:2"),
+        dated("shares-transferred", key="trade", share_class="acme/common", transferor="bolt",
+              transferee="fund-one", shares="5"),
+        {"type": "event-corrected", "event": "split", "because": "misread", "known_on": "2024",
+         "correction": "clerical", "changes": [{"field": "ratio", "value": "2:1"}]},
+    )  # fmt: skip
+    told = run(ledger, "timeline", "acme", "--kind", "register", "--kind", "dividends",
+               "--from", "2023", "--format", "json")  # fmt: skip
+    codes = {row["event"]: (row["caev"], row["camv"]) for row in json.loads(told.out)["rows"]}
+    assert codes == {
+        "paid-out": ("DVCA", "MAND"), "split": ("SPLF", "MAND"), "trade": (None, None),
+    }  # fmt: skip
+    assert "caev,camv" in run(ledger, "timeline", "acme", "--format", "csv").out.splitlines()[0]
+    assert "SPLF" not in run(ledger, "timeline", "acme").out
 
 
 def test_every_type_of_event_has_one_topic() -> None:

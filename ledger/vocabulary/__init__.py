@@ -1,0 +1,1 @@
+"""What public lists and people call the event types: codes, everyday words, when to use which."""

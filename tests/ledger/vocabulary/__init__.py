@@ -1,0 +1,1 @@
+"""Tests of what public lists and people call the event types."""
