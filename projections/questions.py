@@ -162,6 +162,7 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
         "event-retracted", "event-corroborated",
     ),
     "the chain of keys": ("signing-key-rotated",),
+    "the types of the ledger's own": ("event-type-declared", "declared-event-recorded"),
     "the timeline": (
         "party-details-changed", "parties-identified", "party-status-changed",
         "relationship-began", "relationship-ended", "share-class-amended", "capital-authorised",
@@ -172,8 +173,7 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
         "instrument-transferred", "instrument-exercised", "instrument-ended", "offer-made",
         "offer-amended", "offer-accepted", "offer-closed", "condition-set", "condition-settled",
         "proceeding-opened", "proceeding-advanced", "proceeding-decided", "meeting-called",
-        "resolution-voted", "votes-cast", "event-type-declared", "declared-event-recorded",
-        "action-withdrawn",
+        "resolution-voted", "votes-cast", "action-withdrawn",
     ),
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from ledger.events.references import COMMON, REFERENCES
 from ledger.model.fact import Fact
+from ledger.time.declared import declaration_of
 from ledger.time.view import View
 from ledger.values.quantities import CURRENCIES
 from projections.told import counted
@@ -18,6 +19,7 @@ SHARES_OF = ("shares", "stock", "units")  # how the label of a class may end
 _COUNTS = ("shares", "votes", "quantity", "taken", "accepted")
 _MONEY = ("amount", "per_share", "price", "cash", "exercise_price", "repurchase_price")
 _HYPHENED = ("attribute", "voting", "kind", "status", "outcome", "step", "reason", "to", "manner")
+_TAKEN = {"party": "party", "class": "class", "source": "source"}  # by a declared field
 _FROM = 10_000  # numbers of unknown meaning are grouped from here on: they are no years
 _WORDS = {
     "manner": {"sale": "sells", "return": "returns"},
@@ -52,11 +54,17 @@ def sentence(names: Naming | None, fact: Fact) -> str:
 
     told = _Worded(names, fact).fields()
 
-    def filled(optional: re.Match[str]) -> str:
-        return optional[1] if all(f in told for f in re.findall(r"{(\w+)}", optional[1])) else ""
+    return _filled(event_class(fact.type).sentence, told)
 
-    words = re.sub(r"\[(.*?)\]", filled, event_class(fact.type).sentence)
-    return words.format_map(told)
+
+def _filled(wording: str, told: Mapping[str, str]) -> str:
+    """A wording with its fields in words; what stands in brackets only where all in it is known."""
+
+    def filled(optional: re.Match[str]) -> str:
+        return optional[1] if all(f in told for f in re.findall(r"{(.+?)}", optional[1])) else ""
+
+    words = re.sub(r"\[(.*?)\]", filled, wording)
+    return re.sub(r"{(.+?)}", lambda field: told[field[1]], words)
 
 
 def class_words(names: Naming, share_class: str) -> str:
@@ -123,6 +131,8 @@ class _Worded:
             told["conversion"] = f"{told['holder']} converts {told['shares']}"
         else:
             told["conversion"] = "All holders convert their"
+        if self.fact.type == "declared-event-recorded":
+            told["declaration"] = self._declaration(told)
         told["seat_holder"] = told.get("party") or f"Whoever holds {told.get('holders_of')}"
         told["authorised"] = _authorised(told)
         seats = told.get("seats", "1")
@@ -140,6 +150,24 @@ class _Worded:
         if isinstance(value, list):
             return listed(self._one(name, kind, one) for one in value) if value else "nobody"
         return self._one(name, kind, value)
+
+    def _declaration(self, told: Mapping[str, str]) -> str:
+        """An event of a declared type as its declaration words it; with ids, by its fields."""
+        values = {one["field"]: one["value"] for one in self.fact.data.get("values", ())}
+        if self.names is None:
+            of = ", ".join(f"{field} {value}" for field, value in values.items())
+            return f"{told['subject']}: {told['declared']}" + (f" ({of})" if of else "")
+        view = self.names.view
+        recorded = declaration_of(view.history, self.fact.recorded)
+        declared = recorded and view.fact(recorded)
+        if not declared:
+            return f"{told['subject']}: {told['declared']}"
+        takes = {one["field"]: one["takes"] for one in declared.data["fields"]}
+        words = {"subject": told["subject"]} | {
+            field: self._one("", _TAKEN.get(takes[field], ""), value)
+            for field, value in values.items()
+        }
+        return _filled(declared.data["wording"], _Fields(words))
 
     def _part(self, name: str, part: Mapping[str, Any]) -> str:
         """A part of an event by the first thing that it refers to, or by its first field."""

@@ -208,6 +208,17 @@ RECORD: Bodies = {
         subject="boreal", attribute="headcount", value=("100", "120", "many")
     ),
     "note-added": _one(subject="boreal", text="a remark"),
+    "event-type-declared": _one(
+        name="local-visited", title="visited", wording="{subject} is visited by {visitor}",
+        fields=(
+            [{"field": "visitor", "takes": "party", "required": "yes"}],
+            [{"field": "visitor", "takes": "party"}, {"field": "times", "takes": "count"}],
+        ),
+    ),
+    "declared-event-recorded": _one(
+        declared="local-visited", subject="acme", version=(None, "1", "2"),
+        values=[{"field": "visitor", "value": "alice"}],
+    ),
     "party-registered": _one(party="boreal", kind="other", name="Boreal"),
     "party-renamed": _one(party=_holder, name="Renamed"),
     "party-ended": _one(party=_holder, effective_on=(None, *DATES)),

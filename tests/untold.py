@@ -11,6 +11,5 @@ UNTOLD = {
     "offer-amended", "offer-accepted", "offer-closed", "deal-considered", "condition-set",
     "condition-settled", "approval-refused", "notice-given", "proceeding-opened",
     "proceeding-advanced", "proceeding-decided", "offering-considered", "meeting-called",
-    "resolution-voted", "votes-cast", "project-considered", "event-type-declared",
-    "declared-event-recorded", "action-withdrawn",
+    "resolution-voted", "votes-cast", "project-considered", "action-withdrawn",
 }  # fmt: skip

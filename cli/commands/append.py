@@ -14,6 +14,7 @@ from click.core import ParameterSource
 
 from cli.arguments import StrictGroup, check_values
 from cli.context import OpenedLedger, at_terminal, clock_option
+from cli.declared import declared_command, known_declared
 from cli.documents import document_of, document_options, keeping
 from cli.entry.session import Recording, hold
 from cli.options import data_of, defaults_in, defaults_option, missing, options_of
@@ -32,6 +33,8 @@ from cli.recording import (
 from cli.spreadsheets import append_table
 from cli.table_options import table_options, table_options_of
 from ledger.batch import Draft, Misread
+from ledger.events.base import Event
+from ledger.events.local import PREFIX
 from ledger.events.registry import event_class, event_types
 from ledger.events.validation import make_event
 from ledger.intake.defaults import NO_DEFAULTS, Defaults
@@ -58,6 +61,8 @@ class TypeGroup(StrictGroup):
         return list(event_types())
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name.startswith(PREFIX):
+            return declared_command(ctx.obj, name, _record)
         cls = event_types().get(name)
         if cls is None:
             return None
@@ -79,7 +84,10 @@ class TypeGroup(StrictGroup):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args:
             _refuse_file(args[0])
-            event_class(args[0])  # refused by its words, where click would only name it
+            if args[0].startswith(PREFIX):
+                known_declared(ctx.obj, args[0])
+            else:
+                event_class(args[0])  # refused by its words, where click would only name it
         return super().resolve_command(ctx, args)
 
 
@@ -233,8 +241,12 @@ def _append_one(path: Path, /, **given: Any) -> None:
         with keeping(path, None if options.dry_run else document), OpenedLedger(path) as opened:
             hold(opened, Recording(opened, options), _type, data)
         return
-    event = make_event(_type, data)
-    with keeping(path, None if options.dry_run else document), OpenedLedger(path) as opened:
+    with keeping(path, None if options.dry_run else document):
+        _record(path, make_event(_type, data), options)
+
+
+def _record(path: Path, event: Event, options: AppendOptions) -> None:
+    with OpenedLedger(path) as opened:
         write(opened, [one_draft(event, options)], options)
 
 

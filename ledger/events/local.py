@@ -1,5 +1,9 @@
 """Types that a ledger declares itself, for a team's own facts; they change no figure."""
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from ledger.events import fields as f
 from ledger.events import parts as p
 from ledger.events.base import REGISTERED, Event, RecordKeeping
@@ -11,6 +15,8 @@ PREFIX = "local-"
 class EventTypeDeclared(RecordKeeping, type="event-type-declared", stream="types"):
     """A type of the ledger's own: its name, wording and fields; declared again, its next version.
 
+    What the wording has in brackets is told where its fields are given: `[ until {until}]`.
+
     Events keep the version they were recorded under.
     """
 
@@ -18,7 +24,7 @@ class EventTypeDeclared(RecordKeeping, type="event-type-declared", stream="types
     example = {
         "name": "local-plant-leased",
         "title": "plant leased",
-        "wording": "{subject} leases a plant from {lessor}",
+        "wording": "{subject} leases a plant from {lessor}[ until {until}]",
         "fields": [
             {"field": "lessor", "takes": "party", "required": "yes"},
             {"field": "until", "takes": "date"},
@@ -38,12 +44,31 @@ class EventTypeDeclared(RecordKeeping, type="event-type-declared", stream="types
                 f"Begin it with {PREFIX}: {PREFIX}plant-leased.",
                 "name",
             )
+        named = {one.field for one in self.fields} | {"subject"}
+        for field in re.findall(r"{(.*?)}", self.wording):
+            if field not in named:
+                raise Refused(
+                    Refusal.UNKNOWN_FIELD,
+                    f"The wording speaks of {field}, which is no field of the type.",
+                    "Write {subject} and the fields declared.",
+                    "wording",
+                )
+        if len(named) <= len(self.fields):
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                "A field is declared twice, or is called subject.",
+                "Name each field once; every event of the type has a subject.",
+                "fields",
+            )
 
 
 class DeclaredEventRecorded(Event, type="declared-event-recorded", stream="claims:{subject}"):
-    """An event of a type that the ledger declared: its fields and their values."""
+    """An event of a type that the ledger declared: its fields and their values.
 
-    sentence = "{subject}: {declared}"
+    Written under the name of its type, with the fields by name; unsaid, the version is the newest.
+    """
+
+    sentence = "{declaration}"
     example = {
         "declared": "local-plant-leased",
         "version": "1",
@@ -52,6 +77,20 @@ class DeclaredEventRecorded(Event, type="declared-event-recorded", stream="claim
     }
 
     declared: f.Word
-    version: f.Shares
+    version: f.Shares | None = None
     subject: f.SubjectId
-    values: tuple[p.DeclaredValue, ...]
+    values: tuple[p.DeclaredValue, ...] = ()
+
+
+def as_recorded(declared: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an event written under the name of a declared type, as they are recorded."""
+    own = DeclaredEventRecorded.model_fields
+    values = [
+        {"field": name.replace("_", "-"), "value": value}
+        for name, value in given.items()
+        if name not in own
+    ]
+    return {name: value for name, value in given.items() if name in own} | {
+        "declared": declared,
+        "values": values,
+    }

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from ledger.events.base import Event
+from ledger.events.local import PREFIX, DeclaredEventRecorded, as_recorded
 from ledger.events.upcasters import present_fields
 from ledger.events.validation import make_event
 from ledger.intake.defaults import NO_DEFAULTS, Defaults, is_header, read_header
@@ -164,6 +165,8 @@ def entry_of(fields: Any, place: str, defaults: Defaults = NO_DEFAULTS) -> Entry
                 checked_key(key)
             except Refused as refused:
                 raise refused.at("key") from None
+        if type_name.startswith(PREFIX):
+            type_name, given = DeclaredEventRecorded.type, as_recorded(type_name, given)
         applied = defaults.applied(type_name, dict(present_fields(type_name, given)))
         return Entry(place, key, make_event(type_name, applied))
     except Refused as refused:

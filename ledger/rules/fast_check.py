@@ -21,7 +21,8 @@ from ledger.model.register import Pair, Register, issuer_of, legs
 from ledger.model.subject import parse_subject
 from ledger.model.threads import THREADS
 from ledger.rules import Rule
-from ledger.rules.new_events import NewEvents, required
+from ledger.rules.local import declarations_hold
+from ledger.rules.new_events import LOCAL, NewEvents, required
 from ledger.rules.references import is_known, registered_once
 from ledger.rules.seats import seats_have_rights
 from ledger.rules.steps import steps_agree
@@ -63,6 +64,8 @@ class FastCheck:
                 return False
             if name in STEPS:
                 rules.add(steps_agree)
+            if name in LOCAL:
+                rules.add(declarations_hold)
             if name in BOARD:
                 rules.add(seats_have_rights)
         if not self._refers_to_known(batch, at, before, rules):

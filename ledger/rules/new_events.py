@@ -15,6 +15,7 @@ from ledger.time.history import History, subjects_of
 from ledger.values.dates import parse_effective
 from ledger.values.refusals import Damaged
 
+LOCAL = ("event-type-declared", "declared-event-recorded")
 Reference = tuple[str, str]  # a kind of thing and its id
 
 
@@ -28,6 +29,7 @@ class NewEvents:
     - ``introducing`` and ``affecting``: the positions of events that make something known, and of
       those that can change how another one reads;
     - ``spanning``: the positions of events that are dated by more than one day;
+    - ``local``: the positions of declarations of types, and of events of declared types;
     - ``mentioned``: threads and other things spoken of, with the first position about each;
     - ``reshaped``: issuers of which an earlier split, conversion or the like reads otherwise.
     """
@@ -39,6 +41,7 @@ class NewEvents:
         self.introducing: list[int] = []
         self.affecting: list[int] = []
         self.spanning: list[int] = []
+        self.local: list[int] = []
         self.reshaped: set[str] = set()
         self._types: set[str] = set()
         self._attributed: dict[str, int] = {}
@@ -65,6 +68,8 @@ class NewEvents:
                 self.required.setdefault(reference, (position, mention.field))
         if affects_others(event) or event.type.startswith("trust-"):
             self.affecting.append(position)
+        if event.type in LOCAL:
+            self.local.append(position)
         if _spans(event.data.get("effective_on")):
             self.spanning.append(position)
         if new_subject:  # else every subject of it is known from an earlier event

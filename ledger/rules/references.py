@@ -27,11 +27,11 @@ def references_exist(view: View, new_events: NewEvents) -> Iterator[tuple[Record
     """A reference to a party, class, source, event or subject must be to one recorded."""
     for required, (position, field) in new_events.required.items():
         if not is_known(view, *required):
-            yield new_events.event(position), _unknown(view.history, *required).at(field)
+            yield new_events.event(position), unknown(view.history, *required).at(field)
     for event in new_events.events(new_events.affecting):
         for field in ("event", "reaffirms"):
             if event.data.get(field) == event.key:
-                yield event, _unknown(view.history, "event", event.key).at(field)
+                yield event, unknown(view.history, "event", event.key).at(field)
                 break
         reaffirmed = event.data.get("reaffirms")
         if reaffirmed not in (None, event.key) and view.history.knows(f"key:{reaffirmed}"):
@@ -110,7 +110,8 @@ def _registering(kind: str, id: str) -> str:
     return f": {to_run('append', *words)}"
 
 
-def _unknown(history: History, kind: str, id: str) -> Refused:
+def unknown(history: History, kind: str, id: str) -> Refused:
+    """The refusal of an id that nothing recorded makes known."""
     others: list[str]
     if kind == "event":
         others = keys_like(history, id)

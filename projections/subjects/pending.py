@@ -120,6 +120,6 @@ def _dividend(fact: Fact) -> tuple[str, Money | None]:
 
 
 def _ids(fact: Fact) -> tuple[str, ...]:
-    named = (*PARTS, "agreement", "share_class", "company")
+    named = (*PARTS, "agreement", "share_class", "company", "subject")
     found = tuple(fact.need(name) for name in (*named, "issuer", "deal") if name in fact.data)
     return found or (fact.type,)
