@@ -9,10 +9,10 @@ from typing import TypedDict
 from ledger.model.fact import Fact, Slice
 from ledger.model.threads import OWN_KINDS
 from ledger.time.view import View
-from ledger.values.dates import parse_published
 from ledger.values.refusals import Unhandled
-from projections.answer import Answer, keys, named_event, weakest
+from projections.answer import Answer, named_event
 from projections.rows import DealRow, NamedEventRow
+from projections.subjects.thread_rows import deal_of, passed, set_since, thread_row
 from projections.subjects.threads import Thread, threads
 from projections.told import ANY, Told, told
 
@@ -107,28 +107,6 @@ def _add(answer: Answer[DealRow], row: DealRow, thread: Thread) -> None:
         )
 
 
-def thread_row(
-    deal: str | None, kind: str, subject: str, facts: list[Fact], status: str
-) -> DealRow:
-    last = max(facts, key=lambda fact: fact.order)
-    return {
-        "deal": deal,
-        "kind": kind,
-        "subject": subject,
-        "party": None,
-        "amount": None,
-        "currency": None,
-        "qualifier": None,
-        "status": status,
-        "since": None,
-        "at_latest": None,
-        "expected": None,
-        "last_heard": last.since or last.at_latest,
-        "standing": weakest(facts),
-        "events": keys(facts),
-    }
-
-
 def row_of(answer: Answer[DealRow], view: View, kind: str, thread: Thread) -> DealRow | None:
     """The row of a thread of a kind; None for a deal that has no status yet."""
     match kind:
@@ -150,14 +128,10 @@ def _deal_row(thread: Thread) -> DealRow:
     deciding = _deciding(thread)
     row = thread_row(thread.id, "deal", thread.id, thread.steps, STATUSES["deal"][deciding.type])
     parties = thread.preferred("parties")
-    _since(row, deciding)
+    set_since(row, deciding)
     row["standing"] = deciding.standing
     row["party"] = ", ".join(parties.many("parties")) if parties else None
     return row
-
-
-def _since(row: DealRow, fact: Fact) -> None:
-    row["since"], row["at_latest"] = fact.since, fact.at_latest
 
 
 def _deciding(thread: Thread) -> Fact:
@@ -184,7 +158,7 @@ def _investment_row(answer: Answer[DealRow], thread: Thread) -> DealRow:
     if paid is not None and released is None and Decimal(totals["paid"] or 0) >= owed:
         deciding, status = paid, "paid"
     meant = thread.preferred("investor")
-    row = thread_row(_deal_of(thread), "investment", thread.id, thread.steps, status)
+    row = thread_row(deal_of(thread), "investment", thread.id, thread.steps, status)
     first = thread.first("investment-" + status) or deciding
     if status == "paid":
         first = deciding = _completing(thread, totals)
@@ -195,7 +169,7 @@ def _investment_row(answer: Answer[DealRow], thread: Thread) -> DealRow:
         "committed": totals["committed"],
         "paid": totals["paid"],
     }
-    _since(row, first)
+    set_since(row, first)
     row["standing"] = deciding.standing
     row["party"] = meant.text("investor") if meant else None
     row["investee"] = meant.text("investee") if meant else None
@@ -305,16 +279,16 @@ def _offering_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRo
     window = thread.last("offering-rescheduled", "offering-planned")
     deciding = over or window or thread.steps[-1]
     status = STATUSES["offering"][deciding.type]
-    row = thread_row(_deal_of(thread), "offering", thread.id, thread.steps, status)
+    row = thread_row(deal_of(thread), "offering", thread.id, thread.steps, status)
     issuer = thread.preferred("issuer")
     expected = window.need("window") if window else None
-    _since(row, deciding)
+    set_since(row, deciding)
     row |= {
         "party": issuer.text("issuer") if issuer else None,
         "expected": expected,
         "standing": deciding.standing,
     }
-    if over is None and _passed(expected, view):
+    if over is None and passed(expected, view):
         answer.note(overdue_note("offering", thread.id, str(expected)))
     return row
 
@@ -322,12 +296,12 @@ def _offering_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRo
 def _milestone_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
     met, expected = thread.last("milestone-met"), thread.last("milestone-expected")
     due = expected.need("expected_on") if expected else None
-    over = met is None and _passed(due, view)
+    over = met is None and passed(due, view)
     status = STATUSES["milestone"]["milestone-met" if met else "milestone-expected"]
     status = UNKNOWN_WHETHER_MET if over else status
-    row = thread_row(_deal_of(thread), "milestone", thread.id, thread.steps, status)
+    row = thread_row(deal_of(thread), "milestone", thread.id, thread.steps, status)
     deciding = met or expected or thread.steps[-1]
-    _since(row, deciding)
+    set_since(row, deciding)
     row |= {"expected": due, "standing": deciding.standing}
     row["title"] = expected.text("title") if expected else None
     if over:
@@ -339,12 +313,12 @@ def _project_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow
     ended, announced = thread.last("project-ended"), thread.preferred("title")
     due, deciding = thread.last("project-announced", "project-updated"), ended or thread.steps[-1]
     status = STATUSES["project"]["project-ended" if ended else "project-announced"]
-    row = thread_row(_deal_of(thread), "project", thread.id, thread.steps, status)
+    row = thread_row(deal_of(thread), "project", thread.id, thread.steps, status)
     expecting = [step for step in thread.steps if "expected_on" in step.data]
-    _since(row, thread.steps[0])
+    set_since(row, thread.steps[0])
     row["standing"] = deciding.standing
     row["expected"] = expecting[-1].text("expected_on") if expecting and due else None
-    if ended is None and _passed(row["expected"], view):
+    if ended is None and passed(row["expected"], view):
         answer.note(overdue_note("project", thread.id, str(row["expected"])))
     row["title"] = announced.text("title") if announced else None
     row["place"] = announced.text("place") if announced else None
@@ -379,12 +353,3 @@ def overdue_note(kind: str, id: str, due: str) -> Told:
         case "milestone":
             return Told(f"No event at this cut tells whether milestone {thread} was met by {due}.")
     return Told(f"{thread} was expected by {due}, not known whether it came about.")
-
-
-def _deal_of(thread: Thread) -> str | None:
-    return next((step.text("deal") for step in thread.steps if step.text("deal")), None)
-
-
-def _passed(date: str | None, view: View) -> bool:
-    days = parse_published(date)
-    return days is not None and days.last < view.cut.as_of

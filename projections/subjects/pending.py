@@ -23,8 +23,8 @@ from projections.subjects.deals import (
     TYPES,
     UNKNOWN_WHETHER_MET,
     deals_of,
-    thread_row,
 )
+from projections.subjects.thread_rows import thread_row
 
 DIVIDENDS = ("dividend-declared", "dividend-paid")
 _OPEN = {UNKNOWN_WHETHER_MET} | {
