@@ -10,6 +10,7 @@ from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
 from ledger.model.movements import LEGS, MOVEMENTS
 from ledger.model.register import issuer_of
+from ledger.time.class_terms import TYPES as TERMS
 from ledger.time.history import SOURCE_EVENTS, known_ids
 from ledger.time.view import View
 from ledger.values.dates import parse_published
@@ -21,7 +22,7 @@ from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.trusts import trust_at
 
 PARTIES = (*NAMING, "party-ended")
-CLASSES = ("share-class-created",)
+CLASSES = TERMS
 _TOLD = ("title", "kind", "publisher", "published_on", "address", "sha256")
 _ROLES = {"settlors": "settlor", "trustees": "trustee", "beneficiaries": "beneficiary"}
 

@@ -109,6 +109,10 @@ class Names:
     def _class(self, id: str) -> str | None:
         if not self.view.history.knows(f"class:{id}"):
             return None
+        amended = self._about("class", id, ("share-class-amended",), "share_class")
+        for fact in reversed(amended):
+            if (name := fact.text("name")) is not None:
+                return name
         created = self._about("class", id, ("share-class-created",), "share_class", whole=True)
         return (created[-1].text("name") if created else None) or id.rpartition("/")[2] or None
 

@@ -143,6 +143,9 @@ SHARES: Bodies = {
     "balance-asserted": _one(share_class=_class, total="issued", shares=_shares),
 }  # fmt: skip
 VOTES: Bodies = {
+    "share-class-amended": _one(
+        share_class=_class, votes_per_share=("1", "1/10", "3"), vote_fractions=(None, "dropped")
+    ),
     "trust-settled": _one(
         trust="acme-trust", settlors=["alice"], trustees=["carol"],
         beneficiaries=[{"party": "alice"}], voting="neutral"

@@ -2,7 +2,7 @@
 
 UNTOLD = {
     "party-details-changed", "parties-identified", "party-status-changed", "relationship-began",
-    "relationship-ended", "share-class-amended", "capital-authorised", "listing-changed",
+    "relationship-ended", "capital-authorised", "listing-changed",
     "shares-distributed", "shares-exchanged", "shares-paid-up", "call-made",
     "registration-changed", "transfer-lodged", "transfer-settled", "certificate-recorded",
     "share-right-granted", "share-right-ended", "shares-restricted", "restriction-ended",

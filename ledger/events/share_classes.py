@@ -101,6 +101,14 @@ class ShareClassCreated(
 
     def check(self) -> None:
         self.check_terms(self.share_class)
+        told = self.converts_at or (self.original_price and self.conversion_price)
+        if self.votes_per_share == "as-converted" and not (self.converts_into and told):
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                "Votes as converted are counted in the shares that the class converts into.",
+                "Give converts_into, and converts_at or original_price and conversion_price.",
+                "votes_per_share",
+            )
 
 
 class ShareClassAmended(

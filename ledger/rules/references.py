@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ledger.events.envelope import Recorded
 from ledger.events.introspection import Mention
 from ledger.events.registry import mentions
+from ledger.events.share_classes import ShareClassAmended
 from ledger.model.threads import OWN_KINDS
 from ledger.rules.new_events import NewEvents
 from ledger.time.history import History, keys_like, known_ids
@@ -92,12 +93,22 @@ def _compared(
                     Refusal.ALREADY_REGISTERED,
                     f"{shown(mention.id)} is registered by #{earlier.position} with {name}"
                     f" {shown(theirs)}, not {shown(ours)}.",
-                    "Choose another id, or record the change (party-renamed, source-corrected)."
+                    _changed(mention, name, ours)
                     + (f" See {to_run('show', earlier.position)}." if told else ""),
                     name,
                 ),
             )
             return
+
+
+def _changed(mention: Mention, name: str, value: object) -> str:
+    """How a registered thing that has changed since is told of."""
+    if mention.kind.refers != "class" or name not in ShareClassAmended.model_fields:
+        return "Choose another id, or record the change (party-renamed, source-corrected)."
+    option = f"--{name.replace('_', '-')}"
+    words = ("share-class-amended", "--share-class", mention.id, option, value)
+    dated = to_run("append", *words, "--effective-on", "DATE", "--standing", "official")
+    return f"Choose another id, or record the change of its terms: {dated}."
 
 
 def _registering(kind: str, id: str) -> str:

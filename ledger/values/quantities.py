@@ -187,6 +187,41 @@ class Money(NamedTuple):
     amount: Decimal
 
 
+class Amount(NamedTuple):
+    """An exact amount of money that need not be a decimal: a third of a euro."""
+
+    currency: str
+    value: Fraction
+
+    @classmethod
+    def of(cls, money: Money) -> Amount:
+        """The same amount as money told."""
+        return cls(money.currency, Fraction(money.amount))
+
+    def times(self, factor: Fraction) -> Amount:
+        """So many times the amount."""
+        return Amount(self.currency, self.value * factor)
+
+    @property
+    def number(self) -> str:
+        """The amount without its currency: as a decimal, or as a fraction where it is none."""
+        return decimal(self.value) or str(self.value)
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.number}"
+
+
+def decimal(value: Fraction) -> str | None:
+    """A fraction as decimal text with all its digits; None where they do not end."""
+    rest, places = value.denominator, 0
+    while rest % 10 == 0:
+        rest, places = rest // 10, places + 1
+    for factor in (2, 5):
+        while rest % factor == 0:
+            rest, places = rest // factor, places + 1
+    return rounded(value, places) if rest == 1 else None
+
+
 def _refuse(text: object, wanted: str, remedy: str) -> Refused:
     return Refused(Refusal.BAD_NUMBER, f"{shown(text)} is not {wanted}.", remedy)
 

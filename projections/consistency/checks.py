@@ -167,7 +167,7 @@ def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """Nobody may cast more votes than its cap leaves it, nor more than it holds."""
     view, issuer, rights = at_cut.view, at_cut.issuer, Rights()
     seen = register_at_cut(view, issuer, rights)
-    if any(share_class not in rights.votes_per_share for share_class in seen.classes):
+    if rights.untold(seen.classes):
         return
     ballots = ballots_of(seen, rights).values()
     castable = sum((b.held - b.suspended for b in ballots), Fraction())

@@ -143,18 +143,16 @@ def _held(walk: Walk, rights: Rights, account: str) -> list[str]:
     lines = []
     for share_class in walk.classes:
         shares = walk.register.shares(share_class, account)
-        each = rights.votes_per_share[share_class]
         if not shares:
             continue
+        each, doubled = rights.terms.each(share_class), Fraction()
         words = f"{number(shares)} shares x {each}"
-        doubled = Fraction()
         if (share_class, account) in rights.doubled:
             count, _ = rights.doubled[share_class, account]
             doubled = shares if count is None else min(shares, count)
             words += f" + {number(doubled)} doubled x {each}"
-        lines.append(
-            f"votes of {told('class', share_class)}: {words} = {number((shares + doubled) * each)}"
-        )
+        votes = number(rights.votes(share_class, shares + doubled))
+        lines.append(f"votes of {told('class', share_class)}: {words} = {votes}")
     return lines
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, OF_TRUSTS
+from ledger.time.class_terms import class_terms
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, to_run
 from projections.registers.changes import ChangeWords
@@ -113,16 +114,15 @@ class _Register:
             Column("Outstanding", "number"), Column("Votes a share", "number"),
         )  # fmt: skip
         rows: list[tuple[Value, ...]] = []
+        terms = class_terms(self.view, self.company)
         for of in self.walked.register.classes:
-            created = self.view.about(f"new-class:{of}").certain
-            votes = created[-1].text("votes_per_share") if created else None
             figures = (self.walked.register.issued(of), self.walked.register.treasury(of))
             rows.append(
                 (
                     begun(self.wording.share_class(of)),
                     *map(shares_value, figures),
                     shares_value(self.walked.register.outstanding(of)),
-                    None if votes is None else int(votes),
+                    _votes(terms.each(of)) if of in terms else None,
                 )
             )
         return Table("Classes", columns, rows)
@@ -269,3 +269,8 @@ def folded(name: str) -> str:
     """A name as an index puts it in order: without case and accents."""
     plain = unicodedata.normalize("NFKD", name)
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+def _votes(each: str) -> Value:
+    """The votes of one share: a number where they are whole."""
+    return int(each) if each.isdecimal() else each

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS
+from ledger.model.movements import MOVEMENTS, SPLITTING
 from ledger.model.register import TREASURY, Register, account_of
+from ledger.time.class_terms import TYPES as CLASS_TYPES
+from ledger.time.class_terms import ClassTerms
 from ledger.time.view import View
 from ledger.values.refusals import Unhandled
 from projections.answer import whole
@@ -17,7 +19,7 @@ from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.told import COUNT, Told, told
 
 TYPES = (
-    "share-class-created",
+    *CLASS_TYPES,
     "double-votes-granted",
     "double-votes-ended",
     "voting-rights-suspended",
@@ -49,17 +51,18 @@ class Rights:
     types: tuple[str, ...] = TYPES
 
     def __init__(self) -> None:
-        self.votes_per_share: dict[str, int] = {}
+        self.terms = ClassTerms()
         self.doubled: dict[tuple[str, str], tuple[Fraction | None, Fact]] = {}
         self.suspended: dict[str, Fact] = {}
         self.caps: dict[str, Fact] = {}
 
     def see(self, fact: Fact, register: Register) -> None:
         """Take one fact into account; doubled shares are None while they are all of a holder's."""
+        if fact.type in (*CLASS_TYPES, *SPLITTING):
+            self.terms.see(fact)
         match fact.type:
-            case "share-class-created":
-                votes = int(fact.data.get("votes_per_share", "1"))
-                self.votes_per_share[fact.need("share_class")] = votes
+            case told if told in CLASS_TYPES:
+                return  # the terms have it
             case "double-votes-granted":
                 count = Fraction(fact.shares()) if "shares" in fact.data else None
                 self.doubled[fact.need("share_class"), fact.need("holder")] = count, fact
@@ -80,6 +83,15 @@ class Rights:
             case _:
                 raise Unhandled(fact.type, "the rights to vote")
 
+    def untold(self, classes: Iterable[str]) -> list[str]:
+        """Those of some classes whose votes a share nothing tells."""
+        return [c for c in classes if self.terms.votes(c, Fraction(1)) is None]
+
+    def votes(self, share_class: str, shares: Fraction) -> Fraction:
+        """The votes of a holder's shares of a class whose votes are told."""
+        votes = self.terms.votes(share_class, shares)
+        return Fraction() if votes is None else votes
+
     def _end_double(self, fact: Fact, register: Register) -> None:
         share_class, holder = fact.need("share_class"), fact.need("holder")
         count, granted = self.doubled.pop((share_class, holder), (Fraction(), fact))
@@ -97,8 +109,7 @@ class Rights:
 
 def ballots(at_cut: RegisterAtCut, rights: Rights) -> dict[str, Ballot]:
     """The votes on each account of a position; empty where a class has unknown votes per share."""
-    known = all(share_class in rights.votes_per_share for share_class in at_cut.classes)
-    return ballots_of(at_cut, rights) if known else {}
+    return {} if rights.untold(at_cut.classes) else ballots_of(at_cut, rights)
 
 
 def _count(view: View, issuer: str) -> dict[str, Ballot]:
@@ -112,20 +123,19 @@ def ballots_of(
     """The votes on each account of a position whose votes per share are known, or on some."""
     ballots: dict[str, Ballot] = {}
     for share_class in at_cut.classes:
-        each = rights.votes_per_share[share_class]
         for account, shares in _held(at_cut, share_class, accounts):
             ballot = ballots.setdefault(account, Ballot())
             if account == TREASURY:
                 ballot.reasons.append("treasury shares carry no votes")
                 continue
             ballot.shares += shares
-            ballot.held += shares * each
+            doubled = Fraction()
             if (share_class, account) in rights.doubled:
                 count, fact = rights.doubled[share_class, account]
                 doubled = shares if count is None else min(shares, count)
-                ballot.held += doubled * each
                 number, by = told(COUNT, whole(doubled)), told("event", fact.key)
                 ballot.reasons.append(Told(f"{number} shares vote double ({by})"))
+            ballot.held += rights.votes(share_class, shares + doubled)
     _suspend(ballots, rights)
     _neutralise(ballots, at_cut)
     return ballots
@@ -178,7 +188,7 @@ def _neutralise(ballots: dict[str, Ballot], at_cut: RegisterAtCut) -> None:
 def can_be_counted(at_cut: RegisterAtCut, rights: Rights) -> bool:
     """Whether there is a register, of classes whose votes per share are all known."""
     classes = at_cut.classes
-    return bool(classes) and all(c in rights.votes_per_share for c in classes)
+    return bool(classes) and not rights.untold(classes)
 
 
 def totals(ballots: Mapping[str, Ballot]) -> tuple[Fraction, Fraction]:

@@ -207,7 +207,7 @@ def _holdings(view: View, issuer: str) -> tuple[Figures, bool]:
 def _votes(view: View, issuer: str) -> tuple[Figures, bool]:
     rights = Rights()
     at_cut = register_at_cut(view, issuer, rights)
-    if any(share_class not in rights.votes_per_share for share_class in at_cut.classes):
+    if rights.untold(at_cut.classes):
         return {}, False
     ballots = ballots_of(at_cut, rights)
     _, castable = totals(ballots)

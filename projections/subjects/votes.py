@@ -194,7 +194,7 @@ def _as_disclosed(fact: Fact, share: str | None) -> Told:
 
 def _note_unknown(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Rights) -> None:
     """Say why votes cannot be counted."""
-    unknown = [c for c in at_cut.classes if c not in rights.votes_per_share]
+    unknown = rights.untold(at_cut.classes)
     for share_class in unknown:
         answer.gap(
             f"no event at this cut tells the votes per share of {told('class', share_class)}",

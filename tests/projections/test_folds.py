@@ -78,7 +78,8 @@ def _board(view: View) -> Any:
 def _rights(view: View) -> Any:
     rights = ballots.Rights()
     register_at_cut(view, "acme", rights)
-    return {name: dict(found) for name, found in vars(rights).items()}
+    folded = {name: dict(found) for name, found in vars(rights).items() if name != "terms"}
+    return folded, {name: rights.terms.of(name) for name in histories.CLASSES}
 
 
 def _compared(view: View) -> Any:
