@@ -8,7 +8,8 @@ from typing import TypedDict
 
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
-from ledger.model.movements import LEGS, MOVEMENTS
+from ledger.model.movements import MOVEMENTS
+from ledger.model.movements import PARTIES as MOVING
 from ledger.model.register import issuer_of
 from ledger.time.class_terms import TYPES as TERMS
 from ledger.time.history import SOURCE_EVENTS, known_ids
@@ -171,7 +172,7 @@ def _party_row(view: View, names: Names, party: str, facts: list[Fact]) -> Party
 def _registers(view: View, party: str) -> list[str]:
     """The other issuers in whose registers shares ever were in a party's name by the cut."""
     moved = view.unposted(f"party:{party}", MOVEMENTS).certain
-    named = [f for f in moved if any(f.text(field) == party for field, _ in LEGS[f.type])]
+    named = [f for f in moved if any(f.text(field) == party for field in MOVING)]
     issuers = {issuer_of(fact.need("share_class")) for fact in named}
     return sorted(issuers.union(view.registers_of(party)) - {party})
 

@@ -53,6 +53,11 @@ class Settled(NamedTuple):
     cash: Mapping[str, Fraction]
     ceased: Fraction
 
+    @property
+    def received(self) -> Fraction:
+        """All that is received."""
+        return sum(self.whole.values(), _NONE) + self.gained
+
 
 def settle(terms: Terms, exact: Mapping[str, Fraction]) -> Settled:
     """Round the exact result of every account as an event says.
@@ -94,16 +99,33 @@ def mixed(number: Fraction) -> str:
     return "-" * (number < 0) + " ".join([*words, *([str(rest)] if rest else [])])
 
 
-def unsaid(type_name: str, share_class: str, day: str, exact: Mapping[str, Fraction]) -> Refused:
-    """The refusal of an event that leaves fractions and does not say what becomes of them;
-    ``exact`` has the result of every account by the name it is told under."""
-    left = [f"{a} {mixed(n)}" for a, n in exact.items() if n.denominator != 1]
-    more = f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
+def unsaid(
+    share_class: str, day: str, held: Mapping[str, Fraction], ratio: Fraction, recorded: str = ""
+) -> Refused:
+    """The refusal of an event that leaves fractions and does not say what becomes of them.
+
+    ``held`` has the old shares by the name that each account is told under; ``recorded`` is the key
+    of the event where it is no new one.
+    """
+    whole = dividing(held, ratio)
+    left = [
+        f"{account} {(n * ratio) % 1} ({whole[account]} of {n} divide)"
+        for account, n in held.items()
+        if n != whole[account]
+    ]
+    more = f", and {len(left) - _MOST_NAMED} others" if len(left) > _MOST_NAMED else ""
+    correcting = f" with {to_run('correct', recorded, '--fractions', 'down')}" if recorded else ""
     return Refused(
         Refusal.SPLIT_LEAVES_FRACTION,
         f"On {day} fractions of {share_class} are left: {', '.join(left[:_MOST_NAMED])}{more}.",
-        f"Say what becomes of them: {to_run('append', type_name, '--fractions', 'down')}, or up,"
-        " nearest, cash (with --fraction-price), to-party (with --fractions-to). Where nobody says"
-        " it, record a claim-recorded, and what is held after it as stake-disclosed.",
-        "fractions",
+        f"Say what becomes of them{correcting}: --fractions down, up, nearest, cash (with"
+        " --fraction-price) or to-party (with --fractions-to). Where nobody says it, record a"
+        " claim-recorded, and what is held after it as stake-disclosed.",
+        "" if recorded else "fractions",
     )
+
+
+def dividing(held: Mapping[str, Fraction], ratio: Fraction) -> Mapping[str, Fraction]:
+    """What of each account becomes whole shares at a ratio; the remainder stays."""
+    old = ratio.denominator
+    return {a: (n // old if n > 0 else -(-n // old)) * Fraction(old) for a, n in held.items()}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 Leg = tuple[str, int]  # the field of a party, and whether shares are added to it or taken from it
 ISSUER = ""  # in place of a field: the issuer itself, which holds treasury shares
@@ -13,7 +14,7 @@ class Movement(NamedTuple):
 
     Shares are added and taken at the ``legs``. Where it ``reshapes``, every balance of the class is
     multiplied by a ratio instead. Where it ``converts``, what it takes, or every balance, becomes
-    shares of another class at a ratio.
+    shares of another class at a ratio; it takes of every balance where it names no holder.
     """
 
     type: str
@@ -52,4 +53,18 @@ CANCELLING = tuple(one.type for one in TABLE if one.creates < 0)
 TRANSFERS = tuple(name for name in SIGNS if not BY_TYPE[name].creates)  # from account to account
 PLACING = tuple(one.type for one in TABLE if ("trust", 1) in one.legs)
 OF_TRUSTS = tuple(one.type for one in TABLE if "trust" in dict(one.legs))
-PARTIES = frozenset(field for one in TABLE for field, _ in one.legs) - {ISSUER}
+GIVING = ("supply", "fractions_to")  # the fields of who else gives or gains shares
+PARTIES = frozenset([*(field for one in TABLE for field, _ in one.legs), *GIVING]) - {ISSUER}
+
+
+def takes_all(type_name: str, data: Mapping[str, Any]) -> bool:
+    """Whether what a movement does depends on every balance of its class at its place."""
+    movement = BY_TYPE.get(type_name)
+    if movement is None or type_name in SIGNS:
+        return False
+    return movement.reshapes or data.get("holder") is None
+
+
+def rounds(data: Mapping[str, Any]) -> bool:
+    """Whether something becomes of the fractions that a movement leaves."""
+    return data.get("fractions") not in (None, "refuse")

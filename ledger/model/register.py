@@ -7,7 +7,8 @@ Issuer-held shares are one account, ``TREASURY``.
 Some movements are replayed one by one. Beneath them lie the posted movements, known only by their
 sums. Every movement is linear in the balances, so what the posted ones are worth later is found
 from their sums between the splits and reclassifications: a segment is such a sum, and the factor it
-has been multiplied by since.
+has been multiplied by since. What is not linear, such as rounding, is added to each account as a
+replayed amount at its place.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.movements import BY_TYPE, LEGS, SIGNS
+from ledger.model.fractions import Settled, dividing, settle, terms_of
+from ledger.model.movements import BY_TYPE, GIVING, LEGS, SIGNS, rounds, takes_all
 from ledger.model.posted import NOTHING, FoldKey, Posted
 from ledger.values.refusals import Unhandled
 
@@ -49,11 +51,26 @@ def simplest(number: Fraction) -> int | Fraction:
 def legs(type_name: str, data: Mapping[str, Any]) -> list[tuple[str, int]]:
     """The accounts that a movement adds shares to or takes them from, with the sign; an issuer that
     is not named stands on its treasury account."""
+    if takes_all(type_name, data):
+        return []
     issuer = issuer_of(data["share_class"])
     return [
         (party if (party := data.get(field, issuer)) != issuer else TREASURY, sign)
         for field, sign in LEGS[type_name]
     ]
+
+
+def named(type_name: str, data: Mapping[str, Any]) -> list[str]:
+    """The accounts that a movement names: those of its legs, where it has the new shares from, and
+    whom it gives what fractions make together."""
+    given = [data.get(field) for field in GIVING]
+    accounts = [account for account, _ in legs(type_name, data)]
+    accounts += [_source(data["share_class"], one) for one in given if one not in (None, "new")]
+    return list(dict.fromkeys(accounts))
+
+
+def _source(share_class: str, supply: str) -> str:
+    return TREASURY if supply == "treasury" else account_of(share_class, supply)
 
 
 class Segment(NamedTuple):
@@ -67,12 +84,22 @@ class Segment(NamedTuple):
     by: tuple[Fact, ...]
 
 
+class Reshaped(NamedTuple):
+    """What an event that is not linear made: of which exact results in which class."""
+
+    fact: Fact
+    into: str
+    exact: Mapping[str, Fraction]
+    settled: Settled
+
+
 class Register:
     """The balances of an issuer's classes as movements are applied in the order of the fold."""
 
     def __init__(self, posted: Posted = NOTHING) -> None:
         self.posted, self.fold_key = posted, _BEGINNING
         self._shares_at, self._held_at = cache(posted.shares), cache(posted.held)
+        self.reshaped: list[Reshaped] = []
         self._replayed: dict[str, dict[str, int | Fraction]] = defaultdict(dict)
         self._segments = {c: [_open(c, None)] for c in posted.classes}
         self._held: dict[str, dict[str, Fraction]] = {}
@@ -202,13 +229,45 @@ class Register:
         into = fact.need("into_class") if movement.converts else share_class
         if movement.reshapes:
             return self._scale(share_class, into, fact)
-        shares, moved = fact.shares(), legs(fact.type, fact.data)
-        taken = [self._add(share_class, account, sign * shares) for account, sign in moved]
-        given = shares * fact.ratio()
-        return taken + [self._add(into, account, -sign * given) for account, sign in moved]
+        return self._convert(share_class, into, fact)
+
+    def _convert(self, share_class: str, into: str, fact: Fact) -> list[Pair]:
+        """Turn some shares into those of another class: a holder's, or of all what divides, and
+        all shares where something becomes of the fractions."""
+        ratio = fact.ratio()
+        if not takes_all(fact.type, fact.data):
+            (account, _), *_ = legs(fact.type, fact.data)
+            used: Mapping[str, Fraction] = {account: Fraction(fact.shares())}
+        elif fact.text("fractions"):
+            used = self.held(share_class)
+        else:
+            used = dividing(self.held(share_class), ratio)
+        taken = [self._add(share_class, a, -simplest(n)) for a, n in used.items() if n]
+        exact = {account: shares * ratio for account, shares in used.items() if shares}
+        return taken + self._give(into, exact, fact)
+
+    def _give(self, into: str, exact: Mapping[str, Fraction], fact: Fact) -> list[Pair]:
+        """Add shares that an event makes of others, rounded as it says, from where it has them."""
+        settled = self._settle(into, exact, fact)
+        given = [self._add(into, a, simplest(n)) for a, n in settled.whole.items()]
+        if settled.gained:
+            to = account_of(into, fact.need("fractions_to"))
+            given.append(self._add(into, to, simplest(settled.gained)))
+        source = fact.text("supply") or "new"
+        if source != "new":
+            given.append(self._add(into, _source(into, source), -simplest(settled.received)))
+        return given
+
+    def _settle(self, into: str, exact: Mapping[str, Fraction], fact: Fact) -> Settled:
+        settled = settle(terms_of(fact.data), exact)
+        if exact:
+            self.reshaped.append(Reshaped(fact, into, exact, settled))
+        return settled
 
     def _scale(self, share_class: str, into: str, fact: Fact) -> list[Pair]:
-        ratio = fact.ratio()
+        ratio, exact = fact.ratio(), dict[str, Fraction]()
+        if rounds(fact.data):
+            exact = {a: shares * ratio for a, shares in self.held(share_class).items()}
         closed = [
             segment._replace(
                 upto=segment.upto or fact.order,
@@ -225,7 +284,17 @@ class Register:
             scaled = simplest(shares * ratio)
             self._replayed[into][account] = self._replayed[into].get(account, 0) + scaled
         self._forget()
-        return [(into, account) for account in old]
+        rounded = self._round(into, exact, fact)
+        return list(dict.fromkeys([*((into, account) for account in old), *rounded]))
+
+    def _round(self, into: str, exact: Mapping[str, Fraction], fact: Fact) -> list[Pair]:
+        """Add to each account what it is more, or less, than its exact part of what was scaled."""
+        settled = self._settle(into, exact, fact)
+        more = {account: whole - exact[account] for account, whole in settled.whole.items()}
+        if settled.gained:
+            to = account_of(into, fact.need("fractions_to"))
+            more[to] = more.get(to, _NONE) + settled.gained
+        return [self._add(into, account, shares) for account, shares in more.items() if shares]
 
     def _forget(self) -> None:
         self._held.clear()

@@ -10,9 +10,10 @@ from operator import itemgetter
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS, RESHAPING
+from ledger.model.fractions import unsaid
+from ledger.model.movements import BY_TYPE, MOVEMENTS, rounds, takes_all
 from ledger.model.posted import FoldKey, Posted, end_of
-from ledger.model.register import Pair, Register, Violation, violations
+from ledger.model.register import Pair, Register, Violation, issuer_of, legs, named, violations
 from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
 from ledger.values.dates import days_before
@@ -27,7 +28,8 @@ def shares_are_there(view: View, new_events: NewEvents) -> Iterator[tuple[Record
         violation = _in_the_end(view, issuer, new_events) or _meanwhile(view, issuer, new_events)
         if violation is not None:
             event = new_events.attribute_to(f"issuer:{issuer}", violation.fact.recorded.position)
-            refused = _refusal(violation, event, violation.account or issuer)
+            left = violation.balance.denominator != 1 and _left(view, violation, event)
+            refused = left or _refusal(violation, event, violation.account or issuer)
             yield event, _with_command(refused, violation, issuer, new_events)
 
 
@@ -90,7 +92,7 @@ def _surely_valid(facts: Sequence[Fact], posted: Posted) -> bool:
             touched.clear()
             today = day
         if isinstance(moved, Fact):
-            if moved.type in RESHAPING:
+            if takes_all(moved.type, moved.data):
                 for pair in [pair for pair in sums if pair[0] == moved.need("share_class")]:
                     register.move(*pair, sums.pop(pair))
             pairs = register.apply(moved)
@@ -143,7 +145,7 @@ class _Followed:
     def _apply(self, fact: Fact) -> list[Pair]:
         """Apply a replayed movement; returns the accounts it set that are followed from now on."""
         new = self._new_events.has(fact.recorded.position)
-        scaled = self._scaled(fact, new) if fact.type in RESHAPING else []
+        scaled = self._scaled(fact, new) if takes_all(fact.type, fact.data) else []
         pairs = list(dict.fromkeys([*self._register.apply(fact), *scaled]))
         for pair in pairs:
             if pair not in self._followed and (new or pair in scaled):
@@ -159,6 +161,7 @@ class _Followed:
         accounts = dict.fromkeys(register.held(before)) if new else {}
         followed = (account for of, account in sorted(self._followed) if of == before)
         accounts |= dict.fromkeys(a for a in followed if register.has_line(before, a))
+        accounts |= dict.fromkeys(named(fact.type, fact.data))
         classes = dict.fromkeys((fact.text("into_class") or before, before))
         return [(share_class, account) for account in accounts for share_class in classes]
 
@@ -212,6 +215,30 @@ def _with_command(
     return Refused(refused.refusal, refused.wrong, remedy, refused.place)
 
 
+def _left(view: View, violation: Violation, event: Recorded) -> Refused | None:
+    """The refusal of a movement that itself leaves fractions, of all accounts that have one."""
+    fact, share_class = violation.fact, violation.fact.need("share_class")
+    movement = BY_TYPE[fact.type]
+    if rounds(fact.data) or not (movement.reshapes or movement.converts):
+        return None
+    issuer = issuer_of(share_class)
+    if takes_all(fact.type, fact.data):
+        register = Register(view.posted(issuer))
+        for other in view.unposted(f"issuer:{issuer}", MOVEMENTS).counted:
+            if other.order < fact.order:
+                register.apply(other)
+        register.advance(fact.order)
+        held = register.held(share_class)
+    else:
+        held = {account: Fraction(fact.shares()) for account, _ in legs(fact.type, fact.data)}
+    ratio, into = fact.ratio(), fact.text("into_class") or share_class
+    if all((n * ratio).denominator == 1 for n in held.values()):
+        return None
+    named = {account or f"{issuer} (treasury)": shares for account, shares in held.items()}
+    recorded = "" if fact.recorded.position == event.position else fact.key
+    return unsaid(into, fact.order[0], named, ratio, recorded)
+
+
 def _refusal(violation: Violation, event: Recorded, account: str) -> Refused:
     fact, share_class, _, balance = violation
     day = fact.order[0]
@@ -223,6 +250,13 @@ def _refusal(violation: Violation, event: Recorded, account: str) -> Refused:
             f"On {day} {holder} would be left with {balance} {share_class}.",
             "Record what becomes of the fractions (shares-repurchased, shares-transferred) before;"
             " or say it as claim-recorded, and what is held after it as stake-disclosed.",
+        )
+    if own and share_class != fact.need("share_class"):
+        return Refused(
+            Refusal.SHARES_NOT_THERE,
+            f"On {day} {holder} would be left with {balance} {share_class}, of what it supplies.",
+            "Correct the supply, or record first what it holds.",
+            "supply",
         )
     if own:
         there = balance + fact.shares() if "shares" in fact.data else balance

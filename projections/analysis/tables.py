@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ledger.events.envelope import Recorded
 from ledger.model.board import BOARD
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS, RESHAPING
+from ledger.model.movements import MOVEMENTS, RESHAPING, rounds, takes_all
 from ledger.model.register import Register, issuer_of
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import SOURCE_EVENTS
@@ -109,7 +109,7 @@ def rows(history: Timeline, log: Iterable[Recorded]) -> Iterator[tuple[str, Row]
                 if recorded.type in types:
                     yield name, shared | {field: version.fact.text(field) for field in fields}
     for issuer, common in commons.found():
-        yield "issuers", {"issuer": issuer, "common": common if common <= LARGEST else None}
+        yield "issuers", {"issuer": issuer, "common": common}
 
 
 def _shared(version: Version) -> Row:
@@ -152,6 +152,10 @@ def _movement_rows(version: Version, shared: Row, commons: _Commons) -> Iterator
         return
     share_class = fact.need("share_class")
     issuer = issuer_of(share_class)
+    if rounds(fact.data) or (takes_all(fact.type, fact.data) and fact.type not in RESHAPING):
+        commons.not_linear(issuer)
+        yield shared | {"does": "round", "issuer": issuer, "share_class": share_class}
+        return
     if fact.type in RESHAPING:
         ratio = fact.ratio()
         commons.scaled(issuer, fact, ratio.denominator)
@@ -189,6 +193,12 @@ class _Commons:
     def __init__(self) -> None:
         self._added: dict[str, int] = {}
         self._scaled: dict[str, dict[int, int]] = {}
+        self._rounded: set[str] = set()
+
+    def not_linear(self, issuer: str) -> None:
+        """A movement does what no sum of multiples tells."""
+        self._added.setdefault(issuer, 1)
+        self._rounded.add(issuer)
 
     def added(self, issuer: str, denominator: int) -> None:
         """A movement adds a number of shares over a denominator."""
@@ -202,9 +212,10 @@ class _Commons:
             position = fact.recorded.position
             steps[position] = lcm(steps.get(position, 1), denominator)
 
-    def found(self) -> Iterator[tuple[str, int]]:
-        """Each issuer with its number, in order."""
+    def found(self) -> Iterator[tuple[str, int | None]]:
+        """Each issuer with its number, in order; None where the tables cannot tell its shares."""
         for issuer, common in sorted(self._added.items()):
             for denominator in self._scaled.get(issuer, {}).values():
                 common *= denominator
-            yield issuer, common
+            told = issuer not in self._rounded and common <= LARGEST
+            yield issuer, common if told else None

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from ledger.model.board import BOARD
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS, RESHAPING, SIGNS, TRANSFERS
-from ledger.model.register import account_of, legs
+from ledger.model.movements import MOVEMENTS, SIGNS, TRANSFERS, takes_all
+from ledger.model.register import account_of, legs, named
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
@@ -165,9 +165,11 @@ def touches(fact: Fact, holder: str) -> bool:
     if fact.type in SIGNS:
         account = account_of(fact.need("share_class"), holder)
         return account in dict(legs(fact.type, fact.data))
-    if fact.type in (*RESHAPING, "share-class-created"):
+    if takes_all(fact.type, fact.data) or fact.type == "share-class-created":
         return True
-    if fact.type in (*MOVEMENTS, *ballots.TYPES, *CHECKS):
+    if fact.type in MOVEMENTS:
+        return account_of(fact.need("share_class"), holder) in named(fact.type, fact.data)
+    if fact.type in (*ballots.TYPES, *CHECKS):
         return holder == fact.text("holder")
     raise Unhandled(fact.type, "what a holder has")
 

@@ -10,8 +10,8 @@ from itertools import islice
 from ledger.events.envelope import Recorded
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
-from ledger.model.movements import BY_TYPE, ISSUER, MOVEMENTS
-from ledger.model.register import TREASURY, account_of, issuer_of
+from ledger.model.movements import BY_TYPE, MOVEMENTS
+from ledger.model.register import TREASURY, issuer_of, named
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import AMENDMENTS, History, root_of
 from ledger.time.view import View
@@ -95,10 +95,9 @@ def _accounts(fact: Fact) -> Iterator[tuple[str, str | None]]:
     """The accounts that a movement adds to or takes from; None for the whole of a class."""
     movement, share_class = BY_TYPE[fact.type], fact.need("share_class")
     classes = [share_class, *filter(None, [fact.text("into_class")])]
-    for field, _ in movement.legs:
-        party = TREASURY if field == ISSUER else fact.text(field)
+    for account in named(fact.type, fact.data):
         for one in classes:
-            yield one, TREASURY if party is None else account_of(one, party)
+            yield one, account
     if not movement.legs or movement.creates or movement.converts:
         yield from ((one, None) for one in classes)
 

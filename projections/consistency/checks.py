@@ -340,14 +340,19 @@ def _issued_by_events(at_cut: RegisterAtCut) -> dict[str, Fraction]:
     It counts classes and no accounts, so that what is lost between two accounts is found.
     """
     issued: dict[str, Fraction] = {}
+    made = {one.fact.key: one for one in at_cut.replayed.register.reshaped}
     for fact in _movements(at_cut):
         share_class, movement = fact.need("share_class"), BY_TYPE[fact.type]
         before = issued.get(share_class, Fraction())
         if movement.reshapes or movement.converts:
             into = fact.need("into_class") if movement.converts else share_class
-            became = before if movement.reshapes else Fraction(fact.shares())
+            one, became = made.get(fact.key), before
+            if movement.converts and not movement.reshapes:
+                became = sum(one.exact.values(), Fraction()) / fact.ratio() if one else Fraction()
             issued[share_class] = before - became
-            issued[into] = issued.get(into, Fraction()) + became * fact.ratio()
+            if fact.text("supply") in (None, "new"):
+                received = became * fact.ratio() - (one.settled.ceased if one else 0)
+                issued[into] = issued.get(into, Fraction()) + received
         else:
             issued[share_class] = before + movement.creates * fact.shares()
     return {share_class: shares for share_class, shares in issued.items() if shares}

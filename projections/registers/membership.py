@@ -14,8 +14,8 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.movements import BY_TYPE
-from ledger.model.register import TREASURY, Register, legs
+from ledger.model.movements import BY_TYPE, takes_all
+from ledger.model.register import TREASURY, Register, legs, named
 from ledger.time.view import View
 from projections.registers.document import Regime
 from projections.subjects.register_at_cut import RegisterAtCut
@@ -68,9 +68,9 @@ class _Balances:
         """Take a movement that was just applied into account."""
         movement, share_class = BY_TYPE[fact.type], fact.need("share_class")
         into = fact.need("into_class") if movement.converts else share_class
-        accounts: Iterable[str] = (account for account, _ in legs(fact.type, fact.data))
-        if movement.reshapes:
-            accounts = {**self._stand[share_class], **self._stand[into]}
+        accounts: Iterable[str] = named(fact.type, fact.data)
+        if takes_all(fact.type, fact.data):
+            accounts = [*accounts, *self._stand[share_class], *self._stand[into]]
         for account in dict.fromkeys(accounts):
             for of in dict.fromkeys((share_class, into)):
                 before, after = self._stand[of].get(account, _NONE), register.shares(of, account)

@@ -15,7 +15,7 @@ from itertools import chain, combinations, product
 from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS, PARTIES, RESHAPING, SIGNS, SPLITTING
+from ledger.model.movements import MOVEMENTS, PARTIES, SIGNS, SPLITTING, rounds, takes_all
 from ledger.model.posted import FoldKey, Posted, end_of
 from ledger.model.register import account_of
 from ledger.time.view import View
@@ -159,7 +159,7 @@ class Doubts:
 
     def _posted_keys(self, fact: Fact, begin: FoldKey, end: FoldKey) -> tuple[set[FoldKey], bool]:
         accounts: Sequence[str | None] = [None]
-        if fact.type not in RESHAPING:
+        if not takes_all(fact.type, fact.data):
             if fact.type in MOVEMENTS:  # it commutes with all that is posted
                 return set(), False
             accounts = sorted(parties_of(fact))
@@ -212,11 +212,16 @@ def note_unplaced(answer: Answer[Any], at_cut: RegisterAtCut) -> None:
 
 def commute(one: Fact, other: Fact) -> bool:
     """Whether two events come to the same in either order."""
-    reshaping = [fact.type for fact in (one, other) if fact.type in RESHAPING]
+    reshaping = [fact.type for fact in (one, other) if takes_all(fact.type, fact.data)]
     if one.type in MOVEMENTS and other.type in MOVEMENTS:
-        splits = one.type in SPLITTING and other.type in SPLITTING
+        splits = _is_linear(one) and _is_linear(other)
         return not reshaping or splits or not classes_of(one) & classes_of(other)
     return not reshaping and not parties_of(one) & parties_of(other)
+
+
+def _is_linear(fact: Fact) -> bool:
+    """Whether an event multiplies every holding and rounds none."""
+    return fact.type in SPLITTING and not rounds(fact.data)
 
 
 def classes_of(fact: Fact) -> set[str]:

@@ -90,6 +90,15 @@ def test_fractions_are_read() -> None:
     assert [*map(mixed, [Fraction(100, 3), Fraction(1, 3), Fraction(4), Fraction(0)])] == [
         "33 1/3", "1/3", "4", "0",
     ]  # fmt: skip
-    refused = unsaid("shares-split", "corvo/common", "2021-05-01", exact(HELD, 1, 3))
-    assert "left: milo 33 1/3, lays 66 2/3, public 233 1/3." in refused.wrong
-    assert "append shares-split --fractions down" in refused.remedy
+
+
+def test_what_divides_is_told() -> None:
+    held = {account: Fraction(n) for account, n in HELD.items()}
+    refused = unsaid("corvo/common", "2021-05-01", held | {"so": Fraction(3)}, Fraction(1, 3))
+    assert refused.wrong == (
+        "On 2021-05-01 fractions of corvo/common are left: milo 1/3 (99 of 100 divide),"
+        " lays 2/3 (198 of 200 divide), public 1/3 (699 of 700 divide)."
+    )
+    refused = unsaid("a/b", "2021-05-01", {"snb": Fraction(307591623)}, Fraction(2, 7), "used")
+    assert "snb 6/7 (307591620 of 307591623 divide)" in refused.wrong
+    assert "`stakebook correct used --fractions down`" in refused.remedy

@@ -129,7 +129,7 @@ class TestClassesAndTreasury:
         odd = official("shares-converted", "odd", "2020-03-15", **becomes, shares="5", ratio="1:2")
         blamed, refusal, words = Record().refuse(odd)
         assert (blamed, refusal) == ("odd", FRACTION)
-        assert "On 2020-03-15 carol would be left with 5/2 acme/common." in words
+        assert "fractions of acme/common are left: carol 1/2 (4 of 5 divide)." in words
 
     def test_a_reclassification_leaves_nothing_of_the_old_class(self) -> None:
         becomes = official(
@@ -161,8 +161,8 @@ class TestSplits:
         odd = transfer("odd", "2020-03-15", "alice", "bob", 1)
         blamed, refusal, words = Record(odd).refuse(merged)
         assert (blamed, refusal) == ("merged", FRACTION)
-        assert "On 2021-01-01 alice would be left with 999/2 acme/common." in words
-        assert "Record what becomes of the fractions" in words
+        assert "alice 1/2 (998 of 999 divide), bob 1/2 (600 of 601 divide)." in words
+        assert "--fractions down, up, nearest, cash" in words
         blamed, refusal, words = Record(merged).refuse(odd)
         assert (blamed, refusal) == ("odd", FRACTION)
         Record(merged).accept(transfer("even", "2020-03-15", "alice", "bob", 2))
@@ -387,7 +387,7 @@ class TestSaidAgain:
         again = official("shares-split", "again", "2020-07-01", **merged, reaffirms="merged")
         blamed, refusal, words = record.refuse(again)
         assert (blamed, refusal) == ("again", FRACTION)
-        assert "On 2020-07-01 alice would be left with 999/2 acme/common." in words
+        assert "On 2020-07-01 fractions of acme/common are left: alice 1/2" in words
 
 
 DAYS = sorted({*histories.CUTS, *(d for d in histories.DATES if len(d) == 10), "2020-02-01"})
