@@ -17,7 +17,7 @@ from ledger.events.introspection import choices_of, is_many, kind_of, part_of
 from ledger.events.registry import event_class, event_types
 from ledger.vocabulary.coverage import codes_of, words_of_ways
 from ledger.vocabulary.entries import OUTCOMES, Entry, Listing
-from ledger.vocabulary.finding import Codes, codes_named, meant
+from ledger.vocabulary.finding import Codes, codes_named, meant, named
 from ledger.vocabulary.guides import GUIDES, TOPIC_OF, TOPICS
 
 _MOST = 8  # types that are listed for words
@@ -52,8 +52,8 @@ def command(words: tuple[str, ...], form: str, paged: bool) -> None:
         chosen = [asked]
     else:
         codes, chosen = codes_named(asked), meant(asked, told())
-        if not chosen and not codes:
-            event_class(asked)  # refused, with the way out
+        if not codes and (not chosen or (_is_like_a_type(asked) and not named(asked))):
+            event_class(asked)  # refused, with the nearest types
     if form == "json":
         write_json({name: _described(name) for name in chosen})
     elif form == "csv":
@@ -62,6 +62,10 @@ def command(words: tuple[str, ...], form: str, paged: bool) -> None:
         click.echo(catalogue(chosen), nl=False)
     else:
         write(_screen(asked, chosen, codes), form, paged)
+
+
+def _is_like_a_type(asked: str) -> bool:
+    return "-" in asked and " " not in asked
 
 
 def _screen(asked: str, chosen: list[str], codes: Codes) -> Screen:
