@@ -38,6 +38,7 @@ _IRREGULAR = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _SAME, _INSIDE, _AROUND = 10_000, 5_000, 2_500  # of a phrase: found, found in it, found around it
+_LONGER = 100  # for each word of it
 _ALONE = 700  # of a phrase of one word, found within the question
 _NAME, _PHRASE, _GUIDE, _TOLD = 60, 30, 10, 4  # of a word: where it stands
 _RARE = 20  # times as much counts a word that one type alone has
@@ -171,7 +172,7 @@ def _whole(name: str, wanted: Stems) -> int:
         if asked <= set(phrase):
             found = max(found, _INSIDE - len(phrase))
         elif set(phrase) <= asked:
-            found = max(found, _AROUND + len(phrase) if len(phrase) > 1 else _ALONE)
+            found = max(found, _AROUND + _LONGER * len(phrase) if len(phrase) > 1 else _ALONE)
     return found
 
 

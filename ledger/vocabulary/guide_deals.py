@@ -13,7 +13,7 @@ OFFERS = (
           " odd lot offer, mandatory bid, pre-emption offer, right of first refusal offer,"
           " rofr, tag-along, drag-along notice, hostile bid, first offer, scrip alternative,"
           " drip, dividend reinvestment, buy-back offer, open offer, issuer bid, drag along,"
-          " unsolicited proposal, pre-emption, bear hug, tob, self tender"),
+          " takes over, unsolicited proposal, pre-emption, bear hug, tob, self tender"),
     Guide("offer-amended",
           "Price, limit, or closing day of an open offer changes.",
           "A new offer is made: `offer-made`.",
@@ -74,8 +74,8 @@ DEALS = (
           "A deal is given up by those who made it.",
           "One side alone gives notice: `notice-given`; a planned event is called off:"
           " `action-withdrawn`.",
-          "deal called off, talks break down, deal falls through, broken deal, deal collapses,"
-          " merger called off"),
+          "deal called off, walks away, talks break down, deal falls through, broken deal, deal"
+          " collapses, merger called off"),
 )  # fmt: skip
 INVESTMENTS = (
     Guide("investment-considered",

@@ -36,7 +36,7 @@ PARTIES = (
           "It ceases to exist: `party-ended`; a receiver takes office: `officer-appointed`.",
           "bankruptcy, insolvency, liquidation, winding up, administration, receivership,"
           " struck off, restoration, bankrupt, nationalisation, restored to the register,"
-          " chapter 11, sanctions, asset freeze"),
+          " chapter 11, sanctions, asset freeze, taken over by the state"),
 )  # fmt: skip
 RELATIONSHIPS = (
     Guide("relationship-began",
@@ -62,7 +62,8 @@ TRUSTS = (
     Guide("trust-amended",
           "Trustees, beneficiaries or terms of a trust change.",
           "Shares go in or out: `shares-placed-in-trust`, `shares-released-from-trust`.",
-          "change of trustee, new trustee, trustee retires, change of beneficiary, trust terms"),
+          "change of trustee, trust deed changed, new trustee, trustee retires, change of"
+          " beneficiary, trust terms"),
     Guide("trust-ended",
           "A trust ends.",
           "Its shares leave it by `shares-released-from-trust`.",

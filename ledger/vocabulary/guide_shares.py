@@ -57,15 +57,15 @@ REGISTER = (
           "Shares that exist pass from one holder to another, for whatever reason.",
           "They are new: `shares-issued`; they go to the issuer for money:"
           " `shares-repurchased`; a pledge or a loan leaves title: `share-right-granted`.",
-          "sale, purchase, sale of shares, shares sold, share purchase, block trade, share"
-          " gift, inheritance, transmission, stock transfer, secondary sale, sale of treasury"
-          " shares, transfer of shares, nationalisation of shares, enforcement of a pledge,"
-          " change of nominee, executor registered, divorce settlement"),
+          "sale, purchase, sale of shares, shares sold, bought shares, share purchase, block"
+          " trade, share gift, inheritance, transmission, stock transfer, secondary sale, sale"
+          " of treasury shares, transfer of shares, nationalisation of shares, enforcement of a"
+          " pledge, change of nominee, executor registered, divorce settlement"),
     Guide("shares-repurchased",
           "The issuer buys or takes back its own shares, to keep or to cancel.",
           "It offers to all holders: `offer-made` first; shares cease without being bought:"
           " `shares-cancelled`.",
-          "buy-back, buyback, share buyback, repurchase, own shares, treasury shares,"
+          "buy-back, buyback, share buyback, repurchase, buys its own shares, treasury shares,"
           " stock repurchase, purchase of own shares, buy back founder shares"),
     Guide("shares-cancelled",
           "Shares cease to exist: from treasury, redeemed, reduced, forfeited or lapsed.",
@@ -85,9 +85,9 @@ REGISTER = (
           "All of the class do, whoever holds it: `shares-reclassified`; a single option, SAFE or"
           " note does: `instrument-exercised`; another issuer's shares come in:"
           " `shares-exchanged`.",
-          "conversion, conversion of preferred, exercise of rights, take up rights,"
-          " convert preferred shares, conversion of shares,"
-          " subscribe with rights, receipts cancelled for shares"),
+          "conversion, conversion of preferred, exercise of rights, take up rights, convert"
+          " preferred shares, conversion of shares, preference shares into ordinary, subscribe"
+          " with rights, receipts cancelled for shares"),
     Guide("shares-reclassified",
           "All shares of a class become shares of another class of the issuer.",
           "One holder converts: `shares-converted`; only terms change: `share-class-amended`.",
@@ -144,9 +144,9 @@ DIVIDENDS = (
           "A dividend is decided: an amount a share, a total, or shares in kind.",
           "It is paid: `dividend-paid`; shares are handed out: `shares-distributed`; holders are"
           " offered shares for cash: `offer-made`.",
-          "dividend, cash dividend, interim dividend, final dividend, special dividend,"
-          " dividend announced, distribution of profit, dividend option, return of capital,"
-          " optional dividend"),
+          "dividend, cash dividend, interim dividend, ex date, record date of a dividend, final"
+          " dividend, special dividend, dividend announced, distribution of profit, dividend"
+          " option, return of capital, optional dividend"),
     Guide("dividend-paid",
           "A dividend is paid out, or money from capital, gains or a liquidation.",
           "It is only decided: `dividend-declared`.",
