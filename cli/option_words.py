@@ -311,7 +311,7 @@ TYPES: dict[str, dict[str, str]] = {
         "--share-class": "@class", "--instrument": "@instrument", "--holder": "@party,issuer",
         "--settled": "new|treasury|transfer|cash", "--quantity": "text", "--shares": "text",
         "--amount": "text", "--price": "text", "--cash-for-fraction": "text",
-        "--counterparty": "@party,issuer", "--early": "yes|no",
+        "--counterparty": "@party,issuer", "--delivers": "counterparty|holder", "--early": "yes|no",
     },
     "instrument-ended": {
         "--instrument": "@instrument",

@@ -170,7 +170,7 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
         "registration-changed", "transfer-lodged", "transfer-settled", "certificate-recorded",
         "share-right-granted", "share-right-ended", "shares-restricted", "restriction-ended",
         "pool-reserved", "instrument-granted", "instrument-amended", "instrument-vested",
-        "instrument-transferred", "instrument-exercised", "instrument-ended", "offer-made",
+        "instrument-transferred", "instrument-ended", "offer-made",
         "offer-amended", "offer-accepted", "offer-closed", "condition-set", "condition-settled",
         "proceeding-opened", "proceeding-advanced", "proceeding-decided", "meeting-called",
         "resolution-voted", "votes-cast", "action-withdrawn",

@@ -135,6 +135,7 @@ class _Worded:
             told["declaration"] = self._declaration(told)
         told["seat_holder"] = told.get("party") or f"Whoever holds {told.get('holders_of')}"
         told["authorised"] = _authorised(told)
+        told["received"] = _received(told)
         seats = told.get("seats", "1")
         told["seats"] = "1 seat" if seats == "1" else f"{seats} seats"
         told["stake"] = ", ".join(_stakes(told))
@@ -211,6 +212,15 @@ def _authorised(told: Mapping[str, str]) -> str:
     return {"issue": f"{much} to issue", "repurchase": f"{much} to buy back"}.get(
         limit, f"{much} in all"
     )
+
+
+def _received(told: Mapping[str, str]) -> str:
+    """What comes of an instrument that is used."""
+    shares, quantity = told.get("shares"), told.get("quantity")
+    if told.get("settled") == "cash":
+        return f"{quantity or shares or told.get('amount')}, settled in cash"
+    much = f"{shares or quantity} {told.get('own_class', 'shares')}"
+    return f"{much} for {quantity}" if shares and quantity and shares != quantity else much
 
 
 def _stakes(told: Mapping[str, str]) -> Iterator[str]:

@@ -187,11 +187,11 @@ class InstrumentExercised(Movement, type="instrument-exercised", stream="instrum
 
     ``quantity`` is how many of its shares are used up, ``amount`` how much of principal and
     interest; ``shares`` is what is received, where that differs. ``share_class`` is the class
-    received. ``settled`` says whence: new shares, the treasury, a transfer between holder and
-    writer, or cash alone.
+    received. ``settled`` says whence: new shares, the treasury, a transfer from the
+    ``counterparty`` (of a put, which the holder ``delivers``, to it), or cash alone.
     """
 
-    sentence = "{instrument} is exercised[ for {shares} {share_class}][ at {price}]"
+    sentence = "{holder} exercises {instrument}: {received}[ at {price}]"
     example = {
         "instrument": "cleo-1",
         "share_class": "corvo/common",
@@ -210,21 +210,33 @@ class InstrumentExercised(Movement, type="instrument-exercised", stream="instrum
     price: f.Price | None = None
     cash_for_fraction: f.Price | None = None
     counterparty: f.PartyId | None = None
+    delivers: Literal["counterparty", "holder"] | None = None
     early: f.YesNo | None = None
 
     def check(self) -> None:
-        if self.settled == "transfer" and self.counterparty is None:
+        passes = self.settled == "transfer"
+        if passes != (self.counterparty is not None) or (self.delivers and not passes):
             raise Refused(
-                Refusal.MISSING_FIELD,
-                "Nothing says from whom the shares pass, or to whom.",
-                "Give counterparty: the writer of the call or put.",
+                Refusal.FIELDS_DISAGREE,
+                "Shares pass between the holder and a counterparty where settled is transfer, and"
+                " only there.",
+                "Give settled transfer and counterparty, the writer, together.",
                 "counterparty",
             )
-        if (self.quantity or self.shares or self.amount) is None:
+        if self.counterparty == self.holder:
+            raise Refused(
+                Refusal.SAME_HOLDER,
+                f"{self.holder} would pass shares to itself.",
+                "Name another counterparty.",
+                "counterparty",
+            )
+        if (self.quantity or self.shares) is None and (
+            self.amount is None or self.settled != "cash"
+        ):
             raise Refused(
                 Refusal.MISSING_FIELD,
-                "Nothing says how much is exercised.",
-                "Give quantity, or shares and amount.",
+                "Nothing says how many shares are exercised, or received.",
+                "Give quantity; of a principal, shares (what is received) and amount.",
                 "quantity",
             )
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ledger.events.envelope import Recorded
+from ledger.model.movements import shares_moved
 from ledger.model.posted import FoldKey
 from ledger.values import quantities
 from ledger.values.dates import ALWAYS, FOREVER, UNKNOWN, Days, in_words, parse_effective
@@ -118,7 +119,8 @@ class Fact:
         return str(self.data[name])
 
     def shares(self, name: str = "shares") -> int:
-        return quantities.parse_count(self.need(name))
+        text = shares_moved(self.data) if name == "shares" else self.need(name)
+        return quantities.parse_count(text)
 
     def ratio(self) -> Fraction:
         return quantities.parse_ratio(self.data.get("ratio", "1:1"))

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.model.fractions import Settled, dividing, settle, terms_of
-from ledger.model.movements import BY_TYPE, GIVING, LEGS, SIGNS, rounds, takes_all
+from ledger.model.movements import BY_TYPE, GIVING, SIGNS, legs_of, rounds, takes_all
 from ledger.model.posted import NOTHING, FoldKey, Posted
 from ledger.values.refusals import Unhandled
 
@@ -56,7 +56,7 @@ def legs(type_name: str, data: Mapping[str, Any]) -> list[tuple[str, int]]:
     issuer = issuer_of(data["share_class"])
     return [
         (party if (party := data.get(field, issuer)) != issuer else TREASURY, sign)
-        for field, sign in LEGS[type_name]
+        for field, sign in legs_of(type_name, data)
     ]
 
 
@@ -111,9 +111,9 @@ class Register:
             self.advance(fact.order)
         if fact.type not in SIGNS:
             return self._reshape(fact)
-        share_class, shares = fact.need("share_class"), fact.shares()
+        share_class = fact.need("share_class")
         return [
-            self._add(share_class, account, sign * shares)
+            self._add(share_class, account, sign * fact.shares())
             for account, sign in legs(fact.type, fact.data)
         ]
 

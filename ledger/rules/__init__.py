@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from ledger.events.envelope import Recorded
 from ledger.rules.amendments import amendments_hold, proposals_fit
 from ledger.rules.bounds import bounded
+from ledger.rules.instruments import instruments_hold
 from ledger.rules.local import declarations_hold
 from ledger.rules.new_events import NewEvents
 from ledger.rules.references import references_exist, registered_once
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     steps_agree,
     seats_have_rights,
     declarations_hold,
+    instruments_hold,
 )
 
 

@@ -15,12 +15,13 @@ from fractions import Fraction
 from ledger.events.envelope import Recorded
 from ledger.events.registry import mentions
 from ledger.model.board import BOARD
-from ledger.model.movements import MOVEMENTS, SIGNS
+from ledger.model.movements import MOVEMENTS, SIGNS, shares_moved
 from ledger.model.posted import end_of
 from ledger.model.register import Pair, Register, issuer_of, legs
 from ledger.model.subject import parse_subject
 from ledger.model.threads import THREADS
 from ledger.rules import Rule
+from ledger.rules.instruments import ON_INSTRUMENTS, instruments_hold
 from ledger.rules.local import declarations_hold
 from ledger.rules.new_events import LOCAL, NewEvents, required
 from ledger.rules.references import is_known, registered_once
@@ -31,6 +32,12 @@ from ledger.time.history import History, subjects_of
 from ledger.time.view import View
 
 STEPS = frozenset(name for thread in THREADS for name in thread.changing)
+_ASKED: tuple[tuple[Collection[str], Rule], ...] = (  # by types of events
+    (STEPS, steps_agree),
+    (LOCAL, declarations_hold),
+    (BOARD, seats_have_rights),
+    (ON_INSTRUMENTS, instruments_hold),
+)
 MOST_REMEMBERED = 400_000  # accounts, and things known
 Histories = Callable[[int], History]
 
@@ -62,12 +69,7 @@ class FastCheck:
                 moves.append(event)
             elif name in MOVEMENTS:
                 return False
-            if name in STEPS:
-                rules.add(steps_agree)
-            if name in LOCAL:
-                rules.add(declarations_hold)
-            if name in BOARD:
-                rules.add(seats_have_rights)
+            rules.update(rule for types, rule in _ASKED if name in types)
         if not self._refers_to_known(batch, at, before, rules):
             return False
         if moves and not self._are_there(moves, at, before, batch[-1].position):
@@ -150,7 +152,7 @@ class FastCheck:
                 return False
             for account, sign in legs(event.type, data):
                 pair = share_class, account
-                self._accounts += balances.add(pair, sign * int(data["shares"]), day)
+                self._accounts += balances.add(pair, sign * int(shares_moved(data)), day)
                 if sign < 0 and day < taken.get(pair, "~"):
                     taken[pair] = day
         for (share_class, account), day in taken.items():

@@ -259,10 +259,11 @@ def _refusal(violation: Violation, event: Recorded, account: str) -> Refused:
             "supply",
         )
     if own:
-        there = balance + fact.shares() if "shares" in fact.data else balance
+        needed = fact.text("shares") or fact.text("quantity")
+        there = balance + int(needed or 0)
         return Refused(
             Refusal.SHARES_NOT_THERE,
-            f"On {day} {holder} holds {there} {share_class}, not the {fact.text('shares')} needed.",
+            f"On {day} {holder} holds {there} {share_class}, not the {needed} needed.",
             "Correct the number, or record a source's word as stake-disclosed or claim-recorded.",
             "shares",
         )

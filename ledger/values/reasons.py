@@ -162,6 +162,20 @@ REASONS: Mapping[Refusal, Reason] = {
         "Shares would pass from a holder to itself.",
         "Name two parties. What moves no shares is a note-added or a claim-recorded.",
     ),
+    # Instruments and pools
+    Refusal.INSTRUMENT_NOT_OPEN: Reason(
+        "More of an instrument is used, passed on or ended than is open, or it was never granted.",
+        "Correct the number or the day, or record the grant first. A source's word is kept with"
+        " standing reported.",
+    ),
+    Refusal.NOT_VESTED: Reason(
+        "An instrument is exercised on more shares than had vested.",
+        "Give early yes, or record what vested them (instrument-vested).",
+    ),
+    Refusal.POOL_TOO_SMALL: Reason(
+        "The new total of a pool is below what is granted of it.",
+        "Give the total, with all that was ever granted and did not come back.",
+    ),
     # Steps and seats
     Refusal.CONTRADICTORY_STEP: Reason(
         "An official step contradicts the official history of its deal, offering, agreement, ...",

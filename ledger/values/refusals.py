@@ -48,6 +48,10 @@ class Refusal(Enum):
     BREAKS_LATER_EVENT = 402
     SPLIT_LEAVES_FRACTION = 403
     SAME_HOLDER = 404
+    # Instruments and pools
+    INSTRUMENT_NOT_OPEN = 421
+    NOT_VESTED = 422
+    POOL_TOO_SMALL = 423
     # Steps and seats
     CONTRADICTORY_STEP = 501
     SEAT_WITHOUT_RIGHT = 502

@@ -98,7 +98,7 @@ def _accounts(fact: Fact) -> Iterator[tuple[str, str | None]]:
     for account in named(fact.type, fact.data):
         for one in classes:
             yield one, account
-    if not movement.legs or movement.creates or movement.converts:
+    if movement.reshapes or movement.converts or movement.creates(fact.data):
         yield from ((one, None) for one in classes)
 
 

@@ -354,8 +354,14 @@ def _issued_by_events(at_cut: RegisterAtCut) -> dict[str, Fraction]:
                 received = became * fact.ratio() - (one.settled.ceased if one else 0)
                 issued[into] = issued.get(into, Fraction()) + received
         else:
-            issued[share_class] = before + movement.creates * fact.shares()
+            issued[share_class] = before + _created(fact)
     return {share_class: shares for share_class, shares in issued.items() if shares}
+
+
+def _created(fact: Fact) -> int:
+    """The shares that come into being by a movement, less than nothing where they cease to."""
+    sign = BY_TYPE[fact.type].creates(fact.data)
+    return sign * fact.shares() if sign else 0
 
 
 def share_of(view: View, issuer: str, party: str, interest: str) -> Fraction | None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS
-from ledger.model.movements import PARTIES, PLACING, SIGNS
+from ledger.model.movements import LEG_FIELDS, PARTIES, PLACING, legs_of, shares_moved
 from ledger.model.register import issuer_of
 from ledger.time.history import History, subjects_of
 from ledger.time.view import View
@@ -18,7 +18,7 @@ from projections.readmodel.postings import FOUND_BY_POSTINGS, ISSUER, OPEN, WHOL
 
 FIELDS = {  # of a movement that its postings and its sources tell all references of
     name: {
-        *(field for field, _ in SIGNS[name]),
+        *LEG_FIELDS[name],
         *("share_class", "shares", "price", "effective_on", "sequence", "standing"),
         *("known_on", "citations", "inferred_from", "note"),
     }
@@ -220,7 +220,7 @@ class PostingRules:
 
     def _posted_as(self, event: Recorded) -> int | None:
         """The known day under which an event is posted now; None where it is replayed."""
-        if not _may_be_posted(event.data):
+        if not _may_be_posted(event):
             return None
         row = self._connection.execute(
             f"SELECT known FROM postings WHERE {_AT} AND until = ?",
@@ -231,14 +231,14 @@ class PostingRules:
     def _rows(self, event: Recorded, of_type: int, known: int, since: int) -> list[PostingRow]:
         """The postings of a movement: by class, account, day, sequence and position."""
         data, position, name = event.data, event.position, event.type
-        share_class, shares = data["share_class"], int(data["shares"])
+        share_class, shares = data["share_class"], int(shares_moved(data))
         found = self._classes.get(share_class)
         of, issuer = self._class(share_class, position) if found is None else found
         day = self._day(data["effective_on"])
         sequence = int(data["sequence"]) if "sequence" in data else 0
         moved: dict[int, int] = {}
         whole = 0
-        for field, sign in SIGNS[name]:
+        for field, sign in legs_of(name, data):
             party = data.get(field, issuer)
             account = ISSUER if party == issuer else self._id_of("party:", party, position)
             moved[account] = moved.get(account, 0) + sign * shares
@@ -270,7 +270,7 @@ class PostingRules:
     def _posting_day(self, event: Recorded, position: int) -> int | None:
         """The one day on which an event, not amended, became known; None where it is not plain."""
         data = event.data
-        if not _may_be_posted(data):
+        if not _may_be_posted(event):
             return None
         standing: list[Days | bool | None] = []
         if "citations" in data:
@@ -296,12 +296,14 @@ class PostingRules:
         return self.published[source]
 
 
-def _may_be_posted(data: Mapping[str, Any]) -> bool:
+def _may_be_posted(event: Recorded) -> bool:
     """Whether the fields of a movement, all else apart, let it be posted."""
+    data = event.data
     dated = parse_effective(data["effective_on"])
     return (
         dated.first == dated.last
-        and int(data["shares"]) <= MOST_SHARES
+        and bool(legs_of(event.type, data))
+        and int(shares_moved(data)) <= MOST_SHARES
         and ("sequence" not in data or int(data["sequence"]) < MOST_SEQUENCE)
     )
 

@@ -54,6 +54,8 @@ class ChangeWords:
                 words = "Brought forward from before the record begins"
             case "shares-issued":
                 words = "Issued"
+            case "instrument-exercised":
+                words = f"Exercise of {fact.need('instrument')}"
             case "shares-cancelled":
                 words = "Cancelled"
             case "shares-split":

@@ -45,6 +45,9 @@ BECOMES: dict[str, tuple[dict[str, str], dict[tuple[str, str], int]]] = {  # wit
         {"trust": "acme-trust", "transferee": "bob", "manner": "return"},
         {(COMMON, "bob"): 630, (COMMON, "acme-trust"): -30},
     ),
+    "instrument-exercised": (
+        {"instrument": "option-1", "holder": "bob", "settled": "new"}, {(COMMON, "bob"): 630}
+    ),
 }  # fmt: skip
 
 
@@ -87,6 +90,27 @@ def test_a_movement_between_accounts_creates_and_ends_no_shares(name: str) -> No
     before = {(of, on): n for of, held in HELD.items() for on, n in held.items()}
     same = sum((before | BECOMES[name][1]).values()) == sum(before.values())
     assert same == (name in TRANSFERS)
+
+
+@pytest.mark.parametrize(
+    ("fields", "changed"),
+    [
+        ({"settled": "treasury"}, {"": -30, "bob": 630}),
+        ({"settled": "transfer", "counterparty": "alice"}, {"alice": 970, "bob": 630}),
+        (
+            {"settled": "transfer", "counterparty": "alice", "delivers": "holder"},
+            {"alice": 1030, "bob": 570},
+        ),
+        ({"settled": "cash"}, {}),
+    ],
+)
+def test_the_fields_of_a_movement_choose_its_legs(
+    fields: dict[str, str], changed: dict[str, int]
+) -> None:
+    given = {"share_class": COMMON, "instrument": "option-1", "holder": "bob", "quantity": "30"}
+    register = register_of(world("instrument-exercised", **given, **fields))
+    for account, balance in ({"alice": 1000, "bob": 600, "": 0} | changed).items():
+        assert register.shares(COMMON, account) == balance, account
 
 
 def test_what_moves_no_shares_is_none_of_a_register() -> None:

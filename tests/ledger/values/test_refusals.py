@@ -226,6 +226,16 @@ TRANSFER = dated(
 RETRACTION = {"type": "event-retracted", "event": "opened", "because": "wrong", "key": "gone"}
 SIGNED = dated("agreement-in-force", agreement="rama", key="in-force")
 
+GRANT = dated(
+    "instrument-granted", key="grant", instrument="option-1", kind="option", holder="bolt",
+    share_class="acme/common", shares="600", effective_on="2023-01-01",
+    vests=[{"on": "2023-07-01", "shares": "150"}, {"on": "2026-07-01", "shares": "450"}],
+)  # fmt: skip
+EXERCISE = dated(
+    "instrument-exercised", key="exercise", instrument="option-1", holder="bolt",
+    share_class="acme/common", settled="new",
+)  # fmt: skip
+POOL = dated("pool-reserved", pool="plan", issuer="acme", share_class="acme/common")
 REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.ENCODING: raw(b'{"type":"soci\xe9t\xe9"}'),
     Refusal.SYNTAX: raw(b'{"type":"note-added",}'),
@@ -261,6 +271,13 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
         dated("shares-split", share_class="acme/common", ratio="1:3")
     ),
     Refusal.SAME_HOLDER: events(TRANSFER | {"transferee": "bolt"}),
+    Refusal.INSTRUMENT_NOT_OPEN: events(GRANT, EXERCISE | {"quantity": "700"}),
+    Refusal.NOT_VESTED: events(GRANT, EXERCISE | {"quantity": "500"}),
+    Refusal.POOL_TOO_SMALL: events(
+        POOL | {"shares": "900"},
+        GRANT | {"pool": "plan"},
+        POOL | {"shares": "500", "sequence": "2"},
+    ),
     Refusal.CONTRADICTORY_STEP: events(SIGNED, SIGNED | {"key": "in-force-again"}),
     Refusal.SEAT_WITHOUT_RIGHT: events(
         dated("director-appointed", company="acme", nominated_by="bolt", key="seated")
