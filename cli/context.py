@@ -22,7 +22,7 @@ from ledger.time.history import known_ids
 from ledger.time.view import Cut, View
 from ledger.time.visibility import is_visible
 from ledger.values.clock import CONFIRM
-from ledger.values.dates import FOREVER, Days, parse_days, parse_instant
+from ledger.values.dates import FOREVER, Days, parse_instant, parse_partial
 from ledger.values.refusals import Refusal, Refused, nearest, shown, to_run
 
 if TYPE_CHECKING:
@@ -345,7 +345,7 @@ def day_named(text: str) -> str:
 def days_typed(option: str, text: str) -> Days:
     """The days that a date typed for an option covers."""
     try:
-        return parse_days(day_named(text))
+        return parse_partial(day_named(text))
     except Refused as refused:
         raise refused.at(option) from None
 

@@ -11,12 +11,13 @@ import click
 
 from cli.documents import is_whole, kept
 from cli.labels import Labels
+from cli.plans.figures import known_words
 from cli.question import hidden_fields, hidden_words, question_fields
 from cli.render import cell_of, cut_fields, cut_words, escaped, write_json
 from cli.safe_text import filled
 from ledger.storage.files import peek
 from ledger.time.view import Cut
-from ledger.values.dates import UNKNOWN
+from ledger.values.dates import UNKNOWN, after, worded
 from projections.evidence import Evidence
 from projections.explained_rows import CitedRow, EvidenceRow
 from projections.rows import ConflictRow
@@ -107,7 +108,8 @@ def _markdown(
 def _event(row: EvidenceRow, found: Evidence) -> str:
     date = cell_of(row, "effective_on") if row["effective_on"] or row["at_latest"] else "any date"
     marks = [row["standing"], f"event {row['event']}", f"#{row['position']}"]
-    marks.append(f"known from {row['known_on']}" if row["known_on"] else "known always")
+    known = row["known_on"]
+    marks.append(f"known {after('from', known_words(known))}" if known else "known always")
     marks.append(f"recorded {row['recorded_at'][:10]}")
     return f"{date}: {found.told[row['event']]} ({', '.join(marks)})"
 
@@ -138,7 +140,8 @@ def _published(cited: CitedRow) -> str:
     date = cited["published_on"]
     if date in (None, UNKNOWN):
         return "on an unknown day"
-    return f"{date} (dated by the recorder)" if cited["dated_by"] == "recorder" else str(date)
+    words = worded(str(date))
+    return f"{words} (dated by the recorder)" if cited["dated_by"] == "recorder" else words
 
 
 def _document(cited: CitedRow) -> str:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli import hints
+from cli.plans.figures import known_words
 from cli.safe_text import filled, safe
 from ledger.batch import Receipt
 from ledger.events.envelope import Recorded
 from ledger.transparency.signed_notes import encoded
+from ledger.values.dates import worded
 from ledger.values.warnings import Warned
 
 if TYPE_CHECKING:
@@ -164,9 +166,9 @@ def told_whole(names: Names, fact: Fact) -> str:
 
     parts = [sentence(names, fact).rstrip(".")]
     if fact.effective is not None:
-        parts.append(f"effective {fact.since or 'on an unknown date'}")
+        parts.append(f"effective {worded(fact.since or 'on an unknown date')}")
     if fact.known_on is not None:
-        parts.append(f"known {fact.known_on}")
+        parts.append(f"known {known_words(fact.known_on)}")
     if not fact.timeless:
         parts.append(fact.standing)
     sources = list(dict.fromkeys(names.name("source", cited.source) for cited in fact.citations))

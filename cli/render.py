@@ -18,7 +18,7 @@ from cli.question import hidden_fields, hidden_words, option_words, question_fie
 from cli.safe_text import JOINERS, safe
 from ledger.time.cut import named_sources
 from ledger.time.view import Cut
-from ledger.values.dates import FOREVER, in_words
+from ledger.values.dates import FOREVER, in_words, is_date, worded
 from projections.answer import Answer
 from projections.columns import NAME_COLUMNS
 from projections.rows import Row
@@ -154,6 +154,8 @@ def cell(value: Any, column: str = "") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
+    if is_date(column):
+        return worded(text)
     if column in _COUNTS and text.isdigit():
         return f"{int(text):,}"
     return text

@@ -305,7 +305,7 @@ _DESCRIPTIONS = {
 _MEANINGS = {
     **COLUMNS,
     "id": "as commands take it, or a number",
-    "effective_last": "valid as of this day and later; null: not dated",
+    "effective_last": "valid as of this day and later; null: no day is known",
     "known_from": "valid as known by this day and later; null: at every day",
     "known_until": "valid as known by days before this one; null: for ever",
     "recorded_from": "valid as recorded by this instant and later",

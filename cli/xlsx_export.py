@@ -16,6 +16,7 @@ from cli.render import heading
 from ledger.storage.atomic_file import create
 from ledger.time.exclusions import everything
 from ledger.time.view import Cut, View
+from ledger.values.dates import worded
 from projections.answer import Answer, complete
 from projections.columns import NAMED
 from projections.questions import QUESTIONS, answers
@@ -123,7 +124,7 @@ def _answers(view: View) -> Iterator[tuple[str, Answer[Row]]]:
 def _possible(name: str, answer: Answer[Row], labels: Labels) -> Iterator[tuple[Value, ...]]:
     for row in answer.possible:
         what = labels.sentence(row["event"]) or row["what"]
-        date = row["effective_on"]
+        date = row["effective_on"] and worded(row["effective_on"])
         yield name, row["event"], date, row["standing"], what, read(row["why"], labels.name)
 
 
@@ -173,6 +174,8 @@ def _value(row: Row, name: str, labels: Labels) -> Value:
         return f"in trust for {owner}, trustee {trustee}"
     if name == "what":
         return labels.sentence(row["event"]) or str(value)
+    if name in _DATES:
+        return worded(str(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if name in _NUMBERS and _FIGURE.fullmatch(str(value)):

@@ -19,7 +19,7 @@ from ledger.model.fact import Fact
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import SOURCE_EVENTS, History, known_ids
 from ledger.time.view import View
-from ledger.values.dates import UNKNOWN
+from ledger.values.dates import UNKNOWN, worded
 from projections.answer import Answer
 from projections.columns import NAMED, name_column
 from projections.rows import Row
@@ -119,7 +119,7 @@ class Names:
     def _source(self, id: str) -> str | None:
         told = source_fields(self._whole, id)
         when = told["published_on"]
-        dated = [when] if when not in (None, UNKNOWN) else []
+        dated = [worded(when)] if when not in (None, UNKNOWN) else []
         return ", ".join([told["publisher"] or "", *dated]).strip(", ") or None
 
     def _titled(self, id: str, kind: str) -> str | None:

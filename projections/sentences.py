@@ -12,6 +12,7 @@ from ledger.events.references import COMMON, REFERENCES
 from ledger.model.fact import Fact
 from ledger.time.declared import declaration_of
 from ledger.time.view import View
+from ledger.values.dates import is_date, worded
 from ledger.values.quantities import CURRENCIES
 from projections.told import counted
 
@@ -21,6 +22,7 @@ _MONEY = ("amount", "per_share", "price", "cash", "exercise_price", "repurchase_
 _HYPHENED = ("attribute", "voting", "kind", "status", "outcome", "step", "reason", "to", "manner")
 _TAKEN = {"party": "party", "class": "class", "source": "source"}  # by a declared field
 _FROM = 10_000  # numbers of unknown meaning are grouped from here on: they are no years
+_PREPOSITION = re.compile(r"\b(on|for) (?=(by|not before|between) [0-9]{4})")  # of a date in words
 _WORDS = {
     "manner": {"sale": "sells", "return": "returns"},
     "total": {"treasury": "in treasury"},
@@ -64,7 +66,7 @@ def _filled(wording: str, told: Mapping[str, str]) -> str:
         return optional[1] if all(f in told for f in re.findall(r"{(.+?)}", optional[1])) else ""
 
     words = re.sub(r"\[(.*?)\]", filled, wording)
-    return re.sub(r"{(.+?)}", lambda field: told[field[1]], words)
+    return _PREPOSITION.sub("", re.sub(r"{(.+?)}", lambda field: told[field[1]], words))
 
 
 def class_words(names: Naming, share_class: str) -> str:
@@ -240,6 +242,8 @@ def _read(name: str, text: str) -> str:
         return money_words(text)
     if name == "value":
         return counted(text) if text.isdecimal() and int(text) >= _FROM else money_words(text)
+    if is_date(name):
+        return worded(text)
     return text.replace("-", " ") if name in _HYPHENED else text
 
 

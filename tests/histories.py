@@ -24,8 +24,10 @@ DAY = "2026-01-01"
 DATES = (
     "2020-01-01", "2020-03-15", "2020-06", "2020-Q4", "2020-12-31", "2021-01-01", "2021-H1",
     "2021", "2021-06-30", "2022-02-28", "2022", "2026-01", "2026", "unknown", "unknown",
+    "../2021-03", "2020-06/2021-03", "2021-06-30/..",
 )  # fmt: skip
-_KNOWN = tuple(day for day in DATES if day != "unknown")
+_TOLD = tuple(day for day in DATES if not day.endswith(".."))
+_KNOWN = tuple(day for day in _TOLD if day != "unknown")
 CUTS = (
     "2019-12-31", "2020-01-01", "2020-06-15", "2020-06-30", "2020-12-31", "2021-03-31",
     "2021-12-31", "2022-06-30", "2026-01-20", "2026-06-30", "9999-12-31",
@@ -231,7 +233,7 @@ RECORD: Bodies = {
         publisher="P", published_on="2020-02-01",
     ),
     "source-corrected": _one(
-        source=SOURCES, published_on=DATES, because="misread"
+        source=SOURCES, published_on=_TOLD, because="misread"
     ),
     "source-retracted": _one(source=SOURCES, because="withdrawn"),
     "signing-key-rotated": _one(**event_class("signing-key-rotated").example),
@@ -247,6 +249,7 @@ _MOVES = (
 _CHANGES = (
     _one(field="shares", value=_shares),
     _one(field="effective_on", value=DATES),
+    _one(field="tense", value=("upcoming", None)),
     _one(field="holder", value=_holder),
     _one(field="standing", value=("official", "reported")),
     _one(field="amount", value="EUR 700"),
@@ -256,7 +259,7 @@ _CHANGES = (
     _one(field="because", value="on third thoughts"),
     _one(field="known_on", value=_KNOWN),
     _one(field="citations", value=tuple([{"source": s}] for s in SOURCES)),
-    _one(field="published_on", value=DATES),
+    _one(field="published_on", value=_TOLD),
 )
 _AMENDED = ("issue-0", "source-filing", "source-leak")  # of the world, in some histories
 
@@ -293,7 +296,9 @@ def drafted(numbers: Iterable[int], amendments: bool = True, tangled: bool = Fal
         type_name = random.choice(random.choice((_MOVES, tuple(random.choice(FAMILIES)))))
         data = _said(random, BODIES[type_name])
         if not issubclass(event_class(type_name), RecordKeeping):
-            data |= _said(random, {"effective_on": DATES, "standing": STANDINGS})
+            tense = ("upcoming", *[None] * 9)
+            said = {"effective_on": DATES, "standing": STANDINGS, "tense": tense}
+            data |= _said(random, said)
         if amendments and own and random.randrange(7) == 0:
             same = [k for t, k, _ in own if t == type_name]
             data |= {"reaffirms": random.choice(same)} if same else {}

@@ -1,19 +1,19 @@
 """The rule of dates and knowledge by its letter, event by event, without views and histories.
 
 Everything is worked out again from the list of events at each question, as slowly as that is; it
-shares nothing with the product but the reading of a written date.
+shares nothing with the product.
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.time.view import Cut
-from ledger.values.dates import parse_days
 
-EVER, NEVER = "0001-01-01", "9999-12-31"
+EVER, NEVER = "0001-01-01", "never"  # which is later than any day
 RANKS = ("official", "reported", "unnamed", "inferred")
 FLOORS = {"official": 1, "reported": 2, "any": 4}
 AMENDING = ("event-corrected", "event-retracted", "event-corroborated")
@@ -102,7 +102,7 @@ class Oracle:
         told = self._told(event, data, left)
         known = min(first for first, _ in told), min(last for _, last in told)
         if "known_on" in data:
-            known = _days(data["known_on"])
+            known = days_of(data["known_on"])
         elif self._is_always_known(event, data, left):
             known = EVER, EVER
         return Standing(event, data, known, _bounded(data, told))
@@ -124,9 +124,9 @@ class Oracle:
             dates = [] if date == "unknown" else [date]
         else:
             dates = [date for s in left if (date := self._published(s)) != "unknown"]
-        told = [_days(date) for date in dates]
+        told = [days_of(date) for date in dates]
         if "known_on" in data:
-            return [*told, _days(data["known_on"])]
+            return [*told, days_of(data["known_on"])]
         own = [s for c in event.data.get("citations", ()) if (s := c["source"]) in left]
         if event.type in OF_SOURCES:
             own_dated, nothing_own = bool(dates), False
@@ -183,14 +183,32 @@ class Oracle:
 def _bounded(data: Mapping[str, Any], told: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
     if "effective_on" not in data:
         return None
-    written = data["effective_on"]
-    first, last = (EVER, NEVER) if written == "unknown" else _days(written)
+    first, last = days_of(data["effective_on"])
+    if "tense" in data:
+        return first, last
     after = [day for _, day in told if day >= first]
     return first, min([last, *after])
 
 
-def _days(date: str) -> tuple[str, str]:
-    return parse_days(date).first, parse_days(date).last
+def days_of(date: str) -> tuple[str, str]:
+    """The first and last day of a written date."""
+    if date == "unknown":
+        return EVER, NEVER
+    first, *more = date.split("/")
+    last = more[0] if more else first
+    return EVER if first == ".." else _months(first)[0], NEVER if last == ".." else _months(last)[1]
+
+
+def _months(date: str) -> tuple[str, str]:
+    year, _, rest = date.partition("-")
+    if len(rest) == 5:
+        return date, date
+    first, last = {"": (1, 12), "H1": (1, 6), "H2": (7, 12)}.get(rest, (0, 0))
+    if rest.startswith("Q"):
+        first, last = {1: (1, 3), 2: (4, 6), 3: (7, 9), 4: (10, 12)}[int(rest[1])]
+    elif not first:
+        first = last = int(rest)
+    return f"{year}-{first:02}-01", f"{year}-{last:02}-{monthrange(int(year), last)[1]}"
 
 
 def _changed(event: Recorded, data: Mapping[str, Any], changes: Sequence[Any]) -> dict[str, Any]:

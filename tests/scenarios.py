@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,6 +54,7 @@ from tests.helpers import passed
 FOLDER = ROOT / "fixtures" / "scenarios"
 QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "holdings": holdings,
+    "ranges": partial(holdings, ranged=True),
     "votes": votes,
     "governance": governance,
     "deals": deals,

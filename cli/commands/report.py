@@ -18,7 +18,7 @@ from ledger.storage.files import peek
 from ledger.time.view import Cut
 from ledger.transparency.key_chain import sealing, witness
 from ledger.transparency.signed_notes import Verifier
-from ledger.values.dates import Days, days_before, next_day, parse_days
+from ledger.values.dates import Days, days_before, next_day, parse_partial
 from ledger.values.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
@@ -129,6 +129,6 @@ def _period(since: str | None, until: str | None, cut: Cut) -> Days:
 
 def _days(option: str, text: str) -> Days:
     try:
-        return parse_days(day_named(text))
+        return parse_partial(day_named(text))
     except Refused as refused:
         raise refused.at(option) from None

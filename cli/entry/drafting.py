@@ -54,8 +54,8 @@ class Drafting:
     def _key(self, event: Event) -> str:
         """A key made of what an event says, which nothing else has."""
         about = [m.id.replace("/", "-") for m in mentions(event.type, event.data)]
-        date = event.data.get("effective_on")
-        words = dict.fromkeys([event.type, *about[:3], *([date] if date else [])])
+        date = event.data.get("effective_on", "").strip("./").replace("/", "-")
+        words = dict.fromkeys(filter(None, [event.type, *about[:3], date]))
         stem = "-".join(words)[:100]
         taken = {draft.key for draft in self._kept}
         number, key = 1, stem

@@ -25,7 +25,7 @@ from ledger.events.registry import event_class
 from ledger.events.validation import make_event
 from ledger.intake.defaults import EFFECTIVE, TODAY, with_known_date
 from ledger.time.history import AMENDMENTS, REGISTRATIONS
-from ledger.values.dates import UNKNOWN, parse_days
+from ledger.values.dates import FOREVER, UNKNOWN, parse_effective
 from ledger.values.refusals import Refused
 
 _HOLDING = ("holder", "transferor")
@@ -182,9 +182,9 @@ class Gathering:
         return found or (default if isinstance(default, str) and question.needed else None)
 
     def _usual_known_date(self) -> str:
-        first = parse_days(self.given["effective_on"]).first
-        official = self.given.get("standing") == "official"
-        return EFFECTIVE if official and first <= today().isoformat() else TODAY
+        days = parse_effective(self.given["effective_on"])
+        past = days.first <= today().isoformat() and days.last != FOREVER
+        return EFFECTIVE if past and self.given.get("standing") == "official" else TODAY
 
     @property
     def _own_id(self) -> str:

@@ -9,6 +9,7 @@ from operator import itemgetter
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, dated, joined, listed
 from cli.screen import Block, Column, Line, Screen
+from ledger.values.dates import place_of
 from projections.answer import Answer
 from projections.rows import ClaimRow
 from projections.sentences import money_words
@@ -30,7 +31,14 @@ _FLAT = tuple(
 
 def claims_screen(subject: str, answer: Answer[ClaimRow], labels: Labels) -> Screen:
     """The claims about a subject as a person reads them."""
-    rows = sorted(answer.rows, key=lambda row: (row["attribute"], _dated(row), row["events"]))
+    rows = sorted(
+        answer.rows,
+        key=lambda row: (
+            row["attribute"],
+            place_of(row["effective_on"], row["at_latest"]),
+            row["events"],
+        ),
+    )
     if labels.flat:
         blocks = [Block(_FLAT, [_flat(row, labels) for row in rows])] if rows else []
     else:
@@ -42,10 +50,6 @@ def claims_screen(subject: str, answer: Answer[ClaimRow], labels: Labels) -> Scr
         ]
     title = f"Claims about {labels.heading(labels.kind_of(subject), subject)}"
     return Screen(title, blocks, [labels.read(note) for note in answer.notes])
-
-
-def _dated(row: ClaimRow) -> str:
-    return row["effective_on"] or row["at_latest"] or ""
 
 
 def _line(row: ClaimRow, labels: Labels) -> Line:

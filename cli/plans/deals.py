@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, dated, joined
+from cli.plans.figures import UNKNOWN, date_words, dated, joined
 from cli.plans.threads import (
     TALK,
     amount,
@@ -23,7 +23,7 @@ from cli.plans.threads import (
 from cli.screen import Block, Column, Line, Screen
 from ledger.model.fact import Fact
 from ledger.model.threads import OWN_KINDS
-from ledger.values.dates import parse_published
+from ledger.values.dates import parse_published, place_of
 from projections.answer import Answer
 from projections.rows import DealRow
 from projections.sentences import money_words
@@ -127,13 +127,13 @@ def _sections(rows: Sequence[DealRow], labels: Labels) -> Iterator[Block]:
     """A section for each kind of thread, the newest first."""
     for kind, heading in _SECTIONS.items():
         found = [row for row in rows if row["kind"] == kind]
-        found.sort(key=lambda row: row["since"] or row["at_latest"] or "", reverse=True)
+        found.sort(key=lambda row: place_of(row["since"], row["at_latest"]), reverse=True)
         if found:
             yield Block(_TABLE, [_line(row, labels) for row in found], heading, headed=False)
 
 
 def _line(row: DealRow, labels: Labels) -> Line:
-    due = f"due {row['expected']}" if parse_published(row["expected"]) else ""
+    due = f"due {date_words(row['expected'])}" if parse_published(row["expected"]) else ""
     remarks = list(_remarks(row, labels))
     disputed = labels.marks.sign("disputed") if row.get("disputed") else ""
     status = joined(row["status"].replace(UNKNOWN_WHETHER_MET, "not known"), disputed)
@@ -159,7 +159,7 @@ def _flat_line(row: DealRow, labels: Labels) -> Line:
     return Line((
         row["kind"], what(row, labels), row["subject"], row["deal"] or UNKNOWN,
         parties(row, labels), row["status"], dated(row["since"], row["at_latest"]),
-        row["expected"] or UNKNOWN, row["last_heard"] or UNKNOWN, amount(row, labels) or UNKNOWN,
+        date_words(row["expected"]), date_words(row["last_heard"]), amount(row, labels) or UNKNOWN,
         money_words(f"{currency} {bound}") if bound else UNKNOWN,
         money_words(f"{currency} {paid}") if paid else UNKNOWN, share(row, labels) or UNKNOWN,
         *evidence(row), str(len(row.get("disputed", []))),
@@ -184,7 +184,7 @@ def _standing(row: DealRow, labels: Labels) -> Iterator[tuple[str, str]]:
     if row["expected"]:
         ago = f", {days:,} days ago" if days is not None else ""
         late = f"{ago}; no event at this cut tells whether it happened" if ago else ""
-        yield "Due", f"{row['expected']}{late}"
+        yield "Due", f"{date_words(row['expected'])}{late}"
     if row.get("place"):
         yield "Place", str(row.get("place"))
 

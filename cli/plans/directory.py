@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, count, listed
+from cli.plans.figures import UNKNOWN, count, date_words, listed
 from cli.screen import Block, Column, Line, Screen
 from projections.answer import Answer
 from projections.directory import ClassRow, PartyRow, SourceEntryRow
@@ -86,7 +86,7 @@ def sources_screen(answer: Answer[SourceEntryRow], labels: Labels, text: str) ->
     for row in answer.rows:
         withdrawn = " (withdrawn)" if row["retracted"] else ""
         cells = (
-            row["published_on"] or UNKNOWN, row["publisher"] or UNKNOWN,
+            date_words(row["published_on"]), row["publisher"] or UNKNOWN,
             (row["title"] or UNKNOWN) + withdrawn, f"{row['cited_by']:,}",
         )  # fmt: skip
         more = (row["kind"], row["source"], row["address"], row["sha256"])

@@ -11,6 +11,7 @@ from cli.plans.figures import dated, joined
 from cli.plans.lateness import late
 from cli.render import cell_of, heading
 from cli.screen import Block, Column, Line, Screen
+from ledger.values.dates import worded
 from projections.columns import NAMED
 from projections.explain.explanation import NOT_YET_KNOWN, REASONS, Explanation
 from projections.explained_rows import ExcludedRow, SourceRow, StepRow
@@ -148,7 +149,7 @@ def _steps(rows: Sequence[StepRow], labels: Labels) -> Iterator[Line]:
 def _source(row: SourceRow, labels: Labels) -> str:
     where = f", {row['locator']}" if row["locator"] else ""
     by = f", {row['publisher']}" if row["publisher"] else ""
-    published = row["published_on"] or "on an unknown day"
+    published = worded(row["published_on"] or "on an unknown day")
     title = f'"{row["title"]}"' if row["title"] else "of unknown title"
     events = ", ".join(labels.name("event", key) for key in row["events"])
     return f"{row['source']}{where}: {title}{by}, published {published} (for {events})"

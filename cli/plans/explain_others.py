@@ -9,6 +9,7 @@ from cli.labels import Labels
 from cli.plans.explain import EVENTS, References, changing, event_line
 from cli.plans.figures import count, joined
 from cli.screen import Block, Column, Line
+from ledger.values.dates import worded
 from projections.explain.explanation import Explanation
 from projections.explained_rows import StepRow
 from projections.rows import Row
@@ -95,7 +96,7 @@ def _seat(row: Row, labels: Labels) -> str:
     right = f"for {labels.short('party', row['party'])}" if row["party"] else ""
     title = labels.name("agreement", row["agreement"]) if row.get("agreement") else ""
     what = {"seat": "by right of a seat", "clause": "by a clause of"}.get(row["kind"], "")
-    since = f"since {row['since']}" if row["since"] else ""
+    since = f"since {worded(row['since'])}" if row["since"] else ""
     sign = labels.marks.sign(row["standing"])
     words = (kind, who, right, joined(what, title), row.get("text") or "", joined(since, sign))
     return ", ".join(filter(None, words))
@@ -130,8 +131,8 @@ def _standing(row: Row, labels: Labels) -> str:
         words.append(joined(how, str(row["currency"] or ""), count(row["amount"])))
     if row.get("percent"):
         words.append(joined(labels.marks.sign(row.get("percent_qualifier")), f"{row['percent']}%"))
-    words += [f"since {row['since']}"] if row["since"] else []
-    words += [f"expected {row['expected']}"] if row["expected"] else []
+    words += [f"since {worded(row['since'])}"] if row["since"] else []
+    words += [f"expected {worded(row['expected'])}"] if row["expected"] else []
     parties = str(row["party"]).split(", ") if row["party"] else []
     told = (", ".join(words), ", ".join(labels.name("party", party) for party in parties))
     return "; ".join(filter(None, told))

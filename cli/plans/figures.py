@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cli.screen import Block
-from ledger.values.dates import Days, parse_days
+from ledger.values.dates import Days, parse_days, worded
 from projections.answer import whole
 from projections.told import counted
 
@@ -23,7 +23,15 @@ def count(value: str | Fraction | None) -> str:
 
 def dated(since: str | None, at_latest: str | None) -> str:
     """A date as it was written, and the day by which it had come."""
-    return ", ".join(filter(None, (since, at_latest and f"by {at_latest}"))) or UNKNOWN
+    written = since and worded(since)
+    if written and at_latest and written.startswith("by "):
+        written = None
+    return ", ".join(filter(None, (written, at_latest and f"by {at_latest}"))) or UNKNOWN
+
+
+def date_words(date: str | None) -> str:
+    """A date as people read it; a dash where there is none."""
+    return worded(date) if date else UNKNOWN
 
 
 def known_words(known_on: str | None) -> str:
@@ -31,6 +39,8 @@ def known_words(known_on: str | None) -> str:
     if known_on is None:
         return UNKNOWN
     first, _, last = known_on.partition("..")
+    if not first:
+        return f"by {last}"
     days = Days(first, last or first)
     quarter = f"{first[:4]}-Q{(int(first[5:7]) + 2) // 3}"
     half = f"{first[:4]}-H{1 if first[5:7] < '07' else 2}"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, dated, joined, listed
+from cli.plans.figures import UNKNOWN, date_words, dated, joined, listed
 from cli.screen import Block, Column, Line, Screen
+from ledger.values.dates import place_of
 from projections.answer import Answer
 from projections.rows import GovernanceRow
 from projections.subjects.governance import clauses_in_force
@@ -107,13 +108,13 @@ class _Told:
     def officers(self) -> Iterator[Block]:
         """Who holds which office, the newest first."""
         rows = [row for row in self.rows if row["kind"] == "officer"]
-        rows.sort(key=lambda row: row["since"] or "", reverse=True)
+        rows.sort(key=lambda row: place_of(row["since"], row["at_latest"]), reverse=True)
         lines = []
         for row in rows:
             person = row["person"] or ""
             name, role = self.labels.name("party", person), row["role"] or UNKNOWN
             if self.labels.flat:
-                since, until = dated(row["since"], row["at_latest"]), row["until"] or UNKNOWN
+                since, until = dated(row["since"], row["at_latest"]), date_words(row["until"])
                 lines.append(Line((name, person, role, since, until, *_evidence(row))))
             else:
                 cells = (name, person, role, self._since(row), *_evidence(row))
@@ -124,7 +125,7 @@ class _Told:
     def agreements(self) -> Iterator[Block]:
         """What is signed and what is in force; beside other sections a few of them."""
         rows = [row for row in self.rows if row["kind"] == "agreement"]
-        rows.sort(key=lambda row: row["since"] or row["at_latest"] or "", reverse=True)
+        rows.sort(key=lambda row: place_of(row["since"], row["at_latest"]), reverse=True)
         rows.sort(key=lambda row: row["role"] != "in force")
         whole = "agreements" in self.plan.sections or self.labels.flat
         shown = rows if whole or len(rows) == _FEW + 1 else rows[:_FEW]
@@ -188,7 +189,7 @@ class _Told:
     def _since(self, row: GovernanceRow) -> str:
         """From when, how well that is known, and until when."""
         sign = self.labels.marks.sign(row["standing"])
-        until = f"until {row['until']}" if row["until"] else ""
+        until = f"until {date_words(row['until'])}" if row["until"] else ""
         return joined(sign, dated(row["since"], row["at_latest"]), until)
 
     def _placed(self, seats: Sequence[GovernanceRow]) -> Iterator[tuple[GovernanceRow, str]]:
@@ -211,7 +212,7 @@ class _Told:
         if place is None and party is not None:
             seat = f"nominated by {self.labels.short('party', party)}"
         if self.labels.flat:
-            since, until = dated(row["since"], row["at_latest"]), row["until"] or UNKNOWN
+            since, until = dated(row["since"], row["at_latest"]), date_words(row["until"])
             cells = (name, person or UNKNOWN, role, since, until, seat or UNKNOWN)
             return Line((*cells, *_evidence(row)))
         since = "" if vacant else self._since(row)

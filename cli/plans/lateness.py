@@ -16,5 +16,7 @@ def late(row: Row) -> str:
     if not happened or not known:
         return ""
     first, last = known.partition("..")[0], parse_days(happened).last
+    if not first:
+        return ""
     days = (date.fromisoformat(first) - date.fromisoformat(last)).days
     return f"+{days:,} d" if days > _LATE else ""

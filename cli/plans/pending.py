@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, dated, joined
+from cli.plans.figures import UNKNOWN, date_words, dated, joined
 from cli.plans.threads import TALK, amount, evidence, overdue, parties, share, stale, what
 from cli.screen import Block, Column, Line, Screen
-from ledger.values.dates import parse_published
+from ledger.values.dates import FOREVER, parse_published
 from projections.answer import Answer
 from projections.rows import DealRow
 from projections.subjects.deals import UNKNOWN_WHETHER_MET, overdue_note, undated_note
@@ -78,10 +78,11 @@ def _folded(rows: Sequence[DealRow]) -> Counter[str]:
     )
 
 
-def _when(row: DealRow) -> tuple[str, str]:
-    """The place of a row: by the last day on which it is expected, without one at the end."""
-    due = parse_published(row["expected"])
-    return due.last if due else "9999-12-31", row["subject"]
+def _when(row: DealRow) -> tuple[str, str, str]:
+    """The place of a row: by the last day on which it is expected; at the end those without one,
+    by the first."""
+    first, last = parse_published(row["expected"]) or (FOREVER, FOREVER)
+    return last, first if last == FOREVER else "", row["subject"]
 
 
 def _line(row: DealRow, labels: Labels, late: dict[int, int]) -> Line:
@@ -91,7 +92,7 @@ def _line(row: DealRow, labels: Labels, late: dict[int, int]) -> Line:
         status = f"{status} ({late.setdefault(days, len(late) + 1)})"
     old = stale(row, labels.view.cut) if days is None else ""
     cells = (
-        row["expected"] or UNKNOWN, labels.marks.sign(row["standing"]), what(row, labels),
+        date_words(row["expected"]), labels.marks.sign(row["standing"]), what(row, labels),
         row["subject"], status, *evidence(row),
     )  # fmt: skip
     return Line(cells, [old] if old else [])
@@ -100,9 +101,9 @@ def _line(row: DealRow, labels: Labels, late: dict[int, int]) -> Line:
 def _flat_line(row: DealRow, labels: Labels) -> Line:
     days = overdue(row, labels.view.cut)
     return Line((
-        row["expected"] or UNKNOWN, row["kind"], what(row, labels), row["subject"],
+        date_words(row["expected"]), row["kind"], what(row, labels), row["subject"],
         row["deal"] or UNKNOWN, parties(row, labels), row["status"],
-        dated(row["since"], row["at_latest"]), row["last_heard"] or UNKNOWN,
+        dated(row["since"], row["at_latest"]), date_words(row["last_heard"]),
         UNKNOWN if days is None else str(days), amount(row, labels) or UNKNOWN,
         share(row, labels) or UNKNOWN, *evidence(row),
     ))  # fmt: skip

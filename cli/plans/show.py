@@ -12,6 +12,7 @@ from cli.plans.figures import UNKNOWN, dated, joined, known_words
 from cli.plans.lateness import late
 from cli.screen import Block, Column, Line, Screen
 from ledger.events.references import COMMON, REFERENCES
+from ledger.values.dates import is_date, worded
 from projections.answer import Answer
 from projections.rows import WholeEventRow
 from projections.told import grouped, read
@@ -76,6 +77,7 @@ def _fields(
                 if isinstance(one, dict)
                 else _one(kinds.get((name, ""), ""), name, one, labels)
             )
+            shown = worded(shown) if is_date(name) and not whole else shown
             yield Line(("" if number else name.replace("_", " "), shown))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cli.labels import Labels
-from cli.plans.figures import dated, joined, listed
+from cli.plans.figures import date_words, dated, joined, listed
 from ledger.time.view import Cut
 from ledger.values.dates import parse_published
 from projections.rows import DealRow
@@ -75,9 +75,8 @@ def stale(row: DealRow, cut: Cut) -> str:
     if heard is None:
         return ""
     days = _days(heard.last, cut)
-    return (
-        f"last told {row['last_heard']}, {round(days / _MONTH)} months ago" if days > _STALE else ""
-    )
+    told = f"last told {date_words(row['last_heard'])}, {round(days / _MONTH)} months ago"
+    return told if days > _STALE else ""
 
 
 def overdue(row: DealRow, cut: Cut) -> int | None:
@@ -109,4 +108,4 @@ def _dividend(row: DealRow, labels: Labels) -> str:
     record = fact.text("record_on") if fact else None
     of = f"{labels.class_name(row['subject'])} of {labels.short('party', row['party'])}"
     told = f"Dividend of {amount(row, labels)} a share on {of}"
-    return f"{told}, record day {record}" if record else told
+    return f"{told}, record day {date_words(record)}" if record else told

@@ -70,7 +70,7 @@ class TimelinePlan:
 
     def _flat(self, row: EventRow, labels: Labels) -> Line:
         sources = [labels.name("source", source) for source in row["sources"]]
-        when, known = dated(row["effective_on"], row["at_latest"]), row["known_on"] or UNKNOWN
+        when, known = dated(row["effective_on"], row["at_latest"]), known_words(row["known_on"])
         return Line(
             (
                 when, _sentence(row, labels), row["standing"], joined(known, late(row)),

@@ -34,7 +34,7 @@ class Event(BaseModel):
 
     effective_on: f.EffectiveDate
     standing: f.Standing
-    known_on: f.KnownDate | None = None
+    known_on: f.ToldDate | None = None
     citations: tuple[f.Citation, ...] = ()
     deal: f.DealId | None = None
     sequence: f.Count | None = None

@@ -31,7 +31,7 @@ class ConditionSet(Event, type="condition-set", stream="condition:{condition}"):
         "vote", "regulatory", "financing", "acceptance", "event", "ownership", "date", "other"
     ] = "other"
     met_by: f.EventReference | None = None
-    long_stop_on: f.KnownDate | None = None
+    long_stop_on: f.AwaitedDate | None = None
     party: f.PartyId | None = None
     issuer: f.IssuerId | None = None
     base: p.Base | None = None
@@ -59,7 +59,7 @@ class ConditionSettled(Event, type="condition-settled", stream="condition:{condi
     outcome: Literal["satisfied", "waived", "failed", "extended", "reopened"]
     by: f.PartyId | None = None
     because: f.Text | None = None
-    long_stop_on: f.KnownDate | None = None
+    long_stop_on: f.AwaitedDate | None = None
 
     def check(self) -> None:
         if (self.outcome == "extended") != (self.long_stop_on is not None):
@@ -123,6 +123,6 @@ class NoticeGiven(Event, type="notice-given", stream="governance:{by}"):
     to: tuple[f.PartyId, ...] = ()
     agreement: f.AgreementId | None = None
     clause: f.Word | None = None
-    ends_on: f.KnownDate | None = None
+    ends_on: f.AwaitedDate | None = None
     contests: f.EventKey | None = None
     reason: f.Text | None = None

@@ -118,7 +118,7 @@ class AgreementSigned(Event, type="agreement-signed", stream="agreement:{agreeme
     form: Form | None = None
     binds: Binds | None = None
     of_class: f.ClassId | None = None
-    until: f.KnownDate | None = None
+    until: f.AwaitedDate | None = None
     exchange_class: f.ClassId | None = None
     into_class: f.ClassId | None = None
     ratio: f.Ratio | None = None
@@ -141,7 +141,7 @@ class AgreementInForce(Event, type="agreement-in-force", stream="agreement:{agre
     binds: Binds | None = None
     of_class: f.ClassId | None = None
     of: f.PartyId | None = None
-    until: f.KnownDate | None = None
+    until: f.AwaitedDate | None = None
     revives: f.EventKey | None = None
     restores: f.YesNo | None = None
 
@@ -171,7 +171,7 @@ class AgreementAmended(Event, type="agreement-amended", stream="agreement:{agree
     summary: f.Text | None = None
     parties_joined: tuple[f.PartyId, ...] = ()
     parties_left: tuple[f.PartyId, ...] = ()
-    until: f.KnownDate | None = None
+    until: f.AwaitedDate | None = None
 
 
 class AgreementEnded(Event, type="agreement-ended", stream="agreement:{agreement}", schema=2):
@@ -201,7 +201,7 @@ class MilestoneExpected(DealStep, type="milestone-expected", stream="deal:{deal}
 
     milestone: f.MilestoneId
     title: f.Text
-    expected_on: f.KnownDate
+    expected_on: f.AwaitedDate
     met_by: f.EventReference | None = None
 
 
@@ -223,7 +223,7 @@ class DealCompleted(DealStep, type="deal-completed", stream="deal:{deal}", schem
     revives: f.EventKey | None = None
     cash: f.Money | None = None
     held_back: f.Money | None = None
-    escrow_until: f.KnownDate | None = None
+    escrow_until: f.AwaitedDate | None = None
     earn_out: f.Text | None = None
 
 

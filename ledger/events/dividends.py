@@ -30,7 +30,7 @@ class DividendDeclared(Event, type="dividend-declared", stream="register:{share_
     at_most: f.Shares | None = None
     record_on: f.KnownDate | None = None
     ex_on: f.KnownDate | None = None
-    payable_on: f.KnownDate | None = None
+    payable_on: f.AwaitedDate | None = None
     dividend: f.DividendId | None = None
     out_of: OutOf | None = None
     options: tuple[p.Option, ...] = ()

@@ -89,6 +89,12 @@ def _isin(value: str) -> None:
         )
 
 
+def _published(value: str) -> None:
+    dates.parse_effective(value)
+    if value != dates.UNKNOWN:
+        dates.parse_told(value)
+
+
 def _name(value: str) -> str:
     return text.checked_text(value, text.NAME_LENGTH)
 
@@ -111,14 +117,27 @@ EventReference = Annotated[
     checked(text.parse_event_reference),
 ]
 # Dates
+_DATE = "date: 2023-11-08, 2023-11, 2023-Q4, 2023-H2"
+_ENDING = "../2024-01 (by) or 2023-11/2024-01 (between)"
 KnownDate = Annotated[
+    str, Kind(f"{_DATE} or 2023"), checked(dates.parse_partial, remembered=_REMEMBERED)
+]
+ToldDate = Annotated[
+    str, Kind(f"{_DATE}, 2023, {_ENDING}"), checked(dates.parse_told, remembered=_REMEMBERED)
+]
+PublishedDate = Annotated[
     str,
-    Kind("date: 2023-11-08, 2023-11, 2023-Q4, 2023-H2 or 2023"),
+    Kind(f"{_DATE}, 2023, {_ENDING}, or unknown"),
+    checked(_published, remembered=_REMEMBERED),
+]
+AwaitedDate = Annotated[
+    str,
+    Kind(f"{_DATE}, 2023, 2023-11/.. (not before), {_ENDING}"),
     checked(dates.parse_days, remembered=_REMEMBERED),
 ]
 EffectiveDate = Annotated[
     str,
-    Kind("date: 2023-11-08, 2023-11, 2023-Q4, 2023-H2, 2023 or unknown"),
+    Kind(f"{_DATE}, 2023, 2023-11/.. (not before), {_ENDING}, or unknown"),
     checked(dates.parse_effective, remembered=_REMEMBERED),
 ]
 # Quantities

@@ -91,7 +91,7 @@ class DirectorAppointed(
     example = {"company": "nissan", "person": "pierre-fleuriot", "nominated_by": "renault"}
 
     role: f.Text = "director"
-    term_ends_on: f.KnownDate | None = None
+    term_ends_on: f.AwaitedDate | None = None
 
 
 class DirectorLeft(DirectorStep, type="director-left", stream="governance:{company}", schema=2):
@@ -119,7 +119,7 @@ class OfficerAppointed(
     sentence = "{person} becomes {role} of {company}"
     example = {"company": "nissan", "person": "ivan-espinosa", "role": "chief executive"}
 
-    term_ends_on: f.KnownDate | None = None
+    term_ends_on: f.AwaitedDate | None = None
     signs: Literal["alone", "jointly", "no"] | None = None
 
 

@@ -42,7 +42,7 @@ class InstrumentTerms(Event):
     instrument: f.InstrumentId
     shares: f.Shares | None = None
     exercise_price: f.Price | None = None
-    expires_on: f.KnownDate | None = None
+    expires_on: f.AwaitedDate | None = None
     vests: tuple[p.Vesting, ...] = ()
     months: f.Shares | None = None
     cliff: f.Count | None = None
@@ -57,8 +57,8 @@ class InstrumentTerms(Event):
     interest: f.Percent | None = None
     interest_method: Literal["simple", "compound"] | None = None
     day_count: Literal["act/365", "act/360", "30/360"] | None = None
-    matures_on: f.KnownDate | None = None
-    longstop_on: f.KnownDate | None = None
+    matures_on: f.AwaitedDate | None = None
+    longstop_on: f.AwaitedDate | None = None
     longstop_price: f.Money | None = None
     longstop_cap: f.Money | None = None
     most_favoured: f.YesNo | None = None

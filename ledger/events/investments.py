@@ -25,7 +25,7 @@ class InvestmentIntended(InvestmentStep):
     within: f.InvestmentId | None = None
     share_class: f.ClassId | None = None
     shares: f.Shares | None = None
-    until: f.KnownDate | None = None
+    until: f.AwaitedDate | None = None
 
 
 _TERMS = "[ {qualifier}{amount}] in {investee}[, for {percent_qualifier}{percent}%]"

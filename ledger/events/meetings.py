@@ -26,7 +26,7 @@ class MeetingCalled(Event, type="meeting-called", stream="governance:{company}")
     meeting: f.MeetingId
     company: f.PartyId
     body: f.Text
-    held_on: f.KnownDate
+    held_on: f.AwaitedDate
     record_on: f.KnownDate | None = None
     place: f.Text | None = None
     agenda: tuple[p.AgendaItem, ...] = ()

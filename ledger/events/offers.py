@@ -27,7 +27,7 @@ class OfferTerms(Event):
     at_most: f.Limit | None = None
     scaling: Literal["all-tenders", "entitlement-first"] | None = None
     odd_lots: f.Shares | None = None
-    closes_on: f.KnownDate | None = None
+    closes_on: f.AwaitedDate | None = None
 
 
 class OfferMade(OfferTerms, type="offer-made", stream="offer:{offer}"):
@@ -58,7 +58,7 @@ class OfferMade(OfferTerms, type="offer-made", stream="offer:{offer}"):
     into_class: f.ClassId | None = None
     options: tuple[p.Option, ...] = ()
     default_option: f.Word | None = None
-    opens_on: f.KnownDate | None = None
+    opens_on: f.AwaitedDate | None = None
     record_on: f.KnownDate | None = None
     to: tuple[f.PartyId, ...] = ()
     holders_of: f.ClassId | None = None

@@ -43,7 +43,7 @@ class ProceedingAdvanced(Event, type="proceeding-advanced", stream="proceeding:{
         "filed", "accepted", "waiting-period", "hearing-set", "stayed", "referred", "extended",
         "other",
     ]  # fmt: skip
-    until: f.KnownDate | None = None
+    until: f.AwaitedDate | None = None
     text: f.Text | None = None
 
 

@@ -25,7 +25,7 @@ class ProjectConsidered(Event, type="project-considered", stream="project:{proje
     title: f.Text
     parties: f.Parties
     place: f.Text | None = None
-    expected_on: f.KnownDate | None = None
+    expected_on: f.AwaitedDate | None = None
 
 
 class ProjectAnnounced(Event, type="project-announced", stream="project:{project}", schema=2):
@@ -43,7 +43,7 @@ class ProjectAnnounced(Event, type="project-announced", stream="project:{project
     title: f.Text
     parties: f.Parties
     place: f.Text | None = None
-    expected_on: f.KnownDate | None = None
+    expected_on: f.AwaitedDate | None = None
 
 
 class ProjectUpdated(Event, type="project-updated", stream="project:{project}", schema=2):
@@ -54,7 +54,7 @@ class ProjectUpdated(Event, type="project-updated", stream="project:{project}", 
 
     project: f.ProjectId
     change: f.Text
-    expected_on: f.KnownDate | None = None
+    expected_on: f.AwaitedDate | None = None
 
 
 class ProjectEnded(Event, type="project-ended", stream="project:{project}", schema=2):

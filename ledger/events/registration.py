@@ -33,7 +33,7 @@ class CallMade(Event, type="call-made", stream="register:{share_class}"):
 
     share_class: f.ClassId
     per_share: f.Money
-    due_on: f.KnownDate
+    due_on: f.AwaitedDate
     holder: f.PartyId | None = None
     shares: f.Shares | None = None
 

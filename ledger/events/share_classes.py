@@ -43,7 +43,7 @@ class ClassTerms(BaseModel):
     attached_to: f.ClassId | None = None
     per_share: f.Ratio | None = None
     detached_on: f.KnownDate | None = None
-    expires_on: f.KnownDate | None = None
+    expires_on: f.AwaitedDate | None = None
     last_traded_on: f.KnownDate | None = None
     unit: f.Shares | None = None
     lot_order: Literal["fewest-votes", "oldest", "newest", "most-votes"] | None = None
@@ -151,7 +151,7 @@ class CapitalAuthorised(Event, type="capital-authorised", stream="party:{issuer}
     share_class: f.ClassId | None = None
     shares: f.Authorised | None = None
     amount: f.Money | None = None
-    until: f.KnownDate | None = None
+    until: f.AwaitedDate | None = None
     authority: f.Word | None = None
 
     def check(self) -> None:

@@ -39,7 +39,7 @@ class ShareRightGranted(Event, type="share-right-granted", stream="right:{right}
     dividends: Literal["holder", "to"] | None = None
     disposal: Literal["holder", "to", "both"] | None = None
     meeting: f.MeetingId | None = None
-    until: f.KnownDate | None = None
+    until: f.AwaitedDate | None = None
     votes_from: f.ConditionId | None = None
 
     def check(self) -> None:

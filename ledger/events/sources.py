@@ -27,7 +27,7 @@ class SourceRegistered(RecordKeeping, type="source-registered", stream="source:{
     title: f.Text
     kind: SourceKind
     publisher: f.Name
-    published_on: f.EffectiveDate
+    published_on: f.PublishedDate
     dated_by: DatedBy = "source"
     address: f.Text | None = None
     sha256: f.Sha256 | None = None
@@ -54,7 +54,7 @@ class SourceCorrected(RecordKeeping, type="source-corrected", stream="source:{so
     title: f.Text | None = None
     kind: SourceKind | None = None
     publisher: f.Name | None = None
-    published_on: f.EffectiveDate | None = None
+    published_on: f.PublishedDate | None = None
     dated_by: DatedBy | None = None
     address: f.Text | None = None
     sha256: f.Sha256 | None = None

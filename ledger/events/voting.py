@@ -55,7 +55,7 @@ class VotingRightsSuspended(
     shares: f.Shares | None = None
     share_class: f.ClassId | None = None
     suspension: f.Word | None = None
-    until: f.KnownDate | None = None
+    until: f.AwaitedDate | None = None
     agreement: f.AgreementId | None = None
     reach: Reach | None = None
 
@@ -93,7 +93,7 @@ class VotingCapAgreed(Event, type="voting-cap-agreed", stream="votes:{issuer}", 
     base: p.Base | None = None
     reach: Reach | None = None
     members: tuple[f.PartyId, ...] = ()
-    until: f.KnownDate | None = None
+    until: f.AwaitedDate | None = None
     matters: tuple[f.Text, ...] = ()
     exceptions: tuple[f.Text, ...] = ()
     may_be_reached: f.YesNo | None = None

@@ -14,7 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from ledger.formats.mapping import DATE_FORMS, NUMBER_FORMS
-from ledger.values.dates import parse_days
+from ledger.values.dates import parse_days, parse_partial
 from ledger.values.refusals import Refused
 
 Reader = Callable[[str], str | None]  # a text in canonical form; None where it is not so written
@@ -105,7 +105,7 @@ def number_readers(form: str, *, whole: bool) -> Mapping[str, Reader]:
 
 
 def read_date(text: str, form: str, century: str = "") -> str | None:
-    """A date in a form as an ISO day, month, quarter, half or year."""
+    """A date in a form as an ISO day, month, quarter, half, year or interval."""
     plain = _TIME.sub("", _plain(text))
     if re.fullmatch(r"\d{4}", plain, re.ASCII) and form != "excel-serial":
         return _real(plain)
@@ -175,7 +175,7 @@ def _year_first(text: str) -> str | None:
     if found:
         year, month, day = [g for g in found.groups() if g and g not in "-/."]
         return _real(f"{year}-{int(month):02}-{int(day):02}")
-    return _real(text)
+    return _real(text, parse_days)
 
 
 def _ordered(text: str, pattern: str, century: str) -> str | None:
@@ -216,10 +216,10 @@ def _era(text: str) -> str | None:
     return _real(f"{year:04}-{int(found[3]):02}-{int(found[4]):02}")
 
 
-def _real(text: str) -> str | None:
+def _real(text: str, parse: Callable[[str], object] = parse_partial) -> str | None:
     """A date that the calendar has."""
     try:
-        parse_days(text)
+        parse(text)
     except Refused:
         return None
     return text

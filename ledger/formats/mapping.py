@@ -11,7 +11,7 @@ from typing import Any
 from ledger.formats.headings import DICTIONARY
 from ledger.formats.yaml_text import written
 from ledger.intake.yaml import Listed, parse_yaml
-from ledger.values.dates import parse_days
+from ledger.values.dates import parse_partial
 from ledger.values.refusals import Refusal, Refused, nearest, shown
 from ledger.values.text import checked_id
 
@@ -204,7 +204,7 @@ def _check_text(name: str, value: Any) -> None:
         raise _shape(name, "Write one text.")
     try:
         if name in ("published-on", "as-of"):
-            parse_days(value)
+            parse_partial(value)
         elif name == "namespace":
             checked_namespace(value)
         elif name == "header-row" and not re.fullmatch("[1-9][0-9]{0,6}", value):

@@ -25,7 +25,7 @@ from ledger.formats.snapshot import Position
 from ledger.formats.tables import TableRead, looks_like_table, read_sheet
 from ledger.formats.xlsx_cells import read_xlsx
 from ledger.intake.event_files import Entry
-from ledger.values.dates import parse_days
+from ledger.values.dates import parse_partial
 from ledger.values.refusals import Refusal, Refused, shown
 
 VERSION = "1"  # of the mapping, which is what a table is read by
@@ -202,7 +202,7 @@ def _published(request: Request, found: Findings) -> str:
     given = request.published_on or said
     if given:
         try:
-            parse_days(given)
+            parse_partial(given)
         except Refused as refused:
             raise refused.at("--published-on") from None
     elif not request.comparing:

@@ -60,7 +60,7 @@ def with_known_date(given: Mapping[str, Any]) -> dict[str, Any]:
     if known == EFFECTIVE and date is None:
         raise Refused(
             Refusal.NO_EFFECTIVE_DATE,
-            f"{shown(EFFECTIVE)} stands for the effective date, and there is none.",
+            f"{shown(EFFECTIVE)} stands for the effective date, and there is none that ends.",
             "Give a date, or today.",
             "known_on",
         )
@@ -118,8 +118,9 @@ def _takes(cls: type[Event], name: str, given: Mapping[str, Any]) -> bool:
 
 
 def _effective(given: Mapping[str, Any]) -> str | None:
-    date = given.get("effective_on")
-    return None if date in (None, UNKNOWN) else str(date)
+    """The effective date, if it says by when something had happened."""
+    date = str(given.get("effective_on", UNKNOWN))
+    return None if date == UNKNOWN or date.endswith("..") else date
 
 
 def _check(name: str, value: Any) -> None:

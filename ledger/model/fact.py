@@ -12,7 +12,16 @@ from ledger.events.envelope import Recorded
 from ledger.model.movements import shares_moved
 from ledger.model.posted import FoldKey
 from ledger.values import quantities
-from ledger.values.dates import ALWAYS, FOREVER, UNKNOWN, Days, in_words, parse_effective
+from ledger.values.dates import (
+    ALWAYS,
+    BEGINNING,
+    FOREVER,
+    UNKNOWN,
+    Days,
+    after,
+    in_words,
+    parse_effective,
+)
 
 STANDINGS = ("official", "reported", "unnamed", "inferred")  # best first
 _RANKS = {name: rank for rank, name in enumerate(STANDINGS)}
@@ -71,6 +80,13 @@ class Fact:
         return self.data.get("effective_on") == UNKNOWN
 
     @property
+    def endless(self) -> bool:
+        """Whether no day is known by which it has taken effect."""
+        written = self.data.get("effective_on", "")
+        endless = self.undated or written.endswith("..")
+        return endless and self.effective is not None and self.effective.last == FOREVER
+
+    @property
     def at_latest(self) -> str | None:
         """The day by which it took effect, where its sources tell more of that than its date."""
         if self.effective is None or self.effective.last == FOREVER:
@@ -89,11 +105,17 @@ class Fact:
         return in_words(self.since, self.at_latest)
 
     @property
+    def on(self) -> str:
+        """The effective date in words, after its preposition."""
+        return after("on", self.when)
+
+    @property
     def known_on(self) -> str | None:
         """When the fact became known, as answers tell it; None where it is known at every date."""
+        first, last = self.known
         if self.known == ALWAYS:
             return None
-        return self.known.last if self.known.first == self.known.last else "..".join(self.known)
+        return last if first == last else f"{'' if first == BEGINNING else first}..{last}"
 
     @property
     def order(self) -> FoldKey:

@@ -21,7 +21,16 @@ _KINDS = {  # what registers each kind, and how to do without
     "source": ("source", "source-registered", "or leave it out and give known_on"),
 }
 CLAIMED_KINDS = ("new-party", "new-class", "new-source", *OWN_KINDS)
-_ASIDE = {"citations", "note", "standing", "known_on", "effective_on", "sequence", "inferred_from"}
+_ASIDE = {
+    "citations",
+    "note",
+    "standing",
+    "known_on",
+    "effective_on",
+    "sequence",
+    "tense",
+    "inferred_from",
+}
 
 
 def references_exist(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:

@@ -29,6 +29,3 @@ class UnboundedView(View):
 
     def handovers(self, facts: Iterable[Fact]) -> list[str]:
         return []
-
-    def _has_happened(self, fact: Fact) -> bool:
-        return not fact.undated and super()._has_happened(fact)

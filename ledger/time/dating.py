@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.events.envelope import Recorded
 from ledger.time.history import AMENDMENTS, REGISTRATIONS, SOURCE_EVENTS
-from ledger.values.dates import ALWAYS, Days, parse_days, parse_effective, parse_published
+from ledger.values.dates import ALWAYS, Days, parse_effective, parse_published, parse_told
 
 Published = Days | bool | None  # None where it is not known, False where the source is retracted
 
@@ -44,7 +44,7 @@ def reported_on(
     """
     found = [days for days in cited if isinstance(days, Days)]
     if "known_on" in data:
-        return [*found, parse_days(data["known_on"])]
+        return [*found, parse_told(data["known_on"])]
     undated = not own or (None in own and not any(isinstance(days, Days) for days in own))
     return [*found, day_of(recorded)] if undated or not found else found
 
@@ -54,7 +54,7 @@ def known_days(
 ) -> Days:
     """When an event became known."""
     if "known_on" in data:
-        return parse_days(data["known_on"])
+        return parse_told(data["known_on"])
     clerical = data.get("correction", "clerical") == "clerical"
     if (recorded.type in REGISTRATIONS and unsourced) or (recorded.type in AMENDMENTS and clerical):
         return ALWAYS
@@ -62,11 +62,12 @@ def known_days(
 
 
 def effective_days(data: Mapping[str, Any], reported: Iterable[Days]) -> Days | None:
-    """The days on which an event can have taken effect; None for one without a date."""
+    """The days on which an event can have taken effect; None for one without a date. What was
+    still to come is not bounded by those who told it."""
     if "effective_on" not in data:
         return None
     dated = parse_effective(data["effective_on"])
-    if dated.first == dated.last:
+    if dated.first == dated.last or data.get("tense") == "upcoming":
         return dated
     bounds = [days.last for days in reported if days.last >= dated.first]
     return Days(dated.first, min([dated.last, *bounds]))
@@ -76,3 +77,15 @@ def day_of(recorded: Recorded) -> Days:
     """The day on which an event was recorded."""
     day = recorded.recorded_at[:10]
     return Days(day, day)
+
+
+def is_to_come(data: Mapping[str, Any], day: str) -> bool:
+    """Whether what an event tells takes effect after a day, or was to come and may not have yet."""
+    if "tense" not in data:
+        return begins_after(data, day)
+    return "effective_on" in data and parse_effective(data["effective_on"]).last > day
+
+
+def begins_after(data: Mapping[str, Any], day: str) -> bool:
+    """Whether what an event tells has a date, and one after a day."""
+    return "effective_on" in data and parse_effective(data["effective_on"]).first > day

@@ -146,7 +146,7 @@ class _Excluding(View):
             return self._fallen(recorded)
         why = self._doubt(fact)
         if why:
-            undated = fact.undated and not self._has_happened(fact)
+            undated = fact.undated and not self.has_happened(fact)
             return Excluded(fact, "undated" if undated else "possible", why)
         if why is None:
             later, why = self._beyond(fact)

@@ -8,12 +8,14 @@ from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.movements import SIGNS
 from ledger.model.subject import parse_subject
-from ledger.time.view import View, begins_after
+from ledger.time.dating import is_to_come
+from ledger.time.view import View
 from ledger.values.dates import FOREVER
 
 
 def upcoming(view: View) -> Iterator[Fact]:
-    """What was known by the as-of day and takes effect on a later one, in no order.
+    """What was known by the as-of day and takes effect on a later one, in no order; also what was
+    still to come when it was told, and has not surely come by then.
 
     Of the posted movements only the later ones are read; no fact is remembered.
     """
@@ -35,12 +37,13 @@ def upcoming(view: View) -> Iterator[Fact]:
 
 
 class _Later(View):
-    """A view that is asked for what begins after a day."""
+    """A view that is asked for what comes after a day."""
 
     def after(self, day: str, events: Iterable[Recorded]) -> Iterator[Fact]:
-        """The certain facts among some events that take effect after a day."""
+        """The facts surely known among some events that are to come after a day."""
         for recorded in events:
-            if self.history.is_amended(recorded.key) or begins_after(recorded.data, day):
+            if self.history.is_amended(recorded.key) or is_to_come(recorded.data, day):
                 fact = self._unremembered(recorded)
-                if fact and begins_after(fact.data, day) and self._doubt(fact) == "":
+                known = fact is not None and fact.known.last <= self.cut.known_by
+                if fact and known and is_to_come(fact.data, day):
                     yield fact

@@ -46,10 +46,10 @@ from ledger.model.posted import FoldKey, Limits, Posted, end_of
 from ledger.time.affected import about_source, reread, resting_on
 from ledger.time.amended import correct, in_force
 from ledger.time.cut import FLOORS, Cut, weight
-from ledger.time.dating import Published, dates_of
+from ledger.time.dating import Published, begins_after, dates_of
 from ledger.time.history import REGISTRATIONS, History, amending, amendments_of, subjects_of
 from ledger.time.reaffirmed import handovers, reporting
-from ledger.values.dates import FOREVER, Days, parse_effective, parse_published
+from ledger.values.dates import BEGINNING, FOREVER, Days, after, parse_published
 from ledger.values.refusals import Unhandled
 
 __all__ = ["Cut", "View"]
@@ -351,9 +351,8 @@ class View:
         reasons = []
         if fact.effective is not None and fact.effective.first > self.cut.as_of:
             return None
-        if not self._has_happened(fact):
-            some_day = f"it took effect some day of {fact.when}"
-            reasons.append("the date is unknown" if fact.undated else some_day)
+        if not self.has_happened(fact):
+            reasons.append(_not_sure(fact))
         return " and ".join(filter(None, (*reasons, self._knowledge_doubt(fact))))
 
     def _knowledge_doubt(self, fact: Fact) -> str:
@@ -361,17 +360,19 @@ class View:
         first, last = fact.known
         if not first <= self.cut.known_by < last:
             return ""
-        return f"it became known between {first} and {last}"
+        return f"it became known {'by' if first == BEGINNING else f'between {first} and'} {last}"
 
-    def _has_happened(self, fact: Fact) -> bool:
+    def has_happened(self, fact: Fact) -> bool:
         """Whether a fact certainly took effect by the as-of day."""
-        return fact.effective is None or fact.effective.last <= self.cut.as_of
+        return fact.effective is None or (
+            fact.effective.last <= self.cut.as_of and not fact.endless
+        )
 
     def _beyond(self, fact: Fact) -> tuple[bool, str]:
         """Whether a fact is later than the as-of date, and in words which limits it is beyond."""
         reasons = []
         if fact.effective is not None and fact.effective.first > self.cut.as_of:
-            reasons.append(f"it takes effect on {fact.when}, after {self.cut.as_of}")
+            reasons.append(f"it takes effect {fact.on}, after {self.cut.as_of}")
         later = bool(reasons)
         if fact.known.first > self.cut.known_by:
             reasons.append(f"it became known on {fact.known.first}, after {self.cut.known_by}")
@@ -385,6 +386,11 @@ class View:
         return subject in subjects_of(fact.type, fact.data)
 
 
-def begins_after(data: Mapping[str, Any], day: str) -> bool:
-    """Whether what an event tells has a date, and one after a day."""
-    return "effective_on" in data and parse_effective(data["effective_on"]).first > day
+def _not_sure(fact: Fact) -> str:
+    """Why it is not sure that a fact has taken effect."""
+    if "tense" in fact.data:
+        when = ", its date unknown" if fact.undated else f" {after('in', fact.when)}"
+        return f"it was to come{when}"
+    if fact.undated:
+        return "the date is unknown"
+    return f"it took effect some day {after('of', fact.when)}"

@@ -1,4 +1,5 @@
-"""Dates as sources give them: a day, a month, a quarter, a half, a year, or unknown."""
+"""Dates as sources give them: a day, a month, a quarter, a half, a year, days between two of
+these, before or after one, or unknown."""
 
 from __future__ import annotations
 
@@ -21,6 +22,11 @@ _FORM = re.compile(
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d{1,6})?(Z|\+00:00)", re.ASCII)
 _STORED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _REMEDY = "Write 2023-11-08, 2023-11, 2023-Q4, 2023-H2 or 2023."
+_BETWEEN, _OPEN = "/", ".."  # of intervals, as in EDTF
+_INTERVAL = re.compile(r"(\.\.|[0-9]{4}[^/]*)/(\.\.|[0-9]{4}[^/]*)")
+_ANY = (
+    f"{_REMEDY[:-1]}; or days: ../2024-01 (by), 2023-11/.. (not before), 2023-11/2024-01 (between)."
+)
 
 
 class Days(NamedTuple):
@@ -35,14 +41,19 @@ _EVERY_DAY = Days(BEGINNING, FOREVER)
 
 
 @lru_cache(maxsize=50_000)  # days repeat
-def parse_days(text: str) -> Days:
+def parse_partial(text: str) -> Days:
     """The days a partial date covers.
 
     Raises Refused (BAD_DATE) for anything but the five written forms, in years 0001 to 9999.
     """
-    found = _FORM.fullmatch(text)
+    return _partial(text, text, _REMEDY)
+
+
+def _partial(date: str, text: str, remedy: str) -> Days:
+    """The days of a partial date, which may be a part of a text."""
+    found = _FORM.fullmatch(date)
     if found is None or found["year"] == "0000":
-        raise Refused(Refusal.BAD_DATE, f"{shown(text)} is not a date.", _REMEDY)
+        raise Refused(Refusal.BAD_DATE, f"{shown(text)} is not a date.", remedy)
     year = found["year"]
     if found["month"]:
         first_month = last_month = int(found["month"])
@@ -53,12 +64,12 @@ def parse_days(text: str) -> Days:
     else:
         first_month, last_month = 1, 12
     if not 1 <= first_month <= 12:
-        raise Refused(Refusal.BAD_DATE, f"{shown(text)} names no month.", _REMEDY)
+        raise Refused(Refusal.BAD_DATE, f"{shown(text)} names no month.", remedy)
     end = _days_in(int(year), last_month)
     if found["day"]:
         if not 1 <= int(found["day"]) <= end:
-            raise Refused(Refusal.BAD_DATE, f"{shown(text)} is not in the calendar.", _REMEDY)
-        return Days(text, text)
+            raise Refused(Refusal.BAD_DATE, f"{shown(text)} is not in the calendar.", remedy)
+        return Days(date, date)
     return Days(f"{year}-{first_month:02}-01", f"{year}-{last_month:02}-{end:02}")
 
 
@@ -66,13 +77,55 @@ def _days_in(year: int, month: int) -> int:
     return 31 if month == 12 else (date(year, month + 1, 1) - date(year, month, 1)).days
 
 
+@lru_cache(maxsize=50_000)
+def parse_days(text: str) -> Days:
+    """The days of a partial date, or of two with a slash between them: between ``2024-01/2024-03``,
+    by ``../2023-12``, not before ``2023-12/..``.
+
+    Raises Refused (BAD_DATE) where the end is before the start, and where less says the same.
+    """
+    start, between, end = text.partition(_BETWEEN)
+    if not between:
+        return _partial(text, text, _ANY)
+    if start == end == _OPEN:
+        raise Refused(Refusal.BAD_DATE, f"{shown(text)} is any day at all.", "Leave it out.")
+    first = BEGINNING if start == _OPEN else _partial(start, text, _ANY).first
+    last = FOREVER if end == _OPEN else _partial(end, text, _ANY).last
+    if start == end:
+        raise Refused(Refusal.BAD_DATE, f"{shown(text)} says one date twice.", f"Write {end}.")
+    if last < first:
+        raise Refused(
+            Refusal.BAD_DATE,
+            f"{shown(text)} ends before it begins.",
+            f"Write the earlier date first: {end}{_BETWEEN}{start}.",
+        )
+    return Days(first, last)
+
+
 def parse_effective(text: str) -> Days:
-    """The days of an effective date; of ``unknown``, all days."""
+    """The days of an effective date; of ``unknown``, which alone stands for them, all days."""
+    if text == f"{_OPEN}{_BETWEEN}{_OPEN}":
+        raise Refused(Refusal.BAD_DATE, f"{shown(text)} is any day at all.", f"Write {UNKNOWN}.")
     return _EVERY_DAY if text == UNKNOWN else parse_days(text)
 
 
+def parse_told(text: str) -> Days:
+    """The days on which something may have been told, which have an end.
+
+    Raises Refused (BAD_DATE) for those without, for it would never be sure that it was known.
+    """
+    days = parse_days(text)
+    if text.endswith(_OPEN):
+        raise Refused(
+            Refusal.BAD_DATE,
+            f"{shown(text)} has no last day, so that it would never be known for sure.",
+            "Write a day by which it was known: ../2024-01, or 2023-11/2024-01.",
+        )
+    return days
+
+
 def parse_published(text: str | None) -> Days | None:
-    """The days of a publication date; None where it is not known."""
+    """The days of a date that may not be known; None where it is not."""
     return None if text in (None, UNKNOWN) else parse_days(str(text))
 
 
@@ -81,10 +134,39 @@ def overlap(one: Days | None, other: Days | None) -> bool:
     return one is None or other is None or (one.first <= other.last and other.first <= one.last)
 
 
+def place_of(written: str | None, at_latest: str | None = None) -> tuple[str, str]:
+    """The place of a date in a list: by its first day, or the last where it has no first; what has
+    neither comes first."""
+    first, last = parse_effective(written or UNKNOWN)
+    ended = at_latest or (last if last != FOREVER else "")
+    return first if first != BEGINNING else ended, written or ""
+
+
+def is_date(field: str) -> bool:
+    """Whether what events and answers have in a field of some name is a date."""
+    return field.endswith(("_on", "until")) or field in ("since", "window", "expected")
+
+
+def worded(written: str) -> str:
+    """A date as people read it."""
+    if not _INTERVAL.fullmatch(written):
+        return written
+    start, _, end = written.partition(_BETWEEN)
+    if start == _OPEN:
+        return f"by {end}"
+    return f"not before {start}" if end == _OPEN else f"between {start} and {end}"
+
+
+def after(preposition: str, words: str) -> str:
+    """A date in words after a preposition, unless it begins with one of its own."""
+    own = words.startswith(("by ", "not before ", "between ", "at the latest "))
+    return words if own else f"{preposition} {words}"
+
+
 def in_words(written: str | None, at_latest: str | None) -> str:
     """An effective date as people read it, as it is written and as it is bounded."""
     bound = at_latest and f"at the latest {at_latest}"
-    return ", ".join(filter(None, (written, bound))) or "an unknown date"
+    return ", ".join(filter(None, (written and worded(written), bound))) or "an unknown date"
 
 
 def parse_instant(text: str) -> str:
@@ -94,7 +176,7 @@ def parse_instant(text: str) -> str:
     at all is refused, because the answer would depend on where it is asked.
     """
     if len(text) == 10:
-        day = parse_days(text)
+        day = parse_partial(text)
         return f"{day.last}T23:59:59.999999Z"
     found = _INSTANT.fullmatch(text)
     remedy = "Write a day (2026-11-22) or a UTC instant (2026-11-22T10:00:00Z)."
@@ -103,7 +185,7 @@ def parse_instant(text: str) -> str:
     day_text, minute, second, fraction, _ = found.groups()
     if fraction is not None and second is None:
         raise Refused(Refusal.BAD_DATE, f"{shown(text)} is not an instant in UTC.", remedy)
-    parse_days(day_text)
+    parse_partial(day_text)
     if minute > "23:59" or int(minute[3:]) > 59 or (second or ":00") > ":59":
         raise Refused(Refusal.BAD_DATE, f"{shown(text)} names no time of day.", remedy)
     micro = (fraction or ".")[1:].ljust(6, "9" if fraction is None else "0")

@@ -115,9 +115,9 @@ WARNINGS: Mapping[WarningKind, Reason] = {
         "Record board-seat-granted or director-left if they happened.",
     ),
     WarningKind.DATE_CUT_SHORT: Reason(
-        "An event dated by a month, a quarter or a year was told before that ended, so that it is"
-        " taken as happened by then.",
-        "If it was only announced, give a date that begins later.",
+        "An event dated by a month, a quarter, a year or an interval was told before that ended, so"
+        " that it is taken as happened by then.",
+        "If it is still to come, say tense: upcoming, or give a date that begins later.",
     ),
     WarningKind.FIRST_OF_ITS_ID: Reason(
         "An id of a deal, an agreement or the like is new, and looks misspelt or begins with what"

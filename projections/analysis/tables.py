@@ -114,7 +114,7 @@ def rows(history: Timeline, log: Iterable[Recorded]) -> Iterator[tuple[str, Row]
 
 def _shared(version: Version) -> Row:
     """The columns that every table of versions has."""
-    fact, days = version.fact, version.fact.effective
+    fact, days, known = version.fact, version.fact.effective, version.fact.known
     return {
         "position": fact.recorded.position,
         "key": fact.key,
@@ -122,9 +122,9 @@ def _shared(version: Version) -> Row:
         "first_report": version.first_report,
         "repeats": "reaffirms" in fact.data,
         "effective_first": days.first if days and days.first != BEGINNING else None,
-        "effective_last": days.last if days else None,
-        "known_first": fact.known.first if version.known_from else None,
-        "known_last": fact.known.last if version.known_from else None,
+        "effective_last": days.last if days and not fact.endless else None,
+        "known_first": known.first if version.known_from and known.first != BEGINNING else None,
+        "known_last": known.last if version.known_from else None,
         "standing": fact.standing,
         "sequence": int(fact.data.get("sequence", "0")),
         "known_from": version.known_from,

@@ -209,7 +209,7 @@ class _New:
         director = fact.type.startswith("director")
         at = f"on the board of {company}" if director else f"{fact.need('role')} of {company}"
         if fact.type.endswith("-left") and sitting is None:
-            what = f"{who} is not recorded {'' if director else 'as '}{at} on {fact.when}."
+            what = f"{who} is not recorded {'' if director else 'as '}{at} {fact.on}."
             yield self._warned(WarningKind.ENDS_NOTHING, fact, what)
         elif fact.type.endswith("-appointed") and sitting and not _renews(fact, sitting):
             what = f"{who} is {at} already, since {sitting.when} (#{sitting.recorded.position})."

@@ -68,9 +68,10 @@ def stops_of(facts: Iterable[Fact]) -> set[str]:
     that they wait for."""
     found: set[str] = set()
     for fact in facts:
-        found.update(fact.effective or ())
+        found.update(() if fact.effective is None else fact.effective[: 2 - fact.endless])
         for name in _AWAITED & fact.data.keys():
-            if (awaited := parse_published(fact.text(name))) is not None:
+            awaited = parse_published(fact.text(name))
+            if awaited is not None and awaited.last != FOREVER:
                 found.add(next_day(awaited.last))
     return found
 

@@ -159,7 +159,7 @@ def seats_filled_by_right(view: View) -> Iterator[Finding]:
         if found is not None:
             fact, right, seated = found
             party = told("party", fact.need("nominated_by"))
-            words = f"{seated} nominees of {party} sit, {right} may, on {fact.when}."
+            words = f"{seated} nominees of {party} sit, {right} may, {fact.on}."
             yield Finding(company, fact.key, words)
 
 

@@ -8,6 +8,7 @@ from ledger.model.fact import Fact
 from ledger.model.threads import OWN_KINDS
 from ledger.time.exclusions import Excluded
 from ledger.time.view import View
+from ledger.values.dates import worded
 from projections.answer import Answer, complete
 from projections.explain.explanation import Explanation, claims_about, explaining, unused
 from projections.rows import Row
@@ -58,7 +59,8 @@ def _words(state: Row) -> str:
     if state["amount"] is not None and state["committed"] is None:
         words.append(f"amount {state['currency']} {_grouped(state['amount'])}")
     words += [f"{state['percent']}%"] if state["percent"] is not None else []
-    return ", ".join(words + ([f"expected {state['expected']}"] if state["expected"] else []))
+    words += [f"expected {worded(state['expected'])}"] if state["expected"] else []
+    return ", ".join(words)
 
 
 def _disputed(thread: Thread) -> list[Excluded]:

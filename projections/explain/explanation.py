@@ -13,7 +13,7 @@ from ledger.time.exclusions import Excluded, excluded
 from ledger.time.history import subjects_of
 from ledger.time.view import View
 from ledger.time.visibility import is_known
-from ledger.values.dates import parse_days
+from ledger.values.dates import parse_published
 from projections.answer import Answer, named_event, sentence, whole
 from projections.explained_rows import ExcludedRow, SourceRow, StepFields, StepRow
 from projections.names import source_fields
@@ -213,5 +213,5 @@ def _source_row(view: View, source: str, locator: str, events: list[str]) -> Sou
 
 
 def _day(row: SourceRow) -> str:
-    date = row["published_on"]
-    return "" if date is None or date == "unknown" else parse_days(date).last
+    days = parse_published(row["published_on"])
+    return days.last if days else ""

@@ -13,13 +13,13 @@ from ledger.model.movements import LEG_FIELDS, PARTIES, PLACING, legs_of, shares
 from ledger.model.register import issuer_of
 from ledger.time.history import History, subjects_of
 from ledger.time.view import View
-from ledger.values.dates import Days, parse_days, parse_effective
+from ledger.values.dates import Days, parse_effective, parse_told
 from projections.readmodel.postings import FOUND_BY_POSTINGS, ISSUER, OPEN, WHOLE, number_of
 
 FIELDS = {  # of a movement that its postings and its sources tell all references of
     name: {
         *LEG_FIELDS[name],
-        *("share_class", "shares", "price", "effective_on", "sequence", "standing"),
+        *("share_class", "shares", "price", "effective_on", "sequence", "tense", "standing"),
         *("known_on", "citations", "inferred_from", "note"),
     }
     for name in FOUND_BY_POSTINGS
@@ -281,7 +281,7 @@ class PostingRules:
         if "known_on" in data:
             text = data["known_on"]
             if text not in self._known:
-                self._known[text] = self._one_day([parse_days(text)])
+                self._known[text] = self._one_day([parse_told(text)])
             return self._known[text]
         known = [days for days in standing if isinstance(days, Days)]
         return self._one_day(known) if known else self._day(event.recorded_at[:10])

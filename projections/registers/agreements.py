@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
+from ledger.values.dates import worded
 from projections.registers.document import Block, Column, Document, Part, Table, Terms, Value, Words
 from projections.registers.wording import DATED, Wording
 from projections.rows import GovernanceRow
@@ -75,8 +76,8 @@ def agreements_of(view: View, company: str) -> list[Agreement]:
 def listed(wording: Wording, found: list[Agreement]) -> Table:
     """A table of agreements that have not ended, a line each."""
     rows: list[tuple[Value, ...]] = [
-        (_title(one), one.row["role"], one.row["since"] or "", wording.parties(_parties(one)),
-         one.row["standing"])
+        (_title(one), one.row["role"], worded(one.row["since"] or ""),
+         wording.parties(_parties(one)), one.row["standing"])
         for one in found if one.row is not None
     ]  # fmt: skip
     return Table("Agreements", _LISTED, rows)

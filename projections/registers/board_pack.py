@@ -9,6 +9,7 @@ from typing import Any
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Possible
 from ledger.time.view import View
+from ledger.values.dates import worded
 from projections.answer import Answer, complete
 from projections.consistency.conflicts import conflicts
 from projections.registers.agreements import agreements_of, listed
@@ -189,7 +190,8 @@ def _open(wording: Wording, row: DealRow) -> tuple[Value, ...]:
     if amount:
         qualifier = (row["qualifier"] or "exactly").replace("-", " ")
         amount = f"{qualifier} {money_words(amount)}".removeprefix("exactly ")
-    return (row["expected"] or "", what, amount, row["status"].replace("-", " "), row["standing"])
+    due, status = worded(row["expected"] or ""), row["status"].replace("-", " ")
+    return due, what, amount, status, row["standing"]
 
 
 def conflict_table(wording: Wording, subject: str | None, title: str) -> Block:

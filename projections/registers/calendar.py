@@ -13,11 +13,12 @@ from ledger.events.envelope import Recorded
 from ledger.events.references import REFERENCES
 from ledger.model.fact import STANDINGS, Fact
 from ledger.time.cut import FLOORS
+from ledger.time.dating import begins_after
 from ledger.time.history import AMENDMENTS, subjects_of
 from ledger.time.upcoming import upcoming
-from ledger.time.view import View, begins_after
+from ledger.time.view import View
 from ledger.time.visibility import as_reported, is_visible
-from ledger.values.dates import UNKNOWN, parse_days
+from ledger.values.dates import FOREVER, UNKNOWN, after, parse_days, worded
 from projections.names import Names
 from projections.registers.wording import begun
 from projections.sentences import class_words, money_words, sentence
@@ -164,19 +165,21 @@ def _day(
     cancelled: bool,
     later: list[Fact],
 ) -> Day:
-    recorded, last = fact.recorded, parse_days(written).last
+    recorded, (first, last) = fact.recorded, parse_days(written)
+    kept, which = (first, "first") if last == FOREVER else (last, "last")
     amending = view.amendments(recorded)
     changes = [*(a for a in amending if a.type != "event-corroborated"), *later]
     told = [f"Recorded as {fact.key} ({fact.standing})."]
     told += [f"Since then: {begun(sentence(names, other))} ({other.when})." for other in later]
-    if last != written:
-        told.append(f"The record gives {written}, not a day; this is the last day of it.")
-        summary = f"{summary} (some day of {written})"
+    if kept != written:
+        words = worded(written)
+        told.append(f"The record gives {words}, not a day; this is the {which} day of it.")
+        summary = f"{summary} (some day {after('of', words)})"
     if sources := [names.title("source", cited.source) for cited in fact.citations]:
         told.append(f"Sources: {'; '.join(sources)}.")
     instants = [recorded.recorded_at, *(change.recorded.recorded_at for change in changes)]
     return Day(
-        recorded, field, last, begun(summary), " ".join(told), cancelled, len(changes),
+        recorded, field, kept, begun(summary), " ".join(told), cancelled, len(changes),
         max(instants),
     )  # fmt: skip
 

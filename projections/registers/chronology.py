@@ -39,7 +39,7 @@ def events(title: str, wording: Wording, facts: Iterable[Fact], *more: str) -> B
 
 def _row(wording: Wording, fact: Fact) -> tuple[Value, ...]:
     corrected = f" (corrected: {', '.join(fact.amendments)})" if fact.amendments else ""
-    known = (fact.known_on or "").replace("..", " to ")
+    known = (fact.known_on or "").replace("..", " to ").removeprefix(" to ")
     return (
         fact.recorded.position, "" if fact.timeless else fact.when,
         wording.event(fact) + corrected, wording.sources(fact), known,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
 from ledger.time.view import View
-from ledger.values.dates import parse_effective
+from ledger.values.dates import parse_effective, worded
 from projections.registers.document import (
     Block,
     Column,
@@ -106,14 +106,14 @@ def _director(wording: Wording, fact: Fact) -> tuple[Value, ...]:
     return (
         None if person is None else wording.party(person), None, fact.text("role") or "director",
         fact.when, "" if nominating is None else wording.party(nominating),
-        fact.text("term_ends_on") or "", fact.standing,
+        worded(fact.text("term_ends_on") or ""), fact.standing,
     )  # fmt: skip
 
 
 def _officer(wording: Wording, fact: Fact) -> tuple[Value, ...]:
     return (
         wording.party(fact.need("person")), fact.need("role"), fact.when,
-        fact.text("term_ends_on") or "", fact.standing,
+        worded(fact.text("term_ends_on") or ""), fact.standing,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, OF_TRUSTS
 from ledger.time.class_terms import class_terms
 from ledger.time.view import View
+from ledger.values.dates import after
 from ledger.values.refusals import Refusal, Refused, to_run
 from projections.registers.changes import ChangeWords
 from projections.registers.document import (
@@ -262,7 +263,7 @@ class _Register:
 
 def registered(begun: Fact) -> str:
     """When a member was registered: what is brought forward had been before."""
-    return f"by {begun.when}" if begun.type == "register-opened" else begun.when
+    return after("by", begun.when) if begun.type == "register-opened" else begun.when
 
 
 def folded(name: str) -> str:

@@ -41,7 +41,7 @@ def claims(view: View, subject: str) -> Answer[ClaimRow]:
     for attribute in sorted({fact.need("attribute") for fact in facts}):
         _note_rivals(answer, view, subject, [f for f in facts if f.need("attribute") == attribute])
     answer.rows.sort(key=lambda row: (row["attribute"], row["effective_on"] or "", row["events"]))
-    for remark in remarks:
+    for remark in sorted(remarks, key=lambda fact: fact.listed):
         answer.note(f"{remark.need('text')} ({told('event', remark.key)})")
     if not answer.rows:
         answer.gap(f"no event at this cut claims anything about {told(ANY, subject)}")

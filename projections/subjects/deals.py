@@ -9,6 +9,7 @@ from typing import TypedDict
 from ledger.model.fact import Fact, Slice
 from ledger.model.threads import OWN_KINDS
 from ledger.time.view import View
+from ledger.values.dates import after, worded
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, named_event
 from projections.rows import DealRow, NamedEventRow
@@ -346,10 +347,13 @@ def unpaid_note(investment: str) -> Told:
 
 def overdue_note(kind: str, id: str, due: str) -> Told:
     """That nothing tells whether what was due came about."""
-    thread = told(ANY, id)
+    thread, window = told(ANY, id), worded(due)
+    by = after("by", window)
     match kind:
         case "offering":
-            return Told(f"The window of {thread} ({due}) is over, not known whether it was held.")
+            return Told(
+                f"The window of {thread} ({window}) is over, not known whether it was held."
+            )
         case "milestone":
-            return Told(f"No event at this cut tells whether milestone {thread} was met by {due}.")
-    return Told(f"{thread} was expected by {due}, not known whether it came about.")
+            return Told(f"No event at this cut tells whether milestone {thread} was met {by}.")
+    return Told(f"{thread} was expected {by}, not known whether it came about.")

@@ -36,7 +36,7 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
     _add_agreements(answer, view, company)
     _add_caps(answer, company, caps)
     for fact in view.about(f"party:{company}", types=("party-ended",)).certain:
-        answer.note(f"{told('party', company)} ended on {fact.when} ({told('event', fact.key)}).")
+        answer.note(f"{told('party', company)} ended {fact.on} ({told('event', fact.key)}).")
     for party in sorted({fact.text("nominated_by") or "" for fact in board.directors.values()}):
         seated = len(board.nominees(party))
         if party and seated > board.right(party):

@@ -210,7 +210,7 @@ def _disclosed(answer: Answer[HoldingRow], at_cut: RegisterAtCut) -> Iterable[Ho
             keys = ", ".join(told("event", fact.key) for fact in others)
             answer.note(
                 f"Sources disagree on what {told('party', holder)} holds in"
-                f" {told('party', at_cut.issuer)} on {chosen.when}:"
+                f" {told('party', at_cut.issuer)} {chosen.on}:"
                 f" {told('event', chosen.key)} is preferred, {keys} says otherwise."
             )
         yield _disclosed_row(at_cut.issuer, share_class, holder, interest, chosen, len(others))

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import chain, combinations, product
 from typing import Any, NamedTuple
 
+from ledger.events.references import REFERENCES
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, PARTIES, SIGNS, SPLITTING, rounds, takes_all
 from ledger.model.posted import FoldKey, Posted, end_of
@@ -166,7 +167,7 @@ class Doubts:
         found: set[FoldKey] = set()
         rough = False
         for share_class in self._posted.classes:
-            if fact.type in MOVEMENTS and share_class not in classes_of(fact):
+            if fact.type in MOVEMENTS and share_class not in _read_by(fact):
                 continue
             for party in accounts:
                 account = None if party is None else account_of(share_class, party)
@@ -212,11 +213,12 @@ def note_unplaced(answer: Answer[Any], at_cut: RegisterAtCut) -> None:
 
 def commute(one: Fact, other: Fact) -> bool:
     """Whether two events come to the same in either order."""
-    reshaping = [fact.type for fact in (one, other) if takes_all(fact.type, fact.data)]
     if one.type in MOVEMENTS and other.type in MOVEMENTS:
-        splits = _is_linear(one) and _is_linear(other)
-        return not reshaping or splits or not classes_of(one) & classes_of(other)
-    return not reshaping and not parties_of(one) & parties_of(other)
+        if _is_linear(one) and _is_linear(other):
+            return True
+        return not (_read_by(one) & classes_of(other) or _read_by(other) & classes_of(one))
+    taking_all = any(takes_all(fact.type, fact.data) for fact in (one, other))
+    return not taking_all and not parties_of(one) & parties_of(other)
 
 
 def _is_linear(fact: Fact) -> bool:
@@ -226,7 +228,14 @@ def _is_linear(fact: Fact) -> bool:
 
 def classes_of(fact: Fact) -> set[str]:
     """The share classes that a movement bears on."""
-    return {fact.data[name] for name in ("share_class", "into_class") if name in fact.data}
+    fields = [name for name, part, kind, _ in REFERENCES[fact.type] if kind == "class" and not part]
+    return {fact.data[name] for name in fields if name in fact.data}
+
+
+def _read_by(movement: Fact) -> set[str]:
+    """The share classes whose balances decide what a movement does."""
+    takes = takes_all(movement.type, movement.data)
+    return {movement.need("share_class")} if takes else set()
 
 
 def parties_of(fact: Fact) -> set[str]:

@@ -9,10 +9,11 @@ from ledger.model.posted import Hidden
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.model.threads import OWN_KINDS
+from ledger.time.dating import begins_after
 from ledger.time.exclusions import About, hidden
 from ledger.time.history import subjects_of
 from ledger.time.upcoming import upcoming
-from ledger.time.view import View, begins_after
+from ledger.time.view import View
 from ledger.values.quantities import Money
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, sentence

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from ledger.values.dates import overlap, parse_days
+from ledger.values.dates import Days, overlap, parse_days
 from ledger.values.quantities import CURRENCIES, printed_unit
+from ledger.values.refusals import Refused
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
-_DATE = re.compile(r"[0-9]{4}-([0-9]{2}(-[0-9]{2})?|Q[1-4]|H[12])", re.ASCII)
 Range = tuple[Fraction | None, Fraction | None]
 
 
@@ -27,8 +27,9 @@ def may_agree(one: str, qualifier: str, other: str, other_qualifier: str) -> boo
         return not same or may_agree(ours[1], qualifier, theirs[1], other_qualifier)
     if _NUMBER.fullmatch(one) and _NUMBER.fullmatch(other):
         return _overlapping(range_of(one, qualifier), range_of(other, other_qualifier))
-    if _DATE.fullmatch(one) and _DATE.fullmatch(other):
-        return overlap(parse_days(one), parse_days(other))
+    days, other_days = _days(one), _days(other)
+    if days and other_days:
+        return overlap(days, other_days)
     return one.casefold() == other.casefold()
 
 
@@ -45,6 +46,14 @@ def range_of(text: str, qualifier: str) -> Range:
             step = Fraction(10) ** (len(text.partition(".")[0]) - significant)
             return value - step / 2, value + step / 2
     return value - half, value + half
+
+
+def _days(text: str) -> Days | None:
+    """The days of a printed date; None for what is none. A year alone is a number."""
+    try:
+        return None if text.isdecimal() else parse_days(text)
+    except Refused:
+        return None
 
 
 def _money(text: str) -> tuple[str, str] | None:

@@ -189,7 +189,7 @@ def _as_disclosed(fact: Fact, share: str | None) -> Told:
     hedges = figures if how not in (None, "exactly") else []
     hedges += [fact.standing] if fact.standing != "official" else []
     words = f": {', '.join(hedges)}" if hedges else ""
-    return Told(f"as disclosed on {fact.when} ({told('event', fact.key)}){words}")
+    return Told(f"as disclosed {fact.on} ({told('event', fact.key)}){words}")
 
 
 def _note_unknown(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Rights) -> None:

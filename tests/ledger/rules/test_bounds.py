@@ -26,6 +26,9 @@ def cited(*sources: str) -> dict[str, Any]:
          "the day its source was published"),
         ("2026", {}, "2026-01-17", "the day it is recorded"),
         ("2026-01", {}, "2026-01-17", "the day it is recorded"),
+        ("../2026-06", {}, "2026-01-17", "the day it is recorded"),
+        ("2021/..", cited("leak"), "2021-05-31", "the day its source was published"),
+        ("2021-01/2021-06", {"known_on": "../2021-03"}, "2021-03-31", "its known date"),
     ],
 )  # fmt: skip
 def test_a_date_that_goes_on_after_it_was_told_is_bounded(
@@ -33,8 +36,8 @@ def test_a_date_that_goes_on_after_it_was_told_is_bounded(
 ) -> None:
     warnings = Record().accept(transfer("sold", on, "alice", "bob", 10, **fields))
     assert warnings == (
-        f"#16 is taken as happened by {day}, {why}; if that day only announced it, give a date that"
-        " begins later.",
+        f"#16 is taken as happened by {day}, {why}; if it is still to come, say tense: upcoming or"
+        " give a date that begins later.",
     )
 
 
@@ -50,6 +53,9 @@ def test_a_date_that_goes_on_after_it_was_told_is_bounded(
         ("2020-Q4", cited("filing")),  # told before it begins: only announced
         ("2020-Q4", {"known_on": "2020-02-01"}),
         ("2020", cited("undated")),
+        ("2021", cited("leak") | {"tense": "upcoming"}),
+        ("2021/..", cited("leak") | {"tense": "upcoming"}),
+        ("../2021-04", cited("leak")),  # it ends before it was told
     ],
 )
 def test_other_dates_say_what_they_mean(on: str, fields: dict[str, Any]) -> None:
@@ -60,6 +66,15 @@ def test_only_what_is_new_is_told() -> None:
     record = Record(transfer("sold", "2021", "alice", "bob", 10, **cited("leak")))
     assert record.accept(transfer("other", "2021-01-01", "alice", "bob", 10)) == ()
     assert record.accept(correction("more", "sold", shares="11")) == ()
+
+
+def test_a_date_that_a_correction_gives_is_told_as_well() -> None:
+    record = Record(transfer("sold", "2021-01-01", "alice", "bob", 10, **cited("leak")))
+    (told,) = record.accept(correction("dated", "sold", effective_on="2021"))
+    assert told.startswith("#16 is taken as happened by 2021-05-31")
+    assert record.accept(correction("to-come", "sold", tense="upcoming")) == ()
+    (told,) = record.accept(correction("come", "sold", tense=None))
+    assert told.startswith("#16 is taken as happened by 2021-05-31")
 
 
 def test_each_event_of_a_batch_is_told() -> None:

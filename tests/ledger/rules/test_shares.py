@@ -14,6 +14,7 @@ from ledger.model.register import Register
 from ledger.rules import problems
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
+from ledger.values.dates import parse_effective
 from ledger.values.refusals import Refusal
 from tests import histories
 from tests.histories import Draft
@@ -390,7 +391,8 @@ class TestSaidAgain:
         assert "On 2020-07-01 fractions of acme/common are left: alice 1/2" in words
 
 
-DAYS = sorted({*histories.CUTS, *(d for d in histories.DATES if len(d) == 10), "2020-02-01"})
+_DAYS = (date for date in histories.DATES if parse_effective(date).first == date)
+DAYS = sorted({*histories.CUTS, *_DAYS, "2020-02-01"})
 
 
 def impossible(log: Log) -> Iterator[tuple[str, str, str]]:
