@@ -42,8 +42,6 @@ def test_every_form_is_of_the_days_that_it_says(start: str, end: str) -> None:
     assert found == (first, FOREVER if last == NEVER else last) == parse_days(text)
     for one in {start, end} - {".."}:
         assert parse_effective(one) == days_of(one) == parse_partial(one)
-        assert found.first >= days_of(start)[0]
-        assert found.last <= max(days_of(end)[1], found.last)
 
 
 @pytest.mark.parametrize(
