@@ -17,6 +17,7 @@ from cli.context import OpenedLedger, at_terminal, clock_option
 from cli.declared import declared_command, known_declared
 from cli.documents import document_of, document_options, keeping
 from cli.entry.session import Recording, hold
+from cli.guidance import when_to_use, write_types
 from cli.options import data_of, defaults_in, defaults_option, missing, options_of
 from cli.recording import (
     AppendOptions,
@@ -60,6 +61,9 @@ class TypeGroup(StrictGroup):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(event_types())
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_types(formatter)
+
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name.startswith(PREFIX):
             return declared_command(ctx.obj, name, _record)
@@ -75,7 +79,7 @@ class TypeGroup(StrictGroup):
                 *append_options(),
             ],
             callback=click.pass_obj(_append_one),
-            help=f"{cls.__doc__}\n\n\b\nExample:\n  {example(name)}",
+            help=f"{cls.__doc__}\n\n{when_to_use(name)}\n\n\b\nExample:\n  {example(name)}",
             short_help=(cls.__doc__ or "").partition("\n")[0],
         )
 

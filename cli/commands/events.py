@@ -24,8 +24,12 @@ _MOST = 8  # types that are listed for words
 _COMMON = frozenset(Event.model_fields)
 
 
+def _starting(_context: click.Context, _param: click.Parameter, typed: str) -> list[str]:
+    return [name for name in (*TOPICS, *GUIDES) if name.startswith(typed)]
+
+
 @click.command("events")
-@click.argument("words", metavar="[TYPE | TOPIC | WORDS]...", nargs=-1)
+@click.argument("words", metavar="[TYPE | TOPIC | WORDS]...", nargs=-1, shell_complete=_starting)
 @format_option
 @pager_option
 def command(words: tuple[str, ...], form: str, paged: bool) -> None:

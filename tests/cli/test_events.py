@@ -82,3 +82,14 @@ def test_an_unknown_type_is_told_the_type_that_people_call_so() -> None:
     outcome = run(NOWHERE, "append", "bonus-issue")
     assert outcome.code == 2
     assert "Did you mean shares-distributed?" in outcome.err
+
+
+def test_the_help_of_append_has_every_type_under_its_topic_and_breaks_no_name() -> None:
+    text = run(NOWHERE, "append", "--help").out
+    types = text.partition("\nTypes (")[2]
+    assert all(len(line) <= 80 for line in types.splitlines())
+    words = types.replace(",", " ").split()
+    assert [word for word in words if word in event_types()] == list(GUIDES)
+    page = " ".join(run(NOWHERE, "append", "shares-split", "--help").out.split())
+    assert f"Use it when: {GUIDES['shares-split'].when}" in page
+    assert f"Not when: {GUIDES['shares-split'].unless}" in page
