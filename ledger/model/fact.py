@@ -82,9 +82,9 @@ class Fact:
     @property
     def endless(self) -> bool:
         """Whether no day is known by which it has taken effect."""
-        written = self.data.get("effective_on", "")
-        endless = self.undated or written.endswith("..")
-        return endless and self.effective is not None and self.effective.last == FOREVER
+        if self.effective is None or self.effective.last != FOREVER:
+            return False
+        return self.undated or self.need("effective_on").endswith("..")
 
     @property
     def at_latest(self) -> str | None:

@@ -24,7 +24,9 @@ from projections.subjects.ballots import Rights, can_be_counted
 from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
 from projections.subjects.trusts import TYPES as TRUSTS
 
-_AWAITED = frozenset(["window", "expected_on", "term_ends_on"])
+_AWAITED = frozenset(
+    ["window", "expected_on", "term_ends_on", "until", "expires_on", "matures_on", "closes_on"]
+)
 
 
 class Watched(View):
@@ -68,7 +70,8 @@ def stops_of(facts: Iterable[Fact]) -> set[str]:
     that they wait for."""
     found: set[str] = set()
     for fact in facts:
-        found.update(() if fact.effective is None else fact.effective[: 2 - fact.endless])
+        if fact.effective is not None:
+            found.update(fact.effective[:1] if fact.endless else fact.effective)
         for name in _AWAITED & fact.data.keys():
             awaited = parse_published(fact.text(name))
             if awaited is not None and awaited.last != FOREVER:
