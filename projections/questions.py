@@ -28,7 +28,7 @@ from projections.directory import (
     parties,
     sources,
 )
-from projections.rows import SENTENCES
+from projections.rows import DERIVED, SENTENCES
 from projections.subjects.ballots import TYPES as VOTING
 from projections.subjects.claims import TYPES as CLAIMS
 from projections.subjects.claims import claims
@@ -218,7 +218,7 @@ def digest(view: View) -> str:
 
 
 def _values(answer: Answer[Any]) -> dict[str, Any]:
-    rows = ({k: v for k, v in row.items() if k not in SENTENCES} for row in answer.rows)
+    rows = ({k: v for k, v in row.items() if k not in SENTENCES | DERIVED} for row in answer.rows)
     return {
         "outcome": answer.outcome,
         "rows": list(rows),

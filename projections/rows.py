@@ -16,6 +16,11 @@ SENTENCES = frozenset(  # columns in words, which may be worded otherwise and me
      "what", "why"]
 )  # fmt: skip
 
+DERIVED = frozenset(  # columns that follow from others of the answer, and of no digest
+    ["capital_percent", "capital_percent_exact", "capital_par_percent",
+     "capital_par_percent_exact"]
+)  # fmt: skip
+
 
 class HoldingRow(TypedDict):
     """What somebody holds of a class, by the register or, without one, by the latest disclosure."""
@@ -47,6 +52,12 @@ class HoldingRow(TypedDict):
     at_latest: NotRequired[str | None]
     sources: NotRequired[list[str]]
     others: NotRequired[int]
+    kind: NotRequired[str]
+    par_value: NotRequired[str]
+    capital_percent: NotRequired[str | None]
+    capital_percent_exact: NotRequired[str | None]
+    capital_par_percent: NotRequired[str | None]
+    capital_par_percent_exact: NotRequired[str | None]
 
 
 class VoteRow(TypedDict):

@@ -99,10 +99,12 @@ class HoldingsPlan:
             registered, disclosed = _by_basis(found)
             classes = [list(held) for _, held in groupby(registered, itemgetter("share_class"))]
             for held in classes:
-                heading = before + _class_heading(labels, held[0]["share_class"])
+                kind = f": {row_kind}s, no capital" if (row_kind := held[0].get("kind")) else ""
+                heading = before + _class_heading(labels, held[0]["share_class"]) + kind
                 yield Block(_REGISTERED, self._class_lines(held, labels), heading)
-            if len(classes) > 1 and self.holder is None:
-                yield Block(_REGISTERED, self._all_classes(classes, labels), f"{before}All classes")
+            capital = [held for held in classes if "kind" not in held[0]]
+            if len(capital) > 1 and self.holder is None:
+                yield self._all_classes(capital, labels, before)
             for held in classes:
                 lines = list(self._together(held, labels))
                 of = f", {labels.name('class', held[0]['share_class'])}" if len(classes) > 1 else ""
@@ -152,13 +154,15 @@ class HoldingsPlan:
             _sum("Total outstanding", "", count(outstanding), share, hundred),
         ]
 
-    def _all_classes(self, classes: Sequence[Sequence[HoldingRow]], labels: Labels) -> list[Line]:
-        """What each holds of all shares, whatever their class."""
+    def _all_classes(
+        self, classes: Sequence[Sequence[HoldingRow]], labels: Labels, before: str
+    ) -> Block:
+        """What each holds of all shares, whatever their class: by number, and by par if told."""
         issued, outstanding = map(sum, zip(*map(_whole, classes), strict=True))
         held: dict[tuple[bool, str], list[HoldingRow]] = defaultdict(list)
         for row in chain(*classes):
             held[row["capacity"] == TREASURY_SHARES, row["holder"]].append(row)
-        lines = []
+        lines: list[tuple[Line, list[HoldingRow]]] = []
         for (treasury, holder), rows in sorted(
             held.items(), key=lambda i: (i[0][0], -_sum_of(i[1]), i[0])
         ):
@@ -167,8 +171,19 @@ class HoldingsPlan:
             of = UNKNOWN if treasury else self._percent(shares, Fraction(outstanding))
             percent = self._percent(shares, Fraction(issued))
             evidence = _evidence(rows, labels)
-            lines.append(_sum(name, holder, count(shares), percent, of, *evidence))
-        return [*lines, *self._totals(Fraction(issued), Fraction(outstanding))]
+            lines.append((_sum(name, holder, count(shares), percent, of, *evidence), rows))
+        lines += [(line, []) for line in self._totals(Fraction(issued), Fraction(outstanding))]
+        heading = f"{before}All classes"
+        if classes[0][0].get("capital_par_percent") is None:
+            return Block(_REGISTERED, [line for line, _ in lines], heading)
+        columns = (*_REGISTERED[:5], Column("% par", "right"), *_REGISTERED[5:])
+        par = [Line((*line.cells[:5], self._by_par(rows), *line.cells[5:])) for line, rows in lines]
+        return Block(columns, par, heading)
+
+    def _by_par(self, rows: Sequence[HoldingRow]) -> str:
+        """The part of capital by par value that some rows are together."""
+        exactly = (Fraction(row.get("capital_par_percent_exact") or 0) for row in rows)
+        return self._percent(sum(exactly, Fraction()), Fraction(1)) if rows else ""
 
     def _together(self, rows: Sequence[HoldingRow], labels: Labels) -> Iterator[Line]:
         """What those who bear gain and loss of a trust hold with what they hold besides."""
@@ -275,7 +290,8 @@ def _whole(rows: Sequence[HoldingRow]) -> tuple[Fraction, Fraction]:
 
 def _totals_note(row: HoldingRow) -> str:
     treasury = Fraction(row.get("treasury") or 0)
-    return totals_note(row["share_class"] or "", Fraction(row.get("issued") or 0), treasury)
+    issued, kind = Fraction(row.get("issued") or 0), row.get("kind", "share")
+    return totals_note(row["share_class"] or "", issued, treasury, kind)
 
 
 def _shares(row: HoldingRow) -> Fraction:

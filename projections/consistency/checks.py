@@ -367,7 +367,7 @@ def _created(fact: Fact) -> int:
 def share_of(view: View, issuer: str, party: str, interest: str) -> Fraction | None:
     """The percentage of an issuer's shares a party holds; None where it has no line of its own."""
     at_cut = register_at_cut(view, issuer)
-    classes = at_cut.classes
+    classes = at_cut.capital
     if not any(at_cut.has_line(share_class, party) for share_class in classes):
         return None
     held = sum((at_cut.interest(c, party, interest) for c in classes), Fraction())

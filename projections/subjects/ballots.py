@@ -10,7 +10,7 @@ from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, SPLITTING
 from ledger.model.register import TREASURY, Register, account_of
 from ledger.time.class_terms import TYPES as CLASS_TYPES
-from ledger.time.class_terms import ClassTerms
+from ledger.time.class_terms import WITH_VOTES, ClassTerms
 from ledger.time.view import View
 from ledger.values.refusals import Unhandled
 from projections.answer import whole
@@ -123,6 +123,8 @@ def ballots_of(
     """The votes on each account of a position whose votes per share are known, or on some."""
     ballots: dict[str, Ballot] = {}
     for share_class in at_cut.classes:
+        if rights.terms.of(share_class).kind not in WITH_VOTES:
+            continue
         for account, shares in _held(at_cut, share_class, accounts):
             ballot = ballots.setdefault(account, Ballot())
             if account == TREASURY:

@@ -22,6 +22,7 @@ from projections.subjects.balances import (
     balance_row,
     balances,
 )
+from projections.subjects.capital import add_capital
 from projections.subjects.checked_figures import agrees_within, four_places
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.provenance import NONE, Provenance, provenance_of
@@ -88,11 +89,13 @@ def _add_issuer(
     ranged: bool,
     evidence: bool,
 ) -> None:
+    classes = at_cut.classes
     rows = [
         row
-        for share_class in at_cut.classes
+        for share_class in sorted(classes, key=lambda c: not at_cut.terms.of(c).is_capital)
         for row in _registered(at_cut, share_class, holder, digits, evidence)
     ]
+    add_capital(answer, at_cut, rows, digits)
     disclosed = list(_disclosed(answer, at_cut))
     _note_too_much(answer, at_cut.issuer, [r for r in disclosed if r["capacity"] == OWN_NAME])
     rows += disclosed
@@ -285,7 +288,8 @@ def _add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | 
     note_unknown_terms(answer, at_cut.without_terms())
     for share_class in at_cut.classes:
         treasury = register.treasury(share_class)
-        answer.note(totals_note(share_class, register.issued(share_class), treasury))
+        kind = at_cut.terms.of(share_class).kind
+        answer.note(totals_note(share_class, register.issued(share_class), treasury, kind))
         held = _shown(at_cut, share_class, holder)
         for text in impossible_balances(at_cut, share_class, held):
             answer.note(text)
@@ -309,12 +313,13 @@ def no_register_note(issuer: str) -> Told:
     )
 
 
-def totals_note(share_class: str, issued: Fraction, treasury: Fraction) -> str:
-    """How many shares of a class there are."""
+def totals_note(share_class: str, issued: Fraction, treasury: Fraction, kind: str = "share") -> str:
+    """How many shares of a class there are, and of what they are if they are not capital."""
     return Told(
         f"{told('class', share_class)}: issued {told(COUNT, whole(issued))},"
         f" outstanding {told(COUNT, whole(issued - treasury))},"
         f" treasury {told(COUNT, whole(treasury))}. Percentages are of issued shares."
+        + ("" if kind == "share" else f" They are of kind {kind}, and no capital.")
     )
 
 

@@ -13,6 +13,7 @@ from ledger.model.fact import Fact, Possible, Slice
 from ledger.model.movements import MOVEMENTS, PLACING, RESHAPING
 from ledger.model.posted import NOTHING, FoldKey, end_of
 from ledger.model.register import TREASURY, Pair, Register, Segment, account_of, issuer_of
+from ledger.time.class_terms import ClassTerms, class_terms
 from ledger.time.view import View
 from ledger.values.dates import Days
 from ledger.values.refusals import Unhandled
@@ -116,6 +117,16 @@ class RegisterAtCut:
     def classes(self) -> list[str]:
         """The classes with any share in issue, sorted."""
         return self.register.classes
+
+    @cached_property
+    def terms(self) -> ClassTerms:
+        """The terms of the issuer's classes at the cut."""
+        return class_terms(self.view, self.issuer)
+
+    @property
+    def capital(self) -> list[str]:
+        """The classes in issue that are shares, and so capital of the issuer, sorted."""
+        return [c for c in self.classes if self.terms.of(c).is_capital]
 
     @property
     def emptied(self) -> list[str]:
