@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
@@ -12,18 +12,21 @@ from ledger.model.movements import MOVEMENTS
 from ledger.model.movements import PARTIES as MOVING
 from ledger.model.register import issuer_of
 from ledger.time.class_terms import TYPES as TERMS
+from ledger.time.class_terms import WITH_VOTES, ClassTerms, class_terms
 from ledger.time.history import SOURCE_EVENTS, known_ids
 from ledger.time.view import View
 from ledger.values.dates import parse_published
 from projections.answer import Answer, RowType, keys, weakest
 from projections.names import NAMING, Names, folded
 from projections.rows import HoldingRow
+from projections.subjects.authorised import AUTHORISED, Like, like_of
 from projections.subjects.holdings import holdings
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.trusts import trust_at
 
 PARTIES = (*NAMING, "party-ended")
-CLASSES = TERMS
+LISTED = "listing-changed"
+CLASSES = (*TERMS, AUTHORISED, LISTED)
 _TOLD = ("title", "kind", "publisher", "published_on", "address", "sha256")
 _ROLES = {"settlors": "settlor", "trustees": "trustee", "beneficiaries": "beneficiary"}
 
@@ -52,14 +55,44 @@ class PartyRow(TypedDict):
     events: list[str]
 
 
+class LimitRow(TypedDict):
+    """How many shares there may be, or may be issued or bought back: of a class, or of its issuer
+    where no class is named."""
+
+    share_class: str | None
+    limit: str
+    authority: str | None
+    shares: str | None
+    amount: str | None
+    until: str | None
+    event: str
+
+
+class ListingRow(TypedDict):
+    """Where a class is listed and since when it has its status there."""
+
+    venue: str
+    status: str
+    symbol: str | None
+    since: str | None
+    event: str
+
+
 class ClassRow(TypedDict):
-    """A share class of the directory, with what is issued of it."""
+    """A share class of the directory: its terms at the cut, and what is issued of it."""
 
     share_class: str
     name: str
     issuer: str
+    kind: str
     votes_per_share: str | None
+    par_value: str | None
+    converts_into: str | None
+    converts_at: str | None
+    terms: Mapping[str, Any]
     authorised: str | None
+    limits: list[LimitRow]
+    listings: list[ListingRow]
     isin: str | None
     issued: str | None
     outstanding: str | None
@@ -107,14 +140,17 @@ def classes(view: View, issuer: str | None = None) -> Answer[ClassRow]:
     for one in known_ids(view.history, "issuer") if issuer is None else [issuer]:
         found = view.about(f"issuer:{one}", types=CLASSES)
         answer.add_possible(found.possible)
-        created = {fact.need("share_class"): fact for fact in found.certain}
+        told = defaultdict[str | None, list[Fact]](list)
+        for fact in found.counted:
+            told[fact.text("share_class")].append(fact)
         held = defaultdict[str, list[HoldingRow]](list)
         for row in holdings(view, one, evidence=False).rows:
             if row["share_class"] is not None and row["basis"] == "register":
                 held[row["share_class"]].append(row)
-        for share_class in sorted({*created, *held}):
-            fact = created.get(share_class)
-            answer.rows.append(_class_row(names, share_class, fact, held[share_class]))
+        terms = class_terms(view, one)
+        for share_class in sorted({*filter(None, told), *held}):
+            facts = sorted([*told[share_class], *told[None]], key=lambda fact: fact.order)
+            answer.rows.append(_class_row(names, share_class, terms, facts, held[share_class]))
     return _ended(answer, "share class")
 
 
@@ -203,23 +239,79 @@ def _boards(view: View) -> Mapping[str, list[RoleRow]]:
     return found
 
 
+_OF_ROW = {"kind", "name", "votes_per_share", "par_value", "converts_into", "converts_at", "isin"}
+
+
 def _class_row(
-    names: Names, share_class: str, created: Fact | None, held: list[HoldingRow]
+    names: Names,
+    share_class: str,
+    all_terms: ClassTerms,
+    facts: list[Fact],
+    held: list[HoldingRow],
 ) -> ClassRow:
+    terms, par = all_terms.of(share_class), all_terms.of(share_class).price("par_value")
+    limits = _limits(facts)
+    of_class = [fact for fact in facts if fact.text("share_class") == share_class]
+    totals = [one for one in limits if (one["share_class"], one["limit"]) == (share_class, "total")]
+    at = terms.converts_at
     return {
         "share_class": share_class,
         "name": names.name("class", share_class),
         "issuer": issuer_of(share_class),
-        "votes_per_share": created.text("votes_per_share") if created else None,
-        "authorised": created.text("authorised") if created else None,
-        "isin": created.text("isin") if created else None,
+        "kind": terms.kind,
+        "votes_per_share": terms.text("votes_per_share") if terms.kind in WITH_VOTES else "0",
+        "par_value": str(par) if par else None,
+        "converts_into": terms.text("converts_into"),
+        "converts_at": None if at is None else f"{at.numerator}:{at.denominator}",
+        "terms": {name: value for name, value in terms.now().items() if name not in _OF_ROW},
+        "authorised": totals[-1]["shares"] if totals else None,
+        "limits": limits,
+        "listings": _listings(of_class),
+        "isin": terms.text("isin"),
         "issued": held[0].get("issued") if held else None,
         "outstanding": held[0].get("outstanding") if held else None,
         "treasury": held[0].get("treasury") if held else None,
         "holders": len([row for row in held if row["capacity"] != "treasury"]),
-        "standing": weakest([created] if created else []),
-        "events": keys([created] if created else []),
+        "standing": weakest(of_class),
+        "events": keys(of_class),
     }
+
+
+def _limits(facts: list[Fact]) -> list[LimitRow]:
+    """The newest authority of each kind, that of a class's creation among them."""
+    newest: dict[Like, Fact] = {}
+    for fact in facts:
+        if fact.type == AUTHORISED or fact.text("authorised"):
+            newest[like_of(fact)] = fact
+    return [
+        {
+            "share_class": fact.text("share_class"),
+            "limit": like_of(fact)[1],
+            "authority": fact.text("authority"),
+            "shares": fact.text("authorised") or fact.text("shares"),
+            "amount": fact.text("amount"),
+            "until": fact.text("until"),
+            "event": fact.key,
+        }
+        for fact in newest.values()
+    ]
+
+
+def _listings(facts: list[Fact]) -> list[ListingRow]:
+    """The status of a class at each venue; one that is traded again there is listed."""
+    listed: dict[str, ListingRow] = {}
+    for fact in facts:
+        if fact.type == LISTED:
+            venue, status = fact.need("venue"), fact.need("status")
+            before = listed.pop(venue, None)
+            listed[venue] = {
+                "venue": venue,
+                "status": status,
+                "symbol": fact.text("symbol") or (before["symbol"] if before else None),
+                "since": fact.since,
+                "event": fact.key,
+            }
+    return list(listed.values())
 
 
 def _source_row(view: View, source: str, facts: list[Fact]) -> SourceEntryRow:

@@ -165,8 +165,8 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
     "the types of the ledger's own": ("event-type-declared", "declared-event-recorded"),
     "the timeline": (
         "party-details-changed", "parties-identified", "party-status-changed",
-        "relationship-began", "relationship-ended", "capital-authorised",
-        "listing-changed", "shares-distributed", "shares-exchanged", "shares-paid-up", "call-made",
+        "relationship-began", "relationship-ended",
+         "shares-distributed", "shares-exchanged", "shares-paid-up", "call-made",
         "registration-changed", "transfer-lodged", "transfer-settled", "certificate-recorded",
         "share-right-granted", "share-right-ended", "shares-restricted", "restriction-ended",
         "pool-reserved", "instrument-granted", "instrument-amended", "instrument-vested",

@@ -209,6 +209,10 @@ PLANS: Bodies = {
     "dividend-paid": _one(share_class=_class, per_share=_PER_SHARE),
 }  # fmt: skip
 RECORD: Bodies = {
+    "capital-authorised": _one(issuer="acme", limit=("total", "issue"), shares=_shares),
+    "listing-changed": _one(
+        share_class=_class, venue="Paris", status=("listed", "suspended", "resumed")
+    ),
     "claim-recorded": _one(
         subject="boreal", attribute="headcount", value=("100", "120", "many")
     ),

@@ -39,6 +39,7 @@ from ledger.values.warnings import WarningKind
 from projections.answer import Answer, complete
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
+from projections.directory import classes
 from projections.readmodel.index import views_path
 from projections.readmodel.opening import open_index
 from projections.subjects.claims import claims
@@ -60,6 +61,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "deals": deals,
     "pending": pending,
     "claims": claims,
+    "classes": classes,
     "conflicts": conflicts,
     "check": check,
     "timeline": timeline,

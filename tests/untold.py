@@ -5,7 +5,7 @@
 
 UNTOLD = {
     "party-details-changed", "parties-identified", "party-status-changed", "relationship-began",
-    "relationship-ended", "capital-authorised", "listing-changed",
+    "relationship-ended",
     "shares-distributed", "shares-exchanged", "shares-paid-up", "call-made",
     "registration-changed", "transfer-lodged", "transfer-settled", "certificate-recorded",
     "share-right-granted", "share-right-ended", "shares-restricted", "restriction-ended",

@@ -18,7 +18,7 @@ _CLASSES = (
     Column("treasury", "right", from_width=100), Column("holders", "right"),
     Column("votes each", "right"), Column("id", from_width=100),
 )  # fmt: skip
-_CLASSES_FLAT = (*_CLASSES, Column("authorised", "right"), Column("ISIN"))
+_CLASSES_FLAT = (*_CLASSES, Column("authorised", "right"), Column("ISIN"), Column("terms"))
 _SOURCES = (
     Column("published"), Column("publisher", wrap=True), Column("title", wrap=True),
     Column("cited", "right"),
@@ -69,15 +69,60 @@ def classes_screen(answer: Answer[ClassRow], labels: Labels, issuer: str | None)
             row["name"], count(row["issued"]), count(row["outstanding"]), count(row["treasury"]),
             f"{row['holders']:,}", row["votes_per_share"] or UNKNOWN, row["share_class"],
         )  # fmt: skip
-        authorised, isin = row["authorised"], row["isin"]
+        told = list(_terms(row, labels))
         if labels.flat:
-            lines.append(Line((*cells, count(authorised), isin or UNKNOWN)))
+            authorised, isin = row["authorised"], row["isin"]
+            lines.append(Line((*cells, _limit_words(authorised), isin or UNKNOWN, listed(told))))
         else:
-            more = [f"{count(authorised)} authorised"] if authorised else []
-            more += [f"ISIN {isin}"] if isin else []
-            lines.append(Line(cells, [f"{row['share_class']}{_after(more)}"]))
+            total = row["authorised"]
+            words = [f"{_limit_words(total)} authorised"] if total else []
+            words += [*told, *([f"ISIN {row['isin']}"] if row["isin"] else [])]
+            lines.append(Line(cells, [listed([row["share_class"], *words])]))
     title = "Share classes" + (f" of {labels.title('party', issuer)}" if issuer else "")
     return _screen(title, answer, _CLASSES_FLAT if labels.flat else _CLASSES, lines)
+
+
+def _terms(row: ClassRow, labels: Labels) -> Iterator[str]:
+    """What a class is and converts into, what of it may be issued, where it is listed, and more."""
+    if row["kind"] != "share":
+        yield f"of kind {row['kind']}"
+    if row["par_value"]:
+        yield f"par {row['par_value']}"
+    if row["converts_into"]:
+        at = f" at {row['converts_at']}" if row["converts_at"] else ""
+        yield f"converts into {labels.class_name(row['converts_into'])}{at}"
+    yield from _limits(row)
+    for one in row["listings"]:
+        symbol = f" as {one['symbol']}" if one["symbol"] else ""
+        since = f" since {one['since']}" if one["since"] else ""
+        yield f"{one['status']} at {one['venue']}{symbol}{since}"
+    for name, value in row["terms"].items():
+        yield f"{name.replace('_', ' ')} {_term(value)}"
+
+
+def _term(value: Any) -> str:
+    """A term in words; of parts of several fields what each is about."""
+    if not isinstance(value, list | tuple):
+        return str(value)
+    return ", ".join(": ".join(one.values()) if isinstance(one, dict) else one for one in value)
+
+
+def _limits(row: ClassRow) -> Iterator[str]:
+    """What may be issued or bought back, or be there of all classes of the issuer."""
+    for one in row["limits"]:
+        if (one["share_class"], one["limit"]) == (row["share_class"], "total") and one["shares"]:
+            continue
+        what = {"total": "may be in issue", "issue": "may be issued"}
+        much = one["amount"] or _limit_words(one["shares"])
+        of = "" if one["share_class"] else " of all classes"
+        until = f" until {one['until']}" if one["until"] else ""
+        named = f" ({one['authority']})" if one["authority"] else ""
+        yield f"{much}{of} {what.get(one['limit'], 'may be bought back')}{until}{named}"
+
+
+def _limit_words(shares: str | None) -> str:
+    """A number of shares that may be there, or that any number may."""
+    return shares if shares == "unlimited" else count(shares)
 
 
 def sources_screen(answer: Answer[SourceEntryRow], labels: Labels, text: str) -> Screen:

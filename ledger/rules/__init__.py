@@ -13,6 +13,7 @@ from ledger.events.envelope import Recorded
 from ledger.rules.amendments import amendments_hold, proposals_fit
 from ledger.rules.bounds import bounded
 from ledger.rules.instruments import instruments_hold
+from ledger.rules.listings import trading_is_resumed
 from ledger.rules.local import declarations_hold
 from ledger.rules.new_events import NewEvents
 from ledger.rules.references import references_exist, registered_once
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     amendments_hold,
     shares_are_there,
     steps_agree,
+    trading_is_resumed,
     seats_have_rights,
     declarations_hold,
     instruments_hold,

@@ -64,6 +64,11 @@ class Terms:
             return None
         return Amount.of(parse_price(value)).times(self.scaled.get(name, Fraction(1)))
 
+    def now(self) -> dict[str, Any]:
+        """Every term as it stands, splits counted, by its name."""
+        scaled = {name: self.price(name) for name in self.scaled if name != "converts_at"}
+        return self.told | {name: str(price) for name, price in scaled.items()}
+
     @property
     def converts_at(self) -> Fraction | None:
         """The shares of another class that one share converts into, where that is told."""

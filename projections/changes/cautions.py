@@ -159,7 +159,7 @@ class _New:
                 register_at_cut(view.on(day), issuer, checking=False).register.issued(share_class)
                 for view in (self.before, self.after)
             )
-            for _, authorised in authorised_shares(self.after.on(day), share_class):
+            for authorised in authorised_shares(self.after.on(day), share_class):
                 if now > authorised and now > then:
                     yield self._warned(
                         WarningKind.OVER_THE_AUTHORISED,

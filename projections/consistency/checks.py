@@ -22,6 +22,7 @@ from ledger.values.quantities import parse_count
 from ledger.values.refusals import Refused
 from projections.answer import Answer
 from projections.rows import FindingRow
+from projections.subjects.authorised import AUTHORISED, excesses, like_of, shares_of
 from projections.subjects.ballots import Rights, ballots_of, checked_votes
 from projections.subjects.checked_figures import Unchecked, four_places
 from projections.subjects.deals import deals
@@ -35,7 +36,7 @@ from projections.subjects.register_at_cut import (
 from projections.subjects.votes import votes
 from projections.told import COUNT, Told, told
 
-AUTHORISED = "authorised-shares"  # the attribute of claims that tell how many a class may have
+CLAIMED = "authorised-shares"  # the attribute of claims that tell how many a class may have
 
 
 class Finding(NamedTuple):
@@ -230,33 +231,43 @@ def broken_clauses(view: View, agreement: str) -> Iterator[BrokenClause]:
 
 
 def issued_within_authorised(at_cut: RegisterAtCut) -> Iterator[Finding]:
-    """No class has more shares in issue than are authorised, where that is told."""
+    """At no time are more shares in issue than authorised, or issued or bought back than may be."""
+    view, claimed = at_cut.view, set[str]()
     for share_class in at_cut.classes:
         issued = at_cut.register.issued(share_class)
-        for event, authorised in authorised_shares(at_cut.view, share_class):
-            if issued > authorised:
+        for event, authorised in claimed_shares(view, share_class):
+            claimed.add(share_class)
+            if authorised is not None and issued > authorised:
                 counts = told(COUNT, issued), told(COUNT, authorised)
                 words = "{} are in issue, {} are authorised.".format(*counts)
                 yield Finding(share_class, event, words)
+    for excess in excesses(view, at_cut.issuer, claimed):
+        yield Finding(*excess)
 
 
-def authorised_shares(view: View, share_class: str) -> Iterator[tuple[str, int]]:
-    """Who tells how many shares are authorised: the latest claim, else the class's own event;
-    nobody where that claim gives no number in plain digits."""
+def claimed_shares(view: View, share_class: str) -> Iterator[tuple[str, int | None]]:
+    """What the latest claim says of how many shares are authorised; None where it is in words."""
     claims = view.about(f"subject:{share_class}", types=("claim-recorded",)).certain
-    statements = [fact for fact in claims if fact.need("attribute") == AUTHORISED]
+    statements = [fact for fact in claims if fact.need("attribute") == CLAIMED]
     latest = [fact for fact in statements if fact.order[0] == statements[-1].order[0]]
     if latest:
         chosen = max(latest, key=view.preference)
         try:
-            authorised = parse_count(chosen.need("value"))
-        except Refused:  # told in words
-            return
-        yield chosen.key, authorised
-        return
-    for created in view.about(f"new-class:{share_class}").certain:
-        if created.text("authorised"):
-            yield created.key, created.shares("authorised")
+            yield chosen.key, parse_count(chosen.need("value"))
+        except Refused:
+            yield chosen.key, None
+
+
+def authorised_shares(view: View, share_class: str) -> Iterator[int]:
+    """How many shares of a class are authorised: by the latest claim, else by the newest event."""
+    claims = list(claimed_shares(view, share_class))
+    if not claims:
+        issuer, types = share_class.partition("/")[0], ("share-class-created", AUTHORISED)
+        stated = (f for f in view.about(f"issuer:{issuer}", types=types).counted)
+        totals = [f for f in stated if like_of(f) == (share_class, "total", None)]
+        totals = [f for f in totals if f.text("authorised") or f.type == AUTHORISED]
+        claims = [(f.key, shares_of(f)) for f in totals[-1:]]
+    yield from (shares for _, shares in claims if shares is not None)
 
 
 def payments_within_commitments(view: View) -> Iterator[Finding]:

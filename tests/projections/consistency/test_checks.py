@@ -169,7 +169,7 @@ def test_a_class_created_with_a_limit_is_held_to_it(tmp_path: Path) -> None:
     )  # fmt: skip
     outcome = run(path, "check")
     assert outcome.code == 1
-    assert "101 are in issue, 100 are authorised." in outcome.out
+    assert "101 are in issue, 100 are authorised, since 2020-01-01." in outcome.out
 
 
 # -- official events without a source --------------------------------------------------------------
