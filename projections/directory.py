@@ -89,7 +89,7 @@ class ClassRow(TypedDict):
     par_value: str | None
     converts_into: str | None
     converts_at: str | None
-    terms: Mapping[str, Any]
+    other_terms: dict[str, Any]
     authorised: str | None
     limits: list[LimitRow]
     listings: list[ListingRow]
@@ -263,7 +263,7 @@ def _class_row(
         "par_value": str(par) if par else None,
         "converts_into": terms.text("converts_into"),
         "converts_at": None if at is None else f"{at.numerator}:{at.denominator}",
-        "terms": {name: value for name, value in terms.now().items() if name not in _OF_ROW},
+        "other_terms": {name: value for name, value in terms.now().items() if name not in _OF_ROW},
         "authorised": totals[-1]["shares"] if totals else None,
         "limits": limits,
         "listings": _listings(of_class),

@@ -96,7 +96,7 @@ def _terms(row: ClassRow, labels: Labels) -> Iterator[str]:
         symbol = f" as {one['symbol']}" if one["symbol"] else ""
         since = f" since {one['since']}" if one["since"] else ""
         yield f"{one['status']} at {one['venue']}{symbol}{since}"
-    for name, value in row["terms"].items():
+    for name, value in row["other_terms"].items():
         yield f"{name.replace('_', ' ')} {_term(value)}"
 
 
