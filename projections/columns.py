@@ -22,6 +22,7 @@ COLUMNS: Mapping[str, str] = {
     "at_latest": "the day by which what has no exact date has happened; null where a date says it",
     "attribute": "what a claim or a conflict is about",
     "authorised": "shares of a class that may be issued",
+    "authorises": "the total in issue, what is issued, or what is bought back",
     "authority": "the id of an authority to issue or buy back, where it has one",
     "balance": "shares on the account after a step",
     "basis": "register or disclosed",

@@ -60,7 +60,7 @@ class LimitRow(TypedDict):
     where no class is named."""
 
     share_class: str | None
-    limit: str
+    authorises: str
     authority: str | None
     shares: str | None
     amount: str | None
@@ -252,7 +252,9 @@ def _class_row(
     terms, par = all_terms.of(share_class), all_terms.of(share_class).price("par_value")
     limits = _limits(facts)
     of_class = [fact for fact in facts if fact.text("share_class") == share_class]
-    totals = [one for one in limits if (one["share_class"], one["limit"]) == (share_class, "total")]
+    totals = [
+        one for one in limits if (one["share_class"], one["authorises"]) == (share_class, "total")
+    ]
     at = terms.converts_at
     return {
         "share_class": share_class,
@@ -286,7 +288,7 @@ def _limits(facts: list[Fact]) -> list[LimitRow]:
     return [
         {
             "share_class": fact.text("share_class"),
-            "limit": like_of(fact)[1],
+            "authorises": like_of(fact)[1],
             "authority": fact.text("authority"),
             "shares": fact.text("authorised") or fact.text("shares"),
             "amount": fact.text("amount"),

@@ -110,14 +110,16 @@ def _term(value: Any) -> str:
 def _limits(row: ClassRow) -> Iterator[str]:
     """What may be issued or bought back, or be there of all classes of the issuer."""
     for one in row["limits"]:
-        if (one["share_class"], one["limit"]) == (row["share_class"], "total") and one["shares"]:
+        if (one["share_class"], one["authorises"]) == (row["share_class"], "total") and one[
+            "shares"
+        ]:
             continue
         what = {"total": "may be in issue", "issue": "may be issued"}
         much = one["amount"] or _limit_words(one["shares"])
         of = "" if one["share_class"] else " of all classes"
         until = f" until {one['until']}" if one["until"] else ""
         named = f" ({one['authority']})" if one["authority"] else ""
-        yield f"{much}{of} {what.get(one['limit'], 'may be bought back')}{until}{named}"
+        yield f"{much}{of} {what.get(one['authorises'], 'may be bought back')}{until}{named}"
 
 
 def _limit_words(shares: str | None) -> str:

@@ -26,10 +26,10 @@ from projections.subjects.authorised import AUTHORISED, excesses, like_of, share
 from projections.subjects.ballots import Rights, ballots_of, checked_votes
 from projections.subjects.checked_figures import Unchecked, four_places
 from projections.subjects.deals import deals
+from projections.subjects.differing import differing
 from projections.subjects.governance import clauses_in_force
 from projections.subjects.register_at_cut import (
     RegisterAtCut,
-    differing,
     positions,
     register_at_cut,
 )

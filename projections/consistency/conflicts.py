@@ -18,11 +18,11 @@ from projections.consistency.preference import against_record, reason
 from projections.rows import ConflictRow
 from projections.subjects.ballots import checked_votes
 from projections.subjects.claims import SIGNED, claimed, disagree
+from projections.subjects.differing import differing
 from projections.subjects.printed_values import may_agree
 from projections.subjects.register_at_cut import (
     TYPES,
     RegisterAtCut,
-    differing,
     positions,
     spoken_of,
 )

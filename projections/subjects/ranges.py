@@ -23,8 +23,9 @@ from projections.answer import Answer, whole
 from projections.rows import HoldingRow, VoteRow
 from projections.subjects.balances import OWN_NAME, registered_row
 from projections.subjects.ballots import Rights, after_cap, ballots_of, checked_votes, totals
+from projections.subjects.differing import differing
 from projections.subjects.orders import MOST_WAYS, Doubts
-from projections.subjects.register_at_cut import RegisterAtCut, differing, register_at_cut
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.trusts import TYPES as TRUST_TYPES
 from projections.told import COUNT, told
 

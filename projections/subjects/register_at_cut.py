@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
@@ -338,32 +338,6 @@ def positions(
         progress(view.history.position * number // len(issuers))
         yield register_at_cut(view, issuer)
     progress(view.history.position)
-
-
-def differing(at_cut: RegisterAtCut, types: Collection[str] = CHECKS) -> Iterator[CheckedFigure]:
-    """The figures of some types that agree with the register on no day that they are dated by."""
-    then: dict[str, RegisterAtCut] = {}  # each day is walked to once, however many figures cover it
-    for checked in at_cut.checked:
-        wrong = checked.fact.type in types and not checked.agrees
-        if wrong and not _once_agreed(at_cut, checked, then):
-            yield checked
-
-
-def _once_agreed(
-    at_cut: RegisterAtCut, checked: CheckedFigure, then: dict[str, RegisterAtCut]
-) -> bool:
-    """Whether a figure of a month, a year, ... agrees with the register on some day of it."""
-    dated = checked.fact.effective
-    if dated is None or dated.first == dated.last:
-        return False
-    days = {dated.first, *at_cut.days_moved(dated)}
-    for day in sorted(days):
-        if day not in then:
-            then[day] = register_at_cut(at_cut.view.on(day), at_cut.issuer, checking=False)
-        same = (one for one in then[day].figures(checked.fact) if one.figure == checked.figure)
-        if any(one.agrees for one in same):
-            return True
-    return False
 
 
 def _figures(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> Iterator[CheckedFigure]:
