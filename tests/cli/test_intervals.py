@@ -106,6 +106,8 @@ def test_no_document_tells_of_the_first_or_last_of_all_days(ledger: Path, tmp_pa
         file = tmp_path / f"{kind}.html"
         assert run(ledger, "print", kind, "acme", str(file)).code == 0
         assert_plain(file.read_text("utf-8"))
+    assert run(ledger, "print", "audit", str(tmp_path / "audit.html")).code == 0
+    assert_plain((tmp_path / "audit.html").read_text("utf-8"))
     assert run(ledger, "print", "calendar", str(tmp_path / "days.ics")).code == 0
     days = (tmp_path / "days.ics").read_text("utf-8").replace("\n ", "")
     assert_plain(days)

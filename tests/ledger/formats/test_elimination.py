@@ -22,6 +22,7 @@ from ledger.formats.elimination import date_readers, decide, number_readers, rea
         (["05/05/2023"], "", "2023-05-05"),
         (["2023"], "", "2023"),
         (["2023-11", "2023-Q4"], "y-m-d", "2023-Q4"),
+        (["../2023-12", "2023-12/..", "2023-11/2024-01"], "y-m-d", "2023-11/2024-01"),
         (["11/2023", "13/01/2023"], "d/m/y", "2023-01-13"),
         (["2023-11-08 00:00:00"], "y-m-d", "2023-11-08"),
     ],
@@ -50,7 +51,9 @@ def test_what_no_form_reads_decides_nothing() -> None:
     assert (decision.form, decision.unreadable) == ("d/m/y", {"soon", "31/02/2023"})
 
 
-@pytest.mark.parametrize("text", ["29/02/2023", "00/01/2023", "1/13/2023", "", "令和5年13月1日"])
+@pytest.mark.parametrize(
+    "text", ["29/02/2023", "00/01/2023", "1/13/2023", "", "令和5年13月1日", "../.."]
+)
 def test_days_that_are_not_in_the_calendar_are_no_dates(text: str) -> None:
     assert read_date(text, "d/m/y") is None
     assert read_date(text, "japanese-era") is None
