@@ -38,6 +38,7 @@ COMMANDS = {
     "schema": "JSON Schema of event types, for editors.",
     "holdings": "Who holds what.",
     "votes": "Who can vote what, and why.",
+    "diluted": "Who would hold what, with all options and pools.",
     "governance": "Seats, directors, officers, agreements in force.",
     "deals": "Deals, investments, offerings: status and steps.",
     "pending": "What is announced but not done.",

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from ledger.model.instruments import OF_INSTRUMENTS, POOLS, RESTRICTIONS
 from ledger.model.threads import BY_ID
-from ledger.time.history import SOURCE_EVENTS, known_ids
+from ledger.time.history import SOURCE_EVENTS, History, known_ids
 from ledger.time.view import View
 from projections import rows as columns
 from projections.answer import Answer, complete
@@ -34,6 +35,8 @@ from projections.subjects.claims import TYPES as CLAIMS
 from projections.subjects.claims import claims
 from projections.subjects.deals import KINDS, deals
 from projections.subjects.deals import TYPES as DEALS
+from projections.subjects.diluted import TYPES as DILUTED
+from projections.subjects.diluted import diluted
 from projections.subjects.governance import TYPES as GOVERNANCE
 from projections.subjects.governance import governance
 from projections.subjects.holdings import TYPES as HOLDINGS
@@ -58,7 +61,8 @@ class Question:
     answer, before the subject. Two answers are compared row by row: ``identity`` tells a row from
     the others, ``compared`` are the columns looked at, and ``qualified`` gives the column with the
     qualifier of another. ``not_in`` says why a question is left out of the digest, of
-    comparisons or of the audit report.
+    comparisons or of the audit report. The digest asks it ``only_with`` subjects of which events
+    of some types tell.
     """
 
     name: str
@@ -72,6 +76,14 @@ class Question:
     compared: tuple[str, ...] = ()
     qualified: Mapping[str, str] = field(default_factory=dict)
     not_in: Mapping[Use, str] = field(default_factory=dict)
+    only_with: tuple[str, ...] = ()
+
+    def ids(self, history: History, kind: str) -> list[str]:
+        """The subjects of a kind about which the digest asks."""
+        found = known_ids(history, kind)
+        if not self.only_with:
+            return found
+        return [id for id in found if history.mentioning(f"{kind}:{id}", self.only_with)]
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -90,7 +102,8 @@ QUESTIONS: Mapping[str, Question] = {
     question.name: question
     for question in (
         Question(
-            "holdings", "Holdings in", ("issuer",), holdings, columns.HoldingRow, HOLDINGS,
+            "holdings", "Holdings in", ("issuer",), holdings, columns.HoldingRow,
+            (*HOLDINGS, *RESTRICTIONS),
             identity=("share_class", "holder"),
             compared=(
                 "shares", "percent", "percent_of", "qualifier", "basis", "capacity", "trustee",
@@ -102,6 +115,15 @@ QUESTIONS: Mapping[str, Question] = {
             "votes", "Votes in", ("issuer",), votes, columns.VoteRow, (*HOLDINGS, *VOTING, *TRUSTS),
             identity=("holder",),
             compared=("votes", "votes_percent", "exercisable", "exercisable_percent", "after_caps"),
+        ),
+        Question(
+            "diluted", "Fully diluted shares of", ("issuer",), diluted, columns.DilutedRow, DILUTED,
+            only_with=(*POOLS, *OF_INSTRUMENTS),
+            not_in={
+                "comparisons": "its shares are those of holdings, and vesting changes it on days of"
+                " which no event tells",
+                "report": "its shares are those of holdings, and grants are told in the timeline",
+            },
         ),
         Question(
             "governance", "Governance of", ("party",), governance, columns.GovernanceRow,
@@ -165,13 +187,11 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
     "the types of the ledger's own": ("event-type-declared", "declared-event-recorded"),
     "the timeline": (
         "party-details-changed", "parties-identified", "party-status-changed",
-        "relationship-began", "relationship-ended",
-         "shares-distributed", "shares-exchanged", "shares-paid-up", "call-made",
+        "relationship-began",
+        "shares-distributed", "shares-exchanged", "shares-paid-up", "call-made",
         "registration-changed", "transfer-lodged", "transfer-settled", "certificate-recorded",
-        "share-right-granted", "share-right-ended", "shares-restricted", "restriction-ended",
-        "pool-reserved", "instrument-granted", "instrument-amended", "instrument-vested",
-        "instrument-transferred", "instrument-ended", "offer-made",
-        "offer-amended", "offer-accepted", "offer-closed", "condition-set", "condition-settled",
+        "share-right-granted", "share-right-ended",
+        "offer-made", "offer-amended", "offer-accepted", "offer-closed", "condition-set",
         "proceeding-opened", "proceeding-advanced", "proceeding-decided", "meeting-called",
         "resolution-voted", "votes-cast", "action-withdrawn",
     ),
@@ -187,7 +207,7 @@ def answers(view: View) -> Iterator[tuple[str, Answer[Any]]]:
             yield question.name, complete(view, question.whole(view))
             continue
         for kind in question.kinds:
-            for id in known_ids(view.history, kind):
+            for id in question.ids(view.history, kind):
                 yield f"{question.name} {id}", complete(view, question.ask(view, id))
 
 

@@ -44,6 +44,7 @@ from projections.readmodel.index import views_path
 from projections.readmodel.opening import open_index
 from projections.subjects.claims import claims
 from projections.subjects.deals import deals
+from projections.subjects.diluted import diluted
 from projections.subjects.governance import governance
 from projections.subjects.holdings import holdings
 from projections.subjects.pending import pending
@@ -57,6 +58,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "holdings": holdings,
     "ranges": partial(holdings, ranged=True),
     "votes": votes,
+    "diluted": diluted,
     "governance": governance,
     "deals": deals,
     "pending": pending,
@@ -67,7 +69,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "timeline": timeline,
     "show": show,
 }
-NEED_SUBJECT = ("votes", "governance", "claims", "show")
+NEED_SUBJECT = ("votes", "diluted", "governance", "claims", "show")
 STORY_FIELDS = ("story", "tells", "steps")
 STEP_FIELDS = {
     "append": ("append", "warns"),

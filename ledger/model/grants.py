@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from ledger.model.fact import Fact
 from ledger.model.vesting import Schedule
 from ledger.values.dates import parse_days
+from ledger.values.quantities import Amount
 from ledger.values.refusals import Refusal
 
 _NONE = Fraction()
@@ -65,6 +66,13 @@ class Instrument:
             return None
         currency, _, amount = str(text).partition(" ")
         return currency, Fraction(amount) / self.price_factor
+
+    def price_words(self, name: str = "exercise_price") -> str | None:
+        """The same as it was written, or exact where splits made another of it."""
+        price = self.price(name)
+        if price is None or self.price_factor == 1:
+            return self.terms.get(name)
+        return str(Amount(*price))
 
     def expired(self, day: str) -> bool:
         """Whether the last day of it is over at the end of a day."""

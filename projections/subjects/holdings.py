@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.model.fact import STANDINGS, Fact
+from ledger.model.instruments import RESTRICTIONS
 from ledger.model.movements import CREATING
 from ledger.model.register import Pair
 from ledger.time.history import known_ids
@@ -28,6 +29,7 @@ from projections.subjects.impossible import impossible_balances
 from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut, spoken_of
+from projections.subjects.restricted import add_vesting
 from projections.subjects.trusts import note_unknown_terms
 from projections.told import COUNT, Told, told
 
@@ -49,7 +51,7 @@ def holdings(
     without ``evidence`` it leaves out its events and their weakest standing.
     """
     about = f"issuer:{issuer or ''}" if issuer or not holder else f"party:{holder}"
-    answer = Answer[HoldingRow](about=[((about,), TYPES)])
+    answer = Answer[HoldingRow](about=[((about,), (*TYPES, *RESTRICTIONS))])
     for one in _issuers(view, issuer, holder):
         at_cut = register_at_cut(view, one)
         _add_issuer(answer, at_cut, holder, digits, ranged, evidence)
@@ -108,6 +110,7 @@ def _add_issuer(
 
         note_unplaced(answer, at_cut)
     kept = [r for r in rows if holder in (None, r["holder"], r["economic_owner"], r["trustee"])]
+    add_vesting(answer, at_cut, kept)
     answer.rows += kept
     answer.add_possible(at_cut.possible)
     if kept or holder is None:

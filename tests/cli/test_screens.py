@@ -37,6 +37,7 @@ SCREENS = {
     "holdings-of-a-holder": "holdings --holder renault --as-of 2024-09-30",
     "votes": "votes renault --as-of 2023-11-08",
     "votes-in-trust": "votes nissan --as-of 2024-09-30",
+    "diluted": "diluted nissan --as-of 2024-09-30",
     "governance": "governance nissan --as-of 2025-06-30",
     "governance-clauses": "governance nissan --as-of 2025-06-30 --clauses --kind board-seat",
     "deals": "deals --as-of 2023-12-31",

@@ -41,6 +41,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "schema": ("schema",),
     "holdings": ("holdings", "acme"),
     "votes": ("votes", "acme"),
+    "diluted": ("diluted", "acme"),
     "governance": ("governance", "acme"),
     "deals": ("deals",),
     "pending": ("pending",),

@@ -129,9 +129,12 @@ _GO = "rights do not go with shares"
 _HEEDED = {"shares-split", "shares-issued"}
 _CHECKED = "it is compared with a register and makes no part of it"
 _OTHER = "the story tells it of another thread"
+_CONVERTS = "the story has no class that converts"
 IDLE: Mapping[tuple[str, str], str] = {
     ("the question of governance", "meeting-held"): "it gives and takes no seat",
     ("the question of votes", "balance-asserted"): _CHECKED,
+    ("the question of diluted", "share-class-created"): _CONVERTS,
+    ("the question of diluted", "share-class-amended"): _CONVERTS,
     # Double votes on all of a holder's shares end on some: what is left counts what is held.
     **{("the rights to vote", name): _GO for name in set(MOVEMENTS) - _HEEDED},
     ("the explanation of seats", "agreement-ended"): _OTHER,
@@ -184,6 +187,8 @@ _STATUS = "it gives no status"
 _NO_ROW = "it is told in a sentence and changes no column that is compared"
 UNCAUSED: Mapping[tuple[str, str], str] = {
     ("holdings", "balance-asserted"): _NO_ROW,
+    ("holdings", "shares-restricted"): _NO_ROW,
+    ("holdings", "restriction-ended"): _NO_ROW,
     ("votes", "stake-disclosed"): _NO_ROW,
     ("votes", "trust-ended"): _NO_ROW,
     ("claims", "note-added"): _NO_ROW,

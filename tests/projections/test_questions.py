@@ -43,9 +43,14 @@ ISSUE = {
     "share_class": "acme/common", "holder": "bob", "shares": "7", "effective_on": "2020-02-01",
     "standing": "official",
 }  # fmt: skip
+POOL = {
+    "pool": "plan", "issuer": "acme", "share_class": "acme/common", "shares": "100",
+    "effective_on": "2020-01-01", "standing": "official",
+}  # fmt: skip
 CHANGING: dict[str, Draft] = {  # by question: an event that changes its answer
     "holdings": ("shares-issued", "more", ISSUE),
     "votes": ("shares-issued", "more", ISSUE),
+    "diluted": ("pool-reserved", "pool", POOL),
     "governance": ("board-seat-granted", "seat", SEAT),
     "deals": ("negotiation-opened", "talks", TALKS),
     "pending": ("dividend-declared", "dividend", DIVIDEND),
@@ -122,7 +127,13 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return ledger
 
 
-SUBJECT = {"votes": "nissan", "governance": "nissan", "claims": "ampere", "show": "#1"}
+SUBJECT = {
+    "votes": "nissan",
+    "diluted": "nissan",
+    "governance": "nissan",
+    "claims": "ampere",
+    "show": "#1",
+}
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
