@@ -7,7 +7,18 @@ from typing import TypedDict
 from projections.rows import ConflictRow, NamedEventRow
 
 
-class StepFields(TypedDict, total=False):
+class CountedFields(TypedDict, total=False):
+    """What a distribution or an exchange counted of a holder, and what is due for it."""
+
+    counted: str | None
+    counted_class: str | None
+    counted_on: str | None
+    ratio: str | None
+    fraction: str | None
+    cash: str | None
+
+
+class StepFields(CountedFields, total=False):
     """What a step to a figure may say of the state after it, by the kind of figure."""
 
     holder: str | None

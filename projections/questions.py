@@ -188,7 +188,7 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
     "the timeline": (
         "party-details-changed", "parties-identified", "party-status-changed",
         "relationship-began",
-        "shares-distributed", "shares-exchanged", "shares-paid-up", "call-made",
+        "shares-paid-up", "call-made",
         "registration-changed", "transfer-lodged", "transfer-settled", "certificate-recorded",
         "share-right-granted", "share-right-ended",
         "offer-made", "offer-amended", "offer-accepted", "offer-closed", "condition-set",

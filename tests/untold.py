@@ -5,7 +5,7 @@
 
 UNTOLD = {
     "party-details-changed", "parties-identified", "party-status-changed",
-    "shares-distributed", "shares-exchanged", "shares-paid-up", "call-made",
+    "shares-paid-up", "call-made",
     "registration-changed", "transfer-lodged", "transfer-settled", "certificate-recorded",
     "share-right-granted", "share-right-ended", "offer-made",
     "offer-amended", "offer-accepted", "offer-closed", "deal-considered",

@@ -9,7 +9,7 @@ from itertools import pairwise
 from cli.labels import Labels
 from cli.plans.evidence import fact_of
 from cli.plans.explain import References, amended, when_of
-from cli.plans.figures import count, joined
+from cli.plans.figures import count, dated, joined
 from cli.screen import Block, Column, Line
 from ledger.model.fact import Fact
 from projections.explain.explanation import Explanation
@@ -83,12 +83,26 @@ def _lines(
     for number, one in zip(numbers, late, strict=True):
         fact = fact_of(labels, one["event"])
         what = _words(fact, row["holder"], number > 0, labels) if fact else one["what"]
+        what += _counted(one, labels)
         place = labels.name("event", one["event"])
         what += amended(one, labels)
         cells = _signed(number, width), what, when_of(one, labels), place, references.to(one)
         lines.append(Line(cells))
     of = f"of {count(row['issued'])} issued: {row['percent']}%"
     return [*lines, Line((f"= {count(row['shares']):>{width}}", of, "", "", ""))]
+
+
+def _counted(step: StepRow, labels: Labels) -> str:
+    """The shares for which some were received, by a distribution or an exchange, and any money."""
+    shares = step.get("counted")
+    if not shares:
+        return ""
+    held = f"{count(shares)} {labels.class_name(str(step['counted_class']))}"
+    words = f": {step['ratio']} of {held} held" if step.get("ratio") else f": {held}"
+    words += f" on {dated(step.get('counted_on'), None)}" if step.get("ratio") else ""
+    if step.get("fraction"):
+        words += f"; {step['fraction']} of a share" + ("" if step.get("cash") else " is left")
+    return words + (f" for {money_words(str(step['cash']))}" if step.get("cash") else "")
 
 
 def _signed(number: Fraction, width: int) -> str:
@@ -124,6 +138,12 @@ def _disclosed(
         yield Line((joined(sign, figure), words, when_of(one, labels), place, references.to(one)))
 
 
+_ACROSS = {  # what is given, and what is received
+    "shares-distributed": ("handed out", "distributed"),
+    "shares-exchanged": ("exchanged", "exchanged"),
+}
+
+
 def _words(fact: Fact, account: str, gained: bool, labels: Labels) -> str:
     """What an event did to an account, in a few words."""
 
@@ -145,6 +165,8 @@ def _words(fact: Fact, account: str, gained: bool, labels: Labels) -> str:
             words = "cancelled"
         case "shares-split":
             words = f"split {fact.text('ratio')}"
+        case "shares-distributed" | "shares-exchanged":
+            words = _ACROSS[fact.type][gained]
         case "shares-converted" | "shares-reclassified":
             other = fact.need("share_class") if gained else fact.need("into_class")
             words = f"converted {'from' if gained else 'into'} {labels.class_name(other)}"

@@ -5,6 +5,7 @@ from typing import Literal
 from ledger.events import fields as f
 from ledger.events import parts as p
 from ledger.events.base import Event
+from ledger.values.dates import parse_days, parse_effective
 from ledger.values.refusals import Refusal, Refused
 
 Ground = Literal[
@@ -260,6 +261,20 @@ class SharesDistributed(
     treasury: Literal["excluded", "included"] = "excluded"
     record_on: f.KnownDate | None = None
     ex_on: f.KnownDate | None = None
+
+    def check(self) -> None:
+        super().check()
+        if (
+            self.record_on
+            and parse_days(self.record_on).first > parse_effective(self.effective_on).last
+        ):
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                f"Shares cannot arrive on {self.effective_on} by a list of {self.record_on}.",
+                "Give in effective_on the day on which the shares arrive, and in record_on that of"
+                " the list of holders, which comes first.",
+                "record_on",
+            )
 
 
 class SharesExchanged(Fractions, type="shares-exchanged", stream="register:{share_class}"):

@@ -16,7 +16,9 @@ class Movement(NamedTuple):
     Shares are added and taken at the ``legs``, or at those of the first of the ``variants`` that
     its fields fit. Where it ``reshapes``, every balance of the class is
     multiplied by a ratio instead. Where it ``converts``, what it takes, or every balance, becomes
-    shares of another class at a ratio; it takes of every balance where it names no holder.
+    shares of another class at a ratio; it takes of every balance where it names no holder. Where
+    it goes ``across``, what it adds and takes is worked out from the balances of a class that may
+    be of another issuer (``across.py``).
     """
 
     type: str
@@ -24,6 +26,7 @@ class Movement(NamedTuple):
     reshapes: bool = False
     converts: bool = False
     variants: tuple[Variant, ...] = ()
+    across: bool = False
 
     def legs_of(self, data: Mapping[str, Any]) -> tuple[Leg, ...]:
         """The legs of an event by its fields."""
@@ -34,7 +37,7 @@ class Movement(NamedTuple):
 
     def creates(self, data: Mapping[str, Any]) -> int:
         """The sign with which shares come into being (1) or cease to exist (-1); 0 for others."""
-        if self.reshapes or self.converts:
+        if not self.plain:
             return 0
         return sum(sign for _, sign in self.legs_of(data))
 
@@ -46,7 +49,7 @@ class Movement(NamedTuple):
     @property
     def plain(self) -> bool:
         """Whether it only adds and takes shares, and can be posted."""
-        return not (self.reshapes or self.converts)
+        return not (self.reshapes or self.converts or self.across)
 
     def _may(self, sign: int) -> bool:
         return self.plain and any(sign * sum(s for _, s in legs) > 0 for legs in self.every_legs)
@@ -71,6 +74,8 @@ TABLE = (
     Movement("shares-split", reshapes=True),
     Movement("shares-converted", (("holder", -1),), converts=True),
     Movement("shares-reclassified", reshapes=True, converts=True),
+    Movement("shares-distributed", across=True),
+    Movement("shares-exchanged", across=True),
     Movement("shares-placed-in-trust", (("holder", -1), ("trust", 1))),
     Movement("shares-released-from-trust", (("trust", -1), ("transferee", 1))),
     Movement(
@@ -95,6 +100,7 @@ SIGNS = {  # of movements that only add and take shares, and can be posted: thei
 }
 RESHAPING = tuple(one.type for one in TABLE if one.reshapes)
 SPLITTING = tuple(one.type for one in TABLE if one.reshapes and not one.converts)
+ACROSS = tuple(one.type for one in TABLE if one.across)
 CREATING = tuple(one.type for one in TABLE if one.may_create)
 CANCELLING = tuple(one.type for one in TABLE if one.may_cancel)
 TRANSFERS = tuple(  # from account to account
@@ -103,6 +109,7 @@ TRANSFERS = tuple(  # from account to account
 PLACING = tuple(one.type for one in TABLE if ("trust", 1) in one.legs)
 OF_TRUSTS = tuple(one.type for one in TABLE if "trust" in dict(one.legs))
 GIVING = ("supply", "fractions_to")  # the fields of who else gives or gains shares
+_CLASSES = "share_class", "into_class", "distributed_class"
 PARTIES = frozenset([*(n for names in LEG_FIELDS.values() for n in names), *GIVING]) - {ISSUER}
 
 
@@ -111,7 +118,7 @@ def takes_all(type_name: str, data: Mapping[str, Any]) -> bool:
     movement = BY_TYPE.get(type_name)
     if movement is None or type_name in SIGNS:
         return False
-    return movement.reshapes or data.get("holder") is None
+    return movement.reshapes or movement.across or data.get("holder") is None
 
 
 def rounds(data: Mapping[str, Any]) -> bool:
@@ -128,3 +135,8 @@ def shares_moved(data: Mapping[str, Any]) -> str:
     """The number of shares that a movement moves: of an instrument used its quantity, unless what
     is received is said."""
     return str(data["shares"] if "shares" in data else data["quantity"])
+
+
+def classes_of(data: Mapping[str, Any]) -> set[str]:
+    """The share classes that an event speaks of."""
+    return {data[name] for name in _CLASSES if name in data}

@@ -14,7 +14,7 @@ replayed amount at its place.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
@@ -31,6 +31,7 @@ _BEGINNING: FoldKey = ("", 0, 0)
 _NONE = Fraction()
 
 Pair = tuple[str, str]  # a class and an account
+Moves = Callable[[Fact], Mapping[Pair, Fraction]]  # what an event adds, that reads a register
 
 
 def issuer_of(share_class: str) -> str:
@@ -93,11 +94,19 @@ class Reshaped(NamedTuple):
     settled: Settled
 
 
-class Register:
-    """The balances of an issuer's classes as movements are applied in the order of the fold."""
+def moves_nothing(fact: Fact) -> Mapping[Pair, Fraction]:
+    """What a register reads where no event in it reads another."""
+    raise Unhandled(fact.type, "a register that reads no other")
 
-    def __init__(self, posted: Posted = NOTHING) -> None:
-        self.posted, self.fold_key = posted, _BEGINNING
+
+class Register:
+    """The balances of an issuer's classes as movements are applied in the order of the fold.
+
+    ``moves`` tells what a distribution or an exchange adds to them.
+    """
+
+    def __init__(self, posted: Posted = NOTHING, moves: Moves = moves_nothing) -> None:
+        self.posted, self.fold_key, self._moves = posted, _BEGINNING, moves
         self._shares_at, self._held_at = cache(posted.shares), cache(posted.held)
         self.reshaped: list[Reshaped] = []
         self._replayed: dict[str, dict[str, int | Fraction]] = defaultdict(dict)
@@ -225,6 +234,8 @@ class Register:
         movement = BY_TYPE.get(fact.type)
         if movement is None:
             raise Unhandled(fact.type, "the register")
+        if movement.across:
+            return [self._add(*pair, simplest(n)) for pair, n in self._moves(fact).items()]
         share_class = fact.need("share_class")
         into = fact.need("into_class") if movement.converts else share_class
         if movement.reshapes:
@@ -314,10 +325,10 @@ class Violation(NamedTuple):
     balance: Fraction
 
 
-def violations(facts: Iterable[Fact], since: str = "") -> Iterator[Violation]:
+def violations(facts: Iterable[Fact], moves: Moves, since: str = "") -> Iterator[Violation]:
     """The impossible balances of a register of which every movement is replayed, day by day from
     one on."""
-    register = Register()
+    register = Register(moves=moves)
     for _, day in groupby(facts, key=lambda fact: max(fact.order[0], since)):
         set_by = {pair: fact for fact in day for pair in register.apply(fact)}
         for (share_class, account), fact in set_by.items():

@@ -27,6 +27,7 @@ from ledger.rules.new_events import LOCAL, NewEvents, required
 from ledger.rules.references import is_known, registered_once
 from ledger.rules.seats import seats_have_rights
 from ledger.rules.steps import steps_agree
+from ledger.time.across import readers_of
 from ledger.time.affected import Affected, affects_others
 from ledger.time.history import History, subjects_of
 from ledger.time.view import View
@@ -90,9 +91,10 @@ class FastCheck:
             for other in affected.of(event):
                 subjects = {*subjects_of(other.type, other.data), *together.moved(other)}
                 if other.type in MOVEMENTS:
-                    self._forget(
+                    issuers = [
                         one.id for one in map(parse_subject, subjects) if one.kind == "issuer"
-                    )
+                    ]
+                    self._forget(readers_of(issuers, together))
                 for subject in subjects:
                     if subject.startswith("new-"):
                         kind, id = parse_subject(subject.removeprefix("new-"))
@@ -196,7 +198,7 @@ class _Balances:
     def read(self, issuer: str, history: History) -> None:
         """Begin with what a history holds, each account looked up when it is asked for."""
         view = View(history)
-        self._register = register = Register(view.posted(issuer))
+        self._register = register = Register(view.posted(issuer), view.across.moves(issuer))
         found = view.unposted(f"issuer:{issuer}", MOVEMENTS)
         for fact in found.counted:
             register.apply(fact)

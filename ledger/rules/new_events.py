@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ledger.events.envelope import Recorded
 from ledger.events.introspection import Mention
 from ledger.events.registry import mentions
-from ledger.model.movements import MOVEMENTS, PLACING, SIGNS
+from ledger.model.movements import MOVEMENTS, PLACING, SIGNS, classes_of
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.time.affected import Affected, affects_others
@@ -31,6 +31,8 @@ class NewEvents:
     - ``spanning``: the positions of events that are dated by more than one day;
     - ``local``: the positions of declarations of types, and of events of declared types;
     - ``mentioned``: threads and other things spoken of, with the first position about each;
+    - ``moved_from``: the first day on which a movement touches the register of an issuer; the
+      beginning, where an earlier event reads otherwise;
     - ``reshaped``: issuers of which an earlier split, conversion or the like reads otherwise.
     """
 
@@ -42,6 +44,7 @@ class NewEvents:
         self.affecting: list[int] = []
         self.spanning: list[int] = []
         self.local: list[int] = []
+        self.moved_from: dict[str, str] = {}
         self.reshaped: set[str] = set()
         self._types: set[str] = set()
         self._attributed: dict[str, int] = {}
@@ -70,8 +73,14 @@ class NewEvents:
             self.affecting.append(position)
         if event.type in LOCAL:
             self.local.append(position)
-        if _spans(event.data.get("effective_on")):
+        dated = (
+            parse_effective(event.data["effective_on"]) if "effective_on" in event.data else None
+        )
+        if dated is not None and dated.first != dated.last:
             self.spanning.append(position)
+        if dated is not None and event.type in MOVEMENTS:
+            for issuer in map(issuer_of, classes_of(event.data)):
+                self.moved_from[issuer] = min(dated.first, self.moved_from.get(issuer, dated.first))
         if new_subject:  # else every subject of it is known from an earlier event
             for subject in subjects_of(event.type, event.data):
                 self._attributed.setdefault(subject, position)
@@ -83,6 +92,8 @@ class NewEvents:
             for recorded in affected.of(event):
                 for subject in _touched(recorded, history):
                     self._attributed.setdefault(subject, event.position)
+                    if subject.startswith("issuer:"):
+                        self.moved_from[parse_subject(subject).id] = ""
                     self._mark_reshaped(recorded, subject)
         return self
 
@@ -108,18 +119,16 @@ class NewEvents:
         """The new event at a position if it is one, else the first that touched the subject."""
         return self.event(at_position if self.has(at_position) else self._attributed[subject])
 
+    def pass_on(self, subject: str, to: str) -> None:
+        """Attribute what another subject makes of the answers of one that the events touch."""
+        self._attributed.setdefault(to, self._attributed[subject])
+
     def event(self, position: int) -> Recorded:
         """A new event by its position."""
         found = self._history.mentioning(f"position:{position}") if self._history else ()
         if not found:
             raise Damaged(f"Event #{position} is new, and cannot be found in the history.")
         return found[0]
-
-
-def _spans(date: str | None) -> bool:
-    """Whether an effective date is of more than one day."""
-    dated = parse_effective(date) if date else None
-    return dated is not None and dated.first != dated.last
 
 
 def required(mention: Mention) -> Reference | None:

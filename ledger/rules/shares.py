@@ -11,9 +11,19 @@ from operator import itemgetter
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.fractions import unsaid
-from ledger.model.movements import BY_TYPE, MOVEMENTS, rounds, takes_all
+from ledger.model.movements import ACROSS, BY_TYPE, MOVEMENTS, rounds, takes_all
 from ledger.model.posted import FoldKey, Posted, end_of
-from ledger.model.register import Pair, Register, Violation, issuer_of, legs, named, violations
+from ledger.model.register import (
+    Moves,
+    Pair,
+    Register,
+    Violation,
+    issuer_of,
+    legs,
+    named,
+    violations,
+)
+from ledger.rules.across import bearing, unsound
 from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
 from ledger.values.dates import days_before
@@ -24,27 +34,33 @@ Moved = tuple[FoldKey, Fact | Pair, int]  # a replayed movement, or what is adde
 
 def shares_are_there(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
     """Every movement finds its shares, on its own day and, when back-dated, on every later day."""
-    for issuer in new_events.touched("issuer:"):
-        violation = _in_the_end(view, issuer, new_events) or _meanwhile(view, issuer, new_events)
+    read = bearing(view, new_events)
+    problems = list(unsound(view, read, new_events))
+    yield from problems
+    for issuer in new_events.touched("issuer:") if not problems else ():
+        whole = issuer in read.issuers or _is_reshaped(view, issuer, new_events)
+        violation = _in_the_end(view, issuer, new_events, whole)
+        violation = violation or _meanwhile(view, issuer, new_events, whole)
         if violation is not None:
             event = new_events.attribute_to(f"issuer:{issuer}", violation.fact.recorded.position)
             left = violation.balance.denominator != 1 and _left(view, violation, event)
-            refused = left or _refusal(violation, event, violation.account or issuer)
+            needed = _needed(view, violation)
+            refused = left or _refusal(violation, event, violation.account or issuer, needed)
             yield event, _with_command(refused, violation, issuer, new_events)
 
 
-def _in_the_end(view: View, issuer: str, new_events: NewEvents) -> Violation | None:
+def _in_the_end(view: View, issuer: str, new_events: NewEvents, whole: bool) -> Violation | None:
     """The first trouble in a register as all its movements make it."""
     facts = view.unposted(f"issuer:{issuer}", MOVEMENTS).counted
-    posted = view.posted(issuer)
+    posted, moves = view.posted(issuer), view.across.moves(issuer)
     if not posted.classes:
-        return next(violations(facts), None)
-    if new_events.indexed and _surely_valid(facts, posted):
+        return next(violations(facts, moves), None)
+    if new_events.indexed and _surely_valid(facts, posted, moves):
         return None
-    if new_events.indexed or _is_reshaped(view, issuer, new_events):
+    if new_events.indexed or whole:
         every = type(view)(view.history).about(f"issuer:{issuer}", types=MOVEMENTS)
-        return next(violations(every.counted), None)
-    return _Followed(view, posted, new_events).first_violation(facts)
+        return next(violations(every.counted, moves), None)
+    return _Followed(view, posted, moves, new_events).first_violation(facts)
 
 
 def _is_reshaped(view: View, issuer: str, new_events: NewEvents) -> bool:
@@ -52,29 +68,29 @@ def _is_reshaped(view: View, issuer: str, new_events: NewEvents) -> bool:
     return issuer in new_events.reshaped and view.asks_all_rules
 
 
-def _meanwhile(view: View, issuer: str, new_events: NewEvents) -> Violation | None:
+def _meanwhile(view: View, issuer: str, new_events: NewEvents, whole: bool) -> Violation | None:
     """The first trouble in a register as of a day on which a movement is still counted in place of
     a later one that was recorded first."""
     since, about = "", f"issuer:{issuer}"
-    reshaped = _is_reshaped(view, issuer, new_events)
-    may_skip = bool(view.posted(issuer).classes) and not (new_events.indexed or reshaped)
-    for day in view.handovers(view.unposted(about, MOVEMENTS).certain):
+    may_skip = bool(view.posted(issuer).classes) and not (new_events.indexed or whole)
+    read = [about, *(f"issuer:{source}" for source in view.across.sources(issuer))]
+    for day in view.handovers(f for one in read for f in view.unposted(one, MOVEMENTS).certain):
         before = view.on(days_before(day, 1))
         replayed = before.unposted(about, MOVEMENTS).counted if may_skip else ()
         if not may_skip or any(new_events.has(fact.recorded.position) for fact in replayed):
             facts = before.about(about, types=MOVEMENTS).counted
-            violation = next(violations(facts, since), None)
+            violation = next(violations(facts, before.across.moves(issuer), since), None)
             if violation is not None:
                 return violation
         since = day
     return None
 
 
-def _surely_valid(facts: Sequence[Fact], posted: Posted) -> bool:
+def _surely_valid(facts: Sequence[Fact], posted: Posted, moves: Moves) -> bool:
     """Whether no account of a register ends any day below zero or with a fraction of a share."""
     if not facts:
         return posted.valid()
-    register, sums = Register(), dict[Pair, int]()
+    register, sums = Register(moves=moves), dict[Pair, int]()
     replayed, touched, today = set[str](), set[Pair](), ""
 
     def is_possible(pair: Pair) -> bool:
@@ -111,9 +127,9 @@ class _Followed:
     the first day on which they do: at the end of each later day on which anything else moves them.
     """
 
-    def __init__(self, view: View, posted: Posted, new_events: NewEvents) -> None:
+    def __init__(self, view: View, posted: Posted, moves: Moves, new_events: NewEvents) -> None:
         self._view, self._posted, self._new_events = view, posted, new_events
-        self._register = Register(posted)
+        self._register = Register(posted, moves)
         self._followed: set[Pair] = set()
         self._due: dict[str, set[Pair]] = {}  # the accounts to look at, by day
         self._days: list[str] = []  # a heap of those days
@@ -223,7 +239,7 @@ def _left(view: View, violation: Violation, event: Recorded) -> Refused | None:
         return None
     issuer = issuer_of(share_class)
     if takes_all(fact.type, fact.data):
-        register = Register(view.posted(issuer))
+        register = Register(view.posted(issuer), view.across.moves(issuer))
         for other in view.unposted(f"issuer:{issuer}", MOVEMENTS).counted:
             if other.order < fact.order:
                 register.apply(other)
@@ -239,7 +255,15 @@ def _left(view: View, violation: Violation, event: Recorded) -> Refused | None:
     return unsaid(into, fact.order[0], named, ratio, recorded)
 
 
-def _refusal(violation: Violation, event: Recorded, account: str) -> Refused:
+def _needed(view: View, violation: Violation) -> Fraction:
+    """How many shares of an account the movement takes that leaves it without them."""
+    fact, share_class, account, _ = violation
+    if fact.type in ACROSS:
+        return -view.across.outcome(fact).moves.get((share_class, account), Fraction())
+    return Fraction(fact.text("shares") or fact.text("quantity") or 0)
+
+
+def _refusal(violation: Violation, event: Recorded, account: str, needed: Fraction) -> Refused:
     fact, share_class, _, balance = violation
     day = fact.order[0]
     holder = f"{account} (treasury)" if account == share_class.partition("/")[0] else account
@@ -251,7 +275,7 @@ def _refusal(violation: Violation, event: Recorded, account: str) -> Refused:
             "Record what becomes of the fractions (shares-repurchased, shares-transferred) before;"
             " or say it as claim-recorded, and what is held after it as stake-disclosed.",
         )
-    if own and share_class != fact.need("share_class"):
+    if own and fact.type not in ACROSS and share_class != fact.need("share_class"):
         return Refused(
             Refusal.SHARES_NOT_THERE,
             f"On {day} {holder} would be left with {balance} {share_class}, of what it supplies.",
@@ -259,13 +283,12 @@ def _refusal(violation: Violation, event: Recorded, account: str) -> Refused:
             "supply",
         )
     if own:
-        needed = fact.text("shares") or fact.text("quantity")
-        there = balance + int(needed or 0)
+        there = balance + needed
         return Refused(
             Refusal.SHARES_NOT_THERE,
             f"On {day} {holder} holds {there} {share_class}, not the {needed} needed.",
             "Correct the number, or record a source's word as stake-disclosed or claim-recorded.",
-            "shares",
+            "supply" if fact.type in ACROSS else "shares",
         )
     return Refused(
         Refusal.BREAKS_LATER_EVENT,

@@ -43,6 +43,7 @@ from typing import Any, ClassVar
 from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS, Cited, Fact, Possible, Remembered, Slice
 from ledger.model.posted import FoldKey, Limits, Posted, end_of
+from ledger.time.across import Across
 from ledger.time.affected import about_source, reread, resting_on
 from ledger.time.amended import correct, in_force
 from ledger.time.cut import FLOORS, Cut, weight
@@ -70,6 +71,7 @@ class View:
         self._facts = Remembered(MOST_REMEMBERED)
         self._published: dict[str, Published] = {}
         self._perhaps_amended: dict[int, bool] = {}
+        self.across = Across(self)
         self._open = self if cut._replace(recorded_by=None) == Cut() else View(history)
 
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
@@ -188,14 +190,14 @@ class View:
         """The same view with some of its facts, by their keys, taken as certain and each, where a
         place is given, at that place in the fold; of one place in the order given."""
         other = copy(self)
-        other.taken = events
+        other.taken, other.across = events, Across(other)
         return other
 
     def knowing(self, amendments: Iterable[str]) -> View:
         """The same view with some amendments, by their keys, taken as known."""
         other = copy(self)
         other.amended_by = self.amended_by.union(amendments)
-        other._facts = Remembered(MOST_REMEMBERED)
+        other._facts, other.across = Remembered(MOST_REMEMBERED), Across(other)
         return other
 
     def weight(self, fact: Fact) -> tuple[int | str, ...]:

@@ -13,9 +13,10 @@ from math import lcm
 from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
+from ledger.model.across import written
 from ledger.model.board import BOARD
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS, RESHAPING, rounds, takes_all
+from ledger.model.movements import ACROSS, MOVEMENTS, RESHAPING, rounds, takes_all
 from ledger.model.register import Register, issuer_of
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import SOURCE_EVENTS
@@ -153,8 +154,9 @@ def _movement_rows(version: Version, shared: Row, commons: _Commons) -> Iterator
     share_class = fact.need("share_class")
     issuer = issuer_of(share_class)
     if rounds(fact.data) or (takes_all(fact.type, fact.data) and fact.type not in RESHAPING):
-        commons.not_linear(issuer)
-        yield shared | {"does": "round", "issuer": issuer, "share_class": share_class}
+        for one in sorted(written(fact) if fact.type in ACROSS else {share_class}):
+            commons.not_linear(issuer_of(one))
+            yield shared | {"does": "round", "issuer": issuer_of(one), "share_class": one}
         return
     if fact.type in RESHAPING:
         ratio = fact.ratio()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ledger.model.board import BOARD
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS, SIGNS, TRANSFERS, takes_all
+from ledger.model.movements import MOVEMENTS, SIGNS, TRANSFERS, classes_of, takes_all
 from ledger.model.register import account_of, legs, named
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import AMENDMENTS
@@ -182,7 +182,7 @@ def affects(fact: Fact, holder: str, share_class: str | None) -> bool:
 
 def of_class(fact: Fact, share_class: str | None) -> bool:
     """Whether an event is about a share class, or about no class alone."""
-    named = {fact.text("share_class"), fact.text("into_class")} - {None}
+    named = classes_of(fact.data)
     return share_class is None or not named or share_class in named
 
 

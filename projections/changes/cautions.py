@@ -14,7 +14,7 @@ from typing import Any
 from ledger.events.envelope import Recorded
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS
+from ledger.model.movements import MOVEMENTS, classes_of
 from ledger.model.register import issuer_of
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import History, root_of, target_of
@@ -77,8 +77,8 @@ class _New:
         for fact in facts:
             for moved in self._movements(fact):
                 if moved.effective is not None and moved.effective.last != FOREVER:
-                    issuer = issuer_of(moved.need("share_class"))
-                    days[issuer].setdefault(moved.effective.last, fact)
+                    for issuer in set(map(issuer_of, classes_of(moved.data))):
+                        days[issuer].setdefault(moved.effective.last, fact)
         for issuer, on in days.items():
             agreements = self._agreements(issuer)
             classes = self._authorised(issuer)

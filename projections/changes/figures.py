@@ -8,6 +8,7 @@ from functools import cache
 from itertools import islice
 
 from ledger.events.envelope import Recorded
+from ledger.model.across import written
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
 from ledger.model.movements import BY_TYPE, MOVEMENTS
@@ -95,6 +96,8 @@ def _accounts(fact: Fact) -> Iterator[tuple[str, str | None]]:
     """The accounts that a movement adds to or takes from; None for the whole of a class."""
     movement, share_class = BY_TYPE[fact.type], fact.need("share_class")
     classes = [share_class, *filter(None, [fact.text("into_class")])]
+    if movement.across:
+        classes = sorted(written(fact))
     for account in named(fact.type, fact.data):
         for one in classes:
             yield one, account

@@ -17,6 +17,7 @@ from typing import Any
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
+from ledger.rules.across import bearing
 from ledger.rules.new_events import NewEvents
 from ledger.time.history import History
 from ledger.time.view import View
@@ -78,6 +79,7 @@ def impact_seen(
     before, after = (sight.view for sight in sides)
     found = Impact(events=restated(before, after, new), notes=list(worked_out(before, after, new)))
     new_events = NewEvents(new, before.history.position + 1).within(after.history)
+    bearing(View(after.history), new_events)
     for question, kind in ((one, kind) for one in COMPARED for kind in one.kinds):
         for id in new_events.touched(f"{kind}:"):
             compared = Compared(sides, question, id)

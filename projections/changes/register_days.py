@@ -103,6 +103,8 @@ class Register:
         register._begin()
         for trust in register._at_cut.trusts_named:
             register._watched.about(f"party:{trust}", types=TRUSTS)
+        for source in register._watched.across.sources(issuer):
+            register._watched.about(f"issuer:{source}", types=MOVEMENTS)
         register.stops = stops_of(register.seen.values())
         register.may_be_walked = _reported_in_order(register.seen.values())
         return register

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ledger.model.board import BOARD, first_without_seat
 from ledger.model.fact import Fact, uncited
 from ledger.model.movements import BY_TYPE, MOVEMENTS
-from ledger.model.register import violations
+from ledger.model.register import issuer_of, violations
 from ledger.model.subject import parse_subject
 from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
@@ -145,7 +145,8 @@ def balances_as_their_movements(at_cut: RegisterAtCut) -> Iterator[Finding]:
 
 def balances_not_below_zero(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """No account is below zero at the end of any day."""
-    for fact, share_class, account, balance in violations(_movements(at_cut)):
+    moves = at_cut.view.across.moves(at_cut.issuer)
+    for fact, share_class, account, balance in violations(_movements(at_cut), moves):
         if balance < 0:
             holder, day = told("party", account or at_cut.issuer), fact.order[0]
             words = f"{holder} stands at {told(COUNT, balance)} on {day}."
@@ -355,7 +356,11 @@ def _issued_by_events(at_cut: RegisterAtCut) -> dict[str, Fraction]:
     for fact in _movements(at_cut):
         share_class, movement = fact.need("share_class"), BY_TYPE[fact.type]
         before = issued.get(share_class, Fraction())
-        if movement.reshapes or movement.converts:
+        if movement.across:
+            for of, shares in at_cut.view.across.outcome(fact).created.items():
+                if issuer_of(of) == at_cut.issuer:
+                    issued[of] = issued.get(of, Fraction()) + shares
+        elif movement.reshapes or movement.converts:
             into = fact.need("into_class") if movement.converts else share_class
             one, became = made.get(fact.key), before
             if movement.converts and not movement.reshapes:

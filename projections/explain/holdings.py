@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from ledger.model.across import received_class, written
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS
+from ledger.model.movements import ACROSS, MOVEMENTS
+from ledger.model.register import issuer_of
 from ledger.time.exclusions import Excluded
 from ledger.time.view import View
 from projections.answer import complete, percentage, whole
+from projections.explain.across import counted_fields, counted_words
 from projections.explain.explanation import (
     Explanation,
     claims_about,
@@ -20,6 +23,7 @@ from projections.explain.explanation import (
     unused,
 )
 from projections.explain.steps import Walk, add_trusts, disclosure_words, excluded_trusts
+from projections.explained_rows import CountedFields
 from projections.rows import Row
 from projections.subjects.holdings import holdings
 from projections.subjects.register_at_cut import CHECKS
@@ -65,6 +69,8 @@ class _Balances:
         if fact.type in CHECKS:
             return
         classes = [fact.need("share_class"), fact.text("into_class")]
+        if fact.type in ACROSS:
+            classes = [c for c in sorted(written(fact)) if issuer_of(c) == walk.issuer]
         for share_class in dict.fromkeys(c for c in classes if c):
             issued = walk.register.issued(share_class)
             for account in walk.accounts_of(self._holder):
@@ -86,6 +92,12 @@ class _Balances:
         moved = f"{signed(balance - before)} =" if balance != before else "stays at"
         of = f"{number(issued)} {told('class', share_class)}" + (f", {percent}%" if percent else "")
         state = f"{told('party', name)} {moved} {number(balance)} of {of}"
+        fields: CountedFields = {}
+        if fact.type in ACROSS:
+            received = received_class(fact) == share_class
+            fields = counted_fields(walk.view, fact, name, received)
+            for line in counted_words(walk.view, fact, name, share_class):
+                self._explained.reckon(line)
         self._explained.add_step(
             fact,
             state,
@@ -95,6 +107,7 @@ class _Balances:
             balance=whole(balance),
             issued=whole(issued),
             percent=percent,
+            **fields,
         )
 
 

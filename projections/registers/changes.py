@@ -62,6 +62,8 @@ class ChangeWords:
                 words = f"Split {fact.need('ratio')}"
             case "shares-repurchased":
                 words = f"Bought back from {other}" if gains else "Bought back by the company"
+            case "shares-distributed" | "shares-exchanged":
+                words = self._across(change, gains)
             case _ if into is not None:
                 of = fact.need("share_class") if gains else into
                 ratio = fact.data.get("ratio", "1:1")
@@ -72,6 +74,21 @@ class ChangeWords:
             case _:
                 raise Unhandled(fact.type, "the register of members")
         return f"{words}{price}{standing}"
+
+    def _across(self, change: Change, gains: bool) -> str:
+        """What a distribution or an exchange did to an account of a class."""
+        fact, of, ratio = change.fact, self.wording.share_class, change.fact.text("ratio")
+        old, into = of(change.fact.need("share_class")), change.fact.text("into_class")
+        if fact.type == "shares-distributed":
+            words = f"{ratio} to the holders of {old}"
+            return f"Distributed {words}" if gains else f"Handed out, {words}"
+        if change.share_class == into:
+            return f"Received for {old} at {ratio}"
+        if gains:
+            return "Taken over from the other holders"
+        received = [f"{of(into)} at {ratio}"] if into else []
+        received += [f"{money_words(fact.need('cash'))} a share"] if fact.text("cash") else []
+        return f"Exchanged for {' and '.join(received)}" if received else "Ceased to exist"
 
     def _corrected(self, fact: Fact) -> Iterator[str]:
         """What the entry said before it was corrected, and when the correction was entered."""

@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from ledger.model.across import written
 from ledger.model.fact import Fact
 from ledger.model.movements import BY_TYPE, takes_all
 from ledger.model.register import TREASURY, Register, legs, named
@@ -69,10 +70,11 @@ class _Balances:
         movement, share_class = BY_TYPE[fact.type], fact.need("share_class")
         into = fact.need("into_class") if movement.converts else share_class
         accounts: Iterable[str] = named(fact.type, fact.data)
+        classes = written(fact) if movement.across else {share_class, into}
         if takes_all(fact.type, fact.data):
-            accounts = [*accounts, *self._stand[share_class], *self._stand[into]]
+            accounts = [a for of in classes for a in {**self._stand[of], **register.held(of)}]
         for account in dict.fromkeys(accounts):
-            for of in dict.fromkeys((share_class, into)):
+            for of in sorted(classes):
                 before, after = self._stand[of].get(account, _NONE), register.shares(of, account)
                 if before != after:
                     self._stand[of][account] = after

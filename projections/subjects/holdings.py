@@ -25,6 +25,7 @@ from projections.subjects.balances import (
 )
 from projections.subjects.capital import add_capital
 from projections.subjects.checked_figures import agrees_within, four_places
+from projections.subjects.elsewhere import rests_on
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
@@ -51,7 +52,8 @@ def holdings(
     without ``evidence`` it leaves out its events and their weakest standing.
     """
     about = f"issuer:{issuer or ''}" if issuer or not holder else f"party:{holder}"
-    answer = Answer[HoldingRow](about=[((about,), (*TYPES, *RESTRICTIONS))])
+    types = *TYPES, *RESTRICTIONS
+    answer = Answer[HoldingRow](about=[((about,), types), *rests_on(view, issuer)])
     for one in _issuers(view, issuer, holder):
         at_cut = register_at_cut(view, one)
         _add_issuer(answer, at_cut, holder, digits, ranged, evidence)
@@ -80,7 +82,7 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
             elif "trust" in fact.data and fact.need("trust") not in seen:
                 seen.add(fact.need("trust"))
                 pending.append(fact.need("trust"))
-    return sorted(found)
+    return sorted(found.union(*map(view.across.readers, found)))
 
 
 def _add_issuer(

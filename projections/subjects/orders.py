@@ -14,14 +14,24 @@ from functools import cached_property
 from itertools import chain, combinations, product
 from typing import Any, NamedTuple
 
-from ledger.events.references import REFERENCES
+from ledger.model.across import written
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS, PARTIES, SIGNS, SPLITTING, rounds, takes_all
+from ledger.model.movements import (
+    ACROSS,
+    MOVEMENTS,
+    PARTIES,
+    SIGNS,
+    SPLITTING,
+    classes_of,
+    rounds,
+    takes_all,
+)
 from ledger.model.posted import FoldKey, Posted, end_of
 from ledger.model.register import account_of
 from ledger.time.view import View
-from ledger.values.dates import ALWAYS
+from ledger.values.dates import ALWAYS, next_day, parse_days
 from projections.answer import Answer
+from projections.subjects.elsewhere import posted_in
 from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
 from projections.told import told
 
@@ -46,7 +56,7 @@ class Doubt(NamedTuple):
 class Doubts:
     """The events in doubt at a cut, and the ways in which they can have come about."""
 
-    def __init__(self, view: View, posted: Posted, certain: Iterable[Fact],
+    def __init__(self, view: View, posted: Sequence[Posted], certain: Iterable[Fact],
                  possible: Iterable[Fact]) -> None:  # fmt: skip
         self._view, self._posted = view, posted
         self._possible = {fact.key: fact for fact in possible}
@@ -144,7 +154,8 @@ class Doubts:
         which it does not commute; and whether only their days are told."""
         begin, end = self._days(fact)
         others = self._reshaping if fact.type in SIGNS else self._fixed
-        replayed = {o.order for o in others if begin <= o.order <= end and not commute(fact, o)}
+        met = ((other, _moment(other)) for other in others)
+        replayed = {at for o, at in met if begin <= at <= end and not commute(fact, o)}
         posted, rough = self._posted_keys(fact, begin, end)
         return sorted(replayed | posted), rough
 
@@ -156,6 +167,8 @@ class Doubts:
     def _days(self, fact: Fact) -> tuple[FoldKey, FoldKey]:
         """The first and the last moment at which an event can have come, by the as-of day."""
         first, last = fact.effective or ALWAYS
+        record_on = fact.text("record_on")  # what is distributed arrives no earlier
+        first = max(first, parse_days(record_on).first) if record_on else first
         return (first, -1, 0), end_of(min(last, self._view.cut.as_of))
 
     def _posted_keys(self, fact: Fact, begin: FoldKey, end: FoldKey) -> tuple[set[FoldKey], bool]:
@@ -166,17 +179,15 @@ class Doubts:
             accounts = sorted(parties_of(fact))
         found: set[FoldKey] = set()
         rough = False
-        for share_class in self._posted.classes:
+        for posted, share_class in ((one, c) for one in self._posted for c in one.classes):
             if fact.type in MOVEMENTS and share_class not in _read_by(fact):
                 continue
             for party in accounts:
                 account = None if party is None else account_of(share_class, party)
-                summaries = self._posted.summaries(
-                    share_class, account, begin, end, MOST_PLACES
-                ).values()
+                summaries = posted.summaries(share_class, account, begin, end, MOST_PLACES).values()
                 if any(one.number > len(one.listed) for one in summaries):
                     rough = True
-                    days = self._posted.days(share_class, account, begin, end)
+                    days = posted.days(share_class, account, begin, end)
                     found |= {end_of(day) for day in days}
                 for day, sequence, key in chain.from_iterable(one.listed for one in summaries):
                     (recorded,) = self._view.history.mentioning(f"key:{key}")
@@ -201,8 +212,8 @@ class Doubts:
 
 def note_unplaced(answer: Answer[Any], at_cut: RegisterAtCut) -> None:
     """Say of which events another day would make other figures."""
-    facts = [fact for fact in at_cut.counted if fact.type not in CHECKS]
-    placed = Doubts(at_cut.view, at_cut.register.posted, facts, ()).placed
+    facts = [f for f in (*at_cut.counted, *at_cut.read.counted) if f.type not in CHECKS]
+    placed = Doubts(at_cut.view, posted_in(at_cut.view, at_cut.issuer), facts, ()).placed
     if placed:
         events = ", ".join(told("event", key) for key in placed)
         answer.note(
@@ -216,7 +227,7 @@ def commute(one: Fact, other: Fact) -> bool:
     if one.type in MOVEMENTS and other.type in MOVEMENTS:
         if _is_linear(one) and _is_linear(other):
             return True
-        return not (_read_by(one) & classes_of(other) or _read_by(other) & classes_of(one))
+        return not (_read_by(one) & _written(other) or _read_by(other) & _written(one))
     taking_all = any(takes_all(fact.type, fact.data) for fact in (one, other))
     return not taking_all and not parties_of(one) & parties_of(other)
 
@@ -226,16 +237,20 @@ def _is_linear(fact: Fact) -> bool:
     return fact.type in SPLITTING and not rounds(fact.data)
 
 
-def classes_of(fact: Fact) -> set[str]:
-    """The share classes that a movement bears on."""
-    fields = [name for name, part, kind, _ in REFERENCES[fact.type] if kind == "class" and not part]
-    return {fact.data[name] for name in fields if name in fact.data}
-
-
 def _read_by(movement: Fact) -> set[str]:
     """The share classes whose balances decide what a movement does."""
     takes = takes_all(movement.type, movement.data)
     return {movement.need("share_class")} if takes else set()
+
+
+def _written(fact: Fact) -> set[str]:
+    return written(fact) if fact.type in ACROSS else classes_of(fact.data)
+
+
+def _moment(fact: Fact) -> FoldKey:
+    """The place from which on an event is told apart: its own, or the day after its record day."""
+    record_on = fact.text("record_on")
+    return (next_day(parse_days(record_on).last), -1, 0) if record_on else fact.order
 
 
 def parties_of(fact: Fact) -> set[str]:

@@ -24,6 +24,7 @@ from projections.rows import HoldingRow, VoteRow
 from projections.subjects.balances import OWN_NAME, registered_row
 from projections.subjects.ballots import Rights, after_cap, ballots_of, checked_votes, totals
 from projections.subjects.differing import differing
+from projections.subjects.elsewhere import posted_in, with_read
 from projections.subjects.orders import MOST_WAYS, Doubts
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.trusts import TYPES as TRUST_TYPES
@@ -79,7 +80,7 @@ def add_holding_ranges(
     issuer = at_cut.issuer
 
     def gather(seen: View) -> Slice:
-        return seen.unposted(f"issuer:{issuer}", MOVEMENTS)
+        return with_read(seen, issuer, seen.unposted(f"issuer:{issuer}", MOVEMENTS))
 
     bounds = _bounds(answer, at_cut, gather, lambda seen: _holdings(seen, issuer))
     _widen_by_disclosures(at_cut, bounds)
@@ -109,7 +110,8 @@ def add_vote_ranges(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Righ
     def gather(seen: View) -> Slice:
         found = seen.unposted(f"issuer:{at_cut.issuer}", (*MOVEMENTS, *rights.types))
         terms = seen.about(*trusts, types=TRUST_TYPES)
-        return Slice(found.certain + terms.certain, found.possible + terms.possible)
+        found = Slice(found.certain + terms.certain, found.possible + terms.possible)
+        return with_read(seen, at_cut.issuer, found)
 
     bounds = _bounds(answer, at_cut, gather, lambda seen: _votes(seen, at_cut.issuer))
     for checked in checked_votes(at_cut):
@@ -185,7 +187,7 @@ def _every_way(at_cut: RegisterAtCut, gather: Gather, perhaps: Sequence[str]) ->
 
 def _doubts(at_cut: RegisterAtCut, view: View, found: Slice) -> Doubts:
     possible = (p.fact for p in found.possible if p.fact.type not in AMENDMENTS)
-    return Doubts(view, at_cut.register.posted, found.counted, possible)
+    return Doubts(view, posted_in(at_cut.view, at_cut.issuer), found.counted, possible)
 
 
 def _choices(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:

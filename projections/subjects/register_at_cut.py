@@ -18,6 +18,7 @@ from ledger.time.view import View
 from ledger.values.dates import Days
 from ledger.values.refusals import Unhandled
 from projections.subjects.checked_figures import CheckedFigure, Unchecked, agrees_within
+from projections.subjects.elsewhere import trusts_in
 from projections.subjects.trusts import Trust, trust_at
 from projections.told import told
 
@@ -62,7 +63,8 @@ class RegisterAtCut:
     @cached_property
     def register(self) -> Register:
         """The balances, as far as it is walked."""
-        return Register(NOTHING if self._whole else self.view.posted(self.issuer))
+        posted = NOTHING if self._whole else self.view.posted(self.issuer)
+        return Register(posted, self.view.across.moves(self.issuer))
 
     @cached_property
     def _found(self) -> Slice:
@@ -78,8 +80,15 @@ class RegisterAtCut:
 
     @property
     def possible(self) -> Sequence[Possible]:
-        """What is possible at the cut."""
-        return self._found.possible
+        """What is possible at the cut, also in the registers that this one rests on."""
+        own = {possible.fact.recorded.position for possible in self._found.possible}
+        read = (p for p in self.read.possible if p.fact.recorded.position not in own)
+        return [*self._found.possible, *read]
+
+    @cached_property
+    def read(self) -> Slice:
+        """The movements of other registers that this one rests on."""
+        return self.view.across.read_by(self.issuer)
 
     @cached_property
     def _placed(self) -> Sequence[Fact]:
@@ -110,7 +119,8 @@ class RegisterAtCut:
     @property
     def spans(self) -> bool:
         """Whether any event that made the balances is dated by several days."""
-        dated = (f.effective for f in self.counted if f.type not in CHECKS and f.effective)
+        facts = [*self.counted, *self.read.counted]
+        dated = (f.effective for f in facts if f.type not in CHECKS and f.effective)
         return any(days.first < days.last for days in dated)
 
     @property
@@ -235,6 +245,7 @@ class RegisterAtCut:
         posted = self.register.posted
         names = [trust for c in posted.classes for trust in posted.trusts(c, end_of(day))]
         names += [fact.need("trust") for fact in placed]
+        names += trusts_in(self.view, self.issuer, self.read)
         view = self.view if day == self.view.cut.as_of else self.view.on(day)
         self.trusts = {name: trust_at(view, name) for name in dict.fromkeys(names)}
 

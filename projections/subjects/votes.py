@@ -21,6 +21,7 @@ from projections.subjects.ballots import (
     checked_votes,
     totals,
 )
+from projections.subjects.elsewhere import rests_on
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
@@ -46,7 +47,8 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Vot
     that can be cast: all votes held except suspended ones. ``ranged`` adds the lowest and highest
     votes and votes after caps over all that is in doubt.
     """
-    answer = VotesAnswer(about=[((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES))])
+    about = [((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES)), *rests_on(view, issuer)]
+    answer = VotesAnswer(about=about)
     rights = Rights()
     at_cut = register_at_cut(view, issuer, rights)
     note_unknown_terms(answer, at_cut.without_terms())

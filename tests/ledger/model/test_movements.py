@@ -48,6 +48,14 @@ BECOMES: dict[str, tuple[dict[str, str], dict[tuple[str, str], int]]] = {  # wit
     "instrument-exercised": (
         {"instrument": "option-1", "holder": "bob", "settled": "new"}, {(COMMON, "bob"): 630}
     ),
+    "shares-distributed": (
+        {"distributed_class": COMMON, "ratio": "1:10", "supply": "new"},
+        {(COMMON, "alice"): 1100, (COMMON, "bob"): 660},
+    ),
+    "shares-exchanged": (
+        {"holder": "bob", "into_class": PREFERRED, "ratio": "1:2"},
+        {(COMMON, "bob"): 0, (PREFERRED, "bob"): 300},
+    ),
 }  # fmt: skip
 
 
@@ -63,8 +71,9 @@ def world(type_name: str = "", **fields: Any) -> Log:
 
 def register_of(log: Log, *types: str) -> Register:
     """What movements, and facts of other types, make of a register, fact by fact."""
-    register = Register()
-    for fact in View(log).about("issuer:acme", types=(*MOVEMENTS, *types)).counted:
+    view = View(log)
+    register = Register(moves=view.across.moves("acme"))
+    for fact in view.about("issuer:acme", types=(*MOVEMENTS, *types)).counted:
         register.apply(fact)
     return register
 

@@ -398,8 +398,8 @@ DAYS = sorted({*histories.CUTS, *_DAYS, "2020-02-01"})
 def impossible(log: Log) -> Iterator[tuple[str, str, str]]:
     """The accounts that, as of a day, are below zero or hold a fraction."""
     for day in DAYS:
-        register = Register()
         view = View(log, Cut(as_of=day))
+        register = Register(moves=view.across.moves("acme"))
         for fact in view.about("issuer:acme", types=MOVEMENTS).counted:
             register.apply(fact)
         for share_class in histories.CLASSES:
