@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 THINGS = (  # whatever an event may be about
     *("party", "issuer", "class", "agreement", "deal", "investment", "offering", "milestone"),
     *("project", "relationship", "pool", "instrument", "right", "restriction", "offer"),
-    *("condition", "proceeding", "transfer", "source", "subject", "event", "key"),
+    *(
+        "condition",
+        "proceeding",
+        "transfer",
+        "meeting",
+        "resolution",
+        "source",
+        "subject",
+        "event",
+        "key",
+    ),
 )
 MOST = 50  # proposals
 SECONDS = 0.1  # to look for them

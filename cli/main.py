@@ -40,6 +40,7 @@ COMMANDS = {
     "votes": "Who can vote what, and why.",
     "diluted": "Who would hold what, with all options and pools.",
     "governance": "Seats, directors, officers, agreements in force.",
+    "meetings": "Meetings, resolutions, and who voted how.",
     "deals": "Deals, investments, offerings: status and steps.",
     "pending": "What is announced but not done.",
     "claims": "What sources say of something, side by side.",

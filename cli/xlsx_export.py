@@ -53,6 +53,10 @@ LAYOUTS = (
         " standing", ("agreement", "clause"),
     ),
     Layout(
+        "Meetings", "meetings", "company kind subject meeting held_on body title status votes_for"
+        " votes_against abstained percent_for record_on majority standing",
+    ),
+    Layout(
         "Deals", "deals", "deal kind subject party status since! qualifier amount currency"
         " committed paid percent expected last_heard standing",
     ),

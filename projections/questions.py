@@ -41,7 +41,10 @@ from projections.subjects.governance import TYPES as GOVERNANCE
 from projections.subjects.governance import governance
 from projections.subjects.holdings import TYPES as HOLDINGS
 from projections.subjects.holdings import holdings
+from projections.subjects.meetings import TYPES as MEETINGS
+from projections.subjects.meetings import MeetingRow, meetings
 from projections.subjects.pending import DIVIDENDS, pending
+from projections.subjects.pending import MEETINGS as CALLED_MEETINGS
 from projections.subjects.timeline import SUBJECT_KINDS, show, timeline
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.votes import votes
@@ -132,6 +135,14 @@ QUESTIONS: Mapping[str, Question] = {
             compared=("since", "at_latest", "until", "percent", "text", "standing"),
         ),
         Question(
+            "meetings", "Meetings of", ("party",), meetings, MeetingRow, MEETINGS,
+            identity=("kind", "meeting", "subject"),
+            compared=(
+                "status", "held_on", "record_on", "title", "votes_for", "votes_against",
+                "abstained", "percent_for", "standing",
+            ),
+        ),
+        Question(
             "deals", "Deals", _THREADS, deals, columns.DealRow, DEALS, whole=deals,
             identity=("kind", "subject"),
             compared=(
@@ -142,7 +153,7 @@ QUESTIONS: Mapping[str, Question] = {
         ),
         Question(
             "pending", "Pending", (*_THREADS, "party"), pending, columns.DealRow,
-            (*DEALS, *DIVIDENDS), whole=pending,
+            (*DEALS, *DIVIDENDS, *CALLED_MEETINGS), whole=pending,
             not_in={"comparisons": "what is open is a status of deals, what is to come an event"},
         ),
         Question(
@@ -184,7 +195,7 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
         "event-retracted", "event-corroborated",
     ),
     "the chain of keys": ("signing-key-rotated",),
-    "the types of the ledger's own": ("event-type-declared", "declared-event-recorded"),
+    "the ledger's own types": ("event-type-declared", "declared-event-recorded"),
     "the timeline": (
         "party-details-changed", "parties-identified", "party-status-changed",
         "relationship-began",
@@ -192,8 +203,8 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
         "registration-changed", "transfer-lodged", "transfer-settled", "certificate-recorded",
         "share-right-granted", "share-right-ended",
         "offer-made", "offer-amended", "offer-accepted", "offer-closed", "condition-set",
-        "proceeding-opened", "proceeding-advanced", "proceeding-decided", "meeting-called",
-        "resolution-voted", "votes-cast", "action-withdrawn",
+        "proceeding-opened", "proceeding-advanced", "proceeding-decided",
+        "action-withdrawn",
     ),
 }  # fmt: skip
 

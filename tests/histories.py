@@ -168,7 +168,21 @@ GOVERNANCE: Bodies = {
     "director-left": _one(company="boreal", person=_holder),
     "officer-appointed": _one(company="boreal", person=_holder, role="chair"),
     "officer-left": _one(company="boreal", person=_holder, role="chair"),
-    "meeting-held": _one(company="boreal", body="board", matter="the merger"),
+    "meeting-called": _one(
+        meeting="agm", company="boreal", body="general meeting", held_on=DATES,
+        agenda=[{"resolution": "agm-1", "title": "the merger"}],
+    ),
+    "meeting-held": _one(
+        company="boreal", body="board", matter="the merger", meeting=(None, "agm")
+    ),
+    "resolution-voted": _one(
+        resolution="agm-1", company="boreal", title="the merger", meeting=(None, "agm"),
+        votes_for=("80", "60"), votes_against="20", outcome=("passed", "rejected"),
+        preliminary=(None, "yes"),
+    ),
+    "votes-cast": _one(
+        company="boreal", resolution="agm-1", holder=_holder, votes="30", choice=("for", "against")
+    ),
     "agreement-signed": _one(
         **_PACT, title="Pact", parties=["alice", "boreal"], clauses=_CLAUSES,
         deal=("merger", None),

@@ -47,6 +47,7 @@ from projections.subjects.deals import deals
 from projections.subjects.diluted import diluted
 from projections.subjects.governance import governance
 from projections.subjects.holdings import holdings
+from projections.subjects.meetings import meetings
 from projections.subjects.pending import pending
 from projections.subjects.timeline import show, timeline
 from projections.subjects.votes import votes
@@ -64,12 +65,13 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "pending": pending,
     "claims": claims,
     "classes": classes,
+    "meetings": meetings,
     "conflicts": conflicts,
     "check": check,
     "timeline": timeline,
     "show": show,
 }
-NEED_SUBJECT = ("votes", "diluted", "governance", "claims", "show")
+NEED_SUBJECT = ("votes", "diluted", "governance", "meetings", "claims", "show")
 STORY_FIELDS = ("story", "tells", "steps")
 STEP_FIELDS = {
     "append": ("append", "warns"),

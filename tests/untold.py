@@ -10,8 +10,8 @@ UNTOLD = {
     "share-right-granted", "share-right-ended", "offer-made",
     "offer-amended", "offer-accepted", "offer-closed", "deal-considered",
     "approval-refused", "notice-given", "proceeding-opened",
-    "proceeding-advanced", "proceeding-decided", "offering-considered", "meeting-called",
-    "resolution-voted", "votes-cast", "project-considered", "action-withdrawn",
+    "proceeding-advanced", "proceeding-decided", "offering-considered",
+    "project-considered", "action-withdrawn",
 }  # fmt: skip
 
 WITHOUT_SCENARIO = {

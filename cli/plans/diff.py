@@ -66,6 +66,7 @@ class DiffPlan:
         rows = [one for one in of["governance"] if one.either["kind"] in ("agreement", "clause")]
         yield Block(LISTED, list(agreements(rows, labels)), "Agreements")
         yield Block(LISTED, [_deal(one, labels) for one in of["deals"] if one.matters], "Deals")
+        yield Block(LISTED, [_meeting(one, labels) for one in of["meetings"]], "Meetings")
         yield Block(LISTED, [_claim(one, labels) for one in of["claims"] if one.matters], "Claims")
 
     def _whole(self, changes: Sequence[Change], labels: Labels) -> Iterator[Block]:
@@ -168,6 +169,16 @@ def _deal(change: Change, labels: Labels) -> Line:
     return Line(
         (change.mark(labels), f"{name}: {'; '.join(_field(change, one, labels) for one in fields)}")
     )
+
+
+def _meeting(change: Change, labels: Labels) -> Line:
+    row = change.either
+    words = f"{row['title'] or row['body'] or row['subject']} ({row['kind']})"
+    if change.sign != "~":
+        return Line((change.mark(labels), f"{words}: {row['status']}"))
+    fields = [name for name in change.fields if name not in DATES]
+    told = "; ".join(_field(change, name, labels) for name in fields)
+    return Line((change.mark(labels), f"{words}: {told}"))
 
 
 def _claim(change: Change, labels: Labels) -> Line:

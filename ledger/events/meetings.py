@@ -5,6 +5,8 @@ from typing import Literal
 from ledger.events import fields as f
 from ledger.events import parts as p
 from ledger.events.base import Event
+from ledger.values.majorities import majority_reached
+from ledger.values.refusals import Refusal, Refused
 
 VotesOf = Literal[
     "cast", "present", "eligible", "outstanding", "class-outstanding", "capital-present"
@@ -92,6 +94,21 @@ class ResolutionVoted(Event, type="resolution-voted", stream="governance:{compan
     preliminary: f.YesNo | None = None
     elects: tuple[f.PartyId, ...] = ()
     holdover: f.YesNo | None = None
+
+    def check(self) -> None:
+        reached = majority_reached(dict(self)) if self.standing == "official" else None
+        if reached is not None and (self.outcome, reached) in (
+            ("passed", False),
+            ("rejected", True),
+        ):
+            words = "reach" if reached else "do not reach"
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                f"It is {self.outcome}, and its figures {words} {self.majority} of the votes"
+                f" {self.majority_of}.",
+                "Check the figures and the majority; what a source says all the same is reported.",
+                "outcome",
+            )
 
 
 class VotesCast(Event, type="votes-cast", stream="governance:{company}"):

@@ -252,6 +252,19 @@ THREADS = (
             "transfer-settled": Step(("transfer-settled",), "settled", ends=True, begins=False),
         },
     ),
+    ThreadKind(
+        "meeting",
+        ("meeting",),
+        {
+            "meeting-called": Step(("meeting-held",), "called"),
+            "meeting-held": Step((), "held", ends=True),
+        },
+    ),
+    ThreadKind(
+        "resolution",
+        ("resolution",),
+        {"resolution-voted": Step(), "votes-cast": TOLD},
+    ),
     ThreadKind("party", ("party",), {"party-ended": Step(("party-ended",), ends=True)}),
 )
 OWN_KINDS = {  # the kinds of thread that are things of their own, by name

@@ -17,7 +17,7 @@ from ledger.values.refusals import Unhandled
 from projections.answer import CERTAIN, Answer
 from projections.questions import Question
 from projections.rows import Row
-from projections.subjects import ballots, claims, governance, trusts
+from projections.subjects import ballots, claims, governance, meetings, trusts
 from projections.subjects.register_at_cut import CHECKS
 
 _SOURCES = ("source-corrected", "source-retracted")
@@ -62,6 +62,8 @@ class Causes:
                 differing = self._of_governance(id, row, answers)
             case "deals":
                 differing = self._of_deal(row)
+            case "meetings":
+                differing = self._of_meeting(id, row)
             case "claims":
                 differing = self._of_claim(id, row)
             case _:
@@ -121,6 +123,14 @@ class Causes:
         if row["kind"] == "milestone":
             return [one for one in found if one.fact.text("deal") == row["deal"]]
         return found
+
+    def _of_meeting(self, company: str, row: Row) -> list[Difference]:
+        found = self._differing(f"party:{company}", meetings.TYPES)
+        named = {row["subject"], row["meeting"]} - {None}
+        return [
+            one for one in found
+            if {one.fact.text("meeting"), one.fact.text("resolution"), one.fact.key} & named
+        ]  # fmt: skip
 
     def _of_claim(self, subject: str, row: Row) -> list[Difference]:
         found = self._differing(f"subject:{subject}", claims.TYPES)

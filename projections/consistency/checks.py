@@ -21,6 +21,8 @@ from ledger.time.view import View
 from ledger.values.quantities import parse_count
 from ledger.values.refusals import Refused
 from projections.answer import Answer
+from projections.consistency import resolutions
+from projections.consistency.finding import Finding
 from projections.rows import FindingRow
 from projections.subjects.authorised import AUTHORISED, excesses, like_of, shares_of
 from projections.subjects.ballots import Rights, ballots_of, checked_votes
@@ -37,14 +39,6 @@ from projections.subjects.votes import votes
 from projections.told import COUNT, Told, told
 
 CLAIMED = "authorised-shares"  # the attribute of claims that tell how many a class may have
-
-
-class Finding(NamedTuple):
-    """Something that does not hold: of what, the event that shows it, if one does, and how."""
-
-    subject: str
-    event: str | None
-    what: str  # in which ids may be marked
 
 
 @dataclass(slots=True)
@@ -332,6 +326,7 @@ OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
     seats_filled_by_right,
     standstills_and_lock_ups,
     payments_within_commitments,
+    *resolutions.CHECKS,
 )
 WARNINGS: tuple[Callable[[View], Iterator[Finding]], ...] = (official_events_cite,)
 CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (*OF_REGISTERS, *OF_THE_REST)

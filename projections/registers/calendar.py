@@ -67,6 +67,10 @@ _KINDS = {
             "payable_on": "Dividend of {per_share} on {share_class} is payable",
         }
     ),
+    "meeting-called": _Kind(
+        {"held_on": "{body} of {company}", "record_on": "Record day: {body} of {company}"},
+        "meeting", (), ("meeting-called", "meeting-held"),
+    ),
     "director-appointed": _Kind(
         {"term_ends_on": "Term of {person} as {role} of {company} ends"},
         "company", ("person",), ("director-appointed", "director-left"),
@@ -76,7 +80,7 @@ _KINDS = {
         "company", ("person", "role"), ("officer-appointed", "officer-left"),
     ),
 }  # fmt: skip
-_DONE = ("milestone-met", "offering-completed")
+_DONE = ("milestone-met", "offering-completed", "meeting-held")
 TYPES = tuple(_KINDS)
 
 

@@ -16,7 +16,7 @@ from projections.told import told
 
 AGREEMENT_STEPS = OWN_KINDS["agreement"].types
 CAPS = ("voting-cap-agreed", "voting-cap-lifted")
-TYPES = (*BOARD, *AGREEMENT_STEPS, *CAPS, "meeting-held")
+TYPES = (*BOARD, *AGREEMENT_STEPS, *CAPS)
 
 
 Kind = Literal["seat", "director", "officer", "agreement", "clause"]
@@ -74,15 +74,13 @@ def _see(fact: Fact, company: str, board: Board, caps: _Caps) -> None:
             caps.pop((fact.need("issuer"), fact.need("holder")), None)
         case step if step in AGREEMENT_STEPS:
             return  # agreements are followed one by one, for few of their steps name a company
-        case "meeting-held":
-            return  # it gives and takes no seat
         case _:
             raise Unhandled(fact.type, "the question of governance")
 
 
 def _governs(fact: Fact, company: str) -> bool:
     """Whether a fact is about the board, an agreement or a cap of a company."""
-    return fact.type != "meeting-held" and fact.text("company") in (None, company)
+    return fact.text("company") in (None, company)
 
 
 def _listed(facts: Iterable[Fact]) -> list[Fact]:

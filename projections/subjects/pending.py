@@ -25,9 +25,11 @@ from projections.subjects.deals import (
     UNKNOWN_WHETHER_MET,
     deals_of,
 )
+from projections.subjects.meetings import CALLED
 from projections.subjects.thread_rows import thread_row
 
 DIVIDENDS = ("dividend-declared", "dividend-paid")
+MEETINGS = ("meeting-called", "meeting-held")
 _OPEN = {UNKNOWN_WHETHER_MET} | {
     step.status
     for kind in KINDS
@@ -45,6 +47,7 @@ def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
     recorded = not answer.gaps
     coming = list(_coming(view, subject))
     answer.rows += [*map(_scheduled_row, coming), *_unpaid_dividends(view, subject)]
+    answer.rows += _meetings(view, subject)
     if answer.rows:
         answer.gaps.clear()
     elif recorded:
@@ -113,6 +116,24 @@ def _unpaid_dividends(view: View, subject: str | None) -> list[DealRow]:
         }
         rows.append(row)
     return rows
+
+
+def _meetings(view: View, subject: str | None) -> Iterator[DealRow]:
+    """Meetings that are called, and of which nothing says that they were held."""
+    facts = view.every(MEETINGS).counted
+    held = {fact.text("meeting") for fact in facts if fact.type == "meeting-held"}
+    newest = {fact.need("meeting"): fact for fact in facts if fact.type == "meeting-called"}
+    for meeting, fact in sorted(newest.items()):
+        company = fact.need("company")
+        if meeting not in held and subject in (None, company, meeting):
+            row = thread_row(fact.text("deal"), "meeting", meeting, [fact], CALLED)
+            yield row | {
+                "party": company,
+                "title": fact.need("body"),
+                "since": fact.since,
+                "at_latest": fact.at_latest,
+                "expected": fact.need("held_on"),
+            }
 
 
 def _dividend(fact: Fact) -> tuple[str, Money | None]:

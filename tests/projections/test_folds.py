@@ -131,7 +131,7 @@ _CHECKED = "it is compared with a register and makes no part of it"
 _OTHER = "the story tells it of another thread"
 _CONVERTS = "the story has no class that converts"
 IDLE: Mapping[tuple[str, str], str] = {
-    ("the question of governance", "meeting-held"): "it gives and takes no seat",
+    ("the question of pending", "meeting-held"): "the story holds no meeting that was called",
     ("the question of votes", "balance-asserted"): _CHECKED,
     ("the question of diluted", "share-class-created"): _CONVERTS,
     ("the question of diluted", "share-class-amended"): _CONVERTS,
@@ -192,6 +192,7 @@ UNCAUSED: Mapping[tuple[str, str], str] = {
     ("votes", "stake-disclosed"): _NO_ROW,
     ("votes", "trust-ended"): _NO_ROW,
     ("claims", "note-added"): _NO_ROW,
+    ("meetings", "votes-cast"): _NO_ROW,
     ("deals", "topic-tabled"): _STATUS,
     ("deals", "statement-made"): _STATUS,
     ("deals", "approval-granted"): _STATUS,

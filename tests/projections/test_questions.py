@@ -32,6 +32,9 @@ DIVIDEND = {
     "share_class": "acme/common", "per_share": "EUR 1", "effective_on": "2020-03-01",
     "standing": "official",
 }  # fmt: skip
+MET = {
+    "company": "acme", "body": "board", "effective_on": "2020-01-01", "standing": "official",
+}  # fmt: skip
 SEAT = {
     "company": "acme", "party": "alice", "effective_on": "2020-01-01", "standing": "official",
 }  # fmt: skip
@@ -52,6 +55,7 @@ CHANGING: dict[str, Draft] = {  # by question: an event that changes its answer
     "votes": ("shares-issued", "more", ISSUE),
     "diluted": ("pool-reserved", "pool", POOL),
     "governance": ("board-seat-granted", "seat", SEAT),
+    "meetings": ("meeting-held", "met", MET),
     "deals": ("negotiation-opened", "talks", TALKS),
     "pending": ("dividend-declared", "dividend", DIVIDEND),
     "claims": ("claim-recorded", "claim", CLAIM),
@@ -131,6 +135,7 @@ SUBJECT = {
     "votes": "nissan",
     "diluted": "nissan",
     "governance": "nissan",
+    "meetings": "nissan",
     "claims": "ampere",
     "show": "#1",
 }

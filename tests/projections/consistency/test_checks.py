@@ -57,6 +57,22 @@ TRUST = [
     moved("shares-placed-in-trust", "in", trust="trust-one", holder="bolt", shares="10"),
     dated("trust-ended", key="t-end", trust="trust-one") | {"effective_on": "2024-01-01"},
 ]
+
+
+def voted(**fields: str) -> dict[str, Any]:
+    """A resolution of acme, passed by 40 votes against 60."""
+    said = {"votes_for": "40", "votes_against": "60", "outcome": "passed", "title": "accounts"}
+    return dated("resolution-voted", key="voted", company="acme", resolution="r1", **said | fields)
+
+
+def cast(votes: str) -> dict[str, Any]:
+    """Votes of bolt for that resolution."""
+    return dated(
+        "votes-cast", key="cast", company="acme", resolution="r1", holder="bolt", votes=votes,
+        choice="for",
+    )  # fmt: skip
+
+
 # the check, what is recorded beside bolt's 100 shares of acme, words of the command, the finding
 CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]] = {
     "disclosed-stakes": ([stake("90", "issued")], [], ("acme", "said")),
@@ -75,6 +91,13 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         ["--standing", "official"],
         ("acme/common", "on"),
     ),
+    "results-as-counted": (
+        [voted(majority="more than 1/2", majority_of="cast") | {"standing": "reported"}],
+        [],
+        ("acme", "voted"),
+    ),
+    "votes-within-tallies": ([voted(), cast("41")], [], ("acme", "voted")),
+    "votes-cast-are-held": ([voted(votes_for="200"), cast("101")], [], ("acme", "cast")),
     "seats-filled-by-right": (
         [
             dated("director-appointed", key="in", company="acme", nominated_by="bolt")
