@@ -80,17 +80,34 @@ def seats_of(fact: Fact) -> int:
     return int(fact.data.get("seats", "1"))
 
 
-def first_without_seat(facts: list[Fact]) -> tuple[Fact, int, int] | None:
-    """The first appointment without a right at the end of its day, the right, and how many sit."""
-    board = Board()
-    for _, group in groupby(facts, key=lambda fact: fact.order[0]):
-        day = list(group)
-        for fact in day:
-            board.apply(fact)
-        for fact in day:
+def first_without_seat(facts: list[Fact], *, lapsing: bool = True) -> tuple[Fact, int, int] | None:
+    """The first appointment without a right at the end of its day, the right, and how many sit.
+
+    Where rights are not ``lapsing``, they outlive their agreements.
+    """
+    board, begun = Board(), list[Fact]()
+    depend = any(fact.depending for fact in facts)
+    for day, group in groupby(facts, key=lambda fact: fact.order[0]):
+        today = list(group)
+        begun += today
+        if depend:
+            board, today = Board(), [fact for fact in today if _counts_on(fact, day, lapsing)]
+        for fact in begun if depend else today:
+            if not depend or _counts_on(fact, day, lapsing):
+                board.apply(fact)
+        for fact in today:
             party = fact.text("nominated_by")
             if fact.type == "director-appointed" and party:
                 right, seated = board.right(party), len(board.nominees(party))
                 if seated > right:
                     return fact, right, seated
     return None
+
+
+def _counts_on(fact: Fact, day: str, lapsing: bool) -> bool:
+    """Whether a fact that has begun still counts on a day."""
+    if fact.depending is None:
+        return True
+    away, _ = fact.depending.away_on(day)
+    gone = away is not None and (lapsing or away.reason != "lapsed")
+    return not (fact.depending.waits or gone)

@@ -34,6 +34,54 @@ class Cited(NamedTuple):
     locator: str | None
 
 
+class Away(NamedTuple):
+    """A time in which a fact does not count: from when, until when (None: for good), and why.
+
+    ``perhaps`` says why that is not certain; empty where it is.
+    """
+
+    since: Days
+    until: Days | None
+    reason: str
+    why: str
+    perhaps: str = ""
+
+
+class Depending(NamedTuple):
+    """What a fact depends on beside its own date: conditions, an agreement, its being called off.
+
+    ``agreed`` are its own days; ``waits`` has the conditions that are not met; ``perhaps`` says why
+    it is not certain that it begins; ``by`` has the keys of the events that decide. In a
+    ``circle`` it depends on itself.
+    """
+
+    agreed: Days | None
+    waits: tuple[str, ...] = ()
+    perhaps: str = ""
+    away: tuple[Away, ...] = ()
+    by: tuple[str, ...] = ()
+    circle: bool = False
+
+    def away_on(self, day: str) -> tuple[Away | None, str]:
+        """In which time it surely does not count on a day, and why perhaps it does not."""
+        perhaps = []
+        for away in self.away:
+            back = away.until
+            if away.since.first > day or (back is not None and back.last <= day):
+                continue
+            surely = away.since.last <= day and away.since.last != FOREVER and not away.perhaps
+            if surely and (back is None or back.first > day):
+                return away, ""
+            perhaps.append(" and ".join(filter(None, (f"perhaps {away.why}", away.perhaps))))
+        return None, "; ".join(perhaps)
+
+    @property
+    def days(self) -> set[str]:
+        """The days on which the fact begins or ceases to count, but for its own."""
+        found = [days for away in self.away for days in (away.since, away.until) if days]
+        return {day for days in found for day in days}
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """An event as it stands in a view: corrected, dated, with the evidence that still holds.
@@ -51,6 +99,7 @@ class Fact:
     amendments: tuple[str, ...] = ()
     repeats: bool = False
     place: FoldKey | None = None
+    depending: Depending | None = None
 
     @property
     def type(self) -> str:
@@ -159,6 +208,16 @@ class Fact:
         return tuple(self.data.get(name, ()))
 
 
+def ids_of(fact: Fact) -> set[str]:
+    """Every word in a fact's own fields that may be an id, the issuer of a class included."""
+    found: set[str] = set()
+    for name, value in fact.data.items():
+        if name not in ("citations", "clauses"):
+            found.update(map(str, value) if isinstance(value, list | tuple) else (str(value),))
+    issuer = fact.text("share_class")
+    return found | {issuer.partition("/")[0]} if issuer else found
+
+
 class Remembered(dict[int, Fact | None]):
     """Facts by position, let go of when there are many more than were worked out at once."""
 
@@ -196,12 +255,21 @@ class Possible(NamedTuple):
 
 @dataclass(slots=True)
 class Slice:
-    """What a view holds about something: certain facts in order, and possible ones."""
+    """What a view holds about something: certain facts in order, and possible ones.
+
+    ``absent`` are facts that would count but for what they depend on: they wait, or have ended.
+    """
 
     certain: list[Fact] = field(default_factory=list)
     possible: list[Possible] = field(default_factory=list)
+    absent: list[Fact] = field(default_factory=list)
 
     @property
     def counted(self) -> list[Fact]:
         """The certain facts without those that only say again what another tells."""
         return [fact for fact in self.certain if not fact.repeats]
+
+    @property
+    def ever(self) -> list[Fact]:
+        """The facts that count on this or on an earlier day, and those that wait, in order."""
+        return sorted([*self.counted, *self.absent], key=lambda fact: fact.order)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from ledger.events.envelope import Recorded
 from ledger.rules.amendments import amendments_hold, proposals_fit
 from ledger.rules.bounds import bounded
+from ledger.rules.conditions import conditions_hold, withdrawals_are_in_time
 from ledger.rules.instruments import instruments_hold
 from ledger.rules.listings import trading_is_resumed
 from ledger.rules.local import declarations_hold
@@ -42,6 +43,8 @@ RULES: tuple[Rule, ...] = (
     seats_have_rights,
     declarations_hold,
     instruments_hold,
+    conditions_hold,
+    withdrawals_are_in_time,
 )
 
 

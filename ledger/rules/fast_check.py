@@ -64,14 +64,14 @@ class FastCheck:
         moves = []
         for event in batch:
             name = event.type
-            if affects_others(event) and not self._is_new_source(event, at, before):
+            if affects_others(event) and not self._bears_on_none(event, at, before):
                 return False
             if name in SIGNS and event.position not in replayed:
                 moves.append(event)
             elif name in MOVEMENTS:
                 return False
             rules.update(rule for types, rule in _ASKED if name in types)
-        if not self._refers_to_known(batch, at, before, rules):
+        if _settles(batch, at(before)) or not self._refers_to_known(batch, at, before, rules):
             return False
         if moves and not self._are_there(moves, at, before, batch[-1].position):
             self._forget(issuer_of(move.data["share_class"]) for move in moves)
@@ -112,8 +112,11 @@ class FastCheck:
             self._accounts -= len(balances.accounts) if balances else 0
             self._registers[issuer] = None
 
-    def _is_new_source(self, event: Recorded, at: Histories, before: int) -> bool:
-        """Whether an event registers a source that nothing earlier speaks of."""
+    def _bears_on_none(self, event: Recorded, at: Histories, before: int) -> bool:
+        """Whether an event registers a source that nothing earlier speaks of, or ends a deal where
+        nothing was conditional."""
+        if event.type == "deal-abandoned" and "reaffirms" not in event.data:
+            return not at(before).knows("type:condition-set")
         if event.type != "source-registered" or not event.data.keys().isdisjoint(_RESTING):
             return False
         return not at(before).knows(f"source:{event.data['source']}")
@@ -220,3 +223,10 @@ class _Balances:
             last = found_last.data["effective_on"] if found_last else ""
         self.accounts[pair] = before + shares, max(last, day)
         return 1
+
+
+def _settles(batch: Sequence[Recorded], history: History) -> bool:
+    """Whether any event of a batch depends on others, or may be one that others wait for."""
+    types = {event.type for event in batch}
+    depends = any("conditional_on" in e.data or "met_by" in e.data for e in batch)
+    return depends or any(history.knows(f"awaits:{name}") for name in types)

@@ -11,6 +11,7 @@ from ledger.model.movements import MOVEMENTS, PLACING, SIGNS, classes_of
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.time.affected import Affected, affects_others
+from ledger.time.dependents import Dependents
 from ledger.time.history import History, subjects_of
 from ledger.values.dates import parse_effective
 from ledger.values.refusals import Damaged
@@ -88,7 +89,7 @@ class NewEvents:
     def within(self, history: History) -> NewEvents:
         """Follow the events to those they bear on, in the history with all of them in it."""
         self._history, affected = history, Affected(history)
-        for event in self.events(self.affecting):
+        for event in (*self.events(self.affecting), *self._awaited(history)):
             for recorded in affected.of(event):
                 for subject in _touched(recorded, history):
                     self._attributed.setdefault(subject, event.position)
@@ -96,6 +97,16 @@ class NewEvents:
                         self.moved_from[parse_subject(subject).id] = ""
                     self._mark_reshaped(recorded, subject)
         return self
+
+    def _awaited(self, history: History) -> Iterator[Recorded]:
+        """The new events that others may wait for, whatever their types."""
+        dependents = Dependents(history)
+        for name in sorted(self._types):
+            if waiting := dependents.awaiting(name):
+                for event in history.mentioning(f"type:{name}"):
+                    about = subjects_of(event.type, event.data) if self.has(event.position) else ()
+                    if any(dependents.may_answer(about, one) for one in waiting if about):
+                        yield event
 
     def _mark_reshaped(self, event: Recorded, subject: str) -> None:
         about = parse_subject(subject)

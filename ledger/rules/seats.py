@@ -14,10 +14,12 @@ from ledger.values.warnings import Warned, WarningKind
 
 
 def seats_have_rights(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
-    """On no day do a party's official nominees outnumber the seats it has the right to fill."""
+    """On no day do a party's official nominees outnumber the seats it has the right to fill; a
+    right that fell with its agreement is not missed here, for the nominees may sit on."""
     for company in new_events.touched("party:"):
-        facts = view.about(f"party:{company}", types=BOARD).counted
-        violation = first_without_seat([f for f in facts if _is_official(f, company)])
+        facts = _board(view, company)
+        official = [fact for fact in facts if fact.standing == "official"]
+        violation = first_without_seat(official, lapsing=False)
         if violation is not None:
             fact, right, seated = violation
             event = new_events.attribute_to(f"party:{company}", fact.recorded.position)
@@ -28,8 +30,7 @@ def seats_have_rights(view: View, new_events: NewEvents) -> Iterator[tuple[Recor
 def unexplained(view: View, new_events: NewEvents) -> Iterator[Warned]:
     """Warnings of new nominees, kept because a source says so, without a seat to sit in."""
     for company in new_events.touched("party:"):
-        facts = view.about(f"party:{company}", types=BOARD).counted
-        violation = first_without_seat([f for f in facts if f.need("company") == company])
+        violation = first_without_seat(_board(view, company))
         if violation is not None and new_events.has(violation[0].recorded.position):
             fact, right, seated = violation
             yield Warned(
@@ -41,8 +42,10 @@ def unexplained(view: View, new_events: NewEvents) -> Iterator[Warned]:
             )
 
 
-def _is_official(fact: Fact, company: str) -> bool:
-    return fact.standing == "official" and fact.need("company") == company
+def _board(view: View, company: str) -> list[Fact]:
+    """What makes the board of a company on any day, in the order of the fold."""
+    facts = view.about(f"party:{company}", types=BOARD).ever
+    return [fact for fact in facts if fact.need("company") == company]
 
 
 def _refusal(fact: Fact, company: str, right: int, seated: int, own: bool) -> Refused:

@@ -16,8 +16,9 @@ from ledger.values.dates import Days
 
 class UnboundedView(View):
     """A view to which sources tell nothing of dates: a partial one counts from its last day, an
-    unknown one never; what is counted until another takes its place is not looked at, nor all of a
-    register of which a split is amended, nor what a correction proposes for another one."""
+    unknown one never. A right outlives its agreement. What is counted until another takes its place
+    is not looked at, nor all of a register of which a split is amended, nor what a correction
+    proposes for another one."""
 
     asks_all_rules = False
 
@@ -26,6 +27,9 @@ class UnboundedView(View):
     ) -> tuple[Days | None, Days]:
         _, known = super()._dates(recorded, data, cited)
         return effective_days(data, ()), known
+
+    def _bound(self, fact: Fact) -> Fact:
+        return fact
 
     def handovers(self, facts: Iterable[Fact]) -> list[str]:
         return []

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from ledger.events.envelope import Recorded
 from ledger.model.subject import parse_subject
+from ledger.time.dependents import Dependents, decides_on_others
 from ledger.time.history import (
     AMENDMENTS,
     SOURCE_EVENTS,
@@ -19,7 +20,9 @@ from ledger.time.history import (
 
 def affects_others(event: Recorded) -> bool:
     """Whether an event can change how another one reads."""
-    return event.type in AMENDMENTS or event.type in SOURCE_EVENTS or "reaffirms" in event.data
+    if event.type in AMENDMENTS or event.type in SOURCE_EVENTS or "reaffirms" in event.data:
+        return True
+    return decides_on_others(event)
 
 
 class Affected:
@@ -27,11 +30,13 @@ class Affected:
 
     def __init__(self, history: History) -> None:
         self._history = history
+        self._dependents = Dependents(history)
         self._followed: set[int] = set()
         self._reporting: set[int] = set()  # first events of those that tell the same
 
     def of(self, event: Recorded) -> Iterator[Recorded]:
-        """An event, what tells the same, what it amends, what rests on a source it tells of."""
+        """An event, what tells the same, what it amends, what rests on a source it tells of, and
+        what depends on any of these."""
         pending = [event]
         while pending:
             one = pending.pop()
@@ -42,6 +47,7 @@ class Affected:
             if first.position not in self._reporting:
                 self._reporting.add(first.position)
                 yield from _reporting(first, self._history)
+            pending += self._dependents.of(one)
             if one.type in AMENDMENTS:
                 root = root_of(one, self._history)
                 pending += [root] if root is not None else []
@@ -93,16 +99,20 @@ def reread(new: Iterable[Recorded], earlier: History, history: History) -> set[i
     """The positions of the events of a history that read otherwise with new ones; None where any
     may, for something new is told of a source."""
     found: set[int] = set()
+    dependents = Dependents(history)
     for event in new:
         if event.type in SOURCE_EVENTS and earlier.knows(f"source:{event.data['source']}"):
             return None
-        one: Recorded | None = event
-        while one is not None and one.type in AMENDMENTS:
-            one = target_of(one, history)
-            if one is not None:
-                found.add(one.position)
-        if one is not None and one.position != event.position and one.type in SOURCE_EVENTS:
-            return None
+        pending = [event]
+        while pending:
+            one = pending.pop()
+            if one.position != event.position and one.type in SOURCE_EVENTS:
+                return None
+            amended = target_of(one, history) if one.type in AMENDMENTS else None
+            for other in (*((amended,) if amended else ()), *dependents.of(one)):
+                if other.position not in found:
+                    found.add(other.position)
+                    pending.append(other)
     return found
 
 

@@ -12,6 +12,7 @@ from ledger.model.movements import SIGNS
 from ledger.model.posted import Hidden, Limits
 from ledger.model.subject import parse_subject
 from ledger.time.cut import FLOORS
+from ledger.time.doubts import absence, beyond, is_absent
 from ledger.time.history import AMENDMENTS, amendments_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER, parse_days, parse_effective
@@ -113,8 +114,10 @@ class _Excluding(View):
         fact = self.fact(recorded) or self._of_any_standing.fact(recorded)
         if fact is None:
             return _NONE
+        if is_absent(fact, self.cut):
+            return _NONE
         if self._doubt(fact) is None:
-            return _LATER if self._beyond(fact)[0] else _unknown(fact)
+            return _LATER if beyond(fact, self.cut)[0] else _unknown(fact)
         return _NONE if fact.rank <= self._floor else _WEAK
 
     @cached_property
@@ -144,12 +147,14 @@ class _Excluding(View):
         fact = self.fact(recorded)
         if fact is None:
             return self._fallen(recorded)
+        if is_absent(fact, self.cut):
+            return Excluded(fact, *absence(fact, self.cut))
         why = self._doubt(fact)
         if why:
             undated = fact.undated and not self.has_happened(fact)
             return Excluded(fact, "undated" if undated else "possible", why)
         if why is None:
-            later, why = self._beyond(fact)
+            later, why = beyond(fact, self.cut)
             return Excluded(fact, "later" if later else "not yet known", why)
         first = self._first_report(fact) if "reaffirms" in fact.data else fact.key
         if first != fact.key:

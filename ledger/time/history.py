@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     pass
 
 AMENDMENTS = ("event-corrected", "event-retracted", "event-corroborated")
+WITHDRAWAL = "action-withdrawn"  # it ends an event as an amendment does, from its own day on
+REVISIONS = (*AMENDMENTS, WITHDRAWAL)
 SOURCE_EVENTS = ("source-registered", "source-corrected", "source-retracted")
 REGISTRATIONS = frozenset(  # what makes a party, a share class or a source known to the record
     name for name, found in REFERENCES.items() if any(introduces for *_, introduces in found)
@@ -45,14 +47,15 @@ class History(Protocol):
 
     Subjects are texts such as ``party:renault``, ``class:nissan/common``, ``issuer:nissan``,
     ``type:shares-issued``, ``event:K`` (events that refer to it), ``reaffirmed:K`` (those of them
-    that say it again), and those of the event itself: ``key:K``, ``position:12`` and ``id:...``.
+    that say it again), ``awaits:shares-issued`` (those that one of a type meets), and those of the
+    event itself: ``key:K``, ``position:12`` and ``id:...``.
     An event is found under every subject it mentions, or any correction of it makes it mention.
     """
 
     position: int
 
     def is_amended(self, key: str) -> bool:
-        """Whether any event corrects, retracts or corroborates the event with a key."""
+        """Whether any event corrects, retracts, corroborates or calls off the event with a key."""
 
     def root(self, key: str) -> Recorded | None:
         """The event at the end of the chain that the amendment with a key is part of; None where
@@ -148,6 +151,8 @@ def subjects_of(type_name: str, data: Mapping[str, Any]) -> set[str]:
             found.add(f"party:{id}")
     if "reaffirms" in data:
         found.add(f"reaffirmed:{data['reaffirms']}")
+    if "met_by" in data:
+        found.add(f"awaits:{str(data['met_by']).partition(' ')[0]}")
     return found
 
 
@@ -245,8 +250,10 @@ def amendments_of(event: Recorded, history: History) -> list[Recorded]:
         return []
     return [
         other
-        for other in history.mentioning(f"event:{event.key}", AMENDMENTS)
-        if other.position > event.position and other.data["event"] == event.key
+        for other in history.mentioning(f"event:{event.key}", REVISIONS)
+        if other.position > event.position
+        and other.data["event"] == event.key
+        and other.type != WITHDRAWAL
     ]
 
 

@@ -9,7 +9,15 @@ from ledger.model.movements import SIGNS
 from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted
 from ledger.model.subject import parse_subject
 from ledger.time.affected import Affected, affects_others
-from ledger.time.history import AMENDMENTS, History, index_entries, root_of, subjects_of, target_of
+from ledger.time.history import (
+    AMENDMENTS,
+    REVISIONS,
+    History,
+    index_entries,
+    root_of,
+    subjects_of,
+    target_of,
+)
 
 
 class Log:
@@ -32,8 +40,9 @@ class Log:
     def add(self, event: Recorded) -> None:
         """Index one more event; positions must ascend."""
         self.position = event.position
-        if event.type in AMENDMENTS:
+        if event.type in REVISIONS:
             self._amended.add(event.data["event"])
+        if event.type in AMENDMENTS:
             earlier = target_of(event, self)
             self._roots.setdefault(event.key, earlier and root_of(earlier, self))
         for subject, indexed in index_entries(event, self):

@@ -26,7 +26,9 @@ The rule, for an event at (as-of D, known-by K, recorded-by T, standing floor S)
 6. An event whose cited sources are all retracted has fallen, unless it is a registration.
    Corroborating sources count as if cited by the event itself, beside the day of recording where
    it cites none of its own that is dated.
-7. Of the events that reaffirm one another, the first certain one is counted; the others repeat it.
+7. It depends on nothing that it still waits for, or that has ended it: ``ledger.time.conditions``
+   has the rule.
+8. Of the events that reaffirm one another, the first certain one is counted; the others repeat it.
 
 An event that fails rule 3 or 4 with its last day but passes with its first is *possible*. Facts
 come in the order (last effective day, sequence within the day, position). A later known-by never
@@ -38,6 +40,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from ledger.events.envelope import Recorded
@@ -46,11 +49,13 @@ from ledger.model.posted import FoldKey, Limits, Posted, end_of
 from ledger.time.across import Across
 from ledger.time.affected import about_source, reread, resting_on
 from ledger.time.amended import correct, in_force
+from ledger.time.conditions import Conditions, depends
 from ledger.time.cut import FLOORS, Cut, weight
 from ledger.time.dating import Published, begins_after, dates_of
+from ledger.time.doubts import is_absent, knowledge_doubt, not_sure
 from ledger.time.history import REGISTRATIONS, History, amending, amendments_of, subjects_of
 from ledger.time.reaffirmed import handovers, reporting
-from ledger.values.dates import BEGINNING, FOREVER, Days, after, parse_published
+from ledger.values.dates import FOREVER, Days, parse_published
 from ledger.values.refusals import Unhandled
 
 __all__ = ["Cut", "View"]
@@ -72,6 +77,7 @@ class View:
         self._published: dict[str, Published] = {}
         self._perhaps_amended: dict[int, bool] = {}
         self.across = Across(self)
+        self._within: set[int] = set()  # positions of events whose conditions are being looked at
         self._open = self if cut._replace(recorded_by=None) == Cut() else View(history)
 
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
@@ -239,7 +245,14 @@ class View:
         if cited and not standing and recorded.type not in REGISTRATIONS:
             return None
         effective, known = self._dates(recorded, data, standing)
-        return Fact(recorded, data, effective, known, standing, tuple(applied))
+        return self._bound(Fact(recorded, data, effective, known, standing, tuple(applied)))
+
+    def _bound(self, fact: Fact) -> Fact:
+        """A fact with what it depends on beside its own date."""
+        if not depends(fact, self.history):
+            return fact
+        read = self.history, self.fact, partial(knowledge_doubt, cut=self.cut)
+        return Conditions(*read, self._within).bound(fact)
 
     def amendments(self, recorded: Recorded) -> list[Fact]:
         """The amendments of an event that the view knows, in the order in which they apply."""
@@ -262,7 +275,11 @@ class View:
         found = {}
         for event in amending(recorded, self.history, ()):
             fact = self.fact(event) if event is not recorded else None
-            if fact and fact.key not in self.amended_by and (why := self._knowledge_doubt(fact)):
+            if (
+                fact
+                and fact.key not in self.amended_by
+                and (why := knowledge_doubt(fact, self.cut))
+            ):
                 found[event.position] = Possible(fact, why)
         known = self.knowing(possible.fact.key for possible in found.values())
         then, now = self.fact(recorded), known.fact(recorded)
@@ -278,7 +295,7 @@ class View:
             others = amendments_of(event, self.history)
             self._perhaps_amended[event.position] = any(
                 self._perhaps_amended[other.position]
-                or ((fact := self.fact(other)) and self._knowledge_doubt(fact))
+                or ((fact := self.fact(other)) and knowledge_doubt(fact, self.cut))
                 for other in others
             )
         return self._perhaps_amended[recorded.position]
@@ -321,7 +338,9 @@ class View:
         found = Slice(possible=list(uncertain))
         ranks = {key: rank for rank, key in enumerate(self.taken)}
         for fact in facts:
-            if self._counts(fact):
+            if is_absent(fact, self.cut):
+                found.absent.append(fact)
+            elif self._counts(fact):
                 again = "reaffirms" in fact.data and self._first_report(fact) != fact.key
                 place = self.taken.get(fact.key)
                 found.certain.append(
@@ -331,6 +350,7 @@ class View:
                 found.possible.append(Possible(fact, why))
         found.certain.sort(key=lambda fact: (fact.order, ranks.get(fact.key, -1)))
         found.possible.sort(key=lambda possible: possible.fact.order)
+        found.absent.sort(key=lambda fact: fact.order)
         return found
 
     def _first_report(self, fact: Fact) -> str:
@@ -348,21 +368,16 @@ class View:
 
     def _doubt(self, fact: Fact) -> str | None:
         """Why a fact is not certain at the cut: empty if it is, None if it is out."""
-        if fact.known.first > self.cut.known_by:
+        if fact.known.first > self.cut.known_by or is_absent(fact, self.cut):
             return None
         reasons = []
         if fact.effective is not None and fact.effective.first > self.cut.as_of:
             return None
+        if fact.depending is not None:
+            reasons += [fact.depending.perhaps, fact.depending.away_on(self.cut.as_of)[1]]
         if not self.has_happened(fact):
-            reasons.append(_not_sure(fact))
-        return " and ".join(filter(None, (*reasons, self._knowledge_doubt(fact))))
-
-    def _knowledge_doubt(self, fact: Fact) -> str:
-        """Why a fact is perhaps not known at the cut; empty where it surely is, or is not."""
-        first, last = fact.known
-        if not first <= self.cut.known_by < last:
-            return ""
-        return f"it became known {'by' if first == BEGINNING else f'between {first} and'} {last}"
+            reasons.append(not_sure(fact))
+        return " and ".join(filter(None, (*reasons, knowledge_doubt(fact, self.cut))))
 
     def has_happened(self, fact: Fact) -> bool:
         """Whether a fact certainly took effect by the as-of day."""
@@ -370,29 +385,9 @@ class View:
             fact.effective.last <= self.cut.as_of and not fact.endless
         )
 
-    def _beyond(self, fact: Fact) -> tuple[bool, str]:
-        """Whether a fact is later than the as-of date, and in words which limits it is beyond."""
-        reasons = []
-        if fact.effective is not None and fact.effective.first > self.cut.as_of:
-            reasons.append(f"it takes effect {fact.on}, after {self.cut.as_of}")
-        later = bool(reasons)
-        if fact.known.first > self.cut.known_by:
-            reasons.append(f"it became known on {fact.known.first}, after {self.cut.known_by}")
-        return later, " and ".join(reasons)
-
     def _still_about(self, fact: Fact, subject: str) -> bool:
         """Whether an event indexed under a subject speaks of it at this cut, for an amendment that
         does not count here may have indexed it there."""
         if subject == f"key:{fact.key}" or not self.history.is_amended(fact.key):
             return True
         return subject in subjects_of(fact.type, fact.data)
-
-
-def _not_sure(fact: Fact) -> str:
-    """Why it is not sure that a fact has taken effect."""
-    if "tense" in fact.data:
-        when = ", its date unknown" if fact.undated else f" {after('in', fact.when)}"
-        return f"it was to come{when}"
-    if fact.undated:
-        return "the date is unknown"
-    return f"it took effect some day {after('of', fact.when)}"

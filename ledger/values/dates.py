@@ -218,3 +218,17 @@ def days_before(day: str, days: int) -> str:
 def next_day(day: str) -> str:
     """The day after an ISO day; FOREVER has none after it."""
     return day if day == FOREVER else (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def later_by(day: str, number: int, unit: str) -> str:
+    """The day so many ``days``, ``months`` or ``years`` after an ISO day; of a month that is too
+    short its last day. FOREVER where the calendar ends before."""
+    if unit == "days":
+        ordinal = date.fromisoformat(day).toordinal() + number
+        return date.fromordinal(ordinal).isoformat() if ordinal <= date.max.toordinal() else FOREVER
+    year, month, of_month = (int(part) for part in day.split("-"))
+    years, months = divmod(month - 1 + number * (12 if unit == "years" else 1), 12)
+    if year + years > 9999:
+        return FOREVER
+    last = _days_in(year + years, months + 1)
+    return f"{year + years:04}-{months + 1:02}-{min(of_month, last):02}"

@@ -42,7 +42,8 @@ class Watched(View):
         asked = subjects, None if types is None else tuple(types)
         if asked not in self._slices:
             found = self._slices[asked] = super().about(*subjects, types=types)
-            for fact in [*found.certain, *(possible.fact for possible in found.possible)]:
+            possible = (one.fact for one in found.possible)
+            for fact in [*found.certain, *possible, *found.absent]:
                 self._see(fact)
         return self._slices[asked]
 
@@ -72,6 +73,7 @@ def stops_of(facts: Iterable[Fact]) -> set[str]:
     for fact in facts:
         if fact.effective is not None:
             found.update(fact.effective[:1] if fact.endless else fact.effective)
+        found.update(fact.depending.days if fact.depending else ())
         for name in _AWAITED & fact.data.keys():
             awaited = parse_published(fact.text(name))
             if awaited is not None and awaited.last != FOREVER:

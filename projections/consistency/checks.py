@@ -150,7 +150,7 @@ def balances_not_below_zero(at_cut: RegisterAtCut) -> Iterator[Finding]:
 def seats_filled_by_right(view: View) -> Iterator[Finding]:
     """On no day do a party's nominees on a board outnumber the seats it may fill."""
     for company in known_ids(view.history, "party"):
-        facts = view.about(f"party:{company}", types=BOARD).counted
+        facts = view.about(f"party:{company}", types=BOARD).ever
         found = first_without_seat([f for f in facts if f.need("company") == company])
         if found is not None:
             fact, right, seated = found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from ledger.model.fact import Fact
+from ledger.model.fact import Fact, ids_of
 from ledger.model.register import account_of, issuer_of
 from ledger.model.threads import THREADS, contradictions, thread_of
 from ledger.time.exclusions import everything
@@ -13,7 +13,7 @@ from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.dates import UNKNOWN, in_words, overlap
 from projections.answer import Answer, qualified
-from projections.consistency.event_claims import event_claims, ids_of
+from projections.consistency.event_claims import event_claims
 from projections.consistency.preference import against_record, reason
 from projections.rows import ConflictRow
 from projections.subjects.ballots import checked_votes

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ledger.model.fact import Fact
-from ledger.model.register import issuer_of
+from ledger.model.fact import Fact, ids_of
 from ledger.time.view import View
 from ledger.values.dates import overlap
 from ledger.values.text import parse_event_reference
@@ -54,15 +53,6 @@ def named(view: View, event_reference: str) -> list[Fact]:
         and set(wanted.about) <= ids_of(fact)
     ]
     return [fact for fact in found if not fact.undated] or found
-
-
-def ids_of(fact: Fact) -> set[str]:
-    """Every word in a fact's own fields that may be an id, the issuer of a class included."""
-    found: set[str] = set()
-    for name, value in fact.data.items():
-        if name not in ("citations", "clauses"):
-            found.update(map(str, value) if isinstance(value, list | tuple) else (str(value),))
-    return found | {issuer_of(fact.need("share_class"))} if "share_class" in fact.data else found
 
 
 def _against_its_event(view: View, claim: Fact, claims: list[Fact]) -> EventClaim:

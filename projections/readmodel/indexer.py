@@ -18,7 +18,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.movements import SIGNS
 from ledger.storage.files import Peek
 from ledger.time.affected import affects_others, reached
-from ledger.time.history import AMENDMENTS, index_entries, subjects_of
+from ledger.time.history import AMENDMENTS, REVISIONS, index_entries, subjects_of
 from ledger.transparency.merkle import Frontier, leaf_hash
 from ledger.values.dates import parse_published
 from projections.readmodel.index import APPLICATION_ID, Index, format_number
@@ -168,11 +168,12 @@ class Indexer:
         self._write()
         self._posting_rules.published.clear()
         history = self._history(event.position)
-        if event.type in AMENDMENTS:
+        if event.type in REVISIONS:
             self._connection.execute(
                 "UPDATE events SET amended = ? WHERE key = ? AND amended IS NULL",
                 (event.position, event.data["event"]),
             )
+        if event.type in AMENDMENTS:
             self._connection.execute(
                 "UPDATE events SET root = (SELECT root FROM events WHERE key = ? AND position < ?)"
                 " WHERE position = ?",

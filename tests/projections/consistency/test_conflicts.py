@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ledger.model.fact import ids_of
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
-from projections.consistency.event_claims import ids_of
 from projections.rows import Row
 from projections.subjects.holdings import holdings
 from tests import histories
