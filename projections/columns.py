@@ -116,7 +116,8 @@ COLUMNS: Mapping[str, str] = {
     "key": "an event's idempotency key",
     "kind": "what sort of row, conflict or correction it is",
     "known": "from when an event is known, before and after",
-    "known_on": "when it became known; null where it is known at every date",
+    "known_on": "when it became known, FIRST..LAST where only that is known, ..LAST where only the"
+    " last day is; null where it is known at every date",
     "last_heard": "the date of the newest step",
     "lei": "LEI, ISO 17442",
     "limit": "the votes that a cap leaves",
