@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from inspect import cleandoc
+from typing import NotRequired, TypedDict, get_args
 
 import click
+from pydantic import BaseModel
 
 from cli.context import format_option
 from cli.entry.acts import told
@@ -20,7 +24,18 @@ from ledger.vocabulary.entries import OUTCOMES, Entry, Listing
 from ledger.vocabulary.finding import Codes, codes_named, meant, named
 from ledger.vocabulary.guides import GUIDES, TOPIC_OF, TOPICS
 
+
+class Field(TypedDict):
+    """A field of an event as the catalogue shows it; ``parts`` are the fields of its items."""
+
+    field: str
+    required: str
+    takes: str
+    parts: NotRequired[list[Field]]
+
+
 _MOST = 8  # types that are listed for words
+_FIELD = re.compile(r"\A``([a-z_]+)`` says")
 _COMMON = frozenset(Event.model_fields)
 
 
@@ -121,25 +136,40 @@ def _page(name: str) -> Screen:
     from cli.commands.append import example
 
     guide, cls = GUIDES[name], event_class(name)
-    summary, _, more = (cls.__doc__ or "").partition("\n")
+    summary, *more = told_by(cls)
     advice = [f"Use it when: {guide.when}", f"Not when: {guide.unless}"]
     rows = [row for row in _fields(name) if row["required"] or row["field"] not in _COMMON]
-    rows.sort(key=lambda row: row["field"] in _COMMON)
-    lines = [Line((row["field"], row["required"], row["takes"])) for row in rows]
+    rows.sort(key=lambda row: (not row["required"], row["field"] in _COMMON))
+    lines = [Line((row["field"], row["required"], row["takes"])) for row in _flat(rows)]
     block = Block((Column("field"), Column("required"), Column("takes", wrap=True)), lines)
     others = [field for field in cls.model_fields if field in _COMMON - {r["field"] for r in rows}]
-    notes = [" ".join(part.split()) for part in more.split("\n\n") if part.strip()]
-    notes.append(f"It also takes, as every event does: {', '.join(others)}.")
+    notes = [*more, f"It also takes, as every event does: {', '.join(others)}."]
     if guide.phrases:
         notes.append(f"Also called: {', '.join(guide.phrases)}.")
     if codes := _codes(name):
-        notes.append(f"Codes: {', '.join(codes)}.")
+        notes.append(f"Codes: {codes}.")
     heading = Block((Column(wrap=True),), [Line((one,)) for one in advice], headed=False)
     return Screen(f"{name}: {summary}", [heading, block], [*notes, f"Example: {example(name)}"])
 
 
-def _codes(name: str) -> list[str]:
-    return [f"{entry.code} ({listing.short})" for listing, entry in codes_of(name)]
+def told_by(cls: type[Event]) -> list[str]:
+    """What a class says of itself, by paragraph, and then what the classes it rests on say of
+    fields that it has."""
+    told = cleandoc(cls.__doc__ or "").split("\n\n")
+    for base in cls.__mro__[1 : cls.__mro__.index(Event)]:
+        for part in cleandoc(base.__doc__ or "").split("\n\n")[1:]:
+            named = _FIELD.search(part)
+            if named is None or named[1] in cls.model_fields:
+                told.append(part)
+    return [" ".join(part.replace("``", "`").split()) for part in told]
+
+
+def _codes(name: str) -> str:
+    """The codes that a type says, list by list."""
+    found: dict[str, list[str]] = {}
+    for listing, entry in codes_of(name):
+        found.setdefault(listing.short, []).append(entry.code)
+    return "; ".join(f"{short} {', '.join(codes)}" for short, codes in found.items())
 
 
 def catalogue(names: list[str]) -> str:
@@ -157,7 +187,8 @@ def _section(name: str) -> Iterator[str]:
     from cli.commands.append import example
 
     guide = GUIDES[name]
-    yield from (f"### {name}", "", (event_class(name).__doc__ or "").replace("\n    ", "\n"), "")
+    yield from (f"### {name}", "")
+    yield from (line for part in told_by(event_class(name)) for line in (part, ""))
     yield from (f"**Use it when:** {guide.when}", "", f"**Not when:** {guide.unless}", "")
     if guide.phrases:
         yield from (f"**Also called:** {', '.join(guide.phrases)}.", "")
@@ -172,9 +203,9 @@ def common_fields() -> str:
     return "\n".join(_table(row for row in _rows_of(Event)))
 
 
-def _table(rows: Iterable[dict[str, str]]) -> Iterator[str]:
+def _table(rows: Iterable[Field]) -> Iterator[str]:
     yield from ("| field | required | takes |", "| --- | --- | --- |")
-    for row in rows:
+    for row in _flat(rows):
         yield f"| {row['field']} | {row['required']} | {row['takes']} |"
     yield ""
 
@@ -184,7 +215,7 @@ def _described(name: str) -> dict[str, object]:
     return {
         "schema": cls.schema_number,
         "topic": TOPIC_OF[name],
-        "what": (cls.__doc__ or "").partition("\n")[0],
+        "what": told_by(cls)[0],
         "when": guide.when,
         "not_when": guide.unless,
         "called": list(guide.phrases),
@@ -198,20 +229,30 @@ def _described(name: str) -> dict[str, object]:
     }
 
 
-def _fields(name: str) -> list[dict[str, str]]:
+def _fields(name: str) -> list[Field]:
     return _rows_of(event_class(name))
 
 
-def _rows_of(cls: type[Event]) -> list[dict[str, str]]:
+def _rows_of(cls: type[BaseModel]) -> list[Field]:
     rows = []
     for field, info in cls.model_fields.items():
         choices, kind, part = choices_of(info.annotation), kind_of(info), part_of(info.annotation)
         takes = ", ".join(choices) if choices else kind.hint if kind else "text"
+        required = "yes" if info.is_required() else ""
+        row: Field = {"field": field, "required": required, "takes": takes}
         if part is not None:
-            takes = f"list of {', '.join(part.model_fields)}"
-        elif is_many(info.annotation):
-            takes = f"list: {takes}"
-        rows.append(
-            {"field": field, "required": "yes" if info.is_required() else "", "takes": takes}
-        )
+            row["takes"] = f"list of {', '.join(part.model_fields)}"
+            row["parts"] = _rows_of(part)
+        elif any(map(is_many, (info.annotation, *get_args(info.annotation)))):
+            row["takes"] = f"list: {takes}"
+        rows.append(row)
     return rows
+
+
+def _flat(rows: Iterable[Field]) -> Iterator[Field]:
+    """Fields, those of their parts after each, by a name with a point."""
+    for row in rows:
+        parts = row.get("parts", [])
+        yield {**row, "takes": "list, each with:"} if parts else row
+        for part in parts:
+            yield {**part, "field": f"{row['field']}.{part['field']}"}

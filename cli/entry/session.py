@@ -199,7 +199,7 @@ def _types_starting(typed: str) -> list[str]:
 
 
 def _first_line(type_name: str) -> str:
-    return (event_types()[type_name].__doc__ or "").partition("\n")[0]
+    return " ".join((event_types()[type_name].__doc__ or "").partition("\n\n")[0].split())
 
 
 def _agreed(question: str, help: str) -> bool:

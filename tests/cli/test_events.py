@@ -48,6 +48,15 @@ def test_a_type_has_its_page() -> None:
         assert part in text
 
 
+def test_a_page_has_what_items_of_lists_take_and_what_the_classes_below_say() -> None:
+    lines = told("agreement-signed")
+    kind = next(line for line in lines if line.startswith("clauses.kind "))
+    assert kind.split()[1:3] == ["yes", "standstill,"]
+    assert "`fraction_price` is money" in " ".join(" ".join(told("shares-split")).split())
+    assert not any(line.startswith("`lots` says") for line in told("shares-split"))
+    assert any(line.startswith("`lots` says") for line in told("shares-transferred"))
+
+
 def test_words_and_codes_find_types() -> None:
     assert told("bonus issue")[2].startswith("shares-distributed ")
     assert told("SPLR")[2].startswith("shares-split ")
@@ -72,6 +81,8 @@ def test_the_catalogue_in_json_says_when_and_which_codes() -> None:
     split = found["shares-split"]
     assert (split["topic"], split["codes"]["iso20022"]) == ("register", ["SPLF", "SPLR"])
     assert split["when"] == GUIDES["shares-split"].when
+    clauses = next(f for f in found["agreement-signed"]["fields"] if f["field"] == "clauses")
+    assert {"clause", "kind", "text"} <= {part["field"] for part in clauses["parts"]}
     assert (
         run(NOWHERE, "events", "merger", "--format", "csv").out.splitlines()[0]
         == "shares-exchanged"
