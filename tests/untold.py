@@ -14,16 +14,14 @@ UNTOLD = {
     "project-considered", "action-withdrawn",
 }  # fmt: skip
 
-WITHOUT_SCENARIO = {
+WITHOUT_SCENARIO: set[str] = {
     "party-details-changed", "parties-identified", "party-status-changed", "relationship-began",
-    "relationship-ended", "capital-authorised", "listing-changed", "shares-distributed",
-    "shares-exchanged", "shares-paid-up", "call-made", "registration-changed",
+    "relationship-ended", "shares-paid-up", "call-made", "registration-changed",
     "transfer-lodged", "transfer-settled", "certificate-recorded", "share-right-granted",
     "share-right-ended", "shares-restricted", "restriction-ended", "pool-reserved",
     "instrument-granted", "instrument-amended", "instrument-vested", "instrument-transferred",
     "instrument-exercised", "instrument-ended", "offer-made", "offer-amended", "offer-accepted",
     "offer-closed", "deal-considered", "condition-set", "condition-settled", "approval-refused",
     "notice-given", "proceeding-opened", "proceeding-advanced", "proceeding-decided",
-    "offering-considered", "meeting-called", "resolution-voted", "votes-cast",
     "project-considered", "action-withdrawn",
 }  # fmt: skip
