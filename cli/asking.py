@@ -28,8 +28,8 @@ from projections.columns import SHOWN
 
 _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")
 QUESTION_NAMES = (  # in the order of the help; a test holds them against the registry
-    "holdings", "votes", "diluted", "governance", "meetings", "deals", "pending", "claims",
-    "timeline", "parties", "classes", "sources", "show",
+    "holdings", "votes", "diluted", "rights", "governance", "meetings", "deals", "offer", "pending",
+    "claims", "timeline", "parties", "classes", "sources", "show",
 )  # fmt: skip
 
 

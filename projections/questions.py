@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from ledger.model.instruments import OF_INSTRUMENTS, POOLS, RESTRICTIONS
+from ledger.model.movements import SPLITTING
 from ledger.model.threads import BY_ID
 from ledger.time.history import SOURCE_EVENTS, History, known_ids
 from ledger.time.view import View
@@ -30,6 +31,7 @@ from projections.directory import (
     sources,
 )
 from projections.rows import DERIVED, SENTENCES
+from projections.share_rows import OfferRow, RightRow
 from projections.subjects.ballots import TYPES as VOTING
 from projections.subjects.claims import TYPES as CLAIMS
 from projections.subjects.claims import claims
@@ -43,8 +45,12 @@ from projections.subjects.holdings import TYPES as HOLDINGS
 from projections.subjects.holdings import holdings
 from projections.subjects.meetings import TYPES as MEETINGS
 from projections.subjects.meetings import MeetingRow, meetings
+from projections.subjects.offers import TYPES as OFFERS
+from projections.subjects.offers import offer
 from projections.subjects.pending import DIVIDENDS, pending
 from projections.subjects.pending import MEETINGS as CALLED_MEETINGS
+from projections.subjects.share_rights import TYPES as RIGHTS
+from projections.subjects.share_rights import rights
 from projections.subjects.timeline import SUBJECT_KINDS, show, timeline
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.votes import votes
@@ -129,6 +135,15 @@ QUESTIONS: Mapping[str, Question] = {
             },
         ),
         Question(
+            "rights", "Rights in shares of", ("class",), rights, RightRow,
+            (*RIGHTS, *SPLITTING),
+            identity=("right",),
+            compared=(
+                "share_class", "holder", "party", "shares", "voting", "votes_by", "dividends_to",
+                "disposal_by", "until", "standing",
+            ),
+        ),
+        Question(
             "governance", "Governance of", ("party",), governance, columns.GovernanceRow,
             GOVERNANCE,
             identity=("kind", "party", "person", "role", "agreement", "clause"),
@@ -147,9 +162,13 @@ QUESTIONS: Mapping[str, Question] = {
             identity=("kind", "subject"),
             compared=(
                 "status", "party", "amount", "currency", "qualifier", "paid", "percent",
-                "percent_qualifier", "expected", "since", "at_latest", "standing",
+                "percent_qualifier", "expected", "since", "at_latest", "standing", "accepted",
             ),
             qualified={"amount": "qualifier", "percent": "percent_qualifier"},
+        ),
+        Question(
+            "offer", "Offer", ("offer",), offer, OfferRow, OFFERS,
+            not_in={"comparisons": "what is accepted is told of deals, the rest by registers too"},
         ),
         Question(
             "pending", "Pending", (*_THREADS, "party"), pending, columns.DealRow,
@@ -200,9 +219,7 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
         "party-details-changed", "parties-identified", "party-status-changed",
         "relationship-began",
         "shares-paid-up", "call-made",
-        "registration-changed", "transfer-lodged", "transfer-settled", "certificate-recorded",
-        "share-right-granted", "share-right-ended",
-        "offer-made", "offer-amended", "offer-accepted", "offer-closed", "condition-set",
+        "certificate-recorded", "condition-set",
         "proceeding-opened", "proceeding-advanced", "proceeding-decided",
         "action-withdrawn",
     ),

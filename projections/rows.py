@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NotRequired, TypedDict
 
+from projections.share_rows import BoundRow, RightRow
+
 Row = Mapping[str, Any]  # a row of any answer
 
 SENTENCES = frozenset(  # columns in words, which may be worded otherwise and mean the same
@@ -60,6 +62,8 @@ class HoldingRow(TypedDict):
     capital_percent_exact: NotRequired[str | None]
     capital_par_percent: NotRequired[str | None]
     capital_par_percent_exact: NotRequired[str | None]
+    rights: NotRequired[list[RightRow]]
+    bound: NotRequired[list[BoundRow]]
 
 
 class VoteRow(TypedDict):
@@ -172,6 +176,7 @@ class DealRow(TypedDict):
     title: NotRequired[str | None]
     place: NotRequired[str | None]
     step: NotRequired[str]
+    accepted: NotRequired[str | None]
 
 
 class ClaimRow(TypedDict):

@@ -161,6 +161,27 @@ VOTES: Bodies = {
     "voting-cap-agreed": _one(issuer="acme", holder=_holder, percent=_percent),
     "voting-cap-lifted": _one(issuer="acme", holder=_holder),
 }  # fmt: skip
+OFFERS: Bodies = {
+    "offer-made": _one(
+        offer="bid", offeror="boreal", share_class=_class, kind=("tender", "pre-emption"),
+        at_most=("100", "25%"), closes_on=(None, *_KNOWN),
+        scaling=("all-tenders", "entitlement-first", None), record_on=(None, "2020-06-30"),
+    ),
+    "offer-amended": _one(offer="bid", at_most="60", closes_on="2026"),
+    "offer-accepted": _one(offer="bid", holder=_holder, shares=("0", *_shares)),
+    "offer-closed": _one(offer="bid", result=("successful", "lapsed"), taken=("60", None)),
+    "share-right-granted": _one(
+        right=("pledge", "life"), share_class=_class, holder=_holder, to="boreal",
+        kind=("pledge", "usufruct", "nominee"), shares=(None, *_shares),
+    ),
+    "share-right-ended": _one(right=("pledge", "life"), shares=(None, "6")),
+    "transfer-lodged": _one(
+        transfer="deed", share_class=_class, transferor="alice", transferee="bob", shares=_shares
+    ),
+    "transfer-settled": _one(transfer="deed", outcome=("registered", "refused")),
+    "registration-changed": _one(**_COMMON, to=("bearer", "registered")),
+    "certificate-recorded": _one(certificate=("1", "2"), **_COMMON, status=("issued", "lost")),
+}  # fmt: skip
 GOVERNANCE: Bodies = {
     "board-seat-granted": _one(company="boreal", party=_holder, seats=("1", "2")),
     "board-seat-withdrawn": _one(company="boreal", party=_holder, seats="1"),
@@ -256,7 +277,7 @@ RECORD: Bodies = {
     "source-retracted": _one(source=SOURCES, because="withdrawn"),
     "signing-key-rotated": _one(**event_class("signing-key-rotated").example),
 }  # fmt: skip
-FAMILIES: tuple[Bodies, ...] = (SHARES, SHARES, VOTES, GOVERNANCE, DEALS, PLANS, RECORD)
+FAMILIES: tuple[Bodies, ...] = (SHARES, SHARES, VOTES, OFFERS, GOVERNANCE, DEALS, PLANS, RECORD)
 BODIES: Bodies = {name: body for family in FAMILIES for name, body in family.items()}
 _MOVES = (
     "shares-issued", "shares-transferred", "shares-transferred", "shares-repurchased",

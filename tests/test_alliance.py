@@ -17,6 +17,14 @@ from tests.helpers import run
 
 FIXTURES = ROOT / "fixtures"
 PRESS, REGISTER = str(FIXTURES / "alliance-press"), str(FIXTURES / "alliance-register")
+OFFERED = (  # what the alliance has not of its own: an offer to holders, and a right in shares
+    "offer-made --effective-on 2023-11-08 --standing official --offer bid --offeror renault"
+    " --share-class nissan/common --kind tender --scaling all-tenders --at-most 100",
+    "offer-accepted --effective-on 2023-11-09 --standing official --offer bid"
+    " --holder renault --shares 200",
+    "share-right-granted --effective-on 2023-11-08 --standing official --right pledge"
+    " --share-class nissan/common --holder renault --to nissan --kind pledge --shares 10",
+)
 
 # moment, issued, Renault direct, its percent, trust, its percent, treasury
 MOMENTS = (

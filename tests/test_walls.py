@@ -20,7 +20,7 @@ PACKAGES = ("ledger", "projections", "cli")
 _TIME = ("ledger.values", "ledger.events", "ledger.model", "ledger.time")
 _BYTES = ("ledger.values", "ledger.transparency", "ledger.events")
 _ANSWER = (
-    *("projections.rows", "projections.columns", "projections.names"),
+    *("projections.rows", "projections.share_rows", "projections.columns", "projections.names"),
     *("projections.sentences", "projections.told", "projections.answer"),
 )
 _SUBJECTS = (*_TIME, *_ANSWER, "projections.subjects")
@@ -41,7 +41,8 @@ USES: Mapping[str, tuple[str, ...]] = {
     "ledger.application": (*_LEDGER, "ledger.batch"),
     "ledger.replay": (*_LEDGER, "ledger.batch", "ledger.application"),
     "ledger.restore": (*_LEDGER, "ledger.application", "ledger.replay"),
-    "projections.rows": (),
+    "projections.share_rows": (),
+    "projections.rows": ("projections.share_rows",),
     "projections.explained_rows": ("projections.rows",),
     "projections.columns": (),
     "projections.told": (),

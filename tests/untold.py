@@ -5,10 +5,7 @@
 
 UNTOLD = {
     "party-details-changed", "parties-identified", "party-status-changed",
-    "shares-paid-up", "call-made",
-    "registration-changed", "transfer-lodged", "transfer-settled", "certificate-recorded",
-    "share-right-granted", "share-right-ended", "offer-made",
-    "offer-amended", "offer-accepted", "offer-closed", "deal-considered",
+    "shares-paid-up", "call-made", "deal-considered",
     "approval-refused", "notice-given", "proceeding-opened",
     "proceeding-advanced", "proceeding-decided", "offering-considered",
     "project-considered", "action-withdrawn",

@@ -211,6 +211,20 @@ def offering(path: Path, offering: str, cut: Cut, shown: Shown) -> None:
     _thread(path, "offering", offering, cut, shown)
 
 
+@command.command("offer")
+@click.argument("offer", type=Naming("offer"))
+@_limits
+@click.pass_obj
+def offer(path: Path, offer: str, cut: Cut, shown: Shown) -> None:
+    """The status of OFFER, and the steps that gave it, earlier terms too.
+
+    \b
+    Example:
+      stakebook explain offer bid-1 --as-of 2024-04-01
+    """
+    _thread(path, "offer", offer, cut, shown)
+
+
 def _thread(path: Path, kind: str, id: str, cut: Cut, shown: Shown) -> None:
     from projections.explain.deals import explain_thread
 

@@ -37,7 +37,8 @@ from projections.subjects.deals import (
 
 _SECTIONS = {
     "deal": "Deals", "investment": "Investments", "offering": "Offerings",
-    "milestone": "Milestones", "project": "Projects",
+    "milestone": "Milestones", "project": "Projects", "offer": "Offers to holders",
+    "transfer": "Transfers lodged",
 }  # fmt: skip
 _TABLE = (
     Column("status"), Column("since"), Column("what", wrap=True), Column("id", from_width=100),
@@ -265,4 +266,5 @@ def _step_terms(step: Fact, labels: Labels) -> str:
 def _is_over(row: DealRow) -> bool:
     """Whether nothing more is to come of a thread."""
     steps = OWN_KINDS[row["kind"]].steps.values()
-    return any(step.ends and step.status == row["status"] for step in steps)
+    status = row["status"].partition(":")[0]  # what follows tells how it ended
+    return any(step.ends and step.status == status for step in steps)

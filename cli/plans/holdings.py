@@ -11,6 +11,7 @@ from operator import itemgetter
 
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, dated, joined, listed, span, trimmed
+from cli.plans.rights import held_rights
 from cli.screen import Block, Column, Line, Screen
 from ledger.model.fact import STANDINGS
 from projections.answer import Answer, percentage
@@ -69,7 +70,7 @@ class HoldingsPlan:
         if self.ranged and rows and not labels.flat:
             notes.append("Where no range is given, no other figure is possible.")
         return Screen(
-            self._title(labels), list(make(rows, labels)), notes,
+            self._title(labels), [*make(rows, labels), *held_rights(rows, labels)], notes,
             remark=self._elsewhere(answer, labels),
         )  # fmt: skip
 

@@ -33,6 +33,11 @@ def what(row: DealRow, labels: Labels) -> str:
         case "milestone":
             of = f" ({row['deal']})" if row["deal"] else ""
             return f"{_capital(title or labels.name('milestone', subject))}{of}"
+        case "offer" | "transfer":
+            called = f"{_capital(row['kind'])} {labels.name(row['kind'], subject)}"
+            by = "of" if row["kind"] == "offer" else "between"
+            told = labels.read(row.get("terms") or "")
+            return f"{called} {by} {parties(row, labels)}: {told}"
         case kind:
             called, place = title or labels.name(kind, subject), row.get("place") or ""
             return _capital(called if place in called else f"{called}, {place}")

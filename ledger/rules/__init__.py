@@ -17,8 +17,10 @@ from ledger.rules.instruments import instruments_hold
 from ledger.rules.listings import trading_is_resumed
 from ledger.rules.local import declarations_hold
 from ledger.rules.new_events import NewEvents
+from ledger.rules.offers import acceptances_hold
 from ledger.rules.references import references_exist, registered_once
 from ledger.rules.seats import seats_have_rights, unexplained
+from ledger.rules.share_rights import rights_can_end
 from ledger.rules.shares import shares_are_there
 from ledger.rules.steps import contradicting, steps_agree
 from ledger.rules.threads import begun_by_chance
@@ -45,6 +47,8 @@ RULES: tuple[Rule, ...] = (
     instruments_hold,
     conditions_hold,
     withdrawals_are_in_time,
+    acceptances_hold,
+    rights_can_end,
 )
 
 

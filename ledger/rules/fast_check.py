@@ -16,16 +16,20 @@ from ledger.events.envelope import Recorded
 from ledger.events.registry import mentions
 from ledger.model.board import BOARD
 from ledger.model.movements import MOVEMENTS, SIGNS, shares_moved
+from ledger.model.offers import OFFERS
 from ledger.model.posted import end_of
 from ledger.model.register import Pair, Register, issuer_of, legs
+from ledger.model.share_rights import RIGHTS
 from ledger.model.subject import parse_subject
 from ledger.model.threads import THREADS
 from ledger.rules import Rule
 from ledger.rules.instruments import ON_INSTRUMENTS, instruments_hold
 from ledger.rules.local import declarations_hold
 from ledger.rules.new_events import LOCAL, NewEvents, required
+from ledger.rules.offers import acceptances_hold
 from ledger.rules.references import is_known, registered_once
 from ledger.rules.seats import seats_have_rights
+from ledger.rules.share_rights import rights_can_end
 from ledger.rules.steps import steps_agree
 from ledger.time.across import readers_of
 from ledger.time.affected import Affected, affects_others
@@ -38,6 +42,8 @@ _ASKED: tuple[tuple[Collection[str], Rule], ...] = (  # by types of events
     (LOCAL, declarations_hold),
     (BOARD, seats_have_rights),
     (ON_INSTRUMENTS, instruments_hold),
+    (OFFERS, acceptances_hold),
+    (RIGHTS, rights_can_end),
 )
 MOST_REMEMBERED = 400_000  # accounts, and things known
 Histories = Callable[[int], History]
@@ -71,6 +77,8 @@ class FastCheck:
             elif name in MOVEMENTS:
                 return False
             rules.update(rule for types, rule in _ASKED if name in types)
+        if moves and at(before).knows("type:offer-accepted"):
+            rules.add(acceptances_hold)
         if _settles(batch, at(before)) or not self._refers_to_known(batch, at, before, rules):
             return False
         if moves and not self._are_there(moves, at, before, batch[-1].position):

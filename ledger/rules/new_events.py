@@ -9,6 +9,7 @@ from ledger.events.introspection import Mention
 from ledger.events.registry import mentions
 from ledger.model.movements import MOVEMENTS, PLACING, SIGNS, classes_of
 from ledger.model.register import issuer_of
+from ledger.model.share_rights import RIGHTS
 from ledger.model.subject import parse_subject
 from ledger.time.affected import Affected, affects_others
 from ledger.time.dependents import Dependents
@@ -17,6 +18,7 @@ from ledger.values.dates import parse_effective
 from ledger.values.refusals import Damaged
 
 LOCAL = ("event-type-declared", "declared-event-recorded")
+_ELSEWHERE = ("trust-", "share-right-ended")  # begin the types that bear on what others speak of
 Reference = tuple[str, str]  # a kind of thing and its id
 
 
@@ -70,7 +72,7 @@ class NewEvents:
             reference = required(mention)
             if reference is not None:
                 self.required.setdefault(reference, (position, mention.field))
-        if affects_others(event) or event.type.startswith("trust-"):
+        if affects_others(event) or event.type.startswith(_ELSEWHERE):
             self.affecting.append(position)
         if event.type in LOCAL:
             self.local.append(position)
@@ -156,6 +158,9 @@ def _touched(event: Recorded, history: History) -> Iterator[str]:
     yield from history.moved(event)
     if event.type.startswith("trust-"):
         yield from _entrusted(event, history)
+    if event.type == "share-right-ended":
+        for granted in history.mentioning(f"right:{event.data['right']}", RIGHTS[:1]):
+            yield from sorted(subjects_of(granted.type, granted.data))
 
 
 def _entrusted(event: Recorded, history: History) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ledger.model.board import BOARD
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS, SIGNS, TRANSFERS, classes_of, takes_all
+from ledger.model.movements import MOVEMENTS, RESHAPING, SIGNS, TRANSFERS, classes_of, takes_all
 from ledger.model.register import account_of, legs, named
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import AMENDMENTS
@@ -17,7 +17,7 @@ from ledger.values.refusals import Unhandled
 from projections.answer import CERTAIN, Answer
 from projections.questions import Question
 from projections.rows import Row
-from projections.subjects import ballots, claims, governance, meetings, trusts
+from projections.subjects import ballots, claims, governance, meetings, share_rights, trusts
 from projections.subjects.register_at_cut import CHECKS
 
 _SOURCES = ("source-corrected", "source-retracted")
@@ -64,6 +64,9 @@ class Causes:
                 differing = self._of_deal(row)
             case "meetings":
                 differing = self._of_meeting(id, row)
+            case "rights":
+                differing = self._differing(f"right:{row['right']}", share_rights.TYPES)
+                differing += self._differing(f"class:{row['share_class']}", RESHAPING)
             case "claims":
                 differing = self._of_claim(id, row)
             case _:

@@ -22,6 +22,7 @@ TYPES = (
     *CLASS_TYPES,
     "double-votes-granted",
     "double-votes-ended",
+    "registration-changed",
     "voting-rights-suspended",
     "voting-rights-restored",
     "voting-cap-agreed",
@@ -53,6 +54,7 @@ class Rights:
     def __init__(self) -> None:
         self.terms = ClassTerms()
         self.doubled: dict[tuple[str, str], tuple[Fraction | None, Fact]] = {}
+        self.bearer: dict[tuple[str, str], Fact] = {}
         self.suspended: dict[str, Fact] = {}
         self.caps: dict[str, Fact] = {}
 
@@ -68,6 +70,8 @@ class Rights:
                 self.doubled[fact.need("share_class"), fact.need("holder")] = count, fact
             case "double-votes-ended":
                 self._end_double(fact, register)
+            case "registration-changed":
+                self._register(fact, register)
             case "shares-split":
                 self._split(fact)
             case "voting-rights-suspended":
@@ -100,6 +104,13 @@ class Rights:
             left = (held if count is None else count) - fact.shares()
             if left > 0:
                 self.doubled[share_class, holder] = left, granted
+
+    def _register(self, fact: Fact, register: Register) -> None:
+        """Double votes are of registered shares: those on a number that becomes bearer end."""
+        pair = fact.need("share_class"), fact.need("holder")
+        if fact.need("to") == "bearer" and pair in self.doubled:
+            self._end_double(fact, register)
+            self.bearer[pair] = fact
 
     def _split(self, fact: Fact) -> None:
         for (share_class, holder), (count, granted) in self.doubled.items():
@@ -138,6 +149,15 @@ def ballots_of(
                 number, by = told(COUNT, whole(doubled)), told("event", fact.key)
                 ballot.reasons.append(Told(f"{number} shares vote double ({by})"))
             ballot.held += rights.votes(share_class, shares + doubled)
+    for (share_class, account), fact in rights.bearer.items():
+        if account in ballots:
+            number, by = told(COUNT, fact.shares()), told("event", fact.key)
+            ballots[account].reasons.append(
+                Told(
+                    f"double votes on {number} {told('class', share_class)} ended when they became"
+                    f" bearer shares ({by})"
+                )
+            )
     _suspend(ballots, rights)
     _neutralise(ballots, at_cut)
     return ballots

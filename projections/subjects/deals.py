@@ -1,4 +1,4 @@
-"""Deals, investments, offerings, milestones and projects: status derived from the steps."""
+"""Deals, investments, offerings, milestones, projects, offers and transfers: status by steps."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from ledger.values.dates import after, worded
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, named_event
 from projections.rows import DealRow, NamedEventRow
+from projections.subjects.offers import offer_row
 from projections.subjects.thread_rows import deal_of, passed, set_since, thread_row
 from projections.subjects.threads import Thread, threads
+from projections.subjects.transfers import transfer_row
 from projections.told import ANY, Told, told
 
 CLAIM = "claim-recorded"
-KINDS = ("deal", "investment", "offering", "milestone", "project")
+KINDS = ("deal", "investment", "offering", "milestone", "project", "offer", "transfer")
 PARTS = tuple(kind for kind in KINDS if kind != "deal")  # they may be parts of a deal
 TYPES = tuple(step for kind in KINDS for step in OWN_KINDS[kind].types)
 UNKNOWN_WHETHER_MET = "not known whether met"
@@ -109,7 +111,7 @@ def _add(answer: Answer[DealRow], row: DealRow, thread: Thread) -> None:
 
 
 def row_of(answer: Answer[DealRow], view: View, kind: str, thread: Thread) -> DealRow | None:
-    """The row of a thread of a kind; None for a deal that has no status yet."""
+    """The row of a thread of a kind; None where it has no status yet."""
     match kind:
         case "deal":
             return _deal_row(thread) if thread.last(*STATUSES["deal"]) else None
@@ -121,6 +123,10 @@ def row_of(answer: Answer[DealRow], view: View, kind: str, thread: Thread) -> De
             return _milestone_row(answer, view, thread)
         case "project":
             return _project_row(answer, view, thread)
+        case "offer":
+            return _offer_row(answer, view, thread) if thread.steps else None
+        case "transfer":
+            return _transfer_row(answer, view, thread)
         case _:
             raise Unhandled(f"a thread of kind {kind}", "the question of deals")
 
@@ -294,6 +300,20 @@ def _offering_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRo
     return row
 
 
+def _offer_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
+    row = offer_row(thread)
+    if passed(row["expected"], view):
+        answer.note(overdue_note("offer", thread.id, str(row["expected"])))
+    return row
+
+
+def _transfer_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
+    row = transfer_row(view, thread)
+    if passed(row["expected"], view):
+        answer.note(overdue_note("transfer", thread.id, str(row["expected"])))
+    return row
+
+
 def _milestone_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
     met, expected = thread.last("milestone-met"), thread.last("milestone-expected")
     due = expected.need("expected_on") if expected else None
@@ -356,4 +376,8 @@ def overdue_note(kind: str, id: str, due: str) -> Told:
             )
         case "milestone":
             return Told(f"No event at this cut tells whether milestone {thread} was met {by}.")
+        case "offer":
+            return Told(f"{thread} was open until {window}, not known how it was closed.")
+        case "transfer":
+            return Told(f"{thread} was to be settled {by}, not known whether it was.")
     return Told(f"{thread} was expected {by}, not known whether it came about.")

@@ -31,6 +31,7 @@ from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut, spoken_of
 from projections.subjects.restricted import add_vesting
+from projections.subjects.share_rights import attach
 from projections.subjects.trusts import note_unknown_terms
 from projections.told import COUNT, Told, told
 
@@ -111,6 +112,8 @@ def _add_issuer(
         from projections.subjects.orders import note_unplaced
 
         note_unplaced(answer, at_cut)
+    if evidence:
+        attach(answer, at_cut, rows)
     kept = [r for r in rows if holder in (None, r["holder"], r["economic_owner"], r["trustee"])]
     add_vesting(answer, at_cut, kept)
     answer.rows += kept

@@ -30,6 +30,7 @@ from projections.subjects.thread_rows import thread_row
 
 DIVIDENDS = ("dividend-declared", "dividend-paid")
 MEETINGS = ("meeting-called", "meeting-held")
+_TAKING_PART = ("party", "issuer", "class")  # whom or what a thread may speak of
 _OPEN = {UNKNOWN_WHETHER_MET} | {
     step.status
     for kind in KINDS
@@ -43,7 +44,7 @@ def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
 
     The subject may also be a party that takes part.
     """
-    answer = deals_of(view, subject, (*KINDS, "party"), lambda row: row["status"] in _OPEN)
+    answer = deals_of(view, subject, (*KINDS, *_TAKING_PART), lambda row: row["status"] in _OPEN)
     recorded = not answer.gaps
     coming = list(_coming(view, subject))
     answer.rows += [*map(_scheduled_row, coming), *_unpaid_dividends(view, subject)]

@@ -25,6 +25,7 @@ from projections.subjects.elsewhere import rests_on
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.subjects.share_rights import moved_votes
 from projections.subjects.trusts import note_unknown_terms
 from projections.told import COUNT, Told, told
 
@@ -64,6 +65,8 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Vot
         for text in impossible_balances(at_cut, share_class, at_cut.register.held(share_class)):
             answer.note(text)
     _check_disclosed(answer, at_cut)
+    for words in moved_votes(at_cut):
+        answer.note(words)
     if ranged:
         from projections.subjects.ranges import add_vote_ranges  # most questions need none
 

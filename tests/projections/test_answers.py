@@ -14,14 +14,16 @@ from projections import directory, explained_rows, rows
 from projections.answers import ANSWERS, answer_schema
 from projections.columns import COLUMNS
 from tests.helpers import run
-from tests.test_alliance import PRESS, REGISTER, loaded
+from tests.test_alliance import OFFERED, PRESS, REGISTER, loaded
 
 QUESTIONS = (
     "holdings --range",
     "holdings nissan --as-of 2023-06-30",
     "votes nissan --range --as-of 2023-11-08",
+    "rights nissan",
     "governance nissan",
     "deals",
+    "offer bid",
     "pending",
     "pending --as-of 2023-06-30",
     "claims ampere",
@@ -47,7 +49,7 @@ QUESTIONS = (
 
 @pytest.fixture(scope="module")
 def alliance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole alliance, with a correction."""
+    """The whole alliance, with a correction, an offer and a right in shares."""
     ledger = loaded(tmp_path_factory.mktemp("answers") / "alliance.db", [PRESS, REGISTER])
     words = (
         "correct",
@@ -58,6 +60,8 @@ def alliance(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "to say so",
     )
     assert run(ledger, *words).code == 0
+    for event in OFFERED:
+        assert run(ledger, "append", *event.split()).code == 0
     return ledger
 
 

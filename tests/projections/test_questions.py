@@ -22,7 +22,7 @@ from projections.questions import COMPARED, QUESTIONS, RULES, Use, answers, dige
 from tests import histories
 from tests.helpers import run, without_names
 from tests.histories import Draft
-from tests.test_alliance import PRESS, REGISTER, loaded
+from tests.test_alliance import OFFERED, PRESS, REGISTER, loaded
 
 CLAIM = {
     "subject": "acme", "attribute": "staff", "value": "10", "effective_on": "2020-01-01",
@@ -50,13 +50,23 @@ POOL = {
     "pool": "plan", "issuer": "acme", "share_class": "acme/common", "shares": "100",
     "effective_on": "2020-01-01", "standing": "official",
 }  # fmt: skip
+RIGHT = {
+    "right": "pledge", "share_class": "acme/common", "holder": "alice", "to": "bob",
+    "kind": "pledge", "shares": "7", "effective_on": "2020-02-01", "standing": "official",
+}  # fmt: skip
+OFFER = {
+    "offer": "bid", "offeror": "bob", "share_class": "acme/common", "kind": "tender",
+    "effective_on": "2020-02-01", "standing": "official",
+}  # fmt: skip
 CHANGING: dict[str, Draft] = {  # by question: an event that changes its answer
     "holdings": ("shares-issued", "more", ISSUE),
     "votes": ("shares-issued", "more", ISSUE),
     "diluted": ("pool-reserved", "pool", POOL),
+    "rights": ("share-right-granted", "right", RIGHT),
     "governance": ("board-seat-granted", "seat", SEAT),
     "meetings": ("meeting-held", "met", MET),
     "deals": ("negotiation-opened", "talks", TALKS),
+    "offer": ("offer-made", "bid", OFFER),
     "pending": ("dividend-declared", "dividend", DIVIDEND),
     "claims": ("claim-recorded", "claim", CLAIM),
 }
@@ -123,9 +133,11 @@ def test_commands_proofs_and_schemas_have_every_question() -> None:
 
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole alliance, sealed."""
+    """The whole alliance with an offer and a right in shares, sealed."""
     folder = tmp_path_factory.mktemp("questions")
     ledger = loaded(folder / "alliance.db", [PRESS, REGISTER])
+    for event in OFFERED:
+        assert run(ledger, "append", *event.split()).code == 0
     for words in (("keygen", str(folder / "a.key")), ("seal", "--key", str(folder / "a.key"))):
         assert run(ledger, *words).code == 0
     return ledger
@@ -134,6 +146,8 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 SUBJECT = {
     "votes": "nissan",
     "diluted": "nissan",
+    "rights": "nissan",
+    "offer": "bid",
     "governance": "nissan",
     "meetings": "nissan",
     "claims": "ampere",

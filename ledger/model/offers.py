@@ -1,0 +1,88 @@
+"""Offers to holders: the terms in force, who accepted how much, and how an offer ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.model.fact import Fact
+from ledger.values.dates import parse_published
+from ledger.values.refusals import Unhandled
+
+OFFERS = ("offer-made", "offer-amended", "offer-accepted", "offer-closed")
+GIVING = (  # the kinds in which who accepts gives shares that it holds
+    "tender", "exchange", "buy-back", "co-sale", "odd-lot", "mandatory", "dutch-auction", "drag",
+)  # fmt: skip
+HELD_ONLY = tuple(kind for kind in GIVING if kind != "drag")
+_TERMS = (
+    "price", "prices", "ratio", "at_least", "at_most", "scaling", "odd_lots", "closes_on",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Offer:
+    """An offer as its steps make it; ``accepted`` has the last acceptance of each holder."""
+
+    id: str
+    made: Fact | None = None
+    closed: Fact | None = None
+    terms: dict[str, Any] = field(default_factory=dict)
+    accepted: dict[str, Fact] = field(default_factory=dict)
+
+    def take(self, fact: Fact) -> None:
+        """Take one more step into account."""
+        match fact.type:
+            case "offer-made":
+                self.made, self.terms = fact, dict(fact.data)
+            case "offer-amended":
+                self.terms |= {name: fact.data[name] for name in _TERMS if name in fact.data}
+            case "offer-accepted":
+                self.accepted[fact.need("holder")] = fact
+            case "offer-closed":
+                self.closed = fact
+            case _:
+                raise Unhandled(fact.type, "an offer")
+
+    @property
+    def kind(self) -> str:
+        """Its kind; empty where no event tells of its making."""
+        return str(self.terms.get("kind", ""))
+
+    @property
+    def classes(self) -> list[str]:
+        """The classes it is for."""
+        named = [self.terms["share_class"]] if "share_class" in self.terms else []
+        return list(
+            dict.fromkeys([*named, *(p["share_class"] for p in self.terms.get("prices", ()))])
+        )
+
+    @property
+    def base_classes(self) -> list[str]:
+        """The classes whose holders it is addressed to."""
+        return [self.terms["holders_of"]] if "holders_of" in self.terms else self.classes
+
+    @property
+    def last_day(self) -> str | None:
+        """The last day on which it can be accepted, where that is told."""
+        days = parse_published(self.terms.get("closes_on"))
+        return days.last if days else None
+
+    @property
+    def total(self) -> int:
+        """How many shares are accepted, as far as acceptances are told."""
+        return sum(map(asked, self.accepted.values()))
+
+
+def asked(accepted: Fact) -> int:
+    """All the shares that an acceptance asks for, or gives."""
+    return accepted.shares() + (accepted.shares("excess") if "excess" in accepted.data else 0)
+
+
+def offer_of(id: str, steps: Iterable[Fact]) -> Offer:
+    """An offer from its steps in order."""
+    offer = Offer(id)
+    for step in steps:
+        if not step.repeats:
+            offer.take(step)
+    return offer

@@ -1,0 +1,53 @@
+"""Rows of answers on offers for shares and on rights in them."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+
+class RightRow(TypedDict):
+    """A right in shares that stand in the name of another, and what it moves to whom."""
+
+    right: str
+    kind: str
+    share_class: str
+    holder: str
+    party: str
+    shares: str | None
+    extent: Literal["all", "number"]
+    voting: str | None
+    votes_by: str | None
+    matters: list[str]
+    dividends_to: str
+    disposal_by: str
+    until: str | None
+    since: str | None
+    at_latest: str | None
+    standing: str
+    events: list[str]
+
+
+class BoundRow(TypedDict):
+    """How many shares the acceptance of an open offer binds."""
+
+    offer: str
+    shares: str
+
+
+class OfferRow(TypedDict):
+    """What a holder accepted of an offer, what of it is taken by its rule, and what has moved."""
+
+    offer: str
+    holder: str
+    held: str | None
+    entitlement: str | None
+    accepted: str | None
+    option: str | None
+    price: str | None
+    taken: str | None
+    moved: str
+    since: str | None
+    at_latest: str | None
+    note: str | None
+    standing: str
+    events: list[str]

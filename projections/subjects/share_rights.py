@@ -1,0 +1,224 @@
+"""Rights in shares: title stays with the holder; whose votes, dividends and disposal they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from ledger.model.fact import Fact
+from ledger.model.movements import RESHAPING
+from ledger.model.register import account_of, issuer_of
+from ledger.model.share_rights import RIGHTS, ShareRight, right_of
+from ledger.time.view import View
+from projections.answer import Answer, keys, weakest, whole
+from projections.rows import HoldingRow
+from projections.share_rows import RightRow
+from projections.subjects.offers import bound_by
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.told import COUNT, Told, told
+
+TYPES = RIGHTS
+ORDINARY = "ordinary meeting"
+ALONE = ("nominee", "usufruct", "loan")  # no share has two rights of such a kind on it
+_VOTES = {"nominee": "as-instructed", "proxy": "to"}  # where the event does not say
+_DIVIDENDS = {"nominee": "to", "usufruct": "to"}
+_DISPOSAL = {"nominee": "to", "pledge": "both", "usufruct": "both"}
+_LAW = ("party-registered", "party-details-changed")
+
+
+def rights(
+    view: View, subject: str, holder: str | None = None, matter: str | None = None
+) -> Answer[RightRow]:
+    """The rights in shares of an issuer or a class, or in those of a holder; ``matter`` says on
+    what is voted, where that decides by whom."""
+    issuer, classed = issuer_of(subject), "/" in subject
+    about = f"{'class' if classed else 'issuer'}:{subject}"
+    answer = Answer[RightRow](about=[((about,), (*RIGHTS[:1], *RESHAPING))])
+    answer.add_possible(view.about(about, types=RIGHTS).possible)
+    at_cut = register_at_cut(view, issuer, checking=False)
+    found = list(rights_at(view, issuer))
+    answer.about += [((f"right:{right.id}",), RIGHTS[1:]) for right in found]
+    rows = [
+        _row(view, right, matter)
+        for right in found
+        if not _is_over(view, right) and subject in (issuer, right.share_class)
+    ]
+    answer.rows += [row for row in rows if holder in (None, row["holder"], row["party"])]
+    if not found:
+        answer.gap(
+            "no event at this cut grants a right in shares of"
+            f" {told('class' if classed else 'party', subject)}",
+            "a share-right-granted",
+        )
+    elif not answer.rows:
+        answer.none("Every right in these shares has ended, or is of others.")
+    for words in shortfalls(at_cut, answer.rows):
+        answer.note(words)
+    return answer
+
+
+def rights_at(view: View, issuer: str) -> Iterator[ShareRight]:
+    """The rights in shares of an issuer as they stand, those that have ended too."""
+    granted = view.about(f"issuer:{issuer}", types=RIGHTS[:1]).counted
+    reshaping = view.unposted(f"issuer:{issuer}", RESHAPING).counted if granted else []
+    seen = set[str]()
+    for fact in granted:
+        if issuer_of(fact.need("share_class")) == issuer and fact.need("right") not in seen:
+            seen.add(fact.need("right"))
+            ends = view.about(f"right:{fact.need('right')}", types=RIGHTS[1:]).counted
+            yield right_of(fact, [*ends, *reshaping])
+
+
+def _is_over(view: View, right: ShareRight) -> bool:
+    passed = right.last_day is not None and right.last_day < view.cut.as_of
+    return right.ended is not None or passed or right.shares == 0
+
+
+def rows_of(at_cut: RegisterAtCut) -> list[RightRow]:
+    """The rights in force in the shares of a register."""
+    view = at_cut.view
+    found = rights_at(view, at_cut.issuer)
+    return [_row(view, right, None) for right in found if not _is_over(view, right)]
+
+
+def _row(view: View, right: ShareRight, matter: str | None) -> RightRow:
+    granted, kind = right.granted, right.granted.need("kind")
+    holder, to = granted.need("holder"), granted.need("to")
+    votes, matters = _votes(view, granted, issuer_of(right.share_class))
+    if votes == "by-matter" and matter is not None:
+        votes = "to" if matter.casefold() in map(str.casefold, matters) else "holder"
+    sides = {"holder": holder, "to": to}
+    dividends = granted.text("dividends") or _DIVIDENDS.get(kind, "holder")
+    disposal = granted.text("disposal") or _DISPOSAL.get(kind, "holder")
+    return {
+        "right": right.id,
+        "kind": kind,
+        "share_class": right.share_class,
+        "holder": holder,
+        "party": to,
+        "shares": None if right.shares is None else str(right.shares),
+        "extent": "all" if right.shares is None else "number",
+        "voting": votes,
+        "votes_by": sides.get(votes or ""),
+        "matters": list(matters),
+        "dividends_to": sides[dividends],
+        "disposal_by": f"{holder}, {to}" if disposal == "both" else sides[disposal],
+        "until": granted.text("until"),
+        "since": granted.since,
+        "at_latest": granted.at_latest,
+        "standing": weakest(right.steps),
+        "events": keys(right.steps),
+    }
+
+
+def _votes(view: View, granted: Fact, issuer: str) -> tuple[str | None, tuple[str, ...]]:
+    """Who votes, and on which matters the other one does; None where nothing tells it."""
+    said, matters = granted.text("votes"), tuple(granted.many("votes_on"))
+    if said is not None:
+        return said, matters
+    kind = granted.need("kind")
+    if kind == "usufruct":  # Code de commerce L.225-110
+        return ("by-matter", (ORDINARY,)) if _law(view, issuer) == "FR" else (None, ())
+    return _VOTES.get(kind, "holder"), ()
+
+
+def _law(view: View, issuer: str) -> str | None:
+    """The country whose law an issuer is under, where that is told."""
+    facts = view.about(f"party:{issuer}", types=_LAW).certain
+    stated = [fact.text("jurisdiction") for fact in facts if fact.need("party") == issuer]
+    last = [law for law in stated if law]
+    return last[-1][:2] if last else None
+
+
+def attach(answer: Answer[HoldingRow], at_cut: RegisterAtCut, rows: Iterable[HoldingRow]) -> None:
+    """Let rows of a register tell the rights in their shares, and what open offers bind."""
+    found, bound = rows_of(at_cut), bound_by(at_cut.view, at_cut.issuer)
+    if not found and not bound:
+        return
+    for row in rows:
+        of = row["share_class"] or "", row["holder"]
+        own = [one for one in found if (one["share_class"], one["holder"]) == of]
+        if row["basis"] == "register" and own:
+            row["rights"] = own
+        if row["basis"] == "register" and of in bound:
+            row["bound"] = [{"offer": offer, "shares": str(n)} for offer, n in bound[of]]
+    answer.about += [((f"right:{one['right']}",), RIGHTS) for one in found]
+    for words in [*shortfalls(at_cut, found), *_own_shares(found)]:
+        answer.note(words)
+
+
+def _own_shares(rows: Iterable[RightRow]) -> Iterator[Told]:
+    for row in rows:
+        if row["kind"] == "own-shares":
+            yield Told(
+                f"{_of(row)} are held for the issuer ({_by(row)});"
+                " they are not counted as treasury shares here."
+            )
+
+
+def shortfalls(at_cut: RegisterAtCut, rows: Iterable[RightRow]) -> Iterator[Told]:
+    """Rights that are on more shares than their holder has, one by one and, where no share can
+    have two of them, together."""
+    together: dict[tuple[str, str, str], Fraction] = {}
+    for row in rows:
+        of = row["share_class"], row["holder"]
+        held = _held(at_cut, *of)
+        shares = held if row["shares"] is None else Fraction(row["shares"])
+        if shares > held:
+            yield _too_many(f"{row['kind']} {told('right', row['right'])} is", *of, held, shares)
+        if row["kind"] in ALONE:
+            key = row["kind"], *of
+            together[key] = together.get(key, Fraction()) + shares
+    for (kind, share_class, holder), shares in together.items():
+        held = _held(at_cut, share_class, holder)
+        if shares > held and not _alone(rows, kind, share_class, holder):
+            yield _too_many(
+                f"rights of kind {kind} are together", share_class, holder, held, shares
+            )
+
+
+def _alone(rows: Iterable[RightRow], kind: str, share_class: str, holder: str) -> bool:
+    of = kind, share_class, holder
+    return sum((row["kind"], row["share_class"], row["holder"]) == of for row in rows) < 2
+
+
+def _held(at_cut: RegisterAtCut, share_class: str, holder: str) -> Fraction:
+    return at_cut.register.shares(share_class, account_of(share_class, holder))
+
+
+def _too_many(what: str, share_class: str, holder: str, held: Fraction, shares: Fraction) -> Told:
+    return Told(
+        f"{what} on {told(COUNT, whole(shares))} {told('class', share_class)} of"
+        f" {told('party', holder)}, who holds {told(COUNT, whole(held))}."
+    )
+
+
+def moved_votes(at_cut: RegisterAtCut) -> Iterator[Told]:
+    """Who else votes on shares than those in whose name the count has them."""
+    for row in rows_of(at_cut):
+        of = _of(row)
+        to, by = told("party", row["party"]), _by(row)
+        match row["voting"]:
+            case "to":
+                words = f"{to} votes on {of} ({by})"
+            case "as-instructed":
+                words = f"{to} may instruct how {of} are voted ({by})"
+            case "by-matter":
+                words = f"{to} votes on {of} at: {', '.join(row['matters'])} ({by})"
+            case None:
+                words = f"Not known who votes on {of}, of which {to} has the {row['kind']} ({by})"
+            case _ if row["kind"] == "own-shares":
+                words = f"{of} are held for the issuer ({by})"
+            case _:
+                continue
+        yield Told(f"{words}; the count has them with their holder.")
+
+
+def _of(row: RightRow) -> str:
+    """What a right is on, in words."""
+    number = "all" if row["shares"] is None else told(COUNT, row["shares"])
+    return f"{number} {told('class', row['share_class'])} of {told('party', row['holder'])}"
+
+
+def _by(row: RightRow) -> str:
+    return told("event", row["events"][0])
