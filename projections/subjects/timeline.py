@@ -28,6 +28,7 @@ from projections.subjects.trusts import TYPES as TRUSTS
 from projections.told import ANY, told
 
 SUBJECT_KINDS = ("party", "class", "source", "subject", *OWN_KINDS)
+_DIVIDENDS = ("dividend-declared", "dividend-paid")
 MOST_SHOWN = 1_000_000  # of a limit; heaps are not made for more
 _POSTED = next(iter(SIGNS))  # a type for all movements that can be posted: they are of one topic
 
@@ -105,7 +106,7 @@ def timeline(
         chosen = (nsmallest if forward else nlargest)(min(limit, MOST_SHOWN), found, key=_order)
         chosen.sort(key=_order)
     facts = [_fact(view, one) for one in chosen]
-    answer = Answer([_row(fact) for fact in facts], about=[(subjects, None)])
+    answer = Answer([_row(view, fact) for fact in facts], about=[(subjects, None)])
     answer.hidden = count.found
     if wanted.of_topic(_POSTED):
         answer.hidden += count.posted(subjects if subject else ["issuer:"], None)
@@ -299,8 +300,9 @@ def _may_tell(view: View, key: str) -> bool:
     return any(is_visible(view, recorded) for recorded in view.history.mentioning(f"key:{key}"))
 
 
-def _row(fact: Fact) -> EventRow:
-    caev, camv = action_codes(fact.type, fact.data)
+def _row(view: View, fact: Fact) -> EventRow:
+    left_open = fact.type in _DIVIDENDS and _has_choice(view, fact)
+    caev, camv = (None, None) if left_open else action_codes(fact.type, fact.data)
     return {
         "effective_on": fact.since,
         "at_latest": fact.at_latest,
@@ -316,3 +318,12 @@ def _row(fact: Fact) -> EventRow:
         "sources": [cited.source for cited in fact.citations],
         "amended_by": list(fact.amendments),
     }
+
+
+def _has_choice(view: View, fact: Fact) -> bool:
+    """Whether an offer lets holders choose how a dividend is paid, perhaps."""
+    dividend = fact.data.get("dividend")
+    if dividend is None:
+        return False
+    found = view.about(f"dividend:{dividend}", types=("offer-made",))
+    return bool(found.certain or found.possible)

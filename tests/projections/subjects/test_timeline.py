@@ -97,6 +97,10 @@ def test_an_event_has_the_iso_codes_that_it_alone_decides(tmp_path: Path) -> Non
         dated("shares-split", key="split", share_class="acme/common", ratio="1:2"),
         dated("shares-transferred", key="trade", share_class="acme/common", transferor="bolt",
               transferee="fund-one", shares="5"),
+        dated("dividend-declared", key="chosen", share_class="acme/common", per_share="EUR 1",
+              dividend="interim"),
+        dated("offer-made", key="choice", offer="scrip", offeror="acme", kind="dividend-choice",
+              share_class="acme/common", dividend="interim"),
         {"type": "event-corrected", "event": "split", "because": "misread", "known_on": "2024",
          "correction": "clerical", "changes": [{"field": "ratio", "value": "2:1"}]},
     )  # fmt: skip
@@ -105,6 +109,7 @@ def test_an_event_has_the_iso_codes_that_it_alone_decides(tmp_path: Path) -> Non
     codes = {row["event"]: (row["caev"], row["camv"]) for row in json.loads(told.out)["rows"]}
     assert codes == {
         "paid-out": ("DVCA", "MAND"), "split": ("SPLF", "MAND"), "trade": (None, None),
+        "chosen": (None, None),
     }  # fmt: skip
     assert "caev,camv" in run(ledger, "timeline", "acme", "--format", "csv").out.splitlines()[0]
     assert "SPLF" not in run(ledger, "timeline", "acme").out
