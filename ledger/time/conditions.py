@@ -17,7 +17,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.fact import Away, Depending, Fact
 from ledger.time.happenings import answering
 from ledger.time.history import REVISIONS, WITHDRAWAL, History
-from ledger.values.dates import FOREVER, Days, next_day, parse_days, parse_effective
+from ledger.values.dates import FOREVER, Days, next_day, parse_days, parse_effective, text_of
 from ledger.values.text import parse_event_reference
 
 RIGHTS = ("board-seat-granted", "voting-cap-agreed", "voting-rights-suspended")
@@ -253,6 +253,5 @@ def _from_later(fact: Fact, starts: list[_Turn]) -> Fact:
         return replace(fact, effective=days)
     dated = last.written
     if parse_effective(dated) != days:
-        end = "" if first == days.last else ".." if days.last == FOREVER else days.last
-        dated = f"{first}/{end}" if end else first
+        dated = text_of(days)
     return replace(fact, effective=days, data={**fact.data, "effective_on": dated})

@@ -109,6 +109,15 @@ def parse_effective(text: str) -> Days:
     return _EVERY_DAY if text == UNKNOWN else parse_days(text)
 
 
+def text_of(days: Days) -> str:
+    """An effective date of some days, as it is written where nothing shorter is known."""
+    first, last = days
+    if first == last:
+        return first
+    start, end = first if first != BEGINNING else _OPEN, last if last != FOREVER else _OPEN
+    return UNKNOWN if start == end else f"{start}{_BETWEEN}{end}"
+
+
 def parse_told(text: str) -> Days:
     """The days on which something may have been told, which have an end.
 

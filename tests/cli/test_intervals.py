@@ -63,6 +63,11 @@ EVENTS = (
        value="../1990"),
     on("../2024", "agreement-signed", "pact", agreement="pact", title="Pact",
        parties=["acme", "bolt"], tense="upcoming"),
+    on("2024-01-01", "condition-set", "set", condition="consent", effect="precedent",
+       text="the consent of the state"),
+    on("unknown", "condition-settled", "settled", condition="consent", outcome="satisfied"),
+    on("../2024-01", "officer-appointed", "office", company="acme", person="fund-two",
+       role="chair", conditional_on=[{"condition": "consent"}]),
     on("../2024-01", "stake-disclosed", "stake", issuer="bolt", holder="fund-one",
        percent="5", percent_of="issued"),
 )  # fmt: skip
@@ -148,6 +153,12 @@ def test_people_read_words_and_programs_what_was_written(ledger: Path) -> None:
     known = {row["event"]: row["known_on"] for row in rows}
     assert known["not-before"] == "..2024-02-29"
     assert "reported by 2024-02-29 14 not-before" in joined(run(ledger, "timeline", "acme").out)
+
+
+def test_what_waits_has_come_by_the_day_on_which_what_it_waits_for_has(ledger: Path) -> None:
+    rows = json.loads(run(ledger, "timeline", "acme", "--format", "json").out)["rows"]
+    assert [row["effective_on"] for row in rows if row["event"] == "office"] == ["../2024-03-27"]
+    assert "by 2024-03-27" in joined(run(ledger, "governance", "acme", COLUMNS="80").out)
 
 
 def test_what_is_expected_in_an_interval_is_overdue_after_its_end(ledger: Path) -> None:

@@ -16,6 +16,7 @@ from ledger.values.dates import (
     parse_partial,
     parse_told,
     place_of,
+    text_of,
 )
 from ledger.values.refusals import Refused
 from tests.oracle import NEVER, days_of
@@ -40,6 +41,7 @@ def test_every_form_is_of_the_days_that_it_says(start: str, end: str) -> None:
         return
     found = parse_effective(text)
     assert found == (first, FOREVER if last == NEVER else last) == parse_days(text)
+    assert parse_effective(text_of(found)) == found
     for one in {start, end} - {".."}:
         assert parse_effective(one) == days_of(one) == parse_partial(one)
 
