@@ -50,8 +50,8 @@ def command(path: Path, file: Path, words: tuple[str, ...], defaults_file: str |
         if words and len(named) != 1:
             raise Refused(
                 Refusal.UNKNOWN_TYPE,
-                f"{shown(' '.join(words))} names {len(named)} event types.",
-                f"Write one of {', '.join(named)}." if named else "See `stakebook events`.",
+                f"{shown(' '.join(words))} names no one event type.",
+                f"Write one of {', '.join(named[:6])}." if named else "See `stakebook events`.",
                 "WHAT",
             )
         kept = defaults_in(defaults_file).fields

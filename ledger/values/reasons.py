@@ -67,8 +67,9 @@ REASONS: Mapping[Refusal, Reason] = {
     # Fields
     Refusal.UNKNOWN_TYPE: Reason(
         "There is no event type of this name.",
-        "`stakebook events` lists the types. What has no type of its own is a claim-recorded:"
-        " subject, attribute, value.",
+        "`stakebook events` lists the types by topic, and `stakebook events WORDS` finds the one"
+        " for what happened. What has no type of its own is a claim-recorded: subject,"
+        " attribute, value.",
     ),
     Refusal.UNKNOWN_FIELD: Reason(
         "The event type has no field of this name.",

@@ -9,7 +9,7 @@ _INTERESTS: tuple[Entry, ...] = (
     said("votingRights", "Voting rights", "stake-disclosed", "share-class-created"),
     said("appointmentOfBoard", "Appointment of board", "board-seat-granted"),
     said("otherInfluenceOrControl", "Other influence or control",
-         "relationship-began kind=influence|control"),
+         "relationship-began kind=influence", "relationship-began kind=control basis=de-facto"),
     said("seniorManagingOfficial", "Senior managing official", "officer-appointed"),
     said("settlor", "Settlor", "trust-settled settlors=+"),
     said("trustee", "Trustee", "trust-settled trustees=+"),

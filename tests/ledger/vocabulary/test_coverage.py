@@ -10,8 +10,10 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from docs.generate import coverage_page
+from ledger.events.base import RecordKeeping
 from ledger.events.introspection import choices_of, kind_of, part_of
 from ledger.events.registry import event_class, event_types
+from ledger.events.validation import make_event
 from ledger.vocabulary.coverage import LISTS, action_codes, codes_of, entries, types_of
 from ledger.vocabulary.entries import GIVEN, NOT_GIVEN, TESTS, Entry, Listing, Said
 from ledger.vocabulary.iso20022 import CAEV
@@ -35,7 +37,8 @@ def field_of(step: Said, path: str) -> FieldInfo | None:
     *outer, name = path.split(".")
     for part in outer:
         cls = part_of(cls.model_fields[part].annotation)
-    return cls.model_fields.get(name)
+    found: FieldInfo | None = cls.model_fields.get(name)
+    return found
 
 
 def test_every_list_is_whole_and_has_no_code_twice() -> None:
@@ -154,3 +157,56 @@ def test_a_type_knows_the_codes_it_says() -> None:
     found: list[tuple[Listing, Entry]] = codes_of("shares-split")
     assert {"SPLF", "SPLR", "TX_STOCK_CLASS_SPLIT", "SH02"} <= {entry.code for _, entry in found}
     assert all("shares-split" in types_of(entry) for _, entry in found)
+
+
+GIVEN_AS = {  # a value for each field that a code wants given
+    "address": "1 Quay Street", "beneficiaries": [{"party": "acme"}], "conversion_price": "EUR 2",
+    "converts_at": "2:1", "exercise_price": "EUR 1", "expires_on": "2030-01-01",
+    "isin": "JP3672400003", "jurisdiction": "fr", "legal_form": "SE", "matures_on": "2030-01-01",
+    "name": "A Ordinary", "option": "cash", "options": [{"option": "cash", "cash": "EUR 1"}],
+    "par_value": "EUR 1", "price": "EUR 1", "protectors": ["acme"], "settlors": ["acme"],
+    "share_class": "nissan/common", "symbol": "7201", "trustees": ["acme"],
+    "vests_from": "2024-01-01", "original_price": "EUR 3",
+    "clauses": [{"clause": "one", "kind": "put", "text": "may sell"}],
+}  # fmt: skip
+TOGETHER: dict[tuple[str, str], dict[str, Any]] = {  # what goes with such a field; None: without
+    ("kind", "exchange"): {"into_class": "delta/common", "ratio": "1:2"},
+    ("conversion_price", GIVEN): {"original_price": "EUR 3"},
+    ("kind", "future-equity"): {"principal": "EUR 9", "pool": None},
+    ("into_class", NOT_GIVEN): {"ratio": None, "fractions": None, "fraction_price": None},
+}
+
+
+@pytest.mark.parametrize(
+    "step", [pytest.param(step, id=f"{code} {step.type}") for code, step in steps()]
+)
+def test_each_event_that_a_code_names_passes_the_gate(step: Said) -> None:
+    """The example of the type, with the fields as the code has them, each value in turn."""
+    cls = event_class(step.type)
+    dated = {} if issubclass(cls, RecordKeeping) else {"effective_on": "2024"}
+    base = {"standing": "official", **dated, **cls.example}
+    names = list(step.fields)
+    for chosen in product(*(_wanted(step.fields[name]) for name in names)):
+        data: dict[str, Any] = dict(base)
+        for name, value in zip(names, chosen, strict=True):
+            _give(data, name, value)
+        make_event(step.type, data)
+
+
+def _wanted(wanted: str) -> list[str]:
+    of_test = {"above-1": "2:1", "below-1": "1:2", "a-general-meeting": "general meeting"}
+    return [of_test[wanted]] if wanted in of_test else wanted.split("|")
+
+
+def _give(data: dict[str, Any], name: str, value: str) -> None:
+    outer, _, inner = name.partition(".")
+    for other, beside in TOGETHER.get((name, value), {}).items():
+        data[other] = beside
+        if beside is None:
+            del data[other]
+    if inner:
+        data[outer] = [{**data[outer][0], inner: value}]
+    elif value == NOT_GIVEN:
+        data.pop(name, None)
+    elif value not in TESTS:
+        data[name] = GIVEN_AS[name] if value == GIVEN else value
