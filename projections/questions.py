@@ -215,11 +215,12 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
     ),
     "the chain of keys": ("signing-key-rotated",),
     "the ledger's own types": ("event-type-declared", "declared-event-recorded"),
+    "the check of certificates": ("certificate-recorded",),
     "the timeline": (
         "party-details-changed", "parties-identified", "party-status-changed",
         "relationship-began",
         "shares-paid-up", "call-made",
-        "certificate-recorded", "condition-set",
+        "condition-set",
         "proceeding-opened", "proceeding-advanced", "proceeding-decided",
         "action-withdrawn",
     ),

@@ -48,7 +48,9 @@ from projections.subjects.diluted import diluted
 from projections.subjects.governance import governance
 from projections.subjects.holdings import holdings
 from projections.subjects.meetings import meetings
+from projections.subjects.offers import offer
 from projections.subjects.pending import pending
+from projections.subjects.share_rights import rights
 from projections.subjects.timeline import show, timeline
 from projections.subjects.votes import votes
 from tests import ROOT
@@ -62,6 +64,8 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "diluted": diluted,
     "governance": governance,
     "deals": deals,
+    "offer": offer,
+    "rights": rights,
     "pending": pending,
     "claims": claims,
     "classes": classes,
@@ -71,7 +75,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "timeline": timeline,
     "show": show,
 }
-NEED_SUBJECT = ("votes", "diluted", "governance", "meetings", "claims", "show")
+NEED_SUBJECT = ("votes", "diluted", "governance", "meetings", "claims", "show", "offer", "rights")
 STORY_FIELDS = ("story", "tells", "steps")
 STEP_FIELDS = {
     "append": ("append", "warns"),

@@ -13,12 +13,11 @@ UNTOLD = {
 
 WITHOUT_SCENARIO: set[str] = {
     "party-details-changed", "parties-identified", "party-status-changed", "relationship-began",
-    "relationship-ended", "shares-paid-up", "call-made", "registration-changed",
-    "transfer-lodged", "transfer-settled", "certificate-recorded", "share-right-granted",
-    "share-right-ended", "shares-restricted", "restriction-ended", "pool-reserved",
+    "relationship-ended", "shares-paid-up", "call-made",
+    "shares-restricted", "restriction-ended", "pool-reserved",
     "instrument-granted", "instrument-amended", "instrument-vested", "instrument-transferred",
-    "instrument-exercised", "instrument-ended", "offer-made", "offer-amended", "offer-accepted",
-    "offer-closed", "deal-considered", "condition-set", "condition-settled", "approval-refused",
+    "instrument-exercised", "instrument-ended",
+    "deal-considered", "condition-set", "condition-settled", "approval-refused",
     "notice-given", "proceeding-opened", "proceeding-advanced", "proceeding-decided",
     "project-considered", "action-withdrawn",
 }  # fmt: skip

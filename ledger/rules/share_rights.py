@@ -30,7 +30,8 @@ def rights_can_end(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded
 
 def _unfounded(view: View, id: str) -> tuple[Fact, str] | None:
     """The first official end that cannot be, and why."""
-    steps = [f for f in view.about(f"right:{id}", types=RIGHTS).counted if f.standing == "official"]
+    named = view.about(f"right:{id}", types=RIGHTS).counted
+    steps = [f for f in named if f.standing == "official" and f.need("right") == id]
     granted = next((step for step in steps if step.type == "share-right-granted"), None)
     ends = [step for step in steps if step.type == "share-right-ended"]
     early = [end for end in ends if granted is None or end.order < granted.order]

@@ -21,7 +21,7 @@ from ledger.time.view import View
 from ledger.values.quantities import parse_count
 from ledger.values.refusals import Refused
 from projections.answer import Answer
-from projections.consistency import resolutions
+from projections.consistency import holders, resolutions
 from projections.consistency.finding import Finding
 from projections.rows import FindingRow
 from projections.subjects.authorised import AUTHORISED, excesses, like_of, shares_of
@@ -321,12 +321,14 @@ OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     votes_within_caps,
     issued_within_authorised,
     ended_trusts_hold_nothing,
+    *holders.OF_REGISTERS,
 )
 OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
     seats_filled_by_right,
     standstills_and_lock_ups,
     payments_within_commitments,
     *resolutions.CHECKS,
+    *holders.OF_THE_REST,
 )
 WARNINGS: tuple[Callable[[View], Iterator[Finding]], ...] = (official_events_cite,)
 CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (*OF_REGISTERS, *OF_THE_REST)

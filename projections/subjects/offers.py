@@ -74,7 +74,11 @@ class OfBook:
     def held(self, holder: str) -> Fraction | None:
         """What a holder had on its day; None where no register tells it."""
         day = self.day_of(holder)
-        found = [self._held(one, holder, day) for one in self._offer.base_classes] if day else []
+        return self.held_on(holder, day) if day else None
+
+    def held_on(self, holder: str, day: str) -> Fraction | None:
+        """What a holder had at the end of a day; None where no register tells it."""
+        found = [self._held(one, holder, day) for one in self._offer.base_classes]
         known = [shares for shares in found if shares is not None]
         return sum(known, Fraction()) if known and len(known) == len(found) else None
 

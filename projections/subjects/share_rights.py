@@ -64,8 +64,10 @@ def rights_at(view: View, issuer: str) -> Iterator[ShareRight]:
     seen = set[str]()
     for fact in granted:
         if issuer_of(fact.need("share_class")) == issuer and fact.need("right") not in seen:
-            seen.add(fact.need("right"))
-            ends = view.about(f"right:{fact.need('right')}", types=RIGHTS[1:]).counted
+            id = fact.need("right")
+            seen.add(id)
+            named = view.about(f"right:{id}", types=RIGHTS[1:]).counted
+            ends = [end for end in named if end.need("right") == id]  # not those it follows
             yield right_of(fact, [*ends, *reshaping])
 
 
@@ -118,7 +120,7 @@ def _votes(view: View, granted: Fact, issuer: str) -> tuple[str | None, tuple[st
         return said, matters
     kind = granted.need("kind")
     if kind == "usufruct":  # Code de commerce L.225-110
-        return ("by-matter", (ORDINARY,)) if _law(view, issuer) == "FR" else (None, ())
+        return ("by-matter", (ORDINARY,)) if _law(view, issuer) == "fr" else (None, ())
     return _VOTES.get(kind, "holder"), ()
 
 

@@ -51,4 +51,4 @@ def due_on(view: View, lodged: Fact) -> str | None:
 def _may_be_british(view: View, issuer: str) -> bool:
     facts = view.about(f"party:{issuer}", types=_LAW).certain
     told_law = [f for f in facts if f.need("party") == issuer and f.text("jurisdiction")]
-    return not told_law or told_law[-1].need("jurisdiction").startswith("GB")
+    return not told_law or told_law[-1].need("jurisdiction").startswith("gb")

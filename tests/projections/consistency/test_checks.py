@@ -73,6 +73,14 @@ def cast(votes: str) -> dict[str, Any]:
     )  # fmt: skip
 
 
+BID = moved("offer-made", "made", offer="bid", offeror="fund-one", kind="tender")
+
+
+def accepted(shares: str) -> dict[str, Any]:
+    """Bolt accepts that offer."""
+    return dated("offer-accepted", key="accepted", offer="bid", holder="bolt", shares=shares)
+
+
 # the check, what is recorded beside bolt's 100 shares of acme, words of the command, the finding
 CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]] = {
     "disclosed-stakes": ([stake("90", "issued")], [], ("acme", "said")),
@@ -120,6 +128,36 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         ],
         [],
         ("in-bolt", None),
+    ),
+    "rights-within-holdings": (
+        [dated("share-right-granted", key="right", share_class="acme/common", holder="bolt")
+         | {"right": "pledge", "to": "acme", "kind": "pledge", "shares": "101"}],
+        [],
+        ("acme", None),
+    ),
+    "certificates-as-holdings": (
+        [moved("certificate-recorded", "c1", certificate="1", holder="bolt", shares="99")
+         | {"status": "issued"}],
+        [],
+        ("acme/common", "c1"),
+    ),
+    "acceptances-within-holdings": (
+        [BID, accepted("101") | {"standing": "reported"}],
+        [],
+        ("bid", "accepted"),
+    ),
+    "offers-as-taken": (
+        [BID, accepted("50"), moved("shares-transferred", "taken", transferor="bolt")
+         | {"transferee": "fund-one", "shares": "49", "under": "bid", "sequence": "1"},
+         dated("offer-closed", key="closed", offer="bid", result="successful")],
+        [],
+        ("bid", None),
+    ),
+    "transfers-in-time": (
+        [moved("transfer-lodged", "lodged", transfer="deed", transferor="bolt", shares="5")
+         | {"transferee": "fund-one"}],
+        [],
+        ("deed", "lodged"),
     ),
     "ended-trusts-hold-nothing": (TRUST, [], ("trust-one", "t-end")),
 }  # fmt: skip
