@@ -130,6 +130,16 @@ SHARES: Bodies = {
         ratio="2:1",
     ),
     "shares-reclassified": _one(share_class="acme/preferred", into_class="acme/common"),
+    "shares-distributed": _one(
+        share_class=_class, distributed_class=_class, ratio=("1:10", "2:7"),
+        supply=("new", "new", "treasury", "alice"), treasury=("excluded", "included"),
+        record_on=(None, None, "2020-06-30", "2021-03"), fractions=("down", "up", "nearest"),
+    ),
+    "shares-exchanged": _one(
+        share_class=_class, into_class=_class, ratio=("1:2", "2:1"), holder=(None, *HOLDERS),
+        old_shares=("cancelled", "cancelled", "bob"), fractions=("down", "nearest"),
+        excluded=(None, [{"holder": "alice", "shares": "6", "because": "other"}]),
+    ),
     "shares-placed-in-trust": _one(
         trust="acme-trust", share_class=(COMMON, *CLASSES), holder=("alice", *HOLDERS),
         shares=_shares,
@@ -282,7 +292,8 @@ BODIES: Bodies = {name: body for family in FAMILIES for name, body in family.ite
 _MOVES = (
     "shares-issued", "shares-transferred", "shares-transferred", "shares-repurchased",
     "shares-cancelled", "shares-split", "shares-converted", "shares-placed-in-trust",
-    "shares-placed-in-trust", "shares-released-from-trust", "trust-settled", "trust-settled",
+    "shares-distributed", "shares-placed-in-trust", "shares-released-from-trust",
+    "trust-settled", "trust-settled",
     "stake-disclosed", "double-votes-granted", "double-votes-ended", "voting-cap-agreed",
 )  # fmt: skip
 _CHANGES = (

@@ -259,7 +259,8 @@ def _needed(view: View, violation: Violation) -> Fraction:
     """How many shares of an account the movement takes that leaves it without them."""
     fact, share_class, account, _ = violation
     if fact.type in ACROSS:
-        return -view.across.outcome(fact).moves.get((share_class, account), Fraction())
+        then = view.on(fact.order[0])  # a later event may tell the same, and count in its place
+        return -then.across.outcome(fact).moves.get((share_class, account), Fraction())
     return Fraction(fact.text("shares") or fact.text("quantity") or 0)
 
 
