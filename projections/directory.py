@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypedDict
 
 from ledger.model.board import BOARD, Board
@@ -13,9 +13,10 @@ from ledger.model.movements import PARTIES as MOVING
 from ledger.model.register import issuer_of
 from ledger.time.class_terms import TYPES as TERMS
 from ledger.time.class_terms import WITH_VOTES, ClassTerms, class_terms
+from ledger.time.existence import end_of_party
 from ledger.time.history import SOURCE_EVENTS, known_ids
 from ledger.time.view import View
-from ledger.values.dates import parse_published
+from ledger.values.dates import FOREVER, parse_published
 from projections.answer import Answer, RowType, keys, weakest
 from projections.names import NAMING, Names, folded
 from projections.rows import HoldingRow
@@ -24,7 +25,14 @@ from projections.subjects.holdings import holdings
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.trusts import trust_at
 
-PARTIES = (*NAMING, "party-ended")
+DETAILS = (
+    "legal_form", "jurisdiction", "home_state", "registration", "born", "nationality", "occupation",
+    "country_of_residence",
+)  # fmt: skip
+RELATIONS = ("relationship-began", "relationship-ended")
+PARTIES = (
+    *NAMING, "party-ended", "party-details-changed", "party-status-changed", *RELATIONS,
+)  # fmt: skip
 LISTED = "listing-changed"
 CLASSES = (*TERMS, AUTHORISED, LISTED)
 _TOLD = ("title", "kind", "publisher", "published_on", "address", "sha256")
@@ -38,6 +46,30 @@ class RoleRow(TypedDict):
     party: str
 
 
+class RelationRow(TypedDict):
+    """A relationship of a party at the cut: its kind, the other party, and which of the two it is.
+
+    ``role`` is ``of`` for the party that controls, belongs, acts or works; ``by`` for the other.
+    """
+
+    relationship: str
+    kind: str
+    role: str
+    party: str
+    words: str | None
+    percent: str | None
+    since: str | None
+    event: str
+
+
+class AddressRow(TypedDict):
+    """An address of a party at the cut."""
+
+    kind: str | None
+    address: str
+    since: str | None
+
+
 class PartyRow(TypedDict):
     """A party of the directory: who it is, and what it is in this ledger."""
 
@@ -46,7 +78,16 @@ class PartyRow(TypedDict):
     kind: str | None
     former_names: list[str]
     lei: str | None
+    aliases: list[str]
+    members: list[str]
+    status: str | None
+    status_since: str | None
+    addresses: list[AddressRow]
+    details: dict[str, str]
+    identifiers: list[dict[str, str]]
     ended_on: str | None
+    successors: list[str]
+    relations: list[RelationRow]
     classes: list[str]
     registers: list[str]
     trusts: list[RoleRow]
@@ -123,11 +164,20 @@ def parties(view: View, text: str = "") -> Answer[PartyRow]:
     names, trusts, boards = Names(view), _trusts(view), _boards(view)
     for party in known_ids(view.history, "party"):
         found = view.about(f"party:{party}", types=PARTIES)
-        facts = [fact for fact in found.certain if fact.need("party") == party]
-        answer.add_possible(p for p in found.possible if p.fact.need("party") == party)
-        if facts and _has(text, party, *(fact.text("name") or "" for fact in facts)):
+        own = [fact for fact in found.certain if fact.type not in RELATIONS]
+        facts = [fact for fact in own if fact.need("party") == party]
+        answer.add_possible(p for p in found.possible if p.fact.text("party") == party)
+        said = (name for fact in facts for name in (fact.text("name"), *fact.many("aliases")))
+        if facts and _has(text, party, *filter(None, said)):
             answer.rows.append(_party_row(view, names, party, facts))
-            answer.rows[-1].update({"trusts": trusts[party], "boards": boards[party]})
+            related = [fact for fact in found.counted if fact.type in RELATIONS]
+            answer.rows[-1].update(
+                {
+                    "trusts": trusts[party],
+                    "boards": boards[party],
+                    "relations": list(_relations(view, party, related)),
+                }
+            )
     answer.rows.sort(key=lambda row: (folded(row["name"] or row["party"]), row["party"]))
     return _ended(answer, f"party{_with(text)}")
 
@@ -188,14 +238,27 @@ def _ended(answer: Answer[RowType], what: str) -> Answer[RowType]:
 
 def _party_row(view: View, names: Names, party: str, facts: list[Fact]) -> PartyRow:
     registration = next((f for f in facts if f.type == "party-registered"), None)
-    ended = next((f for f in reversed(facts) if f.type == "party-ended"), None)
+    ended = end_of_party(view, party, FOREVER)
+    changed = [fact for fact in facts if fact.type == "party-details-changed"]
+    status = next((f for f in reversed(facts) if f.type == "party-status-changed"), None)
+    details = {name: fact.need(name) for fact in changed for name in DETAILS if name in fact.data}
+    known = [registration, *changed] if registration else changed
     return {
         "party": party,
         "name": names.name("party", party),
         "kind": registration.text("kind") if registration else None,
         "former_names": [name for name, _ in names.former(party)],
-        "lei": registration.text("lei") if registration else None,
+        "lei": next((f.text("lei") for f in reversed(known) if f.text("lei")), None),
+        "aliases": list(dict.fromkeys(alias for f in known for alias in f.many("aliases"))),
+        "members": list(registration.many("members")) if registration else [],
+        "status": status.need("status") if status else None,
+        "status_since": status.when if status else None,
+        "addresses": _addresses(changed),
+        "details": details,
+        "identifiers": [dict(one) for fact in known for one in fact.many("identifiers")],
         "ended_on": ended.when if ended else None,
+        "successors": list(ended.many("successors")) if ended else [],
+        "relations": [],
         "classes": [id.removeprefix("class:") for id in view.history.subjects(f"class:{party}/")],
         "registers": _registers(view, party),
         "trusts": [],
@@ -203,6 +266,35 @@ def _party_row(view: View, names: Names, party: str, facts: list[Fact]) -> Party
         "standing": weakest(facts),
         "events": keys(facts),
     }
+
+
+def _addresses(changed: list[Fact]) -> list[AddressRow]:
+    """The newest address of each kind."""
+    newest = {fact.text("address_kind"): fact for fact in changed if "address" in fact.data}
+    return [
+        {"kind": kind, "address": fact.need("address"), "since": fact.since}
+        for kind, fact in newest.items()
+    ]
+
+
+def _relations(view: View, party: str, related: list[Fact]) -> Iterator[RelationRow]:
+    """The relationships of a party that have begun at the cut and not ended."""
+    for id in sorted({fact.need("relationship") for fact in related}):
+        steps = view.about(f"relationship:{id}", types=RELATIONS).counted
+        began = next((step for step in reversed(steps) if step.type == RELATIONS[0]), None)
+        if began is None or steps[-1].type == RELATIONS[1]:
+            continue
+        own = began.need("party") == party
+        yield {
+            "relationship": id,
+            "kind": began.need("kind"),
+            "role": "of" if own else "by",
+            "party": began.need("of") if own else began.need("party"),
+            "words": began.text("role"),
+            "percent": began.text("percent"),
+            "since": began.since,
+            "event": began.key,
+        }
 
 
 def _registers(view: View, party: str) -> list[str]:

@@ -237,9 +237,10 @@ def all_names(history: History, kinds: Collection[str]) -> Iterator[tuple[str, s
     whole = View(history)
     names, several = Names(whole), frozenset(("party", "issuer"))
     if not several.isdisjoint(kinds):
-        found = whole.every(NAMING)
+        found = whole.every((*NAMING, "party-details-changed"))
         for fact in (*found.certain, *(possible.fact for possible in found.possible)):
-            yield "party", fact.need("party"), fact.need("name")
+            for name in filter(None, (fact.text("name"), *fact.many("aliases"))):
+                yield "party", fact.need("party"), name
     for kind in dict.fromkeys(kind for kind in kinds if kind not in several and kind in _NAMING):
         for id in known_ids(history, kind):
             if (name := names.found(kind, id)) is not None:

@@ -208,7 +208,7 @@ QUESTIONS: Mapping[str, Question] = {
 }  # fmt: skip
 COMPARED = tuple(one for one in QUESTIONS.values() if "comparisons" not in one.not_in)
 HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
-    "the names of parties": ("party-registered", "party-renamed", "party-ended"),
+    "the directory of parties": PARTIES,
     "the view": (
         "source-registered", "source-corrected", "source-retracted", "event-corrected",
         "event-retracted", "event-corroborated",
@@ -217,8 +217,8 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
     "the ledger's own types": ("event-type-declared", "declared-event-recorded"),
     "the check of certificates": ("certificate-recorded",),
     "the timeline": (
-        "party-details-changed", "parties-identified", "party-status-changed",
-        "relationship-began",
+        "parties-identified",
+
         "shares-paid-up", "call-made",
         "condition-set",
         "proceeding-opened", "proceeding-advanced", "proceeding-decided",

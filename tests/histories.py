@@ -276,6 +276,15 @@ RECORD: Bodies = {
     "party-registered": _one(party="boreal", kind="other", name="Boreal"),
     "party-renamed": _one(party=_holder, name="Renamed"),
     "party-ended": _one(party=_holder, effective_on=(None, *DATES)),
+    "party-details-changed": _one(party=_holder, address="1 Pole Street", aliases=(None, ["X"])),
+    "party-status-changed": _one(
+        party=_holder, status=("active", "insolvent", "in-liquidation", "restored")
+    ),
+    "relationship-began": _one(
+        relationship=("link", "other-link"), party="alice", of=("acme", "boreal"),
+        kind=("member", "influence"),
+    ),
+    "relationship-ended": _one(relationship=("link", "other-link")),
     "share-class-created": _one(share_class=_class, votes_per_share="2"),
     "source-registered": _one(
         source=("filing", "filing-two"), title="filing", kind="press",

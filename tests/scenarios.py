@@ -39,7 +39,7 @@ from ledger.values.warnings import WarningKind
 from projections.answer import Answer, complete
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
-from projections.directory import classes
+from projections.directory import classes, parties
 from projections.readmodel.index import views_path
 from projections.readmodel.opening import open_index
 from projections.subjects.claims import claims
@@ -70,6 +70,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "claims": claims,
     "classes": classes,
     "meetings": meetings,
+    "parties": parties,
     "conflicts": conflicts,
     "check": check,
     "timeline": timeline,

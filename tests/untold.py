@@ -4,16 +4,14 @@
 """
 
 UNTOLD = {
-    "party-details-changed", "parties-identified", "party-status-changed",
-    "shares-paid-up", "call-made", "deal-considered",
+    "parties-identified",     "shares-paid-up", "call-made", "deal-considered",
     "approval-refused", "notice-given", "proceeding-opened",
     "proceeding-advanced", "proceeding-decided", "offering-considered",
     "project-considered", "action-withdrawn",
 }  # fmt: skip
 
 WITHOUT_SCENARIO: set[str] = {
-    "party-details-changed", "parties-identified", "party-status-changed", "relationship-began",
-    "relationship-ended", "shares-paid-up", "call-made",
+    "parties-identified",     "shares-paid-up", "call-made",
     "shares-restricted", "restriction-ended", "pool-reserved",
     "instrument-granted", "instrument-amended", "instrument-vested", "instrument-transferred",
     "instrument-exercised", "instrument-ended",

@@ -9,7 +9,7 @@ from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, date_words, listed
 from cli.screen import Block, Column, Line, Screen
 from projections.answer import Answer
-from projections.directory import ClassRow, PartyRow, SourceEntryRow
+from projections.directory import ClassRow, PartyRow, RelationRow, SourceEntryRow
 
 _PARTIES = (Column("name", wrap=True), Column("kind"), Column("id"))
 _PARTIES_FLAT = (*_PARTIES, Column("former names"), Column("LEI"), Column("is"), Column("standing"))
@@ -34,13 +34,14 @@ def parties_screen(answer: Answer[PartyRow], labels: Labels, text: str) -> Scree
             [row["name"], row["kind"] or UNKNOWN, row["party"]],
             list(_roles(row, labels)),
         )
+        also = [f"also called {listed(row['aliases'])}"] if row["aliases"] else []
         former = [f"formerly {listed(row['former_names'])}"] if row["former_names"] else []
         lei = [f"LEI {row['lei']}"] if row["lei"] else []
         if labels.flat:
             more = (listed(row["former_names"]), row["lei"] or UNKNOWN, listed(roles))
             lines.append(Line((*cells, *more, row["standing"])))
         else:
-            lines.append(Line(cells, [*former, *lei, *([listed(roles)] if roles else [])]))
+            lines.append(Line(cells, [*also, *former, *lei, *([listed(roles)] if roles else [])]))
     title = f"Parties{_with(text)}: {len(answer.rows):,}"
     return _screen(title, answer, _PARTIES_FLAT if labels.flat else _PARTIES, lines)
 
@@ -48,13 +49,50 @@ def parties_screen(answer: Answer[PartyRow], labels: Labels, text: str) -> Scree
 def _roles(row: PartyRow, labels: Labels) -> Iterator[str]:
     """What a party is: issuer of classes, in registers, with a part in trusts, on boards."""
     if row["ended_on"]:
-        yield f"ended {row['ended_on']}"
+        heirs = listed(_shorts(labels, row["successors"])) if row["successors"] else ""
+        yield f"ended {row['ended_on']}" + (f", succeeded by {heirs}" if heirs else "")
+    if row["status"]:
+        yield f"{row['status'].replace('-', ' ')} since {row['status_since']}"
+    if row["members"]:
+        yield f"of {listed(_shorts(labels, row['members']))}"
+    yield from _told(row)
     if row["classes"]:
         yield f"issuer of {listed(labels.class_name(one) for one in row['classes'])}"
     if row["registers"]:
         yield f"in the register of {listed(_shorts(labels, row['registers']))}"
     for role in [*row["trusts"], *row["boards"]]:
         yield f"{role['role']} of {labels.short('party', role['party'])}"
+    for one in row["relations"]:
+        yield _relation(one, labels)
+
+
+def _told(row: PartyRow) -> Iterator[str]:
+    """Addresses and other details, as registers print them."""
+    for one in row["addresses"]:
+        kind = (one["kind"] or "address").replace("-", " ")
+        yield f"{kind} {one['address']}"
+    for name, value in row["details"].items():
+        yield f"{name.replace('_', ' ')} {value}"
+    for identifier in row["identifiers"]:
+        yield f"{identifier['scheme']} {identifier['id']}"
+
+
+_RELATED = {  # a kind of relationship in words, of the one party and of the other
+    "control": ("controls {}", "controlled by {}"),
+    "concert": ("in concert with {}", "in concert with {}"),
+    "member": ("member of {}", "has member {}"),
+    "employment": ("employed by {}", "employs {}"),
+}
+
+
+def _relation(one: RelationRow, labels: Labels) -> str:
+    kind = one["kind"].replace("-", " ")
+    of, by = _RELATED.get(one["kind"], (f"{kind} in {{}}", f"{kind} of {{}}"))
+    words = (of if one["role"] == "of" else by).format(labels.short("party", one["party"]))
+    percent = f", {one['percent']}%" if one["percent"] else ""
+    since = f", since {one['since']}" if one["since"] else ""
+    role = f", {one['words']}" if one["words"] else ""
+    return f"{words}{role}{percent}{since}"
 
 
 def _shorts(labels: Labels, ids: Sequence[str]) -> list[str]:

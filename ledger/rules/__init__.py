@@ -18,6 +18,7 @@ from ledger.rules.listings import trading_is_resumed
 from ledger.rules.local import declarations_hold
 from ledger.rules.new_events import NewEvents
 from ledger.rules.offers import acceptances_hold
+from ledger.rules.parties import parties_agree, parties_exist
 from ledger.rules.references import references_exist, registered_once
 from ledger.rules.seats import seats_have_rights, unexplained
 from ledger.rules.share_rights import rights_can_end
@@ -43,6 +44,8 @@ RULES: tuple[Rule, ...] = (
     steps_agree,
     trading_is_resumed,
     seats_have_rights,
+    parties_exist,
+    parties_agree,
     declarations_hold,
     instruments_hold,
     conditions_hold,

@@ -27,6 +27,7 @@ from ledger.rules.instruments import ON_INSTRUMENTS, instruments_hold
 from ledger.rules.local import declarations_hold
 from ledger.rules.new_events import LOCAL, NewEvents, required
 from ledger.rules.offers import acceptances_hold
+from ledger.rules.parties import ABOUT, GAINED, parties_agree, parties_exist
 from ledger.rules.references import is_known, registered_once
 from ledger.rules.seats import seats_have_rights
 from ledger.rules.share_rights import rights_can_end
@@ -40,6 +41,7 @@ STEPS = frozenset(name for thread in THREADS for name in thread.changing)
 _ASKED: tuple[tuple[Collection[str], Rule], ...] = (  # by types of events
     (STEPS, steps_agree),
     (LOCAL, declarations_hold),
+    (ABOUT, parties_agree),
     (BOARD, seats_have_rights),
     (ON_INSTRUMENTS, instruments_hold),
     (OFFERS, acceptances_hold),
@@ -56,6 +58,7 @@ class FastCheck:
         self._known: set[tuple[str, str]] = set()
         self._registers: dict[str, _Balances | None] = {}  # None where they must be read anew
         self._accounts = 0
+        self._ended = False
         self._whole = True  # whether the registers are all that the log has moved
 
     def is_valid(
@@ -84,6 +87,8 @@ class FastCheck:
         if moves and not self._are_there(moves, at, before, batch[-1].position):
             self._forget(issuer_of(move.data["share_class"]) for move in moves)
             return False
+        if self._any_ended(batch, at, before):
+            rules.add(parties_exist)
         if rules:
             together = at(batch[-1].position)
             new_events, view = NewEvents(batch, before + 1).within(together), View(together)
@@ -91,6 +96,12 @@ class FastCheck:
                 self._forget(issuer_of(move.data["share_class"]) for move in moves)
                 return False
         return True
+
+    def _any_ended(self, batch: Sequence[Recorded], at: Histories, before: int) -> bool:
+        """Whether any party has ended, which is looked for until one has."""
+        self._ended = self._ended or any(event.type == "party-ended" for event in batch)
+        self._ended = self._ended or bool(at(before).mentioning("type:party-ended"))
+        return self._ended and any(event.type in GAINED for event in batch)
 
     def forget(self, batch: Iterable[Recorded], together: History) -> None:
         """Read anew what a batch that was not plain bears on."""

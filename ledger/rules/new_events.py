@@ -124,6 +124,10 @@ class NewEvents:
         """The ids after a prefix such as ``issuer:`` that the new events bear on, sorted."""
         return sorted(s.removeprefix(prefix) for s in self._attributed if s.startswith(prefix))
 
+    def has_any(self, types: Iterable[str]) -> bool:
+        """Whether any of the new events is of one of some types."""
+        return not self._types.isdisjoint(types)
+
     def has(self, position: int) -> bool:
         """Whether the event at a position is a new one."""
         return position >= self._first

@@ -163,6 +163,10 @@ REASONS: Mapping[Refusal, Reason] = {
         "Shares would pass from a holder to itself.",
         "Name two parties. What moves no shares is a note-added or a claim-recorded.",
     ),
+    Refusal.PARTY_ENDED: Reason(
+        "A party gains shares, a right or a seat on a day on which it had ended.",
+        "Name its successor, or correct the date. A source's word is kept with standing reported.",
+    ),
     # Instruments and pools
     Refusal.INSTRUMENT_NOT_OPEN: Reason(
         "More of an instrument is used, passed on or ended than is open, or it was never granted.",

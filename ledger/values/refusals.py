@@ -48,6 +48,7 @@ class Refusal(Enum):
     BREAKS_LATER_EVENT = 402
     SPLIT_LEAVES_FRACTION = 403
     SAME_HOLDER = 404
+    PARTY_ENDED = 405
     # Instruments and pools
     INSTRUMENT_NOT_OPEN = 421
     NOT_VESTED = 422

@@ -21,7 +21,7 @@ from ledger.time.view import View
 from ledger.values.quantities import parse_count
 from ledger.values.refusals import Refused
 from projections.answer import Answer
-from projections.consistency import holders, resolutions
+from projections.consistency import holders, parties, resolutions
 from projections.consistency.finding import Finding
 from projections.rows import FindingRow
 from projections.subjects.authorised import AUTHORISED, excesses, like_of, shares_of
@@ -327,6 +327,7 @@ OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
     seats_filled_by_right,
     standstills_and_lock_ups,
     payments_within_commitments,
+    *parties.CHECKS,
     *resolutions.CHECKS,
     *holders.OF_THE_REST,
 )

@@ -12,6 +12,7 @@ from ledger.time.view import View
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, keys, weakest
 from projections.rows import GovernanceRow
+from projections.subjects.existence import note_existence
 from projections.told import told
 
 AGREEMENT_STEPS = OWN_KINDS["agreement"].types
@@ -35,8 +36,7 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
     answer.rows += [_officer_row(company, fact) for fact in _listed(board.officers.values())]
     _add_agreements(answer, view, company)
     _add_caps(answer, company, caps)
-    for fact in view.about(f"party:{company}", types=("party-ended",)).certain:
-        answer.note(f"{told('party', company)} ended {fact.on} ({told('event', fact.key)}).")
+    note_existence(answer, view, company)
     for party in sorted({fact.text("nominated_by") or "" for fact in board.directors.values()}):
         seated = len(board.nominees(party))
         if party and seated > board.right(party):

@@ -22,6 +22,7 @@ from projections.subjects.ballots import (
     totals,
 )
 from projections.subjects.elsewhere import rests_on
+from projections.subjects.existence import note_voters
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
@@ -61,6 +62,7 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Vot
     counted = sorted(_counted(at_cut, rights), key=lambda line: line.place)
     answer.rows += [line.row(digits) for line in counted]
     _note_totals(answer, issuer, counted)
+    note_voters(answer, view, {row["holder"] for row in answer.rows})
     for share_class in at_cut.classes:
         for text in impossible_balances(at_cut, share_class, at_cut.register.held(share_class)):
             answer.note(text)

@@ -270,6 +270,15 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.SPLIT_LEAVES_FRACTION: events(
         dated("shares-split", share_class="acme/common", ratio="1:3")
     ),
+    Refusal.PARTY_ENDED: events(
+        {
+            "type": "party-ended",
+            "party": "fund-one",
+            "effective_on": "2020-01-01",
+            "successors": ["fund-two"],
+        },
+        TRANSFER | {"shares": "100"},
+    ),
     Refusal.SAME_HOLDER: events(TRANSFER | {"transferee": "bolt"}),
     Refusal.INSTRUMENT_NOT_OPEN: events(GRANT, EXERCISE | {"quantity": "700"}),
     Refusal.NOT_VESTED: events(GRANT, EXERCISE | {"quantity": "500"}),

@@ -106,6 +106,29 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
     ),
     "votes-within-tallies": ([voted(), cast("41")], [], ("acme", "voted")),
     "votes-cast-are-held": ([voted(votes_for="200"), cast("101")], [], ("acme", "cast")),
+    "ended-parties-gain-nothing": (
+        [
+            dated("party-ended", key="end", party="fund-one") | {"effective_on": "2019-01-01"},
+            dated("director-appointed", key="in", company="acme", person="fund-one")
+            | {"standing": "reported"},
+        ],
+        [],
+        ("fund-one", "in"),
+    ),
+    "ended-parties-hold-nothing": (
+        [dated("party-ended", key="end", party="bolt", successors=["fund-one"])],
+        [],
+        ("bolt", "end"),
+    ),
+    "identifiers-are-of-one-party": (
+        [
+            {"type": "party-registered", "key": key, "party": key, "kind": "other", "name": key,
+             "lei": "529900T8BM49AURSDO55"}
+            for key in ("one", "two")
+        ],
+        [],
+        ("two", "two"),
+    ),
     "seats-filled-by-right": (
         [
             dated("director-appointed", key="in", company="acme", nominated_by="bolt")

@@ -1,0 +1,112 @@
+"""What a party that has ended cannot gain, and what contradicts the record of parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.events.envelope import Recorded
+from ledger.model.fact import Fact
+from ledger.model.movements import TABLE
+from ledger.rules.new_events import NewEvents
+from ledger.time.existence import end_of_party
+from ledger.time.view import View
+from ledger.values.refusals import Refusal, Refused, shown, to_run
+
+GAINING = {  # by type: the fields of parties that gain shares, a right, a seat or an office
+    **{
+        one.type: tuple(
+            dict.fromkeys(
+                field for legs in one.every_legs for field, sign in legs if field and sign > 0
+            )
+        )
+        for one in TABLE
+    },
+    "instrument-granted": ("holder",),
+    "share-right-granted": ("to",),
+    "director-appointed": ("person",),
+    "officer-appointed": ("person",),
+}
+GAINED = frozenset(name for name, fields in GAINING.items() if fields)
+ABOUT = ("party-registered", "party-details-changed", "party-status-changed", "parties-identified")
+
+
+def parties_exist(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
+    """Nothing official goes to a party that ended on an earlier day; shares may leave it."""
+    ended = {fact.need("party") for fact in view.every(("party-ended",)).certain}
+    for party in new_events.touched("party:") if ended and new_events.has_any(GAINED) else ():
+        if party in ended:
+            for fact in view.about(f"party:{party}", types=GAINED).counted:
+                new = fact.standing == "official" and new_events.has(fact.recorded.position)
+                if new and (end := gone(view, fact, party)) is not None:
+                    yield fact.recorded, _ended(fact, party, end)
+
+
+def gone(view: View, fact: Fact, party: str) -> Fact | None:
+    """The event by which a party had ended before it gains something."""
+    gains = any(fact.text(field) == party for field in GAINING[fact.type])
+    return end_of_party(view, party, fact.order[0]) if gains else None
+
+
+def _ended(fact: Fact, party: str, end: Fact) -> Refused:
+    field = next(field for field in GAINING[fact.type] if fact.text(field) == party)
+    successors = ", ".join(end.many("successors"))
+    return Refused(
+        Refusal.PARTY_ENDED,
+        f"{party} ended {end.on} (#{end.recorded.position}); on {fact.order[0]} it gains nothing.",
+        f"Name {successors or 'who came after it'}, or correct the date; what a source says all"
+        f" the same is reported. See {to_run('timeline', party)}.",
+        field,
+    )
+
+
+def parties_agree(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
+    """An LEI is of one party, a status changes, and ids are identified without a loop."""
+    for party in new_events.touched("party:") if new_events.has_any(ABOUT[1:]) else ():
+        for fact in view.about(f"party:{party}", types=ABOUT[1:]).counted:
+            if not new_events.has(fact.recorded.position) or fact.need("party") != party:
+                continue
+            refused = _contradiction(view, fact)
+            if refused is not None:
+                yield fact.recorded, refused
+
+
+def _contradiction(view: View, fact: Fact) -> Refused | None:
+    if fact.type == "party-details-changed":
+        return _lei_of_another(view, fact.need("party"), fact.text("lei"))
+    if fact.type == "party-status-changed" and fact.standing == "official":
+        return _unchanged(view, fact)
+    return None
+
+
+def _lei_of_another(view: View, party: str, lei: str | None) -> Refused | None:
+    if lei is None:
+        return None
+    for other in view.every(ABOUT[:2]).certain:
+        if other.text("lei") == lei and other.need("party") != party:
+            return Refused(
+                Refusal.FIELDS_DISAGREE,
+                f"{shown(lei)} is the LEI of {other.need('party')} (#{other.recorded.position}).",
+                "Check it; where both are one party, record parties-identified.",
+                "lei",
+            )
+    return None
+
+
+def _unchanged(view: View, fact: Fact) -> Refused | None:
+    party, status = fact.need("party"), fact.need("status")
+    if status != "active":
+        return None
+    before = [
+        other
+        for other in view.about(f"party:{party}", types=("party-ended", ABOUT[2])).counted
+        if other.need("party") == party and other.order < fact.order
+    ]
+    last = before[-1].text("status") if before and before[-1].type == ABOUT[2] else None
+    if before and (before[-1].type == "party-ended" or last not in ("active", "restored")):
+        return None
+    return Refused(
+        Refusal.CONTRADICTORY_STEP,
+        f"{party} is active already.",
+        "Record the earlier status first, or leave this out.",
+        "status",
+    )

@@ -1,0 +1,31 @@
+"""Whether a party exists on a day: it has ended, was restored, or never ended after all."""
+
+from __future__ import annotations
+
+from ledger.model.fact import Fact
+from ledger.time.view import View
+
+ENDING = ("party-ended", "party-status-changed")
+_REVIVING = ("active", "restored")
+
+
+def end_of_party(view: View, party: str, before: str) -> Fact | None:
+    """The event by which a party has ended before a day; None where it exists, or exists again.
+
+    A restoration as if it had never ended undoes the end on every day. (Companies Act 2006,
+    s.1032(1).)
+    """
+    facts = [
+        f for f in view.about(f"party:{party}", types=ENDING).counted if f.need("party") == party
+    ]
+    if any(fact.text("as_if_never_ended") == "yes" for fact in facts):
+        return None
+    ended = None
+    for fact in facts:
+        if fact.order[0] >= before:
+            break
+        if fact.type == "party-ended":
+            ended = fact
+        elif fact.text("status") in _REVIVING:
+            ended = None
+    return ended
