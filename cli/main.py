@@ -45,6 +45,7 @@ COMMANDS = {
     "deals": "Deals, investments, offerings: status and steps.",
     "offer": "Who accepted an offer, and what of it is taken.",
     "pending": "What is announced but not done.",
+    "dividends": "What each holder is due of dividends.",
     "claims": "What sources say of something, side by side.",
     "conflicts": "What is recorded that cannot all be true.",
     "search": "Words in names, titles, notes, clauses and claims.",

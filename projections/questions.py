@@ -39,6 +39,7 @@ from projections.subjects.deals import KINDS, deals
 from projections.subjects.deals import TYPES as DEALS
 from projections.subjects.diluted import TYPES as DILUTED
 from projections.subjects.diluted import diluted
+from projections.subjects.dividends import DIVIDENDS, DividendRow, dividends
 from projections.subjects.governance import TYPES as GOVERNANCE
 from projections.subjects.governance import governance
 from projections.subjects.holdings import TYPES as HOLDINGS
@@ -47,8 +48,8 @@ from projections.subjects.meetings import TYPES as MEETINGS
 from projections.subjects.meetings import MeetingRow, meetings
 from projections.subjects.offers import TYPES as OFFERS
 from projections.subjects.offers import offer
-from projections.subjects.pending import DIVIDENDS, pending
 from projections.subjects.pending import MEETINGS as CALLED_MEETINGS
+from projections.subjects.pending import pending
 from projections.subjects.share_rights import TYPES as RIGHTS
 from projections.subjects.share_rights import rights
 from projections.subjects.timeline import SUBJECT_KINDS, show, timeline
@@ -105,6 +106,9 @@ _RECORD: Mapping[Use, str] = dict.fromkeys(
 )
 _DIRECTORY: Mapping[Use, str] = dict.fromkeys(
     get_args(Use), "it is a directory of what is registered, by which other answers name things"
+)
+_DUE: Mapping[Use, str] = dict.fromkeys(
+    get_args(Use), "it follows from the dividends, which are pending, and the holdings of a day"
 )
 _THREADS = tuple(kind for kind in KINDS if kind in BY_ID)
 QUESTIONS: Mapping[str, Question] = {
@@ -174,6 +178,11 @@ QUESTIONS: Mapping[str, Question] = {
             "pending", "Pending", (*_THREADS, "party"), pending, columns.DealRow,
             (*DEALS, *DIVIDENDS, *CALLED_MEETINGS), whole=pending,
             not_in={"comparisons": "what is open is a status of deals, what is to come an event"},
+        ),
+        Question(
+            "dividends", "Dividends of", ("issuer", "class"), dividends, DividendRow, DIVIDENDS,
+            whole=dividends,
+            not_in=_DUE,
         ),
         Question(
             "claims", "Claims about", ("subject",), claims, columns.ClaimRow, CLAIMS,

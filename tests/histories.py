@@ -122,7 +122,7 @@ SHARES: Bodies = {
     "shares-transferred": _one(
         share_class=_class, transferor=_holder, transferee=_holder, shares=_shares
     ),
-    "shares-repurchased": _one(**_COMMON),
+    "shares-repurchased": _one(**_COMMON, then=(None, None, "cancelled")),
     "shares-cancelled": _one(share_class=_class, shares=_shares, holder=(None, *HOLDERS)),
     "shares-split": _one(share_class=_class, ratio=("2:1", "1:2", "3:1")),
     "shares-converted": _one(
@@ -250,8 +250,14 @@ PLANS: Bodies = {
     "offering-rescheduled": _one(offering="ipo", window="2022-H2"),
     "offering-cancelled": _one(offering="ipo"),
     "offering-completed": _one(offering="ipo", price="EUR 10"),
-    "dividend-declared": _one(share_class=_class, per_share=_PER_SHARE, payable_on="2022-02-28"),
-    "dividend-paid": _one(share_class=_class, per_share=_PER_SHARE),
+    "dividend-declared": _one(
+        share_class=_class, per_share=_PER_SHARE, payable_on="2022-02-28",
+        dividend=(None, "final"), record_on=(None, "2021-01-01"),
+    ),
+    "dividend-paid": _one(
+        share_class=_class, per_share=_PER_SHARE, dividend=(None, None, "final"),
+        holder=(None, None, "bob"),
+    ),
 }  # fmt: skip
 RECORD: Bodies = {
     "capital-authorised": _one(issuer="acme", limit=("total", "issue"), shares=_shares),

@@ -45,6 +45,7 @@ from projections.readmodel.opening import open_index
 from projections.subjects.claims import claims
 from projections.subjects.deals import deals
 from projections.subjects.diluted import diluted
+from projections.subjects.dividends import dividends
 from projections.subjects.governance import governance
 from projections.subjects.holdings import holdings
 from projections.subjects.meetings import meetings
@@ -68,6 +69,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "rights": rights,
     "pending": pending,
     "claims": claims,
+    "dividends": dividends,
     "classes": classes,
     "meetings": meetings,
     "parties": parties,

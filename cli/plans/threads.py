@@ -112,5 +112,8 @@ def _dividend(row: DealRow, labels: Labels) -> str:
     fact = labels.fact(row["events"][0])
     record = fact.text("record_on") if fact else None
     of = f"{labels.class_name(row['subject'])} of {labels.short('party', row['party'])}"
-    told = f"Dividend of {amount(row, labels)} a share on {of}"
+    each = " a share" if fact and fact.text("per_share") else " in all"
+    money = f" of {amount(row, labels)}{each}" if row["amount"] else ""
+    terms = f" ({row['terms']})" if row.get("terms") else ""
+    told = f"Dividend{money} on {of}{terms}"
     return f"{told}, record day {date_words(record)}" if record else told

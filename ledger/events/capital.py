@@ -143,7 +143,7 @@ class SharesRepurchased(
     Unsaid, they stay issued as treasury shares until cancelled.
     """
 
-    sentence = "{issuer} buys back {shares} {own_class} from {holder}[ at {price}]"
+    sentence = "{issuer} buys back {shares} {own_class} from {holder}[ at {price}][ ({then})]"
     example = {"share_class": "nissan/common", "holder": "renault", "shares": "1110800"}
 
     holder: f.PartyId

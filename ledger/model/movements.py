@@ -69,7 +69,11 @@ TABLE = (
     Movement("register-opened", (("holder", 1),)),
     Movement("shares-issued", (("holder", 1),)),
     Movement("shares-transferred", (("transferor", -1), ("transferee", 1))),
-    Movement("shares-repurchased", (("holder", -1), (ISSUER, 1))),
+    Movement(
+        "shares-repurchased",
+        (("holder", -1), (ISSUER, 1)),
+        variants=(("then", "cancelled", (("holder", -1),)),),
+    ),
     Movement("shares-cancelled", (("holder", -1),)),
     Movement("shares-split", reshapes=True),
     Movement("shares-converted", (("holder", -1),), converts=True),

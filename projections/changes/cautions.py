@@ -20,14 +20,13 @@ from ledger.model.threads import OWN_KINDS
 from ledger.time.history import History, root_of, target_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER
-from ledger.values.quantities import Money
 from ledger.values.warnings import WARNINGS, Looked, Warned, WarningKind
 from projections.consistency.checks import authorised_shares, broken_clauses, share_of
 from projections.names import Names
 from projections.sentences import class_words, money_words
 from projections.subjects.checked_figures import four_places
+from projections.subjects.dividends import DIVIDENDS, Dividend, take
 from projections.subjects.governance import clauses_in_force
-from projections.subjects.pending import DIVIDENDS
 from projections.subjects.register_at_cut import register_at_cut
 from projections.told import counted
 
@@ -218,20 +217,16 @@ class _New:
     def _paid(self, facts: list[Fact]) -> Iterator[Warned]:
         """Dividends paid that differ from those declared and unpaid."""
         for share_class in sorted({fact.need("share_class") for fact in facts}):
-            unpaid: list[tuple[Money | None, str]] = []
+            found: list[Dividend] = []
             for fact in self.after.about(f"class:{share_class}", types=DIVIDENDS).counted:
-                amount = fact.money("per_share"), money_words(fact.need("per_share"))
-                same = next((one for one in unpaid if one[0] == amount[0]), None)
-                if fact.type == "dividend-declared":
-                    unpaid.append(amount)
-                elif same is not None:
-                    unpaid.remove(same)
-                elif unpaid and self._is_new(fact):
-                    declared = ", ".join(words for _, words in unpaid)
+                unpaid = [one.declared for one in found if one.paid is None]
+                if not take(found, fact) and unpaid and self._is_new(fact):
+                    declared = ", ".join(map(_declared, unpaid))
+                    paid = money_words(fact.need("per_share"))
                     yield self._warned(
                         WarningKind.DIVIDEND_DIFFERS,
                         fact,
-                        f"{amount[1]} a share is paid, {declared} is declared and unpaid.",
+                        f"{paid} a share is paid, {declared} is declared and unpaid.",
                     )
 
     def _warned(self, kind: WarningKind, fact: Fact, what: str) -> Warned:
@@ -251,6 +246,13 @@ def _sitting(fact: Fact, board: Board) -> Fact | None:
         nominees = board.nominees(fact.text("nominated_by") or "")
         return next((one for one in nominees if one.text("person") is None), None)
     return None
+
+
+def _declared(fact: Fact) -> str:
+    """A dividend declared, in words."""
+    each, amount = fact.text("per_share"), fact.text("amount")
+    words = money_words(each) if each else f"{money_words(amount)} in all" if amount else "in kind"
+    return f"{words} ({fact.text('dividend')})" if fact.text("dividend") else words
 
 
 def _about(clause: Mapping[str, Any]) -> tuple[str | None, str | None]:

@@ -22,6 +22,7 @@ from ledger.values.quantities import parse_count
 from ledger.values.refusals import Refused
 from projections.answer import Answer
 from projections.consistency import holders, parties, resolutions
+from projections.consistency.class_checks import OF_CLASSES
 from projections.consistency.finding import Finding
 from projections.rows import FindingRow
 from projections.subjects.authorised import AUTHORISED, excesses, like_of, shares_of
@@ -322,6 +323,7 @@ OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     issued_within_authorised,
     ended_trusts_hold_nothing,
     *holders.OF_REGISTERS,
+    *OF_CLASSES,
 )
 OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
     seats_filled_by_right,

@@ -14,8 +14,6 @@ from ledger.time.exclusions import About, hidden
 from ledger.time.history import subjects_of
 from ledger.time.upcoming import upcoming
 from ledger.time.view import View
-from ledger.values.quantities import Money
-from ledger.values.refusals import Unhandled
 from projections.answer import Answer, sentence
 from projections.rows import DealRow
 from projections.subjects.deals import (
@@ -25,10 +23,10 @@ from projections.subjects.deals import (
     UNKNOWN_WHETHER_MET,
     deals_of,
 )
+from projections.subjects.dividends import DIVIDENDS, dividends_of
 from projections.subjects.meetings import CALLED
 from projections.subjects.thread_rows import thread_row
 
-DIVIDENDS = ("dividend-declared", "dividend-paid")
 MEETINGS = ("meeting-called", "meeting-held")
 _TAKING_PART = ("party", "issuer", "class")  # whom or what a thread may speak of
 _OPEN = {UNKNOWN_WHETHER_MET} | {
@@ -89,32 +87,26 @@ def _subjects(fact: Fact) -> set[str]:
 
 
 def _unpaid_dividends(view: View, subject: str | None) -> list[DealRow]:
-    """Dividends declared and not paid since; a payment settles the earliest of its amount."""
-    unpaid: list[Fact] = []
-    for fact in view.every(DIVIDENDS).counted:
-        match fact.type:
-            case "dividend-declared":
-                unpaid.append(fact)
-            case "dividend-paid":
-                paid = (f for f in unpaid if _dividend(f) == _dividend(fact))
-                if (declared := next(paid, None)) is not None:
-                    unpaid.remove(declared)
-            case _:
-                raise Unhandled(fact.type, "dividends unpaid")
+    """Dividends declared and not paid to all since."""
     rows = []
-    for fact in unpaid:
-        share_class, money = fact.need("share_class"), fact.money("per_share")
-        if money is None or subject not in (None, share_class, issuer_of(share_class)):
+    for dividend in dividends_of(view.every(DIVIDENDS).counted):
+        fact = dividend.declared
+        share_class = fact.need("share_class")
+        of_subject = subject in (None, share_class, issuer_of(share_class))
+        if dividend.paid is not None or not of_subject:
             continue
         row = thread_row(fact.text("deal"), "dividend", share_class, [fact], "declared")
+        money = fact.money("per_share") or fact.money("amount")
         row |= {
             "party": issuer_of(share_class),
-            "amount": str(money.amount),
-            "currency": money.currency,
+            "amount": str(money.amount) if money else None,
+            "currency": money.currency if money else None,
             "since": fact.since,
             "at_latest": fact.at_latest,
             "expected": fact.text("payable_on"),
         }
+        if terms := _dividend_terms(fact):
+            row["terms"] = terms
         rows.append(row)
     return rows
 
@@ -137,9 +129,15 @@ def _meetings(view: View, subject: str | None) -> Iterator[DealRow]:
             }
 
 
-def _dividend(fact: Fact) -> tuple[str, Money | None]:
-    """What tells one dividend from another, however its amount is written."""
-    return fact.need("share_class"), fact.money("per_share")
+def _dividend_terms(fact: Fact) -> str:
+    """What tells a dividend apart beside its amount: its id, what is given in kind and what holders
+    may choose."""
+    named = fact.text("dividend") or ""
+    kind = f"{fact.need('ratio')} {fact.need('in_class')}" if "in_class" in fact.data else ""
+    options = " or ".join(one["option"] for one in fact.many("options"))
+    default = fact.text("default_option")
+    chosen = f", else {default}" if default else ""
+    return ", ".join(filter(None, (named, kind, options + chosen if options else "")))
 
 
 def _ids(fact: Fact) -> tuple[str, ...]:

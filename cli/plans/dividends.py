@@ -1,0 +1,90 @@
+"""Dividends: one block each, with what every holder is due of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from cli.labels import Labels
+from cli.plans.figures import UNKNOWN, count, listed, trimmed
+from cli.screen import Block, Column, Line, Screen
+from ledger.values.quantities import Amount
+from projections.answer import Answer
+from projections.sentences import money_words
+from projections.subjects.dividends import DividendRow
+
+_COLUMNS = (
+    Column("holder", wrap=True), Column("id", from_width=100), Column("shares", "right"),
+    Column("due", "right"), Column("new shares", "right"), Column("paid"),
+    Column("standing", from_width=120),
+)  # fmt: skip
+_FLAT = (
+    Column("dividend"), Column("class"), *_COLUMNS[:5], Column("record day"), Column("payable"),
+    *_COLUMNS[5:],
+)  # fmt: skip
+
+
+def dividends_screen(subject: str | None, answer: Answer[DividendRow], labels: Labels) -> Screen:
+    """The dividends of a subject as a person reads them."""
+    make = _flat if labels.flat else _blocks
+    title = "Dividends"
+    if subject is not None:
+        title += f" of {labels.heading(labels.kind_of(subject), subject)}"
+    return Screen(title, list(make(answer.rows, labels)), [labels.read(n) for n in answer.notes])
+
+
+def _blocks(rows: Sequence[DividendRow], labels: Labels) -> Iterator[Block]:
+    for _, group in groupby(rows, key=lambda row: row["events"][0]):
+        found = list(group)
+        due = [row for row in found if row["holder"] is not None]
+        lines = [Line(_cells(row, labels)) for row in due]
+        yield trimmed(Block(_COLUMNS, [*lines, *_total(due)], _heading(found[0], labels)))
+
+
+def _heading(row: DividendRow, labels: Labels) -> str:
+    """What the dividend is, of what, out of what, and its days."""
+    each = row["per_share"] and f"{money_words(row['per_share'])} a share"
+    kind = row["in_class"] and f"shares in kind, {labels.class_name(row['in_class'])}"
+    whole = None
+    if row["holder"] is None and row["amount"] and not each:
+        whole = f"{row['currency']} {count(row['amount'])} in all"
+    told = [row["dividend"], each, whole, kind, row["out_of"] and f"out of {row['out_of']}"]
+    told += [f"on {labels.class_name(row['share_class'])} ({row['share_class']})"]
+    days = {"record day": row["record_on"], "ex-day": row["ex_on"], "payable": row["payable_on"]}
+    told += [f"{word} {day}" for word, day in days.items() if day]
+    if options := row.get("options"):
+        default = row.get("default_option")
+        told.append(f"choice of {' or '.join(options)}" + (f", else {default}" if default else ""))
+    told += [f"paid {row['paid_on']}" if row["paid_on"] else row["status"]]
+    return listed(filter(None, told))
+
+
+def _cells(row: DividendRow, labels: Labels) -> tuple[str, ...]:
+    holder = row["holder"]
+    due = f"{row['currency']} {count(row['amount'])}" if row["amount"] else UNKNOWN
+    paid = row["paid_on"] or ("yes" if row["status"] == "paid" else UNKNOWN)
+    return (
+        labels.name("party", holder) if holder else UNKNOWN, holder or UNKNOWN,
+        count(row["shares"]), due, count(row["new_shares"]), paid, row["standing"],
+    )  # fmt: skip
+
+
+def _total(rows: Sequence[DividendRow]) -> Iterator[Line]:
+    if len(rows) < 2:
+        return
+    columns = zip(*((row["shares"], row["amount"], row["new_shares"]) for row in rows), strict=True)
+    shares, due, given = (sum((Fraction(n or 0) for n in one), Fraction()) for one in columns)
+    currency = rows[0]["currency"]
+    money = f"{currency} {count(Amount(currency, due).number)}" if currency else UNKNOWN
+    yield Line(("Total", "", count(shares), money, count(given or None), "", ""))
+
+
+def _flat(rows: Sequence[DividendRow], labels: Labels) -> Iterator[Block]:
+    lines = []
+    for row in rows:
+        cells, days = _cells(row, labels), (row["record_on"], row["payable_on"])
+        of = (row["dividend"] or UNKNOWN, labels.name("class", row["share_class"]))
+        lines.append(Line((*of, *cells[:5], *(day or UNKNOWN for day in days), *cells[5:])))
+    if lines:
+        yield Block(_FLAT, lines)

@@ -1,0 +1,89 @@
+"""Checks of what the terms of a class demand of those who hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from ledger.model.register import TREASURY, account_of, issuer_of
+from ledger.values.dates import parse_days
+from ledger.values.quantities import parse_ratio
+from projections.answer import whole
+from projections.consistency.finding import Finding
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.told import COUNT, told
+
+
+def attached_shares(at_cut: RegisterAtCut) -> Iterator[Finding]:
+    """Nobody holds more shares that are attached to others than those others allow."""
+    register = at_cut.register
+    for share_class in at_cut.classes:
+        terms = at_cut.terms.of(share_class)
+        if (attached := terms.text("attached_to")) is None:
+            continue
+        each = parse_ratio(terms.text("per_share") or "1:1")
+        for account, shares in register.held(share_class).items():
+            allowed = each * register.shares(attached, account)
+            if account != TREASURY and shares > allowed:
+                holder, of = told("party", account), told("class", attached)
+                has, may = told(COUNT, whole(shares)), told(COUNT, whole(allowed))
+                words = f"{holder} holds {has}, and by what it holds of {of} may hold {may}."
+                yield Finding(share_class, terms.by["attached_to"].key, words)
+
+
+def receipts_as_deposited(at_cut: RegisterAtCut) -> Iterator[Finding]:
+    """Depositary receipts in issue stand for the shares on the depositary's account."""
+    for share_class in at_cut.classes:
+        terms = at_cut.terms.of(share_class)
+        represented, depositary = terms.text("represents"), terms.text("depositary")
+        if represented is None or depositary is None:
+            continue
+        stand_for = at_cut.register.issued(share_class) / parse_ratio(
+            terms.told["receipts_per_share"]
+        )
+        issuer = issuer_of(represented)
+        theirs = at_cut if issuer == at_cut.issuer else _other(at_cut, issuer)
+        account = account_of(represented, depositary)
+        deposited = theirs.register.shares(represented, account)
+        if stand_for != deposited:
+            of, holder = told("class", represented), told("party", depositary)
+            least, missing = told(COUNT, whole(stand_for)), stand_for - deposited
+            words = (
+                f"the receipts stand for {least} {of}, {holder} holds"
+                f" {told(COUNT, whole(deposited))}: {told(COUNT, whole(abs(missing)))}"
+                f" {'too few' if missing > 0 else 'more'}."
+            )
+            yield Finding(share_class, terms.by["represents"].key, words)
+
+
+def rights_not_expired(at_cut: RegisterAtCut) -> Iterator[Finding]:
+    """Of a class that has expired nothing is in issue."""
+    for share_class in at_cut.classes:
+        expires = at_cut.terms.of(share_class).text("expires_on")
+        issued = at_cut.register.issued(share_class)
+        if expires and issued and parse_days(expires).last < at_cut.view.cut.as_of:
+            words = f"{told(COUNT, whole(issued))} are open after {expires}, when they expired."
+            yield Finding(share_class, at_cut.terms.of(share_class).by["expires_on"].key, words)
+
+
+def treasury_paid_out_of_profit(at_cut: RegisterAtCut) -> Iterator[Finding]:
+    """What is bought back out of capital is cancelled. (Companies Act 2006, s.724.)"""
+    found = at_cut.view.about(f"issuer:{at_cut.issuer}", types=("shares-repurchased",))
+    for fact in found.counted:
+        if fact.text("out_of") == "capital" and fact.text("then") == "treasury":
+            words = (
+                f"{told(COUNT, whole(Fraction(fact.shares())))} are kept as treasury shares, and"
+            )
+            yield Finding(fact.need("share_class"), fact.key, f"{words} were paid out of capital.")
+
+
+def _other(at_cut: RegisterAtCut, issuer: str) -> RegisterAtCut:
+    return register_at_cut(at_cut.view, issuer, checking=False)
+
+
+OF_CLASSES: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
+    attached_shares,
+    receipts_as_deposited,
+    rights_not_expired,
+    treasury_paid_out_of_profit,
+)
