@@ -27,7 +27,9 @@ from ledger.values.dates import parse_published, place_of
 from projections.answer import Answer
 from projections.rows import DealRow
 from projections.sentences import money_words
+from projections.subjects.conditions import long_stop_note
 from projections.subjects.deals import (
+    OPEN,
     UNKNOWN_WHETHER_MET,
     no_amount_note,
     overdue_note,
@@ -37,8 +39,8 @@ from projections.subjects.deals import (
 
 _SECTIONS = {
     "deal": "Deals", "investment": "Investments", "offering": "Offerings",
-    "milestone": "Milestones", "project": "Projects", "offer": "Offers to holders",
-    "transfer": "Transfers lodged",
+    "milestone": "Milestones", "project": "Projects", "condition": "Conditions",
+    "proceeding": "Proceedings", "offer": "Offers to holders", "transfer": "Transfers lodged",
 }  # fmt: skip
 _TABLE = (
     Column("status"), Column("since"), Column("what", wrap=True), Column("id", from_width=100),
@@ -97,6 +99,7 @@ class DealsPlan:
             yield unpaid_note(row["subject"])
         if row["expected"]:
             yield overdue_note(row["kind"], row["subject"], row["expected"])
+            yield long_stop_note(row["subject"], row["expected"])
 
     def _whole(self, row: DealRow, answer: Answer[DealRow], labels: Labels) -> Iterator[Block]:
         """One thread: how it stands, then its steps."""
@@ -265,6 +268,4 @@ def _step_terms(step: Fact, labels: Labels) -> str:
 
 def _is_over(row: DealRow) -> bool:
     """Whether nothing more is to come of a thread."""
-    steps = OWN_KINDS[row["kind"]].steps.values()
-    status = row["status"].partition(":")[0]  # what follows tells how it ended
-    return any(step.ends and step.status == status for step in steps)
+    return row["status"] not in OPEN

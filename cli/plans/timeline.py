@@ -12,6 +12,7 @@ from cli.screen import Block, Column, Line, Screen
 from ledger.events.topics import topic_of
 from projections.answer import Answer
 from projections.rows import EventRow
+from projections.subjects.conditions import absent
 
 _COLUMNS = (Column("date"), Column("#", "right", from_width=100), Column("event", wrap=True))
 _FLAT = (
@@ -85,7 +86,10 @@ def _is_disclosure(row: EventRow) -> bool:
 
 
 def _sentence(row: EventRow, labels: Labels) -> str:
-    return labels.sentence(row["event"]) or row["what"]
+    fact = labels.fact(row["event"])
+    why = absent(labels.view, fact) if fact else ""
+    told = labels.sentence(row["event"]) or row["what"]
+    return f"{told} ({labels.read(why)})" if why else told
 
 
 def _what(row: EventRow, labels: Labels) -> str:

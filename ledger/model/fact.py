@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -37,25 +37,36 @@ class Cited(NamedTuple):
 class Away(NamedTuple):
     """A time in which a fact does not count: from when, until when (None: for good), and why.
 
-    ``perhaps`` says why that is not certain; empty where it is.
+    ``reason`` is a word or two, ``about`` the subject by which it ended and ``by`` the key of the
+    event that ended it; ``perhaps`` says why that is not certain, empty where it is.
     """
 
     since: Days
     until: Days | None
     reason: str
-    why: str
+    about: str
+    by: str
     perhaps: str = ""
+
+    @property
+    def why(self) -> str:
+        """The reason in a few words, with ids."""
+        kind, _, id = self.about.partition(":")
+        return (
+            f"{self.reason} with {kind} {id} ({self.by})" if kind else f"{self.reason} ({self.by})"
+        )
 
 
 class Depending(NamedTuple):
     """What a fact depends on beside its own date: conditions, an agreement, its being called off.
 
-    ``agreed`` are its own days; ``waits`` has the conditions that are not met; ``perhaps`` says why
-    it is not certain that it begins; ``by`` has the keys of the events that decide. In a
-    ``circle`` it depends on itself.
+    ``agreed`` are its own days, ``written`` as they are given; ``waits`` has the conditions that
+    are not met; ``perhaps`` says why it is not certain that it begins; ``by`` has the keys of the
+    events that decide. In a ``circle`` it depends on itself.
     """
 
     agreed: Days | None
+    written: str
     waits: tuple[str, ...] = ()
     perhaps: str = ""
     away: tuple[Away, ...] = ()
@@ -179,6 +190,13 @@ class Fact:
         """The place of the fact in a list for readers: as in the fold, but kept by any reload."""
         day, sequence, _ = self.order
         return day, sequence, self.key
+
+    def as_agreed(self) -> Fact:
+        """The fact by its own date, whatever it depends on."""
+        if self.depending is None or self.effective == self.depending.agreed:
+            return self
+        data = {**self.data, "effective_on": self.depending.written}
+        return replace(self, effective=self.depending.agreed, data=data)
 
     def text(self, name: str) -> str | None:
         """A field as text, None where it was not given."""

@@ -74,7 +74,8 @@ class Conditions:
         position = fact.recorded.position
         if position in self._within or len(self._within) > _LONGEST:
             waits = (fact.key,)
-            return replace(fact, depending=Depending(fact.effective, waits=waits, circle=True))
+            own = fact.effective, fact.text("effective_on") or ""
+            return replace(fact, depending=Depending(*own, waits=waits, circle=True))
         self._within.add(position)
         try:
             return self._bound(fact)
@@ -108,8 +109,9 @@ class Conditions:
             return fact
         perhaps += (start.perhaps for start in starts if start.perhaps)
         depending = Depending(
-            fact.effective, tuple(waits), "; ".join(perhaps), tuple(away), tuple(by), self._circle
-        )
+            fact.effective, fact.text("effective_on") or "", tuple(waits), "; ".join(perhaps),
+            tuple(away), tuple(by), self._circle,
+        )  # fmt: skip
         return replace(_from_later(fact, starts), depending=depending)
 
     def _facts(self, subject: str, types: tuple[str, ...]) -> Iterator[tuple[Fact, str]]:
@@ -183,9 +185,8 @@ class Conditions:
         steps.sort(key=lambda pair: pair[0].order)
         for fact, doubt in steps:
             if fact.type in ("agreement-ended", "deal-abandoned"):
-                why = f"the {kind} {id} has ended ({fact.key})"
                 back = (f.effective for f, _ in steps if _revives(f, fact, restored=restored))
-                yield Away(_days(fact), next(back, None), "ended", why, doubt)
+                yield Away(_days(fact), next(back, None), "ended", subject, fact.key, doubt)
         if kind == "agreement":
             yield from _terms_over(id, [fact for fact, doubt in steps if not doubt])
 
@@ -196,8 +197,7 @@ class Conditions:
         withdrawals = (one for one in revisions if one.type == WITHDRAWAL)
         for withdrawal, doubt in self._known(map(self._read, withdrawals)):
             if withdrawal.need("event") == fact.key:
-                why = f"it is called off ({withdrawal.key})"
-                yield Away(_days(withdrawal), None, "called off", why, doubt)
+                yield Away(_days(withdrawal), None, "called off", "", withdrawal.key, doubt)
 
 
 def _days(fact: Fact) -> Days:
@@ -209,8 +209,8 @@ def _turn(fact: Fact, outcome: str, doubt: str) -> _Turn:
 
 
 def _ended_by(condition: str, span: _Span) -> Away:
-    why = f"the condition {condition} ended it ({span.start.key})"
-    return Away(span.start.days, span.end, "ended", why, span.start.perhaps)
+    start, about = span.start, f"condition:{condition}"
+    return Away(start.days, span.end, "ended", about, start.key, start.perhaps)
 
 
 def _reopened(condition: str, spans: list[_Span]) -> Iterator[Away]:
@@ -218,7 +218,7 @@ def _reopened(condition: str, spans: list[_Span]) -> Iterator[Away]:
     after = [*(span.start.days for span in spans[1:]), None]
     for span, back in zip(spans, after, strict=True):
         if span.end is not None:
-            yield Away(span.end, back, "suspended", f"the condition {condition} is open again")
+            yield Away(span.end, back, "suspended", f"condition:{condition}", span.start.key)
 
 
 def _revives(later: Fact, end: Fact, *, restored: bool) -> bool:
@@ -238,8 +238,8 @@ def _terms_over(agreement: str, steps: list[Fact]) -> Iterator[Away]:
         last = parse_days(fact.need("until"))
         over = Days(next_day(last.first), next_day(last.last))
         if last.last != FOREVER and (later is None or _days(later).first > over.first):
-            why = f"the agreement {agreement} ran until {fact.need('until')} ({fact.key})"
-            yield Away(over, later.effective if later else None, "ended", why)
+            about = f"agreement:{agreement}"
+            yield Away(over, later.effective if later else None, "ended", about, fact.key)
 
 
 def _from_later(fact: Fact, starts: list[_Turn]) -> Fact:

@@ -97,7 +97,8 @@ class View:
         self, *subjects: str, looked_at: Callable[[Recorded], None] = lambda _: None
     ) -> Iterator[tuple[Fact | FoldKey, str]]:
         """The facts indexed under any of the subjects, in no order and not remembered; of posted
-        movements their places; with each why it is only possible. ``looked_at`` is told of all."""
+        movements their places; those that wait or have ended by their own dates; with each why it
+        is only possible. ``looked_at`` is told of all."""
         seen: set[int] = set()
         for subject in subjects:
             for recorded in self.history.each(subject):
@@ -111,7 +112,9 @@ class View:
                         yield possible
                 if fact is not None and self._still_about(fact, subject):
                     seen.add(recorded.position)
-                    if (why := self._doubt(fact)) is not None:
+                    if is_absent(fact, self.cut):
+                        yield fact.as_agreed(), ""
+                    elif (why := self._doubt(fact)) is not None:
                         yield fact, why
         limits, upto = Limits(self.cut.known_by, self._floor), end_of(self.cut.as_of)
         for subject in subjects:

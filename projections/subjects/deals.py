@@ -13,6 +13,7 @@ from ledger.values.dates import after, worded
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, named_event
 from projections.rows import DealRow, NamedEventRow
+from projections.subjects.conditions import condition_row, proceeding_row
 from projections.subjects.offers import offer_row
 from projections.subjects.thread_rows import deal_of, passed, set_since, thread_row
 from projections.subjects.threads import Thread, threads
@@ -20,10 +21,19 @@ from projections.subjects.transfers import transfer_row
 from projections.told import ANY, Told, told
 
 CLAIM = "claim-recorded"
-KINDS = ("deal", "investment", "offering", "milestone", "project", "offer", "transfer")
+KINDS = (
+    "deal", "investment", "offering", "milestone", "project", "offer", "transfer", "condition",
+    "proceeding",
+)  # fmt: skip
 PARTS = tuple(kind for kind in KINDS if kind != "deal")  # they may be parts of a deal
 TYPES = tuple(step for kind in KINDS for step in OWN_KINDS[kind].types)
 UNKNOWN_WHETHER_MET = "not known whether met"
+OPEN = {UNKNOWN_WHETHER_MET} | {
+    step.status
+    for kind in KINDS
+    for step in OWN_KINDS[kind].steps.values()
+    if step.status and not step.ends
+}
 STATUSES = {kind: OWN_KINDS[kind].statuses for kind in KINDS}
 
 
@@ -127,6 +137,10 @@ def row_of(answer: Answer[DealRow], view: View, kind: str, thread: Thread) -> De
             return _offer_row(answer, view, thread) if thread.steps else None
         case "transfer":
             return _transfer_row(answer, view, thread)
+        case "condition":
+            return condition_row(answer, view, thread)
+        case "proceeding":
+            return proceeding_row(thread)
         case _:
             raise Unhandled(f"a thread of kind {kind}", "the question of deals")
 

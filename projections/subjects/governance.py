@@ -12,6 +12,7 @@ from ledger.time.view import View
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, keys, weakest
 from projections.rows import GovernanceRow
+from projections.subjects.conditions import absence_notes
 from projections.subjects.existence import note_existence
 from projections.told import told
 
@@ -31,6 +32,8 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
     board, caps = Board(), _Caps()
     for fact in found.counted:
         _see(fact, company, board, caps)
+    for note in absence_notes(view, (f for f in found.absent if _governs(f, company))):
+        answer.note(note)
     answer.rows += _seat_rows(company, board)
     answer.rows += [_director_row(company, fact) for fact in _listed(board.directors.values())]
     answer.rows += [_officer_row(company, fact) for fact in _listed(board.officers.values())]

@@ -8,7 +8,6 @@ from ledger.model.fact import Fact
 from ledger.model.posted import Hidden
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
-from ledger.model.threads import OWN_KINDS
 from ledger.time.dating import begins_after
 from ledger.time.exclusions import About, hidden
 from ledger.time.history import subjects_of
@@ -16,11 +15,12 @@ from ledger.time.upcoming import upcoming
 from ledger.time.view import View
 from projections.answer import Answer, sentence
 from projections.rows import DealRow
+from projections.subjects.conditions import contingent
 from projections.subjects.deals import (
     KINDS,
+    OPEN,
     PARTS,
     TYPES,
-    UNKNOWN_WHETHER_MET,
     deals_of,
 )
 from projections.subjects.dividends import DIVIDENDS, dividends_of
@@ -29,12 +29,6 @@ from projections.subjects.thread_rows import thread_row
 
 MEETINGS = ("meeting-called", "meeting-held")
 _TAKING_PART = ("party", "issuer", "class")  # whom or what a thread may speak of
-_OPEN = {UNKNOWN_WHETHER_MET} | {
-    step.status
-    for kind in KINDS
-    for step in OWN_KINDS[kind].steps.values()
-    if step.status and not step.ends
-}
 
 
 def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
@@ -42,9 +36,10 @@ def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
 
     The subject may also be a party that takes part.
     """
-    answer = deals_of(view, subject, (*KINDS, *_TAKING_PART), lambda row: row["status"] in _OPEN)
+    answer = deals_of(view, subject, (*KINDS, *_TAKING_PART), lambda row: row["status"] in OPEN)
     recorded = not answer.gaps
     coming = list(_coming(view, subject))
+    answer.rows += contingent(view, subject)
     answer.rows += [*map(_scheduled_row, coming), *_unpaid_dividends(view, subject)]
     answer.rows += _meetings(view, subject)
     if answer.rows:
