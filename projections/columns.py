@@ -161,6 +161,7 @@ COLUMNS: Mapping[str, str] = {
     "others": "how many sources say otherwise",
     "out_of": "what a dividend is paid out of",
     "outstanding": "shares of the class without treasury",
+    "owed": "what is committed and neither released nor paid",
     "own_number_unchanged": "whether the holder's own number stays, and only the whole changes",
     "paid": "the amount paid so far",
     "paid_on": "when a dividend was paid",
@@ -199,6 +200,7 @@ COLUMNS: Mapping[str, str] = {
     "registers": "the other issuers in whose registers a party was entered by the cut",
     "relations": "what a party is to others at the cut: it controls, belongs to, works for them",
     "relationship": "the id of a relationship",
+    "released": "the amount released of what is committed",
     "repeats": "the event that a step reports again",
     "retracted": "whether a source was withdrawn",
     "retrieved_on": "when a document was retrieved; null: not recorded",
@@ -261,6 +263,7 @@ COLUMNS: Mapping[str, str] = {
     "where": "the field that holds a text: name, former name, title, note, claim, clause and so on",
     "why": "why something is only possible, preferred or left out, in a sentence",
     "words": "the role in a relationship, in words",
+    "within": "the investment that includes this one, so that sums count it once",
 }
 
 NAMED: Mapping[str, str] = {  # columns of ids, by the kind of thing; empty: by the row

@@ -31,11 +31,10 @@ from projections.subjects.conditions import long_stop_note
 from projections.subjects.deals import (
     OPEN,
     UNKNOWN_WHETHER_MET,
-    no_amount_note,
     overdue_note,
     undated_note,
-    unpaid_note,
 )
+from projections.subjects.investments import no_amount_note, unpaid_note
 
 _SECTIONS = {
     "deal": "Deals", "investment": "Investments", "offering": "Offerings",
@@ -147,6 +146,8 @@ def _line(row: DealRow, labels: Labels) -> Line:
 
 def _remarks(row: DealRow, labels: Labels) -> Iterator[str]:
     """What was paid; that a thread which is not over is overdue, or was told of long ago."""
+    if row.get("released"):
+        yield _released(row)
     if row.get("paid"):
         yield f"{_paid(row)} paid"
     if _is_over(row):
@@ -198,10 +199,16 @@ def _amount_words(row: DealRow, labels: Labels) -> str:
     if not told:
         return "not known"
     bound = " committed" if row.get("committed") else " planned"
+    bound += f"; {_released(row)}" if row.get("released") else ""
     if row.get("paid"):
         return f"{told}{bound}; {_paid(row)} paid"
     unpaid = "; no event tells that money was paid" if row["status"] in _UNPAID else ""
     return told + bound + unpaid
+
+
+def _released(row: DealRow) -> str:
+    released, left = (money_words(f"{row['currency']} {row.get(k)}") for k in ("released", "owed"))
+    return f"{released} released, {left} still owed"
 
 
 def _paid(row: DealRow) -> str:

@@ -91,9 +91,10 @@ def first_without_seat(facts: list[Fact], *, lapsing: bool = True) -> tuple[Fact
         today = list(group)
         begun += today
         if depend:
-            board, today = Board(), [fact for fact in today if _counts_on(fact, day, lapsing)]
-        for fact in begun if depend else today:
-            if not depend or _counts_on(fact, day, lapsing):
+            board = board_on(day, begun, lapsing=lapsing)
+            today = [fact for fact in today if _counts_on(fact, day, lapsing)]
+        else:
+            for fact in today:
                 board.apply(fact)
         for fact in today:
             party = fact.text("nominated_by")
@@ -102,6 +103,15 @@ def first_without_seat(facts: list[Fact], *, lapsing: bool = True) -> tuple[Fact
                 if seated > right:
                     return fact, right, seated
     return None
+
+
+def board_on(day: str, facts: list[Fact], *, lapsing: bool = True) -> Board:
+    """The board that facts, all begun by a day, make at its end."""
+    board = Board()
+    for fact in facts:
+        if _counts_on(fact, day, lapsing):
+            board.apply(fact)
+    return board
 
 
 def _counts_on(fact: Fact, day: str, lapsing: bool) -> bool:

@@ -63,7 +63,7 @@ class ThreadKind:
         return next(kind for field, _, kind, _ in references if field == self.fields[-1])
 
 
-PART = " in part"  # a step on a number of a holder's shares, where it may also be on all
+PART = " in part"  # a step on some shares or an amount, where it may also be on all
 TOLD = Step(None)
 _DEAL_OVER = ("deal-completed", "deal-abandoned")
 _OFFER_OPEN = ("offer-amended", "offer-accepted")
@@ -112,6 +112,7 @@ THREADS = (
             "investment-committed": Step(_RELEASED, "committed"),
             "investment-confirmed": Step(_RELEASED, "committed"),
             "investment-paid": Step(_RELEASED, "paid", ends=True),
+            f"investment-released{PART}": Step(_RELEASED, begins=False),
             "investment-released": Step(_RELEASED, "released", ends=True, begins=False),
         },
     ),
@@ -339,6 +340,5 @@ def _order(fact: Fact) -> tuple[str, int, int, int]:
 
 def _name(fact: Fact) -> str:
     partial = f"{fact.type}{PART}"
-    return (
-        partial if "shares" in fact.data and partial in _THREAD_OF[fact.type].steps else fact.type
-    )
+    of_part = "shares" in fact.data or "amount" in fact.data
+    return partial if of_part and partial in _THREAD_OF[fact.type].steps else fact.type

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ledger.model.board import BOARD, Board
+from ledger.model.board import BOARD, Board, board_on
 from ledger.model.fact import Fact
+from ledger.model.posted import FoldKey
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
 from projections.answer import complete
 from projections.explain.explanation import Explanation, claims_about, explaining, plans, unused
 from projections.rows import Row
+from projections.subjects.conditions import is_waiting
 from projections.subjects.governance import governance
 from projections.told import plain, told
 
@@ -61,15 +63,29 @@ def _walk_board(
     explained: Explanation, view: View, party: str, company: str, shown: set[str]
 ) -> None:
     """A step for each event that the figure shows, or that changes what the party has."""
-    board = Board()
-    for fact in view.about(f"party:{company}", types=BOARD).counted:
-        if fact.text("company") != company:
-            continue
-        before = _standing(board, party)
-        board.apply(fact)
+    before = Board()
+    for day, fact, facts in _days(view, company):
+        board = board_on(day, facts)
         named = party in (fact.text("party"), fact.text("nominated_by"), fact.text("person"))
-        if named or fact.key in shown or _standing(board, party) != before:
+        changes = _standing(board, party) != _standing(before, party)
+        if named or fact.key in shown or changes:
             _add_step(explained, board, fact, party)
+        before = board
+
+
+def _days(view: View, company: str) -> Iterator[tuple[str, Fact, list[Fact]]]:
+    """Each event that makes or ends a part of a board, with the day and what has begun by then."""
+    found = view.about(f"party:{company}", types=BOARD).ever
+    facts = [f for f in found if f.text("company") == company and not is_waiting(view, f)]
+    turns: dict[tuple[FoldKey, str], Fact] = {}
+    for fact in facts:
+        turns[fact.order, fact.key] = fact
+        for away in fact.depending.away if fact.depending else ():
+            ending = next(map(view.fact, view.history.mentioning(f"key:{away.by}")), None)
+            if ending is not None and away.since.last <= view.cut.as_of and not away.perhaps:
+                turns[(away.since.last, *ending.order[1:]), ending.key] = ending
+    for order, key in sorted(turns):
+        yield order[0], turns[order, key], [fact for fact in facts if fact.order <= order]
 
 
 def _add_step(explained: Explanation, board: Board, fact: Fact, party: str) -> None:

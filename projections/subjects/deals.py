@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
-from typing import TypedDict
 
 from ledger.model.fact import Fact, Slice
 from ledger.model.threads import OWN_KINDS
@@ -14,6 +12,7 @@ from ledger.values.refusals import Unhandled
 from projections.answer import Answer, named_event
 from projections.rows import DealRow, NamedEventRow
 from projections.subjects.conditions import condition_row, proceeding_row
+from projections.subjects.investments import investment_row, note_sums
 from projections.subjects.offers import offer_row
 from projections.subjects.thread_rows import deal_of, passed, set_since, thread_row
 from projections.subjects.threads import Thread, threads
@@ -35,16 +34,6 @@ OPEN = {UNKNOWN_WHETHER_MET} | {
     if step.status and not step.ends
 }
 STATUSES = {kind: OWN_KINDS[kind].statuses for kind in KINDS}
-
-
-class Totals(TypedDict):
-    """The amounts of an investment."""
-
-    amount: str | None
-    currency: str | None
-    qualifier: str | None
-    committed: str | None
-    paid: str | None
 
 
 def deals(view: View, subject: str | None = None) -> Answer[DealRow]:
@@ -75,6 +64,8 @@ def deals_of(
                 for note in alone.notes:
                     answer.note(note)
                 _add(answer, row, thread)
+    if subject is not None:
+        note_sums(answer)
     for possible in found.possible:
         if possible.fact.undated:
             answer.note(undated_note(named_event(possible.fact)))
@@ -126,7 +117,7 @@ def row_of(answer: Answer[DealRow], view: View, kind: str, thread: Thread) -> De
         case "deal":
             return _deal_row(thread) if thread.last(*STATUSES["deal"]) else None
         case "investment":
-            return _investment_row(answer, thread)
+            return investment_row(answer, thread)
         case "offering":
             return _offering_row(answer, view, thread)
         case "milestone":
@@ -167,132 +158,6 @@ def _deciding(thread: Thread) -> Fact:
         if reopened or order.index(step.type) > order.index(deciding.type):
             deciding = step
     return deciding
-
-
-def _investment_row(answer: Answer[DealRow], thread: Thread) -> DealRow:
-    released, paid = thread.last("investment-released"), thread.last("investment-paid")
-    bound = thread.last("investment-committed", "investment-confirmed")
-    deciding = released or bound or thread.last("investment-planned") or thread.steps[-1]
-    status = STATUSES["investment"][deciding.type]
-    totals = _totals(answer, thread)
-    owed = Decimal(totals["committed"] or 0)
-    if paid is not None and released is None and Decimal(totals["paid"] or 0) >= owed:
-        deciding, status = paid, "paid"
-    meant = thread.preferred("investor")
-    row = thread_row(deal_of(thread), "investment", thread.id, thread.steps, status)
-    first = thread.first("investment-" + status) or deciding
-    if status == "paid":
-        first = deciding = _completing(thread, totals)
-    row |= {
-        "amount": totals["amount"],
-        "currency": totals["currency"],
-        "qualifier": totals["qualifier"],
-        "committed": totals["committed"],
-        "paid": totals["paid"],
-    }
-    set_since(row, first)
-    row["standing"] = deciding.standing
-    row["party"] = meant.text("investor") if meant else None
-    row["investee"] = meant.text("investee") if meant else None
-    stake = thread.preferred("percent")
-    row["percent"] = stake.text("percent") if stake else None
-    row["percent_qualifier"] = stake.data.get("percent_qualifier", "exactly") if stake else None
-    if stake:
-        stated = [step for step in thread.steps if step.text("percent")]
-        of = told(ANY, thread.id)
-        _note_others(answer, f"the percentage of {of}", _stake(stake), stated, _stake)
-    row["announcements"] = len(thread.steps)
-    row["terms"] = _terms(row)
-    if row["amount"] is None:
-        answer.note(no_amount_note(thread.id))
-    if totals["paid"] is None and status in ("committed", "released"):
-        answer.note(unpaid_note(thread.id))
-    return row
-
-
-def _completing(thread: Thread, totals: Totals) -> Fact:
-    """The payment with which as much as is committed was paid."""
-    paid, payments = Decimal(), [s for s in thread.steps if s.type == "investment-paid"]
-    for payment in payments:
-        money = None if payment.repeats else payment.money()
-        if money is not None and money.currency == totals["currency"]:
-            paid += money.amount
-        if paid >= Decimal(totals["committed"] or 0):
-            return payment
-    return payments[-1]
-
-
-def _terms(row: DealRow) -> str | None:
-    """What is put in for what, in words: ``at most EUR 600,000,000, 15%``."""
-    amount = ""
-    if row["amount"]:
-        amount = f"{row['qualifier']} {row['currency']} {Decimal(row['amount']):,}"
-    stake = f"{row['percent_qualifier']} {row['percent']}%" if row["percent"] else ""
-    words = ", ".join(filter(None, (amount, stake))).replace("exactly ", "")
-    return words.replace("at-most", "at most").replace("at-least", "at least") or None
-
-
-def _totals(answer: Answer[DealRow], thread: Thread) -> Totals:
-    """The amounts of an investment: the preferred statement counts, payments add up."""
-    stated = thread.preferred("amount", "investment-committed", "investment-confirmed")
-    stated = stated or thread.preferred("amount", "investment-considered", "investment-planned")
-    payments = [s for s in thread.steps if s.type == "investment-paid" and not s.repeats]
-    sums: dict[str, Decimal] = {}
-    for payment in payments:
-        money = payment.money()
-        if money is not None:
-            sums[money.currency] = sums.get(money.currency, Decimal()) + money.amount
-        else:
-            answer.note(f"Not known: {told('event', payment.key)} gives no amount for the payment.")
-    money = stated.money() if stated else None
-    _note_other_amounts(answer, thread, stated)
-    committed = money if stated and stated.type.endswith(("committed", "confirmed")) else None
-    paid = sums.get(money.currency) if money else next(iter(sums.values()), None)
-    currency = money.currency if money else next(iter(sums), None)
-    for other in sums.keys() - {currency}:
-        of, money_too = told(ANY, thread.id), told("money", f"{other} {sums[other]}")
-        answer.note(f"{of}: {money_too} was paid as well.")
-    return {
-        "amount": str(money.amount) if money else None,
-        "currency": currency,
-        "qualifier": stated.data.get("qualifier", "exactly") if stated else None,
-        "committed": str(committed.amount) if committed else None,
-        "paid": str(paid) if paid is not None else None,
-    }
-
-
-def _note_other_amounts(answer: Answer[DealRow], thread: Thread, stated: Fact | None) -> None:
-    """One note for the amounts that differ from the preferred one, each with who says it."""
-    if stated is None:
-        return
-    types = ("investment-committed", "investment-confirmed")
-    steps = [step for step in thread.steps if step.type in types and step.text("amount")]
-    of = told(ANY, thread.id)
-    _note_others(answer, f"the amount of {of}", _amount(stated), steps, _amount)
-
-
-def _note_others(
-    answer: Answer[DealRow], what: str, first: str, steps: list[Fact], words: Callable[[Fact], str]
-) -> None:
-    stated: dict[str, list[str]] = {first: []}
-    for step in steps:
-        stated.setdefault(words(step), []).append(step.key)
-    if len(stated) > 1:
-        listed = "; ".join(
-            f"{value} ({', '.join(told('event', key) for key in sorted(who))})"
-            for value, who in stated.items()
-        )
-        answer.note(f"Sources differ on {what}: {listed}.")
-
-
-def _stake(step: Fact) -> str:
-    how = told("words", step.data.get("percent_qualifier", "exactly"))
-    return f"{how} {step.need('percent')}%"
-
-
-def _amount(step: Fact) -> str:
-    qualifier = told("words", step.data.get("qualifier", "exactly"))
-    return f"{qualifier} {told('money', step.need('amount'))}"
 
 
 def _offering_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
@@ -365,18 +230,6 @@ def undated_note(event: NamedEventRow) -> Told:
     """That an event may have happened at any time."""
     by = told("event", event["event"])
     return Told(f"{by} ({event['standing']}) tells {event['type']}; its date is unknown.")
-
-
-def no_amount_note(investment: str) -> Told:
-    """That nothing tells how much is to be put in."""
-    of = told(ANY, investment)
-    return Told(f"Not known: no event at this cut gives an amount for {of}.")
-
-
-def unpaid_note(investment: str) -> Told:
-    """That nothing tells of a payment."""
-    into = told(ANY, investment)
-    return Told(f"No event at this cut tells that any money was paid into {into}.")
 
 
 def overdue_note(kind: str, id: str, due: str) -> Told:
