@@ -22,14 +22,12 @@ from projections.answer import Answer, complete
 from projections.columns import SHOWN
 from projections.directory import (
     CLASSES,
-    PARTIES,
     ClassRow,
-    PartyRow,
     SourceEntryRow,
     classes,
-    parties,
     sources,
 )
+from projections.parties import PARTIES, PartyRow, parties
 from projections.rows import DERIVED, SENTENCES
 from projections.share_rows import OfferRow, RightRow
 from projections.subjects.ballots import TYPES as VOTING

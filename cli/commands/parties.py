@@ -11,7 +11,7 @@ from cli.labels import Labels
 from cli.screen import Screen
 from ledger.time.view import View
 from projections.answer import Answer
-from projections.directory import PartyRow
+from projections.parties import PartyRow
 
 
 @question("parties")
@@ -27,7 +27,7 @@ def command(text: str | None) -> Asking:
       stakebook parties nissan --format json
     """
     from cli.plans.directory import parties_screen
-    from projections.directory import parties
+    from projections.parties import parties
 
     def ask(view: View) -> Answer[PartyRow]:
         return parties(view, text or "")

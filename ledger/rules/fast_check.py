@@ -27,13 +27,14 @@ from ledger.rules.instruments import ON_INSTRUMENTS, instruments_hold
 from ledger.rules.local import declarations_hold
 from ledger.rules.new_events import LOCAL, NewEvents, required
 from ledger.rules.offers import acceptances_hold
-from ledger.rules.parties import ABOUT, GAINED, parties_agree, parties_exist
+from ledger.rules.parties import ABOUT, parties_agree, parties_exist
 from ledger.rules.references import is_known, registered_once
 from ledger.rules.seats import seats_have_rights
 from ledger.rules.share_rights import rights_can_end
 from ledger.rules.steps import steps_agree
 from ledger.time.across import readers_of
 from ledger.time.affected import Affected, affects_others
+from ledger.time.existence import GAINED
 from ledger.time.history import History, subjects_of
 from ledger.time.view import View
 

@@ -6,27 +6,11 @@ from collections.abc import Iterator
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
-from ledger.model.movements import TABLE
 from ledger.rules.new_events import NewEvents
-from ledger.time.existence import end_of_party
+from ledger.time.existence import GAINED, GAINING, gone
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown, to_run
 
-GAINING = {  # by type: the fields of parties that gain shares, a right, a seat or an office
-    **{
-        one.type: tuple(
-            dict.fromkeys(
-                field for legs in one.every_legs for field, sign in legs if field and sign > 0
-            )
-        )
-        for one in TABLE
-    },
-    "instrument-granted": ("holder",),
-    "share-right-granted": ("to",),
-    "director-appointed": ("person",),
-    "officer-appointed": ("person",),
-}
-GAINED = frozenset(name for name, fields in GAINING.items() if fields)
 ABOUT = ("party-registered", "party-details-changed", "party-status-changed", "parties-identified")
 
 
@@ -39,12 +23,6 @@ def parties_exist(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded,
                 new = fact.standing == "official" and new_events.has(fact.recorded.position)
                 if new and (end := gone(view, fact, party)) is not None:
                     yield fact.recorded, _ended(fact, party, end)
-
-
-def gone(view: View, fact: Fact, party: str) -> Fact | None:
-    """The event by which a party had ended before it gains something."""
-    gains = any(fact.text(field) == party for field in GAINING[fact.type])
-    return end_of_party(view, party, fact.order[0]) if gains else None
 
 
 def _ended(fact: Fact, party: str, end: Fact) -> Refused:

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from ledger.model.fact import Fact
+from ledger.model.movements import TABLE
 from ledger.time.view import View
 
 ENDING = ("party-ended", "party-status-changed")
 _REVIVING = ("active", "restored")
+GAINING = {  # by type: the fields of parties that gain shares, a right, a seat or an office
+    **{
+        one.type: tuple(
+            dict.fromkeys(
+                field for legs in one.every_legs for field, sign in legs if field and sign > 0
+            )
+        )
+        for one in TABLE
+    },
+    "instrument-granted": ("holder",),
+    "share-right-granted": ("to",),
+    "director-appointed": ("person",),
+    "officer-appointed": ("person",),
+}
+GAINED = frozenset(name for name, fields in GAINING.items() if fields)
 
 
 def end_of_party(view: View, party: str, before: str) -> Fact | None:
@@ -29,3 +45,9 @@ def end_of_party(view: View, party: str, before: str) -> Fact | None:
         elif fact.text("status") in _REVIVING:
             ended = None
     return ended
+
+
+def gone(view: View, fact: Fact, party: str) -> Fact | None:
+    """The event by which a party had ended before it gains something."""
+    gains = any(fact.text(field) == party for field in GAINING[fact.type])
+    return end_of_party(view, party, fact.order[0]) if gains else None

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from ledger.model.movements import MOVEMENTS
 from ledger.model.register import issuer_of
-from ledger.rules.parties import GAINED, gone
-from ledger.time.existence import end_of_party
+from ledger.time.existence import GAINED, end_of_party, gone
 from ledger.time.view import View
 from ledger.values.dates import FOREVER
 from projections.consistency.finding import Finding

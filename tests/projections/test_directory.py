@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ledger.time.log import Log
-from projections.directory import classes, parties, sources
+from projections.directory import classes, sources
+from projections.parties import parties
 from tests.projections.subjects.record import (
     COMMON,
     at,

@@ -1,0 +1,21 @@
+"""Rows of a directory: found by a text in them, or a gap where there are none."""
+
+from __future__ import annotations
+
+from projections.answer import Answer, RowType
+from projections.names import folded
+
+
+def has(text: str, *where: str) -> bool:
+    wanted = folded(text) or text.casefold()
+    return any(wanted in folded(one) or wanted in one.casefold() for one in where)
+
+
+def having(text: str) -> str:
+    return f" with {text!r} in its name" if text else ""
+
+
+def or_gap(answer: Answer[RowType], what: str) -> Answer[RowType]:
+    if not answer.rows:
+        answer.gap(f"no event at this cut tells of a {what}")
+    return answer

@@ -1,0 +1,208 @@
+"""The parties of a ledger at a cut: who they are, and what they are to others, found by name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import TypedDict
+
+from ledger.model.board import BOARD, Board
+from ledger.model.fact import Fact
+from ledger.model.movements import MOVEMENTS
+from ledger.model.movements import PARTIES as MOVING
+from ledger.model.register import issuer_of
+from ledger.time.existence import end_of_party
+from ledger.time.history import known_ids
+from ledger.time.view import View
+from ledger.values.dates import FOREVER
+from projections.answer import Answer, keys, weakest
+from projections.finding_by_name import has, having, or_gap
+from projections.names import NAMING, Names, folded
+from projections.subjects.trusts import TYPES as TRUSTS
+from projections.subjects.trusts import trust_at
+
+DETAILS = (
+    "legal_form", "jurisdiction", "home_state", "registration", "born", "nationality", "occupation",
+    "country_of_residence",
+)  # fmt: skip
+RELATIONS = ("relationship-began", "relationship-ended")
+PARTIES = (
+    *NAMING, "party-ended", "party-details-changed", "party-status-changed", *RELATIONS,
+)  # fmt: skip
+_ROLES = {"settlors": "settlor", "trustees": "trustee", "beneficiaries": "beneficiary"}
+
+
+class RoleRow(TypedDict):
+    """What a party is to another: trustee of a trust, director of a company."""
+
+    role: str
+    party: str
+
+
+class RelationRow(TypedDict):
+    """A relationship of a party at the cut: its kind, the other party, and which of the two it is.
+
+    ``role`` is ``of`` for the party that controls, belongs, acts or works; ``by`` for the other.
+    """
+
+    relationship: str
+    kind: str
+    role: str
+    party: str
+    words: str | None
+    percent: str | None
+    since: str | None
+    event: str
+
+
+class AddressRow(TypedDict):
+    """An address of a party at the cut."""
+
+    kind: str | None
+    address: str
+    since: str | None
+
+
+class PartyRow(TypedDict):
+    """A party of the directory: who it is, and what it is in this ledger."""
+
+    party: str
+    name: str
+    kind: str | None
+    former_names: list[str]
+    lei: str | None
+    aliases: list[str]
+    members: list[str]
+    status: str | None
+    status_since: str | None
+    addresses: list[AddressRow]
+    details: dict[str, str]
+    identifiers: list[dict[str, str]]
+    ended_on: str | None
+    successors: list[str]
+    relations: list[RelationRow]
+    classes: list[str]
+    registers: list[str]
+    trusts: list[RoleRow]
+    boards: list[RoleRow]
+    standing: str
+    events: list[str]
+
+
+def parties(view: View, text: str = "") -> Answer[PartyRow]:
+    """The parties at the cut whose id, or name of any date up to it, has some text in it."""
+    answer = Answer[PartyRow](about=[(("party:",), PARTIES)])
+    names, trusts, boards = Names(view), _trusts(view), _boards(view)
+    for party in known_ids(view.history, "party"):
+        found = view.about(f"party:{party}", types=PARTIES)
+        own = [fact for fact in found.certain if fact.type not in RELATIONS]
+        facts = [fact for fact in own if fact.need("party") == party]
+        answer.add_possible(p for p in found.possible if p.fact.text("party") == party)
+        said = (name for fact in facts for name in (fact.text("name"), *fact.many("aliases")))
+        if facts and has(text, party, *filter(None, said)):
+            answer.rows.append(_party_row(view, names, party, facts))
+            related = [fact for fact in found.counted if fact.type in RELATIONS]
+            answer.rows[-1].update(
+                {
+                    "trusts": trusts[party],
+                    "boards": boards[party],
+                    "relations": list(_relations(view, party, related)),
+                }
+            )
+    answer.rows.sort(key=lambda row: (folded(row["name"] or row["party"]), row["party"]))
+    return or_gap(answer, f"party{having(text)}")
+
+
+def _party_row(view: View, names: Names, party: str, facts: list[Fact]) -> PartyRow:
+    registration = next((f for f in facts if f.type == "party-registered"), None)
+    ended = end_of_party(view, party, FOREVER)
+    changed = [fact for fact in facts if fact.type == "party-details-changed"]
+    status = next((f for f in reversed(facts) if f.type == "party-status-changed"), None)
+    details = {name: fact.need(name) for fact in changed for name in DETAILS if name in fact.data}
+    known = [registration, *changed] if registration else changed
+    return {
+        "party": party,
+        "name": names.name("party", party),
+        "kind": registration.text("kind") if registration else None,
+        "former_names": [name for name, _ in names.former(party)],
+        "lei": next((f.text("lei") for f in reversed(known) if f.text("lei")), None),
+        "aliases": list(dict.fromkeys(alias for f in known for alias in f.many("aliases"))),
+        "members": list(registration.many("members")) if registration else [],
+        "status": status.need("status") if status else None,
+        "status_since": status.when if status else None,
+        "addresses": _addresses(changed),
+        "details": details,
+        "identifiers": [dict(one) for fact in known for one in fact.many("identifiers")],
+        "ended_on": ended.when if ended else None,
+        "successors": list(ended.many("successors")) if ended else [],
+        "relations": [],
+        "classes": [id.removeprefix("class:") for id in view.history.subjects(f"class:{party}/")],
+        "registers": _registers(view, party),
+        "trusts": [],
+        "boards": [],
+        "standing": weakest(facts),
+        "events": keys(facts),
+    }
+
+
+def _addresses(changed: list[Fact]) -> list[AddressRow]:
+    """The newest address of each kind."""
+    newest = {fact.text("address_kind"): fact for fact in changed if "address" in fact.data}
+    return [
+        {"kind": kind, "address": fact.need("address"), "since": fact.since}
+        for kind, fact in newest.items()
+    ]
+
+
+def _relations(view: View, party: str, related: list[Fact]) -> Iterator[RelationRow]:
+    """The relationships of a party that have begun at the cut and not ended."""
+    for id in sorted({fact.need("relationship") for fact in related}):
+        steps = view.about(f"relationship:{id}", types=RELATIONS).counted
+        began = next((step for step in reversed(steps) if step.type == RELATIONS[0]), None)
+        if began is None or steps[-1].type == RELATIONS[1]:
+            continue
+        own = began.need("party") == party
+        yield {
+            "relationship": id,
+            "kind": began.need("kind"),
+            "role": "of" if own else "by",
+            "party": began.need("of") if own else began.need("party"),
+            "words": began.text("role"),
+            "percent": began.text("percent"),
+            "since": began.since,
+            "event": began.key,
+        }
+
+
+def _registers(view: View, party: str) -> list[str]:
+    """The other issuers in whose registers shares ever were in a party's name by the cut."""
+    moved = view.unposted(f"party:{party}", MOVEMENTS).certain
+    named = [f for f in moved if any(f.text(field) == party for field in MOVING)]
+    issuers = {issuer_of(fact.need("share_class")) for fact in named}
+    return sorted(issuers.union(view.registers_of(party)) - {party})
+
+
+def _trusts(view: View) -> Mapping[str, list[RoleRow]]:
+    """The trusts that each party has a part in, by what the terms at the cut say."""
+    found = defaultdict[str, list[RoleRow]](list)
+    for trust in sorted({fact.need("trust") for fact in view.every(TRUSTS).certain}):
+        settled = trust_at(view, trust)
+        terms = settled.terms if settled else {}
+        for name, role in _ROLES.items() if "ended_on" not in terms else ():
+            for one in terms.get(name, ()):
+                party = one if isinstance(one, str) else one["party"]
+                found[party].append({"role": role, "party": trust})
+    return found
+
+
+def _boards(view: View) -> Mapping[str, list[RoleRow]]:
+    """The companies on whose board each person sits, or where it holds an office, at the cut."""
+    boards, found = defaultdict[str, Board](Board), defaultdict[str, list[RoleRow]](list)
+    for fact in view.every(BOARD).counted:
+        boards[fact.need("company")].apply(fact)
+    for company, board in sorted(boards.items()):
+        for fact in (*board.directors.values(), *board.officers.values()):
+            if (person := fact.text("person")) is not None:
+                role = fact.text("role") or "director"
+                found[person].append({"role": role, "party": company})
+    return found
