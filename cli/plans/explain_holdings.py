@@ -97,7 +97,7 @@ def _counted(step: StepRow, labels: Labels) -> str:
     shares = step.get("counted")
     if not shares:
         return ""
-    held = f"{count(shares)} {labels.class_name(str(step['counted_class']))}"
+    held = f"{count(shares)} {labels.short('class', step['counted_class'])}"
     words = f": {step['ratio']} of {held} held" if step.get("ratio") else f": {held}"
     words += f" on {dated(step.get('counted_on'), None)}" if step.get("ratio") else ""
     if step.get("fraction"):

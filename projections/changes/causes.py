@@ -99,6 +99,7 @@ class Causes:
             ]
             for types in (_BALANCES[question.name], CHECKS)
         )
+        found += self._read(id)
         own = [one for one in found if touches(one.fact, holder)]
         moved = [one for one in own if totals is None and one.fact.type in MOVEMENTS]
         own += [one for one in found if totals and one.fact.type not in TRANSFERS]
@@ -108,6 +109,13 @@ class Causes:
         if row.get("basis") == "disclosed":
             return _events(disclosed or found or checks)
         return _events(moved or own or found or disclosed or checks)
+
+    def _read(self, issuer: str) -> list[Difference]:
+        """Of other registers that an issuer's rests on, the movements that differ."""
+        read = {f.key for view in self._views for f in view.across.read_by(issuer).counted}
+        sources = {one for view in self._views for one in view.across.sources(issuer)}
+        found = (one for s in sources for one in self._differing(f"issuer:{s}", MOVEMENTS))
+        return [one for one in found if one.fact.key in read and not one.fact.repeats]
 
     def _of_governance(
         self, company: str, row: Row, answers: Iterable[Answer[Any]]

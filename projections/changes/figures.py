@@ -11,7 +11,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.across import written
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
-from ledger.model.movements import BY_TYPE, MOVEMENTS
+from ledger.model.movements import BY_TYPE, MOVEMENTS, classes_of
 from ledger.model.register import TREASURY, issuer_of, named
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import AMENDMENTS, History, root_of
@@ -72,6 +72,7 @@ def _holdings(sides: tuple[View, View], names: Names, facts: Sequence[Fact]) -> 
     """The balances on the accounts between which shares move, and the shares in issue."""
     moving = [fact for fact in facts if fact.type in MOVEMENTS]
     accounts = dict.fromkeys(pair for fact in moving for pair in _accounts(fact))
+    accounts |= dict.fromkeys(_moved_across(sides, moving))
     several = len({share_class for share_class, _ in accounts}) > 1
 
     @cache
@@ -92,12 +93,29 @@ def _holdings(sides: tuple[View, View], names: Names, facts: Sequence[Fact]) -> 
             yield f"{whose}{label} {_shares(held, of)}"
 
 
+def _moved_across(
+    sides: tuple[View, View], moving: Sequence[Fact]
+) -> Iterator[tuple[str, str | None]]:
+    """The accounts to which distributions and exchanges of the registers of movements add, or from
+    which they take, otherwise on one side; those of which it is most first."""
+    issuers = {issuer_of(share_class) for fact in moving for share_class in classes_of(fact.data)}
+    change: dict[tuple[str, str], Fraction] = {}
+    for side, view in zip((-1, 1), sides, strict=True):
+        read = {one for issuer in issuers for one in (issuer, *view.across.readers(issuer))}
+        facts = {f.key: f for issuer in read for f in view.across.of(issuer)}
+        for fact in facts.values():
+            for pair, shares in view.across.outcome(fact).moves.items():
+                change[pair] = change.get(pair, Fraction()) + side * shares
+    yield from sorted((p for p in change if change[p]), key=lambda p: (-abs(change[p]), p))
+
+
 def _accounts(fact: Fact) -> Iterator[tuple[str, str | None]]:
     """The accounts that a movement adds to or takes from; None for the whole of a class."""
     movement, share_class = BY_TYPE[fact.type], fact.need("share_class")
     classes = [share_class, *filter(None, [fact.text("into_class")])]
     if movement.across:
-        classes = sorted(written(fact))
+        yield from ((one, None) for one in sorted(written(fact)))
+        return
     for account in named(fact.type, fact.data):
         for one in classes:
             yield one, account

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS
+from ledger.rules.across import bearing
 from ledger.rules.new_events import NewEvents
 from ledger.time.cut import FLOORS, Cut
 from ledger.time.history import History
@@ -77,7 +78,9 @@ def _withdrawn(view: View, recorded: Recorded) -> bool:
 
 
 def _concerns(recorded: Recorded, upto: Callable[[int], History], subject: str) -> bool:
-    new_events = NewEvents([recorded], recorded.position).within(upto(recorded.position))
+    history = upto(recorded.position)
+    new_events = NewEvents([recorded], recorded.position).within(history)
+    bearing(View(history), new_events)
     touched = new_events.touched("")
     return any(f"{kind}:{subject}" in touched for kind in (*SUBJECT_KINDS, "issuer", "event"))
 

@@ -306,10 +306,12 @@ def _all(view: View) -> Iterator[Fact]:
     for name in view.history.subjects("type:"):
         if parse_subject(name).id not in MOVEMENTS:
             yield from (fact for fact, _ in view.each(name) if isinstance(fact, Fact))
+    moved: dict[int, Fact] = {}  # some are of two issuers
     for issuer in known_ids(view.history, "issuer"):
         found = view.about(f"issuer:{issuer}", types=MOVEMENTS)
-        yield from found.certain
-        yield from (possible.fact for possible in found.possible)
+        for fact in (*found.certain, *(possible.fact for possible in found.possible)):
+            moved.setdefault(fact.recorded.position, fact)
+    yield from moved.values()
 
 
 OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
