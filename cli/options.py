@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from cli.context import day_named
+from cli.context import OpenedLedger, day_named
 from cli.naming import PARTY, SUBJECT, Naming
 from ledger.events.base import Event
 from ledger.events.fields import Kind, Part
@@ -61,6 +61,13 @@ def defaults_option() -> click.Option:
 def defaults_in(file: str | None) -> Defaults:
     """The defaults in a file, if one is named."""
     return read_defaults(Path(file)) if file else NO_DEFAULTS
+
+
+def completing(defaults: Defaults, opened: OpenedLedger) -> Defaults:
+    """Defaults that complete an exercise from the grants of a ledger."""
+    from ledger.intake.completion import Completion
+
+    return defaults._replace(complete=Completion(lambda: opened.index))
 
 
 def words_of(cls: type[Event], data: Mapping[str, Any]) -> list[str]:

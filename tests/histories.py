@@ -192,6 +192,37 @@ OFFERS: Bodies = {
     "registration-changed": _one(**_COMMON, to=("bearer", "registered")),
     "certificate-recorded": _one(certificate=("1", "2"), **_COMMON, status=("issued", "lost")),
 }  # fmt: skip
+_OPTION = {"instrument": ("option", "option", "warrant")}
+OPTIONS: Bodies = {
+    "pool-reserved": _one(
+        pool="plan", issuer="acme", share_class=_class, shares=("60", "100", "600")
+    ),
+    "instrument-granted": _one(
+        **_OPTION, kind=("option", "warrant", "call", "put"), holder=_holder, share_class=_class,
+        shares=("60", "100"), pool=(None, "plan"), months=(None, None, "12"),
+        exercise_price=(None, "EUR 3"), expires_on=(None, None, "2022"),
+        vests_while=(None, "job"), vests=(None, None, [{"condition": "sale", "shares": "10"}]),
+    ),
+    "instrument-amended": _one(**_OPTION, because="more", shares=(None, "100")),
+    "instrument-vested": _one(**_OPTION, shares=_shares),
+    "instrument-transferred": _one(**_OPTION, transferee=_holder),
+    "instrument-exercised": _one(
+        **_OPTION, share_class=_class, holder=_holder, quantity=_shares, early=(None, "yes"),
+        settled=("new", "new", "treasury", "transfer", "cash"),
+        counterparty=(None, None, *_holder), delivers=(None, None, "holder"),
+    ),
+    "instrument-ended": _one(
+        **_OPTION, reason="lapsed", quantity=(None, *_shares), returns_to_pool=(None, "yes")
+    ),
+    "shares-restricted": _one(**_COMMON, restriction="founder", months=(None, "12")),
+    "restriction-ended": _one(restriction="founder", shares=(None, "6")),
+    "relationship-began": _one(
+        relationship="job", party="alice", of="acme", kind="employment"
+    ),
+    "relationship-ended": _one(relationship="job"),
+    "condition-set": _one(condition="sale", effect="precedent", text="the plant is sold"),
+    "condition-settled": _one(condition="sale", outcome=("satisfied", "failed")),
+}  # fmt: skip
 GOVERNANCE: Bodies = {
     "board-seat-granted": _one(company="boreal", party=_holder, seats=("1", "2")),
     "board-seat-withdrawn": _one(company="boreal", party=_holder, seats="1"),
@@ -302,7 +333,9 @@ RECORD: Bodies = {
     "source-retracted": _one(source=SOURCES, because="withdrawn"),
     "signing-key-rotated": _one(**event_class("signing-key-rotated").example),
 }  # fmt: skip
-FAMILIES: tuple[Bodies, ...] = (SHARES, SHARES, VOTES, OFFERS, GOVERNANCE, DEALS, PLANS, RECORD)
+FAMILIES: tuple[Bodies, ...] = (
+    SHARES, SHARES, VOTES, OFFERS, OPTIONS, GOVERNANCE, DEALS, PLANS, RECORD,
+)  # fmt: skip
 BODIES: Bodies = {name: body for family in FAMILIES for name, body in family.items()}
 _MOVES = (
     "shares-issued", "shares-transferred", "shares-transferred", "shares-repurchased",
@@ -310,6 +343,8 @@ _MOVES = (
     "shares-distributed", "shares-placed-in-trust", "shares-released-from-trust",
     "trust-settled", "trust-settled",
     "stake-disclosed", "double-votes-granted", "double-votes-ended", "voting-cap-agreed",
+    "instrument-granted", "instrument-granted", "instrument-exercised", "event-type-declared",
+    "declared-event-recorded",
 )  # fmt: skip
 _CHANGES = (
     _one(field="shares", value=_shares),

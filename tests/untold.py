@@ -11,10 +11,7 @@ UNTOLD = {
 }  # fmt: skip
 
 WITHOUT_SCENARIO: set[str] = {
-    "parties-identified",     "shares-paid-up", "call-made",
-    "shares-restricted", "restriction-ended", "pool-reserved",
-    "instrument-granted", "instrument-amended", "instrument-vested", "instrument-transferred",
-    "instrument-exercised", "instrument-ended",
+    "parties-identified", "shares-paid-up", "call-made",
     "deal-considered", "condition-set", "condition-settled", "approval-refused",
     "notice-given", "proceeding-opened", "proceeding-advanced", "proceeding-decided",
     "project-considered", "action-withdrawn",

@@ -18,7 +18,7 @@ from cli.declared import declared_command, known_declared
 from cli.documents import document_of, document_options, keeping
 from cli.entry.session import Recording, hold
 from cli.guidance import when_to_use, write_types
-from cli.options import data_of, defaults_in, defaults_option, missing, options_of
+from cli.options import completing, data_of, defaults_in, defaults_option, missing, options_of
 from cli.recording import (
     AppendOptions,
     append_options,
@@ -168,7 +168,8 @@ def command(
         return None
     total = counted(files) if sys.stderr.isatty() else 0
     with OpenedLedger(ctx.obj) as opened:
-        write(opened, drafts_of(files, again, defaults_in(defaults_file)), options, total)
+        defaults = completing(defaults_in(defaults_file), opened)
+        write(opened, drafts_of(files, again, defaults), options, total)
     return None
 
 
@@ -241,6 +242,9 @@ def _append_one(path: Path, /, **given: Any) -> None:
     defaults = defaults_in(given.pop("defaults_file"))
     cls = event_types()[_type]
     data = data_of(cls, given, defaults)
+    if _type == "instrument-exercised":
+        with OpenedLedger(path) as opened:
+            data = completing(defaults, opened).complete(_type, data)
     if at_terminal() and missing(cls, data):
         with keeping(path, None if options.dry_run else document), OpenedLedger(path) as opened:
             hold(opened, Recording(opened, options), _type, data)

@@ -30,6 +30,8 @@ def what(row: DealRow, labels: Labels) -> str:
             return f"{told[:1].upper()}{told[1:]}"
         case "dividend":
             return _dividend(row, labels)
+        case "instrument":
+            return f"{_capital(title or 'instrument')} {subject} of {parties(row, labels)}"
         case "milestone":
             of = f" ({row['deal']})" if row["deal"] else ""
             return f"{_capital(title or labels.name('milestone', subject))}{of}"

@@ -109,7 +109,10 @@ class SharesRestricted(Event, type="shares-restricted", stream="restriction:{res
 
 
 class RestrictionEnded(Event, type="restriction-ended", stream="restriction:{restriction}"):
-    """A restriction ends, on all shares or on a number: they vest at once, or were bought back."""
+    """A restriction ends, on all shares or on a number: they vest at once, or were bought back.
+
+    That of shares from an early exercise goes by the id of the instrument.
+    """
 
     sentence = "The restriction {restriction} ends[ on {shares} shares][: {reason}]"
     example = {"restriction": "ann-founder", "reason": "sale of the company"}

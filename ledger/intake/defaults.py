@@ -9,7 +9,7 @@ what has sources of its own is known from these.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -26,12 +26,25 @@ HEADER, END = "defaults", "end-defaults"
 EFFECTIVE, TODAY = "effective", "today"
 
 
+def unchanged(_: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an event as they are given."""
+    return given
+
+
 class Defaults(NamedTuple):
-    """Fields that the events of a batch take where they have them and give none of their own."""
+    """Fields that the events of a batch take where they have them and give none of their own.
+
+    What an event then lacks and the record tells is given by ``complete``.
+    """
 
     fields: Mapping[str, Any] = {}
+    complete: Callable[[str, dict[str, Any]], dict[str, Any]] = unchanged
 
     def applied(self, type_name: str, given: dict[str, Any]) -> dict[str, Any]:
+        """The fields given for an event, completed, with its known date in full."""
+        return self.complete(type_name, self._defaulted(type_name, given))
+
+    def _defaulted(self, type_name: str, given: dict[str, Any]) -> dict[str, Any]:
         """The fields given for an event, with the defaults it takes and its known date in full."""
         cls = event_types().get(type_name)
         if cls is not None:
@@ -89,7 +102,7 @@ def is_header(item: Any) -> bool:
 def read_header(item: Any, place: str, before: Defaults) -> Defaults:
     """The defaults from an item of a file on; Refused where it gives none."""
     if item == END:
-        return NO_DEFAULTS
+        return before._replace(fields={})
     fields = item[HEADER]
     try:
         if len(item) > 1 or not isinstance(fields, dict) or not fields:
@@ -103,7 +116,7 @@ def read_header(item: Any, place: str, before: Defaults) -> Defaults:
             _check(name, value)
     except Refused as refused:
         raise refused.at(f"{place}: {HEADER}") from None
-    return Defaults({**before.fields, **fields})
+    return before._replace(fields={**before.fields, **fields})
 
 
 def _takes(cls: type[Event], name: str, given: Mapping[str, Any]) -> bool:

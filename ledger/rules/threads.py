@@ -21,10 +21,13 @@ def begun_by_chance(base: History, new_events: NewEvents) -> Iterator[Warned]:
     for (kind, id), position in new_events.mentioned.items():
         if kind not in OWN_KINDS or base.knows(f"{kind}:{id}"):
             continue
+        if kind == "restriction" and base.knows(f"instrument:{id}"):
+            continue  # of the shares that came of it before they vested
         if kind not in words:
             words[kind] = _Near(known_ids(base, kind))
         close, event = words[kind].to(id), new_events.event(position)
-        if close or event.type in _NO_BEGINNING:
+        begins = event.type not in _NO_BEGINNING or event.data.get("into") == id
+        if close or not begins:
             yield Warned(
                 WarningKind.FIRST_OF_ITS_ID,
                 f"#{event.position} ({event.type}) is the first to speak of {kind} {shown(id)}.",

@@ -71,10 +71,11 @@ def of_issuer(view: View, issuer: str) -> Told:
     told = Told(view)
     types = ("instrument-granted", *POOLS, *RESTRICTIONS)
     found = view.about(f"issuer:{issuer}", types=types)
-    for fact in [*found.certain, *(one.fact for one in found.possible)]:
-        for kind in ("pool", "instrument", "restriction"):
-            if kind in fact.data:
-                told.add(kind, [fact.need(kind)])
+    facts = [*found.certain, *(one.fact for one in found.possible)]
+    for kind in ("pool", "instrument", "restriction"):
+        told.add(kind, [fact.need(kind) for fact in facts if kind in fact.data])
+    early = [fact.need("instrument") for fact in facts if fact.type == "instrument-granted"]
+    told.add("restriction", early)  # of what came of them before it vested
     return told
 
 

@@ -24,6 +24,7 @@ from projections.answer import Answer
 from projections.consistency import holders, parties, resolutions
 from projections.consistency.class_checks import OF_CLASSES
 from projections.consistency.finding import Finding
+from projections.consistency.instruments import instruments_within_what_is_open
 from projections.rows import FindingRow
 from projections.subjects.authorised import AUTHORISED, excesses, like_of, shares_of
 from projections.subjects.ballots import Rights, ballots_of, checked_votes
@@ -334,6 +335,7 @@ OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
     *parties.CHECKS,
     *resolutions.CHECKS,
     *holders.OF_THE_REST,
+    instruments_within_what_is_open,
 )
 WARNINGS: tuple[Callable[[View], Iterator[Finding]], ...] = (official_events_cite,)
 CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (*OF_REGISTERS, *OF_THE_REST)

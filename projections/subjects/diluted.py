@@ -12,7 +12,7 @@ from math import floor
 from ledger.model.fact import Fact
 from ledger.model.grants import Instrument
 from ledger.model.instruments import BEARING, OF_INSTRUMENTS, POOLS, Instruments
-from ledger.model.movements import MOVEMENTS
+from ledger.model.movements import MOVEMENTS, RESHAPING
 from ledger.model.register import TREASURY
 from ledger.time.class_terms import TYPES as TERMS
 from ledger.time.class_terms import class_terms
@@ -57,6 +57,13 @@ def diluted(view: View, issuer: str, digits: int = 2) -> Answer[DilutedRow]:
     count = _Count(view, issuer, digits)
     answer.add_possible([*count.at_cut.possible, *count.told.possible.values()])
     answer.rows = list(count.rows())
+    if any(
+        fact.type in RESHAPING for one in count.found.instruments.values() for fact in one.facts
+    ):
+        answer.note(
+            "Splits have multiplied what is open of each instrument, rounded down one by one, and"
+            " divided its price."
+        )
     for note in count.notes:
         answer.note(note)
     if not answer.rows:

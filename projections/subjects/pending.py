@@ -1,4 +1,5 @@
-"""What is announced but not done: open deals and plans, dated events, dividends unpaid."""
+"""What is announced but not done: open deals and plans, dated events, dividends unpaid, and what
+is to come of instruments."""
 
 from __future__ import annotations
 
@@ -24,6 +25,7 @@ from projections.subjects.deals import (
     deals_of,
 )
 from projections.subjects.dividends import DIVIDENDS, dividends_of
+from projections.subjects.expiries import instruments_to_come
 from projections.subjects.meetings import CALLED
 from projections.subjects.thread_rows import thread_row
 
@@ -42,6 +44,7 @@ def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
     answer.rows += contingent(view, subject)
     answer.rows += [*map(_scheduled_row, coming), *_unpaid_dividends(view, subject)]
     answer.rows += _meetings(view, subject)
+    answer.rows += instruments_to_come(view, subject)
     if answer.rows:
         answer.gaps.clear()
     elif recorded:

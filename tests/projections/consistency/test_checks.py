@@ -183,6 +183,18 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         [],
         ("deed", "lodged"),
     ),
+    "instruments-within-what-is-open": (
+        [
+            dated(
+                "instrument-granted", key="grant", instrument="option-1", kind="option",
+                holder="bolt", share_class="acme/common", shares="60",
+            ),
+            dated("instrument-ended", key="over", instrument="option-1", reason="lapsed")
+            | {"quantity": "70", "standing": "reported"},
+        ],
+        [],
+        ("option-1", "over"),
+    ),
     "ended-trusts-hold-nothing": (TRUST, [], ("trust-one", "t-end")),
 }  # fmt: skip
 
