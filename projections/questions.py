@@ -20,14 +20,14 @@ from ledger.time.view import View
 from projections import rows as columns
 from projections.answer import Answer, complete
 from projections.columns import SHOWN
-from projections.directory import (
+from projections.directory.classes import (
     CLASSES,
     ClassRow,
     SourceEntryRow,
     classes,
     sources,
 )
-from projections.parties import PARTIES, PartyRow, parties
+from projections.directory.parties import PARTIES, PartyRow, parties
 from projections.rows import DERIVED, SENTENCES
 from projections.share_rows import OfferRow, RightRow
 from projections.subjects.ballots import TYPES as VOTING

@@ -39,8 +39,8 @@ from ledger.values.warnings import WarningKind
 from projections.answer import Answer, complete
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
-from projections.directory import classes
-from projections.parties import parties
+from projections.directory.classes import classes
+from projections.directory.parties import parties
 from projections.readmodel.index import views_path
 from projections.readmodel.opening import open_index
 from projections.subjects.claims import claims

@@ -13,7 +13,7 @@ from cli.naming import PARTY
 from cli.screen import Screen
 from ledger.time.view import View
 from projections.answer import Answer
-from projections.directory import ClassRow
+from projections.directory.classes import ClassRow
 
 
 @question("classes")
@@ -27,7 +27,7 @@ def command(issuer: str | None) -> Asking:
       stakebook classes nissan --as-of 2023-11-08
     """
     from cli.plans.directory import classes_screen
-    from projections.directory import classes
+    from projections.directory.classes import classes
 
     def ask(view: View) -> Answer[ClassRow]:
         if issuer is not None:

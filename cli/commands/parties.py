@@ -11,7 +11,7 @@ from cli.labels import Labels
 from cli.screen import Screen
 from ledger.time.view import View
 from projections.answer import Answer
-from projections.parties import PartyRow
+from projections.directory.parties import PartyRow
 
 
 @question("parties")
@@ -27,7 +27,7 @@ def command(text: str | None) -> Asking:
       stakebook parties nissan --format json
     """
     from cli.plans.directory import parties_screen
-    from projections.parties import parties
+    from projections.directory.parties import parties
 
     def ask(view: View) -> Answer[PartyRow]:
         return parties(view, text or "")

@@ -11,7 +11,7 @@ from cli.labels import Labels
 from cli.screen import Screen
 from ledger.time.view import View
 from projections.answer import Answer
-from projections.directory import SourceEntryRow
+from projections.directory.classes import SourceEntryRow
 
 
 @question("sources")
@@ -27,7 +27,7 @@ def command(text: str | None) -> Asking:
       stakebook sources AMF
     """
     from cli.plans.directory import sources_screen
-    from projections.directory import sources
+    from projections.directory.classes import sources
 
     def ask(view: View) -> Answer[SourceEntryRow]:
         return sources(view, text or "")

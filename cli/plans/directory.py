@@ -9,8 +9,8 @@ from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, date_words, listed
 from cli.screen import Block, Column, Line, Screen
 from projections.answer import Answer
-from projections.directory import ClassRow, SourceEntryRow
-from projections.parties import PartyRow, RelationRow
+from projections.directory.classes import ClassRow, SourceEntryRow
+from projections.directory.parties import PartyRow, RelationRow
 
 _PARTIES = (Column("name", wrap=True), Column("kind"), Column("id"))
 _PARTIES_FLAT = (*_PARTIES, Column("former names"), Column("LEI"), Column("is"), Column("standing"))

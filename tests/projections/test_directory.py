@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ledger.time.log import Log
-from projections.directory import classes, sources
-from projections.parties import parties
+from projections.directory.classes import classes, sources
+from projections.directory.parties import parties
 from tests.projections.subjects.record import (
     COMMON,
     at,

@@ -13,7 +13,7 @@ from ledger.time.history import SOURCE_EVENTS, known_ids
 from ledger.time.view import View
 from ledger.values.dates import parse_published
 from projections.answer import Answer, keys, weakest
-from projections.finding_by_name import has, having, or_gap
+from projections.directory.finding_by_name import has, having, or_gap
 from projections.names import Names
 from projections.rows import HoldingRow
 from projections.subjects.authorised import AUTHORISED, Like, like_of

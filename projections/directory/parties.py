@@ -16,7 +16,7 @@ from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.dates import FOREVER
 from projections.answer import Answer, keys, weakest
-from projections.finding_by_name import has, having, or_gap
+from projections.directory.finding_by_name import has, having, or_gap
 from projections.names import NAMING, Names, folded
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.trusts import trust_at
