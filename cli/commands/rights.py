@@ -38,5 +38,5 @@ def command(subject: str, holder: str | None, matter: str | None) -> Asking:
             check_known(view, holder, "party", "issuer")
         return rights(view, subject, holder, matter)
 
-    plan = RightsPlan(subject, holder, matter)
+    plan = RightsPlan(subject, holder)
     return Asking(ask, f"Rights in shares of {subject}", screen=plan.screen)

@@ -26,15 +26,12 @@ class RightsPlan:
 
     subject: str
     holder: str | None
-    matter: str | None
 
     def screen(self, answer: Answer[RightRow], labels: Labels) -> Screen:
         """The rights as a person reads them."""
         title = f"Rights in shares of {labels.heading(labels.kind_of(self.subject), self.subject)}"
         if self.holder is not None:
             title += f", {labels.title('party', self.holder)}"
-        if self.matter is not None:
-            title += f", votes at: {self.matter}"
         notes = [labels.read(note) for note in answer.notes]
         return Screen(title, list(right_blocks(answer.rows, labels)), notes)
 

@@ -12,6 +12,7 @@ from ledger.values.dates import parse_published
 from ledger.values.refusals import Unhandled
 
 RIGHTS = ("share-right-granted", "share-right-ended")
+CARRYING = (*RESHAPING, "shares-converted", "shares-exchanged")  # what a right goes through
 
 
 @dataclass(slots=True)
@@ -44,13 +45,28 @@ class ShareRight:
         match fact.type:
             case "share-right-ended":
                 self._end(fact)
-            case reshaping if reshaping in RESHAPING:
-                if self.share_class == fact.need("share_class"):
-                    self.share_class = fact.text("into_class") or self.share_class
-                    if self.shares is not None:  # a fraction of a share carries no right
-                        self.shares = int(Fraction(self.shares) * fact.ratio())
+            case carrying if carrying in CARRYING:
+                if self._is_of(fact):
+                    self._carry(fact)
             case _:
                 raise Unhandled(fact.type, "a right in shares")
+
+    def _is_of(self, fact: Fact) -> bool:
+        """Whether an event makes others of all the shares that the right is on."""
+        holder = self.granted.need("holder")
+        left_out = {one["holder"] for one in fact.many("excluded")}
+        exchanged = fact.type == "shares-exchanged"
+        named = fact.text("holder") in (None, holder if exchanged else None)
+        return named and fact.need("share_class") == self.share_class and holder not in left_out
+
+    def _carry(self, fact: Fact) -> None:
+        """Go on with the shares that take their place; the right ends where none do."""
+        if fact.type == "shares-exchanged" and "into_class" not in fact.data:
+            self.ended = self.ended or fact
+            return
+        self.share_class = fact.text("into_class") or self.share_class
+        if self.shares is not None:  # a fraction of a share carries no right
+            self.shares = int(Fraction(self.shares) * fact.ratio())
 
     def _end(self, fact: Fact) -> None:
         self.steps.append(fact)

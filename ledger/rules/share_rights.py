@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
-from ledger.model.movements import RESHAPING
 from ledger.model.register import issuer_of
-from ledger.model.share_rights import RIGHTS, right_of
+from ledger.model.share_rights import CARRYING, RIGHTS, right_of
 from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown, to_run
@@ -39,15 +38,25 @@ def _unfounded(view: View, id: str) -> tuple[Fact, str] | None:
         return early[0], f"no event grants the right {id} before"
     if granted is None or not ends:
         return None
-    issuer = issuer_of(granted.need("share_class"))
-    reshaping = view.unposted(f"issuer:{issuer}", RESHAPING).counted
-    right = right_of(granted, [*ends, *reshaping])
+    right = right_of(granted, [*ends, *_carrying(view, issuer_of(granted.need("share_class")))])
     if right.short is None:
         return None
     fact, more = right.short
     if right.ended is not None and right.ended is not fact:
         return fact, f"the right {id} has ended on {right.ended.when}"
     return fact, f"the right {id} is on {fact.shares() - more} shares, not on {fact.shares()}"
+
+
+def _carrying(view: View, issuer: str) -> list[Fact]:
+    """What reshapes the shares of an issuer, and those that they are exchanged for."""
+    found: dict[int, Fact] = {}
+    issuers = [issuer]
+    for one in issuers:
+        for fact in view.unposted(f"issuer:{one}", CARRYING).counted:
+            found[fact.recorded.position] = fact
+            into = issuer_of(fact.text("into_class") or one)
+            issuers += [into] if into not in issuers else []
+    return list(found.values())
 
 
 def _refusal(fact: Fact, wrong: str, event: Recorded, right: str) -> Refused:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from ledger.model.fact import Fact
-from ledger.model.movements import RESHAPING
 from ledger.model.register import account_of, issuer_of
-from ledger.model.share_rights import RIGHTS, ShareRight, right_of
+from ledger.model.share_rights import CARRYING, RIGHTS, ShareRight, right_of
 from ledger.time.view import View
 from projections.answer import Answer, keys, weakest, whole
 from projections.rows import HoldingRow
@@ -23,6 +22,7 @@ ALONE = ("nominee", "usufruct", "loan")  # no share has two rights of such a kin
 _VOTES = {"nominee": "as-instructed", "proxy": "to"}  # where the event does not say
 _DIVIDENDS = {"nominee": "to", "usufruct": "to"}
 _DISPOSAL = {"nominee": "to", "pledge": "both", "usufruct": "both"}
+_CONDITION = ("condition-set", "condition-settled")
 _LAW = ("party-registered", "party-details-changed")
 
 
@@ -33,7 +33,7 @@ def rights(
     what is voted, where that decides by whom."""
     issuer, classed = issuer_of(subject), "/" in subject
     about = f"{'class' if classed else 'issuer'}:{subject}"
-    answer = Answer[RightRow](about=[((about,), (*RIGHTS[:1], *RESHAPING))])
+    answer = Answer[RightRow](about=[((about,), (*RIGHTS[:1], *CARRYING))])
     answer.add_possible(view.about(about, types=RIGHTS).possible)
     at_cut = register_at_cut(view, issuer, checking=False)
     found = list(rights_at(view, issuer))
@@ -58,17 +58,33 @@ def rights(
 
 
 def rights_at(view: View, issuer: str) -> Iterator[ShareRight]:
-    """The rights in shares of an issuer as they stand, those that have ended too."""
-    granted = view.about(f"issuer:{issuer}", types=RIGHTS[:1]).counted
-    reshaping = view.unposted(f"issuer:{issuer}", RESHAPING).counted if granted else []
+    """The rights in shares of an issuer as they stand, those that have ended too, and those in
+    shares of others that were exchanged for its own."""
+    about = [f"issuer:{one}" for one in _exchanged_into(view, issuer)]
+    granted = view.about(*about, types=RIGHTS[:1]).counted
+    carrying = [f for one in about for f in view.unposted(one, CARRYING).counted if granted]
+    carried = {fact.recorded.position: fact for fact in carrying}.values()
     seen = set[str]()
     for fact in granted:
-        if issuer_of(fact.need("share_class")) == issuer and fact.need("right") not in seen:
-            id = fact.need("right")
+        id = fact.need("right")
+        if id not in seen:
             seen.add(id)
             named = view.about(f"right:{id}", types=RIGHTS[1:]).counted
             ends = [end for end in named if end.need("right") == id]  # not those it follows
-            yield right_of(fact, [*ends, *reshaping])
+            right = right_of(fact, [*ends, *carried])
+            if issuer_of(right.share_class) == issuer:
+                yield right
+
+
+def _exchanged_into(view: View, issuer: str) -> list[str]:
+    """An issuer, and those whose shares were exchanged for its own, directly or through others."""
+    found = [issuer]
+    for one in found:
+        for fact in view.about(f"issuer:{one}", types=("shares-exchanged",)).counted:
+            into, old = fact.text("into_class"), issuer_of(fact.need("share_class"))
+            if into is not None and issuer_of(into) == one and old not in found:
+                found.append(old)
+    return found
 
 
 def _is_over(view: View, right: ShareRight) -> bool:
@@ -116,12 +132,24 @@ def _row(view: View, right: ShareRight, matter: str | None) -> RightRow:
 def _votes(view: View, granted: Fact, issuer: str) -> tuple[str | None, tuple[str, ...]]:
     """Who votes, and on which matters the other one does; None where nothing tells it."""
     said, matters = granted.text("votes"), tuple(granted.many("votes_on"))
+    passed = granted.text("votes_from")
+    if passed is not None and (came := _has_come(view, passed)) is not False:
+        return ("to" if came else None), ()
     if said is not None:
         return said, matters
     kind = granted.need("kind")
     if kind == "usufruct":  # Code de commerce L.225-110
         return ("by-matter", (ORDINARY,)) if _law(view, issuer) == "fr" else (None, ())
     return _VOTES.get(kind, "holder"), ()
+
+
+def _has_come(view: View, condition: str) -> bool | None:
+    """Whether a condition is satisfied or waived; None where an event of its own settles it."""
+    facts = view.about(f"condition:{condition}", types=_CONDITION).counted
+    settled = [fact.need("outcome") for fact in facts if fact.type == "condition-settled"]
+    if settled:
+        return settled[-1] in ("satisfied", "waived")
+    return None if any("met_by" in fact.data for fact in facts) else False
 
 
 def _law(view: View, issuer: str) -> str | None:
