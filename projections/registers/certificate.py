@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from ledger.model.fact import Fact
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, to_run
 from projections.registers.document import (
@@ -19,6 +20,7 @@ from projections.registers.document import (
 from projections.registers.members import registered
 from projections.registers.membership import Member, Walked
 from projections.registers.wording import Wording
+from projections.subjects.certificates import certificates
 
 _UK = (
     "Signed for the company, it is evidence of title to the shares (Companies Act 2006, s.768). It"
@@ -46,6 +48,7 @@ def certificate(
     member = walked.now(holder)
     begun = next(one.begun for one in walked.present if one.member == member)
     name = wording.party(_named(member))
+    recorded = certificates(view, share_class).get(number)
     company, of = wording.party(issuer), wording.share_class(share_class)
     many = f"{shares_value(wanted):,}"
     certified = Words(
@@ -61,7 +64,8 @@ def certificate(
             ("Class", of),
             ("Shares", shares_value(wanted)),
             ("Held in all of the class", shares_value(held)),
-            ("Distinguishing numbers", None),
+            ("Distinguishing numbers", recorded.text("numbers") if recorded else None),
+            ("Recorded as", _state(recorded)),
             ("Amount paid up", None),
             ("Registered as a member", registered(begun)),
         ]
@@ -71,6 +75,14 @@ def certificate(
     law = [Words(_UK)] if regime == "uk" else []
     parts = [Part("Certificate", [certified, terms, unsigned, signed, *law])]
     return Document(f"Share certificate {number}", company, f"{many} {of}", parts)
+
+
+def _state(recorded: Fact | None) -> str | None:
+    """What is recorded of a certificate: for how many shares of whom it is, and whether it is
+    live."""
+    if recorded is None:
+        return None
+    return f"{recorded.need('status')} for {recorded.shares():,}, {recorded.when}"
 
 
 def _named(member: Member) -> str:
