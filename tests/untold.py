@@ -11,8 +11,7 @@ UNTOLD = {
 }  # fmt: skip
 
 WITHOUT_SCENARIO: set[str] = {
-    "parties-identified", "shares-paid-up", "call-made",
-    "deal-considered", "condition-set", "condition-settled", "approval-refused",
+    "parties-identified", "shares-paid-up", "call-made", "deal-considered", "approval-refused",
     "notice-given", "proceeding-opened", "proceeding-advanced", "proceeding-decided",
     "project-considered", "action-withdrawn",
 }  # fmt: skip
