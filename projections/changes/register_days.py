@@ -165,7 +165,7 @@ class _Walk(RegisterAtCut):
     of remembers no more than the rank of the weakest."""
 
     def __init__(self, view: View, issuer: str) -> None:
-        self.rights = Rights()
+        self.rights = Rights(view)
         self.worst: dict[Pair, int] = {}
         self.day, self._passed = BEGINNING, 0
         super().__init__(view, issuer, self.rights, whole=True)

@@ -163,7 +163,7 @@ def seats_filled_by_right(view: View) -> Iterator[Finding]:
 
 def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """Nobody may cast more votes than its cap leaves it, nor more than it holds."""
-    view, issuer, rights = at_cut.view, at_cut.issuer, Rights()
+    view, issuer, rights = at_cut.view, at_cut.issuer, Rights(at_cut.view)
     seen = register_at_cut(view, issuer, rights)
     if rights.untold(seen.classes):
         return

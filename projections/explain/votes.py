@@ -53,7 +53,7 @@ def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Expl
     query = complete(view, votes(view, issuer, digits))
     figure = [row for row in query.rows if row["holder"] == holder]
     explained = explaining(query, figure)
-    tally = _Tally(explained, account_of(f"{issuer}/", holder))
+    tally = _Tally(view, explained, account_of(f"{issuer}/", holder))
     walk = Walk(view, issuer, tally.after, tally.rights).to_cut()
     add_trusts(explained, walk, [holder])
     if tally.last is None:
@@ -78,8 +78,8 @@ def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Expl
 class _Tally:
     """Writes a step for each event that changes a holder's votes or the votes of all."""
 
-    def __init__(self, explained: Explanation, account: str) -> None:
-        self.rights = Rights()
+    def __init__(self, view: View, explained: Explanation, account: str) -> None:
+        self.rights = Rights(view)
         self.last: Count | None = None
         self._explained, self._account = explained, account
 

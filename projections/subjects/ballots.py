@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from ledger.model.across import source_of
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, SPLITTING
 from ledger.model.register import TREASURY, Register, account_of
@@ -51,7 +52,8 @@ class Rights:
 
     types: tuple[str, ...] = TYPES
 
-    def __init__(self) -> None:
+    def __init__(self, view: View | None = None) -> None:
+        self._view = view
         self.terms = ClassTerms()
         self.doubled: dict[tuple[str, str], tuple[Fraction | None, Fact]] = {}
         self.bearer: dict[tuple[str, str], Fact] = {}
@@ -74,14 +76,15 @@ class Rights:
                 self._register(fact, register)
             case "shares-split":
                 self._split(fact)
+            case "shares-exchanged":
+                self._exchange(fact)
             case "voting-rights-suspended":
                 self.suspended[fact.need("holder")] = fact
-            case "voting-rights-restored":
-                self.suspended.pop(fact.need("holder"), None)
             case "voting-cap-agreed":
                 self.caps[fact.need("holder")] = fact
-            case "voting-cap-lifted":
-                self.caps.pop(fact.need("holder"), None)
+            case "voting-rights-restored" | "voting-cap-lifted":
+                begun = self.caps if fact.type == "voting-cap-lifted" else self.suspended
+                begun.pop(fact.need("holder"), None)
             case moving if moving in MOVEMENTS:
                 return  # rights do not go with shares
             case _:
@@ -112,10 +115,40 @@ class Rights:
             self._end_double(fact, register)
             self.bearer[pair] = fact
 
+    def _exchange(self, fact: Fact) -> None:
+        """Double votes end on exchanged shares, or go on, by the ratio, on the new ones."""
+        if self._view is None:
+            raise Unhandled(fact.type, "rights to vote that see no register")
+        share_class, into = fact.need("share_class"), fact.text("into_class")
+        counted = self._view.across.outcome(fact).counted
+        before = {h: found for (of, h), found in self.doubled.items() if of == share_class}
+        if into and fact.need("votes") != "end":
+            for holder, (count, granted) in (before or doubled_before(self._view, fact)).items():
+                old = counted.get(holder, Fraction())
+                new = (old if count is None else min(old, count)) * fact.ratio() // 1
+                more, by = self.doubled.get((into, holder), (Fraction(), granted))
+                if new and more is not None:
+                    self.doubled[into, holder] = more + new, by
+        for holder, exchanged in counted.items():
+            count, granted = self.doubled.pop((share_class, holder), (Fraction(), fact))
+            if count is not None and count > exchanged:
+                self.doubled[share_class, holder] = count - exchanged, granted
+
     def _split(self, fact: Fact) -> None:
         for (share_class, holder), (count, granted) in self.doubled.items():
             if share_class == fact.need("share_class") and count is not None:
                 self.doubled[share_class, holder] = count * fact.ratio(), granted
+
+
+def doubled_before(view: View, fact: Fact) -> dict[str, tuple[Fraction | None, Fact]]:
+    """The double votes on shares of the class that an exchange reads, just before it, by holder."""
+    source, rights = source_of(fact), Rights(view)
+    about = f"issuer:{source}"
+    if not view.unposted(about, ("double-votes-granted", "shares-exchanged")).counted[1:]:
+        return {}
+    RegisterAtCut(view, source, rights, checking=False).to(fact)
+    share_class = fact.need("share_class")
+    return {holder: found for (of, holder), found in rights.doubled.items() if of == share_class}
 
 
 def ballots(at_cut: RegisterAtCut, rights: Rights) -> dict[str, Ballot]:
@@ -124,7 +157,7 @@ def ballots(at_cut: RegisterAtCut, rights: Rights) -> dict[str, Ballot]:
 
 
 def _count(view: View, issuer: str) -> dict[str, Ballot]:
-    rights = Rights()
+    rights = Rights(view)
     return ballots(register_at_cut(view, issuer, rights), rights)
 
 

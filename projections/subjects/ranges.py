@@ -208,7 +208,7 @@ def _holdings(view: View, issuer: str) -> tuple[Figures, bool]:
 
 
 def _votes(view: View, issuer: str) -> tuple[Figures, bool]:
-    rights = Rights()
+    rights = Rights(view)
     at_cut = register_at_cut(view, issuer, rights)
     if rights.untold(at_cut.classes):
         return {}, False

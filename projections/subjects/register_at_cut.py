@@ -99,6 +99,12 @@ class RegisterAtCut:
         self._walk(self.view.cut.as_of, self._placed, self.counted)
         return self
 
+    def to(self, fact: Fact) -> Self:
+        """Walk to just before one of its own facts; returns itself."""
+        places = (n for n, one in enumerate(self.counted) if one.key == fact.key)
+        self._walk(self.view.cut.as_of, self._placed, self.counted[: next(places)])
+        return self
+
     def _walk(self, day: str, placed: Sequence[Fact], coming: Sequence[Fact]) -> None:
         self._settle_trusts(day, placed)
         for today, group in groupby(coming, key=lambda fact: fact.order[0]):

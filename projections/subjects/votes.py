@@ -51,7 +51,7 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Vot
     """
     about = [((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES)), *rests_on(view, issuer)]
     answer = VotesAnswer(about=about)
-    rights = Rights()
+    rights = Rights(view)
     at_cut = register_at_cut(view, issuer, rights)
     note_unknown_terms(answer, at_cut.without_terms())
     answer.add_possible(at_cut.possible)

@@ -76,9 +76,11 @@ def _board(view: View) -> Any:
 
 
 def _rights(view: View) -> Any:
-    rights = ballots.Rights()
+    rights = ballots.Rights(view)
     register_at_cut(view, "acme", rights)
-    folded = {name: dict(found) for name, found in vars(rights).items() if name != "terms"}
+    folded = {
+        name: dict(found) for name, found in vars(rights).items() if name not in ("terms", "_view")
+    }
     return folded, {name: rights.terms.of(name) for name in histories.CLASSES}
 
 
