@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from typing import Any, Protocol
 
@@ -13,7 +14,7 @@ from ledger.model.fact import Fact
 from ledger.time.declared import declaration_of
 from ledger.time.view import View
 from ledger.values.dates import is_date, worded
-from ledger.values.quantities import CURRENCIES
+from ledger.values.quantities import CURRENCIES, Amount
 from projections.told import counted
 
 SHARES_OF = ("shares", "stock", "units")  # how the label of a class may end
@@ -138,6 +139,8 @@ class _Worded:
         told["seat_holder"] = told.get("party") or f"Whoever holds {told.get('holders_of')}"
         told["authorised"] = _authorised(told)
         told["received"] = _received(told)
+        if self.fact.type == "instrument-ended" and "cash" in told:
+            told["paid_out"] = _paid_out(self.fact, told["cash"])
         seats = told.get("seats", "1")
         told["seats"] = "1 seat" if seats == "1" else f"{seats} seats"
         told["stake"] = ", ".join(_stakes(told))
@@ -214,6 +217,15 @@ def _authorised(told: Mapping[str, str]) -> str:
     return {"issue": f"{much} to issue", "repurchase": f"{much} to buy back"}.get(
         limit, f"{much} in all"
     )
+
+
+def _paid_out(fact: Fact, each: str) -> str:
+    """What is paid for an instrument that ends, a share and in all."""
+    cash, quantity = fact.money("cash"), fact.text("quantity")
+    if cash is None or quantity is None:
+        return f"{each} a share"
+    whole = money_words(str(Amount.of(cash).times(Fraction(quantity))))
+    return f"{each} a share, {whole} in all"
 
 
 def _received(told: Mapping[str, str]) -> str:

@@ -242,9 +242,12 @@ class InstrumentExercised(Movement, type="instrument-exercised", stream="instrum
 
 
 class InstrumentEnded(Event, type="instrument-ended", stream="instrument:{instrument}"):
-    """An instrument ends without being exercised, in whole or on so many shares."""
+    """An instrument ends without being exercised, in whole or on so many shares.
 
-    sentence = "{instrument} ends[ on {quantity} shares]: {reason}"
+    ``cash`` is what is paid for each share of it, its exercise price already taken off.
+    """
+
+    sentence = "{instrument} ends[ on {quantity} shares]: {reason}[, {paid_out}]"
     example = {
         "instrument": "cleo-1",
         "reason": "forfeited",

@@ -46,6 +46,7 @@ class Instrument:
     by_events: bool = False
     early: bool = False
     ended: bool = False
+    ceased: bool = False  # the shares that it is on exist no more
     price_factor: Fraction = Fraction(1)  # what the price that was written is divided by
     taken: Fraction = _NONE  # of its pool, by all that was ever granted
 

@@ -18,7 +18,6 @@ from ledger.model.register import issuer_of
 from ledger.model.vesting import TERMS as VESTING
 from ledger.model.vesting import Schedule
 from ledger.values.dates import FOREVER
-from ledger.values.quantities import Money
 from ledger.values.refusals import Refusal, Unhandled
 
 GRANTS = ("instrument-granted", "instrument-transferred")
@@ -28,7 +27,8 @@ OF_INSTRUMENTS = (
 RESTRICTIONS = ("shares-restricted", "restriction-ended")
 POOLS = ("pool-reserved",)
 TYPES = (*POOLS, *OF_INSTRUMENTS, *RESTRICTIONS)
-BEARING = ("relationship-ended", "condition-settled", *RESHAPING)  # on what is open or vested
+ON_CLASSES = (*RESHAPING, "shares-exchanged")  # bear on all that is counted in shares of a class
+BEARING = ("relationship-ended", "condition-settled", *ON_CLASSES)  # on what is open or vested
 _NONE = Fraction()
 _TERMS = (
     *VESTING, "exercise_price", "highest_exercise_price", "expires_on", "cap", "cap_base",
@@ -64,6 +64,8 @@ class Instruments:
             case "condition-settled":
                 if fact.text("outcome") != "failed":
                     self.settled.setdefault(fact.need("condition"), fact.order[0])
+            case "shares-exchanged":
+                self._exchange(fact)
             case reshaping if reshaping in RESHAPING:
                 self._reshape(fact)
             case name if name in OF_INSTRUMENTS:
@@ -186,6 +188,19 @@ class Instruments:
                 held.ended *= ratio
                 held.schedule.scale *= ratio
                 held.facts.append(fact)
+
+    def _exchange(self, fact: Fact) -> None:
+        """Where a whole class ceases, follow it into another of its issuer; else it is gone."""
+        if "holder" in fact.data or fact.data.get("old_shares", "cancelled") != "cancelled":
+            return
+        of, into = fact.need("share_class"), fact.text("into_class")
+        if into is not None and issuer_of(into) == issuer_of(of):
+            self._reshape(fact)
+            return
+        for one in self.instruments.values():
+            if one.share_class == of:
+                one.ceased = True
+                one.facts.append(fact)
 
     def _step(self, fact: Fact) -> None:
         """A step of an instrument after its grant."""
@@ -313,12 +328,3 @@ class Instruments:
         refusal: Refusal = Refusal.INSTRUMENT_NOT_OPEN,
     ) -> None:  # fmt: skip
         self.problems.append(Problem(fact, refusal, wrong, remedy, place))
-
-
-def cash_of(fact: Fact) -> Money | None:
-    """What is paid in all for what ends in cash; None where a number or the money is not said."""
-    each = fact.money("cash")
-    quantity = fact.text("quantity")
-    if each is None or quantity is None:
-        return None
-    return Money(each.currency, each.amount * int(quantity))

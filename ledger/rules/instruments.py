@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.grants import Problem
-from ledger.model.instruments import BEARING, OF_INSTRUMENTS, POOLS, TYPES
-from ledger.model.movements import RESHAPING
+from ledger.model.instruments import BEARING, OF_INSTRUMENTS, ON_CLASSES, POOLS, TYPES
 from ledger.rules.new_events import NewEvents
 from ledger.time.instruments import Told, folded
 from ledger.time.view import View
@@ -26,9 +25,9 @@ def instruments_hold(view: View, new_events: NewEvents) -> Iterator[tuple[Record
         return
     told = Told(view)
     told.add("instrument", new_events.touched("instrument:"))
-    if not types.isdisjoint((*POOLS, *RESHAPING)):
+    if not types.isdisjoint((*POOLS, *ON_CLASSES)):
         _add_pools(view, told, new_events.touched("pool:"))
-    if not types.isdisjoint(RESHAPING):
+    if not types.isdisjoint(ON_CLASSES):
         for issuer in new_events.touched("issuer:"):
             found = view.about(f"issuer:{issuer}", types=("instrument-granted", *POOLS)).certain
             told.add("instrument", [f.need("instrument") for f in found if "instrument" in f.data])

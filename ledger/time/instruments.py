@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from ledger.model.fact import Fact, Possible
 from ledger.model.instruments import (
     GRANTS,
+    ON_CLASSES,
     POOLS,
     RESTRICTIONS,
     TYPES,
     Instruments,
 )
-from ledger.model.movements import RESHAPING
 from ledger.model.register import issuer_of
 from ledger.time.view import View
 
@@ -44,7 +44,7 @@ class Told:
         them, in order."""
         classes = {fact.text("share_class") for fact in self._certain.values()}
         for issuer in sorted({issuer_of(one) for one in classes if one}):
-            found = self._view.unposted(f"issuer:{issuer}", RESHAPING)
+            found = self._view.unposted(f"issuer:{issuer}", ON_CLASSES)
             self._keep(found.counted, found.possible)
         texts = [fact.data for fact in self._certain.values()]
         relationships = {data["vests_while"] for data in texts if "vests_while" in data}

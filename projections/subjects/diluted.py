@@ -233,6 +233,12 @@ class _Count:
             return
         if one.ended or (one.counted and not one.open):
             return
+        if one.ceased:
+            self.notes.append(Told(
+                f"The shares that {told('instrument', one.id)} of {told('party', one.holder)} is on"
+                " exist no more; no event tells what became of it. It is not counted."
+            ))  # fmt: skip
+            return
         if one.expired(self.day):
             self.notes.append(Told(
                 f"{told('instrument', one.id)} of {told('party', one.holder)} expired by"
