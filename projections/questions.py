@@ -114,7 +114,7 @@ QUESTIONS: Mapping[str, Question] = {
     for question in (
         Question(
             "holdings", "Holdings in", ("issuer",), holdings, columns.HoldingRow,
-            (*HOLDINGS, *RESTRICTIONS),
+            (*HOLDINGS, *RESTRICTIONS, "shares-paid-up"),
             identity=("share_class", "holder"),
             compared=(
                 "shares", "percent", "percent_of", "qualifier", "basis", "capacity", "trustee",
@@ -223,10 +223,10 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
     "the chain of keys": ("signing-key-rotated",),
     "the ledger's own types": ("event-type-declared", "declared-event-recorded"),
     "the check of certificates": ("certificate-recorded",),
+    "the check of calls": ("call-made",),
     "the timeline": (
         "parties-identified",
 
-        "shares-paid-up", "call-made",
         "condition-set",
         "proceeding-opened", "proceeding-advanced", "proceeding-decided",
         "action-withdrawn",

@@ -24,6 +24,15 @@ DERIVED = frozenset(  # columns that follow from others of the answer, and of no
 )  # fmt: skip
 
 
+class TrancheRow(TypedDict):
+    """So many of a holder's shares, what each was issued at and what is paid on it."""
+
+    shares: str
+    price: str | None
+    paid_per_share: str | None
+    lot: str | None
+
+
 class HoldingRow(TypedDict):
     """What somebody holds of a class, by the register or, without one, by the latest disclosure."""
 
@@ -58,6 +67,10 @@ class HoldingRow(TypedDict):
     others: NotRequired[int]
     kind: NotRequired[str]
     par_value: NotRequired[str]
+    tranches: NotRequired[list[TrancheRow]]
+    unpaid: NotRequired[str | None]
+    unpaid_low: NotRequired[str]
+    unpaid_high: NotRequired[str]
     capital_percent: NotRequired[str | None]
     capital_percent_exact: NotRequired[str | None]
     capital_par_percent: NotRequired[str | None]

@@ -118,7 +118,9 @@ _PER_SHARE = ("EUR 1", "EUR 2")
 
 SHARES: Bodies = {
     "register-opened": _one(**_COMMON),
-    "shares-issued": _one(**_COMMON),
+    "shares-issued": _one(**_COMMON, paid_per_share=(None, None, None, "EUR 1")),
+    "shares-paid-up": _one(share_class=_class, per_share=("EUR 2", "EUR 3"), holder=(None, "bob")),
+    "call-made": _one(share_class=_class, per_share="EUR 3", due_on="2021-06-30"),
     "shares-transferred": _one(
         share_class=_class, transferor=_holder, transferee=_holder, shares=_shares
     ),

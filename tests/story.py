@@ -150,6 +150,8 @@ TOLD: tuple[tuple[str, dict[str, Any]], ...] = (
     _of("dividend-declared", **_COMMON, per_share="EUR 2"),
     _of("dividend-paid", **_COMMON, per_share="EUR 2"),
     _of("share-class-amended", **_COMMON, votes_per_share="1/10"),
+    _of("shares-paid-up", **_COMMON, per_share="EUR 1"),
+    _of("call-made", **_COMMON, per_share="EUR 2", due_on="2021-12-31"),
     _of("capital-authorised", issuer="acme", limit="total", **_COMMON, shares="50"),
     _of("listing-changed", **_COMMON, venue="Paris", status="listed"),
     _of("claim-recorded", subject="boreal", attribute="headcount", value="100"),

@@ -4,14 +4,14 @@
 """
 
 UNTOLD = {
-    "parties-identified",     "shares-paid-up", "call-made", "deal-considered",
+    "parties-identified",      "deal-considered",
     "approval-refused", "notice-given", "proceeding-opened",
     "proceeding-advanced", "proceeding-decided", "offering-considered",
     "project-considered", "action-withdrawn",
 }  # fmt: skip
 
 WITHOUT_SCENARIO: set[str] = {
-    "parties-identified", "shares-paid-up", "call-made", "deal-considered", "approval-refused",
+    "parties-identified", "deal-considered", "approval-refused",
     "notice-given", "proceeding-opened", "proceeding-advanced", "proceeding-decided",
     "project-considered", "action-withdrawn",
 }  # fmt: skip

@@ -16,6 +16,7 @@ from cli.screen import Block, Column, Line, Screen
 from ledger.model.fact import STANDINGS
 from projections.answer import Answer, percentage
 from projections.rows import HoldingRow
+from projections.sentences import money_words
 from projections.subjects.balances import OWN_NAME, TREASURY_SHARES
 from projections.subjects.holdings import no_register_note, totals_note
 
@@ -129,7 +130,7 @@ class HoldingsPlan:
             joined("register", labels.marks.sign(standing)), standing,
             str(row.get("events_count", "")),
         )  # fmt: skip
-        return Line(cells, [*_capacity(row, labels), *self._range(row)])
+        return Line(cells, [*_capacity(row, labels), *self._range(row), *_unpaid(row)])
 
     def _of_outstanding(self, row: HoldingRow) -> str:
         if row["capacity"] == TREASURY_SHARES:
@@ -337,3 +338,15 @@ def _capacity(row: HoldingRow, labels: Labels) -> Iterator[str]:
         owner = labels.name("party", row["economic_owner"])
         trustee = row["trustee"]
         yield f"for {owner}" + (f", trustee {labels.name('party', trustee)}" if trustee else "")
+
+
+def _unpaid(row: HoldingRow) -> Iterator[str]:
+    """What is unpaid on the shares of a row, and what it can be where nobody says which passed."""
+    if "tranches" not in row:
+        return
+    unpaid, low, high = row.get("unpaid"), row.get("unpaid_low"), row.get("unpaid_high")
+    if unpaid is None:
+        yield "what is unpaid is not known"
+    elif low or not unpaid.endswith(" 0"):
+        between = f" (from {money_words(low)} to {money_words(high)})" if low and high else ""
+        yield f"{money_words(unpaid)} unpaid{between}"

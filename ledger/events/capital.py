@@ -6,6 +6,7 @@ from ledger.events import fields as f
 from ledger.events import parts as p
 from ledger.events.base import Event
 from ledger.values.dates import parse_days, parse_effective
+from ledger.values.quantities import parse_money, parse_price
 from ledger.values.refusals import Refusal, Refused
 
 Ground = Literal[
@@ -100,6 +101,19 @@ class SharesIssued(Movement, type="shares-issued", stream="register:{share_class
     pool: f.PoolId | None = None
     lot: f.Word | None = None
     numbers: f.Text | None = None
+
+    def check(self) -> None:
+        check_price(self.shares, self.price, self.amount)
+        if self.price is None or self.paid_per_share is None:
+            return
+        price, paid = parse_money(self.price), parse_price(self.paid_per_share)
+        if paid.currency == price.currency and paid.amount > price.amount:
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                f"{self.paid_per_share} is paid on a share issued at {self.price}.",
+                "Give what is paid on each share, at most its price.",
+                "paid_per_share",
+            )
 
 
 class SharesTransferred(
@@ -324,6 +338,21 @@ class SharesExchanged(Fractions, type="shares-exchanged", stream="register:{shar
                 "Name another class; for more or fewer shares of one class, shares-split.",
                 "into_class",
             )
+
+
+def check_price(shares: str, price: str | None, amount: str | None) -> None:
+    """Refuse an amount that does not buy the shares at their price, in whole shares."""
+    if price is None or amount is None:
+        return
+    each, whole = parse_price(price), parse_price(amount)
+    bought = whole.amount // each.amount if each.amount else None
+    if each.currency == whole.currency and bought is not None and int(bought) != int(shares):
+        raise Refused(
+            Refusal.FIELDS_DISAGREE,
+            f"{amount} buys {bought} shares at {price} each, not {shares}.",
+            "price is of one share, and amount of all of them: check both.",
+            "amount",
+        )
 
 
 def check_two_holders(one: str, other: str, field: str) -> None:

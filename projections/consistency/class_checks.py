@@ -10,6 +10,7 @@ from ledger.values.dates import parse_days
 from ledger.values.quantities import parse_ratio
 from projections.answer import whole
 from projections.consistency.finding import Finding
+from projections.subjects.paid import overdue, paid_at
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.told import COUNT, told
 
@@ -77,6 +78,29 @@ def treasury_paid_out_of_profit(at_cut: RegisterAtCut) -> Iterator[Finding]:
             yield Finding(fact.need("share_class"), fact.key, f"{words} were paid out of capital.")
 
 
+def calls_paid(at_cut: RegisterAtCut) -> Iterator[Finding]:
+    """What is called on shares is paid by the day on which it is due."""
+    for call, account, shares in overdue(at_cut):
+        holder = told("party", account or at_cut.issuer)
+        words = (
+            f"on {told(COUNT, whole(shares))} of {holder} less than {call.asked} a share is paid,"
+            f" due {call.fact.need('due_on')}."
+        )
+        yield Finding(call.share_class, call.fact.key, words)
+
+
+def paid_within_price(at_cut: RegisterAtCut) -> Iterator[Finding]:
+    """No more is paid on a share than it was issued at."""
+    paid = paid_at(at_cut)
+    for (share_class, account), tranches in sorted((paid.tranches if paid else {}).items()):
+        for kind, part in tranches.items():
+            price, each = kind.price, kind.paid
+            if price and each and price.currency == each.currency and each.value > price.value:
+                holder, shares = told("party", account or at_cut.issuer), whole(part.shares)
+                words = f"{each} is paid on {told(COUNT, shares)} of {holder}, issued at {price}."
+                yield Finding(share_class, None, words)
+
+
 def _other(at_cut: RegisterAtCut, issuer: str) -> RegisterAtCut:
     return register_at_cut(at_cut.view, issuer, checking=False)
 
@@ -86,4 +110,6 @@ OF_CLASSES: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     receipts_as_deposited,
     rights_not_expired,
     treasury_paid_out_of_profit,
+    calls_paid,
+    paid_within_price,
 )

@@ -303,6 +303,7 @@ def _may_be_posted(event: Recorded) -> bool:
     return (
         dated.first == dated.last
         and bool(legs_of(event.type, data))
+        and "paid_per_share" not in data  # what is paid is followed share by share
         and int(shares_moved(data)) <= MOST_SHARES
         and ("sequence" not in data or int(data["sequence"]) < MOST_SEQUENCE)
     )

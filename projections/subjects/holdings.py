@@ -27,6 +27,7 @@ from projections.subjects.capital import add_capital
 from projections.subjects.checked_figures import agrees_within, four_places
 from projections.subjects.elsewhere import rests_on
 from projections.subjects.impossible import impossible_balances
+from projections.subjects.paid import add_paid
 from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut, spoken_of
@@ -101,6 +102,7 @@ def _add_issuer(
         for row in _registered(at_cut, share_class, holder, digits, evidence)
     ]
     add_capital(answer, at_cut, rows, digits)
+    add_paid(at_cut, rows)
     disclosed = list(_disclosed(answer, at_cut))
     _note_too_much(answer, at_cut.issuer, [r for r in disclosed if r["capacity"] == OWN_NAME])
     rows += disclosed

@@ -189,6 +189,7 @@ _STATUS = "it gives no status"
 _NO_ROW = "it is told in a sentence and changes no column that is compared"
 UNCAUSED: Mapping[tuple[str, str], str] = {
     ("holdings", "balance-asserted"): _NO_ROW,
+    ("holdings", "shares-paid-up"): _NO_ROW,
     ("holdings", "shares-restricted"): _NO_ROW,
     ("holdings", "restriction-ended"): _NO_ROW,
     ("votes", "stake-disclosed"): _NO_ROW,
