@@ -218,7 +218,7 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
     "the directory of parties": PARTIES,
     "the view": (
         "source-registered", "source-corrected", "source-retracted", "event-corrected",
-        "event-retracted", "event-corroborated",
+        "event-retracted", "event-corroborated", "action-withdrawn",
     ),
     "the chain of keys": ("signing-key-rotated",),
     "the ledger's own types": ("event-type-declared", "declared-event-recorded"),
@@ -227,9 +227,6 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
     "the timeline": (
         "parties-identified",
 
-        "condition-set",
-        "proceeding-opened", "proceeding-advanced", "proceeding-decided",
-        "action-withdrawn",
     ),
 }  # fmt: skip
 

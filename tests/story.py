@@ -110,11 +110,19 @@ TOLD: tuple[tuple[str, dict[str, Any]], ...] = (
     _of("deal-completed", deal="third"),
     _of("negotiation-opened", deal="other", parties=["alice", "bob"], about="another"),
     _of("deal-abandoned", deal="other"),
+    _of("deal-considered", deal="venture", parties=["alice", "bob"], about="a venture"),
+    _of("approval-refused", deal="venture", by="alice", matter="the venture"),
+    _of("notice-given", deal="venture", kind="termination", by="bob"),
+    _of("proceeding-opened", proceeding="suit", body="carol", kind="suit", deal="venture"),
+    _of("proceeding-advanced", proceeding="suit", step="stayed", until="2026-02-28"),
+    _of("proceeding-opened", proceeding="review", body="carol", kind="merger-review"),
+    _of("proceeding-decided", proceeding="review", outcome="cleared"),
     _of("milestone-expected", deal="merger", milestone="signing", title="signed",
         expected_on="2020-Q4"),
     _of("milestone-expected", deal="merger", milestone="closing", title="closed",
         expected_on="2020-Q4"),
     _of("milestone-met", deal="merger", milestone="closing"),
+    _of("project-considered", project="attic", title="an attic", parties=["alice", "bob"]),
     _of("project-announced", project="lab", title="a laboratory", parties=["alice", "bob"]),
     _of("project-updated", project="lab", change="later", expected_on="2026"),
     _of("project-announced", project="hall", title="a hall", parties=["alice", "bob"]),
@@ -126,6 +134,7 @@ TOLD: tuple[tuple[str, dict[str, Any]], ...] = (
     _of("investment-paid", investment="stake", amount="EUR 200"),
     _of("investment-committed", investment="gone", **_STAKE, amount="EUR 5"),
     _of("investment-released", investment="gone"),
+    _of("offering-considered", offering="perhaps", issuer="boreal", window="2020-H2"),
     _of("offering-planned", offering="ipo", issuer="boreal", window="2021"),
     _of("offering-rescheduled", offering="ipo", window="2022-H2"),
     _of("offering-planned", offering="off", issuer="boreal", window="2021"),
@@ -177,6 +186,9 @@ TOLD: tuple[tuple[str, dict[str, Any]], ...] = (
         because="misread"),
     _of("event-retracted", event="event-2", because="recorded twice"),
     _of("event-corroborated", event="event-0", citations=[{"source": "article"}]),
+    _of("action-withdrawn", event="called-off", because="nobody wants it"),
+    _of("project-considered", key="called-off", project="shed", title="a shed",
+        parties=["alice", "bob"]),
     _of("signing-key-rotated", **event_class("signing-key-rotated").example),
 )  # fmt: skip
 
@@ -188,7 +200,8 @@ def story() -> Iterator[Draft]:
         dated = {"effective_on": f"2021-{1 + number // 28:02}-{1 + number % 28:02}"}
         dated |= {"standing": "official"}
         timeless = event_class(name).model_fields["effective_on"].default is None
-        yield name, f"event-{number}", fields | ({} if timeless else dated)
+        told = {field: value for field, value in fields.items() if field != "key"}
+        yield name, fields.get("key", f"event-{number}"), told | ({} if timeless else dated)
 
 
 @cache

@@ -327,7 +327,8 @@ def _first_contradiction(steps: list[Fact]) -> Contradiction | None:
     last: Fact | None = None
     for step in steps:
         not_after = _THREAD_OF[step.type].steps[_name(step)].not_after
-        if (_name(last) if last else "") in (not_after or ()):
+        revives = last is not None and step.text("revives") == last.key
+        if not revives and (_name(last) if last else "") in (not_after or ()):
             return Contradiction(step, last)
         last = step
     return None

@@ -45,5 +45,11 @@ class _Later(View):
             if self.history.is_amended(recorded.key) or is_to_come(recorded.data, day):
                 fact = self._unremembered(recorded)
                 known = fact is not None and fact.known.last <= self.cut.known_by
-                if fact and known and is_to_come(fact.data, day):
+                if fact and known and is_to_come(fact.data, day) and _announced(fact, day):
                     yield fact
+
+
+def _announced(fact: Fact, day: str) -> bool:
+    """Whether a fact to come waits for no condition, and is not called off by a day."""
+    depending = fact.depending
+    return depending is None or not (depending.waits or depending.away_on(day)[0])

@@ -46,10 +46,14 @@ def _settling(view: View, condition: str, setting: Fact | None) -> Iterator[Fact
     found = view.about(f"condition:{condition}", types=SETTLING).counted
     yield from (f for f in found if f.type != SETTLING[0] or f.need("condition") == condition)
     if setting is not None and (met_by := setting.text("met_by")):
-        wanted, since = parse_event_reference(met_by), setting.order[0]
-        for fact in answering(wanted, view.history, view.fact):
-            certain = view.about(f"key:{fact.key}").counted
-            yield from (one for one in certain if one.order[0] >= since)
+        yield from happened(view, met_by, setting.order[0])
+
+
+def happened(view: View, met_by: str, since: str) -> Iterator[Fact]:
+    """The certain facts from a day on that an event reference names."""
+    for fact in answering(parse_event_reference(met_by), view.history, view.fact):
+        certain = view.about(f"key:{fact.key}").counted
+        yield from (one for one in certain if one.order[0] >= since)
 
 
 def condition_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow | None:
@@ -104,7 +108,7 @@ def contingent(view: View, subject: str | None) -> Iterator[DealRow]:
         for recorded in view.history.mentioning(condition):
             fact = view.fact(recorded) if recorded.position not in seen else None
             seen.add(recorded.position)
-            if fact is None or not is_waiting(view, fact):
+            if fact is None or not (is_waiting(view, fact) or _will_wait(view, fact)):
                 continue
             about = {one.partition(":")[2] for one in subjects_of(fact.type, fact.data)}
             if subject is None or subject in about:
@@ -116,6 +120,12 @@ def _contingent_row(fact: Fact) -> DealRow:
     about = next((fact.need(name) for name in named if name in fact.data), fact.type)
     row = thread_row(fact.text("deal"), "contingent", about, [fact], WAITS)
     return row | {"step": fact.type, "title": sentence(fact), "party": fact.text("party")}
+
+
+def _will_wait(view: View, fact: Fact) -> bool:
+    """Whether a fact of a later date is known, and waits for a condition as well."""
+    waits = fact.depending is not None and bool(fact.depending.waits)
+    return waits and fact.known.last <= min(view.cut.as_of, view.cut.known_by)
 
 
 def is_waiting(view: View, fact: Fact) -> bool:

@@ -11,10 +11,11 @@ from ledger.values.dates import after, worded
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, named_event
 from projections.rows import DealRow, NamedEventRow
-from projections.subjects.conditions import condition_row, proceeding_row
+from projections.subjects.conditions import condition_row, happened, proceeding_row
 from projections.subjects.investments import investment_row, note_sums
+from projections.subjects.notices import ended_notes, notice_notes
 from projections.subjects.offers import offer_row
-from projections.subjects.thread_rows import deal_of, passed, set_since, thread_row
+from projections.subjects.thread_rows import days_late, deal_of, passed, set_since, thread_row
 from projections.subjects.threads import Thread, threads
 from projections.subjects.transfers import transfer_row
 from projections.told import ANY, Told, told
@@ -97,7 +98,18 @@ def _threads_of(view: View, subject: str, kinds: tuple[str, ...]) -> Slice:
     same = {fact.text("deal") for fact in found.certain}
     strange = {fact.key for fact in milestones if fact.text("deal") not in same}
     whole.certain = [fact for fact in whole.certain if fact.key not in strange]
+    if "party" in kinds:
+        _add_deals(view, whole)
     return whole
+
+
+def _add_deals(view: View, found: Slice) -> None:
+    """Add the steps, which need name no party, of the deals that a party takes part in."""
+    types = OWN_KINDS["deal"].types
+    taking_part = {fact.text("deal") for fact in found.certain if fact.type in types}
+    steps = view.about(*(f"deal:{deal}" for deal in sorted(filter(None, taking_part))), types=types)
+    known = {fact.key for fact in found.certain}
+    found.certain += (fact for fact in steps.certain if fact.key not in known)
 
 
 def _add(answer: Answer[DealRow], row: DealRow, thread: Thread) -> None:
@@ -115,7 +127,7 @@ def row_of(answer: Answer[DealRow], view: View, kind: str, thread: Thread) -> De
     """The row of a thread of a kind; None where it has no status yet."""
     match kind:
         case "deal":
-            return _deal_row(thread) if thread.last(*STATUSES["deal"]) else None
+            return _deal_row(answer, view, thread) if thread.last(*STATUSES["deal"]) else None
         case "investment":
             return investment_row(answer, thread)
         case "offering":
@@ -136,8 +148,12 @@ def row_of(answer: Answer[DealRow], view: View, kind: str, thread: Thread) -> De
             raise Unhandled(f"a thread of kind {kind}", "the question of deals")
 
 
-def _deal_row(thread: Thread) -> DealRow:
+def _deal_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
     deciding = _deciding(thread)
+    if not OWN_KINDS["deal"].steps[deciding.type].ends:
+        agreements = {s.need("agreement") for s in thread.steps if s.type == "agreement-signed"}
+        for note in (*notice_notes(view, "deal", thread.id), *ended_notes(view, agreements)):
+            answer.note(note)
     row = thread_row(thread.id, "deal", thread.id, thread.steps, STATUSES["deal"][deciding.type])
     parties = thread.preferred("parties")
     set_since(row, deciding)
@@ -167,7 +183,7 @@ def _offering_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRo
     status = STATUSES["offering"][deciding.type]
     row = thread_row(deal_of(thread), "offering", thread.id, thread.steps, status)
     issuer = thread.preferred("issuer")
-    expected = window.need("window") if window else None
+    expected = window.text("window") if window else None
     set_since(row, deciding)
     row |= {
         "party": issuer.text("issuer") if issuer else None,
@@ -196,23 +212,30 @@ def _transfer_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRo
 def _milestone_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
     met, expected = thread.last("milestone-met"), thread.last("milestone-expected")
     due = expected.need("expected_on") if expected else None
+    if met is None and expected is not None and expected.text("met_by"):
+        found = happened(view, expected.need("met_by"), expected.order[0])
+        met = min(found, key=lambda fact: fact.order, default=None)
     over = met is None and passed(due, view)
     status = STATUSES["milestone"]["milestone-met" if met else "milestone-expected"]
     status = UNKNOWN_WHETHER_MET if over else status
-    row = thread_row(deal_of(thread), "milestone", thread.id, thread.steps, status)
+    others = [met] if met is not None and met not in thread.steps else []
+    row = thread_row(deal_of(thread), "milestone", thread.id, [*thread.steps, *others], status)
     deciding = met or expected or thread.steps[-1]
     set_since(row, deciding)
     row |= {"expected": due, "standing": deciding.standing}
     row["title"] = expected.text("title") if expected else None
     if over:
         answer.note(overdue_note("milestone", thread.id, str(due)))
+    elif met is not None and due is not None and (late := days_late(met, due)) > 0:
+        day = "1 day" if late == 1 else f"{late} days"
+        answer.note(f"{told(ANY, thread.id)} was met {day} after it was due ({met.when}).")
     return row
 
 
 def _project_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
     ended, announced = thread.last("project-ended"), thread.preferred("title")
     due, deciding = thread.last("project-announced", "project-updated"), ended or thread.steps[-1]
-    status = STATUSES["project"]["project-ended" if ended else "project-announced"]
+    status = STATUSES["project"][(ended or due or deciding).type]
     row = thread_row(deal_of(thread), "project", thread.id, thread.steps, status)
     expecting = [step for step in thread.steps if "expected_on" in step.data]
     set_since(row, thread.steps[0])

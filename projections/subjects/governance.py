@@ -14,6 +14,8 @@ from projections.answer import Answer, keys, weakest
 from projections.rows import GovernanceRow
 from projections.subjects.conditions import absence_notes
 from projections.subjects.existence import note_existence
+from projections.subjects.notices import notice_notes
+from projections.subjects.thread_rows import passed
 from projections.told import told
 
 AGREEMENT_STEPS = OWN_KINDS["agreement"].types
@@ -135,7 +137,7 @@ def _officer_row(company: str, fact: Fact) -> GovernanceRow:
 
 
 def _add_agreements(answer: Answer[GovernanceRow], view: View, company: str) -> None:
-    signed = view.about(f"party:{company}", types=("agreement-signed",))
+    signed = view.about(f"party:{company}", types=AGREEMENT_STEPS)
     for agreement in sorted({fact.need("agreement") for fact in signed.certain}):
         found = view.about(f"agreement:{agreement}", types=AGREEMENT_STEPS)
         answer.about.append(((f"agreement:{agreement}",), AGREEMENT_STEPS))
@@ -154,18 +156,22 @@ def _add_agreement(
             answer.note(f"Sources disagree on {of}: {by} contradicts the record.")
     signed = [step for step in kept if step.type == "agreement-signed"]
     in_force = [step for step in kept if step.type == "agreement-in-force"]
-    if not signed or any(step.type == "agreement-ended" for step in kept):
+    if not (signed or in_force) or _is_over(view, kept):
         return
+    for note in notice_notes(view, "agreement", agreement):
+        answer.note(note)
     since = (in_force or signed)[-1]
     status = OWN_KINDS["agreement"].statuses[since.type]
-    title = signed[-1].need("title")
+    titled = [step for step in kept if step.text("title")]
+    title = titled[-1].need("title") if titled else agreement
     answer.rows.append(
         _row(company, "agreement", kept, since)
         | {
             "role": status,
             "title": title,
             "what": title,
-            "parties": list(signed[-1].many("parties")),
+            "parties": _parties(kept),
+            "until": next((s.text("until") for s in reversed(kept) if s.text("until")), None),
             "agreement": agreement,
         }
     )
@@ -192,9 +198,27 @@ def clauses_in_force(view: View, agreement: str) -> list[tuple[dict[str, Any], F
     disputed = [one.step for one in _disputed(view, steps)]
     kept = [step for step in steps if step not in disputed]
     types = {step.type for step in kept}
-    if "agreement-in-force" not in types or "agreement-ended" in types:
+    if "agreement-in-force" not in types or _is_over(view, kept):
         return []
     return list(_clauses(kept).values())
+
+
+def _parties(steps: list[Fact]) -> list[str]:
+    """Who is party to an agreement, after those who joined and left."""
+    found: list[str] = []
+    for step in steps:
+        found = list(step.many("parties")) or found
+        found = [*found, *(p for p in step.many("parties_joined") if p not in found)]
+        found = [party for party in found if party not in step.many("parties_left")]
+    return found
+
+
+def _is_over(view: View, steps: list[Fact]) -> bool:
+    """Whether an agreement has ended, and was not revived, or ran until an earlier day."""
+    ends = [step for step in steps if step.type in ("agreement-in-force", "agreement-ended")]
+    terms = [step for step in steps if "until" in step.data]
+    ended = bool(ends) and ends[-1].type == "agreement-ended"
+    return ended or (bool(terms) and passed(terms[-1].text("until"), view))
 
 
 def _disputed(view: View, steps: list[Fact]) -> list[Contradiction]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ledger.model.fact import Fact
 from ledger.time.view import View
 from ledger.values.dates import parse_published
@@ -43,7 +45,15 @@ def deal_of(thread: Thread) -> str | None:
     return next((step.text("deal") for step in thread.steps if step.text("deal")), None)
 
 
-def passed(date: str | None, view: View) -> bool:
+def passed(day: str | None, view: View) -> bool:
     """Whether a date lies before the as-of day."""
-    days = parse_published(date)
+    days = parse_published(day)
     return days is not None and days.last < view.cut.as_of
+
+
+def days_late(fact: Fact, due: str) -> int:
+    """How many days after a date a fact surely came about; 0 where it may have been in time."""
+    days = parse_published(due)
+    if days is None or fact.effective is None or fact.effective.first <= days.last:
+        return 0
+    return (date.fromisoformat(fact.effective.first) - date.fromisoformat(days.last)).days

@@ -140,6 +140,10 @@ IDLE: Mapping[tuple[str, str], str] = {
     # Double votes on all of a holder's shares end on some: what is left counts what is held.
     **{("the rights to vote", name): _GO for name in set(MOVEMENTS) - _HEEDED},
     ("the explanation of seats", "agreement-ended"): _OTHER,
+    ("the explanation of deal merger", "deal-considered"): _OTHER,
+    ("the explanation of deal merger", "approval-refused"): _OTHER,
+    ("the explanation of deal merger", "notice-given"): _OTHER,
+    ("the explanation of offering ipo", "offering-considered"): _OTHER,
     ("the explanation of deal merger", "deal-abandoned"): _OTHER,
     ("the explanation of deal merger", "deal-completed"): _OTHER,
     ("the explanation of deal merger", "terms-agreed"): _OTHER,
@@ -199,6 +203,8 @@ UNCAUSED: Mapping[tuple[str, str], str] = {
     ("deals", "topic-tabled"): _STATUS,
     ("deals", "statement-made"): _STATUS,
     ("deals", "approval-granted"): _STATUS,
+    ("deals", "approval-refused"): _STATUS,
+    ("deals", "notice-given"): _STATUS,
 }
 
 
