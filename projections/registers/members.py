@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cached_property
 
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, OF_TRUSTS
@@ -30,6 +31,8 @@ from projections.registers.document import (
 from projections.registers.entries import FORMER_YEARS, Entries
 from projections.registers.membership import Change, Member, Membership, Walked
 from projections.registers.wording import Wording, begun
+from projections.subjects.paid import Paid, paid_at, standing
+from projections.subjects.register_at_cut import register_at_cut
 
 _INDEXED = 50  # members above which there is an index, s.115
 _PRESENT = (
@@ -165,7 +168,7 @@ class _Register:
         register = self.walked.register
         held, issued = register.held(share_class), register.issued(share_class)
         rows = [
-            self._present_row(one, held[one.member.account], issued)
+            self._present_row(one, share_class, held[one.member.account], issued)
             for one in self.walked.present
             if held.get(one.member.account)
         ]
@@ -189,14 +192,33 @@ class _Register:
             ],
         )
 
+    @cached_property
+    def _payments(self) -> Paid | None:
+        """What is paid on the shares, where anything tells of it."""
+        return paid_at(register_at_cut(self.view, self.company, checking=False))
+
+    def _amount_paid(self, share_class: str, account: str) -> str | None:
+        """What is paid on each of a member's shares (Companies Act 2006, s.113(3)(b))."""
+        found = self._payments.tranches.get((share_class, account)) if self._payments else None
+        if not found or any(kind.paid is None for kind in found):
+            return None
+        stands, each = standing(found), dict[str, Fraction]()
+        for row in stands.tranches:
+            paid = str(row["paid_per_share"])
+            each[paid] = each.get(paid, Fraction()) + Fraction(row["shares"])
+        words = ", ".join(f"{paid} each on {shares_value(n)}" for paid, n in each.items())
+        unpaid = stands.unpaid is not None and bool(stands.unpaid.value)
+        return f"{words}; {stands.unpaid} unpaid" if unpaid else words
+
     def _present_row(
-        self, one: Membership, shares: Fraction, issued: Fraction
+        self, one: Membership, share_class: str, shares: Fraction, issued: Fraction
     ) -> tuple[Value, ...]:
         percent = percent_of(shares, issued)
         return (
             self.entries.number(one), self.words.name(one.member),
             self.words.formerly(one.member), self._capacity(one.member), None,
-            registered(one.begun), shares_value(shares), percent, None, None,
+            registered(one.begun), shares_value(shares), percent,
+            self._amount_paid(share_class, one.member.account), None,
         )  # fmt: skip
 
     def _capacity(self, member: Member) -> str:
