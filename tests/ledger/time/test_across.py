@@ -16,6 +16,7 @@ from ledger.events.envelope import Recorded
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from projections.consistency.checks import check
+from projections.subjects.holdings import holdings
 from projections.subjects.register_at_cut import register_at_cut
 from tests import histories
 from tests.histories import Draft
@@ -294,3 +295,51 @@ def test_published_ratios_give_the_published_numbers(old: str, ratio: str, new: 
     drafts = [*WORLD[:6], ("register-opened", "opened", opened), ("shares-distributed", "s", spin)]
     events = histories.history(drafts)
     assert answered(View(Log(events)))["nido/common"] == {"ben": new}
+
+
+def _official(type_name: str, key: str, day: str, **fields: str) -> Draft:
+    return type_name, key, {"standing": "official", "effective_on": day, **fields}
+
+
+_SPIN = {"share_class": CLASSES[0], "distributed_class": CLASSES[1], "supply": "new"}
+
+
+@pytest.mark.parametrize(
+    ("record", "sold", "lowest", "highest"),
+    [
+        ({}, "2021-03", 691, 701),  # before or after what is distributed
+        ({"record_on": "2021-03-10"}, "2021-03", 691, 701),
+        ({"record_on": "2021-02-10"}, "2021-03", 701, 701),  # the record day is over
+        ({"record_on": "2021-03-10"}, "2021-01", 691, 691),
+    ],
+)
+def test_a_sale_of_an_uncertain_day_makes_what_is_distributed_a_range(
+    record: dict[str, str], sold: str, lowest: int, highest: int
+) -> None:
+    sale = {"share_class": CLASSES[0], "transferor": "ann", "transferee": "ben", "shares": "10"}
+    drafts = [
+        *WORLD,
+        _official("shares-distributed", "spin", "2021-03-15", **_SPIN, ratio="1:1", **record),
+        _official("shares-transferred", "sale", sold, **sale, tense="upcoming"),
+    ]
+    events = histories.history(drafts)
+    assert len(events) == len(drafts)
+    for view in (View(Log(events)), View(index_of(events))):
+        found = holdings(view, "nido", ranged=True)
+        (ann,) = [row for row in found.rows if row["holder"] == "ann"]
+        bounds = ann["shares_low"], ann["shares_high"]
+        assert bounds == (str(701 + lowest), str(701 + highest))
+
+
+def test_what_is_only_possible_elsewhere_is_listed() -> None:
+    sale = {"share_class": CLASSES[0], "transferor": "ann", "transferee": "ben", "shares": "10"}
+    drafts = [
+        *WORLD,
+        _official("shares-distributed", "spin", "2021-03-15", **_SPIN, ratio="1:1"),
+        _official("shares-transferred", "sale", "2021", **sale, tense="upcoming"),
+    ]
+    view = View(Log(histories.history(drafts)), Cut(as_of="2021-06-30"))
+    found = holdings(view, "nido", ranged=True)
+    assert [row["event"] for row in found.possible] == ["sale"]
+    (ann,) = [row for row in found.rows if row["holder"] == "ann"]
+    assert (ann["shares_low"], ann["shares_high"]) == ("1392", "1402")
