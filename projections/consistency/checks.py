@@ -23,6 +23,7 @@ from ledger.values.refusals import Refused
 from projections.answer import Answer
 from projections.consistency import holders, parties, resolutions
 from projections.consistency.class_checks import OF_CLASSES
+from projections.consistency.exchanges import payers_side_is_not_paid
 from projections.consistency.finding import Finding
 from projections.consistency.instruments import instruments_within_what_is_open
 from projections.rows import FindingRow
@@ -325,6 +326,7 @@ OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     votes_within_caps,
     issued_within_authorised,
     ended_trusts_hold_nothing,
+    payers_side_is_not_paid,
     *holders.OF_REGISTERS,
     *OF_CLASSES,
 )
