@@ -222,11 +222,18 @@ OPTIONS: Bodies = {
         relationship="job", party="alice", of="acme", kind="employment"
     ),
     "relationship-ended": _one(relationship="job"),
-    "condition-set": _one(condition="sale", effect="precedent", text="the plant is sold"),
-    "condition-settled": _one(condition="sale", outcome=("satisfied", "failed")),
+    "condition-set": _one(
+        condition="sale", effect=("precedent", "subsequent"), text="the plant is sold",
+        met_by=(None, None, "officer-appointed chair", "milestone-met signing"),
+        deal=(None, "merger"),
+    ),
+    "condition-settled": _one(condition="sale", outcome=("satisfied", "failed", "reopened")),
 }  # fmt: skip
 GOVERNANCE: Bodies = {
-    "board-seat-granted": _one(company="boreal", party=_holder, seats=("1", "2")),
+    "board-seat-granted": _one(
+        company="boreal", party=_holder, seats=("1", "2"), agreement=(None, "pact"),
+        conditional_on=(None, None, [{"condition": "sale"}]),
+    ),
     "board-seat-withdrawn": _one(company="boreal", party=_holder, seats="1"),
     "director-appointed": _one(company="boreal", person=_holder, nominated_by=_holder),
     "director-left": _one(company="boreal", person=_holder),
@@ -263,6 +270,20 @@ DEALS: Bodies = {
     "terms-agreed": _one(**_DEAL, parties=["alice", "bob"], terms="shares for shares"),
     "deal-completed": _one(**_DEAL),
     "deal-abandoned": _one(**_DEAL),
+    "deal-considered": _one(**_DEAL, parties=["alice", "bob"], about="a merger"),
+    "approval-refused": _one(deal=("merger", None), by=_holder, matter="the merger"),
+    "notice-given": _one(
+        **_PACT, deal=("merger", None), by=_holder, kind=("termination", "objection"),
+    ),
+    "proceeding-opened": _one(
+        proceeding="suit", body="alice", kind="suit", deal=(None, "merger")
+    ),
+    "proceeding-advanced": _one(proceeding="suit", step="stayed", until=(None, "2021-06-30")),
+    "proceeding-decided": _one(
+        proceeding="suit", outcome=("cleared", "prohibited"),
+        settles=(None, [{"condition": "sale", "outcome": "satisfied"}]),
+    ),
+    "project-considered": _one(project="lab", title="a laboratory", parties=["alice", "bob"]),
     "milestone-expected": _one(**_DEAL, milestone="signing", title="signed", expected_on="2020-Q4"),
     "milestone-met": _one(**_DEAL, milestone="signing"),
     "project-announced": _one(
@@ -278,7 +299,8 @@ PLANS: Bodies = {
     "investment-committed": _one(**_STAKE, amount="EUR 600"),
     "investment-confirmed": _one(investment="stake", amount=("EUR 600", "EUR 500")),
     "investment-paid": _one(investment="stake", amount=("EUR 200", "EUR 400")),
-    "investment-released": _one(investment="stake"),
+    "investment-released": _one(investment="stake", amount=(None, "EUR 100")),
+    "offering-considered": _one(offering="ipo", issuer="boreal", window=DATES),
     "offering-planned": _one(offering="ipo", issuer="boreal", window=DATES),
     "offering-rescheduled": _one(offering="ipo", window="2022-H2"),
     "offering-cancelled": _one(offering="ipo"),
@@ -427,6 +449,9 @@ def _amendment(random: Random, key: str, keys: Sequence[str]) -> Draft:
         "because": "on second thoughts",
         "correction": random.choice(("clerical", "new-information")),
     } | _kept_notes(random)
+    if random.randrange(8) == 0:
+        withdrawal = {"event": data["event"], "because": "given up", "standing": "official"}
+        return "action-withdrawn", key, withdrawal | {"effective_on": random.choice(DATES)}
     if random.randrange(5) == 0:
         cited = [{"source": random.choice(SOURCES)}]
         return "event-corroborated", key, {"event": data["event"], "citations": cited}
