@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from projections.rows import ConflictRow, NamedEventRow
-
-
-class CountedFields(TypedDict, total=False):
-    """What a distribution or an exchange counted of a holder, and what is due for it."""
-
-    counted: str | None
-    counted_class: str | None
-    counted_on: str | None
-    ratio: str | None
-    fraction: str | None
-    cash: str | None
+from projections.share_rows import CountedFields
 
 
 class StepFields(CountedFields, total=False):

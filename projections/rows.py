@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NotRequired, TypedDict
 
-from projections.share_rows import BoundRow, RightRow
+from projections.share_rows import BoundRow, FractionRow, RightRow
 
 Row = Mapping[str, Any]  # a row of any answer
 
@@ -19,8 +19,7 @@ SENTENCES = frozenset(  # columns in words, which may be worded otherwise and me
 )  # fmt: skip
 
 DERIVED = frozenset(  # columns that follow from others of the answer, and of no digest
-    ["capital_percent", "capital_percent_exact", "capital_par_percent",
-     "capital_par_percent_exact"]
+    ["capital_percent", "capital_percent_exact", "capital_par_percent", "capital_par_percent_exact"]
 )  # fmt: skip
 
 
@@ -253,6 +252,7 @@ class WholeEventRow(TypedDict):
     recorded_data: dict[str, Any]
     amended_by: list[str]
     sources: list[str]
+    fractions: NotRequired[list[FractionRow]]
 
 
 class NamedEventRow(TypedDict):

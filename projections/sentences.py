@@ -19,7 +19,15 @@ from projections.told import counted
 
 SHARES_OF = ("shares", "stock", "units")  # how the label of a class may end
 _COUNTS = ("shares", "votes", "quantity", "taken", "accepted")
-_MONEY = ("amount", "per_share", "price", "cash", "exercise_price", "repurchase_price")
+_MONEY = (
+    "amount",
+    "per_share",
+    "price",
+    "cash",
+    "exercise_price",
+    "repurchase_price",
+    "fraction_price",
+)
 _HYPHENED = ("attribute", "voting", "kind", "status", "outcome", "step", "reason", "to", "manner")
 _TAKEN = {"party": "party", "class": "class", "source": "source"}  # by a declared field
 _FROM = 10_000  # numbers of unknown meaning are grouped from here on: they are no years
@@ -27,6 +35,16 @@ _PREPOSITION = re.compile(r"\b(on|for) (?=(by|not before|between) [0-9]{4})")  #
 _WORDS = {
     "manner": {"sale": "sells", "return": "returns"},
     "total": {"treasury": "in treasury"},
+    "supply": {"new": "new shares", "treasury": "the treasury"},
+    "fractions": {
+        "refuse": "refused",
+        "cash": "paid in cash",
+        "down": "rounded down",
+        "up": "rounded up",
+        "nearest": "rounded to the nearest share",
+        "to-party": "given",
+        "issue": "issued",
+    },
     "percent_of": {
         "issued": "of the issued shares",
         "outstanding": "of the outstanding shares",
@@ -196,8 +214,8 @@ class _Worded:
         text = str(value)
         if name.endswith("qualifier"):
             return "" if text == "exactly" else f"{text.replace('-', ' ')} "
-        if name in _WORDS:
-            return _WORDS[name].get(text, text)
+        if word := _WORDS.get(name, {}).get(text):
+            return word
         if self.names is None:
             return text
         if kind == "class" or (kind == "subject" and "/" in text):

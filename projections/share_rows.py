@@ -1,4 +1,4 @@
-"""Rows of answers on offers for shares and on rights in them."""
+"""Rows of answers on offers for shares, rights in them, and what is received for them."""
 
 from __future__ import annotations
 
@@ -51,3 +51,26 @@ class OfferRow(TypedDict):
     note: str | None
     standing: str
     events: list[str]
+
+
+class CountedFields(TypedDict, total=False):
+    """What an event counted of a holder, what became of its fraction (``rounding``, in words), and
+    the money due."""
+
+    counted: str | None
+    counted_class: str | None
+    counted_on: str | None
+    ratio: str | None
+    rounding: str | None
+    fraction: str | None
+    cash: str | None
+
+
+class FractionRow(TypedDict):
+    """What an event that left fractions made of one holding, or gave for those of all."""
+
+    holder: str
+    exact: str | None
+    fraction: str | None
+    shares: str
+    cash: str | None

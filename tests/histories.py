@@ -93,7 +93,8 @@ WORLD: tuple[Draft, ...] = (
 
 
 def _one(**fields: Any) -> dict[str, Any]:
-    """What an event says, field by field: of a tuple any one, and nothing where that is None."""
+    """What an event says, field by field: of a tuple any one, and nothing where that is None;
+    ``together`` has fields that are said with one another."""
     return fields
 
 
@@ -114,6 +115,11 @@ _CLAUSES = tuple(
          "percent": "50", "text": "stays below half"},
     )
 )  # fmt: skip
+_FRACTIONS = (
+    {},
+    *({"fractions": way} for way in ("refuse", "down", "up", "nearest", "cash")),
+    *({"fractions": "to-party", "fractions_to": to} for to in ("alice", "acme")),
+)
 _PER_SHARE = ("EUR 1", "EUR 2")
 
 SHARES: Bodies = {
@@ -126,12 +132,21 @@ SHARES: Bodies = {
     ),
     "shares-repurchased": _one(**_COMMON, then=(None, None, "cancelled")),
     "shares-cancelled": _one(share_class=_class, shares=_shares, holder=(None, *HOLDERS)),
-    "shares-split": _one(share_class=_class, ratio=("2:1", "1:2", "3:1")),
-    "shares-converted": _one(
-        share_class="acme/preferred", into_class="acme/common", holder=_holder, shares=_shares,
-        ratio="2:1",
+    "shares-split": _one(
+        share_class=_class, ratio=("2:1", "1:2", "3:1", "2:7"), together=_FRACTIONS
     ),
-    "shares-reclassified": _one(share_class="acme/preferred", into_class="acme/common"),
+    "shares-converted": _one(
+        share_class="acme/preferred", into_class="acme/common", ratio=("2:1", "2:1", "2:7"),
+        together=(
+            *({"holder": holder, "shares": shares} for holder in HOLDERS for shares in _shares),
+            *_FRACTIONS,
+        ),
+        supply=(None, None, "new", "treasury", "bob"),
+    ),
+    "shares-reclassified": _one(
+        share_class="acme/preferred", into_class="acme/common", ratio=("1:1", "1:1", "3:7"),
+        together=_FRACTIONS,
+    ),
     "shares-distributed": _one(
         share_class=_class, distributed_class=_class, ratio=("1:10", "2:7"),
         supply=("new", "new", "treasury", "alice"), treasury=("excluded", "included"),
@@ -432,6 +447,7 @@ def drafted(numbers: Iterable[int], amendments: bool = True, tangled: bool = Fal
 
 def _said(random: Random, body: Mapping[str, Any]) -> dict[str, Any]:
     said = {k: random.choice(v) if isinstance(v, tuple) else v for k, v in body.items()}
+    said |= said.pop("together", {})
     return {name: value for name, value in said.items() if value is not None}
 
 

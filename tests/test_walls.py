@@ -43,7 +43,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     "ledger.restore": (*_LEDGER, "ledger.application", "ledger.replay"),
     "projections.share_rows": (),
     "projections.rows": ("projections.share_rows",),
-    "projections.explained_rows": ("projections.rows",),
+    "projections.explained_rows": ("projections.rows", "projections.share_rows"),
     "projections.columns": (),
     "projections.told": (),
     "projections.sentences": (*_TIME, "projections.told"),

@@ -12,6 +12,7 @@ from cli.plans.explain import References, amended, when_of
 from cli.plans.figures import count, dated, joined
 from cli.screen import Block, Column, Line
 from ledger.model.fact import Fact
+from ledger.model.register import issuer_of
 from projections.explain.explanation import Explanation
 from projections.explained_rows import StepRow
 from projections.rows import Row
@@ -85,6 +86,7 @@ def _lines(
         what = _words(fact, row["holder"], number > 0, labels) if fact else one["what"]
         what += _counted(one, labels)
         place = labels.name("event", one["event"])
+        what += f": {rounding}" if (rounding := one.get("rounding")) else ""
         what += amended(one, labels)
         cells = _signed(number, width), what, when_of(one, labels), place, references.to(one)
         lines.append(Line(cells))
@@ -144,6 +146,16 @@ _ACROSS = {  # what is given, and what is received
 }
 
 
+def _converted(fact: Fact, account: str, gained: bool, labels: Labels) -> str:
+    """What a conversion did to an account, which may be that of who gives the new shares."""
+    source, old = fact.text("supply"), fact.need("share_class")
+    giver = issuer_of(old) if source == "treasury" else source
+    if account == giver and not gained:
+        return f"given for {labels.class_name(old)}"
+    other = old if gained else fact.need("into_class")
+    return f"converted {'from' if gained else 'into'} {labels.class_name(other)}"
+
+
 def _words(fact: Fact, account: str, gained: bool, labels: Labels) -> str:
     """What an event did to an account, in a few words."""
 
@@ -168,8 +180,7 @@ def _words(fact: Fact, account: str, gained: bool, labels: Labels) -> str:
         case "shares-distributed" | "shares-exchanged":
             words = _ACROSS[fact.type][gained]
         case "shares-converted" | "shares-reclassified":
-            other = fact.need("share_class") if gained else fact.need("into_class")
-            words = f"converted {'from' if gained else 'into'} {labels.class_name(other)}"
+            words = _converted(fact, account, gained, labels)
         case "shares-placed-in-trust":
             words = f"from {name('holder')}" if gaining else f"into {name('trust')}"
         case "shares-released-from-trust":

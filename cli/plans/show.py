@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, dated, joined, known_words
+from cli.plans.figures import UNKNOWN, count, dated, joined, known_words
 from cli.plans.lateness import late
 from cli.screen import Block, Column, Line, Screen
 from ledger.events.references import COMMON, REFERENCES
+from ledger.model.fractions import mixed
 from ledger.values.dates import is_date, worded
 from projections.answer import Answer
 from projections.rows import WholeEventRow
+from projections.share_rows import FractionRow
+from projections.subjects.fractions import money_text
 from projections.told import grouped, read
 
 _COLUMNS = (Column(), Column(wrap=True))
 _APART = ("effective_on", "known_on", "standing", "citations")  # told with the event itself
+_MOST_HOLDERS = 20
 _FIGURES = ("shares", "votes", "amount", "price", "per_share", "authorised", "value")
 
 
@@ -40,10 +45,28 @@ class ShowPlan:
             heading = "As it was recorded" if stands else "As it was recorded; it does not stand"
             lines = list(_fields(row["type"], recorded, labels, whole=True))
             blocks.append(Block(_COLUMNS, lines, heading))
+        if found := row.get("fractions"):
+            blocks.append(_fractions(found, labels))
         blocks.append(Block(_COLUMNS, list(_place(row)), "In the log"))
         notes = [read(note, labels.short) for note in answer.notes]
         title = f"Event #{row['position']} {row['key']}, {row['type']}"
         return Screen(title, [block for block in blocks if block.lines], notes)
+
+
+def _fractions(rows: Sequence[FractionRow], labels: Labels) -> Block:
+    """What became of the fractions of each holder, of the first of many."""
+    columns = Column("holder", wrap=True), Column("exactly", "right"), Column("became", "right")
+    cash = any(row["cash"] for row in rows)
+    lines = []
+    for row in rows[:_MOST_HOLDERS]:
+        exact = mixed(Fraction(row["exact"])) if row["exact"] else "for all fractions"
+        cells = labels.title("party", row["holder"]), grouped(exact), count(row["shares"])
+        due = money_text(row["cash"]) if row["cash"] else ""
+        lines.append(Line((*cells, due) if cash else cells))
+    more = len(rows) - len(lines)
+    closing = [f"{more} holders more: --format json"] if more else []
+    columns_of = (*columns, Column("cash due", "right")) if cash else columns
+    return Block(columns_of, lines, "Fractions", closing)
 
 
 def _itself(row: WholeEventRow, labels: Labels) -> Iterator[Line]:

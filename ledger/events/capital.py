@@ -68,6 +68,7 @@ class Fractions(Movement):
             )
 
 
+_SETTLED = "[, fractions {fractions}][ to {fractions_to}][, {fraction_price} a share]"
 _BECOME = {
     "refuse": "refused", "down": "rounded down", "up": "rounded up", "nearest": "rounded",
     "issue": "issued",
@@ -189,7 +190,7 @@ class SharesCancelled(Movement, type="shares-cancelled", stream="register:{share
 class SharesSplit(Fractions, type="shares-split", stream="register:{share_class}", schema=2):
     """Every holding of the class is multiplied by new:old (a consolidation divides)."""
 
-    sentence = "Split {ratio} of {share_class}"
+    sentence = f"Split {{ratio}} of {{share_class}}{_SETTLED}"
     example = {"share_class": "nissan/common", "ratio": "2:1"}
 
     ratio: f.Ratio
@@ -205,7 +206,10 @@ class SharesConverted(
     ``supply`` of what is received is new shares (also where unsaid), the treasury or a party.
     """
 
-    sentence = "{conversion} {share_class} into {into_class} at {ratio}"
+    sentence = (
+        "{conversion} {share_class} into {into_class} at {ratio}[, from {supply}]"
+        f"[, paying {{price}} a share]{_SETTLED}"
+    )
     example = {
         "share_class": "acme/preferred",
         "into_class": "acme/common",
@@ -238,7 +242,7 @@ class SharesReclassified(
 ):
     """All shares of a class, whoever holds them, become shares of another, at new:old."""
 
-    sentence = "All {share_class} become {into_class} at {ratio}"
+    sentence = f"All {{share_class}} become {{into_class}} at {{ratio}}{_SETTLED}"
     example = {"share_class": "acme/b", "into_class": "acme/common", "ratio": "1:1"}
 
     into_class: f.ClassId

@@ -331,7 +331,7 @@ def violations(facts: Iterable[Fact], moves: Moves, since: str = "") -> Iterator
     register = Register(moves=moves)
     for _, day in groupby(facts, key=lambda fact: max(fact.order[0], since)):
         set_by = {pair: fact for fact in day for pair in register.apply(fact)}
-        for (share_class, account), fact in set_by.items():
-            balance = register.shares(share_class, account)
-            if balance < 0 or balance.denominator != 1:
-                yield Violation(fact, share_class, account, balance)
+        balances = [(fact, *pair, register.shares(*pair)) for pair, fact in set_by.items()]
+        found = [one for one in balances if one[3] < 0 or one[3].denominator != 1]
+        for one in sorted(found, key=lambda one: one[3] >= 0):  # what is not there comes first
+            yield Violation(*one)

@@ -201,8 +201,8 @@ class _Followed:
             own = self._set.get(fact.recorded.position)
             pairs = Register().apply(fact) if own is None else own
             set_by |= dict.fromkeys((pair for pair in pairs if pair in found), fact)
-        for pair, fact in set_by.items():
-            return Violation(fact, *pair, found[pair])
+        for pair in sorted(set_by, key=lambda pair: found[pair] >= 0):
+            return Violation(set_by[pair], *pair, found[pair])
         return None
 
     def _facts(self, day: str, replayed: list[Fact], pairs: Iterable[Pair]) -> list[Fact]:

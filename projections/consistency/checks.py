@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from ledger.model.board import BOARD, first_without_seat
 from ledger.model.fact import Fact, uncited
-from ledger.model.movements import BY_TYPE, MOVEMENTS
-from ledger.model.register import issuer_of, violations
+from ledger.model.movements import MOVEMENTS
+from ledger.model.register import violations
 from ledger.model.subject import parse_subject
 from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
@@ -26,6 +26,7 @@ from projections.consistency.class_checks import OF_CLASSES
 from projections.consistency.exchanges import payers_side_is_not_paid
 from projections.consistency.finding import Finding
 from projections.consistency.instruments import instruments_within_what_is_open
+from projections.consistency.issued import issued_by_events, movements_of
 from projections.rows import FindingRow
 from projections.subjects.authorised import AUTHORISED, excesses, like_of, shares_of
 from projections.subjects.ballots import Rights, ballots_of, checked_votes
@@ -114,7 +115,7 @@ def disclosed_votes(at_cut: RegisterAtCut) -> Iterator[Finding]:
 def conservation(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """What is held, treasury included, is what was issued less what was cancelled."""
     replayed = at_cut.replayed
-    expected = _issued_by_events(at_cut)
+    expected, _ = issued_by_events(at_cut)
     for share_class in sorted({*expected, *replayed.classes}):
         held = replayed.register.issued(share_class)
         issued = expected.get(share_class, Fraction())
@@ -122,6 +123,18 @@ def conservation(at_cut: RegisterAtCut) -> Iterator[Finding]:
             counts = told(COUNT, held), told(COUNT, issued)
             words = "{} shares are held, {} are in issue.".format(*counts)
             yield Finding(share_class, None, words)
+
+
+def totals_as_published(at_cut: RegisterAtCut) -> Iterator[Finding]:
+    """A split, conversion or the like makes as many new shares as were published."""
+    if not any(fact.text("total") for fact in at_cut.counted if fact.type in MOVEMENTS):
+        return
+    for fact, share_class, shares in issued_by_events(at_cut)[1]:
+        published = fact.text("total")
+        if published is not None and Fraction(published) != shares:
+            counts = told(COUNT, shares), told(COUNT, published)
+            words = "it makes {} new shares, {} were published.".format(*counts)
+            yield Finding(share_class, fact.key, words)
 
 
 def balances_as_their_movements(at_cut: RegisterAtCut) -> Iterator[Finding]:
@@ -143,7 +156,7 @@ def balances_as_their_movements(at_cut: RegisterAtCut) -> Iterator[Finding]:
 def balances_not_below_zero(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """No account is below zero at the end of any day."""
     moves = at_cut.view.across.moves(at_cut.issuer)
-    for fact, share_class, account, balance in violations(_movements(at_cut), moves):
+    for fact, share_class, account, balance in violations(movements_of(at_cut), moves):
         if balance < 0:
             holder, day = told("party", account or at_cut.issuer), fact.order[0]
             words = f"{holder} stands at {told(COUNT, balance)} on {day}."
@@ -321,6 +334,7 @@ OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     asserted_balances,
     disclosed_votes,
     conservation,
+    totals_as_published,
     balances_as_their_movements,
     balances_not_below_zero,
     votes_within_caps,
@@ -346,44 +360,6 @@ CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (*OF_REGISTERS, *OF_THE_R
 def _differing(at_cut: RegisterAtCut, type_name: str) -> Iterator[Finding]:
     for checked in differing(at_cut, (type_name,)):
         yield Finding(at_cut.issuer, checked.fact.key, checked.sentence)
-
-
-def _movements(at_cut: RegisterAtCut) -> list[Fact]:
-    return at_cut.view.about(f"issuer:{at_cut.issuer}", types=MOVEMENTS).counted
-
-
-def _issued_by_events(at_cut: RegisterAtCut) -> dict[str, Fraction]:
-    """The shares of each class in issue, from what creates and ends shares alone.
-
-    It counts classes and no accounts, so that what is lost between two accounts is found.
-    """
-    issued: dict[str, Fraction] = {}
-    made = {one.fact.key: one for one in at_cut.replayed.register.reshaped}
-    for fact in _movements(at_cut):
-        share_class, movement = fact.need("share_class"), BY_TYPE[fact.type]
-        before = issued.get(share_class, Fraction())
-        if movement.across:
-            for of, shares in at_cut.view.across.outcome(fact).created.items():
-                if issuer_of(of) == at_cut.issuer:
-                    issued[of] = issued.get(of, Fraction()) + shares
-        elif movement.reshapes or movement.converts:
-            into = fact.need("into_class") if movement.converts else share_class
-            one, became = made.get(fact.key), before
-            if movement.converts and not movement.reshapes:
-                became = sum(one.exact.values(), Fraction()) / fact.ratio() if one else Fraction()
-            issued[share_class] = before - became
-            if fact.text("supply") in (None, "new"):
-                received = became * fact.ratio() - (one.settled.ceased if one else 0)
-                issued[into] = issued.get(into, Fraction()) + received
-        else:
-            issued[share_class] = before + _created(fact)
-    return {share_class: shares for share_class, shares in issued.items() if shares}
-
-
-def _created(fact: Fact) -> int:
-    """The shares that come into being by a movement, less than nothing where they cease to."""
-    sign = BY_TYPE[fact.type].creates(fact.data)
-    return sign * fact.shares() if sign else 0
 
 
 def share_of(view: View, issuer: str, party: str, interest: str) -> Fraction | None:

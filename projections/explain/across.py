@@ -9,10 +9,10 @@ from ledger.model.across import Outcome, reads_at, received_class
 from ledger.model.fact import Fact
 from ledger.model.fractions import mixed, terms_of
 from ledger.time.view import View
-from ledger.values.quantities import Money, rounded
 from projections.answer import whole
 from projections.explain.explanation import number
-from projections.explained_rows import CountedFields
+from projections.share_rows import CountedFields
+from projections.subjects.fractions import exact_money
 from projections.told import told
 
 
@@ -40,17 +40,7 @@ def _cash(fact: Fact, outcome: Outcome, holder: str, received: bool) -> str | No
     price, due = terms_of(fact.data).price, outcome.settled.cash
     if not received:
         price, due = fact.money("cash"), outcome.cash
-    return _money(price, due[holder]) if price and holder in due else None
-
-
-def _money(price: Money, amount: Fraction) -> str:
-    """An amount with at least the digits of its price, as a fraction where no decimal is exact."""
-    return f"{price.currency} {_exactly(amount, -int(price.amount.as_tuple().exponent))}"
-
-
-def _exactly(amount: Fraction, least: int) -> str:
-    digits = next((n for n in range(least, 40) if 10**n % amount.denominator == 0), None)
-    return str(amount) if digits is None else rounded(amount, digits)
+    return exact_money(price, due[holder]) if price and holder in due else None
 
 
 def counted_words(view: View, fact: Fact, holder: str, share_class: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from ledger.model.across import received_class, written
 from ledger.model.fact import Fact
 from ledger.model.movements import ACROSS, MOVEMENTS
-from ledger.model.register import issuer_of
+from ledger.model.register import Reshaped, issuer_of
 from ledger.time.exclusions import Excluded
 from ledger.time.view import View
 from projections.answer import complete, percentage, whole
@@ -23,8 +23,9 @@ from projections.explain.explanation import (
     unused,
 )
 from projections.explain.steps import Walk, add_trusts, disclosure_words, excluded_trusts
-from projections.explained_rows import CountedFields
 from projections.rows import Row
+from projections.share_rows import CountedFields
+from projections.subjects.fractions import fraction_of
 from projections.subjects.holdings import holdings
 from projections.subjects.register_at_cut import CHECKS
 from projections.told import told
@@ -98,6 +99,9 @@ class _Balances:
             fields = counted_fields(walk.view, fact, name, received)
             for line in counted_words(walk.view, fact, name, share_class):
                 self._explained.reckon(line)
+        elif reshaped := self._reshaped(walk, fact, share_class):
+            fields = fraction_of(reshaped, account)
+            state += f" ({words})" if (words := fields.get("rounding")) else ""
         self._explained.add_step(
             fact,
             state,
@@ -109,6 +113,10 @@ class _Balances:
             percent=percent,
             **fields,
         )
+
+    def _reshaped(self, walk: Walk, fact: Fact, share_class: str) -> Reshaped | None:
+        last = walk.register.reshaped[-1:]
+        return next((one for one in last if (one.fact, one.into) == (fact, share_class)), None)
 
 
 def _add_disclosures(explained: Explanation, walk: Walk, holder: str) -> list[Excluded]:

@@ -64,6 +64,8 @@ class ChangeWords:
                 words = f"Bought back from {other}" if gains else "Bought back by the company"
             case "shares-distributed" | "shares-exchanged":
                 words = self._across(change, gains)
+            case _ if into == change.share_class and not gains:
+                words = f"Given for {self.wording.share_class(fact.need('share_class'))}"
             case _ if into is not None:
                 of = fact.need("share_class") if gains else into
                 ratio = fact.data.get("ratio", "1:1")

@@ -24,6 +24,7 @@ from ledger.values.refusals import Refusal, Refused, nearest, shown
 from ledger.vocabulary.coverage import action_codes
 from projections.answer import Answer, sentence
 from projections.rows import EventRow, WholeEventRow
+from projections.subjects.fractions import fraction_rows, fractions_note, of_event
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.told import ANY, told
 
@@ -263,6 +264,10 @@ def show(view: View, event: str) -> Answer[WholeEventRow]:
         "amended_by": [amendment.key for amendment in view.amendments(recorded)],
         "sources": [cited.source for cited in fact.citations] if fact else [],
     }
+    reshaped = of_event(view, fact) if fact else None
+    if reshaped:
+        row["fractions"] = fraction_rows(reshaped)
+        answer.note(fractions_note(reshaped))
     answer.rows.append(row)
     for left in excluded(view, f"key:{recorded.key}"):
         if left.fact.key == recorded.key:

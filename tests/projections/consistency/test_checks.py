@@ -130,6 +130,11 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         [],
         ("two", "two"),
     ),
+    "totals-as-published": (
+        [moved("shares-split", "split", ratio="1:3", fractions="down", total="34")],
+        [],
+        ("acme/common", "split"),
+    ),
     "seats-filled-by-right": (
         [
             dated("director-appointed", key="in", company="acme", nominated_by="bolt")

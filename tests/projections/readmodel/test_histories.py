@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil, floor
 from random import Random
 from typing import Any
 
@@ -331,17 +332,43 @@ def move(balances: dict[tuple[str, str], Fraction], kind: str, data: Any) -> Non
         balances[cls, "acme"] += count
     elif kind == "shares-cancelled":
         balances[cls, data.get("holder", "acme")] -= count
-    elif kind == "shares-converted":
-        balances[cls, data["holder"]] -= count
-        balances[data["into_class"], data["holder"]] += count * 2
-    elif kind in ("shares-split", "shares-reclassified"):
-        new, old = map(int, data.get("ratio", "1:1").split(":"))
-        for (owned, holder), shares in list(balances.items()):
-            if owned == cls:
-                balances[owned, holder] = Fraction()
-                balances[data.get("into_class", cls), holder] += shares * new / old
+    elif kind in ("shares-converted", "shares-split", "shares-reclassified"):
+        reshape(balances, kind, data)
     elif kind in MOVEMENTS:
         raise AssertionError(f"say here what {kind} does, by the letter")
+
+
+def reshape(balances: dict[tuple[str, str], Fraction], kind: str, data: Any) -> None:
+    cls, way = data["share_class"], data.get("fractions")
+    ratio = Fraction(*map(int, data.get("ratio", "1:1").split(":")))
+    used = {holder: shares for (owned, holder), shares in balances.items() if owned == cls}
+    if "holder" in data:
+        used = {data["holder"]: Fraction(data["shares"])}
+    elif kind == "shares-converted" and way is None:
+        used = {holder: shares - fmod(shares, ratio.denominator) for holder, shares in used.items()}
+    into, parts, given = data.get("into_class", cls), Fraction(), Fraction()
+    for holder, shares in used.items():
+        got = shares * ratio
+        size, sign = abs(got), 1 if got > 0 else -1
+        parts += got % 1 if got > 0 else 0
+        if way in ("down", "cash", "to-party"):
+            got = Fraction(sign * floor(size))
+        elif way == "up":
+            got = Fraction(sign * ceil(size))
+        elif way == "nearest":
+            got = Fraction(sign * floor(size + Fraction(1, 2)))
+        balances[cls, holder] -= shares
+        balances[into, holder] += got
+        given += got
+    if way == "to-party":
+        balances[into, data["fractions_to"]] += floor(parts)
+        given += floor(parts)
+    if data.get("supply", "new") != "new":
+        balances[into, {"treasury": "acme"}.get(data["supply"], data["supply"])] -= given
+
+
+def fmod(number: Fraction, by: int) -> Fraction:
+    return number % by if number > 0 else -(-number % by)
 
 
 @settings(slow, max_examples=50)

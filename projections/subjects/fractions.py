@@ -1,0 +1,143 @@
+"""What became of the fractions that splits and conversions left: whole shares, cash, nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import floor
+
+from ledger.model.fact import Fact
+from ledger.model.fractions import mixed, terms_of
+from ledger.model.movements import rounds
+from ledger.model.register import Register, Reshaped, account_of, issuer_of
+from ledger.time.view import View
+from ledger.values.quantities import Money, rounded
+from projections.answer import whole
+from projections.sentences import money_words
+from projections.share_rows import CountedFields, FractionRow
+from projections.subjects.register_at_cut import register_at_cut
+from projections.told import COUNT, told
+
+_ROUNDED = {
+    "cash": "rounded down", "down": "rounded down", "to-party": "rounded down",
+    "up": "rounded up", "nearest": "rounded", "issue": "rounded",
+}  # fmt: skip
+_MOST_PLACES = 40  # of an amount that is told as a decimal
+
+
+def of_event(view: View, fact: Fact) -> Reshaped | None:
+    """What became of the fractions that an event left; None where it left none at the cut."""
+    day = fact.order[0]
+    if not rounds(fact.data) or day > view.cut.as_of:
+        return None
+    register = register_at_cut(view.on(day), issuer_of(fact.need("share_class")), checking=False)
+    return next((one for one in left(register.register) if one.fact.key == fact.key), None)
+
+
+def left(register: Register) -> Iterator[Reshaped]:
+    """The events of a register that left fractions, and what became of them."""
+    return (one for one in register.reshaped if one.settled.left)
+
+
+def fraction_rows(one: Reshaped) -> list[FractionRow]:
+    """What an event made of each account that had a fraction, and what the party of them gains."""
+    settled, price = one.settled, price_of(one)
+    issuer = issuer_of(one.into)
+    rows: list[FractionRow] = [
+        {
+            "holder": account or issuer,
+            "exact": whole(one.exact[account]),
+            "fraction": whole(part),
+            "shares": whole(settled.whole[account]),
+            "cash": exact_money(price, settled.cash[account]) if price else None,
+        }
+        for account, part in settled.left.items()
+    ]
+    if settled.gained:
+        rows.append(
+            {
+                "holder": one.fact.need("fractions_to"),
+                "exact": None,
+                "fraction": None,
+                "shares": whole(settled.gained),
+                "cash": None,
+            }
+        )
+    return rows
+
+
+def price_of(one: Reshaped) -> Money | None:
+    """The price by which cash is due for fractions; None where none is."""
+    return terms_of(one.fact.data).price if one.settled.cash else None
+
+
+def fractions_note(one: Reshaped) -> str:
+    """What became of all the fractions that an event left."""
+    settled = one.settled
+    number = len(settled.left)
+    holders = "1 holder" if number == 1 else f"{number} holders"
+    words = [
+        f"{told('event', one.fact.key)} left {holders} of {told('class', one.into)} with fractions"
+    ]
+    if settled.gained:
+        words.append(
+            f"{told('party', one.fact.need('fractions_to'))} received"
+            f" {told(COUNT, whole(settled.gained))} for them"
+        )
+    if settled.ceased > 0:
+        words.append(f"{mixed(settled.ceased)} of a share ceased" if settled.ceased < 1 else
+                     f"{mixed(settled.ceased)} shares ceased")  # fmt: skip
+    elif settled.ceased < 0:
+        words.append(f"{mixed(-settled.ceased)} shares were added by rounding")
+    if price := price_of(one):
+        due = money_text(exact_money(price, sum(settled.cash.values(), Fraction())))
+        words.append(f"{due} is due for them")
+    elif one.fact.text("fractions") == "cash":
+        words.append("cash is due for them, at a price not recorded")
+    return f"{words[0]}: {', '.join(words[1:])}." if words[1:] else f"{words[0]}."
+
+
+def fraction_words(one: Reshaped, account: str) -> str:
+    """What an event made of an account's shares: ``100 x 1/3 = 33 1/3, rounded down``."""
+    settled, fact = one.settled, one.fact
+    words = []
+    if account in settled.left:
+        ratio, exact = fact.ratio(), one.exact[account]
+        words.append(f"{mixed(exact / ratio)} x {ratio} = {mixed(exact)}")
+        words.append(_ROUNDED[fact.need("fractions")])
+        if price := price_of(one):
+            words.append(f"{money_text(exact_money(price, settled.cash[account]))} due")
+    to = fact.text("fractions_to")
+    if settled.gained and to is not None and account == account_of(one.into, to):
+        words.append(f"{whole(settled.gained)} for the fractions of all")
+    return ", ".join(words)
+
+
+def fraction_of(one: Reshaped, account: str) -> CountedFields:
+    """What an event made of an account's shares, as fields of a step: in words, the fraction that
+    it had, the cash due for it exactly."""
+    settled, price = one.settled, price_of(one)
+    words = fraction_words(one, account)
+    found: CountedFields = {"rounding": words} if words else {}
+    if account in settled.left:
+        found["fraction"] = whole(settled.left[account])
+    if price and account in settled.cash:
+        found["cash"] = exact_money(price, settled.cash[account])
+    return found
+
+
+def exact_money(price: Money, amount: Fraction) -> str:
+    """An amount with at least the digits of its price, as a fraction where no decimal is exact:
+    ``EUR 19/3``."""
+    least = -int(price.amount.as_tuple().exponent)
+    places = range(least, _MOST_PLACES)
+    digits = next((n for n in places if 10**n % amount.denominator == 0), None)
+    return f"{price.currency} {amount if digits is None else rounded(amount, digits)}"
+
+
+def money_text(money: str) -> str:
+    """An exact amount of money as people read it; one without end is cut: ``EUR 6.33...``."""
+    currency, _, amount = money.partition(" ")
+    if "/" not in amount:
+        return money_words(money)
+    return money_words(f"{currency} {rounded(Fraction(floor(Fraction(amount) * 100), 100), 2)}...")
