@@ -45,6 +45,10 @@ LAYOUTS = (
         " after_caps! after_caps_percent reasons",
     ),
     Layout(
+        "Fully diluted", "diluted", "issuer kind holder pool as_converted vested unvested diluted!"
+        " percent! percent_without_pool at_caps percent_at_caps standing",
+    ),
+    Layout(
         "Board", "governance", "company kind party person role since! until standing",
         ("seat", "director", "officer"),
     ),

@@ -37,6 +37,7 @@ from projections.subjects.deals import KINDS, deals
 from projections.subjects.deals import TYPES as DEALS
 from projections.subjects.diluted import TYPES as DILUTED
 from projections.subjects.diluted import diluted
+from projections.subjects.diluted_rows import DilutedRow
 from projections.subjects.dividends import DIVIDENDS, DividendRow, dividends
 from projections.subjects.governance import TYPES as GOVERNANCE
 from projections.subjects.governance import governance
@@ -128,7 +129,7 @@ QUESTIONS: Mapping[str, Question] = {
             compared=("votes", "votes_percent", "exercisable", "exercisable_percent", "after_caps"),
         ),
         Question(
-            "diluted", "Fully diluted shares of", ("issuer",), diluted, columns.DilutedRow, DILUTED,
+            "diluted", "Fully diluted shares of", ("issuer",), diluted, DilutedRow, DILUTED,
             only_with=(*POOLS, *OF_INSTRUMENTS),
             not_in={
                 "comparisons": "its shares are those of holdings, and vesting changes it on days of"

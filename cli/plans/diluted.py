@@ -9,7 +9,7 @@ from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, trimmed
 from cli.screen import Block, Column, Line, Screen
 from projections.answer import Answer
-from projections.rows import DilutedRow, InstrumentRow
+from projections.subjects.diluted_rows import DilutedRow, InstrumentRow
 
 _COLUMNS = (
     Column("holder", wrap=True), Column("shares", "right"), Column("vested", "right"),

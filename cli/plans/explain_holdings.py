@@ -156,6 +156,13 @@ def _converted(fact: Fact, account: str, gained: bool, labels: Labels) -> str:
     return f"converted {'from' if gained else 'into'} {labels.class_name(other)}"
 
 
+_PLAIN = {
+    "register-opened": "register opened",
+    "shares-issued": "issued",
+    "shares-cancelled": "cancelled",
+}
+
+
 def _words(fact: Fact, account: str, gained: bool, labels: Labels) -> str:
     """What an event did to an account, in a few words."""
 
@@ -165,16 +172,14 @@ def _words(fact: Fact, account: str, gained: bool, labels: Labels) -> str:
     gaining = account in (fact.text("transferee"), fact.text("trust"))
     selling = account == fact.text("holder")
     match fact.type:
-        case "register-opened":
-            words = "register opened"
-        case "shares-issued":
-            words = "issued"
+        case plain if plain in _PLAIN:
+            words = _PLAIN[plain]
         case "shares-transferred":
             words = f"from {name('transferor')}" if gaining else f"to {name('transferee')}"
         case "shares-repurchased":
             words = "bought back" if selling else f"bought back from {name('holder')}"
-        case "shares-cancelled":
-            words = "cancelled"
+        case "instrument-exercised":
+            words = f"exercise of {fact.need('instrument')}"
         case "shares-split":
             words = f"split {fact.text('ratio')}"
         case "shares-distributed" | "shares-exchanged":

@@ -19,8 +19,8 @@ from ledger.time.class_terms import class_terms
 from ledger.time.instruments import folded, of_issuer
 from ledger.time.view import View
 from projections.answer import Answer, keys, percentage, weakest
-from projections.rows import DilutedRow, InstrumentRow
 from projections.subjects.caps import Capped, capped, converted, not_known
+from projections.subjects.diluted_rows import DilutedRow, InstrumentRow
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.told import COUNT, Told, told
 
