@@ -52,6 +52,13 @@ class Fractions(Movement):
     total: f.Balance | None = None
 
     def check(self) -> None:
+        if self.fractions == "issue":
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                "Fractions of shares are not kept: every holding here is of whole shares.",
+                "Give fractions down, up, nearest, cash or to-party.",
+                "fractions",
+            )
         if (self.fractions == "to-party") != (self.fractions_to is not None):
             raise Refused(
                 Refusal.FIELDS_DISAGREE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import floor
 
 from ledger.model.across import source_of
 from ledger.model.fact import Fact
@@ -137,7 +138,7 @@ class Rights:
     def _split(self, fact: Fact) -> None:
         for (share_class, holder), (count, granted) in self.doubled.items():
             if share_class == fact.need("share_class") and count is not None:
-                self.doubled[share_class, holder] = count * fact.ratio(), granted
+                self.doubled[share_class, holder] = Fraction(floor(count * fact.ratio())), granted
 
 
 def doubled_before(view: View, fact: Fact) -> dict[str, tuple[Fraction | None, Fact]]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.events.registry import event_class
 from ledger.model.fractions import Terms, mixed, settle, unsaid
 from ledger.values.quantities import Money
 
@@ -102,3 +103,16 @@ def test_what_divides_is_told() -> None:
     refused = unsaid("a/b", "2021-05-01", {"snb": Fraction(307591623)}, Fraction(2, 7), "used")
     assert "snb 6/7 (307591620 of 307591623 divide)" in refused.wrong
     assert "`stakebook correct used --fractions down`" in refused.remedy
+
+
+@pytest.mark.parametrize(
+    ("type_name", "fields"),
+    [
+        ("shares-split", {"share_class": "acme/common", "ratio": "1:3", "fractions": "issue"}),
+        ("share-class-created", {"share_class": "acme/common", "fraction_digits": "2"}),
+    ],
+)
+def test_fractions_of_shares_are_not_kept(type_name: str, fields: dict[str, str]) -> None:
+    dated = {"effective_on": "2021-05-01", "standing": "official"}
+    with pytest.raises(ValueError, match="Fractions of shares are not kept"):
+        event_class(type_name)(**fields, **(dated if "ratio" in fields else {}))
