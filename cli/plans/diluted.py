@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, count, trimmed
+from cli.plans.figures import UNKNOWN, count, date_words, trimmed
 from cli.screen import Block, Column, Line, Screen
 from projections.answer import Answer
 from projections.subjects.diluted_rows import DilutedRow, InstrumentRow
@@ -77,7 +77,7 @@ class DilutedPlan:
             price = " to ".join(filter(None, prices)) or UNKNOWN
             cells = (
                 one["instrument"], count(one["open"]), count(one["vested"]), price,
-                one["expires_on"] or UNKNOWN,
+                date_words(one["expires_on"]),
             )  # fmt: skip
             yield Line(cells, [f"{labels.name('party', row['holder'] or '')}: {_of(one, labels)}"])
 

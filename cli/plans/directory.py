@@ -156,7 +156,7 @@ def _limits(row: ClassRow) -> Iterator[str]:
         what = {"total": "may be in issue", "issue": "may be issued"}
         much = one["amount"] or _limit_words(one["shares"])
         of = "" if one["share_class"] else " of all classes"
-        until = f" until {one['until']}" if one["until"] else ""
+        until = f" until {date_words(one['until'])}" if one["until"] else ""
         named = f" ({one['authority']})" if one["authority"] else ""
         yield f"{much}{of} {what.get(one['authorises'], 'may be bought back')}{until}{named}"
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, count, dated, joined, listed
+from cli.plans.figures import UNKNOWN, count, date_words, dated, joined, listed
 from cli.screen import Block, Column, Line, Screen
+from ledger.values.dates import worded
 from projections.answer import Answer
 from projections.subjects.meetings import CastRow, MeetingRow
 
@@ -62,7 +63,7 @@ class _Told:
             yield Block(_RESOLUTIONS, lines, "Of no meeting on record")
 
     def _meeting(self, row: MeetingRow) -> Line:
-        day = joined(self.labels.marks.sign(row["standing"]), row["held_on"] or _since(row))
+        day = joined(self.labels.marks.sign(row["standing"]), _day(row))
         what = ": ".join(filter(None, (row["body"], row["title"])))
         return Line((day, what, row["status"], *_evidence(row)))
 
@@ -85,7 +86,7 @@ class _Told:
         """A row for programs, every column."""
         cells = (
             row["kind"], row["subject"], row["meeting"], row["title"], row["body"], row["status"],
-            row["held_on"] or _since(row), row["record_on"], row["votes_for"],
+            _day(row), row["record_on"], row["votes_for"],
             row["votes_against"], row["abstained"], row["percent_for"], row["percent_for_of"],
             row["majority"], row["majority_of"], listed(map(self._cast, row["cast"])),
             *_evidence(row),
@@ -95,12 +96,13 @@ class _Told:
 
 def _heading(row: MeetingRow) -> str:
     body = (row["body"] or "meeting").capitalize()
-    record = f", record day {row['record_on']}" if row["record_on"] else ""
-    return f"{body}, {row['held_on'] or _since(row)}, {row['status']}{record}"
+    record = f", record day {date_words(row['record_on'])}" if row["record_on"] else ""
+    return f"{body}, {_day(row)}, {row['status']}{record}"
 
 
-def _since(row: MeetingRow) -> str:
-    return dated(row["since"], row["at_latest"])
+def _day(row: MeetingRow) -> str:
+    """The day of a meeting, or else of what is told of it."""
+    return worded(row["held_on"]) if row["held_on"] else dated(row["since"], row["at_latest"])
 
 
 def _percent(row: MeetingRow) -> str:

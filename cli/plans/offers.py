@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cli.labels import Labels
-from cli.plans.figures import count, dated, joined
+from cli.plans.figures import count, date_words, dated, joined
 from cli.plans.threads import what
 from cli.screen import Block, Column, Line, Screen
 from projections.answer import Answer
@@ -37,7 +37,7 @@ def _terms(offer: str, labels: Labels) -> Iterator[Line]:
     for row in deals(labels.view, offer).rows:
         if (row["kind"], row["subject"]) == ("offer", offer):
             since = dated(row["since"], row["at_latest"])
-            due = f", until {row['expected']}" if row["expected"] else ""
+            due = f", until {date_words(row['expected'])}" if row["expected"] else ""
             yield Line(("Status", f"{row['status']} since {since}{due}"))
             yield Line(("Terms", what(row, labels)))
             steps = [labels.fact(key) for key in row["events"]]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cli.labels import Labels
 from cli.plans.figures import count, dated, joined
 from cli.screen import Block, Column, Line, Screen
+from ledger.values.dates import worded
 from projections.answer import Answer
 from projections.rows import HoldingRow
 from projections.share_rows import BoundRow, RightRow
@@ -51,7 +52,7 @@ def _line(row: RightRow, labels: Labels) -> Line:
         joined(row["kind"], sign), labels.name("party", row["party"]), _votes(row, labels),
         labels.short("party", row["dividends_to"]),
         " and ".join(labels.short("party", one) for one in row["disposal_by"].split(", ")),
-        row["until"] or "", row["right"], row["standing"],
+        worded(row["until"] or ""), row["right"], row["standing"],
     )  # fmt: skip
     since = dated(row["since"], row["at_latest"])
     return Line(cells, [f"since {since}"])

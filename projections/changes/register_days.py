@@ -24,9 +24,10 @@ from projections.subjects.ballots import Rights, can_be_counted
 from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
 from projections.subjects.trusts import TYPES as TRUSTS
 
-_AWAITED = frozenset(
-    ["window", "expected_on", "term_ends_on", "until", "expires_on", "matures_on", "closes_on"]
-)
+_AWAITED = frozenset([
+    "window", "expected_on", "term_ends_on", "until", "expires_on", "matures_on", "closes_on",
+    "held_on",
+])  # fmt: skip
 
 
 class Watched(View):

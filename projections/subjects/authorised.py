@@ -12,7 +12,7 @@ from ledger.model.register import Register, issuer_of
 from ledger.time.class_terms import TYPES as CLASS_TYPES
 from ledger.time.class_terms import ClassTerms
 from ledger.time.view import View
-from ledger.values.dates import days_before, parse_days
+from ledger.values.dates import FOREVER, days_before, parse_days
 from ledger.values.quantities import Amount, parse_authorised, parse_price
 from projections.answer import whole
 from projections.subjects.register_at_cut import register_at_cut
@@ -170,7 +170,7 @@ class _Watch:
 def _end(fact: Fact) -> str:
     """The last day of an authority."""
     until = fact.text("until")
-    return parse_days(until).last if until else "9999-12-31"
+    return parse_days(until).last if until else FOREVER
 
 
 def _without(

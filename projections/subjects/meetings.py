@@ -9,7 +9,7 @@ from typing import Literal, TypedDict
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
-from ledger.values.dates import parse_days
+from ledger.values.dates import parse_days, worded
 from ledger.values.quantities import rounded
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, keys, weakest
@@ -151,7 +151,7 @@ def _meeting_row(
         days = list(dict.fromkeys(call.need("held_on") for call in calls))
         if len(days) > 1:
             of = told("meeting", meeting)
-            answer.note(f"{of} was called for {', then for '.join(days)}.")
+            answer.note(f"{of} was called for {', then for '.join(map(worded, days))}.")
     if held is None:
         past = parse_days(calls[-1].need("held_on")).last < view.cut.as_of
         row["status"] = OVERDUE if past else CALLED
