@@ -49,6 +49,10 @@ LAYOUTS = (
         " percent! percent_without_pool at_caps percent_at_caps standing",
     ),
     Layout(
+        "Rights in shares", "rights", "right kind share_class holder party shares voting votes_by"
+        " dividends_to disposal_by until since! standing",
+    ),
+    Layout(
         "Board", "governance", "company kind party person role since! until standing",
         ("seat", "director", "officer"),
     ),

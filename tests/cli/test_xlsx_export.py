@@ -62,8 +62,8 @@ def test_the_figures_are_those_of_the_commands(ledger: Path, workbook: Any) -> N
 
 def test_every_answer_has_a_sheet_with_frozen_headings(workbook: Any) -> None:
     assert workbook.sheetnames == [
-        "About", "Holdings", "Votes", "Board", "Agreements", "Meetings", "Deals", "Pending",
-        "Claims", "Timeline", "Possible", "Notes",
+        "About", "Holdings", "Votes", "Fully diluted", "Rights in shares", "Board", "Agreements",
+        "Meetings", "Deals", "Pending", "Claims", "Timeline", "Possible", "Notes",
     ]  # fmt: skip
     assert {page.freeze_panes for page in workbook.worksheets[1:]} == {"A2"}
     (seat,) = lines(workbook, "Board")
