@@ -36,7 +36,9 @@ class OfferMade(OfferTerms, type="offer-made", stream="offer:{offer}"):
     ``allocation`` says how new shares are shared out among those entitled.
     """
 
-    sentence = "{offeror} makes an offer ({kind})[ for {share_class}][ at {price}]"
+    sentence = (
+        "{offeror} makes an offer ({kind})[ for {share_class}][ at {price}][, at most {at_most}]"
+    )
     example = {
         "offer": "bid-1",
         "offeror": "delta",
@@ -100,7 +102,10 @@ class OfferMade(OfferTerms, type="offer-made", stream="offer:{offer}"):
 class OfferAmended(OfferTerms, type="offer-amended", stream="offer:{offer}"):
     """Terms of an offer change; those given replace the earlier ones, which stay on record."""
 
-    sentence = "The offer {offer} is amended[: now {price}][, open until {closes_on}]"
+    sentence = (
+        "The offer {offer} is amended[: now {price}][, at least {at_least}][, at most {at_most}]"
+        "[, scaling {scaling}][, open until {closes_on}]"
+    )
     example = {"offer": "bid-1", "price": "EUR 11"}
 
     def check(self) -> None:

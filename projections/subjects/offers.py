@@ -51,6 +51,8 @@ def offer(view: View, id: str) -> Answer[OfferRow]:
     answer.rows += [_row(made, base, result, name, moved) for name in _names(base, result, moved)]
     for note in _notes(made, result, facts):
         answer.note(note)
+    if answer.possible:
+        answer.note("Taken rests on the certain steps alone: what is only possible is not in it.")
     if not answer.rows:
         answer.none(f"Nobody has accepted {told('offer', id)} at this cut.")
     return answer

@@ -22,7 +22,7 @@ MOST_WORDS = 32
 _NAMING = ("name", "title")
 _UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af])")
 _LOOK = {"subject": "claims", "event": "show", "deal": "deals", "investment": "deals",
-         "offering": "deals"}  # fmt: skip
+         "offering": "deals", "offer": "offer"}  # fmt: skip
 
 
 def search(view: View, text: str) -> Answer[SearchRow]:
