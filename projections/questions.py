@@ -47,8 +47,8 @@ from projections.subjects.meetings import TYPES as MEETINGS
 from projections.subjects.meetings import MeetingRow, meetings
 from projections.subjects.offers import TYPES as OFFERS
 from projections.subjects.offers import offer
+from projections.subjects.pending import CALLS, pending
 from projections.subjects.pending import MEETINGS as CALLED_MEETINGS
-from projections.subjects.pending import pending
 from projections.subjects.share_rights import TYPES as RIGHTS
 from projections.subjects.share_rights import rights
 from projections.subjects.timeline import SUBJECT_KINDS, show, timeline
@@ -175,7 +175,7 @@ QUESTIONS: Mapping[str, Question] = {
         ),
         Question(
             "pending", "Pending", (*_THREADS, "party"), pending, columns.DealRow,
-            (*DEALS, *DIVIDENDS, *CALLED_MEETINGS), whole=pending,
+            (*DEALS, *DIVIDENDS, *CALLED_MEETINGS, *CALLS), whole=pending,
             not_in={"comparisons": "what is open is a status of deals, what is to come an event"},
         ),
         Question(
@@ -224,7 +224,6 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
     "the chain of keys": ("signing-key-rotated",),
     "the ledger's own types": ("event-type-declared", "declared-event-recorded"),
     "the check of certificates": ("certificate-recorded",),
-    "the check of calls": ("call-made",),
     "the timeline": (
         "parties-identified",
 

@@ -309,13 +309,20 @@ def add_paid(at_cut: RegisterAtCut, rows: Sequence[HoldingRow]) -> None:
 
 def overdue(at_cut: RegisterAtCut) -> Iterator[tuple[Call, str, Fraction]]:
     """Calls not paid by their day, each with an account and its shares on which less is paid."""
+    for call, payers in unpaid_calls(at_cut):
+        if parse_days(call.fact.need("due_on")).last < at_cut.view.cut.as_of:
+            yield from ((call, account, shares) for account, shares in payers.items())
+
+
+def unpaid_calls(at_cut: RegisterAtCut) -> Iterator[tuple[Call, dict[str, Fraction]]]:
+    """The calls that are not paid, each with the accounts and shares on which less is paid."""
     paid = paid_at(at_cut)
     for call in paid.calls if paid else ():
-        if parse_days(call.fact.need("due_on")).last < at_cut.view.cut.as_of:
-            yield from unanswered(paid, call) if paid else ()
+        if paid and (payers := dict(_unanswered(paid, call))):
+            yield call, payers
 
 
-def unanswered(paid: Paid, call: Call) -> Iterator[tuple[Call, str, Fraction]]:
+def _unanswered(paid: Paid, call: Call) -> Iterator[tuple[str, Fraction]]:
     """The accounts on whose shares less is paid than a call asks."""
     for (of, account), tranches in sorted(paid.tranches.items()):
         if of != call.share_class or call.account not in (None, account):
@@ -326,4 +333,4 @@ def unanswered(paid: Paid, call: Call) -> Iterator[tuple[Call, str, Fraction]]:
             if kind.paid is not None and kind.paid.value < call.asked.value
         ]
         if short := sum(less, _NONE):
-            yield call, account, short
+            yield account, short

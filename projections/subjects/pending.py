@@ -27,9 +27,12 @@ from projections.subjects.deals import (
 from projections.subjects.dividends import DIVIDENDS, dividends_of
 from projections.subjects.expiries import instruments_to_come
 from projections.subjects.meetings import CALLED
+from projections.subjects.paid import unpaid_calls
+from projections.subjects.register_at_cut import register_at_cut
 from projections.subjects.thread_rows import thread_row
 
 MEETINGS = ("meeting-called", "meeting-held")
+CALLS = ("call-made",)
 _TAKING_PART = ("party", "issuer", "class")  # whom or what a thread may speak of
 
 
@@ -45,6 +48,7 @@ def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
     answer.rows += [*map(_scheduled_row, coming), *_unpaid_dividends(view, subject)]
     answer.rows += _meetings(view, subject)
     answer.rows += instruments_to_come(view, subject)
+    answer.rows += _unpaid_calls(view, subject)
     if answer.rows:
         answer.gaps.clear()
     elif recorded:
@@ -124,6 +128,26 @@ def _meetings(view: View, subject: str | None) -> Iterator[DealRow]:
                 "since": fact.since,
                 "at_latest": fact.at_latest,
                 "expected": fact.need("held_on"),
+            }
+
+
+def _unpaid_calls(view: View, subject: str | None) -> Iterator[DealRow]:
+    """Calls on shares, on any of which less is paid than is called."""
+    called = (fact.need("share_class") for fact in view.every(CALLS).counted)
+    for issuer in sorted(set(map(issuer_of, called))):
+        for call, payers in unpaid_calls(register_at_cut(view, issuer, checking=False)):
+            fact = call.fact
+            if subject not in (None, call.share_class, issuer, fact.text("holder")):
+                continue
+            row = thread_row(fact.text("deal"), "call", call.share_class, [fact], "called")
+            yield row | {
+                "party": ", ".join(payer or issuer for payer in payers),
+                "amount": call.asked.number,
+                "currency": call.asked.currency,
+                "title": sentence(fact),
+                "since": fact.since,
+                "at_latest": fact.at_latest,
+                "expected": fact.need("due_on"),
             }
 
 

@@ -293,8 +293,10 @@ class RegisterAtCut:
 
     def _compared(self, fact: Fact) -> str | None:
         """The class of a disclosure or assertion; None where there is no register of it."""
-        classes = self.classes
-        share_class = fact.text("share_class") or (classes[0] if len(classes) == 1 else None)
+        share_class, classes = fact.text("share_class"), self.classes
+        if share_class is None and len(classes) > 1:
+            classes = self.capital  # a disclosure without a class is of shares
+        share_class = share_class or (classes[0] if len(classes) == 1 else None)
         return share_class if share_class in classes else None
 
     def _cannot_tell(self, fact: Fact, share_class: str) -> bool:
