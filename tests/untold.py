@@ -5,4 +5,6 @@
 
 UNTOLD: set[str] = {"parties-identified"}
 
-WITHOUT_SCENARIO: set[str] = {"parties-identified"}
+WITHOUT_SCENARIO: set[str] = {
+    "parties-identified",
+}  # fmt: skip
