@@ -25,7 +25,7 @@ def what(row: DealRow, labels: Labels) -> str:
             return f"Deal{of} ({subject})"
         case "investment":
             return joined(f"{labels.name('investment', subject)},", terms(row, labels)).rstrip(",")
-        case "scheduled" | "call":
+        case "scheduled" | "contingent" | "call":
             told = labels.sentence(row["events"][0]) or title or subject
             return f"{told[:1].upper()}{told[1:]}"
         case "dividend":

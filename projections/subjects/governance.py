@@ -12,7 +12,7 @@ from ledger.time.view import View
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, keys, weakest
 from projections.rows import GovernanceRow
-from projections.subjects.conditions import absence_notes
+from projections.subjects.conditions import absence_notes, is_waiting
 from projections.subjects.existence import note_existence
 from projections.subjects.notices import notice_notes
 from projections.subjects.thread_rows import passed
@@ -54,7 +54,8 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
             answer.note(
                 f"Not known: who sits, if anybody, in the seat of {told('party', row['party'])}."
             )
-    if not answer.rows and any(_governs(fact, company) for fact in found.counted):
+    told_of = [*found.counted, *(f for f in found.absent if not is_waiting(view, f))]
+    if not answer.rows and any(_governs(fact, company) for fact in told_of):
         answer.none(
             f"No seat, office or agreement of {told('party', company)} is left: all recorded have"
             " ended."
