@@ -87,7 +87,9 @@ class LedgerKnown:
         return [subject.removeprefix("new-class:") for subject in subjects]
 
     def name(self, party: str) -> str:
-        return self._view.name(party)
+        from projections.names import Names
+
+        return Names(self._view).name("party", party)
 
     def own(self, key: str) -> str:
         found = self.earlier.get(f"{self.prefix}/{self._namespace}/{key}")

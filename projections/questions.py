@@ -221,13 +221,10 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
         "source-registered", "source-corrected", "source-retracted", "event-corrected",
         "event-retracted", "event-corroborated", "action-withdrawn",
     ),
+    "the identities of a view": ("parties-identified",),
     "the chain of keys": ("signing-key-rotated",),
     "the ledger's own types": ("event-type-declared", "declared-event-recorded"),
     "the check of certificates": ("certificate-recorded",),
-    "the timeline": (
-        "parties-identified",
-
-    ),
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypedDict
 from ledger.model.register import TREASURY, account_of, issuer_of
 from ledger.time.view import View
 from projections.answer import whole
+from projections.names import Names
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 
 
@@ -85,7 +86,7 @@ def _of_class(
         shares = sum(one.shares for one in same)
         recorded = held.pop(account, None)
         difference = shares - (recorded or Fraction())
-        named = view.name(holder)
+        named = Names(view).name("party", holder)
         yield {
             "holder": holder,
             "holder_name": same[0].name if named == holder else named,
@@ -100,7 +101,7 @@ def _of_class(
         holder = issuer_of(share_class) if account == TREASURY else account
         yield {
             "holder": holder,
-            "holder_name": view.name(holder),
+            "holder_name": Names(view).name("party", holder),
             "share_class": share_class,
             "file": None,
             "ledger": whole(recorded),

@@ -352,6 +352,9 @@ RECORD: Bodies = {
     "party-registered": _one(party="boreal", kind="other", name="Boreal"),
     "party-renamed": _one(party=_holder, name="Renamed"),
     "party-ended": _one(party=_holder, effective_on=(None, *DATES)),
+    "parties-identified": _one(
+        party=_holder, same_as=("boreal", "carol"), because="one person"
+    ),
     "party-details-changed": _one(party=_holder, address="1 Pole Street", aliases=(None, ["X"])),
     "party-status-changed": _one(
         party=_holder, status=("active", "insolvent", "in-liquidation", "restored")

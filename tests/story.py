@@ -178,6 +178,8 @@ TOLD: tuple[tuple[str, dict[str, Any]], ...] = (
     _of("relationship-began", relationship="carol-at-acme", party="carol", of="acme",
         kind="employment"),
     _of("relationship-ended", relationship="carol-at-acme"),
+    _of("party-registered", party="alicia", kind="person", name="Alicia"),
+    _of("parties-identified", party="alice", same_as="alicia", because="one person"),
     _of("party-status-changed", party="boreal", status="in-liquidation"),
     _of("party-ended", party="boreal"),
     _of("source-corrected", source="filing", published_on="2020-03-01", because="misread"),

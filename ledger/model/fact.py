@@ -251,6 +251,10 @@ class Remembered(dict[int, Fact | None]):
             other.pop(position, None)
         return other
 
+    def forget(self, position: int) -> None:
+        """Let go of the fact at a position."""
+        self.pop(position, None)
+
     def keep(self, found: Mapping[int, Fact | None]) -> None:
         """Remember some facts more."""
         if len(self) > self.room:

@@ -36,6 +36,7 @@ from ledger.time.across import readers_of
 from ledger.time.affected import Affected, affects_others
 from ledger.time.existence import GAINED
 from ledger.time.history import History, subjects_of
+from ledger.time.identities import IDENTIFYING
 from ledger.time.view import View
 
 STEPS = frozenset(name for thread in THREADS for name in thread.changing)
@@ -83,6 +84,8 @@ class FastCheck:
             rules.update(rule for types, rule in _ASKED if name in types)
         if moves and at(before).knows("type:offer-accepted"):
             rules.add(acceptances_hold)
+        if moves and at(before).knows(f"type:{IDENTIFYING}"):
+            return False
         if _settles(batch, at(before)) or not self._refers_to_known(batch, at, before, rules):
             return False
         if moves and not self._are_there(moves, at, before, batch[-1].position):

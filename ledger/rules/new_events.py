@@ -14,6 +14,7 @@ from ledger.model.subject import parse_subject
 from ledger.time.affected import Affected, affects_others
 from ledger.time.dependents import Dependents
 from ledger.time.history import History, subjects_of
+from ledger.time.identities import IDENTIFYING
 from ledger.values.dates import parse_effective
 from ledger.values.refusals import Damaged
 
@@ -162,6 +163,10 @@ def _touched(event: Recorded, history: History) -> Iterator[str]:
     yield from history.moved(event)
     if event.type.startswith("trust-"):
         yield from _entrusted(event, history)
+    if event.type == IDENTIFYING:
+        for id in (event.data["party"], event.data["same_as"]):
+            for moved in history.mentioning(f"party:{id}", MOVEMENTS):
+                yield from sorted(subjects_of(moved.type, moved.data))
     if event.type == "share-right-ended":
         for granted in history.mentioning(f"right:{event.data['right']}", RIGHTS[:1]):
             yield from sorted(subjects_of(granted.type, granted.data))

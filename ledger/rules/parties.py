@@ -8,6 +8,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.rules.new_events import NewEvents
 from ledger.time.existence import GAINED, GAINING, gone
+from ledger.time.identities import Identities
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown, to_run
 
@@ -53,6 +54,8 @@ def _contradiction(view: View, fact: Fact) -> Refused | None:
         return _lei_of_another(view, fact.need("party"), fact.text("lei"))
     if fact.type == "party-status-changed" and fact.standing == "official":
         return _unchanged(view, fact)
+    if fact.type == "parties-identified":
+        return _not_one(view, fact)
     return None
 
 
@@ -68,6 +71,42 @@ def _lei_of_another(view: View, party: str, lei: str | None) -> Refused | None:
                 "lei",
             )
     return None
+
+
+def _not_one(view: View, fact: Fact) -> Refused | None:
+    """Why two ids are not one party: they have two LEIs, or one is identified with the other the
+    other way round, or with a third."""
+    one, other = fact.need("party"), fact.need("same_as")
+    for earlier in view.every((fact.type,)).certain:
+        if earlier.recorded.position == fact.recorded.position:
+            continue
+        if earlier.need("same_as") == other or _leads(view, one, other, fact):
+            return Refused(
+                Refusal.FIELDS_DISAGREE,
+                f"#{earlier.recorded.position} says that {earlier.need('same_as')} is the same as"
+                f" {earlier.need('party')}.",
+                f"Retract it, or identify both with {earlier.need('party')}.",
+                "same_as",
+            )
+    leis = {
+        lei
+        for told in view.every(ABOUT[:2]).certain
+        if told.need("party") in (one, other) and (lei := told.text("lei"))
+    }
+    if len(leis) > 1:
+        return Refused(
+            Refusal.FIELDS_DISAGREE,
+            f"{one} and {other} have two LEIs: {', '.join(sorted(leis))}.",
+            "They are two parties; or correct the LEI that is wrong.",
+            "same_as",
+        )
+    return None
+
+
+def _leads(view: View, start: str, end: str, without: Fact) -> bool:
+    """Whether other identifications lead from one id to another."""
+    others = [f for f in view.every((without.type,)).certain if f.key != without.key]
+    return Identities(others).of(start) == Identities(others).of(end)
 
 
 def _unchanged(view: View, fact: Fact) -> Refused | None:

@@ -16,11 +16,12 @@ from ledger.time.history import (
     sources_of,
     target_of,
 )
+from ledger.time.identities import IDENTIFYING
 
 
 def affects_others(event: Recorded) -> bool:
     """Whether an event can change how another one reads."""
-    if event.type in AMENDMENTS or event.type in SOURCE_EVENTS or "reaffirms" in event.data:
+    if event.type in (*AMENDMENTS, *SOURCE_EVENTS, IDENTIFYING) or "reaffirms" in event.data:
         return True
     return decides_on_others(event)
 

@@ -47,15 +47,17 @@ from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS, Cited, Fact, Possible, Remembered, Slice
 from ledger.model.posted import FoldKey, Limits, Posted, end_of
 from ledger.time.across import Across
-from ledger.time.affected import about_source, reread, resting_on
+from ledger.time.affected import reread
 from ledger.time.amended import correct, in_force
 from ledger.time.conditions import Conditions, depends
 from ledger.time.cut import FLOORS, Cut, weight
 from ledger.time.dating import Published, begins_after, dates_of
 from ledger.time.doubts import is_absent, knowledge_doubt, not_sure
 from ledger.time.history import REGISTRATIONS, History, amending, amendments_of, subjects_of
+from ledger.time.identities import IDENTIFYING, Identities, Merged
+from ledger.time.publication import publication
 from ledger.time.reaffirmed import handovers, reporting
-from ledger.values.dates import FOREVER, Days, parse_published
+from ledger.values.dates import FOREVER, Days
 from ledger.values.refusals import Unhandled
 
 __all__ = ["Cut", "View"]
@@ -77,13 +79,14 @@ class View:
         self._published: dict[str, Published] = {}
         self._perhaps_amended: dict[int, bool] = {}
         self.across = Across(self)
+        self._identities: Identities | None = None
         self._within: set[int] = set()  # positions of events whose conditions are being looked at
         self._open = self if cut._replace(recorded_by=None) == Cut() else View(history)
 
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
         """The facts indexed under any of the subjects, of the types given (all, if None)."""
         found, uncertain = dict[int, Recorded](), dict[int, Possible]()
-        for subject in subjects:
+        for subject in self.identities.widened(subjects, types):
             for recorded in self.history.mentioning(subject, types):
                 fact = self.fact(recorded)
                 if fact is not None and self._still_about(fact, subject):
@@ -100,6 +103,7 @@ class View:
         movements their places; those that wait or have ended by their own dates; with each why it
         is only possible. ``looked_at`` is told of all."""
         seen: set[int] = set()
+        subjects = self.identities.widened(subjects)
         for subject in subjects:
             for recorded in self.history.each(subject):
                 if recorded.position in seen:
@@ -124,19 +128,36 @@ class View:
 
     def unposted(self, subject: str, types: Collection[str]) -> Slice:
         """The facts about an issuer or a party without the movements that are posted."""
-        events = [e for e in self.history.unposted(subject, types) if self._may_have_begun(e)]
+        found = {
+            event.position: event
+            for one in self.identities.widened((subject,))
+            for event in self.history.unposted(one, types)
+        }
+        events = [found[at] for at in sorted(found) if self._may_have_begun(found[at])]
         uncertain = {at: p for event in events for at, p in self._uncertain(event, subject).items()}
         facts = (f for e in events if (f := self.fact(e)) and self._still_about(f, subject))
         return self._cut(facts, uncertain.values())
 
     def posted(self, issuer: str) -> Posted:
         """The movements of an issuer that are known by their sums, whatever the as-of date."""
-        return self.history.posted(issuer, Limits(self.cut.known_by, self._floor))
+        posted = self.history.posted(issuer, Limits(self.cut.known_by, self._floor))
+        return Merged(posted, issuer, self.identities) if self.identities else posted
+
+    @property
+    def identities(self) -> Identities:
+        """Which ids are one party's at the cut."""
+        if self._identities is None:
+            self._identities = Identities()  # while what identifies is read, nothing is identified
+            if self.history.knows(f"type:{IDENTIFYING}"):
+                self._identities = Identities(self.every((IDENTIFYING,)).certain)
+                self._facts = Remembered(MOST_REMEMBERED)
+        return self._identities
 
     def registers_of(self, party: str) -> list[str]:
         """The issuers in whose registers posted movements touch a party's account."""
         found, upto = [], end_of(self.cut.as_of)
-        for issuer in self.history.registers_of(party):
+        ids = self.identities.all_of(party)
+        for issuer in sorted({one for id in ids for one in self.history.registers_of(id)}):
             posted = self.posted(issuer)
             if any(posted.has_posting(c, party, None, upto) for c in posted.classes):
                 found.append(issuer)
@@ -156,13 +177,15 @@ class View:
     def share(self, other: View) -> None:
         """Share what another view of the same cut, the day apart, has worked out."""
         self._facts, self._published, self._open = other._facts, other._published, other._open
-        self.amended_by = other.amended_by
+        self.amended_by, self._identities = other.amended_by, other._identities
 
     def follow(self, earlier: View, new: Iterable[Recorded]) -> None:
         """Take over what a view of an earlier history has worked out, but for what the new events
         that amend others or tell of sources bear on."""
         new = list(new)
         otherwise = reread(new, earlier.history, self.history)
+        if self.history.knows(f"type:{IDENTIFYING}"):
+            otherwise = None
         if otherwise is not None:
             self._facts = earlier._facts.without(otherwise)
             self._published = dict(earlier._published)
@@ -207,6 +230,7 @@ class View:
         other = copy(self)
         other.amended_by = self.amended_by.union(amendments)
         other._facts, other.across = Remembered(MOST_REMEMBERED), Across(other)
+        other._identities = None
         return other
 
     def weight(self, fact: Fact) -> tuple[int | str, ...]:
@@ -216,12 +240,6 @@ class View:
     def preference(self, fact: Fact) -> tuple[int | str, ...]:
         """Which of several sources is preferred by the policy: the one with the largest value."""
         return *self.weight(fact), fact.known.last, fact.recorded.position
-
-    def name(self, party: str) -> str:
-        """The name of a party at the cut; its id where no event of the cut names it."""
-        facts = self.about(f"party:{party}", types=("party-registered", "party-renamed")).certain
-        named = [fact for fact in facts if fact.need("party") == party]
-        return named[-1].need("name") if named else party
 
     def _resolve(self, recorded: Recorded, amendments: Mapping[int, Fact | None]) -> Fact | None:
         """A fact, given those of its amendments that are not remembered."""
@@ -247,6 +265,8 @@ class View:
         standing = tuple(c for c in cited if self.publication(c.source) is not False)
         if cited and not standing and recorded.type not in REGISTRATIONS:
             return None
+        if self.identities:
+            data = self.identities.read(recorded.type, data)
         effective, known = self._dates(recorded, data, standing)
         return self._bound(Fact(recorded, data, effective, known, standing, tuple(applied)))
 
@@ -314,28 +334,9 @@ class View:
 
         What is recorded about a source counts from when it is recorded, whatever the other clocks.
         """
-        published = self._open._published
-        if source not in published:
-            resting = resting_on(source, self.history, published)
-            published |= dict.fromkeys(resting)  # one that rests on itself in the end ends here
-            for other in resting:
-                published[other] = self._open._published_on(other)
-        return published[source]
-
-    def _published_on(self, source: str) -> Published:
-        date: str | None = None
-        for recorded in about_source(source, self.history):
-            fact = self.fact(recorded)
-            self._facts.pop(recorded.position, None)  # its known date rests on what is found here
-            if fact is not None and fact.need("source") == source:
-                match fact.type:
-                    case "source-retracted":
-                        return False
-                    case "source-registered" | "source-corrected":
-                        date = fact.text("published_on") or date
-                    case _:
-                        raise Unhandled(fact.type, "the publication of a source")
-        return parse_published(date)
+        opened = self._open
+        known, forget = opened._published, opened._facts.forget
+        return publication(source, known, self.history, opened.fact, forget)
 
     def _cut(self, facts: Iterable[Fact], uncertain: Iterable[Possible] = ()) -> Slice:
         found = Slice(possible=list(uncertain))
@@ -393,4 +394,5 @@ class View:
         does not count here may have indexed it there."""
         if subject == f"key:{fact.key}" or not self.history.is_amended(fact.key):
             return True
-        return subject in subjects_of(fact.type, fact.data)
+        about = subjects_of(fact.type, fact.data)
+        return not about.isdisjoint(self.identities.widened((subject,)))

@@ -50,6 +50,20 @@ def identifiers_are_of_one_party(view: View) -> Iterator[Finding]:
             yield Finding(party, fact.key, words)
 
 
+def movements_are_between_parties(view: View) -> Iterator[Finding]:
+    """No shares pass from a party to itself, under two ids that are found to be one party."""
+    if not view.identities:
+        return
+    for fact in view.every(MOVEMENTS).counted:
+        ends = [fact.text(field) for field in ("transferor", "transferee", "holder", "trust")]
+        named = [one for one in ends if one is not None]
+        if len(named) == 2 and named[0] == named[1]:
+            words = (
+                f"{told('party', named[0])} passes shares to itself by it: two ids are one party."
+            )
+            yield Finding(named[0], fact.key, words)
+
+
 def _ended(view: View) -> list[str]:
     return sorted({fact.need("party") for fact in view.every(("party-ended",)).certain})
 
@@ -60,4 +74,9 @@ def _issuers(view: View, party: str) -> list[str]:
     return sorted(found.union(view.registers_of(party)))
 
 
-CHECKS = (ended_parties_gain_nothing, ended_parties_hold_nothing, identifiers_are_of_one_party)
+CHECKS = (
+    ended_parties_gain_nothing,
+    ended_parties_hold_nothing,
+    identifiers_are_of_one_party,
+    movements_are_between_parties,
+)

@@ -28,6 +28,7 @@ Kind = Literal["seat", "director", "officer", "agreement", "clause"]
 
 def governance(view: View, company: str) -> Answer[GovernanceRow]:
     """Seats, directors, officers, agreements and clauses of a company at the view's cut."""
+    company = view.identities.of(company)
     answer = Answer[GovernanceRow](about=[((f"party:{company}",), TYPES)])
     found = view.about(f"party:{company}", types=TYPES)
     answer.add_possible(p for p in found.possible if p.fact.text("company") in (None, company))

@@ -54,6 +54,7 @@ def holdings(
     of the register that rests on more than ``MOST_LISTED`` events gives their number alone;
     without ``evidence`` it leaves out its events and their weakest standing.
     """
+    issuer, holder = (one and view.identities.of(one) for one in (issuer, holder))
     about = f"issuer:{issuer or ''}" if issuer or not holder else f"party:{holder}"
     types = *TYPES, *RESTRICTIONS
     answer = Answer[HoldingRow](about=[((about,), types), *rests_on(view, issuer)])

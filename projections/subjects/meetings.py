@@ -58,6 +58,7 @@ class MeetingRow(TypedDict):
 
 def meetings(view: View, company: str) -> Answer[MeetingRow]:
     """The meetings of a company that are called or held, and its resolutions, by date."""
+    company = view.identities.of(company)
     answer = Answer[MeetingRow](about=[((f"party:{company}",), TYPES)])
     found = view.about(f"party:{company}", types=TYPES)
     answer.add_possible(p for p in found.possible if p.fact.need("company") == company)

@@ -49,6 +49,7 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Vot
     that can be cast: all votes held except suspended ones. ``ranged`` adds the lowest and highest
     votes and votes after caps over all that is in doubt.
     """
+    issuer = view.identities.of(issuer)
     about = [((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES)), *rests_on(view, issuer)]
     answer = VotesAnswer(about=about)
     rights = Rights(view)
