@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.ledger.time import test_many_amendments
+from tests.ledger.time import test_identities, test_many_amendments
 from tests.projections.analysis import test_tables
 from tests.projections.changes import test_diff, test_impact
 from tests.projections.consistency import test_conflicts
@@ -20,7 +20,7 @@ from tests.projections.readmodel import test_hidden, test_histories
 from tests.projections.subjects import test_ranges
 
 MODULES = (
-    test_many_amendments, test_tables, test_diff, test_impact, test_conflicts,
+    test_identities, test_many_amendments, test_tables, test_diff, test_impact, test_conflicts,
     test_explanation, test_hidden, test_histories, test_ranges,
 )  # fmt: skip
 MANY = 60

@@ -24,10 +24,11 @@ from ledger.model.subject import parse_subject
 from ledger.model.threads import THREADS
 from ledger.rules import Rule
 from ledger.rules.instruments import ON_INSTRUMENTS, instruments_hold
+from ledger.rules.listings import trading_is_resumed
 from ledger.rules.local import declarations_hold
 from ledger.rules.new_events import LOCAL, NewEvents, required
 from ledger.rules.offers import acceptances_hold
-from ledger.rules.parties import ABOUT, parties_agree, parties_exist
+from ledger.rules.parties import ABOUT, CREATED, parties_agree, parties_exist
 from ledger.rules.references import is_known, registered_once
 from ledger.rules.seats import seats_have_rights
 from ledger.rules.share_rights import rights_can_end
@@ -43,11 +44,12 @@ STEPS = frozenset(name for thread in THREADS for name in thread.changing)
 _ASKED: tuple[tuple[Collection[str], Rule], ...] = (  # by types of events
     (STEPS, steps_agree),
     (LOCAL, declarations_hold),
-    (ABOUT, parties_agree),
+    ((*ABOUT, CREATED), parties_agree),
     (BOARD, seats_have_rights),
     (ON_INSTRUMENTS, instruments_hold),
     (OFFERS, acceptances_hold),
     (RIGHTS, rights_can_end),
+    (("listing-changed",), trading_is_resumed),
 )
 MOST_REMEMBERED = 400_000  # accounts, and things known
 Histories = Callable[[int], History]

@@ -14,7 +14,8 @@ from ledger.model.subject import parse_subject
 from ledger.time.affected import Affected, affects_others
 from ledger.time.dependents import Dependents
 from ledger.time.history import History, subjects_of
-from ledger.time.identities import IDENTIFYING
+from ledger.time.identities import IDENTIFYING, Identities
+from ledger.time.view import View
 from ledger.values.dates import parse_effective
 from ledger.values.refusals import Damaged
 
@@ -99,7 +100,13 @@ class NewEvents:
                     if subject.startswith("issuer:"):
                         self.moved_from[parse_subject(subject).id] = ""
                     self._mark_reshaped(recorded, subject)
+        self._identify(View(history).identities)
         return self
+
+    def _identify(self, identities: Identities) -> None:
+        """Touch what the subjects are under the ids of answers too."""
+        for subject in list(self._attributed) if identities else ():
+            self.pass_on(subject, identities.subject(subject))
 
     def _awaited(self, history: History) -> Iterator[Recorded]:
         """The new events that others may wait for, whatever their types."""
@@ -165,8 +172,8 @@ def _touched(event: Recorded, history: History) -> Iterator[str]:
         yield from _entrusted(event, history)
     if event.type == IDENTIFYING:
         for id in (event.data["party"], event.data["same_as"]):
-            for moved in history.mentioning(f"party:{id}", MOVEMENTS):
-                yield from sorted(subjects_of(moved.type, moved.data))
+            for told in history.mentioning(f"party:{id}"):
+                yield from sorted({*subjects_of(told.type, told.data), *history.moved(told)})
     if event.type == "share-right-ended":
         for granted in history.mentioning(f"right:{event.data['right']}", RIGHTS[:1]):
             yield from sorted(subjects_of(granted.type, granted.data))

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
+from ledger.model.register import issuer_of
 from ledger.rules.new_events import NewEvents
 from ledger.time.existence import GAINED, GAINING, gone
-from ledger.time.identities import Identities
+from ledger.time.identities import IDENTIFYING, Identities
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown, to_run
 
+CREATED = "share-class-created"
 ABOUT = ("party-registered", "party-details-changed", "party-status-changed", "parties-identified")
 
 
@@ -47,6 +49,33 @@ def parties_agree(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded,
             refused = _contradiction(view, fact)
             if refused is not None:
                 yield fact.recorded, refused
+    yield from _classes_of_one(view, new_events)
+
+
+def _classes_of_one(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
+    """Share classes are those of the id under which answers speak of their issuer."""
+    for fact in view.every((IDENTIFYING,)).certain:
+        party, other = fact.need("party"), fact.need("same_as")
+        found = view.about(f"issuer:{other}", types=(CREATED,)).certain
+        own = [one for one in found if issuer_of(one.need("share_class")) == other]
+        for kind, id in (("party", other), ("issuer", other)) if own else ():
+            if id in new_events.touched(f"{kind}:"):
+                position = max(fact.recorded.position, own[-1].recorded.position)
+                yield new_events.attribute_to(f"{kind}:{id}", position), _split(party, own[-1])
+                break
+
+
+def _split(party: str, created: Fact) -> Refused:
+    share_class = created.need("share_class")
+    other = issuer_of(share_class)
+    return Refused(
+        Refusal.FIELDS_DISAGREE,
+        f"{other} is the same as {party}, and has a class of its own, {share_class}"
+        f" (#{created.recorded.position}).",
+        f"Identify {party} with {other} instead (party {other}, same_as {party}); or, where both"
+        f" have classes, record what is told of it of a class of {party}.",
+        "same_as",
+    )
 
 
 def _contradiction(view: View, fact: Fact) -> Refused | None:

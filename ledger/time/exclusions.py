@@ -56,6 +56,7 @@ def hidden(view: View, about: Iterable[About]) -> Hidden:
         return Hidden()
     found = Hidden()
     for subjects, types in about:
+        subjects = view.identities.widened(subjects, types)
         for subject in subjects:
             for one in view.history.subjects(subject) if subject.endswith(":") else (subject,):
                 given = view.history.each(one) if types is None else None
@@ -127,6 +128,7 @@ class _Excluding(View):
     def excluded(
         self, subjects: Collection[str], types: Collection[str] | None = None
     ) -> list[Excluded]:
+        subjects = self.identities.widened(subjects, types)
         counted = {f.recorded.position for f in self.about(*subjects, types=types).counted}
         pending = [r for subject in subjects for r in self.history.mentioning(subject, types)]
         seen: set[int] = set()

@@ -56,6 +56,10 @@ class Identities:
             return (subject,)
         return tuple(f"{kind}:{one}" for one in self.all_of(id))
 
+    def subject(self, subject: str) -> str:
+        """A subject under the id of answers."""
+        return self.subjects(subject)[0]
+
     def widened(
         self, subjects: Iterable[str], types: Collection[str] | None = None
     ) -> tuple[str, ...]:

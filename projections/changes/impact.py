@@ -81,7 +81,7 @@ def impact_seen(
     new_events = NewEvents(new, before.history.position + 1).within(after.history)
     bearing(View(after.history), new_events)
     for question, kind in ((one, kind) for one in COMPARED for kind in one.kinds):
-        for id in new_events.touched(f"{kind}:"):
+        for id in _ids(new_events, kind, before, after):
             compared = Compared(sides, question, id)
             for change in compared.changes():
                 if not any(_same_change(change, other) for other in found.changes):
@@ -89,6 +89,15 @@ def impact_seen(
             found.crossings += compared.crossings(thresholds)
             found.notes += compared.notes
     return found
+
+
+def _ids(new_events: NewEvents, kind: str, before: View, after: View) -> list[str]:
+    """The ids of a kind that new events bear on; those of one party, before and after, once."""
+    found = dict[str, None]()
+    for id in new_events.touched(f"{kind}:"):
+        then, now = (view.identities.subject(f"{kind}:{id}") for view in (before, after))
+        found[now.removeprefix(f"{kind}:") if then == now else id] = None
+    return list(found)
 
 
 class Compared:

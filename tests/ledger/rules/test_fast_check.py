@@ -184,6 +184,8 @@ def test_it_is_sure_of_what_is_plain(given: list[Draft], batch: list[Draft]) -> 
           transfer("again", "2021-03-31", "carol", "bob", 10, reaffirms="done")],
          [transfer("lent", "2021-02-01", "carol", "alice", 10),
           transfer("back", "2021-06-01", "alice", "carol", 10)]),
+        ([], [official("listing-changed", "resumed", "2021-01-01", share_class=COMMON,
+                       venue="Paris", status="resumed")]),
         ([], [("note-added", "same", {"subject": "acme", "text": "a", "reaffirms": "same"})]),
     ],
     ids=lambda drafts: ",".join(key for _, key, _ in drafts) or "world",

@@ -1,0 +1,139 @@
+"""Ids that are one party: every answer is that of a record which knew but one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from ledger.rules import problems
+from ledger.time.identities import APART
+from ledger.time.log import Log
+from ledger.time.view import View
+from ledger.values.refusals import Refusal
+from projections.changes.impact import impact
+from projections.questions import state
+from projections.subjects.holdings import holdings
+from tests import histories
+from tests.histories import Draft
+from tests.ledger.rules.record import COMMON, official, retraction
+from tests.projections.readmodel.test_histories import index_of, slow
+
+
+def spread(value: Any, party: str, random: Random) -> Any:
+    """What an event says, a party now and then under its other id."""
+    if isinstance(value, dict):
+        return {field: spread(said, party, random) for field, said in value.items()}
+    if isinstance(value, list):
+        return [spread(said, party, random) for said in value]
+    return f"{party}-two" if value == party and random.randrange(2) else value
+
+
+def under_one(value: Any, party: str) -> Any:
+    """The same, with one id."""
+    if isinstance(value, dict):
+        return {field: under_one(said, party) for field, said in value.items()}
+    if isinstance(value, list):
+        return [under_one(said, party) for said in value]
+    return party if value == f"{party}-two" else value
+
+
+@settings(slow, max_examples=4)
+@given(st.data())
+def test_two_ids_are_answered_as_if_there_had_been_one(data: st.DataObject) -> None:
+    party, random = data.draw(st.sampled_from(histories.HOLDERS)), Random(data.draw(st.integers()))
+    drawn = data.draw(histories.drafts())[len(histories.WORLD) :]
+    told = [d if d[0] in APART else (*d[:2], spread(d[2], party, random)) for d in drawn]
+    told = [draft for draft in told if draft[0] != "parties-identified"]
+    told.insert(data.draw(st.integers(0, len(told))), same(party, f"{party}-two"))
+    registered = {"party": f"{party}-two", "kind": "other", "name": "Two"}
+    offered = [("party-registered", "party-two", registered), *histories.WORLD, *told]
+    events = histories.history(offered)
+    cut, _ = data.draw(histories.cuts(0))
+    log, index = View(Log(events), cut), View(index_of(events, 2), cut)
+    assert state(index) == state(log)
+    for holder in histories.HOLDERS:
+        assert holdings(index, None, holder) == holdings(log, None, holder)
+    kept = {event.key for event in events}
+    if "one" in kept:
+        accepted = [draft for draft in offered if draft[1] in kept]
+        assert _answers(log) == _answers(View(_with_one_id(accepted, party), cut))
+
+
+def same(party: str, same_as: str) -> Draft:
+    """Two ids are one party's, as has always been known."""
+    said = {"party": party, "same_as": same_as, "because": "one", "known_on": "2019-01-01"}
+    return "parties-identified", "one", said
+
+
+def _with_one_id(accepted: Sequence[Draft], party: str) -> Log:
+    log = Log()
+    for name, key, said in accepted:
+        draft = (name, key, said if name in APART else under_one(said, party))
+        event = histories.made(_NOTHING if key == "one" else draft, log)
+        assume(event is not None)  # nobody transfers anything to itself
+        assert event is not None
+        log.add(event)
+    return log
+
+
+_NOTHING: Draft = (
+    "source-registered", "one",
+    {"source": "s", "title": "s", "kind": "press", "publisher": "P", "published_on": "2019"},
+)  # fmt: skip
+
+
+def _answers(view: View) -> dict[str, Any]:
+    asked = {name: answer for name, answer in state(view).items() if not name.endswith("-two")}
+    return {name: (answer["outcome"], answer["rows"]) for name, answer in asked.items()}
+
+
+ALICIA: Draft = ("party-registered", "alicia", {"party": "alicia", "kind": "other", "name": "A"})
+ONE = same("alice", "alicia")
+OWN: Draft = ("share-class-created", "own", {"share_class": "alicia/common"})
+TWO_SEATS = [
+    official("board-seat-granted", "one-seat", "2020-03-15", company="boreal", party="alice"),
+    official("board-seat-granted", "other-seat", "2020-03-15", company="boreal", party="alicia"),
+]
+SITS = {"company": "boreal", "nominated_by": "alice"}
+SIT = [
+    official("director-appointed", "sits", "2020-06-01", person="bob", **SITS),
+    official("director-appointed", "sits-too", "2020-06-01", person="carol", **SITS),
+]
+
+
+@pytest.mark.parametrize(
+    ("given", "last", "refusal"),
+    [
+        ([OWN], ONE, Refusal.FIELDS_DISAGREE),
+        ([ONE], OWN, Refusal.FIELDS_DISAGREE),
+        ([ONE, retraction("r", "one"), OWN], retraction("b", "r"), Refusal.FIELDS_DISAGREE),
+        ([ONE, official("party-ended", "end", "2020-06-30", party="alice")],
+         official("shares-issued", "more", "2021-01-01", share_class=COMMON, holder="alicia",
+                  shares="1"), Refusal.PARTY_ENDED),
+        ([ONE, *TWO_SEATS, *SIT], retraction("r", "one"), Refusal.SEAT_WITHOUT_RIGHT),
+        ([ONE], official("director-appointed", "sits", "2020-06-01", company="alicia",
+                         person="bob", nominated_by="carol"), Refusal.SEAT_WITHOUT_RIGHT),
+    ],
+)  # fmt: skip
+def test_the_rules_hold_under_every_id(given: list[Draft], last: Draft, refusal: Refusal) -> None:
+    events = histories.history([ALICIA, *histories.WORLD, *given])
+    assert [event.key for event in events][-len(given) :] == [key for _, key, _ in given]
+    for history in (Log(events), index_of(events)):
+        event = histories.made(last, Log(events))
+        assert event is not None
+        ((at, refused),) = problems(history, [event])
+        assert (at.key, refused.refusal) == (last[1], refusal)
+
+
+def test_an_impact_is_told_once_under_the_id_of_answers() -> None:
+    events = histories.history([ALICIA, *histories.WORLD, ONE])
+    seat = official("board-seat-granted", "seat", "2020-03-15", company="alicia", party="bob")
+    event = histories.made(seat, Log(events))
+    assert event is not None
+    found = impact(Log(events), Log([*events, event]), [event])
+    assert [(row["answer"], row["subject"]) for row in found.changes] == [("governance", "alice")]
