@@ -119,6 +119,7 @@ COLUMNS: Mapping[str, str] = {
     "held_on": "the day of a meeting",
     "highest_exercise_price": "the highest of several such prices",
     "holder": "whose name stands in the register or the disclosure",
+    "holders_of": "the class whose holders have a right together",
     "holders": "how many hold shares of a class, treasury apart",
     "id": "an event's id",
     "identifiers": "identifiers of a party, each with its scheme",

@@ -112,6 +112,7 @@ class GovernanceRow(TypedDict):
     events: list[str]
     agreement: NotRequired[str | None]
     clause: NotRequired[str]
+    holders_of: NotRequired[str | None]
     issuer: NotRequired[str | None]
     parties: NotRequired[list[str]]
     percent: NotRequired[str | None]

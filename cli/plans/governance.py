@@ -194,13 +194,18 @@ class _Told:
 
     def _placed(self, seats: Sequence[GovernanceRow]) -> Iterator[tuple[GovernanceRow, str]]:
         """Each seat with whose it is, and which of how many."""
-        rights = Counter(row["party"] for row in seats)
-        place = Counter[str | None]()
+        rights, place = Counter(map(self._right, seats)), Counter[tuple[str, str]]()
         for row in seats:
-            party = row["party"]
-            place[party] += 1
-            of = f" ({place[party]} of {rights[party]})" if rights[party] > 1 else ""
-            yield row, f"{self.labels.short('party', party)}{of}"
+            right = self._right(row)
+            place[right] += 1
+            of = f" ({place[right]} of {rights[right]})" if rights[right] > 1 else ""
+            yield row, f"{right[0]}{of}"
+
+    def _right(self, row: GovernanceRow) -> tuple[str, str]:
+        """Whose a seat is, and what kind of seat."""
+        if of := row.get("holders_of"):
+            return f"whoever holds {self.labels.short('class', of)}", row["role"] or "director"
+        return self.labels.short("party", row["party"]), row["role"] or "director"
 
     def _director(self, row: GovernanceRow, place: str | None) -> Line:
         person, party = row["person"], row["party"]
@@ -219,13 +224,14 @@ class _Told:
         return Line((name, person or "", role, since, seat, *_evidence(row)))
 
     def _rights(self, seats: Sequence[GovernanceRow]) -> Iterator[str]:
-        rights = Counter(row["party"] for row in seats)
-        for party, number in rights.items():
+        for right, number in Counter(map(self._right, seats)).items():
             since = next(
-                dated(row["since"], row["at_latest"]) for row in seats if row["party"] == party
+                dated(row["since"], row["at_latest"]) for row in seats if self._right(row) == right
             )
-            count = "1 seat" if number == 1 else f"{number} seats"
-            yield f"{self.labels.short('party', party)} has a right to {count} since {since}."
+            whose, kind = right
+            seat = "seat" if kind == "director" else f"seat as {kind}"
+            count = f"1 {seat}" if number == 1 else f"{number} {seat.replace('seat', 'seats', 1)}"
+            yield f"{whose[:1].upper()}{whose[1:]} has a right to {count} since {since}."
 
     def _agreement(self, row: GovernanceRow, whole: bool) -> Line:
         id, status = row.get("agreement") or "", row["role"] or UNKNOWN

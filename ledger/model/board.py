@@ -21,12 +21,15 @@ class Board:
     """Seats, directors and officers of one company, folded fact by fact.
 
     ``rights`` gives, for each party, the seats it has the right to fill and the events of that
-    right since it last began. ``directors`` are the appointments that stand, by event key, so that
-    several unnamed nominees of one party are several people.
+    right since it last began; ``others`` the same of seats that no nominee of a party fills: those
+    of observers, and those of a class, by party or class and kind of seat. ``directors`` are the
+    appointments that stand, by event key, so that several unnamed nominees of one party are several
+    people.
     """
 
     def __init__(self) -> None:
         self.rights: dict[str, tuple[int, list[Fact]]] = {}
+        self.others: dict[tuple[str, str], tuple[int, list[Fact]]] = {}
         self.directors: dict[str, Fact] = {}
         self.officers: dict[tuple[str, str], Fact] = {}
 
@@ -59,8 +62,12 @@ class Board:
         return sorted(found, key=lambda fact: fact.listed)
 
     def _change_right(self, fact: Fact, seats: int) -> None:
-        count, facts = self.rights.get(fact.need("party"), (0, []))
-        self.rights[fact.need("party")] = count + seats, [*(facts if count > 0 else []), fact]
+        party, seat = fact.text("party"), fact.text("seat") or "director"
+        if party and seat != "observer":
+            self.rights[party] = _changed(self.rights.get(party), fact, seats)
+        else:
+            whose = party or fact.need("holders_of"), seat
+            self.others[whose] = _changed(self.others.get(whose), fact, seats)
 
     def _leave(self, person: str | None, nominated_by: str | None) -> None:
         """End the appointment of a person, or of an unnamed nominee who is named on leaving."""
@@ -73,6 +80,13 @@ class Board:
             if unnamed and nominated_by and sitting.text("nominated_by") == nominated_by:
                 del self.directors[key]
                 return
+
+
+def _changed(
+    right: tuple[int, list[Fact]] | None, fact: Fact, seats: int
+) -> tuple[int, list[Fact]]:
+    count, facts = right or (0, [])
+    return count + seats, [*(facts if count > 0 else []), fact]
 
 
 def seats_of(fact: Fact) -> int:

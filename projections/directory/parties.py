@@ -118,8 +118,8 @@ def _party_row(view: View, names: Names, party: str, facts: list[Fact]) -> Party
     ended = end_of_party(view, party, FOREVER)
     changed = [fact for fact in facts if fact.type == "party-details-changed"]
     status = next((f for f in reversed(facts) if f.type == "party-status-changed"), None)
-    details = {name: fact.need(name) for fact in changed for name in DETAILS if name in fact.data}
     known = [registration, *changed] if registration else changed
+    details = {name: fact.need(name) for fact in known for name in DETAILS if name in fact.data}
     return {
         "party": party,
         "name": names.name("party", party),

@@ -131,7 +131,7 @@ def _add_agreements(explained: Explanation, view: View, figure: Sequence[Row]) -
 
 
 def _arithmetic(figure: Sequence[Row], party: str) -> list[str]:
-    seats = [row for row in figure if row["kind"] == "seat"]
+    seats = [row for row in figure if row["kind"] == "seat" and row["role"] != "observer"]
     directors = [row for row in figure if row["kind"] == "director" and row["party"] == party]
     filled = sum(row["person"] is not None for row in seats)
     lines = []

@@ -11,7 +11,7 @@ from ledger.values.dates import worded
 from projections.registers.document import Block, Column, Document, Part, Table, Terms, Value, Words
 from projections.registers.wording import DATED, Wording
 from projections.rows import GovernanceRow
-from projections.subjects.governance import AGREEMENT_STEPS, governance
+from projections.subjects.governance import AGREEMENT_STEPS, governance, parties_of
 
 _CLAUSES = (
     Column("Kind"), Column("Party"), Column("Shares of"), Column("%", "percent"),
@@ -21,6 +21,9 @@ _LISTED = (
     Column("Agreement"), Column("Status"), Column("Since", "date"), Column("Between"),
     Column("Standing"),
 )  # fmt: skip
+
+
+_BEGIN = ("agreement-signed", "agreement-in-force", "agreement-amended")
 
 
 class Agreement(NamedTuple):
@@ -46,7 +49,7 @@ def agreements(view: View, company: str) -> Document:
         parts.append(Part("Caps on votes", [Table("Caps on votes", _CLAUSES, rows)]))
     if ended:
         rows = [
-            (_title(one), "ended", one.steps[-1].when, wording.parties(_parties(one)),
+            (_title(one), "ended", one.steps[-1].when, _between(wording, one),
              one.steps[-1].standing)
             for one in ended
         ]  # fmt: skip
@@ -59,12 +62,14 @@ def agreements(view: View, company: str) -> Document:
 
 
 def agreements_of(view: View, company: str) -> list[Agreement]:
-    """The agreements that a company has signed."""
+    """The agreements that a company is a party to, and those that bind its members."""
     rows = governance(view, company).rows
-    signed = view.about(f"party:{company}", types=("agreement-signed",)).certain
-    signed = [fact for fact in signed if company in fact.many("parties")]
+    begun = view.about(f"party:{company}", types=_BEGIN).certain
+    begun = [
+        f for f in begun if company in (f.text("of"), *f.many("parties"), *f.many("parties_joined"))
+    ]
     found = []
-    for id in dict.fromkeys(fact.need("agreement") for fact in signed):
+    for id in dict.fromkeys(fact.need("agreement") for fact in begun):
         own = [row for row in rows if row.get("agreement") == id and row["role"] != "voting-cap"]
         steps = view.about(f"agreement:{id}", types=AGREEMENT_STEPS).counted
         steps = [fact for fact in steps if fact.need("agreement") == id]
@@ -77,7 +82,7 @@ def listed(wording: Wording, found: list[Agreement]) -> Table:
     """A table of agreements that have not ended, a line each."""
     rows: list[tuple[Value, ...]] = [
         (_title(one), one.row["role"], worded(one.row["since"] or ""),
-         wording.parties(_parties(one)), one.row["standing"])
+         _between(wording, one), one.row["standing"])
         for one in found if one.row is not None
     ]  # fmt: skip
     return Table("Agreements", _LISTED, rows)
@@ -91,26 +96,37 @@ def _overview(wording: Wording, standing: list[Agreement]) -> Iterator[Block]:
 
 
 def _title(one: Agreement) -> str:
-    return next(s.need("title") for s in reversed(one.steps) if s.type == "agreement-signed")
+    return next((s.need("title") for s in reversed(one.steps) if s.text("title")), one.id)
 
 
-def _parties(one: Agreement) -> tuple[str, ...]:
-    last = next(s for s in reversed(one.steps) if s.type == "agreement-signed")
-    return last.many("parties")
+def _between(wording: Wording, one: Agreement) -> str:
+    """Whom an agreement binds: its parties, and the members or holders for whom it is in force."""
+    bound = [wording.parties(parties_of(one.steps))]
+    for step in one.steps:
+        match step.text("binds"):
+            case "members":
+                bound.append(f"the members of {wording.party(step.text('of') or wording.company)}")
+            case "holders-of-class":
+                bound.append(f"the holders of {wording.share_class(step.need('of_class'))}")
+            case _:
+                pass
+    return ", ".join(dict.fromkeys(filter(None, bound)))
 
 
 def _whole(wording: Wording, one: Agreement) -> Iterator[Block]:
     dates = {fact.type: fact for fact in one.steps}
-    in_force = dates.get("agreement-in-force")
+    signed, in_force = dates.get("agreement-signed"), dates.get("agreement-in-force")
+    first = signed or in_force or one.steps[0]
+    until = next((s.text("until") for s in reversed(one.steps) if s.text("until")), None)
     row = one.row
     yield Terms(
         [
-            ("Between", wording.parties(_parties(one))),
+            ("Between", _between(wording, one) or None),
             ("Status", row["role"] if row else "ended"),
-            ("Signed", dates["agreement-signed"].when),
+            ("Signed", None if signed is None else signed.when),
             ("In force", None if in_force is None else in_force.when),
-            ("End of term", None),
-            ("Sources", wording.sources(dates["agreement-signed"]) or None),
+            ("End of term", None if until is None else worded(until)),
+            ("Sources", wording.sources(first) or None),
         ]
     )
     if one.clauses:
@@ -118,7 +134,7 @@ def _whole(wording: Wording, one: Agreement) -> Iterator[Block]:
         yield Table(f"{_title(one)}: clauses", _CLAUSES, rows)
     else:
         yield Words("No clause of it is recorded.")
-    dated = (dates["agreement-signed"], in_force)
+    dated = (signed, in_force)
     changes = [step for step in one.steps if step not in dated]
     if changes:
         told: list[tuple[Value, ...]] = [(s.when, wording.event(s), s.standing) for s in changes]

@@ -19,8 +19,11 @@ from projections.registers.document import (
 )
 from projections.registers.members import registered
 from projections.registers.membership import Member, Walked
+from projections.registers.particulars import Particulars, amount_paid
 from projections.registers.wording import Wording
 from projections.subjects.certificates import certificates
+from projections.subjects.paid import paid_at
+from projections.subjects.register_at_cut import register_at_cut
 
 _UK = (
     "Signed for the company, it is evidence of title to the shares (Companies Act 2006, s.768). It"
@@ -48,6 +51,10 @@ def certificate(
     member = walked.now(holder)
     begun = next(one.begun for one in walked.present if one.member == member)
     name = wording.party(_named(member))
+    of_parties = Particulars(view)
+    paid = amount_paid(
+        paid_at(register_at_cut(view, issuer, checking=False)), share_class, member.account
+    )
     recorded = certificates(view, share_class).get(number)
     company, of = wording.party(issuer), wording.share_class(share_class)
     many = f"{shares_value(wanted):,}"
@@ -58,15 +65,15 @@ def certificate(
     terms = Terms(
         [
             ("Certificate number", number),
-            ("Registered number", None),
+            ("Registered number", of_parties.number(issuer)),
             ("Holder", name),
-            ("Address", None),
+            ("Address", of_parties.address(member.party)),
             ("Class", of),
             ("Shares", shares_value(wanted)),
             ("Held in all of the class", shares_value(held)),
             ("Distinguishing numbers", recorded.text("numbers") if recorded else None),
             ("Recorded as", _state(recorded)),
-            ("Amount paid up", None),
+            ("Amount paid up", paid if wanted == held else None),
             ("Registered as a member", registered(begun)),
         ]
     )

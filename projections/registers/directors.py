@@ -20,6 +20,7 @@ from projections.registers.document import (
     Value,
     Words,
 )
+from projections.registers.particulars import Particulars
 from projections.registers.wording import Wording
 
 _DAYS_TO_TELL = 14
@@ -54,7 +55,7 @@ def directors(view: View, company: str, regime: Regime) -> Document:
         board.apply(fact)
     uk = regime == "uk"
     parts = [
-        Part("The company", [_company(wording), *([Words(_UK)] if uk else [])]),
+        Part("The company", [_company(wording, Particulars(view)), *([Words(_UK)] if uk else [])]),
         Part("Directors", list(sitting(wording, board))),
         Part("Changes", list(_changes(wording, facts, uk))),
     ]
@@ -67,10 +68,11 @@ def directors(view: View, company: str, regime: Regime) -> Document:
 
 def sitting(wording: Wording, board: Board, particulars: bool = True) -> Iterator[Block]:
     """Tables of the directors, of seats that nobody is known to fill, and of the officers."""
+    of = Particulars(wording.view)
     columns = tuple(c for c in _SITTING if particulars or c is not _PARTICULARS)
     rows = [
         tuple(v for c, v in zip(_SITTING, row, strict=True) if c in columns)
-        for row in (_director(wording, f) for f in _in_order(board.directors.values()))
+        for row in (_director(wording, of, f) for f in _in_order(board.directors.values()))
     ]
     if rows:
         yield Table("Directors", columns, rows)
@@ -83,15 +85,26 @@ def sitting(wording: Wording, board: Board, particulars: bool = True) -> Iterato
                 f"{wording.party(party)} has the right to {seats} seat{'s' * (seats > 1)} since"
                 f" {facts[0].when}; who sits in {vacant} of them is not recorded."
             )
+    for (whose, seat), (seats, facts) in sorted(board.others.items()):
+        if seats > 0:
+            of_class = "party" not in facts[0].data
+            who = (
+                f"Whoever holds {wording.share_class(whose)}" if of_class else wording.party(whose)
+            )
+            kind = "" if seat == "director" else f" as {seat}"
+            yield Words(
+                f"{who} has the right to {seats} seat{'s' * (seats > 1)}{kind} since"
+                f" {facts[0].when}."
+            )
     if officers := _in_order(board.officers.values()):
         yield Table("Officers", _OFFICERS, [_officer(wording, fact) for fact in officers])
 
 
-def _company(wording: Wording) -> Terms:
+def _company(wording: Wording, of: Particulars) -> Terms:
     return Terms(
         [
             ("Company", wording.party(wording.company)),
-            ("Registered number", None),
+            ("Registered number", of.number(wording.company)),
             ("Number of directors set by the articles", None),
         ]
     )
@@ -101,11 +114,12 @@ def _in_order(facts: Iterable[Fact]) -> list[Fact]:
     return sorted(facts, key=lambda fact: fact.listed)
 
 
-def _director(wording: Wording, fact: Fact) -> tuple[Value, ...]:
+def _director(wording: Wording, of: Particulars, fact: Fact) -> tuple[Value, ...]:
     person, nominating = fact.text("person"), fact.text("nominated_by")
     return (
-        None if person is None else wording.party(person), None, fact.text("role") or "director",
-        fact.when, "" if nominating is None else wording.party(nominating),
+        None if person is None else wording.party(person), of.of_director(person),
+        fact.text("role") or "director", fact.when,
+        "" if nominating is None else wording.party(nominating),
         worded(fact.text("term_ends_on") or ""), fact.standing,
     )  # fmt: skip
 

@@ -21,6 +21,12 @@ Kind = Literal["text", "number", "date", "percent"]
 Regime = Literal["uk", "none"]
 
 
+class Personal(str):
+    """Text about a person beside its name, which is left out where persons are not named."""
+
+    __slots__ = ()
+
+
 class Column(NamedTuple):
     """A column of a table; one that stands ``under`` is printed beneath the one before it."""
 
@@ -137,6 +143,8 @@ def _inside(heading: str) -> str:
 
 def _reworded(block: Block, words: Callable[[str], str]) -> Block:
     def value(one: Value) -> Value:
+        if isinstance(one, Personal):
+            return "left out"
         return words(one) if isinstance(one, str) else one
 
     match block:

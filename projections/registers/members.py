@@ -30,8 +30,9 @@ from projections.registers.document import (
 )
 from projections.registers.entries import FORMER_YEARS, Entries
 from projections.registers.membership import Change, Member, Membership, Walked
+from projections.registers.particulars import Particulars, amount_paid
 from projections.registers.wording import Wording, begun
-from projections.subjects.paid import Paid, paid_at, standing
+from projections.subjects.paid import Paid, paid_at
 from projections.subjects.register_at_cut import register_at_cut
 
 _INDEXED = 50  # members above which there is an index, s.115
@@ -73,6 +74,7 @@ class _Register:
     def __init__(self, walked: Walked, wording: Wording, all_former: bool) -> None:
         self.walked, self.wording = walked, wording
         self.view, self.company = walked.view, wording.company
+        self.particulars = Particulars(walked.view)
         self.entries, self.words = Entries(walked, all_former), ChangeWords(walked, wording)
 
     def document(self) -> Document:
@@ -104,8 +106,8 @@ class _Register:
     def _facts(self) -> Terms:
         items: list[tuple[str, Value]] = [
             ("Company", self.wording.party(self.company)),
-            ("Registered number", None),
-            ("Place where the register is kept", None),
+            ("Registered number", self.particulars.number(self.company)),
+            ("Place where the register is kept", self.particulars.kept_at(self.company)),
             ("Members", len(self.entries.single)),
         ]
         if former := self.wording.formerly(self.company):
@@ -197,28 +199,16 @@ class _Register:
         """What is paid on the shares, where anything tells of it."""
         return paid_at(register_at_cut(self.view, self.company, checking=False))
 
-    def _amount_paid(self, share_class: str, account: str) -> str | None:
-        """What is paid on each of a member's shares (Companies Act 2006, s.113(3)(b))."""
-        found = self._payments.tranches.get((share_class, account)) if self._payments else None
-        if not found or any(kind.paid is None for kind in found):
-            return None
-        stands, each = standing(found), dict[str, Fraction]()
-        for row in stands.tranches:
-            paid = str(row["paid_per_share"])
-            each[paid] = each.get(paid, Fraction()) + Fraction(row["shares"])
-        words = ", ".join(f"{paid} each on {shares_value(n)}" for paid, n in each.items())
-        unpaid = stands.unpaid is not None and bool(stands.unpaid.value)
-        return f"{words}; {stands.unpaid} unpaid" if unpaid else words
-
     def _present_row(
         self, one: Membership, share_class: str, shares: Fraction, issued: Fraction
     ) -> tuple[Value, ...]:
         percent = percent_of(shares, issued)
         return (
             self.entries.number(one), self.words.name(one.member),
-            self.words.formerly(one.member), self._capacity(one.member), None,
+            self.words.formerly(one.member), self._capacity(one.member),
+            self.particulars.address(one.member.party),
             registered(one.begun), shares_value(shares), percent,
-            self._amount_paid(share_class, one.member.account), None,
+            amount_paid(self._payments, share_class, one.member.account), None,
         )  # fmt: skip
 
     def _capacity(self, member: Member) -> str:
@@ -253,7 +243,7 @@ class _Register:
                 (
                     self.entries.number(one),
                     self.words.name(one.member),
-                    None,
+                    self.particulars.address(one.member.party),
                     registered(one.begun),
                     one.ended.when if one.ended else "",
                     shares_value(most),

@@ -51,10 +51,10 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
                 f" has a recorded right to {board.right(party)} seat(s)."
             )
     for row in answer.rows:
-        if row["kind"] == "seat" and row["person"] is None:
-            answer.note(
-                f"Not known: who sits, if anybody, in the seat of {told('party', row['party'])}."
-            )
+        if row["kind"] == "seat" and row["person"] is None and row["role"] != "observer":
+            of = row.get("holders_of")
+            whose = f"whoever holds {told('class', of)}" if of else told("party", row["party"])
+            answer.note(f"Not known: who sits, if anybody, in the seat of {whose}.")
     told_of = [*found.counted, *(f for f in found.absent if not is_waiting(view, f))]
     if not answer.rows and any(_governs(fact, company) for fact in told_of):
         answer.none(
@@ -119,6 +119,15 @@ def _seat_rows(company: str, board: Board) -> Iterator[GovernanceRow]:
             row = _row(company, "seat", [*facts, fact] if fact else facts, facts[0])
             row["person"] = fact.text("person") if fact else None
             yield row | {"party": party, "role": "director"}
+    for (whose, seat), (count, facts) in sorted(board.others.items()):
+        of_class = "party" not in facts[0].data
+        for _ in range(count):
+            row = _row(company, "seat", facts, facts[0])
+            yield row | {
+                "party": None if of_class else whose,
+                "role": seat,
+                "holders_of": whose if of_class else None,
+            }
 
 
 def _director_row(company: str, fact: Fact) -> GovernanceRow:
@@ -172,7 +181,7 @@ def _add_agreement(
             "role": status,
             "title": title,
             "what": title,
-            "parties": _parties(kept),
+            "parties": parties_of(kept),
             "until": next((s.text("until") for s in reversed(kept) if s.text("until")), None),
             "agreement": agreement,
         }
@@ -205,7 +214,7 @@ def clauses_in_force(view: View, agreement: str) -> list[tuple[dict[str, Any], F
     return list(_clauses(kept).values())
 
 
-def _parties(steps: list[Fact]) -> list[str]:
+def parties_of(steps: list[Fact]) -> list[str]:
     """Who is party to an agreement, after those who joined and left."""
     found: list[str] = []
     for step in steps:

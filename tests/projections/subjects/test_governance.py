@@ -297,3 +297,28 @@ def test_no_rows_is_none_not_known_or_hidden(
     answer = governance(view, "acme")
     assert answer.rows == []
     assert outcome(view, answer) == said
+
+
+def test_an_observer_and_the_holders_of_a_class_have_seats_of_their_own() -> None:
+    company, of_class = {"company": "acme"}, {"holders_of": "acme/common", "seats": "2"}
+    events = [
+        right("2020-01-01", "director"),
+        right("2020-01-01", "observer", seat="observer"),
+        on("2020-01-01", "of-class", "board-seat-granted", **company, **of_class),
+        joins("2020-06-01", "alice-joins", "alice"),
+        on(
+            "2020-07-01", "one-less", "board-seat-withdrawn", **company, **of_class | {"seats": "1"}
+        ),
+    ]
+    found = [
+        (row["party"], row.get("holders_of"), row["role"], row["person"])
+        for row in rows(*events, kind="seat")
+    ]
+    assert found == [
+        ("bolt", None, "director", "alice"),
+        (None, "acme/common", "director", None),
+        ("bolt", None, "observer", None),
+    ]
+    assert notes(*events) == [
+        "Not known: who sits, if anybody, in the seat of whoever holds acme/common."
+    ]
