@@ -203,6 +203,11 @@ class _Worded:
         """The parties between whom the shares of a fact pass; one of them may be the issuer."""
         return {str(self.fact.data.get(name)) for name in ("transferor", "transferee", "holder")}
 
+    def _is_converted(self, name: str, share_class: str) -> bool:
+        """Whether a class is what another of the same issuer becomes, which is named before."""
+        before = str(self.fact.data.get("share_class", ""))
+        return name == "into_class" and _issuer(before) == _issuer(share_class)
+
     def _change(self, change: Mapping[str, Any]) -> str:
         name, value = change["field"], change.get("value")
         words = name.replace("_", " ")
@@ -219,7 +224,7 @@ class _Worded:
         if self.names is None:
             return text
         if kind == "class" or (kind == "subject" and "/" in text):
-            own = name == "into_class" or _issuer(text) in self._parties()
+            own = self._is_converted(name, text) or _issuer(text) in self._parties()
             return (class_label if own else class_words)(self.names, text)
         if kind == "event":
             return event_name(self.names.view, text)

@@ -107,7 +107,8 @@ def _receive(
     if received is None:
         return Settled({}, _NONE, {}, {}, _NONE)
     ratio = fact.ratio()
-    settled = settle(terms, {party: shares * ratio for party, shares in counted.items()})
+    exact = {party: shares * ratio for party, shares in counted.items()}
+    settled = settle(terms, exact, issuer_of(received))
     gained = {**settled.whole}
     if terms.to is not None and settled.gained:
         gained[terms.to] = gained.get(terms.to, _NONE) + settled.gained

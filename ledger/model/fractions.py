@@ -59,11 +59,12 @@ class Settled(NamedTuple):
         return sum(self.whole.values(), _NONE) + self.gained
 
 
-def settle(terms: Terms, exact: Mapping[str, Fraction]) -> Settled:
+def settle(terms: Terms, exact: Mapping[str, Fraction], issuer: str | None = None) -> Settled:
     """Round the exact result of every account as an event says.
 
     An account below zero, of a register seen in part, is rounded as its opposite; nothing is paid
-    for it and its fraction joins no other.
+    for it and its fraction joins no other. The account of the ``issuer`` is paid no cash, which it
+    would owe itself.
     """
     if not terms.rounds:
         return Settled(exact, _NONE, {}, {}, _NONE)
@@ -72,7 +73,8 @@ def settle(terms: Terms, exact: Mapping[str, Fraction]) -> Settled:
     together = Fraction(floor(sum(left.values()))) if terms.way == "to-party" else _NONE
     cash: dict[str, Fraction] = {}
     if terms.price is not None and terms.way in PAYING:
-        cash = {account: n * Fraction(terms.price.amount) for account, n in left.items()}
+        paid = {a: n for a, n in left.items() if terms.way == "to-party" or a != issuer}
+        cash = {account: n * Fraction(terms.price.amount) for account, n in paid.items()}
     ceased = sum(exact.values(), _NONE) - sum(whole.values(), _NONE) - together
     return Settled(whole, together, left, cash, ceased)
 

@@ -270,7 +270,7 @@ class Register:
         return given
 
     def _settle(self, into: str, exact: Mapping[str, Fraction], fact: Fact) -> Settled:
-        settled = settle(terms_of(fact.data), exact)
+        settled = settle(terms_of(fact.data), exact, TREASURY)
         if exact:
             self.reshaped.append(Reshaped(fact, into, exact, settled))
         return settled

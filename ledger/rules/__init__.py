@@ -18,6 +18,7 @@ from ledger.rules.listings import trading_is_resumed
 from ledger.rules.local import declarations_hold
 from ledger.rules.new_events import NewEvents
 from ledger.rules.offers import acceptances_hold
+from ledger.rules.par import splits_tell_par
 from ledger.rules.parties import parties_agree, parties_exist
 from ledger.rules.references import references_exist, registered_once
 from ledger.rules.seats import seats_have_rights, unexplained
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     registered_once,
     amendments_hold,
     shares_are_there,
+    splits_tell_par,
     steps_agree,
     trading_is_resumed,
     seats_have_rights,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import islice
@@ -73,7 +73,8 @@ def _holdings(sides: tuple[View, View], names: Names, facts: Sequence[Fact]) -> 
     moving = [fact for fact in facts if fact.type in MOVEMENTS]
     accounts = dict.fromkeys(pair for fact in moving for pair in _accounts(fact))
     accounts |= dict.fromkeys(_moved_across(sides, moving))
-    several = len({share_class for share_class, _ in accounts}) > 1
+    classes = {share_class for share_class, _ in accounts}
+    issuers = {issuer_of(share_class) for share_class in classes}
 
     @cache
     def at_cut(side: int, issuer: str) -> RegisterAtCut:
@@ -89,7 +90,7 @@ def _holdings(sides: tuple[View, View], names: Names, facts: Sequence[Fact]) -> 
             held = [register.shares(share_class, account) for register in registers]
             of, whose = issued, _holder(names, account)
         if held[0] != held[1]:
-            label = f", {_label(names, share_class, facts)}" if several else ""
+            label = f", {_label(names, share_class, issuers)}" if len(classes) > 1 else ""
             yield f"{whose}{label} {_shares(held, of)}"
 
 
@@ -127,8 +128,7 @@ def _holder(names: Names, account: str) -> str:
     return "Treasury" if account == TREASURY else names.short("party", account)
 
 
-def _label(names: Names, share_class: str, facts: Sequence[Fact]) -> str:
-    issuers = {issuer_of(f.need("share_class")) for f in facts if "share_class" in f.data}
+def _label(names: Names, share_class: str, issuers: Collection[str]) -> str:
     return (class_label if len(issuers) == 1 else class_words)(names, share_class)
 
 

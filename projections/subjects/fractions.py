@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import floor
 
+from ledger.model.across import received_class, source_of
 from ledger.model.fact import Fact
 from ledger.model.fractions import mixed, terms_of
-from ledger.model.movements import rounds
+from ledger.model.movements import ACROSS, rounds
 from ledger.model.register import Register, Reshaped, account_of, issuer_of
 from ledger.time.view import View
 from ledger.values.quantities import Money, rounded
@@ -30,8 +31,29 @@ def of_event(view: View, fact: Fact) -> Reshaped | None:
     day = fact.order[0]
     if not rounds(fact.data) or day > view.cut.as_of:
         return None
+    if fact.type in ACROSS:
+        return _across(view.on(day), fact)
     register = register_at_cut(view.on(day), issuer_of(fact.need("share_class")), checking=False)
     return next((one for one in left(register.register) if one.fact.key == fact.key), None)
+
+
+def left_across(view: View, issuer: str) -> Iterator[Reshaped]:
+    """The distributions and exchanges that left fractions of an issuer's shares."""
+    for fact in view.across.of(issuer):
+        one = _across(view, fact)
+        if one is not None and issuer_of(one.into) == issuer:
+            yield one
+
+
+def _across(view: View, fact: Fact) -> Reshaped | None:
+    """What became of the fractions that a distribution or an exchange left."""
+    into = received_class(fact)
+    counted = {one.key for one in view.across.of(source_of(fact))}
+    if into is None or fact.key not in counted:
+        return None
+    found = view.across.outcome(fact)
+    exact = {party: shares * fact.ratio() for party, shares in found.counted.items()}
+    return Reshaped(fact, into, exact, found.settled) if found.settled.left else None
 
 
 def left(register: Register) -> Iterator[Reshaped]:
@@ -49,7 +71,9 @@ def fraction_rows(one: Reshaped) -> list[FractionRow]:
             "exact": whole(one.exact[account]),
             "fraction": whole(part),
             "shares": whole(settled.whole[account]),
-            "cash": exact_money(price, settled.cash[account]) if price else None,
+            "cash": exact_money(price, settled.cash[account])
+            if price and account in settled.cash
+            else None,
         }
         for account, part in settled.left.items()
     ]
@@ -85,16 +109,21 @@ def fractions_note(one: Reshaped) -> str:
             f" {told(COUNT, whole(settled.gained))} for them"
         )
     if settled.ceased > 0:
-        words.append(f"{mixed(settled.ceased)} of a share ceased" if settled.ceased < 1 else
-                     f"{mixed(settled.ceased)} shares ceased")  # fmt: skip
+        words.append(f"{_shares(settled.ceased)} ceased")
     elif settled.ceased < 0:
-        words.append(f"{mixed(-settled.ceased)} shares were added by rounding")
+        added = "were" if settled.ceased < -1 else "was"
+        words.append(f"{_shares(-settled.ceased)} {added} added by rounding")
     if price := price_of(one):
         due = money_text(exact_money(price, sum(settled.cash.values(), Fraction())))
         words.append(f"{due} is due for them")
     elif one.fact.text("fractions") == "cash":
         words.append("cash is due for them, at a price not recorded")
     return f"{words[0]}: {', '.join(words[1:])}." if words[1:] else f"{words[0]}."
+
+
+def _shares(number: Fraction) -> str:
+    of = " of a share" if number < 1 else " share" if number == 1 else " shares"
+    return f"{mixed(number)}{of}"
 
 
 def fraction_words(one: Reshaped, account: str) -> str:
@@ -105,7 +134,7 @@ def fraction_words(one: Reshaped, account: str) -> str:
         ratio, exact = fact.ratio(), one.exact[account]
         words.append(f"{mixed(exact / ratio)} x {ratio} = {mixed(exact)}")
         words.append(_ROUNDED[fact.need("fractions")])
-        if price := price_of(one):
+        if (price := price_of(one)) and account in settled.cash:
             words.append(f"{money_text(exact_money(price, settled.cash[account]))} due")
     to = fact.text("fractions_to")
     if settled.gained and to is not None and account == account_of(one.into, to):

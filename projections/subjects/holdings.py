@@ -26,7 +26,7 @@ from projections.subjects.balances import (
 from projections.subjects.capital import add_capital
 from projections.subjects.checked_figures import agrees_within, four_places
 from projections.subjects.elsewhere import rests_on
-from projections.subjects.fractions import fraction_words, fractions_note, left
+from projections.subjects.fractions import fraction_words, fractions_note, left, left_across
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.paid import add_paid
 from projections.subjects.provenance import NONE, Provenance, provenance_of
@@ -305,7 +305,9 @@ def _add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | 
         held = _shown(at_cut, share_class, holder)
         for text in impossible_balances(at_cut, share_class, held):
             answer.note(text)
-    for one in left(register):
+    for one in sorted(
+        (*left(register), *left_across(at_cut.view, at_cut.issuer)), key=lambda one: one.fact.order
+    ):
         if holder is None or any(fraction_words(one, a) for a in at_cut.accounts_of(holder)):
             answer.note(fractions_note(one))
     if at_cut.agreeing:
