@@ -185,7 +185,7 @@ def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
     castable = sum((b.held - b.suspended for b in ballots), Fraction())
     for row in votes(view, issuer).rows if seen.classes else ():
         usable, held = Fraction(row["after_caps"] or 0), Fraction(row["votes"] or 0)
-        cap = rights.caps.get(row["holder"])
+        cap = rights.cap(row["holder"])
         limit = castable * Fraction(cap.percent() or 0) / 100 if cap else held
         if usable > min(limit, held):
             holder = told("party", row["holder"])

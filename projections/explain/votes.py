@@ -86,7 +86,7 @@ class _Tally:
     @property
     def cap(self) -> Fact | None:
         """The cap on the holder's votes, where one is agreed."""
-        return self.rights.caps.get(self._account)
+        return self.rights.cap(self._account)
 
     def after(self, walk: Walk, fact: Fact) -> None:
         """Count the votes after a fact."""

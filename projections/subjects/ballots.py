@@ -58,8 +58,8 @@ class Rights:
         self.terms = ClassTerms()
         self.doubled: dict[tuple[str, str], tuple[Fraction | None, Fact]] = {}
         self.bearer: dict[tuple[str, str], Fact] = {}
-        self.suspended: dict[str, Fact] = {}
-        self.caps: dict[str, Fact] = {}
+        self.suspended: dict[tuple[str, str], Fact] = {}  # by holder and name, as caps are
+        self.caps: dict[tuple[str, str], Fact] = {}
 
     def see(self, fact: Fact, register: Register) -> None:
         """Take one fact into account; doubled shares are None while they are all of a holder's."""
@@ -69,8 +69,7 @@ class Rights:
             case told if told in CLASS_TYPES:
                 return  # the terms have it
             case "double-votes-granted":
-                count = Fraction(fact.shares()) if "shares" in fact.data else None
-                self.doubled[fact.need("share_class"), fact.need("holder")] = count, fact
+                self._double(fact)
             case "double-votes-ended":
                 self._end_double(fact, register)
             case "registration-changed":
@@ -80,12 +79,11 @@ class Rights:
             case "shares-exchanged":
                 self._exchange(fact)
             case "voting-rights-suspended":
-                self.suspended[fact.need("holder")] = fact
+                self.suspended[fact.need("holder"), _name(fact, "suspension")] = fact
             case "voting-cap-agreed":
-                self.caps[fact.need("holder")] = fact
+                self.caps[fact.need("holder"), _name(fact, "cap")] = fact
             case "voting-rights-restored" | "voting-cap-lifted":
-                begun = self.caps if fact.type == "voting-cap-lifted" else self.suspended
-                begun.pop(fact.need("holder"), None)
+                self._end(fact)
             case moving if moving in MOVEMENTS:
                 return  # rights do not go with shares
             case _:
@@ -99,6 +97,27 @@ class Rights:
         """The votes of a holder's shares of a class whose votes are told."""
         votes = self.terms.votes(share_class, shares)
         return Fraction() if votes is None else votes
+
+    def cap(self, holder: str) -> Fact | None:
+        """The cap on a holder's votes that binds: the lowest of those in force."""
+        own = (fact for (of, _), fact in self.caps.items() if of == holder)
+        return min(own, key=lambda fact: Fraction(fact.percent() or 0), default=None)
+
+    def _double(self, fact: Fact) -> None:
+        """Grants add up; one without a number is of all shares."""
+        pair = fact.need("share_class"), fact.need("holder")
+        before, _ = self.doubled.get(pair, (Fraction(), fact))
+        more = Fraction(fact.shares()) if "shares" in fact.data else None
+        both = None if before is None or more is None else before + more
+        self.doubled[pair] = both, fact
+
+    def _end(self, fact: Fact) -> None:
+        """End the suspension or cap that is named, or all of the holder."""
+        lifted = fact.type == "voting-cap-lifted"
+        begun, name = (self.caps, "cap") if lifted else (self.suspended, "suspension")
+        for of in list(begun):
+            if of[0] == fact.need("holder") and fact.text(name) in (None, of[1]):
+                del begun[of]
 
     def _end_double(self, fact: Fact, register: Register) -> None:
         share_class, holder = fact.need("share_class"), fact.need("holder")
@@ -139,6 +158,11 @@ class Rights:
         for (share_class, holder), (count, granted) in self.doubled.items():
             if share_class == fact.need("share_class") and count is not None:
                 self.doubled[share_class, holder] = Fraction(floor(count * fact.ratio())), granted
+
+
+def _name(fact: Fact, field: str) -> str:
+    """The name of a suspension or a cap; those of the first schema had none and shared one."""
+    return fact.text(field) or ("" if fact.recorded.before else fact.key)
 
 
 def doubled_before(view: View, fact: Fact) -> dict[str, tuple[Fraction | None, Fact]]:
@@ -209,17 +233,21 @@ def _held(
 
 
 def _suspend(ballots: dict[str, Ballot], rights: Rights) -> None:
-    """Suspend the votes of a holder's shares: all, or of the number given, in equal measure."""
-    for holder, fact in rights.suspended.items():
+    """Suspend the votes of a holder's shares: all, or of the number given, in equal measure.
+
+    Several suspensions add up, at most to all.
+    """
+    for (holder, _), fact in rights.suspended.items():
         if holder in ballots:
             ballot = ballots[holder]
             part = Fraction(1)
             if "shares" in fact.data and ballot.shares:
                 part = min(part, Fraction(fact.shares()) / ballot.shares)
-            ballot.suspended = ballot.held * part
+            votes = ballot.held * part
+            ballot.suspended = min(ballot.held, ballot.suspended + votes)
             ballot.reasons.append(
                 Told(
-                    f"{told(COUNT, whole(ballot.suspended))} votes suspended:"
+                    f"{told(COUNT, whole(votes))} votes suspended:"
                     f" {fact.need('reason')} ({told('event', fact.key)})"
                 )
             )

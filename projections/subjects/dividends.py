@@ -19,6 +19,7 @@ from ledger.values.quantities import Amount
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, keys, weakest, whole
 from projections.subjects.register_at_cut import register_at_cut
+from projections.subjects.share_rights import moved_dividends
 from projections.told import Told, told
 
 DIVIDENDS = ("dividend-declared", "dividend-paid")
@@ -155,6 +156,8 @@ def _entitled(view: View, answer: Answer[DividendRow], dividend: Dividend) -> di
         answer.note(Told(f"{event}: who is entitled is settled at the end of {recorded}."))
         return {}
     at_cut = register_at_cut(view.on(days.last), issuer_of(share_class), checking=False)
+    for words in moved_dividends(at_cut, share_class, declared.money("per_share")):
+        answer.note(words)
     held = {a: n for a, n in at_cut.register.held(share_class).items() if a != TREASURY}
     if not held:
         answer.note(Told(f"{event}: the register has no holders of {of} on {recorded}."))

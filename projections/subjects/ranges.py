@@ -217,7 +217,7 @@ def _votes(view: View, issuer: str) -> tuple[Figures, bool]:
     found: Figures = {}
     for account, ballot in ballots.items():
         found["", account, "votes"] = ballot.held
-        found["", account, "after_caps"] = after_cap(ballot, rights.caps.get(account), castable)
+        found["", account, "after_caps"] = after_cap(ballot, rights.cap(account), castable)
     return found, _valid(at_cut)
 
 

@@ -9,6 +9,7 @@ from ledger.model.fact import Fact
 from ledger.model.register import account_of, issuer_of
 from ledger.model.share_rights import CARRYING, RIGHTS, ShareRight, right_of
 from ledger.time.view import View
+from ledger.values.quantities import Amount, Money
 from projections.answer import Answer, keys, weakest, whole
 from projections.rows import HoldingRow
 from projections.share_rows import RightRow
@@ -242,6 +243,19 @@ def moved_votes(at_cut: RegisterAtCut) -> Iterator[Told]:
             case _:
                 continue
         yield Told(f"{words}; the count has them with their holder.")
+
+
+def moved_dividends(
+    at_cut: RegisterAtCut, share_class: str, per_share: Money | None
+) -> Iterator[Told]:
+    """What of the dividends of holders others have, by their rights in the shares."""
+    for row in rows_of(at_cut):
+        if row["share_class"] == share_class and row["dividends_to"] != row["holder"]:
+            held = _held(at_cut, share_class, row["holder"])
+            shares = held if row["shares"] is None else min(held, Fraction(row["shares"]))
+            due = "the dividend" if per_share is None else Amount.of(per_share).times(shares)
+            to, on = told("party", row["dividends_to"]), f"{_of(row)} ({_by(row)})"
+            yield Told(f"{to} is due {due} on {on}; the rows have it with the holder.")
 
 
 def _of(row: RightRow) -> str:

@@ -143,7 +143,7 @@ def lines_on(
         held, castable = held - gone[0] + come[0], castable - gone[1] + come[1]
         found = {one: line._replace(held=held, castable=castable) for one, line in found.items()}
     for account, ballot in fresh.items():
-        cap = rights.caps.get(account)
+        cap = rights.cap(account)
         found[account or issuer] = Line(issuer, account, ballot, cap, held, castable)
     return found
 
@@ -152,7 +152,7 @@ def _counted(at_cut: RegisterAtCut, rights: Rights) -> Iterator[Line]:
     ballots = ballots_of(at_cut, rights)
     whole_of = totals(ballots)
     for account, ballot in ballots.items():
-        yield Line(at_cut.issuer, account, ballot, rights.caps.get(account), *whole_of)
+        yield Line(at_cut.issuer, account, ballot, rights.cap(account), *whole_of)
 
 
 def _note_totals(answer: VotesAnswer, issuer: str, counted: Sequence[Line]) -> None:

@@ -105,9 +105,9 @@ DOUBLED: dict[str, tuple[list[Draft], str]] = {
     "ended on more than were granted": (
         [doubled("alice", 30), on("2022-01-01", "end", "double-votes-ended", share_class=COMMON,
                                   holder="alice", shares="40")], "100"),
-    "granted anew": ([doubled("alice", 30), on("2022-01-01", "anew", "double-votes-granted",
+    "added up": ([doubled("alice", 30), on("2022-01-01", "anew", "double-votes-granted",
                                                share_class=COMMON, holder="alice",
-                                               shares="50")], "150"),
+                                               shares="50")], "180"),
     "converted shares leave them behind": (
         [doubled("alice"), on("2022-01-01", "converts", "shares-converted", share_class=COMMON,
                               into_class=PREFERRED, holder="alice", shares="100",
@@ -144,6 +144,34 @@ def test_restored_votes_are_cast_again() -> None:
     events = opened("alice", 100), suspended("alice"), restored
     assert ballot(*events, as_of="2021-12-31")["alice"] == ("100", "0", "0")
     assert ballot(*events, as_of="2022-01-01")["alice"] == same(100)
+
+
+NAMED = [
+    suspended("alice", shares="5", suspension="late"),
+    on("2022-01-01", "court", "voting-rights-suspended", issuer="acme", holder="alice",
+       reason="court order", shares="10", suspension="court"),
+    on("2022-01-01", "pact", "voting-cap-agreed", issuer="acme", holder="alice", percent="10",
+       cap="pact"),
+    on("2022-01-01", "articles", "voting-cap-agreed", issuer="acme", holder="alice",
+       percent="20", cap="articles"),
+]  # fmt: skip
+ENDS: dict[str, tuple[tuple[str, dict[str, str]] | None, str]] = {
+    "nothing": (None, "8"),
+    "the lower cap": (("voting-cap-lifted", {"cap": "pact"}), "15"),
+    "both caps": (("voting-cap-lifted", {}), "15"),
+    "one suspension": (("voting-rights-restored", {"suspension": "court"}), "9"),
+}
+
+
+@pytest.mark.parametrize(("ended", "after"), ENDS.values(), ids=ENDS)
+def test_suspensions_add_up_and_the_lowest_cap_binds(
+    ended: tuple[str, dict[str, str]] | None, after: str
+) -> None:
+    """Of 100 votes 30, of which 5 and 10 are suspended: 15 of 85, or 25 of 95."""
+    events = [opened("alice", 30), opened("bob", 70), *NAMED]
+    if ended is not None:
+        events.append(on("2023-01-01", "end", ended[0], issuer="acme", holder="alice", **ended[1]))
+    assert ballot(*events)["alice"][2] == after
 
 
 def test_who_has_no_shares_has_no_votes_to_suspend() -> None:
@@ -204,10 +232,10 @@ def test_the_cap_of_the_arithmetic_page() -> None:
         ([capped("15"), on("2022-01-01", "lift", "voting-cap-lifted", issuer="acme",
                            holder="alice")], "60"),
         ([capped("15"), on("2022-01-01", "again", "voting-cap-agreed", issuer="acme",
-                           holder="alice", percent="25")], "25"),
+                           holder="alice", percent="25")], "15"),
     ],
     ids=["whole votes only", "less than one", "above what she has", "below it",
-         "of what she may cast", "of what all may cast", "lifted", "agreed anew"],
+         "of what she may cast", "of what all may cast", "lifted", "the lowest of two"],
 )  # fmt: skip
 def test_a_cap_is_in_whole_votes_of_those_that_can_be_cast(events: list[Draft], after: str) -> None:
     assert ballot(opened("alice", 60), opened("bob", 40), *events)["alice"][2] == after
