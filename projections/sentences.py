@@ -155,6 +155,7 @@ class _Worded:
         if self.fact.type == "declared-event-recorded":
             told["declaration"] = self._declaration(told)
         told["seat_holder"] = told.get("party") or f"Whoever holds {told.get('holders_of')}"
+        told["gained"] = _gained(told)
         told["authorised"] = _authorised(told)
         told["received"] = _received(told)
         if self.fact.type == "instrument-ended" and "cash" in told:
@@ -231,6 +232,14 @@ class _Worded:
         if kind == "subject":
             return self.names.short(self.names.kind_of(text), text)
         return self.names.short(kind, text) if kind else _read(name, text)
+
+
+def _gained(told: Mapping[str, str]) -> str:
+    """The right that a party gains in the shares of another, which may hold them for it."""
+    to, kind = told.get("to", ""), told.get("kind", "")
+    held = {"nominee": f"{to} gains a nominee's holding", "custody": f"{to} gains custody"}
+
+    return held.get(kind, f"{to} gains a {kind}")
 
 
 def _authorised(told: Mapping[str, str]) -> str:

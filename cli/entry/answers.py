@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from textwrap import wrap
+from types import NoneType
+from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
@@ -19,6 +21,7 @@ from cli.entry.questions import (
 )
 from cli.entry.terminal import BACK, Back, Completing, ask, no_completions, say
 from ledger.events.fields import Part
+from ledger.events.introspection import is_many
 from ledger.values.refusals import Refused
 
 _CHOOSING = (
@@ -27,7 +30,7 @@ _CHOOSING = (
 )
 Wrong = Callable[[Any], Refused | None]  # what the type of an event finds wrong with a value
 
-_MOST_OPTIONAL = 3  # fields of a part that are asked for; a file may give the others
+_MOST_OPTIONAL = 3  # fields of a part that are always asked for; the others are offered by name
 
 
 class Answers:
@@ -111,33 +114,61 @@ class Answers:
 
     def _part(self, name: str, part: type[Part], number: int) -> dict[str, Any] | None:
         """One more part, field by field; None where no more is wanted."""
-        given = dict[str, Any]()
-        fields = _asked(part)
-        at = 0
-        while at < len(fields):
-            field, info = fields[at]
-            first = at == 0
-            label = f"{label_of(name)} {number}, {label_of(field)}"
-            if first:
-                label += " (empty: no more)" if number > 1 else " (empty: none)"
-            question = Question(label, info, info.is_required() and not first)
-
-            def wrong(value: Any, field: str = field) -> Refused | None:
-                return wrong_in_part(part, {**given, field: value}, field)
-
+        given, label, fields = dict[str, Any](), f"{label_of(name)} {number}", _asked(part)
+        empty, at = f" (empty: {'no more' if number > 1 else 'none'})", 0
+        while True:
             try:
-                value = self.one(question, given.get(field), wrong)
+                if at == len(fields):
+                    self._further(label, part, given)
+                    return given
+                value = self._field(label, part, given, fields[at], "" if at else empty)
             except Back:
-                if first:
+                if at == 0:
                     raise
                 at -= 1
                 continue
-            if value is None and first:
+            if value is None and at == 0:
                 return None
             if value is not None:
-                given[field] = value
+                given[fields[at]] = value
             at += 1
-        return given
+
+    def _field(
+        self, label: str, part: type[Part], given: Mapping[str, Any], field: str, empty: str = ""
+    ) -> str | list[str] | None:
+        """A field of a part, or its values where it takes several."""
+        info = part.model_fields[field]
+
+        def wrong(value: Any) -> Refused | None:
+            return wrong_in_part(part, {**given, field: value}, field)
+
+        label = f"{label}, {label_of(field)}"
+        if _takes_several(info.annotation):
+            return self.many(label, info, given.get(field, ()), wrong)
+        question = Question(label + empty, info, info.is_required() and not empty)
+        return self.one(question, given.get(field), wrong)
+
+    def _further(self, label: str, part: type[Part], given: dict[str, Any]) -> None:
+        """Ask for the other fields of a part, as long as any is wanted."""
+        others = [name for name in part.model_fields if name not in _asked(part)]
+        while left := [name for name in others if name not in given]:
+            hint = f"It may also have: {', '.join(left)}."
+            if label.endswith(" 1"):
+                say("\n".join(wrap(hint, 76, initial_indent="  ", subsequent_indent="  ")))
+            line = ask(f"{label}, more fields? [none]: ", hint, _among(left))
+            if not line:
+                return
+            for word in line.replace(",", " ").split():
+                field = word.replace("-", "_")
+                if field not in left:
+                    say(f'  "{word}" is none of them. {hint}')
+                    continue
+                try:
+                    value = self._field(label, part, given, field)
+                except Back:
+                    break
+                if value is not None:
+                    given[field] = value
 
     def _read(self, question: Question, line: str) -> str | None:
         """The value that a line stands for; None where it has to be asked again."""
@@ -210,8 +241,18 @@ class Answers:
         return no_completions
 
 
-def _asked(part: type[Part]) -> list[tuple[str, FieldInfo]]:
-    """The fields of a part that are asked for: those it needs, and the first of the others."""
+def _asked(part: type[Part]) -> list[str]:
+    """The fields of a part that are always asked for: those it needs, and the first others."""
     optional = [name for name, info in part.model_fields.items() if not info.is_required()]
     left = set(optional[_MOST_OPTIONAL:])
-    return [(name, info) for name, info in part.model_fields.items() if name not in left]
+    return [name for name in part.model_fields if name not in left]
+
+
+def _takes_several(annotation: Any) -> bool:
+    """Whether a field of a part takes several values and nothing else."""
+    kinds = [kind for kind in get_args(annotation) if kind is not NoneType]
+    return is_many(annotation) or (bool(kinds) and all(map(is_many, kinds)))
+
+
+def _among(names: Sequence[str]) -> Completing:
+    return lambda typed: [name for name in names if name.startswith(typed)]

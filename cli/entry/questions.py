@@ -69,7 +69,7 @@ class Question:
 def wrong_in_part(part: type[BaseModel], given: Mapping[str, Any], name: str) -> Refused | None:
     """What is wrong with one field of a part, if anything."""
     try:
-        part.model_validate(dict(given))
+        part.model_validate({k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})
     except ValidationError as error:
         for one in refusals_of(part, error):
             if one.place.partition(".")[0] == name:

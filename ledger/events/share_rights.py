@@ -15,7 +15,7 @@ class ShareRightGranted(Event, type="share-right-granted", stream="right:{right}
     ``votes_on`` lists the matters on which the other votes. (Directive 2004/109/EC, art. 10.)
     """
 
-    sentence = "{to} gains a {kind} on[ {shares}] {share_class} of {holder}"
+    sentence = "{gained} on[ {shares}] {share_class} of {holder}"
     example = {
         "right": "usufruct-1",
         "share_class": "corvo/common",

@@ -73,10 +73,9 @@ WARNINGS: Mapping[WarningKind, Reason] = {
         "Read the clause; record the consent as approval-granted or agreement-amended.",
     ),
     WarningKind.OVER_THE_AUTHORISED: Reason(
-        "After it a class has more shares in issue than are authorised, by the latest claim of"
-        " authorised-shares or else by the creation of the class.",
-        "Record the rise as claim-recorded with the attribute authorised-shares, or correct the"
-        " number.",
+        "After it a class has more shares in issue than are authorised, by the latest"
+        " capital-authorised or claim of authorised-shares, or else by the creation of the class.",
+        "Record the rise as capital-authorised, or correct the number.",
     ),
     WarningKind.KNOWN_LATE: Reason(
         "An event without source and known date is known from the day of recording, over a week"

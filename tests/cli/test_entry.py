@@ -218,7 +218,11 @@ def test_parts_are_asked_field_by_field_and_drafted_into_a_file(
         "More", "clauses", "clauses 1, clause", "cap", "clauses 1, kind", "cap",
         "clauses 1, kind", "<", "clauses 1, clause", "lock", "clauses 1, kind", "lock-up",
         "clauses 1, text", "No sale", "clauses 1, party", "fund-two", "clauses 1, issuer", "",
-        "clauses 1, percent", "", "clauses 2", "", "More", "", "Keep?", "y", "Is it in force?", "n",
+        "clauses 1, percent", "", "clauses 1, more", "matter", "clauses 1, more",
+        "matters notice-days", "clauses 1, matters 1", "sale of shares",
+        "clauses 1, matters 2", "",
+        "clauses 1, notice days", "30", "clauses 1, more", "", "clauses 2", "", "More", "",
+        "Keep?", "y", "Is it in force?", "n",
         "Another", "n",
     )  # fmt: skip
     assert outcome.code == 0, outcome
@@ -227,7 +231,14 @@ def test_parts_are_asked_field_by_field_and_drafted_into_a_file(
         appended = run(shared, "append", "--file", str(file), "--json")
         assert json.loads(appended.out)["recorded"] == recorded
     assert last(shared)["clauses"] == [
-        {"clause": "lock", "kind": "lock-up", "text": "No sale", "party": "fund-two"}
+        {
+            "clause": "lock",
+            "kind": "lock-up",
+            "text": "No sale",
+            "party": "fund-two",
+            "matters": ["sale of shares"],
+            "notice_days": "30",
+        }
     ]
     assert last(shared)["citations"] == [{"source": "letter", "locator": "p. 1"}]
     assert "known_on" not in last(shared)

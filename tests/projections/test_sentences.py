@@ -126,3 +126,13 @@ class Called(Capitals):
 )
 def test_a_class_is_named_whole_whatever_its_name_holds(called: str, label: str) -> None:
     assert class_label(Called(called), "acme/b") == label
+
+
+@pytest.mark.parametrize(
+    ("kind", "gained"),
+    [("nominee", "fund gains a nominee's holding on 5"), ("pledge", "fund gains a pledge on 5")],
+)
+def test_who_holds_for_another_is_no_gain_of_a_nominee(kind: str, gained: str) -> None:
+    fields = {"right": "r", "share_class": "acme/common", "holder": "ann", "to": "fund"}
+    said = {"kind": kind, "shares": "5", "standing": "official", "effective_on": "2024-01-02"}
+    assert told({"type": "share-right-granted", **fields, **said})[0].startswith(gained)
