@@ -117,12 +117,13 @@ def unsaid(
     ]
     more = f", and {len(left) - _MOST_NAMED} others" if len(left) > _MOST_NAMED else ""
     correcting = f" with {to_run('correct', recorded, '--fractions', 'down')}" if recorded else ""
+    given = " Shares given on top of those held are shares-distributed." if 1 < ratio < 2 else ""
     return Refused(
         Refusal.SPLIT_LEAVES_FRACTION,
         f"On {day} fractions of {share_class} are left: {', '.join(left[:_MOST_NAMED])}{more}.",
         f"Say what becomes of them{correcting}: --fractions down, up, nearest, cash (with"
-        " --fraction-price) or to-party (with --fractions-to). Where nobody says it, record a"
-        " claim-recorded, and what is held after it as stake-disclosed.",
+        f" --fraction-price) or to-party (with --fractions-to).{given} Where nobody says it, record"
+        " a claim-recorded, and what is held after it as stake-disclosed.",
         "" if recorded else "fractions",
     )
 

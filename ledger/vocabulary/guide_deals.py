@@ -13,7 +13,8 @@ OFFERS = (
           " odd lot offer, mandatory bid, pre-emption offer, right of first refusal offer,"
           " rofr, tag-along, drag-along notice, hostile bid, first offer, scrip alternative,"
           " drip, dividend reinvestment, buy-back offer, open offer, issuer bid, drag along,"
-          " takes over, unsolicited proposal, pre-emption, bear hug, tob, self tender"),
+          " takes over, unsolicited proposal, pre-emption, bear hug, tob, self tender,"
+          " scrip dividend election, scrip dividend with a choice"),
     Guide("offer-amended",
           "Price, limit, or closing day of an open offer changes.",
           "A new offer is made: `offer-made`.",
@@ -121,7 +122,8 @@ OFFERINGS = (
     Guide("offering-cancelled",
           "An offering is called off.",
           "It is only put off: `offering-rescheduled`.",
-          "ipo cancelled, ipo called off, ipo withdrawn, offering pulled"),
+          "ipo cancelled, ipo called off, ipo withdrawn, offering pulled,"
+          " listing called off"),
     Guide("offering-completed",
           "An offering is carried out.",
           "Its shares come by `shares-issued`; trading starts by `listing-changed`.",

@@ -60,7 +60,8 @@ REGISTER = (
           "sale, purchase, sale of shares, shares sold, bought shares, share purchase, block"
           " trade, share gift, inheritance, transmission, stock transfer, secondary sale, sale"
           " of treasury shares, transfer of shares, nationalisation of shares, enforcement of a"
-          " pledge, change of nominee, executor registered, divorce settlement"),
+          " pledge, change of nominee, executor registered, divorce settlement,"
+          " survivorship"),
     Guide("shares-repurchased",
           "The issuer buys or takes back its own shares, to keep or to cancel.",
           "It offers to all holders: `offer-made` first; shares cease without being bought:"
@@ -79,7 +80,8 @@ REGISTER = (
           "Holders get shares on top of theirs: `shares-distributed`; par alone changes:"
           " `share-class-amended`.",
           "stock split, share split, reverse split, reverse stock split, consolidation, share"
-          " consolidation, subdivision, sub-division, forward split, reverse share split"),
+          " consolidation, subdivision, sub-division, forward split, reverse share split,"
+          " cash in lieu of fractions, fractional shares"),
     Guide("shares-converted",
           "A holder's shares of a class, or rights or warrants, become shares of another class.",
           "All of the class do, whoever holds it: `shares-reclassified`; a single option, SAFE or"
