@@ -69,6 +69,10 @@ LAYOUTS = (
         " committed paid percent expected last_heard standing",
     ),
     Layout(
+        "Offers", "offer", "offer holder held entitlement accepted option price taken moved since"
+        " at_latest standing note",
+    ),
+    Layout(
         "Pending", "pending", "deal kind subject party status expected amount currency last_heard"
         " standing",
     ),
@@ -81,10 +85,11 @@ LAYOUTS = (
         " sources",
     ),
 )  # fmt: skip
-_DATES = ("since", "until", "effective_on", "known_on", "expected", "last_heard")
+_DATES = ("since", "until", "effective_on", "known_on", "expected", "last_heard", "at_latest")
 _NUMBERS = (
     *("shares", "issued", "outstanding", "treasury", "votes", "exercisable", "after_caps"),
     *("amount", "committed", "paid", "position", "others"),
+    *("held", "entitlement", "accepted", "taken", "moved"),
 )
 _EXACT = {  # percentages of which the whole fraction is known, by question and column
     ("holdings", "percent"): "percent_exact",

@@ -25,6 +25,15 @@ OFFERED = (  # what the alliance has not of its own: an offer to holders, and a 
     "share-right-granted --effective-on 2023-11-08 --standing official --right pledge"
     " --share-class nissan/common --holder renault --to nissan --kind pledge --shares 10",
 )
+TOLD_OF = (  # that, and what more the alliance has not: an option, a meeting and a dividend
+    *OFFERED,
+    "instrument-granted --effective-on 2023-11-08 --standing official --instrument option"
+    " --kind option --holder renault --share-class nissan/common --shares 60",
+    "meeting-called --effective-on 2023-11-08 --standing official --meeting agm"
+    " --company nissan --body general --held-on 2023-12-01",
+    "dividend-declared --effective-on 2023-11-08 --standing official --dividend interim"
+    " --share-class nissan/common --per-share 'JPY 5' --record-on 2023-11-30",
+)
 
 # moment, issued, Renault direct, its percent, trust, its percent, treasury
 MOMENTS = (

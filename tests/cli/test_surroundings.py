@@ -15,7 +15,7 @@ import pytest
 
 from cli.main import COMMANDS
 from tests import ROOT
-from tests.helpers import Outcome, assert_printable, lines, new_ledger, party, run
+from tests.helpers import Outcome, assert_printable, dated, lines, new_ledger, party, run
 
 PROGRAM = f"exec {shlex.quote(sys.executable)} -c 'from cli.main import main; main()'"
 DOCUMENTED = range(6)
@@ -42,6 +42,10 @@ WORDS: dict[str, tuple[str, ...]] = {
     "holdings": ("holdings", "acme"),
     "votes": ("votes", "acme"),
     "diluted": ("diluted", "acme"),
+    "rights": ("rights", "acme"),
+    "meetings": ("meetings", "acme"),
+    "offer": ("offer", "bid"),
+    "dividends": ("dividends", "acme"),
     "governance": ("governance", "acme"),
     "deals": ("deals",),
     "pending": ("pending",),
@@ -114,7 +118,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("base")
     source = {"type": "source-registered", "source": "press", "kind": "press", "title": "News",
               "publisher": "The Paper", "published_on": "2023-11-08"}  # fmt: skip
-    ledger = new_ledger(folder, source)
+    bid = dated("offer-made", key="bid", offer="bid", offeror="bolt", kind="tender")
+    ledger = new_ledger(folder, source, bid | {"share_class": "acme/common"})
     at = {name: str(folder / name) for name in FILES}
     for words in (
         ("keygen", at["deal.key"]),

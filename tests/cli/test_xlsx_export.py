@@ -11,6 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from cli.xlsx_export import LAYOUTS
+from projections.questions import QUESTIONS
 from tests.helpers import assert_usage, dated, new_ledger, party, run
 
 HUGE = "1234567890123456"  # more digits than a spreadsheet holds
@@ -25,11 +27,15 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "stake-disclosed", issuer="bolt", holder="acme", percent="7.5", percent_of="votes"
     )
     seat = dated("director-appointed", company="acme", person="bolt", effective_on="2023-10")
+    bid = (
+        dated("offer-made", offer="bid", offeror="acme", share_class="acme/b", kind="tender"),
+        dated("offer-accepted", offer="bid", holder="evil", shares=HUGE),
+    )
     perhaps = dated("director-left", company="acme", person="bolt", effective_on="2023-11")
     later = dated("director-appointed", company="acme", person="fund-two", effective_on="2024")
     folder = tmp_path_factory.mktemp("workbook")
     return new_ledger(
-        folder, party("evil", name="=1+1"), issued, third, stake, seat, perhaps, later
+        folder, party("evil", name="=1+1"), issued, third, stake, seat, perhaps, later, *bid
     )
 
 
@@ -63,9 +69,13 @@ def test_the_figures_are_those_of_the_commands(ledger: Path, workbook: Any) -> N
 def test_every_answer_has_a_sheet_with_frozen_headings(workbook: Any) -> None:
     assert workbook.sheetnames == [
         "About", "Holdings", "Votes", "Fully diluted", "Rights in shares", "Board", "Agreements",
-        "Meetings", "Deals", "Pending", "Claims", "Timeline", "Possible", "Notes",
+        "Meetings", "Deals", "Offers", "Pending", "Claims", "Timeline", "Possible", "Notes",
     ]  # fmt: skip
     assert {page.freeze_panes for page in workbook.worksheets[1:]} == {"A2"}
+    asked = {one.name for one in QUESTIONS.values() if "digest" not in one.not_in}
+    assert asked <= {layout.question for layout in LAYOUTS}
+    (taken,) = lines(workbook, "Offers")
+    assert (taken["holder id"], taken["accepted"], taken["moved"]) == ("evil", HUGE, 0)
     (seat,) = lines(workbook, "Board")
     assert (seat["company"], seat["person"], seat["since"]) == ("Acme plc", "Bolt Ltd", "2023-10")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ from tests import histories
 from tests.helpers import run
 from tests.projections.readmodel.test_histories import slow
 from tests.scenarios import drafts_of, read_story, stories
-from tests.test_alliance import PRESS, REGISTER, loaded
+from tests.test_alliance import PRESS, REGISTER, TOLD_OF, loaded
 
 BEFORE_ALL = "1900-01-01"
 LIMITS = (
@@ -50,9 +51,14 @@ NEVER_TOLD = ("shares", "amount", "title", "text", "value", "reason", "terms", "
 ASKED = {
     "holdings": (("nissan",), ("--holder", "renault"), ("nissan", "--range")),
     "votes": (("renault",), ("nissan", "--range")),
+    "diluted": (("nissan",), ("nissan", "--detail")),
+    "rights": (("nissan",),),
     "governance": (("nissan",),),
+    "meetings": (("nissan",),),
     "deals": ((), ("alliance-rebalancing",)),
+    "offer": (("bid",),),
     "pending": ((), ("nissan",)),
+    "dividends": ((), ("nissan",)),
     "claims": (("ampere",),),
     "conflicts": ((), ("nissan",)),
     "timeline": ((), ("renault-nissan-trust",), ("nissan", "--after", "trust-sale-2")),
@@ -89,6 +95,8 @@ def alliance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert run(path, *mended, "--key", "mended-sale").code == 0
     gone = ("retract", "trust-sale-1", "--because", "no such sale", "--key", "gone-sale")
     assert run(path, *gone).code in (0, 2)
+    for event in TOLD_OF:
+        assert run(path, "append", *shlex.split(event)).code == 0
     return path
 
 

@@ -200,6 +200,25 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         [],
         ("option-1", "over"),
     ),
+    "payers-side-is-not-paid": (
+        [
+            dated("relationship-began", key="own", relationship="own", party="bolt", of="fund-one")
+            | {"kind": "control", "basis": "majority"},
+            moved("shares-exchanged", "swap", cash="EUR 3", paid_by="fund-one"),
+        ],
+        [],
+        ("acme/common", "swap"),
+    ),
+    "movements-are-between-parties": (
+        [
+            moved("shares-transferred", "on", transferor="bolt", transferee="fund-one")
+            | {"shares": "5"},
+            {"type": "parties-identified", "key": "same", "party": "bolt", "same_as": "fund-one"}
+            | {"because": "one LEI"},
+        ],
+        [],
+        ("bolt", "on"),
+    ),
     "ended-trusts-hold-nothing": (TRUST, [], ("trust-one", "t-end")),
 }  # fmt: skip
 

@@ -328,13 +328,27 @@ def move(balances: dict[tuple[str, str], Fraction], kind: str, data: Any) -> Non
         balances[cls, data[taker]] += count
     elif kind == "shares-repurchased":
         balances[cls, data["holder"]] -= count
-        balances[cls, "acme"] += count
+        balances[cls, "acme"] += 0 if data.get("then") == "cancelled" else count
     elif kind == "shares-cancelled":
         balances[cls, data.get("holder", "acme")] -= count
     elif kind in ("shares-converted", "shares-split", "shares-reclassified"):
         reshape(balances, kind, data)
+    elif kind == "instrument-exercised":
+        exercise(balances, data)
     elif kind in MOVEMENTS:
         raise AssertionError(f"say here what {kind} does, by the letter")
+
+
+def exercise(balances: dict[tuple[str, str], Fraction], data: Any) -> None:
+    cls, count = data["share_class"], int(data.get("shares", data["quantity"]))
+    taker, giver = data["holder"], {"treasury": "acme", "transfer": data.get("counterparty")}
+    if data["settled"] == "cash":
+        return
+    if data.get("delivers") == "holder":
+        taker, giver["transfer"] = data["counterparty"], data["holder"]
+    balances[cls, taker] += count
+    if data["settled"] in giver:
+        balances[cls, giver[data["settled"]]] -= count
 
 
 def reshape(balances: dict[tuple[str, str], Fraction], kind: str, data: Any) -> None:
