@@ -27,6 +27,7 @@ class WarningKind(Enum):
     FIRST_OF_ITS_ID = 12
     CLOCK_BEHIND = 13
     LETTERS_THAT_DECEIVE = 14
+    SPLIT_OF_TREASURY = 15
 
     @property
     def number(self) -> str:
@@ -130,5 +131,10 @@ WARNINGS: Mapping[WarningKind, Reason] = {
     WarningKind.LETTERS_THAT_DECEIVE: Reason(
         "A name mixes letters of several alphabets, or passes for another in Latin letters.",
         "Look whether it is spelt as its source spells it.",
+    ),
+    WarningKind.SPLIT_OF_TREASURY: Reason(
+        "A split by less than 2:1 multiplies the treasury shares with the others, as a bonus issue"
+        " seldom does.",
+        "If holders got shares on top of theirs, record shares-distributed instead.",
     ),
 }

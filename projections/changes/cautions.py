@@ -15,7 +15,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, classes_of
-from ledger.model.register import issuer_of
+from ledger.model.register import TREASURY, issuer_of
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import History, root_of, target_of
 from ledger.time.view import View
@@ -60,6 +60,7 @@ class _New:
             (("party-renamed",), self._renamed),
             (BOARD, self._governed),
             (("dividend-paid",), self._paid),
+            (("shares-split",), self._split),
         )
         found: list[Warned] = []
         for types, rule in rules:
@@ -92,6 +93,17 @@ class _New:
                 yield from self._broken(issuer, day, on[day], agreements)
                 yield from self._unlimited(issuer, day, on[day], agreements)
                 yield from self._over(day, on[day], classes)
+
+    def _split(self, facts: list[Fact]) -> Iterator[Warned]:
+        """Splits that look like a bonus issue, of a class with treasury shares."""
+        for fact in facts[:MOST_DAYS]:
+            day, share_class = fact.effective, fact.need("share_class")
+            if day is None or day.last == FOREVER or not 1 < fact.ratio() < 2:
+                continue
+            at_cut = register_at_cut(self.after.on(day.last), issuer_of(share_class))
+            if at_cut.register.shares(share_class, TREASURY):
+                what = f"treasury shares of {share_class} are split with the others."
+                yield self._warned(WarningKind.SPLIT_OF_TREASURY, fact, what)
 
     def _movements(self, fact: Fact) -> Iterator[Fact]:
         """The movement that a fact is, or those that it amends, as they were and are."""

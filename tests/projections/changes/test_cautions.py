@@ -37,12 +37,20 @@ def paid(amount: str) -> dict[str, Any]:
     return dated("dividend-paid", share_class="acme/common", per_share=amount)
 
 
+def split(ratio: str) -> dict[str, Any]:
+    return dated("shares-split", share_class="acme/common", ratio=ratio)
+
+
 SITS = dated("director-appointed", **COMPANY, person="bolt")
 CHAIR = dated("officer-appointed", **COMPANY, person="bolt", role="chair")
 DECLARED = dated("dividend-declared", share_class="acme/common", per_share="EUR 2")
+BOUGHT = dated("shares-repurchased", share_class="acme/common", holder="bolt", shares="10")
 RENEWED = dated("director-appointed", **COMPANY, person="bolt", term_ends_on="2027")
 # what stands, what comes, and the warnings of it but for W3 and W4
 STORIES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str, str]] = {
+    "a split that looks like a bonus issue": ([BOUGHT], split("11:10"), "W15", "treasury shares"),
+    "a split without treasury shares": ([], split("11:10"), "", ""),
+    "a split by two": ([BOUGHT], split("2:1"), "", ""),
     "below a lock-up": (agreed("lock-up", "50"), moved(60), "W1", "less than the floor of 50%"),
     "above it": (agreed("lock-up", "30"), moved(60), "", ""),
     "below one before and after": ([*agreed("lock-up", "99"), moved(50)],
