@@ -32,7 +32,7 @@ The rule, for an event at (as-of D, known-by K, recorded-by T, standing floor S)
 
 An event that fails rule 3 or 4 with its last day but passes with its first is *possible*. Facts
 come in the order (last effective day, sequence within the day, position). A later known-by never
-makes a fact less certain, unless a correction does.
+makes a fact less certain, unless a correction does, or what the fact depends on.
 """
 
 from __future__ import annotations

@@ -155,8 +155,10 @@ class Doubts:
         begin, end = self._days(fact)
         others = self._reshaping if fact.type in SIGNS else self._fixed
         met = ((other, _moment(other)) for other in others)
-        replayed = {at for o, at in met if begin <= at <= end and not commute(fact, o)}
-        posted, rough = self._posted_keys(fact, begin, end)
+        read = _read_until(fact, end)  # what only adds and takes shares later makes no difference
+        upto = ((o, at, read if o.type in SIGNS else end) for o, at in met)
+        replayed = {at for o, at, last in upto if begin <= at <= last and not commute(fact, o)}
+        posted, rough = self._posted_keys(fact, begin, read)
         return sorted(replayed | posted), rough
 
     @cached_property
@@ -241,6 +243,12 @@ def _read_by(movement: Fact) -> set[str]:
     """The share classes whose balances decide what a movement does."""
     takes = takes_all(movement.type, movement.data)
     return {movement.need("share_class")} if takes else set()
+
+
+def _read_until(fact: Fact, end: FoldKey) -> FoldKey:
+    """The last moment of which an event that comes by another may read the balances."""
+    record_on = fact.text("record_on") if fact.type in ACROSS else None
+    return min(end, end_of(parse_days(record_on).last)) if record_on else end
 
 
 def _written(fact: Fact) -> set[str]:

@@ -47,12 +47,31 @@ WORLD: list[Draft] = [
 
 
 def drawn(numbers: Sequence[int]) -> Iterator[Draft]:
-    """Movements in two registers that read each other, each from a number of its own."""
+    """Movements in two registers that read each other, and amendments, each from a number."""
     yield from WORLD
     for place, number in enumerate(numbers):
         random = Random(number)
+        if place and random.randrange(5) == 0:
+            yield _amendment(random, f"event-{place}", f"event-{random.randrange(place)}")
+            continue
         name = random.choice(("transferred", "transferred", "issued", "split", *_ACROSS))
         yield f"shares-{name}", f"event-{place}", _dated(random) | _said(random, name)
+
+
+def _amendment(random: Random, key: str, event: str) -> Draft:
+    data: dict[str, Any] = {"event": event, "because": "misread"}
+    data["correction"] = random.choice(("clerical", "new-information"))
+    data["known_on"] = random.choice(("2021-03", "2021-08-01"))
+    changes = (
+        {"field": "effective_on", "value": random.choice((*DAYS, "2021-02"))},
+        {"field": "shares", "value": "17"},
+        {"field": "ratio", "value": "1:3"},
+        {"field": "record_on", "value": random.choice(DAYS)},
+        {"field": "share_class", "value": random.choice(CLASSES)},
+    )
+    if random.randrange(3) == 0:
+        return "event-retracted", key, data
+    return "event-corrected", key, data | {"changes": [random.choice(changes)]}
 
 
 _ACROSS = ("distributed", "distributed", "exchanged")
@@ -343,3 +362,17 @@ def test_what_is_only_possible_elsewhere_is_listed() -> None:
     assert [row["event"] for row in found.possible] == ["sale"]
     (ann,) = [row for row in found.rows if row["holder"] == "ann"]
     assert (ann["shares_low"], ann["shares_high"]) == ("1392", "1402")
+
+
+def test_what_comes_after_the_record_day_makes_no_day_uncertain() -> None:
+    issue = {"share_class": CLASSES[0], "holder": "ann", "shares": "31"}
+    record = {"record_on": "2021-01-01", "ratio": "1:7", "fractions": "down"}
+    drafts = [
+        *WORLD,
+        _official("shares-distributed", "spin", "2021-Q2", **_SPIN, **record),
+        _official("shares-issued", "issue", "2021-05-01", **issue),
+    ]
+    events = histories.history(drafts)
+    for view in (View(Log(events)), View(index_of(events))):
+        for issuer in ISSUERS:
+            assert not [note for note in holdings(view, issuer).notes if "not known of" in note]

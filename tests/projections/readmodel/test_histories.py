@@ -278,14 +278,16 @@ def _standing(view: View) -> tuple[list[Any], set[str]]:
 @settings(slow, max_examples=60)
 @given(st.data())
 def test_a_later_known_by_makes_no_fact_less_certain(data: st.DataObject) -> None:
-    """Unless a correction says so; further sources never do."""
+    """Unless a correction says so, or what it depends on; further sources never do."""
     offered = data.draw(histories.drafts())
     kept = [d for d in offered if d[0] not in ("event-corrected", "event-retracted")]
-    log = Log(histories.history(kept))
-    cut, _ = data.draw(histories.cuts(0))
+    events = histories.history(kept)
+    log, (cut, _) = Log(events), data.draw(histories.cuts(0))
     later = cut._replace(known_by=max(cut.known_by, data.draw(st.sampled_from(histories.CUTS))))
     (then, then_possible), (now, now_possible) = (_standing(View(log, c)) for c in (cut, later))
-    certain = {key for key, *_ in now}
+    facts = [fact for event in events if (fact := View(log, later).fact(event)) is not None]
+    depending = {fact.key for fact in facts if fact.depending is not None}
+    certain = {key for key, *_ in now} | depending
     assert {key for key, *_ in then} <= certain
     assert then_possible <= certain | now_possible
 
