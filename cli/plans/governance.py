@@ -13,7 +13,7 @@ from cli.screen import Block, Column, Line, Screen
 from ledger.values.dates import place_of
 from projections.answer import Answer
 from projections.rows import GovernanceRow
-from projections.subjects.governance import clauses_in_force
+from projections.subjects.governance import steps_in_force
 
 SECTIONS = ("board", "officers", "agreements", "clauses")
 KINDS = {  # of rows, by section
@@ -48,7 +48,7 @@ _FLAT = {
     "agreements": ("agreement", "id", "status", "since", "parties", "standing", "events"),
     "clauses": (
         *("kind", "party", "%", "of", "agreement", "id", "clause", "since", "standing", "events"),
-        "text",
+        *("text", "status", "terms"),
     ),
 }
 
@@ -112,7 +112,7 @@ class _Told:
         lines = []
         for row in rows:
             person = row["person"] or ""
-            name, role = self.labels.name("party", person), row["role"] or UNKNOWN
+            name, role = self.labels.name("party", person), _office(row)
             if self.labels.flat:
                 since, until = dated(row["since"], row["at_latest"]), date_words(row["until"])
                 lines.append(Line((name, person, role, since, until, *_evidence(row))))
@@ -155,7 +155,8 @@ class _Told:
             found = list(group)
             lines = list(map(self._clause, found))
             of = self.labels.title("agreement", agreement) if agreement else "Of no agreement"
-            of += "" if self._in_force([found[0]]) else ", not in force"
+            binds = agreement is None or steps_in_force(self.labels.view, agreement)
+            of += "" if binds else ", not in force"
             yield self._block("clauses", _CLAUSES, lines, of)
 
     def offices_not_known(self) -> Iterator[str]:
@@ -194,18 +195,23 @@ class _Told:
 
     def _placed(self, seats: Sequence[GovernanceRow]) -> Iterator[tuple[GovernanceRow, str]]:
         """Each seat with whose it is, and which of how many."""
-        rights, place = Counter(map(self._right, seats)), Counter[tuple[str, str]]()
+        rights = Counter(map(_right, seats))
+        place = Counter[tuple[str | None, ...]]()
         for row in seats:
-            right = self._right(row)
+            right = _right(row)
             place[right] += 1
-            of = f" ({place[right]} of {rights[right]})" if rights[right] > 1 else ""
-            yield row, f"{right[0]}{of}"
+            many = rights[right] > 1 and "terms" not in row
+            of = f" ({place[right]} of {rights[right]})" if many else ""
+            yield row, f"{self._whose(row)}{of}{', by steps' if 'terms' in row else ''}"
 
-    def _right(self, row: GovernanceRow) -> tuple[str, str]:
-        """Whose a seat is, and what kind of seat."""
-        if of := row.get("holders_of"):
-            return f"whoever holds {self.labels.short('class', of)}", row["role"] or "director"
-        return self.labels.short("party", row["party"]), row["role"] or "director"
+    def _whose(self, row: GovernanceRow) -> str:
+        """Whose seat it is: a party's, or of who holds a class."""
+        of_class = row.get("holders_of")
+        party = self.labels.short("party", row["party"]) if row["party"] else ""
+        if of_class is None:
+            return party
+        held = f"whoever holds {self.labels.short('class', of_class)}"
+        return f"{held}, now {party}" if party else held
 
     def _director(self, row: GovernanceRow, place: str | None) -> Line:
         person, party = row["person"], row["party"]
@@ -224,13 +230,16 @@ class _Told:
         return Line((name, person or "", role, since, seat, *_evidence(row)))
 
     def _rights(self, seats: Sequence[GovernanceRow]) -> Iterator[str]:
-        for right, number in Counter(map(self._right, seats)).items():
-            since = next(
-                dated(row["since"], row["at_latest"]) for row in seats if self._right(row) == right
+        rights = Counter(map(_right, seats))
+        for row in {_right(row): row for row in reversed(seats)}.values():
+            number, since = rights[_right(row)], dated(row["since"], row["at_latest"])
+            seat = {"chair": "chair's seat", "observer": "observer's seat"}.get(
+                row["role"] or "", "seat"
             )
-            whose, kind = right
-            seat = "seat" if kind == "director" else f"seat as {kind}"
-            count = f"1 {seat}" if number == 1 else f"{number} {seat.replace('seat', 'seats', 1)}"
+            count = f"1 {seat}" if number == 1 else f"{number} {seat}s"
+            if "terms" in row:
+                count = f"seats {self.labels.read(row['terms'])}"
+            whose = self._whose(row)
             yield f"{whose[:1].upper()}{whose[1:]} has a right to {count} since {since}."
 
     def _agreement(self, row: GovernanceRow, whole: bool) -> Line:
@@ -254,14 +263,31 @@ class _Told:
             title = labels.name("agreement", agreement)
             since = dated(row["since"], row["at_latest"])
             ids = agreement or UNKNOWN, row.get("clause") or UNKNOWN
-            return Line((*cells, title, *ids, since, *_evidence(row), text or UNKNOWN))
-        return Line((*cells, self._since(row), *_evidence(row)), [text] if text else [])
+            told = (row.get("status") or UNKNOWN, labels.read(row.get("terms") or UNKNOWN))
+            return Line((*cells, title, *ids, since, *_evidence(row), text or UNKNOWN, *told))
+        terms = labels.read(row["terms"]) if "terms" in row else ""
+        under = [", ".join(filter(None, (row.get("status"), text))), terms]
+        return Line((*cells, self._since(row), *_evidence(row)), list(filter(None, under)))
 
     def _in_force(self, rows: Sequence[GovernanceRow]) -> int:
         """How many clauses bind: those of agreements in force, and caps that rest on none."""
         found = {row.get("agreement") for row in rows} - {None}
-        binding = {one for one in found if one and clauses_in_force(self.labels.view, one)}
-        return sum("clause" not in row or row.get("agreement") in binding for row in rows)
+        binding = {one for one in found if one and steps_in_force(self.labels.view, one)}
+        of_agreements = (r for r in rows if "clause" in r and "status" not in r)
+        caps = sum("clause" not in row for row in rows)
+        return caps + sum(row.get("agreement") in binding for row in of_agreements)
+
+
+def _right(row: GovernanceRow) -> tuple[str | None, ...]:
+    """What tells the right to a seat from others: whose it is, by which class, to which seat."""
+    return row["party"], row.get("holders_of"), row["role"]
+
+
+def _office(row: GovernanceRow) -> str:
+    """An office, and whether its holder may sign for the company."""
+    powers = {"alone": "signs alone", "jointly": "signs jointly", "no": "does not sign"}
+    power = powers.get(row.get("signs") or "")
+    return ", ".join(filter(None, (row["role"] or UNKNOWN, power)))
 
 
 def _evidence(row: GovernanceRow) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.values.refusals import Unhandled
@@ -17,19 +18,43 @@ BOARD = (
 )
 
 
+class SeatRight(NamedTuple):
+    """Whose right to seats it is, a party's or of who holds a class; to which, and how many.
+
+    By ``steps`` of a holding the number of seats is the most that there may be.
+    """
+
+    holder: str
+    seat: str
+    seats: int
+    facts: list[Fact]
+
+    @property
+    def steps(self) -> Fact | None:
+        """The event that makes the number of seats depend on a holding."""
+        return next((fact for fact in reversed(self.facts) if fact.many("steps")), None)
+
+    @property
+    def is_other(self) -> bool:
+        """Whether it is of a class or to an observer's seat."""
+        return self.seat == "observer" or "/" in self.holder
+
+    @property
+    def of_class(self) -> str | None:
+        """The class whose holder the right belongs to."""
+        return self.holder if "/" in self.holder else None
+
+
 class Board:
     """Seats, directors and officers of one company, folded fact by fact.
 
-    ``rights`` gives, for each party, the seats it has the right to fill and the events of that
-    right since it last began; ``others`` the same of seats that no nominee of a party fills: those
-    of observers, and those of a class, by party or class and kind of seat. ``directors`` are the
-    appointments that stand, by event key, so that several unnamed nominees of one party are several
-    people.
+    ``rights`` gives the rights to seats, each with its events since it last began. An observer's
+    seat is no director's. ``directors`` are the appointments that stand, by event key, so that
+    several unnamed nominees of one party are several people.
     """
 
     def __init__(self) -> None:
-        self.rights: dict[str, tuple[int, list[Fact]]] = {}
-        self.others: dict[tuple[str, str], tuple[int, list[Fact]]] = {}
+        self._rights: dict[tuple[str, str], SeatRight] = {}
         self.directors: dict[str, Fact] = {}
         self.officers: dict[tuple[str, str], Fact] = {}
 
@@ -52,9 +77,27 @@ class Board:
             case _:
                 raise Unhandled(fact.type, "the board")
 
+    @property
+    def rights(self) -> list[SeatRight]:
+        """The rights to seats: of parties to directors, then of classes and to observers."""
+        order = ("chair", "director", "observer")
+        rights = self._rights.values()
+        return sorted(rights, key=lambda r: (r.is_other, r.holder, order.index(r.seat)))
+
     def right(self, party: str) -> int:
-        """The number of seats a party has the right to fill."""
-        return self.rights.get(party, (0, []))[0]
+        """The number of directors a party has the right to name, at most."""
+        own = (r.seats for r in self.rights if r.holder == party and r.seat != "observer")
+        return sum(own)
+
+    def right_words(self, party: str) -> str:
+        """The same in words, for by steps of a holding it is a limit."""
+        by_steps = any(one.steps for one in self.rights if one.holder == party)
+        return f"{'at most ' if by_steps else ''}{self.right(party)}"
+
+    def most(self, party: str) -> int:
+        """The same with the seats that come with classes, which may be the party's."""
+        of_classes = (r.seats for r in self.rights if r.of_class and r.seat != "observer")
+        return self.right(party) + sum(of_classes)
 
     def nominees(self, party: str) -> list[Fact]:
         """The appointments that stand of directors a party nominated, in a fixed order."""
@@ -62,12 +105,11 @@ class Board:
         return sorted(found, key=lambda fact: fact.listed)
 
     def _change_right(self, fact: Fact, seats: int) -> None:
-        party, seat = fact.text("party"), fact.text("seat") or "director"
-        if party and seat != "observer":
-            self.rights[party] = _changed(self.rights.get(party), fact, seats)
-        else:
-            whose = party or fact.need("holders_of"), seat
-            self.others[whose] = _changed(self.others.get(whose), fact, seats)
+        holder = fact.text("party") or fact.need("holders_of")
+        place = holder, fact.text("seat") or "director"
+        before = self._rights.get(place, SeatRight(*place, 0, []))
+        facts = [*(before.facts if before.seats > 0 else []), fact]
+        self._rights[place] = SeatRight(*place, before.seats + seats, facts)
 
     def _leave(self, person: str | None, nominated_by: str | None) -> None:
         """End the appointment of a person, or of an unnamed nominee who is named on leaving."""
@@ -82,16 +124,10 @@ class Board:
                 return
 
 
-def _changed(
-    right: tuple[int, list[Fact]] | None, fact: Fact, seats: int
-) -> tuple[int, list[Fact]]:
-    count, facts = right or (0, [])
-    return count + seats, [*(facts if count > 0 else []), fact]
-
-
 def seats_of(fact: Fact) -> int:
-    """How many seats a right is to."""
-    return int(fact.data.get("seats", "1"))
+    """How many seats a right is to, by steps of a holding the most."""
+    steps = fact.many("steps")
+    return max((int(s["seats"]) for s in steps), default=int(fact.data.get("seats", "1")))
 
 
 def first_without_seat(facts: list[Fact], *, lapsing: bool = True) -> tuple[Fact, int, int] | None:
@@ -113,7 +149,7 @@ def first_without_seat(facts: list[Fact], *, lapsing: bool = True) -> tuple[Fact
         for fact in today:
             party = fact.text("nominated_by")
             if fact.type == "director-appointed" and party:
-                right, seated = board.right(party), len(board.nominees(party))
+                right, seated = board.most(party), len(board.nominees(party))
                 if seated > right:
                     return fact, right, seated
     return None

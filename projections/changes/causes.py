@@ -90,7 +90,7 @@ class Causes:
         A row that comes or goes (``totals`` is None) does so by movements; disclosures are named
         only where nothing else is.
         """
-        holder, share_class = row["holder"], row.get("share_class")
+        holder, share_class = row["holder"], row.get("holders_of")
         found, checks = (
             [
                 one
@@ -229,7 +229,9 @@ def _governs(fact: Fact, row: Row, sitting: Collection[str]) -> bool:
     kind, person = row["kind"], fact.text("person")
     match fact.type:
         case "board-seat-granted" | "board-seat-withdrawn":
-            return bool(kind == "seat" and fact.text("party") == row["party"])
+            holder = fact.text("holders_of")
+            of_class = holder is not None and holder == row.get("holders_of")
+            return bool(kind == "seat" and (of_class or fact.text("party") == row["party"]))
         case "director-appointed" | "director-left":
             nominated = fact.text("nominated_by") == row["party"]
             if kind == "seat":

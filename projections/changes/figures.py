@@ -150,9 +150,10 @@ def _boards(sides: tuple[View, View], names: Names, facts: Sequence[Fact]) -> _L
         name = names.short("party", company)
         if len(before.directors) != len(after.directors):
             yield f"Board of {name}: {len(before.directors)} -> {len(after.directors)} directors"
-        for party in sorted({*before.rights, *after.rights}):
+        rights = [right for b in (before, after) for right in b.rights]
+        for party in sorted({right.holder for right in rights if not right.of_class}):
             then, now = (
-                f"{min(len(b.nominees(party)), b.right(party))} of {b.right(party)}"
+                f"{min(len(b.nominees(party)), b.right(party))} of {b.right_words(party)}"
                 for b in (before, after)
             )
             if then != now:

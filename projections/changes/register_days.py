@@ -21,6 +21,7 @@ from projections.changes.compare import Lines, lines_by
 from projections.questions import QUESTIONS
 from projections.subjects import holdings, votes
 from projections.subjects.ballots import Rights, can_be_counted
+from projections.subjects.clauses import moments_of, turns_at
 from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
 from projections.subjects.trusts import TYPES as TRUSTS
 
@@ -71,6 +72,10 @@ def stops_of(facts: Iterable[Fact]) -> set[str]:
     """The days on which an answer made of some facts can change: theirs, and those after a date
     that they wait for."""
     found: set[str] = set()
+    facts = list(facts)
+    moments = [moment for fact in facts for moment in moments_of(fact)]
+    for moment in moments:
+        found.update(turns_at(moment, facts))
     for fact in facts:
         if fact.effective is not None:
             found.update(fact.effective[:1] if fact.endless else fact.effective)

@@ -106,7 +106,7 @@ def _add_step(explained: Explanation, board: Board, fact: Fact, party: str) -> N
     )
 
 
-def _standing(board: Board, party: str) -> tuple[int, str, str]:
+def _standing(board: Board, party: str) -> tuple[str, str, str]:
     """The seats a party has a right to, who sits for it, and the offices it holds itself."""
     sitting = [
         told("party", person) if (person := fact.text("person")) else f"somebody ({fact.key})"
@@ -115,7 +115,11 @@ def _standing(board: Board, party: str) -> tuple[int, str, str]:
     own = [fact for fact in board.directors.values() if fact.text("person") == party]
     offices = [str(fact.data.get("role", "director")) for fact in own]
     offices += [role for role, person in board.officers if person == party]
-    return board.right(party), ", ".join(sitting), ", ".join(sorted(offices))
+    return (
+        board.right_words(party) if board.right(party) else "",
+        ", ".join(sitting),
+        ", ".join(sorted(offices)),
+    )
 
 
 def _add_agreements(explained: Explanation, view: View, figure: Sequence[Row]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from ledger.model.board import BOARD, Board
+from ledger.model.board import BOARD, Board, SeatRight
 from ledger.model.fact import Fact
 from ledger.time.view import View
 from ledger.values.dates import parse_effective, worded
@@ -22,6 +22,8 @@ from projections.registers.document import (
 )
 from projections.registers.particulars import Particulars
 from projections.registers.wording import Wording
+from projections.subjects.seats import steps_of
+from projections.told import plain
 
 _DAYS_TO_TELL = 14
 _LAST = "9999-12-01"  # a day after which the calendar may not reach far enough
@@ -78,26 +80,30 @@ def sitting(wording: Wording, board: Board, particulars: bool = True) -> Iterato
         yield Table("Directors", columns, rows)
     else:
         yield Words("No director is recorded at this cut.")
-    for party, (seats, facts) in sorted(board.rights.items()):
-        vacant = seats - len(board.nominees(party))
-        if vacant > 0:
-            yield Words(
-                f"{wording.party(party)} has the right to {seats} seat{'s' * (seats > 1)} since"
-                f" {facts[0].when}; who sits in {vacant} of them is not recorded."
-            )
-    for (whose, seat), (seats, facts) in sorted(board.others.items()):
-        if seats > 0:
-            of_class = "party" not in facts[0].data
-            who = (
-                f"Whoever holds {wording.share_class(whose)}" if of_class else wording.party(whose)
-            )
-            kind = "" if seat == "director" else f" as {seat}"
-            yield Words(
-                f"{who} has the right to {seats} seat{'s' * (seats > 1)}{kind} since"
-                f" {facts[0].when}."
-            )
+    yield from (Words(words) for right in board.rights for words in _right(wording, board, right))
     if officers := _in_order(board.officers.values()):
         yield Table("Officers", _OFFICERS, [_officer(wording, fact) for fact in officers])
+
+
+def _right(wording: Wording, board: Board, right: SeatRight) -> Iterator[str]:
+    """A right to seats that are not all known to be filled."""
+    of_class, since = right.of_class, f"since {right.facts[0].when}"
+    whose = f"Whoever holds {wording.share_class(of_class)}" if of_class else ""
+    whose = whose or wording.party(right.holder)
+    seat = {"director": "seat", "chair": "chair's seat", "observer": "observer's seat"}[right.seat]
+    vacant = right.seats - len(board.nominees(right.holder))
+    if right.steps:
+        steps = plain(steps_of(right.steps))
+        yield f"{whose} has the right to a number of seats {since}, {steps}."
+    elif right.seat == "director" and vacant <= 0:
+        return
+    elif right.seat == "director" and not of_class:
+        yield (
+            f"{whose} has the right to {right.seats} seat{'s' * (right.seats > 1)} {since}; who"
+            f" sits in {vacant} of them is not recorded."
+        )
+    elif right.seats > 0:
+        yield f"{whose} has the right to {right.seats} {seat}{'s' * (right.seats > 1)} {since}."
 
 
 def _company(wording: Wording, of: Particulars) -> Terms:
@@ -126,9 +132,16 @@ def _director(wording: Wording, of: Particulars, fact: Fact) -> tuple[Value, ...
 
 def _officer(wording: Wording, fact: Fact) -> tuple[Value, ...]:
     return (
-        wording.party(fact.need("person")), fact.need("role"), fact.when,
+        wording.party(fact.need("person")), _office(fact), fact.when,
         worded(fact.text("term_ends_on") or ""), fact.standing,
     )  # fmt: skip
+
+
+def _office(fact: Fact) -> str:
+    """An office, and whether its holder may sign for the company."""
+    signs = fact.text("signs")
+    power = {"alone": "signs alone", "jointly": "signs jointly", "no": "does not sign"}
+    return ", ".join(filter(None, (fact.need("role"), signs and power[signs])))
 
 
 def _changes(wording: Wording, facts: list[Fact], uk: bool) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from ledger.time.doubts import is_absent
 from ledger.time.happenings import answering
 from ledger.time.history import subjects_of
 from ledger.time.view import View
-from ledger.values.text import parse_event_reference
+from ledger.values.text import EventReference, parse_event_reference
 from projections.answer import Answer, sentence
 from projections.rows import DealRow
 from projections.subjects.thread_rows import deal_of, passed, set_since, thread_row
@@ -50,8 +50,13 @@ def _settling(view: View, condition: str, setting: Fact | None) -> Iterator[Fact
 
 
 def happened(view: View, met_by: str, since: str) -> Iterator[Fact]:
+    """The certain facts from a day on that the words of an event reference name."""
+    return happened_as(view, parse_event_reference(met_by), since)
+
+
+def happened_as(view: View, wanted: EventReference, since: str) -> Iterator[Fact]:
     """The certain facts from a day on that an event reference names."""
-    for fact in answering(parse_event_reference(met_by), view.history, view.fact):
+    for fact in answering(wanted, view.history, view.fact):
         certain = view.about(f"key:{fact.key}").counted
         yield from (one for one in certain if one.order[0] >= since)
 

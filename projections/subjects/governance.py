@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from ledger.model.board import BOARD, Board
@@ -12,9 +12,11 @@ from ledger.time.view import View
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, keys, weakest
 from projections.rows import GovernanceRow
+from projections.subjects.clauses import Clause, clauses_at, terms_of
 from projections.subjects.conditions import absence_notes, is_waiting
 from projections.subjects.existence import note_existence
 from projections.subjects.notices import notice_notes
+from projections.subjects.seats import Placed, placed, seat_notes, seats_of, steps_of
 from projections.subjects.thread_rows import passed
 from projections.told import told
 
@@ -37,7 +39,9 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
         _see(fact, company, board, caps)
     for note in absence_notes(view, (f for f in found.absent if _governs(f, company))):
         answer.note(note)
-    answer.rows += _seat_rows(company, board)
+    rights = list(placed(view, board))
+    for right in rights:
+        answer.rows += [_seat_row(company, right, seat) for seat in seats_of(right)]
     answer.rows += [_director_row(company, fact) for fact in _listed(board.directors.values())]
     answer.rows += [_officer_row(company, fact) for fact in _listed(board.officers.values())]
     _add_agreements(answer, view, company)
@@ -45,16 +49,14 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
     note_existence(answer, view, company)
     for party in sorted({fact.text("nominated_by") or "" for fact in board.directors.values()}):
         seated = len(board.nominees(party))
-        if party and seated > board.right(party):
+        if party and seated > board.most(party):
             answer.note(
                 f"{seated} director(s) are said to be nominated by {told('party', party)}, which"
-                f" has a recorded right to {board.right(party)} seat(s)."
+                f" has a recorded right to {board.most(party)} seat(s)."
             )
-    for row in answer.rows:
-        if row["kind"] == "seat" and row["person"] is None and row["role"] != "observer":
-            of = row.get("holders_of")
-            whose = f"whoever holds {told('class', of)}" if of else told("party", row["party"])
-            answer.note(f"Not known: who sits, if anybody, in the seat of {whose}.")
+    for right in rights:
+        for note in seat_notes(right):
+            answer.note(note)
     told_of = [*found.counted, *(f for f in found.absent if not is_waiting(view, f))]
     if not answer.rows and any(_governs(fact, company) for fact in told_of):
         answer.none(
@@ -111,23 +113,20 @@ def _row(company: str, kind: Kind, facts: list[Fact], since: Fact | None = None)
     }
 
 
-def _seat_rows(company: str, board: Board) -> Iterator[GovernanceRow]:
-    for party, (count, facts) in sorted(board.rights.items()):
-        sitting = board.nominees(party)
-        for place in range(count):
-            fact = sitting[place] if place < len(sitting) else None
-            row = _row(company, "seat", [*facts, fact] if fact else facts, facts[0])
-            row["person"] = fact.text("person") if fact else None
-            yield row | {"party": party, "role": "director"}
-    for (whose, seat), (count, facts) in sorted(board.others.items()):
-        of_class = "party" not in facts[0].data
-        for _ in range(count):
-            row = _row(company, "seat", facts, facts[0])
-            yield row | {
-                "party": None if of_class else whose,
-                "role": seat,
-                "holders_of": whose if of_class else None,
-            }
+def _seat_row(company: str, one: Placed, sitting: Fact | None) -> GovernanceRow:
+    right = one.right
+    facts = [*right.facts, sitting] if sitting else right.facts
+    row = _row(company, "seat", facts, right.facts[0])
+    row |= {
+        "party": one.party,
+        "role": right.seat,
+        "person": sitting.text("person") if sitting else None,
+    }
+    if right.of_class:
+        row["holders_of"] = right.of_class
+    if right.steps:
+        row["terms"] = steps_of(right.steps)
+    return row
 
 
 def _director_row(company: str, fact: Fact) -> GovernanceRow:
@@ -140,11 +139,15 @@ def _director_row(company: str, fact: Fact) -> GovernanceRow:
 
 
 def _officer_row(company: str, fact: Fact) -> GovernanceRow:
-    return _row(company, "officer", [fact]) | {
+    row = _row(company, "officer", [fact])
+    row |= {
         "person": fact.text("person"),
         "role": fact.need("role"),
         "until": fact.text("term_ends_on"),
     }
+    if signs := fact.text("signs"):
+        row["signs"] = signs
+    return row
 
 
 def _add_agreements(answer: Answer[GovernanceRow], view: View, company: str) -> None:
@@ -186,32 +189,46 @@ def _add_agreement(
             "agreement": agreement,
         }
     )
-    for clause, fact in _clauses(kept).values():
-        facts = [fact] if fact is since else [fact, since]
-        answer.rows.append(
-            _row(company, "clause", facts, max(facts, key=lambda f: f.order))
-            | {
-                "party": clause.get("party"),
-                "role": clause["kind"],
-                "clause": clause["clause"],
-                "issuer": clause.get("issuer"),
-                "percent": clause.get("percent"),
-                "text": clause["text"],
-                "what": _worded(clause["text"], clause.get("percent"), clause.get("issuer")),
-                "agreement": agreement,
-            }
-        )
+    answer.rows += [_clause_row(company, agreement, since, one) for one in clauses_at(view, kept)]
+
+
+def _clause_row(company: str, agreement: str, since: Fact, found: Clause) -> GovernanceRow:
+    clause, fact, dormant = found
+    facts = [fact] if fact is since else [fact, since]
+    row = _row(company, "clause", facts, max(facts, key=lambda f: f.order))
+    row |= {
+        "party": clause.get("party"),
+        "role": clause["kind"],
+        "clause": clause["clause"],
+        "issuer": clause.get("issuer"),
+        "percent": clause.get("percent"),
+        "text": clause["text"],
+        "what": _worded(clause["text"], clause.get("percent"), clause.get("issuer")),
+        "agreement": agreement,
+    }
+    if terms := terms_of(clause):
+        row["terms"] = terms
+    if dormant:
+        row["status"] = "dormant"
+    return row
 
 
 def clauses_in_force(view: View, agreement: str) -> list[tuple[dict[str, Any], Fact]]:
-    """The clauses of an agreement that is in force at the cut, each with the event it is from."""
+    """The clauses of an agreement in force that have started and not ended, each with the event
+    it is from."""
+    found = clauses_at(view, steps_in_force(view, agreement))
+    return [(one.data, one.fact) for one in found if not one.dormant]
+
+
+def steps_in_force(view: View, agreement: str) -> list[Fact]:
+    """The steps of an agreement that is in force at the cut; none of another."""
     steps = view.about(f"agreement:{agreement}", types=AGREEMENT_STEPS).certain
     disputed = [one.step for one in _disputed(view, steps)]
     kept = [step for step in steps if step not in disputed]
     types = {step.type for step in kept}
     if "agreement-in-force" not in types or _is_over(view, kept):
         return []
-    return list(_clauses(kept).values())
+    return kept
 
 
 def parties_of(steps: list[Fact]) -> list[str]:
@@ -241,17 +258,6 @@ def _worded(text: str, percent: str | None, issuer: str | None) -> str:
     """A clause in one line: its words, its percentage and whose shares it is about."""
     figure = " ".join(filter(None, (f"{percent}%" if percent else "", issuer and f"of {issuer}")))
     return ", ".join(filter(None, (text, figure)))
-
-
-def _clauses(steps: list[Fact]) -> dict[str, tuple[dict[str, Any], Fact]]:
-    """The clauses of an agreement after its amendments, by their ids."""
-    clauses: dict[str, tuple[dict[str, Any], Fact]] = {}
-    for step in steps:
-        for dropped in step.many("dropped_clauses"):
-            clauses.pop(dropped, None)
-        for clause in step.many("clauses"):
-            clauses[clause["clause"]] = clause, step
-    return clauses
 
 
 def _add_caps(answer: Answer[GovernanceRow], company: str, caps: _Caps) -> None:
