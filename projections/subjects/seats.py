@@ -26,6 +26,11 @@ class Placed(NamedTuple):
         """Whose right it is, where it is one party's."""
         return self.holders[0] if len(self.holders) == 1 else None
 
+    @property
+    def named(self) -> list[Fact]:
+        """Those who sit whose names are known."""
+        return [fact for fact in self.sitting if fact.text("person")]
+
 
 def placed(view: View, board: Board) -> Iterator[Placed]:
     """Each right to seats, with nominees who sit by no right before it."""
@@ -83,5 +88,7 @@ def seat_notes(one: Placed) -> Iterator[str]:
             f"How many seats {whose} may fill depends on a holding and is not counted:"
             f" {steps_of(right.steps).marked}."
         )
-    elif right.seat != "observer" and (len(one.sitting) < right.seats or any(f.text("person") is None for f in one.sitting)):
+    elif right.seat != "observer" and (
+        len(one.sitting) < right.seats or any(f.text("person") is None for f in one.sitting)
+    ):
         yield f"Not known: who sits, if anybody, in the seat of {whose}."
