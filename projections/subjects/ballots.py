@@ -9,8 +9,8 @@ from math import floor
 
 from ledger.model.across import source_of
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS, SPLITTING
-from ledger.model.register import TREASURY, Register, account_of
+from ledger.model.movements import MOVEMENTS, RESHAPING, SPLITTING
+from ledger.model.register import TREASURY, Register, account_of, issuer_of
 from ledger.time.class_terms import TYPES as CLASS_TYPES
 from ledger.time.class_terms import WITH_VOTES, ClassTerms
 from ledger.time.view import View
@@ -60,6 +60,7 @@ class Rights:
         self.bearer: dict[tuple[str, str], Fact] = {}
         self.suspended: dict[tuple[str, str], Fact] = {}  # by holder and name, as caps are
         self.caps: dict[tuple[str, str], Fact] = {}
+        self.suspended_shares: dict[tuple[str, str], tuple[str | None, Fraction]] = {}
 
     def see(self, fact: Fact, register: Register) -> None:
         """Take one fact into account; doubled shares are None while they are all of a holder's."""
@@ -74,12 +75,12 @@ class Rights:
                 self._end_double(fact, register)
             case "registration-changed":
                 self._register(fact, register)
-            case "shares-split":
-                self._split(fact)
+            case reshaping if reshaping in RESHAPING:
+                self._reshape(fact)
             case "shares-exchanged":
                 self._exchange(fact)
             case "voting-rights-suspended":
-                self.suspended[fact.need("holder"), _name(fact, "suspension")] = fact
+                self._suspend(fact)
             case "voting-cap-agreed":
                 self.caps[fact.need("holder"), _name(fact, "cap")] = fact
             case "voting-rights-restored" | "voting-cap-lifted":
@@ -118,6 +119,8 @@ class Rights:
         for of in list(begun):
             if of[0] == fact.need("holder") and fact.text(name) in (None, of[1]):
                 del begun[of]
+                if not lifted:
+                    self.suspended_shares.pop(of, None)
 
     def _end_double(self, fact: Fact, register: Register) -> None:
         share_class, holder = fact.need("share_class"), fact.need("holder")
@@ -154,10 +157,69 @@ class Rights:
             if count is not None and count > exchanged:
                 self.doubled[share_class, holder] = count - exchanged, granted
 
-    def _split(self, fact: Fact) -> None:
-        for (share_class, holder), (count, granted) in self.doubled.items():
-            if share_class == fact.need("share_class") and count is not None:
-                self.doubled[share_class, holder] = Fraction(floor(count * fact.ratio())), granted
+    def _suspend(self, fact: Fact) -> None:
+        key = fact.need("holder"), _name(fact, "suspension")
+        self.suspended[key] = fact
+        self.suspended_shares.pop(key, None)
+        if "shares" in fact.data:
+            number = Fraction(fact.shares())
+            self.suspended_shares[key] = fact.text("share_class"), number
+
+    def _reshape(self, fact: Fact) -> None:
+        """Double votes and suspensions of a number of shares go with them, by the ratio, in whole
+        shares; a suspension of no one class is of the holder's shares in equal measure."""
+        share_class, ratio = fact.need("share_class"), fact.ratio()
+        into = fact.text("into_class") or share_class
+        doubled = {h: found for (of, h), found in self.doubled.items() if of == share_class}
+        if not self.suspended_shares and (into == share_class or not doubled):
+            self._carry_double(share_class, into, doubled, ratio, None)
+            return
+        before = _register_before(self._view, fact)
+        self._carry_double(share_class, into, doubled, ratio, before)
+        for (holder, name), (of, number) in self.suspended_shares.items():
+            classes = [of] if of else before.classes
+            account = account_of(share_class, holder)
+            held = sum((before.shares(c, account) for c in classes if self._vote(c)), Fraction())
+            scaled = before.shares(share_class, account) if share_class in classes else Fraction()
+            if held and scaled:
+                now = Fraction(floor(number * (held - scaled + scaled * ratio) / held))
+                self.suspended_shares[holder, name] = into if of else None, now
+
+    def _vote(self, share_class: str) -> bool:
+        return self.terms.of(share_class).kind in WITH_VOTES
+
+    def _carry_double(
+        self,
+        share_class: str,
+        into: str,
+        doubled: Mapping[str, tuple[Fraction | None, Fact]],
+        ratio: Fraction,
+        before: Register | None,
+    ) -> None:
+        for holder, (count, granted) in doubled.items():
+            if before is None or into == share_class:
+                if count is not None:
+                    self.doubled[share_class, holder] = Fraction(floor(count * ratio)), granted
+                continue
+            del self.doubled[share_class, holder]
+            held = before.shares(share_class, account_of(share_class, holder))
+            new = Fraction(floor((held if count is None else min(held, count)) * ratio))
+            more, by = self.doubled.get((into, holder), (Fraction(), granted))
+            if more is not None:
+                self.doubled[into, holder] = more + new, by
+
+
+def _register_before(view: View | None, fact: Fact) -> Register:
+    """The register of the class that an event reshapes, just before it."""
+    if view is None:
+        raise Unhandled(fact.type, "rights to vote that see no register")
+    issuer = issuer_of(fact.need("share_class"))
+    register = Register(view.posted(issuer), view.across.moves(issuer))
+    for other in view.unposted(f"issuer:{issuer}", MOVEMENTS).counted:
+        if other.order < fact.order:
+            register.apply(other)
+    register.advance(fact.order)
+    return register
 
 
 def _name(fact: Fact, field: str) -> str:
@@ -237,12 +299,12 @@ def _suspend(ballots: dict[str, Ballot], rights: Rights) -> None:
 
     Several suspensions add up, at most to all.
     """
-    for (holder, _), fact in rights.suspended.items():
-        if holder in ballots:
-            ballot = ballots[holder]
+    for key, fact in rights.suspended.items():
+        if key[0] in ballots:
+            ballot = ballots[key[0]]
             part = Fraction(1)
-            if "shares" in fact.data and ballot.shares:
-                part = min(part, Fraction(fact.shares()) / ballot.shares)
+            if key in rights.suspended_shares and ballot.shares:
+                part = min(part, rights.suspended_shares[key][1] / ballot.shares)
             votes = ballot.held * part
             ballot.suspended = min(ballot.held, ballot.suspended + votes)
             ballot.reasons.append(
