@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -121,6 +121,7 @@ def stories() -> list[Path]:
     return sorted(FOLDER.glob("*.yaml"))
 
 
+@cache
 def read_story(path: Path) -> Story:
     """The story in a file; Untrue at the first thing the format does not know."""
     documents = [value for value, _ in parse_yaml(path.read_text("utf-8"), path.name)]

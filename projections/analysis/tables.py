@@ -20,6 +20,7 @@ from ledger.model.movements import ACROSS, MOVEMENTS, RESHAPING, rounds, takes_a
 from ledger.model.register import Register, issuer_of
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import SOURCE_EVENTS
+from ledger.time.identities import IDENTIFYING
 from ledger.values.dates import BEGINNING
 from projections.analysis.versions import Timeline, Version, Versions
 from projections.subjects import deals
@@ -95,7 +96,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
 
 def rows(history: Timeline, log: Iterable[Recorded]) -> Iterator[tuple[str, Row]]:
     """Every row with the name of its table, for the events of a log that the history holds."""
-    versions, commons = Versions(history), _Commons()
+    versions = Versions(history)
+    commons = _Commons(_identified(history, versions))
     for recorded in log:
         reporting = recorded.type not in MOVEMENTS and history.knows(f"event:{recorded.key}")
         for version in versions.of(recorded):
@@ -111,6 +113,13 @@ def rows(history: Timeline, log: Iterable[Recorded]) -> Iterator[tuple[str, Row]
                     yield name, shared | {field: version.fact.text(field) for field in fields}
     for issuer, common in commons.found():
         yield "issuers", {"issuer": issuer, "common": common}
+
+
+def _identified(history: Timeline, versions: Versions) -> frozenset[str]:
+    """The ids that are one party with another at some cut."""
+    events = history.mentioning(f"type:{IDENTIFYING}", (IDENTIFYING,))
+    facts = [version.fact for event in events for version in versions.of(event)]
+    return frozenset(fact.need(field) for fact in facts for field in ("party", "same_as"))
 
 
 def _shared(version: Version) -> Row:
@@ -173,7 +182,7 @@ def _movement_rows(version: Version, shared: Row, commons: _Commons) -> Iterator
     alone = Register()  # what a movement adds to an empty register is what it adds to any
     for into, account in alone.apply(fact):
         change = alone.shares(into, account)
-        commons.added(issuer, change.denominator)
+        commons.added(issuer, account or issuer, change.denominator)
         yield shared | {
             "does": "add",
             "issuer": issuer,
@@ -189,21 +198,25 @@ def _movement_rows(version: Version, shared: Row, commons: _Commons) -> Iterator
 class _Commons:
     """For each issuer a number that every fraction of its shares, at any cut, divides.
 
-    The old side of each ratio once, as no share goes through one split twice.
+    The old side of each ratio once, as no share goes through one split twice. Of an issuer with an
+    account whose id is ``identified`` with another there is none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, identified: frozenset[str]) -> None:
+        self._identified = identified
         self._added: dict[str, int] = {}
         self._scaled: dict[str, dict[int, int]] = {}
         self._rounded: set[str] = set()
 
     def not_linear(self, issuer: str) -> None:
-        """A movement does what no sum of multiples tells."""
+        """What becomes of the shares is no sum of multiples."""
         self._added.setdefault(issuer, 1)
         self._rounded.add(issuer)
 
-    def added(self, issuer: str, denominator: int) -> None:
-        """A movement adds a number of shares over a denominator."""
+    def added(self, issuer: str, holder: str, denominator: int) -> None:
+        """A movement adds a number of shares over a denominator to the account of a holder."""
+        if self._identified.intersection((issuer, holder)):
+            self.not_linear(issuer)
         self._added[issuer] = lcm(self._added.get(issuer, 1), denominator)
 
     def scaled(self, issuer: str, fact: Fact, denominator: int) -> None:

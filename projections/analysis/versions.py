@@ -20,6 +20,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.time.cut import FLOORS
 from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History, sources_of
+from ledger.time.identities import Identities
 from ledger.time.view import Cut, View
 from ledger.values.dates import ALWAYS, FOREVER
 from projections.analysis.influences import Influences
@@ -64,6 +65,15 @@ class _Box(NamedTuple):
     content: str
     fact: Fact
     first_report: str
+
+
+class _AsRecorded(View):
+    """A view in which every id is the one recorded, whatever ids are one party's: which ones are
+    depends on the as-of day."""
+
+    @property
+    def identities(self) -> Identities:
+        return Identities()
 
 
 class _Looked:
@@ -160,7 +170,7 @@ class Versions:
                     self._history if whole else self._history.recorded_by(instant)
                 )
             cut = Cut(known_by=known_by, standing=floor)
-            self._views[asked] = _Looked(View(self._histories[instant], cut))
+            self._views[asked] = _Looked(_AsRecorded(self._histories[instant], cut))
         return self._views[asked]
 
 

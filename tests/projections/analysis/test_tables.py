@@ -24,17 +24,19 @@ from ledger.events.envelope import Recorded
 from ledger.events.validation import make_event
 from ledger.intake.event_files import entry_of
 from ledger.model.fact import Fact
+from ledger.model.register import issuer_of
 from ledger.time.cut import FLOORS
 from ledger.time.history import recorded_by
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
-from projections.analysis.tables import TABLES, rows
+from projections.analysis.tables import TABLES, Row, Value, rows
 from projections.analysis.versions import Versions
 from projections.subjects.holdings import holdings
 from tests import ROOT, histories
 from tests.helpers import new_ledger, run
 
 ANALYSIS = (ROOT / "docs/analysis.md").read_text(encoding="utf-8")
+WHY = {"because": "one person"}
 Held = dict[tuple[str, str], Fraction]
 
 
@@ -141,13 +143,40 @@ def test_the_query_answers_as_the_ledger_does_over_random_histories(
     ask: Asked, data: st.DataObject
 ) -> None:
     events = histories.history(data.draw(histories.drafts()))
+    written = list(rows(Told(events), events))
+    uncounted = nowhere_counted(written)
     with TemporaryDirectory() as folder:
-        write_tables(rows(Told(events), events), Path(folder))
+        write_tables(written, Path(folder))
         for _ in range(4):
             cut, count = data.draw(histories.cuts(len(events)))
             if count:
                 cut = cut._replace(recorded_by=events[count - 1].recorded_at)
-                assert ask(Path(folder), cut) == in_register(seen(events, cut))
+                held = in_register(seen(events, cut))
+                told = {key: n for key, n in held.items() if issuer_of(key[0]) not in uncounted}
+                assert ask(Path(folder), cut) == told
+
+
+def nowhere_counted(written: list[tuple[str, Row]]) -> set[Value]:
+    """The issuers whose shares the tables say that they cannot count."""
+    return {row["issuer"] for name, row in written if name == "issuers" and row["common"] is None}
+
+
+@pytest.mark.parametrize("other", [(), ("boreal", "bob")], ids=["nobody", "others"])
+@pytest.mark.parametrize("ids", [(), ("carol", "alice")], ids=["apart", "one"])
+def test_a_register_in_which_two_ids_are_one_is_not_counted(
+    ids: tuple[str, ...], other: tuple[str, ...]
+) -> None:
+    same = [
+        ("parties-identified", pair[0], dict(zip(("party", "same_as"), pair, strict=True)) | WHY)
+        for pair in (ids, other)
+        if pair
+    ]
+    events = histories.history([*histories.WORLD, *same])
+    written = list(rows(Told(events), events))
+    assert len(events) == len(histories.WORLD) + len(same)
+    assert nowhere_counted(written) == ({"acme"} if ids or other else set())
+    holders = {row["holder"] for name, row in written if name == "movements"}
+    assert holders == {"alice", "bob", "carol"}
 
 
 def market() -> list[Recorded]:
