@@ -168,6 +168,9 @@ class ClaimRow(TypedDict):
     unit: str | None
     qualifier: str
     claimed: str
+    nature: str
+    speaker: str | None
+    person: str | None
     effective_on: str | None
     at_latest: str | None
     known_on: str | None

@@ -23,8 +23,8 @@ _COLUMNS = (
 _FLAT = tuple(
     Column(heading, "right" if heading == "others" else "left")
     for heading in (
-        "attribute", "value", "date", "known", "standing", "sources", "preferred", "others",
-        "event", "note",
+        "attribute", "value", "nature", "said by", "date", "known", "standing", "sources",
+        "preferred", "others", "event", "note",
     )
 )  # fmt: skip
 
@@ -60,7 +60,8 @@ def _line(row: ClaimRow, labels: Labels) -> Line:
     when = f"{marks.sign(row['standing']):1} {dated(row['effective_on'], row['at_latest'])}"
     cells = (
         marks.sign(disputed) + marks.sign(preferred),
-        marks.sign(row["qualifier"]), _value(row), when, sources or "no source",
+        marks.sign(row["qualifier"]), _value(row) + _said(row, labels), when,
+        sources or "no source",
         row["note"] or "", row["standing"],
     )  # fmt: skip
     return Line(cells)
@@ -70,12 +71,24 @@ def _flat(row: ClaimRow, labels: Labels) -> Line:
     how = row["qualifier"]
     words = "" if how == "exactly" else how.replace("-", " ")
     return Line((
-        row["attribute"], joined(words, _value(row)), dated(row["effective_on"], row["at_latest"]),
+        row["attribute"], joined(words, _value(row)), row["nature"],
+        listed(_speakers(row, labels)) or UNKNOWN, dated(row["effective_on"], row["at_latest"]),
         row["known_on"] or UNKNOWN, row["standing"],
         "; ".join(labels.name("source", one) for one in dict.fromkeys(row["sources"])) or UNKNOWN,
         "yes" if row["preferred"] else "no", str(row["others"]), listed(row["events"]),
         row["note"] or UNKNOWN,
     ))  # fmt: skip
+
+
+def _said(row: ClaimRow, labels: Labels) -> str:
+    """That it is a target, a forecast or an opinion, and who holds it."""
+    nature = [row["nature"]] if row["nature"] != "fact" else []
+    words = [*nature, *_speakers(row, labels)]
+    return f" ({listed(words)})" if words else ""
+
+
+def _speakers(row: ClaimRow, labels: Labels) -> list[str]:
+    return [labels.short("party", id) for id in (row["person"], row["speaker"]) if id]
 
 
 def _value(row: ClaimRow) -> str:

@@ -53,7 +53,7 @@ def _roles(row: PartyRow, labels: Labels) -> Iterator[str]:
         heirs = listed(_shorts(labels, row["successors"])) if row["successors"] else ""
         yield f"ended {row['ended_on']}" + (f", succeeded by {heirs}" if heirs else "")
     if row["status"]:
-        yield f"{row['status'].replace('-', ' ')} since {row['status_since']}"
+        yield f"{row['status'].replace('-', ' ')}{_since(row['status_since'], ' ')}"
     if row["members"]:
         yield f"of {listed(_shorts(labels, row['members']))}"
     yield from _told(row)
@@ -91,9 +91,16 @@ def _relation(one: RelationRow, labels: Labels) -> str:
     of, by = _RELATED.get(one["kind"], (f"{kind} in {{}}", f"{kind} of {{}}"))
     words = (of if one["role"] == "of" else by).format(labels.short("party", one["party"]))
     percent = f", {one['percent']}%" if one["percent"] else ""
-    since = f", since {one['since']}" if one["since"] else ""
+    since = _since(one["since"], ", ")
     role = f", {one['words']}" if one["words"] else ""
     return f"{words}{role}{percent}{since}"
+
+
+def _since(date: str | None, before: str) -> str:
+    if not date:
+        return ""
+    written = date_words(date)
+    return f"{before}{written}" if written.startswith("by ") else f"{before}since {written}"
 
 
 def _shorts(labels: Labels, ids: Sequence[str]) -> list[str]:
@@ -133,7 +140,7 @@ def _terms(row: ClassRow, labels: Labels) -> Iterator[str]:
     yield from _limits(row)
     for one in row["listings"]:
         symbol = f" as {one['symbol']}" if one["symbol"] else ""
-        since = f" since {one['since']}" if one["since"] else ""
+        since = _since(one["since"], " ")
         yield f"{one['status']} at {one['venue']}{symbol}{since}"
     for name, value in row["other_terms"].items():
         yield f"{name.replace('_', ' ')} {_term(value)}"

@@ -34,7 +34,7 @@ class NegotiationOpened(DealStep, type="negotiation-opened", stream="deal:{deal}
 class DealConsidered(DealStep, type="deal-considered", stream="deal:{deal}"):
     """A deal or an agreement is explored, without talks or a decision."""
 
-    sentence = "{parties} consider {about} ({deal})"
+    sentence = "A deal of {parties} is considered: {about} ({deal})"
     example = {
         "deal": "corvo-delta",
         "parties": ["corvo", "delta"],

@@ -13,7 +13,7 @@ State = Literal["done", "not-yet", "will"]
 class ProjectConsidered(Event, type="project-considered", stream="project:{project}"):
     """Parties think about doing something together; nobody has announced it."""
 
-    sentence = "{parties} consider a project[, {place}]: {title}"
+    sentence = "A project of {parties} is considered[, {place}]: {title}"
     example = {
         "project": "city-car",
         "title": "small car in Europe",

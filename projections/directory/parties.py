@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import TypedDict
 
 from ledger.model.board import BOARD, Board
@@ -158,9 +159,10 @@ def _relations(view: View, party: str, related: list[Fact]) -> Iterator[Relation
     """The relationships of a party that have begun at the cut and not ended."""
     for id in sorted({fact.need("relationship") for fact in related}):
         steps = view.about(f"relationship:{id}", types=RELATIONS).counted
-        began = next((step for step in reversed(steps) if step.type == RELATIONS[0]), None)
-        if began is None or steps[-1].type == RELATIONS[1]:
+        going = list(takewhile(lambda step: step.type == RELATIONS[0], reversed(steps)))
+        if not going:
             continue
+        began = going[0]
         own = began.need("party") == party
         yield {
             "relationship": id,
@@ -169,7 +171,7 @@ def _relations(view: View, party: str, related: list[Fact]) -> Iterator[Relation
             "party": began.need("of") if own else began.need("party"),
             "words": began.text("role"),
             "percent": began.text("percent"),
-            "since": began.since,
+            "since": going[-1].since,
             "event": began.key,
         }
 

@@ -54,6 +54,8 @@ def disagree(one: Fact, other: Fact) -> bool:
         return False
     if "tells" in one.data and "tells" in other.data:
         return False  # words about an event: whether it had happened, told at two times
+    if nature(one) != nature(other):
+        return False  # a fact may miss its target and its forecast
     if one.text("attribute") != SIGNED and not overlap(one.effective, other.effective):
         return False
     ours, theirs = one.need("value"), other.need("value")
@@ -70,6 +72,9 @@ def _row(fact: Fact, preferred: bool, others: int) -> ClaimRow:
         "unit": fact.text("unit"),
         "qualifier": fact.data.get("qualifier", "exactly"),
         "claimed": claimed(fact),
+        "nature": nature(fact),
+        "speaker": fact.text("speaker"),
+        "person": fact.text("person"),
         "effective_on": fact.since,
         "at_latest": fact.at_latest,
         "known_on": fact.known_on,
@@ -99,6 +104,11 @@ def _note_rivals(answer: Answer[ClaimRow], view: View, subject: str, facts: list
         f"Sources disagree on {attribute} of {told(ANY, subject)}: {words}."
         f" Preferred is {told('figures', next(iter(stated)))}."
     )
+
+
+def nature(fact: Fact) -> str:
+    """What kind of claim it is: a fact, a target, a forecast or an opinion."""
+    return fact.text("nature") or "fact"
 
 
 def claimed(fact: Fact) -> str:

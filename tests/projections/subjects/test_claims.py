@@ -131,6 +131,9 @@ def test_a_row_says_what_is_claimed_by_whom_and_when() -> None:
         "unit": "people",
         "qualifier": "about",
         "claimed": "about 10000 people",
+        "nature": "fact",
+        "speaker": None,
+        "person": None,
         "effective_on": "2020-12",
         "at_latest": None,
         "known_on": "2021-03-01",
@@ -252,3 +255,13 @@ def test_nothing_claimed_is_not_known() -> None:
     view = at(record())
     said = "Not known: no event at this cut claims anything about acme."
     assert outcome(view, claims(view, "acme")) == ("not-known", said)
+
+
+def test_a_fact_may_miss_its_target() -> None:
+    events = (
+        claim("hope", "10", nature="target"),
+        claim("guess", "8", nature="forecast"),
+        claim("told", "6"),
+        claim("told-again", "7", nature="fact"),
+    )
+    assert rivals(*events) == {"hope": 0, "guess": 0, "told": 1, "told-again": 1}
