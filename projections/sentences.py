@@ -238,7 +238,6 @@ def _gained(told: Mapping[str, str]) -> str:
     """The right that a party gains in the shares of another, which may hold them for it."""
     to, kind = told.get("to", ""), told.get("kind", "")
     held = {"nominee": f"{to} gains a nominee's holding", "custody": f"{to} gains custody"}
-
     return held.get(kind, f"{to} gains a {kind}")
 
 

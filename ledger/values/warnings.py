@@ -28,6 +28,7 @@ class WarningKind(Enum):
     CLOCK_BEHIND = 13
     LETTERS_THAT_DECEIVE = 14
     SPLIT_OF_TREASURY = 15
+    ABOVE_THE_POOL = 16
 
     @property
     def number(self) -> str:
@@ -136,5 +137,9 @@ WARNINGS: Mapping[WarningKind, Reason] = {
         "A split by less than 2:1 multiplies the treasury shares with the others, as a bonus issue"
         " seldom does.",
         "If holders got shares on top of theirs, record shares-distributed instead.",
+    ),
+    WarningKind.ABOVE_THE_POOL: Reason(
+        "After a grant a pool has more shares granted than are reserved for it.",
+        "Record the rise as pool-reserved with the new total, or correct the grant.",
     ),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from ledger.events.envelope import Recorded
@@ -18,6 +19,7 @@ from ledger.model.movements import MOVEMENTS, classes_of
 from ledger.model.register import TREASURY, issuer_of
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import History, root_of, target_of
+from ledger.time.instruments import instruments_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER
 from ledger.values.warnings import WARNINGS, Looked, Warned, WarningKind
@@ -61,6 +63,7 @@ class _New:
             (BOARD, self._governed),
             (("dividend-paid",), self._paid),
             (("shares-split",), self._split),
+            (("instrument-granted",), self._granted),
         )
         found: list[Warned] = []
         for types, rule in rules:
@@ -178,6 +181,23 @@ class _New:
                         f"on {day} {counted(str(now))} {class_words(self.names, share_class)} are"
                         f" in issue, {counted(str(authorised))} are authorised.",
                     )
+
+    def _granted(self, facts: list[Fact]) -> Iterator[Warned]:
+        """Grants above what their pool has left."""
+        pools = {f.need("pool"): f for f in facts if f.text("pool") and f.text("share_class")}
+        for pool, fact in pools.items():
+            if fact.effective is None or fact.effective.last == FOREVER:
+                continue
+            day, issuer = fact.effective.last, issuer_of(fact.need("share_class"))
+            sides = (instruments_of(view.on(day), issuer) for view in (self.before, self.after))
+            then, now = (
+                found.available(found.pools[pool]) if pool in found.pools else Fraction()
+                for found in sides
+            )
+            if now < min(then, 0):
+                above = counted(str(floor(-now)))
+                what = f"on {day} {above} shares more are granted of pool {pool} than reserved."
+                yield self._warned(WarningKind.ABOVE_THE_POOL, fact, what)
 
     def _corrected(self, facts: list[Fact]) -> Iterator[Warned]:
         """Corrections that give what is there already."""

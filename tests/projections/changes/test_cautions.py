@@ -41,6 +41,12 @@ def split(ratio: str) -> dict[str, Any]:
     return dated("shares-split", share_class="acme/common", ratio=ratio)
 
 
+def granted(shares: int) -> dict[str, Any]:
+    return dated("instrument-granted", instrument="bolt-1", kind="option", holder="bolt",
+                 share_class="acme/common", shares=str(shares), pool="plan")  # fmt: skip
+
+
+POOL = dated("pool-reserved", pool="plan", issuer="acme", share_class="acme/common", shares="100")
 SITS = dated("director-appointed", **COMPANY, person="bolt")
 CHAIR = dated("officer-appointed", **COMPANY, person="bolt", role="chair")
 DECLARED = dated("dividend-declared", share_class="acme/common", per_share="EUR 2")
@@ -90,6 +96,8 @@ STORIES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str, str]] = {
     "another dividend": ([DECLARED], paid("EUR 3"), "W8", "EUR 3 a share is paid, EUR 2 is"),
     "the dividend": ([DECLARED], paid("EUR 2"), "", ""),
     "the dividend in other digits": ([DECLARED], paid("EUR 2.00"), "", ""),
+    "above the pool": ([POOL], granted(110), "W16", "10 shares more are granted of pool plan"),
+    "all of the pool": ([POOL], granted(100), "", ""),
     "none declared": ([], paid("EUR 2"), "", ""),
 }  # fmt: skip
 
