@@ -90,7 +90,7 @@ class Causes:
         A row that comes or goes (``totals`` is None) does so by movements; disclosures are named
         only where nothing else is.
         """
-        holder, share_class = row["holder"], row.get("holders_of")
+        holder, share_class = row["holder"], row.get("share_class")
         found, checks = (
             [
                 one
