@@ -21,7 +21,7 @@ from ledger.time.view import View
 from ledger.values.quantities import parse_count
 from ledger.values.refusals import Refused
 from projections.answer import Answer
-from projections.consistency import holders, parties, resolutions
+from projections.consistency import commitments, holders, parties, resolutions
 from projections.consistency.class_checks import OF_CLASSES
 from projections.consistency.exchanges import payers_side_is_not_paid
 from projections.consistency.finding import Finding
@@ -31,7 +31,6 @@ from projections.rows import FindingRow
 from projections.subjects.authorised import AUTHORISED, excesses, like_of, shares_of
 from projections.subjects.ballots import Rights, ballots_of, checked_votes
 from projections.subjects.checked_figures import Unchecked, four_places
-from projections.subjects.deals import deals
 from projections.subjects.differing import differing
 from projections.subjects.governance import clauses_in_force
 from projections.subjects.register_at_cut import (
@@ -281,18 +280,6 @@ def authorised_shares(view: View, share_class: str) -> Iterator[int]:
     yield from (shares for _, shares in claims if shares is not None)
 
 
-def payments_within_commitments(view: View) -> Iterator[Finding]:
-    """No more is paid into an investment than was committed to it."""
-    for row in deals(view).rows:
-        paid, committed = row.get("paid"), row.get("committed")
-        open_ended = row["qualifier"] in ("at-least", "about")
-        if paid is None or committed is None or open_ended:
-            continue
-        if Fraction(paid) > Fraction(committed):
-            words = f"{row['currency']} {paid} is paid, {committed} is committed."
-            yield Finding(row["subject"], None, words)
-
-
 def ended_trusts_hold_nothing(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """A trust that has ended holds no shares."""
     for trust, terms in at_cut.trusts.items():
@@ -347,7 +334,7 @@ OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
 OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
     seats_filled_by_right,
     standstills_and_lock_ups,
-    payments_within_commitments,
+    *commitments.CHECKS,
     *parties.CHECKS,
     *resolutions.CHECKS,
     *holders.OF_THE_REST,

@@ -19,6 +19,7 @@ from projections.told import ANY, Told, told
 
 SETTLING = ("condition-settled", "proceeding-decided")
 WAITS = "waits"  # the status of what is agreed and waits for a condition
+OPEN = ("open", "failed")  # of a condition that may still be met
 
 
 class State(NamedTuple):
@@ -77,7 +78,7 @@ def condition_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRo
         "standing": state.events[-1].standing,
         "expected": stops[-1].need("long_stop_on") if stops else None,
     }
-    if state.status in ("open", "failed") and passed(row["expected"], view):
+    if state.status in OPEN and passed(row["expected"], view):
         answer.note(long_stop_note(thread.id, str(row["expected"])))
     return row
 

@@ -158,6 +158,23 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         [],
         ("in-bolt", None),
     ),
+    "parts-within-commitments": (
+        [
+            dated("investment-committed", key="c", investor="acme", investee="bolt", **IN_BOLT),
+            dated("investment-committed", key="p", investor="fund-one", investee="bolt", **IN_BOLT)
+            | {"investment": "a-part", "within": "in-bolt", "amount": "EUR 601"},
+        ],
+        [],
+        ("in-bolt", None),
+    ),
+    "conditions-met-in-time": (
+        [
+            dated("condition-set", key="set", condition="review", text="the review clears it")
+            | {"effect": "precedent", "long_stop_on": "2024-10-24"},
+        ],
+        [],
+        ("review", "set"),
+    ),
     "rights-within-holdings": (
         [dated("share-right-granted", key="right", share_class="acme/common", holder="bolt")
          | {"right": "pledge", "to": "acme", "kind": "pledge", "shares": "101"}],
