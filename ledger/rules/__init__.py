@@ -13,6 +13,7 @@ from ledger.events.envelope import Recorded
 from ledger.rules.amendments import amendments_hold, proposals_fit
 from ledger.rules.bounds import bounded
 from ledger.rules.conditions import conditions_hold, withdrawals_are_in_time
+from ledger.rules.conversions import conversions_end
 from ledger.rules.instruments import instruments_hold
 from ledger.rules.listings import trading_is_resumed
 from ledger.rules.local import declarations_hold
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     seats_have_rights,
     parties_exist,
     parties_agree,
+    conversions_end,
     declarations_hold,
     instruments_hold,
     conditions_hold,

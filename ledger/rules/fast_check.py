@@ -23,6 +23,7 @@ from ledger.model.share_rights import RIGHTS
 from ledger.model.subject import parse_subject
 from ledger.model.threads import THREADS
 from ledger.rules import Rule
+from ledger.rules.conversions import conversions_end
 from ledger.rules.instruments import ON_INSTRUMENTS, instruments_hold
 from ledger.rules.listings import trading_is_resumed
 from ledger.rules.local import declarations_hold
@@ -35,6 +36,7 @@ from ledger.rules.share_rights import rights_can_end
 from ledger.rules.steps import steps_agree
 from ledger.time.across import readers_of
 from ledger.time.affected import Affected, affects_others
+from ledger.time.class_terms import TYPES
 from ledger.time.existence import GAINED
 from ledger.time.history import History, subjects_of
 from ledger.time.identities import IDENTIFYING
@@ -50,6 +52,7 @@ _ASKED: tuple[tuple[Collection[str], Rule], ...] = (  # by types of events
     (OFFERS, acceptances_hold),
     (RIGHTS, rights_can_end),
     (("listing-changed",), trading_is_resumed),
+    (TYPES, conversions_end),
 )
 MOST_REMEMBERED = 400_000  # accounts, and things known
 Histories = Callable[[int], History]
