@@ -34,7 +34,8 @@ def votes_blocks(explained: Explanation, labels: Labels, references: References)
     yield Block(_SUMS, [_disclosed(row, labels) for row in disclosed], "As disclosed")
     yield from _arithmetic(explained, labels)
     told = ("held", "suspended", "neutral", "limit", "after_caps")
-    rows = list(dropwhile(lambda row: not _has_votes(row), changing(explained.rows, *told)))
+    counted = [row for row in explained.rows if "held" in row]  # not before anything is held
+    rows = list(dropwhile(lambda row: not _has_votes(row), changing(counted, *told)))
     lines = [event_line(row, labels, references, after=_votes(row)) for row in rows[-_LATEST:]]
     yield Block(EVENTS, lines, _events(rows))
 

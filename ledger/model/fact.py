@@ -220,7 +220,7 @@ class Fact:
 
     def money(self, name: str = "amount") -> quantities.Money | None:
         value = self.text(name)
-        return None if value is None else quantities.parse_money(value)
+        return None if value is None else quantities.parse_price(value)
 
     def many(self, name: str) -> tuple[Any, ...]:
         return tuple(self.data.get(name, ()))
