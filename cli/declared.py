@@ -16,11 +16,10 @@ from ledger.events.base import Event
 from ledger.events.envelope import Recorded
 from ledger.events.local import DeclaredEventRecorded, as_recorded
 from ledger.events.validation import make_event
-from ledger.time.declared import declarations, declared_names
+from ledger.time.declared import REFERRING, declarations, declared_names
 from ledger.values.refusals import Refusal, Refused, nearest, shown, to_run
 
 _WRITTEN_OTHERWISE = ("declared", "values")
-_KINDS = {"party": "party", "class": "class", "source": "source"}
 
 
 def declared_command(
@@ -76,6 +75,6 @@ def _option(field: dict[str, str]) -> click.Option:
     takes = field["takes"]
     return click.Option(
         [f"--{field['field']}", f"declared_{_named(field)}"],
-        type=Naming(_KINDS[takes]) if takes in _KINDS else click.STRING,
+        type=Naming(takes) if takes in REFERRING else click.STRING,
         help=takes + (" [required]" if field.get("required") == "yes" else ""),
     )

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from ledger.events.references import COMMON, REFERENCES
 from ledger.model.fact import Fact
-from ledger.time.declared import declaration_of
+from ledger.time.declared import REFERRING, declaration_of
 from ledger.time.view import View
 from ledger.values.dates import is_date, worded
 from ledger.values.quantities import CURRENCIES, Amount
@@ -29,7 +29,6 @@ _MONEY = (
     "fraction_price",
 )
 _HYPHENED = ("attribute", "voting", "kind", "status", "outcome", "step", "reason", "to", "manner")
-_TAKEN = {"party": "party", "class": "class", "source": "source"}  # by a declared field
 _FROM = 10_000  # numbers of unknown meaning are grouped from here on: they are no years
 _PREPOSITION = re.compile(r"\b(on|for) (?=(by|not before|between) [0-9]{4})")  # of a date in words
 _WORDS = {
@@ -189,7 +188,7 @@ class _Worded:
             return f"{told['subject']}: {told['declared']}"
         takes = {one["field"]: one["takes"] for one in declared.data["fields"]}
         words = {"subject": told["subject"]} | {
-            field: self._one("", _TAKEN.get(takes[field], ""), value)
+            field: self._one("", takes[field] if takes[field] in REFERRING else "", value)
             for field, value in values.items()
         }
         return _filled(declared.data["wording"], _Fields(words))

@@ -4,6 +4,7 @@ from typing import Literal
 
 from ledger.events import fields as f
 from ledger.events.base import Event
+from ledger.events.share_classes import check_class_of
 from ledger.values.refusals import Refusal, Refused
 
 
@@ -54,13 +55,8 @@ class StakeDisclosed(Event, type="stake-disclosed", stream="disclosure:{issuer}"
                 "Give percent and percent_of together; the base may be unstated.",
                 "percent_of",
             )
-        if self.share_class and self.share_class.split("/")[0] != self.issuer:
-            raise Refused(
-                Refusal.FIELDS_DISAGREE,
-                f"{self.share_class} is not a class of {self.issuer}.",
-                "Name the issuer of the class.",
-                "share_class",
-            )
+        if self.share_class is not None:
+            check_class_of(self.issuer, self.share_class)
 
 
 class BalanceAsserted(Event, type="balance-asserted", stream="register:{share_class}", schema=2):

@@ -30,13 +30,7 @@ class BoardSeatGranted(Event, type="board-seat-granted", stream="governance:{com
     survives_agreement: f.YesNo | None = None
 
     def check(self) -> None:
-        if (self.party is None) == (self.holders_of is None):
-            raise Refused(
-                Refusal.FIELDS_DISAGREE,
-                "A right to seats belongs to a party or to the holders of a class.",
-                "Give party, or holders_of.",
-                "party",
-            )
+        _check_whose(self.party, self.holders_of)
 
 
 class BoardSeatWithdrawn(
@@ -54,13 +48,7 @@ class BoardSeatWithdrawn(
     seat: Literal["director", "chair", "observer"] | None = None
 
     def check(self) -> None:
-        if (self.party is None) == (self.holders_of is None):
-            raise Refused(
-                Refusal.FIELDS_DISAGREE,
-                "A right to seats belongs to a party or to the holders of a class.",
-                "Give party, or holders_of.",
-                "party",
-            )
+        _check_whose(self.party, self.holders_of)
 
 
 class DirectorStep(Event):
@@ -130,3 +118,14 @@ class OfficerLeft(OfficerStep, type="officer-left", stream="governance:{company}
     example = {"company": "nissan", "person": "makoto-uchida", "role": "chief executive"}
 
     reason: f.Text | None = None
+
+
+def _check_whose(party: str | None, holders_of: str | None) -> None:
+    """Refuse a right to seats of nobody, or of two."""
+    if (party is None) == (holders_of is None):
+        raise Refused(
+            Refusal.FIELDS_DISAGREE,
+            "A right to seats belongs to a party or to the holders of a class.",
+            "Give party, or holders_of.",
+            "party",
+        )

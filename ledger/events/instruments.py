@@ -6,6 +6,7 @@ from ledger.events import fields as f
 from ledger.events import parts as p
 from ledger.events.base import Event
 from ledger.events.capital import Movement
+from ledger.events.share_classes import check_class_of
 from ledger.values.refusals import Refusal, Refused
 
 WITHOUT_SHARES = ("convertible", "future-equity")  # how many they become is not known at first
@@ -263,14 +264,3 @@ class InstrumentEnded(Event, type="instrument-ended", stream="instrument:{instru
     returns_to_pool: f.YesNo | None = None
     cash: f.Price | None = None
     payable: Literal["now", "as-vested"] | None = None
-
-
-def check_class_of(issuer: str, share_class: str) -> None:
-    """Refuse a class of another issuer."""
-    if share_class.split("/")[0] != issuer:
-        raise Refused(
-            Refusal.FIELDS_DISAGREE,
-            f"{share_class} is not a class of {issuer}.",
-            "Name the issuer of the class.",
-            "share_class",
-        )

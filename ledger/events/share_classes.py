@@ -169,13 +169,8 @@ class CapitalAuthorised(Event, type="capital-authorised", stream="party:{issuer}
                 "Give shares (or unlimited), or amount.",
                 "shares",
             )
-        if self.share_class and self.share_class.split("/")[0] != self.issuer:
-            raise Refused(
-                Refusal.FIELDS_DISAGREE,
-                f"{self.share_class} is not a class of {self.issuer}.",
-                "Name the issuer of the class.",
-                "share_class",
-            )
+        if self.share_class is not None:
+            check_class_of(self.issuer, self.share_class)
 
 
 class ListingChanged(Event, type="listing-changed", stream="register:{share_class}"):
@@ -188,3 +183,14 @@ class ListingChanged(Event, type="listing-changed", stream="register:{share_clas
     venue: f.Text
     status: Literal["listed", "quoted", "suspended", "resumed", "delisted"]
     symbol: f.Text | None = None
+
+
+def check_class_of(issuer: str, share_class: str) -> None:
+    """Refuse a class of another issuer."""
+    if share_class.split("/")[0] != issuer:
+        raise Refused(
+            Refusal.FIELDS_DISAGREE,
+            f"{share_class} is not a class of {issuer}.",
+            "Name the issuer of the class.",
+            "share_class",
+        )

@@ -108,8 +108,8 @@ class FastCheck:
 
     def _any_ended(self, batch: Sequence[Recorded], at: Histories, before: int) -> bool:
         """Whether any party has ended, which is looked for until one has."""
-        self._ended = self._ended or any(event.type == "party-ended" for event in batch)
-        self._ended = self._ended or bool(at(before).mentioning("type:party-ended"))
+        ending = any(event.type == "party-ended" for event in batch)
+        self._ended = self._ended or ending or at(before).knows("type:party-ended")
         return self._ended and any(event.type in GAINED for event in batch)
 
     def forget(self, batch: Iterable[Recorded], together: History) -> None:

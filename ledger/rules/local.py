@@ -8,12 +8,11 @@ from typing import Any
 from ledger.events.envelope import Recorded
 from ledger.rules.new_events import NewEvents
 from ledger.rules.references import is_known, unknown
-from ledger.time.declared import DECLARED, declaration_of, declarations, declared_names
+from ledger.time.declared import DECLARED, REFERRING, declaration_of, declarations, declared_names
 from ledger.time.view import View
 from ledger.values import dates, quantities, text
 from ledger.values.refusals import Refusal, Refused, nearest, shown, to_run
 
-_REFERRING = {"party": "party", "class": "class", "source": "source"}
 _CHECKS: Mapping[str, Callable[[str], object]] = {
     "party": text.checked_id,
     "class": text.checked_class_id,
@@ -107,9 +106,8 @@ def _wrong_value(
             _CHECKS[takes](value)
         except Refused as refused:
             return refused.at(name)
-        kind = _REFERRING.get(takes)
-        if kind is not None and not is_known(view, kind, value):
-            return unknown(view.history, kind, value).at(name)
+        if takes in REFERRING and not is_known(view, takes, value):
+            return unknown(view.history, takes, value).at(name)
     missing = [n for n, f in fields.items() if f["required"] == "yes" and n not in given]
     if missing:
         return Refused(

@@ -6,6 +6,7 @@ from ledger.events.envelope import Recorded
 from ledger.time.history import History
 
 DECLARED = "event-type-declared"
+REFERRING = ("party", "class", "source")  # what a declared field may take that is recorded
 
 
 def declared_names(history: History) -> set[str]:
