@@ -152,7 +152,8 @@ class _Fitted:
         headed = run[0].headed or wide >= IDS_FROM
         natural, least = _measured(run, wide - len(indent), headed)
         shown = [n for n, column in enumerate(columns) if column.from_width <= wide]
-        upper = [n for n in shown if natural[n] or flat]
+        lines = [line for block in run for line in block.lines]
+        upper = [n for n in shown if flat or any(line.cells[n] for line in lines)]
         lower: list[int] = []
         while True:
             room = wide - len(indent) - _GAP * (len(upper) - 1)
