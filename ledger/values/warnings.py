@@ -69,8 +69,9 @@ class Looked(NamedTuple):
 
 WARNINGS: Mapping[WarningKind, Reason] = {
     WarningKind.MAY_BREAK_A_CLAUSE: Reason(
-        "After it a party holds more than a standstill in force allows, or less than a lock-up"
-        " demands; before it did not. Where the clause is recorded without a percentage, it holds"
+        "After it a party holds, that day or later, more than a standstill in force allows, or less"
+        " than a lock-up demands; before it did not. The movement may be in a register that hands"
+        " its shares out. Where the clause is recorded without a percentage, it holds"
         " more or less than before. The record does not tell whether the other side agreed.",
         "Read the clause; record the consent as approval-granted or agreement-amended.",
     ),

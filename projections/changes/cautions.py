@@ -13,11 +13,16 @@ from math import floor
 from typing import Any
 
 from ledger.events.envelope import Recorded
+from ledger.model.across import source_of
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, classes_of
+from ledger.model.posted import end_of
 from ledger.model.register import TREASURY, issuer_of
 from ledger.model.threads import OWN_KINDS
+from ledger.rules.across import bearing
+from ledger.rules.new_events import NewEvents
+from ledger.time.across import into
 from ledger.time.history import History, root_of, target_of
 from ledger.time.instruments import instruments_of
 from ledger.time.view import View
@@ -36,6 +41,8 @@ MOST_DAYS = 20  # of one issuer on which clauses and authorised shares are looke
 _AGREEMENTS = OWN_KINDS["agreement"].types
 _PEOPLE = tuple(name for name in BOARD if name.startswith(("director-", "officer-")))
 
+_Days = dict[str, dict[str, Fact]]  # by issuer and day, the first new fact that bears on it
+
 
 def look(before: History, after: History, new: Sequence[Recorded]) -> Looked:
     """The warnings of new events that the histories before and after them give."""
@@ -49,6 +56,7 @@ class _New:
         self.before, self.after, self.new = before, after, new
         self.names = Names(after)
         self.left_out: list[str] = []
+        self._told: set[tuple[int, str, str]] = set()  # by position, agreement and clause
 
     def looked(self) -> Looked:
         """Every warning, and what was not looked at."""
@@ -76,17 +84,18 @@ class _New:
 
     def _moved(self, facts: list[Fact]) -> Iterator[Warned]:
         """Clauses that may be broken, and classes over what is authorised."""
-        days: dict[str, dict[str, Fact]] = defaultdict(dict)
+        days: _Days = defaultdict(dict)
         for fact in facts:
             for moved in self._movements(fact):
-                if moved.effective is not None and moved.effective.last != FOREVER:
-                    for issuer in set(map(issuer_of, classes_of(moved.data))):
-                        days[issuer].setdefault(moved.effective.last, fact)
+                for issuer in set(map(issuer_of, classes_of(moved.data))):
+                    _on_the_day_of(moved, issuer, fact, days)
+        self._read_elsewhere(days)
         for issuer, on in days.items():
             agreements = self._agreements(issuer)
             classes = self._authorised(issuer)
             if not agreements and not classes:
                 continue
+            self._later(issuer, agreements, on)
             if len(on) > MOST_DAYS:
                 self.left_out.append(
                     f"Clauses and authorised shares of {self.names.short('party', issuer)} are"
@@ -96,6 +105,34 @@ class _New:
                 yield from self._broken(issuer, day, on[day], agreements)
                 yield from self._unlimited(issuer, day, on[day], agreements)
                 yield from self._over(day, on[day], classes)
+
+    def _read_elsewhere(self, days: _Days) -> None:
+        """Add the days on which distributions and exchanges read registers that move."""
+        new = NewEvents(self.new, self.before.history.position + 1).within(self.after.history)
+        for reading in bearing(self.after, new).facts:
+            position = reading.recorded.position
+            moving = self.after.fact(new.attribute_to(f"issuer:{source_of(reading)}", position))
+            if moving is not None:
+                for issuer in into(reading):
+                    _on_the_day_of(reading, issuer, moving, days)
+
+    def _later(self, issuer: str, agreements: Sequence[str], on: dict[str, Fact]) -> None:
+        """Add the later days on which agreements change, and on which their parties move."""
+        since = min(on)
+        about = (self.after.about(f"agreement:{one}", types=_AGREEMENTS) for one in agreements)
+        told = [fact for one in about for fact in one.counted]
+        clauses = (clause for fact in told for clause in fact.data.get("clauses", ()))
+        parties = {clause.get("party") for clause in clauses if clause.get("issuer") == issuer}
+        if not parties:
+            return
+        moving = self.after.unposted(f"issuer:{issuer}", MOVEMENTS).counted
+        posted = self.after.posted(issuer)
+        accounts = ((c, party) for c in posted.classes for party in parties if party)
+        days = {fact.order[0] for fact in (*told, *moving)}
+        days.update(day for one in accounts for day in posted.days(*one, None, end_of(FOREVER)))
+        for day in days:
+            if since < day < FOREVER:
+                on.setdefault(day, on[since])
 
     def _split(self, facts: list[Fact]) -> Iterator[Warned]:
         """Splits that look like a bonus issue, of a class with treasury shares."""
@@ -127,7 +164,8 @@ class _New:
         for agreement in agreements:
             held = {one.clause: one for one in broken_clauses(self.before.on(day), agreement)}
             for broken in broken_clauses(self.after.on(day), agreement):
-                if broken.issuer == issuer and broken.worse_than(held.get(broken.clause)):
+                worse = broken.issuer == issuer and broken.worse_than(held.get(broken.clause))
+                if worse and self._first(fact, agreement, broken.clause):
                     kind = "standstill" if broken.ceiling else "lock-up"
                     party = self.names.short("party", broken.party)
                     of = broken.words.format(self.names.short("party", issuer))
@@ -153,6 +191,8 @@ class _New:
                 then, now = (share_of(v, issuer, str(party), interest) for v in (before, after))
                 if now is None or not (now > (then or 0) if ceiling else now < (then or 0)):
                     continue
+                if not self._first(fact, agreement, clause["clause"]):
+                    continue
                 held = f"{four_places(then or Fraction())}% -> {four_places(now)}%"
                 title, short = self.names.title("agreement", agreement), self.names.short
                 what = (
@@ -160,6 +200,13 @@ class _New:
                     f" {day} {short('party', str(party))} holds {held} of {short('party', issuer)}."
                 )
                 yield self._warned(WarningKind.MAY_BREAK_A_CLAUSE, fact, what)
+
+    def _first(self, fact: Fact, agreement: str, clause: str) -> bool:
+        """Whether a fact is not yet said to break a clause, on an earlier day."""
+        told = fact.recorded.position, agreement, clause
+        known = told in self._told
+        self._told.add(told)
+        return not known
 
     def _authorised(self, issuer: str) -> list[str]:
         classes = self.after.history.subjects(f"new-class:{issuer}/")
@@ -264,6 +311,12 @@ class _New:
     def _warned(self, kind: WarningKind, fact: Fact, what: str) -> Warned:
         position = fact.recorded.position
         return Warned(kind, f"#{position}: {what}", WARNINGS[kind].way_out, position)
+
+
+def _on_the_day_of(moved: Fact, issuer: str, new: Fact, days: _Days) -> None:
+    """A new fact bears on an issuer's register on the last day of a movement."""
+    if moved.effective is not None and moved.effective.last != FOREVER:
+        days[issuer].setdefault(moved.effective.last, new)
 
 
 def _sitting(fact: Fact, board: Board) -> Fact | None:

@@ -52,6 +52,12 @@ CHAIR = dated("officer-appointed", **COMPANY, person="bolt", role="chair")
 DECLARED = dated("dividend-declared", share_class="acme/common", per_share="EUR 2")
 BOUGHT = dated("shares-repurchased", share_class="acme/common", holder="bolt", shares="10")
 RENEWED = dated("director-appointed", **COMPANY, person="bolt", term_ends_on="2027")
+HELD = dated("shares-issued", share_class="bolt/common", holder="fund-one", shares="10")
+# Bolt hands Acme's shares to its own holders, and later the fund sells what it got
+SPUN = dated("shares-distributed", share_class="bolt/common", distributed_class="acme/common",
+             ratio="1:1", supply="bolt") | {"effective_on": "2023-12-01"}  # fmt: skip
+HANDED = [HELD | {"effective_on": "2023-01-01"}, SPUN]
+LATE = HELD | {"effective_on": "2023-06-01", "shares": "50"}
 # what stands, what comes, and the warnings of it but for W3 and W4
 STORIES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str, str]] = {
     "a split that looks like a bonus issue": ([BOUGHT], split("11:10"), "W15", "treasury shares"),
@@ -70,6 +76,14 @@ STORIES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str, str]] = {
     "more of one": ([*agreed("standstill", ""), moved(60)],
         moved(20, transferor="fund-one", transferee="bolt"), "W1", "40.0000% -> 60.0000%"),
     "less of a lock-up of none": (agreed("lock-up", ""), moved(20), "W1", "without a percentage"),
+    "a lock-up of what another register hands out": ([*HANDED, *agreed("lock-up", "50")], LATE,
+        "W1", "on 2023-12-01 Bolt holds 40.0000%"),
+    "no more than it may hand out": ([*HANDED, *agreed("lock-up", "40")], LATE, "", ""),
+    "before the clause": (agreed("lock-up", "50"), moved(60) | {"effective_on": "2022-01-01"},
+        "W1", "on 2023-11-08 Bolt holds 40.0000%"),
+    "a later sale goes below": ([*agreed("lock-up", "50"),
+        moved(30) | {"effective_on": "2024-02-01"}, moved(30, transferor="fund-one",
+        transferee="bolt") | {"effective_on": "2024-03-01"}], moved(40), "W1", "on 2024-02-01"),
     "more than authorised": ([dated("claim-recorded", subject="acme/common", value="110",
         attribute="authorised-shares")], dated("shares-issued", share_class="acme/common",
         holder="bolt", shares="20"), "W2", "120 common shares of Acme are in issue, 110"),
