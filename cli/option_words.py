@@ -239,8 +239,8 @@ TYPES: dict[str, dict[str, str]] = {
         "--suspension": "text",
     },
     "voting-cap-agreed": {
-        "--issuer": "@party,issuer", "--holder": "@party,issuer", "--percent": "text",
-        "--agreement": "@agreement", "--scope": "text", "--cap": "text",
+        "--issuer": "@party,issuer", "--holder": "@party,issuer", "--every": "yes|no",
+        "--percent": "text", "--agreement": "@agreement", "--scope": "text", "--cap": "text",
         "--source": "articles|agreement|law",
         "--base": "issued|outstanding|gross-votes|held-votes|net-votes|capital|capital-par|diluted|present|cast",
         "--reach": "own|instructed|controlled|concert", "--members": "@party,issuer",
@@ -248,7 +248,8 @@ TYPES: dict[str, dict[str, str]] = {
         "--may-be-reached": "yes|no", "--survives-agreement": "yes|no",
     },
     "voting-cap-lifted": {
-        "--issuer": "@party,issuer", "--holder": "@party,issuer", "--cap": "text",
+        "--issuer": "@party,issuer", "--holder": "@party,issuer", "--every": "yes|no",
+        "--cap": "text",
     },
     "share-right-granted": {
         "--right": "@right", "--share-class": "@class", "--holder": "@party,issuer",
@@ -386,7 +387,7 @@ TYPES: dict[str, dict[str, str]] = {
     },
     "agreement-signed": {
         "--agreement": "@agreement", "--title": "text", "--parties": "@party,issuer",
-        "--clauses": "text",
+        "--clauses": "text", "--exceptions": "text",
         "--form": "agreement|articles|charter|bylaws|side-letter|law|court-order",
         "--binds": "signatories|members|holders-of-class", "--of-class": "@class",
         "--until": "date", "--exchange-class": "@class", "--into-class": "@class",
@@ -394,15 +395,15 @@ TYPES: dict[str, dict[str, str]] = {
     },
     "agreement-in-force": {
         "--agreement": "@agreement", "--title": "text", "--parties": "@party,issuer",
-        "--clauses": "text",
+        "--clauses": "text", "--exceptions": "text",
         "--form": "agreement|articles|charter|bylaws|side-letter|law|court-order",
         "--binds": "signatories|members|holders-of-class", "--of-class": "@class",
         "--of": "@party,issuer", "--until": "date", "--revives": "text", "--restores": "yes|no",
     },
     "agreement-amended": {
-        "--agreement": "@agreement", "--clauses": "text", "--dropped-clauses": "text",
-        "--summary": "text", "--parties-joined": "@party,issuer", "--parties-left": "@party,issuer",
-        "--until": "date",
+        "--agreement": "@agreement", "--clauses": "text", "--exceptions": "text",
+        "--dropped-clauses": "text", "--summary": "text", "--parties-joined": "@party,issuer",
+        "--parties-left": "@party,issuer", "--until": "date",
     },
     "agreement-ended": {
         "--agreement": "@agreement", "--reason": "text", "--by": "@party,issuer",

@@ -154,6 +154,8 @@ class _Worded:
         if self.fact.type == "declared-event-recorded":
             told["declaration"] = self._declaration(told)
         told["seat_holder"] = told.get("party") or f"Whoever holds {told.get('holders_of')}"
+        told["capped"] = told.get("holder", "Every holder")
+        told["votes_of"] = told.get("holder", "every holder")
         told["gained"] = _gained(told)
         told["authorised"] = _authorised(told)
         told["received"] = _received(told)

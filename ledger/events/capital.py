@@ -9,12 +9,6 @@ from ledger.values.dates import parse_days, parse_effective
 from ledger.values.quantities import parse_money, parse_price
 from ledger.values.refusals import Refusal, Refused
 
-Ground = Literal[
-    "sale", "gift", "family-gift", "inheritance", "transmission", "matrimonial", "survivorship",
-    "settlement", "trustee-change", "nominee-change", "insolvency", "merger", "demerger",
-    "contribution", "enforcement", "court-order", "nationalisation", "loan", "return",
-]  # fmt: skip
-
 
 class Movement(Event):
     """Base of what moves shares. A movement is complete when it is recorded, and waits on nothing.
@@ -146,7 +140,7 @@ class SharesTransferred(
     shares: f.Shares
     price: f.Money | None = None
     amount: f.Money | None = None
-    ground: Ground | None = None
+    ground: f.Ground | None = None
     lots: tuple[p.LotShares, ...] = ()
     multiple_votes_kept: f.YesNo | None = None
     instrument_on: f.KnownDate | None = None

@@ -115,6 +115,7 @@ class AgreementSigned(Event, type="agreement-signed", stream="agreement:{agreeme
     title: f.Text
     parties: f.Parties
     clauses: tuple[p.Clause, ...] = ()
+    exceptions: tuple[p.ClauseException, ...] = ()
     form: Form | None = None
     binds: Binds | None = None
     of_class: f.ClassId | None = None
@@ -137,6 +138,7 @@ class AgreementInForce(Event, type="agreement-in-force", stream="agreement:{agre
     title: f.Text | None = None
     parties: tuple[f.PartyId, ...] = ()
     clauses: tuple[p.Clause, ...] = ()
+    exceptions: tuple[p.ClauseException, ...] = ()
     form: Form | None = None
     binds: Binds | None = None
     of_class: f.ClassId | None = None
@@ -147,7 +149,7 @@ class AgreementInForce(Event, type="agreement-in-force", stream="agreement:{agre
 
 
 class AgreementAmended(Event, type="agreement-amended", stream="agreement:{agreement}", schema=2):
-    """Clauses are replaced (by their id), added or dropped."""
+    """Clauses are replaced (by their id, with their exceptions), added or dropped."""
 
     sentence = "{agreement} is amended[: {summary}]"
     example = {
@@ -167,6 +169,7 @@ class AgreementAmended(Event, type="agreement-amended", stream="agreement:{agree
 
     agreement: f.AgreementId
     clauses: tuple[p.Clause, ...] = ()
+    exceptions: tuple[p.ClauseException, ...] = ()
     dropped_clauses: tuple[f.Word, ...] = ()
     summary: f.Text | None = None
     parties_joined: tuple[f.PartyId, ...] = ()

@@ -171,6 +171,11 @@ PercentOf = Literal[
     "issued", "outstanding", "votes", "unstated", "gross-votes", "held-votes", "net-votes",
     "capital", "capital-par", "mutual-votes", "diluted", "authorised",
 ]  # fmt: skip
+Ground = Literal[
+    "sale", "gift", "family-gift", "inheritance", "transmission", "matrimonial", "survivorship",
+    "settlement", "trustee-change", "nominee-change", "insolvency", "merger", "demerger",
+    "contribution", "enforcement", "court-order", "nationalisation", "loan", "return",
+]  # fmt: skip
 Qualifier = Literal["exactly", "about", "at-most", "at-least"]
 Standing = Literal["official", "reported", "unnamed", "inferred"]
 Correction = Literal["clerical", "new-information"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ledger.events import fields as f
+from ledger.events.base import class_of
+from ledger.values.refusals import Refusal, Refused
 from ledger.values.text import parse_moment
 
 Moment = Annotated[
@@ -12,6 +14,17 @@ Moment = Annotated[
     f.Kind("a date, or an event and how long after: director-left acme + 90 days"),
     f.checked(parse_moment),
 ]
+
+
+def _event_type(value: str) -> None:
+    """Refuse what is no type, at the place where it is written."""
+    try:
+        class_of(value)
+    except Refused as refused:
+        raise Refused(refused.refusal, refused.wrong, refused.remedy) from None
+
+
+EventType = Annotated[str, f.Kind("type of an event: shares-issued"), f.checked(_event_type)]
 Base = Literal[
     "issued", "outstanding", "gross-votes", "held-votes", "net-votes", "capital", "capital-par",
     "diluted", "present", "cast",
@@ -28,7 +41,11 @@ class SeatStep(f.Part):
 
 
 class Clause(f.Part):
-    """One typed clause of an agreement, of articles or of a class."""
+    """One typed clause of an agreement, of articles or of a class.
+
+    What needs a consent is told by ``events`` and from which size on by ``above``, a clause each
+    where that differs; by ``matters`` in words. ``holders_of`` are counterparties by their class.
+    """
 
     clause: f.Word
     kind: Literal[
@@ -36,7 +53,8 @@ class Clause(f.Part):
         "drag-along", "consent", "consultation", "notice", "information", "transfer-restriction",
         "put", "call", "non-compete", "exclusivity", "no-shop", "board-seat", "voting-cap",
         "rights-plan", "termination-fee", "specific-performance", "conduct", "non-disparagement",
-        "fee-guarantee", "principle", "other",
+        "fee-guarantee", "principle", "leaver", "quorum", "deadlock", "anti-dilution", "adherence",
+        "non-solicitation", "confidentiality", "registration", "dividends", "other",
     ]  # fmt: skip
     text: f.Text
     party: f.PartyId | None = None
@@ -44,6 +62,7 @@ class Clause(f.Part):
     percent: f.Percent | None = None
     parties: tuple[f.PartyId, ...] | None = None
     counterparties: tuple[f.PartyId, ...] | None = None
+    holders_of: f.ClassId | None = None
     share_class: f.ClassId | None = None
     base: Base | None = None
     reach: Literal["own", "instructed", "controlled", "concert", "group-and-derivatives"] | None = (
@@ -58,8 +77,13 @@ class Clause(f.Part):
     consent_of_class: f.ClassId | None = None
     consent_percent: f.Percent | None = None
     matters: tuple[f.Text, ...] | None = None
+    events: tuple[EventType, ...] | None = None
+    above: f.Limit | None = None
     seats: f.Shares | None = None
     price: f.Price | None = None
+    ratio: f.Ratio | None = None
+    value_multiple: f.Votes | None = None
+    automatic: f.YesNo | None = None
     amount: f.Money | None = None
     payer: f.PartyId | None = None
     payee: f.PartyId | None = None
@@ -67,6 +91,36 @@ class Clause(f.Part):
     passive: Literal["counts", "noted"] | None = None
     condition: f.ConditionId | None = None
     survives: f.YesNo | None = None
+
+
+class ClauseException(f.Part):
+    """What a clause of the agreement does not forbid: to whom, by whom, on what ground, how much.
+
+    All that it says must be so; ``among`` is whose affiliates, family and so on may receive.
+    """
+
+    clause: f.Word
+    transferor: f.PartyId | None = None
+    transferee: f.PartyId | None = None
+    among: (
+        Literal["affiliates", "family", "family-trusts", "fund-investors", "members", "employees"]
+        | None
+    ) = None
+    ground: f.Ground | None = None
+    event: EventType | None = None
+    consent_of: f.PartyId | None = None
+    percent: f.Percent | None = None
+    until: Moment | None = None
+    text: f.Text | None = None
+
+    def model_post_init(self, _: Any) -> None:
+        """An exception from everything would be no clause."""
+        if self.model_fields_set == {"clause"}:
+            raise Refused(
+                Refusal.MISSING_FIELD,
+                f"Nothing says what the clause {self.clause} does not forbid.",
+                "Give transferee, among, ground or another field; in words, text.",
+            )
 
 
 class Beneficiary(f.Part):

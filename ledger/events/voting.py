@@ -5,6 +5,7 @@ from typing import Literal
 from ledger.events import fields as f
 from ledger.events import parts as p
 from ledger.events.base import Event
+from ledger.values.refusals import Refusal, Refused
 
 Reach = Literal["own", "instructed", "controlled", "concert"]
 
@@ -73,9 +74,12 @@ class VotingRightsRestored(Event, type="voting-rights-restored", stream="votes:{
 
 
 class VotingCapAgreed(Event, type="voting-cap-agreed", stream="votes:{issuer}", schema=2):
-    """A holder may cast at most a percentage of the votes that can be cast at the issuer."""
+    """A holder, or every holder, may cast at most a percentage of the votes that can be cast.
 
-    sentence = "{holder} caps its votes in {issuer} at {percent}%"
+    Every holder's cap, as articles have it, says ``every: yes`` and names no holder.
+    """
+
+    sentence = "{capped} caps its votes in {issuer} at {percent}%"
     example = {
         "issuer": "renault",
         "holder": "nissan-finance",
@@ -84,7 +88,8 @@ class VotingCapAgreed(Event, type="voting-cap-agreed", stream="votes:{issuer}", 
     }
 
     issuer: f.IssuerId
-    holder: f.PartyId
+    holder: f.PartyId | None = None
+    every: f.YesNo | None = None
     percent: f.Percent
     agreement: f.AgreementId | None = None
     scope: f.Text | None = None
@@ -99,13 +104,31 @@ class VotingCapAgreed(Event, type="voting-cap-agreed", stream="votes:{issuer}", 
     may_be_reached: f.YesNo | None = None
     survives_agreement: f.YesNo | None = None
 
+    def check(self) -> None:
+        _check_whose(self.holder, self.every)
+
 
 class VotingCapLifted(Event, type="voting-cap-lifted", stream="votes:{issuer}", schema=2):
-    """A cap on a holder's votes ends."""
+    """A cap on a holder's votes ends, or that on every holder's."""
 
-    sentence = "The cap on the votes of {holder} in {issuer} is lifted"
+    sentence = "The cap on the votes of {votes_of} in {issuer} is lifted"
     example = {"issuer": "renault", "holder": "nissan-finance"}
 
     issuer: f.IssuerId
-    holder: f.PartyId
+    holder: f.PartyId | None = None
+    every: f.YesNo | None = None
     cap: f.Word | None = None
+
+    def check(self) -> None:
+        _check_whose(self.holder, self.every)
+
+
+def _check_whose(holder: str | None, every: str | None) -> None:
+    """Refuse a cap of nobody, or of one and of all."""
+    if (holder is None) == (every != "yes"):
+        raise Refused(
+            Refusal.FIELDS_DISAGREE,
+            "A cap is on the votes of a holder, or on those of every holder.",
+            "Give holder, or every yes.",
+            "holder",
+        )

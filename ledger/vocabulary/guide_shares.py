@@ -177,7 +177,8 @@ VOTES = (
           "A cap ends: `voting-cap-lifted`.",
           "votes restored, voting rights restored, end of suspension"),
     Guide("voting-cap-agreed",
-          "A holder may vote at most a percentage, by agreement, articles or law.",
+          "A holder, or every holder, may vote at most a percentage, by agreement, articles or"
+          " law.",
           "It may not vote at all: `voting-rights-suspended`; it may not buy more: a clause of"
           " `agreement-signed`.",
           "voting cap, cap on votes, voting ceiling, voting limit, limit on voting rights"),

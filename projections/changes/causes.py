@@ -242,7 +242,7 @@ def _governs(fact: Fact, row: Row, sitting: Collection[str]) -> bool:
             office = (person, fact.text("role"))
             return kind == "officer" and office == (row["person"], row["role"])
         case "voting-cap-agreed" | "voting-cap-lifted":
-            capped = (fact.text("holder"), fact.text("issuer"))
+            capped = (fact.text("holder"), fact.text("issuer"))  # no holder is every holder
             return kind == "clause" and capped == (row["party"], row.get("issuer"))
         case _:
             raise Unhandled(fact.type, "what makes a row of governance")

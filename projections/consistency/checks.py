@@ -227,12 +227,14 @@ class BrokenClause(NamedTuple):
 
 
 def broken_clauses(view: View, agreement: str) -> Iterator[BrokenClause]:
-    """The standstills and lock-ups of an agreement in force that do not hold."""
+    """The standstills and lock-ups in force on a part of the issued shares that do not hold."""
     for clause, fact in clauses_in_force(view, agreement):
         percent, party, issuer = (clause.get(n) for n in ("percent", "party", "issuer"))
         ceiling = clause["kind"] == "standstill"
         if not (percent and party and issuer and (ceiling or clause["kind"] == "lock-up")):
             continue
+        if clause.get("base", "issued") != "issued" or "share_class" in clause:
+            continue  # its figure is another
         share = share_of(view, issuer, party, "direct" if ceiling else "aggregate")
         limit = Fraction(percent)
         if share is not None and (share > limit if ceiling else share < limit):

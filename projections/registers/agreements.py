@@ -12,6 +12,7 @@ from projections.registers.document import Block, Column, Document, Part, Table,
 from projections.registers.wording import DATED, Wording
 from projections.rows import GovernanceRow
 from projections.subjects.governance import AGREEMENT_STEPS, governance, parties_of
+from projections.told import read
 
 _CLAUSES = (
     Column("Kind"), Column("Party"), Column("Shares of"), Column("%", "percent"),
@@ -146,5 +147,12 @@ def _clause(wording: Wording, row: GovernanceRow) -> tuple[Value, ...]:
     return (
         (row["role"] or "").replace("-", " "), "" if party is None else wording.party(party),
         "" if issuer is None else wording.party(issuer),
-        "" if percent is None else f"{percent}", row.get("text") or "", row["since"] or "",
+        "" if percent is None else f"{percent}", _terms(wording, row), row["since"] or "",
     )  # fmt: skip
+
+
+def _terms(wording: Wording, row: GovernanceRow) -> str:
+    """What a clause says, in its words and in its fields, and that it has not started yet."""
+    waits = "not started yet" if row.get("status") == "dormant" else ""
+    terms = read(row.get("terms") or "", wording.names.short)
+    return "; ".join(filter(None, (row.get("text"), terms, waits)))

@@ -30,6 +30,7 @@ TYPES = (
     "voting-cap-agreed",
     "voting-cap-lifted",
 )
+EVERY = ""  # stands for every holder
 EXCEPT = "except "  # begins a reason that limits the one before it
 
 
@@ -82,7 +83,7 @@ class Rights:
             case "voting-rights-suspended":
                 self._suspend(fact)
             case "voting-cap-agreed":
-                self.caps[fact.need("holder"), _name(fact, "cap")] = fact
+                self.caps[fact.text("holder") or EVERY, name_of(fact, "cap")] = fact
             case "voting-rights-restored" | "voting-cap-lifted":
                 self._end(fact)
             case moving if moving in MOVEMENTS:
@@ -100,8 +101,9 @@ class Rights:
         return Fraction() if votes is None else votes
 
     def cap(self, holder: str) -> Fact | None:
-        """The cap on a holder's votes that binds: the lowest of those in force."""
-        own = (fact for (of, _), fact in self.caps.items() if of == holder)
+        """The cap on a holder's votes that binds: the lowest of those in force, of every holder's
+        too."""
+        own = (fact for (of, _), fact in self.caps.items() if of in (holder, EVERY))
         return min(own, key=lambda fact: Fraction(fact.percent() or 0), default=None)
 
     def _double(self, fact: Fact) -> None:
@@ -117,7 +119,7 @@ class Rights:
         lifted = fact.type == "voting-cap-lifted"
         begun, name = (self.caps, "cap") if lifted else (self.suspended, "suspension")
         for of in list(begun):
-            if of[0] == fact.need("holder") and fact.text(name) in (None, of[1]):
+            if of[0] == (fact.text("holder") or EVERY) and fact.text(name) in (None, of[1]):
                 del begun[of]
                 if not lifted:
                     self.suspended_shares.pop(of, None)
@@ -158,7 +160,7 @@ class Rights:
                 self.doubled[share_class, holder] = count - exchanged, granted
 
     def _suspend(self, fact: Fact) -> None:
-        key = fact.need("holder"), _name(fact, "suspension")
+        key = fact.need("holder"), name_of(fact, "suspension")
         self.suspended[key] = fact
         self.suspended_shares.pop(key, None)
         if "shares" in fact.data:
@@ -222,7 +224,7 @@ def _register_before(view: View | None, fact: Fact) -> Register:
     return register
 
 
-def _name(fact: Fact, field: str) -> str:
+def name_of(fact: Fact, field: str) -> str:
     """The name of a suspension or a cap; those of the first schema had none and shared one."""
     return fact.text(field) or ("" if fact.recorded.before else fact.key)
 

@@ -11,6 +11,7 @@ from ledger.time.view import View
 from ledger.values.dates import FOREVER, next_day
 from ledger.values.text import Moment, parse_moment
 from projections.sentences import money_words
+from projections.subjects.conditions import state_of
 from projections.subjects.moments import begun, ended, shifted
 from projections.told import COUNT, Told, told
 
@@ -18,34 +19,75 @@ _TOLD_APART = ("clause", "kind", "text", "party", "issuer", "percent")
 _KINDS = {  # of the ids and counts that a field of a clause takes
     "payer": "party", "payee": "party", "consent_of": "party", "parties": "party",
     "counterparties": "party", "share_class": "class", "consent_of_class": "class",
-    "condition": "condition", "shares": COUNT,
+    "condition": "condition", "shares": COUNT, "holders_of": "class", "transferor": "party",
+    "transferee": "party",
+}  # fmt: skip
+_IN_EXCEPTION = {
+    "transferor": "by {}", "transferee": "to {}", "among": "to {}", "ground": "on the ground of {}",
+    "event": "for {}", "consent_of": "with the consent of {}", "percent": "up to {}",
+    "until": "until {}", "text": "{}",
 }  # fmt: skip
 
 
 class Clause(NamedTuple):
-    """A clause as it was last agreed, the event it is from, and whether it has not started yet."""
+    """A clause as it was last agreed, the event it is from, whether it has not started yet, and
+    the later events that add exceptions."""
 
     data: dict[str, Any]
     fact: Fact
     dormant: bool
+    widened_by: list[Fact]
 
 
 def clauses_at(view: View, steps: Sequence[Fact]) -> Iterator[Clause]:
-    """The clauses of an agreement after its amendments; those that have ended are left out."""
-    clauses: dict[str, tuple[dict[str, Any], Fact]] = {}
+    """The clauses of an agreement after its amendments, each with its ``exceptions``; those that
+    have ended are left out."""
+    clauses: dict[str, tuple[dict[str, Any], list[Fact]]] = {}
     for step in steps:
         for dropped in step.many("dropped_clauses"):
             clauses.pop(dropped, None)
         for clause in step.many("clauses"):
-            clauses[clause["clause"]] = clause, step
-    for clause, step in clauses.values():
-        if not ended(view, clause.get("until"), step.order[0]):
-            yield Clause(clause, step, not begun(view, clause.get("starts")))
+            clauses[clause["clause"]] = dict(clause), [step]
+        for one in step.many("exceptions"):
+            if one["clause"] in clauses and not ended(view, one.get("until"), step.order[0]):
+                clause, facts = clauses[one["clause"]]
+                clause.setdefault("exceptions", []).append(one)
+                if facts[-1] is not step:
+                    facts.append(step)
+    for clause, facts in clauses.values():
+        first, *later = facts
+        effect, met = _condition(view, clause)
+        if ended(view, clause.get("until"), first.order[0]) or (met and effect == "subsequent"):
+            continue
+        waits = effect == "precedent" and not met
+        yield Clause(clause, first, waits or not begun(view, clause.get("starts")), later)
+
+
+def _condition(view: View, clause: dict[str, Any]) -> tuple[str | None, bool]:
+    """What the condition of a clause does, if it has one, and whether it is met or waived."""
+    condition = clause.get("condition")
+    if condition is None:
+        return None, False
+    settings = view.about(f"condition:{condition}", types=("condition-set",)).counted
+    setting = settings[-1] if settings else None
+    effect = setting.need("effect") if setting else "precedent"
+    status = state_of(view, condition, setting).status
+    return effect, status == "satisfied" or (status == "waived" and effect == "precedent")
+
+
+def stray_exceptions(steps: Sequence[Fact]) -> Iterator[tuple[str, Fact]]:
+    """The ids in exceptions for which an agreement never had a clause, and the events with them."""
+    known: set[str] = set()
+    for step in steps:
+        known.update(clause["clause"] for clause in step.many("clauses"))
+        for id in dict.fromkeys(one["clause"] for one in step.many("exceptions")):
+            if id not in known:
+                yield id, step
 
 
 def moments_of(fact: Fact) -> Iterator[Moment]:
-    """When the clauses of an event start and end."""
-    for clause in fact.many("clauses"):
+    """When the clauses of an event start and end, and their exceptions end."""
+    for clause in (*fact.many("clauses"), *fact.many("exceptions")):
         for name in ("starts", "until"):
             if name in clause:
                 yield parse_moment(clause[name])
@@ -66,9 +108,17 @@ def terms_of(clause: dict[str, Any]) -> Told | None:
     said = [
         f"{name.replace('_', ' ')} {', '.join(_value(name, one) for one in _all(value))}"
         for name, value in clause.items()
-        if name not in _TOLD_APART
+        if name not in (*_TOLD_APART, "exceptions")
     ]
+    said += [f"except {_exception(one)}" for one in clause.get("exceptions", ())]
     return Told("; ".join(said)) if said else None
+
+
+def _exception(one: dict[str, Any]) -> str:
+    words = [
+        form.format(_value(name, one[name])) for name, form in _IN_EXCEPTION.items() if name in one
+    ]
+    return ", ".join(words)
 
 
 def _all(value: Any) -> list[str]:
@@ -78,4 +128,6 @@ def _all(value: Any) -> list[str]:
 def _value(name: str, value: str) -> str:
     if name in _KINDS:
         return told(_KINDS[name], value)
+    if name == "above" and value.isdigit():
+        return f"{told(COUNT, value)} shares"
     return f"{value}%" if name.endswith("percent") else money_words(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from ledger.model.board import BOARD, Board
@@ -12,7 +12,8 @@ from ledger.time.view import View
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, keys, weakest
 from projections.rows import GovernanceRow
-from projections.subjects.clauses import Clause, clauses_at, terms_of
+from projections.subjects.ballots import EVERY, name_of
+from projections.subjects.clauses import Clause, clauses_at, stray_exceptions, terms_of
 from projections.subjects.conditions import absence_notes, is_waiting
 from projections.subjects.existence import note_existence
 from projections.subjects.notices import notice_notes
@@ -68,7 +69,7 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
     return answer
 
 
-_Caps = dict[tuple[str, str], Fact]  # by issuer and holder
+_Caps = dict[tuple[str, str, str], Fact]  # by issuer, holder and name
 
 
 def _see(fact: Fact, company: str, board: Board, caps: _Caps) -> None:
@@ -78,13 +79,20 @@ def _see(fact: Fact, company: str, board: Board, caps: _Caps) -> None:
             if fact.need("company") == company:
                 board.apply(fact)
         case "voting-cap-agreed":
-            caps[fact.need("issuer"), fact.need("holder")] = fact
+            caps[*_capped(fact), name_of(fact, "cap")] = fact
         case "voting-cap-lifted":
-            caps.pop((fact.need("issuer"), fact.need("holder")), None)
+            for of in [of for of in caps if of[:2] == _capped(fact)]:
+                if fact.text("cap") in (None, of[2]):
+                    del caps[of]
         case step if step in AGREEMENT_STEPS:
             return  # agreements are followed one by one, for few of their steps name a company
         case _:
             raise Unhandled(fact.type, "the question of governance")
+
+
+def _capped(fact: Fact) -> tuple[str, str]:
+    """Of which issuer a cap is, and on whose votes: nobody's name stands for every holder."""
+    return fact.need("issuer"), fact.text("holder") or EVERY
 
 
 def _governs(fact: Fact, company: str) -> bool:
@@ -170,9 +178,15 @@ def _add_agreement(
             answer.note(f"Sources disagree on {of}: {by} contradicts the record.")
     signed = [step for step in kept if step.type == "agreement-signed"]
     in_force = [step for step in kept if step.type == "agreement-in-force"]
-    if not (signed or in_force) or _is_over(view, kept):
+    if not (signed or in_force):
         return
-    for note in notice_notes(view, "agreement", agreement):
+    if _is_over(view, kept):
+        lasting = [one for one in clauses_at(view, kept) if one.data.get("survives") == "yes"]
+        answer.rows += [
+            _clause_row(company, agreement, (in_force or signed)[-1], one) for one in lasting
+        ]
+        return
+    for note in (*notice_notes(view, "agreement", agreement), *_stray_notes(agreement, kept)):
         answer.note(note)
     since = (in_force or signed)[-1]
     status = OWN_KINDS["agreement"].statuses[since.type]
@@ -193,9 +207,10 @@ def _add_agreement(
 
 
 def _clause_row(company: str, agreement: str, since: Fact, found: Clause) -> GovernanceRow:
-    clause, fact, dormant = found
-    facts = [fact] if fact is since else [fact, since]
-    row = _row(company, "clause", facts, max(facts, key=lambda f: f.order))
+    clause, fact, dormant, widened_by = found
+    latest = max(fact, since, key=lambda f: f.order)
+    facts = [fact, *widened_by]
+    row = _row(company, "clause", facts if since in facts else [*facts, since], latest)
     row |= {
         "party": clause.get("party"),
         "role": clause["kind"],
@@ -213,22 +228,40 @@ def _clause_row(company: str, agreement: str, since: Fact, found: Clause) -> Gov
     return row
 
 
+def _stray_notes(agreement: str, steps: list[Fact]) -> Iterator[str]:
+    for clause, fact in stray_exceptions(steps):
+        of, by = told("agreement", agreement), told("event", fact.key)
+        yield f"An exception ({by}) is from the clause {clause}, which {of} does not have."
+
+
 def clauses_in_force(view: View, agreement: str) -> list[tuple[dict[str, Any], Fact]]:
-    """The clauses of an agreement in force that have started and not ended, each with the event
-    it is from."""
-    found = clauses_at(view, steps_in_force(view, agreement))
-    return [(one.data, one.fact) for one in found if not one.dormant]
+    """The clauses of an agreement in force that have started and not ended, and those of an ended
+    one that survive it, each with the event it is from."""
+    kept = _undisputed(view, agreement)
+    if not _once_in_force(kept):
+        return []
+    over = _is_over(view, kept)
+    return [
+        (one.data, one.fact)
+        for one in clauses_at(view, kept)
+        if not one.dormant and (not over or one.data.get("survives") == "yes")
+    ]
 
 
 def steps_in_force(view: View, agreement: str) -> list[Fact]:
     """The steps of an agreement that is in force at the cut; none of another."""
+    kept = _undisputed(view, agreement)
+    return kept if _once_in_force(kept) and not _is_over(view, kept) else []
+
+
+def _undisputed(view: View, agreement: str) -> list[Fact]:
     steps = view.about(f"agreement:{agreement}", types=AGREEMENT_STEPS).certain
     disputed = [one.step for one in _disputed(view, steps)]
-    kept = [step for step in steps if step not in disputed]
-    types = {step.type for step in kept}
-    if "agreement-in-force" not in types or _is_over(view, kept):
-        return []
-    return kept
+    return [step for step in steps if step not in disputed]
+
+
+def _once_in_force(steps: list[Fact]) -> bool:
+    return any(step.type == "agreement-in-force" for step in steps)
 
 
 def parties_of(steps: list[Fact]) -> list[str]:
@@ -261,12 +294,14 @@ def _worded(text: str, percent: str | None, issuer: str | None) -> str:
 
 
 def _add_caps(answer: Answer[GovernanceRow], company: str, caps: _Caps) -> None:
-    for (issuer, holder), fact in sorted(caps.items()):
+    for (issuer, holder, _), fact in sorted(
+        caps.items(), key=lambda one: (one[0][:2], one[1].order)
+    ):
         if company in (issuer, holder):
             answer.rows.append(
                 _row(company, "clause", [fact])
                 | {
-                    "party": holder,
+                    "party": holder or None,
                     "role": "voting-cap",
                     "issuer": issuer,
                     "percent": fact.text("percent"),

@@ -89,10 +89,16 @@ def _told(fact: Fact) -> Iterator[tuple[str, str]]:
         attribute, value, unit = map(fact.text, _IN_EVERY_CLAIM)
         yield "claim", f"{attribute}: {value}{f' {unit}' if unit else ''}"
     for name in TEXTS:
-        if (text := fact.text(name)) is not None:
-            yield name, text
+        said = fact.data.get(name, ())
+        for text in (said,) if isinstance(said, str) else said:
+            if isinstance(text, str):
+                yield name, text
     for clause in fact.many("clauses"):
-        yield "clause", f"{clause['clause']} ({clause['kind']}): {clause['text']}"
+        words = "; ".join([clause["text"], *clause.get("matters", ())])
+        yield "clause", f"{clause['clause']} ({clause['kind']}): {words}"
+    for one in fact.many("exceptions"):
+        if isinstance(one, dict) and "text" in one:  # those of a cap are words alone
+            yield "clause", f"{one['clause']}, except: {one['text']}"
 
 
 _HELD = frozenset([*TEXTS, "clauses", *_IN_EVERY_CLAIM])

@@ -30,7 +30,7 @@ from projections.questions import HANDLED_ELSEWHERE, QUESTIONS
 TYPES = sorted(event_types())
 FROM_SEVERAL = (
     "issuer", "own_class", "board_role", "seats", "stake", "seat_holder", "authorised",
-    "conversion", "declaration", "gained", "received", "paid_out",
+    "conversion", "declaration", "gained", "received", "paid_out", "capped", "votes_of",
 )  # fmt: skip
 EARLIER = (  # the digest of the shapes of earlier schemas, which never change
     "7172e34ff15456bd83e5c4934abbeff11ca06248717bea00bb33267e6547acb4"

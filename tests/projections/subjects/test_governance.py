@@ -244,7 +244,8 @@ LIFTED = on("2022-01-01", "lifted", "voting-cap-lifted", issuer="acme", holder="
 @pytest.mark.parametrize(
     ("as_of", "expected"),
     [("2019-12-31", []), ("2020-01-01", [("15", "all matters, 15% of acme", "pact")]),
-     ("2021-01-01", [("10", "10% of acme", None)]), ("2022-01-01", [])],
+     ("2021-01-01", [("15", "all matters, 15% of acme", "pact"), ("10", "10% of acme", None)]),
+     ("2022-01-01", [])],
 )  # fmt: skip
 def test_a_cap_is_a_clause_of_its_issuer_and_of_its_holder(
     as_of: str, expected: list[tuple[str, str, str | None]]
@@ -256,6 +257,88 @@ def test_a_cap_is_a_clause_of_its_issuer_and_of_its_holder(
         assert {(row["kind"], row["role"], row["party"]) for row in found} <= {
             ("clause", "voting-cap", "bolt")
         }
+
+
+def test_a_cap_is_lifted_by_its_name_and_every_holders_apart() -> None:
+    of_all = on("2020-01-01", "all", "voting-cap-agreed", issuer="acme", every="yes", percent="5")
+    named = cap("2020-01-01", "first", "15"), cap("2020-01-01", "second", "10"), of_all
+    lifted = on(DAY, "lifted", "voting-cap-lifted", issuer="acme", holder="bolt", cap="first")
+    ended = on("2022-01-01", "free", "voting-cap-lifted", issuer="acme", every="yes")
+    for as_of, found in [
+        ("2020-01-01", [(None, "5"), ("bolt", "15"), ("bolt", "10")]),
+        (DAY, [(None, "5"), ("bolt", "10")]),
+        ("2022-01-01", [("bolt", "10")]),
+    ]:
+        assert columns(rows(*named, lifted, ended, as_of=as_of), "party", "percent") == found
+
+
+WIDER = [
+    {"clause": "floor", "transferee": "carol", "percent": "2.5", "until": "2021-06-30"},
+    {"clause": "floor", "among": "affiliates", "consent_of": "acme"},
+]
+EXCEPT = "except {}to affiliates, with the consent of acme"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "terms"),
+    [
+        ("2020-06-01", None),
+        (DAY, EXCEPT.format("to carol, up to 2.5%, until 2021-06-30; except ")),
+        ("2021-07-01", EXCEPT.format("")),
+        ("2022-01-01", None),
+    ],
+    ids=["before", "both", "one has ended", "the clause is restated"],
+)
+def test_exceptions_widen_a_clause_until_they_end_or_it_is_restated(
+    as_of: str, terms: str | None
+) -> None:
+    widened = on(DAY, "widened", "agreement-amended", agreement="pact", exceptions=WIDER)
+    again = on("2022-01-01", "again", "agreement-amended", agreement="pact", clauses=[LOCK_UP])
+    found = rows(SIGNED, IN_FORCE, widened, again, as_of=as_of)
+    floor = next(row for row in found if row.get("clause") == "floor")
+    assert floor.get("terms") == terms
+    assert ("widened" in floor["events"]) == (terms is not None)
+
+
+def test_an_exception_from_no_clause_is_told() -> None:
+    stray = on(DAY, "stray", "agreement-amended", agreement="pact",
+               exceptions=[{"clause": "flor", "among": "family"}])  # fmt: skip
+    assert notes(SIGNED, IN_FORCE, stray) == [
+        "An exception (stray) is from the clause flor, which pact does not have."
+    ]
+
+
+def test_a_clause_outlives_its_agreement_where_it_says_so_and_waits_for_its_condition() -> None:
+    lasting = LOCK_UP | {"survives": "yes", "condition": "closing"}
+    signed = on("2020-01-01", "s", "agreement-signed", agreement="pact", title="Pact",
+                parties=["acme", "bolt"], clauses=[lasting, CHAIR])  # fmt: skip
+    events = (
+        on("2020-01-01", "set", "condition-set", condition="closing", effect="precedent",
+           text="it closes"),
+        signed, IN_FORCE, ENDED,
+        on("2020-07-01", "met", "condition-settled", condition="closing", outcome="satisfied"),
+    )  # fmt: skip
+    for as_of, found in [
+        ("2020-06-30", [("floor", "dormant"), ("chair", None)]),
+        ("2020-07-01", [("floor", None), ("chair", None)]),
+        ("2022-01-01", [("floor", None)]),
+    ]:
+        told = rows(*events, as_of=as_of, kind="clause")
+        assert [(row["clause"], row.get("status")) for row in told] == found
+        binding = clauses_in_force(at(record(*events), as_of=as_of), "pact")
+        assert [c["clause"] for c, _ in binding] == [c for c, status in found if not status]
+
+
+def test_a_condition_subsequent_ends_a_clause() -> None:
+    ends = LOCK_UP | {"condition": "listing"}
+    signed = on("2020-01-01", "s", "agreement-signed", agreement="pact", title="Pact",
+                parties=["acme", "bolt"], clauses=[ends, CHAIR])  # fmt: skip
+    of = on("2020-01-01", "set", "condition-set", condition="listing", text="it lists",
+            effect="subsequent")  # fmt: skip
+    met = on(DAY, "met", "condition-settled", condition="listing", outcome="satisfied")
+    for as_of, found in [("2020-12-31", ["floor", "chair"]), (DAY, ["chair"])]:
+        told = rows(of, signed, IN_FORCE, met, kind="clause", as_of=as_of)
+        assert [row["clause"] for row in told if "status" not in row] == found
 
 
 def test_a_party_governs_elsewhere_and_not_itself() -> None:

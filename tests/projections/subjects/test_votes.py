@@ -163,6 +163,17 @@ ENDS: dict[str, tuple[tuple[str, dict[str, str]] | None, str]] = {
 }
 
 
+def test_a_cap_on_every_holder_binds_whoever_has_no_lower_one() -> None:
+    """Old Volkswagen articles: a fifth for each; of 100 votes Alice holds 60, Bob 30, Carol 10."""
+    every = on(DAY, "fifth", "voting-cap-agreed", issuer="acme", every="yes", percent="20")
+    events = opened("alice", 60), opened("bob", 30), opened("carol", 10), every
+    assert ballot(*events, capped("15", "bob")) == {
+        "alice": ("60", "60", "20"), "bob": ("30", "30", "15"), "carol": same(10)
+    }  # fmt: skip
+    free = on("2021-06-01", "free", "voting-cap-lifted", issuer="acme", every="yes")
+    assert ballot(*events, free)["alice"] == same(60)
+
+
 @pytest.mark.parametrize(("ended", "after"), ENDS.values(), ids=ENDS)
 def test_suspensions_add_up_and_the_lowest_cap_binds(
     ended: tuple[str, dict[str, str]] | None, after: str
