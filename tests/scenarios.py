@@ -261,7 +261,7 @@ class Teller:
         """Ask on the log and on the read model, compare both, and compare with the story."""
         instant = _recorded_by(step) or (_last_instant(by_step) if by_step else None)
         with self._histories(instant) as histories:
-            ours, theirs = (_ask(step, history, instant) for history in histories)
+            ours, theirs = (answer_of(step, history, instant) for history in histories)
         if ours != theirs:
             raise Untrue(
                 f"{step.place}: the log and the read model answer differently:\n{ours}\n{theirs}"
@@ -303,7 +303,7 @@ def _recorded_by(step: Step) -> str | None:
     return _last_instant(int(number))
 
 
-def _ask(step: Step, history: History, instant: str | None) -> Answer:
+def answer_of(step: Step, history: History, instant: str | None) -> Answer:
     name, _, subject = step.fields["expect"].partition(" ")
     if name not in QUESTIONS or (name in NEED_SUBJECT and not subject):
         raise Untrue(f"{step.place}: {step.fields['expect']!r} is no question with its subject.")

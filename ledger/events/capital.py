@@ -34,9 +34,10 @@ class Fractions(Movement):
     """Base of what may leave fractions of shares, and what becomes of them; unsaid, none may be.
 
     ``cash`` and ``down`` round down, ``up`` up, ``nearest`` half up; ``to-party`` rounds down and
-    gives the whole shares that the fractions make together to ``fractions_to``. ``issue`` keeps
-    them, in a class that has fractions. ``fraction_price`` is money for a whole new share, and
-    ``total`` the number of new shares as published, which is compared and never computed with.
+    gives the whole shares that the fractions make together to ``fractions_to``. ``issue`` would
+    keep them and is refused for now: all holdings are of whole shares. ``fraction_price`` is money
+    for a whole new share, and ``total`` the number of new shares as published, which is compared
+    and never computed with.
     (Delaware General Corporation Law s.155.)
     """
 

@@ -121,6 +121,27 @@ def fractions_note(one: Reshaped) -> str:
     return f"{words[0]}: {', '.join(words[1:])}." if words[1:] else f"{words[0]}."
 
 
+def exchanges_for_money(view: View, issuer: str) -> Iterator[Fact]:
+    """The exchanges of an issuer's shares for which money is due."""
+    return (
+        one for one in view.across.of(issuer) if one.data.get("cash") and source_of(one) == issuer
+    )
+
+
+def exchanged_note(view: View, fact: Fact, holder: str | None) -> str | None:
+    """What is due for the old shares of an exchange, to all or to a holder; None if nothing is."""
+    outcome, price = view.across.outcome(fact), fact.money("cash")
+    paid = {party: due for party, due in outcome.cash.items() if holder in (None, party)}
+    if price is None or not paid:
+        return None
+    shares = sum((outcome.counted[party] for party in paid), Fraction())
+    due = money_text(exact_money(price, sum(paid.values(), Fraction())))
+    return (
+        f"{told('event', fact.key)} exchanged {told('class', fact.need('share_class'))},"
+        f" {told(COUNT, whole(shares))} in all: {due} is due for them."
+    )
+
+
 def _shares(number: Fraction) -> str:
     of = " of a share" if number < 1 else " share" if number == 1 else " shares"
     return f"{mixed(number)}{of}"

@@ -26,7 +26,14 @@ from projections.subjects.balances import (
 from projections.subjects.capital import add_capital
 from projections.subjects.checked_figures import agrees_within, four_places
 from projections.subjects.elsewhere import rests_on
-from projections.subjects.fractions import fraction_words, fractions_note, left, left_across
+from projections.subjects.fractions import (
+    exchanged_note,
+    exchanges_for_money,
+    fraction_words,
+    fractions_note,
+    left,
+    left_across,
+)
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.paid import add_paid
 from projections.subjects.provenance import NONE, Provenance, provenance_of
@@ -310,6 +317,9 @@ def _add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | 
     ):
         if holder is None or any(fraction_words(one, a) for a in at_cut.accounts_of(holder)):
             answer.note(fractions_note(one))
+    for fact in exchanges_for_money(at_cut.view, at_cut.issuer):
+        if note := exchanged_note(at_cut.view, fact, holder):
+            answer.note(note)
     if at_cut.agreeing:
         answer.note(
             f"{told('party', at_cut.issuer)}: {at_cut.agreeing} disclosed"
