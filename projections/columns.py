@@ -182,6 +182,7 @@ COLUMNS: Mapping[str, str] = {
     "percent_exact": "the percentage as an exact fraction of one",
     "percent_for": "the percentage for a resolution, as stated, else of the votes for and against",
     "percent_for_of": "the votes that percentage is of",
+    "percent_to": "the upper end of a band disclosed, of which percent is the lower end",
     "percent_high": "the highest percentage over all that is in doubt",
     "percent_low": "the lowest percentage over all that is in doubt",
     "percent_of": "of what a percentage is: issued, outstanding, votes or unstated",

@@ -118,8 +118,8 @@ QUESTIONS: Mapping[str, Question] = {
             (*HOLDINGS, *RESTRICTIONS, "shares-paid-up"),
             identity=("share_class", "holder"),
             compared=(
-                "shares", "percent", "percent_of", "qualifier", "basis", "capacity", "trustee",
-                "standing",
+                "shares", "percent", "percent_to", "percent_of", "qualifier", "basis", "capacity",
+                "trustee", "standing",
             ),
             qualified={"shares": "qualifier", "percent": "qualifier"},
         ),

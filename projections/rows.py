@@ -42,6 +42,7 @@ class HoldingRow(TypedDict):
     shares_low: NotRequired[str | None]
     shares_high: NotRequired[str | None]
     percent: str | None
+    percent_to: NotRequired[str]
     percent_low: NotRequired[str | None]
     percent_high: NotRequired[str | None]
     percent_of: str | None

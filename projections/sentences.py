@@ -163,6 +163,8 @@ class _Worded:
             told["paid_out"] = _paid_out(self.fact, told["cash"])
         seats = told.get("seats", "1")
         told["seats"] = "1 seat" if seats == "1" else f"{seats} seats"
+        if "percent" in told:
+            told["band"] = f"{told['qualifier']}{_band(told)}"
         told["stake"] = ", ".join(_stakes(told))
         return told
 
@@ -275,7 +277,13 @@ def _stakes(told: Mapping[str, str]) -> Iterator[str]:
             yield f"{told['qualifier']}{told[name]} {name}"
     if "percent" in told:
         of = told.get("percent_of", "")
-        yield f"{told['qualifier']}{told['percent']}%{' ' if of else ''}{of}"
+        yield f"{told['qualifier']}{_band(told)}{' ' if of else ''}{of}"
+
+
+def _band(told: Mapping[str, str]) -> str:
+    """A percentage, up to another where both ends are told."""
+    upto = told.get("percent_to")
+    return f"{told['percent']}% to {upto}%" if upto else f"{told['percent']}%"
 
 
 def _read(name: str, text: str) -> str:

@@ -10,6 +10,7 @@ from cli.screen import Block, Column, Line, Screen
 from projections.consistency.checks import CHECKS, Checked
 from projections.rows import FindingRow
 from projections.subjects.checked_figures import Unchecked
+from projections.subjects.register_at_cut import spoken_of
 from projections.told import read
 
 _COLUMNS = (Column(), Column(wrap=True))
@@ -20,7 +21,7 @@ def check_screen(answer: Checked, labels: Labels) -> Screen:
     found, unchecked = len(answer.rows), len(answer.unchecked)
     words = [_many(found, "finding") if found else "nothing wrong found"]
     words += [_many(len(answer.warnings), "warning")] if answer.warnings else []
-    words += [f"{_many(unchecked, 'disclosure')} could not be checked"] if unchecked else []
+    words += [f"{_many(unchecked, 'statement')} could not be checked"] if unchecked else []
     sound = len(CHECKS) - len({row["check"] for row in answer.rows})
     agree = f"{sound} checks; {answer.agreeing} disclosed or asserted figures agree"
     lines = [Line(("ok", agree)), *_findings(answer, labels)]
@@ -47,6 +48,6 @@ def _subject(row: FindingRow, labels: Labels) -> str:
 
 def _unchecked(one: Unchecked, labels: Labels) -> Line:
     fact = one.fact
-    holder, issuer = (labels.short("party", fact.need(name)) for name in ("holder", "issuer"))
-    words = f"{holder} in {issuer} ({fact.when}): no line of its own in the register"
+    issuer = labels.short("party", spoken_of(fact))
+    words = f"{issuer} ({fact.when}): {read(one.why, labels.short)}"
     return Line(("?", words), [evidence(labels, fact.key)])

@@ -8,7 +8,7 @@ from typing import Any
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, date_words, listed
 from cli.screen import Block, Column, Line, Screen
-from projections.answer import Answer
+from projections.answer import Answer, qualified
 from projections.directory.classes import ClassRow, SourceEntryRow
 from projections.directory.parties import PartyRow, RelationRow
 
@@ -90,7 +90,9 @@ def _relation(one: RelationRow, labels: Labels) -> str:
     kind = one["kind"].replace("-", " ")
     of, by = _RELATED.get(one["kind"], (f"{kind} in {{}}", f"{kind} of {{}}"))
     words = (of if one["role"] == "of" else by).format(labels.short("party", one["party"]))
-    percent = f", {one['percent']}%" if one["percent"] else ""
+    upto = f" to {one['percent_to']}%" if one["percent_to"] else ""
+    figure = qualified(f"{one['percent']}%{upto}", one["qualifier"])
+    percent = f", {figure}" if one["percent"] else ""
     since = _since(one["since"], ", ")
     role = f", {one['words']}" if one["words"] else ""
     return f"{words}{role}{percent}{since}"

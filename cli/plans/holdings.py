@@ -211,7 +211,7 @@ class HoldingsPlan:
         cells = (
             joined(name, marks.sign(doubt)), row["holder"],
             joined(sign, count(row["shares"])) if row["shares"] else UNKNOWN,
-            joined(sign, row["percent"]) if row["percent"] else UNKNOWN,
+            joined(sign, _printed(row)) if row["percent"] else UNKNOWN,
             row["percent_of"] or UNKNOWN, joined(when, marks.sign(row.get("standing"))),
             row.get("standing", ""), sources,
         )  # fmt: skip
@@ -261,7 +261,7 @@ class HoldingsPlan:
             labels.name("class", of),
             labels.name("party", row["holder"]), row["holder"],
             joined(how, count(row["shares"])) if row["shares"] else UNKNOWN,
-            joined(how, row["percent"]) if row["percent"] else UNKNOWN,
+            joined(how, _printed(row)) if row["percent"] else UNKNOWN,
             row["percent_of"] or UNKNOWN, when, row["capacity"], row.get("standing", UNKNOWN),
             listed(labels.name("source", source) for source in row.get("sources", [])),
             str(row.get("others", 0)), listed(row.get("events", [])),
@@ -276,6 +276,12 @@ class HoldingsPlan:
             return ()
         shares = count(row["shares_low"]), count(row["shares_high"])
         return (*shares, row["percent_low"] or UNKNOWN, row["percent_high"] or UNKNOWN)
+
+
+def _printed(row: HoldingRow) -> str:
+    """A percentage disclosed, or the band."""
+    upto = row.get("percent_to")
+    return span(row["percent"], upto) if upto else row["percent"] or UNKNOWN
 
 
 def _by_basis(rows: Iterable[HoldingRow]) -> tuple[list[HoldingRow], list[HoldingRow]]:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from ledger.events import fields as f
 from ledger.events.base import Event
+from ledger.events.parts import check_band
 from ledger.events.share_classes import check_class_of
 from ledger.values.refusals import Refusal, Refused
 
@@ -55,6 +56,7 @@ class StakeDisclosed(Event, type="stake-disclosed", stream="disclosure:{issuer}"
                 "Give percent and percent_of together; the base may be unstated.",
                 "percent_of",
             )
+        check_band(self.percent, self.percent_to)
         if self.share_class is not None:
             check_class_of(self.issuer, self.share_class)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from ledger.events import fields as f
 from ledger.events.base import class_of
+from ledger.values.quantities import parse_percent
 from ledger.values.refusals import Refusal, Refused
 from ledger.values.text import parse_moment
 
@@ -238,3 +239,15 @@ class Settles(f.Part):
 
     condition: f.ConditionId
     outcome: Literal["satisfied", "waived", "failed"]
+
+
+def check_band(percent: str | None, percent_to: str | None) -> None:
+    """Refuse the upper end of a band without its lower end, or not above it."""
+    if percent_to is None or (percent and parse_percent(percent) < parse_percent(percent_to)):
+        return
+    raise Refused(
+        Refusal.FIELDS_DISAGREE,
+        "percent_to is the upper end of a band.",
+        "Give percent, the lower end, below it; without a band, give percent alone.",
+        "percent_to",
+    )

@@ -15,7 +15,7 @@ class RelationshipBegan(Event, type="relationship-began", stream="relationship:{
     (``no-control``, ``no-concert``) names the law it is made ``for``.
     """
 
-    sentence = "{party} enters a relationship with {of}: {kind}[, {role}]"
+    sentence = "{party} enters a relationship with {of}: {kind}[, {band}][, {role}]"
     example = {
         "relationship": "nissan-in-the-alliance",
         "party": "nissan",
@@ -47,6 +47,7 @@ class RelationshipBegan(Event, type="relationship-began", stream="relationship:{
                 "Name two parties.",
                 "of",
             )
+        p.check_band(self.percent, self.percent_to)
         if self.kind == "control" and self.standing == "official" and self.basis is None:
             raise Refused(
                 Refusal.MISSING_FIELD,

@@ -113,6 +113,11 @@ class ClassTerms:
         """The terms of a class; of one that nothing tells of, none."""
         return self._terms.get(share_class) or Terms()
 
+    @property
+    def created(self) -> list[str]:
+        """The classes of which the creation is told."""
+        return [one for one, terms in self._terms.items() if terms.created is not None]
+
     def __contains__(self, share_class: str) -> bool:
         """Whether it is told what a class is: without its creation, its kind is not known."""
         return self.of(share_class).created is not None

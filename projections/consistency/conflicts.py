@@ -17,6 +17,7 @@ from projections.consistency.event_claims import event_claims
 from projections.consistency.preference import against_record, reason
 from projections.rows import ConflictRow
 from projections.subjects.ballots import checked_votes
+from projections.subjects.checked_figures import bands_meet, printed_percent
 from projections.subjects.claims import SIGNED, claimed, disagree
 from projections.subjects.differing import differing
 from projections.subjects.printed_values import may_agree
@@ -302,6 +303,8 @@ def _disclosures_differ(one: Statement, other: Statement) -> bool:
     ours, theirs = one.fact, other.fact
     names = ["shares", "votes"]
     if ours.text("percent_of") == theirs.text("percent_of"):
+        if "percent_to" in {*ours.data, *theirs.data}:
+            return not bands_meet(ours, theirs)
         names.append("percent")
     given = [name for name in names if name in ours.data and name in theirs.data]
     return any(not _agree(ours, theirs, name, "qualifier") for name in given)
@@ -329,7 +332,7 @@ def _last_movement(at_cut: RegisterAtCut, fact: Fact) -> Fact | None:
 def _disclosed(fact: Fact) -> str:
     shares, percent, votes = (fact.text(name) for name in ("shares", "percent", "votes"))
     words = [f"{shares} shares"] if shares else []
-    words += [f"{percent}% of {fact.text('percent_of')}"] if percent else []
+    words += [f"{printed_percent(fact)} of {fact.text('percent_of')}"] if percent else []
     words += [f"{votes} votes"] if votes else []
     return qualified(", ".join(words), fact.text("qualifier"))
 

@@ -52,6 +52,8 @@ class RelationRow(TypedDict):
     party: str
     words: str | None
     percent: str | None
+    percent_to: str | None
+    qualifier: str
     since: str | None
     event: str
 
@@ -171,6 +173,8 @@ def _relations(view: View, party: str, related: list[Fact]) -> Iterator[Relation
             "party": began.need("of") if own else began.need("party"),
             "words": began.text("role"),
             "percent": began.text("percent"),
+            "percent_to": began.text("percent_to"),
+            "qualifier": began.text("qualifier") or "exactly",
             "since": going[-1].since,
             "event": began.key,
         }

@@ -8,6 +8,7 @@ from ledger.model.fact import Fact
 from ledger.time.exclusions import Excluded
 from ledger.time.view import View
 from projections.explain.explanation import Explanation, unused
+from projections.subjects.checked_figures import printed_percent
 from projections.subjects.register_at_cut import RegisterAtCut, Watcher
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.told import told
@@ -62,6 +63,6 @@ def disclosure_words(fact: Fact) -> str:
     stated = [f"{fact.need('shares')} shares"] if fact.text("shares") else []
     stated += [f"{fact.need('votes')} votes"] if fact.text("votes") else []
     if fact.text("percent"):
-        stated.append(f"{fact.need('percent')}% of {fact.text('percent_of')}")
+        stated.append(f"{printed_percent(fact)} of {fact.text('percent_of')}")
     qualifier = fact.data.get("qualifier", "exactly")
     return ("" if qualifier == "exactly" else f"{qualifier} ") + " and ".join(stated)

@@ -11,10 +11,12 @@ from projections.answer import exact, percentage, whole
 from projections.rows import HoldingRow
 from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import RegisterAtCut
+from projections.subjects.stated import OF_OTHERS
 from projections.subjects.trusts import Trust
 
 OWN_NAME = "own name"  # the capacity of who holds for itself
 TREASURY_SHARES = "treasury"  # that of an issuer
+CAPACITIES = {"direct": OWN_NAME, "aggregate": "own name and in trust", **OF_OTHERS}
 
 
 def registered_row(

@@ -18,6 +18,7 @@ from ledger.values.refusals import Unhandled
 from projections.answer import whole
 from projections.subjects.checked_figures import CheckedFigure, agrees_within
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.subjects.stated import OF_OTHERS, is_near
 from projections.told import COUNT, Told, told
 
 TYPES = (
@@ -358,7 +359,7 @@ def checked_votes(at_cut: RegisterAtCut) -> Iterator[CheckedFigure]:
     for fact in at_cut.disclosures:
         stated = fact.text("votes")
         percent = fact.text("percent") if fact.text("percent_of") == "votes" else None
-        if stated is None and percent is None:
+        if (stated or percent) is None or fact.text("interest") in OF_OTHERS:
             continue
         that_day = at_cut.view.on(fact.order[0])
         ballots = _count(that_day, at_cut.issuer)
@@ -373,5 +374,5 @@ def checked_votes(at_cut: RegisterAtCut) -> Iterator[CheckedFigure]:
             yield CheckedFigure(fact, "votes", stated, "votes", (ballot.held,), near)
         if percent is not None and held:
             share = ballot.held / held * 100
-            near = agrees_within(percent, share, qualifier)
+            near = is_near(fact, share)
             yield CheckedFigure(fact, "percent of votes", percent, "votes", (share,), near)

@@ -15,7 +15,8 @@ class CheckedFigure(NamedTuple):
     """A figure as a fact prints it, of what, and what it was compared with.
 
     ``found`` has more than one value where the base of a percentage is not stated, and none where
-    there is nothing to divide by. ``agrees`` is None where the figure cannot be compared.
+    there is nothing to divide by. ``agrees`` is None where the figure cannot be compared;
+    ``within`` is the class it was compared with, where the fact names none of several.
     """
 
     fact: Fact
@@ -24,6 +25,7 @@ class CheckedFigure(NamedTuple):
     of: str
     found: tuple[Fraction, ...]
     agrees: bool | None
+    within: str | None = None
 
     @property
     def figure_words(self) -> Told:
@@ -33,7 +35,7 @@ class CheckedFigure(NamedTuple):
             case "shares" | "balance":
                 return Told(f"{qualified(told(COUNT, self.stated), how)} {self._told_of}")
             case "percent" | "percent of votes":
-                return Told(f"{qualified(self.stated, how)}% of {self.of}")
+                return Told(f"{qualified(printed_percent(self.fact), how)} of {self.of}")
             case "votes":
                 return Told(f"{qualified(told(COUNT, self.stated), how)} votes")
 
@@ -55,7 +57,8 @@ class CheckedFigure(NamedTuple):
             found = " or ".join(f"{four_places(value)}%" for value in dict.fromkeys(self.found))
         else:
             found = " or ".join(told(COUNT, value) for value in self.found)
-        return Told(f"{verb} {found or 'nothing'}")
+        of = f" of {told('class', self.within)}:" if self.within else ""
+        return Told(f"{verb}{of} {found or 'nothing'}")
 
     @property
     def sentence(self) -> Told:
@@ -69,20 +72,17 @@ class CheckedFigure(NamedTuple):
 
 
 class Unchecked(NamedTuple):
-    """A disclosure that cannot be compared: its holder has no line of its own in the register."""
+    """A disclosure or assertion that cannot be compared, and why, in a clause."""
 
     fact: Fact
-    share_class: str
+    why: Told
 
     @property
     def sentence(self) -> Told:
         """Why it cannot be compared."""
-        key, holder = told("event", self.fact.key), told("party", self.fact.need("holder"))
-        register = f"the register of {told('class', self.share_class)}"
-        return Told(
-            f"{key}: {holder} has no line of its own in {register}, so this disclosure cannot be"
-            " checked."
-        )
+        what = "disclosure" if self.fact.type == "stake-disclosed" else "assertion"
+        key = told("event", self.fact.key)
+        return Told(f"{key}: {self.why.marked}, so this {what} cannot be checked.")
 
 
 def agrees_within(printed: str, exact: Fraction, qualifier: str) -> bool:
@@ -100,6 +100,21 @@ def agrees_within(printed: str, exact: Fraction, qualifier: str) -> bool:
         case "about":
             return abs(exact - value) <= 2 * half
     return abs(exact - value) <= half
+
+
+def printed_percent(fact: Fact) -> str:
+    """The percentage that a fact prints, or the band that it gives."""
+    percent, upto = fact.need("percent"), fact.text("percent_to")
+    return f"{percent}% to {upto}%" if upto else f"{percent}%"
+
+
+def bands_meet(one: Fact, other: Fact) -> bool:
+    """Whether the bands or percentages of two disclosures have any percentage in common."""
+    (low, high), (lower, upper) = (
+        (Fraction(fact.need("percent")), Fraction(fact.text("percent_to") or fact.need("percent")))
+        for fact in (one, other)
+    )
+    return low <= upper and lower <= high
 
 
 def four_places(value: Fraction) -> str:

@@ -16,6 +16,7 @@ from ledger.values.dates import in_words
 from projections.answer import Answer, whole
 from projections.rows import HoldingRow
 from projections.subjects.balances import (
+    CAPACITIES,
     OWN_NAME,
     Balance,
     add_provenance,
@@ -24,7 +25,7 @@ from projections.subjects.balances import (
     balances,
 )
 from projections.subjects.capital import add_capital
-from projections.subjects.checked_figures import agrees_within, four_places
+from projections.subjects.checked_figures import agrees_within, bands_meet, four_places
 from projections.subjects.elsewhere import rests_on
 from projections.subjects.fractions import (
     exchanged_note,
@@ -241,19 +242,19 @@ def _disclosed(answer: Answer[HoldingRow], at_cut: RegisterAtCut) -> Iterable[Ho
 def _disclosed_row(
     issuer: str, share_class: str | None, holder: str, interest: str, fact: Fact, others: int
 ) -> HoldingRow:
-    percent = fact.percent()
+    percent, upto = fact.percent(), fact.text("percent_to")
     when = in_words(fact.since, fact.at_latest)
-    return {
+    row: HoldingRow = {
         "issuer": issuer,
         "share_class": share_class,
         "holder": holder,
         "shares": fact.text("shares"),
         "percent": fact.text("percent"),
         "percent_of": fact.text("percent_of"),
-        "percent_exact": str(Fraction(percent) / 100) if percent is not None else None,
+        "percent_exact": str(Fraction(percent) / 100) if percent is not None and not upto else None,
         "basis": "disclosed",
         "basis_detail": f"disclosed {when}, {fact.standing}",
-        "capacity": OWN_NAME if interest == "direct" else "own name and in trust",
+        "capacity": CAPACITIES[interest],
         "trustee": None,
         "economic_owner": holder,
         "standing": fact.standing,
@@ -268,6 +269,9 @@ def _disclosed_row(
         "sources": [cited.source for cited in fact.citations],
         "others": others,
     }
+    if upto is not None:
+        row["percent_to"] = upto
+    return row
 
 
 def _says_the_same(one: Fact, other: Fact) -> bool:
@@ -278,6 +282,10 @@ def _says_the_same(one: Fact, other: Fact) -> bool:
             continue
         bases = {one.text("percent_of"), other.text("percent_of")}
         if name == "percent" and len(bases) > 1 and "unstated" not in bases:
+            continue
+        if name == "percent" and "percent_to" in {*one.data, *other.data}:
+            if not bands_meet(one, other):
+                return False
             continue
         if not any(
             agrees_within(printed, Fraction(value), fact.data.get("qualifier", "exactly"))

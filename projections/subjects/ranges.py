@@ -21,12 +21,13 @@ from ledger.time.view import View
 from ledger.values.quantities import rounded
 from projections.answer import Answer, whole
 from projections.rows import HoldingRow, VoteRow
-from projections.subjects.balances import OWN_NAME, registered_row
+from projections.subjects.balances import CAPACITIES, registered_row
 from projections.subjects.ballots import Rights, after_cap, ballots_of, checked_votes, totals
 from projections.subjects.differing import differing
 from projections.subjects.elsewhere import posted_in, with_read
 from projections.subjects.orders import MOST_WAYS, Doubts
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.subjects.stated import classes_meant
 from projections.subjects.trusts import TYPES as TRUST_TYPES
 from projections.told import COUNT, told
 
@@ -231,12 +232,14 @@ def _widen_by_disclosures(at_cut: RegisterAtCut, bounds: Bounds) -> None:
     for checked in differing(at_cut):
         fact = checked.fact
         direct = fact.type == "stake-disclosed" and fact.data.get("interest", "direct") == "direct"
-        share_class = fact.text("share_class") or next(iter(at_cut.classes), "")
+        share_class = next(iter(classes_meant(at_cut, fact)), "")
         account = account_of(share_class, fact.text("holder") or "")
         if not direct or _overtaken(at_cut, fact, account):
             continue
         if checked.figure == "shares" or checked.of == "issued":
-            bounds.widen((share_class, account, checked.figure), Fraction(checked.stated))
+            upto = fact.text("percent_to") if checked.figure == "percent" else None
+            for stated in filter(None, (checked.stated, upto)):
+                bounds.widen((share_class, account, checked.figure), Fraction(stated))
 
 
 def _overtaken(at_cut: RegisterAtCut, fact: Fact, account: str) -> bool:
@@ -254,13 +257,13 @@ def _add_disclosed_range(at_cut: RegisterAtCut, row: HoldingRow) -> None:
         if fact.type == "stake-disclosed"
         and fact.need("holder") == row["holder"]
         and fact.text("share_class") == row["share_class"]
-        and (fact.data.get("interest", "direct") == "direct") == (row["capacity"] == OWN_NAME)
+        and CAPACITIES[fact.data.get("interest", "direct")] == row["capacity"]
         and (fact.order[0] in days or fact not in at_cut.disclosures)
     ]
     shares = [int(fact.need("shares")) for fact in facts if "shares" in fact.data]
-    percents = [
-        p for f in facts if f.text("percent_of") == row["percent_of"] and (p := f.percent())
-    ]
+    same = [fact for fact in facts if fact.text("percent_of") == row["percent_of"]]
+    ends = (fact.percent(name) for fact in same for name in ("percent", "percent_to"))
+    percents = [end for end in ends if end is not None]
     row["shares_low"] = str(min(shares)) if shares else None
     row["shares_high"] = str(max(shares)) if shares else None
     row["percent_low"] = str(min(percents)) if percents else None

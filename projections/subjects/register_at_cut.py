@@ -17,8 +17,9 @@ from ledger.time.class_terms import ClassTerms, class_terms
 from ledger.time.view import View
 from ledger.values.dates import Days
 from ledger.values.refusals import Unhandled
-from projections.subjects.checked_figures import CheckedFigure, Unchecked, agrees_within
+from projections.subjects.checked_figures import CheckedFigure, Unchecked
 from projections.subjects.elsewhere import trusts_in
+from projections.subjects.stated import compared
 from projections.subjects.trusts import Trust, trust_at
 from projections.told import told
 
@@ -269,43 +270,25 @@ class RegisterAtCut:
             self.register.advance(fact.order)
             self._watcher.see(fact, self.register)
 
-    def figures(self, fact: Fact) -> list[CheckedFigure]:
+    def figures(self, fact: Fact) -> Sequence[CheckedFigure]:
         """Each figure of a disclosure or assertion, compared with the register as it stands.
 
         Empty where the register has nothing to compare with.
         """
-        share_class = self._compared(fact)
-        if share_class is None or self._cannot_tell(fact, share_class):
-            return []
-        return list(_figures(self, fact, share_class))
+        return compared(self, fact).checked
 
     def _check(self, fact: Fact) -> None:
         """Compare a disclosure or assertion with the register at the end of its own day."""
         if fact.type == "stake-disclosed":
             self.disclosures.append(fact)
-        share_class = self._compared(fact)
-        if share_class is None:
-            return
-        if self._cannot_tell(fact, share_class):
-            self.unchecked.append(Unchecked(fact, share_class))
-            return
-        self.checked += _figures(self, fact, share_class)
+        found = compared(self, fact)
+        self.checked += found.checked
+        self.unchecked += found.unchecked
 
-    def _compared(self, fact: Fact) -> str | None:
-        """The class of a disclosure or assertion; None where there is no register of it."""
-        share_class, classes = fact.text("share_class"), self.classes
-        if share_class is None and len(classes) > 1:
-            classes = self.capital  # a disclosure without a class is of shares
-        share_class = share_class or (classes[0] if len(classes) == 1 else None)
-        return share_class if share_class in classes else None
-
-    def _cannot_tell(self, fact: Fact, share_class: str) -> bool:
-        """Whether the holder disclosed may be among shareholders counted together."""
-        return (
-            fact.type == "stake-disclosed"
-            and not self.has_line(share_class, fact.need("holder"))
-            and self.may_hide(share_class)
-        )
+    @property
+    def known_classes(self) -> int:
+        """How many classes of the issuer are created or in issue."""
+        return len({*self.terms.created, *self.classes})
 
     @property
     def agreeing(self) -> int:
@@ -357,43 +340,3 @@ def positions(
         progress(view.history.position * number // len(issuers))
         yield register_at_cut(view, issuer)
     progress(view.history.position)
-
-
-def _figures(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> Iterator[CheckedFigure]:
-    match fact.type:
-        case "balance-asserted":
-            yield _balance(at_cut, fact, share_class)
-        case "stake-disclosed":
-            yield from _disclosed(at_cut, fact, share_class)
-        case _:
-            raise Unhandled(fact.type, "what is compared with a register")
-
-
-def _disclosed(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> Iterator[CheckedFigure]:
-    holder, qualifier = fact.need("holder"), fact.text("qualifier") or "exactly"
-    held = at_cut.interest(share_class, holder, fact.text("interest") or "direct")
-    shares, percent, of = fact.text("shares"), fact.text("percent"), fact.text("percent_of")
-    if shares is not None:
-        exactly = qualifier == "exactly"
-        near = held == int(shares) if exactly else agrees_within(shares, held, qualifier)
-        yield CheckedFigure(fact, "shares", shares, share_class, (held,), near)
-    if percent is not None and of != "votes":
-        bases = ("issued", "outstanding") if of == "unstated" else (of or "issued",)
-        found = tuple(held / b * 100 for base in bases if (b := at_cut.base(share_class, base)))
-        near = any(agrees_within(percent, value, qualifier) for value in found)
-        yield CheckedFigure(fact, "percent", percent, str(of), found, near)
-
-
-def _balance(at_cut: RegisterAtCut, fact: Fact, share_class: str) -> CheckedFigure:
-    register, total = at_cut.register, fact.text("total")
-    match total:
-        case "issued":
-            held = register.issued(share_class)
-        case "outstanding":
-            held = register.outstanding(share_class)
-        case "treasury":
-            held = register.treasury(share_class)
-        case _:
-            held = at_cut.interest(share_class, fact.need("holder"), "direct")
-    of, agrees = total or fact.need("holder"), held == fact.shares()
-    return CheckedFigure(fact, "balance", fact.need("shares"), of, (held,), agrees)

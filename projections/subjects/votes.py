@@ -21,6 +21,7 @@ from projections.subjects.ballots import (
     checked_votes,
     totals,
 )
+from projections.subjects.checked_figures import printed_percent
 from projections.subjects.elsewhere import rests_on
 from projections.subjects.existence import note_voters
 from projections.subjects.impossible import impossible_balances
@@ -174,12 +175,13 @@ def _disclosed(at_cut: RegisterAtCut, _: Rights) -> Iterator[VoteRow]:
     """Rows from disclosures that speak of votes; every other figure is unknown."""
     for fact in at_cut.disclosures:
         if fact.text("percent_of") == "votes" or fact.text("votes"):
-            share = fact.text("percent") if fact.text("percent_of") == "votes" else None
+            share = printed_percent(fact) if fact.text("percent_of") == "votes" else None
+            single = fact.text("percent") if share and "percent_to" not in fact.data else None
             yield {
                 "issuer": at_cut.issuer,
                 "holder": fact.need("holder"),
                 "votes": fact.text("votes"),
-                "votes_percent": share,
+                "votes_percent": single,
                 "votes_percent_exact": None,
                 "exercisable": None,
                 "exercisable_percent": None,
@@ -192,9 +194,9 @@ def _disclosed(at_cut: RegisterAtCut, _: Rights) -> Iterator[VoteRow]:
 def _as_disclosed(fact: Fact, share: str | None) -> Told:
     """When votes were disclosed; how sure the figures are, where they are not exact or official."""
     how, votes = fact.text("qualifier"), fact.text("votes")
-    figures = [qualified(f"{share}%", how)] if share else []
+    figures = [qualified(share, how)] if share else []
     figures += [f"{qualified(told(COUNT, votes), how)} votes"] if votes else []
-    hedges = figures if how not in (None, "exactly") else []
+    hedges = figures if how not in (None, "exactly") or "percent_to" in fact.data else []
     hedges += [fact.standing] if fact.standing != "official" else []
     words = f": {', '.join(hedges)}" if hedges else ""
     return Told(f"as disclosed {fact.on} ({told('event', fact.key)}){words}")

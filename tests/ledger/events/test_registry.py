@@ -25,11 +25,12 @@ from ledger.events.validation import make_event
 from ledger.model.movements import MOVEMENTS
 from ledger.model.threads import OWN_KINDS, THREADS, ThreadKind
 from ledger.time.history import subjects_of
+from ledger.values.refusals import Refused
 from projections.questions import HANDLED_ELSEWHERE, QUESTIONS
 
 TYPES = sorted(event_types())
 FROM_SEVERAL = (
-    "issuer", "own_class", "board_role", "seats", "stake", "seat_holder", "authorised",
+    "issuer", "own_class", "board_role", "seats", "stake", "band", "seat_holder", "authorised",
     "conversion", "declaration", "gained", "received", "paid_out", "capped", "votes_of",
 )  # fmt: skip
 EARLIER = (  # the digest of the shapes of earlier schemas, which never change
@@ -175,3 +176,15 @@ def test_an_event_is_filed_under_what_its_class_says_it_mentions(name: str) -> N
     indexed = {tuple(subject.split(":", 1)) for subject in subjects_of(name, data)}
     assert said <= indexed
     assert len(indexed) <= 1 + 3 * len(said)
+
+
+@pytest.mark.parametrize("ends", [(None, "50"), ("50", "50"), ("50", "25")])
+def test_the_upper_end_of_a_band_is_above_its_lower_end(ends: tuple[str | None, str]) -> None:
+    percent, upto = ends
+    given = {"percent": percent} if percent else {}
+    began = example_of("relationship-began") | given | {"percent_to": upto}
+    based = {"percent_of": "issued"} if percent else {"shares": "1"}
+    stake = {"issuer": "acme", "holder": "bolt", **given, **based, "percent_to": upto}
+    for name, fields in (("relationship-began", began), ("stake-disclosed", stake | WORLD)):
+        with pytest.raises(Refused, match="upper end of a band"):
+            make_event(name, fields)

@@ -157,6 +157,73 @@ def test_of_several_classes_a_disclosure_names_the_one_it_is_compared_with() -> 
     assert agrees(*both, stake(shares="7", share_class=COMMON)) == [False]
 
 
+def test_without_a_class_no_denominator_is_chosen_among_several() -> None:
+    both = *START, opened("alice", 65, PREFERRED)
+    said = stake(percent="43.5", percent_of="issued")
+    at_cut = register_at_cut(at(record(*both, said)), "acme")
+    assert (at_cut.checked, at_cut.unchecked[0].sentence) == (
+        [],
+        "stake: it names no class, and which it means is not known; alice has 46.9484% of all"
+        " classes together, 43.5000% of acme/common, 100.0000% of acme/preferred, so this"
+        " disclosure cannot be checked.",
+    )
+    assert at_cut.unchecked[0].sentence in holdings(at_cut.view, "acme").notes
+    assert agrees(*both, stake(percent="46.9484", percent_of="capital")) == [True]
+    assert agrees(*both, stake(percent="43.5", percent_of="capital")) == [False]
+    # of two classes one has shares in issue: what differs says of which it is
+    (checked,) = register_at_cut(
+        at(record(*START, stake(percent="40", percent_of="issued"))), "acme"
+    ).checked
+    assert checked.sentence == ("it says 40% of issued, the register of acme/common: 43.5000%.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"percent": "43.5", "percent_of": "issued", "interest": "group"}, "with its group"),
+        ({"shares": "435", "interest": "indirect"}, "through others"),
+        ({"percent": "43.5", "percent_of": "diluted"}, "a percentage of diluted is not compared"),
+        ({"percent": "43.5", "percent_of": "gross-votes"}, "of gross votes is not compared"),
+    ],
+)
+def test_what_no_register_tells_is_not_compared(fields: dict[str, str], why: str) -> None:
+    view = at(record(*START, stake(**fields)))
+    at_cut = register_at_cut(view, "acme")
+    assert at_cut.checked == []
+    assert any(why in note for note in holdings(view, "acme").notes)
+    (row,) = holdings(at(record(stake(**fields))), "acme").rows
+    assert row["capacity"] == {"group": "with its group", "indirect": "through others"}.get(
+        fields.get("interest", ""), "own name"
+    )
+
+
+@pytest.mark.parametrize("total", ["authorised", "gross-votes", "held-votes", "net-votes"])
+def test_a_total_that_no_register_tells_is_not_compared(total: str) -> None:
+    view = at(record(*START, asserted("500", total=total)))
+    words = f"asserted: the register of acme/common tells no {total.replace('-', ' ')}"
+    assert any(note.startswith(words) for note in holdings(view, "acme").notes)
+
+
+@pytest.mark.parametrize(("low", "high", "agreeing"), [
+    ("25", "50", True), ("43.5", "50", True), ("25", "43", False), ("44", "50", False),
+])  # fmt: skip
+def test_a_band_agrees_with_what_lies_in_it(low: str, high: str, agreeing: bool) -> None:
+    band = {"percent": low, "percent_to": high, "percent_of": "issued", "share_class": COMMON}
+    assert agrees(*START, stake(**band)) == [agreeing]
+    (row,) = holdings(at(record(stake(**band))), "acme", ranged=True).rows
+    assert columns([row], "percent", "percent_to", "percent_exact", "percent_high") == [
+        (low, high, None, high)
+    ]
+
+
+def test_bands_that_meet_do_not_disagree() -> None:
+    band = stake("band", percent="25", percent_to="50", percent_of="issued")
+    for other, disagreeing in (("30", 0), ("60", 1)):
+        one = stake("one", percent=other, percent_of="issued")
+        (row,) = holdings(at(record(band, one)), "acme").rows
+        assert row["others"] == disagreeing
+
+
 def test_what_agrees_is_counted_and_what_differs_is_told() -> None:
     """The register itself is moved by neither."""
     said = stake(shares="435", percent="50", percent_of="unstated", standing="reported")
@@ -169,8 +236,8 @@ def test_what_agrees_is_counted_and_what_differs_is_told() -> None:
     assert {row["issued"] for row in answer.rows} == {"1000"}
     wrong = stake(percent="47", percent_of="unstated")
     assert (
-        "stake (official, 2021-01-01) differs: it says 47% of unstated, the register 43.5000% or"
-        " 50.0000%."
+        "stake (official, 2021-01-01) differs: it says 47% of unstated, the register of"
+        " acme/common: 43.5000% or 50.0000%."
     ) in holdings(at(record(*START, wrong)), "acme").notes
 
 
