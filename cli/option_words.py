@@ -346,8 +346,9 @@ TYPES: dict[str, dict[str, str]] = {
     },
     "offer-made": {
         "--offer": "@offer", "--price": "text", "--prices": "text", "--ratio": "text",
-        "--at-least": "text", "--at-most": "text", "--scaling": "all-tenders|entitlement-first",
-        "--odd-lots": "text", "--closes-on": "date", "--offeror": "@party,issuer",
+        "--at-least": "text", "--at-most": "text",
+        "--scaling": "all-tenders|entitlement-first|price-first", "--odd-lots": "text",
+        "--closes-on": "date", "--offeror": "@party,issuer",
         "--kind": "tender|exchange|buy-back|dutch-auction|odd-lot|priority|mandatory|dividend-choice|pre-emption|first-offer|first-refusal|co-sale|drag|proposal",
         "--share-class": "@class", "--into-class": "@class", "--options": "text",
         "--default-option": "text", "--opens-on": "date", "--record-on": "date",
@@ -358,8 +359,9 @@ TYPES: dict[str, dict[str, str]] = {
     },
     "offer-amended": {
         "--offer": "@offer", "--price": "text", "--prices": "text", "--ratio": "text",
-        "--at-least": "text", "--at-most": "text", "--scaling": "all-tenders|entitlement-first",
-        "--odd-lots": "text", "--closes-on": "date",
+        "--at-least": "text", "--at-most": "text",
+        "--scaling": "all-tenders|entitlement-first|price-first", "--odd-lots": "text",
+        "--closes-on": "date",
     },
     "offer-accepted": {
         "--offer": "@offer", "--holder": "@party,issuer", "--shares": "text", "--excess": "text",

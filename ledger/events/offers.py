@@ -15,8 +15,9 @@ class OfferTerms(Event):
 
     ``at_most`` is a limit in shares, in percent of the class or in money. Where more is accepted,
     ``scaling`` says how it is shared: ``all-tenders`` in proportion to what is accepted,
-    ``entitlement-first`` each holder's own part first; ``odd_lots`` is the size below which a
-    holder's whole acceptance is taken first.
+    ``entitlement-first`` each holder's own part first, ``price-first`` in an auction those first
+    who ask less than the price; ``odd_lots`` is the size below which a holder's whole acceptance is
+    taken first.
     """
 
     offer: f.OfferId
@@ -25,7 +26,7 @@ class OfferTerms(Event):
     ratio: f.Ratio | None = None
     at_least: f.Limit | None = None
     at_most: f.Limit | None = None
-    scaling: Literal["all-tenders", "entitlement-first"] | None = None
+    scaling: Literal["all-tenders", "entitlement-first", "price-first"] | None = None
     odd_lots: f.Shares | None = None
     closes_on: f.AwaitedDate | None = None
 
@@ -88,6 +89,14 @@ class OfferMade(OfferTerms, type="offer-made", stream="offer:{offer}"):
                 "An exchange offer gives shares of a class; none is named.",
                 "Give into_class and ratio, or kind tender for cash.",
                 "into_class",
+            )
+        auction = self.kind == "dutch-auction"
+        if self.scaling == ("entitlement-first" if auction else "price-first"):
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                f"An offer of kind {self.kind} is not scaled {self.scaling}.",
+                f"Give all-tenders or {'price-first' if auction else 'entitlement-first'}.",
+                "scaling",
             )
         named = [one.option for one in self.options]
         if self.default_option is not None and self.default_option not in named:

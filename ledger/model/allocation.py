@@ -65,19 +65,12 @@ def capped(
     return given
 
 
-def at_one_price(
+def clearing_price(
     asked: Shares, prices: Mapping[str, Decimal], fills: Callable[[Decimal], int]
-) -> tuple[Decimal, dict[str, int]]:
-    """The lowest price at which as much is asked as is bought at it, and what each is given.
-
-    ``fills`` tells how many shares are bought at a price. Those below it are taken whole, those at
-    it pro rata; where all ask less, the highest price is paid and all is taken.
-    """
+) -> Decimal:
+    """The lowest price at which as much is asked as is bought at it; where all ask less, the
+    highest. ``fills`` tells how many shares are bought at a price."""
     for price in sorted(set(prices.values())):
-        below = {name: shares for name, shares in asked.items() if prices[name] < price}
-        at = {name: shares for name, shares in asked.items() if prices[name] == price}
-        left = fills(price) - sum(below.values())
-        if sum(at.values()) >= left:
-            none = dict.fromkeys(asked, 0)
-            return price, none | pro_rata(below, fills(price)) | pro_rata(at, max(left, 0))
-    return max(prices.values()), dict(asked)
+        if sum(n for name, n in asked.items() if prices[name] <= price) >= fills(price):
+            return price
+    return max(prices.values())

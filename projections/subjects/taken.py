@@ -10,8 +10,8 @@ from typing import NamedTuple, Protocol
 
 from ledger.model.allocation import (
     Rule,
-    at_one_price,
     capped,
+    clearing_price,
     down,
     largest_remainder,
     parts_of,
@@ -176,17 +176,22 @@ class Sharing:
             return self._by_part(limit, entitlements)
         if limit is None or self.of <= limit:
             return dict(self._asked)
-        if self._offer.terms.get("scaling") is None:
-            counts = told(COUNT, self.of), told(COUNT, limit)
-            self.lines.append("{} are accepted, at most {} are taken.".format(*counts))
-            raise NotKnown(NO_RULE)
-        return self._all_tenders(limit)
+        self._need_rule("all-tenders", self.of, limit)
+        return self._all_tenders(limit, self._asked, self.of)
 
-    def _all_tenders(self, limit: int) -> dict[str, int]:
-        odd = self._odd_lots()
+    def _need_rule(self, rule: str, of: int, limit: int) -> None:
+        """Nothing is known of more than is taken where the offer goes by no rule or another."""
+        scaling = self._offer.terms.get("scaling")
+        if scaling != rule:
+            counts = told(COUNT, of), told(COUNT, limit)
+            self.lines.append("{} are accepted, at most {} are taken.".format(*counts))
+            raise NotKnown(NO_RULE if scaling is None else f"{scaling} is no rule for its kind")
+
+    def _all_tenders(self, limit: int, asked: Mapping[str, int], of: int) -> dict[str, int]:
+        odd = self._odd_lots(asked)
         first = pro_rata(odd, limit)
-        rest = {name: shares for name, shares in self._asked.items() if name not in odd}
-        left, of = limit - sum(first.values()), self.of - sum(odd.values())
+        rest = {name: shares for name, shares in asked.items() if name not in odd}
+        left, of = limit - sum(first.values()), of - sum(odd.values())
         if odd:
             size = self._offer.terms["odd_lots"]
             lots = told(COUNT, sum(first.values()))
@@ -197,14 +202,14 @@ class Sharing:
             self.lines.append("Of each acceptance {} / {} = {}.".format(*counts, part))
         return first | pro_rata(rest, left, of)
 
-    def _odd_lots(self) -> dict[str, int]:
+    def _odd_lots(self, asked: Mapping[str, int]) -> dict[str, int]:
         size = self._offer.terms.get("odd_lots")
         if size is None:
             return {}
         if self.of > self._offer.total:
             raise NotKnown("not every acceptance is told, and odd lots are taken first")
         found = {}
-        for name, shares in self._asked.items():
+        for name, shares in asked.items():
             held = self._book.held(name)
             if held is None:
                 raise NotKnown(f"no register tells whether {told('party', name)} holds an odd lot")
@@ -219,9 +224,11 @@ class Sharing:
         first = {name: min(n, entitlements.get(name, 0)) for name, n in self._asked.items()}
         more = {name: n - first[name] for name, n in self._asked.items() if n > first[name]}
         left = limit - sum(first.values())
+        terms = self._offer.terms
+        if more and "odd_lots" in terms:
+            raise NotKnown("it does not say how odd lots and entitlements go together")
         if not more or not left:
             return first
-        terms = self._offer.terms
         counts = told(COUNT, left), told(COUNT, sum(more.values()))
         self.lines.append("{} are left by entitlements, {} more are asked for.".format(*counts))
         if self._by_entitlement:
@@ -237,35 +244,53 @@ class Sharing:
         return {name: shares + given.get(name, 0) for name, shares in first.items()}
 
     def _at_one_price(self, limit: int | None) -> dict[str, int]:
-        prices = {name: self._bid(name) for name in self._asked}
+        """What is taken at the lowest price that fills the offer, of those who ask no more."""
+        bids = {name: self._bid(name) for name, shares in self._asked.items() if shares}
         if self.of > self._offer.total:
             raise NotKnown("not every acceptance is told, and the price is found from all")
-        if not prices:
-            return {}
-        currencies = {price.currency for price in prices.values()}
-        written = self._offer.terms.get("at_most")
-        money = parse_limit(written) if written and limit is None else None
-        if isinstance(money, Money):
-            currencies.add(money.currency)
+        if not bids:
+            return dict(self._asked)
+        money = self._money_limit(limit)
+        currencies = {one.currency for one in (*bids.values(), *([money] if money else []))}
         if len(currencies) > 1:
             raise NotKnown("the prices are in several currencies")
         (currency,) = currencies
+        prices = {name: bid.amount for name, bid in bids.items()}
 
         def fills(price: Decimal) -> int:
-            if isinstance(money, Money):
+            if money is not None:
                 return _floor(money, Money(currency, price))
             return self.of if limit is None else limit
 
-        amounts = {name: price.amount for name, price in prices.items()}
-        price, given = at_one_price(self._asked, amounts, fills)
-        if sum(self._asked.values()) > fills(price) and self._offer.terms.get("scaling") is None:
-            at = [
-                n for n, amount in amounts.items() if amount == price and given[n] != self._asked[n]
-            ]
-            if at:
-                raise NotKnown(NO_RULE)
+        asked = {name: self._asked[name] for name in bids}
+        price = clearing_price(asked, prices, fills)
         self.lines.append(f"The lowest price at which it is filled is {currency} {price}.")
-        return given
+        if money is not None:
+            self._worth(money, Money(currency, price), "at_most")
+        none = dict.fromkeys(self._asked, 0)
+        return none | self._at(price, prices, fills(price))
+
+    def _money_limit(self, limit: int | None) -> Money | None:
+        written = self._offer.terms.get("at_most")
+        found = parse_limit(written) if written and limit is None else None
+        return found if isinstance(found, Money) else None
+
+    def _at(self, price: Decimal, prices: Mapping[str, Decimal], limit: int) -> dict[str, int]:
+        """What is taken of those who ask no more than a price."""
+        asked = {name: self._asked[name] for name, one in prices.items() if one <= price}
+        of = sum(asked.values())
+        if of <= limit:
+            return asked
+        if self._offer.terms.get("scaling") != "price-first":
+            self._need_rule("all-tenders", of, limit)
+            return self._all_tenders(limit, asked, of)
+        below = {name: shares for name, shares in asked.items() if prices[name] < price}
+        first = pro_rata(below, limit)
+        taken = sum(first.values())
+        if first:
+            self.lines.append(f"Those who ask less are first: {told(COUNT, taken)}.")
+        rest = {name: shares for name, shares in asked.items() if name not in below}
+        return first | self._all_tenders(limit - taken, rest, sum(rest.values()))
 
     def _bid(self, name: str) -> Money:
         price = self._offer.accepted[name].text("price")
