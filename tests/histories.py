@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from random import Random
@@ -34,6 +35,7 @@ CUTS = (
 )  # fmt: skip
 HOLDERS = ("alice", "bob", "carol", "acme", "acme-trust")
 CLASSES = COMMON, PREFERRED = "acme/common", "acme/preferred"
+ELSEWHERE = "boreal/common"
 SOURCES = ("filing", "article", "leak", "undated")
 STANDINGS = ("official", "official", "official", "reported", "unnamed")
 
@@ -388,6 +390,17 @@ _MOVES = (
     "instrument-granted", "instrument-granted", "instrument-exercised", "event-type-declared",
     "declared-event-recorded",
 )  # fmt: skip
+REGISTERS = (
+    "shares-issued", "shares-issued", "shares-transferred", "shares-transferred",
+    "shares-repurchased", "shares-cancelled", "shares-split", "shares-converted",
+    "shares-reclassified", *["shares-distributed"] * 4, *["shares-exchanged"] * 4,
+)  # fmt: skip
+CONDITIONAL = (
+    *["board-seat-granted"] * 4, "voting-cap-agreed", "voting-rights-suspended", "condition-set",
+    "condition-set", *["condition-settled"] * 4, "proceeding-opened", "proceeding-decided",
+    "agreement-signed", "agreement-in-force", "agreement-amended", "agreement-ended",
+    "officer-appointed", "milestone-met", "negotiation-opened", "deal-abandoned", "deal-completed",
+)  # fmt: skip
 _CHANGES = (
     _one(field="shares", value=_shares),
     _one(field="effective_on", value=DATES),
@@ -410,7 +423,9 @@ _NUMBER = st.integers(0, 2**24 - 1)
 
 
 @st.composite
-def drafts(draw: st.DrawFn, most: int = 25, amendments: bool = True) -> list[Draft]:
+def drafts(
+    draw: st.DrawFn, most: int = 25, amendments: bool = True, among: Sequence[str] = ()
+) -> list[Draft]:
     """A list of events to offer to the rules, after the world they speak of.
 
     Each event comes of a number of its own, so that a history that fails loses events, and keeps
@@ -418,11 +433,16 @@ def drafts(draw: st.DrawFn, most: int = 25, amendments: bool = True) -> list[Dra
     """
     tangled = amendments and draw(st.integers(0, 3)) == 0
     whole, numbers = draw(_NUMBER), [draw(_NUMBER) for _ in range(draw(st.integers(3, most)))]
-    return drafted([whole << 24 | one for one in numbers], amendments, tangled)
+    return drafted([whole << 24 | one for one in numbers], amendments, tangled, among)
 
 
-def drafted(numbers: Iterable[int], amendments: bool = True, tangled: bool = False) -> list[Draft]:
-    """The events that numbers stand for, after the world they speak of.
+def drafted(
+    numbers: Iterable[int],
+    amendments: bool = True,
+    tangled: bool = False,
+    among: Sequence[str] = (),
+) -> list[Draft]:
+    """The events that numbers stand for, after the world they speak of; all ``among`` some types.
 
     In tangled histories half of the events amend, mostly the last one or one and the same.
     """
@@ -435,7 +455,8 @@ def drafted(numbers: Iterable[int], amendments: bool = True, tangled: bool = Fal
                 keys = random.choice((keys[-1:], keys[:1], [*_AMENDED, *keys]))
             found.append(_amendment(random, key, keys))
             continue
-        type_name = random.choice(random.choice((_MOVES, tuple(random.choice(FAMILIES)))))
+        types = among or random.choice((_MOVES, tuple(random.choice(FAMILIES))))
+        type_name = random.choice(types)
         data = _said(random, BODIES[type_name])
         if not issubclass(event_class(type_name), RecordKeeping):
             tense = ("upcoming", *[None] * 9)
@@ -445,6 +466,17 @@ def drafted(numbers: Iterable[int], amendments: bool = True, tangled: bool = Fal
             same = [k for t, k, _ in own if t == type_name]
             data |= {"reaffirms": random.choice(same)} if same else {}
         found.append((type_name, key, data | _kept_notes(random)))
+    return found
+
+
+def across(offered: Iterable[Draft]) -> list[Draft]:
+    """The same events of two issuers: one class is boreal's, and boreal holds shares as well."""
+    found = list[Draft]()
+    for name, key, data in offered:
+        said = json.dumps(data).replace(PREFERRED, ELSEWHERE)
+        if "share_class" in data and name != "shares-issued":
+            said = said.replace('"carol"', '"boreal"')
+        found.append((name, key, json.loads(said)))
     return found
 
 

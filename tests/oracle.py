@@ -1,19 +1,19 @@
 """The rule of dates and knowledge by its letter, event by event, without views and histories.
 
 Everything is worked out again from the list of events at each question, as slowly as that is; it
-shares nothing with the product.
+shares nothing with the product. What events depend on is in ``contingent.py``.
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.time.view import Cut
+from tests.contingent import NO, PERHAPS, YES, Contingencies
+from tests.dates_by_letter import EVER, days_of
 
-EVER, NEVER = "0001-01-01", "never"  # which is later than any day
 RANKS = ("official", "reported", "unnamed", "inferred")
 FLOORS = {"official": 1, "reported": 2, "any": 4}
 AMENDING = ("event-corrected", "event-retracted", "event-corroborated")
@@ -42,31 +42,38 @@ class Oracle:
     """What stands at a cut, among the events recorded by then."""
 
     def __init__(self, events: Sequence[Recorded], cut: Cut) -> None:
-        self._events, self._cut = events, cut
+        self.events, self._cut = events, cut
         self._dates: dict[str, str] = {}
+        self._contingencies = Contingencies(self)
 
     def certain(self) -> list[Standing]:
         """What certainly took effect and is known, in the order of the fold."""
-        found = [one for event in self._events if (one := self.stands(event)) is not None]
-        return sorted((one for one in found if self._is_certain(one)), key=lambda one: one.place)
+        found = [one for one, sure in self._counted() if sure == YES]
+        return sorted(found, key=lambda one: one.place)
 
     def possible(self) -> set[str]:
         """The keys of what may have taken effect and be known."""
-        found = [one for event in self._events if (one := self.stands(event)) is not None]
-        begun = [
-            one
-            for one in found
-            if one.known[0] <= self._cut.known_by
-            and (one.effective is None or one.effective[0] <= self._cut.as_of)
-        ]
-        return {one.event.key for one in begun if not self._is_certain(one)}
+        return {one.event.key for one, sure in self._counted() if sure == PERHAPS}
+
+    def is_known(self, one: Standing) -> int:
+        """Whether an event is known by the cut."""
+        first, last = one.known
+        return NO if first > self._cut.known_by else YES if last <= self._cut.known_by else PERHAPS
+
+    def _counted(self) -> Iterator[tuple[Standing, int]]:
+        for event in self.events:
+            one = self.stands(event)
+            if one is not None:
+                counts, begun = self._contingencies.counts(one, self._cut.as_of)
+                yield begun, min(counts, self.is_known(one))
 
     def repeats(self, one: Standing) -> bool:
         """Whether a certain event tells what another, recorded before it, certainly told."""
         root = self._told_first(one.event)
-        earlier = self._events[: self._events.index(one.event)]
-        same = (self.stands(event) for event in earlier if self._told_first(event) == root)
-        return any(other is not None and self._is_certain(other) for other in same)
+        return any(
+            other.event.position < one.event.position and self._told_first(other.event) == root
+            for other in self.certain()
+        )
 
     def _told_first(self, event: Recorded) -> str:
         """The key of the event at the end of those that one says again."""
@@ -74,31 +81,24 @@ class Oracle:
         again = (stands.data if stands else event.data).get("reaffirms")
         if again is None:
             return event.key
-        return self._told_first(next(other for other in self._events if other.key == again))
-
-    def _is_certain(self, one: Standing) -> bool:
-        happened = one.effective is None or one.effective[1] <= self._cut.as_of
-        return happened and one.known[1] <= self._cut.known_by
+        return self._told_first(next(other for other in self.events if other.key == again))
 
     def stands(self, event: Recorded) -> Standing | None:
         """An event after its amendments; None where it is retracted, fallen or too weak."""
         data = dict(event.data)
-        supporting: list[Any] = []
         for amendment in self._in_force(event):
             if amendment.event.type == "event-retracted":
                 return None
             if amendment.event.type == "event-corroborated":
-                supporting += amendment.data["citations"]
+                data["citations"] = [*data.get("citations", ()), *amendment.data["citations"]]
             else:
                 data = _changed(event, data, amendment.data["changes"])
-        cited = [c["source"] for c in (*event.data.get("citations", ()), *supporting)]
+        cited = [c["source"] for c in data.get("citations", ())]
         left = [source for source in cited if self._published(source) != "withdrawn"]
         registration = event.type in REGISTRATIONS
         fallen = bool(cited) and not left and not registration
         if RANKS.index(data["standing"]) >= FLOORS[self._cut.standing] or fallen:
             return None
-        if event.type == "event-corroborated":  # what supports it supports what it is about
-            data["citations"] = [*data["citations"], *supporting]
         told = self._told(event, data, left)
         known = min(first for first, _ in told), min(last for _, last in told)
         if "known_on" in data:
@@ -127,7 +127,11 @@ class Oracle:
         told = [days_of(date) for date in dates]
         if "known_on" in data:
             return [*told, days_of(data["known_on"])]
-        own = [s for c in event.data.get("citations", ()) if (s := c["source"]) in left]
+        own = [  # as it was recorded, whatever a correction names
+            c["source"]
+            for c in event.data.get("citations", ())
+            if self._published(c["source"]) != "withdrawn"
+        ]
         if event.type in OF_SOURCES:
             own_dated, nothing_own = bool(dates), False
         else:
@@ -144,9 +148,9 @@ class Oracle:
         return self._dates[source]
 
     def _worked_out(self, source: str) -> str:
-        everything = Oracle(self._events, Cut())
+        everything = Oracle(self.events, Cut())
         date = "unknown"
-        for event in self._events:
+        for event in self.events:
             if event.type in OF_SOURCES:
                 data = everything._told_of_source(event)
                 if data is not None and data["source"] == source:
@@ -169,7 +173,7 @@ class Oracle:
         """The amendments of an event that count at the cut, in the order in which they apply."""
         found: list[tuple[str, int, Standing]] = []
         latest = ""
-        for other in self._events:
+        for other in self.events:
             about = other.type in AMENDING and other.data["event"] == event.key
             if about and other.position > event.position:
                 one = self.stands(other)
@@ -188,27 +192,6 @@ def _bounded(data: Mapping[str, Any], told: Sequence[tuple[str, str]]) -> tuple[
         return first, last
     after = [day for _, day in told if day >= first]
     return first, min([last, *after])
-
-
-def days_of(date: str) -> tuple[str, str]:
-    """The first and last day of a written date."""
-    if date == "unknown":
-        return EVER, NEVER
-    first, *more = date.split("/")
-    last = more[0] if more else first
-    return EVER if first == ".." else _months(first)[0], NEVER if last == ".." else _months(last)[1]
-
-
-def _months(date: str) -> tuple[str, str]:
-    year, _, rest = date.partition("-")
-    if len(rest) == 5:
-        return date, date
-    first, last = {"": (1, 12), "H1": (1, 6), "H2": (7, 12)}.get(rest, (0, 0))
-    if rest.startswith("Q"):
-        first, last = {1: (1, 3), 2: (4, 6), 3: (7, 9), 4: (10, 12)}[int(rest[1])]
-    elif not first:
-        first = last = int(rest)
-    return f"{year}-{first:02}-01", f"{year}-{last:02}-{monthrange(int(year), last)[1]}"
 
 
 def _changed(event: Recorded, data: Mapping[str, Any], changes: Sequence[Any]) -> dict[str, Any]:

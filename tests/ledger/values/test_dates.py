@@ -19,7 +19,7 @@ from ledger.values.dates import (
     text_of,
 )
 from ledger.values.refusals import Refused
-from tests.oracle import NEVER, days_of
+from tests.dates_by_letter import NEVER, days_of
 
 _YEARS = st.sampled_from(["0001", "0004", "1900", "2000", "2023", "2024", "9999"])
 _PARTS = st.sampled_from(

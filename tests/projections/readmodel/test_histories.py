@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
-from math import ceil, floor
 from random import Random
 from typing import Any
 
@@ -16,7 +14,6 @@ from hypothesis import strategies as st
 
 from ledger.events.envelope import Recorded
 from ledger.events.registry import event_types
-from ledger.model.movements import MOVEMENTS
 from ledger.rules import problems
 from ledger.time.log import Log
 from ledger.time.upcoming import upcoming
@@ -35,6 +32,7 @@ from projections.subjects.timeline import timeline
 from tests import histories
 from tests.histories import Draft, EventList
 from tests.oracle import Oracle
+from tests.register_by_letter import Balances, naive_holdings
 
 slow = settings(
     max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
@@ -267,6 +265,21 @@ def test_what_stands_is_what_the_rule_says_by_the_letter(data: st.DataObject) ->
             assert _standing(View(history, cut)) == (certain, oracle.possible())
 
 
+@slow
+@given(st.data())
+def test_what_is_conditional_counts_by_the_letter(data: st.DataObject) -> None:
+    """Seats and caps with conditions and agreements, met, reopened, ended, revived, called off."""
+    offered = _without_cited_sources(data.draw(histories.drafts(among=histories.CONDITIONAL)))
+    events = histories.history(offered)
+    index = index_of(events)
+    for _ in range(4):
+        cut, count = data.draw(histories.cuts(len(events)))
+        oracle = Oracle(events[:count], cut)
+        certain = [(one.event.key, one.place, one.known, one.effective) for one in oracle.certain()]
+        for history in (Log(events[:count]), index.at(count)):
+            assert _standing(View(history, cut)) == (certain, oracle.possible())
+
+
 def _standing(view: View) -> tuple[list[Any], set[str]]:
     """The certain facts of every type, with their places and dates, and the possible ones."""
     types = [subject.removeprefix("type:") for subject in view.history.subjects("type:")]
@@ -305,98 +318,37 @@ def test_the_order_of_the_sources_of_an_event_changes_no_answer(data: st.DataObj
     assert _standing(one) == _standing(other)
 
 
-def naive_holdings(events: list[Recorded], cut: Cut) -> dict[tuple[str, str], Fraction]:
-    """Balances by the letter of the three clocks, without the project's fold or register."""
-    balances: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
-    oracle = Oracle(events, cut)
-    for one in oracle.certain():
-        if not oracle.repeats(one):
-            move(balances, one.event.type, one.data)
-    return {key: shares for key, shares in balances.items() if shares}
-
-
-def move(balances: dict[tuple[str, str], Fraction], kind: str, data: Any) -> None:
-    cls, count = data.get("share_class"), int(data.get("shares", 0))
-    takes = {
-        "shares-transferred": ("transferor", "transferee"),
-        "shares-placed-in-trust": ("holder", "trust"),
-        "shares-released-from-trust": ("trust", "transferee"),
-    }
-    if kind in ("shares-issued", "register-opened"):
-        balances[cls, data["holder"]] += count
-    elif kind in takes:
-        giver, taker = takes[kind]
-        balances[cls, data[giver]] -= count
-        balances[cls, data[taker]] += count
-    elif kind == "shares-repurchased":
-        balances[cls, data["holder"]] -= count
-        balances[cls, "acme"] += 0 if data.get("then") == "cancelled" else count
-    elif kind == "shares-cancelled":
-        balances[cls, data.get("holder", "acme")] -= count
-    elif kind in ("shares-converted", "shares-split", "shares-reclassified"):
-        reshape(balances, kind, data)
-    elif kind == "instrument-exercised":
-        exercise(balances, data)
-    elif kind in MOVEMENTS:
-        raise AssertionError(f"say here what {kind} does, by the letter")
-
-
-def exercise(balances: dict[tuple[str, str], Fraction], data: Any) -> None:
-    cls, count = data["share_class"], int(data.get("shares", data["quantity"]))
-    taker, giver = data["holder"], {"treasury": "acme", "transfer": data.get("counterparty")}
-    if data["settled"] == "cash":
-        return
-    if data.get("delivers") == "holder":
-        taker, giver["transfer"] = data["counterparty"], data["holder"]
-    balances[cls, taker] += count
-    if data["settled"] in giver:
-        balances[cls, giver[data["settled"]]] -= count
-
-
-def reshape(balances: dict[tuple[str, str], Fraction], kind: str, data: Any) -> None:
-    cls, way = data["share_class"], data.get("fractions")
-    ratio = Fraction(*map(int, data.get("ratio", "1:1").split(":")))
-    used = {holder: shares for (owned, holder), shares in balances.items() if owned == cls}
-    if "holder" in data:
-        used = {data["holder"]: Fraction(data["shares"])}
-    elif kind == "shares-converted" and way is None:
-        used = {holder: shares - fmod(shares, ratio.denominator) for holder, shares in used.items()}
-    into, parts, given = data.get("into_class", cls), Fraction(), Fraction()
-    for holder, shares in used.items():
-        got = shares * ratio
-        size, sign = abs(got), 1 if got > 0 else -1
-        parts += got % 1 if got > 0 else 0
-        if way in ("down", "cash", "to-party"):
-            got = Fraction(sign * floor(size))
-        elif way == "up":
-            got = Fraction(sign * ceil(size))
-        elif way == "nearest":
-            got = Fraction(sign * floor(size + Fraction(1, 2)))
-        balances[cls, holder] -= shares
-        balances[into, holder] += got
-        given += got
-    if way == "to-party":
-        balances[into, data["fractions_to"]] += floor(parts)
-        given += floor(parts)
-    if data.get("supply", "new") != "new":
-        balances[into, {"treasury": "acme"}.get(data["supply"], data["supply"])] -= given
-
-
-def fmod(number: Fraction, by: int) -> Fraction:
-    return number % by if number > 0 else -(-number % by)
-
-
 @settings(slow, max_examples=50)
 @given(st.data())
 def test_holdings_are_what_the_clocks_say_by_the_letter(data: st.DataObject) -> None:
     drawn = [one for one in data.draw(histories.drafts()) if one[0] != "parties-identified"]
     events = histories.history(_without_cited_sources(drawn))
     cut, _ = data.draw(histories.cuts(0))
-    rows = [
-        row for row in holdings(View(Log(events), cut), "acme").rows if row["basis"] == "register"
-    ]
-    found = {(row["share_class"], row["holder"]): Fraction(row["shares"]) for row in rows}
-    assert found == naive_holdings(events, cut)
+    assert registered(View(Log(events), cut), "acme") == naive_holdings(events, cut)
+
+
+@slow
+@given(st.data())
+def test_two_registers_are_what_the_clocks_say_by_the_letter(data: st.DataObject) -> None:
+    """Distributions, exchanges and cross-holdings between them, by the log and the read model."""
+    drawn = data.draw(histories.drafts(among=histories.REGISTERS))
+    events = histories.history(histories.across(_without_cited_sources(drawn)))
+    index = index_of(events)
+    for _ in range(3):
+        cut, count = data.draw(histories.cuts(len(events)))
+        naive = naive_holdings(events[:count], cut)
+        for history in (Log(events[:count]), index.at(count)):
+            assert registered(View(history, cut), "acme", "boreal") == naive
+
+
+def registered(view: View, *issuers: str) -> Balances:
+    """The balances that the registers of issuers show."""
+    rows = [row for issuer in issuers for row in holdings(view, issuer).rows]
+    return {
+        (row["share_class"], row["holder"]): Fraction(row["shares"])
+        for row in rows
+        if row["basis"] == "register"
+    }
 
 
 @slow

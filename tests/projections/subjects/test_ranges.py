@@ -23,7 +23,8 @@ from projections.answer import whole
 from projections.subjects.holdings import holdings
 from tests import histories
 from tests.helpers import accept, dated, new_ledger, run
-from tests.projections.readmodel.test_histories import index_of, move
+from tests.projections.readmodel.test_histories import index_of
+from tests.register_by_letter import move
 
 
 def asked(ledger: Path, *words: str) -> tuple[dict[str, dict[str, Any]], list[str]]:
