@@ -12,7 +12,7 @@ from ledger.model.fact import Fact
 from ledger.time.view import View
 from projections.names import Names
 from projections.sentences import class_label, class_words, money_words, sentence
-from projections.told import ANY, grouped, read
+from projections.told import ANY, STEP, grouped, read
 
 How = Literal["names", "ids", "both"]
 
@@ -114,6 +114,10 @@ class Labels:
         self.doubled |= doubled
         return again
 
+    def _step(self, event: str) -> str:
+        called, told = self._label("event", event, self._names.name), self.sentence(event)
+        return f"{called}, {told}," if told else called
+
     def _recorded(self, event: str) -> Recorded | None:
         return next(iter(self.view.history.mentioning(f"key:{event}")), None)
 
@@ -123,6 +127,8 @@ class Labels:
         if kind == "event":
             recorded = self._recorded(id)
             return f"#{recorded.position}" if recorded else id
+        if kind == STEP:
+            return self._step(id.partition(" ")[0])
         if kind == "class":
             return self.class_name(id)
         if kind in _WORDED:

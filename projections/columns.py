@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, str] = {
     "authorises": "the total in issue, what is issued, or what is bought back",
     "authority": "the id of an authority to issue or buy back, where it has one",
     "balance": "shares on the account after a step",
-    "basis": "register or disclosed",
+    "basis": "register or disclosed; of control, what it rests on",
     "basis_detail": "the basis in words, with the day and the standing of a disclosure",
     "because": "why something was amended",
     "before": "the fields that differ, on the first side; of an event, how it stands there",

@@ -135,6 +135,10 @@ class Names:
         told = self._last_of("offering", id, "issuer")
         return f"Listing of {told['issuer']}" if told else None
 
+    def _condition(self, id: str) -> str | None:
+        told = [f for f in self._steps("condition", id, "condition") if f.text("text")]
+        return f'"{told[-1].text("text")}"' if told else None
+
     def _last_of(self, kind: str, id: str, *fields: str) -> dict[str, str]:
         """The short names of the parties that the steps of a thread give last in some fields."""
         steps = self._steps(kind, id, kind)
@@ -157,6 +161,7 @@ _NAMING: Mapping[str, Callable[[Names, str], str | None]] = {
     "investment": Names._investment,
     "offering": Names._offering,
     "source": Names._source,
+    "condition": Names._condition,
 }
 
 

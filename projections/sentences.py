@@ -29,6 +29,7 @@ _MONEY = (
     "fraction_price",
 )
 _HYPHENED = ("attribute", "voting", "kind", "status", "outcome", "step", "reason", "to", "manner")
+_CHOICE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")  # a word of a list or an id, no text
 _FROM = 10_000  # numbers of unknown meaning are grouped from here on: they are no years
 _PREPOSITION = re.compile(r"\b(on|for) (?=(by|not before|between) [0-9]{4})")  # of a date in words
 _WORDS = {
@@ -296,7 +297,7 @@ def _read(name: str, text: str) -> str:
         return counted(text) if text.isdecimal() and int(text) >= _FROM else money_words(text)
     if is_date(name):
         return worded(text)
-    return text.replace("-", " ") if name in _HYPHENED else text
+    return text.replace("-", " ") if name in _HYPHENED and _CHOICE.fullmatch(text) else text
 
 
 def _issuer(share_class: str) -> str:

@@ -15,6 +15,7 @@ _MARKED = re.compile(f"{_OPEN}([a-z]+) ([^{_OPEN}{_SHUT}]*){_SHUT}")
 _LONG = re.compile(r"(?<![\w.,#-])[0-9]{5,}(?![\w-])")
 _DIGITS = re.compile(r"(?<![.,0-9])[0-9]+")
 COUNT = "count"  # the kind of a number of shares or votes
+STEP = "step"  # the kind of an event's key with its type, which a reader is told as a sentence
 ANY = "any"  # the kind of an id of which the kind is to be found
 
 

@@ -12,6 +12,7 @@ from cli.question import hidden_words, option_words
 from cli.render import cut_words, nothing, policy_words
 from cli.screen import Block, Column, Line, Screen, runs
 from ledger.time.view import Cut
+from ledger.values.dates import after
 from projections.answer import Answer
 from projections.told import read
 
@@ -87,6 +88,7 @@ def _possible(answer: Answer[Any], labels: Labels, counted: Sequence[str]) -> li
             lines.append(Line((what, when, standing, why, row["event"])))
         else:
             sign = labels.marks.sign(standing)
+            why = why.replace(f"was to come {after('in', when)}", "was to come")
             lines.append(Line((when, f"{what} ({'; '.join(filter(None, (sign, why)))})")))
     types = " or ".join(counted)
     more = [f"{len(folded)} more ({types}): --format json tells them"] if folded else []

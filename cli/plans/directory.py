@@ -8,6 +8,7 @@ from typing import Any
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, date_words, listed
 from cli.screen import Block, Column, Line, Screen
+from ledger.values.dates import after
 from projections.answer import Answer, qualified
 from projections.directory.classes import ClassRow, SourceEntryRow
 from projections.directory.parties import PartyRow, RelationRow
@@ -86,23 +87,26 @@ _RELATED = {  # a kind of relationship in words, of the one party and of the oth
 }
 
 
+_BASES = {  # of control
+    "majority": "by a majority", "board": "through the board", "contract": "by contract",
+    "articles": "by the articles", "law": "by law", "de-facto": "in fact",
+}  # fmt: skip
+
+
 def _relation(one: RelationRow, labels: Labels) -> str:
     kind = one["kind"].replace("-", " ")
     of, by = _RELATED.get(one["kind"], (f"{kind} in {{}}", f"{kind} of {{}}"))
     words = (of if one["role"] == "of" else by).format(labels.short("party", one["party"]))
     upto = f" to {one['percent_to']}%" if one["percent_to"] else ""
     figure = qualified(f"{one['percent']}%{upto}", one["qualifier"])
-    percent = f", {figure}" if one["percent"] else ""
-    since = _since(one["since"], ", ")
-    role = f", {one['words']}" if one["words"] else ""
-    return f"{words}{role}{percent}{since}"
+    basis = _BASES.get(one["basis"] or "", "")
+    told = [one["words"] or "", basis, figure if one["percent"] else "", _since(one["since"], "")]
+    more = ", ".join(filter(None, told))
+    return f"{words} ({more})" if more else words
 
 
 def _since(date: str | None, before: str) -> str:
-    if not date:
-        return ""
-    written = date_words(date)
-    return f"{before}{written}" if written.startswith("by ") else f"{before}since {written}"
+    return f"{before}{after('since', date_words(date))}" if date else ""
 
 
 def _shorts(labels: Labels, ids: Sequence[str]) -> list[str]:

@@ -51,6 +51,7 @@ class RelationRow(TypedDict):
     role: str
     party: str
     words: str | None
+    basis: str | None
     percent: str | None
     percent_to: str | None
     qualifier: str
@@ -100,17 +101,22 @@ def parties(view: View, text: str = "") -> Answer[PartyRow]:
         found = view.about(f"party:{party}", types=PARTIES)
         own = [fact for fact in found.certain if fact.type not in RELATIONS]
         facts = [fact for fact in own if fact.need("party") == party]
-        answer.add_possible(p for p in found.possible if p.fact.text("party") == party)
+        related = [fact for fact in found.counted if fact.type in RELATIONS]
+        relations = list(_relations(view, party, related))
         said = (name for fact in facts for name in (fact.text("name"), *fact.many("aliases")))
-        if facts and has(text, party, *filter(None, said)):
+        asked = has(text, party, *filter(None, said))
+        going = {one["relationship"] for one in relations}
+        answer.add_possible(
+            p
+            for p in found.possible
+            if p.fact.text("party") == party
+            and (asked or has(text, p.fact.text("name") or ""))
+            and not (p.fact.type == RELATIONS[0] and p.fact.need("relationship") in going)
+        )
+        if facts and asked:
             answer.rows.append(_party_row(view, names, party, facts))
-            related = [fact for fact in found.counted if fact.type in RELATIONS]
             answer.rows[-1].update(
-                {
-                    "trusts": trusts[party],
-                    "boards": boards[party],
-                    "relations": list(_relations(view, party, related)),
-                }
+                {"trusts": trusts[party], "boards": boards[party], "relations": relations}
             )
     answer.rows.sort(key=lambda row: (folded(row["name"] or row["party"]), row["party"]))
     return or_gap(answer, f"party{having(text)}")
@@ -172,6 +178,7 @@ def _relations(view: View, party: str, related: list[Fact]) -> Iterator[Relation
             "role": "of" if own else "by",
             "party": began.need("of") if own else began.need("party"),
             "words": began.text("role"),
+            "basis": began.text("basis"),
             "percent": began.text("percent"),
             "percent_to": began.text("percent_to"),
             "qualifier": began.text("qualifier") or "exactly",

@@ -15,7 +15,7 @@ from projections.answer import Answer, sentence
 from projections.rows import DealRow
 from projections.subjects.thread_rows import deal_of, passed, set_since, thread_row
 from projections.subjects.threads import Thread
-from projections.told import ANY, Told, told
+from projections.told import ANY, STEP, Told, told
 
 SETTLING = ("condition-settled", "proceeding-decided")
 WAITS = "waits"  # the status of what is agreed and waits for a condition
@@ -145,7 +145,7 @@ def absence_notes(view: View, facts: Iterable[Fact]) -> Iterator[str]:
     """Of facts that would count but for what they depend on: what they wait for, or what ended
     them."""
     for fact in facts:
-        event = f"{told('event', fact.key)} ({fact.type})"
+        event = told(STEP, f"{fact.key} ({fact.type})")
         waiting = is_waiting(view, fact)
         yield f"{event} {'is agreed and' if waiting else 'no longer counts:'} {absent(view, fact)}."
 
@@ -157,7 +157,7 @@ def absent(view: View, fact: Fact) -> str:
     away, _ = fact.depending.away_on(view.cut.as_of)
     if away is None:
         waits = fact.depending.waits or [one["condition"] for one in fact.many("conditional_on")]
-        return f"waits for {' and '.join(told(ANY, condition) for condition in waits)}"
+        return f"waits for {' and '.join(told('condition', condition) for condition in waits)}"
     kind, _, id = away.about.partition(":")
-    by = f" with {kind} {told(ANY, id)}" if kind else ""
+    by = f" with {kind} {told(kind, id)}" if kind else ""
     return f"{away.reason}{by} ({told('event', away.by)})"

@@ -26,6 +26,7 @@ KINDS = (
     "proceeding",
 )  # fmt: skip
 PARTS = tuple(kind for kind in KINDS if kind != "deal")  # they may be parts of a deal
+_WITHIN = (*OWN_KINDS["milestone"].types, *OWN_KINDS["condition"].types)
 TYPES = tuple(step for kind in KINDS for step in OWN_KINDS[kind].types)
 UNKNOWN_WHETHER_MET = "not known whether met"
 OPEN = {UNKNOWN_WHETHER_MET} | {
@@ -100,16 +101,34 @@ def _threads_of(view: View, subject: str, kinds: tuple[str, ...]) -> Slice:
     whole.certain = [fact for fact in whole.certain if fact.key not in strange]
     if "party" in kinds:
         _add_deals(view, whole)
+        _add_conditions(view, whole, [f"{kind}:{subject}" for kind in kinds])
     return whole
 
 
 def _add_deals(view: View, found: Slice) -> None:
-    """Add the steps, which need name no party, of the deals that a party takes part in."""
+    """Add the steps, which need name no party, of the deals that a party takes part in, with their
+    milestones and conditions."""
     types = OWN_KINDS["deal"].types
     taking_part = {fact.text("deal") for fact in found.certain if fact.type in types}
-    steps = view.about(*(f"deal:{deal}" for deal in sorted(filter(None, taking_part))), types=types)
+    deals = [f"deal:{deal}" for deal in sorted(filter(None, taking_part))]
+    _add_all(found, view.about(*deals, types=(*types, *_WITHIN)))
+
+
+def _add_conditions(view: View, found: Slice, subjects: list[str]) -> None:
+    """Add the steps of the conditions on which events depend that speak of one of some subjects."""
+    speaking = (view.fact(one) for about in subjects for one in view.history.mentioning(about))
+    awaited = {
+        f"condition:{one['condition']}"
+        for fact in speaking
+        if fact is not None
+        for one in fact.many("conditional_on")
+    }
+    _add_all(found, view.about(*sorted(awaited), types=OWN_KINDS["condition"].types))
+
+
+def _add_all(found: Slice, more: Slice) -> None:
     known = {fact.key for fact in found.certain}
-    found.certain += (fact for fact in steps.certain if fact.key not in known)
+    found.certain += (fact for fact in more.certain if fact.key not in known)
 
 
 def _add(answer: Answer[DealRow], row: DealRow, thread: Thread) -> None:

@@ -19,6 +19,7 @@ from cli.main import command_of
 from cli.safe_text import cells_of
 from cli.screen import Screen, laid_out
 from ledger.time.history import known_ids
+from ledger.values.dates import worded
 from ledger.values.refusals import Refused
 from projections.names import Names
 from projections.questions import QUESTIONS
@@ -182,7 +183,7 @@ def ways_to_tell(value: object, names: Names) -> Iterator[str]:
     """How a value of a row may stand in a screen."""
     text, kind = str(value), names.kind_of(str(value))
     yield from ("", "-") if value in (None, True, False, "exactly") else ()
-    yield from (text, grouped(text), text.replace("-", " "))
+    yield from (text, grouped(text), text.replace("-", " "), worded(text))
     yield from (names.short(kind, text), names.name(kind, text)) if kind else ()
     yield ", ".join(names.short("party", party) for party in text.split(", "))
 
