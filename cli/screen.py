@@ -22,6 +22,7 @@ IDS_FROM = 100  # cells of a screen from which ids have a column of their own
 _WORDS = 20  # cells below which a column of words is not shrunk
 _LONGEST = 40  # cells; of a word, for which a column is widened
 _BREAK = re.compile(r"(?<![<>]=)(?<!~)(?<!\b[A-Z]{3}) ")  # not after a sign or a currency
+DATES = 21  # cells that a column of dates takes at most: ``not before 2025-03-31``
 _WIDE = 1_000_000  # cells; a width that nothing is wider than
 
 
@@ -31,6 +32,7 @@ class Column:
 
     It is shown on screens at least ``from_width`` wide. Where not all fit, the ones of the highest
     ``yields`` leave the row first, and of these the last; then ``heading`` stands before its cell.
+    Before that a column wider than ``most`` cells is wrapped to them.
     """
 
     heading: str = ""
@@ -38,6 +40,7 @@ class Column:
     wrap: bool = False
     from_width: int = 0
     yields: int = 0
+    most: int = 0
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,8 @@ class _Fitted:
         shown = [n for n, column in enumerate(columns) if column.from_width <= wide]
         lines = [line for block in run for line in block.lines]
         upper = [n for n in shown if flat or any(line.cells[n] for line in lines)]
+        if sum(natural[n] + _GAP for n in upper) - _GAP > wide - len(indent):
+            natural = [min(n, c.most or n) for n, c in zip(natural, columns, strict=True)]
         lower: list[int] = []
         while True:
             room = wide - len(indent) - _GAP * (len(upper) - 1)
@@ -216,7 +221,7 @@ def _measured(run: Sequence[Block], room: int, headed: bool) -> tuple[list[int],
             longest = min(max(map(cells_of, words)), _LONGEST)
         needed = max(cells_of(heading), longest, min(widest, _WORDS))
         natural.append(widest)
-        least.append(min(widest, needed, room))
+        least.append(min(widest, needed, room, column.most or room))
     return natural, least
 
 

@@ -1,4 +1,5 @@
-"""The press set says what the articles say: questions of a reader of the five, and the answers."""
+"""The press set says what the articles say, the register set what the filings say: questions of
+their readers, and the answers."""
 
 from __future__ import annotations
 
@@ -11,10 +12,16 @@ import pytest
 from cli.asking import QUESTION_NAMES
 from ledger.intake.yaml import parse_yaml
 from tests.helpers import run
-from tests.test_alliance import PRESS, ask, loaded
+from tests.test_alliance import PRESS, REGISTER, ask, loaded
 
-FILE = Path(__file__).with_name("press.yaml")
-((QUESTIONS, _),) = parse_yaml(FILE.read_text("utf-8"), FILE.name)
+
+def _questions(name: str) -> list[dict[str, Any]]:
+    ((questions, _),) = parse_yaml(Path(__file__).with_name(name).read_text("utf-8"), name)
+    assert isinstance(questions, list)
+    return questions
+
+
+QUESTIONS, OF_THE_RECORD = _questions("press.yaml"), _questions("register.yaml")
 DAYS = {"october": "2022-12-31", "february": "2023-03-31", "april": "2023-05-31"}
 DAYS |= {"july": "2023-08-31"}
 LAST = ["--as-of", "2024-12-31"]
@@ -28,12 +35,26 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return loaded(tmp_path_factory.mktemp("articles") / "press.db", [PRESS])
 
 
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The official record alone."""
+    return loaded(tmp_path_factory.mktemp("record") / "record.db", [REGISTER])
+
+
 @pytest.mark.parametrize("one", QUESTIONS, ids=[one["question"] for one in QUESTIONS])
 def test_a_reader_of_the_articles_asks(press: Path, one: dict[str, Any]) -> None:
-    cut = CUTS[one["at"]] if "at" in one else []
+    _answered(press, one, CUTS[one["at"]] if "at" in one else [])
+
+
+@pytest.mark.parametrize("one", OF_THE_RECORD, ids=[one["question"] for one in OF_THE_RECORD])
+def test_a_reader_of_the_record_asks(record: Path, one: dict[str, Any]) -> None:
+    _answered(record, one, ["--as-of", one["at"]], COLUMNS="119")
+
+
+def _answered(ledger: Path, one: dict[str, Any], cut: list[str], **environment: str) -> None:
     words = one["ask"].split()
     labels = ["--labels", "ids"] if words[0] in QUESTION_NAMES else []
-    outcome = run(press, *words, *cut, *labels)
+    outcome = run(ledger, *words, *cut, *labels, **environment)
     assert outcome.code == 0, outcome.err
     answer = [" ".join(line.split()) for line in outcome.out.splitlines()]
     for said in one["says"]:

@@ -16,7 +16,7 @@ from cli.labels import How, Labels
 from cli.page import shown_options, width, write
 from cli.question import LIMITS
 from cli.render import render
-from cli.screen import Block, Column, Line, Screen
+from cli.screen import DATES, Block, Column, Line, Screen
 from ledger.time.view import Cut, View
 from ledger.values.dates import in_words
 from projections.answer import Answer
@@ -24,7 +24,7 @@ from projections.rows import SearchRow
 
 SHOWN = 20  # places in a table, unless a limit is given
 _COLUMNS = (
-    *(Column("where"), Column("date"), Column("text", wrap=True)),
+    *(Column("where"), Column("date", most=DATES), Column("text", wrap=True)),
     Column("standing", from_width=120),
 )
 

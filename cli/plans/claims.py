@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, dated, joined, listed
-from cli.screen import Block, Column, Line, Screen
+from cli.screen import DATES, Block, Column, Line, Screen
 from ledger.values.dates import place_of
 from projections.answer import Answer
 from projections.rows import ClaimRow
@@ -16,7 +16,7 @@ from projections.sentences import money_words
 from projections.told import grouped
 
 _COLUMNS = (
-    Column(), Column("", "right"), Column("claimed", wrap=True), Column("date"),
+    Column(), Column("", "right"), Column("claimed", wrap=True), Column("date", most=DATES),
     Column("source", wrap=True, yields=2),
     Column("note", wrap=True, from_width=120, yields=1), Column("standing", from_width=120),
 )  # fmt: skip

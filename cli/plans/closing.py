@@ -10,14 +10,14 @@ from cli.labels import Labels
 from cli.plans.figures import dated
 from cli.question import hidden_words, option_words
 from cli.render import cut_words, nothing, policy_words
-from cli.screen import Block, Column, Line, Screen, runs
+from cli.screen import DATES, Block, Column, Line, Screen, runs
 from ledger.time.view import Cut
 from ledger.values.dates import after
 from projections.answer import Answer
 from projections.told import read
 
 _FLAT = (Column("possible"), Column("date"), Column("standing"), Column("why"), Column("event"))
-_NARROW = (Column(), Column(wrap=True))
+_NARROW = (Column(most=DATES), Column(wrap=True))
 _FEW = 2
 _WARNED = (Column("warning", wrap=True), Column("event", from_width=100))
 

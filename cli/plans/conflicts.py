@@ -9,13 +9,13 @@ from itertools import groupby
 from cli.labels import Labels
 from cli.plans.evidence import few_sources, sources_words
 from cli.plans.figures import UNKNOWN, dated, joined, known_words
-from cli.screen import Block, Column, Line, Screen
+from cli.screen import DATES, Block, Column, Line, Screen
 from projections.answer import Answer
 from projections.rows import ConflictRow, StatementRow
 from projections.told import grouped, read
 
 _COLUMNS = (
-    Column(), Column("says", wrap=True), Column("date"), Column("source", wrap=True),
+    Column(), Column("says", wrap=True), Column("date", most=DATES), Column("source", wrap=True),
     Column("known"), Column("event", from_width=100),
 )  # fmt: skip
 _FLAT = (

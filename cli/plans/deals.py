@@ -20,7 +20,7 @@ from cli.plans.threads import (
     stale,
     what,
 )
-from cli.screen import Block, Column, Line, Screen
+from cli.screen import DATES, Block, Column, Line, Screen
 from ledger.model.fact import Fact
 from ledger.model.threads import OWN_KINDS
 from ledger.values.dates import parse_published, place_of
@@ -42,13 +42,14 @@ _SECTIONS = {
     "proceeding": "Proceedings", "offer": "Offers to holders", "transfer": "Transfers lodged",
 }  # fmt: skip
 _TABLE = (
-    Column("status"), Column("since"), Column("what", wrap=True), Column("id", from_width=100),
-    Column(yields=1),
+    Column("status"), Column("since", most=DATES), Column("what", wrap=True),
+    Column("id", from_width=100), Column(yields=1),
     Column("standing", from_width=120), Column("events", "right", from_width=120),
 )  # fmt: skip
 _FACTS = (Column(), Column(wrap=True))
 _STEPS = (
-    Column("date"), Column("step"), Column("what", wrap=True), Column("event", from_width=100),
+    Column("date", most=DATES), Column("step"), Column("what", wrap=True),
+    Column("event", from_width=100),
 )  # fmt: skip
 _FLAT = tuple(
     Column(heading, "right" if heading in ("amount", "committed", "paid", "events") else "left")

@@ -14,7 +14,10 @@ from projections.directory.classes import ClassRow, SourceEntryRow
 from projections.directory.parties import PartyRow, RelationRow
 
 _PARTIES = (Column("name", wrap=True), Column("kind"), Column("id"))
-_PARTIES_FLAT = (*_PARTIES, Column("former names"), Column("LEI"), Column("is"), Column("standing"))
+_PARTIES_FLAT = (
+    *_PARTIES, Column("also called"), Column("former names"), Column("LEI"), Column("is"),
+    Column("standing"),
+)  # fmt: skip
 _CLASSES = (
     Column("class"), Column("issued", "right"), Column("outstanding", "right"),
     Column("treasury", "right", from_width=100), Column("holders", "right"),
@@ -40,7 +43,10 @@ def parties_screen(answer: Answer[PartyRow], labels: Labels, text: str) -> Scree
         former = [f"formerly {listed(row['former_names'])}"] if row["former_names"] else []
         lei = [f"LEI {row['lei']}"] if row["lei"] else []
         if labels.flat:
-            more = (listed(row["former_names"]), row["lei"] or UNKNOWN, listed(roles))
+            more = (
+                listed(row["aliases"]), listed(row["former_names"]), row["lei"] or UNKNOWN,
+                listed(roles),
+            )  # fmt: skip
             lines.append(Line((*cells, *more, row["standing"])))
         else:
             lines.append(Line(cells, [*also, *former, *lei, *([listed(roles)] if roles else [])]))

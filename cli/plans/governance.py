@@ -9,7 +9,7 @@ from itertools import groupby
 
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, date_words, dated, joined, listed
-from cli.screen import Block, Column, Line, Screen
+from cli.screen import DATES, Block, Column, Line, Screen
 from ledger.values.dates import place_of
 from projections.answer import Answer
 from projections.rows import GovernanceRow
@@ -27,20 +27,20 @@ _OFFICES = (
 )
 _LAST = (Column("standing", from_width=120), Column("events", "right", from_width=120))
 _BOARD = (
-    Column("director", wrap=True), Column("id", from_width=100), Column("role"), Column("since"),
-    Column("seat", wrap=True), *_LAST,
+    Column("director", wrap=True), Column("id", from_width=100), Column("role"),
+    Column("since", most=DATES), Column("seat", wrap=True), *_LAST,
 )  # fmt: skip
 _OFFICERS = (
     Column("officer", wrap=True), Column("id", from_width=100), Column("role", wrap=True),
-    Column("since"), *_LAST,
+    Column("since", most=DATES), *_LAST,
 )  # fmt: skip
 _AGREEMENTS = (
-    Column("status"), Column("since"), Column("agreement", wrap=True),
+    Column("status"), Column("since", most=DATES), Column("agreement", wrap=True),
     Column("id", from_width=100), Column("with", wrap=True), *_LAST,
 )  # fmt: skip
 _CLAUSES = (
     Column("kind"), Column("party", wrap=True), Column("%", "right"), Column("of", wrap=True),
-    Column("since", yields=1), *_LAST,
+    Column("since", yields=1, most=DATES), *_LAST,
 )  # fmt: skip
 _FLAT = {
     "board": ("person", "id", "role", "since", "until", "seat", "standing", "events"),

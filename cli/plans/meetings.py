@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, date_words, dated, joined, listed
-from cli.screen import Block, Column, Line, Screen
+from cli.screen import DATES, Block, Column, Line, Screen
 from ledger.values.dates import worded
 from projections.answer import Answer
 from projections.subjects.meetings import CastRow, MeetingRow
@@ -18,7 +18,7 @@ _RESOLUTIONS = (
     Column("for", "right"), Column("against", "right"), Column("% for", "right"),
     Column("needed", wrap=True, from_width=100), *_LAST,
 )  # fmt: skip
-_MEETINGS = (Column("date"), Column("meeting", wrap=True), Column("status"), *_LAST)
+_MEETINGS = (Column("date", most=DATES), Column("meeting", wrap=True), Column("status"), *_LAST)
 _FLAT = tuple(
     Column(heading, "right" if heading in ("for", "against", "% for", "events") else "left")
     for heading in (

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, dated, joined, known_words, listed
 from cli.plans.lateness import late
-from cli.screen import Block, Column, Line, Screen
+from cli.screen import DATES, Block, Column, Line, Screen
 from ledger.events.topics import topic_of
 from projections.answer import Answer
 from projections.rows import EventRow
 from projections.subjects.conditions import absent
 
-_COLUMNS = (Column("date"), Column("#", "right", from_width=100), Column("event", wrap=True))
+_COLUMNS = (
+    Column("date", most=DATES),
+    Column("#", "right", from_width=100),
+    Column("event", wrap=True),
+)
 _FLAT = (
     Column("date"), Column("event"), Column("standing"), Column("known"), Column("#", "right"),
     Column("key"), Column("sources"), Column("amended by"),

@@ -19,7 +19,7 @@ class ConditionSet(Event, type="condition-set", stream="condition:{condition}"):
     example = {
         "condition": "delta-invests",
         "effect": "subsequent",
-        "text": "delta stays committed to nido",
+        "text": "delta is released from its investment in nido",
         "met_by": "investment-released delta-in-nido",
     }
 

@@ -26,7 +26,12 @@ def tables(draw: st.DrawFn) -> Block:
     """Any table of words."""
     number = draw(st.integers(1, 5))
     columns = [
-        Column(draw(CELLS), draw(st.sampled_from(["left", "right"])), draw(st.booleans()))
+        Column(
+            draw(CELLS),
+            draw(st.sampled_from(["left", "right"])),
+            draw(st.booleans()),
+            most=draw(st.sampled_from([0, 20])),
+        )  # fmt: skip
         for _ in range(number)
     ]
     cells = st.lists(CELLS, min_size=number, max_size=number)
@@ -38,6 +43,17 @@ def tables(draw: st.DrawFn) -> Block:
 
 def words_of(lines: Sequence[str]) -> set[str]:
     return {word.strip(",:") for line in lines for word in line.split()}
+
+
+def test_a_column_of_dates_leaves_room_for_what_stands_beside_it() -> None:
+    dates, beside = "between 1999-03-27 and 1999-12-31", "enters into force on some day of it"
+    block = Block((Column("date", most=21), Column("event", wrap=True)), [Line((dates, beside))])
+    narrow = [str(line) for line in laid_out(Screen("T", [block]), 60)]
+    assert narrow[2:] == [
+        "between 1999-03-27     enters into force on some day of it",
+        "and 1999-12-31",
+    ]
+    assert str(list(laid_out(Screen("T", [block]), 80))[-1]) == f"{dates}  {beside}"
 
 
 @settings(max_examples=60, deadline=None)

@@ -46,6 +46,21 @@ def test_a_party_is_found_by_any_name_it_bore_by_the_cut(history: Log) -> None:
     assert row["former_names"] == ["Acme"]
 
 
+def test_a_relationship_that_stands_does_not_begin_once_more() -> None:
+    began = {"relationship": "in", "party": "bob", "of": "acme", "kind": "control", "basis": "law"}
+    log = record(
+        on("2020-01-01", "began", "relationship-began", **began),
+        on("../2024-06-01", "told-again", "relationship-began", **began, known_on="2024-06-01"),
+    )
+    answer = parties(at(log, as_of="2022-01-01"))
+    assert answer.possible == []
+    (relation,) = next(row for row in answer.rows if row["party"] == "bob")["relations"]
+    assert (relation["since"], relation["basis"]) == ("2020-01-01", "law")
+    (possible,) = parties(at(log, as_of="2019-01-01"), "bob").possible
+    assert possible["event"] == "told-again"
+    assert parties(at(log, as_of="2019-01-01"), "carol").possible == []
+
+
 def test_a_party_is_told_with_what_it_is(history: Log) -> None:
     found = {row["party"]: row for row in parties(at(history)).rows}
     assert found["acme"]["classes"] == [COMMON, "acme/preferred"]

@@ -136,3 +136,11 @@ def test_who_holds_for_another_is_no_gain_of_a_nominee(kind: str, gained: str) -
     fields = {"right": "r", "share_class": "acme/common", "holder": "ann", "to": "fund"}
     said = {"kind": kind, "shares": "5", "standing": "official", "effective_on": "2024-01-02"}
     assert told({"type": "share-right-granted", **fields, **said})[0].startswith(gained)
+
+
+def test_the_hyphens_of_a_text_stay() -> None:
+    reason = "no re-election under article L.233-31"
+    event = {"type": "investment-released", **example_of("investment-released"), "reason": reason}
+    assert told(event)[1].endswith(reason)
+    ended = {"type": "instrument-ended", **example_of("instrument-ended"), "reason": "cashed-out"}
+    assert "cashed out" in told(ended)[1]
