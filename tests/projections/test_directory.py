@@ -50,7 +50,7 @@ def test_a_relationship_that_stands_does_not_begin_once_more() -> None:
     began = {"relationship": "in", "party": "bob", "of": "acme", "kind": "control", "basis": "law"}
     log = record(
         on("2020-01-01", "began", "relationship-began", **began),
-        on("../2024-06-01", "told-again", "relationship-began", **began, known_on="2024-06-01"),
+        on("../2024-06-01", "told-again", "relationship-began", **began, standing="reported"),
     )
     answer = parties(at(log, as_of="2022-01-01"))
     assert answer.possible == []
