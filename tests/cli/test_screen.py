@@ -31,7 +31,7 @@ def tables(draw: st.DrawFn) -> Block:
             draw(st.sampled_from(["left", "right"])),
             draw(st.booleans()),
             most=draw(st.sampled_from([0, 20])),
-        )  # fmt: skip
+        )
         for _ in range(number)
     ]
     cells = st.lists(CELLS, min_size=number, max_size=number)
