@@ -9,6 +9,7 @@ from itertools import groupby
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, listed, trimmed
 from cli.screen import Block, Column, Line, Screen
+from ledger.model.fractions import mixed
 from ledger.values.quantities import Amount
 from projections.answer import Answer
 from projections.sentences import money_words
@@ -16,12 +17,12 @@ from projections.subjects.dividends import DividendRow
 
 _COLUMNS = (
     Column("holder", wrap=True), Column("id", from_width=100), Column("shares", "right"),
-    Column("due", "right"), Column("new shares", "right"), Column("paid"),
+    Column("choice"), Column("due", "right"), Column("new shares", "right"), Column("paid"),
     Column("standing", from_width=120),
 )  # fmt: skip
 _FLAT = (
-    Column("dividend"), Column("class"), *_COLUMNS[:5], Column("record day"), Column("payable"),
-    *_COLUMNS[5:],
+    Column("dividend"), Column("class"), *_COLUMNS[:6], Column("record day"), Column("payable"),
+    *_COLUMNS[6:],
 )  # fmt: skip
 
 
@@ -39,13 +40,15 @@ def _blocks(rows: Sequence[DividendRow], labels: Labels) -> Iterator[Block]:
         found = list(group)
         due = [row for row in found if row["holder"] is not None]
         lines = [Line(_cells(row, labels)) for row in due]
-        yield trimmed(Block(_COLUMNS, [*lines, *_total(due)], _heading(found[0], labels)))
+        yield trimmed(Block(_COLUMNS, [*lines, *_total(due)], _heading(found, labels)))
 
 
-def _heading(row: DividendRow, labels: Labels) -> str:
-    """What the dividend is, of what, out of what, and its days."""
+def _heading(rows: Sequence[DividendRow], labels: Labels) -> str:
+    """What the dividend is, of what, out of what, and its days; paid where all are."""
+    row = max(rows, key=lambda one: one["status"] == "declared")
     each = row["per_share"] and f"{money_words(row['per_share'])} a share"
-    kind = row["in_class"] and f"shares in kind, {labels.class_name(row['in_class'])}"
+    of = None if row.get("options") else row["in_class"]
+    kind = of and f"shares in kind, {labels.class_name(of)}"
     whole = None
     if row["holder"] is None and row["amount"] and not each:
         whole = f"{row['currency']} {count(row['amount'])} in all"
@@ -66,8 +69,14 @@ def _cells(row: DividendRow, labels: Labels) -> tuple[str, ...]:
     paid = row["paid_on"] or ("yes" if row["status"] == "paid" else UNKNOWN)
     return (
         labels.name("party", holder) if holder else UNKNOWN, holder or UNKNOWN,
-        count(row["shares"]), due, count(row["new_shares"]), paid, row["standing"],
+        count(row["shares"]), row.get("option") or UNKNOWN, due, _new(row["new_shares"]), paid,
+        row["standing"],
     )  # fmt: skip
+
+
+def _new(shares: str | Fraction | None) -> str:
+    """New shares, and the fraction of one."""
+    return count(mixed(Fraction(shares))) if shares is not None else UNKNOWN
 
 
 def _total(rows: Sequence[DividendRow]) -> Iterator[Line]:
@@ -75,9 +84,9 @@ def _total(rows: Sequence[DividendRow]) -> Iterator[Line]:
         return
     columns = zip(*((row["shares"], row["amount"], row["new_shares"]) for row in rows), strict=True)
     shares, due, given = (sum((Fraction(n or 0) for n in one), Fraction()) for one in columns)
-    currency = rows[0]["currency"]
+    currency = next((row["currency"] for row in rows if row["currency"]), None)
     money = f"{currency} {count(Amount(currency, due).number)}" if currency else UNKNOWN
-    yield Line(("Total", "", count(shares), money, count(given or None), "", ""))
+    yield Line(("Total", "", count(shares), "", money, _new(given or None), "", ""))
 
 
 def _flat(rows: Sequence[DividendRow], labels: Labels) -> Iterator[Block]:
@@ -85,6 +94,6 @@ def _flat(rows: Sequence[DividendRow], labels: Labels) -> Iterator[Block]:
     for row in rows:
         cells, days = _cells(row, labels), (row["record_on"], row["payable_on"])
         of = (row["dividend"] or UNKNOWN, labels.name("class", row["share_class"]))
-        lines.append(Line((*of, *cells[:5], *(day or UNKNOWN for day in days), *cells[5:])))
+        lines.append(Line((*of, *cells[:6], *(day or UNKNOWN for day in days), *cells[6:])))
     if lines:
         yield Block(_FLAT, lines)

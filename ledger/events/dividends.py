@@ -37,11 +37,11 @@ class DividendDeclared(Event, type="dividend-declared", stream="register:{share_
     default_option: f.Word | None = None
 
     def check(self) -> None:
-        if (self.per_share or self.amount or self.in_class) is None:
+        if (self.per_share or self.amount or self.in_class) is None and not self.options:
             raise Refused(
                 Refusal.MISSING_FIELD,
                 "Nothing says what the dividend is.",
-                "Give per_share, amount or in_class.",
+                "Give per_share, amount, in_class or options.",
                 "per_share",
             )
         if (self.in_class is None) != (self.ratio is None):

@@ -14,6 +14,7 @@ OFFERS = ("offer-made", "offer-amended", "offer-accepted", "offer-closed")
 GIVING = (  # the kinds in which who accepts gives shares that it holds
     "tender", "exchange", "buy-back", "co-sale", "odd-lot", "mandatory", "dutch-auction", "drag",
 )  # fmt: skip
+CHOICE = "dividend-choice"
 HELD_ONLY = tuple(kind for kind in GIVING if kind != "drag")
 _TERMS = (
     "price", "prices", "ratio", "at_least", "at_most", "scaling", "odd_lots", "closes_on",
@@ -67,6 +68,13 @@ class Offer:
         """The last day on which it can be accepted, where that is told."""
         days = parse_published(self.terms.get("closes_on"))
         return days.last if days else None
+
+    def limited_on(self, accepted: Fact) -> str | None:
+        """The day whose holding is the most that an acceptance may be for; None without a limit."""
+        if self.kind in HELD_ONLY:
+            return accepted.order[0]
+        recorded = parse_published(self.terms.get("record_on")) if self.kind == CHOICE else None
+        return recorded.last if recorded else None
 
     @property
     def total(self) -> int:

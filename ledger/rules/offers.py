@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS
-from ledger.model.offers import HELD_ONLY, OFFERS, Offer
+from ledger.model.offers import OFFERS, Offer
 from ledger.model.posted import end_of
 from ledger.model.register import Register, account_of, issuer_of
 from ledger.rules.new_events import NewEvents
@@ -23,6 +23,7 @@ class Unfounded(NamedTuple):
     fact: Fact
     offer: str
     held: Fraction | None = None
+    day: str = ""
     last_day: str = ""
     options: tuple[str, ...] = ()
 
@@ -57,10 +58,10 @@ def _of_one(view: View, offer: Offer, step: Fact) -> Iterator[Unfounded]:
         yield Unfounded(step, offer.id, last_day=last)
     elif options and step.text("option") not in (None, *options):
         yield Unfounded(step, offer.id, options=options)
-    elif offer.kind in HELD_ONLY:
-        held = held_on(view, offer.classes, step.need("holder"), step.order[0])
+    elif (day := offer.limited_on(step)) is not None:
+        held = held_on(view, offer.classes, step.need("holder"), day)
         if held is not None and held < step.shares():
-            yield Unfounded(step, offer.id, held)
+            yield Unfounded(step, offer.id, held, day)
 
 
 def held_on(view: View, classes: list[str], holder: str, day: str) -> Fraction | None:
@@ -121,7 +122,7 @@ def _refusal(found: Unfounded, event: Recorded) -> Refused:
         )
     return Refused(
         Refusal.SHARES_NOT_THERE if own else Refusal.BREAKS_LATER_EVENT,
-        f"On {fact.order[0]} {fact.need('holder')} holds {found.held} of the shares that the offer"
+        f"On {found.day} {fact.need('holder')} holds {found.held} of the shares that the offer"
         f" {offer} is for, not the {fact.need('shares')} that {what.lower() if own else what}"
         " accepts it for.",
         f"Correct the number, record the missing movement first, {said}{see}",

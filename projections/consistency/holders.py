@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.model.offers import HELD_ONLY, Offer, asked
+from ledger.model.offers import CHOICE, Offer, asked
 from ledger.model.register import TREASURY, account_of
 from ledger.time.history import known_ids
 from ledger.time.view import View
+from ledger.values.quantities import parse_ratio
 from projections.consistency.finding import Finding
 from projections.subjects.certificates import certificates, live
 from projections.subjects.deals import deals, overdue_note
@@ -45,11 +46,12 @@ def certificates_as_holdings(at_cut: RegisterAtCut) -> Iterator[Finding]:
 
 
 def acceptances_within_holdings(view: View) -> Iterator[Finding]:
-    """Nobody accepts an offer for shares with more than it holds on the day."""
+    """Nobody accepts an offer for shares with more than it holds on the day that counts."""
     for offer in _offers(view):
         book = OfBook(view, offer)
-        for holder, fact in offer.accepted.items() if offer.kind in HELD_ONLY else ():
-            held = book.held_on(holder, fact.order[0])
+        for holder, fact in offer.accepted.items():
+            day = offer.limited_on(fact)
+            held = book.held_on(holder, day) if day else None
             if held is not None and asked(fact) > held:
                 counts = told(COUNT, asked(fact)), told(COUNT, held)
                 words = "accepts with {} shares, and holds {}.".format(*counts)
@@ -67,12 +69,28 @@ def offers_as_taken(view: View) -> Iterator[Finding]:
         moved, others = moved_under(view, offer)
         if result.shares is None or others or not moved:
             continue
+        if offer.kind == CHOICE:
+            yield from _chosen_shares(offer, moved)
+            continue
         for holder in sorted({*result.shares, *moved}):
             counts = moved.get(holder, 0), result.shares.get(holder, 0)
             if counts[0] != counts[1] and (holder in result.shares or not result.incomplete):
                 numbers = told(COUNT, counts[0]), told(COUNT, counts[1])
                 words = "{} shares moved, by its terms {} are taken.".format(*numbers)
                 yield Finding(offer.id, None, f"{told('party', holder)}: {words}")
+
+
+def _chosen_shares(offer: Offer, moved: dict[str, int]) -> Iterator[Finding]:
+    """What came under a choice of dividend is what the options chosen give, but for a fraction."""
+    ratios = {one["option"]: one.get("ratio") for one in offer.terms.get("options", ())}
+    for holder in sorted(moved):
+        fact = offer.accepted.get(holder)
+        ratio = ratios.get(fact.text("option") or "") if fact else None
+        due = fact.shares() * parse_ratio(ratio) if fact and ratio else None
+        if due is not None and abs(due - moved[holder]) >= 1:
+            numbers = told(COUNT, moved[holder]), told(COUNT, int(due))
+            words = "{} shares moved, by what it chose {} are due.".format(*numbers)
+            yield Finding(offer.id, None, f"{told('party', holder)}: {words}")
 
 
 def transfers_in_time(view: View) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Dividends: what is declared and paid of each, and what each holder is due.
 
 Entitled are the holders at the end of the record day, treasury shares apart; where no record day is
-told, those at the end of the day of payment.
+told, those at the end of the day of payment. Of a dividend with a choice, a holder has a row for
+each option that it chose, and one for what it gets by default.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from ledger.values.dates import parse_days
 from ledger.values.quantities import Amount
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, keys, weakest, whole
+from projections.subjects.dividend_choices import Choices, Due, Part, brought, choices_of
+from projections.subjects.offers import TYPES as OFFERS
 from projections.subjects.register_at_cut import register_at_cut
 from projections.subjects.share_rights import moved_dividends
 from projections.told import Told, told
@@ -43,6 +46,7 @@ class DividendRow(TypedDict):
     payable_on: str | None
     status: str
     paid_on: str | None
+    option: NotRequired[str | None]
     options: NotRequired[list[str]]
     default_option: NotRequired[str | None]
     standing: str
@@ -61,10 +65,10 @@ class Dividend:
         """The payment to all."""
         return next((fact for fact in self.payments if "holder" not in fact.data), None)
 
-    def paid_to(self, holder: str) -> Fact | None:
-        """The payment that reached a holder."""
+    def paid_to(self, holder: str, option: str | None = None) -> Fact | None:
+        """The payment that reached a holder; of a part of its shares, that of the option chosen."""
         own = (fact for fact in self.payments if fact.text("holder") in (None, holder))
-        return next(own, None)
+        return next((f for f in own if not option or f.text("option") in (None, option)), None)
 
 
 def dividends_of(facts: Iterable[Fact]) -> list[Dividend]:
@@ -96,7 +100,9 @@ def take(found: list[Dividend], fact: Fact) -> bool:
 
 def _pays(fact: Fact, dividend: Dividend) -> bool:
     declared = dividend.declared
-    if fact.need("share_class") != declared.need("share_class") or dividend.paid is not None:
+    if fact.need("share_class") != declared.need("share_class"):
+        return False
+    if (paid := dividend.paid) is not None and paid.text("option") == fact.text("option"):
         return False
     if (id := fact.text("dividend")) is not None:
         return id == declared.text("dividend")
@@ -107,7 +113,12 @@ def dividends(view: View, subject: str | None = None) -> Answer[DividendRow]:
     """What each holder is due of the dividends of an issuer, of a class, or of everybody."""
     kinds = [f"{kind}:{subject}" for kind in ("issuer", "class")]
     about = kinds if subject else [f"type:{name}" for name in DIVIDENDS]
-    answer = Answer[DividendRow](about=[(about, DIVIDENDS)])
+    answer = Answer[DividendRow](
+        about=[
+            (about, DIVIDENDS),
+            (about if subject else [f"type:{name}" for name in OFFERS], OFFERS),
+        ]
+    )
     facts = view.about(*about, types=DIVIDENDS)
     answer.add_possible(facts.possible)
     for one in dividends_of(facts.counted):
@@ -118,25 +129,62 @@ def dividends(view: View, subject: str | None = None) -> Answer[DividendRow]:
 
 
 def _rows(view: View, answer: Answer[DividendRow], dividend: Dividend) -> Iterator[DividendRow]:
-    declared = dividend.declared
-    share_class = declared.need("share_class")
     held = _entitled(view, answer, dividend)
+    choices = choices_of(view, dividend.declared)
     if not held:
-        yield _row(dividend, None, None, None, None)
+        yield _row(dividend, None, None, Due())
         return
-    outstanding = sum(held.values(), Fraction())
-    per_share, amount = declared.money("per_share"), declared.money("amount")
+    outstanding, exact = sum(held.values(), Fraction()), True
     for holder, shares in sorted(held.items(), key=lambda one: (-one[1], one[0])):
-        due = None
-        if per_share is not None:
-            due = Amount.of(per_share).times(shares)
-        elif amount is not None:
-            due = Amount.of(amount).times(shares / outstanding)
-        in_kind = shares * declared.ratio() if declared.text("in_class") else None
-        yield _row(dividend, holder, shares, due, in_kind)
-    if in_kind is not None and in_kind.denominator != 1:
-        of = told("class", share_class)
+        parts = choices.parts(holder, shares) if choices else [Part(None, shares)]
+        for part in parts:
+            due = choices.due(part) if choices else None
+            if part.known and due is None:
+                due = _due(dividend.declared, part.shares, outstanding)
+            row = _row(dividend, holder, part.shares, due or Due())
+            exact = exact and "/" not in (row["new_shares"] or "")
+            yield _chosen(view, dividend, choices, part, row) if choices else row
+    for note in choices.notes if choices else ():
+        answer.note(note)
+    if not exact:
+        of = told("class", dividend.declared.need("share_class"))
         answer.note(Told(f"What is due in kind on {of} is exact: fractions are not rounded here."))
+
+
+def _due(declared: Fact, shares: Fraction, outstanding: Fraction) -> Due:
+    """What some shares bring by what is declared for all."""
+    per_share, amount = declared.money("per_share"), declared.money("amount")
+    money = None
+    if per_share is not None:
+        money = Amount.of(per_share).times(shares)
+    elif amount is not None:
+        money = Amount.of(amount).times(shares / outstanding)
+    in_class = declared.text("in_class")
+    return Due(money, shares * declared.ratio() if in_class else None, in_class)
+
+
+def _chosen(
+    view: View, dividend: Dividend, choices: Choices, part: Part, row: DividendRow
+) -> DividendRow:
+    """The row of a part, with its option and what reached the holder of it."""
+    holder = str(row["holder"])
+    in_shares = row["new_shares"] is not None
+    paid = dividend.paid_to(holder, part.option)
+    if in_shares and (paid is None or paid.text("option") is None):
+        paid = brought(view, choices, holder)
+    facts = [dividend.declared, *_acceptances(choices, holder, part), *([paid] if paid else [])]
+    row["status"] = "paid" if paid else "declared"
+    row["paid_on"] = paid.since if paid else None
+    row["standing"], row["events"] = weakest(facts), keys(facts)
+    row["option"] = part.option
+    return row
+
+
+def _acceptances(choices: Choices, holder: str, part: Part) -> Iterator[Fact]:
+    for offer in choices.offers:
+        fact = offer.accepted.get(holder)
+        if fact is not None and (not part.known or fact.text("option") == part.option):
+            yield fact
 
 
 def _entitled(view: View, answer: Answer[DividendRow], dividend: Dividend) -> dict[str, Fraction]:
@@ -168,23 +216,23 @@ def _row(
     dividend: Dividend,
     holder: str | None,
     shares: Fraction | None,
-    due: Amount | None,
-    in_kind: Fraction | None,
+    due: Due,
 ) -> DividendRow:
     declared = dividend.declared
     paid = dividend.paid if holder is None else dividend.paid_to(holder)
     facts, total = [declared, *([paid] if paid else [])], declared.money("amount")
-    amount = due if due or holder else (Amount.of(total) if total else None)
+    money = due.money if due.money or holder else (Amount.of(total) if total else None)
+    in_class = declared.text("in_class") if due.shares or holder is None else None
     row: DividendRow = {
         "dividend": declared.text("dividend"),
         "share_class": declared.need("share_class"),
         "holder": holder,
         "shares": None if shares is None else whole(shares),
         "per_share": declared.text("per_share"),
-        "amount": amount.number if amount else None,
-        "currency": amount.currency if amount else None,
-        "in_class": declared.text("in_class"),
-        "new_shares": None if in_kind is None else whole(in_kind),
+        "amount": money.number if money else None,
+        "currency": money.currency if money else None,
+        "in_class": due.in_class if due.shares and due.in_class else in_class,
+        "new_shares": None if due.shares is None else whole(due.shares),
         "out_of": declared.text("out_of"),
         "record_on": declared.text("record_on"),
         "ex_on": declared.text("ex_on"),
