@@ -233,7 +233,7 @@ COLUMNS: Mapping[str, str] = {
     "standing": "the standing of an event, or the weakest among the events of a row",
     "stands": "whether an amendment or event counts; of a restated event, before and after",
     "state": "the figure after a step, in words",
-    "status": "of a deal, investment, offering, milestone, project or dividend, or dormant clause",
+    "status": "of a deal, investment, offering, milestone, project or dividend, or of a clause",
     "status_since": "since when a party has its status",
     "step": "the type of an event to come",
     "stream": "the stream of an event",

@@ -13,7 +13,7 @@ from cli.screen import DATES, Block, Column, Line, Screen
 from ledger.values.dates import place_of
 from projections.answer import Answer
 from projections.rows import GovernanceRow
-from projections.subjects.governance import steps_in_force
+from projections.subjects.governance import SURVIVES, steps_in_force
 
 SECTIONS = ("board", "officers", "agreements", "clauses")
 KINDS = {  # of rows, by section
@@ -156,7 +156,8 @@ class _Told:
             lines = list(map(self._clause, found))
             of = self.labels.title("agreement", agreement) if agreement else "Of no agreement"
             binds = agreement is None or steps_in_force(self.labels.view, agreement)
-            of += "" if binds else ", not in force"
+            survives = any(row.get("status") == SURVIVES for row in found)
+            of += ", ended" if survives else "" if binds else ", not in force"
             yield self._block("clauses", _CLAUSES, lines, of)
 
     def offices_not_known(self) -> Iterator[str]:
@@ -270,12 +271,12 @@ class _Told:
         return Line((*cells, self._since(row), *_evidence(row)), list(filter(None, under)))
 
     def _in_force(self, rows: Sequence[GovernanceRow]) -> int:
-        """How many clauses bind: those of agreements in force, and caps that rest on none."""
+        """How many clauses bind: those in force or that survive, and caps that rest on none."""
         found = {row.get("agreement") for row in rows} - {None}
         binding = {one for one in found if one and steps_in_force(self.labels.view, one)}
         of_agreements = (r for r in rows if "clause" in r and "status" not in r)
-        caps = sum("clause" not in row for row in rows)
-        return caps + sum(row.get("agreement") in binding for row in of_agreements)
+        others = sum("clause" not in row or row.get("status") == SURVIVES for row in rows)
+        return others + sum(row.get("agreement") in binding for row in of_agreements)
 
 
 def _right(row: GovernanceRow) -> tuple[str | None, ...]:

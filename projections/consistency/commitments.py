@@ -57,7 +57,7 @@ def _comparable(row: DealRow, whole: DealRow) -> bool:
 def conditions_met_in_time(view: View) -> Iterator[Finding]:
     """What a condition waits for has come by its last day; if not, nothing ends by that alone."""
     for row in deals(view).rows:
-        if row["kind"] == "condition" and row["status"] in OPEN and passed(row["expected"], view):
+        if row["kind"] == "condition" and row["status"] == OPEN and passed(row["expected"], view):
             words = (
                 f"{told(ANY, row['subject'])} was to be met by {row['expected']}, and no event says"
                 " that it was: either party may be free to end what waits for it."

@@ -111,6 +111,7 @@ def _issuers(view: View, subject: str | None) -> Sequence[str]:
     named = view.unposted(f"party:{subject}", TYPES).certain
     named += view.about(f"deal:{subject}", types=TYPES).certain
     found = {issuer_of(subject), *view.registers_of(subject), *map(spoken_of, named)}
+    found = found.union(*map(view.across.readers, found))
     return [issuer for issuer in issuers if issuer in found]
 
 

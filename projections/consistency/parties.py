@@ -71,7 +71,8 @@ def _ended(view: View) -> list[str]:
 def _issuers(view: View, party: str) -> list[str]:
     moved = view.unposted(f"party:{party}", MOVEMENTS).certain
     found = {issuer_of(fact.need("share_class")) for fact in moved}
-    return sorted(found.union(view.registers_of(party)))
+    found.update(view.registers_of(party))
+    return sorted(found.union(*map(view.across.readers, found)))
 
 
 CHECKS = (

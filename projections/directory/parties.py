@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from itertools import takewhile
 from typing import TypedDict
 
@@ -191,8 +191,19 @@ def _registers(view: View, party: str) -> list[str]:
     """The other issuers in whose registers shares ever were in a party's name by the cut."""
     moved = view.unposted(f"party:{party}", MOVEMENTS).certain
     named = [f for f in moved if any(f.text(field) == party for field in MOVING)]
-    issuers = {issuer_of(fact.need("share_class")) for fact in named}
-    return sorted(issuers.union(view.registers_of(party)) - {party})
+    issuers = {issuer_of(fact.need("share_class")) for fact in named}.union(
+        view.registers_of(party)
+    )
+    return sorted(issuers.union(_received(view, party, issuers)) - {party})
+
+
+def _received(view: View, party: str, issuers: Set[str]) -> Iterator[str]:
+    """The issuers whose shares a party got for shares of others, or on top of them."""
+    for issuer in {reader for one in issuers for reader in view.across.readers(one)} - issuers:
+        outcomes = map(view.across.outcome, view.across.of(issuer))
+        pairs = (pair for outcome in outcomes for pair in outcome.moves)
+        if any(account == party and issuer_of(of) == issuer for of, account in pairs):
+            yield issuer
 
 
 def _trusts(view: View) -> Mapping[str, list[RoleRow]]:

@@ -12,7 +12,7 @@ from ledger.values.dates import FOREVER, next_day
 from ledger.values.text import Moment, parse_moment
 from projections.sentences import money_words
 from projections.subjects.conditions import state_of
-from projections.subjects.moments import begun, ended, shifted
+from projections.subjects.moments import begun, days_of, ended, shifted
 from projections.told import COUNT, Told, told
 
 _TOLD_APART = ("clause", "kind", "text", "party", "issuer", "percent")
@@ -83,6 +83,22 @@ def stray_exceptions(steps: Sequence[Fact]) -> Iterator[tuple[str, Fact]]:
         for id in dict.fromkeys(one["clause"] for one in step.many("exceptions")):
             if id not in known:
                 yield id, step
+
+
+def trigger_note(view: View, agreement: str, clause: Clause) -> Told | None:
+    """That what a clause makes something due by has come, with what is due."""
+    data = clause.data
+    moment = parse_moment(data["trigger"]) if "trigger" in data else None
+    days = days_of(view, moment, clause.fact.order[0]) if moment else None
+    if days is None or days.last > view.cut.as_of:
+        return None
+    day = days.first if days.first == days.last else f"{days.first}/{days.last}"
+    words = f"The trigger of {data['clause']} of {told('agreement', agreement)} came on {day}"
+    payer, payee = (told("party", data[n]) if n in data else "" for n in ("payer", "payee"))
+    amount = told("money", data["amount"]) if "amount" in data else ""
+    due = f"{amount or 'what it names'} due" if amount or payer or payee else ""
+    due += (f" from {payer}" if payer else "") + (f" to {payee}" if payee else "")
+    return Told(f"{words}{': ' if due else ''}{due}.")
 
 
 def moments_of(fact: Fact) -> Iterator[Moment]:

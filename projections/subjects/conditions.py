@@ -19,7 +19,12 @@ from projections.told import ANY, STEP, Told, told
 
 SETTLING = ("condition-settled", "proceeding-decided")
 WAITS = "waits"  # the status of what is agreed and waits for a condition
-OPEN = ("open", "failed")  # of a condition that may still be met
+OPEN = "open"
+LAPSED = "lapsed"  # of a condition, open when what waits for it ended
+_ENDING = {
+    "agreement": ("agreement-in-force", "agreement-ended"),
+    "deal": ("deal-abandoned", "deal-completed", "negotiation-opened", "agreement-signed"),
+}
 
 
 class State(NamedTuple):
@@ -68,6 +73,8 @@ def condition_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRo
     if setting is None:
         return None
     state = state_of(view, thread.id, setting)
+    if state.status == OPEN and (end := _end_of(view, setting)) is not None:
+        state = State(LAPSED, [*state.events, end])
     facts = [*thread.steps, *(fact for fact in state.events if fact not in thread.steps)]
     row = thread_row(deal_of(thread), "condition", thread.id, facts, state.status)
     set_since(row, state.events[-1])
@@ -78,9 +85,19 @@ def condition_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRo
         "standing": state.events[-1].standing,
         "expected": stops[-1].need("long_stop_on") if stops else None,
     }
-    if state.status in OPEN and passed(row["expected"], view):
+    if state.status == OPEN and passed(row["expected"], view):
         answer.note(long_stop_note(thread.id, str(row["expected"])))
     return row
+
+
+def _end_of(view: View, setting: Fact) -> Fact | None:
+    """The event that ended the agreement, or else the deal, that waits for a condition."""
+    for kind, types in _ENDING.items():
+        if (id := setting.text(kind)) is not None:
+            steps = view.about(f"{kind}:{id}", types=types).counted
+            if steps and steps[-1].type in ("agreement-ended", "deal-abandoned", "deal-completed"):
+                return steps[-1]
+    return None
 
 
 def long_stop_note(condition: str, day: str) -> Told:

@@ -115,7 +115,8 @@ def _add_deals(view: View, found: Slice) -> None:
 
 
 def _add_conditions(view: View, found: Slice, subjects: list[str]) -> None:
-    """Add the steps of the conditions on which events depend that speak of one of some subjects."""
+    """Add the steps of the conditions of agreements, and of those on which events depend, that
+    speak of one of some subjects."""
     speaking = (view.fact(one) for about in subjects for one in view.history.mentioning(about))
     awaited = {
         f"condition:{one['condition']}"
@@ -123,6 +124,10 @@ def _add_conditions(view: View, found: Slice, subjects: list[str]) -> None:
         if fact is not None
         for one in fact.many("conditional_on")
     }
+    signed = view.about(*subjects, types=OWN_KINDS["agreement"].types).certain
+    agreements = sorted({f"agreement:{fact.need('agreement')}" for fact in signed})
+    settings = view.about(*agreements, types=("condition-set",)).certain
+    awaited |= {f"condition:{fact.need('condition')}" for fact in settings}
     _add_all(found, view.about(*sorted(awaited), types=OWN_KINDS["condition"].types))
 
 

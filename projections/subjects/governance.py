@@ -13,7 +13,13 @@ from ledger.values.refusals import Unhandled
 from projections.answer import Answer, keys, weakest
 from projections.rows import GovernanceRow
 from projections.subjects.ballots import EVERY, name_of
-from projections.subjects.clauses import Clause, clauses_at, stray_exceptions, terms_of
+from projections.subjects.clauses import (
+    Clause,
+    clauses_at,
+    stray_exceptions,
+    terms_of,
+    trigger_note,
+)
 from projections.subjects.conditions import absence_notes, is_waiting
 from projections.subjects.existence import note_existence
 from projections.subjects.notices import notice_notes
@@ -69,6 +75,7 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
     return answer
 
 
+SURVIVES = "survives"  # the status of a clause whose agreement has ended
 _Caps = dict[tuple[str, str, str], Fact]  # by issuer, holder and name
 
 
@@ -180,30 +187,33 @@ def _add_agreement(
     in_force = [step for step in kept if step.type == "agreement-in-force"]
     if not (signed or in_force):
         return
-    if _is_over(view, kept):
-        lasting = [one for one in clauses_at(view, kept) if one.data.get("survives") == "yes"]
-        answer.rows += [
-            _clause_row(company, agreement, (in_force or signed)[-1], one) for one in lasting
-        ]
-        return
-    for note in (*notice_notes(view, "agreement", agreement), *_stray_notes(agreement, kept)):
-        answer.note(note)
-    since = (in_force or signed)[-1]
-    status = OWN_KINDS["agreement"].statuses[since.type]
+    since, over = (in_force or signed)[-1], _is_over(view, kept)
+    if not over:
+        for note in (*notice_notes(view, "agreement", agreement), *_stray_notes(agreement, kept)):
+            answer.note(note)
+        answer.rows.append(_agreement_row(company, agreement, kept, since))
+    for clause in clauses_at(view, kept):
+        if over and clause.data.get("survives") != "yes":
+            continue
+        row = _clause_row(company, agreement, since, clause)
+        if over:
+            row.setdefault("status", SURVIVES)
+        answer.rows.append(row)
+        if (came := trigger_note(view, agreement, clause)) is not None:
+            answer.note(came)
+
+
+def _agreement_row(company: str, agreement: str, kept: list[Fact], since: Fact) -> GovernanceRow:
     titled = [step for step in kept if step.text("title")]
     title = titled[-1].need("title") if titled else agreement
-    answer.rows.append(
-        _row(company, "agreement", kept, since)
-        | {
-            "role": status,
-            "title": title,
-            "what": title,
-            "parties": parties_of(kept),
-            "until": next((s.text("until") for s in reversed(kept) if s.text("until")), None),
-            "agreement": agreement,
-        }
-    )
-    answer.rows += [_clause_row(company, agreement, since, one) for one in clauses_at(view, kept)]
+    return _row(company, "agreement", kept, since) | {
+        "role": OWN_KINDS["agreement"].statuses[since.type],
+        "title": title,
+        "what": title,
+        "parties": parties_of(kept),
+        "until": next((s.text("until") for s in reversed(kept) if s.text("until")), None),
+        "agreement": agreement,
+    }
 
 
 def _clause_row(company: str, agreement: str, since: Fact, found: Clause) -> GovernanceRow:
