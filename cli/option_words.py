@@ -171,9 +171,10 @@ TYPES: dict[str, dict[str, str]] = {
     "shares-exchanged": {
         "--share-class": "@class", "--fractions": "refuse|cash|down|up|nearest|to-party|issue",
         "--fractions-to": "@party,issuer", "--fraction-price": "text", "--total": "text",
-        "--holder": "@party,issuer", "--into-class": "@class", "--ratio": "text", "--cash": "text",
-        "--cash-by": "deal", "--paid-by": "@party,issuer", "--old-shares": "@party,issuer",
-        "--excluded": "text", "--votes": "carried|end",
+        "--holder": "@party,issuer", "--into-class": "@class", "--ratio": "text",
+        "--supply": "@party,issuer", "--cash": "text", "--cash-by": "deal",
+        "--paid-by": "@party,issuer", "--old-shares": "@party,issuer", "--excluded": "text",
+        "--votes": "carried|end",
     },
     "shares-paid-up": {
         "--share-class": "@class", "--per-share": "text", "--holder": "@party,issuer",

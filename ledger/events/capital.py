@@ -303,7 +303,8 @@ class SharesExchanged(Fractions, type="shares-exchanged", stream="register:{shar
 
     All are, or those of ``holder``. Old shares are cancelled or pass to a party. Left out, unless
     ``excluded`` says otherwise, are the treasury's and those of the issuer of the new shares, of
-    the taker and of the payer. (Directive (EU) 2017/1132, art. 105(2).)
+    the taker and of the payer. The ``supply`` of what is received is new shares (also where
+    unsaid), the treasury or a party. (Directive (EU) 2017/1132, art. 105(2).)
     """
 
     sentence = (
@@ -321,6 +322,7 @@ class SharesExchanged(Fractions, type="shares-exchanged", stream="register:{shar
     holder: f.PartyId | None = None
     into_class: f.ClassId | None = None
     ratio: f.Ratio | None = None
+    supply: f.Supply | None = None
     cash: f.Money | None = None
     cash_by: Literal["deal"] | None = None
     paid_by: f.PartyId | None = None
@@ -336,6 +338,13 @@ class SharesExchanged(Fractions, type="shares-exchanged", stream="register:{shar
                 "New shares have a class and a ratio; one of them is missing.",
                 "Give into_class and ratio, or neither.",
                 "ratio",
+            )
+        if self.supply and not self.into_class:
+            raise Refused(
+                Refusal.FIELDS_DISAGREE,
+                "A supply is of shares that are received; none are.",
+                "Give into_class and ratio, or leave supply out.",
+                "supply",
             )
         if self.into_class == self.share_class:
             raise Refused(

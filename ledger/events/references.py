@@ -129,6 +129,7 @@ REFERENCES: dict[str, tuple[Reference, ...]] = {
         ("old_shares", "", "party", False),
         ("paid_by", "", "party", False),
         ("share_class", "", "class", False),
+        ("supply", "", "party", False),
     ),
     "shares-paid-up": (
         ("holder", "", "party", False),

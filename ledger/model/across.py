@@ -119,8 +119,8 @@ def _receive(
 
 def _supply(fact: Fact, settled: Settled, moves: dict[Pair, Fraction]) -> None:
     """Take the sum of what is received from the supplier; what nobody receives stays with it."""
-    share_class, supply = fact.need("distributed_class"), fact.need("supply")
-    if supply == NEW:
+    share_class, supply = received_class(fact), fact.text("supply") or NEW
+    if share_class is None or supply == NEW:
         return
     account = TREASURY if supply == "treasury" else account_of(share_class, supply)
     moves[share_class, account] -= settled.received
@@ -153,6 +153,7 @@ def _exchange(
             moves[share_class, account_of(share_class, party)] -= n
             moves[share_class, account_of(share_class, taker)] += n
     settled = _receive(fact, terms, counted, moves)
+    _supply(fact, settled, moves)
     money = fact.money("cash")
     each = Fraction(money.amount) if money else _NONE
     cash = {party: shares * each for party, shares in counted.items()} if money else {}

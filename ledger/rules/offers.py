@@ -80,7 +80,7 @@ def held_on(view: View, classes: list[str], holder: str, day: str) -> Fraction |
 
 def register_on(view: View, issuer: str, day: str) -> Register:
     """The balances of an issuer at the end of a day."""
-    register = Register(view.posted(issuer))
+    register = Register(view.posted(issuer), view.across.moves(issuer))
     for fact in view.unposted(f"issuer:{issuer}", MOVEMENTS).counted:
         if fact.order[0] <= day:
             register.apply(fact)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
+from ledger.model.across import source_of
 from ledger.model.fact import Fact
 from ledger.model.movements import BY_TYPE, ISSUER, MOVEMENTS
 from ledger.model.offers import GIVING, OFFERS, Offer, asked, offer_of
@@ -148,6 +150,10 @@ def moved_under(view: View, offer: Offer) -> tuple[dict[str, int], list[Fact]]:
     for fact in facts:
         if fact.text("under") != offer.id:
             continue
+        if giving and (took := _exchanged(view, fact)):
+            for holder, shares in took.items():
+                moved[holder] = moved.get(holder, 0) + int(shares)
+            continue
         legs = BY_TYPE[fact.type].legs_of(fact.data)
         fields = [field for field, sign in legs if (sign < 0) == giving and field != ISSUER]
         named = [party for field in fields if (party := fact.text(field)) is not None]
@@ -157,6 +163,14 @@ def moved_under(view: View, offer: Offer) -> tuple[dict[str, int], list[Fact]]:
         for party in named:
             moved[party] = moved.get(party, 0) + fact.shares()
     return moved, others
+
+
+def _exchanged(view: View, fact: Fact) -> Mapping[str, Fraction]:
+    """The old shares that an exchange takes of each holder, where it is one that counts."""
+    if fact.type != "shares-exchanged":
+        return {}
+    counts = any(one.key == fact.key for one in view.across.of(source_of(fact)))
+    return view.across.outcome(fact).counted if counts else {}
 
 
 def _names(base: OfBook, result: Taken, moved: dict[str, int]) -> list[str]:
