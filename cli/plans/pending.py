@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, date_words, dated, joined
 from cli.plans.threads import TALK, amount, evidence, overdue, parties, share, stale, what
-from cli.screen import Block, Column, Line, Screen
+from cli.screen import DATES, Block, Column, Line, Screen
 from ledger.values.dates import FOREVER, parse_published
 from projections.answer import Answer
 from projections.rows import DealRow
 from projections.subjects.deals import UNKNOWN_WHETHER_MET, overdue_note, undated_note
 
 _COLUMNS = (
-    Column("expected"), Column(), Column("what", wrap=True), Column("id", from_width=100),
+    Column("expected", most=DATES), Column(), Column("what", wrap=True),
+    Column("id", from_width=100),
     Column("status", wrap=True), Column("standing", from_width=120),
     Column("events", "right", from_width=120),
 )  # fmt: skip

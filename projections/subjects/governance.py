@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, Literal
 
 from ledger.model.board import BOARD, Board
@@ -61,9 +62,9 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
                 f"{seated} director(s) are said to be nominated by {told('party', party)}, which"
                 f" has a recorded right to {board.most(party)} seat(s)."
             )
-    for right in rights:
-        for note in seat_notes(right):
-            answer.note(note)
+    sitting = [*board.directors.values(), *board.officers.values()]
+    for note in (*chain.from_iterable(map(seat_notes, rights)), *_term_notes(view, sitting)):
+        answer.note(note)
     told_of = [*found.counted, *(f for f in found.absent if not is_waiting(view, f))]
     if not answer.rows and any(_governs(fact, company) for fact in told_of):
         answer.none(
@@ -73,6 +74,18 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
     elif not answer.rows:
         answer.gap(f"no event at this cut tells who governs {told('party', company)}")
     return answer
+
+
+def _term_notes(view: View, sitting: Iterable[Fact]) -> Iterator[str]:
+    """Of whom the term has run out, while nothing says that they left."""
+    for fact in _listed(sitting):
+        until = fact.text("term_ends_on")
+        if passed(until, view):
+            yield (
+                f"The term of {told('party', fact.text('person') or 'somebody')} as"
+                f" {fact.text('role') or 'director'} ended {until}; no event at this cut tells"
+                " whether it was renewed."
+            )
 
 
 SURVIVES = "survives"  # the status of a clause whose agreement has ended
