@@ -32,10 +32,13 @@ def votes_blocks(explained: Explanation, labels: Labels, references: References)
     """The sums, and the events after which the holder has other votes."""
     disclosed = [row for row in explained.figure if row["exercisable"] is None]
     yield Block(_SUMS, [_disclosed(row, labels) for row in disclosed], "As disclosed")
+    counted = [row for row in explained.figure if row not in disclosed]
+    reasons = [Line((labels.read(reason),)) for row in counted for reason in row["reasons"]]
+    yield Block(_SUMS, reasons, "Reasons")
     yield from _arithmetic(explained, labels)
     told = ("held", "suspended", "neutral", "limit", "after_caps")
-    counted = [row for row in explained.rows if "held" in row]  # not before anything is held
-    rows = list(dropwhile(lambda row: not _has_votes(row), changing(counted, *told)))
+    after = [row for row in explained.rows if "held" in row]  # not before anything is held
+    rows = list(dropwhile(lambda row: not _has_votes(row), changing(after, *told)))
     lines = [event_line(row, labels, references, after=_votes(row)) for row in rows[-_LATEST:]]
     yield Block(EVENTS, lines, _events(rows))
 

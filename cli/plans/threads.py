@@ -27,8 +27,7 @@ def what(row: DealRow, labels: Labels) -> str:
         case "investment":
             return joined(f"{labels.name('investment', subject)},", terms(row, labels)).rstrip(",")
         case "scheduled" | "contingent" | "call":
-            told = labels.sentence(row["events"][0]) or title or subject
-            return f"{told[:1].upper()}{told[1:]}"
+            return labels.sentence(row["events"][0]) or _capital(title or subject)
         case "dividend":
             return _dividend(row, labels)
         case "instrument":
