@@ -56,11 +56,11 @@ def withdrawals_are_in_time(
 
 
 def _took_effect(target: Fact, withdrawal: Fact) -> bool:
-    """Whether an event surely took effect on or before the day on which it is called off."""
+    """Whether an event surely took effect before the day on which it is called off."""
     if target.depending is not None and target.depending.waits:
         return False
     effective, day = target.effective, withdrawal.effective
-    return effective is not None and day is not None and effective.last <= day.first
+    return effective is not None and day is not None and effective.last < day.first
 
 
 def _circular(fact: Fact) -> Refused:
@@ -108,7 +108,7 @@ def _too_late(target: Fact, withdrawal: Fact) -> Refused:
     return Refused(
         Refusal.CONTRADICTORY_STEP,
         f"#{target.recorded.position} {shown(target.key)} ({target.type}) took effect on"
-        f" {target.when}, not after {withdrawal.when}, the day on which it is called off.",
+        f" {target.when}, before {withdrawal.when}, the day on which it is called off.",
         "If it never happened, retract it:"
         f" {to_run('retract', target.key, '--because', 'REASON')}.",
         "event",

@@ -26,7 +26,6 @@ KINDS = (
     "proceeding",
 )  # fmt: skip
 PARTS = tuple(kind for kind in KINDS if kind != "deal")  # they may be parts of a deal
-_WITHIN = (*OWN_KINDS["milestone"].types, *OWN_KINDS["condition"].types)
 TYPES = tuple(step for kind in KINDS for step in OWN_KINDS[kind].types)
 UNKNOWN_WHETHER_MET = "not known whether met"
 OPEN = {UNKNOWN_WHETHER_MET} | {
@@ -85,33 +84,33 @@ def _claimed(view: View, subject: str) -> bool:
 
 
 def _threads_of(view: View, subject: str, kinds: tuple[str, ...]) -> Slice:
-    """Every step of each thread that speaks of a subject, those that do not name it included."""
-    found = view.about(*(f"{kind}:{subject}" for kind in kinds), types=TYPES)
+    """Every step of each thread that speaks of a subject, those that do not name it included; of
+    a party, also those of the deals that it takes part in."""
+    asked = [f"{kind}:{subject}" for kind in kinds]
+    if "party" in kinds:
+        asked += _deals_with(view, subject)
+    found = view.about(*asked, types=TYPES)
     named = {
         f"{name}:{fact.need(name)}"
         for fact in [*found.certain, *(p.fact for p in found.possible)]
         for name in PARTS
         if name in fact.data
     }
-    whole = view.about(*sorted(named), *(f"{kind}:{subject}" for kind in kinds), types=TYPES)
+    whole = view.about(*sorted(named), *asked, types=TYPES)
     steps = OWN_KINDS["milestone"].types
     milestones = [f for f in whole.certain if f.type in steps and f not in found.certain]
     same = {fact.text("deal") for fact in found.certain}
     strange = {fact.key for fact in milestones if fact.text("deal") not in same}
     whole.certain = [fact for fact in whole.certain if fact.key not in strange]
     if "party" in kinds:
-        _add_deals(view, whole)
         _add_conditions(view, whole, [f"{kind}:{subject}" for kind in kinds])
     return whole
 
 
-def _add_deals(view: View, found: Slice) -> None:
-    """Add the steps, which need name no party, of the deals that a party takes part in, with their
-    milestones and conditions."""
-    types = OWN_KINDS["deal"].types
-    taking_part = {fact.text("deal") for fact in found.certain if fact.type in types}
-    deals = [f"deal:{deal}" for deal in sorted(filter(None, taking_part))]
-    _add_all(found, view.about(*deals, types=(*types, *_WITHIN)))
+def _deals_with(view: View, party: str) -> list[str]:
+    """The deals that a step names a party of."""
+    steps = view.about(f"party:{party}", types=OWN_KINDS["deal"].types).certain
+    return [f"deal:{deal}" for deal in sorted({fact.text("deal") or "" for fact in steps}) if deal]
 
 
 def _add_conditions(view: View, found: Slice, subjects: list[str]) -> None:
@@ -124,6 +123,7 @@ def _add_conditions(view: View, found: Slice, subjects: list[str]) -> None:
         if fact is not None
         for one in fact.many("conditional_on")
     }
+<<<<<<< HEAD
     signed = view.about(*subjects, types=OWN_KINDS["agreement"].types).certain
     agreements = sorted({f"agreement:{fact.need('agreement')}" for fact in signed})
     settings = view.about(*agreements, types=("condition-set",)).certain
@@ -132,8 +132,11 @@ def _add_conditions(view: View, found: Slice, subjects: list[str]) -> None:
 
 
 def _add_all(found: Slice, more: Slice) -> None:
+=======
+    steps = view.about(*sorted(awaited), types=OWN_KINDS["condition"].types)
+>>>>>>> 6cd51bd (deals: pending of a party has the parts of its deals; parties of all agreements signed in one)
     known = {fact.key for fact in found.certain}
-    found.certain += (fact for fact in more.certain if fact.key not in known)
+    found.certain += (fact for fact in steps.certain if fact.key not in known)
 
 
 def _add(answer: Answer[DealRow], row: DealRow, thread: Thread) -> None:
@@ -179,11 +182,20 @@ def _deal_row(answer: Answer[DealRow], view: View, thread: Thread) -> DealRow:
         for note in (*notice_notes(view, "deal", thread.id), *ended_notes(view, agreements)):
             answer.note(note)
     row = thread_row(thread.id, "deal", thread.id, thread.steps, STATUSES["deal"][deciding.type])
-    parties = thread.preferred("parties")
     set_since(row, deciding)
     row["standing"] = deciding.standing
-    row["party"] = ", ".join(parties.many("parties")) if parties else None
+    row["party"] = ", ".join(_taking_part(thread)) or None
     return row
+
+
+def _taking_part(thread: Thread) -> list[str]:
+    """The parties to a deal: of all agreements signed in it, as of all talks, each once."""
+    last = thread.preferred("parties")
+    if last is None:
+        return []
+    weight = thread.view.weight(last)
+    alike = [s for s in thread.steps if s.type == last.type and thread.view.weight(s) == weight]
+    return list(dict.fromkeys(party for step in alike for party in step.many("parties")))
 
 
 def _deciding(thread: Thread) -> Fact:
