@@ -123,18 +123,11 @@ def _add_conditions(view: View, found: Slice, subjects: list[str]) -> None:
         if fact is not None
         for one in fact.many("conditional_on")
     }
-<<<<<<< HEAD
     signed = view.about(*subjects, types=OWN_KINDS["agreement"].types).certain
     agreements = sorted({f"agreement:{fact.need('agreement')}" for fact in signed})
     settings = view.about(*agreements, types=("condition-set",)).certain
     awaited |= {f"condition:{fact.need('condition')}" for fact in settings}
-    _add_all(found, view.about(*sorted(awaited), types=OWN_KINDS["condition"].types))
-
-
-def _add_all(found: Slice, more: Slice) -> None:
-=======
     steps = view.about(*sorted(awaited), types=OWN_KINDS["condition"].types)
->>>>>>> 6cd51bd (deals: pending of a party has the parts of its deals; parties of all agreements signed in one)
     known = {fact.key for fact in found.certain}
     found.certain += (fact for fact in steps.certain if fact.key not in known)
 
