@@ -20,6 +20,7 @@ from projections.sentences import money_words
 from projections.subjects.balances import OWN_NAME, TREASURY_SHARES
 from projections.subjects.holdings import no_register_note, totals_note
 
+_NO_LINE = "no line of their own in the register"
 _TOGETHER = "In own name and in trust together"
 _REGISTERED = (
     Column(wrap=True), Column("id", from_width=100), Column("shares", "right"),
@@ -111,10 +112,9 @@ class HoldingsPlan:
                 lines = list(self._together(held, labels))
                 of = f", {labels.name('class', held[0]['share_class'])}" if len(classes) > 1 else ""
                 yield from [Block(_REGISTERED, lines, before + _TOGETHER + of)] if lines else []
-            if disclosed:
-                lines = [self._disclosed(row, labels) for row in disclosed]
-                heading = f"{before}as disclosed; there is no register"
-                yield trimmed(Block(_DISCLOSED, lines, heading))
+            for words, told in _disclosures(disclosed):
+                lines = [self._disclosed(row, labels) for row in told]
+                yield trimmed(Block(_DISCLOSED, lines, f"{before}as disclosed; {words}"))
 
     def _class_lines(self, rows: Sequence[HoldingRow], labels: Labels) -> list[Line]:
         ordered = sorted(rows, key=lambda row: row["capacity"] == TREASURY_SHARES)
@@ -235,11 +235,9 @@ class HoldingsPlan:
                 lines = list(self._together(list(held), labels))
                 heading = f"{before}{_TOGETHER}, {name}"
                 yield from [Block(columns, _picked(lines, _SUMMED), heading)] if lines else []
-        if disclosed:
-            lines = [self._flat_disclosed(row, labels) for row in disclosed]
-            yield Block(
-                (*of, *_FLAT_DISCLOSED, *ranges), lines, "As disclosed; there is no register"
-            )
+        for words, told in _disclosures(disclosed):
+            lines = [self._flat_disclosed(row, labels) for row in told]
+            yield Block((*of, *_FLAT_DISCLOSED, *ranges), lines, f"As disclosed; {words}")
 
     def _flat_line(self, row: HoldingRow, labels: Labels) -> Line:
         treasury, trust = row["capacity"] == TREASURY_SHARES, row["trustee"]
@@ -282,6 +280,16 @@ def _printed(row: HoldingRow) -> str:
     """A percentage disclosed, or the band."""
     upto = row.get("percent_to")
     return span(row["percent"], upto) if upto else row["percent"] or UNKNOWN
+
+
+def _disclosures(disclosed: Iterable[HoldingRow]) -> Iterator[tuple[str, list[HoldingRow]]]:
+    """What was disclosed, without a register and of those whom one counts with others."""
+    among: dict[bool, list[HoldingRow]] = {False: [], True: []}
+    for row in disclosed:
+        among[row.get("issued") is not None].append(row)
+    for counted, rows in among.items():
+        if rows:
+            yield _NO_LINE if counted else "there is no register", rows
 
 
 def _by_basis(rows: Iterable[HoldingRow]) -> tuple[list[HoldingRow], list[HoldingRow]]:

@@ -140,6 +140,9 @@ class Register:
         self._holdings = lines_by(holdings.lines(at_cut, at_cut.worst), QUESTIONS["holdings"])
         self._votes = lines_by(votes.lines(at_cut, rights), QUESTIONS["votes"])
         self._trusts = at_cut.trusts
+        self._disclosed = {
+            fact.need("holder") for fact in at_cut.disclosures if not at_cut.tells_position(fact)
+        }
         issued = [c for c in at_cut.classes if at_cut.register.issued(c)]
         self._whole = issued if can_be_counted(at_cut, rights) else []
 
@@ -163,7 +166,21 @@ class Register:
                 return None
             if fact.type in TRANSFERS:
                 found.update((share_class, account) for account, _ in legs(fact.type, fact.data))
+            elif fact.type == "stake-disclosed" and (
+                "replaces" in fact.data or not self._at_cut.tells_position(fact)
+            ):
+                return None
+        if self._disclosed and self._may_end_a_disclosure(found):
+            return None
         return found if self._at_cut.trusts == self._trusts else None
+
+    def _may_end_a_disclosure(self, pairs: Collection[Pair]) -> bool:
+        """Whether a holder known by a disclosure got a line of the register, or an account is
+        empty, which may have been that of shareholders counted together."""
+        register = self._at_cut.register
+        return any(
+            account in self._disclosed or not register.shares(c, account) for c, account in pairs
+        )
 
 
 class _Walk(RegisterAtCut):
@@ -195,7 +212,7 @@ class _Walk(RegisterAtCut):
         self._settle_trusts(day, placed)
         for fact in coming:
             if fact.type == "stake-disclosed":
-                self.disclosures.append(fact)
+                self.disclose(fact)
             elif fact.type not in CHECKS:
                 self._see(fact)
 

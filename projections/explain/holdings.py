@@ -125,8 +125,7 @@ def _add_disclosures(explained: Explanation, walk: Walk, holder: str) -> list[Ex
     spoken: list[Fact] = []
     for fact in walk.disclosures:
         share_class = fact.text("share_class")
-        registered = walk.classes and (share_class is None or share_class in walk.classes)
-        if registered or fact.need("holder") != holder:
+        if fact.need("holder") != holder or walk.tells_position(fact):
             continue
         facts = latest.setdefault((share_class, str(fact.data.get("interest", "direct"))), [])
         if facts and facts[-1].order[0] != fact.order[0]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ def registered_row(
     register = at_cut.register
     (balance,) = balances(at_cut, share_class, {account: register.shares(share_class, account)})
     row = balance_row(balance, digits)
-    add_totals(row, register)
+    add_totals(row, register, [share_class])
     add_provenance(row, provenance)
     return row
 
@@ -60,12 +60,15 @@ def add_provenance(row: HoldingRow, provenance: Provenance) -> None:
     row["events_count"] = provenance.number
 
 
-def add_totals(row: HoldingRow, register: Register) -> None:
-    """Let a row say what every row of its class says of the class."""
-    share_class = row["share_class"] or ""
-    row["issued"] = whole(register.issued(share_class))
-    row["outstanding"] = whole(register.outstanding(share_class))
-    row["treasury"] = whole(register.treasury(share_class))
+def add_totals(row: HoldingRow, register: Register, classes: Sequence[str]) -> None:
+    """Let a row say what every row of its class says of the class, or of the classes it means."""
+    row["issued"] = _sum(map(register.issued, classes))
+    row["outstanding"] = _sum(map(register.outstanding, classes))
+    row["treasury"] = _sum(map(register.treasury, classes))
+
+
+def _sum(shares: Iterable[Fraction]) -> str:
+    return whole(sum(shares, Fraction()))
 
 
 def balance_row(balance: Balance, digits: int) -> HoldingRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -42,6 +42,7 @@ from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut, spoken_of
 from projections.subjects.restricted import add_vesting
 from projections.subjects.share_rights import attach
+from projections.subjects.stated import classes_meant
 from projections.subjects.trusts import note_unknown_terms
 from projections.told import COUNT, Told, told
 
@@ -165,7 +166,7 @@ def _registered(
             provenance |= provenance_of(at_cut, share_class, only)
     for balance in balances(at_cut, share_class, held):
         row = balance_row(balance, digits)
-        add_totals(row, at_cut.register)
+        add_totals(row, at_cut.register, [share_class])
         if evidence:
             add_provenance(row, provenance.get(balance.account, NONE))
         yield row
@@ -215,18 +216,18 @@ def lines_on(at_cut: RegisterAtCut, worst: Mapping[Pair, int], pairs: Iterable[P
 
 
 def _disclosed(answer: Answer[HoldingRow], at_cut: RegisterAtCut) -> Iterable[HoldingRow]:
-    """The latest disclosure of each holder, in classes that have no register."""
+    """The latest disclosure of each holder who has no line in a register."""
     latest: dict[tuple[str | None, str, str], list[Fact]] = {}
     for fact in at_cut.disclosures:
         share_class = fact.text("share_class")
-        if at_cut.classes and (share_class is None or share_class in at_cut.classes):
+        if at_cut.tells_position(fact):
             continue
         key = share_class, fact.need("holder"), str(fact.data.get("interest", "direct"))
         facts = latest.setdefault(key, [])
         if facts and facts[-1].order[0] != fact.order[0]:
             facts.clear()
         facts.append(fact)
-    for (share_class, holder, interest), facts in sorted(latest.items(), key=lambda i: str(i[0])):
+    for (_, holder, interest), facts in sorted(latest.items(), key=lambda i: str(i[0])):
         chosen = max(facts, key=at_cut.view.preference)
         others = [fact for fact in facts if not _says_the_same(fact, chosen)]
         if others:
@@ -236,17 +237,17 @@ def _disclosed(answer: Answer[HoldingRow], at_cut: RegisterAtCut) -> Iterable[Ho
                 f" {told('party', at_cut.issuer)} {chosen.on}:"
                 f" {told('event', chosen.key)} is preferred, {keys} says otherwise."
             )
-        yield _disclosed_row(at_cut.issuer, share_class, holder, interest, chosen, len(others))
+        yield _disclosed_row(at_cut, holder, interest, chosen, len(others))
 
 
 def _disclosed_row(
-    issuer: str, share_class: str | None, holder: str, interest: str, fact: Fact, others: int
+    at_cut: RegisterAtCut, holder: str, interest: str, fact: Fact, others: int
 ) -> HoldingRow:
     percent, upto = fact.percent(), fact.text("percent_to")
     when = in_words(fact.since, fact.at_latest)
     row: HoldingRow = {
-        "issuer": issuer,
-        "share_class": share_class,
+        "issuer": at_cut.issuer,
+        "share_class": fact.text("share_class"),
         "holder": holder,
         "shares": fact.text("shares"),
         "percent": fact.text("percent"),
@@ -271,6 +272,8 @@ def _disclosed_row(
     }
     if upto is not None:
         row["percent_to"] = upto
+    if classes := classes_meant(at_cut, fact):
+        add_totals(row, at_cut.register, classes)
     return row
 
 
@@ -328,16 +331,24 @@ def _add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | 
     for fact in exchanges_for_money(at_cut.view, at_cut.issuer):
         if note := exchanged_note(at_cut.view, fact, holder):
             answer.note(note)
+    for note in _compared(at_cut, holder):
+        answer.note(note)
+
+
+def _compared(at_cut: RegisterAtCut, holder: str | None) -> Iterator[str]:
+    """What came of comparing disclosures and assertions with the register."""
     if at_cut.agreeing:
-        answer.note(
-            f"{told('party', at_cut.issuer)}: {at_cut.agreeing} disclosed"
-            f" {'figure agrees' if at_cut.agreeing == 1 else 'figures agree'} with the register."
-        )
-    for finding in sorted(at_cut.findings, key=str):
-        answer.note(finding)
+        figures = "figure agrees" if at_cut.agreeing == 1 else "figures agree"
+        issuer = told("party", at_cut.issuer)
+        yield f"{issuer}: {at_cut.agreeing} disclosed {figures} with the register."
+    yield from sorted(at_cut.findings, key=str)
+    for before, fact in at_cut.restated:
+        if holder in (None, fact.need("holder")):
+            old, new = told("event", before.key), told("event", fact.key)
+            yield f"{old} ({before.when}) is restated by {new} ({fact.when})."
     for fact in at_cut.disclosures:
         if not at_cut.classes and fact.text("shares") is None:
-            answer.note(no_register_note(at_cut.issuer))
+            yield no_register_note(at_cut.issuer)
 
 
 def no_register_note(issuer: str) -> Told:

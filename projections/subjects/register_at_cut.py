@@ -12,14 +12,14 @@ from typing import Protocol, Self
 from ledger.model.fact import Fact, Possible, Slice
 from ledger.model.movements import MOVEMENTS, PLACING, RESHAPING
 from ledger.model.posted import NOTHING, FoldKey, end_of
-from ledger.model.register import TREASURY, Pair, Register, Segment, account_of, issuer_of
+from ledger.model.register import Pair, Register, Segment, account_of, issuer_of
 from ledger.time.class_terms import ClassTerms, class_terms
 from ledger.time.view import View
 from ledger.values.dates import Days
 from ledger.values.refusals import Unhandled
 from projections.subjects.checked_figures import CheckedFigure, Unchecked
 from projections.subjects.elsewhere import trusts_in
-from projections.subjects.stated import compared
+from projections.subjects.stated import classes_meant, compared, hidden_in
 from projections.subjects.trusts import Trust, trust_at
 from projections.told import told
 
@@ -59,6 +59,8 @@ class RegisterAtCut:
         self.trusts: dict[str, Trust | None] = {}
         self.checked: list[CheckedFigure] = []
         self.unchecked: list[Unchecked] = []
+        self.restated: list[tuple[Fact, Fact]] = []
+        self._several: dict[str, bool] = {}
         self._whole, self._checking = whole, checking
 
     @cached_property
@@ -277,10 +279,27 @@ class RegisterAtCut:
         """
         return compared(self, fact).checked
 
+    def disclose(self, fact: Fact) -> None:
+        """Take a disclosure into account; one that it restates counts no more."""
+        replaced = fact.text("replaces")
+        if replaced is not None:
+            self.restated += [(one, fact) for one in self.disclosures if one.key == replaced]
+            self.disclosures = [one for one in self.disclosures if one.key != replaced]
+            self.checked = [one for one in self.checked if one.fact.key != replaced]
+            self.unchecked = [one for one in self.unchecked if one.fact.key != replaced]
+        self.disclosures.append(fact)
+
+    def tells_position(self, fact: Fact) -> bool:
+        """Whether a register tells the position that is disclosed: not where there is none, nor of
+        a holder it counts together with others."""
+        if classes := classes_meant(self, fact):
+            return hidden_in(self, fact, classes) is None
+        return bool(self.classes) and fact.text("share_class") is None
+
     def _check(self, fact: Fact) -> None:
         """Compare a disclosure or assertion with the register at the end of its own day."""
         if fact.type == "stake-disclosed":
-            self.disclosures.append(fact)
+            self.disclose(fact)
         found = compared(self, fact)
         self.checked += found.checked
         self.unchecked += found.unchecked
@@ -307,12 +326,13 @@ class RegisterAtCut:
 
     def may_hide(self, share_class: str) -> bool:
         """Whether a holder may be among shareholders the register counts together (kind other)."""
-        for account in self.register.held(share_class):
-            if account != TREASURY:
-                registered = self.view.about(f"new-party:{account}").certain
-                if any(fact.text("kind") == "other" for fact in registered):
-                    return True
-        return False
+        return any(map(self._counts_several, self.register.held(share_class)))
+
+    def _counts_several(self, account: str) -> bool:
+        if account not in self._several:
+            registered = self.view.about(f"new-party:{account}").certain if account else ()
+            self._several[account] = any(fact.text("kind") == "other" for fact in registered)
+        return self._several[account]
 
 
 def register_at_cut(

@@ -120,9 +120,8 @@ def _not_told(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Told | No
     of = fact.text("percent_of") or "issued"
     if interest in OF_OTHERS:
         return Told(f"what {holder} holds {OF_OTHERS[interest]} is in no line of the register")
-    hiding = [c for c in classes if at_cut.may_hide(c)]
-    if hiding and not any(at_cut.has_line(c, fact.need("holder")) for c in classes):
-        register = f"the register of {told('class', hiding[0])}"
+    if (hiding := hidden_in(at_cut, fact, classes)) is not None:
+        register = f"the register of {told('class', hiding)}"
         return Told(f"{holder} has no line of its own in {register}")
     if of == "votes" and "shares" not in fact.data:
         return None
@@ -132,6 +131,13 @@ def _not_told(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Told | No
         has = ", ".join(_of_each(at_cut, fact, classes))
         return Told(f"it names no class, and which it means is not known; {holder} has {has}")
     return None
+
+
+def hidden_in(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> str | None:
+    """The class in which who is disclosed, without a line, may be among those counted together."""
+    if any(at_cut.has_line(c, fact.need("holder")) for c in classes):
+        return None
+    return next(filter(at_cut.may_hide, classes), None)
 
 
 def _of_each(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Iterator[str]:
