@@ -22,6 +22,7 @@ from ledger.values.dates import FOREVER, in_words, is_date, worded
 from projections.answer import Answer
 from projections.columns import NAME_COLUMNS
 from projections.rows import Row
+from projections.told import counted
 
 NAMED_AT = {"names": "at the cut"}  # said of the names that rows have beside their ids
 _HEADINGS = {
@@ -37,11 +38,13 @@ _COUNTS = (
     *("shares", "votes", "exercisable", "after_caps", "amount"),
     *(f"{name}_{end}" for name in ("shares", "votes", "after_caps") for end in ("low", "high")),
 )
+_OF_SHARES = frozenset(_COUNTS).difference(("amount",))
 DATES = ("since", "effective_on", "disclosed_on")
 _UNKNOWN = "-"
 _PIECES = 20_000  # of JSON, names and values, that are written together
 _FORMULA = re.compile("[\\s\"'\u200c\u200d\u2068]*[=+@\uff1d\uff0b\uff0d\uff20-]")
 _NUMBER = re.compile(r"-?[0-9]+(?:[.][0-9]+)?")
+_DECIMAL = re.compile(r"[0-9]+[.][0-9]+", re.ASCII)
 _OUTSIDE_ASCII = re.compile(r"[^\x20-\x7e\n]")
 _MARKDOWN = re.compile(r"[\\`*_\[\]|~#$]")
 _LISTED = re.compile(r"^\s*(?:[+-](?=[\s+-]|$)|[0-9]+[.)](?=\s|$))")  # would begin a list
@@ -158,6 +161,8 @@ def cell(value: Any, column: str = "") -> str:
         return worded(text)
     if column in _COUNTS and text.isdigit():
         return f"{int(text):,}"
+    if column in _OF_SHARES and _DECIMAL.fullmatch(text):
+        return counted(text)
     return text
 
 

@@ -17,6 +17,7 @@ from ledger.model.posted import Hidden
 from ledger.time.exclusions import About, hidden
 from ledger.time.view import View
 from ledger.values.quantities import rounded
+from ledger.values.share_counts import count_text
 from projections import sentences
 from projections.rows import FindingRow, NamedEventRow, PossibleRow
 from projections.told import Told
@@ -152,9 +153,9 @@ def keys(facts: Iterable[Fact]) -> list[str]:
     return list(dict.fromkeys(fact.key for fact in sorted(facts, key=lambda f: f.listed)))
 
 
-def whole(value: Fraction) -> str:
-    """A number of shares or votes as text; a fraction stays one."""
-    return str(value.numerator) if value.denominator == 1 else str(value)
+def whole(value: int | Fraction, digits: int = 0) -> str:
+    """A number of shares or votes as text; a fraction that no so many digits tell stays one."""
+    return count_text(value, digits)
 
 
 def percentage(part: Fraction, base: Fraction, digits: int) -> str | None:

@@ -8,7 +8,6 @@ from typing import NamedTuple, TypedDict
 
 from ledger.model.register import TREASURY, account_of, issuer_of
 from ledger.time.view import View
-from projections.answer import whole
 from projections.names import Names
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 
@@ -63,14 +62,15 @@ def reconciled(
     for share_class, holders in sorted(lines.items()):
         found = list(_of_class(view, registers[issuer_of(share_class)], share_class, holders))
         rows += sorted(found, key=lambda row: (-int(row["file"] or 0), row["holder"]))
-        issued = registers[issuer_of(share_class)].register.issued(share_class)
+        at_cut = registers[issuer_of(share_class)]
+        issued = at_cut.register.issued(share_class)
         total = sum(one.shares for same in holders.values() for one in same)
         totals.append(
             {
                 "share_class": share_class,
                 "file": str(total),
-                "ledger": whole(issued),
-                "difference": whole(total - issued),
+                "ledger": at_cut.count(share_class, issued),
+                "difference": at_cut.count(share_class, total - issued),
             }
         )
     return rows, totals
@@ -92,8 +92,8 @@ def _of_class(
             "holder_name": same[0].name if named == holder else named,
             "share_class": share_class,
             "file": str(shares),
-            "ledger": None if recorded is None else whole(recorded),
-            "difference": whole(difference),
+            "ledger": None if recorded is None else at_cut.count(share_class, recorded),
+            "difference": at_cut.count(share_class, difference),
             "agrees": difference == 0,
             "where": [one.place for one in same],
         }
@@ -104,8 +104,8 @@ def _of_class(
             "holder_name": Names(view).name("party", holder),
             "share_class": share_class,
             "file": None,
-            "ledger": whole(recorded),
-            "difference": whole(-recorded),
+            "ledger": at_cut.count(share_class, recorded),
+            "difference": at_cut.count(share_class, -recorded),
             "agrees": False,
             "where": [],
         }

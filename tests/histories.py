@@ -63,8 +63,12 @@ WORLD: tuple[Draft, ...] = (
         for p in (*HOLDERS, "boreal")
     ),
     *(
-        ("share-class-created", f"class-{c[5:]}", {"share_class": c, "votes_per_share": "2"})
-        for c in CLASSES
+        (
+            "share-class-created",
+            f"class-{c[5:]}",
+            {"share_class": c, "votes_per_share": "2", **digits},
+        )
+        for c, digits in ((COMMON, {}), (PREFERRED, {"fraction_digits": "1"}))
     ),
     *(
         (
@@ -104,6 +108,8 @@ _holder, _class = HOLDERS, CLASSES
 _shares = ("1", "6", "10", "60", "100")
 _percent = ("5", "12.5", "15", "50")
 _COMMON = {"share_class": _class, "holder": _holder, "shares": _shares}
+_parts = (*_shares, "2.5")  # of the preferred shares alone
+_MOVED = {**_COMMON, "shares": _parts}
 _DEAL = {"deal": "merger"}
 _STAKE = {"investment": "stake", "investor": "alice", "investee": "boreal"}
 _PACT = {"agreement": "pact"}
@@ -119,28 +125,28 @@ _CLAUSES = tuple(
 )  # fmt: skip
 _FRACTIONS = (
     {},
-    *({"fractions": way} for way in ("refuse", "down", "up", "nearest", "cash")),
+    *({"fractions": way} for way in ("refuse", "down", "up", "nearest", "cash", "issue")),
     *({"fractions": "to-party", "fractions_to": to} for to in ("alice", "acme")),
 )
 _PER_SHARE = ("EUR 1", "EUR 2")
 
 SHARES: Bodies = {
-    "register-opened": _one(**_COMMON),
-    "shares-issued": _one(**_COMMON, paid_per_share=(None, None, None, "EUR 1")),
+    "register-opened": _one(**_MOVED),
+    "shares-issued": _one(**_MOVED, paid_per_share=(None, None, None, "EUR 1")),
     "shares-paid-up": _one(share_class=_class, per_share=("EUR 2", "EUR 3"), holder=(None, "bob")),
     "call-made": _one(share_class=_class, per_share="EUR 3", due_on="2021-06-30"),
     "shares-transferred": _one(
-        share_class=_class, transferor=_holder, transferee=_holder, shares=_shares
+        share_class=_class, transferor=_holder, transferee=_holder, shares=_parts
     ),
-    "shares-repurchased": _one(**_COMMON, then=(None, None, "cancelled")),
-    "shares-cancelled": _one(share_class=_class, shares=_shares, holder=(None, *HOLDERS)),
+    "shares-repurchased": _one(**_MOVED, then=(None, None, "cancelled")),
+    "shares-cancelled": _one(share_class=_class, shares=_parts, holder=(None, *HOLDERS)),
     "shares-split": _one(
         share_class=_class, ratio=("2:1", "1:2", "3:1", "2:7"), together=_FRACTIONS
     ),
     "shares-converted": _one(
         share_class="acme/preferred", into_class="acme/common", ratio=("2:1", "2:1", "2:7"),
         together=(
-            *({"holder": holder, "shares": shares} for holder in HOLDERS for shares in _shares),
+            *({"holder": holder, "shares": shares} for holder in HOLDERS for shares in _parts),
             *_FRACTIONS,
         ),
         supply=(None, None, "new", "treasury", "bob"),
@@ -152,26 +158,27 @@ SHARES: Bodies = {
     "shares-distributed": _one(
         share_class=_class, distributed_class=_class, ratio=("1:10", "2:7"),
         supply=("new", "new", "treasury", "alice"), treasury=("excluded", "included"),
-        record_on=(None, None, "2020-06-30", "2021-03"), fractions=("down", "up", "nearest"),
+        record_on=(None, None, "2020-06-30", "2021-03"),
+        fractions=("down", "up", "nearest", "issue"),
     ),
     "shares-exchanged": _one(
         share_class=_class, into_class=_class, ratio=("1:2", "2:1"), holder=(None, *HOLDERS),
-        old_shares=("cancelled", "cancelled", "bob"), fractions=("down", "nearest"),
+        old_shares=("cancelled", "cancelled", "bob"), fractions=("down", "nearest", "issue"),
         excluded=(None, [{"holder": "alice", "shares": "6", "because": "other"}]),
     ),
     "shares-placed-in-trust": _one(
         trust="acme-trust", share_class=(COMMON, *CLASSES), holder=("alice", *HOLDERS),
-        shares=_shares,
+        shares=_parts,
     ),
     "shares-released-from-trust": _one(
         trust="acme-trust", share_class=(COMMON, *CLASSES), transferee=_holder,
-        shares=("1", *_shares), manner="sale",
+        shares=("1", *_parts), manner="sale",
     ),
     "stake-disclosed": _one(
         issuer=("acme", "boreal"), holder=_holder, percent=_percent,
         percent_of=("issued", "votes", "unstated"),
     ),
-    "balance-asserted": _one(share_class=_class, total="issued", shares=_shares),
+    "balance-asserted": _one(share_class=_class, total="issued", shares=_parts),
 }  # fmt: skip
 VOTES: Bodies = {
     "share-class-amended": _one(

@@ -12,7 +12,6 @@ from ledger.time.history import History
 from ledger.time.view import View
 from ledger.values.refusals import Refused
 from ledger.values.text import checked_id
-from projections.answer import whole
 from projections.names import Names, called, folded, near
 from projections.subjects.register_at_cut import register_at_cut
 from projections.told import counted
@@ -68,7 +67,7 @@ class Known:
         def look(history: History) -> str:
             view = View(history, Cut(today().isoformat()))
             at_cut = register_at_cut(view, share_class.partition("/")[0], checking=False)
-            return counted(str(whole(at_cut.register.shares(share_class, holder))))
+            return counted(at_cut.count(share_class, at_cut.register.shares(share_class, holder)))
 
         return self._opened.ask(look)
 

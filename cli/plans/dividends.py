@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, count, listed, trimmed
+from cli.plans.figures import UNKNOWN, count, decimals_of, listed, trimmed
 from cli.screen import Block, Column, Line, Screen
 from ledger.model.fractions import mixed
 from ledger.values.quantities import Amount
@@ -67,16 +67,17 @@ def _cells(row: DividendRow, labels: Labels) -> tuple[str, ...]:
     holder = row["holder"]
     due = f"{row['currency']} {count(row['amount'])}" if row["amount"] else UNKNOWN
     paid = row["paid_on"] or ("yes" if row["status"] == "paid" else UNKNOWN)
+    new = _new(row["new_shares"], decimals_of(row["new_shares"]))
     return (
         labels.name("party", holder) if holder else UNKNOWN, holder or UNKNOWN,
-        count(row["shares"]), row.get("option") or UNKNOWN, due, _new(row["new_shares"]), paid,
+        count(row["shares"]), row.get("option") or UNKNOWN, due, new, paid,
         row["standing"],
     )  # fmt: skip
 
 
-def _new(shares: str | Fraction | None) -> str:
+def _new(shares: str | Fraction | None, places: int) -> str:
     """New shares, and the fraction of one."""
-    return count(mixed(Fraction(shares))) if shares is not None else UNKNOWN
+    return count(mixed(Fraction(shares), places)) if shares is not None else UNKNOWN
 
 
 def _total(rows: Sequence[DividendRow]) -> Iterator[Line]:
@@ -86,7 +87,19 @@ def _total(rows: Sequence[DividendRow]) -> Iterator[Line]:
     shares, due, given = (sum((Fraction(n or 0) for n in one), Fraction()) for one in columns)
     currency = next((row["currency"] for row in rows if row["currency"]), None)
     money = f"{currency} {count(Amount(currency, due).number)}" if currency else UNKNOWN
-    yield Line(("Total", "", count(shares), "", money, _new(given or None), "", ""))
+    held = decimals_of(*(row["shares"] for row in rows))
+    yield Line(
+        (
+            "Total",
+            "",
+            count(shares, held),
+            "",
+            money,
+            _new(given or None, decimals_of(*(row["new_shares"] for row in rows))),
+            "",
+            "",
+        )
+    )
 
 
 def _flat(rows: Sequence[DividendRow], labels: Labels) -> Iterator[Block]:

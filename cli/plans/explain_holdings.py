@@ -9,7 +9,7 @@ from itertools import pairwise
 from cli.labels import Labels
 from cli.plans.evidence import fact_of
 from cli.plans.explain import References, amended, when_of
-from cli.plans.figures import count, dated, joined
+from cli.plans.figures import count, dated, decimals_of, joined
 from cli.screen import Block, Column, Line
 from ledger.model.fact import Fact
 from ledger.model.register import issuer_of
@@ -76,10 +76,11 @@ def _lines(
     early, late = steps[:-_MOST], steps[-_MOST:]
     before = sum((Fraction(one["delta"] or 0) for one in early), Fraction())
     numbers = [Fraction(one["delta"] or 0) for one in late]
-    width = max(len(count(abs(n))) for n in (before, Fraction(row["shares"]), *numbers))
+    places = _places(steps, row)
+    width = max(len(count(abs(n), places)) for n in (before, Fraction(row["shares"]), *numbers))
     lines = []
     if early:
-        cells = _signed(before, width), f"{len(early)} earlier changes", "", "", ""
+        cells = _signed(before, width, places), f"{len(early)} earlier changes", "", "", ""
         lines.append(Line(cells))
     for number, one in zip(numbers, late, strict=True):
         fact = fact_of(labels, one["event"])
@@ -88,7 +89,13 @@ def _lines(
         place = labels.name("event", one["event"])
         what += f": {rounding}" if (rounding := one.get("rounding")) else ""
         what += amended(one, labels)
-        cells = _signed(number, width), what, when_of(one, labels), place, references.to(one)
+        cells = (
+            _signed(number, width, places),
+            what,
+            when_of(one, labels),
+            place,
+            references.to(one),
+        )
         lines.append(Line(cells))
     of = f"of {count(row['issued'])} issued: {row['percent']}%"
     return [*lines, Line((f"= {count(row['shares']):>{width}}", of, "", "", ""))]
@@ -107,8 +114,14 @@ def _counted(step: StepRow, labels: Labels) -> str:
     return words + (f" for {money_words(str(step['cash']))}" if step.get("cash") else "")
 
 
-def _signed(number: Fraction, width: int) -> str:
-    return f"{'-' if number < 0 else ' '} {count(abs(number)):>{width}}"
+def _signed(number: Fraction, width: int, places: int) -> str:
+    return f"{'-' if number < 0 else ' '} {count(abs(number), places):>{width}}"
+
+
+def _places(steps: Sequence[StepRow], row: Row) -> int:
+    """The most decimals of what the steps to a row add and make."""
+    made = (number for step in steps for number in (step.get("delta"), step.get("issued")))
+    return decimals_of(row["shares"], row["issued"], *made)
 
 
 def _issued(explained: Explanation, row: Row, labels: Labels) -> str:
@@ -121,8 +134,9 @@ def _issued(explained: Explanation, row: Row, labels: Labels) -> str:
     first = f"Issued, {labels.class_name(row['share_class'])}: "
     if not changes or len(changes) > _MOST or numbers[0] + sum(changes) != Fraction(row["issued"]):
         return f"{first}{count(row['issued'])}"
-    terms = " ".join(f"{'-' if one < 0 else '+'} {count(abs(one))}" for one in changes)
-    return f"{first}{count(numbers[0])} {terms} = {count(row['issued'])}"
+    places = _places(steps, row)
+    terms = " ".join(f"{'-' if one < 0 else '+'} {count(abs(one), places)}" for one in changes)
+    return f"{first}{count(numbers[0], places)} {terms} = {count(row['issued'])}"
 
 
 def _disclosed(

@@ -8,17 +8,23 @@ from fractions import Fraction
 
 from cli.screen import Block
 from ledger.values.dates import Days, parse_days, worded
+from ledger.values.share_counts import digits_of
 from projections.answer import whole
 from projections.told import counted
 
 UNKNOWN = "-"
 
 
-def count(value: str | Fraction | None) -> str:
-    """A number of shares or votes, its digits grouped."""
+def count(value: str | Fraction | None, decimals: int = 0) -> str:
+    """A number of shares or votes, its digits grouped; to so many decimals, if it is not whole."""
     if value is None:
         return UNKNOWN
-    return counted(value if isinstance(value, str) else whole(value))
+    return counted(value if isinstance(value, str) else whole(value, decimals))
+
+
+def decimals_of(*numbers: str | None) -> int:
+    """The most decimals of some numbers, and so of any sum of them."""
+    return max((digits_of(number) for number in numbers if number), default=0)
 
 
 def dated(since: str | None, at_latest: str | None) -> str:

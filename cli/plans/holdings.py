@@ -10,7 +10,7 @@ from itertools import chain, groupby
 from operator import itemgetter
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, count, dated, joined, listed, span, trimmed
+from cli.plans.figures import UNKNOWN, count, dated, decimals_of, joined, listed, span, trimmed
 from cli.plans.rights import held_rights
 from cli.screen import Block, Column, Line, Screen
 from ledger.model.fact import STANDINGS
@@ -119,7 +119,7 @@ class HoldingsPlan:
     def _class_lines(self, rows: Sequence[HoldingRow], labels: Labels) -> list[Line]:
         ordered = sorted(rows, key=lambda row: row["capacity"] == TREASURY_SHARES)
         lines = [self._registered(row, labels) for row in ordered]
-        return lines if self.holder else [*lines, *self._totals(*_whole(rows))]
+        return lines if self.holder else [*lines, *self._totals(*_whole(rows), _places(rows))]
 
     def _registered(self, row: HoldingRow, labels: Labels) -> Line:
         treasury = row["capacity"] == TREASURY_SHARES
@@ -148,12 +148,12 @@ class HoldingsPlan:
         if len({row["shares"], *shares}) > 1 or len(set(percents)) > 1:
             yield f"{span(*shares)} shares, {span(*percents)}% of {row['percent_of']}"
 
-    def _totals(self, issued: Fraction, outstanding: Fraction) -> list[Line]:
+    def _totals(self, issued: Fraction, outstanding: Fraction, places: int) -> list[Line]:
         hundred = self._percent(issued, issued)
         share = self._percent(outstanding, issued)
         return [
-            _sum("Total issued", "", count(issued), hundred, ""),
-            _sum("Total outstanding", "", count(outstanding), share, hundred),
+            _sum("Total issued", "", count(issued, places), hundred, ""),
+            _sum("Total outstanding", "", count(outstanding, places), share, hundred),
         ]
 
     def _all_classes(
@@ -164,6 +164,7 @@ class HoldingsPlan:
         held: dict[tuple[bool, str], list[HoldingRow]] = defaultdict(list)
         for row in chain(*classes):
             held[row["capacity"] == TREASURY_SHARES, row["holder"]].append(row)
+        places = _places(list(chain(*classes)))
         lines: list[tuple[Line, list[HoldingRow]]] = []
         for (treasury, holder), rows in sorted(
             held.items(), key=lambda i: (i[0][0], -_sum_of(i[1]), i[0])
@@ -173,8 +174,10 @@ class HoldingsPlan:
             of = UNKNOWN if treasury else self._percent(shares, Fraction(outstanding))
             percent = self._percent(shares, Fraction(issued))
             evidence = _evidence(rows, labels)
-            lines.append((_sum(name, holder, count(shares), percent, of, *evidence), rows))
-        lines += [(line, []) for line in self._totals(Fraction(issued), Fraction(outstanding))]
+            lines.append((_sum(name, holder, count(shares, places), percent, of, *evidence), rows))
+        lines += [
+            (line, []) for line in self._totals(Fraction(issued), Fraction(outstanding), places)
+        ]
         heading = f"{before}All classes"
         if classes[0][0].get("capital_par_percent") is None:
             return Block(_REGISTERED, [line for line, _ in lines], heading)
@@ -200,7 +203,13 @@ class HoldingsPlan:
             shares = _sum_of(held)
             percents = self._percent(shares, issued), self._percent(shares, outstanding)
             evidence = _evidence(held, labels)
-            yield _sum(labels.name("party", owner), owner, count(shares), *percents, *evidence)
+            yield _sum(
+                labels.name("party", owner),
+                owner,
+                count(shares, _places(rows)),
+                *percents,
+                *evidence,
+            )
 
     def _disclosed(self, row: HoldingRow, labels: Labels) -> Line:
         marks, doubt = labels.marks, "disputed" if row.get("others") else None
@@ -304,10 +313,16 @@ def _whole(rows: Sequence[HoldingRow]) -> tuple[Fraction, Fraction]:
     return Fraction(rows[0].get("issued") or 0), Fraction(rows[0].get("outstanding") or 0)
 
 
+def _places(rows: Sequence[HoldingRow]) -> int:
+    """The most decimals of what is held and issued."""
+    told = ((row["shares"], row.get("issued"), row.get("treasury")) for row in rows)
+    return decimals_of(*chain(*told))
+
+
 def _totals_note(row: HoldingRow) -> str:
     treasury = Fraction(row.get("treasury") or 0)
     issued, kind = Fraction(row.get("issued") or 0), row.get("kind", "share")
-    return totals_note(row["share_class"] or "", issued, treasury, kind)
+    return totals_note(row["share_class"] or "", issued, treasury, kind, _places([row]))
 
 
 def _shares(row: HoldingRow) -> Fraction:

@@ -15,6 +15,7 @@ from cli.screen import Block, Column, Line, Screen
 from ledger.events.references import COMMON, REFERENCES
 from ledger.model.fractions import mixed
 from ledger.values.dates import is_date, worded
+from ledger.values.share_counts import digits_of
 from projections.answer import Answer
 from projections.rows import WholeEventRow
 from projections.share_rows import FractionRow
@@ -59,7 +60,7 @@ def _fractions(rows: Sequence[FractionRow], labels: Labels) -> Block:
     cash = any(row["cash"] for row in rows)
     lines = []
     for row in rows[:_MOST_HOLDERS]:
-        exact = mixed(Fraction(row["exact"])) if row["exact"] else "for all fractions"
+        exact = _exactly(row["exact"]) if row["exact"] else "for all fractions"
         cells = labels.title("party", row["holder"]), grouped(exact), count(row["shares"])
         due = money_text(row["cash"]) if row["cash"] else ""
         lines.append(Line((*cells, due) if cash else cells))
@@ -132,3 +133,8 @@ def _place(row: WholeEventRow) -> Iterator[Line]:
     yield Line(("id", row["id"]))
     yield Line(("stream", f"{row['stream']}, version {row['version']}"))
     yield Line(("schema", str(row["schema"])))
+
+
+def _exactly(number: str) -> str:
+    """A number of shares before it was rounded, as it is read."""
+    return count(number) if digits_of(number) else mixed(Fraction(number))

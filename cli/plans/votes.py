@@ -92,10 +92,11 @@ class VotesPlan:
     def _total(self, answer: VotesAnswer) -> Iterator[Line]:
         if answer.held is None or answer.castable is None:
             return
-        able, used = _sum(answer, "exercisable"), _sum(answer, "after_caps")
+        able, used = (_sum(answer, of) for of in ("exercisable", "after_caps"))
         shares = (answer.held, answer.held), (used, answer.castable)
         held, cast = (percentage(part, of, self.digits) or UNKNOWN for part, of in shares)
-        yield Line(("Total", "", count(answer.held), held, count(able), count(used), cast))
+        of_all, can, do = (count(n, answer.digits) for n in (answer.held, able, used))
+        yield Line(("Total", "", of_all, held, can, do, cast))
 
     def _has_ranges(self, answer: VotesAnswer) -> bool:
         """Whether ranges were asked for and worked out; what was only disclosed has none."""
@@ -114,7 +115,7 @@ class VotesPlan:
     def _foot(self, answer: VotesAnswer, labels: Labels) -> Iterator[str]:
         if answer.castable is not None:
             if answer.castable != _sum(answer, "after_caps"):
-                yield f"{count(answer.castable)} votes can be cast before caps."
+                yield f"{count(answer.castable, answer.digits)} votes can be cast before caps."
             neutral = answer.castable != _sum(answer, "exercisable")
             yield f"{_WHOLES}{_NEUTRAL if neutral else ''}."
         yield f"More: explain votes {self.issuer} HOLDER"
@@ -125,10 +126,11 @@ class VotesPlan:
         """The remarks without those that the table tells; disclosures that agree are counted."""
         notes, agreeing = answer.notes, 0
         if answer.held is not None and answer.castable is not None:
-            told = totals_note(self.issuer, answer.held, answer.castable)
+            told = totals_note(self.issuer, answer.held, answer.castable, answer.digits)
             notes = [note for note in notes if note != told]
             if labels.flat:
-                yield f"{count(answer.held)} votes held, {count(answer.castable)} can be cast."
+                held, cast = (count(n, answer.digits) for n in (answer.held, answer.castable))
+                yield f"{held} votes held, {cast} can be cast."
                 yield f"{_FLAT_WHOLES}{_NEUTRAL}."
             else:
                 agreeing = sum(note.endswith(AGREES) for note in notes)

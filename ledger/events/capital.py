@@ -1,13 +1,16 @@
 """The register: movements of shares, and what reshapes, distributes or exchanges them."""
 
+from fractions import Fraction
+from math import floor
 from typing import Literal
 
 from ledger.events import fields as f
 from ledger.events import parts as p
 from ledger.events.base import Event
 from ledger.values.dates import parse_days, parse_effective
-from ledger.values.quantities import parse_money, parse_price
+from ledger.values.quantities import decimal, parse_money, parse_price
 from ledger.values.refusals import Refusal, Refused
+from ledger.values.share_counts import digits_of, parse_balance
 
 
 class Movement(Event):
@@ -34,26 +37,19 @@ class Fractions(Movement):
     """Base of what may leave fractions of shares, and what becomes of them; unsaid, none may be.
 
     ``cash`` and ``down`` round down, ``up`` up, ``nearest`` half up; ``to-party`` rounds down and
-    gives the whole shares that the fractions make together to ``fractions_to``. ``issue`` would
-    keep them and is refused for now: all holdings are of whole shares. ``fraction_price`` is money
-    for a whole new share, and ``total`` the number of new shares as published, which is compared
-    and never computed with.
+    gives the whole shares that the fractions make together to ``fractions_to``. ``issue`` keeps
+    them, in a class with ``fraction_digits``, each holding rounded half up to its last decimal.
+    ``fraction_price`` is money for a whole new share, and ``total`` the number of new shares as
+    published, which is compared and never computed with.
     (Delaware General Corporation Law s.155.)
     """
 
     fractions: Literal["refuse", "cash", "down", "up", "nearest", "to-party", "issue"] | None = None
     fractions_to: f.PartyId | None = None
     fraction_price: f.Price | None = None
-    total: f.Balance | None = None
+    total: f.Held | None = None
 
     def check(self) -> None:
-        if self.fractions == "issue":
-            raise Refused(
-                Refusal.FIELDS_DISAGREE,
-                "Fractions of shares are not kept: every holding here is of whole shares.",
-                "Give fractions down, up, nearest, cash or to-party.",
-                "fractions",
-            )
         if (self.fractions == "to-party") != (self.fractions_to is not None):
             raise Refused(
                 Refusal.FIELDS_DISAGREE,
@@ -84,7 +80,7 @@ class RegisterOpened(Movement, type="register-opened", stream="register:{share_c
     example = {"share_class": "nissan/common", "holder": "renault", "shares": "1831837027"}
 
     holder: f.PartyId
-    shares: f.Shares
+    shares: f.Holding
     paid_per_share: f.Price | None = None
     numbers: f.Text | None = None
 
@@ -96,7 +92,7 @@ class SharesIssued(Movement, type="shares-issued", stream="register:{share_class
     example = {"share_class": "nissan/common", "holder": "renault", "shares": "539750000"}
 
     holder: f.PartyId
-    shares: f.Shares
+    shares: f.Holding
     price: f.Money | None = None
     amount: f.Money | None = None
     paid_per_share: f.Price | None = None
@@ -138,7 +134,7 @@ class SharesTransferred(
 
     transferor: f.PartyId
     transferee: f.PartyId
-    shares: f.Shares
+    shares: f.Holding
     price: f.Money | None = None
     amount: f.Money | None = None
     ground: f.Ground | None = None
@@ -164,7 +160,7 @@ class SharesRepurchased(
     example = {"share_class": "nissan/common", "holder": "renault", "shares": "1110800"}
 
     holder: f.PartyId
-    shares: f.Shares
+    shares: f.Holding
     price: f.Price | None = None
     amount: f.Money | None = None
     then: Literal["treasury", "cancelled"] | None = None
@@ -182,7 +178,7 @@ class SharesCancelled(Movement, type="shares-cancelled", stream="register:{share
     sentence = "{shares} {share_class}[ of {holder}] are cancelled"
     example = {"share_class": "nissan/common", "shares": "211000000"}
 
-    shares: f.Shares
+    shares: f.Holding
     holder: f.PartyId | None = None
     ground: Literal["redemption", "reduction", "withdrawn", "forfeiture", "lapsed"] | None = None
     price: f.Price | None = None
@@ -222,7 +218,7 @@ class SharesConverted(
 
     into_class: f.ClassId
     holder: f.PartyId | None = None
-    shares: f.Shares | None = None
+    shares: f.Holding | None = None
     ratio: f.Ratio = "1:1"
     price: f.Price | None = None
     supply: f.Supply | None = None
@@ -356,18 +352,29 @@ class SharesExchanged(Fractions, type="shares-exchanged", stream="register:{shar
 
 
 def check_price(shares: str, price: str | None, amount: str | None) -> None:
-    """Refuse an amount that does not buy the shares at their price, in whole shares."""
+    """Refuse an amount that does not buy the shares at their price, to the last of their digits."""
     if price is None or amount is None:
         return
     each, whole = parse_price(price), parse_price(amount)
-    bought = whole.amount // each.amount if each.amount else None
-    if each.currency == whole.currency and bought is not None and int(bought) != int(shares):
+    if not each.amount or each.currency != whole.currency:
+        return
+    bought = _bought(shares, Fraction(whole.amount) / Fraction(each.amount))
+    if bought != parse_balance(shares):
         raise Refused(
             Refusal.FIELDS_DISAGREE,
-            f"{amount} buys {bought} shares at {price} each, not {shares}.",
+            f"{amount} buys {decimal(bought)} shares at {price} each, not {shares}.",
             "price is of one share, and amount of all of them: check both.",
             "amount",
         )
+
+
+def _bought(shares: str, exactly: Fraction) -> Fraction:
+    """What an amount buys, in shares as they are written: whole ones are rounded down; those with
+    decimals may be rounded either way, as the amount may be."""
+    told, unit = Fraction(parse_balance(shares)), 10 ** digits_of(shares)
+    if unit > 1 and abs(exactly - told) * unit < 1:
+        return told
+    return Fraction(floor(exactly * unit), unit)
 
 
 def check_two_holders(one: str, other: str, field: str) -> None:

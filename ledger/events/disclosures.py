@@ -29,7 +29,7 @@ class StakeDisclosed(Event, type="stake-disclosed", stream="disclosure:{issuer}"
     issuer: f.IssuerId
     holder: f.PartyId
     share_class: f.ClassId | None = None
-    shares: f.Balance | None = None
+    shares: f.Held | None = None
     votes: f.Balance | None = None
     percent: f.Percent | None = None
     percent_to: f.Percent | None = None
@@ -68,7 +68,7 @@ class BalanceAsserted(Event, type="balance-asserted", stream="register:{share_cl
     example = {"share_class": "nissan/common", "total": "issued", "shares": "3713998612"}
 
     share_class: f.ClassId
-    shares: f.Balance
+    shares: f.Held
     holder: f.PartyId | None = None
     total: (
         Literal[

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from ledger.values import dates, quantities, text
+from ledger.values import dates, quantities, share_counts, text
 from ledger.values.refusals import Refusal, Refused, shown
 
 _REMEMBERED = 50_000  # ids and dates, which are told again and again
@@ -143,6 +143,8 @@ EffectiveDate = Annotated[
 # Quantities
 Count = Annotated[str, Kind("whole number"), checked(quantities.parse_count)]
 Shares = Annotated[str, Kind("number of shares above zero"), checked(quantities.parse_shares)]
+Holding = Annotated[str, Kind("number of shares above zero"), checked(share_counts.parse_holding)]
+Held = Annotated[str, Kind("number of shares, 0 included"), checked(share_counts.parse_balance)]
 Balance = Annotated[str, Kind("number of shares, 0 included"), checked(quantities.parse_count)]
 Percent = Annotated[str, Kind("percentage, such as 28.4"), checked(quantities.parse_percent)]
 Money = Annotated[str, Kind("currency and amount: EUR 600000000"), checked(quantities.parse_money)]

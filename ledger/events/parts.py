@@ -191,7 +191,7 @@ class Excluded(f.Part):
     """A holder whose shares are left out of an exchange, how many, and why."""
 
     holder: f.PartyId
-    shares: f.Shares | None = None
+    shares: f.Holding | None = None
     because: Literal["own", "buyer", "rollover", "appraisal", "other"]
 
 

@@ -87,7 +87,8 @@ class ShareClassCreated(
     """A class of shares of an issuer (or of rights, warrants, receipts, units), with its terms.
 
     Unsaid it is of kind ``share``, which alone is capital; ``voting`` shares count in votes and
-    never in capital. Its shares are whole: ``fraction_digits`` is refused for now.
+    never in capital. Unsaid its shares are whole; with ``fraction_digits`` they are counted to so
+    many decimals, which never change.
     """
 
     sentence = "A share class is created: {share_class}"
@@ -101,13 +102,6 @@ class ShareClassCreated(
 
     def check(self) -> None:
         self.check_terms(self.share_class)
-        if self.fraction_digits is not None:
-            raise Refused(
-                Refusal.FIELDS_DISAGREE,
-                "Fractions of shares are not kept: the shares of every class are whole.",
-                "Leave fraction_digits out, and say what is held as stake-disclosed.",
-                "fraction_digits",
-            )
         told = self.converts_at or (self.original_price and self.conversion_price)
         if self.votes_per_share == "as-converted" and not (self.converts_into and told):
             raise Refused(

@@ -92,7 +92,7 @@ class SharesPlacedInTrust(
 
     trust: f.PartyId
     holder: f.PartyId
-    shares: f.Shares
+    shares: f.Holding
 
     def check(self) -> None:
         check_two_holders(self.trust, self.holder, "holder")
@@ -115,7 +115,7 @@ class SharesReleasedFromTrust(
 
     trust: f.PartyId
     transferee: f.PartyId
-    shares: f.Shares
+    shares: f.Holding
     manner: Literal["sale", "return"]
     price: f.Money | None = None
 

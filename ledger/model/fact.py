@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ledger.events.envelope import Recorded
 from ledger.model.movements import shares_moved
 from ledger.model.posted import FoldKey
-from ledger.values import quantities
+from ledger.values import quantities, share_counts
 from ledger.values.dates import (
     ALWAYS,
     BEGINNING,
@@ -207,7 +207,13 @@ class Fact:
         """A field that events of this type always have."""
         return str(self.data[name])
 
-    def shares(self, name: str = "shares") -> int:
+    def shares(self, name: str = "shares") -> int | Fraction:
+        """A number of shares, which are whole but of a class with decimals."""
+        text = shares_moved(self.data) if name == "shares" else self.need(name)
+        return share_counts.parse_balance(text)
+
+    def whole(self, name: str = "shares") -> int:
+        """A number of shares of a field that takes only whole ones."""
         text = shares_moved(self.data) if name == "shares" else self.need(name)
         return quantities.parse_count(text)
 

@@ -117,7 +117,7 @@ class Instruments:
         return min(day, self.stopped.get(schedule.terms.get("vests_while", ""), FOREVER))
 
     def _reserve(self, fact: Fact) -> None:
-        id, shares = fact.need("pool"), fact.shares()
+        id, shares = fact.need("pool"), fact.whole()
         pool = self.pools.get(id)
         if pool is None:
             pool = self.pools[id] = Pool(id, fact.need("share_class"), 0, [])
@@ -139,7 +139,7 @@ class Instruments:
     def _grant(self, fact: Fact) -> None:
         id = fact.need("instrument")
         share_class = fact.text("share_class")
-        shares = Fraction(fact.shares()) if "shares" in fact.data else _NONE
+        shares = Fraction(fact.whole()) if "shares" in fact.data else _NONE
         terms = {name: fact.data[name] for name in _TERMS if name in fact.data}
         self.instruments[id] = Instrument(
             id, fact.need("kind"), fact.need("holder"),
@@ -151,13 +151,13 @@ class Instruments:
         terms = {name: fact.data[name] for name in VESTING if name in fact.data}
         self.restrictions[fact.need("restriction")] = Restriction(
             fact.need("restriction"), fact.need("share_class"), fact.need("holder"),
-            Fraction(fact.shares()), Schedule(terms, fact.order[0]), [fact],
+            Fraction(fact.whole()), Schedule(terms, fact.order[0]), [fact],
         )  # fmt: skip
 
     def _release(self, fact: Fact) -> None:
         id = fact.need("restriction")
         one, early = self.restrictions.get(id), self.instruments.get(id)
-        shares = Fraction(fact.shares()) if "shares" in fact.data else None
+        shares = Fraction(fact.whole()) if "shares" in fact.data else None
         if one is not None:
             one.facts.append(fact)
             one.ended += one.shares if shares is None else shares
@@ -223,8 +223,8 @@ class Instruments:
                 self._amend(one, fact)
             case "instrument-vested":
                 one.by_events = True
-                one.vested_besides += fact.shares()
-                self._at_most(fact, "shares", fact.shares(), one.total, f"are granted of {one.id}")
+                one.vested_besides += fact.whole()
+                self._at_most(fact, "shares", fact.whole(), one.total, f"are granted of {one.id}")
             case "instrument-transferred":
                 self._transfer(one, fact)
             case "instrument-exercised":
@@ -244,7 +244,7 @@ class Instruments:
         one.terms = {**one.terms, **given}
         one.schedule = Schedule(one.terms, one.schedule.start, one.schedule.scale)
         if "shares" in fact.data:
-            more = fact.shares() - one.total
+            more = fact.whole() - one.total
             one.total, one.taken = one.total + more, one.taken + more
             one.open = max(0, one.open + int(more))
 
@@ -253,7 +253,7 @@ class Instruments:
         if into is None:
             one.holder = fact.need("transferee")
             return
-        shares = fact.shares()
+        shares = fact.whole()
         self._at_most(fact, "shares", shares, Fraction(one.open), f"are open of {one.id}")
         part = Fraction(shares, one.open) if one.open else _NONE
         schedule = Schedule(one.terms, one.schedule.start, one.schedule.scale * part)
@@ -274,7 +274,7 @@ class Instruments:
         if not one.counted:
             self._convert(one, fact)
             return
-        shares = fact.shares("quantity") if "quantity" in fact.data else fact.shares()
+        shares = fact.whole("quantity") if "quantity" in fact.data else fact.whole()
         self._at_most(fact, "quantity", shares, Fraction(one.open), f"are open of {one.id}")
         vested = self.vested_open(one, fact.order[0])
         if shares > vested and fact.text("early") != "yes" and shares <= one.open:
@@ -308,7 +308,7 @@ class Instruments:
         if not one.counted:
             one.ended = True
             return
-        shares = fact.shares("quantity") if "quantity" in fact.data else one.open
+        shares = fact.whole("quantity") if "quantity" in fact.data else one.open
         self._at_most(fact, "quantity", shares, Fraction(one.open), f"are open of {one.id}")
         one.open = max(0, one.open - shares)
         one.ended = not one.open

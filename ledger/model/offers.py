@@ -84,7 +84,7 @@ class Offer:
 
 def asked(accepted: Fact) -> int:
     """All the shares that an acceptance asks for, or gives."""
-    return accepted.shares() + (accepted.shares("excess") if "excess" in accepted.data else 0)
+    return accepted.whole() + (accepted.whole("excess") if "excess" in accepted.data else 0)
 
 
 def offer_of(id: str, steps: Iterable[Fact]) -> Offer:

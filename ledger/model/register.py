@@ -1,7 +1,8 @@
 """The arithmetic of a register of shares: what each movement does to balances, exactly.
 
 Balances are fractions so that a split of a register seen in part (an early known-by, a high floor
-of standing) is still exact; in the whole register the rules keep every balance a whole number.
+of standing) is still exact; in the whole register the rules keep every balance a number of whole
+shares, or of those parts of a share that the class counts.
 Issuer-held shares are one account, ``TREASURY``.
 
 Some movements are replayed one by one. Beneath them lie the posted movements, known only by their
@@ -14,24 +15,25 @@ replayed amount at its place.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from ledger.model.fact import Fact
-from ledger.model.fractions import Settled, dividing, settle, terms_of
+from ledger.model.fractions import Settled, dividing, least, settle, terms_of
 from ledger.model.movements import BY_TYPE, GIVING, SIGNS, legs_of, rounds, takes_all
 from ledger.model.posted import NOTHING, FoldKey, Posted
 from ledger.values.refusals import Unhandled
+from ledger.values.share_counts import fits
 
 TREASURY = ""
+MOST_PLACES = 40  # of a number that is told exactly as a decimal
 _BEGINNING: FoldKey = ("", 0, 0)
 _NONE = Fraction()
 
 Pair = tuple[str, str]  # a class and an account
-Moves = Callable[[Fact], Mapping[Pair, Fraction]]  # what an event adds, that reads a register
 
 
 def issuer_of(share_class: str) -> str:
@@ -74,6 +76,16 @@ def _source(share_class: str, supply: str) -> str:
     return TREASURY if supply == "treasury" else account_of(share_class, supply)
 
 
+class Around(Protocol):
+    """What a register reads of what lies around it."""
+
+    def moves(self, fact: Fact) -> Mapping[Pair, Fraction]:
+        """What an event adds to accounts that reads another class."""
+
+    def digits(self, share_class: str) -> int:
+        """The decimals of the shares of a class."""
+
+
 class Segment(NamedTuple):
     """Posted movements of a class in an interval (upto None: still open), the factor they have
     been multiplied by, and the movements that did so."""
@@ -86,27 +98,42 @@ class Segment(NamedTuple):
 
 
 class Reshaped(NamedTuple):
-    """What an event that is not linear made: of which exact results in which class."""
+    """What an event that is not linear made: of which exact results in which class, and the
+    decimals of its shares."""
 
     fact: Fact
     into: str
     exact: Mapping[str, Fraction]
     settled: Settled
+    digits: int = 0
+
+    @property
+    def places(self) -> int:
+        """The most decimals to which exact results are told; none of a class of whole shares."""
+        return MOST_PLACES if self.digits else 0
 
 
-def moves_nothing(fact: Fact) -> Mapping[Pair, Fraction]:
-    """What a register reads where no event in it reads another."""
-    raise Unhandled(fact.type, "a register that reads no other")
+class Alone:
+    """Around a register in which no event reads another, and all shares are whole."""
+
+    def moves(self, fact: Fact) -> Mapping[Pair, Fraction]:
+        raise Unhandled(fact.type, "a register that reads no other")
+
+    def digits(self, share_class: str) -> int:
+        return 0
+
+
+ALONE = Alone()
 
 
 class Register:
     """The balances of an issuer's classes as movements are applied in the order of the fold.
 
-    ``moves`` tells what a distribution or an exchange adds to them.
+    What lies ``around`` tells what a distribution or an exchange adds to them.
     """
 
-    def __init__(self, posted: Posted = NOTHING, moves: Moves = moves_nothing) -> None:
-        self.posted, self.fold_key, self._moves = posted, _BEGINNING, moves
+    def __init__(self, posted: Posted = NOTHING, around: Around = ALONE) -> None:
+        self.posted, self.fold_key, self._around = posted, _BEGINNING, around
         self._shares_at, self._held_at = cache(posted.shares), cache(posted.held)
         self.reshaped: list[Reshaped] = []
         self._replayed: dict[str, dict[str, int | Fraction]] = defaultdict(dict)
@@ -126,7 +153,7 @@ class Register:
             for account, sign in legs(fact.type, fact.data)
         ]
 
-    def move(self, share_class: str, account: str, shares: int) -> Pair:
+    def move(self, share_class: str, account: str, shares: int | Fraction) -> Pair:
         """Add shares to an account; returns the pair of class and account."""
         return self._add(share_class, account, shares)
 
@@ -184,6 +211,16 @@ class Register:
         """The posted movements that the balances of a class rest on."""
         return self._segments.get(share_class, [])
 
+    def digits(self, share_class: str) -> int:
+        """The decimals of the shares of a class."""
+        return self._around.digits(share_class)
+
+    def is_possible(self, share_class: str, balance: int | Fraction) -> bool:
+        """Whether a balance is one that an account of a class can have."""
+        return balance >= 0 and (
+            balance.denominator == 1 or fits(balance, self.digits(share_class))
+        )
+
     def has_line(self, share_class: str, account: str) -> bool:
         """Whether any movement that the class rests on touched an account."""
         if account in self._replayed[share_class]:
@@ -235,7 +272,7 @@ class Register:
         if movement is None:
             raise Unhandled(fact.type, "the register")
         if movement.across:
-            return [self._add(*pair, simplest(n)) for pair, n in self._moves(fact).items()]
+            return [self._add(*pair, simplest(n)) for pair, n in self._around.moves(fact).items()]
         share_class = fact.need("share_class")
         into = fact.need("into_class") if movement.converts else share_class
         if movement.reshapes:
@@ -252,7 +289,8 @@ class Register:
         elif fact.text("fractions"):
             used = self.held(share_class)
         else:
-            used = dividing(self.held(share_class), ratio)
+            unit = least(ratio, self.digits(share_class), self.digits(into))
+            used = dividing(self.held(share_class), unit)
         taken = [self._add(share_class, a, -simplest(n)) for a, n in used.items() if n]
         exact = {account: shares * ratio for account, shares in used.items() if shares}
         return taken + self._give(into, exact, fact)
@@ -270,9 +308,10 @@ class Register:
         return given
 
     def _settle(self, into: str, exact: Mapping[str, Fraction], fact: Fact) -> Settled:
-        settled = settle(terms_of(fact.data), exact, TREASURY)
+        digits = self.digits(into)
+        settled = settle(terms_of(fact.data, digits), exact, TREASURY)
         if exact:
-            self.reshaped.append(Reshaped(fact, into, exact, settled))
+            self.reshaped.append(Reshaped(fact, into, exact, settled, digits))
         return settled
 
     def _scale(self, share_class: str, into: str, fact: Fact) -> list[Pair]:
@@ -325,13 +364,13 @@ class Violation(NamedTuple):
     balance: Fraction
 
 
-def violations(facts: Iterable[Fact], moves: Moves, since: str = "") -> Iterator[Violation]:
+def violations(facts: Iterable[Fact], around: Around, since: str = "") -> Iterator[Violation]:
     """The impossible balances of a register of which every movement is replayed, day by day from
     one on."""
-    register = Register(moves=moves)
+    register = Register(around=around)
     for _, day in groupby(facts, key=lambda fact: max(fact.order[0], since)):
         set_by = {pair: fact for fact in day for pair in register.apply(fact)}
         balances = [(fact, *pair, register.shares(*pair)) for pair, fact in set_by.items()]
-        found = [one for one in balances if one[3] < 0 or one[3].denominator != 1]
+        found = [one for one in balances if not register.is_possible(one[1], one[3])]
         for one in sorted(found, key=lambda one: one[3] >= 0):  # what is not there comes first
             yield Violation(*one)

@@ -70,7 +70,7 @@ class ShareRight:
 
     def _end(self, fact: Fact) -> None:
         self.steps.append(fact)
-        ending = fact.shares() if "shares" in fact.data else None
+        ending = fact.whole() if "shares" in fact.data else None
         if self.ended is not None:
             self.short = self.short or (fact, ending or 0)
         elif ending is None:
@@ -84,7 +84,7 @@ class ShareRight:
 
 def right_of(granted: Fact, others: Iterable[Fact]) -> ShareRight:
     """A right from the step that grants it, and what is told of it and of its class after."""
-    shares = granted.shares() if "shares" in granted.data else None
+    shares = granted.whole() if "shares" in granted.data else None
     right = ShareRight(granted, granted.need("share_class"), shares, steps=[granted])
     for fact in sorted(others, key=lambda fact: fact.order):
         if fact.order > granted.order and not fact.repeats:

@@ -14,6 +14,7 @@ from ledger.rules.amendments import amendments_hold, proposals_fit
 from ledger.rules.bounds import bounded
 from ledger.rules.conditions import conditions_hold, withdrawals_are_in_time
 from ledger.rules.conversions import conversions_end
+from ledger.rules.fractional import counts_fit
 from ledger.rules.instruments import instruments_hold
 from ledger.rules.listings import trading_is_resumed
 from ledger.rules.local import declarations_hold
@@ -42,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     references_exist,
     registered_once,
     amendments_hold,
+    counts_fit,
     shares_are_there,
     splits_tell_par,
     steps_agree,

@@ -14,6 +14,7 @@ from ledger.rules.new_events import NewEvents
 from ledger.time.across import into
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, to_run
+from ledger.values.share_counts import fits
 
 
 class Bearing(NamedTuple):
@@ -52,7 +53,7 @@ def unsound(
     for fact in found.facts:
         outcome = view.across.outcome(fact)
         new = new_events.has(fact.recorded.position)
-        problem = _nobody(fact, outcome) or _fractions(fact, outcome, new)
+        problem = _nobody(fact, outcome) or _fractions(view, fact, outcome, new)
         if problem is not None:
             subject = f"issuer:{source_of(fact)}"
             yield new_events.attribute_to(subject, fact.recorded.position), problem
@@ -72,11 +73,12 @@ def _nobody(fact: Fact, outcome: Outcome) -> Refused | None:
     )
 
 
-def _fractions(fact: Fact, outcome: Outcome, new: bool) -> Refused | None:
+def _fractions(view: View, fact: Fact, outcome: Outcome, new: bool) -> Refused | None:
     received, whole = received_class(fact), outcome.settled.whole
     if received is None or terms_of(fact.data).rounds:
         return None
-    if all(shares.denominator == 1 for shares in whole.values()):
+    digits = view.across.digits(fact.need("share_class")), view.across.digits(received)
+    if all(fits(shares, digits[1]) for shares in whole.values()):
         return None
     recorded = "" if new else fact.key
-    return unsaid(received, fact.order[0], outcome.counted, fact.ratio(), recorded)
+    return unsaid(received, fact.order[0], outcome.counted, fact.ratio(), digits, recorded)

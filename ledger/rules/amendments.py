@@ -10,6 +10,7 @@ from ledger.events.envelope import Recorded
 from ledger.events.registry import mentions
 from ledger.events.validation import make_event
 from ledger.model.subject import parse_subject
+from ledger.rules.fractional import unfit
 from ledger.rules.new_events import NewEvents
 from ledger.rules.references import is_known, reaffirmed_later
 from ledger.time.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History, root_of, target_of
@@ -156,6 +157,9 @@ def _invalid(view: View, root: Recorded) -> Refused | None:
                 "Register it first.",
                 mention.field,
             )
+    problem = unfit(view.history, root.type, corrected.data)
+    if problem is not None:
+        return problem
     reaffirmed = corrected.data.get("reaffirms")
     later = reaffirmed_later(view.history, reaffirmed, root) if reaffirmed else iter(())
     return next(later, None) or _still_referred_to(view, root)

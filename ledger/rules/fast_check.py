@@ -9,12 +9,13 @@ rules themselves, in the history as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from ledger.events.envelope import Recorded
 from ledger.events.registry import mentions
 from ledger.model.board import BOARD
+from ledger.model.fractional import may_be_fractional
 from ledger.model.movements import MOVEMENTS, SIGNS, shares_moved
 from ledger.model.offers import OFFERS
 from ledger.model.posted import end_of
@@ -24,6 +25,7 @@ from ledger.model.subject import parse_subject
 from ledger.model.threads import THREADS
 from ledger.rules import Rule
 from ledger.rules.conversions import conversions_end
+from ledger.rules.fractional import counts_fit
 from ledger.rules.instruments import ON_INSTRUMENTS, instruments_hold
 from ledger.rules.listings import trading_is_resumed
 from ledger.rules.local import declarations_hold
@@ -41,6 +43,7 @@ from ledger.time.existence import GAINED
 from ledger.time.history import History, subjects_of
 from ledger.time.identities import IDENTIFYING
 from ledger.time.view import View
+from ledger.values.share_counts import parse_balance
 
 STEPS = frozenset(name for thread in THREADS for name in thread.changing)
 _ASKED: tuple[tuple[Collection[str], Rule], ...] = (  # by types of events
@@ -86,7 +89,7 @@ class FastCheck:
                 moves.append(event)
             elif name in MOVEMENTS:
                 return False
-            rules.update(rule for types, rule in _ASKED if name in types)
+            rules.update(_asked(event))
         if moves and at(before).knows("type:offer-accepted"):
             rules.add(acceptances_hold)
         if moves and at(before).knows(f"type:{IDENTIFYING}"):
@@ -185,7 +188,7 @@ class FastCheck:
                 return False
             for account, sign in legs(event.type, data):
                 pair = share_class, account
-                self._accounts += balances.add(pair, sign * int(shares_moved(data)), day)
+                self._accounts += balances.add(pair, sign * parse_balance(shares_moved(data)), day)
                 if sign < 0 and day < taken.get(pair, "~"):
                     taken[pair] = day
         for (share_class, account), day in taken.items():
@@ -229,7 +232,7 @@ class _Balances:
     def read(self, issuer: str, history: History) -> None:
         """Begin with what a history holds, each account looked up when it is asked for."""
         view = View(history)
-        self._register = register = Register(view.posted(issuer), view.across.moves(issuer))
+        self._register = register = Register(view.posted(issuer), view.across.around(issuer))
         found = view.unposted(f"issuer:{issuer}", MOVEMENTS)
         for fact in found.counted:
             register.apply(fact)
@@ -237,7 +240,7 @@ class _Balances:
         self.replayed_until = max([self.replayed_until, *view.handovers(found.certain)])
         register.advance(end_of(view.cut.as_of))
 
-    def add(self, pair: Pair, shares: int, day: str) -> int:
+    def add(self, pair: Pair, shares: int | Fraction, day: str) -> int:
         """Add to an account; returns how many more accounts are remembered."""
         found = self.accounts.get(pair)
         if found is not None:
@@ -251,6 +254,13 @@ class _Balances:
             last = found_last.data["effective_on"] if found_last else ""
         self.accounts[pair] = before + shares, max(last, day)
         return 1
+
+
+def _asked(event: Recorded) -> Iterator[Rule]:
+    """The rules that an event is asked of by its type, and by how it counts shares."""
+    yield from (rule for types, rule in _ASKED if event.type in types)
+    if may_be_fractional(event.type, event.data):
+        yield counts_fit
 
 
 def _settles(batch: Sequence[Recorded], history: History) -> bool:

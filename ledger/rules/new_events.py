@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ledger.events.envelope import Recorded
 from ledger.events.introspection import Mention
 from ledger.events.registry import mentions
+from ledger.model.fractional import may_be_fractional
 from ledger.model.movements import MOVEMENTS, PLACING, SIGNS, classes_of
 from ledger.model.register import issuer_of
 from ledger.model.share_rights import RIGHTS
@@ -16,7 +17,7 @@ from ledger.time.dependents import Dependents
 from ledger.time.history import History, subjects_of
 from ledger.time.identities import IDENTIFYING, Identities
 from ledger.time.view import View
-from ledger.values.dates import parse_effective
+from ledger.values.dates import Days, parse_effective
 from ledger.values.refusals import Damaged
 
 LOCAL = ("event-type-declared", "declared-event-recorded")
@@ -34,6 +35,7 @@ class NewEvents:
     - ``introducing`` and ``affecting``: the positions of events that make something known, and of
       those that can change how another one reads;
     - ``spanning``: the positions of events that are dated by more than one day;
+    - ``fractional``: the positions of events that may have to do with fractional shares;
     - ``local``: the positions of declarations of types, and of events of declared types;
     - ``mentioned``: threads and other things spoken of, with the first position about each;
     - ``moved_from``: the first day on which a movement touches the register of an issuer; the
@@ -49,6 +51,7 @@ class NewEvents:
         self.affecting: list[int] = []
         self.spanning: list[int] = []
         self.local: list[int] = []
+        self.fractional: list[int] = []
         self.moved_from: dict[str, str] = {}
         self.reshaped: set[str] = set()
         self._types: set[str] = set()
@@ -76,19 +79,25 @@ class NewEvents:
                 self.required.setdefault(reference, (position, mention.field))
         if affects_others(event) or event.type.startswith(_ELSEWHERE):
             self.affecting.append(position)
-        if event.type in LOCAL:
-            self.local.append(position)
         dated = (
             parse_effective(event.data["effective_on"]) if "effective_on" in event.data else None
         )
-        if dated is not None and dated.first != dated.last:
-            self.spanning.append(position)
+        self._list(event, dated)
         if dated is not None and event.type in MOVEMENTS:
             for issuer in map(issuer_of, classes_of(event.data)):
                 self.moved_from[issuer] = min(dated.first, self.moved_from.get(issuer, dated.first))
         if new_subject:  # else every subject of it is known from an earlier event
             for subject in subjects_of(event.type, event.data):
                 self._attributed.setdefault(subject, position)
+
+    def _list(self, event: Recorded, dated: Days | None) -> None:
+        """List the position of an event where a rule looks for such."""
+        if event.type in LOCAL:
+            self.local.append(event.position)
+        if may_be_fractional(event.type, event.data):
+            self.fractional.append(event.position)
+        if dated is not None and dated.first != dated.last:
+            self.spanning.append(event.position)
 
     def within(self, history: History) -> NewEvents:
         """Follow the events to those they bear on, in the history with all of them in it."""

@@ -46,7 +46,7 @@ def unfounded(view: View, id: str) -> Iterator[Unfounded]:
     offer = Offer(id)
     for step in view.about(f"offer:{id}", types=OFFERS).counted:
         if step.standing == "official":
-            if step.type == "offer-accepted" and offer.made is not None and step.shares():
+            if step.type == "offer-accepted" and offer.made is not None and step.whole():
                 yield from _of_one(view, offer, step)
             offer.take(step)
 
@@ -60,7 +60,7 @@ def _of_one(view: View, offer: Offer, step: Fact) -> Iterator[Unfounded]:
         yield Unfounded(step, offer.id, options=options)
     elif (day := offer.limited_on(step)) is not None:
         held = held_on(view, offer.classes, step.need("holder"), day)
-        if held is not None and held < step.shares():
+        if held is not None and held < step.whole():
             yield Unfounded(step, offer.id, held, day)
 
 
@@ -80,7 +80,7 @@ def held_on(view: View, classes: list[str], holder: str, day: str) -> Fraction |
 
 def register_on(view: View, issuer: str, day: str) -> Register:
     """The balances of an issuer at the end of a day."""
-    register = Register(view.posted(issuer), view.across.moves(issuer))
+    register = Register(view.posted(issuer), view.across.around(issuer))
     for fact in view.unposted(f"issuer:{issuer}", MOVEMENTS).counted:
         if fact.order[0] <= day:
             register.apply(fact)

@@ -44,7 +44,7 @@ def _unfounded(view: View, id: str) -> tuple[Fact, str] | None:
     fact, more = right.short
     if right.ended is not None and right.ended is not fact:
         return fact, f"the right {id} has ended on {right.ended.when}"
-    return fact, f"the right {id} is on {fact.shares() - more} shares, not on {fact.shares()}"
+    return fact, f"the right {id} is on {fact.whole() - more} shares, not on {fact.whole()}"
 
 
 def _carrying(view: View, issuer: str) -> list[Fact]:

@@ -14,7 +14,7 @@ from ledger.model.fractions import unsaid
 from ledger.model.movements import ACROSS, BY_TYPE, MOVEMENTS, rounds, takes_all
 from ledger.model.posted import FoldKey, Posted, end_of
 from ledger.model.register import (
-    Moves,
+    Around,
     Pair,
     Register,
     Violation,
@@ -28,8 +28,11 @@ from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
 from ledger.values.dates import days_before
 from ledger.values.refusals import Refusal, Refused, shown, to_run
+from ledger.values.share_counts import count_text, fits
 
-Moved = tuple[FoldKey, Fact | Pair, int]  # a replayed movement, or what is added to an account
+Moved = tuple[
+    FoldKey, Fact | Pair, int | Fraction
+]  # a replayed movement, or what is added to an account
 
 
 def shares_are_there(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
@@ -43,24 +46,25 @@ def shares_are_there(view: View, new_events: NewEvents) -> Iterator[tuple[Record
         violation = violation or _meanwhile(view, issuer, new_events, whole)
         if violation is not None:
             event = new_events.attribute_to(f"issuer:{issuer}", violation.fact.recorded.position)
-            left = violation.balance.denominator != 1 and _left(view, violation, event)
+            digits = view.across.digits(violation.share_class)
+            left = not fits(violation.balance, digits) and _left(view, violation, event)
             needed = _needed(view, violation)
-            refused = left or _refusal(violation, event, violation.account or issuer, needed)
+            refused = left or _refusal(violation, event, needed, digits)
             yield event, _with_command(refused, violation, issuer, new_events)
 
 
 def _in_the_end(view: View, issuer: str, new_events: NewEvents, whole: bool) -> Violation | None:
     """The first trouble in a register as all its movements make it."""
     facts = view.unposted(f"issuer:{issuer}", MOVEMENTS).counted
-    posted, moves = view.posted(issuer), view.across.moves(issuer)
+    posted, around = view.posted(issuer), view.across.around(issuer)
     if not posted.classes:
-        return next(violations(facts, moves), None)
-    if new_events.indexed and _surely_valid(facts, posted, moves):
+        return next(violations(facts, around), None)
+    if new_events.indexed and _surely_valid(facts, posted, around):
         return None
     if new_events.indexed or whole:
         every = type(view)(view.history).about(f"issuer:{issuer}", types=MOVEMENTS)
-        return next(violations(every.counted, moves), None)
-    return _Followed(view, posted, moves, new_events).first_violation(facts)
+        return next(violations(every.counted, around), None)
+    return _Followed(view, posted, around, new_events).first_violation(facts)
 
 
 def _is_reshaped(view: View, issuer: str, new_events: NewEvents) -> bool:
@@ -79,25 +83,25 @@ def _meanwhile(view: View, issuer: str, new_events: NewEvents, whole: bool) -> V
         replayed = before.unposted(about, MOVEMENTS).counted if may_skip else ()
         if not may_skip or any(new_events.has(fact.recorded.position) for fact in replayed):
             facts = before.about(about, types=MOVEMENTS).counted
-            violation = next(violations(facts, before.across.moves(issuer), since), None)
+            violation = next(violations(facts, before.across.around(issuer), since), None)
             if violation is not None:
                 return violation
         since = day
     return None
 
 
-def _surely_valid(facts: Sequence[Fact], posted: Posted, moves: Moves) -> bool:
+def _surely_valid(facts: Sequence[Fact], posted: Posted, around: Around) -> bool:
     """Whether no account of a register ends any day below zero or with a fraction of a share."""
     if not facts:
         return posted.valid()
-    register, sums = Register(moves=moves), dict[Pair, int]()
+    register, sums = Register(around=around), dict[Pair, int | Fraction]()
     replayed, touched, today = set[str](), set[Pair](), ""
 
     def is_possible(pair: Pair) -> bool:
         balance: int | Fraction = sums.get(pair, 0)
         if pair[0] in replayed and (more := register.shares(*pair)):
             balance += more
-        return balance >= 0 and balance.denominator == 1
+        return register.is_possible(pair[0], balance)
 
     posted_movements: Iterator[Moved] = posted.moves()
     others: Iterator[Moved] = ((fact.order, fact, 0) for fact in facts)
@@ -127,9 +131,9 @@ class _Followed:
     the first day on which they do: at the end of each later day on which anything else moves them.
     """
 
-    def __init__(self, view: View, posted: Posted, moves: Moves, new_events: NewEvents) -> None:
+    def __init__(self, view: View, posted: Posted, around: Around, new_events: NewEvents) -> None:
         self._view, self._posted, self._new_events = view, posted, new_events
-        self._register = Register(posted, moves)
+        self._register = Register(posted, around)
         self._followed: set[Pair] = set()
         self._due: dict[str, set[Pair]] = {}  # the accounts to look at, by day
         self._days: list[str] = []  # a heap of those days
@@ -194,7 +198,7 @@ class _Followed:
         found = {}
         for pair in self._due[day]:
             balance = self._register.shares(*pair)
-            if balance < 0 or balance.denominator != 1:
+            if not self._register.is_possible(pair[0], balance):
                 found[pair] = balance
         set_by: dict[Pair, Fact] = {}
         for fact in sorted(self._facts(day, replayed, found), key=lambda fact: fact.order):
@@ -239,7 +243,7 @@ def _left(view: View, violation: Violation, event: Recorded) -> Refused | None:
         return None
     issuer = issuer_of(share_class)
     if takes_all(fact.type, fact.data):
-        register = Register(view.posted(issuer), view.across.moves(issuer))
+        register = Register(view.posted(issuer), view.across.around(issuer))
         for other in view.unposted(f"issuer:{issuer}", MOVEMENTS).counted:
             if other.order < fact.order:
                 register.apply(other)
@@ -248,11 +252,12 @@ def _left(view: View, violation: Violation, event: Recorded) -> Refused | None:
     else:
         held = {account: Fraction(fact.shares()) for account, _ in legs(fact.type, fact.data)}
     ratio, into = fact.ratio(), fact.text("into_class") or share_class
-    if all((n * ratio).denominator == 1 for n in held.values()):
+    digits = view.across.digits(share_class), view.across.digits(into)
+    if all(fits(n * ratio, digits[1]) for n in held.values()):
         return None
     named = {account or f"{issuer} (treasury)": shares for account, shares in held.items()}
     recorded = "" if fact.recorded.position == event.position else fact.key
-    return unsaid(into, fact.order[0], named, ratio, recorded)
+    return unsaid(into, fact.order[0], named, ratio, digits, recorded)
 
 
 def _needed(view: View, violation: Violation) -> Fraction:
@@ -264,12 +269,12 @@ def _needed(view: View, violation: Violation) -> Fraction:
     return Fraction(fact.text("shares") or fact.text("quantity") or 0)
 
 
-def _refusal(violation: Violation, event: Recorded, account: str, needed: Fraction) -> Refused:
-    fact, share_class, _, balance = violation
-    day = fact.order[0]
-    holder = f"{account} (treasury)" if account == share_class.partition("/")[0] else account
+def _refusal(violation: Violation, event: Recorded, needed: Fraction, digits: int) -> Refused:
+    fact, share_class, account, number = violation
+    day, balance = fact.order[0], count_text(number, digits)
+    holder = account or f"{issuer_of(share_class)} (treasury)"
     own = fact.recorded.position == event.position
-    if balance.denominator != 1:
+    if not fits(number, digits):
         return Refused(
             Refusal.SPLIT_LEAVES_FRACTION,
             f"On {day} {holder} would be left with {balance} {share_class}.",
@@ -284,10 +289,11 @@ def _refusal(violation: Violation, event: Recorded, account: str, needed: Fracti
             "supply",
         )
     if own:
-        there = balance + needed
+        there = count_text(number + needed, digits)
         return Refused(
             Refusal.SHARES_NOT_THERE,
-            f"On {day} {holder} holds {there} {share_class}, not the {needed} needed.",
+            f"On {day} {holder} holds {there} {share_class}, not the"
+            f" {count_text(needed, digits)} needed.",
             "Correct the number, or record a source's word as stake-disclosed or claim-recorded.",
             "supply" if fact.type in ACROSS else "shares",
         )

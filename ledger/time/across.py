@@ -12,18 +12,21 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
-from ledger.model.across import Outcome, outcome, reads_at, source_of, written
+from ledger.model.across import Outcome, outcome, reads_at, received_class, source_of, written
 from ledger.model.fact import Fact, Slice
 from ledger.model.movements import ACROSS, MOVEMENTS
 from ledger.model.posted import FoldKey, Posted
-from ledger.model.register import Pair, Register, issuer_of
+from ledger.model.register import Around, Pair, Register, issuer_of
 from ledger.model.subject import parse_subject
+from ledger.time.fraction_digits import fraction_digits
 from ledger.time.history import History, subjects_of
 from ledger.values.dates import FOREVER, parse_days
 
 
 class Seen(Protocol):
     """What a view tells of registers."""
+
+    history: History
 
     def unposted(self, subject: str, types: Collection[str]) -> Slice:
         """The facts about an issuer without the movements that are posted."""
@@ -39,6 +42,22 @@ class _Read(NamedTuple):
     passed: int
 
 
+class _Around(NamedTuple):
+    """What lies around the register of an issuer, in a view."""
+
+    across: Across
+    issuer: str
+
+    def moves(self, fact: Fact) -> Mapping[Pair, Fraction]:
+        """What an event adds to the accounts of the issuer's classes."""
+        found = self.across.outcome(fact).moves
+        return {pair: shares for pair, shares in found.items() if issuer_of(pair[0]) == self.issuer}
+
+    def digits(self, share_class: str) -> int:
+        """The decimals of the shares of a class."""
+        return self.across.digits(share_class)
+
+
 class Across:
     """What the distributions and exchanges of a view do, each worked out once."""
 
@@ -49,6 +68,7 @@ class Across:
         self._facts: dict[str, Sequence[Fact]] = {}
         self._reading: dict[str, Mapping[int, int]] = {}  # by position, the place in the register
         self._walked: dict[str, _Read] = {}
+        self._digits: dict[str, int] = {}
 
     def outcome(self, fact: Fact) -> Outcome:
         """What an event of the view does."""
@@ -62,14 +82,15 @@ class Across:
                 self._outcomes[one.recorded.position] = self._work_out(pending.pop())
         return self._outcomes[fact.recorded.position]
 
-    def moves(self, issuer: str) -> Callable[[Fact], Mapping[Pair, Fraction]]:
-        """What an event adds to the accounts of an issuer's classes."""
+    def around(self, issuer: str) -> Around:
+        """What lies around the register of an issuer."""
+        return _Around(self, issuer)
 
-        def added(fact: Fact) -> Mapping[Pair, Fraction]:
-            found = self.outcome(fact).moves
-            return {pair: shares for pair, shares in found.items() if issuer_of(pair[0]) == issuer}
-
-        return added
+    def digits(self, share_class: str) -> int:
+        """The decimals of the shares of a class, which are the same in every view."""
+        if share_class not in self._digits:
+            self._digits[share_class] = fraction_digits(self._view.history, share_class)
+        return self._digits[share_class]
 
     def of(self, issuer: str) -> Sequence[Fact]:
         """The events about an issuer's classes that read a register, in the order of the fold."""
@@ -144,12 +165,14 @@ class Across:
         source = source_of(fact)
         walked = self._walked.get(source)
         if walked is None or walked.passed > seen or walked.register.fold_key > moment:
-            walked = _Read(Register(self._view.posted(source), self.moves(source)), 0)
+            walked = _Read(Register(self._view.posted(source), self.around(source)), 0)
         for other in facts[walked.passed : seen]:
             walked.register.apply(other)
         walked.register.advance(moment)
         self._walked[source] = walked._replace(passed=seen)
-        return outcome(fact, walked.register.held(fact.need("share_class")))
+        received = received_class(fact)
+        digits = self.digits(received) if received else 0
+        return outcome(fact, walked.register.held(fact.need("share_class")), digits)
 
 
 def _reached(issuer: str, next_of: Callable[[str], Iterable[str]]) -> list[str]:

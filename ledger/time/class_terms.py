@@ -13,12 +13,14 @@ from fractions import Fraction
 from typing import Any
 
 from ledger.model.fact import Fact
+from ledger.model.fractional import FIELD
 from ledger.model.movements import SPLITTING
 from ledger.model.posted import FoldKey
 from ledger.model.register import issuer_of
 from ledger.time.view import View
 from ledger.values.quantities import Amount, parse_price, parse_ratio, parse_votes
 from ledger.values.refusals import Unhandled
+from ledger.values.share_counts import rounded_down
 
 TYPES = ("share-class-created", "share-class-amended")
 AS_CONVERTED = "as-converted"
@@ -46,6 +48,11 @@ class Terms:
     def kind(self) -> str:
         """What the class is of; unsaid, of shares."""
         return self.text("kind") or "share"
+
+    @property
+    def digits(self) -> int:
+        """The decimals of its shares."""
+        return int(self.text(FIELD) or "0")
 
     @property
     def is_capital(self) -> bool:
@@ -157,7 +164,10 @@ class ClassTerms:
         each = terms.text("votes_per_share")
         if each == AS_CONVERTED:
             found = self.converted(share_class, shares)
-            return None if found is None else self.votes(found[0], Fraction(found[1] // 1))
+            if found is None:
+                return None
+            into, shares = found
+            return self.votes(into, rounded_down(shares, self.of(into).digits))
         if each is None:
             return None
         votes = shares * parse_votes(each)

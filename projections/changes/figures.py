@@ -91,7 +91,7 @@ def _holdings(sides: tuple[View, View], names: Names, facts: Sequence[Fact]) -> 
             of, whose = issued, _holder(names, account)
         if held[0] != held[1]:
             label = f", {_label(names, share_class, issuers)}" if len(classes) > 1 else ""
-            yield f"{whose}{label} {_shares(held, of)}"
+            yield f"{whose}{label} {_shares(held, of, registers[1].digits(share_class))}"
 
 
 def _moved_across(
@@ -132,8 +132,8 @@ def _label(names: Names, share_class: str, issuers: Collection[str]) -> str:
     return (class_label if len(issuers) == 1 else class_words)(names, share_class)
 
 
-def _shares(held: Sequence[Fraction], of: Sequence[Fraction]) -> str:
-    before, after = (counted(whole(number)) for number in held)
+def _shares(held: Sequence[Fraction], of: Sequence[Fraction], digits: int) -> str:
+    before, after = (counted(whole(number, digits)) for number in held)
     percents = [percentage(n, base, 2) if base else None for n, base in zip(held, of, strict=True)]
     if not any(percents):
         return f"{before} -> {after}"

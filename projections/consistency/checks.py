@@ -119,7 +119,7 @@ def conservation(at_cut: RegisterAtCut) -> Iterator[Finding]:
         held = replayed.register.issued(share_class)
         issued = expected.get(share_class, Fraction())
         if held != issued:
-            counts = told(COUNT, held), told(COUNT, issued)
+            counts = (told(COUNT, at_cut.count(share_class, n)) for n in (held, issued))
             words = "{} shares are held, {} are in issue.".format(*counts)
             yield Finding(share_class, None, words)
 
@@ -131,7 +131,7 @@ def totals_as_published(at_cut: RegisterAtCut) -> Iterator[Finding]:
     for fact, share_class, shares in issued_by_events(at_cut)[1]:
         published = fact.text("total")
         if published is not None and Fraction(published) != shares:
-            counts = told(COUNT, shares), told(COUNT, published)
+            counts = told(COUNT, at_cut.count(share_class, shares)), told(COUNT, published)
             words = "it makes {} new shares, {} were published.".format(*counts)
             yield Finding(share_class, fact.key, words)
 
@@ -154,8 +154,8 @@ def balances_as_their_movements(at_cut: RegisterAtCut) -> Iterator[Finding]:
 
 def balances_not_below_zero(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """No account is below zero at the end of any day."""
-    moves = at_cut.view.across.moves(at_cut.issuer)
-    for fact, share_class, account, balance in violations(movements_of(at_cut), moves):
+    around = at_cut.view.across.around(at_cut.issuer)
+    for fact, share_class, account, balance in violations(movements_of(at_cut), around):
         if balance < 0:
             holder, day = told("party", account or at_cut.issuer), fact.order[0]
             words = f"{holder} stands at {told(COUNT, balance)} on {day}."
@@ -290,7 +290,9 @@ def ended_trusts_hold_nothing(at_cut: RegisterAtCut) -> Iterator[Finding]:
         for share_class in at_cut.classes:
             left = at_cut.register.shares(share_class, trust)
             if left:
-                held = f"{told(COUNT, left)} {told('class', share_class)}"
+                held = (
+                    f"{told(COUNT, at_cut.count(share_class, left))} {told('class', share_class)}"
+                )
                 words = f"it has ended and still holds {held}."
                 yield Finding(trust, terms.facts[-1].key, words)
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 
 from ledger.model.register import TREASURY, account_of, issuer_of
 from ledger.values.dates import parse_days
 from ledger.values.quantities import parse_ratio
-from projections.answer import whole
 from projections.consistency.finding import Finding
 from projections.subjects.paid import overdue, paid_at
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
@@ -27,7 +25,8 @@ def attached_shares(at_cut: RegisterAtCut) -> Iterator[Finding]:
             allowed = each * register.shares(attached, account)
             if account != TREASURY and shares > allowed:
                 holder, of = told("party", account), told("class", attached)
-                has, may = told(COUNT, whole(shares)), told(COUNT, whole(allowed))
+                has = told(COUNT, at_cut.count(share_class, shares))
+                may = told(COUNT, at_cut.count(share_class, allowed))
                 words = f"{holder} holds {has}, and by what it holds of {of} may hold {may}."
                 yield Finding(share_class, terms.by["attached_to"].key, words)
 
@@ -48,10 +47,14 @@ def receipts_as_deposited(at_cut: RegisterAtCut) -> Iterator[Finding]:
         deposited = theirs.register.shares(represented, account)
         if stand_for != deposited:
             of, holder = told("class", represented), told("party", depositary)
-            least, missing = told(COUNT, whole(stand_for)), stand_for - deposited
+            missing = stand_for - deposited
+            least, has, short = (
+                told(COUNT, theirs.count(represented, n))
+                for n in (stand_for, deposited, abs(missing))
+            )
             words = (
                 f"the receipts stand for {least} {of}, {holder} holds"
-                f" {told(COUNT, whole(deposited))}: {told(COUNT, whole(abs(missing)))}"
+                f" {has}: {short}"
                 f" {'too few' if missing > 0 else 'more'}."
             )
             yield Finding(share_class, terms.by["represents"].key, words)
@@ -63,7 +66,8 @@ def rights_not_expired(at_cut: RegisterAtCut) -> Iterator[Finding]:
         expires = at_cut.terms.of(share_class).text("expires_on")
         issued = at_cut.register.issued(share_class)
         if expires and issued and parse_days(expires).last < at_cut.view.cut.as_of:
-            words = f"{told(COUNT, whole(issued))} are open after {expires}, when they expired."
+            number = told(COUNT, at_cut.count(share_class, issued))
+            words = f"{number} are open after {expires}, when they expired."
             yield Finding(share_class, at_cut.terms.of(share_class).by["expires_on"].key, words)
 
 
@@ -72,18 +76,21 @@ def treasury_paid_out_of_profit(at_cut: RegisterAtCut) -> Iterator[Finding]:
     found = at_cut.view.about(f"issuer:{at_cut.issuer}", types=("shares-repurchased",))
     for fact in found.counted:
         if fact.text("out_of") == "capital" and fact.text("then") == "treasury":
+            share_class = fact.need("share_class")
             words = (
-                f"{told(COUNT, whole(Fraction(fact.shares())))} are kept as treasury shares, and"
+                f"{told(COUNT, at_cut.count(share_class, fact.shares()))} are kept as treasury"
+                " shares, and"
             )
-            yield Finding(fact.need("share_class"), fact.key, f"{words} were paid out of capital.")
+            yield Finding(share_class, fact.key, f"{words} were paid out of capital.")
 
 
 def calls_paid(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """What is called on shares is paid by the day on which it is due."""
     for call, account, shares in overdue(at_cut):
         holder = told("party", account or at_cut.issuer)
+        number = told(COUNT, at_cut.count(call.share_class, shares))
         words = (
-            f"on {told(COUNT, whole(shares))} of {holder} less than {call.asked} a share is paid,"
+            f"on {number} of {holder} less than {call.asked} a share is paid,"
             f" due {call.fact.need('due_on')}."
         )
         yield Finding(call.share_class, call.fact.key, words)
@@ -96,7 +103,8 @@ def paid_within_price(at_cut: RegisterAtCut) -> Iterator[Finding]:
         for kind, part in tranches.items():
             price, each = kind.price, kind.paid
             if price and each and price.currency == each.currency and each.value > price.value:
-                holder, shares = told("party", account or at_cut.issuer), whole(part.shares)
+                holder = told("party", account or at_cut.issuer)
+                shares = at_cut.count(share_class, part.shares)
                 words = f"{each} is paid on {told(COUNT, shares)} of {holder}, issued at {price}."
                 yield Finding(share_class, None, words)
 

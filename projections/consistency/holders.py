@@ -9,10 +9,12 @@ from ledger.model.register import TREASURY, account_of
 from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.quantities import parse_ratio
+from ledger.values.share_counts import MOST_DIGITS
+from projections.answer import whole
 from projections.consistency.finding import Finding
 from projections.subjects.certificates import certificates, live
 from projections.subjects.deals import deals, overdue_note
-from projections.subjects.offers import OfBook, moved_under, offer_at, published
+from projections.subjects.offers import Moved, OfBook, moved_under, offer_at, published
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.share_rights import rows_of, shortfalls
 from projections.subjects.taken import taken
@@ -35,10 +37,10 @@ def certificates_as_holdings(at_cut: RegisterAtCut) -> Iterator[Finding]:
         for holder in sorted({*holders, *found}):
             held = register.shares(share_class, account_of(share_class, holder))
             facts = found.get(holder, [])
-            certified = sum(fact.shares() for fact in facts)
+            certified = sum(fact.whole() for fact in facts)
             if held != certified:
                 words = (
-                    f"{told('party', holder)} holds {told(COUNT, held)}"
+                    f"{told('party', holder)} holds {told(COUNT, at_cut.count(share_class, held))}"
                     f" {told('class', share_class)}, its live certificates are for"
                     f" {told(COUNT, certified)}."
                 )
@@ -75,12 +77,12 @@ def offers_as_taken(view: View) -> Iterator[Finding]:
         for holder in sorted({*result.shares, *moved}):
             counts = moved.get(holder, 0), result.shares.get(holder, 0)
             if counts[0] != counts[1] and (holder in result.shares or not result.incomplete):
-                numbers = told(COUNT, counts[0]), told(COUNT, counts[1])
+                numbers = (told(COUNT, whole(n, MOST_DIGITS)) for n in counts)
                 words = "{} shares moved, by its terms {} are taken.".format(*numbers)
                 yield Finding(offer.id, None, f"{told('party', holder)}: {words}")
 
 
-def _chosen_shares(offer: Offer, moved: dict[str, int]) -> Iterator[Finding]:
+def _chosen_shares(offer: Offer, moved: Moved) -> Iterator[Finding]:
     """What came under a choice of dividend is what the options chosen give, but for a fraction."""
     ratios = {one["option"]: one.get("ratio") for one in offer.terms.get("options", ())}
     for holder in sorted(moved):
@@ -88,7 +90,7 @@ def _chosen_shares(offer: Offer, moved: dict[str, int]) -> Iterator[Finding]:
         ratio = ratios.get(fact.text("option") or "") if fact else None
         due = fact.shares() * parse_ratio(ratio) if fact and ratio else None
         if due is not None and abs(due - moved[holder]) >= 1:
-            numbers = told(COUNT, moved[holder]), told(COUNT, int(due))
+            numbers = told(COUNT, whole(moved[holder], MOST_DIGITS)), told(COUNT, int(due))
             words = "{} shares moved, by what it chose {} are due.".format(*numbers)
             yield Finding(offer.id, None, f"{told('party', holder)}: {words}")
 

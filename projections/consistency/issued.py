@@ -69,7 +69,7 @@ def _received(at_cut: RegisterAtCut, fact: Fact, outcome: Outcome) -> list[Made]
     return [Made(fact, into, outcome.settled.received)]
 
 
-def _created(fact: Fact) -> int:
+def _created(fact: Fact) -> int | Fraction:
     """The shares that come into being by a movement, less than nothing where they cease to."""
     sign = BY_TYPE[fact.type].creates(fact.data)
     return sign * fact.shares() if sign else 0

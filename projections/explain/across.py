@@ -8,6 +8,7 @@ from fractions import Fraction
 from ledger.model.across import Outcome, reads_at, received_class
 from ledger.model.fact import Fact
 from ledger.model.fractions import mixed, terms_of
+from ledger.model.register import MOST_PLACES
 from ledger.time.view import View
 from projections.answer import whole
 from projections.explain.explanation import number
@@ -22,8 +23,9 @@ def counted_fields(view: View, fact: Fact, holder: str, received: bool) -> Count
     outcome = view.across.outcome(fact)
     if holder not in outcome.counted:
         return {}
+    digits = _digits(view, fact)
     fields: CountedFields = {
-        "counted": whole(outcome.counted[holder]),
+        "counted": whole(outcome.counted[holder], digits[0]),
         "counted_class": fact.need("share_class"),
         "counted_on": reads_at(fact)[0],
         "cash": _cash(fact, outcome, holder, received),
@@ -31,7 +33,7 @@ def counted_fields(view: View, fact: Fact, holder: str, received: bool) -> Count
     if received:
         fraction = outcome.settled.left.get(holder)
         fields["ratio"] = fact.text("ratio")
-        fields["fraction"] = None if fraction is None else str(fraction)
+        fields["fraction"] = None if fraction is None else whole(fraction, _places(digits[1]))
     return fields
 
 
@@ -49,14 +51,26 @@ def counted_words(view: View, fact: Fact, holder: str, share_class: str) -> Iter
     if holder not in outcome.counted:
         return
     of, day = told("class", fact.need("share_class")), reads_at(fact)[0]
-    held = f"{told('party', holder)}: {number(outcome.counted[holder])} {of} on {day}"
+    (own, into), places = _digits(view, fact), _places(_digits(view, fact)[1])
+    held = f"{told('party', holder)}: {number(outcome.counted[holder], own)} {of} on {day}"
     if received_class(fact) == share_class:
         exact = outcome.counted[holder] * fact.ratio()
-        line = f"{held} x {fact.need('ratio')} = {mixed(exact)}"
+        line = f"{held} x {fact.need('ratio')} = {mixed(exact, places)}"
         got = outcome.settled.whole.get(holder, Fraction())
-        yield line + (f", of which {number(got)} are received" if got != exact else "")
+        yield line + (f", of which {number(got, into)} are received" if got != exact else "")
         cash, fraction = _cash(fact, outcome, holder, True), outcome.settled.left.get(holder)
         if cash and fraction:
             yield f"{told('party', holder)}: {fraction} x {fact.need('fraction_price')} = {cash}"
     elif cash := _cash(fact, outcome, holder, False):
         yield f"{held} x {fact.need('cash')} = {cash}"
+
+
+def _digits(view: View, fact: Fact) -> tuple[int, int]:
+    """The decimals of the shares that an event counts, and of those that are received."""
+    own, into = fact.need("share_class"), received_class(fact)
+    return view.across.digits(own), view.across.digits(into or own)
+
+
+def _places(digits: int) -> int:
+    """The most decimals to which an exact number is told, of shares with so many."""
+    return MOST_PLACES if digits else 0

@@ -141,26 +141,27 @@ def claims_about(view: View, subject: str, words: Collection[str] = ()) -> list[
     ]
 
 
-def number(value: Fraction) -> str:
+def number(value: Fraction, digits: int = 0) -> str:
     """A number of shares or votes with its digits grouped; a fraction stays one."""
-    return counted(whole(value))
+    return counted(whole(value, digits))
 
 
-def signed(value: Fraction) -> str:
+def signed(value: Fraction, digits: int = 0) -> str:
     """A change, with its sign."""
-    return f"- {number(-value)}" if value < 0 else f"+ {number(value)}"
+    return f"- {number(-value, digits)}" if value < 0 else f"+ {number(value, digits)}"
 
 
-def division(part: Fraction, base: Fraction, shown: str | None) -> str:
+def division(part: Fraction, base: Fraction, shown: str | None, decimals: int = 0) -> str:
     """A percentage spelled out: part / base, its first decimals, what is shown of it."""
+    divided = f"{number(part, decimals)} / {number(base, decimals)}"
     if base <= 0:
-        return f"{number(part)} / {number(base)}: there is nothing to divide by"
+        return f"{divided}: there is nothing to divide by"
     scaled = part / base * 10**8
     digits = str(int(abs(scaled) // 1)).rjust(7, "0")
     more = "" if scaled.denominator == 1 else "..."
     sign = "-" if scaled < 0 else ""
     percent = f"{sign}{digits[:-6]}.{digits[-6:]}{more}%"
-    return f"{number(part)} / {number(base)} = {percent} -> {shown}"
+    return f"{divided} = {percent} -> {shown}"
 
 
 def _is_plan(_: Fact) -> tuple[str, str]:

@@ -44,7 +44,7 @@ def explain_holdings(view: View, holder: str, issuer: str, digits: int = 2) -> E
     spoken = _add_disclosures(explained, walk, holder)
     explained.in_order()
     for row in query.rows:
-        for line in _arithmetic(explained, row):
+        for line in _arithmetic(explained, row, view):
             explained.reckon(line)
     if explained.rows and not query.rows:
         whose, of = told("party", holder), told("party", issuer)
@@ -89,10 +89,13 @@ class _Balances:
         diluted = bool(balance) and issued != self._issued.get(share_class)
         if not (named or diluted or balance != before):
             return
+        digits = walk.register.digits(share_class)
         name, percent = account or walk.issuer, percentage(balance, issued, self._digits)
-        moved = f"{signed(balance - before)} =" if balance != before else "stays at"
-        of = f"{number(issued)} {told('class', share_class)}" + (f", {percent}%" if percent else "")
-        state = f"{told('party', name)} {moved} {number(balance)} of {of}"
+        moved = f"{signed(balance - before, digits)} =" if balance != before else "stays at"
+        of = f"{number(issued, digits)} {told('class', share_class)}" + (
+            f", {percent}%" if percent else ""
+        )
+        state = f"{told('party', name)} {moved} {number(balance, digits)} of {of}"
         fields: CountedFields = {}
         if fact.type in ACROSS:
             received = received_class(fact) == share_class
@@ -107,9 +110,9 @@ class _Balances:
             state,
             share_class=share_class,
             holder=name,
-            delta=whole(balance - before),
-            balance=whole(balance),
-            issued=whole(issued),
+            delta=whole(balance - before, digits),
+            balance=whole(balance, digits),
+            issued=whole(issued, digits),
             percent=percent,
             **fields,
         )
@@ -142,7 +145,7 @@ def _add_disclosures(explained: Explanation, walk: Walk, holder: str) -> list[Ex
     return [Excluded(fact, "superseded", why) for fact in spoken if fact.key not in chosen_last]
 
 
-def _arithmetic(explained: Explanation, row: Row) -> list[str]:
+def _arithmetic(explained: Explanation, row: Row, view: View) -> list[str]:
     name, share_class = row["holder"], row["share_class"]
     holder, of = told("party", name), told("class", share_class)
     if row["basis"] == "disclosed":
@@ -159,15 +162,17 @@ def _arithmetic(explained: Explanation, row: Row) -> list[str]:
     ]
     changes = [change for change in own if change]
     shares, issued = Fraction(row["shares"]), Fraction(row["issued"])
-    summed = " ".join(map(signed, changes)).removeprefix("+ ")
+    digits = view.across.digits(share_class)
+    summed = " ".join(signed(one, digits) for one in changes).removeprefix("+ ")
     if len(changes) > MOST_TERMS:
         summed = f"the sum of {len(changes)} changes"
     treasury, outstanding = Fraction(row["treasury"]), Fraction(row["outstanding"])
     return [
-        f"{holder}, {of}: {summed} = {number(shares)}",
-        f"{of} issued: outstanding {number(outstanding)} + treasury {number(treasury)}"
-        f" = {number(issued)}",
-        f"{holder}, {of}: {division(shares, issued, row['percent'])}",
+        f"{holder}, {of}: {summed} = {number(shares, digits)}",
+        f"{of} issued: outstanding {number(outstanding, digits)} + treasury"
+        f" {number(treasury, digits)}"
+        f" = {number(issued, digits)}",
+        f"{holder}, {of}: {division(shares, issued, row['percent'], digits)}",
     ]
 
 

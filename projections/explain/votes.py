@@ -38,6 +38,15 @@ class Count(NamedTuple):
     all_held: Fraction
     castable: Fraction
     limit: Fraction | None
+    digits: int = 0
+
+    def text(self, votes: Fraction) -> str:
+        """A number of these votes, its digits grouped."""
+        return number(votes, self.digits)
+
+    def part(self, votes: Fraction, of: Fraction, shown: str | None) -> str:
+        """A percentage of them spelled out."""
+        return division(votes, of, shown, self.digits)
 
     @property
     def exercisable(self) -> Fraction:
@@ -100,7 +109,7 @@ class _Tally:
         if count is None:
             self._explained.add_step(fact, "no votes are counted yet", holder=self._account)
             return
-        fields = {name: whole(getattr(count, name)) for name in Count._fields[:5]}
+        fields = {name: whole(getattr(count, name), count.digits) for name in Count._fields[:5]}
         limit = None if count.limit is None else whole(count.limit)
         self._explained.add_step(
             fact,
@@ -108,8 +117,8 @@ class _Tally:
             holder=self._account or walk.issuer,
             **fields,
             limit=limit,
-            exercisable=whole(count.exercisable),
-            after_caps=whole(count.after_caps),
+            exercisable=whole(count.exercisable, count.digits),
+            after_caps=whole(count.after_caps, count.digits),
         )
 
     def _count(self, walk: Walk) -> Count | None:
@@ -121,7 +130,8 @@ class _Tally:
         own = found.get(self._account)
         parts = (own.held, own.suspended, own.neutral) if own else (Fraction(),) * 3
         limit = _limit(self.cap, castable) if self.cap else None
-        return Count(*parts, all_held, castable, None if limit is None else Fraction(limit // 1))
+        whole_limit = None if limit is None else Fraction(limit // 1)
+        return Count(*parts, all_held, castable, whole_limit, walk.digits)
 
 
 def _limit(cap: Fact, castable: Fraction) -> Fraction:
@@ -130,12 +140,13 @@ def _limit(cap: Fact, castable: Fraction) -> Fraction:
 
 
 def _state(count: Count) -> str:
-    words = [f"{number(count.held)} held"]
-    words += [f"{number(count.suspended)} suspended"] if count.suspended else []
-    words += [f"{number(count.neutral)} cast neutrally"] if count.neutral else []
-    words.append(f"{number(count.exercisable)} exercisable")
-    words += [] if count.limit is None else [f"{number(count.after_caps)} after the cap"]
-    return f"{', '.join(words)}; of all, V = {number(count.all_held)}, C = {number(count.castable)}"
+    words = [f"{count.text(count.held)} held"]
+    words += [f"{count.text(count.suspended)} suspended"] if count.suspended else []
+    words += [f"{count.text(count.neutral)} cast neutrally"] if count.neutral else []
+    words.append(f"{count.text(count.exercisable)} exercisable")
+    words += [] if count.limit is None else [f"{count.text(count.after_caps)} after the cap"]
+    of_all = f"V = {count.text(count.all_held)}, C = {count.text(count.castable)}"
+    return f"{', '.join(words)}; of all, {of_all}"
 
 
 def _held(walk: Walk, rights: Rights, account: str) -> list[str]:
@@ -146,12 +157,12 @@ def _held(walk: Walk, rights: Rights, account: str) -> list[str]:
         if not shares:
             continue
         each, doubled = rights.terms.each(share_class), Fraction()
-        words = f"{number(shares)} shares x {each}"
+        words = f"{number(shares, walk.digits)} shares x {each}"
         if (share_class, account) in rights.doubled:
             count, _ = rights.doubled[share_class, account]
             doubled = shares if count is None else min(shares, count)
-            words += f" + {number(doubled)} doubled x {each}"
-        votes = number(rights.votes(share_class, shares + doubled))
+            words += f" + {number(doubled, walk.digits)} doubled x {each}"
+        votes = number(rights.votes(share_class, shares + doubled), walk.digits)
         lines.append(f"votes of {told('class', share_class)}: {words} = {votes}")
     return lines
 
@@ -159,26 +170,28 @@ def _held(walk: Walk, rights: Rights, account: str) -> list[str]:
 def _arithmetic(count: Count, cap: Fact | None, row: Row) -> list[str]:
     v, c = count.all_held, count.castable
     lines = [
-        f"V, all votes held = {number(v)}",
-        f"C, votes that can be cast = V - suspended = {number(v)} - {number(v - c)} = {number(c)}",
-        f"exercisable = held - suspended - neutral = {number(count.held)}"
-        f" - {number(count.suspended)} - {number(count.neutral)} = {number(count.exercisable)}",
+        f"V, all votes held = {count.text(v)}",
+        f"C, votes that can be cast = V - suspended = {count.text(v)}"
+        f" - {count.text(v - c)} = {count.text(c)}",
+        f"exercisable = held - suspended - neutral = {count.text(count.held)}"
+        f" - {count.text(count.suspended)} - {count.text(count.neutral)}"
+        f" = {count.text(count.exercisable)}",
     ]
     if cap is not None and count.limit is not None:
         exact = _limit(cap, c)
         lines.append(
             f"cap = floor({cap.need('percent')}/100 * C) = floor({_decimal(exact)})"
-            f" = {number(count.limit)} ({told('event', cap.key)})"
+            f" = {count.text(count.limit)} ({told('event', cap.key)})"
         )
         lines.append(
-            f"after caps = min({number(count.exercisable)}, {number(count.limit)})"
-            f" = {number(count.after_caps)}"
+            f"after caps = min({count.text(count.exercisable)}, {count.text(count.limit)})"
+            f" = {count.text(count.after_caps)}"
         )
     return [
         *lines,
-        f"votes % = held / V: {division(count.held, v, row['votes_percent'])}",
-        f"exercisable % = of C: {division(count.exercisable, c, row['exercisable_percent'])}",
-        f"after caps % = of C: {division(count.after_caps, c, row['after_caps_percent'])}",
+        f"votes % = held / V: {count.part(count.held, v, row['votes_percent'])}",
+        f"exercisable % = of C: {count.part(count.exercisable, c, row['exercisable_percent'])}",
+        f"after caps % = of C: {count.part(count.after_caps, c, row['after_caps_percent'])}",
     ]
 
 

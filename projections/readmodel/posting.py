@@ -304,7 +304,8 @@ def _may_be_posted(event: Recorded) -> bool:
         dated.first == dated.last
         and bool(legs_of(event.type, data))
         and "paid_per_share" not in data  # what is paid is followed share by share
-        and int(shares_moved(data)) <= MOST_SHARES
+        and "." not in (shares := shares_moved(data))  # parts of shares are followed exactly
+        and int(shares) <= MOST_SHARES
         and ("sequence" not in data or int(data["sequence"]) < MOST_SEQUENCE)
     )
 

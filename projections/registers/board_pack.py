@@ -23,7 +23,7 @@ from projections.registers.document import (
     Table,
     Value,
     Words,
-    shares_value,
+    count_value,
 )
 from projections.registers.wording import Wording, begun
 from projections.rows import DealRow, HoldingRow, StatementRow, VoteRow
@@ -33,7 +33,7 @@ from projections.subjects.holdings import holdings
 from projections.subjects.pending import pending
 from projections.subjects.timeline import find_event
 from projections.subjects.votes import votes
-from projections.told import read
+from projections.told import counted, read
 
 _HOLDINGS = (
     Column("Holder"), Column("Capacity", under=True), Column("Shares", "number"),
@@ -107,7 +107,7 @@ def _holdings(wording: Wording, answer: Answer[HoldingRow]) -> Iterator[Block]:
         title = "Disclosed" if share_class is None else begun(wording.share_class(share_class))
         total: dict[str, Value] = {}
         if issued is not None:
-            total = {"Holder": "Issued", "Shares": shares_value(Fraction(issued))}
+            total = {"Holder": "Issued", "Shares": count_value(issued)}
         yield Table(title, _HOLDINGS, [_holding(wording, row) for row in rows], total)
     if not answer.rows:
         yield Words("No holding is recorded at this cut.")
@@ -127,9 +127,9 @@ def _holding(wording: Wording, row: HoldingRow) -> tuple[Value, ...]:
         percent = Fraction(exact) * 100
     elif percent is not None and qualifier != "exactly":
         percent = f"{qualifier.replace('-', ' ')} {percent}"
-    count: Value = None if shares is None else shares_value(Fraction(shares))
+    count: Value = None if shares is None else count_value(shares)
     if shares is not None and row["basis"] == "disclosed" and qualifier != "exactly":
-        count = f"{qualifier.replace('-', ' ')} {int(shares):,}"
+        count = f"{qualifier.replace('-', ' ')} {counted(shares)}"
     basis = row["basis"]
     if basis == "disclosed" and row.get("disclosed_on"):
         basis_words = f"disclosed {row['disclosed_on']}"
@@ -150,9 +150,9 @@ def _votes(wording: Wording, answer: Answer[VoteRow]) -> Iterator[Block]:
             (
                 wording.party(row["holder"]),
                 _reasons(row["votes"], row["after_caps"]),
-                None if held is None else shares_value(Fraction(held)),
+                None if held is None else count_value(held),
                 row["votes_percent"] if exact is None else Fraction(exact) * 100,
-                None if cast is None else shares_value(Fraction(cast)),
+                None if cast is None else count_value(cast),
                 row["after_caps_percent"],
             )
         )

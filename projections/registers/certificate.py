@@ -7,6 +7,7 @@ from fractions import Fraction
 from ledger.model.fact import Fact
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, to_run
+from ledger.values.share_counts import count_text
 from projections.registers.document import (
     Box,
     Document,
@@ -24,6 +25,7 @@ from projections.registers.wording import Wording
 from projections.subjects.certificates import certificates
 from projections.subjects.paid import paid_at
 from projections.subjects.register_at_cut import register_at_cut
+from projections.told import counted
 
 _UK = (
     "Signed for the company, it is evidence of title to the shares (Companies Act 2006, s.768). It"
@@ -46,7 +48,7 @@ def certificate(
     Raises Refused (SHARES_NOT_THERE) where the holder has fewer at the cut, or none.
     """
     walked, wording = Walked(view, issuer, regime), Wording(view, issuer)
-    held = _held(walked, holder, share_class, shares)
+    held, digits = _held(walked, holder, share_class, shares), view.across.digits(share_class)
     wanted = held if shares is None else Fraction(shares)
     member = walked.now(holder)
     begun = next(one.begun for one in walked.present if one.member == member)
@@ -57,7 +59,7 @@ def certificate(
     )
     recorded = certificates(view, share_class).get(number)
     company, of = wording.party(issuer), wording.share_class(share_class)
-    many = f"{shares_value(wanted):,}"
+    many = counted(count_text(wanted, digits))
     certified = Words(
         f"This is to certify that {name} is the registered holder of {many} {of} of"
         f" {company.rstrip('.')}."
@@ -69,8 +71,8 @@ def certificate(
             ("Holder", name),
             ("Address", of_parties.address(member.party)),
             ("Class", of),
-            ("Shares", shares_value(wanted)),
-            ("Held in all of the class", shares_value(held)),
+            ("Shares", shares_value(wanted, digits)),
+            ("Held in all of the class", shares_value(held, digits)),
             ("Distinguishing numbers", recorded.text("numbers") if recorded else None),
             ("Recorded as", _state(recorded)),
             ("Amount paid up", paid if wanted == held else None),
@@ -89,7 +91,7 @@ def _state(recorded: Fact | None) -> str | None:
     live."""
     if recorded is None:
         return None
-    return f"{recorded.need('status')} for {recorded.shares():,}, {recorded.when}"
+    return f"{recorded.need('status')} for {recorded.whole():,}, {recorded.when}"
 
 
 def _named(member: Member) -> str:
@@ -116,8 +118,10 @@ def _held(walked: Walked, holder: str, share_class: str, shares: int | None) -> 
         )
     held = walked.register.shares(share_class, holder)
     wanted = held if shares is None else Fraction(shares)
-    if held.denominator != 1 or held <= 0 or not 0 < wanted <= held:
-        has = f"{holder} holds {shares_value(max(held, Fraction()))} {share_class} at this cut"
+    digits = walked.register.digits(share_class)
+    if not walked.register.is_possible(share_class, held) or not 0 < wanted <= held:
+        has = count_text(max(held, Fraction()), digits)
+        has = f"{holder} holds {has} {share_class} at this cut"
         raise Refused(
             Refusal.SHARES_NOT_THERE,
             f"{has}, not {shares}." if held > 0 else f"{has}.",

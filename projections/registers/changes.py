@@ -15,6 +15,7 @@ from projections.registers.membership import Change, Member, Walked
 from projections.registers.wording import Wording
 from projections.sentences import money_words
 from projections.subjects.trusts import TYPES as TRUSTS
+from projections.told import counted
 
 _TOLD = {  # fields whose correction is told, and what they are called
     "shares": "shares", "holder": "holder", "transferor": "from", "transferee": "to",
@@ -117,4 +118,4 @@ class ChangeWords:
             member = self.walked.now(str(value))
             return str(self.name(member) or "a trustee not recorded")
         text = str(value)
-        return f"{int(text):,}" if field == "shares" else text
+        return counted(text) if field == "shares" else text

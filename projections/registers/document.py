@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple
 
 from ledger.time.exclusions import About
 from ledger.values.quantities import rounded
+from ledger.values.share_counts import count_text, digits_of, fits
+from projections.told import counted
 
 NOT_RECORDED = "not recorded"
 Value = str | int | Fraction | None
@@ -161,9 +163,16 @@ def _reworded(block: Block, words: Callable[[str], str]) -> Block:
             return Signatures(list(map(words, block.by)))
 
 
-def shares_value(shares: Fraction) -> Value:
-    """A number of shares: whole, or the exact fraction."""
+def shares_value(shares: Fraction, digits: int = 0) -> Value:
+    """A number of shares: whole, a decimal where their class counts it, or the exact fraction."""
+    if shares.denominator != 1 and fits(shares, digits):
+        return counted(count_text(shares, digits))
     return shares.numerator if shares.denominator == 1 else shares
+
+
+def count_value(number: str) -> Value:
+    """A number of shares or votes that is told as text."""
+    return counted(number) if digits_of(number) else shares_value(Fraction(number))
 
 
 def percent_of(part: Fraction, base: Fraction) -> Value:

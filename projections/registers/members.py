@@ -122,12 +122,12 @@ class _Register:
         rows: list[tuple[Value, ...]] = []
         terms = class_terms(self.view, self.company)
         for of in self.walked.register.classes:
-            figures = (self.walked.register.issued(of), self.walked.register.treasury(of))
+            register = self.walked.register
+            figures = register.issued(of), register.treasury(of), register.outstanding(of)
             rows.append(
                 (
                     begun(self.wording.share_class(of)),
-                    *map(shares_value, figures),
-                    shares_value(self.walked.register.outstanding(of)),
+                    *(shares_value(n, self.walked.register.digits(of)) for n in figures),
                     _votes(terms.each(of)) if of in terms else None,
                 )
             )
@@ -136,7 +136,7 @@ class _Register:
     def _remarks(self) -> Iterator[Block]:
         for of in self.walked.register.classes:
             for account, shares in self.walked.register.held(of).items():
-                if shares < 0 or shares.denominator != 1:
+                if not self.walked.register.is_possible(of, shares):
                     name = self.words.name(self.walked.now(account)) or "A member not recorded"
                     yield Box(
                         f"{name} stands at {shares} {self.wording.share_class(of)}, which nobody"
@@ -169,6 +169,7 @@ class _Register:
         title = begun(self.wording.share_class(share_class))
         register = self.walked.register
         held, issued = register.held(share_class), register.issued(share_class)
+        digits = register.digits(share_class)
         rows = [
             self._present_row(one, share_class, held[one.member.account], issued)
             for one in self.walked.present
@@ -179,8 +180,10 @@ class _Register:
             if account not in listed:  # the treasury, or what cannot be at this cut
                 name = self.words.name(self.walked.now(account))
                 percent = percent_of(shares, issued)
-                rows.append(("", name, "", "", "", "", shares_value(shares), percent, "", ""))
-        total = {"Member": "Issued", "Shares": shares_value(issued)}
+                rows.append(
+                    ("", name, "", "", "", "", shares_value(shares, digits), percent, "", "")
+                )
+        total = {"Member": "Issued", "Shares": shares_value(issued, digits)}
         changes = [
             self._change_row(c)
             for c in self.walked.changes
@@ -207,7 +210,8 @@ class _Register:
             self.entries.number(one), self.words.name(one.member),
             self.words.formerly(one.member), self._capacity(one.member),
             self.particulars.address(one.member.party),
-            registered(one.begun), shares_value(shares), percent,
+            registered(one.begun),
+            shares_value(shares, self.walked.register.digits(share_class)), percent,
             amount_paid(self._payments, share_class, one.member.account), None,
         )  # fmt: skip
 
@@ -224,9 +228,11 @@ class _Register:
 
     def _change_row(self, change: Change) -> tuple[Value, ...]:
         moved, fact = change.after - change.before, change.fact
+        digits = self.walked.register.digits(change.share_class)
         return (
             self.entries.number_of(change), self.words.name(change.member), fact.when,
-            fact.recorded.recorded_at[:10], shares_value(moved), shares_value(change.after),
+            fact.recorded.recorded_at[:10],
+            shares_value(moved, digits), shares_value(change.after, digits),
             self.words.told(change),
         )  # fmt: skip
 
@@ -237,7 +243,8 @@ class _Register:
             by_member.setdefault(change.member, []).append(change)
         for one in self.entries.former:
             begun, ended = one.begun.order, one.ended.order if one.ended else one.begun.order
-            inside = (c for c in by_member[one.member] if begun[0] <= c.day <= ended[0])
+            inside = [c for c in by_member[one.member] if begun[0] <= c.day <= ended[0]]
+            digits = max((self.walked.register.digits(c.share_class) for c in inside), default=0)
             most = max((c.after for c in inside), default=Fraction())
             rows.append(
                 (
@@ -246,7 +253,7 @@ class _Register:
                     self.particulars.address(one.member.party),
                     registered(one.begun),
                     one.ended.when if one.ended else "",
-                    shares_value(most),
+                    shares_value(most, digits),
                 )
             )
         if rows:

@@ -77,6 +77,7 @@ class _Watch:
         self._issued: dict[str, Fraction] = {}
         self._totals: dict[Like, dict[str, _Total | None]] = {}
         self._without: list[Excess] = []
+        self._digits = 0  # the most decimals of any class
 
     def see(self, fact: Fact, register: Register) -> None:
         """Take an authority, terms of a class or a movement just applied into account."""
@@ -98,6 +99,7 @@ class _Watch:
         for share_class in sorted({*register.classes, *self._issued}):
             before = self._issued.get(share_class, Fraction())
             self._issued[share_class] = after = register.issued(share_class)
+            self._digits = max(self._digits, register.digits(share_class))
             if makes and after > before and issuer_of(share_class) == self._issuer:
                 self._use(fact, share_class, "issue", after - before)
         if fact.type == _BOUGHT:
@@ -158,12 +160,15 @@ class _Watch:
             left -= taken
         if granted and left:
             last = max(granted, key=lambda f: f.order)
-            self._without.append(_without(fact, share_class, what, shares, left, last))
+            self._without.append(_without(fact, share_class, what, self._texts(shares, left), last))
+
+    def _texts(self, *numbers: Fraction) -> tuple[str, ...]:
+        return tuple(told(COUNT, whole(number, self._digits)) for number in numbers)
 
     def excesses(self) -> Iterator[Excess]:
         """What was found, intervals first."""
         for (share_class, _, _), days in self._totals.items():
-            yield from _intervals(share_class or self._issuer, days)
+            yield from _intervals(share_class or self._issuer, days, self._digits)
         yield from self._without
 
 
@@ -174,37 +179,37 @@ def _end(fact: Fact) -> str:
 
 
 def _without(
-    fact: Fact, share_class: str, what: str, shares: Fraction, left: Fraction, last: Fact
+    fact: Fact, share_class: str, what: str, numbers: tuple[str, ...], last: Fact
 ) -> Excess:
     did = "are issued" if what == "issue" else "are bought back"
-    number, day = told(COUNT, whole(shares)), fact.order[0]
+    (number, left), day = numbers, fact.order[0]
     ended = f", which ended on {last.text('until')}" if _end(last) < day else ""
     words = (
-        f"{number} {did} on {day}, {told(COUNT, whole(left))} of them without authority"
+        f"{number} {did} on {day}, {left} of them without authority"
         f" ({told('event', last.key)}{ended})."
     )
     return Excess(share_class, fact.key, words)
 
 
-def _intervals(subject: str, days: dict[str, _Total | None]) -> Iterator[Excess]:
+def _intervals(subject: str, days: dict[str, _Total | None], digits: int) -> Iterator[Excess]:
     """The intervals in which more stood than was authorised, each with the most that stood."""
     over: list[_Total] = []
     for day, total in [*days.items(), ("", None)]:
         if total is not None and total.stands > total.limit:
             over.append(total)
         elif over:
-            yield _interval(subject, over, day)
+            yield _interval(subject, over, day, digits)
             over = []
 
 
-def _interval(subject: str, over: list[_Total], ended: str) -> Excess:
+def _interval(subject: str, over: list[_Total], ended: str, digits: int) -> Excess:
     most = max(over, key=lambda total: total.stands - total.limit)
-    stands, limit = (_number(n, most.unit) for n in (most.stands, most.limit))
+    stands, limit = (_number(n, most.unit, digits) for n in (most.stands, most.limit))
     begun = over[0].day
     when = f" from {begun} to {days_before(ended, 1)}" if ended else f" since {begun}"
     words = f"{stands} are in issue, {limit} are authorised,{when if begun else ' at every date'}."
     return Excess(subject, most.fact.key, words)
 
 
-def _number(value: Fraction, unit: str) -> str:
-    return str(Amount(unit, value)) if unit else told(COUNT, whole(value))
+def _number(value: Fraction, unit: str, digits: int) -> str:
+    return str(Amount(unit, value)) if unit else told(COUNT, whole(value, digits))

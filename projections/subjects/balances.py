@@ -41,6 +41,7 @@ class Balance(NamedTuple):
     shares: Fraction
     issued: Fraction
     trust: Trust | None
+    decimals: int = 0
 
 
 def balances(
@@ -48,9 +49,10 @@ def balances(
 ) -> Iterator[Balance]:
     """The balances on some accounts of a class, the largest first."""
     issuer, trusts = at_cut.issuer, at_cut.trusts
-    issued = at_cut.register.issued(share_class)
+    issued, decimals = at_cut.register.issued(share_class), at_cut.register.digits(share_class)
     for account in sorted(sorted(held), key=lambda a: simplest(held[a]), reverse=True):
-        yield Balance(issuer, share_class, account, held[account], issued, trusts.get(account))
+        trust = trusts.get(account)
+        yield Balance(issuer, share_class, account, held[account], issued, trust, decimals)
 
 
 def add_provenance(row: HoldingRow, provenance: Provenance) -> None:
@@ -62,18 +64,19 @@ def add_provenance(row: HoldingRow, provenance: Provenance) -> None:
 
 def add_totals(row: HoldingRow, register: Register, classes: Sequence[str]) -> None:
     """Let a row say what every row of its class says of the class, or of the classes it means."""
-    row["issued"] = _sum(map(register.issued, classes))
-    row["outstanding"] = _sum(map(register.outstanding, classes))
-    row["treasury"] = _sum(map(register.treasury, classes))
+    digits = max(map(register.digits, classes), default=0)
+    row["issued"] = whole(_sum(map(register.issued, classes)), digits)
+    row["outstanding"] = whole(_sum(map(register.outstanding, classes)), digits)
+    row["treasury"] = whole(_sum(map(register.treasury, classes)), digits)
 
 
-def _sum(shares: Iterable[Fraction]) -> str:
-    return whole(sum(shares, Fraction()))
+def _sum(shares: Iterable[Fraction]) -> Fraction:
+    return sum(shares, Fraction())
 
 
 def balance_row(balance: Balance, digits: int) -> HoldingRow:
     """The row of a balance, its percentages with so many digits."""
-    issuer, share_class, account, shares, issued, trust = balance
+    issuer, share_class, account, shares, issued, trust, decimals = balance
     capacity = OWN_NAME
     if account == TREASURY:
         capacity = TREASURY_SHARES
@@ -83,7 +86,7 @@ def balance_row(balance: Balance, digits: int) -> HoldingRow:
         "issuer": issuer,
         "share_class": share_class,
         "holder": account or issuer,
-        "shares": whole(shares),
+        "shares": whole(shares, decimals),
         "percent": percentage(shares, issued, digits),
         "percent_of": "issued",
         "percent_exact": exact(shares, issued),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import floor
 
 from ledger.model.across import source_of
 from ledger.model.fact import Fact
@@ -15,6 +14,7 @@ from ledger.time.class_terms import TYPES as CLASS_TYPES
 from ledger.time.class_terms import WITH_VOTES, ClassTerms
 from ledger.time.view import View
 from ledger.values.refusals import Unhandled
+from ledger.values.share_counts import rounded_down
 from projections.answer import whole
 from projections.subjects.checked_figures import CheckedFigure, agrees_within
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
@@ -151,7 +151,8 @@ class Rights:
         if into and fact.need("votes") != "end":
             for holder, (count, granted) in (before or doubled_before(self._view, fact)).items():
                 old = counted.get(holder, Fraction())
-                new = (old if count is None else min(old, count)) * fact.ratio() // 1
+                new = (old if count is None else min(old, count)) * fact.ratio()
+                new = rounded_down(new, self._view.across.digits(into))
                 more, by = self.doubled.get((into, holder), (Fraction(), granted))
                 if new and more is not None:
                     self.doubled[into, holder] = more + new, by
@@ -185,7 +186,8 @@ class Rights:
             held = sum((before.shares(c, account) for c in classes if self._vote(c)), Fraction())
             scaled = before.shares(share_class, account) if share_class in classes else Fraction()
             if held and scaled:
-                now = Fraction(floor(number * (held - scaled + scaled * ratio) / held))
+                exactly = number * (held - scaled + scaled * ratio) / held
+                now = rounded_down(exactly, before.digits(into))
                 self.suspended_shares[holder, name] = into if of else None, now
 
     def _vote(self, share_class: str) -> bool:
@@ -199,14 +201,15 @@ class Rights:
         ratio: Fraction,
         before: Register | None,
     ) -> None:
+        digits = self._view.across.digits(into) if self._view else 0
         for holder, (count, granted) in doubled.items():
             if before is None or into == share_class:
                 if count is not None:
-                    self.doubled[share_class, holder] = Fraction(floor(count * ratio)), granted
+                    self.doubled[share_class, holder] = rounded_down(count * ratio, digits), granted
                 continue
             del self.doubled[share_class, holder]
             held = before.shares(share_class, account_of(share_class, holder))
-            new = Fraction(floor((held if count is None else min(held, count)) * ratio))
+            new = rounded_down((held if count is None else min(held, count)) * ratio, digits)
             more, by = self.doubled.get((into, holder), (Fraction(), granted))
             if more is not None:
                 self.doubled[into, holder] = more + new, by
@@ -217,7 +220,7 @@ def _register_before(view: View | None, fact: Fact) -> Register:
     if view is None:
         raise Unhandled(fact.type, "rights to vote that see no register")
     issuer = issuer_of(fact.need("share_class"))
-    register = Register(view.posted(issuer), view.across.moves(issuer))
+    register = Register(view.posted(issuer), view.across.around(issuer))
     for other in view.unposted(f"issuer:{issuer}", MOVEMENTS).counted:
         if other.order < fact.order:
             register.apply(other)
@@ -269,7 +272,8 @@ def ballots_of(
             if (share_class, account) in rights.doubled:
                 count, fact = rights.doubled[share_class, account]
                 doubled = shares if count is None else min(shares, count)
-                number, by = told(COUNT, whole(doubled)), told("event", fact.key)
+                number = told(COUNT, at_cut.count(share_class, doubled))
+                by = told("event", fact.key)
                 ballot.reasons.append(Told(f"{number} shares vote double ({by})"))
             ballot.held += rights.votes(share_class, shares + doubled)
     for (share_class, account), fact in rights.bearer.items():
@@ -281,7 +285,7 @@ def ballots_of(
                     f" bearer shares ({by})"
                 )
             )
-    _suspend(ballots, rights)
+    _suspend(ballots, rights, at_cut.digits)
     _neutralise(ballots, at_cut)
     return ballots
 
@@ -297,7 +301,7 @@ def _held(
             yield account, shares
 
 
-def _suspend(ballots: dict[str, Ballot], rights: Rights) -> None:
+def _suspend(ballots: dict[str, Ballot], rights: Rights, digits: int) -> None:
     """Suspend the votes of a holder's shares: all, or of the number given, in equal measure.
 
     Several suspensions add up, at most to all.
@@ -312,7 +316,7 @@ def _suspend(ballots: dict[str, Ballot], rights: Rights) -> None:
             ballot.suspended = min(ballot.held, ballot.suspended + votes)
             ballot.reasons.append(
                 Told(
-                    f"{told(COUNT, whole(votes))} votes suspended:"
+                    f"{told(COUNT, whole(votes, digits))} votes suspended:"
                     f" {fact.need('reason')} ({told('event', fact.key)})"
                 )
             )
@@ -371,7 +375,9 @@ def checked_votes(at_cut: RegisterAtCut) -> Iterator[CheckedFigure]:
         qualifier = fact.data.get("qualifier", "exactly")
         if stated is not None:
             near = agrees_within(stated, ballot.held, qualifier)
-            yield CheckedFigure(fact, "votes", stated, "votes", (ballot.held,), near)
+            yield CheckedFigure(
+                fact, "votes", stated, "votes", (ballot.held,), near, digits=at_cut.digits
+            )
         if percent is not None and held:
             share = ballot.held / held * 100
             near = is_near(fact, share)

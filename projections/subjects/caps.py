@@ -44,7 +44,7 @@ def capped(one: Instrument, day: str) -> Capped | str:
     return Capped(one, amount.value, Fraction(limit.amount), base == "post-money")
 
 
-def converted(shares: int, capped: Iterable[Capped]) -> Mapping[str, int] | None:
+def converted(shares: int | Fraction, capped: Iterable[Capped]) -> Mapping[str, int] | None:
     """The whole shares each becomes, of so many shares without them; None where they take all.
 
     Of post-money caps the capitalisation counts all that converts: it is the rest over what is left

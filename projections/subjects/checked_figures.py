@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.values.quantities import printed_unit, rounded
-from projections.answer import qualified
+from projections.answer import qualified, whole
 from projections.told import COUNT, Told, told
 
 
@@ -26,6 +26,7 @@ class CheckedFigure(NamedTuple):
     found: tuple[Fraction, ...]
     agrees: bool | None
     within: str | None = None
+    digits: int = 0
 
     @property
     def figure_words(self) -> Told:
@@ -56,7 +57,7 @@ class CheckedFigure(NamedTuple):
         if self.figure in ("percent", "percent of votes"):
             found = " or ".join(f"{four_places(value)}%" for value in dict.fromkeys(self.found))
         else:
-            found = " or ".join(told(COUNT, value) for value in self.found)
+            found = " or ".join(told(COUNT, whole(value, self.digits)) for value in self.found)
         of = f" of {told('class', self.within)}:" if self.within else ""
         return Told(f"{verb}{of} {found or 'nothing'}")
 

@@ -13,11 +13,12 @@ from ledger.model.fact import Fact
 from ledger.model.grants import Instrument
 from ledger.model.instruments import BEARING, OF_INSTRUMENTS, POOLS, Instruments
 from ledger.model.movements import MOVEMENTS, RESHAPING
-from ledger.model.register import TREASURY
+from ledger.model.register import TREASURY, simplest
 from ledger.time.class_terms import TYPES as TERMS
 from ledger.time.class_terms import class_terms
 from ledger.time.instruments import folded, of_issuer
 from ledger.time.view import View
+from ledger.values.share_counts import MOST_DIGITS, count_text, rounded_down
 from projections.answer import Answer, keys, percentage, weakest
 from projections.subjects.caps import Capped, capped, converted, not_known
 from projections.subjects.diluted_rows import DilutedRow, InstrumentRow
@@ -26,6 +27,7 @@ from projections.told import COUNT, Told, told
 
 TYPES = tuple(dict.fromkeys((*MOVEMENTS, *TERMS, *POOLS, *OF_INSTRUMENTS, *BEARING)))
 UNCOUNTED = ("phantom", "put")  # kinds that never become new shares
+Number = int | Fraction  # of shares, which are whole but of a class with decimals
 _OPEN_CLASSES = ("right", "warrant", "unit")  # kinds of class that may become shares
 
 
@@ -33,16 +35,16 @@ _OPEN_CLASSES = ("right", "warrant", "unit")  # kinds of class that may become s
 class Part:
     """What a holder has: shares as converted, and what is open of instruments."""
 
-    shares: int = 0
-    vested: int = 0
-    unvested: int = 0
+    shares: Number = 0
+    vested: Number = 0
+    unvested: Number = 0
     unknown: list[str] = field(default_factory=list)
     instruments: list[InstrumentRow] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
-    at_caps: int = 0
+    at_caps: Number = 0
 
     @property
-    def total(self) -> int:
+    def total(self) -> Number:
         """All of it that has a number."""
         return self.shares + self.vested + self.unvested
 
@@ -121,20 +123,20 @@ class _Count:
         held = kind == "holder"
         return {
             "issuer": self.issuer, "kind": kind, "holder": holder, "pool": pool,
-            "as_converted": str(part.shares) if held else None,
-            "vested": str(part.vested) if held else None,
-            "unvested": str(part.unvested) if held else None,
-            "diluted": str(part.total), "unknown": part.unknown,
+            "as_converted": self._text(part.shares) if held else None,
+            "vested": self._text(part.vested) if held else None,
+            "unvested": self._text(part.unvested) if held else None,
+            "diluted": self._text(part.total), "unknown": part.unknown,
             "percent": self._percent(part.total, self._all) if known else None,
             "percent_without_pool":
                 self._percent(part.total, self._held) if known and held else None,
-            "at_caps": str(at_caps) if self._at_caps is not None else None,
+            "at_caps": self._text(at_caps) if self._at_caps is not None else None,
             "percent_at_caps": self._percent(at_caps, self._whole_at_caps),
             "instruments": part.instruments,
             "standing": weakest(part.facts), "events": keys(part.facts),
         }  # fmt: skip
 
-    def _total(self, kind: str, shares: int) -> DilutedRow:
+    def _total(self, kind: str, shares: Number) -> DilutedRow:
         whole = self._whole_at_caps
         without = shares == self._held and kind != "total"
         row = self._row(kind, Part(unvested=shares))
@@ -144,21 +146,24 @@ class _Count:
             row["percent"] = self._percent(shares, self._all)
         row["at_caps"] = None
         if whole is not None:
-            row["at_caps"] = str(whole - (self._all - self._held if without else 0))
+            row["at_caps"] = self._text(whole - (self._all - self._held if without else 0))
         row["percent_at_caps"] = None
         return row
 
-    def _percent(self, part: int, whole: int | None) -> str | None:
+    def _percent(self, part: Number, whole: Number | None) -> str | None:
         return percentage(Fraction(part), Fraction(whole), self._digits) if whole else None
 
+    def _text(self, number: Number) -> str:
+        return count_text(number, MOST_DIGITS)
+
     @property
-    def _held(self) -> int:
+    def _held(self) -> Number:
         return sum(part.total for part in self._parts.values())
 
     @cached_property
-    def _left(self) -> dict[str, int]:
+    def _left(self) -> dict[str, Number]:
         """What is left of each pool, without what is promised of it, as converted."""
-        found = {}
+        found = dict[str, Number]()
         for pool in sorted(self.found.pools.values(), key=lambda pool: pool.id):
             left = self.found.available(pool) - self.found.granted_of(pool, promised=True)
             if left < 0:
@@ -167,7 +172,7 @@ class _Count:
         return found
 
     @cached_property
-    def _promised(self) -> int:
+    def _promised(self) -> Number:
         found = (one for one in self.found.instruments.values() if one.promised)
         return sum(
             self._as_converted(one.share_class, Fraction(one.open))
@@ -176,7 +181,7 @@ class _Count:
         )
 
     @property
-    def _all(self) -> int:
+    def _all(self) -> Number:
         return self._held + sum(self._left.values()) + self._promised
 
     @cached_property
@@ -188,7 +193,7 @@ class _Count:
         return None if found is None else dict(found)
 
     @property
-    def _whole_at_caps(self) -> int | None:
+    def _whole_at_caps(self) -> Number | None:
         caps = self._at_caps
         return None if caps is None else self._all + sum(caps.values())
 
@@ -212,13 +217,13 @@ class _Count:
                 else:
                     part.shares += number
 
-    def _as_converted(self, share_class: str, shares: Fraction) -> int:
-        """The whole shares that some become in the end."""
+    def _as_converted(self, share_class: str, shares: Fraction) -> Number:
+        """The shares that some become in the end, to what their class counts."""
         if self.terms.of(share_class).text("converts_into") is None:
-            return floor(shares)
+            return self._counted(share_class, shares)
         found = self.terms.converted(share_class, shares)
         if found is not None:
-            return floor(found[1])
+            return self._counted(*found)
         note = Told(
             f"{told('class', share_class)}: its terms do not tell what a share converts into in the"
             " end, or go round in a circle. It is counted share for share."
@@ -226,7 +231,10 @@ class _Count:
         if note not in self.notes:
             self.notes.append(note)
             self._unknown.append(note)
-        return floor(shares)
+        return self._counted(share_class, shares)
+
+    def _counted(self, share_class: str, shares: Fraction) -> Number:
+        return simplest(rounded_down(shares, self.view.across.digits(share_class)))
 
     def _count_instrument(self, one: Instrument) -> None:
         if one.promised or not self._dilutes(one):
@@ -274,13 +282,13 @@ class _Count:
         if not self._unknown:
             return
         self.notes.append(Told(
-            f"Not known: at least {told(COUNT, self._all)} shares fully diluted."
+            f"Not known: at least {told(COUNT, self._text(self._all))} shares fully diluted."
             f" {'; '.join(self._unknown)}."
         ))  # fmt: skip
         whole = self._whole_at_caps
         if whole is not None:
             self.notes.append(Told(
-                f"If converted at their caps: {told(COUNT, whole)} shares."
+                f"If converted at their caps: {told(COUNT, self._text(whole))} shares."
             ))  # fmt: skip
         elif self._capped and len(self._capped) == len(self._unknown):
             self.notes.append("At their caps the instruments would take all of the company.")

@@ -132,7 +132,7 @@ def _rows(view: View, answer: Answer[DividendRow], dividend: Dividend) -> Iterat
     held = _entitled(view, answer, dividend)
     choices = choices_of(view, dividend.declared)
     if not held:
-        yield _row(dividend, None, None, Due())
+        yield _row(view, dividend, None, None, Due())
         return
     outstanding, exact = sum(held.values(), Fraction()), True
     for holder, shares in sorted(held.items(), key=lambda one: (-one[1], one[0])):
@@ -141,7 +141,7 @@ def _rows(view: View, answer: Answer[DividendRow], dividend: Dividend) -> Iterat
             due = choices.due(part) if choices else None
             if part.known and due is None:
                 due = _due(dividend.declared, part.shares, outstanding)
-            row = _row(dividend, holder, part.shares, due or Due())
+            row = _row(view, dividend, holder, part.shares, due or Due())
             exact = exact and "/" not in (row["new_shares"] or "")
             yield _chosen(view, dividend, choices, part, row) if choices else row
     for note in choices.notes if choices else ():
@@ -213,26 +213,29 @@ def _entitled(view: View, answer: Answer[DividendRow], dividend: Dividend) -> di
 
 
 def _row(
+    view: View,
     dividend: Dividend,
     holder: str | None,
     shares: Fraction | None,
     due: Due,
 ) -> DividendRow:
-    declared = dividend.declared
+    declared, digits = dividend.declared, view.across.digits
     paid = dividend.paid if holder is None else dividend.paid_to(holder)
     facts, total = [declared, *([paid] if paid else [])], declared.money("amount")
     money = due.money if due.money or holder else (Amount.of(total) if total else None)
     in_class = declared.text("in_class") if due.shares or holder is None else None
+    in_class = due.in_class if due.shares and due.in_class else in_class
+    places = digits(in_class or declared.need("share_class"))
     row: DividendRow = {
         "dividend": declared.text("dividend"),
         "share_class": declared.need("share_class"),
         "holder": holder,
-        "shares": None if shares is None else whole(shares),
+        "shares": None if shares is None else whole(shares, digits(declared.need("share_class"))),
         "per_share": declared.text("per_share"),
         "amount": money.number if money else None,
         "currency": money.currency if money else None,
-        "in_class": due.in_class if due.shares and due.in_class else in_class,
-        "new_shares": None if due.shares is None else whole(due.shares),
+        "in_class": in_class,
+        "new_shares": None if due.shares is None else whole(due.shares, places),
         "out_of": declared.text("out_of"),
         "record_on": declared.text("record_on"),
         "ex_on": declared.text("ex_on"),

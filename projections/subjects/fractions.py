@@ -10,7 +10,7 @@ from ledger.model.across import received_class, source_of
 from ledger.model.fact import Fact
 from ledger.model.fractions import mixed, terms_of
 from ledger.model.movements import ACROSS, rounds
-from ledger.model.register import Register, Reshaped, account_of, issuer_of
+from ledger.model.register import MOST_PLACES, Register, Reshaped, account_of, issuer_of
 from ledger.time.view import View
 from ledger.values.quantities import Money, rounded
 from projections.answer import whole
@@ -21,9 +21,8 @@ from projections.told import COUNT, told
 
 _ROUNDED = {
     "cash": "rounded down", "down": "rounded down", "to-party": "rounded down",
-    "up": "rounded up", "nearest": "rounded", "issue": "rounded",
+    "up": "rounded up", "nearest": "rounded", "issue": "rounded to what the class counts",
 }  # fmt: skip
-_MOST_PLACES = 40  # of an amount that is told as a decimal
 
 
 def of_event(view: View, fact: Fact) -> Reshaped | None:
@@ -53,7 +52,8 @@ def _across(view: View, fact: Fact) -> Reshaped | None:
         return None
     found = view.across.outcome(fact)
     exact = {party: shares * fact.ratio() for party, shares in found.counted.items()}
-    return Reshaped(fact, into, exact, found.settled) if found.settled.left else None
+    digits = view.across.digits(into)
+    return Reshaped(fact, into, exact, found.settled, digits) if found.settled.left else None
 
 
 def left(register: Register) -> Iterator[Reshaped]:
@@ -68,9 +68,9 @@ def fraction_rows(one: Reshaped) -> list[FractionRow]:
     rows: list[FractionRow] = [
         {
             "holder": account or issuer,
-            "exact": whole(one.exact[account]),
-            "fraction": whole(part),
-            "shares": whole(settled.whole[account]),
+            "exact": whole(one.exact[account], one.places),
+            "fraction": whole(part, one.places),
+            "shares": whole(settled.whole[account], one.digits),
             "cash": exact_money(price, settled.cash[account])
             if price and account in settled.cash
             else None,
@@ -83,7 +83,7 @@ def fraction_rows(one: Reshaped) -> list[FractionRow]:
                 "holder": one.fact.need("fractions_to"),
                 "exact": None,
                 "fraction": None,
-                "shares": whole(settled.gained),
+                "shares": whole(settled.gained, one.digits),
                 "cash": None,
             }
         )
@@ -106,13 +106,13 @@ def fractions_note(one: Reshaped) -> str:
     if settled.gained:
         words.append(
             f"{told('party', one.fact.need('fractions_to'))} received"
-            f" {told(COUNT, whole(settled.gained))} for them"
+            f" {told(COUNT, whole(settled.gained, one.digits))} for them"
         )
     if settled.ceased > 0:
-        words.append(f"{_shares(settled.ceased)} ceased")
+        words.append(f"{_shares(settled.ceased, one.places)} ceased")
     elif settled.ceased < 0:
         added = "were" if settled.ceased < -1 else "was"
-        words.append(f"{_shares(-settled.ceased)} {added} added by rounding")
+        words.append(f"{_shares(-settled.ceased, one.places)} {added} added by rounding")
     if price := price_of(one):
         due = money_text(exact_money(price, sum(settled.cash.values(), Fraction())))
         words.append(f"{due} is due for them")
@@ -136,15 +136,17 @@ def exchanged_note(view: View, fact: Fact, holder: str | None) -> str | None:
         return None
     shares = sum((outcome.counted[party] for party in paid), Fraction())
     due = money_text(exact_money(price, sum(paid.values(), Fraction())))
+    of = fact.need("share_class")
+    number = told(COUNT, whole(shares, view.across.digits(of)))
     return (
-        f"{told('event', fact.key)} exchanged {told('class', fact.need('share_class'))},"
-        f" {told(COUNT, whole(shares))} in all: {due} is due for them."
+        f"{told('event', fact.key)} exchanged {told('class', of)},"
+        f" {number} in all: {due} is due for them."
     )
 
 
-def _shares(number: Fraction) -> str:
+def _shares(number: Fraction, places: int) -> str:
     of = " of a share" if number < 1 else " share" if number == 1 else " shares"
-    return f"{mixed(number)}{of}"
+    return f"{mixed(number, places)}{of}"
 
 
 def fraction_words(one: Reshaped, account: str) -> str:
@@ -153,13 +155,13 @@ def fraction_words(one: Reshaped, account: str) -> str:
     words = []
     if account in settled.left:
         ratio, exact = fact.ratio(), one.exact[account]
-        words.append(f"{mixed(exact / ratio)} x {ratio} = {mixed(exact)}")
+        words.append(f"{mixed(exact / ratio, one.places)} x {ratio} = {mixed(exact, one.places)}")
         words.append(_ROUNDED[fact.need("fractions")])
         if (price := price_of(one)) and account in settled.cash:
             words.append(f"{money_text(exact_money(price, settled.cash[account]))} due")
     to = fact.text("fractions_to")
     if settled.gained and to is not None and account == account_of(one.into, to):
-        words.append(f"{whole(settled.gained)} for the fractions of all")
+        words.append(f"{whole(settled.gained, one.digits)} for the fractions of all")
     return ", ".join(words)
 
 
@@ -170,7 +172,7 @@ def fraction_of(one: Reshaped, account: str) -> CountedFields:
     words = fraction_words(one, account)
     found: CountedFields = {"rounding": words} if words else {}
     if account in settled.left:
-        found["fraction"] = whole(settled.left[account])
+        found["fraction"] = whole(settled.left[account], one.places)
     if price and account in settled.cash:
         found["cash"] = exact_money(price, settled.cash[account])
     return found
@@ -180,7 +182,7 @@ def exact_money(price: Money, amount: Fraction) -> str:
     """An amount with at least the digits of its price, as a fraction where no decimal is exact:
     ``EUR 19/3``."""
     least = -int(price.amount.as_tuple().exponent)
-    places = range(least, _MOST_PLACES)
+    places = range(least, MOST_PLACES)
     digits = next((n for n in places if 10**n % amount.denominator == 0), None)
     return f"{price.currency} {amount if digits is None else rounded(amount, digits)}"
 

@@ -319,7 +319,8 @@ def _add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | 
     for share_class in at_cut.classes:
         treasury = register.treasury(share_class)
         kind = at_cut.terms.of(share_class).kind
-        answer.note(totals_note(share_class, register.issued(share_class), treasury, kind))
+        issued, decimals = register.issued(share_class), register.digits(share_class)
+        answer.note(totals_note(share_class, issued, treasury, kind, decimals))
         held = _shown(at_cut, share_class, holder)
         for text in impossible_balances(at_cut, share_class, held):
             answer.note(text)
@@ -359,12 +360,14 @@ def no_register_note(issuer: str) -> Told:
     )
 
 
-def totals_note(share_class: str, issued: Fraction, treasury: Fraction, kind: str = "share") -> str:
+def totals_note(
+    share_class: str, issued: Fraction, treasury: Fraction, kind: str = "share", digits: int = 0
+) -> str:
     """How many shares of a class there are, and of what they are if they are not capital."""
     return Told(
-        f"{told('class', share_class)}: issued {told(COUNT, whole(issued))},"
-        f" outstanding {told(COUNT, whole(issued - treasury))},"
-        f" treasury {told(COUNT, whole(treasury))}. Percentages are of issued shares."
+        f"{told('class', share_class)}: issued {told(COUNT, whole(issued, digits))},"
+        f" outstanding {told(COUNT, whole(issued - treasury, digits))},"
+        f" treasury {told(COUNT, whole(treasury, digits))}. Percentages are of issued shares."
         + ("" if kind == "share" else f" They are of kind {kind}, and no capital.")
     )
 

@@ -11,7 +11,6 @@ from fractions import Fraction
 
 from ledger.time.view import Cut, View
 from ledger.values.dates import FOREVER
-from projections.answer import whole
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.told import COUNT, told
 
@@ -20,7 +19,8 @@ def impossible_balances(
     at_cut: RegisterAtCut, share_class: str, held: Mapping[str, Fraction]
 ) -> Iterator[str]:
     """A sentence for every balance of a class, of those held, that nobody can have."""
-    found = {account: n for account, n in held.items() if n < 0 or n.denominator != 1}
+    possible = at_cut.register.is_possible
+    found = {account: n for account, n in held.items() if not possible(share_class, n)}
     if not found:
         return
     view = at_cut.view
@@ -30,8 +30,8 @@ def impossible_balances(
     for account, shares in found.items():
         name, whatever = account or at_cut.issuer, unlimited.shares(share_class, account)
         party, of = told("party", name), told("class", share_class)
-        stands = f"{party} stands at {told(COUNT, whole(shares))} {of}"
-        if whatever < 0 or whatever.denominator != 1:
+        stands = f"{party} stands at {told(COUNT, at_cut.count(share_class, shares))} {of}"
+        if not possible(share_class, whatever):
             yield (
                 f"{stands}, which cannot be: no limit hides anything of it. Release 0.1.0 recorded"
                 " an undated movement that it never counted, or the ledger or its read model was"

@@ -9,7 +9,7 @@ from ledger.model.across import source_of
 from ledger.model.fact import Fact
 from ledger.model.movements import BY_TYPE, ISSUER, MOVEMENTS
 from ledger.model.offers import GIVING, OFFERS, Offer, asked, offer_of
-from ledger.model.register import account_of, issuer_of
+from ledger.model.register import account_of, issuer_of, simplest
 from ledger.time.view import View
 from ledger.values.dates import parse_published
 from projections.answer import Answer, keys, weakest, whole
@@ -22,6 +22,7 @@ from projections.subjects.threads import Thread, threads
 from projections.told import COUNT, Told, told
 
 TYPES = OFFERS
+Moved = dict[str, int | Fraction]  # the shares of each holder that moved under an offer
 CLOSED = "closed: "  # before the result in the status of an offer
 
 
@@ -79,6 +80,11 @@ class OfBook:
         """What a holder had on its day; None where no register tells it."""
         day = self.day_of(holder)
         return self.held_on(holder, day) if day else None
+
+    @property
+    def digits(self) -> int:
+        """The most decimals of the shares that holders have."""
+        return max(map(self._view.across.digits, self._offer.base_classes), default=0)
 
     def held_on(self, holder: str, day: str) -> Fraction | None:
         """What a holder had at the end of a day; None where no register tells it."""
@@ -142,17 +148,17 @@ def _first_day(at: RegisterAtCut, share_class: str, account: str) -> str:
     return min(days, default="")
 
 
-def moved_under(view: View, offer: Offer) -> tuple[dict[str, int], list[Fact]]:
+def moved_under(view: View, offer: Offer) -> tuple[Moved, list[Fact]]:
     """What movements that name an offer took from those who gave, or brought those who took up;
     and the movements whose shares are not told of each holder."""
     facts = view.about(f"subject:{offer.id}", types=MOVEMENTS).counted
-    giving, moved, others = offer.kind in GIVING, dict[str, int](), list[Fact]()
+    giving, moved, others = offer.kind in GIVING, Moved(), list[Fact]()
     for fact in facts:
         if fact.text("under") != offer.id:
             continue
         if giving and (took := _exchanged(view, fact)):
             for holder, shares in took.items():
-                moved[holder] = moved.get(holder, 0) + int(shares)
+                moved[holder] = moved.get(holder, 0) + simplest(shares)
             continue
         legs = BY_TYPE[fact.type].legs_of(fact.data)
         fields = [field for field, sign in legs if (sign < 0) == giving and field != ISSUER]
@@ -173,7 +179,7 @@ def _exchanged(view: View, fact: Fact) -> Mapping[str, Fraction]:
     return view.across.outcome(fact).counted if counts else {}
 
 
-def _names(base: OfBook, result: Taken, moved: dict[str, int]) -> list[str]:
+def _names(base: OfBook, result: Taken, moved: Moved) -> list[str]:
     """Whoever has a row: those entitled or who accepted, the largest first, then who moved."""
     accepted, entitled = base._offer.accepted, result.entitlements or {}
     names = {*accepted, *entitled, *moved}
@@ -184,7 +190,7 @@ def _names(base: OfBook, result: Taken, moved: dict[str, int]) -> list[str]:
     return sorted(names, key=place)
 
 
-def _row(offer: Offer, base: OfBook, result: Taken, name: str, moved: dict[str, int]) -> OfferRow:
+def _row(offer: Offer, base: OfBook, result: Taken, name: str, moved: Moved) -> OfferRow:
     fact = offer.accepted.get(name)
     facts = [fact] if fact else [one for one in [offer.made] if one]
     held = base.held(name)
@@ -193,13 +199,13 @@ def _row(offer: Offer, base: OfBook, result: Taken, name: str, moved: dict[str, 
     return {
         "offer": offer.id,
         "holder": name,
-        "held": whole(held) if held is not None else None,
+        "held": None if held is None else whole(held, base.digits),
         "entitlement": None if entitled is None else str(entitled),
         "accepted": str(asked(fact)) if fact else None,
         "option": fact.text("option") if fact else None,
         "price": fact.text("price") if fact else None,
         "taken": None if given is None else str(given),
-        "moved": str(moved.get(name, 0)),
+        "moved": whole(moved.get(name, 0), base.digits),
         "since": fact.since if fact else None,
         "at_latest": fact.at_latest if fact else None,
         "note": None if result.shares is not None else Told(f"not known: {result.why}"),
@@ -265,7 +271,7 @@ def bound_by(view: View, issuer: str) -> dict[tuple[str, str], list[tuple[str, i
         if one.closed is None and one.kind in GIVING:
             for share_class in one.classes:
                 for holder, fact in one.accepted.items():
-                    if shares := fact.shares():
+                    if shares := fact.whole():
                         found.setdefault((share_class, holder), []).append((one.id, shares))
     return found
 

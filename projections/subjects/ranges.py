@@ -122,15 +122,17 @@ def add_vote_ranges(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Righ
             bounds.widen(("", account, "votes"), Fraction(checked.stated))
     for row in answer.rows:
         account = account_of(f"{at_cut.issuer}/", row["holder"])
-        row["votes_low"], row["votes_high"] = map(whole, bounds.of(("", account, "votes")))
+        row["votes_low"], row["votes_high"] = (
+            whole(n, at_cut.digits) for n in bounds.of(("", account, "votes"))
+        )
         after = bounds.of(("", account, "after_caps"))
-        row["after_caps_low"], row["after_caps_high"] = map(whole, after)
+        row["after_caps_low"], row["after_caps_high"] = (whole(n, at_cut.digits) for n in after)
     shown = {account_of(f"{at_cut.issuer}/", row["holder"]) for row in answer.rows}
     for of in sorted(bounds.high):
         if of[2] == "votes" and of[1] not in shown and bounds.high[of]:
             answer.note(
                 f"{told('party', of[1])} has no certain votes; it may have up to"
-                f" {told(COUNT, whole(bounds.high[of]))}."
+                f" {told(COUNT, whole(bounds.high[of], at_cut.digits))}."
             )
 
 

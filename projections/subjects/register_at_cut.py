@@ -17,6 +17,7 @@ from ledger.time.class_terms import ClassTerms, class_terms
 from ledger.time.view import View
 from ledger.values.dates import Days
 from ledger.values.refusals import Unhandled
+from projections.answer import whole
 from projections.subjects.checked_figures import CheckedFigure, Unchecked
 from projections.subjects.elsewhere import trusts_in
 from projections.subjects.stated import classes_meant, compared, hidden_in
@@ -67,7 +68,7 @@ class RegisterAtCut:
     def register(self) -> Register:
         """The balances, as far as it is walked."""
         posted = NOTHING if self._whole else self.view.posted(self.issuer)
-        return Register(posted, self.view.across.moves(self.issuer))
+        return Register(posted, self.view.across.around(self.issuer))
 
     @cached_property
     def _found(self) -> Slice:
@@ -161,6 +162,15 @@ class RegisterAtCut:
             account for c in self.classes for account in self.trusts if self.has_line(c, account)
         }
         return sorted(name for name in held if self.trusts[name] is None)
+
+    @property
+    def digits(self) -> int:
+        """The most decimals of the shares of any class in issue."""
+        return max(map(self.register.digits, self.classes), default=0)
+
+    def count(self, share_class: str, shares: int | Fraction) -> str:
+        """A number of shares of a class as text."""
+        return whole(shares, self.register.digits(share_class))
 
     def base(self, share_class: str, of: str) -> Fraction:
         """The number of shares a percentage of a class is taken of."""

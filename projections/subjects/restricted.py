@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
+from math import floor
 
 from ledger.model.instruments import RESTRICTIONS
 from ledger.time.instruments import folded, of_issuer
-from projections.answer import Answer
+from projections.answer import Answer, whole
 from projections.rows import HoldingRow
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.told import COUNT, Told, told
@@ -26,12 +28,13 @@ def add_vesting(answer: Answer[HoldingRow], at_cut: RegisterAtCut, rows: list[Ho
         number = unvested.get((row["share_class"] or "", row["holder"]), 0)
         if not number or row["basis"] != "register" or row["shares"] is None:
             continue
-        shares = int(row["shares"].partition("/")[0])
-        number = min(number, max(0, shares))
-        row["vested"], row["unvested"] = str(shares - number), str(number)
+        shares = Fraction(row["shares"])
+        number = min(number, max(0, floor(shares)))
+        row["vested"], row["unvested"] = whole(shares - number), str(number)
         notes.append(
-            f"{told(COUNT, number)} of {told(COUNT, shares)} {told('class', row['share_class'])} of"
-            f" {told('party', row['holder'])} have not vested; they vote, and may be bought back."
+            f"{told(COUNT, number)} of {told(COUNT, whole(shares))}"
+            f" {told('class', row['share_class'])} of {told('party', row['holder'])} have not"
+            " vested; they vote, and may be bought back."
         )
     _tell(answer, notes)
 

@@ -10,7 +10,7 @@ from ledger.model.register import account_of, issuer_of
 from ledger.model.share_rights import CARRYING, RIGHTS, ShareRight, right_of
 from ledger.time.view import View
 from ledger.values.quantities import Amount, Money
-from projections.answer import Answer, keys, weakest, whole
+from projections.answer import Answer, keys, weakest
 from projections.rows import HoldingRow
 from projections.share_rows import RightRow
 from projections.subjects.offers import bound_by
@@ -196,7 +196,8 @@ def shortfalls(at_cut: RegisterAtCut, rows: Iterable[RightRow]) -> Iterator[Told
         held = _held(at_cut, *of)
         shares = held if row["shares"] is None else Fraction(row["shares"])
         if shares > held:
-            yield _too_many(f"{row['kind']} {told('right', row['right'])} is", *of, held, shares)
+            what = f"{row['kind']} {told('right', row['right'])} is"
+            yield _too_many(at_cut, what, *of, held, shares)
         if row["kind"] in ALONE:
             key = row["kind"], *of
             together[key] = together.get(key, Fraction()) + shares
@@ -204,7 +205,7 @@ def shortfalls(at_cut: RegisterAtCut, rows: Iterable[RightRow]) -> Iterator[Told
         held = _held(at_cut, share_class, holder)
         if shares > held and not _alone(rows, kind, share_class, holder):
             yield _too_many(
-                f"rights of kind {kind} are together", share_class, holder, held, shares
+                at_cut, f"rights of kind {kind} are together", share_class, holder, held, shares
             )
 
 
@@ -217,10 +218,17 @@ def _held(at_cut: RegisterAtCut, share_class: str, holder: str) -> Fraction:
     return at_cut.register.shares(share_class, account_of(share_class, holder))
 
 
-def _too_many(what: str, share_class: str, holder: str, held: Fraction, shares: Fraction) -> Told:
+def _too_many(
+    at_cut: RegisterAtCut,
+    what: str,
+    share_class: str,
+    holder: str,
+    held: Fraction,
+    shares: Fraction,
+) -> Told:
+    has, on = (told(COUNT, at_cut.count(share_class, number)) for number in (held, shares))
     return Told(
-        f"{what} on {told(COUNT, whole(shares))} {told('class', share_class)} of"
-        f" {told('party', holder)}, who holds {told(COUNT, whole(held))}."
+        f"{what} on {on} {told('class', share_class)} of {told('party', holder)}, who holds {has}."
     )
 
 

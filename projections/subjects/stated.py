@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from ledger.model.fact import Fact
 from ledger.model.register import Register
 from ledger.values.refusals import Unhandled
+from projections.answer import whole
 from projections.subjects.checked_figures import (
     CheckedFigure,
     Unchecked,
@@ -53,6 +54,10 @@ class Balances(Protocol):
     @property
     def known_classes(self) -> int:
         """How many classes of the issuer are created or in issue."""
+
+    @property
+    def digits(self) -> int:
+        """The most decimals of their shares."""
 
     def base(self, share_class: str, of: str) -> Fraction:
         """The number of shares a percentage is taken of."""
@@ -111,7 +116,9 @@ def _asserted(at_cut: Balances, fact: Fact) -> Compared:
         case _:
             held = at_cut.interest(share_class, fact.need("holder"), "direct")
     of, agrees = total or fact.need("holder"), held == fact.shares()
-    return Compared([CheckedFigure(fact, "balance", fact.need("shares"), of, (held,), agrees)])
+    stated, digits = fact.need("shares"), register.digits(share_class)
+    figure = CheckedFigure(fact, "balance", stated, of, (held,), agrees, digits=digits)
+    return Compared([figure])
 
 
 def _not_told(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Told | None:
@@ -150,7 +157,8 @@ def _of_each(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Iterator[s
     rows += [(told("class", c), held[c], bases[c]) for c in classes]
     for name, shares, base in rows:
         part = f"{four_places(shares / base * 100)}%" if base else "nothing"
-        yield f"{told(COUNT, shares) if 'shares' in fact.data else part} of {name}"
+        number = told(COUNT, whole(shares, at_cut.digits))
+        yield f"{number if 'shares' in fact.data else part} of {name}"
 
 
 def _disclosed(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Iterator[CheckedFigure]:
@@ -162,12 +170,13 @@ def _disclosed(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Iterator
     within = classes[0] if assumed and of != "capital" else None
     if shares is not None:
         exactly = qualifier == "exactly"
-        near = held == int(shares) if exactly else agrees_within(shares, held, qualifier)
-        yield CheckedFigure(fact, "shares", shares, classes[0], (held,), near, within)
+        near = held == Fraction(shares) if exactly else agrees_within(shares, held, qualifier)
+        digits = at_cut.digits
+        yield CheckedFigure(fact, "shares", shares, classes[0], (held,), near, within, digits)
     if percent is not None and of != "votes":
-        whole = at_cut.capital if of == "capital" else classes
+        counted = at_cut.capital if of == "capital" else classes
         bases = ("issued", "outstanding") if of == "unstated" else (of or "issued",)
-        sums = (sum((at_cut.base(c, base) for c in whole), Fraction()) for base in bases)
+        sums = (sum((at_cut.base(c, base) for c in counted), Fraction()) for base in bases)
         found = tuple(held / base * 100 for base in sums if base)
         near = any(is_near(fact, value) for value in found)
         yield CheckedFigure(fact, "percent", percent, str(of), found, near, within)

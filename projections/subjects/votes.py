@@ -41,6 +41,7 @@ class VotesAnswer(Answer[VoteRow]):
 
     held: Fraction | None = None
     castable: Fraction | None = None
+    digits: int = 0
 
 
 def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> VotesAnswer:
@@ -91,6 +92,7 @@ class Line(NamedTuple):
     cap: Fact | None
     held: Fraction
     castable: Fraction
+    decimals: int = 0
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -105,21 +107,22 @@ class Line(NamedTuple):
     def row(self, digits: int = 2) -> VoteRow:
         """The row, its percentages with so many digits."""
         ballot, held, castable, reasons = self.ballot, self.held, self.castable, []
+        decimals = self.decimals
         if self.cap is not None:
             scope = f", {self.cap.text('scope')}" if self.cap.text("scope") else ""
-            limit = f"{self.cap.need('percent')}% of {told(COUNT, whole(castable))} votes"
+            limit = f"{self.cap.need('percent')}% of {told(COUNT, whole(castable, decimals))} votes"
             by = told("event", self.cap.key)
             reasons.append(Told(f"capped at {limit} that can be cast{scope} ({by})"))
         after = after_cap(ballot, self.cap, castable)
         return {
             "issuer": self.issuer,
             "holder": self.account or self.issuer,
-            "votes": whole(ballot.held),
+            "votes": whole(ballot.held, decimals),
             "votes_percent": percentage(ballot.held, held, digits),
             "votes_percent_exact": exact(ballot.held, held),
-            "exercisable": whole(ballot.exercisable),
+            "exercisable": whole(ballot.exercisable, decimals),
             "exercisable_percent": percentage(ballot.exercisable, castable, digits),
-            "after_caps": whole(after),
+            "after_caps": whole(after, decimals),
             "after_caps_percent": percentage(after, castable, digits),
             "reasons": [*ballot.reasons, *reasons],
         }
@@ -145,7 +148,7 @@ def lines_on(
         found = {one: line._replace(held=held, castable=castable) for one, line in found.items()}
     for account, ballot in fresh.items():
         cap = rights.cap(account)
-        found[account or issuer] = Line(issuer, account, ballot, cap, held, castable)
+        found[account or issuer] = Line(issuer, account, ballot, cap, held, castable, at_cut.digits)
     return found
 
 
@@ -153,21 +156,23 @@ def _counted(at_cut: RegisterAtCut, rights: Rights) -> Iterator[Line]:
     ballots = ballots_of(at_cut, rights)
     whole_of = totals(ballots)
     for account, ballot in ballots.items():
-        yield Line(at_cut.issuer, account, ballot, rights.cap(account), *whole_of)
+        yield Line(at_cut.issuer, account, ballot, rights.cap(account), *whole_of, at_cut.digits)
 
 
 def _note_totals(answer: VotesAnswer, issuer: str, counted: Sequence[Line]) -> None:
     held, castable = next(((line.held, line.castable) for line in counted), _NOTHING)
     answer.held, answer.castable = held, castable
-    answer.note(totals_note(issuer, held, castable))
+    answer.digits = next((line.decimals for line in counted), 0)
+    answer.note(totals_note(issuer, held, castable, answer.digits))
 
 
-def totals_note(issuer: str, held: Fraction, castable: Fraction) -> str:
+def totals_note(issuer: str, held: Fraction, castable: Fraction, digits: int = 0) -> str:
     """How many votes there are, and of which a percentage is."""
     return Told(
-        f"{told('party', issuer)}: {told(COUNT, whole(held))} votes held,"
-        f" {told(COUNT, whole(castable))} can be cast. votes_percent is of votes held; the other"
-        " percentages are of votes that can be cast, which include votes a trustee casts neutrally."
+        f"{told('party', issuer)}: {told(COUNT, whole(held, digits))} votes held,"
+        f" {told(COUNT, whole(castable, digits))} can be cast. votes_percent is of votes held; the"
+        " other percentages are of votes that can be cast, which include votes a trustee casts"
+        " neutrally."
     )
 
 

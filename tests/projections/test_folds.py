@@ -61,7 +61,7 @@ def _ids(view: View, kind: str) -> list[str]:
 
 
 def _register(view: View) -> Any:
-    register = Register(moves=view.across.moves("acme"))
+    register = Register(around=view.across.around("acme"))
     for fact in view.about("issuer:acme", types=MOVEMENTS).counted:
         register.apply(fact)
     return {share_class: dict(register.held(share_class)) for share_class in register.classes}

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.events.registry import event_class
-from ledger.model.fractions import Terms, mixed, settle, unsaid
+from ledger.model.fractions import Terms, dividing, least, mixed, settle, unsaid
 from ledger.values.quantities import Money
+from ledger.values.share_counts import fits
 
 PRICE = Money("EUR", Decimal(12))
 HELD = {"milo": 100, "lays": 200, "public": 700}
@@ -95,24 +95,34 @@ def test_fractions_are_read() -> None:
 
 def test_what_divides_is_told() -> None:
     held = {account: Fraction(n) for account, n in HELD.items()}
-    refused = unsaid("corvo/common", "2021-05-01", held | {"so": Fraction(3)}, Fraction(1, 3))
+    refused = unsaid(
+        "corvo/common", "2021-05-01", held | {"so": Fraction(3)}, Fraction(1, 3), (0, 0)
+    )
     assert refused.wrong == (
         "On 2021-05-01 fractions of corvo/common are left: milo 1/3 (99 of 100 divide),"
         " lays 2/3 (198 of 200 divide), public 1/3 (699 of 700 divide)."
     )
-    refused = unsaid("a/b", "2021-05-01", {"snb": Fraction(307591623)}, Fraction(2, 7), "used")
+    refused = unsaid(
+        "a/b", "2021-05-01", {"snb": Fraction(307591623)}, Fraction(2, 7), (0, 0), "used"
+    )
     assert "snb 6/7 (307591620 of 307591623 divide)" in refused.wrong
     assert "`stakebook correct used --fractions down`" in refused.remedy
 
 
-@pytest.mark.parametrize(
-    ("type_name", "fields"),
-    [
-        ("shares-split", {"share_class": "acme/common", "ratio": "1:3", "fractions": "issue"}),
-        ("share-class-created", {"share_class": "acme/common", "fraction_digits": "2"}),
-    ],
-)
-def test_fractions_of_shares_are_not_kept(type_name: str, fields: dict[str, str]) -> None:
-    dated = {"effective_on": "2021-05-01", "standing": "official"}
-    with pytest.raises(ValueError, match="Fractions of shares are not kept"):
-        event_class(type_name)(**fields, **(dated if "ratio" in fields else {}))
+@given(
+    st.integers(1, 10**6), st.integers(1, 60), st.integers(1, 60), st.integers(0, 3),
+    st.integers(0, 3),
+)  # fmt: skip
+def test_the_most_that_divides_is_found(
+    parts: int, new: int, old: int, digits: int, into: int
+) -> None:
+    held, ratio = Fraction(parts, 10**digits), Fraction(new, old)
+    used = dividing({"a": held}, least(ratio, digits, into))["a"]
+    assert fits(used, digits)
+    assert fits(used * ratio, into)
+    rest = [Fraction(n, 10**digits) for n in range(1, min(60, int((held - used) * 10**digits) + 1))]
+    assert not any(fits((used + more) * ratio, into) for more in rest)
+
+
+def test_of_whole_shares_the_old_side_divides() -> None:
+    assert least(Fraction(2, 7)) == 7

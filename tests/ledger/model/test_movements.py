@@ -72,7 +72,7 @@ def world(type_name: str = "", **fields: Any) -> Log:
 def register_of(log: Log, *types: str) -> Register:
     """What movements, and facts of other types, make of a register, fact by fact."""
     view = View(log)
-    register = Register(moves=view.across.moves("acme"))
+    register = Register(around=view.across.around("acme"))
     for fact in view.about("issuer:acme", types=(*MOVEMENTS, *types)).counted:
         register.apply(fact)
     return register

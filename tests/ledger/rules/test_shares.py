@@ -399,7 +399,7 @@ def impossible(log: Log) -> Iterator[tuple[str, str, str]]:
     """The accounts that, as of a day, are below zero or hold a fraction."""
     for day in DAYS:
         view = View(log, Cut(as_of=day))
-        register = Register(moves=view.across.moves("acme"))
+        register = Register(around=view.across.around("acme"))
         for fact in view.about("issuer:acme", types=MOVEMENTS).counted:
             register.apply(fact)
         for share_class in histories.CLASSES:
