@@ -58,7 +58,7 @@ from projections.subjects.votes import votes
 RULES = 2  # raised where the same events are answered otherwise; part of every digest
 
 
-Use = Literal["digest", "comparisons", "report"]
+Use = Literal["digest", "differences", "impact", "report"]
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class Question:
     asked so, about everything at once. ``types`` are the events it folds, ``title`` stands over its
     answer, before the subject. Two answers are compared row by row: ``identity`` tells a row from
     the others, ``compared`` are the columns looked at, and ``qualified`` gives the column with the
-    qualifier of another. ``not_in`` says why a question is left out of the digest, of
-    comparisons or of the audit report. The digest asks it ``only_with`` subjects of which events
-    of some types tell.
+    qualifier of another. ``not_in`` says why a question is left out of the digest, of differences,
+    of impact or of the audit report. The digest and differences ask it ``only_with`` subjects of
+    which events of some types tell.
     """
 
     name: str
@@ -107,7 +107,8 @@ _DIRECTORY: Mapping[Use, str] = dict.fromkeys(
     get_args(Use), "it is a directory of what is registered, by which other answers name things"
 )
 _DUE: Mapping[Use, str] = dict.fromkeys(
-    get_args(Use), "it follows from the dividends, which are pending, and the holdings of a day"
+    ("digest", "impact", "report"),
+    "it follows from the dividends, which are pending, and the holdings of a day",
 )
 _THREADS = tuple(kind for kind in KINDS if kind in BY_ID)
 QUESTIONS: Mapping[str, Question] = {
@@ -131,8 +132,13 @@ QUESTIONS: Mapping[str, Question] = {
         Question(
             "diluted", "Fully diluted shares of", ("issuer",), diluted, DilutedRow, DILUTED,
             only_with=(*POOLS, *OF_INSTRUMENTS),
+            identity=("kind", "holder", "pool"),
+            compared=(
+                "as_converted", "vested", "unvested", "diluted", "unknown", "percent",
+                "percent_without_pool", "at_caps", "percent_at_caps", "standing",
+            ),
             not_in={
-                "comparisons": "its shares are those of holdings, and vesting changes it on days of"
+                "impact": "its shares are those of holdings, and vesting changes it on days of"
                 " which no event tells",
                 "report": "its shares are those of holdings, and grants are told in the timeline",
             },
@@ -171,16 +177,29 @@ QUESTIONS: Mapping[str, Question] = {
         ),
         Question(
             "offer", "Offer", ("offer",), offer, OfferRow, OFFERS,
-            not_in={"comparisons": "what is accepted is told of deals, the rest by registers too"},
+            identity=("offer", "holder"),
+            compared=(
+                "held", "entitlement", "accepted", "option", "price", "taken", "moved", "note",
+                "standing",
+            ),
+            not_in={"impact": "what is accepted is told of deals, the rest by registers too"},
         ),
         Question(
             "pending", "Pending", (*_THREADS, "party"), pending, columns.DealRow,
             (*DEALS, *DIVIDENDS, *CALLED_MEETINGS, *CALLS), whole=pending,
-            not_in={"comparisons": "what is open is a status of deals, what is to come an event"},
+            not_in=dict.fromkeys(
+                ("differences", "impact"),
+                "what is open is a status of deals, what is to come an event",
+            ),
         ),
         Question(
             "dividends", "Dividends of", ("issuer", "class"), dividends, DividendRow, DIVIDENDS,
             whole=dividends,
+            identity=("share_class", "dividend", "record_on", "holder"),
+            compared=(
+                "shares", "per_share", "amount", "currency", "in_class", "new_shares", "out_of",
+                "ex_on", "payable_on", "status", "paid_on", "option", "default_option", "standing",
+            ),
             not_in=_DUE,
         ),
         Question(
@@ -214,7 +233,8 @@ QUESTIONS: Mapping[str, Question] = {
         ),
     )
 }  # fmt: skip
-COMPARED = tuple(one for one in QUESTIONS.values() if "comparisons" not in one.not_in)
+COMPARED = tuple(one for one in QUESTIONS.values() if "differences" not in one.not_in)
+WATCHED = tuple(one for one in COMPARED if "impact" not in one.not_in)
 HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
     "the directory of parties": PARTIES,
     "the view": (

@@ -10,6 +10,7 @@ from itertools import groupby
 from cli.labels import Labels
 from cli.plans.changed_rows import DATES, Change
 from cli.plans.diff_agreements import agreements
+from cli.plans.diff_shares import diluted, dividends, offers
 from cli.plans.evidence import because_of
 from cli.plans.figures import UNKNOWN, count, dated, joined
 from cli.render import cell
@@ -62,10 +63,15 @@ class DiffPlan:
             of[change.row["answer"]].append(change)
         yield from _figures(of["holdings"], labels, self.subject)
         yield from _votes(of["votes"], labels, self.subject)
+        for issuer, parts in groupby(of["diluted"], lambda one: one.either["issuer"]):
+            lines = list(diluted(list(parts), labels))
+            yield Block(_FIGURES, lines, f"Fully diluted{_of(issuer, self.subject, labels)}")
         yield Block(LISTED, list(_boards(of["governance"], labels)), "Board and officers")
         rows = [one for one in of["governance"] if one.either["kind"] in ("agreement", "clause")]
         yield Block(LISTED, list(agreements(rows, labels)), "Agreements")
         yield Block(LISTED, [_deal(one, labels) for one in of["deals"] if one.matters], "Deals")
+        yield Block(LISTED, list(offers(of["offer"], labels)), "Offers")
+        yield Block(LISTED, list(dividends(of["dividends"], labels)), "Dividends")
         yield Block(LISTED, [_meeting(one, labels) for one in of["meetings"]], "Meetings")
         yield Block(LISTED, [_claim(one, labels) for one in of["claims"] if one.matters], "Claims")
 
@@ -202,7 +208,7 @@ def _field(change: Change, name: str, labels: Labels) -> str:
 def _value(answer: str, name: str, row: Row, labels: Labels | None = None) -> str:
     """A value of a row on one side, with its qualifier and with names for ids."""
     value = row.get(name)
-    if value is None:
+    if value is None or value == []:
         return UNKNOWN
     if labels is not None and name in NAMED:
         kind = NAMED[name] or str(row.get("kind") or "")

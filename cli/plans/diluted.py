@@ -9,6 +9,7 @@ from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, date_words, trimmed
 from cli.screen import Block, Column, Line, Screen
 from projections.answer import Answer
+from projections.rows import Row
 from projections.subjects.diluted_rows import DilutedRow, InstrumentRow
 
 _COLUMNS = (
@@ -49,27 +50,13 @@ class DilutedPlan:
 
     def _line(self, row: DilutedRow, labels: Labels, pooled: bool) -> Line:
         cells = (
-            self._name(row, labels), _some(row["as_converted"]), _some(row["vested"]),
+            name_of(row, labels), _some(row["as_converted"]), _some(row["vested"]),
             _some(row["unvested"]), count(row["diluted"]), row["percent"] or UNKNOWN,
             (row["percent_without_pool"] if pooled else None) or UNKNOWN, count(row["at_caps"]),
             row["percent_at_caps"] or UNKNOWN,
         )  # fmt: skip
         hedge = ["at least; what instruments become is not known"] if row["unknown"] else []
         return Line(cells, hedge)
-
-    def _name(self, row: DilutedRow, labels: Labels) -> str:
-        match row["kind"]:
-            case "holder":
-                holder = row["holder"] or ""
-                return labels.name("party", holder)
-            case "pool":
-                return f"Left of pool {row['pool']}"
-            case "promised":
-                return "Promised"
-            case "total-without-pool":
-                return "Total without pool"
-            case _:
-                return "Total"
 
     def _instruments(self, row: DilutedRow, labels: Labels) -> Iterator[Line]:
         for one in row["instruments"]:
@@ -80,6 +67,22 @@ class DilutedPlan:
                 date_words(one["expires_on"]),
             )  # fmt: skip
             yield Line(cells, [f"{labels.name('party', row['holder'] or '')}: {_of(one, labels)}"])
+
+
+def name_of(row: Row, labels: Labels) -> str:
+    """What a part of the fully diluted shares is called."""
+    match row["kind"]:
+        case "holder":
+            holder = row["holder"] or ""
+            return labels.name("party", holder)
+        case "pool":
+            return f"Left of pool {row['pool']}"
+        case "promised":
+            return "Promised"
+        case "total-without-pool":
+            return "Total without pool"
+        case _:
+            return "Total"
 
 
 def _of(one: InstrumentRow, labels: Labels) -> str:

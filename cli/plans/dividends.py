@@ -12,6 +12,7 @@ from cli.screen import Block, Column, Line, Screen
 from ledger.model.fractions import mixed
 from ledger.values.quantities import Amount
 from projections.answer import Answer
+from projections.rows import Row
 from projections.sentences import money_words
 from projections.subjects.dividends import DividendRow
 
@@ -40,12 +41,12 @@ def _blocks(rows: Sequence[DividendRow], labels: Labels) -> Iterator[Block]:
         found = list(group)
         due = [row for row in found if row["holder"] is not None]
         lines = [Line(_cells(row, labels)) for row in due]
-        yield trimmed(Block(_COLUMNS, [*lines, *_total(due)], _heading(found, labels)))
+        yield trimmed(Block(_COLUMNS, [*lines, *_total(due)], heading(found, labels)))
 
 
-def _heading(rows: Sequence[DividendRow], labels: Labels) -> str:
+def heading(rows: Sequence[DividendRow] | Sequence[Row], labels: Labels) -> str:
     """What the dividend is, of what, out of what, and its days; paid where all are."""
-    row = max(rows, key=lambda one: one["status"] == "declared")
+    row: Row = max(rows, key=lambda one: bool(one["status"] == "declared"))
     each = row["per_share"] and f"{money_words(row['per_share'])} a share"
     of = None if row.get("options") else row["in_class"]
     kind = of and f"shares in kind, {labels.class_name(of)}"

@@ -7,17 +7,29 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ledger.model.board import BOARD
-from ledger.model.fact import Fact
+from ledger.model.fact import Fact, ids_of
+from ledger.model.instruments import BEARING
 from ledger.model.movements import MOVEMENTS, RESHAPING, SIGNS, TRANSFERS, classes_of, takes_all
-from ledger.model.register import account_of, legs, named
+from ledger.model.register import account_of, issuer_of, legs, named
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import AMENDMENTS
+from ledger.time.instruments import of_issuer
 from ledger.time.view import View
 from ledger.values.refusals import Unhandled
 from projections.answer import CERTAIN, Answer
 from projections.questions import Question
 from projections.rows import Row
-from projections.subjects import ballots, claims, governance, meetings, share_rights, trusts
+from projections.subjects import (
+    ballots,
+    claims,
+    diluted,
+    dividends,
+    governance,
+    meetings,
+    offers,
+    share_rights,
+    trusts,
+)  # fmt: skip
 from projections.subjects.register_at_cut import CHECKS
 
 _SOURCES = ("source-corrected", "source-retracted")
@@ -67,6 +79,12 @@ class Causes:
             case "rights":
                 differing = self._differing(f"right:{row['right']}", share_rights.TYPES)
                 differing += self._differing(f"class:{row['share_class']}", RESHAPING)
+            case "diluted":
+                differing = self._of_diluted(id, row, [old or {}, new or {}])
+            case "dividends":
+                differing = self._of_dividend(row)
+            case "offer":
+                differing = self._of_offer(id, row)
             case "claims":
                 differing = self._of_claim(id, row)
             case _:
@@ -141,6 +159,40 @@ class Causes:
         return [
             one for one in found
             if {one.fact.text("meeting"), one.fact.text("resolution"), one.fact.key} & named
+        ]  # fmt: skip
+
+    def _of_diluted(self, issuer: str, row: Row, sides: Iterable[Row]) -> list[Difference]:
+        """What bears on a holder or a pool, or on what vests; else on the whole."""
+        told = ({f.key: f for f in of_issuer(view, issuer).bearing()} for view in self._views)
+        found = list(self._compared(*told)) + self._read(issuer)
+        found += self._differing(f"issuer:{issuer}", diluted.TYPES)
+        named = {row["holder"], row["pool"]} - {None}
+        named |= {one["instrument"] for side in sides for one in side.get("instruments", ())}
+        own = [one for one in found if one.fact.type in BEARING or named & set(ids_of(one.fact))]
+        return own or found
+
+    def _of_dividend(self, row: Row) -> list[Difference]:
+        share_class, dividend, holder = row["share_class"], row["dividend"], row["holder"]
+        found = self._differing(f"class:{share_class}", dividends.DIVIDENDS)
+        if dividend is not None:
+            found = [one for one in found if one.fact.text("dividend") == dividend]
+        return found + self._moved(share_class, holder)
+
+    def _of_offer(self, offer: str, row: Row) -> list[Difference]:
+        found = self._differing(f"offer:{offer}", offers.TYPES)
+        own = [one for one in found if one.fact.text("holder") in (None, row["holder"])]
+        classes = {one.fact.text("share_class") for one in found} - {None}
+        return own + [one for c in classes for one in self._moved(str(c), row["holder"])]
+
+    def _moved(self, share_class: str, holder: str | None) -> list[Difference]:
+        """What moved a holder's shares of a class."""
+        if holder is None:
+            return []
+        issuer = issuer_of(share_class)
+        found = self._differing(f"issuer:{issuer}", MOVEMENTS) + self._read(issuer)
+        return [
+            one for one in found
+            if of_class(one.fact, share_class) and touches(one.fact, holder)
         ]  # fmt: skip
 
     def _of_claim(self, subject: str, row: Row) -> list[Difference]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.model.subject import parse_subject
-from ledger.time.history import known_ids, subjects_of
+from ledger.time.history import subjects_of
 from ledger.time.view import View
 from projections.answer import Answer
 from projections.changes.causes import Causes
@@ -28,7 +28,7 @@ class Differences(Answer[DifferenceRow]):
 
 
 def diff(before: View, after: View, subject: str | None = None) -> Differences:
-    """The rows of holdings, votes, governance, deals and claims that differ between two views.
+    """The rows of every compared question that differ between two views.
 
     ``on_a_side`` has the events that are only possible on a side and stand otherwise on the other:
     ``before`` and ``after`` say how. A subject limits both to answers about it and to rows and
@@ -61,7 +61,7 @@ def _ids(question: Question, *views: View) -> list[str]:
         dict.fromkeys(
             id
             for kind in question.kinds
-            for id in sorted({id for view in views for id in known_ids(view.history, kind)})
+            for id in sorted({id for view in views for id in question.ids(view.history, kind)})
         )
     )
 
@@ -120,5 +120,5 @@ def _speaks_of(view: View, event: str, subject: str | None) -> bool:
 def _names(old: Row, new: Row, subject: str | None) -> bool:
     """Whether a row names the subject on either side."""
     named = ("holder", "share_class", "economic_owner", "party", "person", "subject", "deal")
-    more = ("agreement", "investee")
+    more = ("agreement", "investee", "offer", "dividend", "pool")
     return any(subject == row.get(name) for row in (old, new) for name in (*named, *more))

@@ -27,7 +27,7 @@ from projections.changes.causes import affects
 from projections.changes.compare import Line, RowDifference, difference
 from projections.changes.days import AnswersOnDays, holder_of
 from projections.changes.restated import restated, worked_out
-from projections.questions import COMPARED, QUESTIONS, Question
+from projections.questions import QUESTIONS, WATCHED, Question
 from projections.rows import ChangeRow, CrossingRow, EventNameRow, ImpactFields, RestatedRow, Row
 from projections.subjects.register_at_cut import CHECKS
 
@@ -80,7 +80,7 @@ def impact_seen(
     found = Impact(events=restated(before, after, new), notes=list(worked_out(before, after, new)))
     new_events = NewEvents(new, before.history.position + 1).within(after.history)
     bearing(View(after.history), new_events)
-    for question, kind in ((one, kind) for one in COMPARED for kind in one.kinds):
+    for question, kind in ((one, kind) for one in WATCHED for kind in one.kinds):
         for id in _ids(new_events, kind, before, after):
             compared = Compared(sides, question, id)
             for change in compared.changes():

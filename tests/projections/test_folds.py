@@ -206,6 +206,7 @@ UNCAUSED: Mapping[tuple[str, str], str] = {
     ("votes", "trust-ended"): _NO_ROW,
     ("claims", "note-added"): _NO_ROW,
     ("meetings", "votes-cast"): _NO_ROW,
+    ("offer", "offer-closed"): "it gives the status, which deals tell",
     ("deals", "topic-tabled"): _STATUS,
     ("deals", "statement-made"): _STATUS,
     ("deals", "approval-granted"): _STATUS,

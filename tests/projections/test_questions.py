@@ -18,7 +18,7 @@ from projections import questions
 from projections.answers import ANSWERS
 from projections.changes.diff import diff
 from projections.changes.impact import impact
-from projections.questions import COMPARED, QUESTIONS, RULES, Use, answers, digest
+from projections.questions import COMPARED, QUESTIONS, RULES, WATCHED, Use, answers, digest
 from tests import histories
 from tests.helpers import run, without_names
 from tests.histories import Draft
@@ -72,10 +72,20 @@ CHANGING: dict[str, Draft] = {  # by question: an event that changes its answer
 }
 
 
-def with_one_more(draft: Draft) -> tuple[Log, Log]:
+ACCEPTED = {
+    "offer": "bid", "holder": "alice", "shares": "1", "effective_on": "2020-03-01",
+    "standing": "official",
+}  # fmt: skip
+DIFFERING: dict[str, list[Draft]] = {  # where a row asks for more: the last makes the difference
+    "offer": [CHANGING["offer"], ("offer-accepted", "accepted", ACCEPTED)],
+    "dividends": [CHANGING["pending"]],
+}
+
+
+def with_one_more(draft: Draft, *first: Draft) -> tuple[Log, Log]:
     """The world of the random histories without an event, and with it."""
-    before = histories.history([*histories.WORLD])
-    after = histories.history([*histories.WORLD, draft])
+    before = histories.history([*histories.WORLD, *first])
+    after = histories.history([*histories.WORLD, *first, draft])
     assert len(after) == len(before) + 1, "the rules take the event"
     return Log(before), Log(after)
 
@@ -104,10 +114,12 @@ def test_the_answer_of_every_question_is_in_the_digest_by_itself(
 
 @pytest.mark.parametrize("name", [one.name for one in COMPARED])
 def test_differences_and_impact_have_every_compared_question(name: str) -> None:
-    before, after = with_one_more(CHANGING[name])
-    (new,) = after.mentioning(f"key:{CHANGING[name][1]}")
+    *first, last = DIFFERING.get(name) or [CHANGING[name]]
+    before, after = with_one_more(last, *first)
+    (new,) = after.mentioning(f"key:{last[1]}")
     assert name in {row["answer"] for row in diff(View(before), View(after)).rows}
-    assert name in {row["answer"] for row in impact(before, after, [new]).changes}
+    told = name in {row["answer"] for row in impact(before, after, [new]).changes}
+    assert told == (QUESTIONS[name] in WATCHED)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -115,7 +127,7 @@ def test_a_question_says_why_it_is_left_out(name: str) -> None:
     question = QUESTIONS[name]
     assert set(question.not_in) <= set(get_args(Use))
     assert all(len(why.split()) > 3 for why in question.not_in.values())
-    assert bool(question.compared) != ("comparisons" in question.not_in)
+    assert bool(question.compared) != ("differences" in question.not_in)
     assert bool(question.identity) == bool(question.compared)
     fields = question.row.__annotations__
     for listed in (question.identity, question.compared, question.qualified, question.shown):

@@ -25,7 +25,7 @@ from projections.changes.impact import Impact, impact
 from projections.changes.restated import AMENDING
 from projections.changes.restatements import restatements
 from projections.changes.thresholds import USUAL, parse_thresholds, threshold_words
-from projections.questions import COMPARED
+from projections.questions import WATCHED
 from projections.subjects.holdings import holdings
 from tests import ROOT, histories
 from tests.helpers import accept, assert_refused, assert_usage, dated, joined, new_ledger, run
@@ -54,7 +54,7 @@ def _asked_directly(before: Log, after: Log, day: str) -> dict[tuple[str, str], 
     """What differs on a day between all answers of two histories, touched or not."""
     found = {}
     cut = Cut(as_of=day)
-    for one in COMPARED:
+    for one in WATCHED:
         histories = (before, after)
         for id in {id for kind in one.kinds for h in histories for id in known_ids(h, kind)}:
             then, now = (one.ask(View(history, cut), id) for history in histories)
