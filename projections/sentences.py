@@ -17,7 +17,8 @@ from ledger.values.dates import is_date, worded
 from ledger.values.quantities import CURRENCIES, Amount
 from projections.told import counted
 
-SHARES_OF = ("shares", "stock", "units")  # how the label of a class may end
+SHARES_OF = ("shares", "stock", "units", "rights", "warrants", "receipts")  # how a label may end
+_ONE_OF = ("share", "unit", "right", "warrant", "receipt")
 _COUNTS = ("shares", "votes", "quantity", "taken", "accepted")
 _MONEY = (
     "amount",
@@ -102,6 +103,8 @@ def class_label(names: Naming, share_class: str) -> str:
     first, _, rest = label.partition(" ")
     if len(first) > 1 and first[1:].islower():
         label = f"{first.lower()} {rest}".strip()
+    if label.lower().endswith(_ONE_OF):
+        return f"{label}s"
     return label if label.lower().endswith(SHARES_OF) else f"{label} shares"
 
 

@@ -14,7 +14,8 @@ OFFERS = (
           " rofr, tag-along, drag-along notice, hostile bid, first offer, scrip alternative,"
           " drip, dividend reinvestment, buy-back offer, open offer, issuer bid, drag along,"
           " takes over, unsolicited proposal, pre-emption, bear hug, tob, self tender,"
-          " scrip dividend election, scrip dividend with a choice"),
+          " scrip dividend election, scrip dividend with a choice, mix and match, mix-and-match"
+          " election, cash or shares election"),
     Guide("offer-amended",
           "Price, limit, or closing day of an open offer changes.",
           "A new offer is made: `offer-made`.",
@@ -91,7 +92,7 @@ INVESTMENTS = (
           "Somebody is bound to invest, lend or guarantee.",
           "Shares are issued for it: `shares-issued`; money is paid: `investment-paid`.",
           "commitment, equity commitment letter, debt commitment, financing commitment,"
-          " margin loan, co-investment, underwriting commitment, guarantee"),
+          " margin loan, co-investment, underwriting, underwriting commitment, guarantee"),
     Guide("investment-confirmed",
           "An announced investment is announced again.",
           "Its amount changes: `investment-committed` again.",
@@ -114,7 +115,7 @@ OFFERINGS = (
           "An issuer plans an offering to the public.",
           "It offers to its holders: `offer-made`, or rights: `shares-distributed`.",
           "ipo, initial public offering, flotation, listing planned, secondary offering,"
-          " go public, spac listing"),
+          " go public, spac listing, spac, blank cheque company"),
     Guide("offering-rescheduled",
           "The window of an offering moves.",
           "It is called off: `offering-cancelled`.",
@@ -137,7 +138,8 @@ AGREEMENTS = (
           "shareholders agreement, contract, merger agreement, share purchase agreement,"
           " standstill, lock-up, non-compete, side letter, poison pill, rights plan,"
           " signing, subscription agreement, sha, spa, pact, shareholder rights plan,"
-          " joint venture agreement, drag-along clause, lockup, investment agreement"),
+          " joint venture agreement, drag-along clause, lockup, investment agreement,"
+          " termination fee, reverse break fee, break-up fee"),
     Guide("agreement-in-force",
           "An agreement takes effect, or articles, a charter or a law bind without signature.",
           "It is signed: `agreement-signed`; its text changes: `agreement-amended`.",
@@ -204,7 +206,7 @@ PROCEEDINGS = (
           "A condition is met by something else: `condition-settled`.",
           "judgment, judgement, court order, clearance, antitrust clearance, prohibition,"
           " ruling, settlement of a suit, verdict, merger prohibited, merger cleared,"
-          " regulatory approval"),
+          " regulatory approval, deal blocked, blocked by the regulator, merger blocked"),
 )  # fmt: skip
 PROJECTS = (
     Guide("project-considered",

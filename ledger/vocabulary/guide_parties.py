@@ -36,7 +36,7 @@ PARTIES = (
           "It ceases to exist: `party-ended`; a receiver takes office: `officer-appointed`.",
           "bankruptcy, insolvency, liquidation, winding up, administration, receivership,"
           " struck off, restoration, bankrupt, nationalisation, restored to the register,"
-          " chapter 11, sanctions, asset freeze, taken over by the state"),
+          " chapter 11, sanctions, asset freeze, taken over by the state, resolution of a bank"),
 )  # fmt: skip
 RELATIONSHIPS = (
     Guide("relationship-began",
@@ -131,7 +131,7 @@ INSTRUMENTS = (
           "option exercise, exercise, exercise of options, conversion of safe, safe converts,"
           " note converts, safe turns into shares, convertible converts, warrant exercise, call"
           " exercised, put exercised, conversion of a note, net exercise, rsu release, early"
-          " exercise"),
+          " exercise, debt for equity swap"),
     Guide("instrument-ended",
           "An instrument lapses, expires, is forfeited, cancelled, redeemed or cashed out.",
           "It becomes shares: `instrument-exercised`; shares are cancelled: `shares-cancelled`.",

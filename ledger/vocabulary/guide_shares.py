@@ -10,7 +10,7 @@ CAPITAL = (
           "Terms of a class that exists change: `share-class-amended`.",
           "new class, class of shares, new class of shares, preferred shares, preference"
           " shares, golden share, depositary receipts, adr, units, loyalty shares, series a"
-          " preferred, create class"),
+          " preferred, create class, adr programme, public warrants"),
     Guide("share-class-amended",
           "Votes, par value, name, ISIN, conversion price or another term of a class changes.",
           "All its shares become shares of another class: `shares-reclassified`; the number of"
@@ -52,7 +52,7 @@ REGISTER = (
           " `instrument-exercised`; the shares exist already: `shares-transferred`.",
           "allotment, new shares, issue of shares, capital increase, subscription, placing,"
           " private placement, funding round, round, series a, share issue,"
-          " contribution in kind, allot shares, subscribers"),
+          " contribution in kind, allot shares, subscribers, rump placement, placing of the rump"),
     Guide("shares-transferred",
           "Shares that exist pass from one holder to another, for whatever reason.",
           "They are new: `shares-issued`; they go to the issuer for money:"
@@ -74,7 +74,8 @@ REGISTER = (
           " `shares-exchanged`; an option ends: `instrument-ended`.",
           "cancellation, redemption, capital reduction, reduction of capital, retirement of"
           " shares, redeem preference shares, forfeiture of shares, cancel treasury shares,"
-          " rights lapse, redemption of preferred"),
+          " rights lapse, redemption of preferred, redemption of public shares, founder shares"
+          " forfeited, golden share redeemed, units separated"),
     Guide("shares-split",
           "Every holding of a class is multiplied or divided by one ratio.",
           "Holders get shares on top of theirs: `shares-distributed`; par alone changes:"
@@ -89,7 +90,8 @@ REGISTER = (
           " `shares-exchanged`.",
           "conversion, conversion of preferred, exercise of rights, take up rights, convert"
           " preferred shares, conversion of shares, preference shares into ordinary, subscribe"
-          " with rights, receipts cancelled for shares"),
+          " with rights, receipts cancelled for shares, depositary receipts withdrawn, adr"
+          " programme terminated"),
     Guide("shares-reclassified",
           "All shares of a class become shares of another class of the issuer.",
           "One holder converts: `shares-converted`; only terms change: `share-class-amended`.",
@@ -102,7 +104,7 @@ REGISTER = (
           "bonus issue, stock dividend, spin-off, spinoff, rights issue, scrip issue,"
           " capitalisation issue, demerger, distribution in specie, dividend in specie, rights"
           " offering, scrip dividend, unbundling, distribution of warrants, split-off, bonus"
-          " shares, nil paid rights, distribution in kind"),
+          " shares, nil paid rights, distribution in kind, poison pill rights, free shares"),
     Guide("shares-exchanged",
           "Shares of a class give way to shares of another issuer, to cash, to both or to"
           " nothing.",
@@ -112,7 +114,8 @@ REGISTER = (
           " merger, exchange of shares, share for share exchange, scheme of arrangement,"
           " absorption, amalgamation, freeze-out, compulsory acquisition, worthless shares,"
           " stock swap, roll-up, minority buy-out, holding company reorganisation, reverse"
-          " triangular merger"),
+          " triangular merger, reverse takeover, reverse merger, de-spac, bail-in, shares written"
+          " down to zero, write-down, demutualisation, demutualization, conversion of a mutual"),
     Guide("shares-placed-in-trust",
           "Title to shares passes from a holder to a trust.",
           "The holder holds them for a client: `share-right-granted`.",

@@ -35,6 +35,16 @@ stock split: shares-split
 share consolidation: shares-split
 the shares were subdivided ten for one sub-division: shares-split
 squeeze-out: shares-exchanged
+reverse takeover: shares-exchanged
+the mutual was demutualised by a conversion of a mutual: shares-exchanged
+bail-in: shares-exchanged
+mix and match: offer-made
+termination fee: agreement-signed
+the deal was blocked by the regulator: proceeding-decided
+redemption of public shares: shares-cancelled
+rump placement: shares-issued
+underwriting: investment-committed
+debt for equity swap: instrument-exercised
 merger: shares-exchanged
 share exchange: shares-exchanged
 scheme of arrangement: shares-exchanged
