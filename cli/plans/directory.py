@@ -159,10 +159,16 @@ def _terms(row: ClassRow, labels: Labels) -> Iterator[str]:
 
 
 def _term(value: Any) -> str:
-    """A term in words; of parts of several fields what each is about."""
+    """A term in words; of a list each of its parts."""
     if not isinstance(value, list | tuple):
         return str(value)
-    return ", ".join(": ".join(one.values()) if isinstance(one, dict) else one for one in value)
+    return ", ".join(_consent(one) if isinstance(one, dict) else one for one in value)
+
+
+def _consent(one: dict[str, str]) -> str:
+    """A matter for which a class must consent: ``stake (above 15%)``."""
+    limits = one.get("limits")
+    return f"{one['matter']} ({limits})" if limits else one["matter"]
 
 
 def _limits(row: ClassRow) -> Iterator[str]:

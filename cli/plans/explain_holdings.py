@@ -30,10 +30,18 @@ def why_holds(explained: Explanation, labels: Labels, issuer: str, holder: str) 
     own = [row for row in explained.figure if row["holder"] == holder]
     if len(own) == 1 and own[0]["percent"]:
         sign = joined(labels.marks.sign(own[0].get("qualifier")), f"{own[0]['percent']}%")
-        return f"Why {names[0]} holds {sign} of {names[1]}"
+        return f"Why {names[0]} holds {sign} of {_of(own[0], labels, issuer)}{names[1]}"
     if not explained.figure:
         return f"Whether {names[0]} holds anything in {names[1]}"
     return f"Why {names[0]} holds what it holds in {names[1]}"
+
+
+def _of(row: Row, labels: Labels, issuer: str) -> str:
+    """Of which shares a percentage is, where the issuer has several classes."""
+    share_class = row["share_class"]
+    if share_class is None or len(labels.view.history.subjects(f"class:{issuer}/")) < 2:
+        return ""
+    return f"the {labels.class_name(share_class)} of "
 
 
 def holdings_blocks(

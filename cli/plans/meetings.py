@@ -59,17 +59,17 @@ class _Told:
                 yield Block(_RESOLUTIONS, [self._resolution(one) for one in own], _heading(row))
         rest = [one for one in resolutions if one["meeting"] not in called]
         if rest:
-            lines = [self._resolution(one) for one in rest]
-            yield Block(_RESOLUTIONS, lines, "Of no meeting on record")
+            lines = [self._resolution(one, _day(one)) for one in rest]
+            yield Block(_RESOLUTIONS, lines, "In writing, or at no meeting on record")
 
     def _meeting(self, row: MeetingRow) -> Line:
         day = joined(self.labels.marks.sign(row["standing"]), _day(row))
         what = ": ".join(filter(None, (row["body"], row["title"])))
         return Line((day, what, row["status"], *_evidence(row)))
 
-    def _resolution(self, row: MeetingRow) -> Line:
+    def _resolution(self, row: MeetingRow, day: str = "") -> Line:
         cells = (
-            row["title"] or "", row["subject"] or "",
+            listed(filter(None, (row["title"], day))), row["subject"] or "",
             joined(self.labels.marks.sign(row["standing"]), row["status"]),
             count(row["votes_for"]), count(row["votes_against"]), _percent(row), _needed(row),
             *_evidence(row),

@@ -11,8 +11,9 @@ from ledger.values.refusals import Refusal, Refused
 class ConditionSet(Event, type="condition-set", stream="condition:{condition}"):
     """Something depends on a condition: it waits for it (precedent), or ends by it (subsequent).
 
-    ``met_by`` is the event that settles it by itself. A condition of kind ``ownership`` is met when
-    a party reaches a percentage. A ``long_stop_on`` that passes fails nothing by itself.
+    ``met_by`` is the event that settles it by itself. A condition of kind ``ownership`` is
+    settled by name, and ``check`` says where the register shows that it is met. A ``long_stop_on``
+    that passes fails nothing by itself.
     """
 
     sentence = "A condition is set: {text}"

@@ -31,6 +31,7 @@ from projections.rows import FindingRow
 from projections.subjects.authorised import AUTHORISED, excesses, like_of, shares_of
 from projections.subjects.ballots import Rights, ballots_of, checked_votes
 from projections.subjects.checked_figures import Unchecked, four_places
+from projections.subjects.conditions import OPEN, state_of
 from projections.subjects.differing import differing
 from projections.subjects.governance import clauses_in_force
 from projections.subjects.register_at_cut import (
@@ -39,7 +40,7 @@ from projections.subjects.register_at_cut import (
     register_at_cut,
 )
 from projections.subjects.votes import votes
-from projections.told import COUNT, Told, told
+from projections.told import ANY, COUNT, Told, told
 
 CLAIMED = "authorised-shares"  # the attribute of claims that tell how many a class may have
 
@@ -201,6 +202,22 @@ def standstills_and_lock_ups(view: View) -> Iterator[Finding]:
             yield Finding(agreement, broken.event, what)
 
 
+def conditions_of_ownership(view: View) -> Iterator[Finding]:
+    """No condition is open though its party holds as much of the issued shares as it names."""
+    for fact in view.every(("condition-set",)).certain:
+        party, issuer, condition = fact.text("party"), fact.text("issuer"), fact.need("condition")
+        if not (party and issuer) or fact.text("base") not in (None, "issued"):
+            continue
+        least, above = fact.percent("at_least"), fact.percent("above")
+        share = share_of(view, issuer, party, "aggregate")
+        if share is None or state_of(view, condition, fact).status != OPEN:
+            continue
+        if (least is not None and share >= least) or (above is not None and share > above):
+            words = f"{told('party', party)} holds {four_places(share)}% of {told('party', issuer)}"
+            words += f", so {told(ANY, condition)} is met, and no condition-settled says so."
+            yield Finding(condition, fact.key, words)
+
+
 class BrokenClause(NamedTuple):
     """A standstill or lock-up that does not hold: whose, of what, and by how much."""
 
@@ -338,6 +355,7 @@ OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
 OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
     seats_filled_by_right,
     standstills_and_lock_ups,
+    conditions_of_ownership,
     *commitments.CHECKS,
     *parties.CHECKS,
     *resolutions.CHECKS,

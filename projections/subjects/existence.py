@@ -53,4 +53,4 @@ def note_voters(answer: Answer[Any], view: View, holders: Collection[str]) -> No
                 left = [one for one in members if end_of_party(view, one, FOREVER) is None]
                 whose = told("party", joint.need("party"))
                 by = f"{told('party', left[0])} votes" if left else "nobody is left to vote"
-                answer.note(f"{told('party', party)} ended {end.on}: for {whose} {by}.")
+                answer.note(f"{told('party', party)} ended {end.on}: {by} for {whose}.")

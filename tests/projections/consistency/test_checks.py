@@ -175,6 +175,15 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         [],
         ("review", "set"),
     ),
+    "conditions-of-ownership": (
+        [
+            dated("condition-set", key="set", condition="trigger", text="bolt holds a half")
+            | {"effect": "precedent", "kind": "ownership", "party": "bolt", "issuer": "acme",
+               "at_least": "50"},
+        ],
+        [],
+        ("trigger", "set"),
+    ),
     "rights-within-holdings": (
         [dated("share-right-granted", key="right", share_class="acme/common", holder="bolt")
          | {"right": "pledge", "to": "acme", "kind": "pledge", "shares": "101"}],
