@@ -168,6 +168,9 @@ Limit = Annotated[
 Majority = Annotated[
     str, Kind("at least 2/3, more than 1/2, more than 50%"), checked(quantities.parse_majority)
 ]
+Window = Annotated[
+    str, Kind("how long: 90 days, 2 years, a number of months, or 0"), checked(text.parse_window)
+]
 YesNo = Literal["yes", "no"]
 PercentOf = Literal[
     "issued", "outstanding", "votes", "unstated", "gross-votes", "held-votes", "net-votes",
@@ -177,6 +180,10 @@ Ground = Literal[
     "sale", "gift", "family-gift", "inheritance", "transmission", "matrimonial", "survivorship",
     "settlement", "trustee-change", "nominee-change", "insolvency", "merger", "demerger",
     "contribution", "enforcement", "court-order", "nationalisation", "loan", "return",
+]  # fmt: skip
+Leaving = Literal[
+    "resigned", "dismissed", "dismissed-for-cause", "redundant", "retired", "died", "disabled",
+    "agreed", "expired",
 ]  # fmt: skip
 Qualifier = Literal["exactly", "about", "at-most", "at-least"]
 Standing = Literal["official", "reported", "unnamed", "inferred"]

@@ -37,7 +37,9 @@ class InstrumentTerms(Event):
 
     Vesting is by the list of ``vests``, or by months: nothing before the ``cliff``, then the floor
     of shares x months / ``months``, every ``every`` months, from ``vests_from``. ``discount`` is
-    what is taken off the price: 20 for 20% off.
+    what is taken off the price: 20 for 20% off. What has vested by the end of ``vests_while`` may
+    be exercised for ``window_after_leaving`` more, or as ``windows`` say for a manner of leaving.
+    ``scheme`` is the kind of plan for tax: emi, iso, nso.
     """
 
     instrument: f.InstrumentId
@@ -51,7 +53,9 @@ class InstrumentTerms(Event):
     vests_from: f.KnownDate | None = None
     vests_while: f.RelationshipId | None = None
     exercisable: Literal["vested", "exit", "from-grant"] | None = None
-    window_after_leaving: f.Count | None = None
+    window_after_leaving: f.Window | None = None
+    windows: tuple[p.LeaverWindow, ...] = ()
+    scheme: f.Word | None = None
     cap: f.Money | None = None
     cap_base: Literal["post-money", "pre-money"] | None = None
     discount: f.Percent | None = None

@@ -178,6 +178,15 @@ class Vesting(f.Part):
     shares: f.Shares
 
 
+class LeaverWindow(f.Part):
+    """How long after leaving in this manner what has vested may be exercised; 0 for not at all."""
+
+    separator = ":"
+
+    manner: f.Leaving
+    window: f.Window
+
+
 class LotShares(f.Part):
     """So many shares of a named lot of a holder."""
 

@@ -65,10 +65,16 @@ class RelationshipBegan(Event, type="relationship-began", stream="relationship:{
 
 
 class RelationshipEnded(Event, type="relationship-ended", stream="relationship:{relationship}"):
-    """A relationship ends; from that day on it no longer counts."""
+    """A relationship ends; from that day on it no longer counts.
 
-    sentence = "The relationship {relationship} ends[: {reason}]"
+    ``manner`` and ``leaver`` are of those who worked for a company: by the manner it may depend how
+    long their options last.
+    """
+
+    sentence = "The relationship {relationship} ends[ ({manner})][: {reason}]"
     example = {"relationship": "nissan-in-the-alliance"}
 
     relationship: f.RelationshipId
     reason: f.Text | None = None
+    manner: f.Leaving | None = None
+    leaver: Literal["good", "bad", "intermediate"] | None = None

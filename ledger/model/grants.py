@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.model.vesting import Schedule
-from ledger.values.dates import parse_days
 from ledger.values.quantities import Amount
 from ledger.values.refusals import Refusal
 
@@ -74,11 +73,6 @@ class Instrument:
         if price is None or self.price_factor == 1:
             return self.terms.get(name)
         return str(Amount(*price))
-
-    def expired(self, day: str) -> bool:
-        """Whether the last day of it is over at the end of a day."""
-        last = self.terms.get("expires_on")
-        return last is not None and parse_days(last).last < day
 
     def scale(self, ratio: Fraction) -> None:
         """Multiply what is open, rounded down, and all that is counted in shares."""

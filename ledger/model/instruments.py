@@ -6,10 +6,12 @@ rounds it down, one by one, and divides its price. Of what ends, the unvested go
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 from ledger.model.fact import Fact
 from ledger.model.grants import Instrument, Pool, Problem, Restriction
@@ -17,8 +19,9 @@ from ledger.model.movements import RESHAPING
 from ledger.model.register import issuer_of
 from ledger.model.vesting import TERMS as VESTING
 from ledger.model.vesting import Schedule
-from ledger.values.dates import FOREVER
+from ledger.values.dates import FOREVER, Days, later_by, parse_days
 from ledger.values.refusals import Refusal, Unhandled
+from ledger.values.text import parse_window
 
 GRANTS = ("instrument-granted", "instrument-transferred")
 OF_INSTRUMENTS = (
@@ -32,7 +35,8 @@ BEARING = ("relationship-ended", "condition-settled", *ON_CLASSES)  # on what is
 _NONE = Fraction()
 _TERMS = (
     *VESTING, "exercise_price", "highest_exercise_price", "expires_on", "cap", "cap_base",
-    "discount", "interest", "interest_method", "day_count", "matures_on", "terms", "principal",
+    "window_after_leaving", "windows", "scheme", "exercisable", "discount", "interest",
+    "interest_method", "day_count", "matures_on", "terms", "principal",
 )  # fmt: skip
 
 
@@ -44,6 +48,7 @@ class Instruments:
     pools: dict[str, Pool] = field(default_factory=dict)
     restrictions: dict[str, Restriction] = field(default_factory=dict)
     stopped: dict[str, str] = field(default_factory=dict)  # relationships that ended: the day
+    left_by: dict[str, str | None] = field(default_factory=dict)  # and in which manner
     settled: dict[str, str] = field(default_factory=dict)  # conditions met: the day
     problems: list[Problem] = field(default_factory=list)
     released: dict[str, Fraction] = field(default_factory=dict)  # of those exercised early
@@ -60,7 +65,8 @@ class Instruments:
             case "restriction-ended":
                 self._release(fact)
             case "relationship-ended":
-                self.stopped.setdefault(fact.need("relationship"), fact.order[0])
+                if (id := fact.need("relationship")) not in self.stopped:
+                    self.stopped[id], self.left_by[id] = fact.order[0], fact.text("manner")
             case "condition-settled":
                 if fact.text("outcome") != "failed":
                     self.settled.setdefault(fact.need("condition"), fact.order[0])
@@ -85,6 +91,32 @@ class Instruments:
     def vested_open(self, one: Instrument, day: str) -> int:
         """Those of them that are open: of what ended, the unvested went first."""
         return max(0, min(one.open, floor(self.vested(one, day) - one.used)))
+
+    def left_on(self, one: Instrument) -> str | None:
+        """The day on which the relationship ended while which an instrument vests."""
+        return self.stopped.get(one.terms.get("vests_while", ""))
+
+    def last_day(self, one: Instrument) -> Days | None:
+        """The last day of an instrument: of its terms, or of the time that is left to a leaver."""
+        written = one.terms.get("expires_on")
+        ends, left = parse_days(written) if written else None, self.left_on(one)
+        window = _window(one.terms, self.left_by.get(one.terms.get("vests_while", "")))
+        if left is None or window is None:
+            return ends
+        until = later_by(left, *parse_window(window))
+        return Days(until, until) if ends is None or until < ends.last else ends
+
+    def expiry_words(self, one: Instrument) -> str:
+        """The last day of an instrument, and why it is that."""
+        last, written = self.last_day(one), one.terms.get("expires_on")
+        if last is None or (written and parse_days(written) == last):
+            return str(written)
+        return f"{last.last}, for its holder left on {self.left_on(one)}"
+
+    def expired(self, one: Instrument, day: str) -> bool:
+        """Whether the last day of an instrument is over at the end of a day."""
+        last = self.last_day(one)
+        return last is not None and last.last < day
 
     def unvested_shares(self, day: str) -> dict[tuple[str, str], int]:
         """The shares of each class and holder that have not vested at the end of a day."""
@@ -284,9 +316,9 @@ class Instruments:
                 "Give early yes if it was exercised before it vested, or record what vested it"
                 " (instrument-vested).", "quantity", Refusal.NOT_VESTED,
             )  # fmt: skip
-        if one.expired(fact.order[0]):
+        if self.expired(one, fact.order[0]):
             self._problem(
-                fact, f"{one.id} expired by {one.terms['expires_on']}.",
+                fact, f"{one.id} expired by {self.expiry_words(one)}.",
                 "Record what prolonged it (instrument-amended) first, or correct the day.",
                 "instrument",
             )  # fmt: skip
@@ -328,3 +360,9 @@ class Instruments:
         refusal: Refusal = Refusal.INSTRUMENT_NOT_OPEN,
     ) -> None:  # fmt: skip
         self.problems.append(Problem(fact, refusal, wrong, remedy, place))
+
+
+def _window(terms: Mapping[str, Any], manner: str | None) -> str | None:
+    """How long what has vested may be exercised after leaving in a manner."""
+    found = {one["manner"]: str(one["window"]) for one in terms.get("windows", ())}
+    return found.get(manner or "", terms.get("window_after_leaving"))

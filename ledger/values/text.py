@@ -85,17 +85,28 @@ def parse_moment(text: str) -> Moment:
     """``2025-11-08``, ``director-left acme`` or ``director-left acme + 90 days``; Refused if
     written otherwise."""
     what, plus, long = text.partition(" + ")
-    found = re.fullmatch(r"([1-9][0-9]{0,3}) (day|month|year)s?", long, re.ASCII)
-    if plus and found is None:
-        raise Refused(
-            Refusal.BAD_DATE,
-            f"{shown(text)} does not say how long after.",
-            "Write + 90 days, + 18 months or + 2 years.",
-        )
-    after = (int(found[1]), f"{found[2]}s") if found else None
+    after = parse_period(long) if plus else None
     if " " in what:
         return Moment(None, parse_event_reference(what), after)
     return Moment(parse_days(what), None, after)
+
+
+def parse_period(text: str) -> tuple[int, str]:
+    """``90 days``, ``18 months`` or ``2 years`` as a number and its unit; Refused otherwise."""
+    found = re.fullmatch(r"([1-9][0-9]{0,3}) (day|month|year)s?", text, re.ASCII)
+    if found is None:
+        raise Refused(
+            Refusal.BAD_DATE,
+            f"{shown(text)} does not say how long.",
+            "Write 90 days, 18 months or 2 years.",
+        )
+    return int(found[1]), f"{found[2]}s"
+
+
+def parse_window(text: str) -> tuple[int, str]:
+    """A period, a number of months alone, or ``0``: no time at all."""
+    number = re.fullmatch(r"0|[1-9][0-9]{0,3}", text, re.ASCII)
+    return (int(text), "months") if number else parse_period(text)
 
 
 def checked_id(text: str) -> str:

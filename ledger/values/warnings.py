@@ -29,6 +29,7 @@ class WarningKind(Enum):
     LETTERS_THAT_DECEIVE = 14
     SPLIT_OF_TREASURY = 15
     ABOVE_THE_POOL = 16
+    OPEN_AFTER_LEAVING = 17
 
     @property
     def number(self) -> str:
@@ -142,5 +143,12 @@ WARNINGS: Mapping[WarningKind, Reason] = {
     WarningKind.ABOVE_THE_POOL: Reason(
         "After a grant a pool has more shares granted than are reserved for it.",
         "Record the rise as pool-reserved with the new total, or correct the grant.",
+    ),
+    WarningKind.OPEN_AFTER_LEAVING: Reason(
+        "Somebody leaves while which an instrument or restricted shares vest, and a part of them"
+        " has not vested.",
+        "Record what becomes of it: instrument-ended (forfeited, with returns_to_pool), or"
+        " instrument-vested if it vests at once; of shares, shares-repurchased and"
+        " restriction-ended.",
     ),
 }

@@ -33,6 +33,7 @@ from projections.names import Names
 from projections.sentences import class_words, money_words
 from projections.subjects.checked_figures import four_places
 from projections.subjects.dividends import DIVIDENDS, Dividend, take
+from projections.subjects.expiries import left_unvested
 from projections.subjects.governance import clauses_in_force
 from projections.subjects.register_at_cut import register_at_cut
 from projections.told import counted
@@ -72,6 +73,7 @@ class _New:
             (("dividend-paid",), self._paid),
             (("shares-split",), self._split),
             (("instrument-granted",), self._granted),
+            (("relationship-ended",), self._left),
         )
         found: list[Warned] = []
         for types, rule in rules:
@@ -245,6 +247,25 @@ class _New:
                 above = counted(str(floor(-now)))
                 what = f"on {day} {above} shares more are granted of pool {pool} than reserved."
                 yield self._warned(WarningKind.ABOVE_THE_POOL, fact, what)
+
+    def _left(self, facts: list[Fact]) -> Iterator[Warned]:
+        """What has not vested of those who leave."""
+        types = ("instrument-granted", "instrument-amended", "shares-restricted")
+        for fact in facts:
+            relationship, day = fact.need("relationship"), fact.order[0]
+            vesting = self.after.about(f"relationship:{relationship}", types=types).certain
+            for issuer in sorted({i for one in vesting if (i := self._issuer_of(one))}):
+                found = instruments_of(self.after.on(day), issuer)
+                for what in left_unvested(found, relationship, day):
+                    yield self._warned(WarningKind.OPEN_AFTER_LEAVING, fact, what)
+
+    def _issuer_of(self, fact: Fact) -> str | None:
+        """Whose shares a grant, what amends it or a restriction is on."""
+        if fact.type == "instrument-amended":
+            id = fact.need("instrument")
+            granted = self.after.about(f"instrument:{id}", types=("instrument-granted",)).certain
+            return self._issuer_of(granted[0]) if granted else None
+        return fact.text("issuer") or issuer_of(fact.need("share_class"))
 
     def _corrected(self, facts: list[Fact]) -> Iterator[Warned]:
         """Corrections that give what is there already."""

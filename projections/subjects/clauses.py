@@ -146,4 +146,6 @@ def _value(name: str, value: str) -> str:
         return told(_KINDS[name], value)
     if name == "above" and value.isdigit():
         return f"{told(COUNT, value)} shares"
+    if name in ("among", "ground"):
+        return value.replace("-", " ")
     return f"{value}%" if name.endswith("percent") else money_words(value)

@@ -247,10 +247,11 @@ class _Count:
                 " exist no more; no event tells what became of it. It is not counted."
             ))  # fmt: skip
             return
-        if one.expired(self.day):
+        if self.found.expired(one, self.day):
             self.notes.append(Told(
                 f"{told('instrument', one.id)} of {told('party', one.holder)} expired by"
-                f" {one.terms['expires_on']}; no event tells what became of it. It is not counted."
+                f" {self.found.expiry_words(one)}; no event tells what became of it. It is not"
+                " counted."
             ))  # fmt: skip
             return
         part = self._parts[one.holder]
@@ -258,6 +259,7 @@ class _Count:
         if one.counted:
             of = one.share_class or ""
             vested = self.found.vested_open(one, self.day)
+            self._note_leaver(one, vested)
             part.vested += self._as_converted(of, Fraction(vested))
             part.unvested += self._as_converted(of, Fraction(one.open)) - self._as_converted(
                 of, Fraction(vested)
@@ -270,6 +272,17 @@ class _Count:
             if not isinstance(found, str):
                 self._capped.append(found)
         part.instruments.append(instrument_row(one, self.found, self.day))
+
+    def _note_leaver(self, one: Instrument, vested: int) -> None:
+        """Say that the rest of an instrument vests no more once its holder left."""
+        left = self.found.left_on(one)
+        if left is not None and left <= self.day and vested < one.open:
+            self.notes.append(Told(
+                f"{told('instrument', one.id)} of {told('party', one.holder)}:"
+                f" {told(COUNT, one.open - vested)} had not vested when its holder left on {left},"
+                " and vest no more. They are counted until instrument-ended tells what became of"
+                " them."
+            ))  # fmt: skip
 
     def _dilutes(self, one: Instrument) -> bool:
         """Whether new shares may come of an instrument."""

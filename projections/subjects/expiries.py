@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import floor
 
 from ledger.model.grants import Instrument
 from ledger.model.instruments import Instruments
@@ -11,6 +12,7 @@ from ledger.time.view import View
 from ledger.values.dates import FOREVER, parse_days
 from projections.rows import DealRow
 from projections.subjects.thread_rows import thread_row
+from projections.told import counted
 
 
 def instruments_to_come(view: View, subject: str | None) -> Iterator[DealRow]:
@@ -30,9 +32,11 @@ def _rows(found: Instruments, one: Instrument, day: str) -> Iterator[DealRow]:
     vesting = [on for on in one.schedule.days(found.settled) if day < on <= until]
     if vesting and one.counted and found.vested_open(one, day) < one.open:
         yield _row(one, "vests", vesting[0])
-    last = one.terms.get("expires_on")
-    if last is not None and parse_days(last).last >= day:
-        yield _row(one, "expires", last)
+    last = found.last_day(one)
+    if last is not None and last.last >= day:
+        written = one.terms.get("expires_on")
+        told = written if written and parse_days(written) == last else last.last
+        yield _row(one, "expires", told)
 
 
 def _row(one: Instrument, status: str, on: str) -> DealRow:
@@ -43,3 +47,23 @@ def _row(one: Instrument, status: str, on: str) -> DealRow:
         "title": one.kind.replace("-", " "),
         "last_heard": None,
     }
+
+
+def left_unvested(found: Instruments, relationship: str, day: str) -> Iterator[str]:
+    """What has not vested, in sentences, of those who leave on a day, and what time is left for
+    what has."""
+    for id, one in sorted(found.instruments.items()):
+        vested = found.vested_open(one, day)
+        if one.terms.get("vests_while") == relationship and not one.ended and vested < one.open:
+            last = found.last_day(one)
+            until = f" and may be exercised until {last.last}" if last else ""
+            yield (
+                f"{counted(str(one.open - vested))} shares of {id} have not vested by {day}, and"
+                f" vest no more; {counted(str(vested))} have{until}."
+            )
+    for id, held in sorted(found.restrictions.items()):
+        rest = floor(held.shares - held.ended) - held.schedule.vested(
+            held.shares, day, found.settled
+        )
+        if held.schedule.terms.get("vests_while") == relationship and rest > 0:
+            yield f"{counted(str(rest))} restricted shares ({id}) have not vested by {day}."

@@ -26,6 +26,9 @@ Moved = dict[str, int | Fraction]  # the shares of each holder that moved under 
 CLOSED = "closed: "  # before the result in the status of an offer
 
 
+BY_HOLDING = ("pre-emption", "first-offer", "first-refusal", "co-sale")  # by what each holds
+
+
 def offers_at(view: View, *subjects: str) -> list[Offer]:
     """The offers that events about some subjects are steps of, as they stand at the cut."""
     found = view.about(*subjects, types=OFFERS).certain
@@ -219,6 +222,13 @@ def _notes(offer: Offer, result: Taken, others: list[Fact]) -> list[Told]:
     found = [Told(line) for line in result.lines]
     if result.shares is None:
         found.append(Told(f"Not known what is taken: {result.why}."))
+    elif offer.kind in BY_HOLDING and result.entitlements is None:
+        found.append(
+            Told(
+                "Who is entitled to how many is not told: that needs a number of shares (at_most"
+                " or shares), allocation and record_on."
+            )
+        )
     if offer.closed is None and result.shares is not None:
         found.append(
             Told(

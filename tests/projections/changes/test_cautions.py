@@ -59,6 +59,15 @@ SPUN = dated("shares-distributed", share_class="bolt/common", distributed_class=
 HANDED = [HELD | {"effective_on": "2023-01-01"}, SPUN]
 LATE = HELD | {"effective_on": "2023-06-01", "shares": "50"}
 # what stands, what comes, and the warnings of it but for W3 and W4
+WORKS = dated("relationship-began", relationship="job", party="bolt", of="acme", kind="employment")
+MONTHS = {"shares": "100", "months": "48", "cliff": "12", "vests_from": "2023-01-01",
+          "vests_while": "job"}  # fmt: skip
+VESTING = dated("instrument-granted", instrument="grant", kind="option", holder="bolt",
+                share_class="acme/common", window_after_leaving="90 days",
+                windows=["dismissed-for-cause:0"], **MONTHS)  # fmt: skip
+HELD = dated("shares-restricted", restriction="held", holder="bolt", share_class="acme/common",
+             **MONTHS)  # fmt: skip
+LEAVES = dated("relationship-ended", relationship="job") | {"effective_on": "2024-01-01"}
 STORIES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str, str]] = {
     "a split that looks like a bonus issue": ([BOUGHT], split("11:10"), "W15", "treasury shares"),
     "a split without treasury shares": ([], split("11:10"), "", ""),
@@ -112,6 +121,13 @@ STORIES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str, str]] = {
     "the dividend in other digits": ([DECLARED], paid("EUR 2.00"), "", ""),
     "above the pool": ([POOL], granted(110), "W16", "10 shares more are granted of pool plan"),
     "all of the pool": ([POOL], granted(100), "", ""),
+    "a leaver": ([WORKS, VESTING], LEAVES, "W17", "75 shares of grant have not vested by"
+        " 2024-01-01, and vest no more; 25 have and may be exercised until 2024-03-31."),
+    "a leaver for cause": ([WORKS, VESTING], LEAVES | {"manner": "dismissed-for-cause"}, "W17",
+        "25 have and may be exercised until 2024-01-01."),
+    "a leaver with restricted shares": ([WORKS, HELD], LEAVES, "W17",
+        "75 restricted shares (held) have not vested by 2024-01-01."),
+    "a leaver with nothing": ([WORKS], LEAVES, "", ""),
     "none declared": ([], paid("EUR 2"), "", ""),
 }  # fmt: skip
 
