@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.ledger.time import test_identities, test_many_amendments
+from tests.ledger.rules import test_fast_check, test_shares
+from tests.ledger.time import test_cut, test_identities, test_many_amendments
 from tests.projections.analysis import test_tables
 from tests.projections.changes import test_diff, test_impact
 from tests.projections.consistency import test_conflicts
@@ -20,16 +21,21 @@ from tests.projections.readmodel import test_hidden, test_histories
 from tests.projections.subjects import test_ranges
 
 MODULES = (
-    test_identities, test_many_amendments, test_tables, test_diff, test_impact, test_conflicts,
-    test_explanation, test_hidden, test_histories, test_ranges,
+    test_fast_check, test_shares, test_cut, test_identities, test_many_amendments, test_tables,
+    test_diff, test_impact, test_conflicts, test_explanation, test_hidden, test_histories,
+    test_ranges,
 )  # fmt: skip
 MANY = 60
 MORE = {
     "test_what_stands_is_what_the_rule_says_by_the_letter": 300,
+    "test_what_is_conditional_counts_by_the_letter": 300,
+    "test_two_registers_are_what_the_clocks_say_by_the_letter": 300,
     "test_a_later_known_by_makes_no_fact_less_certain": 200,
     "test_holdings_are_what_the_clocks_say_by_the_letter": 150,
     "test_the_ranges_are_those_of_every_possible_order": 150,
     "test_the_log_and_the_read_model_leave_out_the_same": 100,
+    "test_what_it_is_sure_of_is_sound": 150,
+    "test_no_accepted_history_has_an_impossible_register_as_of_any_day": 100,
     "test_those_counted_are_those_left_out_one_by_one": 100,
 }
 

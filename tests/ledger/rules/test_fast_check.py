@@ -78,11 +78,13 @@ def replay(*given: Draft) -> Iterator[Replay]:
             found.close()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.integers(0, 2**24 - 1), min_size=5, max_size=40), st.integers(0, 7))
-def test_what_it_is_sure_of_is_sound(numbers: list[int], kind: int) -> None:
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_what_it_is_sure_of_is_sound(data: st.DataObject) -> None:
     """Random histories in batches, of plain movements too many or of everything, up to the first
     batch that is unsound."""
+    numbers = data.draw(st.lists(st.integers(0, 2**24 - 1), min_size=5, max_size=40))
+    kind = data.draw(st.integers(0, 7))
     random, amends = Random(numbers[0]), kind > 1
     drafts = histories.drafted(numbers, amendments=amends, tangled=kind > 5)[len(histories.WORLD) :]
     moved: list[str] = []

@@ -180,7 +180,7 @@ def _excluded(answer: Any) -> str:
     return json.dumps([row for row in left if row["reason"] != "not yet known"])
 
 
-@settings(slow, max_examples=30)
+@settings(slow, max_examples=12)
 @given(st.data())
 def test_no_answer_names_an_event_beyond_its_cut(data: st.DataObject) -> None:
     events = histories.history(data.draw(histories.drafts()))

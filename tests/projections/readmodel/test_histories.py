@@ -35,7 +35,7 @@ from tests.oracle import Oracle
 from tests.register_by_letter import Balances, naive_holdings
 
 slow = settings(
-    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
 
 
@@ -250,7 +250,7 @@ def _without_cited_sources(offered: list[Draft]) -> list[Draft]:
     return found
 
 
-@settings(slow, max_examples=80)
+@settings(slow, max_examples=40)
 @given(st.data())
 def test_what_stands_is_what_the_rule_says_by_the_letter(data: st.DataObject) -> None:
     """Certain facts in their order, with their dates, and possible ones, of every type."""
@@ -288,7 +288,7 @@ def _standing(view: View) -> tuple[list[Any], set[str]]:
     return certain, {possible.fact.key for possible in found.possible}
 
 
-@settings(slow, max_examples=60)
+@settings(slow, max_examples=30)
 @given(st.data())
 def test_a_later_known_by_makes_no_fact_less_certain(data: st.DataObject) -> None:
     """Unless a correction says so, or what it depends on; further sources never do."""
@@ -318,7 +318,7 @@ def test_the_order_of_the_sources_of_an_event_changes_no_answer(data: st.DataObj
     assert _standing(one) == _standing(other)
 
 
-@settings(slow, max_examples=50)
+@settings(slow, max_examples=25)
 @given(st.data())
 def test_holdings_are_what_the_clocks_say_by_the_letter(data: st.DataObject) -> None:
     drawn = [one for one in data.draw(histories.drafts()) if one[0] != "parties-identified"]
