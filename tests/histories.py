@@ -248,7 +248,7 @@ OPTIONS: Bodies = {
     "relationship-ended": _one(relationship="job"),
     "condition-set": _one(
         condition="sale", effect=("precedent", "subsequent"), text="the plant is sold",
-        met_by=(None, None, "officer-appointed chair", "milestone-met signing"),
+        met_by=(None, None, "officer-appointed boreal chair", "milestone-met signing"),
         deal=(None, "merger"),
     ),
     "condition-settled": _one(condition="sale", outcome=("satisfied", "failed", "reopened")),

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Away, Depending, Fact
+from ledger.model.posted import FoldKey
 from ledger.time.happenings import answering
 from ledger.time.history import REVISIONS, WITHDRAWAL, History
 from ledger.values.dates import FOREVER, Days, next_day, parse_days, parse_effective, text_of
@@ -36,6 +37,7 @@ class _Turn(NamedTuple):
     outcome: str
     key: str
     perhaps: str
+    order: FoldKey
 
 
 class _Span(NamedTuple):
@@ -140,7 +142,7 @@ class Conditions:
     def _spans(self, condition: str, wanted: tuple[str, ...], setting: Fact | None) -> list[_Span]:
         """The times in which a condition has one of the outcomes wanted."""
         found: list[_Span] = []
-        for turn in sorted(self._turns(condition, setting), key=lambda t: (t.days.last, t.key)):
+        for turn in sorted(self._turns(condition, setting), key=lambda t: t.order):
             is_open = bool(found) and found[-1].end is None
             if turn.outcome in wanted and not is_open:
                 found.append(_Span(turn, None))
@@ -205,7 +207,7 @@ def _days(fact: Fact) -> Days:
 
 
 def _turn(fact: Fact, outcome: str, doubt: str) -> _Turn:
-    return _Turn(_days(fact), fact.need("effective_on"), outcome, fact.key, doubt)
+    return _Turn(_days(fact), fact.need("effective_on"), outcome, fact.key, doubt, fact.order)
 
 
 def _ended_by(condition: str, span: _Span) -> Away:
