@@ -1,4 +1,4 @@
-"""Days to keep in mind: milestones, dividends, ends of terms, listings, as the record tells them.
+"""Days to keep in mind: milestones, dividends, ends of terms, offers, as the record tells them.
 
 A day that no longer is to come (its event was retracted, its milestone moved, its director left)
 stays among them as cancelled, so that a calendar which has it takes it out. What is done says so.
@@ -53,6 +53,8 @@ class _Kind(NamedTuple):
 
 _OFFERING = ("offering-rescheduled", "offering-cancelled", "offering-completed")
 _PROJECT = ("project-updated", "project-ended")
+_OFFER = ("offer-amended", "offer-closed")
+_CONDITION = ("condition-settled",)
 _KINDS = {
     "milestone-expected": _Kind(
         {"expected_on": "{title}"}, "milestone", ("deal",), ("milestone-expected", "milestone-met")
@@ -71,6 +73,14 @@ _KINDS = {
         {"held_on": "{body} of {company}", "record_on": "Record day: {body} of {company}"},
         "meeting", (), ("meeting-called", "meeting-held"),
     ),
+    "offer-made": _Kind({"closes_on": "Offer {offer} closes"}, "offer", (), _OFFER),
+    "offer-amended": _Kind({"closes_on": "Offer {offer} closes"}, "offer", (), _OFFER),
+    "condition-set": _Kind(
+        {"long_stop_on": "Last day of the condition {condition}"}, "condition", (), _CONDITION
+    ),
+    "condition-settled": _Kind(
+        {"long_stop_on": "Last day of the condition {condition}"}, "condition", (), _CONDITION
+    ),
     "director-appointed": _Kind(
         {"term_ends_on": "Term of {person} as {role} of {company} ends"},
         "company", ("person",), ("director-appointed", "director-left"),
@@ -81,6 +91,8 @@ _KINDS = {
     ),
 }  # fmt: skip
 _DONE = ("milestone-met", "offering-completed", "meeting-held")
+_ENDING = ("offer-closed",)
+_SETTLING = ("satisfied", "waived", "failed")
 TYPES = tuple(_KINDS)
 
 
@@ -108,10 +120,11 @@ def _given(view: View, names: Names, recorded: Recorded) -> Iterator[Day]:
     else:
         facts = view.about(f"key:{recorded.key}").counted
     for fact in facts:
-        later = [] if withdrawn else _later(view, kind, fact)
+        every = [] if withdrawn else _later(view, kind, fact)
         for field, words in kind.fields.items():
+            later = [other for other in every if _replaces(other, field)]
             was = recorded.data.get(field)
-            written, done = fact.text(field) or was, [f for f in later if f.type in _DONE]
+            written, done = fact.text(field) or was, [f for f in later if _is_done(f)]
             if isinstance(written, str) and written != UNKNOWN:
                 gone = withdrawn or bool(later and not done) or fact.text(field) is None
                 summary = f"{'Done: ' if done else ''}{begun(_summary(names, fact, words))}"
@@ -148,12 +161,28 @@ def _later(view: View, kind: _Kind, fact: Fact) -> list[Fact]:
     if not kind.replaced_by:
         return []
     subject = f"{_SUBJECT.get(kind.thread, kind.thread)}:{fact.need(kind.thread)}"
-    return [
+    found = [
         other
         for other in view.about(subject, types=kind.replaced_by).counted
         if other.order > fact.order
         and all(other.text(name) == fact.text(name) for name in (kind.thread, *kind.same))
     ]
+    reopened = [n for n, other in enumerate(found) if other.text("outcome") == "reopened"]
+    return found[reopened[-1] :] if reopened else found
+
+
+def _is_done(later: Fact) -> bool:
+    """Whether a later event is what was to come."""
+    told = later.text("outcome") or later.text("result")
+    return later.type in _DONE or told in ("satisfied", "waived", "successful", "lapsed")
+
+
+def _replaces(later: Fact, field: str) -> bool:
+    """Whether a later step of an offer or a condition ends it, or gives another day."""
+    if later.type not in (*_OFFER, *_CONDITION):
+        return True
+    ends = later.type in _ENDING or later.text("outcome") in _SETTLING
+    return ends or later.text(field) is not None
 
 
 _SUBJECT = {"company": "party"}

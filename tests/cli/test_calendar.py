@@ -43,6 +43,28 @@ def ledger(tmp_path: Path) -> Path:
     return path
 
 
+def test_offers_close_and_conditions_have_a_last_day(ledger: Path) -> None:
+    offer, condition = {"offer": "bid"}, {"condition": "antitrust"}
+    accept(ledger, *(one | WHEN for one in (
+        dated("offer-made", offeror="bolt", share_class="acme/common", kind="tender",
+              closes_on="2024-05-31", key="bid", **offer),
+        dated("condition-set", text="Antitrust cleared", effect="precedent", kind="regulatory",
+              long_stop_on="2024-09-30", key="set", **condition),
+    )))  # fmt: skip
+    found = {str(one["summary"]): str(one["dtstart"].dt) for one in read(exported(ledger)).values()}
+    assert found["Offer bid closes"] == "2024-05-31"
+    assert found['Last day of the condition "Antitrust cleared"'] == "2024-09-30"
+    accept(ledger, *(one | WHEN | {"effective_on": "2024-01-02"} for one in (
+        dated("offer-amended", closes_on="2024-06-14", **offer),
+        dated("condition-settled", outcome="satisfied", **condition),
+    )))  # fmt: skip
+    told = [(str(e["summary"]), str(e["dtstart"].dt), str(e.get("status")))
+            for e in read(exported(ledger)).values()]  # fmt: skip
+    assert ("Offer bid closes", "2024-05-31", "CANCELLED") in told
+    assert any(t[:2] == ("Offer bid closes", "2024-06-14") and t[2] != "CANCELLED" for t in told)
+    assert any(t[0].startswith("Done: Last day of the condition") for t in told)
+
+
 def exported(ledger: Path, *words: str) -> bytes:
     file = ledger.with_name("days.ics")
     outcome = run(ledger, "print", "calendar", *words, str(file), *AT)
