@@ -27,7 +27,7 @@ from projections.subjects.trusts import TYPES as TRUSTS
 
 _AWAITED = frozenset([
     "window", "expected_on", "term_ends_on", "until", "expires_on", "matures_on", "closes_on",
-    "held_on",
+    "held_on", "longstop_on",
 ])  # fmt: skip
 
 

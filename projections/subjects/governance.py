@@ -23,6 +23,7 @@ from projections.subjects.clauses import (
 )
 from projections.subjects.conditions import absence_notes, is_waiting
 from projections.subjects.existence import note_existence
+from projections.subjects.governance_notes import APPROVALS, approval_notes, holdover_notes
 from projections.subjects.notices import notice_notes
 from projections.subjects.seats import Placed, placed, seat_notes, seats_of, steps_of
 from projections.subjects.thread_rows import passed
@@ -55,6 +56,7 @@ def governance(view: View, company: str) -> Answer[GovernanceRow]:
     _add_agreements(answer, view, company)
     _add_caps(answer, company, caps)
     note_existence(answer, view, company)
+    _add_notes(answer, view, company, board, found.counted)
     for party in sorted({fact.text("nominated_by") or "" for fact in board.directors.values()}):
         seated = len(board.nominees(party))
         if party and seated > board.most(party):
@@ -89,6 +91,22 @@ def _term_notes(view: View, sitting: Iterable[Fact]) -> Iterator[str]:
 
 
 SURVIVES = "survives"  # the status of a clause whose agreement has ended
+
+
+def _add_notes(
+    answer: Answer[GovernanceRow], view: View, company: str, board: Board, facts: Iterable[Fact]
+) -> None:
+    """Say whose term is over, and what was approved or refused."""
+    steps = [fact for fact in facts if fact.type in AGREEMENT_STEPS]
+    about = {f"agreement:{fact.need('agreement')}" for fact in steps}
+    about |= {f"deal:{deal}" for fact in steps if (deal := fact.text("deal"))}
+    subjects = (f"party:{company}", *sorted(about))
+    answer.about.append((subjects, APPROVALS))
+    sitting = _listed(board.directors.values())
+    for note in (*holdover_notes(view, company, sitting), *approval_notes(view, subjects)):
+        answer.note(note)
+
+
 _Caps = dict[tuple[str, str, str], Fact]  # by issuer, holder and name
 
 

@@ -64,8 +64,10 @@ def meetings(view: View, company: str) -> Answer[MeetingRow]:
     answer.add_possible(p for p in found.possible if p.fact.need("company") == company)
     facts = [fact for fact in found.counted if fact.need("company") == company]
     by_meeting, by_resolution = _by_thread(facts)
-    held = {meeting for meeting, steps in by_meeting.items() if _is_held(steps)}
+    voted = _voted_at(facts)
+    held = {meeting for meeting, steps in by_meeting.items() if _is_held(steps)} | voted.keys()
     for meeting, steps in by_meeting.items():
+        steps += [voted[meeting]] if meeting in voted else []
         answer.rows.append(_meeting_row(answer, view, company, meeting, steps))
     agenda = _agenda(by_meeting)
     for resolution in sorted({*by_resolution, *agenda}):
@@ -96,6 +98,12 @@ def _by_thread(facts: Iterable[Fact]) -> tuple[dict[str, list[Fact]], dict[str, 
             case _:
                 raise Unhandled(fact.type, "the question of meetings")
     return by_meeting, by_resolution
+
+
+def _voted_at(facts: Iterable[Fact]) -> dict[str, Fact]:
+    """By meeting: the last result of a vote at it, which tells that it was held."""
+    results = (fact for fact in facts if fact.type == "resolution-voted")
+    return {fact.need("meeting"): fact for fact in results if fact.text("meeting")}
 
 
 def _is_held(steps: list[Fact]) -> bool:
@@ -153,6 +161,7 @@ def _meeting_row(
         if len(days) > 1:
             of = told("meeting", meeting)
             answer.note(f"{of} was called for {', then for '.join(map(worded, days))}.")
+    held = held or next((step for step in steps if step.type == "resolution-voted"), None)
     if held is None:
         past = parse_days(calls[-1].need("held_on")).last < view.cut.as_of
         row["status"] = OVERDUE if past else CALLED

@@ -31,7 +31,7 @@ from projections.subjects.paid import unpaid_calls
 from projections.subjects.register_at_cut import register_at_cut
 from projections.subjects.thread_rows import thread_row
 
-MEETINGS = ("meeting-called", "meeting-held")
+MEETINGS = ("meeting-called", "meeting-held", "resolution-voted")
 CALLS = ("call-made",)
 _TAKING_PART = ("party", "issuer", "class")  # whom or what a thread may speak of
 
@@ -116,7 +116,7 @@ def _unpaid_dividends(view: View, subject: str | None) -> list[DealRow]:
 def _meetings(view: View, subject: str | None) -> Iterator[DealRow]:
     """Meetings that are called, and of which nothing says that they were held."""
     facts = view.every(MEETINGS).counted
-    held = {fact.text("meeting") for fact in facts if fact.type == "meeting-held"}
+    held = {fact.text("meeting") for fact in facts if fact.type != "meeting-called"}
     newest = {fact.need("meeting"): fact for fact in facts if fact.type == "meeting-called"}
     for meeting, fact in sorted(newest.items()):
         company = fact.need("company")
