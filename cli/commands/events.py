@@ -142,8 +142,9 @@ def _page(name: str) -> Screen:
     rows.sort(key=lambda row: (not row["required"], row["field"] in _COMMON))
     lines = [Line((row["field"], row["required"], row["takes"])) for row in _flat(rows)]
     block = Block((Column("field"), Column("required"), Column("takes", wrap=True)), lines)
-    others = [field for field in cls.model_fields if field in _COMMON - {r["field"] for r in rows}]
-    notes = [*more, f"It also takes, as every event does: {', '.join(others)}."]
+    told = {*cls.refuses, *(row["field"] for row in rows)}
+    others = [field for field in cls.model_fields if field in _COMMON - told]
+    notes = [*more, f"It also takes, as other events do: {', '.join(others)}."]
     if guide.phrases:
         notes.append(f"Also called: {', '.join(guide.phrases)}.")
     if codes := _codes(name):
@@ -230,7 +231,8 @@ def _described(name: str) -> dict[str, object]:
 
 
 def _fields(name: str) -> list[Field]:
-    return _rows_of(event_class(name))
+    cls = event_class(name)
+    return [row for row in _rows_of(cls) if row["field"] not in cls.refuses]
 
 
 def _rows_of(cls: type[BaseModel]) -> list[Field]:

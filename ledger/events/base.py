@@ -31,6 +31,7 @@ class Event(BaseModel):
     stream: ClassVar[str]
     sentence: ClassVar[str]
     example: ClassVar[Mapping[str, Any]]
+    refuses: ClassVar[tuple[str, ...]] = ()  # common fields that the type never takes
 
     effective_on: f.EffectiveDate
     standing: f.Standing

@@ -19,6 +19,8 @@ class Movement(Event):
     ``lots`` says which of a holder's lots pass, where they differ in votes or in what is paid.
     """
 
+    refuses = ("conditional_on",)
+
     share_class: f.ClassId
 
     def model_post_init(self, context: object) -> None:

@@ -104,3 +104,10 @@ def test_the_help_of_append_has_every_type_under_its_topic_and_breaks_no_name() 
     page = " ".join(run(NOWHERE, "append", "shares-split", "--help").out.split())
     assert f"Use it when: {GUIDES['shares-split'].when}" in page
     assert f"Not when: {GUIDES['shares-split'].unless}" in page
+
+
+@pytest.mark.parametrize(("name", "takes"), [("shares-issued", False), ("terms-agreed", True)])
+def test_a_page_has_no_field_that_its_type_always_refuses(name: str, takes: bool) -> None:
+    assert ("conditional_on" in run(NOWHERE, "events", name).out) == takes
+    fields = run(NOWHERE, "events", name, "--format", "json").out
+    assert ('"conditional_on"' in fields) == takes
