@@ -1,4 +1,4 @@
-"""What is to come of instruments: their next vesting, and their last day."""
+"""What is to come of instruments: their next vesting, their last day and others of their terms."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from projections.rows import DealRow
 from projections.subjects.thread_rows import thread_row
 from projections.told import counted
 
+_DAYS = {"matures_on": "matures", "longstop_on": "long stop"}
+
 
 def instruments_to_come(view: View, subject: str | None) -> Iterator[DealRow]:
-    """The next vesting and the last day of every open instrument, of a holder, issuer, class or
-    instrument, or of all."""
+    """The next vesting and the days to come of every open instrument, of a holder, issuer, class
+    or instrument, or of all."""
     granted = view.every(("instrument-granted",)).certain
     issuers = {f.text("issuer") or f.need("share_class").partition("/")[0] for f in granted}
     for issuer in sorted(issuers):
@@ -37,6 +39,10 @@ def _rows(found: Instruments, one: Instrument, day: str) -> Iterator[DealRow]:
         written = one.terms.get("expires_on")
         told = written if written and parse_days(written) == last else last.last
         yield _row(one, "expires", told)
+    for name, status in _DAYS.items():
+        on = one.terms.get(name)
+        if on is not None and parse_days(on).last >= day:
+            yield _row(one, status, on)
 
 
 def _row(one: Instrument, status: str, on: str) -> DealRow:
