@@ -55,9 +55,12 @@ FUZZ = settings(
 )
 
 
-def bad(id: str, raw: bytes, refusal: R, *said: str) -> Any:
+def bad(id: str, raw: bytes, refusal: R, *said: str, marks: Any = ()) -> Any:
     """A row: an id, the bytes, the refusal and what its message holds."""
-    return pytest.param(raw, refusal, said, id=id)
+    return pytest.param(raw, refusal, said, id=id, marks=marks)
+
+
+WHOLE = pytest.mark.whole
 
 
 # A. Syntax and encoding
@@ -104,9 +107,10 @@ FILES = [
     bad("A11-10MB-string", NOTE + b"x" * 10 * 2**20 + b'"}', R.TOO_LARGE, "10 MiB"),
     bad("A11-9MB-string", NOTE + b"x" * 9 * 2**20 + b'"}', R.BAD_TEXT, "10000 characters"),
     bad("A11-10001-characters", NOTE + b"x" * 10_001 + b'"}', R.BAD_TEXT, "10000 characters"),
-    bad("A11-9MB-type", b'{"type":"' + b"x" * 9 * 2**20 + b'"}', R.UNKNOWN_TYPE),
+    bad("A11-9MB-type", b'{"type":"' + b"x" * 9 * 2**20 + b'"}', R.UNKNOWN_TYPE, marks=WHOLE),
     bad("A11-9MB-key-name", b'{"' + b"k" * 9 * 2**20 + b'":"1"}', R.MISSING_FIELD, "type"),
-    bad("A11-9MB-unknown-field", NOTE + b'x","' + b"k" * 9 * 2**20 + b'":"1"}', R.UNKNOWN_FIELD),
+    bad("A11-9MB-unknown-field", NOTE + b'x","' + b"k" * 9 * 2**20 + b'":"1"}', R.UNKNOWN_FIELD,
+        marks=WHOLE),
     bad("A11-yaml-long-line", b"- type: " + b"x" * 200_000, R.TOO_LARGE, ":1: "),
     bad("A11-yaml-tag-bomb", b"\n" + b"!" * 2_000_000, R.TOO_LARGE, ":2: "),
     bad("A11-yaml-11MB", b"# line\n" * (11 * 2**20 // 7), R.TOO_LARGE, "10 MiB"),
