@@ -20,7 +20,6 @@ class Movement(Event):
     """
 
     refuses = ("conditional_on",)
-
     share_class: f.ClassId
 
     def model_post_init(self, context: object) -> None:
