@@ -27,6 +27,7 @@ from ledger.time.history import History, root_of, target_of
 from ledger.time.instruments import instruments_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER
+from ledger.values.share_counts import count_text
 from ledger.values.warnings import WARNINGS, Looked, Warned, WarningKind
 from projections.consistency.checks import authorised_shares, broken_clauses, share_of
 from projections.names import Names
@@ -222,12 +223,13 @@ class _New:
                 register_at_cut(view.on(day), issuer, checking=False).register.issued(share_class)
                 for view in (self.before, self.after)
             )
+            number = count_text(now, self.after.across.digits(share_class))
             for authorised in authorised_shares(self.after.on(day), share_class):
                 if now > authorised and now > then:
                     yield self._warned(
                         WarningKind.OVER_THE_AUTHORISED,
                         fact,
-                        f"on {day} {counted(str(now))} {class_words(self.names, share_class)} are"
+                        f"on {day} {counted(number)} {class_words(self.names, share_class)} are"
                         f" in issue, {counted(str(authorised))} are authorised.",
                     )
 

@@ -20,7 +20,7 @@ from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.quantities import parse_count
 from ledger.values.refusals import Refused
-from projections.answer import Answer
+from projections.answer import Answer, whole
 from projections.consistency import commitments, holders, parties, resolutions
 from projections.consistency.class_checks import OF_CLASSES
 from projections.consistency.exchanges import payers_side_is_not_paid
@@ -159,7 +159,8 @@ def balances_not_below_zero(at_cut: RegisterAtCut) -> Iterator[Finding]:
     for fact, share_class, account, balance in violations(movements_of(at_cut), around):
         if balance < 0:
             holder, day = told("party", account or at_cut.issuer), fact.order[0]
-            words = f"{holder} stands at {told(COUNT, balance)} on {day}."
+            stands = told(COUNT, at_cut.count(share_class, balance))
+            words = f"{holder} stands at {stands} on {day}."
             yield Finding(share_class, fact.key, words)
 
 
@@ -189,7 +190,8 @@ def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
         limit = castable * Fraction(cap.percent() or 0) / 100 if cap else held
         if usable > min(limit, held):
             holder = told("party", row["holder"])
-            words = f"{holder} may cast {told(COUNT, usable)} votes, over its limit."
+            may = told(COUNT, whole(usable, seen.digits))
+            words = f"{holder} may cast {may} votes, over its limit."
             yield Finding(issuer, cap.key if cap else None, words)
 
 
@@ -267,7 +269,7 @@ def issued_within_authorised(at_cut: RegisterAtCut) -> Iterator[Finding]:
         for event, authorised in claimed_shares(view, share_class):
             claimed.add(share_class)
             if authorised is not None and issued > authorised:
-                counts = told(COUNT, issued), told(COUNT, authorised)
+                counts = (told(COUNT, at_cut.count(share_class, n)) for n in (issued, authorised))
                 words = "{} are in issue, {} are authorised.".format(*counts)
                 yield Finding(share_class, event, words)
     for excess in excesses(view, at_cut.issuer, claimed):

@@ -55,7 +55,7 @@ def acceptances_within_holdings(view: View) -> Iterator[Finding]:
             day = offer.limited_on(fact)
             held = book.held_on(holder, day) if day else None
             if held is not None and asked(fact) > held:
-                counts = told(COUNT, asked(fact)), told(COUNT, held)
+                counts = told(COUNT, asked(fact)), told(COUNT, whole(held, book.digits))
                 words = "accepts with {} shares, and holds {}.".format(*counts)
                 yield Finding(offer.id, fact.key, f"{told('party', holder)} {words}")
 

@@ -12,6 +12,7 @@ from ledger.model.movements import MOVEMENTS
 from ledger.model.offers import CHOICE, Offer
 from ledger.time.view import View
 from ledger.values.quantities import Amount, parse_price, parse_ratio
+from ledger.values.share_counts import MOST_DIGITS, count_text
 from projections.subjects.offers import offers_at
 from projections.told import COUNT, Told, told
 
@@ -48,7 +49,7 @@ class Choices:
         chosen = [one.accepted[holder] for one in self.offers if holder in one.accepted]
         left = shares - sum(fact.shares() for fact in chosen)
         if left < 0:
-            numbers = told(COUNT, shares - left), told(COUNT, shares)
+            numbers = (told(COUNT, count_text(n, MOST_DIGITS)) for n in (shares - left, shares))
             words = "chose for {} shares, and was entitled to a dividend on {}.".format(*numbers)
             self.notes.append(Told(f"{told('party', holder)} {words}"))
             yield Part(None, shares, known=False)

@@ -19,6 +19,7 @@ from ledger.model.register import account_of
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
 from ledger.values.quantities import rounded
+from ledger.values.share_counts import MOST_DIGITS
 from projections.answer import Answer, whole
 from projections.rows import HoldingRow, VoteRow
 from projections.subjects.balances import CAPACITIES, registered_row
@@ -95,7 +96,7 @@ def add_holding_ranges(
         if row["basis"] == "register":
             of = row["share_class"] or "", account_of(f"{issuer}/", row["holder"])
             shares, percent = bounds.of((*of, "shares")), bounds.of((*of, "percent"))
-            row["shares_low"], row["shares_high"] = map(whole, shares)
+            row["shares_low"], row["shares_high"] = (at_cut.count(of[0], end) for end in shares)
             of_none = row["percent"] is None and percent[0] == percent[1]  # nothing is issued
             low, high = (None if of_none else rounded(end, digits) for end in percent)
             row["percent_low"], row["percent_high"] = low, high
@@ -262,12 +263,12 @@ def _add_disclosed_range(at_cut: RegisterAtCut, row: HoldingRow) -> None:
         and CAPACITIES[fact.data.get("interest", "direct")] == row["capacity"]
         and (fact.order[0] in days or fact not in at_cut.disclosures)
     ]
-    shares = [int(fact.need("shares")) for fact in facts if "shares" in fact.data]
+    shares = [fact.shares() for fact in facts if "shares" in fact.data]
     same = [fact for fact in facts if fact.text("percent_of") == row["percent_of"]]
     ends = (fact.percent(name) for fact in same for name in ("percent", "percent_to"))
     percents = [end for end in ends if end is not None]
-    row["shares_low"] = str(min(shares)) if shares else None
-    row["shares_high"] = str(max(shares)) if shares else None
+    row["shares_low"] = whole(min(shares), MOST_DIGITS) if shares else None
+    row["shares_high"] = whole(max(shares), MOST_DIGITS) if shares else None
     row["percent_low"] = str(min(percents)) if percents else None
     row["percent_high"] = str(max(percents)) if percents else None
 

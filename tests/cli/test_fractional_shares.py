@@ -66,6 +66,22 @@ def test_every_answer_has_them(ledger: Path) -> None:
     assert "read model  same" in run(ledger, "replay").out
 
 
+def test_ranges_and_checks_have_them(ledger: Path) -> None:
+    accept(ledger, dated("stake-disclosed", share_class=FINE, issuer="bolt", holder="fund-two",
+                         shares="262810.21", key="told"))  # fmt: skip
+    (low, *_) = rows(ledger, "holdings", "bolt", "--range")
+    assert (low["shares_low"], low["shares_high"]) == ("1631424.23", "1631424.23")
+    told = joined(run(ledger, "check").out)
+    assert "262810.21" in told
+    assert "the register 262810.22" in told
+    run(ledger, "retract", "told", "--because", "a slip")
+    unnamed = dated("stake-disclosed", issuer="fund-one", holder="acme", share_class="fund-one/a")
+    accept(ledger, {"type": "share-class-created", "share_class": "fund-one/a",
+                    "fraction_digits": "1"}, unnamed | {"shares": "2.5"})  # fmt: skip
+    (row,) = rows(ledger, "holdings", "fund-one", "--range")
+    assert (row["shares"], row["shares_low"]) == ("2.5", "2.5")
+
+
 def test_documents_have_them(ledger: Path, tmp_path: Path) -> None:
     page = tmp_path / "members.html"
     assert run(ledger, "print", "members", "bolt", str(page)).code == 0
