@@ -139,6 +139,8 @@ AGREEMENTS = (
           " standstill, lock-up, non-compete, side letter, poison pill, rights plan,"
           " signing, subscription agreement, sha, spa, pact, shareholder rights plan,"
           " joint venture agreement, drag-along clause, lockup, investment agreement,"
+          " reserved matters, permitted transferee, deadlock, quorum clause,"
+          " information rights, non-solicitation, leaver clause, registration rights,"
           " termination fee, reverse break fee, break-up fee"),
     Guide("agreement-in-force",
           "An agreement takes effect, or articles, a charter or a law bind without signature.",

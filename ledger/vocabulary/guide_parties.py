@@ -50,8 +50,8 @@ RELATIONSHIPS = (
     Guide("relationship-ended",
           "Control, concert, membership or employment ends.",
           "A director goes: `director-left`; an officer: `officer-left`.",
-          "leaver, employee leaves, concert dissolved, leaves the alliance, end of control,"
-          " ceases to be a psc, employment terminated"),
+          "leaver, good leaver, bad leaver, employee leaves, concert dissolved, leaves the"
+          " alliance, end of control, ceases to be a psc, employment terminated"),
 )  # fmt: skip
 TRUSTS = (
     Guide("trust-settled",
@@ -108,7 +108,8 @@ INSTRUMENTS = (
           "option grant, stock options, share options, safe, safe signed, convertible note,"
           " convertible loan, warrant, rsu, restricted stock unit, phantom shares, call option,"
           " put option, advance subscription agreement, grant of options, convertible bond,"
-          " kiss, employee options, phantom stock, vesting schedule, sar, options promised"),
+          " kiss, employee options, phantom stock, vesting schedule, sar, options promised,"
+          " emi option, iso option, incentive stock option"),
     Guide("instrument-amended",
           "Exercise price, expiry, vesting or other terms of an instrument change.",
           "More is granted: `instrument-granted`; shares vest early: `instrument-vested`.",
