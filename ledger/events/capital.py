@@ -340,9 +340,8 @@ class SharesExchanged(Fractions, type="shares-exchanged", stream="register:{shar
             raise Refused(
                 Refusal.FIELDS_DISAGREE,
                 "A supply is of shares that are received; none are.",
-                "Give into_class and ratio, or leave supply out.",
-                "supply",
-            )
+                "Give into_class and ratio, or leave supply out.", "supply",
+            )  # fmt: skip
         if self.into_class == self.share_class:
             raise Refused(
                 Refusal.FIELDS_DISAGREE,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from ledger.model.fact import Fact
+from ledger.model.movements import BY_TYPE, ISSUER
 from ledger.values.dates import parse_published
 from ledger.values.refusals import Unhandled
 
@@ -94,3 +96,21 @@ def offer_of(id: str, steps: Iterable[Fact]) -> Offer:
         if not step.repeats:
             offer.take(step)
     return offer
+
+
+def moved_by(fact: Fact, kind: str) -> Mapping[str, int | Fraction] | None:
+    """What a movement under an offer of a kind took of who gave, or brought who took up; None where
+    it does not tell the shares of each."""
+    legs = BY_TYPE[fact.type].legs_of(fact.data)
+    fields = [field for field, sign in legs if (sign < 0) == (kind in GIVING) and field != ISSUER]
+    named = [party for field in fields if (party := fact.text(field)) is not None]
+    return dict.fromkeys(named, fact.shares()) if named and "shares" in fact.data else None
+
+
+def given_by(movements: Iterable[Fact], offer: Offer, holder: str, day: str) -> Fraction:
+    """What a holder has given under an offer by the end of a day, and so held when it accepted."""
+    if offer.kind not in GIVING:
+        return Fraction()
+    under = (f for f in movements if f.text("under") == offer.id and f.order[0] <= day)
+    given = ((moved_by(fact, offer.kind) or {}).get(holder, 0) for fact in under)
+    return sum(map(Fraction, given), Fraction())

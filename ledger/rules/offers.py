@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS
-from ledger.model.offers import OFFERS, Offer
+from ledger.model.offers import OFFERS, Offer, given_by
 from ledger.model.posted import end_of
 from ledger.model.register import Register, account_of, issuer_of
 from ledger.rules.new_events import NewEvents
@@ -59,7 +59,11 @@ def _of_one(view: View, offer: Offer, step: Fact) -> Iterator[Unfounded]:
     elif options and step.text("option") not in (None, *options):
         yield Unfounded(step, offer.id, options=options)
     elif (day := offer.limited_on(step)) is not None:
-        held = held_on(view, offer.classes, step.need("holder"), day)
+        holder = step.need("holder")
+        held = held_on(view, offer.classes, holder, day)
+        if held is not None and held < step.whole():
+            movements = view.about(f"subject:{offer.id}", types=MOVEMENTS).counted
+            held += given_by(movements, offer, holder, day)
         if held is not None and held < step.whole():
             yield Unfounded(step, offer.id, held, day)
 

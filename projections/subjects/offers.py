@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from ledger.model.across import source_of
 from ledger.model.fact import Fact
-from ledger.model.movements import BY_TYPE, ISSUER, MOVEMENTS
-from ledger.model.offers import GIVING, OFFERS, Offer, asked, offer_of
+from ledger.model.movements import MOVEMENTS
+from ledger.model.offers import GIVING, OFFERS, Offer, asked, given_by, moved_by, offer_of
 from ledger.model.register import account_of, issuer_of, simplest
 from ledger.time.view import View
 from ledger.values.dates import parse_published
@@ -70,6 +70,7 @@ class OfBook:
     def __init__(self, view: View, offer: Offer) -> None:
         self._view, self._offer = view, offer
         self._walked: dict[tuple[str, str], RegisterAtCut] = {}
+        self._movements = view.about(f"subject:{offer.id}", types=MOVEMENTS).counted
 
     def day_of(self, holder: str | None) -> str | None:
         """The day whose holding counts: the record day, else that of the acceptance; for all, that
@@ -90,10 +91,14 @@ class OfBook:
         return max(map(self._view.across.digits, self._offer.base_classes), default=0)
 
     def held_on(self, holder: str, day: str) -> Fraction | None:
-        """What a holder had at the end of a day; None where no register tells it."""
+        """What a holder had at the end of a day, with what it had given under the offer by then;
+        None where no register tells it."""
         found = [self._held(one, holder, day) for one in self._offer.base_classes]
         known = [shares for shares in found if shares is not None]
-        return sum(known, Fraction()) if known and len(known) == len(found) else None
+        if not known or len(known) != len(found):
+            return None
+        given = given_by(self._movements, self._offer, holder, day)
+        return sum(known, Fraction()) + given
 
     def _held(self, share_class: str, holder: str, day: str) -> Fraction | None:
         at = self._at(share_class, day)
@@ -163,14 +168,12 @@ def moved_under(view: View, offer: Offer) -> tuple[Moved, list[Fact]]:
             for holder, shares in took.items():
                 moved[holder] = moved.get(holder, 0) + simplest(shares)
             continue
-        legs = BY_TYPE[fact.type].legs_of(fact.data)
-        fields = [field for field, sign in legs if (sign < 0) == giving and field != ISSUER]
-        named = [party for field in fields if (party := fact.text(field)) is not None]
-        if not named or "shares" not in fact.data:
+        brought = moved_by(fact, offer.kind)
+        if brought is None:
             others.append(fact)
             continue
-        for party in named:
-            moved[party] = moved.get(party, 0) + fact.shares()
+        for party, number in brought.items():
+            moved[party] = moved.get(party, 0) + number
     return moved, others
 
 
