@@ -51,6 +51,25 @@ def test_a_reader_of_the_record_asks(record: Path, one: dict[str, Any]) -> None:
     _answered(record, one, ["--as-of", one["at"]], COLUMNS="119")
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2025-03-30", "Ends if: Nissan is released from its investment in Ampere"),
+        (
+            "2025-03-31",
+            "Nissan Motor gains the right to 1 seat on the board of Ampere&#34; no longer",
+        ),
+    ],
+)
+def test_the_board_pack_says_on_what_the_seat_hangs(
+    record: Path, tmp_path: Path, day: str, said: str
+) -> None:
+    pack = tmp_path / "pack.html"
+    outcome = run(record, "print", "board-pack", "ampere", str(pack), "--as-of", day)
+    assert outcome.code == 0, outcome.err
+    assert said in pack.read_text("utf-8")
+
+
 def _answered(ledger: Path, one: dict[str, Any], cut: list[str], **environment: str) -> None:
     words = one["ask"].split()
     labels = ["--labels", "ids"] if words[0] in QUESTION_NAMES else []

@@ -10,7 +10,7 @@ from ledger.time.view import Cut
 from ledger.values.dates import parse_published
 from projections.rows import DealRow
 from projections.sentences import money_words
-from projections.subjects.conditions import OPEN
+from projections.subjects.conditions import hinge
 
 TALK = ("statement-made", "topic-tabled")  # steps of a deal that change nothing in it
 _STALE = 365  # days after which a status that is not final says when it was last told
@@ -36,7 +36,8 @@ def what(row: DealRow, labels: Labels) -> str:
             of = f" ({row['deal']})" if row["deal"] else ""
             return f"{_capital(title or labels.name('milestone', subject))}{of}"
         case "condition":
-            return f"{_hinge(row, labels)}{title or subject}"
+            steps = filter(None, map(labels.fact, row["events"]))
+            return f"{hinge(row['status'], steps)}{title or subject}"
         case "offer" | "transfer":
             called = f"{_capital(row['kind'])} {labels.name(row['kind'], subject)}"
             by = "of" if row["kind"] == "offer" else "between"
@@ -45,15 +46,6 @@ def what(row: DealRow, labels: Labels) -> str:
         case kind:
             called, place = title or labels.name(kind, subject), row.get("place") or ""
             return _capital(called if place in called else f"{called}, {place}")
-
-
-def _hinge(row: DealRow, labels: Labels) -> str:
-    """What a condition will do that may still be met: end what stands, or let begin what waits."""
-    if row["status"] not in OPEN:
-        return ""
-    told = filter(None, map(labels.fact, row["events"]))
-    ends = any(fact.text("effect") == "subsequent" for fact in told)
-    return "Ends if: " if ends else "Waits for: "
 
 
 def parties(row: DealRow, labels: Labels) -> str:

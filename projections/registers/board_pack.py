@@ -28,12 +28,13 @@ from projections.registers.document import (
 from projections.registers.wording import Wording, begun
 from projections.rows import DealRow, HoldingRow, StatementRow, VoteRow
 from projections.sentences import money_words
+from projections.subjects.conditions import hinge
 from projections.subjects.governance import governance
 from projections.subjects.holdings import holdings
 from projections.subjects.pending import pending
 from projections.subjects.timeline import find_event
 from projections.subjects.votes import votes
-from projections.told import counted, read
+from projections.told import counted
 
 _HOLDINGS = (
     Column("Holder"), Column("Capacity", under=True), Column("Shares", "number"),
@@ -74,7 +75,7 @@ def board_pack(view: View, company: str) -> Document:
 
 def _notes(wording: Wording, answer: Answer[Any]) -> list[Block]:
     """The remarks of an answer, with names."""
-    notes = [read(n, wording.names.short).replace("votes_percent", "% held") for n in answer.notes]
+    notes = [wording.remark(note).replace("votes_percent", "% held") for note in answer.notes]
     return [Notes(notes)] if notes else []
 
 
@@ -177,8 +178,7 @@ def _pending(wording: Wording, answer: Answer[DealRow]) -> Iterator[Block]:
 def _open(wording: Wording, row: DealRow) -> tuple[Value, ...]:
     kind, subject = row["kind"], row["subject"]
     if kind == "scheduled":
-        (fact,) = wording.view.history.mentioning(f"key:{row['events'][0]}")
-        stands = wording.view.fact(fact)
+        stands = wording.stands(row["events"][0])
         what = wording.event(stands) if stands else row.get("title") or ""
     elif kind == "dividend":
         what = f"Dividend on {wording.share_class(subject)}"
@@ -186,6 +186,8 @@ def _open(wording: Wording, row: DealRow) -> tuple[Value, ...]:
         named = row.get("title") or f"{kind} {wording.names.name(kind, subject)}"
         parties = (row["party"] or "").split(", ") if kind == "deal" else []
         what = begun(": ".join(filter(None, (named, wording.parties(filter(None, parties))))))
+        if kind == "condition":
+            what = hinge(row["status"], filter(None, map(wording.stands, row["events"]))) + what
     amount = f"{row['currency']} {row['amount']}" if row["amount"] else ""
     if amount:
         qualifier = (row["qualifier"] or "exactly").replace("-", " ")

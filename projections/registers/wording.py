@@ -10,6 +10,7 @@ from ledger.time.view import View
 from projections.names import Names
 from projections.registers.document import Column, Table, Value
 from projections.sentences import SHARES_OF, sentence
+from projections.told import STEP, read
 
 DATED = (Column("Date", "date"), Column("What happened"), Column("Standing"))
 
@@ -56,6 +57,19 @@ class Wording:
     def event(self, fact: Fact) -> str:
         """An event in a sentence, with names."""
         return begun(sentence(self.names, fact))
+
+    def stands(self, key: str) -> Fact | None:
+        """An event as it stands at the cut; None where it was taken back."""
+        (recorded,) = self.view.history.mentioning(f"key:{key}")
+        return self.view.fact(recorded)
+
+    def remark(self, note: str) -> str:
+        """A remark of an answer, with names."""
+        return read(note, self._named)
+
+    def _named(self, kind: str, id: str) -> str:
+        stands = self.stands(id.partition(" ")[0]) if kind == STEP else None
+        return f'"{self.event(stands)}"' if stands else self.names.short(kind, id)
 
     def possible(self, title: str, possible: Iterable[Possible]) -> list[Table]:
         """A table of what may have happened, with why that is not certain; none where nothing."""

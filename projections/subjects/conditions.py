@@ -100,6 +100,14 @@ def _end_of(view: View, setting: Fact) -> Fact | None:
     return None
 
 
+def hinge(status: str, steps: Iterable[Fact]) -> str:
+    """What a condition will do that may still be met: end what stands, or let begin what waits."""
+    if status not in OPEN:
+        return ""
+    ends = any(step.text("effect") == "subsequent" for step in steps)
+    return "Ends if: " if ends else "Waits for: "
+
+
 def long_stop_note(condition: str, day: str) -> Told:
     """That the day has passed by which a condition was to be met."""
     return Told(
