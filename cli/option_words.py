@@ -234,8 +234,9 @@ TYPES: dict[str, dict[str, str]] = {
     },
     "voting-rights-suspended": {
         "--issuer": "@party,issuer", "--holder": "@party,issuer", "--reason": "text",
-        "--shares": "text", "--share-class": "@class", "--suspension": "text", "--until": "date",
-        "--agreement": "@agreement", "--reach": "own|instructed|controlled|concert",
+        "--shares": "text", "--share-class": "@class", "--suspension": "text",
+        "--same-shares-as": "text", "--until": "date", "--agreement": "@agreement",
+        "--reach": "own|instructed|controlled|concert",
     },
     "voting-rights-restored": {
         "--issuer": "@party,issuer", "--holder": "@party,issuer", "--reason": "text",

@@ -30,7 +30,6 @@ from projections.directory.classes import (
 from projections.directory.parties import PARTIES, PartyRow, parties
 from projections.rows import DERIVED, SENTENCES
 from projections.share_rows import OfferRow, RightRow
-from projections.subjects.ballots import TYPES as VOTING
 from projections.subjects.claims import TYPES as CLAIMS
 from projections.subjects.claims import claims
 from projections.subjects.deals import KINDS, deals
@@ -54,8 +53,9 @@ from projections.subjects.share_rights import rights
 from projections.subjects.timeline import SUBJECT_KINDS, show, timeline
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.votes import votes
+from projections.subjects.voting_rights import TYPES as VOTING
 
-RULES = 2  # raised where the same events are answered otherwise; part of every digest
+RULES = 3  # raised where the same events are answered otherwise; part of every digest
 
 
 Use = Literal["digest", "differences", "impact", "report"]
@@ -126,7 +126,7 @@ QUESTIONS: Mapping[str, Question] = {
         ),
         Question(
             "votes", "Votes in", ("issuer",), votes, columns.VoteRow, (*HOLDINGS, *VOTING, *TRUSTS),
-            identity=("holder",),
+            identity=("holder", "group"),
             compared=("votes", "votes_percent", "exercisable", "exercisable_percent", "after_caps"),
         ),
         Question(

@@ -84,17 +84,27 @@ class VoteRow(TypedDict):
 
     issuer: str
     holder: str
+    group: list[str] | None
     votes: str | None
     votes_low: NotRequired[str | None]
     votes_high: NotRequired[str | None]
     votes_percent: str | None
     votes_percent_exact: str | None
+    gross: str | None
+    gross_percent: str | None
+    suspended: str | None
+    neutral: str | None
     exercisable: str | None
     exercisable_percent: str | None
+    limit: str | None
+    bound_by: list[str]
     after_caps: str | None
     after_caps_low: NotRequired[str | None]
     after_caps_high: NotRequired[str | None]
     after_caps_percent: str | None
+    gross_votes: str | None
+    held_votes: str | None
+    net_votes: str | None
     reasons: list[str]
 
 

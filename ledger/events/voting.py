@@ -56,6 +56,7 @@ class VotingRightsSuspended(
     shares: f.Shares | None = None
     share_class: f.ClassId | None = None
     suspension: f.Word | None = None
+    same_shares_as: f.Word | None = None
     until: f.AwaitedDate | None = None
     agreement: f.AgreementId | None = None
     reach: Reach | None = None

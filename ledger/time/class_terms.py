@@ -18,7 +18,7 @@ from ledger.model.movements import SPLITTING
 from ledger.model.posted import FoldKey
 from ledger.model.register import issuer_of
 from ledger.time.view import View
-from ledger.values.quantities import Amount, parse_price, parse_ratio, parse_votes
+from ledger.values.quantities import Amount, parse_count, parse_price, parse_ratio, parse_votes
 from ledger.values.refusals import Unhandled
 from ledger.values.share_counts import rounded_down
 
@@ -154,7 +154,9 @@ class ClassTerms:
     def votes(self, share_class: str, shares: Fraction) -> Fraction | None:
         """The votes that a holder's shares of a class carry; None where the terms do not tell.
 
-        Shares that vote as converted do so as the whole shares that they would become.
+        Shares that vote as converted do so as the whole shares that they would become; where the
+        votes are those of a unit of shares, shares beneath a whole unit carry none (Japan,
+        Companies Act, article 308).
         """
         terms = self.of(share_class)
         if terms.created is None:
@@ -170,6 +172,8 @@ class ClassTerms:
             return self.votes(into, rounded_down(shares, self.of(into).digits))
         if each is None:
             return None
+        if (unit := terms.text("unit")) is not None and unit != "1":
+            return Fraction(shares // parse_count(unit)) * parse_votes(each)
         votes = shares * parse_votes(each)
         return Fraction(votes // 1) if terms.text("vote_fractions") == "dropped" else votes
 
@@ -182,6 +186,8 @@ class ClassTerms:
         if each == AS_CONVERTED:
             found = self.converted(share_class, Fraction(1))
             return f"{found[1] if found else '?'} as converted, in whole shares"
+        if (unit := terms.text("unit")) is not None and unit != "1":
+            return f"{each} for each whole {unit} shares"
         dropped = terms.text("vote_fractions") == "dropped"
         return f"{each}, fractions dropped" if dropped else each
 

@@ -20,7 +20,6 @@ from projections.answer import CERTAIN, Answer
 from projections.questions import Question
 from projections.rows import Row
 from projections.subjects import (
-    ballots,
     claims,
     diluted,
     dividends,
@@ -29,11 +28,12 @@ from projections.subjects import (
     offers,
     share_rights,
     trusts,
+    voting_rights,
 )  # fmt: skip
 from projections.subjects.register_at_cut import CHECKS
 
 _SOURCES = ("source-corrected", "source-retracted")
-_BALANCES = {"holdings": MOVEMENTS, "votes": (*MOVEMENTS, *ballots.TYPES)}
+_BALANCES = {"holdings": MOVEMENTS, "votes": (*MOVEMENTS, *voting_rights.TYPES)}
 
 
 class Difference(NamedTuple):
@@ -242,7 +242,7 @@ def touches(fact: Fact, holder: str) -> bool:
         return True
     if fact.type in MOVEMENTS:
         return account_of(fact.need("share_class"), holder) in named(fact.type, fact.data)
-    if fact.type in (*ballots.TYPES, *CHECKS):
+    if fact.type in (*voting_rights.TYPES, *CHECKS):
         return holder == fact.text("holder")
     raise Unhandled(fact.type, "what a holder has")
 

@@ -19,11 +19,12 @@ from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER, next_day, parse_published
 from projections.changes.compare import Lines, lines_by
 from projections.questions import QUESTIONS
-from projections.subjects import holdings, votes
-from projections.subjects.ballots import Rights, can_be_counted
+from projections.subjects import holdings, vote_lines
+from projections.subjects.ballots import can_be_counted
 from projections.subjects.clauses import moments_of, turns_at
 from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
 from projections.subjects.trusts import TYPES as TRUSTS
+from projections.subjects.voting_rights import Rights
 
 _AWAITED = frozenset([
     "window", "expected_on", "term_ends_on", "until", "expires_on", "matures_on", "closes_on",
@@ -138,7 +139,7 @@ class Register:
     def _read_all(self) -> None:
         at_cut, rights = self._at_cut, self._at_cut.rights
         self._holdings = lines_by(holdings.lines(at_cut, at_cut.worst), QUESTIONS["holdings"])
-        self._votes = lines_by(votes.lines(at_cut, rights), QUESTIONS["votes"])
+        self._votes = lines_by(vote_lines.lines(at_cut, rights), QUESTIONS["votes"])
         self._trusts = at_cut.trusts
         self._disclosed = {
             fact.need("holder") for fact in at_cut.disclosures if not at_cut.tells_position(fact)
@@ -153,8 +154,8 @@ class Register:
         rest.update(lines_by(holdings.lines_on(at_cut, at_cut.worst, pairs), QUESTIONS["holdings"]))
         self._holdings = rest
         accounts = {account for _, account in pairs}
-        counted = cast(Mapping[str, votes.Line], self._votes)
-        self._votes = votes.lines_on(at_cut, at_cut.rights, accounts, counted)
+        counted = cast(Mapping[str, vote_lines.AnyLine], self._votes)
+        self._votes = vote_lines.lines_on(at_cut, at_cut.rights, accounts, counted)
 
     def _changed_hands(self, passed: Sequence[Fact]) -> set[Pair] | None:
         """The accounts between which some movements moved shares; None where anything else may

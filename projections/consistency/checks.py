@@ -29,7 +29,7 @@ from projections.consistency.instruments import instruments_within_what_is_open
 from projections.consistency.issued import issued_by_events, movements_of
 from projections.rows import FindingRow
 from projections.subjects.authorised import AUTHORISED, excesses, like_of, shares_of
-from projections.subjects.ballots import Rights, ballots_of, checked_votes
+from projections.subjects.ballots import ballots_of, checked_votes, totals
 from projections.subjects.checked_figures import Unchecked, four_places
 from projections.subjects.conditions import OPEN, state_of
 from projections.subjects.differing import differing
@@ -39,7 +39,9 @@ from projections.subjects.register_at_cut import (
     positions,
     register_at_cut,
 )
+from projections.subjects.vote_limits import left, limits_of
 from projections.subjects.votes import votes
+from projections.subjects.voting_rights import Rights
 from projections.told import ANY, COUNT, Told, told
 
 CLAIMED = "authorised-shares"  # the attribute of claims that tell how many a class may have
@@ -177,22 +179,21 @@ def seats_filled_by_right(view: View) -> Iterator[Finding]:
 
 
 def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
-    """Nobody may cast more votes than its cap leaves it, nor more than it holds."""
+    """Nobody may cast more votes than a cap leaves it, nor more than it holds."""
     view, issuer, rights = at_cut.view, at_cut.issuer, Rights(at_cut.view)
     seen = register_at_cut(view, issuer, rights)
     if rights.untold(seen.classes):
         return
-    ballots = ballots_of(seen, rights).values()
-    castable = sum((b.held - b.suspended for b in ballots), Fraction())
+    counted = ballots_of(seen, rights)
+    limits = limits_of(seen, rights, counted, totals(counted))
     for row in votes(view, issuer).rows if seen.classes else ():
         usable, held = Fraction(row["after_caps"] or 0), Fraction(row["votes"] or 0)
-        cap = rights.cap(row["holder"])
-        limit = castable * Fraction(cap.percent() or 0) / 100 if cap else held
-        if usable > min(limit, held):
+        own = [one for one in limits if set(row["group"] or [row["holder"]]) == set(one.accounts)]
+        if usable > left(held, own):
             holder = told("party", row["holder"])
             may = told(COUNT, whole(usable, seen.digits))
             words = f"{holder} may cast {may} votes, over its limit."
-            yield Finding(issuer, cap.key if cap else None, words)
+            yield Finding(issuer, own[0].cap.key if own else None, words)
 
 
 def standstills_and_lock_ups(view: View) -> Iterator[Finding]:

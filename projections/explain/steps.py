@@ -9,8 +9,9 @@ from ledger.time.exclusions import Excluded
 from ledger.time.view import View
 from projections.explain.explanation import Explanation, unused
 from projections.subjects.checked_figures import printed_percent
-from projections.subjects.register_at_cut import RegisterAtCut, Watcher
+from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.trusts import TYPES as TRUSTS
+from projections.subjects.watcher import Watcher
 from projections.told import told
 
 

@@ -21,24 +21,32 @@ from projections.explain.explanation import (
 )
 from projections.explain.steps import Walk, add_trusts, disclosure_words, excluded_trusts
 from projections.rows import Row
-from projections.subjects.ballots import Rights, ballots
+from projections.subjects.ballots import ballots
 from projections.subjects.register_at_cut import CHECKS
+from projections.subjects.vote_limits import Limit
+from projections.subjects.vote_lines import Line, base_words, lines_of
 from projections.subjects.votes import votes
+from projections.subjects.voting_rights import Rights, lots_of
 from projections.told import told
 
 _WORDS = ("vot", "share", "stake", "cap")
 
 
 class Count(NamedTuple):
-    """A holder's votes at one moment, with the votes of all and the limit of its cap."""
+    """A holder's votes at one moment, with the votes of all and the limits of its caps."""
 
     held: Fraction
     suspended: Fraction
     neutral: Fraction
     all_held: Fraction
     castable: Fraction
-    limit: Fraction | None
+    limits: tuple[Limit, ...]
     digits: int = 0
+
+    @property
+    def limit(self) -> Fraction | None:
+        """The votes that its lowest cap leaves."""
+        return min((one.votes for one in self.limits if one.votes is not None), default=None)
 
     def text(self, votes: Fraction) -> str:
         """A number of these votes, its digits grouped."""
@@ -71,7 +79,7 @@ def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Expl
     if figure and tally.last is not None:
         for line in (
             *_held(walk, tally.rights, account_of(f"{issuer}/", holder)),
-            *_arithmetic(tally.last, tally.cap, figure[0]),
+            *_arithmetic(tally.last, figure[0]),
         ):
             explained.reckon(line)
     elif not figure:
@@ -91,11 +99,6 @@ class _Tally:
         self.rights = Rights(view)
         self.last: Count | None = None
         self._explained, self._account = explained, account
-
-    @property
-    def cap(self) -> Fact | None:
-        """The cap on the holder's votes, where one is agreed."""
-        return self.rights.cap(self._account)
 
     def after(self, walk: Walk, fact: Fact) -> None:
         """Count the votes after a fact."""
@@ -125,18 +128,14 @@ class _Tally:
         found = ballots(walk, self.rights)
         if not found:
             return None
-        all_held = sum((b.held for b in found.values()), Fraction())
-        castable = all_held - sum((b.suspended for b in found.values()), Fraction())
-        own = found.get(self._account)
-        parts = (own.held, own.suspended, own.neutral) if own else (Fraction(),) * 3
-        limit = _limit(self.cap, castable) if self.cap else None
-        whole_limit = None if limit is None else Fraction(limit // 1)
-        return Count(*parts, all_held, castable, whole_limit, walk.digits)
-
-
-def _limit(cap: Fact, castable: Fraction) -> Fraction:
-    """The votes that a cap leaves, before they are rounded down to whole votes."""
-    return castable * Fraction(cap.percent() or 0) / 100
+        lines = [one for one in lines_of(walk, self.rights, found) if isinstance(one, Line)]
+        of = lines[0].totals
+        for line in lines:
+            if line.account == self._account:
+                own, limits = line.ballot, (*line.limits, *line.shared)
+                parts = own.held, own.suspended, own.neutral
+                return Count(*parts, of.held, of.castable, limits, walk.digits)
+        return Count(*(Fraction(),) * 3, of.held, of.castable, (), walk.digits)
 
 
 def _state(count: Count) -> str:
@@ -150,24 +149,24 @@ def _state(count: Count) -> str:
 
 
 def _held(walk: Walk, rights: Rights, account: str) -> list[str]:
-    """The votes held, class by class."""
+    """The votes held, class by class, and lot by lot."""
     lines = []
     for share_class in walk.classes:
         shares = walk.register.shares(share_class, account)
         if not shares:
             continue
-        each, doubled = rights.terms.each(share_class), Fraction()
+        pair, each = (share_class, account), rights.terms.each(share_class)
         words = f"{number(shares, walk.digits)} shares x {each}"
-        if (share_class, account) in rights.doubled:
-            count, _ = rights.doubled[share_class, account]
-            doubled = shares if count is None else min(shares, count)
-            words += f" + {number(doubled, walk.digits)} doubled x {each}"
-        votes = number(rights.votes(share_class, shares + doubled), walk.digits)
+        for lot, of in lots_of(rights.parts(pair, shares) if pair in rights.lots else ()):
+            times = "doubled" if lot.factor == 2 else f"{lot.factor - 1} times more"
+            words += f" + {number(of, walk.digits)} {times} x {each}"
+        held = rights.votes(share_class, shares + rights.extra(pair, shares))
+        votes = number(held, walk.digits)
         lines.append(f"votes of {told('class', share_class)}: {words} = {votes}")
     return lines
 
 
-def _arithmetic(count: Count, cap: Fact | None, row: Row) -> list[str]:
+def _arithmetic(count: Count, row: Row) -> list[str]:
     v, c = count.all_held, count.castable
     lines = [
         f"V, all votes held = {count.text(v)}",
@@ -177,12 +176,8 @@ def _arithmetic(count: Count, cap: Fact | None, row: Row) -> list[str]:
         f" - {count.text(count.suspended)} - {count.text(count.neutral)}"
         f" = {count.text(count.exercisable)}",
     ]
-    if cap is not None and count.limit is not None:
-        exact = _limit(cap, c)
-        lines.append(
-            f"cap = floor({cap.need('percent')}/100 * C) = floor({_decimal(exact)})"
-            f" = {count.text(count.limit)} ({told('event', cap.key)})"
-        )
+    lines += [_cap_words(one, count) for one in count.limits]
+    if count.limit is not None:
         lines.append(
             f"after caps = min({count.text(count.exercisable)}, {count.text(count.limit)})"
             f" = {count.text(count.after_caps)}"
@@ -193,6 +188,21 @@ def _arithmetic(count: Count, cap: Fact | None, row: Row) -> list[str]:
         f"exercisable % = of C: {count.part(count.exercisable, c, row['exercisable_percent'])}",
         f"after caps % = of C: {count.part(count.after_caps, c, row['after_caps_percent'])}",
     ]
+
+
+def _cap_words(limit: Limit, count: Count) -> str:
+    """How the votes that a cap leaves are found."""
+    percent, by = limit.cap.need("percent"), told("event", limit.cap.key)
+    together = f" for {len(limit.accounts)} accounts together" if len(limit.accounts) > 1 else ""
+    if limit.absent:
+        return f"cap = none: the caps of the votes cast make the whole or more ({by})"
+    if limit.votes is None:
+        return f"cap = {percent}/100 of {base_words(limit)}, not known{together} ({by})"
+    left = count.text(limit.votes)
+    if limit.base != "net-votes":
+        return f"cap = floor({percent}/100 of {base_words(limit)}) = {left}{together} ({by})"
+    exact = _decimal(count.castable * limit.percent)
+    return f"cap = floor({percent}/100 * C) = floor({exact}) = {left}{together} ({by})"
 
 
 def _decimal(value: Fraction) -> str:

@@ -21,6 +21,7 @@ from ledger.time.view import View
 from projections.registers.document import Regime
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.trusts import Trust, trust_at
+from projections.subjects.watcher import Watcher
 
 _NONE = Fraction()
 
@@ -56,7 +57,7 @@ class Membership(NamedTuple):
     ended: Fact | None
 
 
-class _Balances:
+class _Balances(Watcher):
     """Notes what each movement does to every account that it touches."""
 
     types: tuple[str, ...] = ()

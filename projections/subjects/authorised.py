@@ -16,6 +16,7 @@ from ledger.values.dates import FOREVER, days_before, parse_days
 from ledger.values.quantities import Amount, parse_authorised, parse_price
 from projections.answer import whole
 from projections.subjects.register_at_cut import register_at_cut
+from projections.subjects.watcher import Watcher
 from projections.told import COUNT, told
 
 AUTHORISED = "capital-authorised"
@@ -64,7 +65,7 @@ class _Total(NamedTuple):
     fact: Fact
 
 
-class _Watch:
+class _Watch(Watcher):
     """Follows what is in issue beside what is authorised."""
 
     types: tuple[str, ...] = (*CLASS_TYPES, AUTHORISED)

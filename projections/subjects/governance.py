@@ -8,12 +8,12 @@ from typing import Any, Literal
 
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
+from ledger.model.restrictions import EVERY, name_of
 from ledger.model.threads import OWN_KINDS, Contradiction, contradictions
 from ledger.time.view import View
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, keys, weakest
 from projections.rows import GovernanceRow
-from projections.subjects.ballots import EVERY, name_of
 from projections.subjects.clauses import (
     Clause,
     clauses_at,

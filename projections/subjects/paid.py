@@ -21,6 +21,7 @@ from ledger.values.dates import parse_days
 from ledger.values.quantities import Amount, parse_price
 from projections.rows import HoldingRow, TrancheRow
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.subjects.watcher import Watcher
 
 TYPES = ("shares-paid-up", "call-made")
 _NONE = Fraction()
@@ -73,7 +74,7 @@ class Call(NamedTuple):
     asked: Amount
 
 
-class Paid:
+class Paid(Watcher):
     """What is paid on the shares of an issuer, folded along with its register."""
 
     types: tuple[str, ...] = (*CLASS_TYPES, *TYPES)

@@ -8,8 +8,10 @@ the end is left out, unless the certain events alone already do.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -23,13 +25,15 @@ from ledger.values.share_counts import MOST_DIGITS
 from projections.answer import Answer, whole
 from projections.rows import HoldingRow, VoteRow
 from projections.subjects.balances import CAPACITIES, registered_row
-from projections.subjects.ballots import Rights, after_cap, ballots_of, checked_votes, totals
+from projections.subjects.ballots import ballots_of, checked_votes
 from projections.subjects.differing import differing
 from projections.subjects.elsewhere import posted_in, with_read
 from projections.subjects.orders import MOST_WAYS, Doubts
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.stated import classes_meant
 from projections.subjects.trusts import TYPES as TRUST_TYPES
+from projections.subjects.vote_lines import Line, lines_of
+from projections.subjects.voting_rights import Rights
 from projections.told import COUNT, told
 
 MOST_AMENDMENTS = 6  # in doubt; above it, every choice among them would take too long
@@ -84,7 +88,7 @@ def add_holding_ranges(
     def gather(seen: View) -> Slice:
         return with_read(seen, issuer, seen.unposted(f"issuer:{issuer}", MOVEMENTS))
 
-    bounds = _bounds(answer, at_cut, gather, lambda seen: _holdings(seen, issuer))
+    bounds = _bounds(answer, at_cut, gather, [lambda seen: _holdings(seen, issuer)])
     _widen_by_disclosures(at_cut, bounds)
     listed = {(row["share_class"], account_of(f"{issuer}/", row["holder"])) for row in rows}
     for share_class, account, name in sorted(bounds.high):
@@ -115,7 +119,7 @@ def add_vote_ranges(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Righ
         found = Slice(found.certain + terms.certain, found.possible + terms.possible)
         return with_read(seen, at_cut.issuer, found)
 
-    bounds = _bounds(answer, at_cut, gather, lambda seen: _votes(seen, at_cut.issuer))
+    bounds = _bounds(answer, at_cut, gather, [*_ways_to_count(at_cut, rights)])
     for checked in checked_votes(at_cut):
         account = account_of(f"{at_cut.issuer}/", checked.fact.need("holder"))
         differs = checked.figure == "votes" and checked.agrees is False
@@ -137,18 +141,24 @@ def add_vote_ranges(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Righ
             )
 
 
-def _bounds(answer: Answer[Any], at_cut: RegisterAtCut, gather: Gather, measure: Measure) -> Bounds:
-    view, found = at_cut.view, gather(at_cut.view)
+def _bounds(
+    answer: Answer[Any], at_cut: RegisterAtCut, gather: Gather, ways: Sequence[Measure]
+) -> Bounds:
+    """The bounds of figures that are measured in several ways, the usual one first."""
+    view, found, measure = at_cut.view, gather(at_cut.view), ways[0]
     certain, valid = measure(view)
     bounds = Bounds(certain)
+    for other in ways[1:]:
+        bounds.see(other(view)[0])
     perhaps = sorted({p.fact.key for p in found.possible if p.fact.type in AMENDMENTS})
     doubts = _doubts(at_cut, view, found)
     choices = sorted({*doubts.chosen, *perhaps})
     if (views := _every_way(at_cut, gather, perhaps)) is not None:
         for seen in views:
-            figures, possible = measure(seen)
-            if possible or not valid:
-                bounds.see(figures)
+            for one in ways:
+                figures, possible = one(seen)
+                if possible or not valid:
+                    bounds.see(figures)
         if choices:
             answer.note(f"The ranges hold over every choice among: {_events(choices)}.")
     else:
@@ -211,18 +221,32 @@ def _holdings(view: View, issuer: str) -> tuple[Figures, bool]:
     return found, _valid(at_cut)
 
 
-def _votes(view: View, issuer: str) -> tuple[Figures, bool]:
-    rights = Rights(view)
+def _votes(
+    view: View, issuer: str, order: str | None = None, overlapping: bool = False
+) -> tuple[Figures, bool]:
+    rights = Rights(view, order)
     at_cut = register_at_cut(view, issuer, rights)
     if rights.untold(at_cut.classes):
         return {}, False
-    ballots = ballots_of(at_cut, rights)
-    _, castable = totals(ballots)
     found: Figures = {}
-    for account, ballot in ballots.items():
-        found["", account, "votes"] = ballot.held
-        found["", account, "after_caps"] = after_cap(ballot, rights.cap(account), castable)
+    for line in lines_of(at_cut, rights, ballots_of(at_cut, rights, overlapping=overlapping)):
+        if isinstance(line, Line):
+            found["", line.account, "votes"] = line.ballot.held
+            found["", line.account, "after_caps"] = line.most
     return found, _valid(at_cut)
+
+
+def _ways_to_count(at_cut: RegisterAtCut, rights: Rights) -> Iterator[Measure]:
+    """The votes as they are counted; and, where the record does not say which lots left or whether
+    suspensions are of the same shares, in the other ways."""
+    issuer = at_cut.issuer
+    yield lambda seen: _votes(seen, issuer)
+    if rights.assumed:
+        for order in ("fewest-votes", "most-votes"):
+            yield partial(_votes, issuer=issuer, order=order)
+    several = Counter(one.holder for one in rights.restrictions.numbered)
+    if any(number > 1 for number in several.values()):
+        yield partial(_votes, issuer=issuer, overlapping=True)
 
 
 def _valid(at_cut: RegisterAtCut) -> bool:

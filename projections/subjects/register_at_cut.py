@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
-from typing import Protocol, Self
+from typing import Self
 
 from ledger.model.fact import Fact, Possible, Slice
 from ledger.model.movements import MOVEMENTS, PLACING, RESHAPING
@@ -22,19 +22,11 @@ from projections.subjects.checked_figures import CheckedFigure, Unchecked
 from projections.subjects.elsewhere import trusts_in
 from projections.subjects.stated import classes_meant, compared, hidden_in
 from projections.subjects.trusts import Trust, trust_at
+from projections.subjects.watcher import Watcher, merged, unseen
 from projections.told import told
 
 CHECKS = ("stake-disclosed", "balance-asserted")
 TYPES = (*MOVEMENTS, *CHECKS)
-
-
-class Watcher(Protocol):
-    """Something else folded along with a register, seeing the balances as they stand."""
-
-    types: tuple[str, ...]
-
-    def see(self, fact: Fact, register: Register) -> None:
-        """Take a fact of its types, or a replayed movement just applied, into account."""
 
 
 class RegisterAtCut:
@@ -82,6 +74,13 @@ class RegisterAtCut:
         """The facts that count, in the order of the fold."""
         return self._found.counted
 
+    @cached_property
+    def _watched(self) -> Mapping[int, Fact]:
+        """The movements known by their sums that the watcher needs to see, by their positions."""
+        if self._watcher is None or self._whole:
+            return {}
+        return unseen(self._watcher.watched(self.view, self.issuer), self.counted)
+
     @property
     def possible(self) -> Sequence[Possible]:
         """What is possible at the cut, also in the registers that this one rests on."""
@@ -100,13 +99,14 @@ class RegisterAtCut:
 
     def to_cut(self) -> Self:
         """Walk to the cut; returns itself."""
-        self._walk(self.view.cut.as_of, self._placed, self.counted)
+        self._walk(self.view.cut.as_of, self._placed, merged(self.counted, self._watched))
         return self
 
     def to(self, fact: Fact) -> Self:
         """Walk to just before one of its own facts; returns itself."""
         places = (n for n, one in enumerate(self.counted) if one.key == fact.key)
-        self._walk(self.view.cut.as_of, self._placed, self.counted[: next(places)])
+        coming = merged(self.counted[: next(places)], self._watched, fact.order)
+        self._walk(self.view.cut.as_of, self._placed, coming)
         return self
 
     def _walk(self, day: str, placed: Sequence[Fact], coming: Sequence[Fact]) -> None:
@@ -269,7 +269,7 @@ class RegisterAtCut:
         self.trusts = {name: trust_at(view, name) for name in dict.fromkeys(names)}
 
     def _see(self, fact: Fact) -> None:
-        if fact.type in MOVEMENTS:
+        if fact.type in MOVEMENTS and fact.recorded.position not in self._watched:
             share_class = fact.need("share_class")
             for pair in self.register.apply(fact):
                 if fact.type in RESHAPING and pair[0] != share_class:

@@ -25,6 +25,12 @@ class Trust(NamedTuple):
         return ", ".join(one["party"] for one in self.terms.get("beneficiaries", ())) or None
 
     @property
+    def instructed_by(self) -> list[str]:
+        """Who tells the trustee how to vote: whom its terms name, else the beneficiaries."""
+        named = self.terms.get("instructed_by")
+        return list(named or (one["party"] for one in self.terms.get("beneficiaries", ())))
+
+    @property
     def trustee(self) -> str | None:
         return ", ".join(self.terms.get("trustees", ())) or None
 
@@ -60,6 +66,7 @@ _TERMS = (
     "beneficiaries",
     "voting",
     "voting_exceptions",
+    "instructed_by",
     "sale_ordered_by",
     "first_offer_to",
 )

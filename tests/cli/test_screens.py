@@ -77,6 +77,7 @@ EVERYTHING = (
 OTHERWISE = {"events", "share_class", "step", "percent_exact", "votes_percent_exact"} | {
     "capacity",
     "parties",
+    "bound_by",
 }
 LONG = 20  # letters of a word that may be broken
 KEPT = re.compile(r"\([^()]*\)|(?:More: )?(?:governance|deals|pending|explain|claims|holdings) .*")

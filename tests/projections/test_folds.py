@@ -30,7 +30,7 @@ from projections.explain.holdings import explain_holdings
 from projections.explain.seats import explain_seats
 from projections.explain.votes import explain_votes
 from projections.questions import COMPARED, QUESTIONS, Question
-from projections.subjects import ballots, holdings, trusts
+from projections.subjects import holdings, trusts, voting_rights
 from projections.subjects.register_at_cut import register_at_cut
 from tests import ROOT, histories
 from tests.projections.analysis.test_tables import Told
@@ -75,12 +75,12 @@ def _board(view: View) -> Any:
 
 
 def _rights(view: View) -> Any:
-    rights = ballots.Rights(view)
+    rights = voting_rights.Rights(view)
     register_at_cut(view, "acme", rights)
-    folded = {
-        name: dict(found) for name, found in vars(rights).items() if name not in ("terms", "_view")
-    }
-    return folded, {name: rights.terms.of(name) for name in histories.CLASSES}
+    pairs = {pair: rights.lots.of(pair) for pair in rights.lots.pairs()}
+    restrictions = rights.restrictions.in_order, rights.restrictions.caps
+    terms = {name: rights.terms.of(name) for name in histories.CLASSES}
+    return pairs, restrictions, rights.bearer, terms
 
 
 def _compared(view: View) -> Any:
@@ -104,7 +104,7 @@ FOLDS = (
     Fold("the register", MOVEMENTS, _register),
     Fold("the register at a cut", holdings.TYPES, _compared),
     Fold("the board", BOARD, _board),
-    Fold("the rights to vote", (*ballots.TYPES, *MOVEMENTS), _rights),
+    Fold("the rights to vote", (*voting_rights.TYPES, *MOVEMENTS), _rights),
     Fold("the terms of a trust", trusts.TYPES, lambda view: trusts.trust_at(view, "acme-trust")),
     Fold("an event after its amendments", AMENDMENTS,
          lambda view: [view.fact(view.history.mentioning(f"key:event-{n}")[0]) for n in range(3)]),
@@ -116,7 +116,7 @@ FOLDS = (
          _in_tables),
     Fold("the explanation of holdings", holdings.TYPES,
          lambda view: explain_holdings(view, "alice", "acme")),
-    Fold("the explanation of votes", (*holdings.TYPES, *ballots.TYPES),
+    Fold("the explanation of votes", (*holdings.TYPES, *voting_rights.TYPES),
          lambda view: explain_votes(view, "alice", "acme")),
     Fold("the explanation of seats", (*BOARD, *OWN_KINDS["agreement"].types),
          lambda view: explain_seats(view, "alice", "boreal")),
@@ -238,7 +238,7 @@ def test_the_story_breaks_no_law_of_conservation() -> None:
 _UNKNOWN: Mapping[str, Callable[[Any], Any]] = {
     "the register": lambda fact: Register().apply(fact),
     "the board": lambda fact: Board().apply(fact),
-    "the rights to vote": lambda fact: ballots.Rights().see(fact, Register()),
+    "the rights to vote": lambda fact: voting_rights.Rights().see(fact, Register()),
 }
 
 
