@@ -139,7 +139,7 @@ def test_no_export_tells_of_the_first_or_last_of_all_days(ledger: Path, tmp_path
 
 
 def test_people_read_words_and_programs_what_was_written(ledger: Path) -> None:
-    shown = joined(run(ledger, "timeline", "acme/common", COLUMNS="80").out)
+    shown = joined(run(ledger, "timeline", "acme/common").out)
     assert "by 2023-12" in shown
     assert "between 2024-01 and 2024-06, by 2024-03-27" in shown
     assert "not before 2024-02, by 2024-02-29" in shown

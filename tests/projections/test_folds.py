@@ -133,6 +133,7 @@ _OTHER = "the story tells it of another thread"
 _CONVERTS = "the story has no class that converts"
 IDLE: Mapping[tuple[str, str], str] = {
     ("the question of pending", "meeting-held"): "the story holds no meeting that was called",
+    ("the question of pending", "meeting-called"): "what was called has voted, and so was held",
     ("the question of votes", "balance-asserted"): _CHECKED,
     ("the question of diluted", "share-class-created"): _CONVERTS,
     ("the question of diluted", "share-class-amended"): _CONVERTS,

@@ -16,6 +16,7 @@ from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.values.dates import parse_effective
 from ledger.values.refusals import Refusal
+from ledger.values.share_counts import fits
 from tests import histories
 from tests.histories import Draft
 from tests.ledger.rules.record import (
@@ -396,7 +397,7 @@ DAYS = sorted({*histories.CUTS, *_DAYS, "2020-02-01"})
 
 
 def impossible(log: Log) -> Iterator[tuple[str, str, str]]:
-    """The accounts that, as of a day, are below zero or hold a fraction."""
+    """The accounts that, as of a day, are below zero or hold less than a class counts."""
     for day in DAYS:
         view = View(log, Cut(as_of=day))
         register = Register(around=view.across.around("acme"))
@@ -404,7 +405,7 @@ def impossible(log: Log) -> Iterator[tuple[str, str, str]]:
             register.apply(fact)
         for share_class in histories.CLASSES:
             for account, shares in register.held(share_class).items():
-                if shares < 0 or shares.denominator != 1:
+                if shares < 0 or not fits(shares, register.digits(share_class)):
                     yield day, share_class, account
 
 
