@@ -62,8 +62,8 @@ def unchanged(shared: Path) -> Iterator[Path]:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for no lock."""
-    monkeypatch.setattr("ledger.storage.sqlite.LOCK_SECONDS", 0)
-    monkeypatch.setattr("ledger.storage.files.LOCK_SECONDS", 0)
+    monkeypatch.setattr("ledger.storage.sqlite.LOCK_SECONDS", 0.01)
+    monkeypatch.setattr("ledger.storage.files.LOCK_SECONDS", 0.01)
 
 
 @pytest.fixture(autouse=True)
