@@ -53,7 +53,8 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.names": (*_TIME, "projections.rows", "projections.columns", "projections.answer"),
     "projections.subjects": (*_TIME, *_ANSWER, "ledger.vocabulary"),
     "projections.directory": (*_SUBJECTS, "projections.names"),
-    "projections.questions": (*_SUBJECTS, "projections.directory"),
+    "projections.control": _SUBJECTS,
+    "projections.questions": (*_SUBJECTS, "projections.directory", "projections.control"),
     "projections.answers": (
         *("projections.rows", "projections.explained_rows", "projections.columns"),
         "projections.questions",

@@ -83,6 +83,11 @@ def _issuers(view: View, issuer: str | None, holder: str | None) -> list[str]:
         return [issuer]
     if holder is None:
         return known_ids(view.history, "issuer")
+    return issuers_of(view, holder)
+
+
+def issuers_of(view: View, holder: str) -> list[str]:
+    """The issuers of which a party may have shares, itself or through trusts, and itself."""
     found = {holder} if view.history.knows(f"issuer:{holder}") else set()
     pending, seen = [holder], {holder}
     while pending:  # a trust's shares count for its beneficiary

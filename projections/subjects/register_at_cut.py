@@ -336,9 +336,10 @@ class RegisterAtCut:
 
     def may_hide(self, share_class: str) -> bool:
         """Whether a holder may be among shareholders the register counts together (kind other)."""
-        return any(map(self._counts_several, self.register.held(share_class)))
+        return any(map(self.counts_several, self.register.held(share_class)))
 
-    def _counts_several(self, account: str) -> bool:
+    def counts_several(self, account: str) -> bool:
+        """Whether an account is of several shareholders who are counted together."""
         if account not in self._several:
             registered = self.view.about(f"new-party:{account}").certain if account else ()
             self._several[account] = any(fact.text("kind") == "other" for fact in registered)

@@ -1,0 +1,1 @@
+"""Control: who stands behind whom, from stakes, votes, seats and recorded facts."""

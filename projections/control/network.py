@@ -1,0 +1,288 @@
+"""The network of stakes at one cut: who has which votes and shares of which company.
+
+A network looks up what is asked of it, once, so that a question about one company walks the
+registers that bear on it and no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+from itertools import takewhile
+from typing import NamedTuple
+
+from ledger.model.board import BOARD, Board
+from ledger.model.fact import Fact
+from ledger.model.register import TREASURY
+from ledger.time.existence import end_of_party
+from ledger.time.view import View
+from ledger.values.quantities import printed_unit
+from projections.subjects.ballots import Ballot, Totals, ballots, can_be_counted, totals
+from projections.subjects.holdings import TYPES as HOLDINGS
+from projections.subjects.holdings import issuers_of
+from projections.subjects.provenance import NONE, Provenance, provenance_of
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.subjects.seats import Placed, placed
+from projections.subjects.trusts import TYPES as TRUSTS
+from projections.subjects.trusts import Trust
+from projections.subjects.voting_rights import TYPES as VOTING
+from projections.subjects.voting_rights import Rights
+
+RELATIONS = ("relationship-began", "relationship-ended")
+TYPES = (*HOLDINGS, *VOTING, *TRUSTS, *RELATIONS, *BOARD)
+OWN = ("direct", "aggregate")  # the interests that are a holder's own, or held for it
+_BANDS = {  # of a register of persons with significant control, each from and to, in percent
+    "over-25-to-50": (25, 50),
+    "over-50-under-75": (50, 75),
+    "75-or-more": (75, 100),
+}
+
+
+class Stake(NamedTuple):
+    """What a party is disclosed to have of a company: between two parts of the whole, both
+    possible unless ``above`` says that the first is not."""
+
+    holder: str
+    low: Fraction
+    high: Fraction
+    of: str
+    interest: str
+    fact: Fact
+    above: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the holder's own, and not its whole group's."""
+        return self.interest in OWN
+
+
+class Relation(NamedTuple):
+    """A relationship that has begun at the cut and not ended, and the event by which it began."""
+
+    party: str
+    of: str
+    kind: str
+    fact: Fact
+    since: str | None
+
+
+class Company:
+    """Who has the votes and the shares of a company at the cut, as far as it is known."""
+
+    def __init__(self, view: View, issuer: str) -> None:
+        self.view, self.issuer = view, issuer
+        self.rights = Rights(view)
+        self.at_cut: RegisterAtCut = register_at_cut(view, issuer, self.rights)
+
+    @property
+    def has_register(self) -> bool:
+        """Whether any class is in issue."""
+        return bool(self.at_cut.classes)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether there is a register, of classes whose votes per share are all told."""
+        return can_be_counted(self.at_cut, self.rights)
+
+    @cached_property
+    def ballots(self) -> Mapping[str, Ballot]:
+        """The votes on each account, the treasury's too; empty where they cannot be counted."""
+        return ballots(self.at_cut, self.rights)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """All votes."""
+        return totals(self.ballots)
+
+    @property
+    def capital(self) -> list[str]:
+        """The classes in issue that are shares, and so capital."""
+        return self.at_cut.capital
+
+    def held(self, share_class: str) -> Mapping[str, Fraction]:
+        """The shares of a class on each account, own shares left out."""
+        found = self.at_cut.register.held(share_class)
+        return {account: shares for account, shares in found.items() if account != TREASURY}
+
+    def outstanding(self, share_class: str) -> Fraction:
+        """The shares of a class in issue, own shares left out."""
+        return self.at_cut.register.outstanding(share_class)
+
+    def is_pool(self, account: str) -> bool:
+        """Whether an account is of several shareholders who are counted together."""
+        return self.at_cut.counts_several(account)
+
+    def trust(self, account: str) -> Trust | None:
+        """The terms of a trust that an account is of; None where it is no trust's, or has none."""
+        return self.at_cut.trusts.get(account)
+
+    def voters(self, account: str) -> list[str]:
+        """Who decides how an account votes: its holder, or who instructs the trust; nobody, where
+        the trustee votes neutrally or is the issuer itself."""
+        if account == TREASURY:
+            return []
+        if account not in self.at_cut.trusts:
+            return [account]
+        trust = self.trust(account)
+        if trust is None or trust.terms.get("voting") == "neutral":
+            return []
+        return trust.instructed_by
+
+    def provenance(self, share_class: str, account: str) -> Provenance:
+        """The events that a balance is made of."""
+        return provenance_of(self.at_cut, share_class, account).get(account, NONE)
+
+    def events(self, account: str) -> list[str]:
+        """The events that an account of any class is made of, and the terms of its trust."""
+        found = [key for c in self.at_cut.classes for key in self.provenance(c, account).events]
+        trust = self.trust(account)
+        return list(dict.fromkeys([*found, *(fact.key for fact in (trust.facts if trust else ()))]))
+
+    @cached_property
+    def stakes(self) -> list[Stake]:
+        """The latest disclosed stake of each holder, of each interest and base, of which no
+        register tells."""
+        latest: dict[tuple[str, str, str], Fact] = {}
+        for fact in self.at_cut.disclosures:
+            if not self.at_cut.tells_position(fact) and fact.text("percent") is not None:
+                interest, of = fact.text("interest") or "direct", fact.need("percent_of")
+                place = fact.need("holder"), interest, of
+                before = latest.get(place)
+                if before is None or _counts_more(self.view, fact, before):
+                    latest[place] = fact
+        return [_stake(fact, *place) for place, fact in sorted(latest.items())]
+
+
+class Network:
+    """Companies, relationships and seats at the cut of a view, each looked up once."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._companies: dict[str, Company] = {}
+        self._relations: dict[str, list[Relation]] = {}
+        self._held_by: dict[str, list[str]] = {}
+        self._boards: dict[str, Board] = {}
+
+    def company(self, party: str) -> Company:
+        """What is known of a company's shares; of a party without any, nothing."""
+        if party not in self._companies:
+            self._companies[party] = Company(self.view, party)
+        return self._companies[party]
+
+    def held_by(self, party: str) -> list[str]:
+        """The companies of which a party may have votes or shares, itself or through trusts."""
+        if party not in self._held_by:
+            found = issuers_of(self.view, party)
+            self._held_by[party] = [issuer for issuer in found if issuer != party]
+        return self._held_by[party]
+
+    def holders(self, company: str) -> list[str]:
+        """Who has votes or shares of a company or is disclosed to, who instructs or benefits from
+        trusts that do, and who is recorded to control it; largest ones first."""
+        known = self.company(company)
+        accounts = [a for c in known.at_cut.classes for a in known.held(c)]
+        accounts.sort(key=lambda a: -known.ballots[a].held if a in known.ballots else Fraction())
+        found = [other for account in accounts for other in self._behind(known, account)]
+        found += [stake.holder for stake in known.stakes]
+        relations = self.relations(company)
+        found += [one.party for one in relations if one.of == company and one.kind in OVER]
+        return [one for one in dict.fromkeys(found) if one != company]
+
+    def _behind(self, known: Company, account: str) -> Iterator[str]:
+        yield account
+        if (trust := known.trust(account)) is not None:
+            yield from trust.instructed_by
+            yield from (one["party"] for one in trust.terms.get("beneficiaries", ()))
+
+    def relations(self, party: str) -> list[Relation]:
+        """The relationships of a party to others and of others to it, in force at the cut."""
+        if party not in self._relations:
+            self._relations[party] = list(_relations(self.view, party))
+        return self._relations[party]
+
+    def board(self, company: str) -> Board:
+        """The board of a company."""
+        if company not in self._boards:
+            board = Board()
+            for fact in self.view.about(f"party:{company}", types=BOARD).counted:
+                if fact.text("company") == company:
+                    board.apply(fact)
+            self._boards[company] = board
+        return self._boards[company]
+
+    def seats(self, company: str) -> list[Placed]:
+        """The rights to seats of a company, and who sits by each."""
+        return list(placed(self.view, self.board(company)))
+
+    def has_ended(self, party: str) -> Fact | None:
+        """The event by which a party has ended at the cut."""
+        return end_of_party(self.view, party, f"{self.view.cut.as_of}~")  # after that day
+
+    def above(self, parties: Iterable[str]) -> list[str]:
+        """Some parties and all who may stand behind them, holder by holder."""
+        return self._closure(parties, self.holders)
+
+    def below(self, parties: Iterable[str]) -> list[str]:
+        """Some parties and all of which they may have anything, company by company."""
+        return self._closure(parties, self.held_by)
+
+    def _closure(self, parties: Iterable[str], beyond: _Beyond) -> list[str]:
+        found = list(dict.fromkeys(parties))
+        seen = set(found)
+        for party in found:
+            more = [one for one in beyond(party) if one not in seen]
+            seen.update(more)
+            found += more
+        return found
+
+
+OVER = ("control", "significant-control")
+_Beyond = Callable[[str], list[str]]
+
+
+def _counts_more(view: View, fact: Fact, before: Fact) -> bool:
+    """Whether a disclosure takes the place of one before it: a later day's, or the preferred."""
+    if fact.order[0] != before.order[0]:
+        return fact.order[0] > before.order[0]
+    return view.preference(fact) > view.preference(before)
+
+
+def _stake(fact: Fact, holder: str, interest: str, of: str) -> Stake:
+    """A disclosed percentage as what it can have been before it was rounded."""
+    percent, qualifier = fact.need("percent"), fact.text("qualifier") or "exactly"
+    value, unit = Fraction(percent), printed_unit(percent)
+    low, high = value - unit / 2, value + unit / 2
+    if (upto := fact.text("percent_to")) is not None:
+        low, high = value, Fraction(upto)
+    elif qualifier == "about":
+        low, high = value - unit, value + unit
+    elif qualifier == "at-least":
+        low, high = value, Fraction(100)
+    elif qualifier == "at-most":
+        low, high = Fraction(), value
+    elif value in (0, 100):  # the ends of the scale are not rounded to
+        low, high = value, value
+    return Stake(
+        holder, max(low, Fraction()) / 100, min(high, Fraction(100)) / 100, of, interest, fact
+    )
+
+
+def bands(relation: Relation) -> Iterator[Stake]:
+    """The shares and votes that a register of persons with significant control says, in bands."""
+    for nature in relation.fact.many("natures"):
+        if nature["of"] in ("shares", "votes") and (band := nature.get("band")) is not None:
+            low, high = (Fraction(end, 100) for end in _BANDS[band])
+            of = "votes" if nature["of"] == "votes" else "issued"
+            yield Stake(relation.party, low, high, of, "group", relation.fact, low < Fraction(3, 4))
+
+
+def _relations(view: View, party: str) -> Iterator[Relation]:
+    related = view.about(f"party:{party}", types=RELATIONS[:1]).counted
+    for id in sorted({fact.need("relationship") for fact in related}):
+        steps = view.about(f"relationship:{id}", types=RELATIONS).counted
+        going = list(takewhile(lambda step: step.type == RELATIONS[0], reversed(steps)))
+        if going:
+            began = going[0]
+            parts = began.need("party"), began.need("of"), began.need("kind")
+            yield Relation(*parts, began, going[-1].since)
