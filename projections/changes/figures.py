@@ -18,6 +18,7 @@ from ledger.time.history import AMENDMENTS, History, root_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER
 from projections.answer import percentage, whole
+from projections.changes.scaled import scaled
 from projections.names import Names
 from projections.sentences import class_label, class_words
 from projections.subjects.deals import KINDS, deals
@@ -61,6 +62,7 @@ def _of_day(views: tuple[View, View], facts: Sequence[Fact], day: str) -> _Lines
     sides = views[0].on(day), views[1].on(day)
     parts: tuple[Callable[[tuple[View, View], Names, Sequence[Fact]], _Lines], ...] = (
         _holdings,
+        scaled,
         _boards,
         _threads,
     )

@@ -98,3 +98,21 @@ def test_hashes_are_told_where_they_are_asked_for(ledger: Path) -> None:
     (event,) = as_json["events"]
     assert f"  leaf {event['leaf']}\n" in proven
     assert f"  root {as_json['tree']['root']} of 9 events\n" in proven
+
+
+def test_a_split_tells_what_is_scaled_with_the_shares(tmp_path: Path) -> None:
+    terms = dict.fromkeys(("original_price", "conversion_price"), "EUR 2")
+    ledger = new_ledger(
+        tmp_path,
+        dated("share-class-created", share_class="acme/pref", converts_into="acme/common", **terms),
+        dated("shares-issued", share_class="acme/pref", holder="bolt", shares="10"),
+        dated("instrument-granted", instrument="plan-1", kind="option", holder="bolt",
+              share_class="acme/common", shares="41", exercise_price="EUR 3"),
+    )  # fmt: skip
+    split = dated("shares-split", share_class="acme/common", ratio="3:2", fractions="down")
+    told = append(ledger, lines(split | {"effective_on": "2023-12-01"})).out
+    assert "Option plan-1 of Bolt, open 41 -> 61, exercise price EUR 3 -> EUR 2\n" in told
+    assert "Pref shares, conversion price EUR 2 -> EUR 4/3\n" in told
+    halved = dated("shares-split", share_class="acme/pref", ratio="1:2")
+    told = append(ledger, lines(halved | {"effective_on": "2023-12-02"})).out
+    assert "Pref shares, original price EUR 2 -> EUR 4\n" in told
