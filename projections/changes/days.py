@@ -15,10 +15,11 @@ from ledger.time.view import View
 from projections.answer import Answer
 from projections.changes import thresholds as marks
 from projections.changes.compare import Line, Lines, row_of, rows_by
-from projections.changes.register_days import Register, Watched, stops_of
+from projections.changes.register_days import Register
 from projections.questions import Question
 from projections.rows import Row
 from projections.subjects import votes
+from projections.subjects.register_walk import Watched, stops_of
 
 
 class AnswersOnDays:
