@@ -16,12 +16,12 @@ def agreements(changes: Sequence[Change], labels: Labels) -> Iterator[Line]:
     of those that ended, the first by the name, the others together."""
     found: dict[str, list[Change]] = {}
     for one in changes:
-        found.setdefault(str(one.either["agreement"]), []).append(one)
+        found.setdefault(one.either["agreement"] or "", []).append(one)
     ended = []
     for agreement, rows in found.items():
         standing = [one for one in rows if one.either["kind"] == "agreement"]
         clauses = _clauses(rows)
-        name = labels.name("agreement", agreement)
+        name = labels.name("agreement", agreement) if agreement else "No agreement"
         begun = [one for one in standing if one.sign == "+"]
         if begun:
             before = next((one.old for one in standing if one.sign == "-"), None)
@@ -69,4 +69,5 @@ def _clause(change: Change, labels: Labels) -> str:
     party = labels.short("party", row["party"]) if row["party"] else ""
     percent = f"{row['percent']}%" if row.get("percent") else ""
     head = ", ".join(filter(None, (str(row["role"]).replace("-", " "), party, percent)))
-    return f"{change.sign} {head}: {row.get('text') or row.get('clause') or ''}"
+    text = row.get("text") or row.get("clause")
+    return f"{change.sign} {head}: {text}" if text else f"{change.sign} {head}"

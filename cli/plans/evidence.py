@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from cli.labels import Labels
 from ledger.model.fact import Fact
+from projections.sentences import event_name
 
 
 def fact_of(labels: Labels, event: str) -> Fact | None:
@@ -42,9 +43,15 @@ def because_of(labels: Labels, events: Iterable[str], most: int = 6) -> str:
     if not counted:
         return "Because of no event: time passes."
     keys = sorted((key for key, _ in counted.most_common(most)), key=lambda k: _place(labels, k))
-    named = ", ".join(f"{labels.name('event', key)} {key}" for key in keys)
+    named = ", ".join(_named(labels, key) for key in keys)
     more = f" and {len(counted) - most} more" if len(counted) > most else ""
     return f"Because of: {named}{more}"
+
+
+def _named(labels: Labels, event: str) -> str:
+    """An event by its position, and by its key where somebody gave it one."""
+    position, key = labels.name("event", event), event_name(labels.view, event)
+    return position if key == position else f"{position} {key}"
 
 
 def _place(labels: Labels, event: str) -> int:

@@ -41,10 +41,16 @@ class _Turn(NamedTuple):
 
 
 class _Span(NamedTuple):
-    """A time in which a condition is met."""
+    """A time in which a condition is met; ``perhaps`` has the turns by which it perhaps ended, each
+    with the days of that by which it was surely met again."""
 
     start: _Turn
-    end: Days | None
+    end: _Turn | None
+    perhaps: tuple[tuple[_Turn, Days | None], ...] = ()
+
+    @property
+    def until(self) -> Days | None:
+        return self.end and self.end.days
 
 
 def depends(fact: Fact, history: History) -> bool:
@@ -150,8 +156,14 @@ class Conditions:
                 first = found[-1].start.days.first  # it may be met before it surely is
                 days = Days(min(first, turn.days.first), turn.days.last)
                 found[-1] = _Span(turn._replace(days=days), None)
-            elif turn.outcome not in wanted and is_open and not turn.perhaps:
-                found[-1] = _Span(found[-1].start, turn.days)
+            elif turn.outcome in wanted and not turn.perhaps:
+                again = [(end, back or turn.days) for end, back in found[-1].perhaps]
+                found[-1] = found[-1]._replace(perhaps=tuple(again))
+            elif turn.outcome not in wanted and is_open and turn.perhaps:
+                perhaps = (*found[-1].perhaps, (turn, None))
+                found[-1] = found[-1]._replace(perhaps=perhaps)
+            elif turn.outcome not in wanted and is_open:
+                found[-1] = found[-1]._replace(end=turn)
         return found
 
     def _turns(self, condition: str, setting: Fact | None) -> Iterator[_Turn]:
@@ -212,15 +224,18 @@ def _turn(fact: Fact, outcome: str, doubt: str) -> _Turn:
 
 def _ended_by(condition: str, span: _Span) -> Away:
     start, about = span.start, f"condition:{condition}"
-    return Away(start.days, span.end, "ended", about, start.key, start.perhaps)
+    return Away(start.days, span.until, "ended", about, start.key, start.perhaps)
 
 
 def _reopened(condition: str, spans: list[_Span]) -> Iterator[Away]:
-    """The times between those in which a condition is met."""
-    after = [*(span.start.days for span in spans[1:]), None]
+    """The times between those in which a condition is met, also those that perhaps are."""
+    about, after = f"condition:{condition}", [*(span.start.days for span in spans[1:]), None]
     for span, back in zip(spans, after, strict=True):
+        for turn, again in span.perhaps:
+            until = again or span.until
+            yield Away(turn.days, until, "suspended", about, turn.key, turn.perhaps)
         if span.end is not None:
-            yield Away(span.end, back, "suspended", f"condition:{condition}", span.start.key)
+            yield Away(span.end.days, back, "suspended", about, span.end.key)
 
 
 def _revives(later: Fact, end: Fact, *, restored: bool) -> bool:

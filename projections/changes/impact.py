@@ -267,6 +267,7 @@ def _same_change(one: ChangeRow, other: ChangeRow) -> bool:
 def _alike(then: Fact | None, now: Fact | None) -> bool:
     if then is now or then is None or now is None:
         return then is now
-    return (then.data, then.effective, then.known, then.citations, then.repeats) == (
-        now.data, now.effective, now.known, now.citations, now.repeats,
-    )  # fmt: skip
+    return all(
+        getattr(then, name) == getattr(now, name)
+        for name in ("data", "effective", "known", "citations", "repeats", "depending")
+    )

@@ -42,7 +42,8 @@ BECAUSE = ("--because", "typed wrongly")
 
 def _one_event(data: st.DataObject) -> tuple[Log, Log, list[Recorded]]:
     """A history before and after one of its events, an amendment if there is any."""
-    events = histories.history(data.draw(histories.drafts()))
+    among = data.draw(st.sampled_from([(), histories.CONDITIONAL]))
+    events = histories.history(data.draw(histories.drafts(among=among)))
     start = len(histories.WORLD)
     drawn = events[start:] or events
     chosen = data.draw(st.sampled_from([e for e in drawn if e.type in AMENDING] or drawn))
