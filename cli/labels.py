@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from cli.marks import Marks
@@ -63,6 +63,10 @@ class Labels:
         names = self._names.former(id) if kind in ("party", "issuer") else []
         former = "".join(f", formerly {name} until {until}" for name, until in names)
         return self.title(kind, id) + former
+
+    def parties(self, ids: Iterable[str]) -> str:
+        """The names of several parties."""
+        return ", ".join(self.name("party", id) for id in ids)
 
     def kind_of(self, id: str) -> str:
         """The kind of the thing that an id names, where its kind is not told."""

@@ -22,6 +22,7 @@ from projections.columns import NAMED
 from projections.questions import QUESTIONS, answers
 from projections.registers.document import Column, Document, Kind, Part, Table, Value, Words
 from projections.rows import Row
+from projections.subjects.balances import owners_of, trustees_of
 from projections.told import read
 
 
@@ -187,8 +188,9 @@ def _value(row: Row, name: str, labels: Labels) -> Value:
         ids = value if isinstance(value, list) else str(value).split(", ")
         return "; ".join(labels.name(kind, id) for id in ids)
     if name == "capacity" and row["trustee"]:
-        owner, trustee = (labels.name("party", row[of]) for of in ("economic_owner", "trustee"))
-        return f"in trust for {owner}, trustee {trustee}"
+        owners, trustees = map(labels.parties, (owners_of(row), trustees_of(row)))
+        ended = ", which has ended" if str(value).startswith("ended") else ""
+        return f"in trust for {owners}, trustee {trustees}{ended}"
     if name == "what":
         return labels.sentence(row["event"]) or str(value)
     if name in _DATES:

@@ -17,6 +17,7 @@ from typing import (
 
 from projections import explained_rows, rows
 from projections.columns import COLUMNS, NAMED, name_column
+from projections.holding_rows import HoldingRow
 from projections.questions import QUESTIONS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -55,7 +56,7 @@ class Shape(NamedTuple):
     parts: Mapping[str, Any] = {}
 
 
-_FIGURE = rows.HoldingRow | rows.VoteRow | rows.GovernanceRow | rows.DealRow
+_FIGURE = HoldingRow | rows.VoteRow | rows.GovernanceRow | rows.DealRow
 ANSWERS: Mapping[str, Shape] = {
     **{question.name: Shape(question.row) for question in QUESTIONS.values()},
     "conflicts": Shape(rows.ConflictRow),

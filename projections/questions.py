@@ -28,6 +28,7 @@ from projections.directory.classes import (
     sources,
 )
 from projections.directory.parties import PARTIES, PartyRow, parties
+from projections.holding_rows import HoldingRow
 from projections.rows import DERIVED, SENTENCES
 from projections.share_rows import OfferRow, RightRow
 from projections.subjects.claims import TYPES as CLAIMS
@@ -115,7 +116,7 @@ QUESTIONS: Mapping[str, Question] = {
     question.name: question
     for question in (
         Question(
-            "holdings", "Holdings in", ("issuer",), holdings, columns.HoldingRow,
+            "holdings", "Holdings in", ("issuer",), holdings, HoldingRow,
             (*HOLDINGS, *RESTRICTIONS, "shares-paid-up"),
             identity=("share_class", "holder"),
             compared=(

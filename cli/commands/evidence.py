@@ -101,7 +101,8 @@ def _held(names: Names, row: Row) -> str:
     percent = f"{qualified('holdings', 'percent', row)}% ({row['percent_of']})"
     how = "in its own name"
     if row["trustee"]:
-        how = f"in trust for it, trustee {names.name('party', row['trustee'])}"
+        trustees = ", ".join(names.name("party", one) for one in row["trustee"].split(", "))
+        how = f"in trust for it, trustee {trustees}"
     return ", ".join([shares, *([percent] if row["percent"] else []), how, row["basis_detail"]])
 
 

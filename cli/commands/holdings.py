@@ -9,7 +9,7 @@ from cli.context import check_known
 from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
-from projections.rows import HoldingRow
+from projections.holding_rows import HoldingRow
 
 
 @question("holdings")

@@ -17,6 +17,7 @@ from projections.explain.explanation import Explanation
 from projections.explained_rows import StepRow
 from projections.rows import Row
 from projections.sentences import money_words
+from projections.subjects.balances import owners_of, trustees_of
 
 _MOST = 12  # changes of an account told one by one; those before are told together
 _COLUMNS = (
@@ -65,9 +66,9 @@ def holdings_blocks(
 
 def _heading(row: Row, labels: Labels) -> str:
     words = [labels.name("party", row["holder"])]
-    if row["economic_owner"] != row["holder"]:
-        words.append(f"for {labels.name('party', row['economic_owner'])}")
-    words += [f"trustee {labels.name('party', row['trustee'])}"] if row["trustee"] else []
+    if owners_of(row) != [row["holder"]]:
+        words.append(f"for {labels.parties(owners_of(row))}")
+    words += [f"trustee {labels.parties(trustees_of(row))}"] if row["trustee"] else []
     words += [labels.class_name(row["share_class"])] if row["share_class"] else []
     return ", ".join(words)
 

@@ -15,9 +15,14 @@ from cli.plans.rights import held_rights
 from cli.screen import Block, Column, Line, Screen
 from ledger.model.fact import STANDINGS
 from projections.answer import Answer, percentage
-from projections.rows import HoldingRow
+from projections.holding_rows import BeneficiaryRow, HoldingRow
 from projections.sentences import money_words
-from projections.subjects.balances import OWN_NAME, TREASURY_SHARES
+from projections.subjects.balances import (
+    OWN_NAME,
+    TREASURY_SHARES,
+    owners_of,
+    trustees_of,
+)
 from projections.subjects.holdings import no_register_note, totals_note
 
 _NO_LINE = "no line of their own in the register"
@@ -36,6 +41,7 @@ _DISCLOSED = (
 _FLAT = (
     Column("class"), Column("holder"), Column("id"), Column("shares", "right"),
     Column("% issued", "right"), Column("% outst.", "right"), Column("for"), Column("trustee"),
+    Column("votes"), Column("disposal"),
     Column("basis"), Column("standing"), Column("events", "right"),
 )  # fmt: skip
 _FLAT_DISCLOSED = (
@@ -195,10 +201,10 @@ class HoldingsPlan:
         issued, outstanding = _whole(rows)
         lines: dict[str, list[HoldingRow]] = defaultdict(list)
         for row in rows:
-            lines[row["economic_owner"]].append(row)
+            lines[row["economic_owner"] or ""].append(row)
         for owner, held in lines.items():
-            trusting = any(row["capacity"].startswith("trustee") for row in held)
-            if len(held) < 2 or not trusting or self.holder not in (None, owner):
+            trusting = any("beneficiaries" in row for row in held)
+            if not owner or len(held) < 2 or not trusting or self.holder not in (None, owner):
                 continue
             shares = _sum_of(held)
             percents = self._percent(shares, issued), self._percent(shares, outstanding)
@@ -249,13 +255,15 @@ class HoldingsPlan:
             yield Block((*of, *_FLAT_DISCLOSED, *ranges), lines, f"As disclosed; {words}")
 
     def _flat_line(self, row: HoldingRow, labels: Labels) -> Line:
-        treasury, trust = row["capacity"] == TREASURY_SHARES, row["trustee"]
-        owner = row["economic_owner"] if row["economic_owner"] != row["holder"] else None
+        treasury = row["capacity"] == TREASURY_SHARES
+        owners = owners_of(row) if owners_of(row) != [row["holder"]] else []
         cells = (
             labels.name("class", row["share_class"]),
             "Treasury" if treasury else labels.name("party", row["holder"]), row["holder"],
             count(row["shares"]), row["percent"] or UNKNOWN, self._of_outstanding(row),
-            labels.name("party", owner), labels.name("party", trust), row["basis"],
+            labels.parties(owners) or UNKNOWN, labels.parties(trustees_of(row)) or UNKNOWN,
+            _voted(row, labels), labels.parties(filter(None, (row["disposal_by"] or "").split(", "))) or UNKNOWN,
+            row["basis"],
             row.get("standing", UNKNOWN), str(row.get("events_count", UNKNOWN)),
         )  # fmt: skip
         return Line((*self._of_issuer(row, labels), *cells, *self._flat_range(row)))
@@ -363,10 +371,31 @@ def _class_heading(labels: Labels, share_class: str | None) -> str:
 
 def _capacity(row: HoldingRow, labels: Labels) -> Iterator[str]:
     """For whom a trust holds, and who is its trustee."""
-    if row["capacity"].startswith("trustee"):
-        owner = labels.name("party", row["economic_owner"])
-        trustee = row["trustee"]
-        yield f"for {owner}" + (f", trustee {labels.name('party', trustee)}" if trustee else "")
+    if "beneficiaries" not in row:
+        return
+    owners = ", ".join(_part(one, labels) for one in row["beneficiaries"])
+    trustees = labels.parties(trustees_of(row))
+    words = [f"for {owners or 'beneficiaries not told'}"]
+    words += [f"trustee {trustees}"] if trustees else []
+    words += ["the trust has ended"] if row["capacity"].startswith("ended") else []
+    yield ", ".join(words)
+
+
+def _part(one: BeneficiaryRow, labels: Labels) -> str:
+    """A beneficiary, with its part where it is not the whole."""
+    part = "" if one["fraction"] == "1" else f" {one['fraction'] or '(part not told)'}"
+    return (
+        labels.name("party", one["party"])
+        + part
+        + (" of income" if one["benefit"] == "income" else "")
+    )
+
+
+def _voted(row: HoldingRow, labels: Labels) -> str:
+    """Who votes, in names, or how a trustee does."""
+    by = labels.parties(filter(None, (row["votes_by"] or "").split(", ")))
+    how = "" if row["voting"] in ("holder", None) else row["voting"].replace("-", " ")
+    return joined(how, by) or UNKNOWN
 
 
 def _unpaid(row: HoldingRow) -> Iterator[str]:

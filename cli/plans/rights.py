@@ -10,7 +10,7 @@ from cli.plans.figures import count, dated, joined
 from cli.screen import Block, Column, Line, Screen
 from ledger.values.dates import worded
 from projections.answer import Answer
-from projections.rows import HoldingRow
+from projections.holding_rows import HoldingRow
 from projections.share_rows import BoundRow, RightRow
 
 _COLUMNS = (

@@ -8,7 +8,7 @@ from ledger.events.envelope import Recorded
 from ledger.events.introspection import Mention
 from ledger.events.registry import mentions
 from ledger.model.fractional import may_be_fractional
-from ledger.model.movements import MOVEMENTS, PLACING, SIGNS, classes_of
+from ledger.model.movements import MOVEMENTS, SIGNS, classes_of
 from ledger.model.register import issuer_of
 from ledger.model.share_rights import RIGHTS
 from ledger.model.subject import parse_subject
@@ -189,6 +189,8 @@ def _touched(event: Recorded, history: History) -> Iterator[str]:
 
 
 def _entrusted(event: Recorded, history: History) -> Iterator[str]:
-    """The issuers of what a trust was given: its terms decide on their votes."""
-    for placed in history.mentioning(f"party:{event.data['trust']}", PLACING):
-        yield from sorted(subjects_of(placed.type, placed.data))
+    """The issuers in whose registers a trust has an account: its terms decide on its votes."""
+    trust = event.data["trust"]
+    yield from (f"issuer:{issuer}" for issuer in history.registers_of(trust))
+    for moved in history.unposted(f"party:{trust}", MOVEMENTS):
+        yield from sorted(subjects_of(moved.type, moved.data))

@@ -119,6 +119,15 @@ def _speaks_of(view: View, event: str, subject: str | None) -> bool:
 
 def _names(old: Row, new: Row, subject: str | None) -> bool:
     """Whether a row names the subject on either side."""
-    named = ("holder", "share_class", "economic_owner", "party", "person", "subject", "deal")
+    named = (
+        "holder",
+        "share_class",
+        "economic_owner",
+        "title_holder",
+        "party",
+        "person",
+        "subject",
+        "deal",
+    )
     more = ("agreement", "investee", "offer", "dividend", "pool")
     return any(subject == row.get(name) for row in (old, new) for name in (*named, *more))

@@ -14,8 +14,8 @@ from ledger.time.view import View
 from ledger.values.dates import parse_published
 from projections.answer import Answer, keys, weakest
 from projections.directory.finding_by_name import has, having, or_gap
+from projections.holding_rows import HoldingRow
 from projections.names import Names
-from projections.rows import HoldingRow
 from projections.subjects.authorised import AUTHORISED, Like, like_of
 from projections.subjects.holdings import holdings
 

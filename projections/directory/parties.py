@@ -30,7 +30,12 @@ RELATIONS = ("relationship-began", "relationship-ended")
 PARTIES = (
     *NAMING, "party-ended", "party-details-changed", "party-status-changed", *RELATIONS,
 )  # fmt: skip
-_ROLES = {"settlors": "settlor", "trustees": "trustee", "beneficiaries": "beneficiary"}
+_ROLES = {
+    "settlors": "settlor",
+    "trustees": "trustee",
+    "beneficiaries": "beneficiary",
+    "protectors": "protector",
+}
 
 
 class RoleRow(TypedDict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ledger.model.fact import Fact
 from ledger.time.exclusions import Excluded
@@ -45,8 +45,15 @@ def add_trusts(explanation: Explanation, walk: Walk, accounts: list[str]) -> Non
 
 
 def _term(fact: Fact, term: str) -> str:
-    value = fact.need(term)
-    return f"{term} {value if term == 'voting' else told('party', value)}"
+    if term == "voting":
+        return f"voting {fact.need(term)}"
+    if term == "trustees":
+        return f"trustees {', '.join(told('party', one) for one in fact.many(term))}"
+    return f"beneficiaries {', '.join(_beneficiary(one) for one in fact.many(term))}"
+
+
+def _beneficiary(one: Mapping[str, str]) -> str:
+    return told("party", one["party"]) + (f" {one['fraction']}" if "fraction" in one else "")
 
 
 def excluded_trusts(view: View, explained: Explanation, party: str) -> list[Excluded]:

@@ -12,6 +12,7 @@ from ledger.time.view import View
 from ledger.values.dates import worded
 from projections.answer import Answer, complete
 from projections.consistency.conflicts import conflicts
+from projections.holding_rows import HoldingRow
 from projections.registers.agreements import agreements_of, listed
 from projections.registers.directors import sitting
 from projections.registers.document import (
@@ -26,8 +27,9 @@ from projections.registers.document import (
     count_value,
 )
 from projections.registers.wording import Wording, begun
-from projections.rows import DealRow, HoldingRow, StatementRow, VoteRow
+from projections.rows import DealRow, StatementRow, VoteRow
 from projections.sentences import money_words
+from projections.subjects.balances import owners_of, trustees_of
 from projections.subjects.conditions import hinge
 from projections.subjects.governance import governance
 from projections.subjects.holdings import holdings
@@ -118,10 +120,10 @@ def _holding(wording: Wording, row: HoldingRow) -> tuple[Value, ...]:
     capacity, shares, exact = row["capacity"], row["shares"], row["percent_exact"]
     if capacity == "own name":
         capacity = ""
-    elif row["economic_owner"] != row["holder"]:
-        capacity = f"in trust for {wording.party(row['economic_owner'])}"
+    elif owners_of(row) != [row["holder"]]:
+        capacity = f"in trust for {wording.parties(owners_of(row))}"
         if row["trustee"]:
-            capacity += f", trustee {wording.party(row['trustee'])}"
+            capacity += f", trustee {wording.parties(trustees_of(row))}"
     qualifier = row.get("qualifier", "exactly")
     percent: Value = row["percent"]
     if exact is not None:

@@ -223,8 +223,10 @@ class _Register:
             return ""
         if trust is None:
             return "a trust whose terms no event of this cut tells"
-        trustee = self.wording.party(trust.trustee or "")
-        return f"trustee {trustee}, for {self.wording.party(trust.beneficiary or '')}"
+        trustees, owners = (
+            ", ".join(map(self.wording.party, of)) for of in (trust.trustees, trust.beneficiaries)
+        )
+        return f"trustee {trustees}, for {owners}{', trust ended' if trust.ended else ''}"
 
     def _change_row(self, change: Change) -> tuple[Value, ...]:
         moved, fact = change.after - change.before, change.fact

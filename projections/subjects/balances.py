@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.model.register import TREASURY, Register, simplest
 from projections.answer import exact, percentage, whole
-from projections.rows import HoldingRow
+from projections.holding_rows import BeneficiaryRow, HoldingRow
 from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.stated import OF_OTHERS
-from projections.subjects.trusts import Trust
+from projections.subjects.trusts import Benefit, Trust
 
 OWN_NAME = "own name"  # the capacity of who holds for itself
 TREASURY_SHARES = "treasury"  # that of an issuer
@@ -80,12 +80,13 @@ def balance_row(balance: Balance, digits: int) -> HoldingRow:
     capacity = OWN_NAME
     if account == TREASURY:
         capacity = TREASURY_SHARES
-    elif trust is not None:
-        capacity = f"trustee for {trust.beneficiary}"
-    return {
+    elif trust is not None and not trust.is_own:
+        capacity = trust.capacity
+    holder = account or issuer
+    row: HoldingRow = {
         "issuer": issuer,
         "share_class": share_class,
-        "holder": account or issuer,
+        "holder": holder,
         "shares": whole(shares, decimals),
         "percent": percentage(shares, issued, digits),
         "percent_of": "issued",
@@ -93,6 +94,44 @@ def balance_row(balance: Balance, digits: int) -> HoldingRow:
         "basis": "register",
         "basis_detail": "register",
         "capacity": capacity,
-        "trustee": trust.trustee if trust else None,
-        "economic_owner": (trust.beneficiary if trust else account) or issuer,
+        "trustee": None,
+        "title_holder": holder,
+        "economic_owner": holder,
+        "fraction": "1",
+        "voting": "holder",
+        "votes_by": holder,
+        "disposal_by": holder,
     }
+    if trust is not None:
+        _entrust(row, trust)
+    return row
+
+
+def _entrust(row: HoldingRow, trust: Trust) -> None:
+    """Let a row say who has title, benefit, votes and disposal by the terms of a trust."""
+    row["trustee"] = trust.trustee
+    row["title_holder"] = trust.trustee or row["holder"]
+    row["economic_owner"] = trust.beneficiary
+    row["fraction"] = "1" if trust.beneficiary else None
+    row["beneficiaries"] = [_beneficiary(one) for one in trust.benefits]
+    row["voting"], row["votes_by"] = trust.voting, trust.votes_by
+    row["disposal_by"] = trust.disposal_by
+
+
+def _beneficiary(benefit: Benefit) -> BeneficiaryRow:
+    return {
+        "party": benefit.party,
+        "fraction": str(benefit.low) if benefit.low == benefit.high else None,
+        "benefit": "income" if benefit.income else "whole",
+    }
+
+
+def trustees_of(row: Mapping[str, Any]) -> list[str]:
+    """The trustees of a row, where a trust has the shares."""
+    return row["trustee"].split(", ") if row["trustee"] else []
+
+
+def owners_of(row: Mapping[str, Any]) -> list[str]:
+    """For whom the shares of a row are: the beneficiaries, or who holds for itself."""
+    named = [one["party"] for one in row.get("beneficiaries", ())]
+    return named or [owner for owner in (row["economic_owner"],) if owner]

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from ledger.values.quantities import Amount
 from projections.answer import Answer, exact, percentage
-from projections.rows import HoldingRow
+from projections.holding_rows import HoldingRow
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.told import Told, told
 

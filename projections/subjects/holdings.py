@@ -14,7 +14,7 @@ from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.dates import in_words
 from projections.answer import Answer, whole
-from projections.rows import HoldingRow
+from projections.holding_rows import HoldingRow
 from projections.subjects.balances import (
     CAPACITIES,
     OWN_NAME,
@@ -23,6 +23,8 @@ from projections.subjects.balances import (
     add_totals,
     balance_row,
     balances,
+    owners_of,
+    trustees_of,
 )
 from projections.subjects.capital import add_capital
 from projections.subjects.checked_figures import agrees_within, bands_meet, four_places
@@ -132,7 +134,7 @@ def _add_issuer(
         note_unplaced(answer, at_cut)
     if evidence:
         attach(answer, at_cut, rows)
-    kept = [r for r in rows if holder in (None, r["holder"], r["economic_owner"], r["trustee"])]
+    kept = [r for r in rows if holder in (None, r["holder"], *owners_of(r), *trustees_of(r))]
     add_vesting(answer, at_cut, kept)
     answer.rows += kept
     answer.add_possible(at_cut.possible)
@@ -262,7 +264,12 @@ def _disclosed_row(
         "basis_detail": f"disclosed {when}, {fact.standing}",
         "capacity": CAPACITIES[interest],
         "trustee": None,
+        "title_holder": holder,
         "economic_owner": holder,
+        "fraction": "1",
+        "voting": None,
+        "votes_by": None,
+        "disposal_by": None,
         "standing": fact.standing,
         "events": [fact.key],
         "events_count": 1,

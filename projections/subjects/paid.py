@@ -19,7 +19,7 @@ from ledger.time.class_terms import TYPES as CLASS_TYPES
 from ledger.time.class_terms import ClassTerms
 from ledger.values.dates import parse_days
 from ledger.values.quantities import Amount, parse_price
-from projections.rows import HoldingRow, TrancheRow
+from projections.holding_rows import HoldingRow, TrancheRow
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.watcher import Watcher
 

@@ -23,7 +23,8 @@ from ledger.time.view import View
 from ledger.values.quantities import rounded
 from ledger.values.share_counts import MOST_DIGITS
 from projections.answer import Answer, whole
-from projections.rows import HoldingRow, VoteRow
+from projections.holding_rows import HoldingRow
+from projections.rows import VoteRow
 from projections.subjects.balances import CAPACITIES, registered_row
 from projections.subjects.ballots import ballots_of, checked_votes
 from projections.subjects.differing import differing

@@ -12,16 +12,16 @@ from typing import Self
 from ledger.model.fact import Fact, Possible, Slice
 from ledger.model.movements import MOVEMENTS, PLACING, RESHAPING
 from ledger.model.posted import NOTHING, FoldKey, end_of
-from ledger.model.register import Pair, Register, Segment, account_of, issuer_of
+from ledger.model.register import Pair, Register, Segment, account_of, issuer_of, named
 from ledger.time.class_terms import ClassTerms, class_terms
 from ledger.time.view import View
-from ledger.values.dates import Days
+from ledger.values.dates import FOREVER, Days
 from ledger.values.refusals import Unhandled
 from projections.answer import whole
 from projections.subjects.checked_figures import CheckedFigure, Unchecked
 from projections.subjects.elsewhere import trusts_in
 from projections.subjects.stated import classes_meant, compared, hidden_in
-from projections.subjects.trusts import Trust, trust_at
+from projections.subjects.trusts import Trust, settled, trust_at
 from projections.subjects.watcher import Watcher, merged, unseen
 from projections.told import told
 
@@ -183,8 +183,8 @@ class RegisterAtCut:
         shares = self.register.shares(share_class, account_of(share_class, holder))
         if interest == "aggregate":
             for trust, terms in self.trusts.items():
-                if terms and terms.beneficiary == holder:
-                    shares += self.register.shares(share_class, trust)
+                if terms and (part := terms.least_for(holder)):
+                    shares += part * self.register.shares(share_class, trust)
         return shares
 
     def has_line(self, share_class: str, holder: str) -> bool:
@@ -193,9 +193,7 @@ class RegisterAtCut:
 
     def accounts_of(self, party: str) -> list[str]:
         """A party's own account, and those of the trusts it benefits from or is trustee of."""
-        trusts = [
-            name for name, t in self.trusts.items() if t and party in (t.beneficiary, t.trustee)
-        ]
+        trusts = [name for name, t in self.trusts.items() if t and t.is_for(party)]
         own = account_of(f"{self.issuer}/", party)
         return list(dict.fromkeys([own, *sorted(trusts)]))
 
@@ -260,12 +258,29 @@ class RegisterAtCut:
         has_posting = by and posted.has_posting(of, account, segment.after, by[-1].order)
         return by if has_posting else []
 
+    @cached_property
+    def _named(self) -> set[str]:
+        """The accounts that its own replayed movements name."""
+        found = (fact for fact in self._found.certain if fact.type in MOVEMENTS)
+        return {account for fact in found for account in named(fact.type, fact.data)}
+
+    def _may_hold(self, account: str) -> bool:
+        """Whether a movement of any day names an account, or may give it shares unnamed."""
+        posted = self.register.posted
+        return (
+            account in self._named
+            or any(posted.has_posting(c, account, None, end_of(FOREVER)) for c in posted.classes)
+            or bool(self.view.across.sources(self.issuer))
+        )
+
     def _settle_trusts(self, day: str, placed: Sequence[Fact]) -> None:
+        """Find the trusts by their terms, and those that shares were placed in."""
         posted = self.register.posted
         names = [trust for c in posted.classes for trust in posted.trusts(c, end_of(day))]
         names += [fact.need("trust") for fact in placed]
         names += trusts_in(self.view, self.issuer, self.read)
         view = self.view if day == self.view.cut.as_of else self.view.on(day)
+        names += filter(self._may_hold, settled(view))
         self.trusts = {name: trust_at(view, name) for name in dict.fromkeys(names)}
 
     def _see(self, fact: Fact) -> None:

@@ -14,6 +14,7 @@ from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER, next_day, parse_published
 from projections.subjects.clauses import moments_of, turns_at
 from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
+from projections.subjects.trusts import settled
 from projections.subjects.voting_rights import Rights
 
 _AWAITED = frozenset([
@@ -90,8 +91,9 @@ class RegisterWalk(RegisterAtCut):
 
     @property
     def trusts_named(self) -> set[str]:
-        """The trusts that shares are placed in on any day."""
-        return {fact.need("trust") for fact in self._placed}
+        """The trusts that may hold shares on any day."""
+        ever = filter(self._may_hold, settled(self.view.on(FOREVER)))
+        return {*(fact.need("trust") for fact in self._placed), *ever}
 
     def go_on(self, day: str) -> Sequence[Fact]:
         """Walk on to the end of a day, no earlier than the one it stands at; returns what was

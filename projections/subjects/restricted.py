@@ -9,7 +9,7 @@ from math import floor
 from ledger.model.instruments import RESTRICTIONS
 from ledger.time.instruments import folded, of_issuer
 from projections.answer import Answer, whole
-from projections.rows import HoldingRow
+from projections.holding_rows import HoldingRow
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.told import COUNT, Told, told
 

@@ -11,7 +11,7 @@ from ledger.model.share_rights import CARRYING, RIGHTS, ShareRight, right_of
 from ledger.time.view import View
 from ledger.values.quantities import Amount, Money
 from projections.answer import Answer, keys, weakest
-from projections.rows import HoldingRow
+from projections.holding_rows import HoldingRow
 from projections.share_rows import RightRow
 from projections.subjects.offers import bound_by
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact, Possible
-from ledger.model.movements import PLACING, SIGNS
+from ledger.model.movements import MOVEMENTS, SIGNS
 from ledger.model.posted import FoldKey
-from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.model.threads import BY_ID, OWN_KINDS
 from ledger.time.exclusions import Count, excluded
@@ -25,7 +24,9 @@ from ledger.vocabulary.coverage import action_codes
 from projections.answer import Answer, sentence
 from projections.rows import EventRow, WholeEventRow
 from projections.subjects.fractions import fraction_rows, fractions_note, of_event
+from projections.subjects.register_at_cut import spoken_of
 from projections.subjects.trusts import TYPES as TRUSTS
+from projections.subjects.trusts import settled
 from projections.told import ANY, told
 
 SUBJECT_KINDS = ("party", "class", "source", "subject", *OWN_KINDS)
@@ -163,10 +164,10 @@ def _of_party(view: View, party: str) -> list[str]:
 
 
 def _trusts_in(view: View, issuer: str) -> Iterator[str]:
-    """The trusts in which shares of an issuer were placed."""
-    for trust in {fact.need("trust") for fact in view.every(("trust-settled",)).certain}:
-        placed = view.about(f"party:{trust}", types=PLACING).certain
-        if any(issuer_of(fact.need("share_class")) == issuer for fact in placed):
+    """The trusts that have an account in the register of an issuer."""
+    for trust in settled(view):
+        moved = view.unposted(f"party:{trust}", MOVEMENTS).certain
+        if issuer in {*view.registers_of(trust), *map(spoken_of, moved)}:
             yield trust
 
 

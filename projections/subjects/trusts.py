@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
+from ledger.values.quantities import parse_votes
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer
 from projections.told import told
 
 TYPES = ("trust-settled", "trust-amended", "trust-ended")
+
+
+class Benefit(NamedTuple):
+    """What part of a trust is for a beneficiary, at the least and at the most; of ``income`` alone
+    where it has no part of the capital."""
+
+    party: str
+    low: Fraction
+    high: Fraction
+    income: bool = False
 
 
 class Trust(NamedTuple):
@@ -21,18 +33,103 @@ class Trust(NamedTuple):
     facts: list[Fact]
 
     @property
+    def beneficiaries(self) -> list[str]:
+        return [one["party"] for one in self.terms.get("beneficiaries", ())]
+
+    @property
+    def trustees(self) -> list[str]:
+        return list(self.terms.get("trustees", ()))
+
+    @property
+    def benefits(self) -> list[Benefit]:
+        """The part of each beneficiary: its fraction; of a single one, unless it is at discretion,
+        the whole; else anything up to what the fractions told leave."""
+        found = []
+        for income in (False, True):
+            named = [
+                one
+                for one in self.terms.get("beneficiaries", ())
+                if (one.get("capital") == "no") == income
+            ]
+            told = [parse_votes(one["fraction"]) for one in named if "fraction" in one]
+            rest = 1 - sum(told, Fraction())
+            whole = len(named) == 1 and self.terms.get("kind") != "discretionary"
+            for one in named:
+                low, high = (rest if whole else Fraction()), rest
+                if "fraction" in one:
+                    low = high = parse_votes(one["fraction"])
+                found.append(Benefit(one["party"], low, high, income))
+        return found
+
+    @property
     def beneficiary(self) -> str | None:
-        return ", ".join(one["party"] for one in self.terms.get("beneficiaries", ())) or None
+        """Who alone bears all gain and loss, where one does."""
+        return next((one.party for one in self.benefits if one.low == 1 and not one.income), None)
+
+    def least_for(self, party: str) -> Fraction:
+        """The part of the capital that is for a party at the least."""
+        own = (one.low for one in self.benefits if one.party == party and not one.income)
+        return sum(own, Fraction())
+
+    @property
+    def ended(self) -> bool:
+        return "ended_on" in self.terms
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the one trustee is the one beneficiary, and so holds for itself."""
+        return self.trustees == [self.beneficiary]
+
+    def is_for(self, party: str) -> bool:
+        """Whether it holds for a party, or a party is its trustee."""
+        return party in (*self.beneficiaries, *self.trustees)
+
+    @property
+    def voting(self) -> str | None:
+        """How the trustee votes; where its terms do not say it, by what kind of trust it is."""
+        said = self.terms.get("voting")
+        if said is not None or self.terms.get("kind") == "voting-trust":
+            return str(said or "neutral")
+        return "as-instructed" if self.terms.get("kind") != "discretionary" else "holder"
+
+    @property
+    def votes_by(self) -> str | None:
+        """Who votes, or instructs the trustee."""
+        match self.voting:
+            case "neutral":
+                return None
+            case "holder":
+                return self.trustee
+        return ", ".join(self.instructed_by) or None
+
+    @property
+    def disposal_by(self) -> str | None:
+        """Who orders a sale; of a bare trust, whom it is for."""
+        if (ordered := self.terms.get("sale_ordered_by")) is not None:
+            return str(ordered)
+        return ", ".join(self.beneficiaries) if self.terms.get("kind") == "bare" else None
+
+    @property
+    def capacity(self) -> str:
+        """In what capacity it holds, in words."""
+        of = ", ".join(self.beneficiaries) or "beneficiaries not told"
+        return f"{'ended trust' if self.ended else 'trustee'} for {of}"
 
     @property
     def instructed_by(self) -> list[str]:
         """Who tells the trustee how to vote: whom its terms name, else the beneficiaries."""
-        named = self.terms.get("instructed_by")
-        return list(named or (one["party"] for one in self.terms.get("beneficiaries", ())))
+        return list(self.terms.get("instructed_by") or self.beneficiaries)
 
     @property
     def trustee(self) -> str | None:
-        return ", ".join(self.terms.get("trustees", ())) or None
+        return ", ".join(self.trustees) or None
+
+
+def settled(view: View) -> list[str]:
+    """The trusts that an event which counts at the cut, or may, settles."""
+    found = view.every(("trust-settled",))
+    facts = [*found.certain, *(possible.fact for possible in found.possible)]
+    return sorted({fact.need("trust") for fact in facts})
 
 
 def note_unknown_terms(answer: Answer[Any], trusts: Iterable[str]) -> None:
@@ -64,6 +161,8 @@ _TERMS = (
     "settlors",
     "trustees",
     "beneficiaries",
+    "kind",
+    "protectors",
     "voting",
     "voting_exceptions",
     "instructed_by",

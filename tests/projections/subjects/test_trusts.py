@@ -132,7 +132,7 @@ def test_a_trust_that_has_ended_keeps_its_terms_for_the_shares_still_in_it() -> 
     assert trust(*events).terms == SETTLED | {"ended_on": "2022-01-01"}
     rows = holdings(at(record(*events)), "acme", "acme-trust").rows
     assert columns(rows, "shares", "capacity", "economic_owner") == [
-        ("40", "trustee for alice", "alice")
+        ("40", "ended trust for alice", "alice")
     ]
 
 
