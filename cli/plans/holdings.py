@@ -11,17 +11,15 @@ from operator import itemgetter
 
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, dated, decimals_of, joined, listed, span, trimmed
+from cli.plans.held import capacity, for_whom, several, unpaid, voted
 from cli.plans.rights import held_rights
 from cli.screen import Block, Column, Line, Screen
 from ledger.model.fact import STANDINGS
 from projections.answer import Answer, percentage
-from projections.holding_rows import BeneficiaryRow, HoldingRow
-from projections.sentences import money_words
+from projections.holding_rows import HoldingRow
 from projections.subjects.balances import (
     OWN_NAME,
     TREASURY_SHARES,
-    owners_of,
-    trustees_of,
 )
 from projections.subjects.holdings import no_register_note, totals_note
 
@@ -136,7 +134,7 @@ class HoldingsPlan:
             joined("register", labels.marks.sign(standing)), standing,
             str(row.get("events_count", "")),
         )  # fmt: skip
-        return Line(cells, [*_capacity(row, labels), *self._range(row), *_unpaid(row)])
+        return Line(cells, [*capacity(row, labels), *self._range(row), *unpaid(row)])
 
     def _of_outstanding(self, row: HoldingRow) -> str:
         if row["capacity"] == TREASURY_SHARES:
@@ -256,13 +254,12 @@ class HoldingsPlan:
 
     def _flat_line(self, row: HoldingRow, labels: Labels) -> Line:
         treasury = row["capacity"] == TREASURY_SHARES
-        owners = owners_of(row) if owners_of(row) != [row["holder"]] else []
         cells = (
             labels.name("class", row["share_class"]),
             "Treasury" if treasury else labels.name("party", row["holder"]), row["holder"],
             count(row["shares"]), row["percent"] or UNKNOWN, self._of_outstanding(row),
-            labels.parties(owners) or UNKNOWN, labels.parties(trustees_of(row)) or UNKNOWN,
-            _voted(row, labels), labels.parties(filter(None, (row["disposal_by"] or "").split(", "))) or UNKNOWN,
+            for_whom(row, labels) or UNKNOWN, several(row["trustee"], labels) or UNKNOWN,
+            voted(row, labels) or UNKNOWN, several(row["disposal_by"], labels) or UNKNOWN,
             row["basis"],
             row.get("standing", UNKNOWN), str(row.get("events_count", UNKNOWN)),
         )  # fmt: skip
@@ -367,44 +364,3 @@ def _picked(lines: Sequence[Line], cells: Sequence[int]) -> list[Line]:
 def _class_heading(labels: Labels, share_class: str | None) -> str:
     """A class with its id: ``common shares (nissan/common)``."""
     return f"{labels.class_name(share_class or '')} ({share_class})"
-
-
-def _capacity(row: HoldingRow, labels: Labels) -> Iterator[str]:
-    """For whom a trust holds, and who is its trustee."""
-    if "beneficiaries" not in row:
-        return
-    owners = ", ".join(_part(one, labels) for one in row["beneficiaries"])
-    trustees = labels.parties(trustees_of(row))
-    words = [f"for {owners or 'beneficiaries not told'}"]
-    words += [f"trustee {trustees}"] if trustees else []
-    words += ["the trust has ended"] if row["capacity"].startswith("ended") else []
-    yield ", ".join(words)
-
-
-def _part(one: BeneficiaryRow, labels: Labels) -> str:
-    """A beneficiary, with its part where it is not the whole."""
-    part = "" if one["fraction"] == "1" else f" {one['fraction'] or '(part not told)'}"
-    return (
-        labels.name("party", one["party"])
-        + part
-        + (" of income" if one["benefit"] == "income" else "")
-    )
-
-
-def _voted(row: HoldingRow, labels: Labels) -> str:
-    """Who votes, in names, or how a trustee does."""
-    by = labels.parties(filter(None, (row["votes_by"] or "").split(", ")))
-    how = "" if row["voting"] in ("holder", None) else row["voting"].replace("-", " ")
-    return joined(how, by) or UNKNOWN
-
-
-def _unpaid(row: HoldingRow) -> Iterator[str]:
-    """What is unpaid on the shares of a row, and what it can be where nobody says which passed."""
-    if "tranches" not in row:
-        return
-    unpaid, low, high = row.get("unpaid"), row.get("unpaid_low"), row.get("unpaid_high")
-    if unpaid is None:
-        yield "what is unpaid is not known"
-    elif low or not unpaid.endswith(" 0"):
-        between = f" (from {money_words(low)} to {money_words(high)})" if low and high else ""
-        yield f"{money_words(unpaid)} unpaid{between}"

@@ -78,6 +78,7 @@ OTHERWISE = {"events", "share_class", "step", "percent_exact", "votes_percent_ex
     "capacity",
     "parties",
     "bound_by",
+    "beneficiaries",
 }
 LONG = 20  # letters of a word that may be broken
 KEPT = re.compile(r"\([^()]*\)|(?:More: )?(?:governance|deals|pending|explain|claims|holdings) .*")
