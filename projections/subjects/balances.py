@@ -98,8 +98,8 @@ def balance_row(balance: Balance, digits: int) -> HoldingRow:
         "title_holder": holder,
         "economic_owner": holder,
         "fraction": "1",
-        "voting": "holder",
-        "votes_by": holder,
+        "voting": "holder" if account else None,
+        "votes_by": account or None,
         "disposal_by": holder,
     }
     if trust is not None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from ledger.time.log import Log
+from projections.changes.impact import impact
 from projections.subjects.holdings import holdings
 from projections.subjects.trusts import Trust, trust_at
 from projections.subjects.votes import votes
 from tests.histories import Draft
 from tests.projections.subjects.record import (
+    COMMON,
     at,
     columns,
     on,
@@ -19,7 +24,9 @@ from tests.projections.subjects.record import (
     placed,
     published,
     record,
+    recorded,
     settled,
+    sold,
 )
 
 SETTLED = {
@@ -134,6 +141,86 @@ def test_a_trust_that_has_ended_keeps_its_terms_for_the_shares_still_in_it() -> 
     assert columns(rows, "shares", "capacity", "economic_owner") == [
         ("40", "ended trust for alice", "alice")
     ]
+
+
+def reached(**terms: Any) -> tuple[Draft, ...]:
+    """A trust that had shares from the first day on, bought some and was issued others."""
+    issued = {"share_class": COMMON, "holder": "acme-trust", "shares": "10"}
+    return (
+        opened("alice", 95), opened("acme-trust", 5), settled("2019-03-01", **terms),
+        sold("2020-02-02", "bought", "alice", "acme-trust", 25),
+        on("2020-02-03", "issued", "shares-issued", **issued),
+    )  # fmt: skip
+
+
+def test_a_trust_is_one_by_its_terms_however_its_shares_came() -> None:
+    view = at(record(*reached()))
+    rows = holdings(view, holder="alice").rows
+    entitled = "title_holder", "economic_owner", "fraction", "voting", "votes_by"
+    assert columns(rows, "holder", "shares", "capacity", *entitled) == [
+        ("alice", "70", "own name", "alice", "alice", "1", "holder", "alice"),
+        ("acme-trust", "40", "trustee for alice", "bank", "alice", "1", "neutral", None),
+    ]
+    counted = votes(view, "acme").rows
+    figures = "votes", "neutral", "exercisable", "after_caps", "gross_votes", "net_votes"
+    assert columns(counted, "holder", *figures) == [
+        ("alice", "70", "0", "70", "70", "110", "110"),
+        ("acme-trust", "40", "40", "0", "0", "110", "110"),
+    ]
+
+
+def test_a_trust_is_one_from_the_day_on_which_its_terms_take_effect() -> None:
+    late = settled("2021-01-01")
+    history = record(*(late if key == "settled" else (t, key, d) for t, key, d in reached()))
+    for day, exercisable in (("2020-12-31", "40"), ("2021-01-01", "0")):
+        rows = votes(at(history, as_of=day), "acme").rows
+        assert columns(rows, "holder", "exercisable")[1] == ("acme-trust", exercisable)
+
+
+def test_the_terms_of_a_trust_that_bought_its_shares_change_the_answers_of_the_issuer() -> None:
+    kept = recorded(*reached())
+    terms = [event for event in kept if event.key == "settled"]
+    others = [event for event in kept if event.key != "settled"]
+    late = [replace(event, position=len(kept)) for event in terms]
+    moved = [replace(event, position=n) for n, event in enumerate(others, 1)]
+    changes = impact(Log(moved), Log([*moved, *late]), late).changes
+    days = "2020-01-01", "2020-02-02", "2020-02-03"
+    assert {(one["answer"], one["row"], one["from"]) for one in changes} == {
+        ("holdings", "acme/common acme-trust", "2020-01-01"),
+        *(("votes", "acme-trust", day) for day in days),
+    }
+
+
+def test_of_several_beneficiaries_each_has_its_fraction() -> None:
+    halves = [{"party": "alice", "fraction": "1/2"}, {"party": "bob", "fraction": "1/3"}]
+    (row,) = holdings(at(record(*reached(beneficiaries=halves))), holder="bob").rows
+    assert (row["economic_owner"], row["fraction"]) == (None, None)
+    assert columns(row["beneficiaries"], "party", "fraction") == [("alice", "1/2"), ("bob", "1/3")]
+
+
+@pytest.mark.parametrize(
+    ("terms", "parts"),
+    [
+        ({}, [("alice", 0, 1), ("bob", 0, 1)]),
+        ({"kind": "discretionary"}, [("alice", 0, 1), ("bob", 0, 1)]),
+        (
+            {"first": {"fraction": "1/4"}},
+            [("alice", Fraction(1, 4), Fraction(1, 4)), ("bob", 0, Fraction(3, 4))],
+        ),
+        ({"second": {"capital": "no"}}, [("alice", 1, 1), ("bob", 1, 1)]),
+    ],
+    ids=["not told", "at discretion", "one told", "income alone"],
+)
+def test_what_is_not_told_of_a_part_is_between_two_ends(
+    terms: dict[str, Any], parts: list[tuple[str, Any, Any]]
+) -> None:
+    both = [
+        {"party": "alice"} | terms.get("first", {}),
+        {"party": "bob"} | terms.get("second", {}),
+    ]
+    kind = {"kind": terms["kind"]} if "kind" in terms else {}
+    found = trust(settled(beneficiaries=both, **kind)).benefits
+    assert [(one.party, one.low, one.high) for one in found] == parts
 
 
 def test_an_end_of_a_month_is_on_its_last_day() -> None:
