@@ -20,7 +20,8 @@ PACKAGES = ("ledger", "projections", "cli")
 _TIME = ("ledger.values", "ledger.events", "ledger.model", "ledger.time")
 _BYTES = ("ledger.values", "ledger.transparency", "ledger.events")
 _ANSWER = (
-    *("projections.rows", "projections.share_rows", "projections.columns", "projections.names"),
+    *("projections.rows", "projections.share_rows", "projections.holding_rows"),
+    *("projections.columns", "projections.names"),
     *("projections.sentences", "projections.told", "projections.answer"),
 )
 _SUBJECTS = (*_TIME, *_ANSWER, "projections.subjects")
@@ -42,6 +43,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     "ledger.replay": (*_LEDGER, "ledger.batch", "ledger.application"),
     "ledger.restore": (*_LEDGER, "ledger.application", "ledger.replay"),
     "projections.share_rows": (),
+    "projections.holding_rows": ("projections.share_rows",),
     "projections.rows": ("projections.share_rows",),
     "projections.explained_rows": ("projections.rows", "projections.share_rows"),
     "projections.columns": (),
@@ -56,8 +58,8 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.control": _SUBJECTS,
     "projections.questions": (*_SUBJECTS, "projections.directory", "projections.control"),
     "projections.answers": (
-        *("projections.rows", "projections.explained_rows", "projections.columns"),
-        "projections.questions",
+        *("projections.rows", "projections.holding_rows", "projections.explained_rows"),
+        *("projections.columns", "projections.questions"),
     ),
     "projections.reconcile": _SUBJECTS,
     "projections.readmodel": (*_BYTES, *_TIME, "ledger.storage"),
