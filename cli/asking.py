@@ -44,6 +44,7 @@ class Asking:
     ask: Callable[[View], Answer[Any]]
     title: str
     screen: Callable[[Any, Labels], Screen]
+    shown: str = ""  # whose columns the rows have, where they are not those of the question
 
 
 def screened(
@@ -100,7 +101,7 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
                 tell(path, cut, asked.ask, asked.screen, form, how, paged)
                 return
             answer = answered(path, cut, asked.ask, form)
-            render(answer, cut, form, asked.title, SHOWN[name])
+            render(answer, cut, form, asked.title, SHOWN[asked.shown or name])
 
         run.__doc__ = asking.__doc__
         run.__click_params__ = getattr(asking, "__click_params__", [])  # type: ignore[attr-defined]

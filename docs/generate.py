@@ -183,6 +183,8 @@ def answers_page() -> str:
     for name, shape in ANSWERS.items():
         meant = " ".join((shape.row.__doc__ or "").split())
         lines += ["", f"### {name}", "", *_wrapped(meant), "", *_wrapped(_fields(shape.row))]
+        for option, row in shape.instead.items():
+            lines += ["", *_wrapped(f"With `{option}`: {_fields(row)}")]
         parts = [("possible", list[shape.possible]), *shape.parts.items()]  # type: ignore[name-defined]
         for part, holds in parts:
             rows = [row for row in _rows_in(holds) if row is not PossibleRow]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from types import NoneType, UnionType
 from typing import (
     Any,
@@ -19,6 +21,7 @@ from projections import explained_rows, rows
 from projections.columns import COLUMNS, NAMED, name_column
 from projections.holding_rows import HoldingRow
 from projections.questions import QUESTIONS
+from projections.share_rows import LotRow
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OUTCOMES = ("answered", "none", "not-known", "hidden")
@@ -49,16 +52,26 @@ EXPLAINED = {  # of an explanation besides
 
 
 class Shape(NamedTuple):
-    """The rows of an answer, of what is possible in it, and of the parts it has besides."""
+    """The rows of an answer, of what is possible in it, and of the parts it has besides.
+
+    ``instead`` are the rows that an option of the command asks for, by the option.
+    """
 
     row: type
     possible: type = rows.PossibleRow
     parts: Mapping[str, Any] = {}
+    instead: Mapping[str, type] = {}
+
+    @property
+    def rows(self) -> Any:
+        """The type of all rows that the answer may have."""
+        return list[reduce(or_, self.instead.values(), self.row)]  # type: ignore[misc]
 
 
 _FIGURE = HoldingRow | rows.VoteRow | rows.GovernanceRow | rows.DealRow
 ANSWERS: Mapping[str, Shape] = {
     **{question.name: Shape(question.row) for question in QUESTIONS.values()},
+    "votes": Shape(rows.VoteRow, instead={"--lots": LotRow}),
     "conflicts": Shape(rows.ConflictRow),
     "check": Shape(rows.FindingRow, parts={"warnings": list[rows.FindingRow]}),
     "evidence": Shape(explained_rows.EvidenceRow, parts={"figure": list[_FIGURE]}),
@@ -80,7 +93,7 @@ ANSWERS: Mapping[str, Shape] = {
 def answer_schema(name: str) -> dict[str, Any]:
     """The JSON Schema of an answer in JSON, with the meaning of each column."""
     shape, defined = ANSWERS[name], dict[str, Any]()
-    parts = {"rows": list[shape.row], "possible": list[shape.possible], **shape.parts}  # type: ignore[name-defined]
+    parts = {"rows": shape.rows, "possible": list[shape.possible], **shape.parts}  # type: ignore[name-defined]
     properties = {
         "cut": {"type": ["object", "null"]},
         "outcome": {"enum": list(OUTCOMES)},

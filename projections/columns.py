@@ -122,6 +122,7 @@ COLUMNS: Mapping[str, str] = {
     "expected": "when it is due",
     "expires_on": "the last day of an instrument",
     "extent": "whether a right is on a number of shares or on all of a holder",
+    "factor": "how many times the votes of an ordinary share",
     "fields": "the fields that differ, each before and after",
     "former_names": "the earlier names of a party, the oldest first",
     "fraction": "the fraction of a share that was left; of a holding, the part of the shares that"
@@ -155,7 +156,7 @@ COLUMNS: Mapping[str, str] = {
     "listings": "the venues of a class, each with its last status there",
     "locator": "where in a source: page, line, section",
     "look": "the command that tells more of what was found",
-    "lot": "the name of a lot of shares, where it has one",
+    "lot": "the name of a lot of shares, where it has one; ordinary: in no lot of votes",
     "majority": "what a resolution needs, such as at least 2/3",
     "majority_of": "the votes that a majority is of: cast, present, eligible, outstanding",
     "matched": "the text in which words of a search stand",
@@ -304,6 +305,7 @@ NAMED: Mapping[str, str] = {  # columns of ids, by the kind of thing; empty: by 
 SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
     "holdings": ("holder", "shares", "percent", "percent_of", "capacity", "basis_detail"),
     "votes": ("holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent"),
+    "votes --lots": ("holder", "share_class", "lot", "shares", "factor", "votes", "since"),
     "diluted": (
         "kind", "holder", "pool", "as_converted", "vested", "unvested", "diluted", "percent",
         "percent_without_pool", "at_caps", "percent_at_caps",

@@ -34,6 +34,21 @@ class BoundRow(TypedDict):
     shares: str
 
 
+class LotRow(TypedDict):
+    """A holder's shares of a class that are of one lot, or of none (``ordinary``)."""
+
+    issuer: str
+    holder: str
+    share_class: str
+    lot: str
+    shares: str
+    factor: int
+    votes: str
+    since: str | None
+    reasons: list[str]
+    events: list[str]
+
+
 class OfferRow(TypedDict):
     """What a holder accepted of an offer, what of it is taken by its rule, and what has moved."""
 

@@ -58,8 +58,8 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.control": _SUBJECTS,
     "projections.questions": (*_SUBJECTS, "projections.directory", "projections.control"),
     "projections.answers": (
-        *("projections.rows", "projections.holding_rows", "projections.explained_rows"),
-        *("projections.columns", "projections.questions"),
+        *("projections.rows", "projections.holding_rows", "projections.share_rows"),
+        *("projections.explained_rows", "projections.columns", "projections.questions"),
     ),
     "projections.reconcile": _SUBJECTS,
     "projections.readmodel": (*_BYTES, *_TIME, "ledger.storage"),

@@ -10,6 +10,7 @@ from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
 from projections.rows import VoteRow
+from projections.share_rows import LotRow
 
 
 @question("votes")
@@ -24,16 +25,23 @@ from projections.rows import VoteRow
 @click.option(
     "--range", "ranged", is_flag=True, help="Lowest and highest figures over all that is in doubt."
 )
-def command(issuer: str, digits: int, ranged: bool) -> Asking:
+@click.option(
+    "--lots", "by_lots", is_flag=True, help="The shares of each holder by lot, and its history."
+)
+def command(issuer: str, digits: int, ranged: bool, by_lots: bool) -> Asking:
     """Who can vote what in ISSUER, with the reason for every reduction.
 
-    Votes held, votes exercisable, and what is left after contractual caps.
+    Votes held, votes exercisable, and what is left after contractual caps. Shares that carry more
+    votes than others of their class do so as lots: --lots tells each, and what became of it.
 
     \b
     Example:
       stakebook votes nissan --as-of 2023-11-08
       stakebook votes renault --as-of 2023-11-07 --format json
+      stakebook votes renault --lots
     """
+    if by_lots:
+        return _by_lots(issuer, ranged)
     from cli.plans.votes import VotesPlan
     from projections.subjects.votes import votes
 
@@ -43,3 +51,16 @@ def command(issuer: str, digits: int, ranged: bool) -> Asking:
 
     plan = VotesPlan(issuer, digits, ranged)
     return Asking(ask, f"Votes in {issuer}", screen=plan.screen)
+
+
+def _by_lots(issuer: str, ranged: bool) -> Asking:
+    if ranged:
+        raise click.UsageError("--range gives the ends of a holder's votes, not of its lots.")
+    from cli.plans.vote_lots import LotsPlan
+    from projections.subjects.vote_lots import lots
+
+    def ask(view: View) -> Answer[LotRow]:
+        check_known(view, issuer, "party", "issuer")
+        return lots(view, issuer)
+
+    return Asking(ask, f"Votes in {issuer}", LotsPlan(issuer).screen, "votes --lots")

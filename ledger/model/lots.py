@@ -57,11 +57,28 @@ class Part(NamedTuple):
         return self.lot.name if self.lot else ORDINARY
 
 
+class Change(NamedTuple):
+    """Shares that an event put into a lot (or took from it, below zero), or a new factor of it;
+    ``origin`` is the account and the lot that they left, where they kept its votes."""
+
+    pair: Pair
+    lot: str
+    by: Fact
+    shares: Fraction
+    factor: int
+    origin: tuple[Pair, str] | None = None
+
+
 class Lots:
-    """The lots on each account of each class, as events make and end them."""
+    """The lots on each account of each class, as events make and end them.
+
+    What became of each is kept, in order.
+    """
 
     def __init__(self) -> None:
         self._lots: dict[Pair, list[Lot]] = defaultdict(list)
+        self._changes: dict[tuple[Pair, str], list[tuple[int, Change]]] = defaultdict(list)
+        self._changed = 0
 
     def __contains__(self, pair: Pair) -> bool:
         return bool(self._lots.get(pair))
@@ -104,18 +121,17 @@ class Lots:
         """
         lots = self._lots[pair]
         named = next((n for n, lot in enumerate(lots) if lot.name == name), None)
-        if named is not None and "shares" not in by.data:
-            lots[named] = lots[named]._replace(factor=factor, by=by)
-            return
         ordinary = max(self.ordinary(pair, balance), _NONE)
         shares = min(Fraction(by.shares()), ordinary) if "shares" in by.data else ordinary
         if named is not None:
-            old = lots[named]
+            old, shares = lots[named], shares if "shares" in by.data else _NONE
             lots[named] = old._replace(shares=old.shares + shares, factor=factor, by=by)
         elif shares:
             lots.append(Lot(name, shares, factor, by.order[0], by))
+        if named is not None or shares:
+            self._add(Change(pair, name, by, shares, factor))
 
-    def end(self, pair: Pair, name: str | None, shares: Fraction | None) -> None:
+    def end(self, pair: Pair, name: str | None, shares: Fraction | None, by: Fact) -> None:
         """Make lots ordinary: that of a name or all; of so many shares, the newest first."""
         left, kept = shares, list[Lot]()
         for lot in reversed(self._lots.get(pair, [])):
@@ -126,6 +142,7 @@ class Lots:
             left = None if left is None else left - ending
             if ending < lot.shares:
                 kept.append(lot._replace(shares=lot.shares - ending))
+            self._change(pair, lot, -ending, by)
         self._set(pair, reversed(kept))
 
     def leave(
@@ -134,6 +151,7 @@ class Lots:
         shares: Fraction,
         balance: Fraction,
         order: str,
+        by: Fact,
         said: Mapping[str, Fraction] | None = None,
     ) -> list[Part]:
         """Take shares from an account that had a balance; returns the parts that left.
@@ -153,30 +171,78 @@ class Lots:
         left = {part.lot.name: part.shares for part in gone if part.lot}
         lots = self._lots.get(pair, ())
         self._set(pair, (lot._replace(shares=lot.shares - left[lot.name]) for lot in lots))
+        for part in gone:
+            if part.lot:
+                self._change(pair, part.lot, -part.shares, by)
         return [part for part in gone if part.shares]
 
-    def arrive(self, pair: Pair, parts: Iterable[Part]) -> None:
-        """Add to an account parts that keep their votes."""
+    def arrive(self, pair: Pair, parts: Iterable[Part], by: Fact, origin: Pair) -> None:
+        """Add to an account parts that left another and keep their votes."""
         lots = self._lots[pair]
         for part in parts:
             if part.lot is None:
                 continue
             same = next((n for n, lot in enumerate(lots) if lot.name == part.lot.name), None)
             if same is not None and lots[same].factor == part.lot.factor:
-                lots[same] = lots[same]._replace(shares=lots[same].shares + part.shares)
+                lot = lots[same] = lots[same]._replace(shares=lots[same].shares + part.shares)
             else:
-                taken = {lot.name for lot in lots}
-                name = _free(part.lot.name, taken)
-                lots.append(part.lot._replace(shares=part.shares, name=name))
+                name = _free(part.lot.name, {lot.name for lot in lots})
+                lot = part.lot._replace(shares=part.shares, name=name)
+                lots.append(lot)
+            self._change(pair, lot, part.shares, by, (origin, part.lot.name))
 
-    def scale(self, pair: Pair, into: Pair, ratio: Fraction, digits: int) -> None:
-        """Multiply the lots of an account, each rounded down to shares of so many decimals; the
-        rest becomes ordinary."""
-        scaled = [
-            lot._replace(shares=rounded_down(lot.shares * ratio, digits))
-            for lot in self._lots.pop(pair, [])
-        ]
-        self.arrive(into, [Part(lot, lot.shares) for lot in scaled if lot.shares])
+    def scale(
+        self,
+        pair: Pair,
+        into: Pair,
+        ratio: Fraction,
+        digits: int,
+        by: Fact,
+        said: Mapping[str, Fraction],
+    ) -> None:
+        """Multiply the lots of an account, each rounded down to shares of so many decimals, or as
+        ``said`` has them; the rest becomes ordinary."""
+        scaled = []
+        for lot in self._lots.pop(pair, []):
+            shares = said.get(lot.name, rounded_down(lot.shares * ratio, digits))
+            scaled.append(Part(lot, shares))
+            self._change(pair, lot, (shares if into == pair else _NONE) - lot.shares, by)
+        scaled = [part for part in scaled if part.shares]
+        if into == pair:
+            self._set(pair, (p.lot._replace(shares=p.shares) for p in scaled if p.lot))
+        else:
+            self.arrive(into, scaled, by, pair)
+
+    def history(self, pair: Pair, name: str, upto: int | None = None) -> list[Change]:
+        """What became of a lot, and before that of the lots whose shares passed into it."""
+        found = list[Change]()
+        for number, change in self._changes.get((pair, name), ()):
+            if upto is not None and number > upto:
+                break
+            if change.origin is not None:
+                found += self.history(*change.origin, number)
+            found.append(change)
+        return found
+
+    @property
+    def known(self) -> list[tuple[Pair, str]]:
+        """The accounts and names of all lots that there ever were."""
+        return list(self._changes)
+
+    def _change(
+        self,
+        pair: Pair,
+        lot: Lot,
+        shares: Fraction,
+        by: Fact,
+        origin: tuple[Pair, str] | None = None,
+    ) -> None:
+        if shares:
+            self._add(Change(pair, lot.name, by, shares, lot.factor, origin))
+
+    def _add(self, change: Change) -> None:
+        self._changed += 1
+        self._changes[change.pair, change.lot].append((self._changed, change))
 
     def _set(self, pair: Pair, lots: Iterable[Lot]) -> None:
         self._lots[pair] = [lot for lot in lots if lot.shares > 0]

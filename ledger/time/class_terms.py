@@ -177,6 +177,16 @@ class ClassTerms:
         votes = shares * parse_votes(each)
         return Fraction(votes // 1) if terms.text("vote_fractions") == "dropped" else votes
 
+    def rounds(self, share_class: str) -> bool:
+        """Whether a holder's shares may carry fewer votes together than each by itself tells."""
+        terms = self.of(share_class)
+        each, unit = terms.text("votes_per_share"), terms.text("unit")
+        return (
+            each == AS_CONVERTED
+            or unit not in (None, "1")
+            or terms.text("vote_fractions") == "dropped"
+        )
+
     def each(self, share_class: str) -> str:
         """The votes that one share carries, in words."""
         terms = self.of(share_class)

@@ -18,6 +18,7 @@ from projections.subjects.stated import OF_OTHERS, is_near
 from projections.subjects.voting_rights import Rights, lots_of
 from projections.told import COUNT, Told, told
 
+TREASURY_VOTES = "treasury shares carry no votes"
 EXCEPT = "except "  # begins a reason that limits the one before it
 _NONE = Fraction()
 
@@ -135,7 +136,7 @@ def _count(
     share_class, account = pair
     if account == TREASURY:
         ballot.treasury += rights.votes(share_class, shares)
-        ballot.reasons.append("treasury shares carry no votes")
+        ballot.reasons.append(TREASURY_VOTES)
         return
     parts = rights.parts(pair, shares) if pair in rights.lots else [Part(None, shares)]
     ballot.parts[share_class] = parts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from ledger.time.view import View
 from projections.answer import Answer, whole
@@ -51,7 +52,7 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Vot
     answer.add_possible(at_cut.possible)
     if not can_be_counted(at_cut, rights):
         answer.rows += disclosed(at_cut, rights)
-        _note_unknown(answer, at_cut, rights)
+        note_uncounted(answer, at_cut, rights)
         return answer
     lines = sorted(counted(at_cut, rights), key=lambda line: line.place)
     answer.rows += [line.row(digits) for line in lines]
@@ -63,17 +64,13 @@ def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> Vot
     _check_disclosed(answer, at_cut)
     for words in moved_votes(at_cut):
         answer.note(words)
-    if rights.assumed and not ranged:
-        events = ", ".join(told("event", fact.key) for fact in rights.assumed)
-        answer.note(
-            f"Which shares left is not recorded ({events}): those with the fewest votes, then the"
-            " newest, or as the terms of the class say. --range gives both ends."
-        )
     if ranged:
         from projections.subjects.ranges import add_vote_ranges  # most questions need none
 
         add_vote_ranges(answer, at_cut, rights)
-    elif at_cut.spans:
+        return answer
+    note_unsaid_lots(answer, rights)
+    if at_cut.spans:
         from projections.subjects.orders import note_unplaced
 
         note_unplaced(answer, at_cut)
@@ -104,7 +101,17 @@ def totals_note(issuer: str, held: Fraction, castable: Fraction, digits: int = 0
     )
 
 
-def _note_unknown(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Rights) -> None:
+def note_unsaid_lots(answer: Answer[Any], rights: Rights) -> None:
+    """Say of which movements the record does not say which lots left, where that matters."""
+    if rights.assumed:
+        events = ", ".join(told("event", fact.key) for fact in rights.assumed)
+        answer.note(
+            f"Which shares left is not recorded ({events}): those with the fewest votes, then the"
+            " newest, or as the terms of the class say. --range gives both ends."
+        )
+
+
+def note_uncounted(answer: Answer[Any], at_cut: RegisterAtCut, rights: Rights) -> None:
     """Say why votes cannot be counted."""
     unknown = rights.untold(at_cut.classes)
     for share_class in unknown:

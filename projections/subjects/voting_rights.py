@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ledger.model.across import source_of
 from ledger.model.fact import Fact
-from ledger.model.lots import KEEPING, USUAL_ORDER, Lot, Lots, Part
+from ledger.model.lots import KEEPING, ORDINARY, USUAL_ORDER, Lot, Lots, Part
 from ledger.model.movements import MOVEMENTS, RESHAPING, SPLITTING, takes_all
 from ledger.model.register import Pair, Register, account_of, issuer_of, legs
 from ledger.model.restrictions import Restrictions, Suspension
@@ -58,7 +58,7 @@ class Rights(Watcher):
             case "double-votes-ended":
                 self._awaiting.pop(_pair(fact), None)
                 number = Fraction(fact.shares()) if "shares" in fact.data else None
-                self.lots.end(_pair(fact), fact.text("lot"), number)
+                self.lots.end(_pair(fact), fact.text("lot"), number, fact)
             case "registration-changed":
                 self._register(fact, register)
             case restricting if restricting in _RESTRICTING:
@@ -134,7 +134,7 @@ class Rights(Watcher):
     def _move(self, fact: Fact, register: Register) -> None:
         share_class = fact.need("share_class")
         if takes_all(fact.type, fact.data):
-            self._trim(share_class, register)
+            self._trim(share_class, register, fact)
             return
         both = legs(fact.type, fact.data)
         if fact.type == "register-opened":
@@ -147,14 +147,15 @@ class Rights(Watcher):
                 gone = self._leave(pair, shares, register.shares(*pair) + shares, fact)
                 if keeps_votes(fact):
                     to = next(a for a, sign in both if sign > 0)
-                    self.lots.arrive((share_class, to), gone)
+                    self.lots.arrive((share_class, to), gone, fact, pair)
             self._left(account, register)
 
     def _leave(self, pair: Pair, shares: Fraction, balance: Fraction, fact: Fact) -> list[Part]:
-        said = {one["lot"]: Fraction(one["shares"]) for one in fact.data.get("lots", ())}
+        known = {ORDINARY, *(lot.name for lot in self.lots.of(pair))}  # others are of what is paid
+        said = {name: number for name, number in _said(fact).items() if name in known}
         if shares < balance and shares > sum(said.values(), Fraction()):
             self.assumed.append(fact)
-        return self.lots.leave(pair, shares, balance, self.order(pair[0]), said)
+        return self.lots.leave(pair, shares, balance, self.order(pair[0]), fact, said)
 
     def _left(self, account: str, register: Register) -> None:
         def held(share_class: str | None) -> Fraction:
@@ -163,13 +164,13 @@ class Rights(Watcher):
 
         self.restrictions.left(account, held)
 
-    def _trim(self, share_class: str, register: Register) -> None:
+    def _trim(self, share_class: str, register: Register, fact: Fact) -> None:
         """Let no lot of a class be of more shares than there are."""
         for pair in self.lots.pairs(share_class):
             balance = max(register.shares(*pair), Fraction())
             in_lots = sum((lot.shares for lot in self.lots.of(pair)), Fraction())
             if in_lots > balance:
-                self.lots.leave(pair, in_lots - balance, in_lots, self.order(share_class))
+                self.lots.leave(pair, in_lots - balance, in_lots, self.order(share_class), fact)
         for holder in {one.holder for one in self.restrictions.numbered}:
             self._left(holder, register)
 
@@ -178,10 +179,11 @@ class Rights(Watcher):
         share_class, ratio = fact.need("share_class"), fact.ratio()
         into = fact.text("into_class") or share_class
         for pair in self.lots.pairs(share_class):
-            self.lots.scale(pair, (into, pair[1]), ratio, register.digits(into))
+            said = _said(fact, pair[1])
+            self.lots.scale(pair, (into, pair[1]), ratio, register.digits(into), fact, said)
         if self.restrictions.numbered:
             self._scale_suspensions(fact, share_class, into)
-        self._trim(into, register)
+        self._trim(into, register, fact)
 
     def _scale_suspensions(self, fact: Fact, share_class: str, into: str) -> None:
         before, ratio = _register_before(self._view, fact), fact.ratio()
@@ -220,7 +222,8 @@ class Rights(Watcher):
             scaled = [
                 Part(one.lot, rounded_down(one.shares * fact.ratio(), digits)) for one in parts
             ]
-            self.lots.arrive((into, holder), [part for part in scaled if part.shares])
+            pair = share_class, holder
+            self.lots.arrive((into, holder), [p for p in scaled if p.shares], fact, pair)
 
 
 def keeps_votes(fact: Fact) -> bool:
@@ -243,6 +246,14 @@ def within(parts: Sequence[Part], balance: Fraction) -> list[Part]:
 def lots_of(parts: Iterable[Part]) -> Iterator[tuple[Lot, Fraction]]:
     """The lots among parts, with their shares."""
     return ((part.lot, part.shares) for part in parts if part.lot)
+
+
+def _said(fact: Fact, holder: str | None = None) -> dict[str, Fraction]:
+    """How many shares of which lots an event says; of a holder, where it names several."""
+    said = fact.data.get("lots", ())
+    return {
+        one["lot"]: Fraction(one["shares"]) for one in said if one.get("holder") in (None, holder)
+    }
 
 
 def _pair(fact: Fact) -> Pair:
@@ -285,7 +296,7 @@ def _parts_before(
     share_class = fact.need("share_class")
     order = rights.order(share_class)
     return {
-        holder: rights.lots.leave(pair, shares, before.shares(*pair), order)
+        holder: rights.lots.leave(pair, shares, before.shares(*pair), order, fact)
         for holder, shares in exchanged.items()
         if (pair := (share_class, holder)) in rights.lots
     }

@@ -21,6 +21,7 @@ QUESTIONS = (
     "holdings --range",
     "holdings nissan --as-of 2023-06-30",
     "votes nissan --range --as-of 2023-11-08",
+    "votes renault --lots",
     "diluted nissan",
     "rights nissan",
     "governance nissan",

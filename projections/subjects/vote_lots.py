@@ -1,0 +1,102 @@
+"""Lots: each holder's shares in parts by their votes, and what became of each lot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.model.lots import Change, Part
+from ledger.model.register import TREASURY, Pair
+from ledger.time.view import View
+from projections.answer import Answer, keys, whole
+from projections.share_rows import LotRow
+from projections.subjects.ballots import TREASURY_VOTES, can_be_counted, counting
+from projections.subjects.elsewhere import rests_on
+from projections.subjects.provenance import NONE, provenance_of
+from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.subjects.votes import note_uncounted, note_unsaid_lots
+from projections.subjects.voting_rights import TYPES, Rights
+from projections.told import COUNT, Told, told
+
+
+def lots(view: View, issuer: str) -> Answer[LotRow]:
+    """The shares of an issuer by holder and lot, with their votes, which add up to all votes held.
+
+    ``since`` is the day of a lot's grant; ``events`` are those that granted it or changed it, also
+    on the account of another from which it came with its votes; of ordinary shares, those that
+    the balance is made of.
+    """
+    issuer = view.identities.of(issuer)
+    about = [((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES)), *rests_on(view, issuer)]
+    answer: Answer[LotRow] = Answer(about=about)
+    rights = Rights(view)
+    at_cut = register_at_cut(view, issuer, rights, checking=False)
+    answer.add_possible(at_cut.possible)
+    if not can_be_counted(at_cut, rights):
+        note_uncounted(answer, at_cut, rights)
+        return answer
+    for share_class in at_cut.classes:
+        held = at_cut.register.held(share_class)
+        made_of = provenance_of(at_cut, share_class)
+        for account in sorted(held, key=lambda one: (-held[one], one)):
+            events = made_of.get(account, NONE).events
+            answer.rows += _rows(at_cut, rights, (share_class, account), events)
+        if rights.terms.rounds(share_class):
+            of = told("class", share_class)
+            answer.note(
+                f"The votes of a holder's {of} are counted together, and what is over is dropped:"
+                " ordinary shares first, then lot by lot."
+            )
+    note_unsaid_lots(answer, rights)
+    return answer
+
+
+def _rows(at_cut: RegisterAtCut, rights: Rights, pair: Pair, events: list[str]) -> Iterator[LotRow]:
+    share_class, account = pair
+    parts = rights.parts(pair, at_cut.register.shares(*pair))
+    seen = list[Part]()
+    for part in sorted(parts, key=lambda part: part.lot is not None):
+        before = rights.votes(share_class, counting(seen))
+        seen.append(part)
+        votes = rights.votes(share_class, counting(seen)) - before
+        changes = rights.lots.history(pair, part.lot.name) if part.lot else []
+        reasons: list[str] = [change_words(at_cut, change) for change in changes]
+        yield {
+            "issuer": at_cut.issuer,
+            "holder": account or at_cut.issuer,
+            "share_class": share_class,
+            "lot": part.named,
+            "shares": at_cut.count(share_class, part.shares),
+            "factor": part.factor,
+            "votes": "0" if account == TREASURY else whole(votes, at_cut.digits),
+            "since": part.lot.since if part.lot else None,
+            "reasons": [TREASURY_VOTES] if account == TREASURY else reasons,
+            "events": keys(change.by for change in changes) if part.lot else events,
+        }
+
+
+def change_words(at_cut: RegisterAtCut, change: Change) -> Told:
+    """What an event did to a lot, in words."""
+    by = told("event", change.by.key)
+    number = told(COUNT, at_cut.count(change.pair[0], abs(change.shares)))
+    if change.by.type == "double-votes-granted":
+        what = f"{number} granted" if change.shares else "granted"
+        return Told(f"{what} {times_words(change.factor)} votes ({by})")
+    what = "more" if change.shares > 0 else "gone"
+    if change.by.type == "double-votes-ended":
+        what = "ended"
+    elif change.origin is not None:
+        what = f"came with their votes from {told('party', change.origin[0][1])}"
+    return Told(f"{number} {what} ({by})")
+
+
+def times_words(factor: int) -> str:
+    """How many times the votes of an ordinary share, in words."""
+    return "double" if factor == 2 else f"{factor} times the"
+
+
+def lost_lots(rights: Rights, account: str) -> Iterator[tuple[Pair, str]]:
+    """The lots that were once on an account and are no more."""
+    for pair, name in rights.lots.known:
+        if pair[1] == account and name not in {lot.name for lot in rights.lots.of(pair)}:
+            yield pair, name
