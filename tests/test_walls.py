@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -99,14 +100,23 @@ MODULES = modules()
 FOLDERS = {name for name in MODULES if (ROOT / name.replace(".", "/")).is_dir()}
 
 
+@cache
 def read(name: str) -> ast.Module:
     return ast.parse(MODULES[name].read_text())
+
+
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements of a tree, also those within others; no expression holds one."""
+    for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for inner in getattr(node, name, None) or ():
+            yield inner
+            yield from statements(inner)
 
 
 def imported(tree: ast.AST, known: Mapping[str, Path] | None = None) -> Iterator[str]:
     """The modules of the project that a module imports, wherever in it, each by its full name."""
     known = MODULES if known is None else known
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in known)
         elif isinstance(node, ast.ImportFrom) and node.module:
