@@ -21,6 +21,7 @@ from cli.asking import QUESTION_NAMES, QuestionCommand
 from cli.context import check_policy, day_named, looked_up
 from cli.main import command_of
 from cli.render import as_json
+from cli.supposing import refuse_proof
 from ledger import __version__
 from ledger.events.envelope import Recorded, read_state
 from ledger.events.upcasters import upcast
@@ -282,6 +283,7 @@ def _question(words: Sequence[str]) -> tuple[str, ...]:
         raise Refused(
             Refusal.NOT_PROVABLE, "A question for help has no answer to prove.", "Ask it itself."
         )
+    refuse_proof(given)
     if "--format" in given:
         raise Refused(
             Refusal.NOT_PROVABLE, "The answer is told in JSON.", "Leave out --format.", "--format"

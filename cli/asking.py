@@ -19,9 +19,10 @@ from cli.context import answered, cut_options, looked_up, make_cut, view_at
 from cli.labels import How, Labels
 from cli.page import shown_options, width, write
 from cli.plans.closing import finished
-from cli.question import SHOWN_BY
+from cli.question import SHOWN_BY, SUPPOSITION
 from cli.render import render
 from cli.screen import Screen
+from cli.supposing import OPTIONS, against_option, refuse_proof, supposed, supposing_options
 from ledger.time.view import Cut, View
 from projections.answer import Answer, complete
 from projections.columns import SHOWN
@@ -96,7 +97,12 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
     def made(asking: Callable[..., Asking]) -> click.Command:
         @click.pass_obj
         def run(path: Path, /, cut: Cut, form: str, how: How, paged: bool, **given: Any) -> None:
-            asked = asking(**given)
+            asked, supposing = asking(**given), supposed()
+            if supposing and supposing.against:
+                from cli.against import tell_against
+
+                tell_against(path, cut, name, asked.ask, asked.title, form, how, paged)
+                return
             if form in ("table", "markdown"):
                 tell(path, cut, asked.ask, asked.screen, form, how, paged)
                 return
@@ -105,7 +111,8 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
 
         run.__doc__ = asking.__doc__
         run.__click_params__ = getattr(asking, "__click_params__", [])  # type: ignore[attr-defined]
-        command = click.command(name, cls=QuestionCommand)(cut_options(shown_options(run)))
+        options = supposing_options(against_option(shown_options(run)))
+        command = click.command(name, cls=QuestionCommand)(cut_options(options))
         command.asking = asking
         return command
 
@@ -125,6 +132,8 @@ class QuestionCommand(click.Command):
         )
         check_values(self, root, words)
         with self.make_context(self.name, list(words), parent=root) as context:
+            if SUPPOSITION in context.meta:
+                refuse_proof(OPTIONS)
             given = dict(context.params)
             for shown in SHOWN_BY:
                 given.pop(shown)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 import click
 
 from cli.completions import DATE
+from cli.question import supposition
 from ledger.storage.files import LogFile, peek
 from ledger.time.cut import BY_SOURCE, named_sources
 from ledger.time.history import known_ids
@@ -171,8 +172,10 @@ def _asked(index: Index, cut: Cut, ask: Callable[[View], Answered], form: str) -
 
 
 def view_at(index: Index, cut: Cut) -> View:
-    """The history in a read model seen through a cut."""
-    view = View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut)
+    """The history in a read model, with what the command supposes, seen through a cut."""
+    history = index.recorded_by(cut.recorded_by) if cut.recorded_by else index
+    supposed = supposition()
+    view = View(supposed.over(history) if supposed else history, cut)
     check_policy(view)
     return view
 

@@ -11,7 +11,7 @@ from cli.context import answered
 from cli.labels import How
 from cli.plans.explain import ExplainPlan, count_the_unknown
 from cli.plans.summary import summarised
-from cli.question import question_fields
+from cli.question import question_fields, supposed_fields
 from cli.render import NAMED_AT, cut_fields, render, write_json
 from cli.screen import Screen
 from ledger.time.view import Cut, View
@@ -69,6 +69,7 @@ def _write(explained: Explanation, cut: Cut, form: str) -> None:
         return
     write_json(
         {
+            **supposed_fields(),
             "cut": question_fields() | cut_fields(cut) | NAMED_AT,
             "outcome": explained.outcome,
             "figure": explained.figure,

@@ -122,6 +122,11 @@ class Labels:
         called, told = self._label("event", event, self._names.name), self.sentence(event)
         return f"{called}, {told}," if told else called
 
+    def event(self, event: str) -> str:
+        """An event by its place in the log and its key; by the key where it has no place."""
+        name = self.name("event", event)
+        return name if name == event else f"{name} {event}"
+
     def _recorded(self, event: str) -> Recorded | None:
         return next(iter(self.view.history.mentioning(f"key:{event}")), None)
 
@@ -130,7 +135,7 @@ class Labels:
             return "-"
         if kind == "event":
             recorded = self._recorded(id)
-            return f"#{recorded.position}" if recorded else id
+            return recorded.name if recorded else id
         if kind == STEP:
             return self._step(id.partition(" ")[0])
         if kind == "class":

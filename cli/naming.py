@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.completions import THINGS, Proposed, looked
+from cli.question import supposition
 from ledger.values.refusals import Refusal, Refused, shown
 
 if TYPE_CHECKING:
@@ -48,7 +49,10 @@ def named(path: Path, text: str, kinds: Collection[str]) -> str:
     from ledger.time.view import View
     from projections.names import Names, called
 
+    supposed = supposition()
+
     def look(index: Any) -> tuple[list[tuple[str, str]], list[str]]:
+        index = supposed.over(index) if supposed else index
         if any(index.knows(f"{kind}:{text}") for kind in kinds):
             return [], []
         found, names = called(index, text, kinds), Names(View(index))

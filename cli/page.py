@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from cli.question import supposition
 from cli.safe_text import cells_of, isolated, visible
 from cli.screen import Block, Screen, Written, broken, laid_out, runs
 
@@ -35,12 +36,19 @@ def write(screen: Screen, form: str, paged: bool = True) -> None:
         click.echo("\n".join(_markdown(screen)), file=sys.stdout)
         return
     terminal = sys.stdout.isatty()
-    lines = [drawn for line in laid_out(screen, width()) for drawn in _drawn(line, terminal)]
+    lines = [drawn for line in _lines(screen) for drawn in _drawn(line, terminal)]
     text = "\n".join(lines) + "\n"
     if terminal and paged and len(lines) >= get_terminal_size().lines:
         _page(text)
     else:
         click.echo(text, file=sys.stdout, nl=False)
+
+
+def _lines(screen: Screen) -> Iterator[Written]:
+    """The lines of a screen, under what is supposed."""
+    if supposed := supposition():
+        yield Written.of("heading", supposed.words)
+    yield from laid_out(screen, width())
 
 
 def _page(text: str) -> None:
@@ -71,6 +79,8 @@ def say(text: str, under: str = "  ") -> None:
 def _markdown(screen: Screen) -> Iterator[str]:
     from cli.render import escaped
 
+    if supposed := supposition():
+        yield from (f"**{escaped(supposed.words)}**", "")
     yield from (f"**{escaped(screen.title)}**", "")
     if screen.remark:
         yield from (escaped(screen.remark), "")

@@ -4,18 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import click
 from click.core import ParameterSource
 
 from ledger.model.posted import Hidden
+from ledger.time.history import History
 from ledger.time.view import Cut
 from projections.readmodel.hidden import MOST_COUNTED
 
 LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")  # told by the cut
+SUPPOSITION = "stakebook.supposition"  # under which a context keeps it
 SHOWN_BY = ("form", "how", "paged")  # how an answer is written is no part of what was asked
 _MORE = ("whole", "sources", "full")  # nor is how much of it a table has
+
+
+class Supposition(Protocol):
+    """What is supposed for one answer, beside what is recorded."""
+
+    def over(self, history: History) -> History:
+        """The history with what is supposed after it."""
+
+    @property
+    def words(self) -> str:
+        """The heading of every answer."""
+
+    @property
+    def typed(self) -> str:
+        """The options that suppose it, as words for another command."""
+
+    def fields(self) -> dict[str, Any]:
+        """What is supposed, as JSON shows it."""
+
+
+def supposition() -> Supposition | None:
+    """What the running command supposes, if anything."""
+    context = click.get_current_context(silent=True)
+    return None if context is None else context.meta.get(SUPPOSITION)
+
+
+def supposed_fields() -> dict[str, Any]:
+    """What the running command supposes, as JSON shows it at the head of an answer."""
+    supposed = supposition()
+    return supposed.fields() if supposed else {}
 
 
 def question_fields() -> dict[str, Any]:

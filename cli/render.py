@@ -14,7 +14,14 @@ from typing import Any
 import click
 
 from cli.context import today
-from cli.question import hidden_fields, hidden_words, option_words, question_fields
+from cli.question import (
+    hidden_fields,
+    hidden_words,
+    option_words,
+    question_fields,
+    supposed_fields,
+    supposition,
+)
 from cli.safe_text import JOINERS, safe
 from ledger.time.cut import named_sources
 from ledger.time.view import Cut
@@ -80,6 +87,7 @@ def as_json(answer: Answer[Any], cut: Cut | None) -> dict[str, Any]:
     """An answer as plain values, under the question that the running command asks."""
     warnings = {} if answer.warnings is None else {"warnings": answer.warnings}
     return {
+        **supposed_fields(),
         "cut": question_fields() | cut_fields(cut) if cut else None,
         "outcome": answer.outcome,
         "rows": answer.rows,
@@ -192,6 +200,8 @@ def nothing(answer: Answer[Any]) -> str:
 
 
 def _remarks(answer: Answer[Any], title: str) -> None:
+    if supposed := supposition():
+        _echo(supposed.words, err=True)
     _echo(safe(title), err=True)
     for row in answer.possible:
         _echo(safe(f"possible: {row['event']}: {row['what']} ({row['why']})"), err=True)

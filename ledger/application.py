@@ -15,11 +15,11 @@ from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
 from eventsourcing.utils import Environment, register_topic
 
 from ledger.batch import MANY, Batch, Draft, Misread, Receipt
+from ledger.checked import Until, checked, placed
 from ledger.events.envelope import Recorded, read_state
 from ledger.events.registry import event_types
 from ledger.proofs.seal import sealed_at
 from ledger.rules import Examination
-from ledger.rules.every_problem import Shadow, every_problem
 from ledger.rules.new_events import NewEvents
 from ledger.storage.files import PAGE, Peek, database_name, file_error, identity, readable_name
 from ledger.storage.filesystems import refuse_network
@@ -36,7 +36,6 @@ from ledger.values.refusals import (
     Refused,
     StakebookError,
     all_of,
-    key_changed,
 )
 from ledger.values.warnings import Looked, Warned, WarningKind
 
@@ -253,13 +252,7 @@ class Ledger(Application[str]):
     ) -> Receipt:
         """Check new events laid over the history in memory, then insert them."""
         new = [event for page in pages for event in batch.page(page)]
-        for event in new:
-            if found.knows(f"key:{event.key}"):
-                raise key_changed(event.key)
-        together = Log(new, found)
-        examined = Examination(found, NewEvents(new, batch.first), together)
-        if batch.refused or any(examined.problems()):
-            raise _all_refused(found, new, batch)
+        examined, together = checked(batch, new, found)
         if new:
             self.save(*cast(Any, new))
         more = look(found, together, new) if new else Looked()
@@ -293,10 +286,23 @@ class Ledger(Application[str]):
 
         examined = Examination(found, new_events, model.indexed(inserted()))
         if found_wrong := list(islice(examined.problems(), MOST_TOLD)):
-            raise all_of([_placed(batch, *one) for one in found_wrong])
+            raise all_of([placed(batch, *one) for one in found_wrong])
         return batch.receipt(
             self._warnings(examined, batch), (NOT_LOOKED.format(len(batch.places)),)
         )
+
+    def suppose(self, drafts: Iterable[Draft | Misread], found: History) -> list[Recorded]:
+        """The new events of a batch as they would follow a history of this log.
+
+        They are checked as an append checks them, and kept nowhere; no lock is held meanwhile.
+        """
+        recorder = Until(cast(LedgerRecorder, self.recorder), found.position)
+        recorded_at = following(self.last_instant(found.position), self._clock())
+        batch = Batch(recorder, self._new_id, found.position, recorded_at, None)
+        pages = _pages(drafts, batch, lambda _: None)
+        new = [event for page in pages for event in batch.page(page)]
+        checked(batch, new, found)
+        return new
 
     def leaf(self, event: Recorded) -> bytes:
         """The leaf hash of a recorded event, as it stands in the tree."""
@@ -352,26 +358,6 @@ def how_to_settle(path: Path, key: str) -> str:
 
     words = ("stakebook", "--ledger", str(path), "status", f"--key={key}")
     return f"To know what was recorded run: {' '.join(map(quote, words))}"
-
-
-def _all_refused(found: History, new: Sequence[Recorded], batch: Batch) -> Refused:
-    """All that is wrong with a batch, in the order of its places."""
-    shadow = Shadow()
-    for fields in batch.misread:
-        shadow.cast_by_fields(fields)
-    wrong = islice(every_problem(found, new, shadow), MOST_TOLD)
-    refused = [*batch.refused, *(_placed(batch, *one) for one in wrong)]
-    return all_of(sorted(refused, key=_line))
-
-
-def _line(refused: Refused) -> tuple[str, int]:
-    """The file and the line of a refusal, by which many are put in order."""
-    name, line, *_ = [*refused.place.split(": ")[0].rsplit(":", 1), ""]
-    return name, int(line) if line.isdecimal() else 0
-
-
-def _placed(batch: Batch, event: Recorded, refused: Refused) -> Refused:
-    return refused.at(batch.places[event.position - batch.first])
 
 
 def _first_key(pages: Sequence[Sequence[Draft | Misread]]) -> str:

@@ -6,13 +6,12 @@ from bisect import bisect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 from ledger.events.base import Event
 from ledger.events.envelope import Recorded, content_digest
 from ledger.events.references import REFERENCES
 from ledger.model.fact import uncited
-from ledger.storage.sqlite import LedgerRecorder
 from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, known_when_recorded
 from ledger.values.dates import UNKNOWN, days_before, parse_effective
 from ledger.values.refusals import MOST_TOLD, Refusal, Refused, all_of, shown, to_run
@@ -93,6 +92,13 @@ class DraftPlaces:
         return name if line < 0 else f"{name}:{line + number - first}"
 
 
+class Recorder(Protocol):
+    """What is recorded already, as a batch asks for it."""
+
+    def events(self, where: str, *values: Any) -> list[Recorded]:
+        """The events that a condition on their columns finds."""
+
+
 class Batch:
     """Makes events of drafts, from a position on, all with one recorded time.
 
@@ -101,7 +107,7 @@ class Batch:
 
     def __init__(
         self,
-        recorder: LedgerRecorder,
+        recorder: Recorder,
         new_id: Callable[[], str],
         position: int,
         recorded_at: str,

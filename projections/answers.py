@@ -11,6 +11,7 @@ from typing import (
     Literal,
     NamedTuple,
     NotRequired,
+    TypedDict,
     get_args,
     get_origin,
     get_type_hints,
@@ -35,6 +36,9 @@ PARTS = {  # of every answer, with what each holds
     "rows": "what is certain at the cut",
     "possible": "events that may count, each with `why` that is not certain; of `diff` the events"
     " that are only possible on a side",
+    "supposed": "only with --with or --without, and before all else: the events that the answer"
+    " supposes, which are recorded nowhere. Their keys are such as `supposed:1`, and they have no"
+    " position; an event left out is one that is retracted",
     "warnings": "of `check` alone: what is odd and no finding",
     "notes": "remarks in words",
     "hidden": "how many events each limit leaves out, each counted under the first that does:"
@@ -90,6 +94,18 @@ ANSWERS: Mapping[str, Shape] = {
 }
 
 
+class SupposedRow(TypedDict):
+    """An event that an answer supposes, recorded nowhere."""
+
+    event: str
+    position: None
+    type: str
+    data: dict[str, Any]
+
+
+SUPPOSING = (*QUESTIONS, "check", "conflicts", "diff", "explain", "search")
+
+
 def answer_schema(name: str) -> dict[str, Any]:
     """The JSON Schema of an answer in JSON, with the meaning of each column."""
     shape, defined = ANSWERS[name], dict[str, Any]()
@@ -102,6 +118,9 @@ def answer_schema(name: str) -> dict[str, Any]:
         **{part: _schema(holds, defined) for part, holds in parts.items()},
     }
     optional = {"diff": {"outcome", "hidden"}, "explain": {"hidden"}}.get(name, set())
+    if name in SUPPOSING:
+        properties["supposed"] = _schema(list[SupposedRow], defined)
+        optional = {*optional, "supposed"}
     return {
         "$schema": DIALECT,
         "$id": f"stakebook:answer:{name}",

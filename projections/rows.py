@@ -143,8 +143,8 @@ class EventRow(TypedDict):
     effective_on: str | None
     at_latest: str | None
     known_on: str | None
-    recorded_at: str
-    position: int
+    recorded_at: str | None
+    position: int | None
     event: str
     type: str
     caev: str | None
@@ -158,14 +158,14 @@ class EventRow(TypedDict):
 class WholeEventRow(TypedDict):
     """One event whole: as it stands, as it was recorded, and what amended it."""
 
-    position: int
+    position: int | None
     id: str
     key: str
     type: str
     schema: int
     stream: str
     version: int
-    recorded_at: str
+    recorded_at: str | None
     effective_on: str | None
     at_latest: str | None
     known_on: str | None

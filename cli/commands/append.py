@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 from shlex import quote
@@ -16,6 +15,7 @@ from cli.arguments import StrictGroup, check_values
 from cli.context import OpenedLedger, at_terminal, clock_option
 from cli.declared import declared_command, known_declared
 from cli.documents import document_of, document_options, keeping
+from cli.drafts import drafts_of
 from cli.entry.session import Recording, hold
 from cli.guidance import when_to_use, write_types
 from cli.options import completing, data_of, defaults_in, defaults_option, missing, options_of
@@ -23,7 +23,6 @@ from cli.recording import (
     AppendOptions,
     append_options,
     append_options_of,
-    draft,
     impact_option,
     one_draft,
     proof_option,
@@ -33,13 +32,11 @@ from cli.recording import (
 )
 from cli.spreadsheets import append_table
 from cli.table_options import table_options, table_options_of
-from ledger.batch import Draft, Misread
 from ledger.events.base import Event
 from ledger.events.local import PREFIX
 from ledger.events.registry import event_class, event_types
 from ledger.events.validation import make_event
-from ledger.intake.defaults import NO_DEFAULTS, Defaults
-from ledger.intake.event_files import SUFFIXES, Entry, OnRefused, read_file, read_stream
+from ledger.intake.event_files import SUFFIXES
 from ledger.values.refusals import Refusal, Refused, shown
 
 _RECORDING = ("clock_is_right", "impact", "thresholds", "strict", "proof")
@@ -200,18 +197,6 @@ def _refuse_before(ctx: click.Context, type_name: str) -> None:
             raise click.UsageError(f"Write {option} after {type_name}: nothing is recorded.")
 
 
-def drafts_of(
-    files: tuple[str, ...], again: bool = False, defaults: Defaults = NO_DEFAULTS
-) -> Iterator[Draft | Misread]:
-    """The items of files, folders and standard input, ready to be appended as one batch."""
-    found: list[Misread] = []
-    for entry in _entries(files, lambda *wrong: found.append(Misread(*wrong)), defaults):
-        yield from found
-        found.clear()
-        yield draft(entry, again)
-    yield from found
-
-
 def counted(files: tuple[str, ...]) -> int:
     """How many events there may be in files of JSON Lines, for whoever waits; 0 if unknown."""
     total = 0
@@ -256,37 +241,3 @@ def _append_one(path: Path, /, **given: Any) -> None:
 def _record(path: Path, event: Event, options: AppendOptions) -> None:
     with OpenedLedger(path) as opened:
         write(opened, [one_draft(event, options)], options)
-
-
-def _entries(files: tuple[str, ...], on_refused: OnRefused, defaults: Defaults) -> Iterator[Entry]:
-    for name in files:
-        if name == "-":
-            entries = read_stream(sys.stdin.buffer, "standard input", "", on_refused, defaults)
-            yield from _to_the_end(entries, on_refused)
-            continue
-        path = Path(name)
-        inside = [path]
-        try:
-            if path.is_dir():
-                inside = sorted(p for p in path.glob("*") if p.suffix in SUFFIXES)
-        except (OSError, ValueError) as error:
-            raise Refused(
-                Refusal.UNREADABLE_FILE,
-                f"It cannot be read: {getattr(error, 'strerror', None) or error}.",
-                "Check the name.",
-                name,
-            ) from None
-        if not inside:
-            raise Refused(
-                Refusal.EMPTY, f"{name} holds no .yaml or .jsonl file.", "Name a file of events."
-            )
-        for one in inside:
-            yield from _to_the_end(read_file(one, on_refused, defaults), on_refused)
-
-
-def _to_the_end(entries: Iterator[Entry], on_refused: OnRefused) -> Iterator[Entry]:
-    """The entries of a file; where it cannot be read on, the others are still read."""
-    try:
-        yield from entries
-    except Refused as refused:
-        on_refused(refused, None)

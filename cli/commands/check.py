@@ -13,6 +13,7 @@ from cli.labels import How, Labels
 from cli.page import say, shown_options
 from cli.render import render
 from cli.screen import Screen
+from cli.supposing import supposing_options
 from ledger.time.view import Cut, View
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.option("--list", "listed", is_flag=True, help="Say what is checked, and check nothing.")
 @cut_options
+@supposing_options
 @shown_options
 @click.pass_obj
 def command(path: Path, listed: bool, cut: Cut, form: str, how: How, paged: bool) -> int:

@@ -12,6 +12,7 @@ from cli.labels import How
 from cli.naming import SUBJECT
 from cli.page import shown_options
 from cli.render import render
+from cli.supposing import supposing_options
 from ledger.time.view import Cut, View
 from projections.answer import Answer
 from projections.rows import ConflictRow
@@ -20,6 +21,7 @@ from projections.rows import ConflictRow
 @click.command("conflicts")
 @click.argument("subject", required=False, type=SUBJECT)
 @cut_options
+@supposing_options
 @shown_options
 @click.pass_obj
 def command(path: Path, subject: str | None, cut: Cut, form: str, how: How, paged: bool) -> None:

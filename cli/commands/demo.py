@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from cli.commands.append import drafts_of
 from cli.context import OpenedLedger, looked_up, make_ledger, shipped
+from cli.drafts import drafts_of
 from cli.main import cli
 from cli.output import FileOnly
 from cli.page import write

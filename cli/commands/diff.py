@@ -6,31 +6,30 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import click
 
 from cli.context import Found, check_known, cut_options, looked_up, make_cut, view_at
-from cli.labels import How, Labels
+from cli.differences import differences_screen, write_differences
+from cli.labels import How
 from cli.naming import SUBJECT
 from cli.page import full_option, shown_options, width, write
-from cli.plans.diff import DiffPlan, stands
+from cli.plans.diff import DiffPlan
 from cli.plans.summary import summarised
-from cli.question import question_fields
-from cli.render import cut_fields, cut_words, render, write_json
+from cli.question import supposition
+from cli.render import cut_fields, cut_words
 from cli.screen import Screen
+from cli.supposing import supposing_options
 from ledger.model.threads import OWN_KINDS
 from ledger.time.cut import FLOORS
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refused, shown
-from projections.answer import Answer
 from projections.changes.diff import Differences
-from projections.rows import Row
 
 _LIMITS = ("as-of", "known-by", "recorded-by", "standing", "ledger")
 _NEXT = re.compile(f",(?=(?:{'|'.join(_LIMITS)})=)")
 _SUBJECTS = ("party", "issuer", "class", *OWN_KINDS, "subject")
-_COLUMNS = ("answer", "about", "row", "change", "field", "before", "after", "events")
 
 
 class Side(NamedTuple):
@@ -46,6 +45,7 @@ class Side(NamedTuple):
 @click.option("--to", "after", metavar="LIMITS", help="The other side.")
 @full_option
 @cut_options
+@supposing_options
 @shown_options
 @click.pass_obj
 def command(
@@ -74,6 +74,8 @@ def command(
     if before is None and after is None:
         raise click.UsageError("Give the sides to compare with --from and --to.")
     one, other = _side("--from", before, path, cut), _side("--to", after, path, cut)
+    if supposition() and (one.path, other.path) != (path, path):
+        raise click.UsageError("What is supposed is supposed of one ledger: leave out ledger=.")
     if form in ("table", "markdown"):
         flat = form == "markdown" or width() is None
         plan = DiffPlan(subject, full)
@@ -84,8 +86,12 @@ def command(
         write(_of_both(one, other, tell), form, paged)
         return
     answer = _of_both(one, other, lambda then, now: _compare(then, now, subject))
-    title = f"Differences{f' about {subject}' if subject else ''}"
-    _write(answer, one, other, form, title)
+    cuts = {
+        name: {**cut_fields(side.cut), "ledger": str(side.path)}
+        for name, side in (("from", one), ("to", other))
+    }
+    title = f"Differences{f' about {subject}' if subject else ''}: {_sides_words(one, other)}"
+    write_differences(answer, cuts, form, title)
 
 
 def _of_both(one: Side, other: Side, ask: Callable[[View, View], Found]) -> Found:
@@ -142,39 +148,13 @@ def _side(option: str, text: str | None, path: Path, cut: Cut) -> Side:
     return Side(Path(given["ledger"]) if "ledger" in given else path, chosen)
 
 
-def _write(answer: Differences, one: Side, other: Side, form: str, title: str) -> None:
-    if form == "json":
-        cuts = {
-            name: {**cut_fields(side.cut), "ledger": str(side.path)}
-            for name, side in (("from", one), ("to", other))
-        }
-        write_json(
-            {
-                "cut": question_fields() | cuts,
-                "rows": answer.rows,
-                "possible": answer.on_a_side,
-                "notes": answer.notes,
-            }
-        )
-        return
-    title = f"{title}: {_sides_words(one, other)}"
-    lines = [line for row in answer.rows for line in _lines(row)]
-    lines += map(_possible_line, answer.on_a_side)
-    render(Answer[Any](lines, [], answer.notes), None, form, title, _COLUMNS)
-
-
 def _screen(
     answer: Differences, now: View, plan: DiffPlan, one: Side, other: Side, how: How, flat: bool
 ) -> Screen:
     """The differences as a person reads them, in the names of the later side."""
-    labels = Labels(now, how, flat)
-    screen = plan.screen(answer, labels)
-    if labels.again():
-        screen = plan.screen(answer, labels)
-    title = f"{screen.title}: {_sides_words(one, other)}"
-    notes = [*screen.notes, *labels.marks.legend()]
-    whole = replace(screen, title=title, notes=notes, ids=labels.ids if plan.full else [])
-    return whole if plan.full else summarised(whole)
+    screen = differences_screen(answer, now, plan, how, flat)
+    titled = replace(screen, title=f"{screen.title}: {_sides_words(one, other)}")
+    return titled if plan.full else summarised(titled)
 
 
 def _sides_words(one: Side, other: Side) -> str:
@@ -189,25 +169,3 @@ def _sides_words(one: Side, other: Side) -> str:
 def _words(side: Side, other: Side) -> str:
     ledger = f"{side.path} " if side.path != other.path else ""
     return ledger + cut_words(side.cut)
-
-
-def _fields(row: Row) -> list[str]:
-    return list(dict.fromkeys([*(row["before"] or {}), *(row["after"] or {})]))
-
-
-def _possible_line(row: Row) -> Row:
-    """The line of an event that is possible on a side, among those of rows."""
-    about = {"answer": "possible", "about": row["event"], "row": row["what"], "change": "changed"}
-    states = {side: stands(row[side]) for side in ("before", "after")}
-    return about | {"field": "stands"} | states | {"events": [row["event"]]}
-
-
-def _lines(row: Row) -> list[Row]:
-    """A line for each field that differs, the events told once."""
-    old, new = row["before"] or {}, row["after"] or {}
-    lines: list[Row] = []
-    for name in _fields(row) or [""]:
-        fields = {"field": name or None, "before": old.get(name), "after": new.get(name)}
-        kept = {n: row[n] for n in ("answer", "about", "row", "change")}
-        lines.append(kept | fields | {"events": row["events"] if not lines else []})
-    return lines

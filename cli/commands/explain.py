@@ -23,6 +23,7 @@ from cli.plans.explain_others import (
     why_thread,
     why_votes,
 )
+from cli.supposing import supposing_options
 from ledger.time.view import Cut, View
 from projections.explain.explanation import Explanation
 
@@ -46,6 +47,7 @@ def _limits(command: Command) -> Command:
     )
     @full_option
     @cut_options
+    @supposing_options
     @shown_options
     @functools.wraps(command)
     def limited(

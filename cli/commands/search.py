@@ -14,9 +14,10 @@ from cli.asking import screened
 from cli.context import answered, cut_options
 from cli.labels import How, Labels
 from cli.page import shown_options, width, write
-from cli.question import LIMITS
+from cli.question import LIMITS, supposition
 from cli.render import render
 from cli.screen import DATES, Block, Column, Line, Screen
+from cli.supposing import supposing_options
 from ledger.time.view import Cut, View
 from ledger.values.dates import in_words
 from projections.answer import Answer
@@ -39,6 +40,7 @@ _COLUMNS = (
 )
 @shown_options
 @cut_options
+@supposing_options
 @click.pass_obj
 def command(
     path: Path,
@@ -117,4 +119,5 @@ def _limits_typed() -> str:
         for name in LIMITS
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
     ]
-    return "".join(typed)
+    supposed = supposition()
+    return "".join(typed) + (supposed.typed if supposed else "")

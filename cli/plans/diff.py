@@ -222,7 +222,7 @@ def _value(answer: str, name: str, row: Row, labels: Labels | None = None) -> st
 def _all_of(change: Change, labels: Labels) -> Iterator[Line]:
     """A row that differs and the events that make it differ, then a line for each field."""
     row, answer = change.row, change.row["answer"]
-    by = ", ".join(f"{labels.name('event', key)} {key}" for key in row["events"])
+    by = ", ".join(labels.event(key) for key in row["events"])
     under = f"by {by}" if by else "by no event: time passes"
     yield Line((change.sign, read(row["row"], labels.short, ", "), "", ""), [under])
     for name in change.fields:

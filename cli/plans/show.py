@@ -50,7 +50,7 @@ class ShowPlan:
             blocks.append(_fractions(found, labels))
         blocks.append(Block(_COLUMNS, list(_place(row)), "In the log"))
         notes = [read(note, labels.short) for note in answer.notes]
-        title = f"Event #{row['position']} {row['key']}, {row['type']}"
+        title = f"Event {labels.event(row['key'])}, {row['type']}"
         return Screen(title, [block for block in blocks if block.lines], notes)
 
 
@@ -72,7 +72,7 @@ def _fractions(rows: Sequence[FractionRow], labels: Labels) -> Block:
 
 def _itself(row: WholeEventRow, labels: Labels) -> Iterator[Line]:
     for key in row["amended_by"]:
-        yield Line(("amended by", f"{labels.name('event', key)} {key}"))
+        yield Line(("amended by", labels.event(key)))
     if row["data"] is None:
         return
     when = dated(row["effective_on"], row["at_latest"])
@@ -122,14 +122,14 @@ def _one(kind: str, name: str, value: Any, labels: Labels) -> str:
     if not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     if kind == "event":
-        return f"{labels.name('event', value)} {value}"
+        return labels.event(value)
     if kind:
         return labels.title(labels.kind_of(value) if kind == "subject" else kind, value)
     return grouped(value) if name in _FIGURES else value
 
 
 def _place(row: WholeEventRow) -> Iterator[Line]:
-    yield Line(("recorded at", row["recorded_at"]))
+    yield Line(("recorded at", row["recorded_at"] or "it is not recorded"))
     yield Line(("id", row["id"]))
     yield Line(("stream", f"{row['stream']}, version {row['version']}"))
     yield Line(("schema", str(row["schema"])))

@@ -64,14 +64,14 @@ class TimelinePlan:
     def _line(self, row: EventRow, labels: Labels) -> Line:
         when = dated(row["effective_on"], row["at_latest"])
         sign = labels.marks.sign(row["standing"])
-        cells = joined(when, sign, late(row)), str(row["position"]), _what(row, labels)
+        cells = joined(when, sign, late(row)), _place(row), _what(row, labels)
         return Line(cells, [self._evidence(row, labels)] if self.sources else [])
 
     def _evidence(self, row: EventRow, labels: Labels) -> str:
         sources = [labels.name("source", source) for source in row["sources"]]
         known = f"known {known_words(row['known_on'])}" if row["known_on"] else "known always"
         cited = "; ".join(sources) or "no source"
-        return f"#{row['position']}, {row['standing']}, {known}: {cited}"
+        return f"{labels.name('event', row['event'])}, {row['standing']}, {known}: {cited}"
 
     def _flat(self, row: EventRow, labels: Labels) -> Line:
         sources = [labels.name("source", source) for source in row["sources"]]
@@ -79,10 +79,14 @@ class TimelinePlan:
         return Line(
             (
                 when, _sentence(row, labels), row["standing"], joined(known, late(row)),
-                str(row["position"]), row["event"], "; ".join(sources) or UNKNOWN,
+                _place(row), row["event"], "; ".join(sources) or UNKNOWN,
                 listed(row["amended_by"]),
             )
         )  # fmt: skip
+
+
+def _place(row: EventRow) -> str:
+    return UNKNOWN if row["position"] is None else str(row["position"])
 
 
 def _is_disclosure(row: EventRow) -> bool:

@@ -36,6 +36,17 @@ class Recorded:
     data: Mapping[str, Any]
     raw: bytes = field(default=b"", compare=False, repr=False)  # as stored, where it was read
     before: int | None = field(default=None, compare=False)  # the schema that is stored, if older
+    supposed: bool = field(default=False, compare=False)  # in one answer, and recorded nowhere
+
+    @property
+    def place(self) -> int | None:
+        """The position in the log; None for what is only supposed."""
+        return None if self.supposed else self.position
+
+    @property
+    def name(self) -> str:
+        """How people name it: ``#12``; by its key where it has no place."""
+        return self.key if self.supposed else f"#{self.position}"
 
     def state(self, ledger_id: str) -> bytes:
         """The canonical bytes (RFC 8785) that are stored, and never re-encoded after."""

@@ -119,7 +119,7 @@ class _Excluding(View):
             return _NONE
         if self._doubt(fact) is None:
             return _LATER if beyond(fact, self.cut)[0] else _unknown(fact)
-        return _NONE if fact.rank <= self._floor else _WEAK
+        return _NONE if fact.rank <= self._floor or fact.recorded.supposed else _WEAK
 
     @cached_property
     def _of_any_standing(self) -> View:

@@ -259,7 +259,7 @@ class View:
                     correct(recorded, data, amendment)
                 case _:
                     raise Unhandled(amendment.type, "an event after its amendments")
-        if STANDINGS.index(data["standing"]) > self._floor:
+        if STANDINGS.index(data["standing"]) > self._floor and not recorded.supposed:
             return None
         cited = [Cited(c["source"], c.get("locator")) for c in data.get("citations", ())]
         standing = tuple(c for c in cited if self.publication(c.source) is not False)

@@ -56,6 +56,21 @@ def diff(before: View, after: View, subject: str | None = None) -> Differences:
     return answer
 
 
+def compared(
+    question: Question, id: str, answers: tuple[Answer[Any], Answer[Any]], before: View, after: View
+) -> Differences:
+    """The rows in which two answers to one question, about an id, differ between two views."""
+    answer, causes = Differences(), Causes(before, after)
+    for row, sides in _changed(question, id, answers, None, causes):
+        answer.rows.append(row)
+        answer.sides.append(sides)
+    possible = {one["event"]: one for side in answers for one in side.possible}
+    answer.on_a_side += _possible(possible, causes)
+    if not answer.rows and not answer.on_a_side:
+        answer.note("Nothing in the answer differs between the two.")
+    return answer
+
+
 def _ids(question: Question, *views: View) -> list[str]:
     return list(
         dict.fromkeys(

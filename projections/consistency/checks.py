@@ -323,7 +323,7 @@ def official_events_cite(view: View) -> Iterator[Finding]:
         (f for f in _all(view) if uncited(f.data)), key=lambda fact: fact.recorded.position
     ):
         stream, when = fact.recorded.originator_id, fact.since or "an unknown date"
-        words = f"#{fact.recorded.position}, {fact.type} of {when}, cites no source."
+        words = f"{fact.recorded.name}, {fact.type} of {when}, cites no source."
         yield Finding(parse_subject(stream).id, fact.key, words)
 
 

@@ -247,14 +247,14 @@ def show(view: View, event: str) -> Answer[WholeEventRow]:
     answer = Answer[WholeEventRow]()
     fact = view.fact(recorded)
     row: WholeEventRow = {
-        "position": recorded.position,
+        "position": recorded.place,
         "id": recorded.id,
         "key": recorded.key,
         "type": recorded.type,
         "schema": recorded.before or recorded.schema,
         "stream": recorded.originator_id,
         "version": recorded.originator_version,
-        "recorded_at": recorded.recorded_at,
+        "recorded_at": None if recorded.supposed else recorded.recorded_at,
         "effective_on": fact.since if fact else None,
         "at_latest": fact.at_latest if fact else None,
         "known_on": fact.known_on if fact else None,
@@ -313,8 +313,8 @@ def _row(view: View, fact: Fact) -> EventRow:
         "effective_on": fact.since,
         "at_latest": fact.at_latest,
         "known_on": fact.known_on,
-        "recorded_at": fact.recorded.recorded_at,
-        "position": fact.recorded.position,
+        "recorded_at": None if fact.recorded.supposed else fact.recorded.recorded_at,
+        "position": fact.recorded.place,
         "event": fact.key,
         "type": fact.type,
         "caev": caev,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from cli import yaml_export
-from cli.commands.append import drafts_of
+from cli.drafts import drafts_of
 from cli.context import open_ledger
 from cli.yaml_export import export_yaml, pages, written
 from ledger.batch import Draft
