@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from cli import yaml_export
-from cli.drafts import drafts_of
 from cli.context import open_ledger
+from cli.drafts import drafts_of
 from cli.yaml_export import export_yaml, pages, written
 from ledger.batch import Draft
 from ledger.events.envelope import Recorded
