@@ -1,0 +1,221 @@
+"""Votes that the law of an issuer takes away where companies hold one another.
+
+Whether votes are taken away depends on who controls whom, and that on the votes that are left. So
+both are worked out in turn, from the votes that are suspended on record: control, then the votes
+that fall away, and again, until a state comes back. Where it comes back at once, it is the answer;
+where several states follow one another for ever, what differs between them is not settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from projections.control.kernel import Block, Control, Struck, Structure
+
+MOST_ROUNDS = 100
+_WHOLE = Fraction(1)
+_QUARTER = Fraction(1, 4)
+_TENTH = Fraction(1, 10)
+
+
+class Rule(NamedTuple):
+    """A rule of law: its jurisdiction, where it stands, and what it takes away."""
+
+    law: str
+    source: str
+    words: str
+
+
+RULES: Mapping[str, Rule] = {
+    "fr-l233-31": Rule(
+        "fr",
+        "Code de commerce, article L.233-31",
+        "a company that the issuer controls casts no votes in it",
+    ),
+    "fr-l233-30": Rule(
+        "fr",
+        "Code de commerce, article L.233-30",
+        "a company of which the issuer has more than 10%, no share company itself, casts no votes"
+        " in it",
+    ),
+    "jp-308": Rule(
+        "jp",
+        "Companies Act, article 308(1); Ordinance for Enforcement, article 67",
+        "a company of which the issuer, with its subsidiaries, has a quarter of the votes or more"
+        " casts none in it",
+    ),
+    "gb-136": Rule(
+        "gb",
+        "Companies Act 2006, sections 136, 137",
+        "a company that the issuer controls may not be a member of it, and one that still is casts"
+        " no votes",
+    ),
+    "de-71d": Rule(
+        "de",
+        "AktG, §§ 71b, 71d",
+        "a company that the issuer controls casts no votes in it",
+    ),
+    "de-328": Rule(
+        "de",
+        "AktG, §§ 19, 328",
+        "of two companies with more than a quarter of one another, one casts votes of no more than"
+        " a quarter of the shares; which was first to notify is not looked at",
+    ),
+}
+LAWS = tuple(dict.fromkeys(rule.law for rule in RULES.values()))
+
+
+class Strike(NamedTuple):
+    """Votes of an account of a company that a rule takes away: which part of them."""
+
+    company: str
+    account: str
+    part: Fraction
+    rule: str
+
+
+@dataclass(frozen=True)
+class Companies:
+    """The law that each company is under, and what the law asks beside votes: which companies are
+    told to be no share companies."""
+
+    laws: Mapping[str, str]
+    not_by_shares: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What came of working out control and strikes in turn.
+
+    ``rounds`` are the states one after the other; the last ``cycle`` of them come back for ever.
+    """
+
+    rounds: list[Mapping[tuple[str, str], Strike]]
+    cycle: list[Mapping[tuple[str, str], Strike]]
+
+    @property
+    def strikes(self) -> Mapping[tuple[str, str], Strike]:
+        """What falls away in every state that comes back."""
+        first, *others = self.cycle
+        return {
+            place: strike
+            for place, strike in first.items()
+            if all(other.get(place) == strike for other in others)
+        }
+
+    @property
+    def unsettled(self) -> list[tuple[str, str]]:
+        """The accounts whose votes fall away in some states that come back, and not in others."""
+        places = {place for state in self.cycle for place in state}
+        return sorted(places - self.strikes.keys())
+
+
+def settle(structure: Structure, companies: Companies) -> Settled:
+    """Control and strikes in turn, until a state comes back; after 100 rounds all that were seen
+    since the first count as coming back."""
+    rounds: list[Mapping[tuple[str, str], Strike]] = [{}]
+    while len(rounds) <= MOST_ROUNDS:
+        state = {(s.company, s.account): s for s in _strikes(structure, companies, rounds[-1])}
+        if state in rounds:
+            return Settled([*rounds, state], [*rounds[rounds.index(state) :], state])
+        rounds.append(state)
+    return Settled(rounds, rounds[1:])
+
+
+def struck(strikes: Mapping[tuple[str, str], Strike]) -> Struck:
+    """The part of the votes of each account that falls away."""
+    return {place: strike.part for place, strike in strikes.items()}
+
+
+def _strikes(
+    structure: Structure, companies: Companies, before: Mapping[tuple[str, str], Strike]
+) -> Iterator[Strike]:
+    """What falls away, with control as it is after what fell away before."""
+    plain = Control(structure, struck(before))
+    presuming = Control(structure, struck(before), presuming=True)
+    for company in structure.electorates:
+        law = companies.laws.get(company)
+        if law in _BY_LAW:
+            yield from _BY_LAW[law](company, structure, companies, _Sets(plain, presuming))
+
+
+class _Sets(NamedTuple):
+    """Control as laws in general have it, and as the one of France does."""
+
+    plain: Control
+    presuming: Control
+
+
+def _others(structure: Structure, company: str) -> Iterator[tuple[str, Block]]:
+    """The accounts of a company that one other party votes, with that party."""
+    for block in structure.electorates[company].blocks:
+        if len(block.voters) == 1 and block.single and block.high:
+            (voter,) = block.voters
+            yield voter, block
+
+
+def _of(structure: Structure, company: str, holders: frozenset[str]) -> Iterator[Block]:
+    """What some holders have of a company."""
+    if company in structure.electorates:
+        yield from structure.electorates[company].cast_by(holders)
+
+
+def _capital(structure: Structure, company: str, holder: str) -> Fraction:
+    """The part of a company's capital that a party has."""
+    return sum((b.capital for b in _of(structure, company, frozenset({holder}))), Fraction())
+
+
+def _controlled(company: str, control: Control, rule: str) -> Iterator[Strike]:
+    members = control.alone(company).members
+    for block in control.structure.electorates[company].blocks:
+        if block.voters and block.high and block.voters <= members:
+            yield Strike(company, block.account, _WHOLE, rule)
+
+
+def _france(
+    company: str, structure: Structure, companies: Companies, sets: _Sets
+) -> Iterator[Strike]:
+    yield from _controlled(company, sets.presuming, "fr-l233-31")
+    controlled = sets.presuming.alone(company).members
+    for voter, block in _others(structure, company):
+        if voter in companies.not_by_shares and voter not in controlled:
+            if _capital(structure, voter, company) > _TENTH:
+                yield Strike(company, block.account, _WHOLE, "fr-l233-30")
+
+
+def _japan(
+    company: str, structure: Structure, companies: Companies, sets: _Sets
+) -> Iterator[Strike]:
+    members = sets.plain.alone(company).members
+    for voter, block in _others(structure, company):
+        if voter in structure.electorates and voter != company:
+            held = sum((b.held for b in _of(structure, voter, members)), Fraction())
+            of = structure.electorates[voter].held
+            if of and held >= of * _QUARTER:
+                yield Strike(company, block.account, _WHOLE, "jp-308")
+
+
+def _germany(
+    company: str, structure: Structure, companies: Companies, sets: _Sets
+) -> Iterator[Strike]:
+    yield from _controlled(company, sets.plain, "de-71d")
+    members = sets.plain.alone(company).members
+    for voter, block in _others(structure, company):
+        mutual = companies.laws.get(voter) == "de" and voter not in members
+        here, there = block.capital, _capital(structure, voter, company)
+        if mutual and here > _QUARTER and there > _QUARTER:
+            if company not in sets.plain.alone(voter).members:
+                yield Strike(company, block.account, 1 - _QUARTER / here, "de-328")
+
+
+def _kingdom(
+    company: str, structure: Structure, companies: Companies, sets: _Sets
+) -> Iterator[Strike]:
+    yield from _controlled(company, sets.plain, "gb-136")
+
+
+_Law = Callable[[str, Structure, Companies, _Sets], Iterator[Strike]]
+_BY_LAW: Mapping[str, _Law] = {"fr": _france, "jp": _japan, "gb": _kingdom, "de": _germany}
