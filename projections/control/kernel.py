@@ -28,8 +28,8 @@ class Block(NamedTuple):
     """Votes on one account that ``voters`` cast, all of them together; nobody where there are none.
 
     ``low`` and ``high`` are the votes that can be cast, ``held`` all of them, ``capital`` the part
-    of the company's capital. Those of several shareholders counted together are no ``single``
-    holder's.
+    of the company's capital; ``above`` says that they are more than ``low``. Those of several
+    shareholders counted together are no ``single`` holder's.
     """
 
     account: str
@@ -39,6 +39,7 @@ class Block(NamedTuple):
     held: Fraction = _NONE
     capital: Fraction = _NONE
     single: bool = True
+    above: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,13 +131,16 @@ class Group:
 
 
 class Tally(NamedTuple):
-    """Votes out of all that can be cast."""
+    """Votes out of all that can be cast; ``above`` where they are more than that."""
 
     votes: Fraction
     base: Fraction
+    above: bool = False
 
     def exceeds(self, part: Fraction) -> bool:
-        return self.votes > part * self.base
+        """Whether they are more than a part of all."""
+        bound = part * self.base
+        return self.votes > bound or (self.above and self.votes == bound)
 
 
 class Control:
@@ -175,8 +179,10 @@ class Control:
     def tally(self, company: str, who: Collection[str]) -> Tally:
         """The votes that some parties cast in a company, of all."""
         electorate = self.structure.electorates[company]
-        votes = sum((self._votes(company, b) for b in electorate.cast_by(who)), _NONE)
-        return Tally(votes, electorate.base - self._gone.get(company, _NONE))
+        blocks = electorate.cast_by(who)
+        votes = sum((self._votes(company, block) for block in blocks), _NONE)
+        above = self.sure and any(block.above for block in blocks)
+        return Tally(votes, electorate.base - self._gone.get(company, _NONE), above)
 
     def rings(self) -> list[frozenset[str]]:
         """Companies that control one another, each by votes of the others, and that nobody else

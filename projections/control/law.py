@@ -8,7 +8,7 @@ where several states follow one another for ever, what differs between them is n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -137,85 +137,93 @@ def _strikes(
     plain = Control(structure, struck(before))
     presuming = Control(structure, struck(before), presuming=True)
     for company in structure.electorates:
-        law = companies.laws.get(company)
-        if law in _BY_LAW:
-            yield from _BY_LAW[law](company, structure, companies, _Sets(plain, presuming))
+        takes_away = _BY_LAW.get(companies.laws.get(company, ""))
+        if takes_away is not None:
+            yield from takes_away(_Meeting(company, companies, plain, presuming))
 
 
-class _Sets(NamedTuple):
-    """Control as laws in general have it, and as the one of France does."""
+class _Meeting(NamedTuple):
+    """The company whose meeting it is, with control as laws in general have it, and as the one of
+    France does."""
 
+    company: str
+    companies: Companies
     plain: Control
     presuming: Control
 
+    @property
+    def structure(self) -> Structure:
+        return self.plain.structure
 
-def _others(structure: Structure, company: str) -> Iterator[tuple[str, Block]]:
-    """The accounts of a company that one other party votes, with that party."""
-    for block in structure.electorates[company].blocks:
-        if len(block.voters) == 1 and block.single and block.high:
-            (voter,) = block.voters
-            yield voter, block
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The votes in it."""
+        return self.structure.electorates[self.company].blocks
+
+    @property
+    def others(self) -> Iterator[tuple[str, Block]]:
+        """The accounts that one other party votes, with that party."""
+        for block in self.blocks:
+            if len(block.voters) == 1 and block.single and block.high:
+                (voter,) = block.voters
+                if voter != self.company:
+                    yield voter, block
+
+    def strike(self, block: Block, rule: str, part: Fraction = _WHOLE) -> Strike:
+        return Strike(self.company, block.account, part, rule)
+
+    def controlled(self, control: Control, rule: str) -> Iterator[Strike]:
+        """The votes of those it controls."""
+        members = control.alone(self.company).members
+        for block in self.blocks:
+            if block.voters and block.high and block.voters <= members:
+                yield self.strike(block, rule)
+
+    def held_in(self, company: str, holders: Iterable[str]) -> list[Block]:
+        """What some holders have of a company."""
+        electorate = self.structure.electorates.get(company)
+        return electorate.cast_by(frozenset(holders)) if electorate else []
+
+    def capital_of(self, company: str) -> Fraction:
+        """The part that it has of a company's capital."""
+        return sum((b.capital for b in self.held_in(company, {self.company})), Fraction())
 
 
-def _of(structure: Structure, company: str, holders: frozenset[str]) -> Iterator[Block]:
-    """What some holders have of a company."""
-    if company in structure.electorates:
-        yield from structure.electorates[company].cast_by(holders)
+def _france(case: _Meeting) -> Iterator[Strike]:
+    yield from case.controlled(case.presuming, "fr-l233-31")
+    outside = case.companies.not_by_shares - case.presuming.alone(case.company).members
+    for voter, block in case.others:
+        if voter in outside and case.capital_of(voter) > _TENTH:
+            yield case.strike(block, "fr-l233-30")
 
 
-def _capital(structure: Structure, company: str, holder: str) -> Fraction:
-    """The part of a company's capital that a party has."""
-    return sum((b.capital for b in _of(structure, company, frozenset({holder}))), Fraction())
-
-
-def _controlled(company: str, control: Control, rule: str) -> Iterator[Strike]:
-    members = control.alone(company).members
-    for block in control.structure.electorates[company].blocks:
-        if block.voters and block.high and block.voters <= members:
-            yield Strike(company, block.account, _WHOLE, rule)
-
-
-def _france(
-    company: str, structure: Structure, companies: Companies, sets: _Sets
-) -> Iterator[Strike]:
-    yield from _controlled(company, sets.presuming, "fr-l233-31")
-    controlled = sets.presuming.alone(company).members
-    for voter, block in _others(structure, company):
-        if voter in companies.not_by_shares and voter not in controlled:
-            if _capital(structure, voter, company) > _TENTH:
-                yield Strike(company, block.account, _WHOLE, "fr-l233-30")
-
-
-def _japan(
-    company: str, structure: Structure, companies: Companies, sets: _Sets
-) -> Iterator[Strike]:
-    members = sets.plain.alone(company).members
-    for voter, block in _others(structure, company):
-        if voter in structure.electorates and voter != company:
-            held = sum((b.held for b in _of(structure, voter, members)), Fraction())
-            of = structure.electorates[voter].held
+def _japan(case: _Meeting) -> Iterator[Strike]:
+    members = case.plain.alone(case.company).members
+    for voter, block in case.others:
+        if voter in case.structure.electorates:
+            held = sum((one.held for one in case.held_in(voter, members)), Fraction())
+            of = case.structure.electorates[voter].held
             if of and held >= of * _QUARTER:
-                yield Strike(company, block.account, _WHOLE, "jp-308")
+                yield case.strike(block, "jp-308")
 
 
-def _germany(
-    company: str, structure: Structure, companies: Companies, sets: _Sets
-) -> Iterator[Strike]:
-    yield from _controlled(company, sets.plain, "de-71d")
-    members = sets.plain.alone(company).members
-    for voter, block in _others(structure, company):
-        mutual = companies.laws.get(voter) == "de" and voter not in members
-        here, there = block.capital, _capital(structure, voter, company)
-        if mutual and here > _QUARTER and there > _QUARTER:
-            if company not in sets.plain.alone(voter).members:
-                yield Strike(company, block.account, 1 - _QUARTER / here, "de-328")
+def _kingdom(case: _Meeting) -> Iterator[Strike]:
+    yield from case.controlled(case.plain, "gb-136")
 
 
-def _kingdom(
-    company: str, structure: Structure, companies: Companies, sets: _Sets
-) -> Iterator[Strike]:
-    yield from _controlled(company, sets.plain, "gb-136")
+def _germany(case: _Meeting) -> Iterator[Strike]:
+    yield from case.controlled(case.plain, "de-71d")
+    members = case.plain.alone(case.company).members
+    for voter, block in case.others:
+        crossed = block.capital > _QUARTER and case.capital_of(voter) > _QUARTER
+        independent = voter not in members and case.company not in case.plain.alone(voter).members
+        if crossed and independent and case.companies.laws.get(voter) == "de":
+            yield case.strike(block, "de-328", 1 - _QUARTER / block.capital)
 
 
-_Law = Callable[[str, Structure, Companies, _Sets], Iterator[Strike]]
-_BY_LAW: Mapping[str, _Law] = {"fr": _france, "jp": _japan, "gb": _kingdom, "de": _germany}
+_BY_LAW: Mapping[str, Callable[[_Meeting], Iterator[Strike]]] = {
+    "fr": _france,
+    "jp": _japan,
+    "gb": _kingdom,
+    "de": _germany,
+}

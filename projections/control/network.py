@@ -139,6 +139,10 @@ class Company:
         trust = self.trust(account)
         return list(dict.fromkeys([*found, *(fact.key for fact in (trust.facts if trust else ()))]))
 
+    def disclosed(self, holder: str) -> list[Fact]:
+        """The disclosures of a holder's stakes of which no register tells."""
+        return [stake.fact for stake in self.stakes if stake.holder == holder]
+
     @cached_property
     def stakes(self) -> list[Stake]:
         """The latest disclosed stake of each holder, of each interest and base, of which no
@@ -179,7 +183,7 @@ class Network:
 
     def holders(self, company: str) -> list[str]:
         """Who has votes or shares of a company or is disclosed to, who instructs or benefits from
-        trusts that do, and who is recorded to control it; largest ones first."""
+        trusts that do, who is recorded to control it and who has seats; largest ones first."""
         known = self.company(company)
         accounts = [a for c in known.at_cut.classes for a in known.held(c)]
         accounts.sort(key=lambda a: -known.ballots[a].held if a in known.ballots else Fraction())
@@ -187,7 +191,14 @@ class Network:
         found += [stake.holder for stake in known.stakes]
         relations = self.relations(company)
         found += [one.party for one in relations if one.of == company and one.kind in OVER]
+        found += [one.holder for one in self.board(company).rights if not one.is_other]
         return [one for one in dict.fromkeys(found) if one != company]
+
+    def seated_in(self, party: str) -> list[str]:
+        """The companies of which a party has ever had a right to seats."""
+        granted = self.view.about(f"party:{party}", types=BOARD[:1]).counted
+        found = (fact.need("company") for fact in granted if fact.text("party") == party)
+        return list(dict.fromkeys(found))
 
     def _behind(self, known: Company, account: str) -> Iterator[str]:
         yield account

@@ -24,7 +24,7 @@ _VOTES = {"nominee": "as-instructed", "proxy": "to"}  # where the event does not
 _DIVIDENDS = {"nominee": "to", "usufruct": "to"}
 _DISPOSAL = {"nominee": "to", "pledge": "both", "usufruct": "both"}
 _CONDITION = ("condition-set", "condition-settled")
-_LAW = ("party-registered", "party-details-changed")
+LAW = ("party-registered", "party-details-changed")
 
 
 def rights(
@@ -140,7 +140,7 @@ def _votes(view: View, granted: Fact, issuer: str) -> tuple[str | None, tuple[st
         return said, matters
     kind = granted.need("kind")
     if kind == "usufruct":  # Code de commerce L.225-110
-        return ("by-matter", (ORDINARY,)) if _law(view, issuer) == "fr" else (None, ())
+        return ("by-matter", (ORDINARY,)) if law_of(view, issuer) == "fr" else (None, ())
     return _VOTES.get(kind, "holder"), ()
 
 
@@ -153,9 +153,9 @@ def _has_come(view: View, condition: str) -> bool | None:
     return None if any("met_by" in fact.data for fact in facts) else False
 
 
-def _law(view: View, issuer: str) -> str | None:
+def law_of(view: View, issuer: str) -> str | None:
     """The country whose law an issuer is under, where that is told."""
-    facts = view.about(f"party:{issuer}", types=_LAW).certain
+    facts = view.about(f"party:{issuer}", types=LAW).certain
     stated = [fact.text("jurisdiction") for fact in facts if fact.need("party") == issuer]
     last = [law for law in stated if law]
     return last[-1][:2] if last else None

@@ -1,0 +1,245 @@
+"""The structure of control that a network shows: electorates, recorded control, concerts, laws."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from ledger.model.register import TREASURY, account_of
+from projections.control.kernel import Block, Control, Electorate, Structure
+from projections.control.law import Companies
+from projections.control.network import OVER, Company, Network, Relation, Stake, bands
+from projections.subjects.share_rights import LAW, law_of, rows_of
+
+_NONE = Fraction()
+_WHOLE = Fraction(1)
+_OF_VOTES = ("votes", "gross-votes", "held-votes", "net-votes", "mutual-votes")
+ALSO = {"uk": "gb"}  # what a country is called beside its code
+_BY_SHARES = ("sa", "sas", "sasu", "sca", "se")  # French forms of companies by shares
+
+
+class Laws(NamedTuple):
+    """The laws that are counted, every one where none is named; what the asker says of companies,
+    and of ``asked`` where nothing else tells its law."""
+
+    counted: frozenset[str] = frozenset()
+    of: Mapping[str, str] = {}
+    asked: str | None = None
+
+    def law(self, company: str, recorded: str | None) -> str | None:
+        """The law of a company, given what is recorded of it."""
+        if company in self.of:
+            return self.of[company]
+        if recorded is None and company == self.asked and len(self.counted) == 1:
+            return next(iter(self.counted))
+        return recorded
+
+    @property
+    def presuming(self) -> bool:
+        """Whether control is looked at as the law of France does, whatever a company's own."""
+        return self.counted == {"fr"}
+
+
+class Structures:
+    """Structures of control over a network: what reaches a company, and what it reaches.
+
+    A denial of control or of a concert counts where it is made for the law that is asked for.
+    """
+
+    def __init__(
+        self, network: Network, denied_for: str | None = None, laws: Laws | None = None
+    ) -> None:
+        self.network, self._denied_for = network, denied_for
+        self._laws, self._strikes = laws or Laws(), laws is not None
+        self._electorates: dict[str, Electorate | None] = {}
+
+    def around(self, party: str) -> Structure:
+        """What reaches a party from above, and what it and those below may control."""
+        return self.of([*self.network.above([party]), *self.below(party)])
+
+    def below(self, party: str) -> list[str]:
+        """A party and the companies of which it, or what it may control, may have votes."""
+        if self._strikes:  # what falls away by law may leave control to anybody
+            return self.network.below([party])
+        found, asked = [party], set[str]()
+        while True:
+            group = Control(self.of(found), sure=False, presuming=True).group(party)
+            new = group.voting - asked
+            if not new:
+                return found
+            asked |= new
+            more = [one for member in sorted(new) for one in self._under(member)]
+            found = list(dict.fromkeys([*found, *more]))
+
+    def _under(self, member: str) -> Iterator[str]:
+        yield from self.network.held_by(member)
+        relations = self.network.relations(member)
+        yield from (one.of for one in relations if one.party == member and one.kind in OVER)
+        yield from self.network.seated_in(member)
+
+    def of(self, companies: Iterable[str]) -> Structure:
+        """The structure of some companies."""
+        parties = list(dict.fromkeys(companies))
+        electorates = {one: e for one in parties if (e := self._electorate(one)) is not None}
+        everybody = dict.fromkeys(parties)
+        for electorate in electorates.values():
+            everybody |= dict.fromkeys(electorate.by_voter)
+        relations = [one for party in everybody for one in self.network.relations(party)]
+        recorded = defaultdict[str, set[str]](set)
+        for one in relations:
+            if one.kind == "control":
+                recorded[one.party].add(one.of)
+        denied = {(r.party, r.of) for r in relations if r.kind == "no-control" and self._counts(r)}
+        return Structure(
+            electorates,
+            {party: frozenset(of) for party, of in recorded.items()},
+            self._concerts(relations),
+            frozenset(one for one in electorates if self.law(one) == "fr"),
+            frozenset(denied),
+        )
+
+    def law(self, company: str) -> str | None:
+        """The country whose law a company is under, by its code."""
+        law = law_of(self.network.view, company)
+        return self._laws.law(company, None if law is None else ALSO.get(law, law))
+
+    def companies(self, structure: Structure) -> Companies:
+        """What the laws that are counted ask of the companies of a structure."""
+        laws = {one: self.law(one) for one in structure.electorates}
+        counted = self._laws.counted | {*self._laws.of.values()} if self._laws.counted else ()
+        forms = {one: self._form(one) for one in structure.electorates}
+        others = {one for one, form in forms.items() if form and form not in _BY_SHARES}
+        return Companies(
+            {one: law for one, law in laws.items() if law and (law in counted or not counted)},
+            frozenset(others),
+        )
+
+    def _form(self, company: str) -> str | None:
+        facts = self.network.view.about(f"party:{company}", types=LAW).certain
+        forms = [f.text("legal_form") for f in facts if f.need("party") == company]
+        told = [form for form in forms if form]
+        return told[-1].casefold().replace(".", "") if told else None
+
+    def _counts(self, denial: Relation) -> bool:
+        return denial.fact.text("denied_for") == self._denied_for
+
+    def _concerts(self, relations: Iterable[Relation]) -> Mapping[str, frozenset[str]]:
+        """Whom each party acts with: all who act with one, and that one."""
+        together = defaultdict[str, set[str]](set)
+        apart = set[frozenset[str]]()
+        for one in relations:
+            if one.kind == "concert":
+                together[one.of] |= {one.party, one.of}
+            elif one.kind == "no-concert" and self._counts(one):
+                apart.add(frozenset({one.party, one.of}))
+        found = defaultdict[str, set[str]](set)
+        for members in together.values():
+            for party in members:
+                found[party] |= {m for m in members if frozenset({m, party}) not in apart}
+        return {party: frozenset(with_it - {party}) for party, with_it in found.items()}
+
+    def _electorate(self, party: str) -> Electorate | None:
+        if party not in self._electorates:
+            self._electorates[party] = self._made(party)
+        return self._electorates[party]
+
+    def _made(self, party: str) -> Electorate | None:
+        known = self.network.company(party)
+        relations = [one for one in self.network.relations(party) if one.of == party]
+        seats, board, is_known = self._board(party, relations)
+        blocks = list(_counted(known) if known.is_counted else _disclosed(known, relations))
+        if known.is_counted:
+            base, held, of = known.totals.castable, known.totals.held, "net-votes"
+            blocks += _hidden(known, {block.account for block in blocks})
+        else:
+            base, held, of = _WHOLE, _WHOLE, _base(known.stakes)
+        if not blocks and not seats:
+            return None
+        return Electorate(tuple(blocks), base, held, of, seats, board, is_known)
+
+    def _board(
+        self, company: str, relations: Iterable[Relation]
+    ) -> tuple[Mapping[str, int], int, bool]:
+        """How many directors each party may name, of how many on record; a majority that a
+        register of significant control tells is one of a board that is known."""
+        for relation in relations:
+            if any(nature["of"] == "board-majority" for nature in relation.fact.many("natures")):
+                return {relation.party: 1}, 1, True
+        rights = [one for one in self.network.seats(company) if one.right.seat != "observer"]
+        seats = defaultdict[str, int](int)
+        board = len(self.network.board(company).directors)
+        for one in rights:
+            board += max(one.right.seats - len(one.sitting), 0)
+            if one.party is not None:
+                seats[one.party] += one.right.seats
+        return dict(seats), board, False
+
+
+def _counted(known: Company) -> Iterator[Block]:
+    """The votes of a register, those apart that somebody else has a right to cast."""
+    issued = sum((known.at_cut.register.issued(c) for c in known.capital), _NONE)
+    moved = _moved(known)
+    for account, ballot in known.ballots.items():
+        if account == TREASURY:
+            continue
+        voters = frozenset(known.voters(account))
+        votes, held = ballot.held - ballot.suspended, ballot.held
+        shares = sum((known.held(c).get(account, _NONE) for c in known.capital), _NONE)
+        capital = shares / issued if issued else _NONE
+        for party, part in moved.get(account, ()):
+            gone = min(part, votes)
+            votes, held = votes - gone, held - gone
+            yield Block(account, frozenset({party}), gone, gone, gone, _NONE)
+        yield Block(account, voters, votes, votes, held, capital, not known.is_pool(account))
+
+
+def _moved(known: Company) -> Mapping[str, list[tuple[str, Fraction]]]:
+    """The votes on each account that another party casts or instructs, by rights in its shares."""
+    found = defaultdict[str, list[tuple[str, Fraction]]](list)
+    for row in rows_of(known.at_cut):
+        if row["voting"] in ("to", "as-instructed"):
+            account = account_of(row["share_class"], row["holder"])
+            shares = known.held(row["share_class"]).get(account, _NONE)
+            if row["shares"] is not None:
+                shares = min(shares, Fraction(row["shares"]))
+            votes = known.rights.votes(row["share_class"], shares)
+            found[account].append((row["party"], votes))
+    return found
+
+
+def _disclosed(known: Company, relations: Iterable[Relation]) -> Iterator[Block]:
+    """The votes that are disclosed of a company without register, each holder's once."""
+    stakes = [*known.stakes, *(stake for one in relations for stake in bands(one))]
+    for stake in _best(stakes).values():
+        yield _block(stake, _WHOLE)
+
+
+def _hidden(known: Company, accounts: set[str]) -> Iterator[Block]:
+    """The votes disclosed of holders whom the register counts together with others."""
+    for stake in _best(known.stakes).values():
+        if stake.holder not in accounts and any(map(known.is_pool, accounts)):
+            yield _block(stake, known.totals.castable)
+
+
+def _best(stakes: Iterable[Stake]) -> Mapping[str, Stake]:
+    """One stake of each holder: of votes before others, its own before its group's."""
+    found: dict[str, Stake] = {}
+    order = sorted(stakes, key=lambda one: (one.of not in _OF_VOTES, not one.is_own))
+    for stake in order:
+        found.setdefault(stake.holder, stake)
+    return found
+
+
+def _block(stake: Stake, base: Fraction) -> Block:
+    low, high = stake.low * base, stake.high * base
+    capital = stake.low if stake.of not in _OF_VOTES else _NONE
+    voters = frozenset({stake.holder})
+    return Block(stake.holder, voters, low, high, low, capital, above=stake.above)
+
+
+def _base(stakes: Iterable[Stake]) -> str:
+    """Of what the stakes in a company are, where they are all of the same."""
+    bases = {stake.of for stake in _best(stakes).values()}
+    return bases.pop() if len(bases) == 1 else "votes"
