@@ -29,9 +29,8 @@ from projections.columns import SHOWN
 
 _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")
 QUESTION_NAMES = (  # in the order of the help; a test holds them against the registry
-    "holdings", "votes", "diluted", "rights", "governance", "meetings", "deals", "offer", "pending",
-    "dividends",
-    "claims", "timeline", "parties", "classes", "sources", "show",
+    "holdings", "votes", "diluted", "rights", "group", "governance", "meetings", "deals",
+    "offer", "pending", "dividends", "claims", "timeline", "parties", "classes", "sources", "show",
 )  # fmt: skip
 
 

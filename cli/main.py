@@ -40,6 +40,7 @@ COMMANDS = {
     "votes": "Who can vote what, and why.",
     "diluted": "Who would hold what, with all options and pools.",
     "rights": "Pledges, usufructs, nominees: rights in shares.",
+    "group": "Who controls whom, by which rule and since when.",
     "governance": "Seats, directors, officers, agreements in force.",
     "meetings": "Meetings, resolutions, and who voted how.",
     "deals": "Deals, investments, offerings: status and steps.",

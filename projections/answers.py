@@ -19,7 +19,7 @@ from typing import (
 )
 
 from projections import explained_rows, rows
-from projections.columns import COLUMNS, NAMED, name_column
+from projections.columns import COLUMNS, NAMED, SEVERAL, name_column
 from projections.holding_rows import HoldingRow
 from projections.questions import QUESTIONS
 from projections.share_rows import LotRow
@@ -174,7 +174,7 @@ def answer_row_schema(row: Any, defined: dict[str, Any] | None = None) -> dict[s
 def _name_schema(column: str) -> dict[str, Any]:
     """The schema of the names of a column of ids, which the command line adds to rows."""
     one = {"type": ["string", "null"]}
-    listed = column in ("parties", "sources")
+    listed = column in SEVERAL
     said = {"description": f"{column} by name, as it was at the cut; null where nothing names it"}
     return said | ({"type": "array", "items": one} if listed else one)
 

@@ -32,6 +32,7 @@ COLUMNS: Mapping[str, str] = {
     "authorises": "the total in issue, what is issued, or what is bought back",
     "authority": "the id of an authority to issue or buy back, where it has one",
     "balance": "shares on the account after a step",
+    "base": "what a percentage of votes is of: net-votes (that can be cast), or as it is disclosed",
     "basis": "register or disclosed; of control, what it rests on",
     "basis_detail": "the basis in words, with the day and the standing of a disclosure",
     "benefit": "whether gain and loss are somebody's, or the income alone: whole or income",
@@ -41,6 +42,7 @@ COLUMNS: Mapping[str, str] = {
     "boards": "the companies in which a party sits or holds an office, each with its role",
     "body": "whose meeting it is: the board, a general meeting",
     "bound": "shares that acceptances of open offers bind, each offer with how many",
+    "by": "the rule by which control is found: recorded, votes, concert, seats, presumption",
     "caev": (
         "the ISO 20022 code of the event, where what it says itself leaves no other; null elsewhere"
     ),
@@ -60,6 +62,7 @@ COLUMNS: Mapping[str, str] = {
     "cash": "the money due for a fraction of a share, or for old shares",
     "cast": "votes of each holder on a resolution: how many, for or against, by which proxy",
     "castable": "the votes of all holders that can be cast, after a step",
+    "certain": "yes, or no where control is only possible",
     "change": "changed, added or gone",
     "changed": "what an amendment changed: changes, crossings, events and notes",
     "changes": "rows of answers that are others, over intervals of effective days",
@@ -74,6 +77,7 @@ COLUMNS: Mapping[str, str] = {
     "gross_votes": "the votes of all shares, treasury shares and suspended ones included",
     "group": "the accounts that a row adds up, which share one cap; null for one account",
     "held_votes": "the votes of all shares but treasury shares, suspended ones included",
+    "in_control_of": "the company that a party controls",
     "nature": "what kind of claim it is: a fact, a target, a forecast or an opinion",
     "net_votes": "the votes that can be cast: of all shares but treasury shares and suspended ones",
     "speaker": "the party that said it",
@@ -257,6 +261,7 @@ COLUMNS: Mapping[str, str] = {
     "terms": "what is put in for what, or the terms of a clause or of a right to seats, in words",
     "text": "the words of a clause",
     "threshold": "the percentage that is crossed",
+    "through": "who else casts the votes that are attributed, or is recorded to control",
     "title_holder": "in whose name shares stand in law: the holder, or the trustee of a trust",
     "title": "of a source, agreement, milestone or project; of what is to come, a sentence",
     "tranches": "the shares of a holder by what is paid on each",
@@ -278,6 +283,7 @@ COLUMNS: Mapping[str, str] = {
     " that are not restricted",
     "votes": "votes held",
     "votes_against": "votes against a resolution",
+    "votes_attributed": "votes that can be cast by a party, what it controls and who acts with it",
     "votes_by": "who votes on the shares, or instructs who does; null where that depends",
     "votes_for": "votes for a resolution",
     "votes_high": "the highest number of votes over all that is in doubt",
@@ -298,7 +304,7 @@ NAMED: Mapping[str, str] = {  # columns of ids, by the kind of thing; empty: by 
     "issuer": "party", "share_class": "class", "holder": "party", "trustee": "party",
     "economic_owner": "party", "party": "party", "person": "party", "parties": "party",
     "company": "party", "investee": "party", "votes_by": "party", "dividends_to": "party",
-    "title_holder": "party", "disposal_by": "party",
+    "title_holder": "party", "disposal_by": "party", "in_control_of": "party", "through": "party",
     "agreement": "agreement", "subject": "", "sources": "source",
 }  # fmt: skip
 
@@ -311,6 +317,10 @@ SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
         "percent_without_pool", "at_caps", "percent_at_caps",
     ),
     "rights": ("holder", "party", "kind", "shares", "voting", "votes_by", "dividends_to"),
+    "group": (
+        "party", "in_control_of", "since", "until", "by", "through", "votes_attributed", "percent",
+        "base", "certain",
+    ),
     "governance": ("kind", "party", "person", "role", "since", "what"),
     "meetings": ("held_on", "body", "title", "status", "votes_for", "votes_against", "percent_for"),
     "deals": (
@@ -330,9 +340,12 @@ SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
 }  # fmt: skip
 
 
+SEVERAL = ("parties", "sources", "through")  # the named columns that hold several ids
+
+
 def name_column(column: str) -> str:
     """The column with the names of the ids in another: ``holder_name``, ``sources_names``."""
-    return f"{column}_name{'s' if column in ('parties', 'sources') else ''}"
+    return f"{column}_name{'s' if column in SEVERAL else ''}"
 
 
 NAME_COLUMNS = frozenset(map(name_column, NAMED))

@@ -20,6 +20,8 @@ from ledger.time.view import View
 from projections import rows as columns
 from projections.answer import Answer, complete
 from projections.columns import SHOWN
+from projections.control.group import group
+from projections.control_rows import GroupRow
 from projections.directory.classes import (
     CLASSES,
     ClassRow,
@@ -151,6 +153,13 @@ QUESTIONS: Mapping[str, Question] = {
             compared=(
                 "share_class", "holder", "party", "shares", "voting", "votes_by", "dividends_to",
                 "disposal_by", "until", "standing",
+            ),
+        ),
+        Question(
+            "group", "Group of", ("party",), group, GroupRow, (),
+            not_in=dict.fromkeys(
+                get_args(Use),
+                "it follows from holdings, votes, governance and relationships of many parties",
             ),
         ),
         Question(

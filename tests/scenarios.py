@@ -39,6 +39,7 @@ from ledger.values.warnings import WarningKind
 from projections.answer import Answer, complete
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
+from projections.control.group import group
 from projections.directory.classes import classes
 from projections.directory.parties import parties
 from projections.readmodel.index import views_path
@@ -65,6 +66,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "votes": votes,
     "diluted": diluted,
     "governance": governance,
+    "group": group,
     "deals": deals,
     "offer": offer,
     "rights": rights,
@@ -79,7 +81,17 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "timeline": timeline,
     "show": show,
 }
-NEED_SUBJECT = ("votes", "diluted", "governance", "meetings", "claims", "show", "offer", "rights")
+NEED_SUBJECT = (
+    "votes",
+    "diluted",
+    "governance",
+    "group",
+    "meetings",
+    "claims",
+    "show",
+    "offer",
+    "rights",
+)
 STORY_FIELDS = ("story", "tells", "steps")
 STEP_FIELDS = {
     "append": ("append", "warns"),

@@ -46,6 +46,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     "ledger.restore": (*_LEDGER, "ledger.application", "ledger.replay"),
     "projections.share_rows": (),
     "projections.holding_rows": ("projections.share_rows",),
+    "projections.control_rows": (),
     "projections.rows": ("projections.share_rows",),
     "projections.explained_rows": ("projections.rows", "projections.share_rows"),
     "projections.columns": (),
@@ -57,8 +58,11 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.names": (*_TIME, "projections.rows", "projections.columns", "projections.answer"),
     "projections.subjects": (*_TIME, *_ANSWER, "ledger.vocabulary"),
     "projections.directory": (*_SUBJECTS, "projections.names"),
-    "projections.control": _SUBJECTS,
-    "projections.questions": (*_SUBJECTS, "projections.directory", "projections.control"),
+    "projections.control": (*_SUBJECTS, "projections.control_rows"),
+    "projections.questions": (
+        *(*_SUBJECTS, "projections.control_rows"),
+        *("projections.directory", "projections.control"),
+    ),
     "projections.answers": (
         *("projections.rows", "projections.holding_rows", "projections.share_rows"),
         *("projections.explained_rows", "projections.columns", "projections.questions"),

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from projections.answer import Answer
+from projections.control.found import Found
 from projections.control.law import RULES
 from projections.control_rows import GroupRow
 from projections.subjects.checked_figures import four_places
 from projections.told import Told, told
-
-if TYPE_CHECKING:
-    from projections.control.group import Found
 
 NO_ADVICE = "This follows from what is recorded; whether anybody controls in law is an opinion."
 
@@ -97,12 +94,24 @@ def _struck(found: Found) -> Iterator[Told]:
             f" {told('party', company)} fall away, for the laws swing between"
             f" {len(settled.cycle) - 1} states; they are counted here."
         )
-    for company in found.structure.electorates:
+    for company in _crossed(found):
         if found.structures.law(company) is None:
             yield Told(
                 f"No event tells the law of {told('party', company)}, so none takes votes in it"
                 f" away; a jurisdiction (party-details-changed) tells it, or --law {company}=CODE."
             )
+
+
+def _crossed(found: Found) -> Iterator[str]:
+    """The companies of which a holder is itself held by them, or by what they control."""
+    electorates = found.structure.electorates
+    for company, electorate in electorates.items():
+        members = found.sure.alone(company).members
+        for voter in electorate.by_voter:
+            other = electorates.get(voter)
+            if voter != company and other and not members.isdisjoint(other.by_voter):
+                yield company
+                break
 
 
 def _odd(found: Found) -> Iterator[Told]:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 _NONE = Fraction()
 HALF = Fraction(1, 2)
 PRESUMED = Fraction(2, 5)  # Code de commerce, article L.233-3 II
+LEAST_BOARD = 3  # fewer members on record are not taken for a board
 RECORDED, VOTES, CONCERT, SEATS, PRESUMPTION = (
     *("recorded", "votes", "concert", "seats", "presumption"),
 )
@@ -255,9 +256,9 @@ class Control:
         together = self.tally(company, members | beside) if beside and own.votes else own
         if together.exceeds(HALF):
             return CONCERT
-        if (electorate.board_known or not self.sure) and (
-            2 * sum(electorate.seats.get(one, 0) for one in members) > electorate.board
-        ):
+        seats = sum(electorate.seats.get(one, 0) for one in members)
+        told = electorate.board_known or (not self.sure and electorate.board >= LEAST_BOARD)
+        if told and 2 * seats > electorate.board:
             return SEATS
         presumed = self.presuming or company in structure.presumed
         if presumed and self._is_largest(company, members | beside, together):

@@ -65,7 +65,55 @@ RULES: Mapping[str, Rule] = {
         " a quarter of the shares; which was first to notify is not looked at",
     ),
 }
+OWN = "issuer"  # each company's own law
+_ALSO = {"uk": "gb"}
 LAWS = tuple(dict.fromkeys(rule.law for rule in RULES.values()))
+
+
+class Laws(NamedTuple):
+    """The laws that are counted, every one where none is named; what the asker says of companies,
+    and of ``asked`` where nothing else tells its law."""
+
+    counted: frozenset[str] = frozenset()
+    of: Mapping[str, str] = {}
+    asked: str | None = None
+
+    def law(self, company: str, recorded: str | None) -> str | None:
+        """The law of a company, given what is recorded of it."""
+        if company in self.of:
+            return self.of[company]
+        if recorded is None and company == self.asked and len(self.counted) == 1:
+            return next(iter(self.counted))
+        return recorded
+
+    @property
+    def presuming(self) -> bool:
+        """Whether control is looked at as the law of France does, whatever a company's own."""
+        return self.counted == {"fr"}
+
+    @classmethod
+    def read(cls, text: str, asked: str) -> Laws:
+        """What is written as ``issuer``, ``FR,JP`` or ``renault=FR,nissan=JP``; a ValueError says
+        what is wrong."""
+        named, of = set[str](), dict[str, str]()
+        for word in text.split(","):
+            party, given, code = word.strip().rpartition("=")
+            law = code_of(code.casefold())
+            if not given and law == OWN:
+                continue
+            if law not in LAWS:
+                known = ", ".join(one.upper() for one in LAWS)
+                raise ValueError(f"no rules of {code!r} are known; there are those of {known}")
+            if given:
+                of[party] = law
+            else:
+                named.add(law)
+        return cls(frozenset(named), of, asked)
+
+
+def code_of(country: str) -> str:
+    """The code of a country, whatever else it is called."""
+    return _ALSO.get(country, country)
 
 
 class Strike(NamedTuple):

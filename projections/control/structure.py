@@ -5,41 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import NamedTuple
 
 from ledger.model.register import TREASURY, account_of
 from projections.control.kernel import Block, Control, Electorate, Structure
-from projections.control.law import Companies
+from projections.control.law import Companies, Laws, code_of
 from projections.control.network import OVER, Company, Network, Relation, Stake, bands
 from projections.subjects.share_rights import LAW, law_of, rows_of
 
 _NONE = Fraction()
 _WHOLE = Fraction(1)
 _OF_VOTES = ("votes", "gross-votes", "held-votes", "net-votes", "mutual-votes")
-ALSO = {"uk": "gb"}  # what a country is called beside its code
 _BY_SHARES = ("sa", "sas", "sasu", "sca", "se")  # French forms of companies by shares
-
-
-class Laws(NamedTuple):
-    """The laws that are counted, every one where none is named; what the asker says of companies,
-    and of ``asked`` where nothing else tells its law."""
-
-    counted: frozenset[str] = frozenset()
-    of: Mapping[str, str] = {}
-    asked: str | None = None
-
-    def law(self, company: str, recorded: str | None) -> str | None:
-        """The law of a company, given what is recorded of it."""
-        if company in self.of:
-            return self.of[company]
-        if recorded is None and company == self.asked and len(self.counted) == 1:
-            return next(iter(self.counted))
-        return recorded
-
-    @property
-    def presuming(self) -> bool:
-        """Whether control is looked at as the law of France does, whatever a company's own."""
-        return self.counted == {"fr"}
 
 
 class Structures:
@@ -103,7 +79,7 @@ class Structures:
     def law(self, company: str) -> str | None:
         """The country whose law a company is under, by its code."""
         law = law_of(self.network.view, company)
-        return self._laws.law(company, None if law is None else ALSO.get(law, law))
+        return self._laws.law(company, None if law is None else code_of(law))
 
     def companies(self, structure: Structure) -> Companies:
         """What the laws that are counted ask of the companies of a structure."""

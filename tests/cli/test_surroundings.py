@@ -46,6 +46,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "meetings": ("meetings", "acme"),
     "offer": ("offer", "bid"),
     "dividends": ("dividends", "acme"),
+    "group": ("group", "acme"),
     "governance": ("governance", "acme"),
     "deals": ("deals",),
     "pending": ("pending",),

@@ -24,6 +24,7 @@ QUESTIONS = (
     "votes renault --lots",
     "diluted nissan",
     "rights nissan",
+    "group nissan",
     "governance nissan",
     "meetings nissan",
     "deals",

@@ -161,6 +161,7 @@ SUBJECT = {
     "rights": "nissan",
     "offer": "bid",
     "governance": "nissan",
+    "group": "nissan",
     "meetings": "nissan",
     "claims": "ampere",
     "show": "#1",

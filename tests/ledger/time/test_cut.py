@@ -53,6 +53,7 @@ ASKED = {
     "votes": (("renault",), ("nissan", "--range")),
     "diluted": (("nissan",), ("nissan", "--detail")),
     "rights": (("nissan",),),
+    "group": (("nissan",), ("renault", "--law", "renault=FR,nissan=JP")),
     "governance": (("nissan",),),
     "meetings": (("nissan",),),
     "deals": ((), ("alliance-rebalancing",)),

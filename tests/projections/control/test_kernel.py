@@ -189,7 +189,7 @@ def dense(chance: random.Random, laws: list[str]) -> tuple[Structure, Companies]
     return plain(votes), Companies({c: chance.choice(laws) for c in COMPANIES})
 
 
-@pytest.mark.parametrize("seed", (264, 315, 327))
+@pytest.mark.parametrize("seed", [264, 315, 327])
 def test_where_laws_swing_between_states_what_differs_is_not_settled(seed: int) -> None:
     structure, laws = dense(random.Random(seed), ["fr", "jp"])
     found = settle(structure, laws)

@@ -1,0 +1,57 @@
+"""stakebook group"""
+
+from __future__ import annotations
+
+import click
+
+from cli.asking import Asking, question
+from cli.context import check_known
+from cli.law import LAW
+from cli.naming import PARTY
+from ledger.time.view import View
+from projections.answer import Answer
+from projections.control_rows import GroupRow
+
+_DENIALS = ("accounting", "takeover-law", "disclosure-law", "agreement")
+
+
+@question("group")
+@click.argument("company", type=PARTY)
+@click.option("--law", type=LAW, metavar="LAW", help="Count out votes that law takes away.")
+@click.option(
+    "--for",
+    "denied_for",
+    type=click.Choice(_DENIALS),
+    help="Count recorded denials of control that are made for this.",
+)
+@click.option(
+    "--digits",
+    type=click.IntRange(0, 18),
+    default=2,
+    show_default=True,
+    help="Decimals of percent.",
+)
+def command(company: str, law: str | None, denied_for: str | None, digits: int) -> Asking:
+    """Who controls COMPANY, and what COMPANY controls, directly or through others.
+
+    Control is recorded, or found by votes (more than half of those that can be cast), in concert,
+    by seats, or, by French law, presumed of who has more than 40% and more than anybody else.
+
+    LAW is issuer (each company's own law), codes such as FR,JP, or says of companies which law they
+    are under: renault=FR,nissan=JP. Votes that companies have in one another then fall away as
+    these laws have it.
+
+    \b
+    Example:
+      stakebook group nissan --as-of 2023-11-08
+      stakebook group renault --law renault=FR,nissan=JP --as-of 2023-11-07
+    """
+    from cli.plans.group import GroupPlan
+    from projections.control.group import group
+
+    def ask(view: View) -> Answer[GroupRow]:
+        check_known(view, company, "party", "issuer")
+        return group(view, company, digits, denied_for, law)
+
+    plan = GroupPlan(company)
+    return Asking(ask, f"Group of {company}", screen=plan.screen)

@@ -1,0 +1,76 @@
+"""Groups: a line for each party that controls a company, above it and below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cli.labels import Labels
+from cli.plans.figures import UNKNOWN, count, date_words, joined, listed, trimmed
+from cli.screen import Block, Column, Line, Screen
+from projections.answer import Answer
+from projections.control_rows import GroupRow
+
+_LAST = (
+    Column("since", yields=1), Column("by"), Column("through", wrap=True, yields=2),
+    Column("votes", "right"), Column("%", "right"), Column("of", yields=3),
+    Column("standing", from_width=120), Column("events", "right", from_width=120),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class GroupPlan:
+    """How the group of a company is told."""
+
+    company: str
+
+    def screen(self, answer: Answer[GroupRow], labels: Labels) -> Screen:
+        """The group as a person reads it."""
+        title = f"Group of {labels.heading('party', self.company)}"
+        notes = [labels.read(note) for note in answer.notes]
+        return Screen(title, list(self._blocks(answer, labels)), notes)
+
+    def _blocks(self, answer: Answer[GroupRow], labels: Labels) -> Iterator[Block]:
+        if labels.flat:
+            columns = (Column("party"), Column("in control of"), *_LAST)
+            lines = [_line(row, labels, row["party"], row["in_control_of"]) for row in answer.rows]
+            yield from [Block(columns, lines)] if lines else []
+            return
+        of = labels.title("party", self.company)
+        above = [r for r in answer.rows if r["in_control_of"] == self.company]
+        below = [r for r in answer.rows if r["party"] == self.company]
+        if above:
+            lines = [_line(row, labels, row["party"]) for row in above]
+            yield trimmed(Block((Column(wrap=True), *_LAST), lines, f"Who controls {of}"))
+        if below:
+            lines = [_line(row, labels, row["in_control_of"]) for row in below]
+            yield trimmed(Block((Column(wrap=True), *_LAST), lines, f"What {of} controls"))
+
+
+def _line(row: GroupRow, labels: Labels, *parties: str) -> Line:
+    by = row["by"] if row["certain"] == "yes" else f"{row['by']}, perhaps"
+    return Line(
+        (
+            *(labels.name("party", one) for one in parties),
+            _when(row), joined(by, labels.marks.sign(row["standing"])),
+            listed(labels.short("party", one) for one in row["through"]),
+            count(row["votes_attributed"]), _percent(row), _base(row),
+            row["standing"], str(len(row["events"])),
+        )
+    )  # fmt: skip
+
+
+def _when(row: GroupRow) -> str:
+    since = date_words(row["since"])
+    return f"{since} to {date_words(row['until'])}" if row["until"] else since
+
+
+def _percent(row: GroupRow) -> str:
+    low, high = row["percent_low"], row["percent_high"]
+    if low is not None and high is not None:
+        return f"{low} to {high}"
+    return row["percent"] or UNKNOWN
+
+
+def _base(row: GroupRow) -> str:
+    return row["base"].replace("-", " ") if row["base"] else UNKNOWN

@@ -1,0 +1,201 @@
+"""Control found around a company: by which rule, with which votes, resting on which events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ledger.model.fact import STANDINGS
+from ledger.time.view import View
+from projections.answer import percentage, whole
+from projections.control.kernel import SEATS, Block, Control, Electorate, Entry, Group
+from projections.control.law import Laws, Settled, settle, struck
+from projections.control.network import OVER, Company, Network, Relation
+from projections.control.structure import Structures
+from projections.control_rows import GroupRow
+
+
+class Found:
+    """Control around a company at the cut of a view, certain and possible.
+
+    With ``laws``, control is as they have it, and the votes that they take away are counted out.
+    """
+
+    def __init__(
+        self,
+        view: View,
+        company: str,
+        denied_for: str | None = None,
+        laws: Laws | None = None,
+    ) -> None:
+        self.view, self.company, self.laws = view, company, laws
+        self.network = Network(view)
+        self.structures = Structures(self.network, denied_for, laws)
+        self.structure = self.structures.around(company)
+
+    @cached_property
+    def settled(self) -> Settled | None:
+        """What the laws that are asked for take away."""
+        if self.laws is None:
+            return None
+        return settle(self.structure, self.structures.companies(self.structure))
+
+    @cached_property
+    def sure(self) -> Control:
+        """Control that is certain."""
+        return self._control(sure=True)
+
+    @cached_property
+    def perhaps(self) -> Control:
+        """Control that is possible."""
+        return self._control(sure=False)
+
+    def _control(self, *, sure: bool) -> Control:
+        strikes = struck(self.settled.strikes) if self.settled else None
+        presuming = self.laws is not None and self.laws.presuming
+        return Control(self.structure, strikes, sure=sure, presuming=presuming)
+
+    def pairs(self) -> list[Pair]:
+        """Who controls the company, then what it controls; certain control before possible."""
+        above = [pair for one in self._candidates() if (pair := self.pair(one, self.company))]
+        groups = (self.sure.group(self.company), self.perhaps.group(self.company))
+        under = dict.fromkeys(one for group in groups for one in group.entries)
+        below = [pair for one in under if (pair := self.pair(self.company, one))]
+        return [
+            *sorted(above, key=lambda pair: (not pair.control.sure, pair.entry.round, pair.party)),
+            *sorted(
+                below, key=lambda pair: (not pair.control.sure, pair.entry.round, pair.company)
+            ),
+        ]
+
+    def pair(self, party: str, company: str) -> Pair | None:
+        """How a party controls a company, if it does or may."""
+        for control in (self.sure, self.perhaps):
+            group = control.group(party)
+            if (entry := group.entries.get(company)) is not None:
+                return Pair(self, control, group, company, entry)
+        return None
+
+    def _candidates(self) -> Iterator[str]:
+        """Who may control the company: shareholders who are counted together do not."""
+        structure = self.structure
+        found = dict.fromkeys((*structure.voting_in, *structure.recorded, *structure.concerts))
+        pools = {
+            block.account
+            for electorate in structure.electorates.values()
+            for block in electorate.blocks
+            if not block.single
+        }
+        yield from (one for one in found if one != self.company and one not in pools)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A party and a company that it controls."""
+
+    found: Found
+    control: Control
+    group: Group
+    company: str
+    entry: Entry
+
+    @property
+    def party(self) -> str:
+        return self.group.party
+
+    @cached_property
+    def electorate(self) -> Electorate | None:
+        """Who votes in the company, where it is known."""
+        electorate = self.found.structure.electorates.get(self.company)
+        return electorate if electorate and electorate.blocks else None
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The votes in the company that are attributed to the party, without those struck."""
+        if self.electorate is None:
+            return []
+        struck = self.control.struck
+        found = self.electorate.cast_by(self.group.voting)
+        return [one for one in found if struck.get((self.company, one.account)) != 1]
+
+    @property
+    def through(self) -> list[str]:
+        """Who, beside the party, casts them, fills seats or is recorded to control."""
+        structure = self.found.structure
+        who = {voter for block in self.blocks for voter in block.voters}
+        who |= {m for m in self.group.members if self.company in structure.recorded.get(m, ())}
+        electorate = structure.electorates.get(self.company)
+        if self.entry.by == SEATS and electorate is not None:
+            who |= self.group.members & electorate.seats.keys()
+        return sorted(who - {self.party})
+
+    @cached_property
+    def relations(self) -> list[Relation]:
+        """The recorded relationships that it rests on: control of the company, and concerts."""
+        members, voting = self.group.members, self.group.voting
+        found = dict[str, Relation]()
+        for one in (r for party in sorted(voting) for r in self.found.network.relations(party)):
+            over = one.of == self.company and one.party in members and one.kind in OVER
+            concert = one.kind == "concert" and one.party in voting and self.group.beside
+            if over or concert:
+                found[one.fact.key] = one
+        return list(found.values())
+
+    def row(self, digits: int = 2) -> GroupRow:
+        """The row, its percentages with so many digits."""
+        network = self.found.network
+        known = network.company(self.company)
+        events, ranks = evidence(known, self.blocks)
+        events += [one.fact.key for one in self.relations]
+        ranks += [one.fact.rank for one in self.relations]
+        if self.entry.by == SEATS:
+            seats = [f for one in network.seats(self.company) for f in one.right.facts]
+            events += [fact.key for fact in seats]
+            ranks += [fact.rank for fact in seats]
+        row: GroupRow = {
+            "party": self.party,
+            "in_control_of": self.company,
+            "since": None,
+            "until": None,
+            "by": self.entry.by,
+            "through": self.through,
+            "votes_attributed": None,
+            "percent": None,
+            "percent_low": None,
+            "percent_high": None,
+            "base": None,
+            "certain": "yes" if self.control.sure else "no",
+            "standing": STANDINGS[max(ranks, default=0)],
+            "events": list(dict.fromkeys(events)),
+        }
+        self._add_votes(row, known, digits)
+        return row
+
+    def _add_votes(self, row: GroupRow, known: Company, digits: int) -> None:
+        if self.electorate is None:
+            return
+        row["base"] = self.electorate.of
+        low = self.found.sure.tally(self.company, self.group.voting)
+        high = self.found.perhaps.tally(self.company, self.group.voting)
+        if known.is_counted and low.votes == high.votes:
+            row["votes_attributed"] = whole(low.votes, known.at_cut.digits)
+            row["percent"] = percentage(low.votes, low.base, digits)
+        else:
+            row["percent_low"] = percentage(low.votes, low.base, digits)
+            row["percent_high"] = percentage(min(high.votes, high.base), high.base, digits)
+
+
+def evidence(known: Company, blocks: list[Block]) -> tuple[list[str], list[int]]:
+    """The events that the votes of some blocks are made of, and the ranks of their standings."""
+    events, ranks = list[str](), list[int]()
+    for account in dict.fromkeys(block.account for block in blocks):
+        for share_class in known.at_cut.classes:
+            made = known.provenance(share_class, account)
+            events += made.events
+            ranks.append(STANDINGS.index(made.standing))
+        trust = known.trust(account)
+        facts = [*(trust.facts if trust else ()), *known.disclosed(account)]
+        events += [fact.key for fact in facts]
+        ranks += [fact.rank for fact in facts]
+    return events, ranks
