@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import click
 
+from cli.context import check_known
+from ledger.time.view import View
+
 
 class _Law(click.ParamType[str]):
     """``issuer``, codes of countries, or companies with their codes."""
@@ -21,3 +24,11 @@ class _Law(click.ParamType[str]):
 
 
 LAW = _Law()
+
+
+def check_companies(view: View, law: str) -> None:
+    """Refuse what is said of companies that the ledger does not know."""
+    for word in law.split(","):
+        company, said, _ = word.strip().rpartition("=")
+        if said:
+            check_known(view, company, "party", "issuer")

@@ -6,7 +6,7 @@ import click
 
 from cli.asking import Asking, question
 from cli.context import check_known
-from cli.law import LAW
+from cli.law import LAW, check_companies
 from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
@@ -51,6 +51,8 @@ def command(company: str, law: str | None, denied_for: str | None, digits: int) 
 
     def ask(view: View) -> Answer[GroupRow]:
         check_known(view, company, "party", "issuer")
+        if law is not None:
+            check_companies(view, law)
         return group(view, company, digits, denied_for, law)
 
     plan = GroupPlan(company)

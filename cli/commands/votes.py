@@ -6,6 +6,7 @@ import click
 
 from cli.asking import Asking, question
 from cli.context import check_known
+from cli.law import LAW, check_companies
 from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
@@ -28,25 +29,38 @@ from projections.share_rows import LotRow
 @click.option(
     "--lots", "by_lots", is_flag=True, help="The shares of each holder by lot, and its history."
 )
-def command(issuer: str, digits: int, ranged: bool, by_lots: bool) -> Asking:
+@click.option("--law", type=LAW, metavar="LAW", help="Count as suspended what law takes away.")
+def command(issuer: str, digits: int, ranged: bool, by_lots: bool, law: str | None) -> Asking:
     """Who can vote what in ISSUER, with the reason for every reduction.
 
     Votes held, votes exercisable, and what is left after contractual caps. Shares that carry more
     votes than others of their class do so as lots: --lots tells each, and what became of it.
+
+    With --law, votes fall away as the law of the issuer has it where companies hold one another.
+    LAW is issuer (each company's own law), codes such as FR,JP, or says of companies which law they
+    are under: renault=FR,nissan=JP.
 
     \b
     Example:
       stakebook votes nissan --as-of 2023-11-08
       stakebook votes renault --as-of 2023-11-07 --format json
       stakebook votes renault --lots
+      stakebook votes renault --law renault=FR,nissan=JP --as-of 2023-11-07
     """
     if by_lots:
+        if law is not None:
+            raise click.UsageError("--law counts the votes of holders, not of their lots.")
         return _by_lots(issuer, ranged)
     from cli.plans.votes import VotesPlan
     from projections.subjects.votes import votes
 
     def ask(view: View) -> Answer[VoteRow]:
         check_known(view, issuer, "party", "issuer")
+        if law is not None:
+            from projections.control.law_votes import votes_by_law
+
+            check_companies(view, law)
+            return votes_by_law(view, issuer, law, digits, ranged)
         return votes(view, issuer, digits, ranged)
 
     plan = VotesPlan(issuer, digits, ranged)

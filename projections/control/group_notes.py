@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from projections.answer import Answer
 from projections.control.found import Found
-from projections.control.law import RULES
+from projections.control.law_votes import strike_notes
 from projections.control_rows import GroupRow
 from projections.subjects.checked_figures import four_places
 from projections.told import Told, told
@@ -81,19 +81,7 @@ def _struck(found: Found) -> Iterator[Told]:
     settled = found.settled
     if settled is None:
         return
-    for (company, account), strike in sorted(settled.strikes.items()):
-        rule = RULES[strike.rule]
-        part = "" if strike.part == 1 else f"{four_places(strike.part * 100)}% of "
-        yield Told(
-            f"Counted by law: {part}the votes of {told('party', account)} in"
-            f" {told('party', company)} fall away ({rule.source}: {rule.words})."
-        )
-    for company, account in settled.unsettled:
-        yield Told(
-            f"Not settled: whether the votes of {told('party', account)} in"
-            f" {told('party', company)} fall away, for the laws swing between"
-            f" {len(settled.cycle) - 1} states; they are counted here."
-        )
+    yield from strike_notes(settled)
     for company in _crossed(found):
         if found.structures.law(company) is None:
             yield Told(
@@ -124,6 +112,7 @@ def _odd(found: Found) -> Iterator[Told]:
         whole = sum((block.low for block in electorate.blocks), Fraction())
         if not known.is_counted and whole > 1:
             yield Told(
-                f"The stakes disclosed in {told('party', company)} make {four_places(whole * 100)}%"
-                " of the whole: they are of different dates, or sources disagree."
+                f"The stakes disclosed in {told('party', company)} make at least"
+                f" {four_places(whole * 100)}% of the whole: they are of different dates, or"
+                " sources disagree."
             )

@@ -195,7 +195,8 @@ def _disclosed(known: Company, relations: Iterable[Relation]) -> Iterator[Block]
 def _hidden(known: Company, accounts: set[str]) -> Iterator[Block]:
     """The votes disclosed of holders whom the register counts together with others."""
     for stake in _best(known.stakes).values():
-        if stake.holder not in accounts and any(map(known.is_pool, accounts)):
+        direct = stake.interest == "direct"  # else it may be on the accounts of others
+        if direct and stake.holder not in accounts and any(map(known.is_pool, accounts)):
             yield _block(stake, known.totals.castable)
 
 

@@ -112,8 +112,20 @@ def ballots_of(
     striking = _Striking(at_cut, ballots, rights, overlapping)
     for one in rights.restrictions.in_order:
         striking.strike(one, reached(at_cut, one.by.text("reach"), one.holder))
+    _let_fall(ballots, at_cut, rights)
     _neutralise(ballots, at_cut)
     return ballots
+
+
+def _let_fall(ballots: Mapping[str, Ballot], at_cut: RegisterAtCut, rights: Rights) -> None:
+    """Suspend what falls away by law of the votes that are left; what is kept is whole."""
+    for account, fallen in rights.fallen.items():
+        if (ballot := ballots.get(account)) is not None:
+            votes = ballot.held - ballot.suspended
+            lost = votes - Fraction(votes * (1 - fallen.part) // 1)
+            ballot.suspended += lost
+            number = told(COUNT, whole(lost, at_cut.digits))
+            ballot.reasons.append(Told(f"{number} votes fall away by law: {fallen.why}"))
 
 
 def reached(at_cut: RegisterAtCut, reach: str | None, holder: str) -> list[str]:

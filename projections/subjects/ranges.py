@@ -9,7 +9,7 @@ the end is left out, unless the certain events alone already do.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
@@ -34,7 +34,7 @@ from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.stated import classes_meant
 from projections.subjects.trusts import TYPES as TRUST_TYPES
 from projections.subjects.vote_lines import Line, lines_of
-from projections.subjects.voting_rights import Rights
+from projections.subjects.voting_rights import Fallen, Rights
 from projections.told import COUNT, told
 
 MOST_AMENDMENTS = 6  # in doubt; above it, every choice among them would take too long
@@ -223,9 +223,14 @@ def _holdings(view: View, issuer: str) -> tuple[Figures, bool]:
 
 
 def _votes(
-    view: View, issuer: str, order: str | None = None, overlapping: bool = False
+    view: View,
+    issuer: str,
+    order: str | None = None,
+    overlapping: bool = False,
+    *,
+    fallen: Mapping[str, Fallen],
 ) -> tuple[Figures, bool]:
-    rights = Rights(view, order)
+    rights = Rights(view, order, fallen)
     at_cut = register_at_cut(view, issuer, rights)
     if rights.untold(at_cut.classes):
         return {}, False
@@ -240,14 +245,14 @@ def _votes(
 def _ways_to_count(at_cut: RegisterAtCut, rights: Rights) -> Iterator[Measure]:
     """The votes as they are counted; and, where the record does not say which lots left or whether
     suspensions are of the same shares, in the other ways."""
-    issuer = at_cut.issuer
-    yield lambda seen: _votes(seen, issuer)
+    measure = partial(_votes, issuer=at_cut.issuer, fallen=rights.fallen)
+    yield measure
     if rights.assumed:
         for order in ("fewest-votes", "most-votes"):
-            yield partial(_votes, issuer=issuer, order=order)
+            yield partial(measure, order=order)
     several = Counter(one.holder for one in rights.restrictions.numbered)
     if any(number > 1 for number in several.values()):
-        yield partial(_votes, issuer=issuer, overlapping=True)
+        yield partial(measure, overlapping=True)
 
 
 def _valid(at_cut: RegisterAtCut) -> bool:

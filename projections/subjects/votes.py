@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from ledger.time.view import View
@@ -19,7 +20,7 @@ from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.share_rights import moved_votes
 from projections.subjects.trusts import note_unknown_terms
 from projections.subjects.vote_lines import AnyLine, GroupLine, Line, counted, disclosed
-from projections.subjects.voting_rights import TYPES, Rights
+from projections.subjects.voting_rights import TYPES, Fallen, Rights
 from projections.told import COUNT, Told, told
 
 AGREES = "agrees with the count."  # ends the note of a disclosure that does
@@ -36,17 +37,24 @@ class VotesAnswer(Answer[VoteRow]):
     digits: int = 0
 
 
-def votes(view: View, issuer: str, digits: int = 2, ranged: bool = False) -> VotesAnswer:
+def votes(
+    view: View,
+    issuer: str,
+    digits: int = 2,
+    ranged: bool = False,
+    fallen: Mapping[str, Fallen] = MappingProxyType({}),
+) -> VotesAnswer:
     """Votes of an issuer per holder: held, exercisable, after caps, with their percentages.
 
     votes_percent is of all votes held; exercisable_percent and after_caps_percent are of the votes
     that can be cast: all votes held except suspended ones. ``ranged`` adds the lowest and highest
-    votes and votes after caps over all that is in doubt.
+    votes and votes after caps over all that is in doubt. Votes that have ``fallen`` by law are
+    counted as suspended.
     """
     issuer = view.identities.of(issuer)
     about = [((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES)), *rests_on(view, issuer)]
     answer = VotesAnswer(about=about)
-    rights = Rights(view)
+    rights = Rights(view, fallen=fallen)
     at_cut = register_at_cut(view, issuer, rights)
     note_unknown_terms(answer, at_cut.without_terms())
     answer.add_possible(at_cut.possible)

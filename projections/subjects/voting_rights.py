@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ledger.model.across import source_of
 from ledger.model.fact import Fact
@@ -30,17 +32,30 @@ TYPES = (*CLASS_TYPES, _GRANTS, "double-votes-ended", "registration-changed", *_
 _TRACKED = (_GRANTS, "voting-rights-suspended", "shares-exchanged")
 
 
+class Fallen(NamedTuple):
+    """The part of the votes of an account that falls away by law, and why."""
+
+    part: Fraction
+    why: str
+
+
 class Rights(Watcher):
     """What bears on votes apart from shares, folded along with the register.
 
     ``order`` says which lots leave first in place of what the terms of a class say. ``assumed`` are
-    the movements of which the record does not say which lots left, where that matters.
+    the movements of which the record does not say which lots left, where that matters. ``fallen``
+    has the accounts whose votes fall away by a law that is asked for.
     """
 
     types: tuple[str, ...] = TYPES
 
-    def __init__(self, view: View | None = None, order: str | None = None) -> None:
-        self._view, self._order = view, order
+    def __init__(
+        self,
+        view: View | None = None,
+        order: str | None = None,
+        fallen: Mapping[str, Fallen] = MappingProxyType({}),
+    ) -> None:
+        self._view, self._order, self.fallen = view, order, fallen
         self.terms, self.lots, self.restrictions = ClassTerms(), Lots(), Restrictions()
         self.bearer: dict[Pair, tuple[Fraction, Fact]] = {}
         self.assumed: list[Fact] = []

@@ -1,0 +1,176 @@
+"""Groups and votes by law, from a record: rows, notes and what they rest on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ledger.time.view import View
+from projections.answer import complete
+from projections.control.group import group
+from projections.control.law_votes import votes_by_law
+from projections.subjects.votes import votes
+from tests.projections.control.structures import (
+    disclosed,
+    law,
+    opened,
+    related,
+    seen,
+    sold,
+    suspended,
+)
+from tests.projections.subjects.record import columns, on
+
+CIRCLE = {"p": {"x": 40, "s": 25, "y": 20, "z": 15}, "s": {"p": 60, "w": 40}}
+PERSONS = dict.fromkeys("xyzw", "person")
+CASE_25 = {"corvo": {"lays": 60, "nadir": 10, "rest": 30}, "nadir": {"corvo": 51, "rest": 49}}
+
+
+def links(view: View, company: str, **options: Any) -> list[tuple[Any, ...]]:
+    """Who controls what, by which rule, with which percentage, certainly or not."""
+    rows = group(view, company, **options).rows
+    return columns(rows, "party", "in_control_of", "by", "percent", "certain")
+
+
+def notes(view: View, company: str, **options: Any) -> str:
+    return " ".join(map(str, complete(view, group(view, company, **options)).notes))
+
+
+def test_the_circle_gives_control_where_the_law_takes_its_votes_away() -> None:
+    view = seen(CIRCLE, law("p", "fr"), law("s", "fr"), **PERSONS)
+    below = ("p", "s", "votes", "60.00", "yes")
+    assert links(view, "p") == [below]
+    assert links(view, "p", laws="issuer") == [("x", "p", "votes", "53.33", "yes"), below]
+    assert links(view, "s", laws="issuer") == [below, ("x", "s", "votes", "60.00", "yes")]
+    assert links(view, "x", laws="issuer") == [
+        ("x", "p", "votes", "53.33", "yes"),
+        ("x", "s", "votes", "60.00", "yes"),
+    ]
+    (row, _) = group(view, "x", laws="issuer").rows
+    assert (row["votes_attributed"], row["events"]) == ("40", ["opened-p-x"])
+    assert "L.233-31" in notes(view, "p", laws="issuer")
+
+
+def test_a_sale_out_of_the_circle_ends_the_control_that_it_made() -> None:
+    british = seen(CIRCLE, sold("p", "x", "y", 5), law("p", "gb"), **PERSONS)
+    assert links(british, "x", laws="issuer") == []
+    view = seen(CIRCLE, sold("p", "x", "y", 5), law("p", "fr"), **PERSONS)
+    assert links(view, "x", laws="issuer")[0] == ("x", "p", "presumption", "46.67", "yes")
+    assert links(british, "p", laws="issuer") == [("p", "s", "votes", "60.00", "yes")]
+    rows = votes_by_law(view, "p", "issuer").rows
+    assert columns(rows, "holder", "exercisable", "exercisable_percent") == [
+        ("x", "35", "46.67"), ("s", "0", "0.00"), ("y", "25", "33.33"), ("z", "15", "20.00"),
+    ]  # fmt: skip
+
+
+def test_votes_by_law_suspend_what_nobody_recorded_and_say_so() -> None:
+    view = seen(CIRCLE, law("p", "fr"), **PERSONS)
+    (first, second, *_) = votes_by_law(view, "p", "issuer").rows
+    assert (first["exercisable"], first["exercisable_percent"]) == ("40", "53.33")
+    assert (second["holder"], second["suspended"]) == ("s", "25")
+    assert "fall away by law" in second["reasons"][0]
+    assert votes(view, "p").rows[1]["suspended"] == "0"
+    bare = seen(CIRCLE, **PERSONS)
+    assert votes_by_law(bare, "p", "FR").rows[1]["suspended"] == "25", "the asker says the law"
+    for view, said in ((bare, "issuer"), (seen(CIRCLE, law("p", "us-de"), **PERSONS), "issuer")):
+        answer = votes_by_law(view, "p", said)
+        assert answer.rows == votes(view, "p").rows
+        assert "law of" in " ".join(map(str, answer.notes))
+
+
+def test_what_is_suspended_on_record_is_not_struck_again() -> None:
+    view = seen(CIRCLE, suspended("p", "s"), law("p", "fr"), **PERSONS)
+    assert links(view, "p") == links(view, "p", laws="issuer")
+    assert votes_by_law(view, "p", "issuer").rows == votes(view, "p").rows
+
+
+def test_who_holds_a_circle_controls_it_and_its_votes_are_counted_once() -> None:
+    stake = disclosed("corvo", "lays", "70.00", interest="aggregate", percent_of="issued")
+    view = seen(CASE_25, stake, rest="other", lays="person")
+    assert links(view, "lays") == [
+        ("lays", "corvo", "votes", "70.00", "yes"), ("lays", "nadir", "votes", "51.00", "yes"),
+    ]  # fmt: skip
+    assert links(view, "corvo", laws="FR")[0] == ("lays", "corvo", "votes", "66.67", "yes")
+    rows = votes_by_law(view, "corvo", "FR").rows
+    assert [(r["holder"], r["suspended"]) for r in rows if r["suspended"] != "0"] == [
+        ("nadir", "10")
+    ]
+
+
+def test_a_german_company_votes_whole_shares_of_no_more_than_a_quarter() -> None:
+    holdings = {"a": {"b": 41, "p": 60}, "b": {"a": 30, "q": 70}}
+    view = seen(holdings, law("a", "de"), law("b", "de"), p="person", q="person")
+    row = next(r for r in votes_by_law(view, "a", "issuer").rows if r["holder"] == "b")
+    assert (row["votes"], row["suspended"], row["exercisable"]) == ("41", "16", "25")
+
+
+def test_recorded_control_bands_and_board_majorities() -> None:
+    band = [{"of": "votes", "band": "over-50-under-75"}]
+    low = [{"of": "votes", "band": "over-25-to-50"}]
+    view = seen(
+        {},
+        related("x", "a", "control", basis="contract"),
+        related("a", "b", "significant-control", natures=band),
+        related("b", "c", "significant-control", natures=low),
+        related("b", "d", "significant-control", natures=[{"of": "board-majority"}]),
+        disclosed("e", "b", "45", percent_to="55"),
+        a="company", b="company", c="company", d="company", e="company", x="person",
+    )  # fmt: skip
+    assert links(view, "x") == [
+        ("x", "a", "recorded", None, "yes"),
+        ("x", "b", "votes", None, "yes"),
+        ("x", "d", "seats", None, "yes"),
+        ("x", "e", "votes", None, "no"),
+    ]
+    rows = {row["in_control_of"]: row for row in group(view, "x").rows}
+    assert (rows["b"]["percent_low"], rows["b"]["percent_high"]) == ("50.00", "75.00")
+    assert rows["d"]["through"] == ["b"]
+    assert rows["a"]["events"] == ["began-x-control-a"]
+
+
+def test_a_concert_has_the_votes_of_its_members_and_each_is_attributed_the_whole() -> None:
+    holdings = {"c": {"x": 30, "k": 25, "y": 45}, "own": {"k": 100}}
+    kinds = {"x": "person", "k": "person", "y": "person"}
+    view = seen(holdings, related("x", "k", "concert"), **kinds)
+    assert links(view, "c") == [
+        ("k", "c", "concert", "55.00", "yes"), ("x", "c", "concert", "55.00", "yes"),
+    ]  # fmt: skip
+    assert links(view, "x") == [("x", "c", "concert", "55.00", "yes")]
+    ended = on("2022-01-01", "ended", "relationship-ended", relationship="x-concert-k")
+    assert links(seen(holdings, related("x", "k", "concert"), ended, **kinds), "c") == []
+
+
+def test_a_denial_counts_for_the_law_it_is_made_for() -> None:
+    denial = related("a", "b", "no-control", denied_for="accounting")
+    view = seen({"b": {"a": 52, "rest": 48}}, denial, rest="other")
+    assert links(view, "a") == [("a", "b", "votes", "52.00", "yes")]
+    assert "--for accounting" in notes(view, "a")
+    assert links(view, "a", denied_for="accounting") == []
+    assert "52.0000%" in notes(view, "a", denied_for="accounting")
+    assert links(view, "a", denied_for="takeover-law") == links(view, "a")
+
+
+def test_a_ring_without_owners_dirty_stakes_and_nobody_are_said() -> None:
+    ring = seen({"a": {"b": 60, "q": 40}, "b": {"a": 60, "r": 40}}, q="person", r="person")
+    assert "Self-controlled ring" in notes(ring, "a")
+    assert links(ring, "q") == []
+    dirty = seen({}, disclosed("p", "x", "80"), disclosed("p", "y", "70"), disclosed("p", "p", "5"),
+                 p="company", x="person", y="person")  # fmt: skip
+    assert "at least 153.5000%" in notes(dirty, "p")
+    assert {row["party"] for row in group(dirty, "p").rows} == {"x", "y"}
+    assert complete(dirty, group(dirty, "x")).outcome == "answered"
+    lonely = seen({"p": {"x": 50, "y": 50}}, x="person", y="person", lone="person")
+    assert complete(lonely, group(lonely, "p")).outcome == "none"
+    assert complete(lonely, group(lonely, "lone")).outcome == "not-known"
+
+
+@pytest.mark.parametrize(("votes_to", "found"), [("to", ["k"]), ("holder", [])])
+def test_shares_that_another_may_vote_are_its_votes(votes_to: str, found: list[str]) -> None:
+    pledge = on(
+        "2021-01-01", "pledged", "share-right-granted", right="pledge", kind="pledge",
+        share_class="c/common", holder="x", to="k", votes=votes_to,
+    )  # fmt: skip
+    view = seen({"c": {"x": 60, "y": 40}}, pledge, x="person", y="person", k="person")
+    assert [row["party"] for row in group(view, "c").rows] == (found or ["x"])
+    assert opened("c", "x", 1)[0] == "register-opened"
