@@ -8,7 +8,7 @@ from typing import Any
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, date_words, listed
 from cli.screen import Block, Column, Line, Screen
-from ledger.values.dates import after
+from ledger.values.dates import since_words
 from projections.answer import Answer, qualified
 from projections.directory.classes import ClassRow, SourceEntryRow
 from projections.directory.parties import PartyRow, RelationRow
@@ -112,7 +112,7 @@ def _relation(one: RelationRow, labels: Labels) -> str:
 
 
 def _since(date: str | None, before: str) -> str:
-    return f"{before}{after('since', date_words(date))}" if date else ""
+    return f"{before}{since_words(date_words(date))}" if date else ""
 
 
 def _shorts(labels: Labels, ids: Sequence[str]) -> list[str]:

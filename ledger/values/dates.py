@@ -172,6 +172,16 @@ def after(preposition: str, words: str) -> str:
     return words if own else f"{preposition} {words}"
 
 
+def since_words(words: str) -> str:
+    """From when on something is so, by a date in words: a bound is one of the beginning alone."""
+    if words.startswith("between "):
+        return f"since a day {words}"
+    for own, bound in (("by", "latest"), ("not before", "earliest"), ("at the latest", "latest")):
+        if words.startswith(f"{own} "):
+            return f"since {words.removeprefix(f'{own} ')} at the {bound}"
+    return f"since {words}"
+
+
 def in_words(written: str | None, at_latest: str | None) -> str:
     """An effective date as people read it, as it is written and as it is bounded."""
     bound = at_latest and f"at the latest {at_latest}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ledger.vocabulary.entries import Entry, Listing, said
 
 _UNITS = {  # what a format has a set of transactions for: its name, and the kind of instrument
-    "CONVERTIBLE": ("convertible", "convertible|future-equity"),
+    "CONVERTIBLE": ("a convertible", "convertible|future-equity"),
     "EQUITY_COMPENSATION": ("equity compensation", "option|share-unit|phantom"),
-    "PLAN_SECURITY": ("plan security", "option|share-unit"),
-    "WARRANT": ("warrant", "warrant"),
+    "PLAN_SECURITY": ("a plan security", "option|share-unit"),
+    "WARRANT": ("a warrant", "warrant"),
 }
 
 
@@ -16,15 +16,15 @@ def _of_unit(code: str) -> tuple[Entry, ...]:
     """What can happen to each kind of instrument alike."""
     name, kind = _UNITS[code]
     return (
-        said(f"TX_{code}_ACCEPTANCE", f"Acceptance of a {name}", "approval-granted",
+        said(f"TX_{code}_ACCEPTANCE", f"Acceptance of {name}", "approval-granted",
              why="By the holder, of the grant."),
-        said(f"TX_{code}_CANCELLATION", f"Cancellation of a {name}",
+        said(f"TX_{code}_CANCELLATION", f"Cancellation of {name}",
              "instrument-ended reason=cancelled|forfeited|expired|lapsed|redeemed|cashed-out"),
-        said(f"TX_{code}_ISSUANCE", f"Issuance of a {name}", f"instrument-granted kind={kind}"),
-        said(f"TX_{code}_RETRACTION", f"Retraction of a {name}",
+        said(f"TX_{code}_ISSUANCE", f"Issuance of {name}", f"instrument-granted kind={kind}"),
+        said(f"TX_{code}_RETRACTION", f"Retraction of {name}",
              "instrument-ended reason=withdrawn", "event-retracted",
              why="Withdrawn by the issuer, or recorded in error."),
-        said(f"TX_{code}_TRANSFER", f"Transfer of a {name}", "instrument-transferred"),
+        said(f"TX_{code}_TRANSFER", f"Transfer of {name}", "instrument-transferred"),
     )  # fmt: skip
 
 

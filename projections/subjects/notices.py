@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
-from ledger.values.dates import after
+from ledger.values.dates import after, since_words
 from projections.told import ANY, told
 
 TYPES = ("notice-given",)
@@ -25,7 +25,7 @@ def notice_notes(view: View, kind: str, id: str) -> Iterator[str]:
 
 def _since(notice: Fact) -> str:
     by = told("party", notice.need("by"))
-    return f"{by} {after('since', notice.when)} ({told('event', notice.key)})"
+    return f"{by} {since_words(notice.when)} ({told('event', notice.key)})"
 
 
 def ended_notes(view: View, agreements: set[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from ledger.values.dates import (
     parse_partial,
     parse_told,
     place_of,
+    since_words,
     text_of,
 )
 from ledger.values.refusals import Refused
@@ -103,3 +104,17 @@ def test_in_a_list_a_date_stands_by_its_first_day() -> None:
         None, "2023-Q4", "2023-12/..", "../2024-01", "2024-01-31/2024-03", "2024-02",
     ]  # fmt: skip
     assert place_of(None, "2024-03-27") > place_of("2024-03-26/..", "2024-03-30")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("2019", "since 2019"),
+        ("by 2019", "since 2019 at the latest"),
+        ("not before 2019", "since 2019 at the earliest"),
+        ("at the latest 2019", "since 2019 at the latest"),
+        ("between 2019 and 2020", "since a day between 2019 and 2020"),
+    ],
+)
+def test_since_bounds_the_beginning_alone(words: str, told: str) -> None:
+    assert since_words(words) == told
