@@ -63,7 +63,8 @@ class ThreadKind:
         return next(kind for field, _, kind, _ in references if field == self.fields[-1])
 
 
-PART = " in part"  # a step on some shares or an amount, where it may also be on all
+PART = " in part"  # a step on some shares, an amount or one by name, where it may also be on all
+_OF_PART = frozenset(["shares", "amount", "suspension", "cap", "lot"])
 TOLD = Step(None)
 _DEAL_OVER = ("deal-completed", "deal-abandoned")
 _OFFER_OPEN = ("offer-amended", "offer-accepted")
@@ -160,6 +161,7 @@ THREADS = (
         {
             "voting-rights-suspended": Step(("voting-rights-suspended",)),
             f"voting-rights-suspended{PART}": Step(),
+            f"voting-rights-restored{PART}": Step(("",)),
             "voting-rights-restored": Step(("", "voting-rights-restored"), ends=True),
         },
     ),
@@ -168,6 +170,7 @@ THREADS = (
         ("issuer", "holder"),
         {
             "voting-cap-agreed": Step(),
+            f"voting-cap-lifted{PART}": Step(("",)),
             "voting-cap-lifted": Step(("", "voting-cap-lifted"), ends=True),
         },
     ),
@@ -341,5 +344,5 @@ def _order(fact: Fact) -> tuple[str, int, int, int]:
 
 def _name(fact: Fact) -> str:
     partial = f"{fact.type}{PART}"
-    of_part = "shares" in fact.data or "amount" in fact.data
+    of_part = not _OF_PART.isdisjoint(fact.data)
     return partial if of_part and partial in _THREAD_OF[fact.type].steps else fact.type

@@ -28,6 +28,7 @@ from ledger.rules.share_rights import rights_can_end
 from ledger.rules.shares import shares_are_there
 from ledger.rules.steps import contradicting, steps_agree
 from ledger.rules.threads import begun_by_chance
+from ledger.rules.voting import votes_hold
 from ledger.time.history import History
 from ledger.time.log import Log
 from ledger.time.view import View
@@ -58,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     withdrawals_are_in_time,
     acceptances_hold,
     rights_can_end,
+    votes_hold,
 )
 
 
@@ -69,6 +71,7 @@ class Examination:
     ) -> None:
         self._base, self._new_events = base, new_events.within(together)
         self._view = seen(together)
+        new_events.before = seen(base)
 
     def problems(self) -> Iterator[tuple[Recorded, Refused]]:
         """What is wrong, by position; the first rule broken ends the search."""

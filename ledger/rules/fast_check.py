@@ -36,6 +36,7 @@ from ledger.rules.references import is_known, registered_once
 from ledger.rules.seats import seats_have_rights
 from ledger.rules.share_rights import rights_can_end
 from ledger.rules.steps import steps_agree
+from ledger.rules.voting import VOTING, votes_hold
 from ledger.time.across import readers_of
 from ledger.time.affected import Affected, affects_others
 from ledger.time.class_terms import TYPES
@@ -43,6 +44,7 @@ from ledger.time.existence import GAINED
 from ledger.time.history import History, subjects_of
 from ledger.time.identities import IDENTIFYING
 from ledger.time.view import View
+from ledger.time.voting import GRANTS
 from ledger.values.share_counts import parse_balance
 
 STEPS = frozenset(name for thread in THREADS for name in thread.changing)
@@ -54,8 +56,10 @@ _ASKED: tuple[tuple[Collection[str], Rule], ...] = (  # by types of events
     (ON_INSTRUMENTS, instruments_hold),
     (OFFERS, acceptances_hold),
     (RIGHTS, rights_can_end),
+    (VOTING, votes_hold),
     (("listing-changed",), trading_is_resumed),
     (TYPES, conversions_end),
+    (TYPES, votes_hold),
 )
 MOST_REMEMBERED = 400_000  # accounts, and things known
 Histories = Callable[[int], History]
@@ -90,8 +94,7 @@ class FastCheck:
             elif name in MOVEMENTS:
                 return False
             rules.update(_asked(event))
-        if moves and at(before).knows("type:offer-accepted"):
-            rules.add(acceptances_hold)
+        rules.update(_moving(at(before)) if moves else ())
         if moves and at(before).knows(f"type:{IDENTIFYING}"):
             return False
         if _settles(batch, at(before)) or not self._refers_to_known(batch, at, before, rules):
@@ -261,6 +264,14 @@ def _asked(event: Recorded) -> Iterator[Rule]:
     yield from (rule for types, rule in _ASKED if event.type in types)
     if may_be_fractional(event.type, event.data):
         yield counts_fit
+
+
+def _moving(history: History) -> Iterator[Rule]:
+    """The rules that movements are held against for what is recorded before them."""
+    if history.knows("type:offer-accepted"):
+        yield acceptances_hold
+    if history.knows(f"type:{GRANTS}"):
+        yield votes_hold
 
 
 def _settles(batch: Sequence[Recorded], history: History) -> bool:

@@ -40,11 +40,13 @@ class NewEvents:
     - ``mentioned``: threads and other things spoken of, with the first position about each;
     - ``moved_from``: the first day on which a movement touches the register of an issuer; the
       beginning, where an earlier event reads otherwise;
+    - ``before``: what was recorded before them, where it is asked for;
     - ``reshaped``: issuers of which an earlier split, conversion or the like reads otherwise.
     """
 
     def __init__(self, events: Iterable[Recorded], first: int, *, indexed: bool = False) -> None:
         self.indexed, self._first = indexed, first
+        self.before: View | None = None
         self.required: dict[Reference, tuple[int, str]] = {}
         self.mentioned: dict[Reference, int] = {}
         self.introducing: list[int] = []

@@ -88,7 +88,7 @@ SPLIT = on("2022-01-01", "split", "shares-split", share_class=COMMON, ratio="2:1
 DOUBLED: dict[str, tuple[list[Draft], str]] = {
     "all her shares": ([doubled("alice")], "200"),
     "a number of them": ([doubled("alice", 30)], "130"),
-    "never more than she holds": ([doubled("alice", 500)], "200"),
+    "never more than she holds": ([doubled("alice", 500, standing="reported")], "200"),
     "all that she has after a sale": (
         [doubled("alice"), sold("2022-01-01", "sale", "alice", "bob", 40)], "120"),
     "the number granted, while she has as many": (
@@ -104,7 +104,8 @@ DOUBLED: dict[str, tuple[list[Draft], str]] = {
                               holder="alice", shares="40")], "160"),
     "ended on more than were granted": (
         [doubled("alice", 30), on("2022-01-01", "end", "double-votes-ended", share_class=COMMON,
-                                  holder="alice", shares="40")], "100"),
+                                  holder="alice", shares="40",
+                                  standing="reported")], "100"),
     "added up": ([doubled("alice", 30), on("2022-01-01", "anew", "double-votes-granted",
                                                share_class=COMMON, holder="alice",
                                                shares="50")], "180"),

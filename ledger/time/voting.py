@@ -1,0 +1,323 @@
+"""Rights to vote apart from title, folded along with a register: lots, suspensions and caps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from ledger.model.across import source_of
+from ledger.model.fact import Fact
+from ledger.model.lots import KEEPING, ORDINARY, USUAL_ORDER, Lot, Lots, Part
+from ledger.model.movements import MOVEMENTS, RESHAPING, SPLITTING, takes_all
+from ledger.model.posted import FoldKey, end_of
+from ledger.model.register import Pair, Register, account_of, issuer_of, legs
+from ledger.model.restrictions import Restrictions, Suspension
+from ledger.time.class_terms import TYPES as CLASS_TYPES
+from ledger.time.class_terms import WITH_VOTES, ClassTerms
+from ledger.time.view import View
+from ledger.values.refusals import Unhandled
+from ledger.values.share_counts import rounded_down
+
+GRANTS, ENDED = "double-votes-granted", "double-votes-ended"
+RESTRICTING = (
+    "voting-rights-suspended",
+    "voting-rights-restored",
+    "voting-cap-agreed",
+    "voting-cap-lifted",
+)
+TYPES = (*CLASS_TYPES, GRANTS, ENDED, "registration-changed", *RESTRICTING)
+_TRACKED = (GRANTS, "voting-rights-suspended", "shares-exchanged")
+
+
+class VotingRights:
+    """What bears on votes apart from shares, folded along with the register.
+
+    ``order`` says which lots leave first in place of what the terms of a class say. ``assumed`` are
+    the movements of which the record does not say which lots left, where that matters.
+    """
+
+    def __init__(self, view: View | None = None, order: str | None = None) -> None:
+        self._view, self._order = view, order
+        self.terms, self.lots, self.restrictions = ClassTerms(), Lots(), Restrictions()
+        self.bearer: dict[Pair, tuple[Fraction, Fact]] = {}
+        self.assumed: list[Fact] = []
+        self.awaiting: dict[Pair, list[Fact]] = {}
+
+    def see(self, fact: Fact, register: Register) -> None:
+        """Take one fact into account, of which the register has just applied what moves shares."""
+        if fact.type in (*CLASS_TYPES, *SPLITTING):
+            self.terms.see(fact)
+        match fact.type:
+            case told if told in CLASS_TYPES:
+                return  # the terms have it
+            case "double-votes-granted":
+                self._grant(fact, register)
+            case "double-votes-ended":
+                self.awaiting.pop(_pair(fact), None)
+                number = Fraction(fact.shares()) if "shares" in fact.data else None
+                self.lots.end(_pair(fact), fact.text("lot"), number, fact)
+            case "registration-changed":
+                self._register(fact, register)
+            case restricting if restricting in RESTRICTING:
+                self.restrictions.see(fact)
+            case reshaping if reshaping in RESHAPING:
+                self._reshape(fact, register)
+            case "shares-exchanged":
+                self._exchange(fact, register)
+            case moving if moving in MOVEMENTS:
+                self._move(fact, register)
+            case _:
+                raise Unhandled(fact.type, "the rights to vote")
+
+    def watched(self, view: View, issuer: str) -> Sequence[Fact]:
+        """The movements of the holders whose lots, or suspensions by number, depend on them."""
+        parties = set(_tracked(view, issuer))
+        asked: set[str] = set()
+        found: dict[int, Fact] = {}
+        while new := parties - asked:
+            asked |= new
+            for fact in view.about(*(f"party:{party}" for party in new), types=MOVEMENTS).counted:
+                if issuer_of(fact.need("share_class")) == issuer:
+                    found[fact.recorded.position] = fact
+                    if keeps_votes(fact):
+                        parties.update(a for a, sign in legs(fact.type, fact.data) if sign > 0)
+        return list(found.values())
+
+    def untold(self, classes: Iterable[str]) -> list[str]:
+        """Those of some classes whose votes a share nothing tells."""
+        return [c for c in classes if self.terms.votes(c, Fraction(1)) is None]
+
+    def votes(self, share_class: str, shares: Fraction) -> Fraction:
+        """The votes of a holder's shares of a class whose votes are told."""
+        votes = self.terms.votes(share_class, shares)
+        return Fraction() if votes is None else votes
+
+    def has_votes(self, share_class: str) -> bool:
+        """Whether shares of a class can carry votes."""
+        return self.terms.of(share_class).kind in WITH_VOTES
+
+    def order(self, share_class: str) -> str:
+        """Which lots of a class leave first where nothing says it."""
+        return self._order or self.terms.of(share_class).text("lot_order") or USUAL_ORDER
+
+    def parts(self, pair: Pair, balance: Fraction) -> list[Part]:
+        """A balance in parts by their votes, those that leave first before the others."""
+        return within(self.lots.parts(pair, balance, self.order(pair[0])), balance)
+
+    def extra(self, pair: Pair, balance: Fraction) -> Fraction:
+        """The shares that the lots of an account count beside the shares that there are."""
+        if pair not in self.lots:
+            return Fraction()
+        return sum((p.shares * (p.factor - 1) for p in self.parts(pair, balance)), Fraction())
+
+    def _grant(self, fact: Fact, register: Register) -> None:
+        """Make shares a lot; those that a register brings forward later were held before."""
+        pair = _pair(fact)
+        balance = register.shares(*pair)
+        if not balance and pair not in self.lots:
+            self.awaiting.setdefault(pair, []).append(fact)
+            return
+        factor = fact.whole("factor") if "factor" in fact.data else 2
+        self.lots.grant(pair, fact.text("lot") or fact.key, factor, fact, balance)
+
+    def _register(self, fact: Fact, register: Register) -> None:
+        """Bearer shares carry no more votes than ordinary ones."""
+        pair = _pair(fact)
+        if fact.need("to") == "bearer" and pair in self.lots:
+            ended = self._leave(pair, Fraction(fact.shares()), register.shares(*pair), fact)
+            if lost := sum((part.shares for part in ended if part.lot), Fraction()):
+                self.bearer[pair] = lost, fact
+
+    def _move(self, fact: Fact, register: Register) -> None:
+        share_class = fact.need("share_class")
+        if takes_all(fact.type, fact.data):
+            self._trim(share_class, register, fact)
+            return
+        both = legs(fact.type, fact.data)
+        if fact.type == "register-opened":
+            for grant in self.awaiting.pop((share_class, both[0][0]), ()):
+                self._grant(grant, register)
+        for account in (account for account, sign in both if sign < 0):
+            pair = share_class, account
+            if pair in self.lots:
+                shares = Fraction(fact.shares())
+                gone = self._leave(pair, shares, register.shares(*pair) + shares, fact)
+                if keeps_votes(fact):
+                    to = next(a for a, sign in both if sign > 0)
+                    self.lots.arrive((share_class, to), gone, fact, pair)
+            self._left(account, register)
+
+    def _leave(self, pair: Pair, shares: Fraction, balance: Fraction, fact: Fact) -> list[Part]:
+        known = {ORDINARY, *(lot.name for lot in self.lots.of(pair))}  # others are of what is paid
+        said = {name: number for name, number in _said(fact).items() if name in known}
+        if shares < balance and shares > sum(said.values(), Fraction()):
+            self.assumed.append(fact)
+        return self.lots.leave(pair, shares, balance, self.order(pair[0]), fact, said)
+
+    def _left(self, account: str, register: Register) -> None:
+        def held(share_class: str | None) -> Fraction:
+            classes = [share_class] if share_class else register.classes
+            return sum((register.shares(c, account) for c in classes), Fraction())
+
+        self.restrictions.left(account, held)
+
+    def _trim(self, share_class: str, register: Register, fact: Fact) -> None:
+        """Let no lot of a class be of more shares than there are."""
+        for pair in self.lots.pairs(share_class):
+            balance = max(register.shares(*pair), Fraction())
+            in_lots = sum((lot.shares for lot in self.lots.of(pair)), Fraction())
+            if in_lots > balance:
+                self.lots.leave(pair, in_lots - balance, in_lots, self.order(share_class), fact)
+        for holder in {one.holder for one in self.restrictions.numbered}:
+            self._left(holder, register)
+
+    def _reshape(self, fact: Fact, register: Register) -> None:
+        """Lots and suspensions by number go with the shares, by the ratio, in whole shares."""
+        share_class, ratio = fact.need("share_class"), fact.ratio()
+        into = fact.text("into_class") or share_class
+        for pair in self.lots.pairs(share_class):
+            said = _said(fact, pair[1])
+            self.lots.scale(pair, (into, pair[1]), ratio, register.digits(into), fact, said)
+        if self.restrictions.numbered:
+            self._scale_suspensions(fact, share_class, into)
+        self._trim(into, register, fact)
+
+    def _scale_suspensions(self, fact: Fact, share_class: str, into: str) -> None:
+        before, ratio = _register_before(self._view, fact), fact.ratio()
+
+        def factor(one: Suspension) -> Fraction | None:
+            """By what the shares that a number can be of are multiplied."""
+            if one.share_class:
+                return ratio
+            account = account_of(share_class, one.holder)
+            classes = [c for c in before.classes if self.has_votes(c)]
+            held = sum((before.shares(c, account) for c in classes), Fraction())
+            scaled = before.shares(share_class, account)
+            return (held - scaled + scaled * ratio) / held if held and scaled else None
+
+        self.restrictions.scale(share_class, into, factor, before.digits(into))
+
+    def _exchange(self, fact: Fact, register: Register) -> None:
+        """Lots end on exchanged shares, or go on, by the ratio, on the new ones."""
+        if self._view is None:
+            raise Unhandled(fact.type, "rights to vote that see no register")
+        share_class, into = fact.need("share_class"), fact.text("into_class")
+        outcome = self._view.across.outcome(fact).counted
+        gone: dict[str, list[Part]] = {}
+        for holder, exchanged in outcome.items():
+            pair = share_class, holder
+            if pair in self.lots:
+                balance = register.shares(*pair) + exchanged
+                gone[holder] = self._leave(pair, exchanged, balance, fact)
+                self._left(holder, register)
+        if into is None or fact.need("votes") == "end":
+            return
+        if not gone and issuer_of(into) != issuer_of(share_class):
+            gone = _parts_before(self._view, fact, outcome)
+        for holder, parts in gone.items():
+            digits = self._view.across.digits(into)
+            scaled = [
+                Part(one.lot, rounded_down(one.shares * fact.ratio(), digits)) for one in parts
+            ]
+            pair = share_class, holder
+            self.lots.arrive((into, holder), [p for p in scaled if p.shares], fact, pair)
+
+
+def keeps_votes(fact: Fact) -> bool:
+    """Whether shares that pass keep the votes of their lots: the ground says so, or the event."""
+    said = fact.text("multiple_votes_kept")
+    return said == "yes" if said else fact.text("ground") in KEEPING
+
+
+def within(parts: Sequence[Part], balance: Fraction) -> list[Part]:
+    """Parts of a balance that are no more than the balance, of which the first are left out."""
+    over = sum((part.shares for part in parts), Fraction()) - max(balance, Fraction())
+    found = []
+    for part in parts:
+        cut = min(max(over, Fraction()), part.shares)
+        over -= cut
+        found.append(Part(part.lot, part.shares - cut))
+    return [part for part in found if part.shares]
+
+
+def lots_of(parts: Iterable[Part]) -> Iterator[tuple[Lot, Fraction]]:
+    """The lots among parts, with their shares."""
+    return ((part.lot, part.shares) for part in parts if part.lot)
+
+
+def _said(fact: Fact, holder: str | None = None) -> dict[str, Fraction]:
+    """How many shares of which lots an event says; of a holder, where it names several."""
+    said = fact.data.get("lots", ())
+    return {
+        one["lot"]: Fraction(one["shares"]) for one in said if one.get("holder") in (None, holder)
+    }
+
+
+def _pair(fact: Fact) -> Pair:
+    return fact.need("share_class"), fact.need("holder")
+
+
+def _tracked(view: View, issuer: str) -> Iterator[str]:
+    """The holders of whose movements the votes of an issuer depend on, beside their sums."""
+    for fact in view.unposted(f"issuer:{issuer}", _TRACKED).counted:
+        if fact.type == "shares-exchanged":
+            source = source_of(fact)
+            if source != issuer:
+                granted = view.unposted(f"issuer:{source}", (GRANTS,)).counted
+                yield from (one.need("holder") for one in granted)
+        elif fact.type == GRANTS or "shares" in fact.data:
+            yield fact.need("holder")
+
+
+def walked(
+    view: View, issuer: str, rights: VotingRights, before: FoldKey | None = None
+) -> Register:
+    """The register of an issuer at a cut, or just before a place in the fold, with the rights
+    folded along with it."""
+    register = Register(view.posted(issuer), view.across.around(issuer))
+    replayed = view.unposted(f"issuer:{issuer}", (*MOVEMENTS, *TYPES)).counted
+    own = {fact.recorded.position for fact in replayed}
+    watched = [f for f in rights.watched(view, issuer) if f.recorded.position not in own]
+    for fact in sorted([*replayed, *watched], key=lambda fact: fact.order):
+        if before is not None and fact.order >= before:
+            break
+        if fact.type in MOVEMENTS and fact.recorded.position in own:
+            register.apply(fact)
+        register.advance(fact.order)
+        rights.see(fact, register)
+    register.advance(end_of(view.cut.as_of) if before is None else before)
+    return register
+
+
+def _register_before(view: View | None, fact: Fact) -> Register:
+    """The register of the class that an event reshapes, just before it."""
+    if view is None:
+        raise Unhandled(fact.type, "rights to vote that see no register")
+    return balances_before(view, issuer_of(fact.need("share_class")), fact.order)
+
+
+def balances_before(view: View, issuer: str, before: FoldKey) -> Register:
+    """The register of an issuer just before a place in the fold."""
+    register = Register(view.posted(issuer), view.across.around(issuer))
+    for other in view.unposted(f"issuer:{issuer}", MOVEMENTS).counted:
+        if other.order < before:
+            register.apply(other)
+    register.advance(before)
+    return register
+
+
+def _parts_before(
+    view: View, fact: Fact, exchanged: Mapping[str, Fraction]
+) -> dict[str, list[Part]]:
+    """The shares of another register that an exchange takes, in parts by their votes, by holder."""
+    source, rights = source_of(fact), VotingRights(view)
+    if not view.unposted(f"issuer:{source}", (GRANTS, "shares-exchanged")).counted[1:]:
+        return {}
+    before = walked(view, source, rights, fact.order)
+    share_class = fact.need("share_class")
+    order = rights.order(share_class)
+    return {
+        holder: rights.lots.leave(pair, shares, before.shares(*pair), order, fact)
+        for holder, shares in exchanged.items()
+        if (pair := (share_class, holder)) in rights.lots
+    }
