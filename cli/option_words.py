@@ -216,14 +216,14 @@ TYPES: dict[str, dict[str, str]] = {
     "stake-disclosed": {
         "--issuer": "@party,issuer", "--holder": "@party,issuer", "--share-class": "@class",
         "--shares": "text", "--votes": "text", "--percent": "text", "--percent-to": "text",
-        "--percent-of": "issued|outstanding|votes|unstated|gross-votes|held-votes|net-votes|capital|capital-par|mutual-votes|diluted|authorised",
+        "--percent-of": "issued|outstanding|votes|unstated|gross-votes|held-votes|net-votes|capital|capital-par|mutual-votes|diluted|authorised|theoretical-votes|exercisable-votes",
         "--qualifier": "exactly|about|at-most|at-least",
         "--interest": "direct|aggregate|indirect|group", "--form": "text", "--triggered-on": "date",
         "--base-on": "date", "--replaces": "text",
     },
     "balance-asserted": {
         "--share-class": "@class", "--shares": "text", "--holder": "@party,issuer",
-        "--total": "issued|outstanding|treasury|authorised|gross-votes|held-votes|net-votes",
+        "--total": "issued|outstanding|treasury|authorised|capital|gross-votes|held-votes|net-votes|mutual-votes|theoretical-votes|exercisable-votes",
     },
     "double-votes-granted": {
         "--share-class": "@class", "--holder": "@party,issuer", "--shares": "text",
@@ -561,7 +561,7 @@ TYPES: dict[str, dict[str, str]] = {
     "meeting-held": {
         "--company": "@party,issuer", "--body": "text", "--matter": "text", "--meeting": "@meeting",
         "--votes-present": "text", "--percent-present": "text",
-        "--percent-of": "issued|outstanding|votes|unstated|gross-votes|held-votes|net-votes|capital|capital-par|mutual-votes|diluted|authorised",
+        "--percent-of": "issued|outstanding|votes|unstated|gross-votes|held-votes|net-votes|capital|capital-par|mutual-votes|diluted|authorised|theoretical-votes|exercisable-votes",
     },
     "resolution-voted": {
         "--resolution": "@resolution", "--company": "@party,issuer", "--title": "text",

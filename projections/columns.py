@@ -201,7 +201,7 @@ COLUMNS: Mapping[str, str] = {
     "percent_to": "the upper end of a band disclosed, of which percent is the lower end",
     "percent_high": "the highest percentage over all that is in doubt",
     "percent_low": "the lowest percentage over all that is in doubt",
-    "percent_of": "of what a percentage is: issued, outstanding, votes or unstated",
+    "percent_of": "of what a percentage is: issued, outstanding, votes, unstated or another base",
     "percent_qualifier": "exactly, about, at-most or at-least, of the percentage",
     "percent_without_pool": "the percentage of all without pools and promises",
     "person": "who sits, holds an office or said it",

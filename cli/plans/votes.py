@@ -33,6 +33,7 @@ _WHOLES = "Held %: of votes held. % of all: of the votes that can be cast before
 _FLAT_WHOLES = (
     "Held %: of votes held. % before caps and % of all: of the votes that can be cast before caps"
 )
+_AGREE = f"{AGREES}."  # of every base that the figure can be of
 _NEUTRAL = ", which include those that a trustee casts neutrally"
 
 
@@ -133,8 +134,8 @@ class VotesPlan:
                 yield f"{held} votes held, {cast} can be cast."
                 yield f"{_FLAT_WHOLES}{_NEUTRAL}."
             else:
-                agreeing = sum(note.endswith(AGREES) for note in notes)
-                notes = [note for note in notes if not note.endswith(AGREES)]
+                agreeing = sum(note.endswith(_AGREE) for note in notes)
+                notes = [note for note in notes if not note.endswith(_AGREE)]
         yield from map(labels.read, notes)
         if agreeing:
             figures = "1 disclosed figure agrees" if agreeing == 1 else None

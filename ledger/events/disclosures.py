@@ -62,7 +62,10 @@ class StakeDisclosed(Event, type="stake-disclosed", stream="disclosure:{issuer}"
 
 
 class BalanceAsserted(Event, type="balance-asserted", stream="register:{share_class}", schema=2):
-    """What the register must say on a date, of a holder or a total: a check, not a movement."""
+    """What the register must say on a date, of a holder or a total: a check, not a movement.
+
+    A total of ``capital`` or of votes is the issuer's, of all its classes, whichever is named.
+    """
 
     sentence = "Asserted: {shares} {share_class}[ held by {holder}][ {total}]"
     example = {"share_class": "nissan/common", "total": "issued", "shares": "3713998612"}
@@ -72,8 +75,8 @@ class BalanceAsserted(Event, type="balance-asserted", stream="register:{share_cl
     holder: f.PartyId | None = None
     total: (
         Literal[
-            "issued", "outstanding", "treasury", "authorised", "gross-votes", "held-votes",
-            "net-votes",
+            "issued", "outstanding", "treasury", "authorised", "capital", "gross-votes",
+            "held-votes", "net-votes", "mutual-votes", "theoretical-votes", "exercisable-votes",
         ]
         | None
     ) = None  # fmt: skip

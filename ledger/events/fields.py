@@ -174,7 +174,8 @@ Window = Annotated[
 YesNo = Literal["yes", "no"]
 PercentOf = Literal[
     "issued", "outstanding", "votes", "unstated", "gross-votes", "held-votes", "net-votes",
-    "capital", "capital-par", "mutual-votes", "diluted", "authorised",
+    "capital", "capital-par", "mutual-votes", "diluted", "authorised", "theoretical-votes",
+    "exercisable-votes",
 ]  # fmt: skip
 Ground = Literal[
     "sale", "gift", "family-gift", "inheritance", "transmission", "matrimonial", "survivorship",

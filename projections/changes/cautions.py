@@ -29,9 +29,10 @@ from ledger.time.view import View
 from ledger.values.dates import FOREVER
 from ledger.values.share_counts import count_text
 from ledger.values.warnings import WARNINGS, Looked, Warned, WarningKind
-from projections.consistency.checks import authorised_shares, broken_clauses, share_of
+from projections.consistency.checks import broken_clauses, share_of
 from projections.names import Names
 from projections.sentences import class_words, money_words
+from projections.subjects.authorised import authorised_shares
 from projections.subjects.checked_figures import four_places
 from projections.subjects.dividends import DIVIDENDS, Dividend, take
 from projections.subjects.expiries import left_unvested

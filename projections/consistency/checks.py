@@ -18,8 +18,6 @@ from ledger.model.subject import parse_subject
 from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
 from ledger.time.view import View
-from ledger.values.quantities import parse_count
-from ledger.values.refusals import Refused
 from projections.answer import Answer, whole
 from projections.consistency import commitments, holders, parties, resolutions
 from projections.consistency.class_checks import OF_CLASSES
@@ -28,8 +26,8 @@ from projections.consistency.finding import Finding
 from projections.consistency.instruments import instruments_within_what_is_open
 from projections.consistency.issued import issued_by_events, movements_of
 from projections.rows import FindingRow
-from projections.subjects.authorised import AUTHORISED, excesses, like_of, shares_of
-from projections.subjects.ballots import ballots_of, checked_votes, totals
+from projections.subjects.authorised import claimed_shares, excesses
+from projections.subjects.ballots import ballots_of, totals
 from projections.subjects.checked_figures import Unchecked, four_places
 from projections.subjects.conditions import OPEN, state_of
 from projections.subjects.differing import differing
@@ -39,12 +37,11 @@ from projections.subjects.register_at_cut import (
     positions,
     register_at_cut,
 )
+from projections.subjects.stated_counts import checked_counts, why_uncounted
 from projections.subjects.vote_limits import left, limits_of
 from projections.subjects.votes import votes
 from projections.subjects.voting_rights import Rights
 from projections.told import ANY, COUNT, Told, told
-
-CLAIMED = "authorised-shares"  # the attribute of claims that tell how many a class may have
 
 
 @dataclass(slots=True)
@@ -60,8 +57,14 @@ def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Check
     found: dict[str, dict[Finding, None]] = {name_of(one): {} for one in CHECKS}
     answer = Checked(about=[everything(view)])
     for at_cut in positions(view, known_ids(view.history, "issuer"), progress):
-        answer.agreeing += at_cut.agreeing
+        counted = list(checked_counts(at_cut))
+        answer.agreeing += at_cut.agreeing + sum(bool(one.agrees) for one in counted)
+        told_before = {one.fact.key for one in at_cut.unchecked}
+        uncounted = [one.fact for one in counted if one.agrees is None]
         answer.unchecked += at_cut.unchecked
+        answer.unchecked += [
+            Unchecked(one, why_uncounted(one)) for one in uncounted if one.key not in told_before
+        ]
         for of_register in OF_REGISTERS:
             found[name_of(of_register)] |= dict.fromkeys(of_register(at_cut))
     for of_rest in OF_THE_REST:
@@ -108,8 +111,8 @@ def asserted_balances(at_cut: RegisterAtCut) -> Iterator[Finding]:
 
 
 def disclosed_votes(at_cut: RegisterAtCut) -> Iterator[Finding]:
-    """Every disclosed number or percentage of votes agrees with the count of its day."""
-    for checked in checked_votes(at_cut):
+    """What is stated of votes, or of diluted or authorised shares, agrees with their count."""
+    for checked in checked_counts(at_cut):
         if checked.agrees is False:
             yield Finding(at_cut.issuer, checked.fact.key, checked.sentence)
 
@@ -275,31 +278,6 @@ def issued_within_authorised(at_cut: RegisterAtCut) -> Iterator[Finding]:
                 yield Finding(share_class, event, words)
     for excess in excesses(view, at_cut.issuer, claimed):
         yield Finding(*excess)
-
-
-def claimed_shares(view: View, share_class: str) -> Iterator[tuple[str, int | None]]:
-    """What the latest claim says of how many shares are authorised; None where it is in words."""
-    claims = view.about(f"subject:{share_class}", types=("claim-recorded",)).certain
-    statements = [fact for fact in claims if fact.need("attribute") == CLAIMED]
-    latest = [fact for fact in statements if fact.order[0] == statements[-1].order[0]]
-    if latest:
-        chosen = max(latest, key=view.preference)
-        try:
-            yield chosen.key, parse_count(chosen.need("value"))
-        except Refused:
-            yield chosen.key, None
-
-
-def authorised_shares(view: View, share_class: str) -> Iterator[int]:
-    """How many shares of a class are authorised: by the latest claim, else by the newest event."""
-    claims = list(claimed_shares(view, share_class))
-    if not claims:
-        issuer, types = share_class.partition("/")[0], ("share-class-created", AUTHORISED)
-        stated = (f for f in view.about(f"issuer:{issuer}", types=types).counted)
-        totals = [f for f in stated if like_of(f) == (share_class, "total", None)]
-        totals = [f for f in totals if f.text("authorised") or f.type == AUTHORISED]
-        claims = [(f.key, shares_of(f)) for f in totals[-1:]]
-    yield from (shares for _, shares in claims if shares is not None)
 
 
 def ended_trusts_hold_nothing(at_cut: RegisterAtCut) -> Iterator[Finding]:

@@ -16,7 +16,6 @@ from projections.answer import Answer, qualified
 from projections.consistency.event_claims import event_claims
 from projections.consistency.preference import against_record, reason
 from projections.rows import ConflictRow
-from projections.subjects.ballots import checked_votes
 from projections.subjects.checked_figures import bands_meet, printed_percent
 from projections.subjects.claims import SIGNED, claimed, disagree
 from projections.subjects.differing import differing
@@ -27,6 +26,7 @@ from projections.subjects.register_at_cut import (
     positions,
     spoken_of,
 )
+from projections.subjects.stated_counts import checked_counts
 from projections.subjects.timeline import SUBJECT_KINDS
 from projections.told import Told, told
 
@@ -184,15 +184,18 @@ def disclosures_and_the_register(at_cut: RegisterAtCut) -> Iterator[Conflict]:
 
 
 def disclosures_and_the_count_of_votes(at_cut: RegisterAtCut) -> Iterator[Conflict]:
-    """Disclosures of votes that the count on their day contradicts."""
-    for checked in checked_votes(at_cut):
+    """Disclosures and totals of votes that the count on their day contradicts."""
+    for checked in checked_counts(at_cut):
         fact, movement = checked.fact, _last_movement(at_cut, checked.fact)
         single = fact.effective is not None and fact.effective.first == fact.effective.last
         if checked.agrees is not False or movement is None or not single:
             continue
         preferred, why = against_record(at_cut.view, fact, movement)
-        statements = (Statement(fact, checked.figure_words), Statement(movement, checked.record))
-        name = Told(f"votes-of-{told('party', fact.need('holder'))}")
+        holder = fact.text("holder")
+        words = checked.figure_words if holder else checked.statement
+        statements = (Statement(fact, words), Statement(movement, checked.record))
+        what = "stake" if checked.figure == "percent" else "votes"
+        name = Told(f"{what}-of-{told('party', holder)}") if holder else fact.need("total")
         yield Conflict(at_cut.issuer, name, "register", statements, preferred, why)
 
 

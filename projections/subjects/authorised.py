@@ -13,13 +13,15 @@ from ledger.time.class_terms import TYPES as CLASS_TYPES
 from ledger.time.class_terms import ClassTerms
 from ledger.time.view import View
 from ledger.values.dates import FOREVER, days_before, parse_days
-from ledger.values.quantities import Amount, parse_authorised, parse_price
+from ledger.values.quantities import Amount, parse_authorised, parse_count, parse_price
+from ledger.values.refusals import Refused
 from projections.answer import whole
 from projections.subjects.register_at_cut import register_at_cut
 from projections.subjects.watcher import Watcher
 from projections.told import COUNT, told
 
 AUTHORISED = "capital-authorised"
+CLAIMED = "authorised-shares"  # the attribute of claims that tell how many a class may have
 _BROUGHT_FORWARD = "register-opened"
 _BOUGHT = "shares-repurchased"
 
@@ -35,6 +37,41 @@ def shares_of(fact: Fact) -> int | None:
     """The number of shares that an event authorises; None for any number, or for an amount."""
     shares = fact.text("authorised") or fact.text("shares")
     return None if shares is None else parse_authorised(shares)
+
+
+def claimed_shares(view: View, share_class: str) -> Iterator[tuple[str, int | None]]:
+    """What the latest claim says of how many shares are authorised; None where it is in words."""
+    claims = view.about(f"subject:{share_class}", types=("claim-recorded",)).certain
+    statements = [fact for fact in claims if fact.need("attribute") == CLAIMED]
+    latest = [fact for fact in statements if fact.order[0] == statements[-1].order[0]]
+    if latest:
+        chosen = max(latest, key=view.preference)
+        try:
+            yield chosen.key, parse_count(chosen.need("value"))
+        except Refused:
+            yield chosen.key, None
+
+
+def authorised_shares(view: View, share_class: str) -> Iterator[int]:
+    """How many shares of a class are authorised: by the latest claim, else by the newest event."""
+    claims = list(claimed_shares(view, share_class))
+    if not claims:
+        totals = _totals(view, issuer_of(share_class), share_class)
+        claims = [(f.key, shares_of(f)) for f in totals[-1:]]
+    yield from (shares for _, shares in claims if shares is not None)
+
+
+def authorised_total(view: View, issuer: str) -> int | None:
+    """How many shares of all classes are authorised, where an event tells it of the issuer."""
+    totals = _totals(view, issuer, None)
+    return shares_of(totals[-1]) if totals else None
+
+
+def _totals(view: View, issuer: str, share_class: str | None) -> list[Fact]:
+    types = ("share-class-created", AUTHORISED)
+    facts = view.about(f"issuer:{issuer}", types=types).counted
+    found = [f for f in facts if f.text("authorised") or f.type == AUTHORISED]
+    return [f for f in found if like_of(f) == (share_class, "total", None)]
 
 
 class Excess(NamedTuple):

@@ -12,9 +12,7 @@ from ledger.model.lots import Part
 from ledger.model.register import TREASURY, Pair, account_of
 from ledger.model.restrictions import Suspension
 from projections.answer import whole
-from projections.subjects.checked_figures import CheckedFigure, agrees_within
-from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
-from projections.subjects.stated import OF_OTHERS, is_near
+from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.voting_rights import Rights, lots_of
 from projections.told import COUNT, Told, told
 
@@ -264,30 +262,3 @@ def can_be_counted(at_cut: RegisterAtCut, rights: Rights) -> bool:
     """Whether there is a register, of classes whose votes per share are all known."""
     classes = at_cut.classes
     return bool(classes) and not rights.untold(classes)
-
-
-def checked_votes(at_cut: RegisterAtCut) -> Iterator[CheckedFigure]:
-    """Each disclosure of votes against the count on the disclosure's own day."""
-    for fact in at_cut.disclosures:
-        stated = fact.text("votes")
-        percent = fact.text("percent") if fact.text("percent_of") == "votes" else None
-        if (stated or percent) is None or fact.text("interest") in OF_OTHERS:
-            continue
-        that_day = at_cut.view.on(fact.order[0])
-        rights = Rights(that_day)
-        counted = ballots(register_at_cut(that_day, at_cut.issuer, rights), rights)
-        ballot = counted.get(account_of(f"{at_cut.issuer}/", fact.need("holder")))
-        if ballot is None:
-            yield CheckedFigure(fact, "votes", stated or "", "votes", (), None)
-            continue
-        held = totals(counted).held
-        qualifier = fact.data.get("qualifier", "exactly")
-        if stated is not None:
-            near = agrees_within(stated, ballot.held, qualifier)
-            yield CheckedFigure(
-                fact, "votes", stated, "votes", (ballot.held,), near, digits=at_cut.digits
-            )
-        if percent is not None and held:
-            share = ballot.held / held * 100
-            near = is_near(fact, share)
-            yield CheckedFigure(fact, "percent of votes", percent, "votes", (share,), near)

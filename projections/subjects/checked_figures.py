@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from ledger.model.fact import Fact
@@ -10,23 +12,29 @@ from ledger.values.quantities import printed_unit, rounded
 from projections.answer import qualified, whole
 from projections.told import COUNT, Told, told
 
+Figure = Literal["shares", "percent", "balance", "votes", "percent of votes"]
+_OF = {"capital-par": "capital by par value"}
+
 
 class CheckedFigure(NamedTuple):
     """A figure as a fact prints it, of what, and what it was compared with.
 
     ``found`` has more than one value where the base of a percentage is not stated, and none where
-    there is nothing to divide by. ``agrees`` is None where the figure cannot be compared;
+    there is nothing to divide by; ``bases`` has in words of what each of them is. ``agrees`` is
+    None where the figure cannot be compared, ``agreed`` has those that agree where others do not;
     ``within`` is the class it was compared with, where the fact names none of several.
     """
 
     fact: Fact
-    figure: Literal["shares", "percent", "balance", "votes", "percent of votes"]
+    figure: Figure
     stated: str
     of: str
     found: tuple[Fraction, ...]
     agrees: bool | None
     within: str | None = None
     digits: int = 0
+    bases: tuple[str, ...] = ()
+    agreed: tuple[str, ...] = ()
 
     @property
     def figure_words(self) -> Told:
@@ -36,7 +44,8 @@ class CheckedFigure(NamedTuple):
             case "shares" | "balance":
                 return Told(f"{qualified(told(COUNT, self.stated), how)} {self._told_of}")
             case "percent" | "percent of votes":
-                return Told(f"{qualified(printed_percent(self.fact), how)} of {self.of}")
+                of = _OF.get(self.of, self.of.replace("-", " "))
+                return Told(f"{qualified(printed_percent(self.fact), how)} of {of}")
             case "votes":
                 return Told(f"{qualified(told(COUNT, self.stated), how)} votes")
 
@@ -54,12 +63,20 @@ class CheckedFigure(NamedTuple):
         verb = "the count is" if counted else "the register"
         if self.figure == "balance":
             verb = "the register has"
-        if self.figure in ("percent", "percent of votes"):
-            found = " or ".join(f"{four_places(value)}%" for value in dict.fromkeys(self.found))
-        else:
-            found = " or ".join(told(COUNT, whole(value, self.digits)) for value in self.found)
+        found = " or ".join(self._found())
         of = f" of {told('class', self.within)}:" if self.within else ""
         return Told(f"{verb}{of} {found or 'nothing'}")
+
+    def _found(self) -> Iterator[str]:
+        """Each value that was found, once, and of what where there are several."""
+        named: dict[Fraction, list[str]] = {}
+        for value, of in zip_longest(self.found, self.bases, fillvalue=""):
+            named.setdefault(Fraction(value), []).append(str(of))
+        shares = self.figure in ("shares", "balance", "votes")
+        for value, bases in named.items():
+            text = f"{four_places(value)}%"
+            number = told(COUNT, whole(value, self.digits)) if shares else text
+            yield f"{number} of {' and '.join(bases)}" if len(named) > 1 and any(bases) else number
 
     @property
     def sentence(self) -> Told:
@@ -68,6 +85,8 @@ class CheckedFigure(NamedTuple):
 
     @property
     def _told_of(self) -> str:
+        if " " in self.of:
+            return Told(f"shares of {self.of}")
         kind = "class" if "/" in self.of else "party"
         return told("total" if self.fact.text("total") else kind, self.of)
 
@@ -84,6 +103,18 @@ class Unchecked(NamedTuple):
         what = "disclosure" if self.fact.type == "stake-disclosed" else "assertion"
         key = told("event", self.fact.key)
         return Told(f"{key}: {self.why.marked}, so this {what} cannot be checked.")
+
+
+def implied_whole(fact: Fact) -> tuple[Fraction, Fraction] | None:
+    """The lowest and highest whole that a number and its percentage can be of together, as printed;
+    None where they bound nothing on a side."""
+    percent, shares = fact.text("percent"), fact.text("shares")
+    how = fact.text("qualifier") or "exactly"
+    if percent is None or shares is None or how != "exactly" or "percent_to" in fact.data:
+        return None
+    number, step = Fraction(shares) * 100, printed_unit(percent) / 2
+    low, high = Fraction(percent) - step, Fraction(percent) + step
+    return (Fraction(-(-number // high)), Fraction(number // low)) if low > 0 else None
 
 
 def agrees_within(printed: str, exact: Fraction, qualifier: str) -> bool:

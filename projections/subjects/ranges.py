@@ -26,12 +26,13 @@ from projections.answer import Answer, whole
 from projections.holding_rows import HoldingRow
 from projections.rows import VoteRow
 from projections.subjects.balances import CAPACITIES, registered_row
-from projections.subjects.ballots import ballots_of, checked_votes
+from projections.subjects.ballots import ballots_of
 from projections.subjects.differing import differing
 from projections.subjects.elsewhere import posted_in, with_read
 from projections.subjects.orders import MOST_WAYS, Doubts
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.stated import classes_meant
+from projections.subjects.stated_counts import checked_counts
 from projections.subjects.trusts import TYPES as TRUST_TYPES
 from projections.subjects.vote_lines import Line, lines_of
 from projections.subjects.voting_rights import Fallen, Rights
@@ -121,10 +122,10 @@ def add_vote_ranges(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Righ
         return with_read(seen, at_cut.issuer, found)
 
     bounds = _bounds(answer, at_cut, gather, [*_ways_to_count(at_cut, rights)])
-    for checked in checked_votes(at_cut):
-        account = account_of(f"{at_cut.issuer}/", checked.fact.need("holder"))
-        differs = checked.figure == "votes" and checked.agrees is False
-        if differs and not _overtaken(at_cut, checked.fact, account):
+    for checked in checked_counts(at_cut):
+        account = account_of(f"{at_cut.issuer}/", checked.fact.text("holder") or "")
+        own = checked.figure == "votes" and checked.fact.data.get("interest", "direct") == "direct"
+        if own and checked.agrees is False and not _overtaken(at_cut, checked.fact, account):
             bounds.widen(("", account, "votes"), Fraction(checked.stated))
     for row in answer.rows:
         account = account_of(f"{at_cut.issuer}/", row["holder"])

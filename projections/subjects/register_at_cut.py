@@ -18,6 +18,7 @@ from ledger.time.view import View
 from ledger.values.dates import FOREVER, Days
 from ledger.values.refusals import Unhandled
 from projections.answer import whole
+from projections.subjects.bases import OF_ISSUER, meant
 from projections.subjects.checked_figures import CheckedFigure, Unchecked
 from projections.subjects.elsewhere import trusts_in
 from projections.subjects.stated import classes_meant, compared, hidden_in
@@ -49,6 +50,7 @@ class RegisterAtCut:
         self.made_of: dict[Pair, list[Fact]] = defaultdict(list)
         self.moved: dict[Pair, list[Fact]] = defaultdict(list)
         self.disclosures: list[Fact] = []
+        self.asserted: list[Fact] = []
         self.trusts: dict[str, Trust | None] = {}
         self.checked: list[CheckedFigure] = []
         self.unchecked: list[Unchecked] = []
@@ -116,9 +118,9 @@ class RegisterAtCut:
             for fact in facts:
                 self._see(fact)
             self.register.advance(end_of(today))
-            for fact in facts if self._checking else ():
-                if fact.type in CHECKS:
-                    self._check(fact)
+            stated = [f for f in facts if f.type in CHECKS] if self._checking else []
+            for fact in sorted(stated, key=lambda fact: fact.type):  # totals before what is of them
+                self._check(fact)
         self.register.advance(end_of(day))
 
     @cached_property
@@ -172,11 +174,21 @@ class RegisterAtCut:
         """A number of shares of a class as text."""
         return whole(shares, self.register.digits(share_class))
 
-    def base(self, share_class: str, of: str) -> Fraction:
-        """The number of shares a percentage of a class is taken of."""
-        if of == "outstanding":
-            return self.register.outstanding(share_class)
-        return self.register.issued(share_class)
+    def on(self, day: str) -> RegisterAtCut | None:
+        """The same on another day; None where that is after the cut."""
+        if day > self.view.cut.as_of:
+            return None
+        return register_at_cut(self.view.on(day), self.issuer, checking=False)
+
+    def asserted_by(self, base: str, classes: Sequence[str]) -> Sequence[Fact]:
+        """The newest assertion, as far as it is walked, of a total of classes or of all."""
+        found = [
+            fact
+            for fact in self.asserted
+            if base in meant(fact.need("total"))
+            and (base in OF_ISSUER or [fact.need("share_class")] == list(classes))
+        ]
+        return found[-1:]
 
     def interest(self, share_class: str, holder: str, interest: str) -> Fraction:
         """A holder's shares; with an aggregate interest, those in trust for it as well."""
@@ -325,6 +337,8 @@ class RegisterAtCut:
         """Compare a disclosure or assertion with the register at the end of its own day."""
         if fact.type == "stake-disclosed":
             self.disclose(fact)
+        elif "total" in fact.data:
+            self.asserted.append(fact)
         found = compared(self, fact)
         self.checked += found.checked
         self.unchecked += found.unchecked

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.register import Register
+from ledger.values.dates import parse_days
 from ledger.values.refusals import Unhandled
-from projections.answer import whole
+from projections.answer import whole as text_of
+from projections.subjects.bases import WORDS, Balances, is_counted, meant, part, whole
 from projections.subjects.checked_figures import (
     CheckedFigure,
+    Figure,
     Unchecked,
     agrees_within,
-    four_places,
+    implied_whole,
 )
 from projections.told import COUNT, Told, told
 
@@ -22,9 +24,11 @@ OF_OTHERS = {  # the interests in shares that stand in the names of others
     "indirect": "through others",
     "group": "with its group",
 }
-_TOTALS = ("issued", "outstanding", "treasury")
-_BASES = ("issued", "outstanding", "unstated", "capital")
-_TOGETHER = "all classes together"
+_ALL = "all classes together"
+_OF_ALL = {  # of several classes together, where a disclosure names none
+    "issued": ("capital", "capital-par"),
+    "unstated": ("capital", "outstanding", "capital-par"),
+}
 
 
 class Compared(NamedTuple):
@@ -34,48 +38,11 @@ class Compared(NamedTuple):
     unchecked: Sequence[Unchecked] = ()
 
 
-class Balances(Protocol):
-    """What a walked register tells."""
-
-    issuer: str
-
-    @property
-    def register(self) -> Register:
-        """The balances."""
-
-    @property
-    def classes(self) -> list[str]:
-        """The classes in issue."""
-
-    @property
-    def capital(self) -> list[str]:
-        """Those that are shares."""
-
-    @property
-    def known_classes(self) -> int:
-        """How many classes of the issuer are created or in issue."""
-
-    @property
-    def digits(self) -> int:
-        """The most decimals of their shares."""
-
-    def base(self, share_class: str, of: str) -> Fraction:
-        """The number of shares a percentage is taken of."""
-
-    def interest(self, share_class: str, holder: str, interest: str) -> Fraction:
-        """A holder's shares."""
-
-    def has_line(self, share_class: str, holder: str) -> bool:
-        """Whether any movement named the holder."""
-
-    def may_hide(self, share_class: str) -> bool:
-        """Whether the holder may be among shareholders counted together."""
-
-
 def compared(at_cut: Balances, fact: Fact) -> Compared:
-    """Each figure of a disclosure or assertion beside the register as it stands.
+    """Each figure of a disclosure or assertion of shares beside the register as it stands.
 
-    Nothing where there is no register of what it speaks of.
+    Nothing where there is no register of what it speaks of; what a register alone does not tell is
+    compared with its count (``stated_counts.py``).
     """
     classes = classes_meant(at_cut, fact)
     if not classes:
@@ -84,9 +51,9 @@ def compared(at_cut: Balances, fact: Fact) -> Compared:
         case "balance-asserted":
             return _asserted(at_cut, fact)
         case "stake-disclosed":
-            why = _not_told(at_cut, fact, classes)
-            found = [] if why else list(_disclosed(at_cut, fact, classes))
-            return Compared(found, [Unchecked(fact, why)] if why else [])
+            if (why := not_told(at_cut, fact, classes)) is not None:
+                return Compared(unchecked=[Unchecked(fact, why)])
+            return _disclosed(at_cut, fact, classes)
         case _:
             raise Unhandled(fact.type, "what is compared with a register")
 
@@ -102,41 +69,34 @@ def classes_meant(at_cut: Balances, fact: Fact) -> list[str]:
 
 def _asserted(at_cut: Balances, fact: Fact) -> Compared:
     share_class, register, total = fact.need("share_class"), at_cut.register, fact.text("total")
-    if total is not None and total not in _TOTALS:
-        words = "authorised number" if total == "authorised" else total.replace("-", " ")
-        why = f"the register of {told('class', share_class)} tells no {words}"
-        return Compared(unchecked=[Unchecked(fact, Told(why))])
+    held: Fraction | None
     match total:
-        case "issued":
-            held = register.issued(share_class)
-        case "outstanding":
-            held = register.outstanding(share_class)
+        case None:
+            held = at_cut.interest(share_class, fact.need("holder"), "direct")
         case "treasury":
             held = register.treasury(share_class)
+        case "capital":
+            held = whole(at_cut, total, at_cut.capital)
+        case _ if is_counted(total):
+            return Compared()
         case _:
-            held = at_cut.interest(share_class, fact.need("holder"), "direct")
+            held = whole(at_cut, total, [share_class])
+    if held is None:
+        raise Unhandled(total or "", "the totals of a register")
     of, agrees = total or fact.need("holder"), held == fact.shares()
     stated, digits = fact.need("shares"), register.digits(share_class)
     figure = CheckedFigure(fact, "balance", stated, of, (held,), agrees, digits=digits)
     return Compared([figure])
 
 
-def _not_told(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Told | None:
-    """Why the register cannot tell what is disclosed."""
+def not_told(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Told | None:
+    """Why no account of the register has what is disclosed."""
     holder, interest = told("party", fact.need("holder")), fact.text("interest") or ""
-    of = fact.text("percent_of") or "issued"
     if interest in OF_OTHERS:
         return Told(f"what {holder} holds {OF_OTHERS[interest]} is in no line of the register")
     if (hiding := hidden_in(at_cut, fact, classes)) is not None:
         register = f"the register of {told('class', hiding)}"
         return Told(f"{holder} has no line of its own in {register}")
-    if of == "votes" and "shares" not in fact.data:
-        return None
-    if of not in (*_BASES, "votes"):
-        return Told(f"a percentage of {of.replace('-', ' ')} is not compared with the register")
-    if len(classes) > 1 and (of != "capital" or "shares" in fact.data):
-        has = ", ".join(_of_each(at_cut, fact, classes))
-        return Told(f"it names no class, and which it means is not known; {holder} has {has}")
     return None
 
 
@@ -147,39 +107,113 @@ def hidden_in(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> str | Non
     return next(filter(at_cut.may_hide, classes), None)
 
 
-def _of_each(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Iterator[str]:
-    """What a holder has of several classes: together, and of each."""
+def _disclosed(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Compared:
+    found, unchecked = list[CheckedFigure](), list[Unchecked]()
+    if fact.text("shares") is not None:
+        found.append(_shares(at_cut, fact, classes))
+    of = fact.text("percent_of")
+    if of is not None and not is_counted(of):
+        figure = _percent(at_cut, fact, of, classes)
+        if isinstance(figure, Unchecked):
+            unchecked.append(figure)
+        else:
+            found.append(figure)
+    return Compared(found, unchecked)
+
+
+def _shares(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> CheckedFigure:
+    """The number of shares: of several classes where none is named, of all or of one of them."""
+    stated, qualifier = fact.need("shares"), fact.text("qualifier") or "exactly"
     holder, interest = fact.need("holder"), fact.text("interest") or "direct"
-    of = fact.text("percent_of") or "issued"
-    held = {c: at_cut.interest(c, holder, interest) for c in classes}
-    bases = {c: at_cut.base(c, of) for c in classes}
-    rows = [(_TOGETHER, sum(held.values(), Fraction()), sum(bases.values(), Fraction()))]
-    rows += [(told("class", c), held[c], bases[c]) for c in classes]
-    for name, shares, base in rows:
-        part = f"{four_places(shares / base * 100)}%" if base else "nothing"
-        number = told(COUNT, whole(shares, at_cut.digits))
-        yield f"{number if 'shares' in fact.data else part} of {name}"
+    each = {c: at_cut.interest(c, holder, interest) for c in classes}
+    found = {_ALL: sum(each.values(), Fraction())}
+    if len(classes) > 1:
+        found |= {told("class", c): shares for c, shares in each.items()}
+    near = {
+        words: shares == Fraction(stated)
+        if qualifier == "exactly"
+        else agrees_within(stated, shares, qualifier)
+        for words, shares in found.items()
+    }
+    return CheckedFigure(
+        fact, "shares", stated, classes[0] if len(classes) == 1 else _ALL, tuple(found.values()),
+        any(near.values()), _within(at_cut, fact, classes), at_cut.digits, tuple(found),
+        _some(near),
+    )  # fmt: skip
 
 
-def _disclosed(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Iterator[CheckedFigure]:
-    holder, qualifier = fact.need("holder"), fact.text("qualifier") or "exactly"
-    interest = fact.text("interest") or "direct"
-    held = sum((at_cut.interest(c, holder, interest) for c in classes), Fraction())
-    shares, percent, of = fact.text("shares"), fact.text("percent"), fact.text("percent_of")
+def _percent(
+    at_cut: Balances, fact: Fact, of: str, classes: Sequence[str]
+) -> CheckedFigure | Unchecked:
+    several = fact.text("share_class") is None and len(classes) > 1
+    bases = _OF_ALL.get(of, meant(of)) if several else meant(of)
+    holder, interest = fact.need("holder"), fact.text("interest") or "direct"
+    found = list[tuple[str, Fraction]]()
+    for base in bases:
+        among = at_cut.capital if base == "capital" else classes
+        own = part(at_cut, base, classes, holder, interest)
+        for words, all_of in _wholes(at_cut, fact, base, among):
+            if own is not None and all_of:
+                found.append((words, own / all_of * 100))
+    if not found:
+        return Unchecked(fact, _untold(fact, bases))
+    within = None if several or of == "capital" else _within(at_cut, fact, classes)
+    return percent_figure(fact, "percent", of, found, within)
+
+
+def _wholes(
+    at_cut: Balances, fact: Fact, base: str, classes: Sequence[str]
+) -> Iterator[tuple[str, Fraction | None]]:
+    """All that a disclosure may be a percentage of: what there is on its day, or on the day that it
+    takes its base of; and what the newest assertion says."""
+    day = fact.text("base_on")
+    then = at_cut if day is None else at_cut.on(parse_days(day).last)
+    yield WORDS[base], None if then is None else whole(then, base, classes)
+    for asserted in at_cut.asserted_by(base, classes) if day is None else ():
+        yield asserted_words(base, asserted), Fraction(asserted.shares())
+
+
+def asserted_words(base: str, asserted: Fact) -> str:
+    """A total that is asserted, in words."""
+    number = told(COUNT, asserted.need("shares"))
+    return f"the {number} {WORDS[base]} that {told('event', asserted.key)} asserts"
+
+
+def _untold(fact: Fact, bases: Sequence[str]) -> Told:
+    """Why a percentage is not compared; what its own figures imply of the whole."""
+    words = " or ".join(WORDS[base] for base in bases)
+    day = fact.text("base_on")
+    why = f"no event tells {words}{f' on {day}' if day else ''}"
+    if (implied := implied_whole(fact)) is not None and "shares" in fact.data:
+        low, high = (told(COUNT, text_of(end)) for end in implied)
+        why += f"; its figures imply {low}" + (f" to {high}" if low != high else "")
+    return Told(why)
+
+
+def percent_figure(
+    fact: Fact,
+    figure: Figure,
+    of: str,
+    found: Sequence[tuple[str, Fraction]],
+    within: str | None = None,
+) -> CheckedFigure:
+    """A percentage beside what a holder has of each base that it can be of."""
+    near = {words: is_near(fact, value) for words, value in found}
+    return CheckedFigure(
+        fact, figure, fact.need("percent"), of, tuple(value for _, value in found),
+        any(near.values()), within, 0, tuple(words for words, _ in found), _some(near),
+    )  # fmt: skip
+
+
+def _some(near: Mapping[str, bool]) -> tuple[str, ...]:
+    """Those of some that agree, where not all do."""
+    return () if all(near.values()) else tuple(words for words, one in near.items() if one)
+
+
+def _within(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> str | None:
+    """The class that a figure was compared with, where the fact names none of several."""
     assumed = fact.text("share_class") is None and at_cut.known_classes > 1
-    within = classes[0] if assumed and of != "capital" else None
-    if shares is not None:
-        exactly = qualifier == "exactly"
-        near = held == Fraction(shares) if exactly else agrees_within(shares, held, qualifier)
-        digits = at_cut.digits
-        yield CheckedFigure(fact, "shares", shares, classes[0], (held,), near, within, digits)
-    if percent is not None and of != "votes":
-        counted = at_cut.capital if of == "capital" else classes
-        bases = ("issued", "outstanding") if of == "unstated" else (of or "issued",)
-        sums = (sum((at_cut.base(c, base) for c in counted), Fraction()) for base in bases)
-        found = tuple(held / base * 100 for base in sums if base)
-        near = any(is_near(fact, value) for value in found)
-        yield CheckedFigure(fact, "percent", percent, str(of), found, near, within)
+    return classes[0] if assumed and len(classes) == 1 else None
 
 
 def is_near(fact: Fact, value: Fraction) -> bool:

@@ -16,6 +16,7 @@ from ledger.model.fact import Fact
 from ledger.model.register import TREASURY
 from ledger.model.restrictions import EVERY
 from projections.subjects.ballots import Ballot, Totals, reached
+from projections.subjects.counts import Count
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.voting_rights import Rights
 
@@ -57,7 +58,7 @@ def limits_of(
     for cap, accounts in _capped(at_cut, rights, ballots):
         if present := tuple(account for account in accounts if account in ballots):
             limit = Limit(cap, present, None)
-            found.append(limit._replace(votes=_votes(at_cut, rights, limit, totals)))
+            found.append(limit._replace(votes=_votes(at_cut, rights, limit, ballots, totals)))
     return _of_cast(found, ballots)
 
 
@@ -95,23 +96,16 @@ def _accounts(at_cut: RegisterAtCut, cap: Fact, holder: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _votes(at_cut: RegisterAtCut, rights: Rights, limit: Limit, totals: Totals) -> Fraction | None:
-    register = at_cut.register
+def _votes(
+    at_cut: RegisterAtCut,
+    rights: Rights,
+    limit: Limit,
+    ballots: Mapping[str, Ballot],
+    totals: Totals,
+) -> Fraction | None:
     voting = [c for c in at_cut.classes if rights.has_votes(c)]
-    match limit.base:
-        case "net-votes":
-            base = totals.castable
-        case "held-votes":
-            base = totals.held
-        case "gross-votes":
-            base = totals.gross
-        case "issued" | "capital":
-            base = sum((register.issued(c) for c in voting), _NONE)
-        case "outstanding":
-            base = sum((register.outstanding(c) for c in voting), _NONE)
-        case _:
-            return None
-    return Fraction(base * limit.percent // 1)
+    base = Count(at_cut, ballots, totals).all_of(limit.base, voting)
+    return None if base is None else Fraction(base * limit.percent // 1)
 
 
 def _of_cast(limits: list[Limit], ballots: Mapping[str, Ballot]) -> list[Limit]:

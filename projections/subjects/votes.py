@@ -11,19 +11,21 @@ from typing import Any
 from ledger.time.view import View
 from projections.answer import Answer, whole
 from projections.rows import VoteRow
-from projections.subjects.ballots import Totals, can_be_counted, checked_votes
+from projections.subjects.ballots import Totals, can_be_counted
+from projections.subjects.checked_figures import CheckedFigure
 from projections.subjects.elsewhere import rests_on
 from projections.subjects.existence import note_voters
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.share_rights import moved_votes
+from projections.subjects.stated_counts import checked_counts, why_uncounted
 from projections.subjects.trusts import note_unknown_terms
 from projections.subjects.vote_lines import AnyLine, GroupLine, Line, counted, disclosed
 from projections.subjects.voting_rights import TYPES, Fallen, Rights
 from projections.told import COUNT, Told, told
 
-AGREES = "agrees with the count."  # ends the note of a disclosure that does
+AGREES = ": agrees with the count"  # in the note of a disclosure that does
 
 
 @dataclass(slots=True)
@@ -142,11 +144,22 @@ def note_uncounted(answer: Answer[Any], at_cut: RegisterAtCut, rights: Rights) -
 
 
 def _check_disclosed(answer: Answer[VoteRow], at_cut: RegisterAtCut) -> None:
-    """Say how each disclosure of votes compares with the count on its own day."""
-    for checked in checked_votes(at_cut):
+    """Say how each disclosure or total of votes compares with the count on its own day."""
+    for checked in checked_counts(at_cut):
+        if checked.figure == "percent" or checked.of == "authorised":
+            continue  # it is of shares
         key = told("event", checked.fact.key)
         if checked.agrees is None:
-            answer.note(f"{key} cannot be checked: its holder has no line in the register.")
+            answer.note(f"{key} cannot be checked: {why_uncounted(checked.fact).marked}.")
+        elif checked.agrees:
+            of = f" of {' and '.join(checked.agreed)}" if checked.agreed else ""
+            answer.note(f"{key} {_says(checked)}{AGREES}{of}.")
         else:
-            verdict = AGREES if checked.agrees else f"differs, {checked.record.marked}."
-            answer.note(f"{key} discloses {checked.figure_words.marked}: {verdict}")
+            answer.note(f"{key} {_says(checked)}: differs, {checked.record.marked}.")
+
+
+def _says(checked: CheckedFigure) -> str:
+    if checked.figure == "balance":
+        stated = told(COUNT, checked.stated)
+        return f"asserts {stated} {checked.of.replace('-', ' ')}"
+    return f"discloses {checked.figure_words.marked}"

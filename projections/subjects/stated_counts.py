@@ -1,0 +1,105 @@
+"""What disclosures and assertions state of votes, of diluted and of authorised shares, beside their
+count on the day that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ledger.model.fact import Fact
+from ledger.values.dates import parse_days
+from projections.subjects.bases import OF_VOTES, WORDS, is_counted, is_of_votes, meant
+from projections.subjects.checked_figures import CheckedFigure, agrees_within
+from projections.subjects.counts import Count, count_on
+from projections.subjects.register_at_cut import RegisterAtCut
+from projections.subjects.stated import (
+    OF_OTHERS,
+    asserted_words,
+    classes_meant,
+    not_told,
+    percent_figure,
+)
+from projections.told import Told
+
+
+def checked_counts(at_cut: RegisterAtCut) -> Iterator[CheckedFigure]:
+    """Each figure that a register alone does not tell, against the count on its own day."""
+    known: dict[str, Count] = {}
+
+    def on(day: str) -> Count:
+        if day not in known:
+            known[day] = count_on(at_cut, day)
+        return known[day]
+
+    for fact in at_cut.disclosures:
+        if "votes" in fact.data or is_counted(fact.text("percent_of") or ""):
+            day = fact.text("base_on")
+            base_on = parse_days(day).last if day else fact.order[0]
+            later = base_on > at_cut.view.cut.as_of
+            yield from _disclosed(fact, on(fact.order[0]), None if later else on(base_on))
+    for fact in at_cut.asserted:
+        if is_counted(fact.need("total")):
+            yield _asserted(fact, on(fact.order[0]))
+
+
+def _disclosed(fact: Fact, count: Count, then: Count | None) -> Iterator[CheckedFigure]:
+    stated, of = fact.text("votes"), fact.text("percent_of") or ""
+    if not count.at_cut.classes:
+        return  # there is no register
+    if not_told(count.at_cut, fact, count.at_cut.classes) or not count.ballots:
+        yield CheckedFigure(fact, "votes", stated or "", "votes", (), None)
+        return
+    if stated is not None:
+        has = count.has("held-votes", fact.need("holder"), _interest(fact))
+        near = agrees_within(stated, has, fact.text("qualifier") or "exactly")
+        digits = count.at_cut.digits
+        yield CheckedFigure(fact, "votes", stated, "votes", (has,), near, digits=digits)
+    if is_counted(of):
+        found = list(_percentages(fact, of, count, then))
+        figure = percent_figure(
+            fact, "percent of votes" if is_of_votes(of) else "percent", of, found
+        )
+        yield figure if found else figure._replace(agrees=None)
+
+
+def _percentages(
+    fact: Fact, of: str, count: Count, then: Count | None
+) -> Iterator[tuple[str, Fraction]]:
+    """What a holder has of each base that a word can mean, and of what is asserted of it."""
+    classes = classes_meant(count.at_cut, fact)
+    for base in meant(of):
+        has = count.has(base, fact.need("holder"), _interest(fact), classes)
+        if then is not None and (all_of := then.all_of(base, classes)):
+            yield WORDS[base], has / all_of * 100
+        if "base_on" not in fact.data:
+            for asserted in count.at_cut.asserted_by(base, classes):
+                yield asserted_words(base, asserted), has / asserted.shares() * 100
+
+
+def _interest(fact: Fact) -> str:
+    return fact.text("interest") or "direct"
+
+
+def _asserted(fact: Fact, count: Count) -> CheckedFigure:
+    stated, total = fact.need("shares"), fact.need("total")
+    (base,) = meant(total)
+    known = base not in OF_VOTES or bool(count.ballots)
+    found = count.all_of(base, [fact.need("share_class")]) if known else None
+    if found is None:
+        return CheckedFigure(fact, "balance", stated, total, (), None)
+    digits, agrees = count.at_cut.digits, found == fact.shares()
+    return CheckedFigure(fact, "balance", stated, total, (found,), agrees, digits=digits)
+
+
+def why_uncounted(fact: Fact) -> Told:
+    """Why a figure that cannot be compared cannot be."""
+    total, base = fact.text("total"), fact.text("percent_of") or ""
+    if (interest := fact.text("interest") or "") in OF_OTHERS:
+        return Told(f"what its holder holds {OF_OTHERS[interest]} is in no line of the register")
+    if total is not None:
+        return Told(f"no event tells the {WORDS[meant(total)[0]]} of its day")
+    if base in ("diluted", "authorised"):
+        return Told(f"no event tells {WORDS[base]}")
+    if day := fact.text("base_on"):
+        return Told(f"no event tells the votes on {day}")
+    return Told("its holder has no line in the register")
