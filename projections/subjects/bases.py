@@ -41,6 +41,7 @@ class Balances(Protocol):
     issuer: str
     view: View
     trusts: dict[str, Trust | None]
+    asserted: list[Fact]
 
     @property
     def register(self) -> Register:
@@ -73,9 +74,6 @@ class Balances(Protocol):
 
     def on(self, day: str) -> Balances | None:
         """The same on another day; None where that is after the cut."""
-
-    def asserted_by(self, base: str, classes: Sequence[str]) -> Sequence[Fact]:
-        """The newest assertion of a total of classes, where there is one."""
 
 
 class Voting(Protocol):
@@ -125,6 +123,17 @@ class Counted(Protocol):
 def meant(word: str) -> tuple[str, ...]:
     """The bases that a word can mean: of most words, just the base of that name."""
     return _MEANT.get(word, (word,))
+
+
+def asserted(at_cut: Balances, base: str, classes: Sequence[str]) -> Sequence[Fact]:
+    """The newest assertion, as far as the register is walked, of a base of classes or of all."""
+    found = [
+        fact
+        for fact in at_cut.asserted
+        if base in meant(fact.need("total"))
+        and (base in OF_ISSUER or [fact.need("share_class")] == list(classes))
+    ]
+    return found[-1:]
 
 
 def is_of_votes(word: str) -> bool:
@@ -199,11 +208,11 @@ def _of_account(base: str, account: str, counted: Counted) -> Fraction:
 
 
 def accounts(at_cut: Balances, holder: str, interest: str) -> dict[str, Fraction]:
-    """The accounts that an interest is in, each with the part of it that is the holder's."""
+    """The accounts that an interest is in, each with the part that is surely the holder's."""
     found = {account_of(f"{at_cut.issuer}/", holder): Fraction(1)}
     for name, trust in at_cut.trusts.items() if interest == "aggregate" else ():
-        if trust is not None and trust.beneficiary == holder:
-            found[name] = found.get(name, _NONE) + 1
+        if trust is not None and (share := trust.least_for(holder)):
+            found[name] = found.get(name, _NONE) + share
     return found
 
 

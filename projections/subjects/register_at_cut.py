@@ -18,7 +18,6 @@ from ledger.time.view import View
 from ledger.values.dates import FOREVER, Days
 from ledger.values.refusals import Unhandled
 from projections.answer import whole
-from projections.subjects.bases import OF_ISSUER, meant
 from projections.subjects.checked_figures import CheckedFigure, Unchecked
 from projections.subjects.elsewhere import trusts_in
 from projections.subjects.stated import classes_meant, compared, hidden_in
@@ -179,16 +178,6 @@ class RegisterAtCut:
         if day > self.view.cut.as_of:
             return None
         return register_at_cut(self.view.on(day), self.issuer, checking=False)
-
-    def asserted_by(self, base: str, classes: Sequence[str]) -> Sequence[Fact]:
-        """The newest assertion, as far as it is walked, of a total of classes or of all."""
-        found = [
-            fact
-            for fact in self.asserted
-            if base in meant(fact.need("total"))
-            and (base in OF_ISSUER or [fact.need("share_class")] == list(classes))
-        ]
-        return found[-1:]
 
     def interest(self, share_class: str, holder: str, interest: str) -> Fraction:
         """A holder's shares; with an aggregate interest, those in trust for it as well."""

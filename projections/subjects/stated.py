@@ -10,7 +10,7 @@ from ledger.model.fact import Fact
 from ledger.values.dates import parse_days
 from ledger.values.refusals import Unhandled
 from projections.answer import whole as text_of
-from projections.subjects.bases import WORDS, Balances, is_counted, meant, part, whole
+from projections.subjects.bases import WORDS, Balances, asserted, is_counted, meant, part, whole
 from projections.subjects.checked_figures import (
     CheckedFigure,
     Figure,
@@ -169,14 +169,14 @@ def _wholes(
     day = fact.text("base_on")
     then = at_cut if day is None else at_cut.on(parse_days(day).last)
     yield WORDS[base], None if then is None else whole(then, base, classes)
-    for asserted in at_cut.asserted_by(base, classes) if day is None else ():
-        yield asserted_words(base, asserted), Fraction(asserted.shares())
+    for one in asserted(at_cut, base, classes) if day is None else ():
+        yield asserted_words(base, one), Fraction(one.shares())
 
 
-def asserted_words(base: str, asserted: Fact) -> str:
+def asserted_words(base: str, fact: Fact) -> str:
     """A total that is asserted, in words."""
-    number = told(COUNT, asserted.need("shares"))
-    return f"the {number} {WORDS[base]} that {told('event', asserted.key)} asserts"
+    number = told(COUNT, fact.need("shares"))
+    return f"the {number} {WORDS[base]} that {told('event', fact.key)} asserts"
 
 
 def _untold(fact: Fact, bases: Sequence[str]) -> Told:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ledger.model.fact import Fact
 from ledger.values.dates import parse_days
-from projections.subjects.bases import OF_VOTES, WORDS, is_counted, is_of_votes, meant
+from projections.subjects.bases import OF_VOTES, WORDS, asserted, is_counted, is_of_votes, meant
 from projections.subjects.checked_figures import CheckedFigure, agrees_within
 from projections.subjects.counts import Count, count_on
 from projections.subjects.register_at_cut import RegisterAtCut
@@ -72,8 +72,8 @@ def _percentages(
         if then is not None and (all_of := then.all_of(base, classes)):
             yield WORDS[base], has / all_of * 100
         if "base_on" not in fact.data:
-            for asserted in count.at_cut.asserted_by(base, classes):
-                yield asserted_words(base, asserted), has / asserted.shares() * 100
+            for one in asserted(count.at_cut, base, classes):
+                yield asserted_words(base, one), has / one.shares() * 100
 
 
 def _interest(fact: Fact) -> str:
