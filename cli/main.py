@@ -41,6 +41,7 @@ COMMANDS = {
     "diluted": "Who would hold what, with all options and pools.",
     "rights": "Pledges, usufructs, nominees: rights in shares.",
     "group": "Who controls whom, by which rule and since when.",
+    "owners": "Who owns a company in the end, by a named rule.",
     "governance": "Seats, directors, officers, agreements in force.",
     "meetings": "Meetings, resolutions, and who voted how.",
     "deals": "Deals, investments, offerings: status and steps.",

@@ -1,4 +1,4 @@
-"""Rows of answers on who controls whom."""
+"""Rows of answers on who controls whom, who owns whom in the end, what is held through others."""
 
 from __future__ import annotations
 
@@ -20,5 +20,62 @@ class GroupRow(TypedDict):
     percent_high: str | None
     base: str | None
     certain: Literal["yes", "no"]
+    standing: str
+    events: list[str]
+
+
+class OwnerRow(TypedDict):
+    """An owner of a company under a named rule: by which limb of it, with what, since when.
+
+    The row of what is not known has no party; that of a ring names its companies in ``through``.
+    """
+
+    company: str
+    rule: str
+    party: str | None
+    role: str
+    by: str
+    through: list[str]
+    percent: str | None
+    percent_exact: str | None
+    percent_low: str | None
+    percent_high: str | None
+    percent_of: str | None
+    band: str | None
+    certain: Literal["yes", "no"]
+    since: str | None
+    until: str | None
+    began_by: list[str]
+    ended_by: list[str]
+    standing: str
+    events: list[str]
+
+
+class ChainRow(TypedDict):
+    """A chain of stakes, from the holder to the issuer, and the product of the stakes."""
+
+    parties: list[str]
+    percent: str | None
+    percent_exact: str | None
+
+
+class IndirectRow(TypedDict):
+    """What a holder has of an issuer: votes that are attributed to it, and its economic interest
+    through chains and loops."""
+
+    issuer: str
+    direct: str | None
+    trusts: str | None
+    controlled: str | None
+    concert: str | None
+    attributed: str | None
+    attributed_percent: str | None
+    base: str | None
+    economic: str | None
+    economic_percent: str | None
+    economic_low: str | None
+    economic_high: str | None
+    chains: list[ChainRow]
+    through_loops: str | None
     standing: str
     events: list[str]

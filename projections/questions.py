@@ -21,7 +21,8 @@ from projections import rows as columns
 from projections.answer import Answer, complete
 from projections.columns import SHOWN
 from projections.control.group import group
-from projections.control_rows import GroupRow
+from projections.control.owners import owners
+from projections.control_rows import GroupRow, OwnerRow
 from projections.directory.classes import (
     CLASSES,
     ClassRow,
@@ -160,6 +161,13 @@ QUESTIONS: Mapping[str, Question] = {
             not_in=dict.fromkeys(
                 get_args(Use),
                 "it follows from holdings, votes, governance and relationships of many parties",
+            ),
+        ),
+        Question(
+            "owners", "Owners of", ("issuer",), owners, OwnerRow, (),
+            not_in=dict.fromkeys(
+                get_args(Use),
+                "it follows from holdings, trusts and relationships, under a rule that is named",
             ),
         ),
         Question(

@@ -40,6 +40,7 @@ from projections.answer import Answer, complete
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
 from projections.control.group import group
+from projections.control.owners import owners
 from projections.directory.classes import classes
 from projections.directory.parties import parties
 from projections.readmodel.index import views_path
@@ -69,6 +70,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "group": group,
     "deals": deals,
     "offer": offer,
+    "owners": owners,
     "rights": rights,
     "pending": pending,
     "claims": claims,
@@ -91,6 +93,7 @@ NEED_SUBJECT = (
     "show",
     "offer",
     "rights",
+    "owners",
 )
 STORY_FIELDS = ("story", "tells", "steps")
 STEP_FIELDS = {

@@ -179,7 +179,10 @@ class Ownership:
         return max(1 - total(p.high for p in self._through[company].values()), _NOTHING)
 
     def of(self, company: str) -> Interests:
-        """Who has what of a company at the end of all chains."""
+        """Who has what of a company at the end of all chains; nobody known, where nobody is told to
+        have a part of it."""
+        if company not in self.owners:
+            return Interests({}, {}, {}, exactly(Fraction(1)))
         upward = self._upward(company)
         carried = spread({company: Fraction(1)}, self._out(upward, low=True), self.most)
         low, high = self._at_the_end(carried, low=True), None

@@ -44,6 +44,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "diluted": ("diluted", "acme"),
     "rights": ("rights", "acme"),
     "meetings": ("meetings", "acme"),
+    "owners": ("owners", "acme"),
     "offer": ("offer", "bid"),
     "dividends": ("dividends", "acme"),
     "group": ("group", "acme"),

@@ -25,6 +25,7 @@ QUESTIONS = (
     "diluted nissan",
     "rights nissan",
     "group nissan",
+    "owners nissan --as-of 2023-12-31",
     "governance nissan",
     "meetings nissan",
     "deals",

@@ -160,6 +160,7 @@ SUBJECT = {
     "diluted": "nissan",
     "rights": "nissan",
     "offer": "bid",
+    "owners": "nissan",
     "governance": "nissan",
     "group": "nissan",
     "meetings": "nissan",

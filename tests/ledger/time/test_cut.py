@@ -54,6 +54,7 @@ ASKED = {
     "diluted": (("nissan",), ("nissan", "--detail")),
     "rights": (("nissan",),),
     "group": (("nissan",), ("renault", "--law", "renault=FR,nissan=JP")),
+    "owners": (("nissan",), ("nissan", "--rule", "ofac")),
     "governance": (("nissan",),),
     "meetings": (("nissan",),),
     "deals": ((), ("alliance-rebalancing",)),

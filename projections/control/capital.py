@@ -1,0 +1,274 @@
+"""Whose the capital of companies is: by registers and disclosures, trusts and nominees passed
+through; what pools of shareholders and parties that have ended have is not known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from ledger.model.fact import STANDINGS, Fact
+from ledger.model.register import account_of, issuer_of
+from ledger.values.quantities import parse_ratio
+from projections.answer import keys
+from projections.control.flows import total
+from projections.control.interests import Between, Ownership, exactly
+from projections.control.network import Company, Network, Stake
+from projections.subjects.share_rights import rows_of
+from projections.subjects.trusts import Trust, trust_at
+from projections.told import told
+
+OF_CAPITAL = ("outstanding", "issued", "capital", "capital-par", "unstated")  # preferred first
+_POINTS = ("exactly", "about")  # the qualifiers of one figure
+_PASSING = ("nominee", "custody")  # the rights whose shares are another's for gain and loss
+_NOTHING = Fraction()
+
+
+class Evidence(NamedTuple):
+    """The events that a part rests on, and the rank of the weakest."""
+
+    events: list[str]
+    rank: int = 0
+
+    def with_other(self, other: Evidence) -> Evidence:
+        """Both together."""
+        events = list(dict.fromkeys([*self.events, *other.events]))
+        return Evidence(events, max(self.rank, other.rank))
+
+
+@dataclass
+class _Found:
+    """What is put together about stakes: as they are told, and as they can have been before they
+    were rounded; the evidence of those that no account shows; remarks."""
+
+    told: dict[str, dict[str, Between]] = field(default_factory=lambda: defaultdict(dict))
+    printed: dict[str, dict[str, Between]] = field(default_factory=lambda: defaultdict(dict))
+    evidence: dict[tuple[str, str], Evidence] = field(default_factory=dict)
+    trusts: dict[str, Trust] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, company: str, owner: str, part: Between, printed: Between | None = None) -> None:
+        """Add to the part of an owner."""
+        for of, more in ((self.told, part), (self.printed, printed or part)):
+            before = of[company].get(owner, exactly(_NOTHING))
+            of[company][owner] = Between(before.low + more.low, before.high + more.high)
+
+
+class Capital:
+    """The parts of capital of some companies, and of trusts, with whom they are.
+
+    With ``upward`` also of the companies that own them, and of theirs.
+    """
+
+    def __init__(self, network: Network, companies: Iterable[str], *, upward: bool = False) -> None:
+        self.network, self._starts, self._upward = network, companies, upward
+
+    @cached_property
+    def told(self) -> Ownership:
+        """The parts as they are told; a band is what it spans."""
+        return Ownership(self._found.told)
+
+    @cached_property
+    def printed(self) -> Ownership:
+        """The parts as they can have been before they were rounded."""
+        return Ownership(self._found.printed)
+
+    @property
+    def trusts(self) -> Mapping[str, Trust]:
+        """The trusts among the owners, with their terms."""
+        return self._found.trusts
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What is left out, and how the parts are counted."""
+        return self._found.notes
+
+    def evidence(self, company: str, owner: str) -> Evidence:
+        """The events by which an owner has a part of a company."""
+        found = self._found.evidence.get((company, owner), Evidence([]))
+        if company in self.trusts:
+            return found
+        known = self.network.company(company)
+        for share_class in known.capital:
+            made_of = known.provenance(share_class, owner)
+            rank = STANDINGS.index(made_of.standing)
+            found = found.with_other(Evidence(made_of.events, rank))
+        return found
+
+    @cached_property
+    def _found(self) -> _Found:
+        found = _Found()
+        pending = list(dict.fromkeys(self._starts))
+        seen = set(pending)
+        for party in pending:
+            owners = self._look(found, party)
+            more = owners if self._upward else [one for one in owners if self._trust(found, one)]
+            pending += [one for one in dict.fromkeys(more) if one not in seen]
+            seen.update(more)
+        return found
+
+    def _look(self, found: _Found, party: str) -> list[str]:
+        """Put together whose a company or a trust is; returns its owners."""
+        if (trust := self._trust(found, party)) is not None:
+            for one in trust.benefits:
+                if not one.income and not self._has_ended(found, one.party):
+                    found.add(party, one.party, Between(one.low, one.high))
+                    found.evidence[party, one.party] = _evidence(trust.facts)
+        elif self.network.view.history.knows(f"issuer:{party}"):
+            known = self.network.company(party)
+            if known.capital:
+                self._register(found, known)
+            self._disclosed(found, known)
+        return list(found.told.get(party, ()))
+
+    def _trust(self, found: _Found, party: str) -> Trust | None:
+        """The terms of a party that is a trust."""
+        if party in found.trusts:
+            return found.trusts[party]
+        trust = trust_at(self.network.view, party)
+        if trust is not None:
+            found.trusts[party] = trust
+        return trust
+
+    def _register(self, found: _Found, known: Company) -> None:
+        """The accounts of a register, over all classes that are capital."""
+        shares, rights = _beneficial(self.network, known)
+        whole = total(map(known.outstanding, known.capital)) - shares.pop("", _NOTHING)
+        if whole <= 0:
+            return
+        found.told[known.issuer], found.printed[known.issuer] = {}, {}
+        for owner, held in shares.items():
+            if held and not known.is_pool(owner) and not self._has_ended(found, owner):
+                found.add(known.issuer, owner, exactly(held / whole))
+        for owner, evidence in rights.items():
+            found.evidence[known.issuer, owner] = evidence
+        if len(known.capital) > 1:
+            found.notes.append(
+                f"Parts of {told('party', known.issuer)} are by number of shares, all classes"
+                " together."
+            )
+
+    def _disclosed(self, found: _Found, known: Company) -> None:
+        """The stakes of which no register tells, one for each holder."""
+        chosen = dict[str, Stake]()
+        for stake in sorted(known.stakes, key=_preferred):
+            if _counts(known, stake) and not known.is_pool(stake.holder):
+                chosen.setdefault(stake.holder, stake)
+        for stake in known.stakes:
+            if stake.holder not in chosen and not known.is_pool(stake.holder):
+                found.notes.append(_not_counted(known.issuer, stake))
+        for holder, stake in chosen.items():
+            if not self._has_ended(found, holder):
+                scale = _scale(known, stake)
+                printed = Between(stake.low * scale, stake.high * scale)
+                point = _point(stake)
+                part = printed if point is None else exactly(point * scale)
+                found.add(known.issuer, holder, part, printed)
+                found.evidence[known.issuer, holder] = _evidence([stake.fact])
+
+    def _has_ended(self, found: _Found, party: str) -> bool:
+        """Whether a party has ended: who has its part since is not known."""
+        if self.network.has_ended(party) is None:
+            return False
+        note = f"{told('party', party)} has ended: who has its part is not known."
+        if note not in found.notes:
+            found.notes.append(note)
+        return True
+
+
+def _evidence(facts: Sequence[Fact]) -> Evidence:
+    return Evidence(keys(facts), max((fact.rank for fact in facts), default=0))
+
+
+def _beneficial(
+    network: Network, known: Company
+) -> tuple[dict[str, Fraction], dict[str, Evidence]]:
+    """By owner: shares of all classes that are capital, those of nominees and depositaries with
+    whom they are for, under no name those that are for the company itself; and by which rights."""
+    shares, rights = defaultdict[str, Fraction](Fraction), dict[str, Evidence]()
+    for share_class in known.capital:
+        for account, held in known.held(share_class).items():
+            shares[account] += held
+        for owner, held in _of_receipts(network, share_class):
+            shares[owner] += held
+    for row in rows_of(known.at_cut):
+        if row["share_class"] not in known.capital:
+            continue
+        held = known.held(row["share_class"]).get(row["holder"], _NOTHING)
+        moved = held if row["shares"] is None else min(held, Fraction(row["shares"]))
+        to = "" if row["kind"] == "own-shares" else row["party"]
+        passes = row["kind"] in _PASSING and row["dividends_to"] == row["party"]
+        if passes or not to:
+            moved = min(moved, shares[row["holder"]])
+            shares[row["holder"]] -= moved
+            shares[to] += moved
+            evidence = Evidence(row["events"], STANDINGS.index(row["standing"]))
+            rights[to] = rights.get(to, Evidence([])).with_other(evidence)
+    return dict(shares), rights
+
+
+def _of_receipts(network: Network, share_class: str) -> Iterator[tuple[str, Fraction]]:
+    """What passes from a depositary to those who hold the receipts for its shares."""
+    for receipts in _receipts_for(network, share_class):
+        known = network.company(issuer_of(receipts))
+        terms = known.at_cut.terms.of(receipts)
+        depositary = terms.text("depositary")
+        if depositary is None:
+            continue
+        each = parse_ratio(terms.told["receipts_per_share"])
+        account = account_of(share_class, depositary)
+        deposited = network.company(issuer_of(share_class)).held(share_class).get(account, _NOTHING)
+        standing = known.outstanding(receipts) / each
+        part = min(deposited / standing, Fraction(1)) if standing else _NOTHING
+        for holder, number in known.held(receipts).items():
+            yield holder, number / each * part
+            yield account, -number / each * part
+
+
+def _receipts_for(network: Network, share_class: str) -> list[str]:
+    """The classes of receipts that stand for shares of a class."""
+    facts = network.view.about(f"class:{share_class}", types=("share-class-created",)).counted
+    named = (fact for fact in facts if fact.text("represents") == share_class)
+    return [fact.need("share_class") for fact in named]
+
+
+def _counts(known: Company, stake: Stake) -> bool:
+    """Whether a part of capital follows from a stake; beside a register, of what it is must be
+    told."""
+    bases = OF_CAPITAL[:-1] if known.capital else OF_CAPITAL
+    return stake.is_own and stake.of in bases
+
+
+def _preferred(stake: Stake) -> tuple[bool, int, str]:
+    base = OF_CAPITAL.index(stake.of) if stake.of in OF_CAPITAL else len(OF_CAPITAL)
+    return stake.interest != "aggregate", base, stake.holder
+
+
+def _point(stake: Stake) -> Fraction | None:
+    """The one figure that is disclosed; None of a band or a bound."""
+    qualifier = stake.fact.text("qualifier") or "exactly"
+    banded = stake.fact.text("percent_to") is not None or qualifier not in _POINTS
+    return None if banded else Fraction(stake.fact.need("percent")) / 100
+
+
+def _scale(known: Company, stake: Stake) -> Fraction:
+    """What makes a disclosed part one of all capital that is not the company's own."""
+    named = stake.fact.text("share_class")
+    classes = [named] if named in known.capital else known.capital
+    whole, register = total(map(known.outstanding, known.capital)), known.at_cut.register
+    if not whole:
+        return Fraction(1)
+    base = known.outstanding if stake.of == "outstanding" else register.issued
+    return total(map(base, classes)) / whole
+
+
+def _not_counted(issuer: str, stake: Stake) -> str:
+    of = "of what is not stated" if stake.of == "unstated" else f"of {stake.of}"
+    what = of if stake.is_own else "of a whole group"
+    return (
+        f"{told('event', stake.fact.key)} tells what {told('party', stake.holder)} has of"
+        f" {told('party', issuer)} as a percentage {what}: no part of its capital follows."
+    )

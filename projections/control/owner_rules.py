@@ -1,0 +1,167 @@
+"""Who owns a company in the end, at a cut, under a named rule.
+
+One structure has other owners under each rule, so that the rule is always named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from projections.control.capital import Capital
+from projections.control.flows import total
+from projections.control.interests import Between, Interests, Owners
+from projections.control.network import Network
+
+RING, UNSOLVED, UNKNOWN, OWNER = "no outside owner", "cannot be told", "not known", "owner"
+_NOTHING, _WHOLE = Fraction(), Fraction(1)
+
+
+class Owner(NamedTuple):
+    """Somebody who owns a company under a rule: by which limb, with what part, as it is told and as
+    it can have been before it was rounded; through whom."""
+
+    party: str | None
+    role: str
+    by: str
+    part: Between | None = None
+    printed: Between | None = None
+    certain: bool = True
+    through: tuple[str, ...] = ()
+    of: str | None = None
+
+
+class Threshold(NamedTuple):
+    """From where on a part counts: from ``at`` on, or only above it."""
+
+    at: Fraction
+    above: bool = False
+
+    def meets(self, part: Fraction) -> bool:
+        """Whether a part counts."""
+        return part > self.at if self.above else part >= self.at
+
+    def judge(self, part: Between) -> bool | None:
+        """Whether a part surely counts (True), may (False) or does not (None)."""
+        if self.meets(part.low):
+            return True
+        return False if self.meets(part.high) else None
+
+
+@dataclass
+class Look:
+    """A company looked at from above at one cut: each thing that rules ask is worked out once."""
+
+    network: Network
+    company: str
+
+    @cached_property
+    def capital(self) -> Capital:
+        """Whose the capital is, upward from the company."""
+        return Capital(self.network, [self.company], upward=True)
+
+    @cached_property
+    def interests(self) -> Interests:
+        """Who has what of the company in the end."""
+        return self.capital.told.of(self.company)
+
+    @cached_property
+    def printed(self) -> Interests:
+        """The same, with stakes as they can have been before they were rounded."""
+        return self.capital.printed.of(self.company)
+
+    def trusts(self, threshold: Threshold) -> Iterator[Owner]:
+        """The parties to trusts that have so much of the company, each with its role."""
+        for name, trust in self.capital.trusts.items():
+            part = self.capital.told.held_by(name).parts.get(self.company)
+            sure = None if part is None else threshold.judge(part)
+            if part is None or sure is None:
+                continue
+            for role, parties in (
+                ("settlor", trust.terms.get("settlors", ())),
+                ("trustee", trust.terms.get("trustees", ())),
+                ("protector", trust.terms.get("protectors", ())),
+                ("beneficiary", [one.party for one in trust.benefits]),
+            ):
+                for party in dict.fromkeys(parties):
+                    yield Owner(party, role, "trust", part, part, sure, (name,), "capital")
+
+
+def economic(look: Look, threshold: Threshold) -> Iterator[Owner]:
+    """Everybody at the end of all chains, with what is not known."""
+    if look.company not in look.capital.told.owners:
+        return
+    printed = look.printed
+    for party, part in _by_size(look.interests.holders):
+        if (sure := threshold.judge(part)) is not None:
+            before = printed.holders.get(party, part)
+            yield Owner(party, OWNER, "multiplied", part, before, sure, of="capital")
+    for role, loops in ((RING, look.interests.rings), (UNSOLVED, look.interests.unsolved)):
+        for loop, part in loops.items():
+            yield Owner(None, role, "multiplied", part, part, through=loop, of="capital")
+    if look.interests.not_known.high:
+        unknown = look.interests.not_known
+        yield Owner(None, UNKNOWN, "multiplied", unknown, printed.not_known, of="capital")
+
+
+def _by_size(parts: Mapping[str, Between]) -> list[tuple[str, Between]]:
+    return sorted(parts.items(), key=lambda one: (-one[1].low, -one[1].high, one[0]))
+
+
+def ofac(look: Look, threshold: Threshold) -> Iterator[Owner]:
+    """Everybody by whose being blocked the company would be: what is owned at 50% or more, in
+    aggregate, by who is blocked is blocked; control counts for nothing. (OFAC FAQ 398, 399, 401.)
+    """
+    owners = look.capital.told.owners
+    everybody = dict.fromkeys(o for of in owners.values() for o in of if o != look.company)
+    for party in everybody:
+        sure, perhaps = (blocked(owners, [party], threshold, low=low) for low in (True, False))
+        if look.company in perhaps:
+            low = sum_of(owners, look.company, sure | {party: _WHOLE}, low=True)
+            high = sum_of(owners, look.company, perhaps | {party: _WHOLE}, low=False)
+            through = tuple(one for one in perhaps if one in owners[look.company])
+            part = Between(low, high)
+            certain = look.company in sure
+            yield Owner(party, OWNER, "aggregate", part, part, certain, through, "capital")
+
+
+def blocked(
+    owners: Owners, parties: Iterable[str], threshold: Threshold, *, low: bool
+) -> dict[str, Fraction]:
+    """What is blocked with some parties: by company, the part of it that is theirs in aggregate."""
+    found, growing = dict.fromkeys(parties, _WHOLE), True
+    given = set(found)
+    while growing:
+        new = {
+            company: part
+            for company in owners
+            if company not in found
+            and threshold.meets(part := sum_of(owners, company, found, low=low))
+        }
+        found |= new
+        growing = bool(new)
+    return {company: part for company, part in found.items() if company not in given}
+
+
+def sum_of(owners: Owners, company: str, who: Iterable[str], *, low: bool) -> Fraction:
+    """The part of a company that some have of it directly, together."""
+    of = owners.get(company, {})
+    parts = (of[one] for one in who if one in of)
+    return min(total(part.low if low else part.high for part in parts), _WHOLE)
+
+
+class Rule(NamedTuple):
+    """A rule of who is an owner: what finds them, its own threshold, and where it stands."""
+
+    find: Callable[[Look, Threshold], Iterator[Owner]]
+    threshold: Threshold
+    words: str
+
+
+RULES: Mapping[str, Rule] = {
+    "economic": Rule(economic, Threshold(_NOTHING, above=True), "stakes multiplied along chains"),
+    "ofac": Rule(ofac, Threshold(Fraction(1, 2)), "OFAC FAQ 398, 399, 401"),
+}

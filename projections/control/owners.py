@@ -1,0 +1,173 @@
+"""Owners of a company in the end, under a named rule, with since when and until when they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from ledger.model.fact import STANDINGS, Fact
+from ledger.time.view import View
+from ledger.values.quantities import parse_percent, rounded
+from projections.answer import Answer, keys, percentage
+from projections.control.capital import Capital, Evidence
+from projections.control.chains import chains
+from projections.control.flows import MOST
+from projections.control.interests import Between
+from projections.control.network import TYPES, Network
+from projections.control.owner_rules import RULES, Look, Owner, Threshold
+from projections.control.spans import Span, spans
+from projections.control_rows import OwnerRow
+from projections.told import Told, told
+
+NO_ADVICE = "This follows from what is recorded; it is no legal advice."
+_WHOLE = Fraction(1)
+_Key = tuple[str, str, str, tuple[str, ...]]
+
+
+def owners(
+    view: View,
+    company: str,
+    rule: str = "economic",
+    at: str | None = None,
+    digits: int = 4,
+) -> Answer[OwnerRow]:
+    """Who owns a company in the end under a rule, from its threshold on or from another."""
+    company = view.identities.of(company)
+    threshold = _threshold(rule, at)
+    answer = Answer[OwnerRow](about=[((f"issuer:{company}",), TYPES)])
+    look = Look(Network(view), company)
+    now = {_key(one): one for one in RULES[rule].find(look, threshold)}
+    over_time = spans(view, lambda on: _on_day(on, company, rule, threshold))
+    current = {one.key: one for one in over_time.found if one.until is None}
+    for key, one in now.items():
+        answer.rows.append(_row(look, rule, one, current.get(key), digits, company))
+    for past in over_time.found:
+        if past.until is not None:
+            answer.rows.append(_row(None, rule, past.value, past, digits, company))
+    _note(answer, look, rule, threshold, over_time.first)
+    return answer
+
+
+def _threshold(rule: str, at: str | None) -> Threshold:
+    """The threshold of a rule, or another; an economic interest counts from there on."""
+    own = RULES[rule].threshold
+    if at is None:
+        return own
+    return Threshold(Fraction(parse_percent(at)) / 100, own.above and rule != "economic")
+
+
+def _on_day(view: View, company: str, rule: str, threshold: Threshold) -> dict[_Key, Owner]:
+    found = RULES[rule].find(Look(Network(view), company), threshold)
+    return {_key(one): one for one in found if one.party is not None}
+
+
+def _key(one: Owner) -> _Key:
+    """What tells an owner from others: the party, its role, of which trust, and how sure it is."""
+    return one.party or "", one.role, str(one.certain), one.through if one.by == "trust" else ()
+
+
+def _row(
+    look: Look | None,
+    rule: str,
+    one: Owner,
+    span: Span[_Key, Owner] | None,
+    digits: int,
+    company: str,
+) -> OwnerRow:
+    evidence = _evidence(look, one, company) if look else None
+    if evidence is None or not evidence.events:
+        began = span.began_by if span else []
+        evidence = Evidence(keys(began), max((fact.rank for fact in began), default=0))
+    printed = one.printed or one.part
+    return {
+        "company": company,
+        "rule": rule,
+        "party": one.party,
+        "role": one.role,
+        "by": one.by,
+        "through": list(one.through),
+        "percent": _percent(one.part, digits),
+        "percent_exact": str(one.part.low) if one.part and one.part.is_exact else None,
+        "percent_low": percentage(printed.low, _WHOLE, digits) if printed else None,
+        "percent_high": percentage(printed.high, _WHOLE, digits) if printed else None,
+        "percent_of": one.of,
+        "band": None,
+        "certain": "yes" if one.certain else "no",
+        "since": span.since if span else None,
+        "until": span.until if span else None,
+        "began_by": _naming(one, span.began_by) if span else [],
+        "ended_by": _naming(one, span.ended_by) if span else [],
+        "standing": STANDINGS[evidence.rank],
+        "events": evidence.events,
+    }
+
+
+def _naming(one: Owner, facts: Sequence[Fact]) -> list[str]:
+    """Of the events of a day those that name an owner; where none does, all."""
+    return keys([fact for fact in facts if one.party in fact.data.values()] or facts)
+
+
+def _percent(part: Between | None, digits: int) -> str | None:
+    return percentage(part.low, _WHOLE, digits) if part and part.is_exact else None
+
+
+def _evidence(look: Look, one: Owner, company: str) -> Evidence | None:
+    """The events of the stakes on the chains from an owner to the company."""
+    start = one.party if one.by != "trust" else one.through[0]
+    if start is None:
+        return None
+    found = Evidence([])
+    links = {
+        link
+        for chain in chains(look.capital.told.owners, start, company).found
+        for link in pairwise(chain.parties)
+    }
+    for owner, owned in sorted(links):
+        found = found.with_other(look.capital.evidence(owned, owner))
+    if one.by == "trust":
+        facts = look.capital.trusts[start].facts
+        found = found.with_other(Evidence(keys(facts), max(fact.rank for fact in facts)))
+    return found
+
+
+def _note(
+    answer: Answer[OwnerRow], look: Look, rule: str, threshold: Threshold, first: str | None
+) -> None:
+    at = f"{'more than ' if threshold.above else ''}{_words(threshold.at)}, "
+    answer.note(f"Rule {rule}: {at if threshold.at else ''}{RULES[rule].words}.")
+    for note in (*look.capital.notes, *oddities(look.capital)):
+        answer.note(note)
+    if look.interests.bounded:
+        answer.note(BOUNDED)
+    if first is not None:
+        answer.note(f"Changes before {first} are not looked at.")
+    answer.note(NO_ADVICE)
+    if not answer.rows:
+        company = told("party", look.company)
+        clause = f"no event at this cut tells who owns {company}"
+        answer.gap(clause, "a register or a stake-disclosed")
+
+
+BOUNDED = (
+    f"A loop of more than {MOST} companies is not solved: the figures are bounds, from partial sums"
+    " and from what the others have."
+)
+
+
+def oddities(capital: Capital) -> Iterator[Told]:
+    """What of the stakes cannot be, in sentences."""
+    for one in capital.told.oddities:
+        part, of = _words(one.part), told("party", one.company)
+        match one.kind:
+            case "negative":
+                owner = told("party", one.owner)
+                yield Told(f"{owner} has {part} of {of}, less than nothing: left out.")
+            case "self-holding":
+                yield Told(f"{of} has {part} of itself: what others have is counted without it.")
+            case _:
+                yield Told(f"The stakes in {of} make {part}: interests do not make the whole.")
+
+
+def _words(part: Fraction) -> str:
+    return f"{rounded(part * 100, 4).rstrip('0').rstrip('.')}%"
