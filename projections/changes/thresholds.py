@@ -11,10 +11,9 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
-from ledger.values import quantities
 from ledger.values.quantities import rounded
-from ledger.values.refusals import Refusal, Refused, shown
 from projections.answer import Answer
+from projections.radar.percentages import parse_percentage, percentage_words
 from projections.rows import CrossingRow, EventNameRow
 
 USUAL = tuple(Fraction(n, d) for n, d in (
@@ -47,18 +46,7 @@ class Crossing(NamedTuple):
 
 def parse_thresholds(text: str) -> tuple[Fraction, ...]:
     """Percentages from ``5,33.33,100/3``; Refused (BAD_NUMBER) where one is none."""
-    return tuple(sorted({_threshold(part.strip()) for part in text.split(",")}))
-
-
-def threshold_words(threshold: Fraction) -> str:
-    """A threshold as it is spoken of: 5, 12.5, 33 1/3."""
-    whole, rest = divmod(threshold, 1)
-    if not rest:
-        return str(whole)
-    exactly = quantities.rounded(threshold, 6)
-    if Fraction(exactly) == threshold:
-        return exactly.rstrip("0")
-    return f"{whole} {rest}" if whole else str(rest)
+    return tuple(sorted({parse_percentage(part.strip()) for part in text.split(",")}))
 
 
 def holdings_standings(answer: Answer[Any]) -> Standings:
@@ -115,7 +103,7 @@ def crossing_row(
         "of": crossing.of,
         "holder": crossing.holder,
         "share_class": crossing.share_class,
-        "threshold": threshold_words(crossing.threshold),
+        "threshold": percentage_words(crossing.threshold),
         "day": crossing.day,
         "direction": "up" if crossing.up else "down",
         "own_number_unchanged": crossing.alone,
@@ -133,19 +121,3 @@ def _above(has: Standing, threshold: Fraction) -> bool:
 def _as_votes(over: int, under: int) -> Fraction:
     """A threshold rounded as percentages of votes are, to ``PLACES``."""
     return Fraction(rounded(Fraction(over, under), PLACES))
-
-
-def _threshold(text: str) -> Fraction:
-    over, slash, under = text.partition("/")
-    try:
-        value = Fraction(quantities.parse_decimal(over))
-        value /= quantities.parse_shares(under) if slash else 1
-    except Refused:
-        value = Fraction()
-    if not 0 < value <= 100:
-        raise Refused(
-            Refusal.BAD_NUMBER,
-            f"{shown(text)} is not a percentage above 0 and at most 100.",
-            "Write 5,10,33.33 or 100/3 for 33 1/3.",
-        )
-    return value

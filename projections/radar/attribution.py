@@ -1,0 +1,98 @@
+"""Whose shares count as whose: trusts, control and concert, as they are recorded on a day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+
+from ledger.model.fact import Fact
+from ledger.model.register import TREASURY, account_of
+from ledger.time.view import View
+from projections.subjects.trusts import Trust
+
+TYPES = ("relationship-began", "relationship-ended")
+_KINDS = ("control", "concert")
+
+
+class Attribution:
+    """Whose accounts in a register are attributed to whom on one day.
+
+    In full, not in parts: what a party controls, directly or through others, what is held in trust
+    for it or as it instructs, and what those have with whom it acts in concert.
+    """
+
+    def __init__(
+        self, issuer: str, trusts: Mapping[str, Trust | None], related: Sequence[Fact]
+    ) -> None:
+        self._issuer = issuer
+        self._trusts: dict[str, list[str]] = defaultdict(list)
+        self._controlled: dict[str, list[str]] = defaultdict(list)
+        self._concert: dict[str, list[str]] = defaultdict(list)
+        self._found: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+        for name, trust in sorted(trusts.items()):
+            for party in dict.fromkeys(_behind(trust)) if trust else ():
+                self._trusts[party].append(name)
+        for fact in related:
+            party, of = fact.need("party"), fact.need("of")
+            if fact.need("kind") == "control":
+                self._controlled[party].append(of)
+            else:
+                self._concert[party].append(of)
+                self._concert[of].append(party)
+
+    @cached_property
+    def parties(self) -> frozenset[str]:
+        """Those to whom the accounts of others are attributed."""
+        return frozenset([*self._trusts, *self._controlled, *self._concert])
+
+    def accounts(self, party: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        """The accounts attributed to a party by some kinds of attribution, its own first."""
+        if party not in self.parties:
+            return (account_of(f"{self._issuer}/", party),)
+        if (party, kinds) not in self._found:
+            members = self._members(party, kinds)
+            if "concert" in kinds:
+                others = [other for one in members for other in self._concert.get(one, ())]
+                for other in others:
+                    members |= self._members(other, kinds)
+            accounts = dict.fromkeys(account_of(f"{self._issuer}/", one) for one in members)
+            accounts.pop(TREASURY, None)
+            self._found[party, kinds] = tuple(accounts)
+        return self._found[party, kinds]
+
+    def _members(self, party: str, kinds: Collection[str]) -> dict[str, None]:
+        """A party with what it controls and the trusts for any of them, each once."""
+        found, pending = {party: None}, [party]
+        while pending:
+            one = pending.pop()
+            more = list(self._controlled.get(one, ())) if "control" in kinds else []
+            more += self._trusts.get(one, ()) if "trusts" in kinds else ()
+            for other in more:
+                if other not in found:
+                    found[other] = None
+                    pending.append(other)
+        return found
+
+
+def _behind(trust: Trust) -> list[str]:
+    """The parties for which, or as which, a trust holds."""
+    named = [one["party"] for one in trust.terms.get("beneficiaries", ())]
+    return [*named, *trust.instructed_by]
+
+
+def related(view: View) -> list[Fact]:
+    """The relationships of control and concert that begin by the as-of day, in order."""
+    if not view.history.knows("type:relationship-began"):
+        return []
+    began = view.every(TYPES[:1]).ever
+    return [fact for fact in began if fact.need("kind") in _KINDS]
+
+
+def ended(view: View) -> dict[str, str]:
+    """By relationships that have ended: the first day on which each counts no more."""
+    facts = view.every(TYPES[1:]).counted if view.history.knows("type:relationship-ended") else []
+    found: dict[str, str] = {}
+    for fact in facts:
+        found.setdefault(fact.need("relationship"), fact.order[0])
+    return found

@@ -1,0 +1,300 @@
+"""What every account of a register has at the end of each day on which anything changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from ledger.model.fact import Fact
+from ledger.model.movements import MOVEMENTS, TRANSFERS
+from ledger.model.posted import end_of
+from ledger.model.register import TREASURY, Pair, legs
+from ledger.time.view import View
+from ledger.values.dates import BEGINNING, FOREVER
+from projections.radar.attribution import TYPES as RELATIONS
+from projections.radar.attribution import Attribution, related
+from projections.radar.laws import Laws, laws_of
+from projections.radar.published import Published, Total
+from projections.subjects.ballots import Totals, ballots_of, can_be_counted, totals
+from projections.subjects.register_at_cut import CHECKS, RegisterAtCut, register_at_cut
+from projections.subjects.register_walk import RegisterWalk, Watched, reported_in_order, stops_of
+from projections.subjects.trusts import TYPES as TRUSTS
+from projections.subjects.voting_rights import Rights
+
+_NONE = Fraction()
+
+
+class Base(NamedTuple):
+    """What a percentage is of: a name of ``rules.BASES``, and the class where it is of one."""
+
+    name: str
+    share_class: str | None = None
+
+
+@dataclass
+class Position:
+    """The shares and votes of each account at the end of a day, and all of them.
+
+    ``votes`` has those held and those suspended, and ``totals`` is None where the votes of a class
+    are not told; ``pars`` where the par value of one is not.
+    """
+
+    day: str
+    shares: dict[Pair, Fraction] = field(default_factory=dict)
+    votes: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
+    totals: Totals | None = field(default_factory=Totals)
+    issued: dict[str, Fraction] = field(default_factory=dict)
+    outstanding: dict[str, Fraction] = field(default_factory=dict)
+    capital: tuple[str, ...] = ()
+    pars: Mapping[str, Fraction] | None = None
+    published: Mapping[str, Total] = field(default_factory=dict)
+    holders: frozenset[str] = frozenset()
+
+    def number(self, base: Base, accounts: Iterable[str]) -> Fraction:
+        """What some accounts together have of a base."""
+        found = _NONE
+        for account in accounts:
+            if base.name == "class":
+                found += self.shares.get((base.share_class or "", account), _NONE)
+            elif base.name in ("capital", "capital-par"):
+                for c in self.capital:
+                    found += self.shares.get((c, account), _NONE) * self._weight(base, c)
+            else:
+                held, suspended = self.votes.get(account, (_NONE, _NONE))
+                found += held - suspended if base.name == "net-votes" else held
+        return found
+
+    def whole(self, base: Base) -> Total | None:
+        """All of a base; None where it is not known, or nothing."""
+        found: Total | None = None
+        match base.name:
+            case "class":
+                found = self.published.get(base.share_class or "")
+                found = found or Total(self.outstanding.get(base.share_class or "", _NONE))
+            case "capital":
+                found = Total(sum((self.issued[c] for c in self.capital), _NONE))
+            case "capital-par":
+                if self.pars is not None:
+                    issued = (self.issued[c] * self.pars[c] for c in self.capital)
+                    found = Total(sum(issued, _NONE))
+            case "gross-votes" | "held-votes" | "net-votes" if self.totals is not None:
+                gross, held, net = self.totals
+                found = Total({"gross-votes": gross, "held-votes": held}.get(base.name, net))
+        return found if found and found.number > 0 else None
+
+    def _weight(self, base: Base, share_class: str) -> Fraction:
+        if base.name == "capital" or self.pars is None:
+            return Fraction(1)
+        return self.pars[share_class]
+
+
+class Step(NamedTuple):
+    """A day on which something changed: what was before and is after, whose accounts moved (None:
+    anyone's may have), whose shares count as whose, and the events."""
+
+    before: Position
+    after: Position
+    moved: frozenset[str] | None
+    attribution: Attribution
+    attribution_before: Attribution
+    facts: Sequence[Fact]
+    opens: bool  # a register, so that nothing tells what was before
+
+
+class Positions:
+    """The register of an issuer from day to day, with the law it is under."""
+
+    laws: Laws
+
+    def __init__(self, view: View, issuer: str) -> None:
+        self.view, self.issuer = view, issuer
+        self._watched = Watched(view)
+        self._begin()
+        self.trusts = sorted(self._at_cut.trusts_named)
+        for trust in self.trusts:
+            self._watched.about(f"party:{trust}", types=TRUSTS)
+        for source in self._watched.across.sources(issuer):
+            self._watched.about(f"issuer:{source}", types=MOVEMENTS)
+        related(self._watched)
+        self._relating = self._relations()
+        self.laws = laws_of(view, issuer)
+        self.published = Published(view, issuer)
+        facts = self.seen = self._watched.seen
+        self._walked = reported_in_order(facts.values()) and not any(
+            fact.depending and fact.depending.away for fact in facts.values()
+        )
+        related_days = stops_of(self._relating)
+        found = stops_of(facts.values()) | related_days | self.published.days
+        last = view.cut.as_of
+        self.days = sorted(day for day in found if BEGINNING < day <= last and day < FOREVER)
+        self._related_days = related_days
+        self._several: dict[str, bool] = {}
+
+    def _begin(self) -> None:
+        self._at_cut = RegisterWalk(self._watched, self.issuer)
+        self._at_cut.go_on(BEGINNING)
+
+    def _relations(self) -> list[Fact]:
+        history = self._watched.history
+        known = [name for name in RELATIONS if history.knows(f"type:{name}")]
+        found = self._watched.every(known) if known else None
+        return [*found.certain, *found.absent] if found else []
+
+    def steps(self) -> Iterator[Step]:
+        """Every day on which anything changes, in order."""
+        self._begin()
+        before = Position(BEGINNING)
+        attribution = Attribution(self.issuer, {}, [])
+        relations, by_day = related(self.view.on(BEGINNING)), self._by_day()
+        trusts: Mapping[str, object] = {}
+        for day in self.days:
+            at_cut, rights, pairs = self._at(day)
+            if day in self._related_days:
+                relations = related(self.view.on(day))
+            attributed = attribution
+            if at_cut.trusts != trusts or day in self._related_days:
+                if at_cut.trusts != trusts:
+                    pairs = None
+                trusts = at_cut.trusts
+                attributed = Attribution(self.issuer, at_cut.trusts, relations)
+            after = self._read(day, at_cut, rights, before, pairs)
+            facts = by_day.get(day, [])
+            opens = any(fact.type == "register-opened" for fact in facts)
+            same = pairs is not None and attributed is attribution
+            moved = frozenset(account for _, account in pairs or ()) if same else None
+            yield Step(before, after, moved, attributed, attribution, facts, opens)
+            before, attribution = after, attributed
+
+    def _by_day(self) -> Mapping[str, list[Fact]]:
+        found: dict[str, list[Fact]] = {}
+        for fact in [*self.seen.values(), *self._relating]:
+            if fact.effective is not None and not fact.repeats and fact.type not in CHECKS:
+                found.setdefault(fact.effective.last, []).append(fact)
+        for facts in found.values():
+            facts.sort(key=lambda fact: fact.order)
+        return found
+
+    def _at(self, day: str) -> tuple[RegisterAtCut, Rights, Collection[Pair] | None]:
+        """The register and the rights at the end of a day; the accounts that moved, where no others
+        can be otherwise."""
+        if not self._walked:
+            view = self.view.on(day)
+            rights = Rights(view)
+            return register_at_cut(view, self.issuer, rights, checking=False), rights, None
+        passed = self._at_cut.go_on(day)
+        self._at_cut.register.advance(end_of(day))
+        return self._at_cut, self._at_cut.rights, _hands(passed)
+
+    def _read(
+        self,
+        day: str,
+        at_cut: RegisterAtCut,
+        rights: Rights,
+        before: Position,
+        pairs: Collection[Pair] | None,
+    ) -> Position:
+        published = self.published.on(day)
+        if pairs is not None and before.totals is not None and not rights.restrictions.in_order:
+            after = _changed(day, at_cut, rights, before, pairs)
+        else:
+            after = read_position(day, at_cut, rights)
+        after.published = published
+        if after.shares is before.shares:
+            after.holders = before.holders
+        else:
+            accounts = {account for _, account in after.shares}
+            after.holders = frozenset(a for a in accounts if a and not self._counts_several(a))
+        return after
+
+    def _counts_several(self, account: str) -> bool:
+        """Whether an account is of shareholders who are counted together."""
+        if account not in self._several:
+            registered = self.view.about(f"new-party:{account}").certain
+            self._several[account] = any(fact.text("kind") == "other" for fact in registered)
+        return self._several[account]
+
+
+def _hands(passed: Sequence[Fact]) -> set[Pair] | None:
+    """The accounts between which some movements moved shares; None where anything else may have
+    changed."""
+    found: set[Pair] = set()
+    for fact in passed:
+        if fact.type in CHECKS:
+            continue
+        if fact.type not in TRANSFERS:
+            return None
+        found.update(
+            (fact.need("share_class"), account) for account, _ in legs(fact.type, fact.data)
+        )
+    return found
+
+
+def read_position(day: str, at_cut: RegisterAtCut, rights: Rights) -> Position:
+    """A position read anew."""
+    register, classes = at_cut.register, at_cut.classes
+    shares = {
+        (c, account): held for c in classes for account, held in register.held(c).items() if held
+    }
+    capital = tuple(c for c in classes if rights.terms.of(c).is_capital)
+    counted = ballots_of(at_cut, rights) if can_be_counted(at_cut, rights) else None
+    votes = {a: (b.held, b.suspended) for a, b in (counted or {}).items() if a != TREASURY}
+    return Position(
+        day,
+        shares,
+        votes,
+        None if counted is None else totals(counted),
+        {c: register.issued(c) for c in classes},
+        {c: register.outstanding(c) for c in classes},
+        capital,
+        _pars(capital, rights),
+    )
+
+
+def _changed(
+    day: str, at_cut: RegisterAtCut, rights: Rights, before: Position, pairs: Collection[Pair]
+) -> Position:
+    """A position in which some accounts alone have others' shares."""
+    after = Position(
+        day, before.shares, before.votes, before.totals, before.issued, before.outstanding,
+        before.capital, before.pars,
+    )  # fmt: skip
+    if not pairs or before.totals is None:
+        return after
+    if any(account == TREASURY for _, account in pairs):
+        return read_position(day, at_cut, rights)
+    after.shares, after.votes = dict(before.shares), dict(before.votes)
+    for share_class, account in pairs:
+        held = at_cut.register.shares(share_class, account)
+        if held:
+            after.shares[share_class, account] = held
+        else:
+            after.shares.pop((share_class, account), None)
+    touched = {account for _, account in pairs}
+    counted = ballots_of(at_cut, rights, touched)
+    gross, held_votes, net = before.totals
+    for account in touched:
+        old = before.votes.get(account, (_NONE, _NONE))
+        ballot = counted.get(account)
+        new = (ballot.held, ballot.suspended) if ballot else (_NONE, _NONE)
+        more, fewer = new[0] - old[0], new[1] - old[1]
+        gross, held_votes, net = gross + more, held_votes + more, net + more - fewer
+        if ballot:
+            after.votes[account] = new
+        else:
+            after.votes.pop(account, None)
+    after.totals = Totals(gross, held_votes, net)
+    return after
+
+
+def _pars(capital: Sequence[str], rights: Rights) -> Mapping[str, Fraction] | None:
+    """What a share of each class weighs by par value; None where one is not told, or the currencies
+    differ. The shares of a single class weigh the same."""
+    if len(capital) < 2:
+        return {c: Fraction(1) for c in capital}
+    pars = {c: rights.terms.of(c).price("par_value") for c in capital}
+    found = {c: par for c, par in pars.items() if par is not None}
+    if len(found) < len(capital) or len({par.currency for par in found.values()}) != 1:
+        return None
+    return {c: par.value for c, par in found.items()}
