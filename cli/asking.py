@@ -29,7 +29,8 @@ from projections.columns import SHOWN
 
 _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")
 QUESTION_NAMES = (  # in the order of the help; a test holds them against the registry
-    "holdings", "votes", "diluted", "rights", "group", "owners", "governance", "meetings", "deals",
+    "holdings", "votes", "diluted", "rights", "group", "owners", "radar", "governance",
+    "meetings", "deals",
     "offer", "pending", "dividends", "claims", "timeline", "parties", "classes", "sources", "show",
 )  # fmt: skip
 

@@ -32,6 +32,9 @@ from projections.directory.classes import (
 )
 from projections.directory.parties import PARTIES, PartyRow, parties
 from projections.holding_rows import HoldingRow
+from projections.radar.radar import TYPES as RADAR
+from projections.radar.radar import radar
+from projections.radar_rows import RadarRow
 from projections.rows import DERIVED, SENTENCES
 from projections.share_rows import OfferRow, RightRow
 from projections.subjects.claims import TYPES as CLAIMS
@@ -168,6 +171,14 @@ QUESTIONS: Mapping[str, Question] = {
             not_in=dict.fromkeys(
                 get_args(Use),
                 "it follows from holdings, trusts and relationships, under a rule that is named",
+            ),
+        ),
+        Question(
+            "radar", "Thresholds crossed in", ("issuer",), radar, RadarRow, RADAR,
+            not_in=dict.fromkeys(
+                get_args(Use),
+                "it is told over all days, and follows from holdings, votes and the rules of a"
+                " release",
             ),
         ),
         Question(

@@ -28,7 +28,7 @@ class RadarRow(DistanceFields):
 
     kind: Literal["crossing", "noted", "withdrawn", "disclosed", "distance"]
     rule: str
-    subject: str
+    applies_to: str
     holder: str
     of_whom: list[str]
     base: str
@@ -53,7 +53,7 @@ class RadarRow(DistanceFields):
     due_first_on: str | None
     due_may_move: bool
     disclosed_by: str | None
-    published_on: str | None
+    disclosure_known_on: str | None
     late: int | None
     late_at_most: int | None
     form_due: str | None

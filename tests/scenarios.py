@@ -43,6 +43,7 @@ from projections.control.group import group
 from projections.control.owners import owners
 from projections.directory.classes import classes
 from projections.directory.parties import parties
+from projections.radar.radar import radar
 from projections.readmodel.index import views_path
 from projections.readmodel.opening import open_index
 from projections.subjects.claims import claims
@@ -72,6 +73,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "offer": offer,
     "owners": owners,
     "rights": rights,
+    "radar": radar,
     "pending": pending,
     "claims": claims,
     "dividends": dividends,
@@ -94,6 +96,7 @@ NEED_SUBJECT = (
     "offer",
     "rights",
     "owners",
+    "radar",
 )
 STORY_FIELDS = ("story", "tells", "steps")
 STEP_FIELDS = {

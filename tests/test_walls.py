@@ -59,9 +59,11 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.subjects": (*_TIME, *_ANSWER, "ledger.vocabulary"),
     "projections.directory": (*_SUBJECTS, "projections.names"),
     "projections.control": (*_SUBJECTS, "projections.control_rows"),
+    "projections.radar_rows": (),
+    "projections.radar": (*_SUBJECTS, "projections.radar_rows", "projections.control"),
     "projections.questions": (
-        *(*_SUBJECTS, "projections.control_rows"),
-        *("projections.directory", "projections.control"),
+        *(*_SUBJECTS, "projections.control_rows", "projections.radar_rows"),
+        *("projections.directory", "projections.control", "projections.radar"),
     ),
     "projections.answers": (
         *("projections.rows", "projections.holding_rows", "projections.share_rows"),
@@ -77,6 +79,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     ),
     "projections.changes": (
         *(*_SUBJECTS, "ledger.rules", "projections.questions", "projections.consistency"),
+        "projections.radar",
     ),
     "projections.analysis": _SUBJECTS,
     "projections.registers": (*_SUBJECTS, "projections.consistency"),

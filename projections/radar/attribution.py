@@ -31,7 +31,7 @@ class Attribution:
         self._concert: dict[str, list[str]] = defaultdict(list)
         self._found: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         for name, trust in sorted(trusts.items()):
-            for party in dict.fromkeys(_behind(trust)) if trust else ():
+            for party in dict.fromkeys(behind(trust)) if trust else ():
                 self._trusts[party].append(name)
         for fact in related:
             party, of = fact.need("party"), fact.need("of")
@@ -75,7 +75,7 @@ class Attribution:
         return found
 
 
-def _behind(trust: Trust) -> list[str]:
+def behind(trust: Trust) -> list[str]:
     """The parties for which, or as which, a trust holds."""
     named = [one["party"] for one in trust.terms.get("beneficiaries", ())]
     return [*named, *trust.instructed_by]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ledger.values.dates import FOREVER, days_before, later_by, next_day, parse_partial
 from ledger.values.refusals import Refusal, Refused, shown
-from projections.radar.rules import PERIODS, Deadline
+from projections.radar.rule import PERIODS, Deadline
 
 _FIELDS = frozenset(["market", "closed", "from", "to"])
 _MOST = 10_000  # days counted
@@ -94,8 +94,8 @@ def period_end(day: str, period: str) -> str:
 
 
 def parse_calendars(data: Any, name: str) -> dict[str, Calendar]:
-    """The calendars of a file, by market: each has its ``closed`` days and the days ``from``, ``to``
-    which it tells of; unsaid, the years in which there are any."""
+    """The calendars of a file, by market: each has its ``closed`` days, and tells of those ``from``
+    and ``to``; unsaid, of the years in which there are any."""
     if not isinstance(data, list) or not data:
         raise Refused(
             Refusal.BAD_SHAPE,

@@ -14,7 +14,7 @@ from ledger.values.dates import BEGINNING, later_by, next_day
 from projections.radar.calendars import period_end
 from projections.radar.positions import Base, Position, Positions, Step
 from projections.radar.published import Total
-from projections.radar.rules import PERIODS, VOTES, Rule
+from projections.radar.rule import PERIODS, VOTES, Rule
 
 _NONE = Fraction()
 
@@ -33,7 +33,8 @@ class Has(NamedTuple):
 
 @dataclass(frozen=True)
 class Crossing:
-    """A holder passing a threshold of a rule on a day; ``accounts`` are those counted as its own.
+    """A holder passing a threshold of a rule on a day; ``accounts`` are those counted as its own,
+    and ``others`` those of them, beside its own, that have anything.
 
     ``reported`` is the percentage from which a change is counted, where a rule counts changes.
     """
@@ -49,6 +50,7 @@ class Crossing:
     day: str
     facts: tuple[Fact, ...] = ()
     reported: Fraction | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def passive(self) -> bool:
@@ -91,7 +93,7 @@ class Scan:
                 yield from self._periods(last, step.after.day)
             if step.opens:
                 self.openings.append(step.after.day)
-            for rule in self.valid(step.after.day):
+            for rule in self.valid(step.after.day, bool(step.after.shares)):
                 if rule.deadline.counts_from not in PERIODS:
                     yield from self._tested(rule, step)
             self._watch(self, step)
@@ -100,9 +102,9 @@ class Scan:
             upto = min(self.positions.view.cut.as_of, period_end(last.after.day, "year-end"))
             yield from self._periods(last, next_day(upto))
 
-    def valid(self, day: str) -> Iterator[Rule]:
-        """The rules that apply to the issuer on a day; where one has no version valid then, that is
-        remembered."""
+    def valid(self, day: str, asked: bool = False) -> Iterator[Rule]:
+        """The rules that apply to the issuer on a day; if ``asked``, remembers that one has no
+        version valid then."""
         law = self.positions.laws.on(day)
         for id, versions in self.rules.items():
             if not self.named and not any(law.is_under(one.applies) for one in versions):
@@ -111,7 +113,7 @@ class Scan:
             if found is not None:
                 if self.named or law.is_under(found.applies):
                     yield found
-            elif not any(one.begins and day < one.valid_from for one in versions):
+            elif asked and not any(one.begins and day < one.valid_from for one in versions):
                 self.untold[f"no rule version of {id}"].append(day)
 
     def bases(self, rule: Rule, *positions: Position) -> Iterator[Base]:
@@ -169,13 +171,18 @@ class Scan:
         if step.opens or (before.of is None and step.before.shares):
             self._begin(rule, base, holder, after, step.after.day)
             return
+        others = tuple(
+            a
+            for a in both
+            if a != holder and (step.before.number(base, [a]) or step.after.number(base, [a]))
+        )
         for threshold, up, reported in self._over(
             rule, base, holder, before, after, step.after.day
         ):
             facts = tuple(_moving(step.facts, both, holder))
             yield Crossing(
                 rule, holder, accounts, base, before, after, threshold, up, step.after.day, facts,
-                reported,
+                reported, others,
             )  # fmt: skip
 
     def _begin(self, rule: Rule, base: Base, holder: str, has: Has, day: str) -> None:
@@ -196,7 +203,8 @@ class Scan:
                 for threshold, up in crossed(rule, before, after):
                     yield threshold, up, None
             case "change":
-                yield from self._changed(rule, place, before.percent, after.percent)
+                if before.number != after.number or rule.passive != "none":
+                    yield from self._changed(rule, place, before.percent, after.percent)
             case "increase":
                 low, high = rule.between
                 if low <= before.percent <= high and after.percent > before.percent:

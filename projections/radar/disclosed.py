@@ -12,7 +12,7 @@ from ledger.time.view import View
 from ledger.values.dates import ALWAYS, Days
 from ledger.values.quantities import printed_unit
 from projections.radar.crossings import Crossing
-from projections.radar.rules import VOTES
+from projections.radar.rule import VOTES
 
 TYPES = ("stake-disclosed",)
 

@@ -11,7 +11,8 @@ from ledger.values.quantities import rounded
 from projections.answer import whole
 from projections.radar.crossings import Has, Scan
 from projections.radar.percentages import percentage_words
-from projections.radar.rules import Rule
+from projections.radar.positions import Base
+from projections.radar.rule import Rule
 from projections.radar_rows import RadarRow
 
 _DIGITS = 4
@@ -38,16 +39,16 @@ def distance_rows(scan: Scan, holder: str | None) -> Iterator[RadarRow]:
                 accounts = attribution.accounts(one, rule.attribution)
                 has = Has(position.number(base, accounts), total)
                 near = has.percent >= rule.thresholds[0] * _NEAR
+                others = [a for a in accounts if a != one and position.number(base, [a])]
                 if one == holder or (holder is None and near):
-                    yield _row(rule, one, accounts, base.name, base.share_class, has, day)
+                    yield _row(rule, one, others, base, has, day)
 
 
 def _row(
     rule: Rule,
     holder: str,
-    accounts: tuple[str, ...],
-    base: str,
-    share_class: str | None,
+    others: list[str],
+    base: Base,
     has: Has,
     day: str,
 ) -> RadarRow:
@@ -55,16 +56,16 @@ def _row(
     below = [t for t in rule.thresholds if rule.down and not rule.is_under(has.percent, t)]
     total = has.of.number if has.of else Fraction()
     row: RadarRow = {
-        "kind": "distance", "rule": rule.id, "subject": rule.subject, "holder": holder,
-        "of_whom": [account for account in accounts if account != holder], "base": base,
-        "share_class": share_class, "number_before": None, "number_after": whole(has.number),
+        "kind": "distance", "rule": rule.id, "applies_to": rule.subject, "holder": holder,
+        "of_whom": others, "base": base.name,
+        "share_class": base.share_class, "number_before": None, "number_after": whole(has.number),
         "total": whole(total), "total_by": has.of.by.key if has.of and has.of.by else None,
         "percent_before": None, "percent_before_exact": None,
         "percent_after": rounded(has.percent, _DIGITS),
         "percent_after_exact": str(has.percent / 100), "percent_reported": None,
         "threshold": None, "direction": None, "passive": False, "day": day, "day_first": None,
         "duty": rule.duty, "deadline": rule.deadline.words, "due_on": None, "due_first_on": None,
-        "due_may_move": False, "disclosed_by": None, "published_on": None, "late": None,
+        "due_may_move": False, "disclosed_by": None, "disclosure_known_on": None, "late": None,
         "late_at_most": None, "form_due": rule.form or None, "form_filed": None,
         "status": "distance", "withdrawn_by": [], "waived_by": [], "known_on": None,
         "law": rule.law, "certainty": rule.certainty, "standing": "official", "events": [],

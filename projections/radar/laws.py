@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ledger.model.fact import Fact
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING
-from projections.radar.rules import Applies
+from projections.radar.rule import Applies
 
 TYPES = ("party-details-changed", "listing-changed")
 _LISTED = {"listed": True, "resumed": True, "suspended": True, "quoted": False, "delisted": False}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, TRANSFERS
@@ -14,7 +14,7 @@ from ledger.model.register import TREASURY, Pair, legs
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
 from projections.radar.attribution import TYPES as RELATIONS
-from projections.radar.attribution import Attribution, related
+from projections.radar.attribution import Attribution, behind, related
 from projections.radar.laws import Laws, laws_of
 from projections.radar.published import Published, Total
 from projections.subjects.ballots import Totals, ballots_of, can_be_counted, totals
@@ -27,7 +27,7 @@ _NONE = Fraction()
 
 
 class Base(NamedTuple):
-    """What a percentage is of: a name of ``rules.BASES``, and the class where it is of one."""
+    """What a percentage is of: a name of ``rule.BASES``, and the class where it is of one."""
 
     name: str
     share_class: str | None = None
@@ -36,6 +36,9 @@ class Base(NamedTuple):
 @dataclass
 class Position:
     """The shares and votes of each account at the end of a day, and all of them.
+
+    The ``holders`` are those whose percentages are looked at: no trusts, whose shares are counted
+    for those behind them, and no shareholders who are counted together.
 
     ``votes`` has those held and those suspended, and ``totals`` is None where the votes of a class
     are not told; ``pars`` where the par value of one is not.
@@ -106,31 +109,42 @@ class Step(NamedTuple):
 class Positions:
     """The register of an issuer from day to day, with the law it is under."""
 
+    days: Sequence[str]
+    trusts: Sequence[str]
     laws: Laws
+    published: Published
 
     def __init__(self, view: View, issuer: str) -> None:
         self.view, self.issuer = view, issuer
         self._watched = Watched(view)
+        self.seen: Mapping[int, Fact] = self._watched.seen
+        self._several: dict[str, bool] = {}
+
+    @classmethod
+    def of(cls, view: View, issuer: str) -> Self:
+        """Those of an issuer, when all that they are made of was looked at."""
+        positions = cls(view, issuer)
+        positions._look()
+        return positions
+
+    def _look(self) -> None:
         self._begin()
         self.trusts = sorted(self._at_cut.trusts_named)
         for trust in self.trusts:
             self._watched.about(f"party:{trust}", types=TRUSTS)
-        for source in self._watched.across.sources(issuer):
+        for source in self._watched.across.sources(self.issuer):
             self._watched.about(f"issuer:{source}", types=MOVEMENTS)
-        related(self._watched)
         self._relating = self._relations()
-        self.laws = laws_of(view, issuer)
-        self.published = Published(view, issuer)
-        facts = self.seen = self._watched.seen
-        self._walked = reported_in_order(facts.values()) and not any(
-            fact.depending and fact.depending.away for fact in facts.values()
+        self.laws = laws_of(self.view, self.issuer)
+        self.published = Published(self.view, self.issuer)
+        facts = self.seen.values()
+        self._walked = reported_in_order(facts) and not any(
+            fact.depending and fact.depending.away for fact in facts
         )
-        related_days = stops_of(self._relating)
-        found = stops_of(facts.values()) | related_days | self.published.days
-        last = view.cut.as_of
+        self._related_days = stops_of(self._relating)
+        found = stops_of(facts) | self._related_days | self.published.days
+        last = self.view.cut.as_of
         self.days = sorted(day for day in found if BEGINNING < day <= last and day < FOREVER)
-        self._related_days = related_days
-        self._several: dict[str, bool] = {}
 
     def _begin(self) -> None:
         self._at_cut = RegisterWalk(self._watched, self.issuer)
@@ -201,11 +215,14 @@ class Positions:
         else:
             after = read_position(day, at_cut, rights)
         after.published = published
-        if after.shares is before.shares:
+        if after.shares is before.shares and pairs is not None:
             after.holders = before.holders
         else:
             accounts = {account for _, account in after.shares}
-            after.holders = frozenset(a for a in accounts if a and not self._counts_several(a))
+            trusts = {name for name, trust in at_cut.trusts.items() if trust and behind(trust)}
+            after.holders = frozenset(
+                a for a in accounts - trusts if a and not self._counts_several(a)
+            )
         return after
 
     def _counts_several(self, account: str) -> bool:

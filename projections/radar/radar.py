@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from ledger.model.fact import Fact
@@ -21,8 +22,8 @@ from projections.radar.distance import distance_rows
 from projections.radar.intraday import noted
 from projections.radar.percentages import percentage_words
 from projections.radar.positions import Positions
+from projections.radar.rule import Rule, chosen
 from projections.radar.rule_files import built_in
-from projections.radar.rules import Rule, chosen
 from projections.radar.withdrawn import before_amendments
 from projections.radar_rows import RadarRow
 from projections.subjects.holdings import TYPES as HOLDINGS
@@ -63,7 +64,7 @@ def radar(view: View, issuer: str, asked: Asked | None = None) -> Answer[RadarRo
     rules = chosen(asked.rules, asked.ids)
     passed_within: list[Crossing] = []
     scan = Scan(
-        Positions(view, issuer),
+        Positions.of(view, issuer),
         rules,
         asked.named,
         lambda scan, step: passed_within.extend(noted(scan, step)),
@@ -104,23 +105,24 @@ class _Rows:
         self._scan, self._asked = scan, asked
         self._view, self._issuer = scan.positions.view, scan.positions.issuer
         self._disclosures = Disclosures(self._view, self._issuer)
-        self._waivers = self._find_waivers()
 
     def rows(self, passed_within: Sequence[Crossing]) -> Iterator[RadarRow]:
         """Every row, in order of days, holders and rules."""
         found = list(self._scan.crossings())
         standing = {one.same for one in found}
         rows = [
-            self._row("crossing", one, self._back(one, found)) for one in self._asked_for(found)
+            (one, self._row("crossing", one, self._back(one, found)))
+            for one in self._asked_for(found)
         ]
-        rows += [self._row("noted", one, FOREVER) for one in self._asked_for(passed_within)]
+        rows += [(one, self._row("noted", one, FOREVER)) for one in self._asked_for(passed_within)]
         for by, gone in before_amendments(self._scan):
             for one in self._asked_for(gone):
                 if one.same not in standing:
                     standing.add(one.same)
                     row = self._row("withdrawn", one, FOREVER)
-                    rows.append({**row, "withdrawn_by": [by.key], "status": "withdrawn"})
-        yield from sorted(rows, key=_place)
+                    row["status"], row["withdrawn_by"] = "withdrawn", [by.key]
+                    rows.append((one, row))
+        yield from (row for _, row in sorted(rows, key=lambda both: _place(*both)))
 
     def _asked_for(self, found: Iterable[Crossing]) -> Iterator[Crossing]:
         for one in found:
@@ -171,7 +173,7 @@ class _Rows:
             if days is None:
                 return "not-told"
             return "open" if open_ and self._view.cut.as_of != FOREVER else "none"
-        row["disclosed_by"], row["published_on"] = found.by.key, found.by.known_on
+        row["disclosed_by"], row["disclosure_known_on"] = found.by.key, found.by.known_on
         if days is None:
             return "disclosed"
         least, most = lateness(found.published, days)
@@ -203,7 +205,8 @@ class _Rows:
         known = [self._asked.calendars[m] for m in markets if m in self._asked.calendars]
         return known[0] if known else NO_CALENDAR
 
-    def _find_waivers(self) -> list[Fact]:
+    @cached_property
+    def _waivers(self) -> list[Fact]:
         history = self._view.history
         if not history.knows(f"type:{WAIVERS[0]}"):
             return []
@@ -227,9 +230,9 @@ def _fields(kind: Any, one: Crossing) -> RadarRow:
     return {
         "kind": kind,
         "rule": rule.id,
-        "subject": rule.subject,
+        "applies_to": rule.subject,
         "holder": one.holder,
-        "of_whom": [account for account in one.accounts if account != one.holder],
+        "of_whom": list(one.others),
         "base": one.base.name,
         "share_class": one.base.share_class,
         "number_before": number(one.before),
@@ -252,7 +255,7 @@ def _fields(kind: Any, one: Crossing) -> RadarRow:
         "due_first_on": None,
         "due_may_move": False,
         "disclosed_by": None,
-        "published_on": None,
+        "disclosure_known_on": None,
         "late": None,
         "late_at_most": None,
         "form_due": rule.form or None,
@@ -283,11 +286,9 @@ def printed(percent: Fraction, threshold: Fraction) -> str:
     return f"<{text}" if percent < value else f">{text}"
 
 
-def _place(row: RadarRow) -> tuple[Any, ...]:
-    return (
-        row["day"], row["holder"], row["rule"], row["base"], row["share_class"] or "",
-        Fraction(row["percent_after_exact"] or 0), row["direction"], row["threshold"], row["kind"],
-    )  # fmt: skip
+def _place(one: Crossing, row: RadarRow) -> tuple[Any, ...]:
+    base = one.base.name, one.base.share_class or ""
+    return one.day, one.holder, one.rule.id, *base, one.up, one.threshold, row["kind"]
 
 
 def _note(
@@ -310,7 +311,7 @@ def _note(
             " companies, and for others, are both taken to apply."
         )
     if any(row["due_may_move"] for row in answer.rows):
-        answer.note("No calendar tells the closed days: due days are the earliest. See --calendar.")
+        answer.note("Due days are the earliest: no calendar tells all closed days (--calendar).")
     used = {row["rule"] for row in answer.rows}
     for one in (v for id in sorted(used) for v in rules.get(id, ())):
         if one.off:

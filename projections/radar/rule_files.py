@@ -16,7 +16,7 @@ from typing import Any
 from ledger.values.dates import BEGINNING, FOREVER, parse_partial
 from ledger.values.refusals import Refusal, Refused, shown
 from projections.radar.percentages import parse_percentage
-from projections.radar.rules import (
+from projections.radar.rule import (
     ATTRIBUTION,
     BASES,
     BY,

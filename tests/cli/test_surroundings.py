@@ -43,6 +43,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "votes": ("votes", "acme"),
     "diluted": ("diluted", "acme"),
     "rights": ("rights", "acme"),
+    "radar": ("radar", "acme"),
     "meetings": ("meetings", "acme"),
     "owners": ("owners", "acme"),
     "offer": ("offer", "bid"),

@@ -26,6 +26,7 @@ QUESTIONS = (
     "rights nissan",
     "group nissan",
     "owners nissan --as-of 2023-12-31",
+    "radar nissan --rule JP-5-change",
     "governance nissan",
     "meetings nissan",
     "deals",

@@ -159,6 +159,7 @@ SUBJECT = {
     "votes": "nissan",
     "diluted": "nissan",
     "rights": "nissan",
+    "radar": "nissan",
     "offer": "bid",
     "owners": "nissan",
     "governance": "nissan",

@@ -55,6 +55,7 @@ ASKED = {
     "rights": (("nissan",),),
     "group": (("nissan",), ("renault", "--law", "renault=FR,nissan=JP")),
     "owners": (("nissan",), ("nissan", "--rule", "ofac")),
+    "radar": (("nissan", "--rule", "JP-5-change"), ("nissan", "--rule", "JP-5", "--distance")),
     "governance": (("nissan",),),
     "meetings": (("nissan",),),
     "deals": ((), ("alliance-rebalancing",)),

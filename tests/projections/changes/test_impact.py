@@ -24,8 +24,9 @@ from projections.changes import impact as module
 from projections.changes.impact import Impact, impact
 from projections.changes.restated import AMENDING
 from projections.changes.restatements import restatements
-from projections.changes.thresholds import USUAL, parse_thresholds, threshold_words
+from projections.changes.thresholds import USUAL, parse_thresholds
 from projections.questions import WATCHED
+from projections.radar.percentages import percentage_words
 from projections.subjects.holdings import holdings
 from tests import ROOT, histories
 from tests.helpers import accept, assert_refused, assert_usage, dated, joined, new_ledger, run
@@ -101,7 +102,7 @@ def _crossed(history: Log, thresholds: tuple[Fraction, ...]) -> set[tuple[str, .
             for threshold in thresholds:
                 was, is_ = (key in p and p[key] >= threshold for p in (then, now))
                 if was != is_:
-                    found.add((*key, threshold_words(threshold), day, "up" if is_ else "down"))
+                    found.add((*key, percentage_words(threshold), day, "up" if is_ else "down"))
     return found
 
 
@@ -150,10 +151,10 @@ def test_restatements_of_an_old_cut_never_change(data: st.DataObject) -> None:
 
 def test_thresholds_are_read_exactly() -> None:
     assert parse_thresholds("50,100/3, 5") == (Fraction(5), Fraction(100, 3), Fraction(50))
-    assert [threshold_words(t) for t in USUAL] == [
+    assert [percentage_words(t) for t in USUAL] == [
         "5", "10", "15", "20", "25", "30", "33 1/3", "50", "66 2/3", "90",
     ]  # fmt: skip
-    assert threshold_words(Fraction("12.50")) == "12.5"
+    assert percentage_words(Fraction("12.50")) == "12.5"
 
 
 @pytest.mark.parametrize("text", ["", "0", "101", "-5", "1e1", "5,,6", "5/0", "x", "5;6", "1/2/3"])
