@@ -12,6 +12,8 @@ class GroupRow(TypedDict):
     in_control_of: str
     since: str | None
     until: str | None
+    began_by: list[str]
+    ended_by: list[str]
     by: str
     through: list[str]
     votes_attributed: str | None

@@ -25,13 +25,18 @@ _DENIALS = ("accounting", "takeover-law", "disclosure-law", "agreement")
     help="Count recorded denials of control that are made for this.",
 )
 @click.option(
+    "--over-time", is_flag=True, help="Every time of control up to the cut, with its end."
+)
+@click.option(
     "--digits",
     type=click.IntRange(0, 18),
     default=2,
     show_default=True,
     help="Decimals of percent.",
 )
-def command(company: str, law: str | None, denied_for: str | None, digits: int) -> Asking:
+def command(
+    company: str, law: str | None, denied_for: str | None, over_time: bool, digits: int
+) -> Asking:
     """Who controls COMPANY, and what COMPANY controls, directly or through others.
 
     Control is recorded, or found by votes (more than half of those that can be cast), in concert,
@@ -44,7 +49,7 @@ def command(company: str, law: str | None, denied_for: str | None, digits: int) 
     \b
     Example:
       stakebook group nissan --as-of 2023-11-08
-      stakebook group renault --law renault=FR,nissan=JP --as-of 2023-11-07
+      stakebook group renault --law FR --over-time
     """
     from cli.plans.group import GroupPlan
     from projections.control.group import group
@@ -53,7 +58,7 @@ def command(company: str, law: str | None, denied_for: str | None, digits: int) 
         check_known(view, company, "party", "issuer")
         if law is not None:
             check_companies(view, law)
-        return group(view, company, digits, denied_for, law)
+        return group(view, company, digits, denied_for, law, over_time)
 
     plan = GroupPlan(company)
     return Asking(ask, f"Group of {company}", screen=plan.screen)

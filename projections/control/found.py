@@ -5,34 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ledger.model.fact import STANDINGS
 from ledger.time.view import View
 from projections.answer import percentage, whole
-from projections.control.kernel import SEATS, Block, Control, Electorate, Entry, Group
+from projections.control.kernel import (
+    SEATS,
+    Block,
+    Control,
+    Electorate,
+    Entry,
+    Group,
+    Structure,
+)
 from projections.control.law import Laws, Settled, settle, struck
 from projections.control.network import OVER, Company, Network, Relation
 from projections.control.structure import Structures
 from projections.control_rows import GroupRow
 
 
-class Found:
-    """Control around a company at the cut of a view, certain and possible.
+class Asked(NamedTuple):
+    """Around which company control is looked for.
 
-    With ``laws``, control is as they have it, and the votes that they take away are counted out.
+    With ``laws``, control is as they have it, and the votes that they take away are counted out;
+    denials count that are made for the law that is named.
     """
 
-    def __init__(
-        self,
-        view: View,
-        company: str,
-        denied_for: str | None = None,
-        laws: Laws | None = None,
-    ) -> None:
-        self.view, self.company, self.laws = view, company, laws
+    company: str
+    denied_for: str | None = None
+    laws: Laws | None = None
+
+
+class Found:
+    """Control around a company at the cut of a view, certain and possible."""
+
+    def __init__(self, view: View, asked: Asked) -> None:
+        self.view, self.company, self.laws = view, asked.company, asked.laws
         self.network = Network(view)
-        self.structures = Structures(self.network, denied_for, laws)
-        self.structure = self.structures.around(company)
+        self.structures = Structures(self.network, asked.denied_for, asked.laws)
+
+    @cached_property
+    def structure(self) -> Structure:
+        """Who votes in the companies around it."""
+        return self.structures.around(self.company)
 
     @cached_property
     def settled(self) -> Settled | None:
@@ -158,6 +174,8 @@ class Pair:
             "in_control_of": self.company,
             "since": None,
             "until": None,
+            "began_by": [],
+            "ended_by": [],
             "by": self.entry.by,
             "through": self.through,
             "votes_attributed": None,
@@ -178,9 +196,10 @@ class Pair:
         row["base"] = self.electorate.of
         low = self.found.sure.tally(self.company, self.group.voting)
         high = self.found.perhaps.tally(self.company, self.group.voting)
-        if known.is_counted and low.votes == high.votes:
-            row["votes_attributed"] = whole(low.votes, known.at_cut.digits)
+        if low.votes == high.votes and low.base == high.base:
             row["percent"] = percentage(low.votes, low.base, digits)
+            if known.is_counted:
+                row["votes_attributed"] = whole(low.votes, known.at_cut.digits)
         else:
             row["percent_low"] = percentage(low.votes, low.base, digits)
             row["percent_high"] = percentage(min(high.votes, high.base), high.base, digits)

@@ -168,6 +168,16 @@ class Network:
         self._held_by: dict[str, list[str]] = {}
         self._boards: dict[str, Board] = {}
 
+    @property
+    def looked_up(self) -> set[str]:
+        """The companies that were looked up."""
+        return set(self._companies)
+
+    def look_up(self, company: str) -> None:
+        """Look up all that there is to know of a company."""
+        self.holders(company)
+        self.held_by(company)
+
     def company(self, party: str) -> Company:
         """What is known of a company's shares; of a party without any, nothing."""
         if party not in self._companies:

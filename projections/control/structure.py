@@ -188,8 +188,24 @@ def _moved(known: Company) -> Mapping[str, list[tuple[str, Fraction]]]:
 def _disclosed(known: Company, relations: Iterable[Relation]) -> Iterator[Block]:
     """The votes that are disclosed of a company without register, each holder's once."""
     stakes = [*known.stakes, *(stake for one in relations for stake in bands(one))]
-    for stake in _best(stakes).values():
+    for stake in _with_room(_best(stakes).values()):
         yield _block(stake, _WHOLE)
+
+
+def _with_room(stakes: Iterable[Stake]) -> Iterator[Stake]:
+    """The same, but of a holder's own stake no more than what stakes of later days leave room for:
+    it has been given up since."""
+    room, day, today = _WHOLE, "", _NONE
+    for stake in sorted(stakes, key=lambda one: one.fact.order, reverse=True):
+        if stake.fact.order[0] != day:
+            room, day, today = room - today, stake.fact.order[0], _NONE
+        if not stake.is_own:
+            yield stake
+        elif stake.low > room:
+            yield stake._replace(low=_NONE, high=max(min(stake.high, room), _NONE), above=False)
+        else:
+            today += stake.low
+            yield stake
 
 
 def _hidden(known: Company, accounts: set[str]) -> Iterator[Block]:

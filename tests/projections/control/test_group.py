@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ledger.time.view import View
+from ledger.values.dates import next_day
 from projections.answer import complete
 from projections.control.group import group
 from projections.control.law_votes import votes_by_law
@@ -174,3 +175,51 @@ def test_shares_that_another_may_vote_are_its_votes(votes_to: str, found: list[s
     view = seen({"c": {"x": 60, "y": 40}}, pledge, x="person", y="person", k="person")
     assert [row["party"] for row in group(view, "c").rows] == (found or ["x"])
     assert opened("c", "x", 1)[0] == "register-opened"
+
+
+def test_control_over_time_with_the_events_that_began_and_ended_it() -> None:
+    view = seen(
+        {"a": {"x": 60, "y": 40}, "b": {"a": 100}},
+        sold("a", "x", "y", 15, "2021-03-01"),
+        sold("a", "y", "x", 25, "2022-05-01"),
+        x="person", y="person",
+    )  # fmt: skip
+    times = ("party", "in_control_of", "since", "until", "began_by", "ended_by")
+    first, last = "sold-a-x-y-2021-03-01", "sold-a-y-x-2022-05-01"
+    rows = group(view, "a", over_time=True).rows
+    assert sorted(columns(rows, *times), key=str)[1:] == [
+        ("x", "a", "2020-01-01", "2021-03-01", ["opened-a-x", "opened-a-y", "opened-b-a"], [first]),
+        ("x", "a", "2022-05-01", None, [last], []),
+        ("y", "a", "2021-03-01", "2022-05-01", [first], [last]),
+    ]
+    (now, below) = group(view, "a").rows
+    assert (now["since"], now["began_by"], below["since"]) == ("2022-05-01", [last], "2020-01-01")
+
+
+def test_the_days_of_control_are_those_of_a_scan_of_every_day() -> None:
+    view = seen(
+        {"a": {"x": 60, "y": 40}, "b": {"a": 51, "y": 49}},
+        sold("a", "x", "y", 15, "2020-01-09"),
+        sold("b", "a", "y", 2, "2020-01-05"),
+        related("x", "b", "control", "2020-01-07", basis="contract"),
+        on("2020-01-12", "over", "relationship-ended", relationship="x-control-b"),
+        as_of="2020-01-20", x="person", y="person",
+    )  # fmt: skip
+    spells = group(view, "b", over_time=True).rows
+    day = "2019-12-30"
+    while day <= "2020-01-20":
+        found = {(r["party"], r["in_control_of"]) for r in group(view.on(day), "b").rows}
+        told = {
+            (r["party"], r["in_control_of"])
+            for r in spells
+            if (r["since"] or "") <= day < (r["until"] or "9999")
+        }
+        assert told == found, day
+        day = next_day(day)
+
+
+def test_a_stake_that_later_ones_leave_no_room_for_is_given_up() -> None:
+    view = seen({}, disclosed("p", "x", "51"), disclosed("p", "y", "100", day="2023-01-01"),
+                p="company", x="person", y="person")  # fmt: skip
+    assert [row["party"] for row in group(view, "p").rows] == ["y"]
+    assert group(view, "p").rows[0]["percent"] == "100.00"
