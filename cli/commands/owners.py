@@ -11,7 +11,7 @@ from ledger.time.view import View
 from projections.answer import Answer
 from projections.control_rows import OwnerRow
 
-RULES = ("economic", "ofac")  # a test holds them against those there are
+RULES = ("economic", "amlr", "amld", "psc", "ofac")  # a test holds them against those there are
 
 
 @question("owners")
@@ -39,12 +39,15 @@ def command(company: str, rule: str, at: str | None, digits: int) -> Asking:
 
     \b
       economic  stakes multiplied along all chains
+      amlr      Regulation (EU) 2024/1624: 25% or more, control, or both in a chain
+      amld      Directive (EU) 2015/849: more than 25%, or control
+      psc       Companies Act 2006: more than 25%, through majority stakes
       ofac      by whose being blocked the company would be, at 50% in aggregate
 
     \b
     Example:
       stakebook owners nissan --as-of 2023-11-08
-      stakebook owners nissan --rule ofac --format json
+      stakebook owners nissan --rule amlr --format json
     """
     from cli.plans.owners import OwnersPlan
     from projections.control.owners import owners

@@ -60,11 +60,20 @@ class _Found:
 class Capital:
     """The parts of capital of some companies, and of trusts, with whom they are.
 
-    With ``upward`` also of the companies that own them, and of theirs.
+    With ``upward`` also of the companies that own them, and of theirs. Parts are by number of
+    shares; ``by_par`` by par value, where every class tells it in one currency.
     """
 
-    def __init__(self, network: Network, companies: Iterable[str], *, upward: bool = False) -> None:
-        self.network, self._starts, self._upward = network, companies, upward
+    def __init__(
+        self,
+        network: Network,
+        companies: Iterable[str],
+        *,
+        upward: bool = False,
+        by_par: bool = False,
+    ) -> None:
+        self.network, self._starts = network, companies
+        self._upward, self._by_par = upward, by_par
 
     @cached_property
     def told(self) -> Ownership:
@@ -135,8 +144,11 @@ class Capital:
 
     def _register(self, found: _Found, known: Company) -> None:
         """The accounts of a register, over all classes that are capital."""
-        shares, rights = _beneficial(self.network, known)
-        whole = total(map(known.outstanding, known.capital)) - shares.pop("", _NOTHING)
+        worth = _par(known) if self._by_par else None
+        each = worth or dict.fromkeys(known.capital, Fraction(1))
+        shares, rights = _beneficial(self.network, known, each)
+        issued = total(known.outstanding(c) * value for c, value in each.items())
+        whole = issued - shares.pop("", _NOTHING)
         if whole <= 0:
             return
         found.told[known.issuer], found.printed[known.issuer] = {}, {}
@@ -146,10 +158,9 @@ class Capital:
         for owner, evidence in rights.items():
             found.evidence[known.issuer, owner] = evidence
         if len(known.capital) > 1:
-            found.notes.append(
-                f"Parts of {told('party', known.issuer)} are by number of shares, all classes"
-                " together."
-            )
+            by = "par value" if worth else "number of shares"
+            of = told("party", known.issuer)
+            found.notes.append(f"Parts of {of} are by {by}, all classes together.")
 
     def _disclosed(self, found: _Found, known: Company) -> None:
         """The stakes of which no register tells, one for each holder."""
@@ -183,17 +194,29 @@ def _evidence(facts: Sequence[Fact]) -> Evidence:
     return Evidence(keys(facts), max((fact.rank for fact in facts), default=0))
 
 
+def _par(known: Company) -> Mapping[str, Fraction] | None:
+    """The par value of a share of each class; None where one does not tell it, or currencies
+    differ."""
+    pars = {c: known.at_cut.terms.of(c).price("par_value") for c in known.capital}
+    told_of = {c: par for c, par in pars.items() if par is not None and par.value}
+    same = len({par.currency for par in told_of.values()}) == 1
+    return (
+        {c: par.value for c, par in told_of.items()} if same and len(told_of) == len(pars) else None
+    )
+
+
 def _beneficial(
-    network: Network, known: Company
+    network: Network, known: Company, each: Mapping[str, Fraction]
 ) -> tuple[dict[str, Fraction], dict[str, Evidence]]:
-    """By owner: shares of all classes that are capital, those of nominees and depositaries with
-    whom they are for, under no name those that are for the company itself; and by which rights."""
+    """By owner: shares of all classes that are capital, each of its worth, those of nominees and
+    depositaries with whom they are for, those for the company itself under no name; and the rights
+    by which it is so."""
     shares, rights = defaultdict[str, Fraction](Fraction), dict[str, Evidence]()
     for share_class in known.capital:
         for account, held in known.held(share_class).items():
-            shares[account] += held
+            shares[account] += held * each[share_class]
         for owner, held in _of_receipts(network, share_class):
-            shares[owner] += held
+            shares[owner] += held * each[share_class]
     for row in rows_of(known.at_cut):
         if row["share_class"] not in known.capital:
             continue
@@ -202,7 +225,7 @@ def _beneficial(
         to = "" if row["kind"] == "own-shares" else row["party"]
         passes = row["kind"] in _PASSING and row["dividends_to"] == row["party"]
         if passes or not to:
-            moved = min(moved, shares[row["holder"]])
+            moved = min(moved * each[row["share_class"]], shares[row["holder"]])
             shares[row["holder"]] -= moved
             shares[to] += moved
             evidence = Evidence(row["events"], STANDINGS.index(row["standing"]))

@@ -5,7 +5,7 @@ One structure has other owners under each rule, so that the rule is always named
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from projections.control.capital import Capital
 from projections.control.flows import total
-from projections.control.interests import Between, Interests, Owners
+from projections.control.interests import Between, Interests, Owners, Ownership, exactly
+from projections.control.kernel import Control, Electorate, Structure
 from projections.control.network import Network
+from projections.control.structure import Structures
 
 RING, UNSOLVED, UNKNOWN, OWNER = "no outside owner", "cannot be told", "not known", "owner"
 _NOTHING, _WHOLE = Fraction(), Fraction(1)
@@ -73,6 +75,36 @@ class Look:
         """The same, with stakes as they can have been before they were rounded."""
         return self.capital.printed.of(self.company)
 
+    @cached_property
+    def structure(self) -> Structure:
+        """Who votes in the company, and in those above it."""
+        above = self.network.above([self.company])
+        return Structures(self.network).of(dict.fromkeys([*above, *self.capital.told.owners]))
+
+    @cached_property
+    def controls(self) -> tuple[Control, Control]:
+        """Control that is certain, and that is possible."""
+        return Control(self.structure), Control(self.structure, sure=False)
+
+    @cached_property
+    def votes(self) -> Ownership:
+        """The parts of the votes of each company, with those who cast them."""
+        return Ownership(
+            {company: votes_of(one) for company, one in self.structure.electorates.items()}
+        )
+
+    @cached_property
+    def ultimate(self) -> list[str]:
+        """Those above the company whose own owners are not on record: persons, states and so on."""
+        through = self.capital.told.owners
+        known = self.network.company(self.company)
+        above = [*self.network.above([self.company]), *(o for of in through.values() for o in of)]
+        return [
+            one
+            for one in dict.fromkeys(above)
+            if one not in through and one != self.company and not known.is_pool(one)
+        ]
+
     def trusts(self, threshold: Threshold) -> Iterator[Owner]:
         """The parties to trusts that have so much of the company, each with its role."""
         for name, trust in self.capital.trusts.items():
@@ -88,6 +120,20 @@ class Look:
             ):
                 for party in dict.fromkeys(parties):
                     yield Owner(party, role, "trust", part, part, sure, (name,), "capital")
+
+
+def votes_of(electorate: Electorate) -> dict[str, Between]:
+    """The part of the votes of a company that each has alone; suspended ones are votes too."""
+    found = dict[str, Between]()
+    for block in electorate.blocks:
+        if len(block.voters) != 1 or not block.single or not electorate.held:
+            continue
+        (voter,) = block.voters
+        ends = (block.held, block.held) if block.low == block.high else (block.low, block.high)
+        before = found.get(voter, exactly(_NOTHING))
+        low, high = (end / electorate.held for end in ends)
+        found[voter] = Between(before.low + low, before.high + high)
+    return found
 
 
 def economic(look: Look, threshold: Threshold) -> Iterator[Owner]:
@@ -151,17 +197,3 @@ def sum_of(owners: Owners, company: str, who: Iterable[str], *, low: bool) -> Fr
     of = owners.get(company, {})
     parts = (of[one] for one in who if one in of)
     return min(total(part.low if low else part.high for part in parts), _WHOLE)
-
-
-class Rule(NamedTuple):
-    """A rule of who is an owner: what finds them, its own threshold, and where it stands."""
-
-    find: Callable[[Look, Threshold], Iterator[Owner]]
-    threshold: Threshold
-    words: str
-
-
-RULES: Mapping[str, Rule] = {
-    "economic": Rule(economic, Threshold(_NOTHING, above=True), "stakes multiplied along chains"),
-    "ofac": Rule(ofac, Threshold(Fraction(1, 2)), "OFAC FAQ 398, 399, 401"),
-}

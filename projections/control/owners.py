@@ -14,8 +14,9 @@ from projections.control.capital import Capital, Evidence
 from projections.control.chains import chains
 from projections.control.flows import MOST
 from projections.control.interests import Between
+from projections.control.legal_owners import RULES, band_of
 from projections.control.network import TYPES, Network
-from projections.control.owner_rules import RULES, Look, Owner, Threshold
+from projections.control.owner_rules import Look, Owner, Threshold
 from projections.control.spans import Span, spans
 from projections.control_rows import OwnerRow
 from projections.told import Told, told
@@ -92,7 +93,7 @@ def _row(
         "percent_low": percentage(printed.low, _WHOLE, digits) if printed else None,
         "percent_high": percentage(printed.high, _WHOLE, digits) if printed else None,
         "percent_of": one.of,
-        "band": None,
+        "band": band_of(one.part) if rule == "psc" and one.party else None,
         "certain": "yes" if one.certain else "no",
         "since": span.since if span else None,
         "until": span.until if span else None,
@@ -143,8 +144,10 @@ def _note(
     if first is not None:
         answer.note(f"Changes before {first} are not looked at.")
     answer.note(NO_ADVICE)
-    if not answer.rows:
-        company = told("party", look.company)
+    company = told("party", look.company)
+    if not answer.rows and (look.company in look.capital.told.owners or look.ultimate):
+        answer.none(f"Nobody on record is an owner of {company} by this rule.")
+    elif not answer.rows:
         clause = f"no event at this cut tells who owns {company}"
         answer.gap(clause, "a register or a stake-disclosed")
 
