@@ -71,9 +71,9 @@ COLUMNS: Mapping[str, str] = {
         "what a percentage is of: capital, capital-par, class, gross-votes, held-votes, net-votes"
         " (that can be cast), or as it is disclosed"
     ),
-    "basis": "register or disclosed; of control, what it rests on",
+    "basis": "register, disclosed, or the sum of several rows; of control, what it rests on",
     "basis_detail": "the basis in words, with the day and the standing of a disclosure",
-    "benefit": "whether gain and loss are somebody's, or the income alone: whole or income",
+    "benefit": "whether gain and loss are somebody's: whole, or the capital or the income alone",
     "beneficiaries": "for whom the shares are, each with the fraction, null where not told",
     "because": "why something was amended",
     "before": "the fields that differ, on the first side; of an event, how it stands there",
@@ -91,7 +91,8 @@ COLUMNS: Mapping[str, str] = {
     ),
     "bound_by": "the caps whose limit is what is left of votes",
     "cap": "the value of the company at which it converts at most",
-    "capacity": "own name, treasury, trustee for whom, or own name and in trust",
+    "capacity": "own name, treasury, trustee or ended trust for whom, depositary of what, or own"
+    " name and in trust; of a step, as what one holds for another",
     "capital_par_percent": (
         "shares of capital, of all of it by par value; null where a par is not told"
     ),
@@ -103,6 +104,7 @@ COLUMNS: Mapping[str, str] = {
     "castable": "the votes of all holders that can be cast, after a step",
     "certain": "yes, or no where it is only possible",
     "chains": "every chain of stakes without repetition, each with its product",
+    "chain": "the steps from the name in the register to who bears gain and loss, the shortest way",
     "change": "changed, added or gone",
     "changed": "what an amendment changed: changes, crossings, events and notes",
     "changes": "rows of answers that are others, over intervals of effective days",
@@ -152,7 +154,7 @@ COLUMNS: Mapping[str, str] = {
     "document": "where the document of a source is kept, beside the ledger; null where it is not",
     "document_whole": "whether a kept document has the hash that was recorded; null without one",
     "economic_owner": "who bears gain and loss: the holder, a trust's beneficiary, a nominee's"
-    " client; null where several do, or nobody is known",
+    " client, the holder of receipts; null where several do, or nobody is known",
     "effective_on": "when an event took effect; null where unknown, or if it stands at every date",
     "ended_on": "when a party ceased to exist",
     "entitlement": "shares to which a holder is entitled by its holding",

@@ -21,7 +21,19 @@ class BeneficiaryRow(TypedDict):
 
     party: str
     fraction: str | None
-    benefit: Literal["whole", "income"]
+    benefit: Literal["whole", "capital", "income"]
+
+
+class LinkRow(TypedDict):
+    """A step from the name in the register to who bears gain and loss: who holds for whom, as
+    what, and what part of it."""
+
+    holder: str
+    capacity: str
+    party: str
+    fraction: str | None
+    share_class: str
+    events: list[str]
 
 
 class HoldingRow(TypedDict):
@@ -39,14 +51,16 @@ class HoldingRow(TypedDict):
     percent_high: NotRequired[str | None]
     percent_of: str | None
     percent_exact: str | None
-    basis: Literal["register", "disclosed"]
+    basis: Literal["register", "disclosed", "sum"]
     basis_detail: str
     capacity: str
     trustee: str | None
-    title_holder: str
+    title_holder: str | None
     economic_owner: str | None
     fraction: str | None
     beneficiaries: NotRequired[list[BeneficiaryRow]]
+    benefit: NotRequired[Literal["whole", "capital", "income"]]
+    chain: NotRequired[list[LinkRow]]
     voting: str | None
     votes_by: str | None
     disposal_by: str | None

@@ -19,6 +19,8 @@ class RightRow(TypedDict):
     votes_by: str | None
     matters: list[str]
     dividends_to: str
+    title_holder: str
+    economic_owner: str
     disposal_by: str
     until: str | None
     since: str | None

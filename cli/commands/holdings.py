@@ -27,7 +27,14 @@ from projections.holding_rows import HoldingRow
 @click.option(
     "--range", "ranged", is_flag=True, help="Lowest and highest figures over all that is in doubt."
 )
-def command(issuer: str | None, holder: str | None, digits: int, ranged: bool) -> Asking:
+@click.option(
+    "--beneficial",
+    is_flag=True,
+    help="Who bears gain and loss: through trusts, nominees and depositary receipts.",
+)
+def command(
+    issuer: str | None, holder: str | None, digits: int, ranged: bool, beneficial: bool
+) -> Asking:
     """Who holds what: in ISSUER, of a holder, or in everything.
 
     Positions come from the register; where there is none, from the latest disclosure.
@@ -37,16 +44,42 @@ def command(issuer: str | None, holder: str | None, digits: int, ranged: bool) -
       stakebook holdings nissan --as-of 2023-11-08
       stakebook holdings --holder renault --format json
       stakebook holdings nissan --as-of 2023-11-08 --range
+      stakebook holdings nissan --as-of 2023-11-08 --beneficial
     """
+    if beneficial:
+        return _beneficial(issuer, holder, digits, ranged)
     from cli.plans.holdings import HoldingsPlan
     from projections.subjects.holdings import holdings
 
     def ask(view: View) -> Answer[HoldingRow]:
-        for party in (issuer, holder):
-            if party is not None:
-                check_known(view, party, "party", "issuer")
+        _check(view, issuer, holder)
         return holdings(view, issuer, holder, digits, ranged)
 
-    title = f"Holdings{f' of {holder}' if holder else ''}{f' in {issuer}' if issuer else ''}"
     plan = HoldingsPlan(issuer, holder, digits, ranged)
-    return Asking(ask, title, screen=plan.screen)
+    return Asking(ask, _title("Holdings", issuer, holder), screen=plan.screen)
+
+
+def _beneficial(issuer: str | None, holder: str | None, digits: int, ranged: bool) -> Asking:
+    """What those who bear gain and loss have."""
+    from cli.plans.beneficial import BeneficialPlan
+    from projections.control.beneficial import beneficial
+
+    if ranged:
+        raise click.UsageError("--beneficial takes no --range: what is in doubt has both ends.")
+
+    def ask(view: View) -> Answer[HoldingRow]:
+        _check(view, issuer, holder)
+        return beneficial(view, issuer, holder, digits)
+
+    plan = BeneficialPlan(issuer, holder, digits)
+    return Asking(ask, _title("Holdings", issuer, holder), screen=plan.screen)
+
+
+def _check(view: View, *parties: str | None) -> None:
+    for party in parties:
+        if party is not None:
+            check_known(view, party, "party", "issuer")
+
+
+def _title(what: str, issuer: str | None, holder: str | None) -> str:
+    return f"{what}{f' of {holder}' if holder else ''}{f' in {issuer}' if issuer else ''}"

@@ -10,9 +10,14 @@ from projections.holding_rows import BeneficiaryRow, HoldingRow
 from projections.sentences import money_words
 from projections.subjects.balances import trustees_of
 
+DEPOSITARY = "depositary of "  # begins the capacity of who holds for holders of receipts
+
 
 def capacity(row: HoldingRow, labels: Labels) -> Iterator[str]:
-    """For whom a trust holds, and who is its trustee."""
+    """For whom a trust holds, and who is its trustee; of what one is the depositary."""
+    if row["capacity"].startswith(DEPOSITARY):
+        classes = row["capacity"].removeprefix(DEPOSITARY).split(", ")
+        yield DEPOSITARY + ", ".join(labels.name("class", one) for one in classes)
     if "beneficiaries" not in row:
         return
     trustees = labels.parties(trustees_of(row))
@@ -30,7 +35,7 @@ def for_whom(row: HoldingRow, labels: Labels) -> str:
 def _part(one: BeneficiaryRow, labels: Labels) -> str:
     """A beneficiary, with its part where it is not the whole."""
     part = "" if one["fraction"] == "1" else one["fraction"] or "(part not told)"
-    of = "of income" if one["benefit"] == "income" else ""
+    of = "" if one["benefit"] == "whole" else f"of {one['benefit']}"
     return joined(labels.name("party", one["party"]), part, of)
 
 

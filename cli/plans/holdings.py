@@ -21,7 +21,7 @@ from projections.subjects.balances import (
     OWN_NAME,
     TREASURY_SHARES,
 )
-from projections.subjects.holdings import no_register_note, totals_note
+from projections.subjects.holding_notes import no_register_note, totals_note
 
 _NO_LINE = "no line of their own in the register"
 _TOGETHER = "In own name and in trust together"

@@ -113,16 +113,18 @@ def _entrust(row: HoldingRow, trust: Trust) -> None:
     row["title_holder"] = trust.trustee or row["holder"]
     row["economic_owner"] = trust.beneficiary
     row["fraction"] = "1" if trust.beneficiary else None
-    row["beneficiaries"] = [_beneficiary(one) for one in trust.benefits]
+    row["beneficiaries"] = [
+        _beneficiary(one, any(other.income for other in trust.benefits)) for one in trust.benefits
+    ]
     row["voting"], row["votes_by"] = trust.voting, trust.votes_by
     row["disposal_by"] = trust.disposal_by
 
 
-def _beneficiary(benefit: Benefit) -> BeneficiaryRow:
+def _beneficiary(benefit: Benefit, income: bool) -> BeneficiaryRow:
     return {
         "party": benefit.party,
         "fraction": str(benefit.low) if benefit.low == benefit.high else None,
-        "benefit": "income" if benefit.income else "whole",
+        "benefit": "income" if benefit.income else "capital" if income else "whole",
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from ledger.model.register import Pair
 from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.dates import in_words
-from projections.answer import Answer, whole
+from projections.answer import Answer
 from projections.holding_rows import HoldingRow
 from projections.subjects.balances import (
     CAPACITIES,
@@ -29,6 +29,7 @@ from projections.subjects.balances import (
 from projections.subjects.capital import add_capital
 from projections.subjects.checked_figures import agrees_within, bands_meet, four_places
 from projections.subjects.elsewhere import rests_on
+from projections.subjects.entitlements import entitle
 from projections.subjects.fractions import (
     exchanged_note,
     exchanges_for_money,
@@ -37,6 +38,7 @@ from projections.subjects.fractions import (
     left,
     left_across,
 )
+from projections.subjects.holding_notes import no_register_note, totals_note
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.paid import add_paid
 from projections.subjects.provenance import NONE, Provenance, provenance_of
@@ -46,7 +48,7 @@ from projections.subjects.restricted import add_vesting
 from projections.subjects.share_rights import attach
 from projections.subjects.stated import classes_meant
 from projections.subjects.trusts import note_unknown_terms
-from projections.told import COUNT, Told, told
+from projections.told import told
 
 TYPES = POSITION_TYPES
 
@@ -114,16 +116,17 @@ def _add_issuer(
     evidence: bool,
 ) -> None:
     classes = at_cut.classes
+    accounts = None if holder is None else at_cut.accounts_of(holder)
     rows = [
         row
         for share_class in sorted(classes, key=lambda c: not at_cut.terms.of(c).is_capital)
-        for row in _registered(at_cut, share_class, holder, digits, evidence)
+        for row in registered(at_cut, share_class, accounts, digits, evidence)
     ]
     add_capital(answer, at_cut, rows, digits)
     add_paid(at_cut, rows)
-    disclosed = list(_disclosed(answer, at_cut))
-    _note_too_much(answer, at_cut.issuer, [r for r in disclosed if r["capacity"] == OWN_NAME])
-    rows += disclosed
+    stated = list(disclosed(answer, at_cut))
+    _note_too_much(answer, at_cut.issuer, [r for r in stated if r["capacity"] == OWN_NAME])
+    rows += stated
     if ranged:
         from projections.subjects.ranges import add_holding_ranges
 
@@ -134,12 +137,13 @@ def _add_issuer(
         note_unplaced(answer, at_cut)
     if evidence:
         attach(answer, at_cut, rows)
+        entitle(at_cut, rows)
     kept = [r for r in rows if holder in (None, r["holder"], *owners_of(r), *trustees_of(r))]
     add_vesting(answer, at_cut, kept)
     answer.rows += kept
     answer.add_possible(at_cut.possible)
     if kept or holder is None:
-        _add_notes(answer, at_cut, holder)
+        add_notes(answer, at_cut, holder)
     elif _tells_of_none(at_cut, holder):
         of = " or ".join(told("class", one) for one in [*at_cut.classes, *at_cut.emptied])
         answer.none(f"{told('party', holder)} has no shares of {of}, says the register.")
@@ -153,27 +157,31 @@ def _tells_of_none(at_cut: RegisterAtCut, holder: str) -> bool:
     return bool(classes or at_cut.emptied) and not any(map(at_cut.may_hide, classes))
 
 
-def _shown(at_cut: RegisterAtCut, share_class: str, holder: str | None) -> Mapping[str, Fraction]:
-    """The balances of a class, or those of a holder: its own and those of trusts it is part of."""
+def _shown(
+    at_cut: RegisterAtCut, share_class: str, accounts: Collection[str]
+) -> Mapping[str, Fraction]:
+    """The balances of some accounts of a class."""
     register = at_cut.register
-    if holder is None:
-        return register.held(share_class)
-    accounts = at_cut.accounts_of(holder)
     return {a: shares for a in accounts if (shares := register.shares(share_class, a))}
 
 
-def _registered(
-    at_cut: RegisterAtCut, share_class: str, holder: str | None, digits: int, evidence: bool
+def registered(
+    at_cut: RegisterAtCut,
+    share_class: str,
+    accounts: Collection[str] | None,
+    digits: int,
+    evidence: bool = True,
 ) -> Iterable[HoldingRow]:
-    """The rows of a class, the largest first."""
-    held = _shown(at_cut, share_class, holder)
+    """The rows of a class, the largest first: those of some accounts, or of all."""
+    register = at_cut.register
+    held = register.held(share_class) if accounts is None else _shown(at_cut, share_class, accounts)
     provenance: dict[str, Provenance] = {}
     if evidence:
-        for only in [None] if holder is None else held:
+        for only in [None] if accounts is None else held:
             provenance |= provenance_of(at_cut, share_class, only)
     for balance in balances(at_cut, share_class, held):
         row = balance_row(balance, digits)
-        add_totals(row, at_cut.register, [share_class])
+        add_totals(row, register, [share_class])
         if evidence:
             add_provenance(row, provenance.get(balance.account, NONE))
         yield row
@@ -209,7 +217,7 @@ def lines(at_cut: RegisterAtCut, worst: Mapping[Pair, int]) -> list[Line | Holdi
         for share_class in at_cut.classes
         for balance in balances(at_cut, share_class, at_cut.register.held(share_class))
     )
-    return [*found, *_disclosed(Answer(), at_cut)]
+    return [*found, *disclosed(Answer(), at_cut)]
 
 
 def lines_on(at_cut: RegisterAtCut, worst: Mapping[Pair, int], pairs: Iterable[Pair]) -> list[Line]:
@@ -222,7 +230,7 @@ def lines_on(at_cut: RegisterAtCut, worst: Mapping[Pair, int], pairs: Iterable[P
     ]
 
 
-def _disclosed(answer: Answer[HoldingRow], at_cut: RegisterAtCut) -> Iterable[HoldingRow]:
+def disclosed(answer: Answer[HoldingRow], at_cut: RegisterAtCut) -> Iterable[HoldingRow]:
     """The latest disclosure of each holder who has no line in a register."""
     latest: dict[tuple[str | None, str, str], list[Fact]] = {}
     for fact in at_cut.disclosures:
@@ -322,7 +330,7 @@ def _note_too_much(answer: Answer[HoldingRow], issuer: str, rows: list[HoldingRo
             )
 
 
-def _add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | None) -> None:
+def add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | None) -> None:
     register = at_cut.register
     for share_class in at_cut.emptied:
         of = told("class", share_class)
@@ -333,7 +341,10 @@ def _add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | 
         kind = at_cut.terms.of(share_class).kind
         issued, decimals = register.issued(share_class), register.digits(share_class)
         answer.note(totals_note(share_class, issued, treasury, kind, decimals))
-        held = _shown(at_cut, share_class, holder)
+        accounts = None if holder is None else at_cut.accounts_of(holder)
+        held = register.held(share_class)
+        if accounts is not None:
+            held = _shown(at_cut, share_class, accounts)
         for text in impossible_balances(at_cut, share_class, held):
             answer.note(text)
     for one in sorted(
@@ -362,26 +373,6 @@ def _compared(at_cut: RegisterAtCut, holder: str | None) -> Iterator[str]:
     for fact in at_cut.disclosures:
         if not at_cut.classes and fact.text("shares") is None:
             yield no_register_note(at_cut.issuer)
-
-
-def no_register_note(issuer: str) -> Told:
-    """That positions in an issuer are those that were disclosed."""
-    return Told(
-        f"There is no register of {told('party', issuer)} at this cut: positions are as disclosed,"
-        " carried forward from their date, with unknown share counts null."
-    )
-
-
-def totals_note(
-    share_class: str, issued: Fraction, treasury: Fraction, kind: str = "share", digits: int = 0
-) -> str:
-    """How many shares of a class there are, and of what they are if they are not capital."""
-    return Told(
-        f"{told('class', share_class)}: issued {told(COUNT, whole(issued, digits))},"
-        f" outstanding {told(COUNT, whole(issued - treasury, digits))},"
-        f" treasury {told(COUNT, whole(treasury, digits))}. Percentages are of issued shares."
-        + ("" if kind == "share" else f" They are of kind {kind}, and no capital.")
-    )
 
 
 def _what(issuer: str | None, holder: str | None) -> str:

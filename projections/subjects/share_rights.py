@@ -20,6 +20,7 @@ from projections.told import COUNT, Told, told
 TYPES = RIGHTS
 ORDINARY = "ordinary meeting"
 ALONE = ("nominee", "usufruct", "loan")  # no share has two rights of such a kind on it
+FOR_OTHERS = ("nominee", "own-shares")  # the kinds by which gain and loss are another's
 _VOTES = {"nominee": "as-instructed", "proxy": "to"}  # where the event does not say
 _DIVIDENDS = {"nominee": "to", "usufruct": "to"}
 _DISPOSAL = {"nominee": "to", "pledge": "both", "usufruct": "both"}
@@ -121,6 +122,8 @@ def _row(view: View, right: ShareRight, matter: str | None) -> RightRow:
         "votes_by": sides.get(votes or ""),
         "matters": list(matters),
         "dividends_to": sides[dividends],
+        "title_holder": holder,
+        "economic_owner": to if kind in FOR_OTHERS else holder,
         "disposal_by": f"{holder}, {to}" if disposal == "both" else sides[disposal],
         "until": granted.text("until"),
         "since": granted.since,

@@ -109,6 +109,17 @@ class Trust(NamedTuple):
             return str(ordered)
         return ", ".join(self.beneficiaries) if self.terms.get("kind") == "bare" else None
 
+    def votes_for(self, beneficiary: str) -> str | None:
+        """Who votes the part of a beneficiary: itself, where it instructs and others are not
+        named to."""
+        own = self.voting == "as-instructed" and not self.terms.get("instructed_by")
+        return beneficiary if own else self.votes_by
+
+    def disposal_for(self, beneficiary: str) -> str | None:
+        """Who orders the sale of the part of a beneficiary."""
+        own = self.terms.get("kind") == "bare" and "sale_ordered_by" not in self.terms
+        return beneficiary if own else self.disposal_by
+
     @property
     def capacity(self) -> str:
         """In what capacity it holds, in words."""
