@@ -91,8 +91,7 @@ COLUMNS: Mapping[str, str] = {
     ),
     "bound_by": "the caps whose limit is what is left of votes",
     "cap": "the value of the company at which it converts at most",
-    "capacity": "own name, treasury, trustee or ended trust for whom, depositary of what, or own"
-    " name and in trust; of a step, as what one holds for another",
+    "capacity": "own name, treasury, trustee, depositary and the like: as what one holds, for whom",
     "capital_par_percent": (
         "shares of capital, of all of it by par value; null where a par is not told"
     ),
@@ -153,8 +152,7 @@ COLUMNS: Mapping[str, str] = {
     "dividends_to": "who has the dividends of the shares that a right is on",
     "document": "where the document of a source is kept, beside the ledger; null where it is not",
     "document_whole": "whether a kept document has the hash that was recorded; null without one",
-    "economic_owner": "who bears gain and loss: the holder, a trust's beneficiary, a nominee's"
-    " client, the holder of receipts; null where several do, or nobody is known",
+    "economic_owner": "who bears gain and loss; null where several do, or nobody is known",
     "effective_on": "when an event took effect; null where unknown, or if it stands at every date",
     "ended_on": "when a party ceased to exist",
     "entitlement": "shares to which a holder is entitled by its holding",
@@ -172,8 +170,7 @@ COLUMNS: Mapping[str, str] = {
     "factor": "how many times the votes of an ordinary share",
     "fields": "the fields that differ, each before and after",
     "former_names": "the earlier names of a party, the oldest first",
-    "fraction": "the fraction of a share that was left; of a holding, the part of the shares that"
-    " is for the economic owner",
+    "fraction": "the fraction of a share that was left; of a holding, the economic owner's part",
     "fractions": "what became of the fractions that an event left",
     "from": "the first effective day of an interval; null: from the beginning",
     "held": "votes held after a step",
@@ -337,8 +334,7 @@ COLUMNS: Mapping[str, str] = {
     "votes_per_share": "the votes of one share of a class",
     "votes_percent": "votes held, of all votes held",
     "votes_percent_exact": "the same as an exact fraction of one",
-    "voting": "whose the votes are: holder, to (the other), by-matter, as-instructed, or nobody's:"
-    " neutral; null where not told",
+    "voting": "whose the votes are: holder, to (the other), by-matter, as-instructed, neutral",
     "what": "an event, clause or finding in a sentence",
     "where": "the field that holds a text: name, former name, title, note, claim, clause and so on",
     "why": "why something is only possible, preferred or left out, in a sentence",
