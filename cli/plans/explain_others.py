@@ -33,8 +33,8 @@ def votes_blocks(explained: Explanation, labels: Labels, references: References)
     disclosed = [row for row in explained.figure if row["exercisable"] is None]
     yield Block(_SUMS, [_disclosed(row, labels) for row in disclosed], "As disclosed")
     counted = [row for row in explained.figure if row not in disclosed]
-    reasons = [Line((labels.read(reason),)) for row in counted for reason in row["reasons"]]
-    yield Block(_SUMS, reasons, "Reasons")
+    reasons = dict.fromkeys(labels.read(reason) for row in counted for reason in row["reasons"])
+    yield Block(_SUMS, [Line((reason,)) for reason in reasons], "Reasons")
     yield from _arithmetic(explained, labels)
     told = ("held", "suspended", "neutral", "limit", "after_caps")
     after = [row for row in explained.rows if "held" in row]  # not before anything is held

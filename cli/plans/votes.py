@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, span
@@ -88,16 +87,19 @@ class VotesPlan:
         ))  # fmt: skip
 
     def _holder(self, row: VoteRow, labels: Labels) -> str:
+        if row["group"] is not None:
+            names = [labels.short("party", one) for one in row["group"]]
+            return f"{', '.join(names[:-1])} and {names[-1]} together"
         return "Treasury" if row["holder"] == self.issuer else labels.name("party", row["holder"])
 
     def _total(self, answer: VotesAnswer) -> Iterator[Line]:
         if answer.held is None or answer.castable is None:
             return
-        able, used = (_sum(answer, of) for of in ("exercisable", "after_caps"))
-        shares = (answer.held, answer.held), (used, answer.castable)
-        held, cast = (percentage(part, of, self.digits) or UNKNOWN for part, of in shares)
+        able, used = _exercisable(answer), answer.usable
+        held = percentage(answer.held, answer.held, self.digits) or UNKNOWN
+        cast = None if used is None else percentage(used, answer.castable, self.digits)
         of_all, can, do = (count(n, answer.digits) for n in (answer.held, able, used))
-        yield Line(("Total", "", of_all, held, can, do, cast))
+        yield Line(("Total", "", of_all, held, can, do, cast or UNKNOWN))
 
     def _has_ranges(self, answer: VotesAnswer) -> bool:
         """Whether ranges were asked for and worked out; what was only disclosed has none."""
@@ -115,9 +117,9 @@ class VotesPlan:
 
     def _foot(self, answer: VotesAnswer, labels: Labels) -> Iterator[str]:
         if answer.castable is not None:
-            if answer.castable != _sum(answer, "after_caps"):
+            if answer.castable != answer.usable:
                 yield f"{count(answer.castable, answer.digits)} votes can be cast before caps."
-            neutral = answer.castable != _sum(answer, "exercisable")
+            neutral = answer.castable != _exercisable(answer)
             yield f"{_WHOLES}{_NEUTRAL if neutral else ''}."
         yield f"More: explain votes {self.issuer} HOLDER"
         if self._has_ranges(answer):
@@ -142,8 +144,10 @@ class VotesPlan:
             yield f"{figures or f'{agreeing} disclosed figures agree'} with the count."
 
 
-def _sum(answer: VotesAnswer, column: Literal["exercisable", "after_caps"]) -> Fraction:
-    return sum((Fraction(row[column] or 0) for row in answer.rows), Fraction())
+def _exercisable(answer: VotesAnswer) -> Fraction:
+    """The votes that all accounts may cast before caps; several together are counted once."""
+    own = (row["exercisable"] for row in answer.rows if row["group"] is None)
+    return sum((Fraction(one or 0) for one in own), Fraction())
 
 
 def _reasons(row: VoteRow, labels: Labels, exceptions: list[str]) -> Iterator[str]:

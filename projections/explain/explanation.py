@@ -41,6 +41,7 @@ REASONS = {  # why an event does not count, in the order in which the reasons ar
     "set aside": "contradicted and set aside",
     "superseded": "superseded by a later or better disclosure",
     "checked only": "compared with the figure, not counted in it",
+    "of the whole": "counted in the whole of which the percentage is, not in the part",
     "of others": "concerns others, without effect here",
     "no effect": "of another matter",
 }

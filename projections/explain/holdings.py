@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ledger.model.across import received_class, written
@@ -51,7 +52,8 @@ def explain_holdings(view: View, holder: str, issuer: str, digits: int = 2) -> E
         explained.note(f"The movements leave {whose} no shares of {of} at this cut.")
     used = {fact.key for fact in explained.steps}
     own = [account or issuer for account in walk.accounts_of(holder)]
-    left = spoken + unused(view, f"issuer:{issuer}", used, lambda fact: _why(fact, own))
+    whole = balances.whole(query.rows)
+    left = spoken + unused(view, f"issuer:{issuer}", used, lambda fact: _why(fact, own, whole))
     left += excluded_trusts(view, explained, holder)
     left += plans(view, issuer, holder) + claims_about(view, issuer, _WORDS)
     return explained.finish(view, left + claims_about(view, holder, _WORDS))
@@ -64,6 +66,7 @@ class _Balances:
         self._explained, self._holder, self._digits = explained, holder, digits
         self._before: dict[tuple[str, str], Fraction] = {}
         self._issued: dict[str, Fraction] = {}
+        self._whole: dict[tuple[str, str], str] = {}
 
     def after(self, walk: Walk, fact: Fact) -> None:
         """Look at the register after a fact."""
@@ -74,9 +77,19 @@ class _Balances:
             classes = [c for c in sorted(written(fact)) if issuer_of(c) == walk.issuer]
         for share_class in dict.fromkeys(c for c in classes if c):
             issued = walk.register.issued(share_class)
+            if issued != self._issued.get(share_class, Fraction()):
+                digits, of = walk.register.digits(share_class), told("class", share_class)
+                self._whole[fact.key, share_class] = (
+                    f"by it {number(issued, digits)} {of} are issued"
+                )
             for account in walk.accounts_of(self._holder):
                 self._look(walk, fact, share_class, account, issued)
             self._issued[share_class] = issued
+
+    def whole(self, rows: Sequence[Row]) -> dict[str, str]:
+        """What the shares issued became of the classes of some rows, by the keys of the events."""
+        classes = {row["share_class"] for row in rows}
+        return {key: said for (key, of), said in self._whole.items() if of in classes}
 
     def _look(
         self, walk: Walk, fact: Fact, share_class: str, account: str, issued: Fraction
@@ -176,12 +189,14 @@ def _arithmetic(explained: Explanation, row: Row, view: View) -> list[str]:
     ]
 
 
-def _why(fact: Fact, own: list[str]) -> tuple[str, str]:
+def _why(fact: Fact, own: list[str], whole: Mapping[str, str]) -> tuple[str, str]:
     """Why a certain event about the issuer is no step."""
     if fact.type in CHECKS:
         if fact.text("holder") in (None, *own):
             return "checked only", "the register is counted; this is only compared with it"
         return "of others", f"it speaks of what {told('party', fact.need('holder'))} holds"
+    if fact.key in whole:
+        return "of the whole", whole[fact.key]
     if fact.type in MOVEMENTS:
         return "of others", "by it neither this balance nor the number of issued shares changes"
     return "no effect", "it moves no shares"

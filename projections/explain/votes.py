@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -21,15 +22,24 @@ from projections.explain.explanation import (
 )
 from projections.explain.steps import Walk, add_trusts, disclosure_words, excluded_trusts
 from projections.rows import Row
-from projections.subjects.ballots import ballots
+from projections.subjects.ballots import ballots, counting
 from projections.subjects.register_at_cut import CHECKS
 from projections.subjects.vote_limits import Limit
-from projections.subjects.vote_lines import Line, base_words, lines_of
+from projections.subjects.vote_lines import GroupLine, Line, base_words, lines_of
+from projections.subjects.vote_lots import change_words
 from projections.subjects.votes import votes
 from projections.subjects.voting_rights import Rights, lots_of
 from projections.told import told
 
 _WORDS = ("vot", "share", "stake", "cap")
+
+
+class Group(NamedTuple):
+    """Accounts under one cap, the votes that they have together, and those that it leaves them."""
+
+    accounts: tuple[str, ...]
+    together: Fraction
+    after: Fraction
 
 
 class Count(NamedTuple):
@@ -42,6 +52,12 @@ class Count(NamedTuple):
     castable: Fraction
     limits: tuple[Limit, ...]
     digits: int = 0
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def own(self) -> tuple[Fraction, ...]:
+        """The holder's own votes: held, suspended and cast neutrally."""
+        return self.held, self.suspended, self.neutral
 
     @property
     def limit(self) -> Fraction | None:
@@ -68,7 +84,8 @@ class Count(NamedTuple):
 def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Explanation:
     """The votes a holder has in an issuer, and why it may cast no more."""
     query = complete(view, votes(view, issuer, digits))
-    figure = [row for row in query.rows if row["holder"] == holder]
+    own = [row for row in query.rows if row["holder"] == holder and row["group"] is None]
+    figure = own + [row for row in query.rows if own and holder in (row["group"] or ())]
     explained = explaining(query, figure)
     tally = _Tally(view, explained, account_of(f"{issuer}/", holder))
     walk = Walk(view, issuer, tally.after, tally.rights).to_cut()
@@ -79,6 +96,8 @@ def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Expl
     if figure and tally.last is not None:
         for line in (
             *_held(walk, tally.rights, account_of(f"{issuer}/", holder)),
+            *_lots(walk, tally.rights, account_of(f"{issuer}/", holder)),
+            *_whole(walk, tally.rights),
             *_arithmetic(tally.last, figure[0]),
         ):
             explained.reckon(line)
@@ -108,6 +127,11 @@ class _Tally:
         named = self._account in (fact.text("holder"), fact.text("transferee"), fact.text("trust"))
         if count == self.last and not named and fact.type != "share-class-created":
             return
+        only_whole = (
+            count is not None
+            and not named
+            and count.own == (self.last.own if self.last else (Fraction(),) * 3)
+        )
         self.last = count
         if count is None:
             self._explained.add_step(fact, "no votes are counted yet", holder=self._account)
@@ -116,7 +140,7 @@ class _Tally:
         limit = None if count.limit is None else whole(count.limit)
         self._explained.add_step(
             fact,
-            _state(count),
+            f"{'only the votes of all change: ' if only_whole else ''}{_state(count)}",
             holder=self._account or walk.issuer,
             **fields,
             limit=limit,
@@ -128,13 +152,20 @@ class _Tally:
         found = ballots(walk, self.rights)
         if not found:
             return None
-        lines = [one for one in lines_of(walk, self.rights, found) if isinstance(one, Line)]
+        every = list(lines_of(walk, self.rights, found))
+        lines = [one for one in every if isinstance(one, Line)]
+        groups = tuple(
+            Group(tuple(one.account for one in group.lines), group.together, group.after)
+            for group in every
+            if isinstance(group, GroupLine) and group.binds
+        )
         of = lines[0].totals
         for line in lines:
             if line.account == self._account:
                 own, limits = line.ballot, (*line.limits, *line.shared)
                 parts = own.held, own.suspended, own.neutral
-                return Count(*parts, of.held, of.castable, limits, walk.digits)
+                own_groups = tuple(one for one in groups if line.account in one.accounts)
+                return Count(*parts, of.held, of.castable, limits, walk.digits, own_groups)
         return Count(*(Fraction(),) * 3, of.held, of.castable, (), walk.digits)
 
 
@@ -143,7 +174,9 @@ def _state(count: Count) -> str:
     words += [f"{count.text(count.suspended)} suspended"] if count.suspended else []
     words += [f"{count.text(count.neutral)} cast neutrally"] if count.neutral else []
     words.append(f"{count.text(count.exercisable)} exercisable")
-    words += [] if count.limit is None else [f"{count.text(count.after_caps)} after the cap"]
+    at_most = "at most " if count.groups else ""
+    after = f"{at_most}{count.text(count.after_caps)} after the cap"
+    words += [] if count.limit is None else [after]
     of_all = f"V = {count.text(count.all_held)}, C = {count.text(count.castable)}"
     return f"{', '.join(words)}; of all, {of_all}"
 
@@ -166,6 +199,37 @@ def _held(walk: Walk, rights: Rights, account: str) -> list[str]:
     return lines
 
 
+def _lots(walk: Walk, rights: Rights, account: str) -> Iterator[str]:
+    """Each lot that is or was on an account, with its grant and what became of it."""
+    for pair, name in rights.lots.known:
+        if pair[1] == account:
+            history = rights.lots.history(pair, name)
+            left = next(
+                (lot.shares for lot in rights.lots.of(pair) if lot.name == name), Fraction()
+            )
+            lot = told("event", name) if name in {one.by.key for one in history} else name
+            words = ", ".join(change_words(walk, change).marked for change in history)
+            yield f"lot {lot}: {words} = {walk.count(pair[0], left)} shares"
+
+
+def _whole(walk: Walk, rights: Rights) -> Iterator[str]:
+    """How the votes of all are found, class by class, and what is suspended of them."""
+    found = ballots(walk, rights)
+    for share_class in walk.classes if len(found) > 1 else ():
+        if not rights.has_votes(share_class):
+            continue
+        parts = [one.parts[share_class] for one in found.values() if share_class in one.parts]
+        votes = sum((rights.votes(share_class, counting(one)) for one in parts), Fraction())
+        shares = walk.register.outstanding(share_class)
+        more = sum(map(counting, parts), Fraction()) - shares
+        of, digits = told("class", share_class), walk.register.digits(share_class)
+        words = f"{number(shares, digits)} shares outstanding"
+        words = f"({words} + {number(more, digits)} more of lots)" if more else words
+        each = "counted holder by holder" if rights.terms.rounds(share_class) else "x"
+        each += f" {rights.terms.each(share_class)}" if each == "x" else ""
+        yield f"in V, votes of {of}: {words} {each} = {number(votes, walk.digits)}"
+
+
 def _arithmetic(count: Count, row: Row) -> list[str]:
     v, c = count.all_held, count.castable
     lines = [
@@ -177,7 +241,8 @@ def _arithmetic(count: Count, row: Row) -> list[str]:
         f" = {count.text(count.exercisable)}",
     ]
     lines += [_cap_words(one, count) for one in count.limits]
-    if count.limit is not None:
+    lines += [_together(one, count) for one in count.groups]
+    if count.limit is not None and not count.groups:
         lines.append(
             f"after caps = min({count.text(count.exercisable)}, {count.text(count.limit)})"
             f" = {count.text(count.after_caps)}"
@@ -186,8 +251,24 @@ def _arithmetic(count: Count, row: Row) -> list[str]:
         *lines,
         f"votes % = held / V: {count.part(count.held, v, row['votes_percent'])}",
         f"exercisable % = of C: {count.part(count.exercisable, c, row['exercisable_percent'])}",
-        f"after caps % = of C: {count.part(count.after_caps, c, row['after_caps_percent'])}",
+        *_after_percent(count, row),
     ]
+
+
+def _after_percent(count: Count, row: Row) -> Iterator[str]:
+    if not count.groups:
+        part = count.part(count.after_caps, count.castable, row["after_caps_percent"])
+        yield f"after caps % = of C: {part}"
+
+
+def _together(group: Group, count: Count) -> str:
+    """The votes that accounts under one cap have, and what it leaves them, which nothing shares
+    out among them."""
+    whose = " and ".join(told("party", one) for one in group.accounts)
+    return (
+        f"after caps, {whose} together: min({count.text(group.together)},"
+        f" {count.text(group.after)}) = {count.text(group.after)}, which is not shared out"
+    )
 
 
 def _cap_words(limit: Limit, count: Count) -> str:

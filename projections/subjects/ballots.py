@@ -200,9 +200,12 @@ class _Striking:
                 continue
             lost, number = self._take(account, one, number)
             ballot.suspended += lost
+            name = f" as {one.by.need('suspension')}" if "suspension" in one.by.data else ""
             why, by = one.by.need("reason"), told("event", one.by.key)
             ballot.reasons.append(
-                Told(f"{told(COUNT, whole(lost, self._digits))} votes suspended: {why} ({by})")
+                Told(
+                    f"{told(COUNT, whole(lost, self._digits))} votes suspended{name}: {why} ({by})"
+                )
             )
 
     def _more(self, one: Suspension, shares: Fraction) -> Fraction:

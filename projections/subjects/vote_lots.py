@@ -93,10 +93,3 @@ def change_words(at_cut: RegisterAtCut, change: Change) -> Told:
 def times_words(factor: int) -> str:
     """How many times the votes of an ordinary share, in words."""
     return "double" if factor == 2 else f"{factor} times the"
-
-
-def lost_lots(rights: Rights, account: str) -> Iterator[tuple[Pair, str]]:
-    """The lots that were once on an account and are no more."""
-    for pair, name in rights.lots.known:
-        if pair[1] == account and name not in {lot.name for lot in rights.lots.of(pair)}:
-            yield pair, name

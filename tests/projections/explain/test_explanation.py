@@ -390,3 +390,37 @@ def test_the_listed_events_make_deals_and_seats(data: st.DataObject) -> None:
 def test_a_view_with_no_limits_leaves_out_nothing_by_its_clocks() -> None:
     explained = explain_holdings(View(view(issue("more")).history, Cut()), "alice", "acme")
     assert not {"later", "not yet known", "possible"} & set(left(explained).values())
+
+
+def test_what_is_only_in_the_whole_is_not_of_others() -> None:
+    """The 600 shares of bob are of the 1600 of which alice has 1000, and a sale of them is not."""
+    sells = ("shares-transferred", "sells", {
+        "share_class": "acme/common", "transferor": "bob", "transferee": "carol", "shares": "10",
+        "effective_on": "2020-06-01", "standing": "official",
+    })  # fmt: skip
+    explained = explain_holdings(view(sells), "bob", "acme")
+    why = {row["event"]: (row["reason"], row["why"]) for row in explained.excluded}
+    assert why["issue-0"] == ("of the whole", "by it 1,000 acme/common are issued")
+    carol = explain_holdings(view(sells), "carol", "acme")
+    assert left(carol)["issue-1"] == "of the whole"
+    states = {row["event"]: row["state"] for row in explain_votes(view(sells), "bob", "acme").rows}
+    assert states["issue-0"].startswith("only the votes of all change: 0 held")
+
+
+def test_lots_are_explained_with_their_grants_and_what_took_of_them() -> None:
+    def of(key: str, type: str, day: str, **fields: str) -> histories.Draft:
+        said = {"share_class": "acme/common", "effective_on": day, "standing": "official"}
+        return type, key, said | fields
+
+    events = (
+        of("grant", "double-votes-granted", "2020-02-01", holder="alice", shares="900", lot="old"),
+        of("sale", "shares-transferred", "2020-03-01", transferor="alice", transferee="bob",
+           shares="300"),
+    )  # fmt: skip
+    explained = explain_votes(view(*events), "alice", "acme")
+    assert "lot old: 900 granted double votes (grant), 200 gone (sale) = 700 shares" in (
+        explained.arithmetic
+    )
+    assert (
+        "in V, votes of acme/common: (1,600 shares outstanding + 700 more of lots) x 2 = 4,600"
+    ) in explained.arithmetic

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from projections.explain.votes import explain_votes
 from projections.subjects.votes import votes
 from tests.histories import Draft
 from tests.projections.subjects.record import COMMON, at, on, opened, record, sold
@@ -184,6 +185,12 @@ def test_accounts_under_one_cap_have_a_row_together() -> None:
     assert figures == {("alice", ()): None, ("acme-trust", ()): None, ("bob", ()): "60",
                        ("alice", ("alice", "acme-trust")): "20"}  # fmt: skip
     assert answer.usable == 80
+    explained = explain_votes(at(record(*events)), "acme-trust", "acme")
+    assert [row["group"] for row in explained.figure] == [None, ["alice", "acme-trust"]]
+    together = (
+        "after caps, alice and acme-trust together: min(40, 20) = 20, which is not shared out"
+    )
+    assert together in explained.arithmetic
 
 
 @pytest.mark.parametrize(
