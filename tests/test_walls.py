@@ -71,7 +71,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     ),
     "projections.reconcile": _SUBJECTS,
     "projections.readmodel": (*_BYTES, *_TIME, "ledger.storage"),
-    "projections.consistency": _SUBJECTS,
+    "projections.consistency": (*_SUBJECTS, "projections.control"),
     "projections.explain": (*_SUBJECTS, "projections.explained_rows"),
     "projections.evidence": (
         *(*_SUBJECTS, "projections.explained_rows"),

@@ -19,7 +19,7 @@ from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
 from ledger.time.view import View
 from projections.answer import Answer, whole
-from projections.consistency import commitments, holders, parties, resolutions
+from projections.consistency import commitments, crossed, holders, parties, resolutions
 from projections.consistency.class_checks import OF_CLASSES
 from projections.consistency.exchanges import payers_side_is_not_paid
 from projections.consistency.finding import Finding
@@ -330,6 +330,7 @@ OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     issued_within_authorised,
     ended_trusts_hold_nothing,
     payers_side_is_not_paid,
+    *crossed.CHECKS,
     *holders.OF_REGISTERS,
     *OF_CLASSES,
 )

@@ -269,6 +269,21 @@ def _germany(case: _Meeting) -> Iterator[Strike]:
             yield case.strike(block, "de-328", 1 - _QUARTER / block.capital)
 
 
+def share_companies_crossed(
+    company: str, structure: Structure, companies: Companies
+) -> Iterator[tuple[str, Fraction, Fraction]]:
+    """The companies by shares of which a French one has more than 10% and that have shares of it,
+    with both parts of the capital (Code de commerce, article L.233-29)."""
+    electorate = structure.electorates.get(company)
+    if electorate is None or companies.laws.get(company) != "fr":
+        return
+    case = _Meeting(company, companies, Control(structure), Control(structure))
+    for voter, block in case.others:
+        part = case.capital_of(voter)
+        if part > _TENTH and block.capital and voter not in companies.not_by_shares:
+            yield voter, part, block.capital
+
+
 _BY_LAW: Mapping[str, Callable[[_Meeting], Iterator[Strike]]] = {
     "fr": _france,
     "jp": _japan,

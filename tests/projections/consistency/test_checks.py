@@ -82,6 +82,19 @@ def accepted(shares: str) -> dict[str, Any]:
     return dated("offer-accepted", key="accepted", offer="bid", holder="bolt", shares=shares)
 
 
+def crossed(shares: int, jurisdiction: str | None = None) -> list[dict[str, Any]]:
+    """Acme has so many of 100 shares of bolt, which has 100 of 300 of acme; without a law, all."""
+    bolt = {"share_class": "bolt/common"}
+    law = dated("party-details-changed", key="law", party="acme", jurisdiction=jurisdiction or "")
+    more = moved("shares-issued", "more", holder="fund-two", shares="200")
+    return [
+        {"type": "share-class-created", "key": "bolt-class", **bolt},
+        dated("register-opened", key="b1", holder="acme", shares=str(shares), **bolt),
+        dated("register-opened", key="b2", holder="fund-one", shares=str(100 - shares), **bolt),
+        *([law, more] if jurisdiction else []),
+    ]
+
+
 # the check, what is recorded beside bolt's 100 shares of acme, words of the command, the finding
 CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]] = {
     "disclosed-stakes": ([stake("90", "issued")], [], ("acme", "said")),
@@ -90,6 +103,9 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         [],
         ("acme", "said"),
     ),
+    "votes-that-law-takes-away": (crossed(60, "gb"), [], ("acme", None)),
+    "rings-have-an-owner": (crossed(60), [], ("acme", None)),
+    "share-companies-not-crossed": (crossed(12, "fr"), [], ("acme", None)),
     "disclosed-votes": ([stake("90", "votes")], [], ("acme", "said")),
     "balances-not-below-zero": (
         [
