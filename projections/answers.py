@@ -20,6 +20,7 @@ from typing import (
 
 from projections import explained_rows, rows
 from projections.columns import COLUMNS, NAMED, SEVERAL, name_column
+from projections.control_rows import GroupRow
 from projections.holding_rows import HoldingRow
 from projections.questions import QUESTIONS
 from projections.share_rows import LotRow
@@ -72,7 +73,7 @@ class Shape(NamedTuple):
         return list[reduce(or_, self.instead.values(), self.row)]  # type: ignore[misc]
 
 
-_FIGURE = HoldingRow | rows.VoteRow | rows.GovernanceRow | rows.DealRow
+_FIGURE = HoldingRow | rows.VoteRow | rows.GovernanceRow | rows.DealRow | GroupRow
 ANSWERS: Mapping[str, Shape] = {
     **{question.name: Shape(question.row) for question in QUESTIONS.values()},
     "votes": Shape(rows.VoteRow, instead={"--lots": LotRow}),

@@ -67,12 +67,17 @@ USES: Mapping[str, tuple[str, ...]] = {
     ),
     "projections.answers": (
         *("projections.rows", "projections.holding_rows", "projections.share_rows"),
-        *("projections.explained_rows", "projections.columns", "projections.questions"),
+        *(
+            "projections.explained_rows",
+            "projections.columns",
+            "projections.questions",
+            "projections.control_rows",
+        ),
     ),
     "projections.reconcile": _SUBJECTS,
     "projections.readmodel": (*_BYTES, *_TIME, "ledger.storage"),
     "projections.consistency": (*_SUBJECTS, "projections.control"),
-    "projections.explain": (*_SUBJECTS, "projections.explained_rows"),
+    "projections.explain": (*_SUBJECTS, "projections.explained_rows", "projections.control"),
     "projections.evidence": (
         *(*_SUBJECTS, "projections.explained_rows"),
         *("projections.consistency", "projections.explain"),

@@ -11,14 +11,17 @@ import click
 from cli.context import Command, check_known, cut_options
 from cli.explanation import UNKNOWN, Shown, explain
 from cli.labels import How
+from cli.law import LAW, check_companies
 from cli.naming import PARTY, Naming
 from cli.page import full_option, shown_options
 from cli.plans.explain import ExplainPlan
 from cli.plans.explain_holdings import holdings_blocks, why_holds
 from cli.plans.explain_others import (
+    control_blocks,
     seats_blocks,
     thread_blocks,
     votes_blocks,
+    why_control,
     why_seats,
     why_thread,
     why_votes,
@@ -166,6 +169,39 @@ def seats(path: Path, party: str, company: str, cut: Cut, shown: Shown) -> None:
     plan = ExplainPlan(
         lambda explained, labels: why_seats(explained, labels, company, party),
         lambda explained, labels, to: list(seats_blocks(explained, labels, to)),
+        columns,
+    )
+    explain(path, cut, ask, plan, shown)
+
+
+@command.command("control")
+@click.argument("company", type=PARTY)
+@click.option("--law", type=LAW, metavar="LAW", help="Count out votes that law takes away.")
+@_DIGITS
+@_limits
+@click.pass_obj
+def control(path: Path, company: str, law: str | None, digits: int, cut: Cut, shown: Shown) -> None:
+    """Who controls COMPANY and what it controls: by which rule, in which round, with which votes.
+
+    \b
+    Example:
+      stakebook explain control renault --law FR --as-of 2023-11-07
+    """
+    from projections.explain.control import explain_control
+
+    def ask(view: View) -> Explanation:
+        _check_parties(view, company)
+        if law is not None:
+            check_companies(view, law)
+        return explain_control(view, company, digits, law)
+
+    columns = (
+        "party", "in_control_of", "since", "by", "through", "votes_attributed", "percent", "base",
+        "certain", "standing",
+    )  # fmt: skip
+    plan = ExplainPlan(
+        lambda _, labels: why_control(labels, company),
+        lambda explained, labels, to: list(control_blocks(explained, labels, to)),
         columns,
     )
     explain(path, cut, ask, plan, shown)

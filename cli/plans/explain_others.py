@@ -106,6 +106,32 @@ def _seat(row: Row, labels: Labels) -> str:
     return ", ".join(filter(None, words))
 
 
+def why_control(labels: Labels, company: str) -> str:
+    """The title of control."""
+    return f"Who controls {labels.title('party', company)}, and what it controls"
+
+
+def control_blocks(
+    explained: Explanation, labels: Labels, references: References
+) -> Iterator[Block]:
+    """Who controls whom, the votes of each round, and the events that it rests on."""
+    lines = [Line((_control(row, labels),)) for row in explained.figure]
+    if lines:
+        yield Block(_SUMS, lines, "The figure")
+    yield from _arithmetic(explained, labels)
+    if rows := explained.rows:
+        events = [event_line(row, labels, references) for row in rows[-_LATEST:]]
+        yield Block(EVENTS, events, _events(rows))
+
+
+def _control(row: Row, labels: Labels) -> str:
+    who, of = labels.name("party", row["party"]), labels.name("party", row["in_control_of"])
+    since = f", since {worded(row['since'])}" if row["since"] else ""
+    through = ", ".join(labels.short("party", one) for one in row["through"])
+    sure = "" if row["certain"] == "yes" else ", perhaps"
+    return f"{who} controls {of} by {row['by']}{sure}{since}{through and f', through {through}'}"
+
+
 def why_thread(_: Explanation, labels: Labels, kind: str, id: str) -> str:
     """The title of a deal, an investment or an offering."""
     return f"Why the {kind} {labels.title(kind, id)} stands as it does"

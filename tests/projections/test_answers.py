@@ -48,6 +48,7 @@ QUESTIONS = (
     "explain holdings nissan renault --as-of 2023-11-08",
     "explain votes renault nissan-finance --as-of 2023-11-08",
     "explain seats nissan renault",
+    "explain control renault --law FR --as-of 2023-11-07",
     "explain deal alliance-rebalancing",
     "explain investment nissan-in-ampere",
     "evidence holdings nissan renault --as-of 2023-11-08",

@@ -11,6 +11,7 @@ from ledger.values.dates import next_day
 from projections.answer import complete
 from projections.control.group import group
 from projections.control.law_votes import votes_by_law
+from projections.explain.control import explain_control
 from projections.subjects.votes import votes
 from tests.projections.control.structures import (
     disclosed,
@@ -223,3 +224,14 @@ def test_a_stake_that_later_ones_leave_no_room_for_is_given_up() -> None:
                 p="company", x="person", y="person")  # fmt: skip
     assert [row["party"] for row in group(view, "p").rows] == ["y"]
     assert group(view, "p").rows[0]["percent"] == "100.00"
+
+
+def test_control_is_explained_round_by_round_with_its_sums() -> None:
+    view = seen(CIRCLE, law("p", "fr"), **PERSONS)
+    explained = explain_control(view, "p", laws="issuer")
+    lines = " | ".join(map(str, explained.arithmetic))
+    assert "By law, round 1: the votes fall away of s in p" in lines
+    assert "x controls p, round 1: more than half" in lines
+    assert "40 of x: 40 / 75 = 53.333333...% -> 53.33%" in lines
+    assert [row["event"] for row in explained.rows] == ["opened-p-x", "opened-s-p"]
+    assert explained.figure == group(view, "p", laws="issuer").rows
