@@ -90,7 +90,9 @@ def _crossing(rows: Sequence[RadarRow], labels: Labels) -> Line:
 def _under(rows: Sequence[RadarRow], labels: Labels) -> Iterator[str]:
     """What is said under a crossing: of what it is, with whom, and what was disclosed of it."""
     row = rows[0]
-    figures = [f"{one['percent_before']} to {one['percent_after']} %" for one in rows]
+    figures = [
+        f"{one['percent_before'] or 'not told before'} to {one['percent_after']} %" for one in rows
+    ]
     for figure in dict.fromkeys(figures):
         bases = [
             _base(one, labels) for one, told in zip(rows, figures, strict=True) if told == figure

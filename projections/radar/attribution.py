@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property
 
 from ledger.model.fact import Fact
@@ -13,6 +14,7 @@ from projections.subjects.trusts import Trust
 
 TYPES = ("relationship-began", "relationship-ended")
 _KINDS = ("control", "concert")
+_ALL = Fraction(1)
 
 
 class Attribution:
@@ -29,10 +31,13 @@ class Attribution:
         self._trusts: dict[str, list[str]] = defaultdict(list)
         self._controlled: dict[str, list[str]] = defaultdict(list)
         self._concert: dict[str, list[str]] = defaultdict(list)
-        self._found: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+        self._found: dict[tuple[str, tuple[str, ...]], Mapping[str, Fraction]] = {}
+        self._parts: dict[tuple[str, str], Fraction] = {}
         for name, trust in sorted(trusts.items()):
             for party in dict.fromkeys(behind(trust)) if trust else ():
                 self._trusts[party].append(name)
+                if trust is not None and party not in trust.terms.get("instructed_by", ()):
+                    self._parts[party, name] = trust.least_for(party)
         for fact in related:
             party, of = fact.need("party"), fact.need("of")
             if fact.need("kind") == "control":
@@ -46,32 +51,36 @@ class Attribution:
         """Those to whom the accounts of others are attributed."""
         return frozenset([*self._trusts, *self._controlled, *self._concert])
 
-    def accounts(self, party: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
-        """The accounts attributed to a party by some kinds of attribution, its own first."""
+    def accounts(self, party: str, kinds: tuple[str, ...]) -> Mapping[str, Fraction]:
+        """The accounts attributed to a party by some kinds of attribution, its own first, each with
+        the part that is."""
         if party not in self.parties:
-            return (account_of(f"{self._issuer}/", party),)
+            return {account_of(f"{self._issuer}/", party): _ALL}
         if (party, kinds) not in self._found:
             members = self._members(party, kinds)
             if "concert" in kinds:
                 others = [other for one in members for other in self._concert.get(one, ())]
                 for other in others:
-                    members |= self._members(other, kinds)
-            accounts = dict.fromkeys(account_of(f"{self._issuer}/", one) for one in members)
+                    for one, part in self._members(other, kinds).items():
+                        members[one] = max(part, members.get(one, part))
+            accounts = {account_of(f"{self._issuer}/", one): p for one, p in members.items()}
             accounts.pop(TREASURY, None)
-            self._found[party, kinds] = tuple(accounts)
+            self._found[party, kinds] = accounts
         return self._found[party, kinds]
 
-    def _members(self, party: str, kinds: Collection[str]) -> dict[str, None]:
-        """A party with what it controls and the trusts for any of them, each once."""
-        found, pending = {party: None}, [party]
+    def _members(self, party: str, kinds: Collection[str]) -> dict[str, Fraction]:
+        """A party with what it controls and the trusts for any of them, each once; of a trust for
+        several the part that is theirs."""
+        found, pending = {party: _ALL}, [party]
         while pending:
             one = pending.pop()
             more = list(self._controlled.get(one, ())) if "control" in kinds else []
             more += self._trusts.get(one, ()) if "trusts" in kinds else ()
             for other in more:
+                part = self._parts.get((one, other), _ALL)
                 if other not in found:
-                    found[other] = None
                     pending.append(other)
+                found[other] = max(part, found.get(other, part))
         return found
 
 

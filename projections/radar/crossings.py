@@ -149,7 +149,7 @@ class Scan:
             return sorted(everyone - {issuer})
         found = (step.before.holders | step.after.holders) & step.moved
         for party in after:
-            if not step.moved.isdisjoint(step.attribution.accounts(party, rule.attribution)):
+            if not step.moved.isdisjoint(step.attribution.accounts(party, rule.attribution).keys()):
                 found |= {party}
         return sorted(found - {issuer})
 
@@ -172,17 +172,15 @@ class Scan:
             self._begin(rule, base, holder, after, step.after.day)
             return
         others = tuple(
-            a
-            for a in both
-            if a != holder and (step.before.number(base, [a]) or step.after.number(base, [a]))
+            a for a in both if a != holder and (step.before.of(base, a) or step.after.of(base, a))
         )
         for threshold, up, reported in self._over(
             rule, base, holder, before, after, step.after.day
         ):
             facts = tuple(_moving(step.facts, both, holder))
             yield Crossing(
-                rule, holder, accounts, base, before, after, threshold, up, step.after.day, facts,
-                reported, others,
+                rule, holder, tuple(accounts), base, before, after, threshold, up,
+                step.after.day, facts, reported, others,
             )  # fmt: skip
 
     def _begin(self, rule: Rule, base: Base, holder: str, has: Has, day: str) -> None:
@@ -272,7 +270,16 @@ class Scan:
                 for threshold, up in crossed(rule, before, after):
                     facts = tuple(_moving(step.facts, accounts, holder))
                     yield Crossing(
-                        rule, holder, accounts, base, before, after, threshold, up, day, facts
+                        rule,
+                        holder,
+                        tuple(accounts),
+                        base,
+                        before,
+                        after,
+                        threshold,
+                        up,
+                        day,
+                        facts,
                     )
 
 

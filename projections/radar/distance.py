@@ -39,7 +39,9 @@ def distance_rows(scan: Scan, holder: str | None) -> Iterator[RadarRow]:
                 accounts = attribution.accounts(one, rule.attribution)
                 has = Has(position.number(base, accounts), total)
                 near = has.percent >= rule.thresholds[0] * _NEAR
-                others = [a for a in accounts if a != one and position.number(base, [a])]
+                others = [
+                    a for a in accounts if a != one and position.number(base, {a: Fraction(1)})
+                ]
                 if one == holder or (holder is None and near):
                     yield _row(rule, one, others, base, has, day)
 

@@ -31,7 +31,7 @@ def noted(scan: Scan, step: Step) -> Iterator[Crossing]:
 def _within(
     scan: Scan, step: Step, facts: Sequence[Fact], moving: Sequence[str]
 ) -> Iterator[Crossing]:
-    positions = [_just_before(scan, fact) for fact in facts[1:]]
+    positions = list(_between(scan, step.after.day))
     for rule in scan.valid(step.after.day):
         if rule.test != "crossing":
             continue
@@ -49,15 +49,18 @@ def _within(
                         if passed not in told and passed not in seen:
                             seen.add(passed)
                             yield Crossing(
-                                rule, holder, accounts, base, before, between, *passed,
+                                rule, holder, tuple(accounts), base, before, between, *passed,
                                 step.after.day, tuple(facts),
                             )  # fmt: skip
 
 
-def _just_before(scan: Scan, fact: Fact) -> Position:
-    """The position within a day, just before one of its events."""
-    view = scan.positions.view.on(fact.order[0])
-    rights = Rights(view)
-    at_cut = RegisterAtCut(view, scan.positions.issuer, rights, checking=False).to(fact)
-    at_cut.register.advance(fact.order)
-    return read_position(fact.order[0], at_cut, rights)
+def _between(scan: Scan, day: str) -> Iterator[Position]:
+    """The positions within a day, each just before one of its movements but the first."""
+    view, issuer = scan.positions.view.on(day), scan.positions.issuer
+    counted = RegisterAtCut(view, issuer, Rights(view), whole=True, checking=False).counted
+    moving = [f for f in counted if f.order[0] == day and f.type in MOVEMENTS]
+    for fact in moving[1:]:
+        rights = Rights(view)
+        at_cut = RegisterAtCut(view, issuer, rights, whole=True, checking=False).to(fact)
+        at_cut.register.advance(fact.order)
+        yield read_position(day, at_cut, rights)

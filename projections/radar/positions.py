@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple, Self
@@ -55,19 +55,21 @@ class Position:
     published: Mapping[str, Total] = field(default_factory=dict)
     holders: frozenset[str] = frozenset()
 
-    def number(self, base: Base, accounts: Iterable[str]) -> Fraction:
-        """What some accounts together have of a base."""
-        found = _NONE
-        for account in accounts:
-            if base.name == "class":
-                found += self.shares.get((base.share_class or "", account), _NONE)
-            elif base.name in ("capital", "capital-par"):
-                for c in self.capital:
-                    found += self.shares.get((c, account), _NONE) * self._weight(base, c)
-            else:
-                held, suspended = self.votes.get(account, (_NONE, _NONE))
-                found += held - suspended if base.name == "net-votes" else held
-        return found
+    def number(self, base: Base, accounts: Mapping[str, Fraction]) -> Fraction:
+        """What some accounts, each with the part that counts, together have of a base."""
+        return sum((self.of(base, one) * part for one, part in accounts.items()), _NONE)
+
+    def of(self, base: Base, account: str) -> Fraction:
+        """What one account has of a base."""
+        if base.name == "class":
+            return self.shares.get((base.share_class or "", account), _NONE)
+        if base.name in ("capital", "capital-par"):
+            found = (
+                self.shares.get((c, account), _NONE) * self._weight(base, c) for c in self.capital
+            )
+            return sum(found, _NONE)
+        held, suspended = self.votes.get(account, (_NONE, _NONE))
+        return held - suspended if base.name == "net-votes" else held
 
     def whole(self, base: Base) -> Total | None:
         """All of a base; None where it is not known, or nothing."""

@@ -24,6 +24,7 @@ from projections.radar.percentages import percentage_words
 from projections.radar.positions import Positions
 from projections.radar.rule import Rule, chosen
 from projections.radar.rule_files import built_in
+from projections.radar.told import Told, told_crossings
 from projections.radar.withdrawn import before_amendments
 from projections.radar_rows import RadarRow
 from projections.subjects.holdings import TYPES as HOLDINGS
@@ -122,7 +123,33 @@ class _Rows:
                     row = self._row("withdrawn", one, FOREVER)
                     row["status"], row["withdrawn_by"] = "withdrawn", [by.key]
                     rows.append((one, row))
+        rows += [(one.crossing, self._told_row(one)) for one in self._told()]
         yield from (row for _, row in sorted(rows, key=lambda both: _place(*both)))
+
+    def _told(self) -> Iterator[Told]:
+        """What disclosures alone tell."""
+        for one in told_crossings(self._scan, self._disclosures):
+            yield from (one for _ in self._asked_for([one.crossing]))
+
+    def _told_row(self, told_by: Told) -> RadarRow:
+        one, (fact,) = told_by.crossing, told_by.crossing.facts
+        first = told_by.first or one.day
+        row = _fields("disclosed", one)
+        row["number_before"], row["number_after"] = None, fact.text("shares") or fact.text("votes")
+        row["total"], row["passive"] = None, False
+        row["day_first"] = first if first != one.day else None
+        if told_by.begins:
+            row["percent_before"] = row["percent_before_exact"] = None
+        row["waived_by"], row["known_on"] = self._waived(one), fact.known_on
+        row["standing"], row["events"] = fact.standing, [fact.key]
+        if told_by.first is None:  # on some day by then
+            row["status"] = self._disclose(row, one, one.day, FOREVER, None)
+            return row
+        days = self._days(one, first)
+        if days is not None:
+            self._fill_due(row, *days)
+        row["status"] = self._disclose(row, one, first, FOREVER, days[0] if days else None)
+        return row
 
     def _asked_for(self, found: Iterable[Crossing]) -> Iterator[Crossing]:
         for one in found:
@@ -146,19 +173,19 @@ class _Rows:
         rule, facts = one.rule, list(one.facts)
         first = min((f.effective.first for f in facts if f.effective), default=one.day)
         first = min(first, one.day)
-        days, moves, status = self._due(one, first)
+        status = "no-duty" if one.passive and rule.passive == "none" else ""
+        days = None if status else self._days(one, first)
         row = _fields(kind, one)
         row["day_first"] = first if first != one.day else None
         row["waived_by"] = self._waived(one)
         row["known_on"] = max((f.known_on or "" for f in facts), default="") or None
         row["standing"], row["events"] = weakest(facts), keys(facts)
         if days is not None:
-            row["due_on"], row["due_may_move"] = days.last, moves
-            row["due_first_on"] = days.first if days.first != days.last else None
+            self._fill_due(row, *days)
         if kind == "noted" or status == "no-duty":
             row["status"] = "noted" if kind == "noted" else status
             return row
-        row["status"] = self._disclose(row, one, first, back, days)
+        row["status"] = self._disclose(row, one, first, back, days[0] if days else None)
         row["form_due"] = rule.form or None
         return row
 
@@ -182,22 +209,23 @@ class _Rows:
             return "in-time"
         return "late" if least else "perhaps-late"
 
-    def _due(self, one: Crossing, first: str) -> tuple[Days | None, bool, str]:
-        """The days by which a notice is due, whether closed days may move them, and how it stands
-        where there is none."""
+    def _days(self, one: Crossing, first: str) -> tuple[Days, bool] | None:
+        """The days by which a notice is due, and whether closed days may move them."""
         deadline, days = one.rule.deadline, Days(first, one.day)
-        if one.passive and one.rule.passive == "none":
-            return None, False, "no-duty"
         if one.passive and one.rule.passive == "from-publication":
             published = self._scan.positions.published.first_after(one.day)
             if published is None:
-                return None, False, ""
+                return None
             deadline = deadline._replace(counts_from="crossing")
             days = Days(published, published)
         earliest, latest = (due(day, deadline, self._calendar(one)) for day in days)
         if earliest is None or latest is None:
-            return None, False, ""
-        return Days(earliest.day, latest.day), earliest.may_move or latest.may_move, ""
+            return None
+        return Days(earliest.day, latest.day), earliest.may_move or latest.may_move
+
+    def _fill_due(self, row: RadarRow, days: Days, moves: bool) -> None:
+        row["due_on"], row["due_may_move"] = days.last, moves
+        row["due_first_on"] = days.first if days.first != days.last else None
 
     def _calendar(self, one: Crossing) -> Calendar:
         law = self._scan.positions.laws.on(one.day)

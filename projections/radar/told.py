@@ -1,0 +1,81 @@
+"""Crossings that disclosures alone tell: of holders whose positions no register has."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from ledger.model.fact import Fact
+from ledger.values.dates import next_day
+from projections.radar.crossings import Crossing, Has, Scan, crossed
+from projections.radar.disclosed import Disclosures
+from projections.radar.positions import Base
+from projections.radar.published import Total
+from projections.subjects.register_at_cut import register_at_cut
+
+_HUNDRED = Total(Fraction(100))
+
+
+class Told(NamedTuple):
+    """A crossing by a disclosure, and the first day on which it may have been; None if not told."""
+
+    crossing: Crossing
+    first: str | None
+    begins: bool  # the first position disclosed, so that nothing tells what was before
+
+
+def told_crossings(scan: Scan, disclosures: Disclosures) -> Iterator[Told]:
+    """What each holder crossed from one of its disclosed positions to the next."""
+    view, issuer = scan.positions.view, scan.positions.issuer
+    if not disclosures.facts:
+        return
+    at_cut = register_at_cut(view, issuer)
+    by_holder: dict[str, list[Fact]] = defaultdict(list)
+    for fact in disclosures.facts:
+        if fact.effective is not None and not at_cut.tells_position(fact):
+            by_holder[fact.need("holder")].append(fact)
+    for holder, facts in sorted(by_holder.items()):
+        facts.sort(key=lambda fact: fact.order)
+        yield from _of_holder(scan, holder, facts)
+
+
+def _of_holder(scan: Scan, holder: str, facts: Sequence[Fact]) -> Iterator[Told]:
+    before: Fraction | None = None
+    last: str | None = None
+    for fact in facts:
+        percent = _percent(scan, fact)
+        if percent is None:
+            continue
+        if fact.text("replaces") is None:
+            yield from _between(scan, holder, fact, before, percent, last)
+        before, last = percent, fact.order[0]
+
+
+def _between(
+    scan: Scan, holder: str, fact: Fact, before: Fraction | None, after: Fraction, last: str | None
+) -> Iterator[Told]:
+    triggered = fact.text("triggered_on")
+    day = triggered or fact.order[0]
+    first = triggered or (next_day(last) if last else None)
+    for rule in scan.valid(day, asked=True):
+        if rule.test != "crossing" or rule.bases == ("value",):
+            continue
+        base = Base(rule.bases[0], fact.text("share_class") if "class" in rule.bases else None)
+        both = Has(before or Fraction(), _HUNDRED), Has(after, _HUNDRED)
+        found = list(crossed(rule, *both))
+        for threshold, up in found[-1:] if before is None else found:
+            crossing = Crossing(rule, holder, (holder,), base, *both, threshold, up, day, (fact,))
+            yield Told(crossing, first, before is None)
+
+
+def _percent(scan: Scan, fact: Fact) -> Fraction | None:
+    """The percentage that a disclosure tells; of a number of shares by the total published last."""
+    if (text := fact.text("percent")) is not None:
+        return Fraction(text)
+    shares, share_class = fact.text("shares"), fact.text("share_class")
+    if shares is None or share_class is None:
+        return None
+    total = scan.positions.published.on(fact.order[0]).get(share_class)
+    return Fraction(shares) / total.number * 100 if total else None

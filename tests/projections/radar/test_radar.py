@@ -1,0 +1,366 @@
+"""The radar: thresholds crossed under dated rules, when notices were due, what was disclosed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ledger.model.register import TREASURY
+from ledger.time.log import Log
+from ledger.time.view import Cut, View
+from ledger.values.refusals import Refusal
+from projections.radar.calendars import Calendar, due, period_end
+from projections.radar.crossings import Has
+from projections.radar.distance import least_down, least_up
+from projections.radar.positions import Positions
+from projections.radar.published import Total
+from projections.radar.radar import Asked, radar
+from projections.radar.rule import Deadline, Rule
+from projections.radar.rule_files import built_in, parse_rules
+from projections.subjects.ballots import ballots, can_be_counted, totals
+from projections.subjects.register_at_cut import register_at_cut
+from projections.subjects.voting_rights import Rights
+from tests import histories
+from tests.helpers import accept, assert_refused, dated, party, run
+
+JAPAN = "[{market: jp, closed: [2024-07-15]}]"
+RULES = ("DE-33", "FR-L233-7", "UK-DTR5", "US-13D", "JP-5")
+
+
+def _on(day: str, type: str, key: str, **fields: Any) -> dict[str, Any]:
+    return dated(type, key=key, **fields) | {"effective_on": day}
+
+
+def _moved(day: str, key: str, shares: int, source: str = "rest", to: str = "h") -> dict[str, Any]:
+    fields = {"transferor": source, "transferee": to, "shares": str(shares)}
+    return _on(day, "shares-transferred", key, share_class="corvo/common", **fields)
+
+
+def _world() -> list[dict[str, Any]]:
+    """A company of 10,000 shares, of which a holder has 490 on New Year's Day 2024."""
+    return [
+        *(party(id) for id in ("corvo", "h", "rest", "other")),
+        {"type": "share-class-created", "share_class": "corvo/common", "key": "class",
+         "votes_per_share": "1"},
+        _on("2024-01-01", "register-opened", "o1", share_class="corvo/common", holder="h",
+            shares="490"),
+        _on("2024-01-01", "register-opened", "o2", share_class="corvo/common", holder="rest",
+            shares="9510"),
+    ]  # fmt: skip
+
+
+def _ledger(folder: Path, *events: Mapping[str, Any]) -> Path:
+    ledger = folder / "radar.db"
+    assert run(ledger, "init").code == 0
+    accept(ledger, *_world(), *events)
+    return ledger
+
+
+def _rows(ledger: Path, *words: str) -> list[dict[str, Any]]:
+    outcome = run(ledger, "radar", "corvo", *words, "--format", "json")
+    assert outcome.code == 0, outcome.err
+    rows: list[dict[str, Any]] = json.loads(outcome.out)["rows"]
+    return rows
+
+
+def _named(*ids: str) -> list[str]:
+    return [word for id in ids for word in ("--rule", id)]
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A holder comes to 5 %, then to 5.1; shares are cancelled; a sale is corrected; it is up and
+    down in a day; it sells in a month."""
+    return _ledger(
+        tmp_path_factory.mktemp("radar"),
+        _moved("2024-07-10", "to-5", 10),
+        _moved("2024-07-17", "to-5.1", 10),
+        _on("2024-08-01", "shares-repurchased", "bought", share_class="corvo/common", holder="rest",
+            shares="5000"),
+        _on("2024-08-05", "shares-cancelled", "cancelled", share_class="corvo/common",
+            shares="5000"),
+        _moved("2024-09-02", "wrong", 500),
+        {"type": "event-corrected", "event": "wrong", "because": "a typing error", "key": "mended",
+         "changes": [{"field": "shares", "value": "5"}]},
+        _moved("2024-10-01", "in", 1000) | {"sequence": "1"},
+        _moved("2024-10-01", "out", 1000, "h", "other") | {"sequence": "2"},
+        _moved("2024-11", "month", 300, "h", "other"),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def calendar(tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("calendars") / "japan.yaml"
+    file.write_text(JAPAN, encoding="utf-8")
+    return str(file)
+
+
+def test_exactly_five_percent_is_a_crossing_where_it_is_reached(story: Path) -> None:
+    rows = _rows(story, *_named(*RULES), "--holder", "h", "--to", "2024-07-10")
+    assert [(row["rule"], row["due_on"]) for row in rows] == [
+        ("DE-33", "2024-07-18"), ("UK-DTR5", "2024-07-16"),
+    ]  # fmt: skip
+    assert {row["percent_after"] for row in rows} == {"5.0000"}
+
+
+def test_more_than_five_percent_has_the_due_day_of_each_law(tmp_path: Path, calendar: str) -> None:
+    ledger = _ledger(tmp_path, _moved("2024-07-10", "to-5.1", 20))
+    rows = _rows(ledger, *_named(*RULES), "--holder", "h", "--calendar", calendar)
+    due_on = {row["rule"]: row["due_on"] for row in rows}
+    assert due_on == {
+        "DE-33": "2024-07-18", "FR-L233-7": "2024-07-16", "UK-DTR5": "2024-07-16",
+        "US-13D": "2024-07-17", "JP-5": "2024-07-18",
+    }  # fmt: skip
+    moves = {row["rule"]: row["due_may_move"] for row in rows}
+    assert moves == dict.fromkeys(RULES, True) | {"JP-5": False}
+    bases = [row["base"] for row in rows if row["rule"] == "FR-L233-7"]
+    assert bases == ["capital-par", "gross-votes"]
+
+
+def test_a_whole_percentage_is_rounded_down_before_it_is_tested(tmp_path: Path) -> None:
+    ledger = _ledger(tmp_path, _moved("2024-07-10", "a", 10), _moved("2024-07-11", "b", 99))
+    assert len(_rows(ledger, "--rule", "UK-DTR5", "--holder", "h", "--from", "2024-07-11")) == 0
+
+
+def test_a_cancellation_is_a_passive_crossing(story: Path) -> None:
+    (row,) = _rows(
+        story, "--rule", "DE-33", "--holder", "h", "--from", "2024-08-01", "--to", "2024-08-31"
+    )
+    assert (row["day"], row["threshold"], row["passive"]) == ("2024-08-05", "10", True)
+    assert row["due_on"] is None, "it counts from the issuer's publication, which is not recorded"
+    assert row["events"] == ["cancelled"]
+
+
+def test_a_correction_that_undoes_a_crossing_leaves_it_withdrawn(story: Path) -> None:
+    rows = _rows(
+        story, "--rule", "DE-33", "--holder", "h", "--from", "2024-09-01", "--to", "2024-09-30"
+    )
+    gone = [(row["kind"], row["threshold"], row["withdrawn_by"], row["status"]) for row in rows]
+    assert gone == [
+        ("withdrawn", "15", ["mended"], "withdrawn"), ("withdrawn", "20", ["mended"], "withdrawn"),
+    ]  # fmt: skip
+
+
+def test_up_and_down_on_one_day_is_noted_and_no_crossing(story: Path) -> None:
+    rows = _rows(
+        story, "--rule", "DE-33", "--holder", "h", "--from", "2024-10-01", "--to", "2024-10-31"
+    )
+    assert {(row["kind"], row["status"]) for row in rows} == {("noted", "noted")}
+    assert [row["threshold"] for row in rows] == ["15", "20", "25", "30"]
+
+
+def test_a_crossing_in_some_month_is_due_within_days(story: Path) -> None:
+    rows = _rows(story, "--rule", "DE-33", "--holder", "h", "--from", "2024-11-01")
+    assert [(row["threshold"], row["direction"]) for row in rows] == [("5", "down"), ("10", "down")]
+    assert {(row["day_first"], row["day"]) for row in rows} == {("2024-11-01", "2024-11-30")}
+    assert {(row["due_first_on"], row["due_on"]) for row in rows} == {("2024-11-11", "2024-12-09")}
+
+
+def test_nothing_is_crossed_on_the_day_that_a_register_opens(story: Path) -> None:
+    rows = _rows(story, "--rule", "DE-33", "--to", "2024-07-09")
+    assert rows == []
+
+
+def test_rules_follow_from_the_law_of_the_day(tmp_path: Path) -> None:
+    ledger = _ledger(tmp_path, _moved("2024-07-10", "a", 20))
+    outcome = run(ledger, "radar", "corvo")
+    assert "no event at this cut tells the law of Corvo" in " ".join(outcome.out.split())
+    law = _on("2024-01-01", "party-details-changed", "law", party="corvo", jurisdiction="fr")
+    accept(ledger, law)
+    rows = _rows(ledger, "--holder", "h")
+    assert {row["rule"] for row in rows} == {"FR-L233-7"}
+    moved = _on("2024-07-01", "party-details-changed", "law2", party="corvo", jurisdiction="jp")
+    accept(ledger, moved)
+    assert {row["rule"] for row in _rows(ledger, "--holder", "h")} == {"JP-5"}
+
+
+def test_a_rule_that_has_no_version_for_a_day_says_so(tmp_path: Path) -> None:
+    ledger = _ledger(tmp_path, _moved("2024-07-10", "a", 20))
+    rules = tmp_path / "own.yaml"
+    rules.write_text(
+        "- {id: OWN, law: our articles, duty: tell the board, base: [capital], thresholds: ['5'],"
+        " valid_from: 2025-01-01, deadline: {number: '1', unit: calendar-days}}\n"
+    )
+    outcome = run(ledger, "radar", "corvo", "--rules", str(rules))
+    assert "2024-01-01 to 2024-07-10): no rule version of OWN" in " ".join(outcome.out.split())
+
+
+def test_rules_of_one_s_own_are_read_strictly(story: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "own.yaml"
+    for text, said in (
+        ("id: x", "no list of rules"),
+        ("- {id: A, law: l, duty: d, base: [shoes], deadline: {text: t}}", "base"),
+        ("- {id: A, law: l, duty: d, base: [capital], thresholds: ['101'], deadline: {text: t}}",
+         "not a percentage"),
+        ("- {id: A, law: l, duty: d, base: [capital], deadline: {text: t}}", "thresholds: missing"),
+        ("- {id: A, law: l, duty: d, base: [capital], thresholds: ['5']}", "deadline: missing"),
+        ("- {id: A, law: l, duty: d, bases: [capital]}", "no field of a rule"),
+    ):  # fmt: skip
+        rules.write_text(text)
+        outcome = run(story, "radar", "corvo", "--rules", str(rules))
+        assert_refused(outcome, Refusal.BAD_SHAPE, said)
+    assert_refused(run(story, "radar", "corvo", "--rule", "nope"), Refusal.BAD_CHOICE, "DE-33")
+
+
+def test_the_rules_of_the_release_are_dated_and_sourced() -> None:
+    for rule in built_in():
+        assert rule.law, rule.id
+        assert rule.duty, rule.id
+        assert rule.certainty != "memory" or rule.off, f"{rule.id} is on, and nothing confirms it"
+        assert rule.off or (rule.source and rule.read_on), rule.id
+
+
+def test_a_filing_counts_from_its_publication_and_in_its_form(tmp_path: Path) -> None:
+    ledger = tmp_path / "bird.db"
+    assert run(ledger, "init").code == 0
+
+    def source(id: str, day: str) -> dict[str, Any]:
+        named = {"type": "source-registered", "source": id, "title": id, "publisher": "SEC"}
+        return named | {"kind": "filing", "published_on": day, "key": f"source-{id}"}
+
+    stake = {
+        "issuer": "bird", "holder": "elon", "share_class": "bird/common", "percent_of":
+        "outstanding", "type": "stake-disclosed", "standing": "official",
+    }  # fmt: skip
+    accept(
+        ledger, party("bird"), party("elon"),
+        {"type": "share-class-created", "share_class": "bird/common", "key": "class"},
+        _on("2013-04-01", "party-details-changed", "law", party="bird", jurisdiction="us-de"),
+        source("g", "2022-04-04"), source("d", "2022-04-05"),
+        stake | {"key": "g13", "percent": "9.2", "form": "13G", "triggered_on": "2022-03-14",
+                 "effective_on": "2022-04-04", "citations": [{"source": "g"}]},
+        stake | {"key": "d13", "percent": "9.1", "form": "13D", "replaces": "g13",
+                 "effective_on": "2022-04-05", "citations": [{"source": "d"}]},
+    )  # fmt: skip
+    outcome = run(ledger, "radar", "bird", "--format", "json")
+    rows = json.loads(outcome.out)["rows"]
+    assert [(r["rule"], r["day"], r["due_on"], r["late"], r["form_filed"]) for r in rows] == [
+        ("US-13D", "2022-03-14", "2022-03-24", 12, "13D"),
+        ("US-13G-passive", "2022-03-14", "2022-03-24", 11, "13G"),
+    ]  # fmt: skip
+    known = run(ledger, "radar", "bird", "--rule", "US-13D", "--known-by", "2022-03-31")
+    assert "2022-03-14" not in known.out
+
+
+def test_distances_are_the_smallest_numbers_on_the_far_side(story: Path) -> None:
+    words = ("--rule", "FR-L233-7", "--distance", "--holder", "h", "--as-of", "2024-07-10")
+    row = _rows(story, *words)[0]
+    assert (row["threshold_up"], row["bought_up"], row["issued_up"]) == ("5", "1", "1")
+    rule = next(one for one in built_in() if one.id == "FR-L233-7")
+    for held, total, threshold in ((490, 10_000, 5), (33, 100, Fraction(100, 3)), (7, 13, 50)):
+        has, part = Has(Fraction(held), Total(Fraction(total))), Fraction(threshold)
+        for new in (0, 1):
+            n = least_up(rule, has, part, new)
+            assert n is not None
+            assert Fraction(held + n, total + n * new) * 100 > part
+            assert n == 0 or Fraction(held + n - 1, total + (n - 1) * new) * 100 <= part
+            n = least_down(rule, has, part, new)
+            assert n is not None
+            assert Fraction(held - n, total - n * new) * 100 < part
+
+
+def test_due_days_skip_closed_days_and_roll_where_the_law_says_so() -> None:
+    christmas = Calendar(frozenset(["2024-12-25"]), "2024-12-01", "2024-12-31")
+    assert due("2024-12-24", Deadline(1, "trading-days"), christmas) == ("2024-12-26", False)
+    assert due("2024-12-30", Deadline(2, "trading-days"), christmas) == ("2025-01-01", True)
+    assert due("2024-12-15", Deadline(10, rolls=True), christmas) == ("2024-12-26", False)
+    assert due("2024-12-15", Deadline(10), christmas) == ("2024-12-25", False)
+    assert due("2024-11-29", Deadline(2, "months"), christmas) == ("2025-01-29", False)
+    assert due("2024-02-01", Deadline(45, counts_from="quarter-end"), christmas)[0] == "2024-05-15"  # type: ignore[index]
+    assert [period_end("2024-02-10", p) for p in ("month-end", "quarter-end", "year-end")] == [
+        "2024-02-29", "2024-03-31", "2024-12-31",
+    ]  # fmt: skip
+
+
+# The law: the radar says what a scan of every day says
+
+EVERY_FIFTH = parse_rules(
+    [
+        {
+            "id": "SCAN", "law": "a scan", "duty": "none", "deadline": {"text": "never"},
+            "base": ["capital", "gross-votes", "held-votes", "net-votes"],
+            "steps": {"from": "5", "to": "100", "by": "5"}, "up": ">", "down": "<=",
+        }
+    ],
+    "scan",
+)  # fmt: skip
+
+
+def _around(days: set[str]) -> Iterator[str]:
+    for day in sorted(days):
+        yield (date.fromisoformat(day) - timedelta(1)).isoformat()
+
+
+def _percents(history: Log, day: str) -> dict[tuple[str, str], Fraction] | None:
+    """What each account has of each base at the end of a day, asked for by itself."""
+    view = View(history, Cut(as_of=day))
+    rights = Rights(view)
+    at_cut = register_at_cut(view, "acme", rights)
+    found: dict[tuple[str, str], Fraction] = {}
+    capital = [c for c in at_cut.classes if rights.terms.of(c).is_capital]
+    whole = sum((at_cut.register.issued(c) for c in capital), Fraction())
+    for c in capital:
+        for account, shares in at_cut.register.held(c).items():
+            place = "capital", account
+            found[place] = found.get(place, Fraction()) + shares / whole * 100
+    if can_be_counted(at_cut, rights):
+        counted = ballots(at_cut, rights)
+        gross, held, net = totals(counted)
+        for account, one in counted.items():
+            if account != TREASURY:
+                of = {"gross-votes": (one.held, gross), "held-votes": (one.held, held),
+                      "net-votes": (one.held - one.suspended, net)}  # fmt: skip
+                found |= {(b, account): n / t * 100 for b, (n, t) in of.items() if t}
+    return {key: value for key, value in found.items() if key[1] != TREASURY}
+
+
+def _scanned(history: Log, rule: Rule, days: list[str]) -> set[tuple[str, ...]]:
+    """Every crossing, by asking at the end of each day and of the day before."""
+    found = set()
+    for day, before in zip(days, _around(set(days)), strict=True):
+        then, now = _percents(history, before), _percents(history, day)
+        assert then is not None
+        assert now is not None
+        for base, account in {*then, *now}:
+            was, is_ = (p.get((base, account), Fraction()) for p in (then, now))
+            for threshold in rule.thresholds:
+                if (was > threshold) != (is_ > threshold):
+                    direction = "up" if is_ > threshold else "down"
+                    found.add((day, account, base, str(threshold), direction))
+    return found
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@given(st.data())
+def test_the_radar_says_what_a_scan_of_every_day_says(data: st.DataObject) -> None:
+    history = Log(histories.history(data.draw(histories.drafts())))
+    positions = Positions.of(View(history), "acme")
+    opened = {step.after.day for step in positions.steps() if step.opens}
+    untold = {
+        step.after.day
+        for step in positions.steps()
+        if None in (step.before.totals, step.after.totals)
+    }
+    answer = radar(View(history), "acme", Asked(rules=EVERY_FIFTH))
+    rows = [row for row in answer.rows if row["kind"] == "crossing" and row["day"] not in untold]
+    found = {
+        (row["day"], row["holder"], row["base"], row["threshold"], row["direction"]) for row in rows
+    }
+    days = [day for day in positions.days if day not in opened | untold]
+    left_out = _left_out(history)
+    scanned = {one for one in _scanned(history, EVERY_FIFTH[0], days) if one[1] not in left_out}
+    assert found == scanned
+
+
+def _left_out(history: Log) -> set[str]:
+    """Trusts, whose shares count for those behind them."""
+    facts = View(history).every(("trust-settled",)).certain
+    return {fact.need("trust") for fact in facts}
