@@ -23,6 +23,13 @@ DERIVED = frozenset(  # columns that follow from others of the answer, and of no
 )  # fmt: skip
 
 
+class InstructedRow(TypedDict):
+    """How many whole votes a party instructs; null where that is not told."""
+
+    party: str
+    votes: str | None
+
+
 class VoteRow(TypedDict):
     """What somebody can vote in an issuer, on the way from held to usable."""
 
@@ -49,6 +56,8 @@ class VoteRow(TypedDict):
     gross_votes: str | None
     held_votes: str | None
     net_votes: str | None
+    instructed: NotRequired[list[InstructedRow]]
+    uninstructed: NotRequired[str | None]
     reasons: list[str]
 
 

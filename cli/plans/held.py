@@ -41,8 +41,10 @@ def _part(one: BeneficiaryRow, labels: Labels) -> str:
 
 def voted(row: HoldingRow, labels: Labels) -> str:
     """Who votes, in names, or how a trustee does."""
-    how = row["voting"] or ""
-    return joined(how.replace("-", " ").replace("holder", ""), several(row["votes_by"], labels))
+    how, by = row["voting"], several(row["votes_by"], labels)
+    if how == "as-instructed":
+        return f"as {by} instructs" if by else "as instructed"
+    return by or how or ""
 
 
 def several(ids: str | None, labels: Labels) -> str:

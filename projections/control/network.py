@@ -125,9 +125,9 @@ class Company:
         if account not in self.at_cut.trusts:
             return [account]
         trust = self.trust(account)
-        if trust is None or trust.terms.get("voting") == "neutral":
+        if trust is None or trust.voting == "neutral":
             return []
-        return trust.instructed_by
+        return trust.trustees if trust.voting == "holder" else trust.instructed_by
 
     def provenance(self, share_class: str, account: str) -> Provenance:
         """The events that a balance is made of."""

@@ -135,7 +135,7 @@ def reached(at_cut: RegisterAtCut, reach: str | None, holder: str) -> list[str]:
     return own + [
         name
         for name, trust in at_cut.trusts.items()
-        if trust and trust.terms.get("voting") != "neutral" and trust.instructed_by == [holder]
+        if trust and trust.voting == "as-instructed" and trust.instructed_by == [holder]
     ]
 
 
@@ -250,12 +250,14 @@ def _neutralise(ballots: dict[str, Ballot], at_cut: RegisterAtCut) -> None:
         if name not in ballots or trust is None:
             continue
         ballot, keys = ballots[name], ", ".join(told("event", f.key) for f in trust.facts)
-        if trust.terms.get("voting") == "neutral":
+        if trust.voting == "neutral":
             ballot.neutral = ballot.held - ballot.suspended
             ballot.reasons.append(Told(f"the trustee votes neutrally ({keys})"))
             ballot.reasons += [
                 f"{EXCEPT}{text}" for text in trust.terms.get("voting_exceptions", ())
             ]
+        elif trust.voting == "holder":
+            ballot.reasons.append(Told(f"the trustee votes at its discretion ({keys})"))
         else:
             of = ", ".join(told("party", one) for one in trust.instructed_by)
             ballot.reasons.append(Told(f"the trustee votes as instructed by {of} ({keys})"))

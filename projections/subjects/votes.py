@@ -16,6 +16,7 @@ from projections.subjects.checked_figures import CheckedFigure
 from projections.subjects.elsewhere import rests_on
 from projections.subjects.existence import note_voters
 from projections.subjects.impossible import impossible_balances
+from projections.subjects.instructed import add_instructed
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.share_rights import moved_votes
@@ -66,6 +67,7 @@ def votes(
         return answer
     lines = sorted(counted(at_cut, rights), key=lambda line: line.place)
     answer.rows += [line.row(digits) for line in lines]
+    add_instructed(at_cut, rights, lines, answer.rows)
     _note_totals(answer, issuer, lines)
     note_voters(answer, view, {row["holder"] for row in answer.rows})
     for share_class in at_cut.classes:

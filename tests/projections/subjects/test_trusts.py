@@ -199,6 +199,31 @@ def test_of_several_beneficiaries_each_has_its_fraction() -> None:
 
 
 @pytest.mark.parametrize(
+    ("terms", "instructed", "uninstructed"),
+    [
+        ({"beneficiaries": ["alice 1/3", "bob 2/3"]}, [("alice", "33"), ("bob", "66")], "1"),
+        ({"beneficiaries": ["alice 1/2"]}, [("alice", "50")], "50"),
+        ({"beneficiaries": ["alice", "bob"]}, [("alice", None), ("bob", None)], None),
+        ({"instructed_by": ["bob"]}, [("bob", "100")], "0"),
+        ({"voting": "neutral"}, None, None),
+        ({"kind": "discretionary", "voting": None}, None, None),
+    ],
+    ids=["parts of a vote", "half not told", "not told", "named", "neutral", "at discretion"],
+)
+def test_each_instructs_the_whole_votes_of_its_part(
+    terms: dict[str, Any], instructed: list[tuple[str, str]] | None, uninstructed: str | None
+) -> None:
+    written = (one.split() for one in terms.get("beneficiaries", ["alice"]))
+    named = [dict(zip(("party", "fraction"), one, strict=False)) for one in written]
+    fields = {"voting": "as-instructed"} | terms | {"beneficiaries": named}
+    kind, key, data = settled("2019-03-01", **fields)
+    told = {name: value for name, value in data.items() if value is not None}
+    (row,) = votes(at(record(opened("acme-trust", 100), (kind, key, told))), "acme").rows
+    found = columns(row["instructed"], "party", "votes") if "instructed" in row else None
+    assert (found, row.get("uninstructed")) == (instructed, uninstructed)
+
+
+@pytest.mark.parametrize(
     ("terms", "parts"),
     [
         ({}, [("alice", 0, 1), ("bob", 0, 1)]),
