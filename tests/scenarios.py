@@ -39,6 +39,7 @@ from ledger.values.warnings import WarningKind
 from projections.answer import Answer, complete
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
+from projections.control.beneficial import beneficial
 from projections.control.group import group
 from projections.control.owners import owners
 from projections.directory.classes import classes
@@ -63,6 +64,7 @@ from tests.helpers import passed
 
 FOLDER = ROOT / "fixtures" / "scenarios"
 QUESTIONS: Mapping[str, Callable[..., Answer]] = {
+    "beneficial": beneficial,
     "holdings": holdings,
     "ranges": partial(holdings, ranged=True),
     "votes": votes,
