@@ -147,6 +147,46 @@ def test_votes_in_renault_before_and_on_the_day(register: Path) -> None:
     assert on_the_day["after_caps_percent"] == "15.00"
 
 
+@pytest.mark.parametrize(
+    ("law", "day", "links"),
+    [
+        (
+            "FR",
+            "2023-11-07",
+            [
+                ("nissan", "presumption"),
+                ("nissan-finance", "recorded"),
+                ("rnaipl", "votes"),
+            ],
+        ),
+        ("FR", "2023-11-08", []),
+        ("renault=FR,nissan=JP", "2023-11-07", [("nissan-finance", "recorded")]),
+    ],
+)
+def test_whom_renault_controls_before_and_on_the_day(
+    register: Path, law: str, day: str, links: list[tuple[str, str]]
+) -> None:
+    """By French law 43.4% and nobody larger is control, until the shares go into the trust."""
+    rows = ask(register, "group", "renault", "--law", law, "--as-of", day)["rows"]
+    assert [(row["in_control_of"], row["by"]) for row in rows] == links
+    for row in rows[:1] if law == "FR" else ():
+        assert (row["percent"], row["since"]) == ("43.40", "2002-03-01")
+
+
+def test_the_laws_of_both_take_away_what_is_recorded_and_no_more(register: Path) -> None:
+    """Nissan is below a quarter of Renault, so Japanese law leaves Renault its votes."""
+    for issuer, holder, suspended in (
+        ("renault", "nissan-finance", "88716686"),
+        ("nissan", "renault", "0"),
+    ):
+        words = ("votes", issuer, "--as-of", "2023-11-07")
+        plain = ask(register, *words)
+        by_law = ask(register, *words, "--law", "renault=FR,nissan=JP")
+        assert by_law["rows"] == plain["rows"]
+        (row,) = [row for row in by_law["rows"] if row["holder"] == holder]
+        assert row["suspended"] == suspended
+
+
 def test_commitments_are_never_counted_twice(register: Path) -> None:
     rows = ask(register, "deals", "nissan-in-ampere", "--as-of", "2024-12-31")["rows"]
     (row,) = rows
