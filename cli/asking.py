@@ -29,7 +29,7 @@ from projections.columns import SHOWN
 
 _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")
 QUESTION_NAMES = (  # in the order of the help; a test holds them against the registry
-    "holdings", "votes", "diluted", "rights", "group", "owners", "radar", "governance",
+    "holdings", "votes", "diluted", "rights", "group", "owners", "power", "radar", "governance",
     "meetings", "deals",
     "offer", "pending", "dividends", "claims", "timeline", "parties", "classes", "sources", "show",
 )  # fmt: skip

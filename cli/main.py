@@ -42,6 +42,7 @@ COMMANDS = {
     "rights": "Pledges, usufructs, nominees: rights in shares.",
     "group": "Who controls whom, by which rule and since when.",
     "owners": "Who owns a company in the end, by a named rule.",
+    "power": "Who decides in how many coalitions of votes.",
     "radar": "Thresholds crossed, and the notices due for it.",
     "governance": "Seats, directors, officers, agreements in force.",
     "meetings": "Meetings, resolutions, and who voted how.",

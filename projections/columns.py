@@ -67,6 +67,8 @@ COLUMNS: Mapping[str, str] = {
     "authority": "the id of an authority to issue or buy back, where it has one",
     "balance": "shares on the account after a step",
     "band": "of a register of significant control: over 25 to 50, over 50 under 75, 75 or more",
+    "banzhaf": "the part of all swings that are a player's, in percent",
+    "banzhaf_exact": "the same as a fraction",
     "base": (
         "what a percentage is of: capital, capital-par, class, gross-votes, held-votes, net-votes"
         " (that can be cast), or as it is disclosed"
@@ -120,8 +122,12 @@ COLUMNS: Mapping[str, str] = {
     "group": "the accounts that a row adds up, which share one cap; null for one account",
     "held_votes": "the votes of all shares but treasury shares, suspended ones included",
     "in_control_of": "the company that a party controls",
+    "in_minimal": "whether a player is in any coalition that loses without any of its members",
     "nature": "what kind of claim it is: a fact, a target, a forecast or an opinion",
     "net_votes": "the votes that can be cast: of all shares but treasury shares and suspended ones",
+    "quota": "the fewest votes that win",
+    "shapley": "the part of all orders of the players in which one decides, in percent",
+    "shapley_exact": "the same as a fraction",
     "speaker": "the party that said it",
     "claims": "what each event in a conflict says",
     "classes": "the share classes a party has issued",
@@ -230,11 +236,11 @@ COLUMNS: Mapping[str, str] = {
     "paid_on": "when a dividend was paid",
     "paid_per_share": "what is paid on each share so far",
     "par_value": "the par value of one share",
-    "parties": "who takes part in an agreement",
+    "parties": "who takes part in an agreement; of power, who votes as one, or is in a coalition",
     "party": "who takes part, has a seat or is bound",
     "payable_on": "when a dividend is payable",
     "per_share": "what a dividend is a share",
-    "percent": "a percentage, rounded half to even",
+    "percent": "a percentage, rounded half to even; of power, of the votes of all players",
     "percent_at_caps": "the percentage of all of that",
     "percent_exact": "the percentage as an exact fraction of one",
     "percent_for": "the percentage for a resolution, as stated, else of the votes for and against",
@@ -300,6 +306,7 @@ COLUMNS: Mapping[str, str] = {
     "subject": "what a row is about: a thread, a claim's subject, what a finding is of",
     "successors": "who came after a party that ended",
     "suspended": "votes suspended",
+    "swings": "coalitions that win with a player and lose without it",
     "symbol": "the symbol of a class at a venue",
     "taken": "shares that an offer takes by its rule; null where that is not known",
     "terms": "what is put in for what, or the terms of a clause or of a right to seats, in words",
@@ -326,7 +333,8 @@ COLUMNS: Mapping[str, str] = {
     "version": "an event's number in its stream",
     "vested": "shares that have vested: open ones of instruments, as converted; of a holding, those"
     " that are not restricted",
-    "votes": "votes held",
+    "veto": "whether no coalition wins without a player",
+    "votes": "votes held; of power, votes after caps",
     "votes_against": "votes against a resolution",
     "votes_attributed": "votes that can be cast by a party, what it controls and who acts with it",
     "votes_by": "who votes on the shares, or instructs who does; null where that depends",
@@ -340,6 +348,7 @@ COLUMNS: Mapping[str, str] = {
     "what": "an event, clause or finding in a sentence",
     "where": "the field that holds a text: name, former name, title, note, claim, clause and so on",
     "why": "why something is only possible, preferred or left out, in a sentence",
+    "with_rest": "whether those who are counted together as one block are in it",
     "words": "the role in a relationship, in words",
     "within": "the investment that includes this one, so that sums count it once",
 }
@@ -362,6 +371,9 @@ SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
     ),
     "owners": ("party", "role", "by", "percent", "percent_of", "certain", "since", "until"),
     "rights": ("holder", "party", "kind", "shares", "voting", "votes_by", "dividends_to"),
+    "power": (
+        "holder", "votes", "percent", "swings", "banzhaf", "shapley", "in_minimal", "veto",
+    ),
     "group": (
         "party", "in_control_of", "since", "until", "by", "through", "votes_attributed", "percent",
         "base", "certain",

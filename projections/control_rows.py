@@ -81,3 +81,25 @@ class IndirectRow(TypedDict):
     through_loops: str | None
     standing: str
     events: list[str]
+
+
+class PowerRow(TypedDict):
+    """A player in a vote with its power to decide, or a coalition that wins by every member."""
+
+    issuer: str
+    kind: Literal["player", "rest", "coalition"]
+    holder: str | None
+    parties: list[str]
+    with_rest: Literal["yes", "no"]
+    votes: str
+    percent: str | None
+    percent_exact: str | None
+    quota: str
+    swings: str | None
+    banzhaf: str | None
+    banzhaf_exact: str | None
+    shapley: str | None
+    shapley_exact: str | None
+    in_minimal: Literal["yes", "no"] | None
+    veto: Literal["yes", "no"] | None
+    events: list[str]

@@ -22,7 +22,8 @@ from projections.answer import Answer, complete
 from projections.columns import SHOWN
 from projections.control.group import group
 from projections.control.owners import owners
-from projections.control_rows import GroupRow, OwnerRow
+from projections.control.power import power
+from projections.control_rows import GroupRow, OwnerRow, PowerRow
 from projections.directory.classes import (
     CLASSES,
     ClassRow,
@@ -171,6 +172,13 @@ QUESTIONS: Mapping[str, Question] = {
             not_in=dict.fromkeys(
                 get_args(Use),
                 "it follows from holdings, trusts and relationships, under a rule that is named",
+            ),
+        ),
+        Question(
+            "power", "Power in", ("issuer",), power, PowerRow, (),
+            not_in=dict.fromkeys(
+                get_args(Use),
+                "it follows from votes and concerts, and takes long where many vote",
             ),
         ),
         Question(

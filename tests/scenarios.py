@@ -42,6 +42,7 @@ from projections.consistency.conflicts import conflicts
 from projections.control.beneficial import beneficial
 from projections.control.group import group
 from projections.control.owners import owners
+from projections.control.power import power
 from projections.directory.classes import classes
 from projections.directory.parties import parties
 from projections.radar.radar import radar
@@ -71,6 +72,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "diluted": diluted,
     "governance": governance,
     "group": group,
+    "power": power,
     "deals": deals,
     "offer": offer,
     "owners": owners,
@@ -92,6 +94,7 @@ NEED_SUBJECT = (
     "diluted",
     "governance",
     "group",
+    "power",
     "meetings",
     "claims",
     "show",

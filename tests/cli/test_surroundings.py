@@ -49,6 +49,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "offer": ("offer", "bid"),
     "dividends": ("dividends", "acme"),
     "group": ("group", "acme"),
+    "power": ("power", "acme"),
     "governance": ("governance", "acme"),
     "deals": ("deals",),
     "pending": ("pending",),

@@ -27,6 +27,7 @@ QUESTIONS = (
     "group nissan",
     "owners nissan --as-of 2023-12-31",
     "radar nissan --rule JP-5-change",
+    "power nissan",
     "governance nissan",
     "meetings nissan",
     "deals",

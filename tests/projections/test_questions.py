@@ -164,6 +164,7 @@ SUBJECT = {
     "owners": "nissan",
     "governance": "nissan",
     "group": "nissan",
+    "power": "nissan",
     "meetings": "nissan",
     "claims": "ampere",
     "show": "#1",

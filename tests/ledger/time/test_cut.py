@@ -53,6 +53,7 @@ ASKED = {
     "votes": (("renault",), ("nissan", "--range")),
     "diluted": (("nissan",), ("nissan", "--detail")),
     "rights": (("nissan",),),
+    "power": (("nissan",), ("renault", "--quota", "2/3", "--rest", "block")),
     "group": (("nissan",), ("renault", "--law", "renault=FR,nissan=JP")),
     "owners": (("nissan",), ("nissan", "--rule", "ofac")),
     "radar": (("nissan", "--rule", "JP-5-change"), ("nissan", "--rule", "JP-5", "--distance")),
