@@ -12,6 +12,7 @@ from typing import (
     NamedTuple,
     NotRequired,
     TypedDict,
+    Union,
     get_args,
     get_origin,
     get_type_hints,
@@ -141,7 +142,7 @@ def _schema(holds: Any, defined: dict[str, Any]) -> dict[str, Any]:
             defined[holds.__name__] = answer_row_schema(holds, defined)
         return {"$ref": f"#/$defs/{holds.__name__}"}
     origin, inner = get_origin(holds), get_args(holds)
-    if origin is UnionType:
+    if origin in (UnionType, Union):  # the latter of a literal
         return {"anyOf": [_schema(one, defined) for one in inner]}
     if origin is Literal:
         return {"enum": list(inner)}
