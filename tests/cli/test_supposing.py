@@ -95,7 +95,8 @@ def _told(value: Any) -> Any:
         places = ("position", "recorded_at", "id", "stream")
         return {name: _told(one) for name, one in value.items() if name not in places}
     if isinstance(value, list):
-        return [_told(one) for one in value]
+        texts = all(isinstance(one, str) for one in value)  # keys stand in their own order
+        return sorted(value) if texts else [_told(one) for one in value]
     return value
 
 
