@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import accumulate, islice
 from math import factorial
 from typing import NamedTuple
@@ -45,29 +46,28 @@ class TooLarge(Exception):
 class Coalitions:
     """The coalitions of players with some votes each, in whole numbers, largest first.
 
-    Raises TooLarge.
+    What is asked of them raises TooLarge.
     """
 
     def __init__(self, votes: Sequence[int], quota: int) -> None:
         self.votes, self.quota = list(votes), quota
         self._base = len(votes) + 1  # a state is votes * base + members
-        self._minimal = 0
-        self._losing = self._counted()
 
-    def _counted(self) -> dict[int, int]:
-        """How many coalitions there are of each state that loses."""
-        found, end, work = {0: 1}, self.quota * self._base, 0
+    @cached_property
+    def counted(self) -> tuple[Mapping[int, int], int]:
+        """How many coalitions there are of each state that loses, and how many minimal ones win."""
+        found, end, work, minimal = {0: 1}, self.quota * self._base, 0, 0
         apart = len(set(self.votes))  # each of these is taken out once
         for place, votes in enumerate(self.votes):
             step, least = self._step(votes), (self.quota - votes) * self._base
-            self._minimal += sum(count for state, count in found.items() if state >= least)
+            minimal += sum(count for state, count in found.items() if state >= least)
             work += len(found)
             for state, count in list(found.items()):
                 if state + step < end:
                     found[state + step] = found.get(state + step, 0) + count
             if len(found) > MOST_STATES or work > MOST_WORK or len(found) * apart > MOST_WORK:
                 raise TooLarge(place)
-        return found
+        return found, minimal
 
     def _step(self, votes: int) -> int:
         return votes * self._base + 1
@@ -102,8 +102,9 @@ class Coalitions:
         """The losing coalitions among all players but one with some votes."""
         found: dict[int, int] = {}
         step = self._step(votes)
-        for state in sorted(self._losing):
-            if count := self._losing[state] - found.get(state - step, 0):
+        losing, _ = self.counted
+        for state in sorted(losing):
+            if count := losing[state] - found.get(state - step, 0):
                 found[state] = count
         return found
 
@@ -112,7 +113,7 @@ class Coalitions:
         sizes = range(1, len(self.votes) + 1)
         found = (one for size in sizes for one in self._of_size(size))
         listed = islice(found, MOST_STEPS)
-        return Minimal([*islice(filter(None, listed), MOST_LISTED)], self._minimal)
+        return Minimal([*islice(filter(None, listed), MOST_LISTED)], self.counted[1])
 
     def _of_size(self, size: int) -> Iterator[tuple[int, ...] | None]:
         """The minimal winning coalitions of so many members; None for each step between two.

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ from ledger.time.view import View
 from ledger.values.majorities import Quota, parse_quota
 from projections.answer import Answer, exact, percentage, whole
 from projections.control.coalitions import MOST_STATES, Coalitions, Minimal, Power, TooLarge
-from projections.control.network import RELATIONS, Network
+from projections.control.network import RELATIONS, Network, Relation
 from projections.control_rows import PowerRow
 from projections.subjects.ballots import can_be_counted
 from projections.subjects.elsewhere import rests_on
@@ -78,13 +79,34 @@ def power(
     return answer
 
 
+class _Together:
+    """Parties of which some are together; what is together with one of two is with the other."""
+
+    def __init__(self) -> None:
+        self._one: dict[str, str] = {}
+
+    @property
+    def parties(self) -> Iterable[str]:
+        return self._one
+
+    def join(self, parties: Iterable[str]) -> None:
+        """Take some parties as together."""
+        first, *others = map(self.first, parties)
+        for other in others:
+            self._one[other] = first
+
+    def first(self, party: str) -> str:
+        """The one that stands for all with whom a party is together."""
+        while (above := self._one.setdefault(party, party)) != party:
+            party = above
+        return party
+
+
 class _Players:
     """The accounts of a company that can vote, those that vote as one together."""
 
     def __init__(self, network: Network, issuer: str, lines: Sequence[Line | GroupLine]) -> None:
         self._network, self._company = network, network.company(issuer)
-        self._one: dict[str, str] = {}
-        self._events = defaultdict[str, list[str]](list)
         alone = [line for line in lines if isinstance(line, Line) and line.ballot.exercisable]
         groups = [line for line in lines if isinstance(line, GroupLine) and line.binds]
         among = [line.account for group in groups for line in group.lines]
@@ -93,29 +115,35 @@ class _Players:
         self.unknown += [g.holder for g in groups if not g.known or several & _accounts(g)]
         self.neutral = [x.account for x in lines if isinstance(x, Line) and x.ballot.neutral]
         self._lines, self._groups = alone, groups
-        self._join(alone)
 
-    def _join(self, lines: Iterable[Line]) -> None:
-        for line in lines:
-            voters = self._company.voters(line.account)
-            self._together([line.account, *voters] if len(voters) == 1 else [line.account])
-        for group in self._groups:
-            self._together(line.account for line in group.lines)
-        for party in list(self._one):
+    @cached_property
+    def _concerts(self) -> list[Relation]:
+        """Who acts with whom, of those who vote and of those who act with them."""
+        pending, found = [*self._voting.parties], dict[str, Relation]()
+        for party in pending:
             for one in self._network.relations(party):
-                if one.kind == "concert":
-                    self._together([one.party, one.of])
-                    self._events[one.fact.key] = [one.party, one.of]
+                if one.kind == "concert" and one.fact.key not in found:
+                    found[one.fact.key] = one
+                    pending += [one.party, one.of]
+        return list(found.values())
 
-    def _together(self, parties: Iterable[str]) -> None:
-        first, *others = map(self._root, parties)
-        for other in others:
-            self._one[other] = first
+    @property
+    def _voting(self) -> _Together:
+        """Those who vote as one without acting in concert."""
+        found = _Together()
+        for line in self._lines:
+            voters = self._company.voters(line.account)
+            found.join([line.account, *voters] if len(voters) == 1 else [line.account])
+        for group in self._groups:
+            found.join(line.account for line in group.lines)
+        return found
 
-    def _root(self, party: str) -> str:
-        while (above := self._one.setdefault(party, party)) != party:
-            party = above
-        return party
+    @cached_property
+    def _together(self) -> _Together:
+        found = self._voting
+        for one in self._concerts:
+            found.join([one.party, one.of])
+        return found
 
     def each(self) -> Iterator[tuple[Player, bool]]:
         """The players, largest first, and whether each is of several who are counted together."""
@@ -123,10 +151,10 @@ class _Players:
         own = [(line.account, line.after) for line in self._lines if not line.shared]
         votes = defaultdict[str, Fraction](Fraction)
         for account, number in (*own, *shared):
-            votes[self._root(account)] += number
+            votes[self._together.first(account)] += number
         members = defaultdict[str, list[Line]](list)
         for line in sorted(self._lines, key=lambda line: line.place):
-            members[self._root(line.account)].append(line)
+            members[self._together.first(line.account)].append(line)
         for root in sorted(members, key=lambda one: (-votes[one], one)):
             lines = members[root]
             if votes[root]:
@@ -137,8 +165,8 @@ class _Players:
         first = self._company.voters(lines[0].account)
         holder = first[0] if len(first) == 1 else lines[0].account
         accounts = dict.fromkeys((holder, *(line.account for line in lines)))
-        events = [key for key, of in self._events.items() if self._root(of[0]) == root]
-        return Player(holder, list(accounts), votes, events)
+        joined = (one for one in self._concerts if self._together.first(one.party) == root)
+        return Player(holder, list(accounts), votes, [one.fact.key for one in joined])
 
 
 def _accounts(group: GroupLine) -> set[str]:
@@ -186,14 +214,15 @@ def _count(
         answer.note("No coalition has so many: nobody decides.")
     elif 2 * least <= every:
         answer.note("Two coalitions can have so many at once: it is no majority.")
+    coalitions = Coalitions(votes, least)
     try:
-        coalitions = Coalitions(votes, least)
+        powers = coalitions.powers()
     except TooLarge as too:
         answer.rows += map(table.row, players)
         answer.note(_too_many(len(players), _fitting(votes, too.counted, needed, unit, rest), rest))
         return
     minimal = coalitions.minimal()
-    answer.rows += map(table.row, players, coalitions.powers())
+    answer.rows += map(table.row, players, powers)
     answer.rows += (table.coalition(places) for places in minimal.listed)
     if len(minimal.listed) < minimal.total:
         answer.note(_listed(minimal))
@@ -205,7 +234,7 @@ def _fitting(votes: Sequence[int], most: int, needed: Quota, unit: int, rest: Re
         others = [sum(votes[number:])] if rest == "block" else []
         chosen = sorted([*votes[:number], *others], reverse=True)
         try:
-            Coalitions(chosen, needed.least(sum(chosen), unit))
+            _ = Coalitions(chosen, needed.least(sum(chosen), unit)).counted
         except TooLarge:
             continue
         return number
