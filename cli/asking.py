@@ -25,7 +25,7 @@ from cli.screen import Screen
 from cli.supposing import OPTIONS, against_option, refuse_proof, supposed, supposing_options
 from ledger.time.view import Cut, View
 from projections.answer import Answer, complete
-from projections.columns import SHOWN
+from projections.shown import SHOWN
 
 _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")
 QUESTION_NAMES = (  # in the order of the help; a test holds them against the registry

@@ -19,7 +19,6 @@ from ledger.time.history import SOURCE_EVENTS, History, known_ids
 from ledger.time.view import View
 from projections import rows as columns
 from projections.answer import Answer, complete
-from projections.columns import SHOWN
 from projections.control.group import group
 from projections.control.owners import owners
 from projections.control.power import power
@@ -38,6 +37,7 @@ from projections.radar.radar import radar
 from projections.radar_rows import RadarRow
 from projections.rows import DERIVED, SENTENCES
 from projections.share_rows import OfferRow, RightRow
+from projections.shown import SHOWN
 from projections.subjects.claims import TYPES as CLAIMS
 from projections.subjects.claims import claims
 from projections.subjects.deals import KINDS, deals

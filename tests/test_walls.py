@@ -50,6 +50,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.rows": ("projections.share_rows",),
     "projections.explained_rows": ("projections.rows", "projections.share_rows"),
     "projections.columns": (),
+    "projections.shown": (),
     "projections.told": (),
     "projections.sentences": (*_TIME, "projections.told"),
     "projections.answer": (
@@ -62,7 +63,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.radar_rows": (),
     "projections.radar": (*_SUBJECTS, "projections.radar_rows", "projections.control"),
     "projections.questions": (
-        *(*_SUBJECTS, "projections.control_rows", "projections.radar_rows"),
+        *(*_SUBJECTS, "projections.shown", "projections.control_rows", "projections.radar_rows"),
         *("projections.directory", "projections.control", "projections.radar"),
     ),
     "projections.answers": (
