@@ -41,6 +41,7 @@ FORMAT = "stakebook-answer-1"
 BUNDLE_BYTES = 2**28
 _OF_A_RELEASE = frozenset(["notes", "what", "why", "known_on"])  # what each tells in its own way
 _DAYS = ("--as-of", "--known-by")
+_FILES = frozenset(["--rules", "--calendar"])
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,7 @@ def rules() -> dict[str, str]:
     digest = hashlib.sha256()
     for package in (ledger, projections):
         folder = Path(str(package.__file__)).parent
-        for file in sorted(folder.rglob("*.py")):
+        for file in sorted((*folder.rglob("*.py"), *folder.rglob("*.json"))):
             digest.update(f"{folder.name}/{file.relative_to(folder).as_posix()}\n".encode())
             digest.update(file.read_bytes())
     return {"stakebook": __version__, "code_sha256": digest.hexdigest()}
@@ -287,6 +288,13 @@ def _question(words: Sequence[str]) -> tuple[str, ...]:
     if "--format" in given:
         raise Refused(
             Refusal.NOT_PROVABLE, "The answer is told in JSON.", "Leave out --format.", "--format"
+        )
+    if beside := sorted(given & _FILES):
+        raise Refused(
+            Refusal.NOT_PROVABLE,
+            f"{' and '.join(beside)} reads a file, which is no part of the history.",
+            "Ask with the rules of the release alone: leave it out.",
+            beside[0],
         )
     as_of = () if "--as-of" in given else ("--as-of", "today")
     return tuple(_dated((*words, *as_of)))

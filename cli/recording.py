@@ -115,7 +115,7 @@ def thresholds_option() -> click.Option:
         ["--thresholds"],
         metavar="LIST",
         callback=_thresholds,
-        help="Percentages to watch, such as 5,10,100/3 [the usual ten].",
+        help="Percentages to watch, such as 5,10,100/3 [by the issuer's law, else the usual].",
     )
 
 
@@ -247,10 +247,9 @@ def _look(before: History, after: History, new: Sequence[Recorded]) -> Looked:
 def _impact(before: History, receipt: Receipt, options: AppendOptions) -> Impact:
     from ledger.time.log import Log
     from projections.changes.impact import impact
-    from projections.changes.thresholds import USUAL
 
     new = [event for event in receipt.events if event.position in receipt.new]
-    return impact(before, Log(new, before), new, options.thresholds or USUAL)
+    return impact(before, Log(new, before), new, options.thresholds)
 
 
 def _thresholds(

@@ -58,7 +58,7 @@ def impact(
     before: History,
     after: History,
     new: Sequence[Recorded],
-    thresholds: Sequence[Fraction] = marks.USUAL,
+    thresholds: Sequence[Fraction] | None = None,
 ) -> Impact:
     """What new events change, seen with everything known and of any standing.
 
@@ -73,7 +73,7 @@ def impact(
 def impact_seen(
     sides: tuple[AnswersOnDays, AnswersOnDays],
     new: Sequence[Recorded],
-    thresholds: Sequence[Fraction] = marks.USUAL,
+    thresholds: Sequence[Fraction] | None = None,
 ) -> Impact:
     """The same, seen through views of the histories before and after the events."""
     before, after = (sight.view for sight in sides)
@@ -86,7 +86,9 @@ def impact_seen(
             for change in compared.changes():
                 if not any(_same_change(change, other) for other in found.changes):
                     found.changes.append(change)
-            found.crossings += compared.crossings(thresholds)
+            if "issuer" in question.kinds:
+                passed = thresholds or marks.usual_for(after, id)
+                found.crossings += compared.crossings(passed)
             found.notes += compared.notes
     return found
 
@@ -148,13 +150,12 @@ class Compared:
     def crossings(self, thresholds: Sequence[Fraction]) -> Iterator[CrossingRow]:
         """The crossings of one history that are not in the other."""
         found: tuple[dict[Any, marks.Crossing], dict[Any, marks.Crossing]] = {}, {}
-        if "issuer" in self.question.kinds:
-            for (start, until), (day, _) in pairwise(self._stops):
-                holders = self._holders(start) | self._holders(day)
-                if until == day and holders:  # not over days left out
-                    for side in (0, 1):
-                        for crossing in self._crossed(side, (start, day), holders, thresholds):
-                            found[side][crossing._replace(alone=False)] = crossing
+        for (start, until), (day, _) in pairwise(self._stops):
+            holders = self._holders(start) | self._holders(day)
+            if until == day and holders:  # not over days left out
+                for side in (0, 1):
+                    for crossing in self._crossed(side, (start, day), holders, thresholds):
+                        found[side][crossing._replace(alone=False)] = crossing
         one_sided = found[0].keys() ^ found[1].keys()  # by what is crossed, whatever moved it
         for same in sorted(one_sided, key=lambda c: (c.day, c.holder, c.threshold)):
             side = int(same in found[1])

@@ -11,9 +11,13 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
+from ledger.time.view import View
 from ledger.values.quantities import rounded
 from projections.answer import Answer
+from projections.radar.laws import laws_of
 from projections.radar.percentages import parse_percentage, percentage_words
+from projections.radar.rule import chosen
+from projections.radar.rule_files import built_in
 from projections.rows import CrossingRow, EventNameRow
 
 USUAL = tuple(Fraction(n, d) for n, d in (
@@ -47,6 +51,20 @@ class Crossing(NamedTuple):
 def parse_thresholds(text: str) -> tuple[Fraction, ...]:
     """Percentages from ``5,33.33,100/3``; Refused (BAD_NUMBER) where one is none."""
     return tuple(sorted({parse_percentage(part.strip()) for part in text.split(",")}))
+
+
+def usual_for(view: View, issuer: str) -> Sequence[Fraction]:
+    """The thresholds of the rules that an issuer is or was under, by its law; the usual ones where
+    no law is told."""
+    laws = laws_of(view, issuer).laws
+    rules = [rule for versions in chosen(built_in(), ()).values() for rule in versions]
+    found = {
+        threshold
+        for rule in rules
+        if any(law.is_told and law.is_under(rule.applies) for law in laws)
+        for threshold in rule.thresholds
+    }
+    return tuple(sorted(found)) or USUAL
 
 
 def holdings_standings(answer: Answer[Any]) -> Standings:

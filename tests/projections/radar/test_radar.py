@@ -280,6 +280,25 @@ def test_due_days_skip_closed_days_and_roll_where_the_law_says_so() -> None:
     ]  # fmt: skip
 
 
+def test_an_answer_that_rests_on_a_file_cannot_be_proven(story: Path, tmp_path: Path) -> None:
+    words = ("prove-answer", "--out", str(tmp_path / "a.json"), "radar", "corvo")
+    outcome = run(story, *words, "--calendar", "japan.yaml")
+    assert_refused(outcome, Refusal.NOT_PROVABLE, "--calendar reads a file")
+
+
+def test_impact_watches_the_thresholds_of_the_issuer_s_law(tmp_path: Path) -> None:
+    ledger = _ledger(tmp_path)
+    event = (
+        "shares-transferred", "--share-class", "corvo/common", "--transferor", "h",
+        "--transferee", "other", "--shares", "350", "--effective-on", "2024-07-10",
+        "--standing", "official", "--dry-run", "--impact",
+    )  # fmt: skip
+    assert "3%" not in run(ledger, "append", *event).out
+    law = _on("2024-01-01", "party-details-changed", "law", party="corvo", home_state="de")
+    accept(ledger, law)
+    assert " 3%" in run(ledger, "append", *event).out
+
+
 # The law: the radar says what a scan of every day says
 
 EVERY_FIFTH = parse_rules(
