@@ -17,6 +17,7 @@ from docs.generate import (
     coverage_page,
     events_page,
     refusals_page,
+    rules_page,
     warnings_page,
 )
 from ledger.events.registry import event_types
@@ -28,6 +29,10 @@ from tests.helpers import run
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = ("README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
 STALE = "run `python docs/generate.py`"
+
+
+def test_the_page_of_rules_is_made_of_the_files_of_the_release() -> None:
+    assert (ROOT / "docs/rules.md").read_text(encoding="utf-8") == rules_page(), STALE
 
 
 def test_the_catalogue_of_events_is_fresh() -> None:
