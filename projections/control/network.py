@@ -72,7 +72,7 @@ class Company:
 
     def __init__(self, view: View, issuer: str) -> None:
         self.view, self.issuer = view, issuer
-        self.rights = Rights(view)
+        self.rights = Rights(view, alone=True)
         self.at_cut: RegisterAtCut = register_at_cut(view, issuer, self.rights)
 
     @property

@@ -12,6 +12,7 @@ from ledger.model.lots import Part
 from ledger.model.register import TREASURY, Pair, account_of
 from ledger.model.restrictions import Suspension
 from projections.answer import whole
+from projections.subjects.reaching import BEYOND, members
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.voting_rights import Rights, lots_of
 from projections.told import COUNT, Told, told
@@ -109,7 +110,7 @@ def ballots_of(
             )
     striking = _Striking(at_cut, ballots, rights, overlapping)
     for one in rights.restrictions.in_order:
-        striking.strike(one, reached(at_cut, one.by.text("reach"), one.holder))
+        striking.strike(one, reached(at_cut, rights, one.by.text("reach"), one.holder))
     _let_fall(ballots, at_cut, rights)
     _neutralise(ballots, at_cut)
     return ballots
@@ -126,17 +127,22 @@ def _let_fall(ballots: Mapping[str, Ballot], at_cut: RegisterAtCut, rights: Righ
             ballot.reasons.append(Told(f"{number} votes fall away by law: {fallen.why}"))
 
 
-def reached(at_cut: RegisterAtCut, reach: str | None, holder: str) -> list[str]:
+def reached(at_cut: RegisterAtCut, rights: Rights, reach: str | None, holder: str) -> list[str]:
     """The accounts of a holder that something reaches: its own, and with ``instructed`` those of
-    the trusts that vote as it alone instructs."""
+    the trusts that vote as it alone instructs; with ``controlled`` and ``concert`` also those of
+    whom it controls, and of whom it acts with, unless control itself is what is looked for."""
     own = [account_of(f"{at_cut.issuer}/", holder)]
     if reach in (None, "own"):
         return own
-    return own + [
+    who = [holder]
+    if reach in BEYOND and not rights.alone:
+        who = list(members(at_cut.view, holder, reach or ""))
+    trusts = [
         name
         for name, trust in at_cut.trusts.items()
-        if trust and trust.voting == "as-instructed" and trust.instructed_by == [holder]
+        if trust and trust.voting == "as-instructed" and set(trust.instructed_by) <= {*who}
     ]
+    return list(dict.fromkeys([*own, *(account_of(f"{at_cut.issuer}/", m) for m in who), *trusts]))
 
 
 def _count(

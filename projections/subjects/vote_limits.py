@@ -80,19 +80,21 @@ def _capped(
     """Each cap with the accounts that it is of; one of every holder, with those of each."""
     for (holder, _), cap in rights.restrictions.caps.items():
         if holder != EVERY:
-            yield cap, _accounts(at_cut, cap, holder)
+            yield cap, _accounts(at_cut, rights, cap, holder)
             continue
-        each = [_accounts(at_cut, cap, account) for account in ballots if account != TREASURY]
+        each = [
+            _accounts(at_cut, rights, cap, account) for account in ballots if account != TREASURY
+        ]
         together = {account for accounts in each for account in accounts[1:]}
         yield from ((cap, accounts) for accounts in each if accounts[0] not in together)
 
 
-def _accounts(at_cut: RegisterAtCut, cap: Fact, holder: str) -> list[str]:
+def _accounts(at_cut: RegisterAtCut, rights: Rights, cap: Fact, holder: str) -> list[str]:
     """The accounts that a cap is of, the holder's own first."""
     reach = cap.text("reach") or "instructed"
-    found = reached(at_cut, reach, holder)
+    found = reached(at_cut, rights, reach, holder)
     for member in cap.data.get("members", ()):
-        found += reached(at_cut, reach, member)
+        found += reached(at_cut, rights, reach, member)
     return list(dict.fromkeys(found))
 
 

@@ -24,7 +24,8 @@ class Fallen(NamedTuple):
 class Rights(VotingRights, Watcher):
     """What bears on votes apart from shares, folded along with the register of an answer.
 
-    ``fallen`` has the accounts whose votes fall away by a law that is asked for.
+    ``fallen`` has the accounts whose votes fall away by a law that is asked for. What reaches a
+    holder's group strikes the holder ``alone`` where that group is still to be found.
     """
 
     types: tuple[str, ...] = TYPES
@@ -34,6 +35,8 @@ class Rights(VotingRights, Watcher):
         view: View | None = None,
         order: str | None = None,
         fallen: Mapping[str, Fallen] = MappingProxyType({}),
+        *,
+        alone: bool = False,
     ) -> None:
         super().__init__(view, order)
-        self.fallen = fallen
+        self.fallen, self.alone = fallen, alone

@@ -235,3 +235,34 @@ def test_control_is_explained_round_by_round_with_its_sums() -> None:
     assert "40 of x: 40 / 75 = 53.333333...% -> 53.33%" in lines
     assert [row["event"] for row in explained.rows] == ["opened-p-x", "opened-s-p"]
     assert explained.figure == group(view, "p", laws="issuer").rows
+
+
+@pytest.mark.parametrize(
+    ("reach", "after"),
+    [
+        (None, {"x": "20", "sub": "15"}),
+        ("controlled", {"x": None, "sub": None}),
+        ("concert", {"x": None, "sub": None, "ally": None}),
+    ],
+)
+def test_a_cap_reaches_what_its_holder_controls_and_who_acts_with_it(
+    reach: str | None, after: dict[str, str | None]
+) -> None:
+    """One limit for all of them; their own rows show the most that each could cast."""
+    far = {"reach": reach} if reach else {}
+    cap = on("2021-01-01", "cap", "voting-cap-agreed", issuer="c", holder="x", percent="20", **far)
+    holdings = {"c": {"x": 25, "sub": 15, "ally": 10, "rest": 50}, "sub": {"x": 60, "y": 40}}
+    view = seen(holdings, related("x", "ally", "concert"), cap, rest="other", **PERSONS)
+    rows = {row["holder"]: row for row in votes(view, "c").rows if not row["group"]}
+    assert {holder: rows[holder]["after_caps"] for holder in after} == after
+    together = [row for row in votes(view, "c").rows if row["group"]]
+    assert [(row["after_caps"], sorted(row["group"] or [])) for row in together] == (
+        [("20", sorted(after))] if reach else []
+    )
+
+
+def test_a_suspension_reaches_what_its_holder_controls() -> None:
+    holdings = {"c": {"x": 25, "sub": 15, "rest": 60}, "sub": {"x": 60, "y": 40}}
+    view = seen(holdings, suspended("c", "x", reach="controlled"), rest="other", **PERSONS)
+    rows = {row["holder"]: row["suspended"] for row in votes(view, "c").rows}
+    assert rows == {"x": "25", "sub": "15", "rest": "0"}
