@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cli.context import looked_up, view_at
 from cli.labels import Labels
+from cli.plans.held import DEPOSITARY, depositary, for_whom
 from cli.printing.sheet import proofs_of, sheet
 from cli.printing.xlsx import xlsx
 from cli.render import heading
@@ -191,6 +192,10 @@ def _value(row: Row, name: str, labels: Labels) -> Value:
         owners, trustees = map(labels.parties, (owners_of(row), trustees_of(row)))
         ended = ", which has ended" if str(value).startswith("ended") else ""
         return f"in trust for {owners}, trustee {trustees}{ended}"
+    if name == "capacity" and str(value).startswith(DEPOSITARY):
+        return depositary(str(value), labels)
+    if name == "capacity" and "beneficiaries" in row:
+        return f"for {for_whom(row, labels)}"
     if name == "what":
         return labels.sentence(row["event"]) or str(value)
     if name in _DATES:

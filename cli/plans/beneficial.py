@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, joined, span
-from cli.plans.held import DEPOSITARY, several, voted
+from cli.plans.held import DEPOSITARY, depositary, several, voted
 from cli.screen import Block, Column, Line, Screen
 from projections.answer import Answer, percentage
 from projections.holding_rows import HoldingRow, LinkRow
@@ -56,7 +56,8 @@ class BeneficialPlan:
             sums = [row for row in held if row["basis"] == "sum"]
             for share_class, of in groupby(each, itemgetter("share_class")):
                 own = [row for row in sums if row["share_class"] == share_class]
-                heading = before + (labels.name("class", share_class) or "as disclosed")
+                heading = labels.name("class", share_class) if share_class else "as disclosed"
+                heading = before + heading
                 yield Block(_NARROW, list(self._by_owner(list(of), own, labels)), heading)
             whole = [row for row in sums if row["share_class"] is None]
             if whole:
@@ -89,11 +90,13 @@ class BeneficialPlan:
         return Line(cells, [*_under(row, labels)])
 
     def _figures(self, row: HoldingRow) -> tuple[str, str, str]:
+        if row["basis"] == "disclosed":
+            return count(row["shares"]), UNKNOWN, UNKNOWN
         outstanding = Fraction(row.get("outstanding") or 0)
         share = percentage(Fraction(row["shares"] or 0), outstanding, self.digits)
-        told = row["share_class"] is not None and row["basis"] != "disclosed"
+        told = row["share_class"] is not None
         return (
-            count(row["shares"]) if row["shares"] else UNKNOWN, row["percent"] or UNKNOWN,
+            count(row["shares"]), row["percent"] or UNKNOWN,
             (share if told else None) or UNKNOWN,
         )  # fmt: skip
 
@@ -127,6 +130,9 @@ def _under(row: HoldingRow, labels: Labels) -> Iterator[str]:
     of = row.get("benefit", "whole")
     words = [f"the {of} alone"] if of != "whole" else []
     words += [_chain(row.get("chain", ()), labels), _between(row)]
+    if row["basis"] == "disclosed":
+        percent = [f"{row['percent']}% of {row['percent_of']}"] if row["percent"] else []
+        words = [*percent, row["basis_detail"]]
     if not row["economic_owner"]:
         words = [f"held by {labels.name('party', row['holder'])}"]
     if told := ", ".join(filter(None, words)):
@@ -147,6 +153,6 @@ def _chain(chain: Sequence[LinkRow], labels: Labels) -> str:
 def _step(link: LinkRow, labels: Labels) -> str:
     capacity = link["capacity"]
     if capacity.startswith(DEPOSITARY):
-        capacity = DEPOSITARY + labels.name("class", capacity.removeprefix(DEPOSITARY))
+        capacity = depositary(capacity, labels)
     part = {"1": "", None: " (part not told)"}.get(link["fraction"], f" ({link['fraction']})")
     return f"by {labels.name('party', link['holder'])} as {capacity}{part}"

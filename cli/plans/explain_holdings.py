@@ -10,6 +10,7 @@ from cli.labels import Labels
 from cli.plans.evidence import fact_of
 from cli.plans.explain import References, amended, when_of
 from cli.plans.figures import count, dated, decimals_of, joined
+from cli.plans.held import for_whom
 from cli.screen import Block, Column, Line
 from ledger.model.fact import Fact
 from ledger.model.register import issuer_of
@@ -52,7 +53,8 @@ def holdings_blocks(
     told: set[str] = set()
     rows = sorted(explained.figure, key=lambda row: row["holder"] != holder)
     for row in rows:
-        heading = "" if len(rows) == 1 else _heading(row, labels)
+        own = len(rows) == 1 and owners_of(row) == [holder] == [row["holder"]]
+        heading = "" if own else _heading(row, labels)
         if row["basis"] == "disclosed":
             yield Block(_COLUMNS, list(_disclosed(explained, row, labels, references)), heading)
             continue
@@ -67,7 +69,7 @@ def holdings_blocks(
 def _heading(row: Row, labels: Labels) -> str:
     words = [labels.name("party", row["holder"])]
     if owners_of(row) != [row["holder"]]:
-        words.append(f"for {labels.parties(owners_of(row))}")
+        words.append(f"for {for_whom(row, labels) or labels.parties(owners_of(row))}")
     words += [f"trustee {labels.parties(trustees_of(row))}"] if row["trustee"] else []
     words += [labels.class_name(row["share_class"])] if row["share_class"] else []
     return ", ".join(words)

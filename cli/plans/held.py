@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from cli.labels import Labels
 from cli.plans.figures import joined
@@ -16,8 +17,7 @@ DEPOSITARY = "depositary of "  # begins the capacity of who holds for holders of
 def capacity(row: HoldingRow, labels: Labels) -> Iterator[str]:
     """For whom a trust holds, and who is its trustee; of what one is the depositary."""
     if row["capacity"].startswith(DEPOSITARY):
-        classes = row["capacity"].removeprefix(DEPOSITARY).split(", ")
-        yield DEPOSITARY + ", ".join(labels.name("class", one) for one in classes)
+        yield depositary(row["capacity"], labels)
     if "beneficiaries" not in row:
         return
     trustees = labels.parties(trustees_of(row))
@@ -27,7 +27,13 @@ def capacity(row: HoldingRow, labels: Labels) -> Iterator[str]:
     yield ", ".join(words)
 
 
-def for_whom(row: HoldingRow, labels: Labels) -> str:
+def depositary(capacity: str, labels: Labels) -> str:
+    """Of which receipts one is the depositary, in names."""
+    classes = capacity.removeprefix(DEPOSITARY).split(", ")
+    return DEPOSITARY + ", ".join(labels.name("class", one) for one in classes)
+
+
+def for_whom(row: Mapping[str, Any], labels: Labels) -> str:
     """The beneficiaries of a trust, each with its part."""
     return ", ".join(_part(one, labels) for one in row.get("beneficiaries", ()))
 

@@ -77,12 +77,25 @@ def _add_issuer(
     ]
     add_capital(answer, at_cut, [row for row in rows if row.get("benefit") != "income"], digits)
     rows += [row for row in disclosed(answer, at_cut) if holder in (None, row["holder"])]
+    if holder is not None and not rows and at_cut.classes and _tells_all(ways, at_cut):
+        classes = " or ".join(told("class", one) for one in at_cut.classes)
+        answer.none(
+            f"{told('party', holder)} bears gain and loss of no shares of {classes}, says the"
+            " register."
+        )
     answer.rows += [*rows, *_sums(at_cut, rows, digits)]
     answer.add_possible(at_cut.possible)
     if rows or holder is None:
         add_notes(answer, at_cut, holder)
         for words in shortfalls(at_cut, ways.registers.of(issuer).rows):
             answer.note(words)
+
+
+def _tells_all(ways: Ways, at_cut: RegisterAtCut) -> bool:
+    """Whether it is known of all the shares of an issuer for whom they are."""
+    pairs = [(c, account) for c in at_cut.classes for account in at_cut.register.held(c) if account]
+    owners = (owner.party for pair in pairs for owner in ways.owners(pair))
+    return None not in owners and not any(map(at_cut.may_hide, at_cut.classes))
 
 
 def _of_class(

@@ -120,8 +120,9 @@ def _holding(wording: Wording, row: HoldingRow) -> tuple[Value, ...]:
     capacity, shares, exact = row["capacity"], row["shares"], row["percent_exact"]
     if capacity == "own name":
         capacity = ""
-    elif owners_of(row) != [row["holder"]]:
-        capacity = f"in trust for {wording.parties(owners_of(row))}"
+    elif owners_of(row) not in ([], [row["holder"]]):
+        how = "in trust for" if row["trustee"] else "for"
+        capacity = f"{how} {wording.parties(owners_of(row))}"
         if row["trustee"]:
             capacity += f", trustee {wording.parties(trustees_of(row))}"
     qualifier = row.get("qualifier", "exactly")

@@ -271,6 +271,9 @@ def _entitle(row: HoldingRow, parts: Sequence[Part], held: Fraction) -> None:
     whole = len(main) == 1 and main[0].low == held
     row["economic_owner"] = main[0].owner if whole else None
     row["fraction"] = "1" if whole else None
+    clients = [part.owner for part in parts if part.through == "nominee"]
+    if clients:
+        row["capacity"] = f"nominee for {', '.join(dict.fromkeys(clients))}"
     if any(part.owner != row["holder"] for part in parts):
         row["beneficiaries"] = [
             {
