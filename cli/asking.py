@@ -31,7 +31,8 @@ _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")
 QUESTION_NAMES = (  # in the order of the help; a test holds them against the registry
     "holdings", "votes", "diluted", "rights", "group", "owners", "power", "radar", "governance",
     "meetings", "deals",
-    "offer", "pending", "dividends", "claims", "timeline", "parties", "classes", "sources", "show",
+    "offer", "pending", "dividends", "breaches", "claims", "timeline", "parties", "classes",
+    "sources", "show",
 )  # fmt: skip
 
 

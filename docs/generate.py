@@ -273,7 +273,7 @@ def warnings_page() -> str:
             " `python docs/generate.py`. A receipt tells each with its number, which never"
             " changes; with `--json` they are `warnings`. With `--strict` any of them is a refusal,"
             " R605, and nothing is recorded. A batch of about 5,000 events and more is not looked"
-            " at for W1, W2 and W5 to W8, and the receipt says so."
+            " at for W1, W2, W5 to W8 and W18, and the receipt says so."
         ),
     ]
     for kind, reason in WARNINGS.items():

@@ -39,7 +39,7 @@ from ledger.values.refusals import (
 )
 from ledger.values.warnings import Looked, Warned, WarningKind
 
-NOT_LOOKED = "In a batch of {:,} events W1, W2 and W5 to W8 are not looked for."
+NOT_LOOKED = "In a batch of {:,} events W1, W2, W5 to W8 and W18 are not looked for."
 Look = Callable[[History, History, Sequence[Recorded]], Looked]
 """Warnings of new events, by the histories before and after them."""
 
@@ -257,7 +257,7 @@ class Ledger(Application[str]):
             self.save(*cast(Any, new))
         more = look(found, together, new) if new else Looked()
         warnings = (*self._warnings(examined, batch), *more.warnings)
-        return batch.receipt(warnings, more.left_out)
+        return batch.receipt(warnings, more.left_out, more.verdicts)
 
     def _many(
         self,

@@ -51,7 +51,8 @@ class Receipt:
     ``events`` is empty where there were more than ``MANY``; ``known`` counts those recorded before.
     ``known_today`` counts the new events that are known only from the day of recording, having no
     source and no known date, and ``known_late`` those that took effect over a week before it.
-    ``left_out`` says which warnings were not looked for, the batch being too large.
+    ``left_out`` says which warnings were not looked for, the batch being too large;
+    ``verdicts`` are rows of what clauses say of the events.
     ``size`` and ``root`` are those of the tree over the whole log after it (none of a dry run).
     """
 
@@ -63,6 +64,7 @@ class Receipt:
     known_today: int = 0
     known_late: int = 0
     left_out: tuple[str, ...] = ()
+    verdicts: tuple[Mapping[str, Any], ...] = ()
     size: int = 0
     root: bytes = b""
 
@@ -199,13 +201,18 @@ class Batch:
         self._said.clear()
         self._unsaid.clear()
 
-    def receipt(self, warnings: Iterable[Warned], left_out: tuple[str, ...]) -> Receipt:
+    def receipt(
+        self,
+        warnings: Iterable[Warned],
+        left_out: tuple[str, ...],
+        verdicts: tuple[Mapping[str, Any], ...] = (),
+    ) -> Receipt:
         """What became of the batch; each warning, by number, with the place of its event."""
         told = sorted(warnings, key=lambda one: one.kind.value)
         placed = (w.at(self.places[w.position - self.first]) if w.position else w for w in told)
         return Receipt(
             tuple(self.events), self.new, self.known, self.recorded_at, tuple(placed),
-            self._today, len(self._late), left_out,
+            self._today, len(self._late), left_out, verdicts,
         )  # fmt: skip
 
     def _refuse(self, refused: Refused, fields: Any) -> None:

@@ -19,7 +19,7 @@ from typing import (
     is_typeddict,
 )
 
-from projections import explained_rows, rows
+from projections import explained_rows, obligation_rows, rows
 from projections.columns import COLUMNS, NAMED, SEVERAL, name_column
 from projections.control_rows import GroupRow
 from projections.holding_rows import HoldingRow
@@ -81,6 +81,7 @@ ANSWERS: Mapping[str, Shape] = {
     "conflicts": Shape(rows.ConflictRow),
     "check": Shape(rows.FindingRow, parts={"warnings": list[rows.FindingRow]}),
     "evidence": Shape(explained_rows.EvidenceRow, parts={"figure": list[_FIGURE]}),
+    "propose": Shape(obligation_rows.VerdictRow),
     "search": Shape(rows.SearchRow),
     "restatements": Shape(rows.RestatementRow),
     "diff": Shape(rows.DifferenceRow, rows.PossibleOnASideRow),

@@ -71,7 +71,7 @@ COLUMNS: Mapping[str, str] = {
     "banzhaf_exact": "the same as a fraction",
     "base": (
         "what a percentage is of: capital, capital-par, class, gross-votes, held-votes, net-votes"
-        " (that can be cast), or as it is disclosed"
+        " (that can be cast), issued, outstanding, ..., or as it is disclosed"
     ),
     "basis": "register, disclosed, or the sum of several rows; of control, what it rests on",
     "basis_detail": "the basis in words, with the day and the standing of a disclosure",
@@ -123,15 +123,19 @@ COLUMNS: Mapping[str, str] = {
     "held_votes": "the votes of all shares but treasury shares, suspended ones included",
     "in_control_of": "the company that a party controls",
     "in_minimal": "whether a player is in any coalition that loses without any of its members",
+    "measured": "what a clause measures, in percent, shares, votes or money, as its limit is given",
     "nature": "what kind of claim it is: a fact, a target, a forecast or an opinion",
+    "needs": "what a clause asks for first: an offer, an answer to one, a consent or a notice",
     "net_votes": "the votes that can be cast: of all shares but treasury shares and suspended ones",
     "quota": "the fewest votes that win",
     "shapley": "the part of all orders of the players in which one decides, in percent",
     "shapley_exact": "the same as a fraction",
+    "opened_by": "the event by which a clause is broken; null where a date does it",
     "speaker": "the party that said it",
     "claims": "what each event in a conflict says",
     "classes": "the share classes a party has issued",
     "clause": "the id of a clause",
+    "closed_by": "the event by which a clause is kept again, or ends; null where a date does it",
     "committed": "the amount bound",
     "company": "whose board, agreements and clauses they are",
     "conflicts": "what cannot all be true and has the event in it",
@@ -178,7 +182,8 @@ COLUMNS: Mapping[str, str] = {
     "former_names": "the earlier names of a party, the oldest first",
     "fraction": "the fraction of a share that was left; of a holding, the economic owner's part",
     "fractions": "what became of the fractions that an event left",
-    "from": "the first effective day of an interval; null: from the beginning",
+    "from": "the first effective day of an interval; null: from the beginning; of a need, the first"
+    " day on which it can be met, if it is asked for on the day of the event",
     "held": "votes held after a step",
     "held_on": "the day of a meeting",
     "highest_exercise_price": "the highest of several such prices",
@@ -202,7 +207,7 @@ COLUMNS: Mapping[str, str] = {
     " last day is; null where it is known at every date",
     "last_heard": "the date of the newest step",
     "lei": "LEI, ISO 17442",
-    "limit": "the votes that a cap leaves",
+    "limit": "the votes that a cap leaves, or what a clause allows at most or at least",
     "limits": "the authorities in force: of the class, and of its issuer where none is named",
     "listings": "the venues of a class, each with its last status there",
     "locator": "where in a source: page, line, section",
@@ -220,7 +225,8 @@ COLUMNS: Mapping[str, str] = {
     "new_shares": "the shares due in kind, exactly",
     "note": "the recorder's note",
     "notes": "remarks in words",
-    "of": "of what a threshold is: issued shares or exercisable votes",
+    "of": "of what a threshold is: issued shares or exercisable votes; of a need, whose offer,"
+    " consent or notice it is",
     "offer": "the id of an offer",
     "offices": "the offices a party holds after a step",
     "open": "the shares that an instrument is still open on",
@@ -301,7 +307,7 @@ COLUMNS: Mapping[str, str] = {
         "of a deal, investment, offering, milestone, project or dividend, of a clause, of a notice"
     ),
     "status_since": "since when a party has its status",
-    "step": "the type of an event to come",
+    "step": "the type of an event to come, or of one that a clause speaks of",
     "stream": "the stream of an event",
     "subject": "what a row is about: a thread, a claim's subject, what a finding is of",
     "successors": "who came after a party that ended",
@@ -330,6 +336,7 @@ COLUMNS: Mapping[str, str] = {
     "unvested": "the same, of those that have not vested",
     "value": "what a claim or an event says",
     "venue": "where a class is listed",
+    "verdict": "of a clause: breaches, needs, cannot be told, noted or permitted",
     "version": "an event's number in its stream",
     "vested": "shares that have vested: open ones of instruments, as converted; of a holding, those"
     " that are not restricted",

@@ -32,6 +32,9 @@ from projections.directory.classes import (
 )
 from projections.directory.parties import PARTIES, PartyRow, parties
 from projections.holding_rows import HoldingRow
+from projections.obligation_rows import BreachRow
+from projections.obligations.breaches import TYPES as BREACHES
+from projections.obligations.breaches import breaches
 from projections.radar.radar import TYPES as RADAR
 from projections.radar.radar import radar
 from projections.radar_rows import RadarRow
@@ -117,6 +120,10 @@ _DIRECTORY: Mapping[Use, str] = dict.fromkeys(
 _DUE: Mapping[Use, str] = dict.fromkeys(
     ("digest", "impact", "report"),
     "it follows from the dividends, which are pending, and the holdings of a day",
+)
+_BROKEN: Mapping[Use, str] = dict.fromkeys(
+    get_args(Use),
+    "it follows from agreements and holdings, and receipts tell what clauses say of new events",
 )
 _THREADS = tuple(kind for kind in KINDS if kind in BY_ID)
 QUESTIONS: Mapping[str, Question] = {
@@ -238,6 +245,11 @@ QUESTIONS: Mapping[str, Question] = {
                 "ex_on", "payable_on", "status", "paid_on", "option", "default_option", "standing",
             ),
             not_in=_DUE,
+        ),
+        Question(
+            "breaches", "Breaches of", ("agreement",), breaches, BreachRow, BREACHES,
+            whole=breaches,
+            not_in=_BROKEN,
         ),
         Question(
             "claims", "Claims about", ("subject",), claims, columns.ClaimRow, CLAIMS,

@@ -32,6 +32,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
     ),
     "offer": ("holder", "held", "accepted", "taken", "moved"),
     "pending": ("kind", "subject", "party", "status", "terms", "expected", "last_heard", "title"),
+    "breaches": ("from", "until", "clause", "party", "issuer", "verdict", "measured", "limit"),
     "dividends": ("share_class", "holder", "shares", "amount", "currency", "status", "payable_on"),
     "claims": (
         "attribute", "claimed", "effective_on", "standing", "sources", "preferred", "note",

@@ -45,6 +45,7 @@ from projections.control.owners import owners
 from projections.control.power import power
 from projections.directory.classes import classes
 from projections.directory.parties import parties
+from projections.obligations.breaches import breaches
 from projections.radar.radar import radar
 from projections.readmodel.index import views_path
 from projections.readmodel.opening import open_index
@@ -67,6 +68,7 @@ FOLDER = ROOT / "fixtures" / "scenarios"
 QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "beneficial": beneficial,
     "holdings": holdings,
+    "breaches": breaches,
     "ranges": partial(holdings, ranged=True),
     "votes": votes,
     "diluted": diluted,

@@ -62,22 +62,26 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.control": (*_SUBJECTS, "projections.control_rows"),
     "projections.radar_rows": (),
     "projections.radar": (*_SUBJECTS, "projections.radar_rows", "projections.control"),
+    "projections.obligation_rows": (),
+    "projections.obligations": (
+        *(*_SUBJECTS, "ledger.rules", "projections.obligation_rows", "projections.control"),
+    ),
     "projections.questions": (
         *(*_SUBJECTS, "projections.shown", "projections.control_rows", "projections.radar_rows"),
         *("projections.directory", "projections.control", "projections.radar"),
+        *("projections.obligation_rows", "projections.obligations"),
     ),
     "projections.answers": (
         *("projections.rows", "projections.holding_rows", "projections.share_rows"),
-        *(
-            "projections.explained_rows",
-            "projections.columns",
-            "projections.questions",
-            "projections.control_rows",
-        ),
+        *("projections.explained_rows", "projections.columns", "projections.questions"),
+        *("projections.control_rows", "projections.obligation_rows"),
     ),
     "projections.reconcile": _SUBJECTS,
     "projections.readmodel": (*_BYTES, *_TIME, "ledger.storage"),
-    "projections.consistency": (*_SUBJECTS, "projections.control"),
+    "projections.consistency": (
+        *(*_SUBJECTS, "projections.control"),
+        *("projections.obligation_rows", "projections.obligations"),
+    ),
     "projections.explain": (*_SUBJECTS, "projections.explained_rows", "projections.control"),
     "projections.evidence": (
         *(*_SUBJECTS, "projections.explained_rows"),
@@ -86,6 +90,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.changes": (
         *(*_SUBJECTS, "ledger.rules", "projections.questions", "projections.consistency"),
         "projections.radar",
+        *("projections.obligation_rows", "projections.obligations"),
     ),
     "projections.analysis": _SUBJECTS,
     "projections.registers": (*_SUBJECTS, "projections.consistency"),

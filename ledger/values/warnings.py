@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.values.reasons import Reason
 
@@ -30,6 +30,7 @@ class WarningKind(Enum):
     SPLIT_OF_TREASURY = 15
     ABOVE_THE_POOL = 16
     OPEN_AFTER_LEAVING = 17
+    NEEDS_BY_A_CLAUSE = 18
 
     @property
     def number(self) -> str:
@@ -62,19 +63,22 @@ class Warned:
 
 
 class Looked(NamedTuple):
-    """The warnings found of new events, and in sentences what was not looked at."""
+    """The warnings found of new events, in sentences what was not looked at, and rows of what
+    clauses say of them."""
 
     warnings: tuple[Warned, ...] = ()
     left_out: tuple[str, ...] = ()
+    verdicts: tuple[Mapping[str, Any], ...] = ()
 
 
 WARNINGS: Mapping[WarningKind, Reason] = {
     WarningKind.MAY_BREAK_A_CLAUSE: Reason(
-        "After it a party holds, that day or later, more than a standstill in force allows, or less"
-        " than a lock-up demands; before it did not. The movement may be in a register that hands"
-        " its shares out. Where the clause is recorded without a percentage, it holds"
-        " more or less than before. The record does not tell whether the other side agreed.",
-        "Read the clause; record the consent as approval-granted or agreement-amended.",
+        "A clause that binds forbids it: after it a party holds, that day or later, more than a"
+        " standstill allows or less than a lock-up demands, and its own number moved that way; or"
+        " shares leave that may not. The movement may be in a register that hands its shares out."
+        " Where a standstill or a lock-up names no number, it is told as well.",
+        "Read the clause; record the consent or waiver as approval-granted with agreement as of and"
+        " the clause.",
     ),
     WarningKind.OVER_THE_AUTHORISED: Reason(
         "After it a class has more shares in issue than are authorised, by the latest"
@@ -150,5 +154,11 @@ WARNINGS: Mapping[WarningKind, Reason] = {
         "Record what becomes of it: instrument-ended (forfeited, with returns_to_pool), or"
         " instrument-vested if it vests at once; of shares, shares-repurchased and"
         " restriction-ended.",
+    ),
+    WarningKind.NEEDS_BY_A_CLAUSE: Reason(
+        "A clause that binds asks for something before it, an offer, a consent or a notice, and"
+        " none is on record.",
+        "Record it if it was made: offer-made, approval-granted (kind consent or waiver) or"
+        " notice-given, each with the agreement and the clause.",
     ),
 }

@@ -13,38 +13,34 @@ from math import floor
 from typing import Any
 
 from ledger.events.envelope import Recorded
-from ledger.model.across import source_of
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS, classes_of
-from ledger.model.posted import end_of
+from ledger.model.movements import MOVEMENTS
 from ledger.model.register import TREASURY, issuer_of
-from ledger.model.threads import OWN_KINDS
-from ledger.rules.across import bearing
-from ledger.rules.new_events import NewEvents
-from ledger.time.across import into
 from ledger.time.history import History, root_of, target_of
 from ledger.time.instruments import instruments_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER
 from ledger.values.share_counts import count_text
 from ledger.values.warnings import WARNINGS, Looked, Warned, WarningKind
-from projections.consistency.checks import broken_clauses, share_of
 from projections.names import Names
+from projections.obligation_rows import VerdictRow
+from projections.obligations.limits import CEILING, FLOOR
+from projections.obligations.moved import days_moved
+from projections.obligations.verdicts import verdicts
 from projections.sentences import class_words, money_words
 from projections.subjects.authorised import authorised_shares
-from projections.subjects.checked_figures import four_places
 from projections.subjects.dividends import DIVIDENDS, Dividend, take
 from projections.subjects.expiries import left_unvested
-from projections.subjects.governance import clauses_in_force
 from projections.subjects.register_at_cut import register_at_cut
-from projections.told import counted
+from projections.told import counted, read
 
-MOST_DAYS = 20  # of one issuer on which clauses and authorised shares are looked at
-_AGREEMENTS = OWN_KINDS["agreement"].types
+MOST_DAYS = 20  # of one issuer on which authorised shares are looked at
+_KINDS = {
+    "breaches": WarningKind.MAY_BREAK_A_CLAUSE,
+    "needs": WarningKind.NEEDS_BY_A_CLAUSE,
+}
 _PEOPLE = tuple(name for name in BOARD if name.startswith(("director-", "officer-")))
-
-_Days = dict[str, dict[str, Fact]]  # by issuer and day, the first new fact that bears on it
 
 
 def look(before: History, after: History, new: Sequence[Recorded]) -> Looked:
@@ -59,7 +55,7 @@ class _New:
         self.before, self.after, self.new = before, after, new
         self.names = Names(after)
         self.left_out: list[str] = []
-        self._told: set[tuple[int, str, str]] = set()  # by position, agreement and clause
+        self.verdicts: list[VerdictRow] = []
 
     def looked(self) -> Looked:
         """Every warning, and what was not looked at."""
@@ -77,66 +73,26 @@ class _New:
             (("instrument-granted",), self._granted),
             (("relationship-ended",), self._left),
         )
-        found: list[Warned] = []
+        found = list(self._clauses())
         for types, rule in rules:
             concerned = [fact for name in types for fact in by_type.get(name, ())]
             found += rule(concerned) if concerned else ()
-        return Looked(tuple(found), tuple(self.left_out))
+        return Looked(tuple(found), tuple(self.left_out), tuple(self.verdicts))
 
     def _is_new(self, fact: Fact) -> bool:
         return fact.recorded.position > self.before.history.position
 
     def _moved(self, facts: list[Fact]) -> Iterator[Warned]:
-        """Clauses that may be broken, and classes over what is authorised."""
-        days: _Days = defaultdict(dict)
-        for fact in facts:
-            for moved in self._movements(fact):
-                for issuer in set(map(issuer_of, classes_of(moved.data))):
-                    _on_the_day_of(moved, issuer, fact, days)
-        self._read_elsewhere(days)
-        for issuer, on in days.items():
-            agreements = self._agreements(issuer)
+        """Classes over what is authorised."""
+        for issuer, on in days_moved(self.before, self.after, self.new, facts).items():
             classes = self._authorised(issuer)
-            if not agreements and not classes:
-                continue
-            self._later(issuer, agreements, on)
-            if len(on) > MOST_DAYS:
+            if classes and len(on) > MOST_DAYS:
                 self.left_out.append(
-                    f"Clauses and authorised shares of {self.names.short('party', issuer)} are"
-                    f" looked at on the last {MOST_DAYS} of {len(on)} days."
+                    f"Authorised shares of {self.names.short('party', issuer)} are looked at on the"
+                    f" last {MOST_DAYS} of {len(on)} days."
                 )
-            for day in sorted(on)[-MOST_DAYS:]:
-                yield from self._broken(issuer, day, on[day], agreements)
-                yield from self._unlimited(issuer, day, on[day], agreements)
+            for day in sorted(on)[-MOST_DAYS:] if classes else ():
                 yield from self._over(day, on[day], classes)
-
-    def _read_elsewhere(self, days: _Days) -> None:
-        """Add the days on which distributions and exchanges read registers that move."""
-        new = NewEvents(self.new, self.before.history.position + 1).within(self.after.history)
-        for reading in bearing(self.after, new).facts:
-            position = reading.recorded.position
-            moving = self.after.fact(new.attribute_to(f"issuer:{source_of(reading)}", position))
-            if moving is not None:
-                for issuer in into(reading):
-                    _on_the_day_of(reading, issuer, moving, days)
-
-    def _later(self, issuer: str, agreements: Sequence[str], on: dict[str, Fact]) -> None:
-        """Add the later days on which agreements change, and on which their parties move."""
-        since = min(on)
-        about = (self.after.about(f"agreement:{one}", types=_AGREEMENTS) for one in agreements)
-        told = [fact for one in about for fact in one.counted]
-        clauses = (clause for fact in told for clause in fact.data.get("clauses", ()))
-        parties = {clause.get("party") for clause in clauses if clause.get("issuer") == issuer}
-        if not parties:
-            return
-        moving = self.after.unposted(f"issuer:{issuer}", MOVEMENTS).counted
-        posted = self.after.posted(issuer)
-        accounts = ((c, party) for c in posted.classes for party in parties if party)
-        days = {fact.order[0] for fact in (*told, *moving)}
-        days.update(day for one in accounts for day in posted.days(*one, None, end_of(FOREVER)))
-        for day in days:
-            if since < day < FOREVER:
-                on.setdefault(day, on[since])
 
     def _split(self, facts: list[Fact]) -> Iterator[Warned]:
         """Splits that look like a bonus issue, of a class with treasury shares."""
@@ -149,68 +105,28 @@ class _New:
                 what = f"treasury shares of {share_class} are split with the others."
                 yield self._warned(WarningKind.SPLIT_OF_TREASURY, fact, what)
 
-    def _movements(self, fact: Fact) -> Iterator[Fact]:
-        """The movement that a fact is, or those that it amends, as they were and are."""
-        if fact.type in MOVEMENTS:
-            yield fact
-            return
-        root = root_of(fact.recorded, self.after.history)
-        if root is not None and root.type in MOVEMENTS:
-            yield from filter(None, (self.before.fact(root), self.after.fact(root)))
+    def _clauses(self) -> Iterator[Warned]:
+        """What clauses forbid, and what they ask for first."""
+        found = verdicts(self.before, self.after, self.new)
+        self.verdicts, positions = found.rows, {event.key: event.position for event in self.new}
+        self.left_out += [read(one, self.names.short) for one in found.left_out]
+        for row in found.rows:
+            kind = _KINDS.get(row["verdict"])
+            unsure = row["verdict"] == "cannot be told" and row["kind"] in (CEILING, FLOOR)
+            position = positions.get(row["event"])
+            if kind is None and not unsure:
+                continue
+            kind = kind or WarningKind.MAY_BREAK_A_CLAUSE
+            yield Warned(kind, f"#{position}: {self._said(row)}", WARNINGS[kind].way_out, position)
 
-    def _agreements(self, issuer: str) -> list[str]:
-        found = self.after.history.mentioning(f"issuer:{issuer}", _AGREEMENTS)
-        return sorted({event.data["agreement"] for event in found})
-
-    def _broken(
-        self, issuer: str, day: str, fact: Fact, agreements: Sequence[str]
-    ) -> Iterator[Warned]:
-        for agreement in agreements:
-            held = {one.clause: one for one in broken_clauses(self.before.on(day), agreement)}
-            for broken in broken_clauses(self.after.on(day), agreement):
-                worse = broken.issuer == issuer and broken.worse_than(held.get(broken.clause))
-                if worse and self._first(fact, agreement, broken.clause):
-                    kind = "standstill" if broken.ceiling else "lock-up"
-                    party = self.names.short("party", broken.party)
-                    of = broken.words.format(self.names.short("party", issuer))
-                    what = (
-                        f"it may break a {kind} of {self.names.title('agreement', agreement)}: on"
-                        f" {day} {party} holds {of}"
-                    )
-                    yield self._warned(WarningKind.MAY_BREAK_A_CLAUSE, fact, what)
-
-    def _unlimited(
-        self, issuer: str, day: str, fact: Fact, agreements: Sequence[str]
-    ) -> Iterator[Warned]:
-        """Standstills and lock-ups recorded without a percentage, where a holding moves against
-        them."""
-        before, after = self.before.on(day), self.after.on(day)
-        for agreement in agreements:
-            for clause, _ in clauses_in_force(after, agreement):
-                party, ceiling = clause.get("party"), clause["kind"] == "standstill"
-                bound = ceiling or clause["kind"] == "lock-up"
-                if not bound or clause.get("percent") or (party, issuer) != _about(clause):
-                    continue
-                interest = "direct" if ceiling else "aggregate"
-                then, now = (share_of(v, issuer, str(party), interest) for v in (before, after))
-                if now is None or not (now > (then or 0) if ceiling else now < (then or 0)):
-                    continue
-                if not self._first(fact, agreement, clause["clause"]):
-                    continue
-                held = f"{four_places(then or Fraction())}% -> {four_places(now)}%"
-                title, short = self.names.title("agreement", agreement), self.names.short
-                what = (
-                    f"it may break a {clause['kind']} of {title}, recorded without a percentage: on"
-                    f" {day} {short('party', str(party))} holds {held} of {short('party', issuer)}."
-                )
-                yield self._warned(WarningKind.MAY_BREAK_A_CLAUSE, fact, what)
-
-    def _first(self, fact: Fact, agreement: str, clause: str) -> bool:
-        """Whether a fact is not yet said to break a clause, on an earlier day."""
-        told = fact.recorded.position, agreement, clause
-        known = told in self._told
-        self._told.add(told)
-        return not known
+    def _said(self, row: VerdictRow) -> str:
+        """A verdict in a sentence."""
+        verb = {"breaches": "it breaks", "needs": "by"}.get(row["verdict"], "it may break")
+        what = f"a {row['kind']}"
+        if row["agreement"] is not None:
+            what += f" of {self.names.title('agreement', row['agreement'])}"
+        day = f" on {row['from']}," if row["from"] and row["kind"] in (CEILING, FLOOR) else ""
+        return f"{verb} {what}:{day} {read(row['what'], self.names.short)}."
 
     def _authorised(self, issuer: str) -> list[str]:
         classes = self.after.history.subjects(f"new-class:{issuer}/")
@@ -335,12 +251,6 @@ class _New:
     def _warned(self, kind: WarningKind, fact: Fact, what: str) -> Warned:
         position = fact.recorded.position
         return Warned(kind, f"#{position}: {what}", WARNINGS[kind].way_out, position)
-
-
-def _on_the_day_of(moved: Fact, issuer: str, new: Fact, days: _Days) -> None:
-    """A new fact bears on an issuer's register on the last day of a movement."""
-    if moved.effective is not None and moved.effective.last != FOREVER:
-        days[issuer].setdefault(moved.effective.last, new)
 
 
 def _sitting(fact: Fact, board: Board) -> Fact | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
 
 from ledger.model.board import BOARD, first_without_seat
 from ledger.model.fact import Fact, uncited
@@ -25,13 +24,13 @@ from projections.consistency.exchanges import payers_side_is_not_paid
 from projections.consistency.finding import Finding
 from projections.consistency.instruments import instruments_within_what_is_open
 from projections.consistency.issued import issued_by_events, movements_of
+from projections.obligations.breaches import breaches
 from projections.rows import FindingRow
 from projections.subjects.authorised import claimed_shares, excesses
 from projections.subjects.ballots import ballots_of, totals
 from projections.subjects.checked_figures import Unchecked, four_places
 from projections.subjects.conditions import OPEN, state_of
 from projections.subjects.differing import differing
-from projections.subjects.governance import clauses_in_force
 from projections.subjects.register_at_cut import (
     RegisterAtCut,
     positions,
@@ -199,13 +198,28 @@ def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
             yield Finding(issuer, own[0].cap.key if own else None, words)
 
 
-def standstills_and_lock_ups(view: View) -> Iterator[Finding]:
-    """Nobody holds more than a standstill in force allows, or less than a lock-up demands."""
-    for agreement in known_ids(view.history, "agreement"):
-        for broken in broken_clauses(view, agreement):
-            of = broken.words.format(told("party", broken.issuer))
-            what = f"{told('party', broken.party)} holds {of}"
-            yield Finding(agreement, broken.event, what)
+def clauses_kept(view: View) -> Iterator[Finding]:
+    """No clause that binds is broken on any day, nor was on an earlier one."""
+    yield from _broken(view, "breaches")
+
+
+def clauses_broken_by_others(view: View) -> Iterator[Finding]:
+    """Clauses broken though the party's own shares did not move that way."""
+    yield from _broken(view, "noted")
+
+
+def clauses_met_first(view: View) -> Iterator[Finding]:
+    """What was done before an offer, a consent or a notice that a clause asks for is on record."""
+    yield from _broken(view, "needs")
+
+
+def _broken(view: View, verdict: str) -> Iterator[Finding]:
+    for row in breaches(view).rows:
+        if row["verdict"] == verdict:
+            what = row["what"].marked if isinstance(row["what"], Told) else row["what"]
+            until = f"until {row['until']}" if row["until"] else "and still"
+            words = f"{row['clause']} ({row['kind']}), from {row['from']} {until}: {what}."
+            yield Finding(row["agreement"], row["opened_by"], words)
 
 
 def conditions_of_ownership(view: View) -> Iterator[Finding]:
@@ -222,47 +236,6 @@ def conditions_of_ownership(view: View) -> Iterator[Finding]:
             words = f"{told('party', party)} holds {four_places(share)}% of {told('party', issuer)}"
             words += f", so {told(ANY, condition)} is met, and no condition-settled says so."
             yield Finding(condition, fact.key, words)
-
-
-class BrokenClause(NamedTuple):
-    """A standstill or lock-up that does not hold: whose, of what, and by how much."""
-
-    agreement: str
-    clause: str
-    event: str
-    party: str
-    issuer: str
-    share: Fraction
-    limit: str
-    ceiling: bool
-
-    @property
-    def words(self) -> str:
-        """How it compares with the limit."""
-        than = "more than the ceiling" if self.ceiling else "less than the floor"
-        return f"{four_places(self.share)}% of {{}}, {than} of {self.limit}%."
-
-    def worse_than(self, other: BrokenClause | None) -> bool:
-        """Whether the clause was kept before, or broken by less."""
-        if other is None:
-            return True
-        return self.share > other.share if self.ceiling else self.share < other.share
-
-
-def broken_clauses(view: View, agreement: str) -> Iterator[BrokenClause]:
-    """The standstills and lock-ups in force on a part of the issued shares that do not hold."""
-    for clause, fact in clauses_in_force(view, agreement):
-        percent, party, issuer = (clause.get(n) for n in ("percent", "party", "issuer"))
-        ceiling = clause["kind"] == "standstill"
-        if not (percent and party and issuer and (ceiling or clause["kind"] == "lock-up")):
-            continue
-        if clause.get("base", "issued") != "issued" or "share_class" in clause:
-            continue  # its figure is another
-        share = share_of(view, issuer, party, "direct" if ceiling else "aggregate")
-        limit = Fraction(percent)
-        if share is not None and (share > limit if ceiling else share < limit):
-            name = clause["clause"]
-            yield BrokenClause(agreement, name, fact.key, party, issuer, share, percent, ceiling)
 
 
 def issued_within_authorised(at_cut: RegisterAtCut) -> Iterator[Finding]:
@@ -336,7 +309,7 @@ OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
 )
 OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
     seats_filled_by_right,
-    standstills_and_lock_ups,
+    clauses_kept,
     conditions_of_ownership,
     *commitments.CHECKS,
     *parties.CHECKS,
@@ -344,7 +317,11 @@ OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
     *holders.OF_THE_REST,
     instruments_within_what_is_open,
 )
-WARNINGS: tuple[Callable[[View], Iterator[Finding]], ...] = (official_events_cite,)
+WARNINGS: tuple[Callable[[View], Iterator[Finding]], ...] = (
+    official_events_cite,
+    clauses_broken_by_others,
+    clauses_met_first,
+)
 CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (*OF_REGISTERS, *OF_THE_REST)
 
 

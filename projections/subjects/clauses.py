@@ -126,11 +126,12 @@ def terms_of(clause: dict[str, Any]) -> Told | None:
         for name, value in clause.items()
         if name not in (*_TOLD_APART, "exceptions")
     ]
-    said += [f"except {_exception(one)}" for one in clause.get("exceptions", ())]
+    said += [f"except {exception_words(one)}" for one in clause.get("exceptions", ())]
     return Told("; ".join(said)) if said else None
 
 
-def _exception(one: dict[str, Any]) -> str:
+def exception_words(one: dict[str, Any]) -> str:
+    """What an exception does not forbid, in words."""
     words = [
         form.format(_value(name, one[name])) for name, form in _IN_EXCEPTION.items() if name in one
     ]

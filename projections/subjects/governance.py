@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any, Literal
+from typing import Literal
 
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
@@ -218,7 +218,7 @@ def _add_agreement(
     in_force = [step for step in kept if step.type == "agreement-in-force"]
     if not (signed or in_force):
         return
-    since, over = (in_force or signed)[-1], _is_over(view, kept)
+    since, over = (in_force or signed)[-1], is_over(view, kept)
     if not over:
         for note in (*notice_notes(view, "agreement", agreement), *_stray_notes(agreement, kept)):
             answer.note(note)
@@ -275,27 +275,13 @@ def _stray_notes(agreement: str, steps: list[Fact]) -> Iterator[str]:
         yield f"An exception ({by}) is from the clause {clause}, which {of} does not have."
 
 
-def clauses_in_force(view: View, agreement: str) -> list[tuple[dict[str, Any], Fact]]:
-    """The clauses of an agreement in force that have started and not ended, and those of an ended
-    one that survive it, each with the event it is from."""
-    kept = _undisputed(view, agreement)
-    if not _once_in_force(kept):
-        return []
-    over = _is_over(view, kept)
-    return [
-        (one.data, one.fact)
-        for one in clauses_at(view, kept)
-        if not one.dormant and (not over or one.data.get("survives") == "yes")
-    ]
-
-
 def steps_in_force(view: View, agreement: str) -> list[Fact]:
     """The steps of an agreement that is in force at the cut; none of another."""
-    kept = _undisputed(view, agreement)
-    return kept if _once_in_force(kept) and not _is_over(view, kept) else []
+    kept = undisputed(view, agreement)
+    return kept if _once_in_force(kept) and not is_over(view, kept) else []
 
 
-def _undisputed(view: View, agreement: str) -> list[Fact]:
+def undisputed(view: View, agreement: str) -> list[Fact]:
     steps = view.about(f"agreement:{agreement}", types=AGREEMENT_STEPS).certain
     disputed = [one.step for one in _disputed(view, steps)]
     return [step for step in steps if step not in disputed]
@@ -315,7 +301,7 @@ def parties_of(steps: list[Fact]) -> list[str]:
     return found
 
 
-def _is_over(view: View, steps: list[Fact]) -> bool:
+def is_over(view: View, steps: list[Fact]) -> bool:
     """Whether an agreement has ended, and was not revived, or ran until an earlier day."""
     ends = [step for step in steps if step.type in ("agreement-in-force", "agreement-ended")]
     terms = [step for step in steps if "until" in step.data]

@@ -46,6 +46,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "radar": ("radar", "acme"),
     "meetings": ("meetings", "acme"),
     "owners": ("owners", "acme"),
+    "breaches": ("breaches",),
+    "propose": ("propose", "note-added", "--subject", "acme", "--text", "a note"),
     "offer": ("offer", "bid"),
     "dividends": ("dividends", "acme"),
     "group": ("group", "acme"),

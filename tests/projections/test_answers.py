@@ -35,6 +35,9 @@ QUESTIONS = (
     "pending",
     "pending --as-of 2023-06-30",
     "dividends nissan",
+    "breaches --as-of 2026-01-01",
+    "propose shares-transferred --on 2024-03-01 --share-class nissan/common --shares 600000000"
+    " --transferor renault --transferee nissan",
     "claims ampere",
     "conflicts",
     "check",

@@ -59,6 +59,7 @@ ASKED = {
     "radar": (("nissan", "--rule", "JP-5-change"), ("nissan", "--rule", "JP-5", "--distance")),
     "governance": (("nissan",),),
     "meetings": (("nissan",),),
+    "breaches": ((), ("rama",)),
     "deals": ((), ("alliance-rebalancing",)),
     "offer": (("bid",),),
     "pending": ((), ("nissan",)),

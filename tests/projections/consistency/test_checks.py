@@ -159,7 +159,7 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         [],
         ("acme", "in"),
     ),
-    "standstills-and-lock-ups": (pact("standstill", "50"), [], ("pact", "s")),
+    "clauses-kept": (pact("standstill", "50"), [], ("pact", "f")),
     "issued-within-authorised": (
         [dated("claim-recorded", key="said", subject="acme/common", attribute="authorised-shares")
          | {"value": "99"}],

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from projections.subjects.governance import clauses_in_force, governance
+from projections.obligations.binding import bound_on
+from projections.subjects.governance import governance
 from tests.histories import Draft
 from tests.projections.subjects.record import at, columns, on, outcome, record
 
@@ -214,8 +215,8 @@ def test_an_agreement_and_its_clauses(as_of: str, expected: list[tuple[str, str,
      ("2022-01-01", [])],
 )  # fmt: skip
 def test_clauses_bind_while_their_agreement_is_in_force(as_of: str, clauses: list[str]) -> None:
-    found = clauses_in_force(at(record(*PACT), as_of=as_of), "pact")
-    assert [clause["clause"] for clause, _ in found] == clauses
+    found = bound_on(at(record(*PACT), as_of=as_of), "pact")
+    assert [clause.id for clause in found] == clauses
 
 
 @pytest.mark.parametrize(
@@ -325,9 +326,9 @@ def test_a_clause_outlives_its_agreement_where_it_says_so_and_waits_for_its_cond
     ]:
         told = rows(*events, as_of=as_of, kind="clause")
         assert [(row["clause"], row.get("status")) for row in told] == found
-        binding = clauses_in_force(at(record(*events), as_of=as_of), "pact")
+        binding = bound_on(at(record(*events), as_of=as_of), "pact")
         awake = [clause for clause, status in found if status != "dormant"]
-        assert [clause["clause"] for clause, _ in binding] == awake
+        assert [clause.id for clause in binding if not clause.dormant] == awake
 
 
 def test_a_condition_subsequent_ends_a_clause() -> None:

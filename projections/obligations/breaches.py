@@ -1,0 +1,329 @@
+"""Breaches: from when to when each clause was not kept, by which event, and by which it ended.
+
+A floor or a ceiling is evaluated at the end of every day on which its figure, what it is measured
+of, or its terms change. It is broken from the day on which it is not kept any more to the day on
+which it is again. Where the party's own number did not move that way, that is noted, unless the
+clause counts it. What may not be done is broken on the day on which it is done.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ledger.model.fact import Fact
+from ledger.model.movements import ACROSS, CANCELLING, CREATING, MOVEMENTS, RESHAPING
+from ledger.model.register import legs
+from ledger.time.history import known_ids
+from ledger.time.view import View
+from ledger.values.dates import days_before, next_day
+from projections.answer import Answer, keys, weakest
+from projections.obligation_rows import BreachRow, Verdict
+from projections.obligations.acts import Act
+from projections.obligations.binding import Bound, bound_on
+from projections.obligations.case import Case
+from projections.obligations.clause_rules import RULES, said_of
+from projections.obligations.limit_rules import excuse, moved_against
+from projections.obligations.limits import (
+    Judged,
+    compared_words,
+    is_limit,
+    judged,
+    limit_text,
+    measured_text,
+)
+from projections.obligations.stops import of_figures, of_terms
+from projections.subjects.governance import AGREEMENT_STEPS
+from projections.subjects.governance_notes import APPROVALS
+from projections.subjects.trusts import TYPES as TRUSTS
+from projections.subjects.voting_rights import TYPES as VOTING
+from projections.told import Told, told
+
+TYPES = (*AGREEMENT_STEPS, *MOVEMENTS, *VOTING, *TRUSTS, *APPROVALS)
+_OF_ALL = (*CREATING, *CANCELLING, *RESHAPING, *ACROSS)
+_DONE = ("breaches", "needs")  # what is told of an act that is on record
+
+
+def breaches(view: View, agreement: str | None = None) -> Answer[BreachRow]:
+    """When which clauses of an agreement, or of all, were broken by the view's day."""
+    answer = Answer[BreachRow]()
+    asked = [agreement] if agreement else sorted(known_ids(view.history, "agreement"))
+    issuers = set[str]()
+    for one in asked:
+        timeline = _Timeline(view, one)
+        issuers.update(timeline.issuers)
+        answer.add_possible(view.about(f"agreement:{one}", types=AGREEMENT_STEPS).possible)
+        answer.rows += timeline.rows()
+        for note in timeline.notes():
+            answer.note(note)
+    answer.about.append(([f"agreement:{one}" for one in asked], AGREEMENT_STEPS))
+    if issuers:
+        answer.about.append(([f"issuer:{one}" for one in sorted(issuers)], MOVEMENTS))
+    if not answer.rows:
+        of = f" of {told('agreement', agreement)}" if agreement else ""
+        answer.none(f"No clause{of} that can be tested was broken by this day, as far as is told.")
+    return answer
+
+
+class Now(NamedTuple):
+    """How a limit stands at the end of a day: whether it is broken, and whether by its party."""
+
+    verdict: Verdict | None = None  # None: it is kept, or does not bind
+    acted: bool = False
+    excused: bool = False
+
+
+def following(
+    before: Now | None, found: Judged, against: bool, excused: bool, passive: bool
+) -> Now:
+    """How a limit stands after a day, from how it stood: ``before`` is None where it did not bind
+    on these terms. ``against``: the party's own number moved that way; ``passive`` counts too."""
+    acted = before is None or before.acted or (against and not excused)
+    if found.state == "kept":
+        return Now()
+    if found.state == "untold":
+        return Now("cannot be told", before is not None and acted)
+    if acted or (passive and not excused):
+        return Now("breaches", True)
+    if excused or (before is not None and before.excused):
+        return Now(None, False, True)
+    return Now("noted")
+
+
+class _Timeline:
+    """The clauses of an agreement on every day on which anything about them can change."""
+
+    def __init__(self, view: View, agreement: str) -> None:
+        self.view, self.agreement = view, agreement
+        self._terms = sorted(d for d in of_terms(view, agreement) if d <= view.cut.as_of)
+        self._bound = {day: bound_on(view.on(day), agreement) for day in self._terms}
+        self._cases: dict[str, Case] = {}
+        self._moves: dict[str, dict[str, list[Fact]]] = {}
+
+    @property
+    def _ever(self) -> list[Bound]:
+        return [one for bound in self._bound.values() for one in bound]
+
+    @property
+    def issuers(self) -> list[str]:
+        """The issuers that any of its clauses is about."""
+        return sorted({one.issuer for one in self._ever if one.issuer})
+
+    def rows(self) -> Iterator[BreachRow]:
+        """When each clause was broken, in the order of the clauses."""
+        for id in dict.fromkeys(one.id for one in self._ever):
+            own = [one for one in self._ever if one.id == id]
+            found = [*self._of_limit(id, own), *self._of_acts(id, own)]
+            yield from sorted(found, key=lambda row: row["from"])
+
+    def notes(self) -> Iterator[Told]:
+        """What the intervals rest on, and what cannot be tested."""
+        if any(one.by_signature for one in self._ever):
+            yield Told(
+                f"No event says that {told('agreement', self.agreement)} is in force: its clauses"
+                " are applied from its signature."
+            )
+        read = {one.id: one for one in self._ever if _is_in_words(one)}
+        if read:
+            yield Told(
+                f"Not tested, as they name no number, type of event or time:"
+                f" {', '.join(f'{one.id} ({one.kind})' for one in read.values())} of"
+                f" {told('agreement', self.agreement)}."
+            )
+
+    def _on(self, day: str, id: str) -> Bound | None:
+        """A clause as it binds on a day."""
+        past = [one for one in self._terms if one <= day]
+        bound = self._bound[past[-1]] if past else []
+        return next((one for one in bound if one.id == id and not one.dormant), None)
+
+    def _case(self, day: str) -> Case:
+        if day not in self._cases:
+            sides = self.view.on(days_before(day, 1)), self.view.on(day)
+            self._cases[day] = Case(*sides, lambda: self._acts_on(day))
+        return self._cases[day]
+
+    def _acts_on(self, day: str) -> list[Act]:
+        return [Act(fact) for one in self.issuers for fact in self._moves_on(one, day)]
+
+    def _moves_on(self, issuer: str, day: str) -> Sequence[Fact]:
+        """The movements of the shares of an issuer on a day."""
+        if issuer not in self._moves:
+            moving = self.view.about(f"issuer:{issuer}", types=MOVEMENTS).counted
+            self._moves[issuer] = defaultdict(list)
+            for fact in moving:
+                self._moves[issuer][fact.order[0]].append(fact)
+        return self._moves[issuer].get(day, ())
+
+    def _of_limit(self, id: str, own: Sequence[Bound]) -> Iterator[BreachRow]:
+        for party in sorted({p for one in own if is_limit(one) for p in _parties(one)}):
+            issuers = {str(one.issuer) for one in own if is_limit(one)}
+            days = set(self._terms)
+            for issuer in issuers:
+                days |= of_figures(self.view, issuer, [party])
+            yield from self._intervals(id, party, sorted(d for d in days if d <= self._last))
+
+    @property
+    def _last(self) -> str:
+        return self.view.cut.as_of
+
+    def _intervals(self, id: str, party: str, days: Iterable[str]) -> Iterator[BreachRow]:
+        before: Now | None = None
+        terms: object = None
+        running: BreachRow | None = None
+        for day in days:
+            clause = self._on(day, id)
+            now, found = None, Judged("kept")
+            if clause is not None and is_limit(clause) and party in _parties(clause):
+                found = judged(self._case(day).now(str(clause.issuer)), clause, party)
+                same = before if terms == clause.terms or before is None else _new_terms(before)
+                now = self._after(clause, party, day, same, found)
+            verdict = now.verdict if now else None
+            if running is not None and verdict != running["verdict"]:
+                self._close(running, day, clause, party)
+                yield running
+                running = None
+            if verdict is not None and running is None and clause is not None:
+                running = self._open(clause, party, day, (verdict, found, terms != clause.terms))
+            before, terms = now, clause.terms if clause else None
+        if running is not None:
+            yield running
+
+    def _after(self, clause: Bound, party: str, day: str, before: Now | None, found: Judged) -> Now:
+        if found.state == "kept":
+            return Now()
+        case = self._case(day)
+        against = moved_against(case, clause, party)
+        excused = against and (why := excuse(case, clause, party)) is not None and _is_sure(why)
+        passive = clause.text("passive") == "counts"
+        return following(before, found, against, excused, passive)
+
+    def _open(
+        self, clause: Bound, party: str, day: str, of: tuple[Verdict, Judged, bool]
+    ) -> BreachRow:
+        verdict, found, by_terms = of
+        opened = self._cause(clause, party, day, by_terms)
+        facts = [*clause.facts, *([opened] if opened else [])]
+        return {
+            "agreement": self.agreement,
+            "clause": clause.id,
+            "kind": clause.kind,
+            "party": party,
+            "issuer": clause.issuer,
+            "verdict": verdict,
+            "from": day,
+            "until": None,
+            "measured": measured_text(clause, found.figure),
+            "limit": limit_text(clause),
+            "base": found.figure.base if found.figure else clause.text("base"),
+            "opened_by": opened.key if opened else None,
+            "closed_by": None,
+            "what": compared_words(clause, found, party),
+            "standing": weakest(facts),
+            "events": keys(facts),
+        }
+
+    def _close(self, row: BreachRow, day: str, clause: Bound | None, party: str) -> None:
+        row["until"] = day
+        by_terms = clause is None
+        of = clause or next(one for one in self._ever if one.id == row["clause"])
+        closed = self._cause(of, party, day, by_terms)
+        row["closed_by"] = closed.key if closed else None
+        if closed and closed.key not in row["events"]:
+            row["events"].append(closed.key)
+
+    def _cause(self, clause: Bound, party: str, day: str, by_terms: bool) -> Fact | None:
+        """The event of a day by which a limit is broken or kept from it on: one of the agreement,
+        else one that moves the party's shares, those of all, or what else it is measured by."""
+        steps = (f"agreement:{self.agreement}",), AGREEMENT_STEPS
+        issuer = str(clause.issuer)
+        accounts = self._case(day).now(issuer).accounts(party, None)
+        moving = self._moves_on(issuer, day)
+        own = [fact for fact in moving if _touches(fact, accounts)]
+        of_all = [fact for fact in moving if fact.type in _OF_ALL]
+        rest = self.view.about(f"issuer:{issuer}", types=VOTING).counted
+        terms = [f for f in self.view.about(*steps[0], types=steps[1]).counted if f.order[0] == day]
+        other = [f for f in rest if f.order[0] == day]
+        ordered = [terms, own, of_all] if by_terms else [own, of_all, terms]
+        found = [fact for group in (*ordered, other, moving) for fact in group[-1:]]
+        return found[0] if found else None
+
+    def _of_acts(self, id: str, own: Sequence[Bound]) -> Iterator[BreachRow]:
+        """The days on which something was done that a clause forbids, or that it asks for more
+        for than is on record."""
+        testable = [one for one in own if not is_limit(one) and not _is_in_words(one)]
+        if not testable:
+            return
+        for fact in self._facts_for(testable):
+            day = fact.order[0]
+            clause = self._on(day, id)
+            if clause is None or is_limit(clause):
+                continue
+            for row in said_of(self._case(day), clause, Act(fact)):
+                if row["verdict"] in _DONE:
+                    facts = [*clause.facts, fact]
+                    yield {
+                        "agreement": self.agreement,
+                        "clause": id,
+                        "kind": clause.kind,
+                        "party": row["party"],
+                        "issuer": row["issuer"],
+                        "verdict": row["verdict"],
+                        "from": day,
+                        "until": next_day(day),
+                        "measured": row["measured"],
+                        "limit": row["limit"],
+                        "base": row["base"],
+                        "opened_by": fact.key,
+                        "closed_by": None,
+                        "what": row["what"],
+                        "standing": weakest(facts),
+                        "events": keys(facts),
+                    }
+
+    def _facts_for(self, clauses: Sequence[Bound]) -> list[Fact]:
+        """The events by the view's day of which clauses may speak."""
+        found: dict[str, Fact] = {}
+        for clause in clauses:
+            types = tuple({*MOVEMENTS, *clause.many("events")})
+            subjects = [f"party:{one}" for one in clause.bound]
+            subjects += (
+                [f"issuer:{clause.issuer}", f"party:{clause.issuer}"] if clause.issuer else []
+            )
+            subjects = subjects or [f"party:{one}" for one in clause.parties]
+            if subjects:
+                found |= {one.key: one for one in self.view.about(*subjects, types=types).counted}
+        return sorted(found.values(), key=lambda fact: fact.order)
+
+
+def _new_terms(before: Now) -> Now | None:
+    """How a limit stood before its terms changed: one that was broken stays as it was."""
+    return before if before.verdict else None
+
+
+def _parties(clause: Bound) -> Sequence[str]:
+    if clause.bound or clause.binds not in (None, "signatories"):
+        return clause.bound
+    return [one for one in clause.parties if one != clause.issuer]
+
+
+def _touches(fact: Fact, accounts: Sequence[str]) -> bool:
+    return any(account in accounts for account, _ in legs(fact.type, fact.data))
+
+
+def _is_sure(why: tuple[str, list[Fact]]) -> bool:
+    """Whether an excuse is on record, and not only possible."""
+    return bool(why[1]) or why[0].startswith("an exception applies")
+
+
+def _is_in_words(clause: Bound) -> bool:
+    """Whether nothing about a clause can be tested on the record."""
+    if clause.kind not in RULES:
+        return True
+    if clause.kind in ("standstill", "lock-up"):
+        timed = clause.kind == "lock-up" and (clause.text("until") or clause.text("starts"))
+        return not is_limit(clause) and not timed
+    if clause.kind in ("consent", "consultation", "notice"):
+        return not clause.many("events")
+    return False

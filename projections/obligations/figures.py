@@ -1,0 +1,203 @@
+"""What a clause measures: the shares or votes of a party, of how many (docs/arithmetic.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from ledger.model.register import account_of
+from ledger.time.view import View
+from ledger.values.quantities import rounded
+from projections.answer import whole
+from projections.obligations.binding import Bound
+from projections.obligations.sets import counted_with
+from projections.subjects.ballots import Ballot, Totals, ballots, reached, totals
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.subjects.voting_rights import Rights
+from projections.told import COUNT, told
+
+OF_VOTES = ("gross-votes", "held-votes", "net-votes")
+UNSAID = ("issued", "net-votes")  # what a percentage is measured of where the clause does not say
+BASES = {
+    "issued": "shares issued",
+    "outstanding": "shares outstanding",
+    "capital": "shares issued",
+    "capital-par": "the capital by par value",
+    "gross-votes": "votes of all shares, treasury shares included",
+    "held-votes": "votes held",
+    "net-votes": "votes that can be cast",
+    "diluted": "the shares with all rights to shares",
+    "present": "votes present at a meeting",
+    "cast": "votes cast",
+}
+_PLACES = (4, 8, 18)
+
+
+class Figure(NamedTuple):
+    """How many shares or votes a party has, and of how many; ``at_least`` where others that the
+    clause counts with it may have more."""
+
+    base: str
+    has: Fraction
+    of: Fraction
+    at_least: bool = False
+    digits: int = 0
+
+    @property
+    def percent(self) -> Fraction | None:
+        return self.has / self.of * 100 if self.of > 0 else None
+
+    @property
+    def words(self) -> str:
+        """The figure in words, with what it is made of."""
+        counts = (told(COUNT, whole(number, self.digits)) for number in (self.has, self.of))
+        share = "no part" if self.percent is None else f"{percent_text(self.percent)}%"
+        return f"{share} ({'{} of {}'.format(*counts)} {BASES[self.base]})"
+
+
+def percent_text(share: Fraction, limit: Fraction | None = None) -> str:
+    """A percentage with four decimals, or with as many as tell it from a limit."""
+    for places in _PLACES:
+        text = rounded(share, places)
+        if limit is None or share == limit or Fraction(text) != limit:
+            return text
+    return str(share)
+
+
+class Standing:
+    """The register and the votes of an issuer on one day, of which clauses ask figures."""
+
+    def __init__(self, view: View, issuer: str) -> None:
+        self.view, self.issuer = view, issuer
+        self._rights = Rights(view)
+        self._sets: dict[tuple[str, str | None], tuple[list[str], bool]] = {}
+
+    @cached_property
+    def at_cut(self) -> RegisterAtCut:
+        return register_at_cut(self.view, self.issuer, self._rights, checking=False)
+
+    @cached_property
+    def _ballots(self) -> dict[str, Ballot]:
+        at_cut = self.at_cut
+        return ballots(at_cut, self._rights)
+
+    @cached_property
+    def _totals(self) -> Totals:
+        return totals(self._ballots)
+
+    def classes(self, share_class: str | None) -> list[str]:
+        """The class that is named, or every class of capital."""
+        return [share_class] if share_class else self.at_cut.capital
+
+    def accounts(self, party: str, reach: str | None) -> list[str]:
+        """The accounts that count as a party's: its own; unless ``own`` is all that counts, those
+        held in trust for it, or that vote as it instructs."""
+        return list(self._parts(party, reach))
+
+    def _parts(self, party: str, reach: str | None) -> dict[str, Fraction]:
+        """The accounts that count as a party's, and what part of each: of a trust, what is for it,
+        and for those whose shares count with its, at the least."""
+        if reach == "instructed":
+            return dict.fromkeys(reached(self.at_cut, self._rights, reach, party), Fraction(1))
+        counted, _ = self._counted(party, reach)
+        found = {account_of(f"{self.issuer}/", one): Fraction(1) for one in counted}
+        for name, trust in self.at_cut.trusts.items() if reach != "own" else ():
+            part = _sum(trust.least_for(one) for one in counted) if trust else Fraction()
+            if part and name not in found:
+                found[name] = part
+        return found
+
+    def _counted(self, party: str, reach: str | None) -> tuple[list[str], bool]:
+        if (party, reach) not in self._sets:
+            self._sets[party, reach] = counted_with(self.view, party, reach)
+        return self._sets[party, reach]
+
+    def is_told(self, party: str) -> bool:
+        """Whether the register tells what a party holds."""
+        at_cut = self.at_cut
+        if not at_cut.classes:
+            return False
+        told_of = any(at_cut.has_line(c, party) for c in at_cut.classes)
+        return told_of or not any(map(at_cut.may_hide, at_cut.classes))
+
+    def shares(self, party: str, reach: str | None, share_class: str | None = None) -> Fraction:
+        """The shares that count as a party's."""
+        held, classes = self.at_cut.register.shares, self.classes(share_class)
+        parts = self._parts(party, reach).items()
+        return _sum(held(c, account) * part for account, part in parts for c in classes)
+
+    def figure(
+        self, base: str, party: str, reach: str | None, share_class: str | None
+    ) -> Figure | None:
+        """What a party has of a base; None where the record does not tell it."""
+        of = self.base(base, share_class)
+        counted, _ = self._counted(party, reach)
+        if of is None or not any(map(self.is_told, counted)):
+            return None
+        more = self._counted(party, reach)[1]
+        if base in OF_VOTES:
+            parts = self._parts(party, reach).items()
+            has = _sum(self._votes(base, account) * part for account, part in parts)
+            return Figure(base, has, of, more, self.at_cut.digits)
+        if base == "capital-par":
+            pars = self._pars(share_class) or {}
+            has = _sum(par * self.shares(party, reach, c) for c, par in pars.items())
+            return Figure(base, has, of, more)
+        has = self.shares(party, reach, share_class)
+        return Figure(base, has, of, more, self.at_cut.digits)
+
+    def base(self, base: str, share_class: str | None = None) -> Fraction | None:
+        """All that a percentage is measured of; None where the record does not tell it."""
+        register = self.at_cut.register
+        classes = self.classes(share_class)
+        match base:
+            case "issued" | "capital":
+                return _sum(map(register.issued, classes))
+            case "outstanding":
+                return _sum(map(register.outstanding, classes))
+            case "capital-par":
+                pars = self._pars(share_class)
+                if pars is None:
+                    return None
+                return _sum(par * register.issued(c) for c, par in pars.items())
+            case "gross-votes":
+                return self._totals.gross if self._ballots else None
+            case "held-votes":
+                return self._totals.held if self._ballots else None
+            case "net-votes":
+                return self._totals.castable if self._ballots else None
+            case _:
+                return None  # a meeting tells it, or rights to shares
+
+    def _pars(self, share_class: str | None) -> dict[str, Fraction] | None:
+        """The par value of a share by class; None where one is not told or they do not compare."""
+        prices = {c: self.at_cut.terms.of(c).price("par_value") for c in self.classes(share_class)}
+        told_of = {c: price for c, price in prices.items() if price is not None}
+        if len(told_of) < len(prices) or len({price.currency for price in told_of.values()}) > 1:
+            return None
+        return {c: price.value for c, price in told_of.items()}
+
+    def _votes(self, base: str, account: str) -> Fraction:
+        ballot = self._ballots.get(account)
+        if ballot is None:
+            return Fraction()
+        if base == "gross-votes":
+            return ballot.held + ballot.treasury
+        return ballot.held - (ballot.suspended if base == "net-votes" else 0)
+
+
+def figures(at: Standing, clause: Bound, party: str, reach: str | None) -> Sequence[Figure]:
+    """What a clause measures of a party: on its base or, where it names none, on issued shares and
+    on the votes that can be cast. Empty where the record does not tell it."""
+    named, share_class = clause.text("base"), clause.text("share_class")
+    bases = (named,) if named else ("issued",) if share_class else UNSAID
+    found = [at.figure(base, party, reach, share_class) for base in bases]
+    if found[0] is None:
+        return ()
+    return [one for one in found if one is not None]
+
+
+def _sum(numbers: Iterable[Fraction]) -> Fraction:
+    return sum(numbers, Fraction())
