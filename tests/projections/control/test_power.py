@@ -36,7 +36,8 @@ def four() -> View:
     ("quota", "least"),
     [
         ("50%+1", "51"), ("2/3", "67"), ("more than 50%", "51"), ("50%", "50"),
-        ("more than 2/3", "67"),         ("75%", "75"), ("1/2+10", "60"), ("67", "67"), ("100%", "100"),
+        ("more than 2/3", "67"), ("75%", "75"), ("1/2+10", "60"),
+        ("67", "67"), ("100%", "100"),
     ],
 )  # fmt: skip
 def test_a_quota_is_a_part_of_the_votes_or_a_number(four: View, quota: str, least: str) -> None:
@@ -126,4 +127,5 @@ def test_a_quota_that_nobody_has_and_one_that_two_can_have_at_once_are_said(four
 
 def test_without_a_register_nothing_is_counted() -> None:
     answer = power(seen(FOUR), "ada")
-    assert answer.gaps and not answer.rows
+    assert answer.gaps
+    assert not answer.rows
