@@ -39,7 +39,7 @@ def command(company: str, rule: str, at: str | None, digits: int) -> Asking:
 
     \b
       economic  stakes multiplied along all chains
-      amlr      Regulation (EU) 2024/1624: 25% or more, control, or both in a chain
+      amlr      Regulation (EU) 2024/1624: 25% or more, control, or both mixed
       amld      Directive (EU) 2015/849: more than 25%, or control
       psc       Companies Act 2006: more than 25%, through majority stakes
       ofac      by whose being blocked the company would be, at 50% in aggregate
