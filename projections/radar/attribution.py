@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.model.register import TREASURY, account_of
 from ledger.time.view import View
+from projections.control.found import Asked
+from projections.control.over_time import OverTime
 from projections.subjects.trusts import Trust
 
 TYPES = ("relationship-began", "relationship-ended")
 _KINDS = ("control", "concert")
 _ALL = Fraction(1)
+
+
+class Controlled(NamedTuple):
+    """A company that a party certainly controls by its votes, its board or the record: from a day
+    (None: from before) to a day that is not in it (None: it still does)."""
+
+    party: str
+    company: str
+    since: str | None
+    until: str | None
+
+    def is_on(self, day: str) -> bool:
+        """Whether it is so at the end of a day."""
+        return (self.since or "") <= day and (self.until is None or day < self.until)
+
+
+def controlled(view: View, companies: Iterable[str]) -> list[Controlled]:
+    """Who controls some companies, over the days up to the cut."""
+    return [
+        Controlled(spell.pair.party, company, spell.since, spell.until)
+        for company in companies
+        for spell in OverTime(view, Asked(company, "disclosure-law")).all()
+        if spell.pair.company == company and spell.pair.control.sure
+    ]
 
 
 class Attribution:
@@ -25,7 +52,11 @@ class Attribution:
     """
 
     def __init__(
-        self, issuer: str, trusts: Mapping[str, Trust | None], related: Sequence[Fact]
+        self,
+        issuer: str,
+        trusts: Mapping[str, Trust | None],
+        related: Sequence[Fact],
+        controls: Iterable[Controlled] = (),
     ) -> None:
         self._issuer = issuer
         self._trusts: dict[str, list[str]] = defaultdict(list)
@@ -38,6 +69,8 @@ class Attribution:
                 self._trusts[party].append(name)
                 if trust is not None and party not in trust.terms.get("instructed_by", ()):
                     self._parts[party, name] = trust.least_for(party)
+        for one in controls:
+            self._controlled[one.party].append(one.company)
         for fact in related:
             party, of = fact.need("party"), fact.need("of")
             if fact.need("kind") == "control":

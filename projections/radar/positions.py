@@ -14,7 +14,13 @@ from ledger.model.register import TREASURY, Pair, legs
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
 from projections.radar.attribution import TYPES as RELATIONS
-from projections.radar.attribution import Attribution, behind, related
+from projections.radar.attribution import (
+    Attribution,
+    Controlled,
+    behind,
+    controlled,
+    related,
+)
 from projections.radar.laws import Laws, laws_of
 from projections.radar.published import Published, Total
 from projections.subjects.ballots import Totals, ballots_of, can_be_counted, totals
@@ -112,6 +118,7 @@ class Positions:
     """The register of an issuer from day to day, with the law it is under."""
 
     days: Sequence[str]
+    controls: Sequence[Controlled]
     trusts: Sequence[str]
     laws: Laws
     published: Published
@@ -123,11 +130,25 @@ class Positions:
         self._several: dict[str, bool] = {}
 
     @classmethod
-    def of(cls, view: View, issuer: str) -> Self:
-        """Those of an issuer, when all that they are made of was looked at."""
+    def of(cls, view: View, issuer: str, controls: Sequence[Controlled] | None = None) -> Self:
+        """Those of an issuer, when all that they are made of was looked at; ``controls`` where who
+        controls its holders was looked at before."""
         positions = cls(view, issuer)
         positions._look()
+        if controls is None:
+            controls = controlled(view, positions._companies())
+        positions.controls = controls
+        ends = {day for one in controls for day in (one.since, one.until) if day}
+        positions._related_days |= ends
+        positions.days = sorted({*positions.days, *(d for d in ends if d <= view.cut.as_of)})
         return positions
+
+    def _companies(self) -> list[str]:
+        """The holders that are companies whose own shares are on record."""
+        moved = (f for f in self.seen.values() if f.type in MOVEMENTS)
+        accounts = {a for f in moved for a, _ in legs(f.type, f.data)} - {TREASURY, self.issuer}
+        knows = self.view.history.knows
+        return sorted(one for one in accounts if knows(f"issuer:{one}"))
 
     def _look(self) -> None:
         self._begin()
@@ -174,7 +195,8 @@ class Positions:
                 if at_cut.trusts != trusts:
                     pairs = None
                 trusts = at_cut.trusts
-                attributed = Attribution(self.issuer, at_cut.trusts, relations)
+                controls = [one for one in self.controls if one.is_on(day)]
+                attributed = Attribution(self.issuer, at_cut.trusts, relations, controls)
             after = self._read(day, at_cut, rights, before, pairs)
             facts = by_day.get(day, [])
             opens = any(fact.type == "register-opened" for fact in facts)

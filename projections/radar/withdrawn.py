@@ -27,7 +27,9 @@ def before_amendments(scan: Scan) -> Iterator[tuple[Recorded, list[Crossing]]]:
     view = positions.view
     for amendment in amendments(positions)[:MOST]:
         then = View(Earlier(view.history, amendment.position - 1), view.cut)
-        earlier = Scan(Positions.of(then, positions.issuer), scan.rules, scan.named)
+        earlier = Scan(
+            Positions.of(then, positions.issuer, positions.controls), scan.rules, scan.named
+        )
         yield amendment, list(earlier.crossings())
 
 

@@ -280,6 +280,33 @@ def test_due_days_skip_closed_days_and_roll_where_the_law_says_so() -> None:
     ]  # fmt: skip
 
 
+def test_shares_of_controlled_companies_and_of_a_concert_count_as_one_s_own(
+    tmp_path: Path,
+) -> None:
+    acting = {"relationship": "pact", "party": "boss", "of": "other", "kind": "concert"}
+    ledger = _ledger(
+        tmp_path,
+        party("boss"), party("minor"),
+        {"type": "share-class-created", "share_class": "h/common", "key": "class-h",
+         "votes_per_share": "1"},
+        _on("2024-01-01", "register-opened", "h1", share_class="h/common", holder="minor",
+            shares="100"),
+        _moved("2024-02-01", "to-10", 510),
+        _moved("2024-02-01", "others", 200, "rest", "other"),
+        _on("2024-03-01", "shares-transferred", "gained", share_class="h/common",
+            transferor="minor", transferee="boss", shares="51"),
+        _on("2024-04-02", "relationship-began", "pact", **acting),
+        _moved("2024-05-02", "to-15", 400),
+    )  # fmt: skip
+    rows = _rows(ledger, "--rule", "DE-33", "--holder", "boss")
+    assert [(r["day"], r["threshold"], r["of_whom"], r["direction"]) for r in rows] == [
+        ("2024-03-01", "3", ["h"], "up"), ("2024-03-01", "5", ["h"], "up"),
+        ("2024-03-01", "10", ["h"], "up"), ("2024-05-02", "15", ["h", "other"], "up"),
+    ]  # fmt: skip
+    pact = [r["day"] for r in _rows(ledger, "--rule", "DE-33", "--holder", "other")]
+    assert pact == ["2024-04-02"] * 3 + ["2024-05-02"], "each member has the whole"
+
+
 def test_an_answer_that_rests_on_a_file_cannot_be_proven(story: Path, tmp_path: Path) -> None:
     words = ("prove-answer", "--out", str(tmp_path / "a.json"), "radar", "corvo")
     outcome = run(story, *words, "--calendar", "japan.yaml")
