@@ -72,18 +72,37 @@ class Company:
 
     def __init__(self, view: View, issuer: str) -> None:
         self.view, self.issuer = view, issuer
-        self.rights = Rights(view, alone=True)
-        self.at_cut: RegisterAtCut = register_at_cut(view, issuer, self.rights)
+
+    @cached_property
+    def is_issuer(self) -> bool:
+        """Whether anything is recorded of shares of it: of most holders nothing is."""
+        ids = self.view.identities.all_of(self.issuer)
+        return any(self.view.history.knows(f"issuer:{id}") for id in ids)
+
+    @cached_property
+    def _walked(self) -> tuple[RegisterAtCut, Rights]:
+        rights = Rights(self.view, alone=True)
+        return register_at_cut(self.view, self.issuer, rights), rights
+
+    @property
+    def at_cut(self) -> RegisterAtCut:
+        """Its register."""
+        return self._walked[0]
+
+    @property
+    def rights(self) -> Rights:
+        """What bears on votes in it apart from shares."""
+        return self._walked[1]
 
     @property
     def has_register(self) -> bool:
         """Whether any class is in issue."""
-        return bool(self.at_cut.classes)
+        return self.is_issuer and bool(self.at_cut.classes)
 
     @property
     def is_counted(self) -> bool:
         """Whether there is a register, of classes whose votes per share are all told."""
-        return can_be_counted(self.at_cut, self.rights)
+        return self.is_issuer and can_be_counted(self.at_cut, self.rights)
 
     @cached_property
     def ballots(self) -> Mapping[str, Ballot]:
@@ -148,7 +167,7 @@ class Company:
         """The latest disclosed stake of each holder, of each interest and base, of which no
         register tells."""
         latest: dict[tuple[str, str, str], Fact] = {}
-        for fact in self.at_cut.disclosures:
+        for fact in self.at_cut.disclosures if self.is_issuer else ():
             if not self.at_cut.tells_position(fact) and fact.text("percent") is not None:
                 interest, of = fact.text("interest") or "direct", fact.need("percent_of")
                 place = fact.need("holder"), interest, of
@@ -195,7 +214,8 @@ class Network:
         """Who has votes or shares of a company or is disclosed to, who instructs or benefits from
         trusts that do, who is recorded to control it and who has seats; largest ones first."""
         known = self.company(company)
-        accounts = [a for c in known.at_cut.classes for a in known.held(c)]
+        classes = known.at_cut.classes if known.is_issuer else ()
+        accounts = [account for share_class in classes for account in known.held(share_class)]
         accounts.sort(key=lambda a: -known.ballots[a].held if a in known.ballots else Fraction())
         found = [other for account in accounts for other in self._behind(known, account)]
         found += [stake.holder for stake in known.stakes]
