@@ -21,7 +21,7 @@ from typing import (
 
 from projections import explained_rows, obligation_rows, rows
 from projections.columns import COLUMNS, NAMED, SEVERAL, name_column
-from projections.control_rows import GroupRow
+from projections.control_rows import GroupRow, IndirectRow
 from projections.holding_rows import HoldingRow
 from projections.questions import QUESTIONS
 from projections.share_rows import LotRow
@@ -77,6 +77,7 @@ class Shape(NamedTuple):
 _FIGURE = HoldingRow | rows.VoteRow | rows.GovernanceRow | rows.DealRow | GroupRow
 ANSWERS: Mapping[str, Shape] = {
     **{question.name: Shape(question.row) for question in QUESTIONS.values()},
+    "holdings": Shape(HoldingRow, instead={"--indirect": IndirectRow}),
     "votes": Shape(rows.VoteRow, instead={"--lots": LotRow}),
     "conflicts": Shape(rows.ConflictRow),
     "check": Shape(rows.FindingRow, parts={"warnings": list[rows.FindingRow]}),

@@ -61,11 +61,9 @@ class ChainRow(TypedDict):
     percent_exact: str | None
 
 
-class IndirectRow(TypedDict):
-    """What a holder has of an issuer: votes that are attributed to it, and its economic interest
-    through chains and loops."""
+class Votes(TypedDict):
+    """Votes that are attributed to a holder, by what makes them its."""
 
-    issuer: str
     direct: str | None
     trusts: str | None
     controlled: str | None
@@ -73,6 +71,13 @@ class IndirectRow(TypedDict):
     attributed: str | None
     attributed_percent: str | None
     base: str | None
+
+
+class IndirectRow(Votes):
+    """What a holder has of an issuer: votes that are attributed to it, and its economic interest
+    through chains and loops."""
+
+    issuer: str
     economic: str | None
     economic_percent: str | None
     economic_low: str | None

@@ -9,6 +9,7 @@ from cli.context import check_known
 from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
+from projections.control_rows import IndirectRow
 from projections.holding_rows import HoldingRow
 
 
@@ -32,12 +33,22 @@ from projections.holding_rows import HoldingRow
     is_flag=True,
     help="Who bears gain and loss: through trusts, nominees and depositary receipts.",
 )
+@click.option(
+    "--indirect", is_flag=True, help="What the holder has through others, votes and economics."
+)
 def command(
-    issuer: str | None, holder: str | None, digits: int, ranged: bool, beneficial: bool
+    issuer: str | None,
+    holder: str | None,
+    digits: int,
+    ranged: bool,
+    beneficial: bool,
+    indirect: bool,
 ) -> Asking:
     """Who holds what: in ISSUER, of a holder, or in everything.
 
-    Positions come from the register; where there is none, from the latest disclosure.
+    Positions come from the register; where there is none, from the latest disclosure. With
+    --indirect, what a holder has of each company through others: the votes that are attributed to
+    it, and its economic interest, every chain with its product and loops solved exactly.
 
     \b
     Example:
@@ -45,9 +56,14 @@ def command(
       stakebook holdings --holder renault --format json
       stakebook holdings nissan --as-of 2023-11-08 --range
       stakebook holdings nissan --as-of 2023-11-08 --beneficial
+      stakebook holdings --holder french-state --indirect
     """
+    if beneficial and indirect:
+        raise click.UsageError("Give either --beneficial or --indirect.")
     if beneficial:
         return _beneficial(issuer, holder, digits, ranged)
+    if indirect:
+        return _indirect(issuer, holder, digits, ranged)
     from cli.plans.holdings import HoldingsPlan
     from projections.subjects.holdings import holdings
 
@@ -73,6 +89,23 @@ def _beneficial(issuer: str | None, holder: str | None, digits: int, ranged: boo
 
     plan = BeneficialPlan(issuer, holder, digits)
     return Asking(ask, _title("Holdings", issuer, holder), screen=plan.screen)
+
+
+def _indirect(issuer: str | None, holder: str | None, digits: int, ranged: bool) -> Asking:
+    """What a holder has through others."""
+    if holder is None:
+        raise click.UsageError("Say whose: --indirect --holder PARTY.")
+    if ranged:
+        raise click.UsageError("--indirect has its ranges; leave --range out.")
+    from cli.plans.indirect import IndirectPlan
+    from projections.control.indirect import indirect
+
+    def ask(view: View) -> Answer[IndirectRow]:
+        _check(view, issuer, holder)
+        return indirect(view, holder, issuer, digits)
+
+    title = f"What {holder} has through others{f' of {issuer}' if issuer else ''}"
+    return Asking(ask, title, screen=IndirectPlan(holder, issuer).screen)
 
 
 def _check(view: View, *parties: str | None) -> None:

@@ -175,7 +175,7 @@ class Capital:
             if not self._has_ended(found, holder):
                 scale = _scale(known, stake)
                 printed = Between(stake.low * scale, stake.high * scale)
-                point = _point(stake)
+                point = point_of(stake)
                 part = printed if point is None else exactly(point * scale)
                 found.add(known.issuer, holder, part, printed)
                 found.evidence[known.issuer, holder] = _evidence([stake.fact])
@@ -270,7 +270,7 @@ def _preferred(stake: Stake) -> tuple[bool, int, str]:
     return stake.interest != "aggregate", base, stake.holder
 
 
-def _point(stake: Stake) -> Fraction | None:
+def point_of(stake: Stake) -> Fraction | None:
     """The one figure that is disclosed; None of a band or a bound."""
     qualifier = stake.fact.text("qualifier") or "exactly"
     banded = stake.fact.text("percent_to") is not None or qualifier not in _POINTS

@@ -14,7 +14,7 @@ from projections.subjects.share_rights import LAW, law_of, rows_of
 
 _NONE = Fraction()
 _WHOLE = Fraction(1)
-_OF_VOTES = ("votes", "gross-votes", "held-votes", "net-votes", "mutual-votes")
+OF_VOTES = ("votes", "gross-votes", "held-votes", "net-votes", "mutual-votes")
 _BY_SHARES = ("sa", "sas", "sasu", "sca", "se")  # French forms of companies by shares
 
 
@@ -219,7 +219,7 @@ def _hidden(known: Company, accounts: set[str]) -> Iterator[Block]:
 def _best(stakes: Iterable[Stake]) -> Mapping[str, Stake]:
     """One stake of each holder: of votes before others, its own before its group's."""
     found: dict[str, Stake] = {}
-    order = sorted(stakes, key=lambda one: (one.of not in _OF_VOTES, not one.is_own))
+    order = sorted(stakes, key=lambda one: (one.of not in OF_VOTES, not one.is_own))
     for stake in order:
         found.setdefault(stake.holder, stake)
     return found
@@ -227,7 +227,7 @@ def _best(stakes: Iterable[Stake]) -> Mapping[str, Stake]:
 
 def _block(stake: Stake, base: Fraction) -> Block:
     low, high = stake.low * base, stake.high * base
-    capital = stake.low if stake.of not in _OF_VOTES else _NONE
+    capital = stake.low if stake.of not in OF_VOTES else _NONE
     voters = frozenset({stake.holder})
     return Block(stake.holder, voters, low, high, low, capital, above=stake.above)
 

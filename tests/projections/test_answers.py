@@ -20,6 +20,7 @@ from tests.test_alliance import PRESS, REGISTER, TOLD_OF, loaded
 QUESTIONS = (
     "holdings --range",
     "holdings nissan --as-of 2023-06-30",
+    "holdings --holder renault --indirect --as-of 2023-12-31",
     "votes nissan --range --as-of 2023-11-08",
     "votes renault --lots",
     "diluted nissan",

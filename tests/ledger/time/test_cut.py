@@ -49,7 +49,12 @@ FORMS: tuple[tuple[str, ...], ...] = ((), ("--format", "json"), ("--format", "cs
 COMPARED = ("export", "reconcile")  # they write files, or look at one that is given
 NEVER_TOLD = ("shares", "amount", "title", "text", "value", "reason", "terms", "because", "about")
 ASKED = {
-    "holdings": (("nissan",), ("--holder", "renault"), ("nissan", "--range")),
+    "holdings": (
+        ("nissan",),
+        ("--holder", "renault"),
+        ("nissan", "--range"),
+        ("--holder", "renault", "--indirect"),
+    ),
     "votes": (("renault",), ("nissan", "--range")),
     "diluted": (("nissan",), ("nissan", "--detail")),
     "rights": (("nissan",),),
