@@ -236,6 +236,8 @@ _SEVERAL = {  # columns with several ids in one value
     *((f"{question}_at_cut", "party") for question in ("deals", "pending")),
     *((f"{question}_at_cut", "sources") for question in ("holdings", "claims")),
     ("governance_at_cut", "parties"),
+    *(("holdings_at_cut", column) for column in ("trustee", "title_holder", "votes_by")),
+    *((f"{question}_at_cut", "disposal_by") for question in ("holdings", "rights")),
 }
 _KEYED = ("party", "share_class", "source", "event")  # the first column is the key
 

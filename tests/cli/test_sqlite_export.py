@@ -66,7 +66,9 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, D
     claim = dated("claim-recorded", subject="acme", attribute="motto", value="Plus ça change")
     seat = dated("director-appointed", company="acme", person="bolt")
     renamed = {"type": "party-renamed", "party": "acme", "name": "Zenith plc"}
-    ledger = new_ledger(folder, issued, split, claim, seat, renamed)
+    right = {"right": "usufruct", "share_class": "acme/b", "holder": "fund-one", "to": "bolt"}
+    usufruct = dated("share-right-granted", kind="usufruct", **right)  # both may sell, not one
+    ledger = new_ledger(folder, issued, split, claim, seat, renamed, usufruct)
     outcome = run(ledger, "export", "--to", "sqlite", str(folder / "deal.sqlite"), *AT)
     assert outcome.code == 0, outcome.err
     with closing(sqlite3.connect(folder / "deal.sqlite")) as connection:
@@ -116,7 +118,7 @@ def test_texts_are_found_and_keys_lead_to_names(exported: tuple[Path, Database])
     assert {("holder", "party"), ("share_class", "share_class"), ("position", "event")} <= keys
     assert database.execute("PRAGMA foreign_key_check").fetchall() == []
     told = {row["name"]: row["value"] for row in database["about"].rows}
-    assert (told["as_of"], told["events"]) == ("2023-11-09", "13")
+    assert (told["as_of"], told["events"]) == ("2023-11-09", "14")
 
 
 def test_datasette_is_told_of_every_table(exported: tuple[Path, Database]) -> None:
