@@ -80,7 +80,8 @@ class Ways:
         for party, part in found.holders.items():
             chain = _chain(into, party, start)
             owner = party.removesuffix(_CAPITAL)
-            owners.append(Owner(owner, part, chain[-1].part.of, chain))
+            of: Of = "capital" if any(link.part.of == "capital" for link in chain) else "whole"
+            owners.append(Owner(owner, part, of, chain))
         known = total(one.part.low for one in owners)
         owners += self._income(owned, stops, into, start)
         if known < 1:
@@ -105,7 +106,7 @@ class Ways:
             holder, share_class, held, parts = self._at(stop)
             found = []
             for part in parts:
-                to = self._target(part)
+                to = self._target(part, share_class)
                 if to is not None:
                     fraction = Between(part.low / held, part.high / held)
                     found.append(Link(part, stop, holder, share_class, to, fraction))
@@ -126,25 +127,26 @@ class Ways:
         pair = share_class, account
         return account or issuer, share_class, of.held(pair), of.parts(pair)
 
-    def _target(self, part: Part) -> str | None:
-        """Where a part goes: to receipts, to a trust, or to who has it; None where that one has
+    def _target(self, part: Part, share_class: str) -> str | None:
+        """Where a part goes: to an account, to a trust, or to who has it; None where that one has
         ended."""
-        if part.of == "capital":
-            return f"{part.owner}{_CAPITAL}"
-        if not part.through:
-            return part.owner
         if part.on is not None:
             plain = self.registers.of(issuer_of(part.on[0])).is_plain(part.on)
             return part.owner if plain else self._account(part.on)
-        end = end_of_party(self.view, part.owner, FOREVER)
+        end = end_of_party(self.view, part.owner, FOREVER) if part.through else None
         if end is not None:
             self.ended[part.owner] = end.key
             return None
-        trust = self.trusts.get(part.owner) or trust_at(self.view, part.owner)
-        if trust is None or part.of == "income":
-            return part.owner
+        if part.through == "nominee" and self._is_conduit(share_class, part.owner):
+            return self._account((share_class, part.owner))
+        trust = trust_at(self.view, part.owner) if part.through and part.of != "income" else None
+        if trust is None or part.through == "bare owner":
+            return f"{part.owner}{_CAPITAL}" if part.of == "capital" else part.owner
         self.trusts[part.owner] = trust
         return f"{_TRUST}{part.owner}"
+
+    def _is_conduit(self, share_class: str, party: str) -> bool:
+        return self.registers.of(issuer_of(share_class)).is_conduit((share_class, party))
 
     def _account(self, pair: Pair) -> str:
         """The stop at an account, which no id of a party can be."""

@@ -20,7 +20,7 @@ from ledger.values.quantities import parse_ratio
 from projections.holding_rows import HoldingRow
 from projections.share_rows import RightRow
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
-from projections.subjects.share_rights import FOR_OTHERS, rows_of
+from projections.subjects.share_rights import FOR_OTHERS, rows_of, shares_of
 from projections.subjects.trusts import Trust
 
 _NOTHING = Fraction()
@@ -129,8 +129,15 @@ class Entitlements:
         return trust is None and pair not in self.rights and pair not in self.receipts
 
     def held(self, pair: Pair) -> Fraction:
-        """The shares on an account."""
-        return self._at_cut.register.shares(*pair)
+        """The shares on an account; of one that has none, those that nominees have for it."""
+        if pair not in self.rights:
+            return self._at_cut.register.shares(*pair)
+        return shares_of(self._at_cut, self.rows, *pair)
+
+    def is_conduit(self, pair: Pair) -> bool:
+        """Whether what nominees have for a party it has for others in turn."""
+        is_nominee = any(right["kind"] == "nominee" for right in self.rights.get(pair, ()))
+        return is_nominee and not self._at_cut.register.shares(*pair)
 
     def parts(self, pair: Pair) -> list[Part]:
         """The parts of the shares on an account; what they leave is not known to be anybody's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from ledger.model.fact import Fact
@@ -190,13 +190,13 @@ def _own_shares(rows: Iterable[RightRow]) -> Iterator[Told]:
             )
 
 
-def shortfalls(at_cut: RegisterAtCut, rows: Iterable[RightRow]) -> Iterator[Told]:
+def shortfalls(at_cut: RegisterAtCut, rows: Sequence[RightRow]) -> Iterator[Told]:
     """Rights that are on more shares than their holder has, one by one and, where no share can
     have two of them, together."""
     together: dict[tuple[str, str, str], Fraction] = {}
     for row in rows:
         of = row["share_class"], row["holder"]
-        held = _held(at_cut, *of)
+        held = shares_of(at_cut, rows, *of)
         shares = held if row["shares"] is None else Fraction(row["shares"])
         if shares > held:
             what = f"{row['kind']} {told('right', row['right'])} is"
@@ -205,7 +205,7 @@ def shortfalls(at_cut: RegisterAtCut, rows: Iterable[RightRow]) -> Iterator[Told
             key = row["kind"], *of
             together[key] = together.get(key, Fraction()) + shares
     for (kind, share_class, holder), shares in together.items():
-        held = _held(at_cut, share_class, holder)
+        held = shares_of(at_cut, rows, share_class, holder)
         if shares > held and not _alone(rows, kind, share_class, holder):
             yield _too_many(
                 at_cut, f"rights of kind {kind} are together", share_class, holder, held, shares
@@ -215,6 +215,29 @@ def shortfalls(at_cut: RegisterAtCut, rows: Iterable[RightRow]) -> Iterator[Told
 def _alone(rows: Iterable[RightRow], kind: str, share_class: str, holder: str) -> bool:
     of = kind, share_class, holder
     return sum((row["kind"], row["share_class"], row["holder"]) == of for row in rows) < 2
+
+
+def shares_of(
+    at_cut: RegisterAtCut,
+    rows: Iterable[RightRow],
+    share_class: str,
+    holder: str,
+    passed: tuple[str, ...] = (),
+) -> Fraction:
+    """The shares of a holder; of one that has none, those that nominees have for it."""
+    own = _held(at_cut, share_class, holder)
+    if own or holder in passed:
+        return own
+    found = Fraction()
+    for row in rows:
+        if (row["kind"], row["share_class"], row["party"]) == ("nominee", share_class, holder):
+            more = (*passed, holder)
+            found += (
+                Fraction(row["shares"])
+                if row["shares"] is not None
+                else shares_of(at_cut, rows, share_class, row["holder"], more)
+            )
+    return found
 
 
 def _held(at_cut: RegisterAtCut, share_class: str, holder: str) -> Fraction:

@@ -120,6 +120,15 @@ def test_the_clients_of_a_nominee_have_its_shares_and_the_rest_is_not_known() ->
     assert columns(rows[:1], *entitled) == [("bank", "alice", "alice")]
 
 
+def test_a_nominee_can_hold_for_another_nominee() -> None:
+    second = nominee("alice", 50)
+    through = (second[0], "second", second[2] | {"right": "second", "holder": "bolt"})
+    answer = asked(opened("bank", 120), nominee("bolt", 80), through)
+    assert owned(answer.rows) == [("bank", "alice", "50"), ("bank", None, "70")]
+    assert [link["holder"] for link in answer.rows[0]["chain"]] == ["bank", "bolt"]
+    assert not any("who holds 0" in note for note in answer.notes)
+
+
 def test_clients_of_more_than_there_is_have_what_they_can_have() -> None:
     answer = asked(opened("bank", 100), nominee("alice", 80), nominee("bob", 60))
     ends = "economic_owner", "shares", "shares_low", "shares_high"
