@@ -12,6 +12,7 @@ import click
 from cli.context import looked_up, view_at
 from cli.labels import How
 from cli.page import width, write
+from cli.question import supposed_fields
 from cli.render import cut_fields, cut_words
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal, Refused
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from projections.questions import Question
     from projections.readmodel.index import Index
 
+_TELLING = ("kind", "event", "key", "rule", "threshold", "day")
 Ask = Callable[[View], Answer[Any]]
 
 
@@ -50,12 +52,17 @@ def tell_against(
 
 
 def _compared(name: str) -> Question:
+    """A question with what tells its rows apart: where it does not say so, the ids in them."""
+    from projections.columns import NAMED, SEVERAL
     from projections.questions import QUESTIONS
 
     question = QUESTIONS[name]
-    if why := question.not_in.get("differences"):
-        raise click.UsageError(f"--against compares rows, and not those of {name}: {why}.")
-    return question
+    if question.identity:
+        return question
+    telling = {*_TELLING, *NAMED}.difference(SEVERAL)
+    identity = tuple(column for column in question.row.__annotations__ if column in telling)
+    compared = tuple(column for column in question.shown if column not in identity)
+    return replace(question, identity=identity, compared=compared)
 
 
 def _differences(index: Index, cut: Cut, question: Question, ask: Ask) -> tuple[Differences, View]:
@@ -64,7 +71,16 @@ def _differences(index: Index, cut: Cut, question: Question, ask: Ask) -> tuple[
     now = view_at(index, cut)
     then = View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut)
     answers = _answer(then, ask), complete(now, ask(now))
-    return compared(question, _subject(), answers, then, now), now
+    found = compared(question, _subject(), answers, then, now)
+    supposed = _supposed()
+    for row in found.rows:  # nothing else differs between the two
+        own = [row["row"]] if row["row"] in supposed else supposed
+        row["events"] = row["events"] or own
+    return found, now
+
+
+def _supposed() -> list[str]:
+    return [event["event"] for event in supposed_fields()["supposed"]]
 
 
 def _answer(view: View, ask: Ask) -> Answer[Any]:

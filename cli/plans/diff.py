@@ -81,7 +81,7 @@ class DiffPlan:
             lines = [line for change in found for line in _all_of(change, labels)]
             kinds = QUESTIONS[name].kinds
             kind = kinds[0] if len(kinds) == 1 and kinds[0] != "subject" else labels.kind_of(about)
-            heading = f"{QUESTIONS[name].title} {labels.title(kind, about)}"
+            heading = f"{QUESTIONS[name].title} {labels.title(kind, about)}" if about else ""
             yield Block(_FULL, lines, heading)
 
 

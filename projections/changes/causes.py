@@ -87,6 +87,8 @@ class Causes:
                 differing = self._of_offer(id, row)
             case "claims":
                 differing = self._of_claim(id, row)
+            case _ if "differences" in question.not_in:
+                differing = []
             case _:
                 raise Unhandled(f"a row of {question.name}", "what makes a row another")
         found = _events(differing)

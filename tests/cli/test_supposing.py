@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import validate
 
+from ledger.checked import checked
 from ledger.values.refusals import Refusal
 from projections.answers import answer_schema
 from projections.questions import QUESTIONS
@@ -197,10 +200,38 @@ def test_against_what_is_recorded_only_what_differs_is_shown(
     assert "recorded and supposed" in run(recorded, *words).out
     new = run(recorded, "rights", "acme", *files, "--against", "recorded", "--format", "json")
     assert [row["change"] for row in json.loads(new.out)["rows"]] == ["added"]
-    assert_usage(run(recorded, "timeline", *files, "--against", "recorded"), "--against")
+    told = run(recorded, "timeline", *files, "--against", "recorded", "--format", "json")
+    changed = {row["row"]: row["change"] for row in json.loads(told.out)["rows"]}
+    assert changed.pop("fund-two-left") == "gone"
+    assert set(changed) <= set(KEYS.values())
+    parties = run(recorded, "parties", *files, "--against", "recorded", "--format", "json")
+    assert all(row["events"] for row in json.loads(parties.out)["rows"])
     assert_usage(run(recorded, "votes", "acme", "--against", "recorded"), "--with")
 
 
 def test_an_earlier_record_is_supposed_to_go_on_otherwise(recorded: Path, files: list[str]) -> None:
     refused = run(recorded, "votes", "acme", *files, "--recorded-by", "2020-01-01")
     assert_refused(refused, Refusal.UNKNOWN_SUBJECT, "fund-two-left")
+
+
+def test_what_is_supposed_holds_no_lock_and_waits_for_none(
+    recorded: Path, files: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it is checked another can append, and it is answered while another does."""
+    tried = []
+
+    def other(*given: Any) -> Any:
+        with closing(sqlite3.connect(recorded, timeout=0, isolation_level=None)) as writer:
+            writer.execute("BEGIN EXCLUSIVE")
+            writer.execute("ROLLBACK")
+        tried.append(given)
+        return checked(*given)
+
+    monkeypatch.setattr("ledger.application.checked", other)
+    assert run(recorded, "votes", "acme", *files).code == 0
+    assert tried
+    with closing(sqlite3.connect(recorded, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr("ledger.application.checked", checked)
+        assert run(recorded, "votes", "acme", *files).code == 0
+        writer.execute("ROLLBACK")
