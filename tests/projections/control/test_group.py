@@ -73,6 +73,13 @@ def test_votes_by_law_suspend_what_nobody_recorded_and_say_so() -> None:
     assert (second["holder"], second["suspended"]) == ("s", "25")
     assert "fall away by law" in second["reasons"][0]
     assert votes(view, "p").rows[1]["suspended"] == "0"
+    for country in ("france", "fr-idf"):
+        assert (
+            votes_by_law(seen(CIRCLE, law("p", country), **PERSONS), "p", "issuer").rows[1][
+                "suspended"
+            ]
+            == "25"
+        )
     bare = seen(CIRCLE, **PERSONS)
     assert votes_by_law(bare, "p", "FR").rows[1]["suspended"] == "25", "the asker says the law"
     for view, said in ((bare, "issuer"), (seen(CIRCLE, law("p", "us-de"), **PERSONS), "issuer")):
