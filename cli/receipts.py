@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ FEW = 5  # events that are told one by one
 MOST_FIGURES = 6  # lines of what one event changed
 MOST_OF_BATCH = 10  # lines of what a batch changed
 MOST_NAMED = 5  # of the events that were recorded before
+MOST_VERDICTS = 8  # of clauses that are told
 MOST_TYPES = 8  # counted by name
 WIDTH = 80
 
@@ -49,6 +50,28 @@ class Told:
         sys.stdout.flush()
         for line in self._changes():
             click.echo(line)
+
+    def say_verdicts(self) -> None:
+        """Print what clauses say of the events that is no warning; of a dry run all of it."""
+        from cli.plans.propose import in_words, to_be_read
+        from projections.told import read
+
+        told = ("cannot be told", "noted", *(("permitted",) if self.dry_run else ()))
+        rows = [row for row in self.receipt.verdicts if row["verdict"] in told]
+        if not rows:
+            return
+        click.echo("What clauses say:")
+        for line in to_be_read(rows, partial(self.names.short, "agreement")):
+            click.echo(filled(line, WIDTH, "  ", "    "))
+        rows = [row for row in rows if not in_words(row)]
+        for row in rows[:MOST_VERDICTS]:
+            of = self.names.short("agreement", row["agreement"]) if row["agreement"] else ""
+            what = read(row["what"], self.names.short)
+            clause = f"{row['clause'] or row['kind']}{f' of {of}' if of else ''}"
+            click.echo(filled(f"{row['verdict']}: {clause}: {what}", WIDTH, "  ", "    "))
+        if len(rows) > MOST_VERDICTS:
+            more = f"  and {len(rows) - MOST_VERDICTS:,} more; --json tells all, or `propose`."
+            click.echo(more)
 
     @property
     def new(self) -> list[Recorded]:

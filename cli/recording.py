@@ -186,6 +186,7 @@ def _print(receipt: Receipt, opened: OpenedLedger, options: AppendOptions) -> No
         return
     told = receipts.Told(receipt, before, today().isoformat(), options.dry_run)
     told.say(leaves if options.proof else ())
+    told.say_verdicts()
     if options.tells_impact and told.new:
         from cli.impact import MOST_LINES, MOST_OF_SUMMARY, impact_lines
 
@@ -212,6 +213,7 @@ def _fields(
         "tree": {"size": receipt.size, "root": encoded(receipt.root)} if receipt.root else None,
         "warnings": receipts.warning_fields(receipt),
         "not_looked_at": list(receipt.left_out),
+        "verdicts": list(receipt.verdicts),
         "impact": _impact(before, receipt, options).as_json() if wanted else None,
     }
 

@@ -313,9 +313,7 @@ COLUMNS: Mapping[str, str] = {
     "standing": "the standing of an event, or the weakest among the events of a row",
     "stands": "whether an amendment or event counts; of a restated event, before and after",
     "state": "the figure after a step, in words",
-    "status": (
-        "of a deal, investment, offering, milestone, project or dividend, of a clause, of a notice"
-    ),
+    "status": "of a deal, investment, offering, project, dividend, clause, notice or seat",
     "status_since": "since when a party has its status",
     "step": "the type of an event to come, or of one that a clause speaks of",
     "stream": "the stream of an event",

@@ -6,6 +6,8 @@ from typing import Literal, TypedDict
 
 Verdict = Literal["breaches", "needs", "cannot be told", "noted", "permitted"]
 
+IN_WORDS = "it is in words: read it"  # said of a clause that no rule can test
+
 VerdictRow = TypedDict(  # what a clause says of an event that is proposed or recorded
     "VerdictRow",
     {

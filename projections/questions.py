@@ -35,6 +35,7 @@ from projections.holding_rows import HoldingRow
 from projections.obligation_rows import BreachRow
 from projections.obligations.breaches import TYPES as BREACHES
 from projections.obligations.breaches import breaches
+from projections.obligations.governed import governance
 from projections.radar.radar import TYPES as RADAR
 from projections.radar.radar import radar
 from projections.radar_rows import RadarRow
@@ -50,7 +51,6 @@ from projections.subjects.diluted import diluted
 from projections.subjects.diluted_rows import DilutedRow
 from projections.subjects.dividends import DIVIDENDS, DividendRow, dividends
 from projections.subjects.governance import TYPES as GOVERNANCE
-from projections.subjects.governance import governance
 from projections.subjects.holdings import TYPES as HOLDINGS
 from projections.subjects.holdings import holdings
 from projections.subjects.meetings import TYPES as MEETINGS

@@ -46,6 +46,7 @@ from projections.control.power import power
 from projections.directory.classes import classes
 from projections.directory.parties import parties
 from projections.obligations.breaches import breaches
+from projections.obligations.governed import governance
 from projections.radar.radar import radar
 from projections.readmodel.index import views_path
 from projections.readmodel.opening import open_index
@@ -53,7 +54,6 @@ from projections.subjects.claims import claims
 from projections.subjects.deals import deals
 from projections.subjects.diluted import diluted
 from projections.subjects.dividends import dividends
-from projections.subjects.governance import governance
 from projections.subjects.holdings import holdings
 from projections.subjects.meetings import meetings
 from projections.subjects.offers import offer

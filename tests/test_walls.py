@@ -93,7 +93,7 @@ USES: Mapping[str, tuple[str, ...]] = {
         *("projections.obligation_rows", "projections.obligations"),
     ),
     "projections.analysis": _SUBJECTS,
-    "projections.registers": (*_SUBJECTS, "projections.consistency"),
+    "projections.registers": (*(*_SUBJECTS, "projections.consistency", "projections.obligations"),),
     "cli": ("ledger", "projections"),
     "cli.plans": ("ledger", "projections", "cli"),
     "cli.printing": ("ledger", "projections", "cli"),

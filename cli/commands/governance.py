@@ -32,7 +32,7 @@ def command(
       stakebook governance nissan --clauses --kind lock-up
     """
     from cli.plans.governance import KINDS, GovernancePlan
-    from projections.subjects.governance import governance
+    from projections.obligations.governed import governance
     from projections.told import told
 
     given = {

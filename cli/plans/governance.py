@@ -221,6 +221,7 @@ class _Told:
         if person is None:
             name = "nobody known" if vacant else "name not known"
         seat = f"seat of {place}" if place else ""
+        seat = ", ".join(filter(None, (seat, row.get("status"))))
         if place is None and party is not None:
             seat = f"nominated by {self.labels.short('party', party)}"
         if self.labels.flat:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import groupby
+from typing import Any
 
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN
 from cli.screen import Block, Column, Line, Screen
 from projections.answer import Answer
-from projections.obligation_rows import VerdictRow
+from projections.obligation_rows import IN_WORDS, VerdictRow
 
 _COLUMNS = (
     Column("clause", wrap=True), Column("kind"), Column("measured", "right"),
@@ -26,10 +29,27 @@ def proposal_screen(answer: Answer[VerdictRow], labels: Labels) -> Screen:
     if labels.flat and answer.rows:
         return Screen("Proposed", [Block(_FLAT, [_flat(r, labels) for r in answer.rows])], notes)
     blocks = [
-        Block(_COLUMNS, [_line(row, labels) for row in rows], _heading(verdict))
-        for verdict, rows in groupby(answer.rows, lambda row: row["verdict"])
-    ]
+        Block(
+            _COLUMNS, [_line(row, labels) for row in rows if not in_words(row)], _heading(verdict),
+            list(to_be_read(rows, partial(labels.name, "agreement"))),
+        )
+        for verdict, found in groupby(answer.rows, lambda row: row["verdict"])
+        for rows in [list(found)]
+    ]  # fmt: skip
     return Screen("Proposed", blocks, notes)
+
+
+def to_be_read(rows: Iterable[Mapping[str, Any]], name: Callable[[str], str]) -> Iterator[str]:
+    """The clauses that no rule can test, being in words, an agreement each."""
+    read = [row for row in rows if in_words(row)]
+    for agreement, found in groupby(read, lambda row: str(row["agreement"] or "")):
+        clauses = ", ".join(dict.fromkeys(f"{one['clause']} ({one['kind']})" for one in found))
+        yield f"In words, to be read: {clauses} of {name(agreement)}."
+
+
+def in_words(row: Mapping[str, Any]) -> bool:
+    """Whether what a clause says of an event is to be read."""
+    return str(row["what"]).startswith(IN_WORDS)
 
 
 def _heading(verdict: str) -> str:

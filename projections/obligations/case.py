@@ -20,7 +20,7 @@ from projections.obligations.figures import Standing, percent_text
 from projections.subjects.moments import days_of
 from projections.told import COUNT, Told, told
 
-READ_IT = "cannot be told, read it"
+READ_IT = "read it"
 
 
 class Case:

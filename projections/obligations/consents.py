@@ -11,7 +11,7 @@ from ledger.model.fact import Fact, ids_of
 from ledger.model.offers import Offer
 from ledger.model.register import issuer_of
 from ledger.values.dates import days_before, later_by
-from projections.obligation_rows import VerdictRow
+from projections.obligation_rows import IN_WORDS, VerdictRow
 from projections.obligations.acts import Act
 from projections.obligations.binding import Bound
 from projections.obligations.case import (
@@ -54,7 +54,7 @@ def consent(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
     """What needs the consent of somebody: reserved matters, by type of event and from a size on."""
     if clause.kind == "consent" and not is_matter(clause, act):
         if not clause.many("events") and touches(clause, act):
-            yield found(clause, act, "cannot be told", f"its matters are in words: {READ_IT}")
+            yield found(clause, act, "cannot be told", IN_WORDS)
         return
     bears, size = over(case, clause, act)
     limit = clause.text("above")
@@ -139,7 +139,7 @@ def told_before(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
     """Consultation and notice: the others are told so many days before."""
     if not is_matter(clause, act):
         if not clause.many("events") and touches(clause, act):
-            yield found(clause, act, "cannot be told", f"it is in words: {READ_IT}")
+            yield found(clause, act, "cannot be told", IN_WORDS)
         return
     bears, size = over(case, clause, act)
     limit = clause.text("above")

@@ -10,7 +10,7 @@ from typing import Any
 from ledger.model.fact import ids_of
 from ledger.model.movements import MOVEMENTS
 from ledger.values.quantities import Amount, parse_price
-from projections.obligation_rows import VerdictRow
+from projections.obligation_rows import IN_WORDS, VerdictRow
 from projections.obligations.acts import Act
 from projections.obligations.binding import Bound
 from projections.obligations.case import READ_IT, Case, concerns, counted, found, last_day
@@ -44,7 +44,7 @@ def in_words(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
     """A clause of a kind that no rule tests, where an event may be what it is about."""
     del case
     if act.fact.type in _READ.get(clause.kind, ()) and touches(clause, act):
-        yield found(clause, act, "cannot be told", f"it is in words: {READ_IT}")
+        yield found(clause, act, "cannot be told", IN_WORDS)
 
 
 def rights_plan(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:

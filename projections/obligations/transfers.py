@@ -12,7 +12,7 @@ from ledger.model.offers import Offer
 from ledger.model.register import issuer_of
 from ledger.values.dates import days_before, later_by
 from ledger.values.quantities import Amount, parse_price
-from projections.obligation_rows import VerdictRow
+from projections.obligation_rows import IN_WORDS, VerdictRow
 from projections.obligations.acts import Act
 from projections.obligations.binding import Bound
 from projections.obligations.case import (
@@ -74,7 +74,7 @@ def restricted(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
     if clause.text("consent_of") or clause.text("consent_of_class"):
         yield from consent(case, clause, act)
     elif not any(clause.terms.get(n) for n in ("until", "starts", "exceptions", "above")):
-        yield found(clause, act, "cannot be told", f"it is in words: {READ_IT}", party=giver)
+        yield found(clause, act, "cannot be told", IN_WORDS, party=giver)
     elif bears is None:
         words = f"its size is not told, the clause is about what is above {clause.text('above')}"
         yield found(clause, act, "cannot be told", words, party=giver)
@@ -116,7 +116,7 @@ def first_offer(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
     if not is_sale(act) or giver is None or not concerns(clause, act):
         return
     if not any(clause.terms.get(n) for n in ("notice_days", "counterparties", "holders_of")):
-        yield found(clause, act, "cannot be told", f"it is in words: {READ_IT}", party=giver)
+        yield found(clause, act, "cannot be told", IN_WORDS, party=giver)
         return
     if not clause.binds_party(giver, act.share_class):
         return

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from ledger.model.fact import Fact
 from ledger.time.view import View
 from ledger.values.dates import worded
+from projections.obligations.governed import governance
 from projections.registers.document import Block, Column, Document, Part, Table, Terms, Value, Words
 from projections.registers.wording import DATED, Wording
 from projections.rows import GovernanceRow
-from projections.subjects.governance import AGREEMENT_STEPS, governance, parties_of
+from projections.subjects.governance import AGREEMENT_STEPS, parties_of
 from projections.told import read
 
 _CLAUSES = (

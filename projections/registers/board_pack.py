@@ -13,6 +13,7 @@ from ledger.values.dates import worded
 from projections.answer import Answer, complete
 from projections.consistency.conflicts import conflicts
 from projections.holding_rows import HoldingRow
+from projections.obligations.governed import governance
 from projections.registers.agreements import agreements_of, listed
 from projections.registers.directors import sitting
 from projections.registers.document import (
@@ -31,7 +32,6 @@ from projections.rows import DealRow, StatementRow, VoteRow
 from projections.sentences import money_words
 from projections.subjects.balances import owners_of, trustees_of
 from projections.subjects.conditions import hinge
-from projections.subjects.governance import governance
 from projections.subjects.holdings import holdings
 from projections.subjects.pending import pending
 from projections.subjects.timeline import find_event

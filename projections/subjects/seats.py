@@ -84,11 +84,8 @@ def seat_notes(one: Placed) -> Iterator[str]:
             names = ", ".join(told("party", holder) for holder in one.holders)
             yield f"A right to seats belongs to {whose}: {names}."
     if right.steps:
-        yield (
-            f"How many seats {whose} may fill depends on a holding and is not counted:"
-            f" {steps_of(right.steps).marked}."
-        )
-    elif right.seat != "observer" and (
+        return  # how many seats there are depends on a holding
+    if right.seat != "observer" and (
         len(one.sitting) < right.seats or any(f.text("person") is None for f in one.sitting)
     ):
         yield f"Not known: who sits, if anybody, in the seat of {whose}."

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from projections.obligations.governed import governance
 from tests.histories import Draft
 from tests.projections.obligations.agreed import pact, said, shown
-from tests.projections.subjects.record import COMMON, on, opened, sold
+from tests.projections.subjects.record import COMMON, at, on, opened, record, sold
 
 HELD = [
     opened("alice", 150), opened("bob", 50), opened("carol", 700), opened("public", 100),
@@ -210,3 +211,27 @@ def test_seats_by_steps_fall_with_the_holding_and_nobody_leaves() -> None:
     assert (row["verdict"], row["measured"], row["limit"]) == ("noted", "13.6364", "15")
     assert "is to 1 of the board's seats, was to 2" in row["what"]
     assert "1 of its nominees sits without a right" in row["what"]
+
+
+def test_governance_marks_who_sits_without_a_right_and_since_when() -> None:
+    steps = [{"from_percent": "15", "seats": "2"}, {"from_percent": "10", "seats": "1"}]
+    right = on("2023-01-01", "right", "board-seat-granted", company="acme", party="alice",
+               steps=steps)  # fmt: skip
+    seats = [
+        on(f"2023-02-0{n}", f"in-{who}", "director-appointed", company="acme", person=who,
+           nominated_by="alice")
+        for n, who in ((1, "bob"), (2, "carol"))
+    ]  # fmt: skip
+    issued = on("2024-03-01", "issue", "shares-issued", share_class=COMMON, holder="bank",
+                shares="100")  # fmt: skip
+    log = record(opened("alice", 160), opened("public", 840), right, *seats, issued)
+
+    def marked(as_of: str) -> list[Any]:
+        rows = governance(at(log, as_of=as_of), "acme").rows
+        return [(r["kind"], r["person"]) for r in rows if r.get("status")]
+
+    assert marked("2024-02-29") == []
+    assert marked("2024-03-01") == [("seat", "carol"), ("director", "carol")]
+    answer = governance(at(log, as_of="2025-01-01"), "acme")
+    assert {r.get("status") for r in answer.rows} == {None, "no right since 2024-03-01"}
+    assert any("is to 1 now (14.5455%" in note for note in answer.notes)
