@@ -151,7 +151,7 @@ TYPES: dict[str, dict[str, str]] = {
     "shares-split": {
         "--share-class": "@class", "--fractions": "refuse|cash|down|up|nearest|to-party|issue",
         "--fractions-to": "@party,issuer", "--fraction-price": "text", "--total": "text",
-        "--ratio": "text", "--par": "scales|stays",
+        "--ratio": "text", "--par": "scales|stays", "--lots": "text",
     },
     "shares-converted": {
         "--share-class": "@class", "--fractions": "refuse|cash|down|up|nearest|to-party|issue",
@@ -162,7 +162,7 @@ TYPES: dict[str, dict[str, str]] = {
     "shares-reclassified": {
         "--share-class": "@class", "--fractions": "refuse|cash|down|up|nearest|to-party|issue",
         "--fractions-to": "@party,issuer", "--fraction-price": "text", "--total": "text",
-        "--into-class": "@class", "--ratio": "text", "--par": "scales|stays",
+        "--into-class": "@class", "--ratio": "text", "--par": "scales|stays", "--lots": "text",
     },
     "shares-distributed": {
         "--share-class": "@class", "--fractions": "refuse|cash|down|up|nearest|to-party|issue",

@@ -136,7 +136,10 @@ SHARES: Bodies = {
     "shares-paid-up": _one(share_class=_class, per_share=("EUR 2", "EUR 3"), holder=(None, "bob")),
     "call-made": _one(share_class=_class, per_share="EUR 3", due_on="2021-06-30"),
     "shares-transferred": _one(
-        share_class=_class, transferor=_holder, transferee=_holder, shares=_parts
+        share_class=_class, transferor=_holder, transferee=_holder, shares=_parts,
+        ground=(None, None, "gift", "inheritance"),
+        multiple_votes_kept=(None, None, None, "yes", "no"),
+        lots=(None, None, None, [{"lot": "old", "shares": "1"}]),
     ),
     "shares-repurchased": _one(**_MOVED, then=(None, None, "cancelled")),
     "shares-cancelled": _one(share_class=_class, shares=_parts, holder=(None, *HOLDERS)),
@@ -182,7 +185,8 @@ SHARES: Bodies = {
 }  # fmt: skip
 VOTES: Bodies = {
     "share-class-amended": _one(
-        share_class=_class, votes_per_share=("1", "1/10", "3"), vote_fractions=(None, "dropped")
+        share_class=_class, votes_per_share=("1", "1/10", "3"), vote_fractions=(None, "dropped"),
+        lot_order=(None, "oldest", "most-votes"), unit=(None, None, None, "10"),
     ),
     "trust-settled": _one(
         trust="acme-trust", settlors=["alice"], trustees=["carol"],
@@ -190,12 +194,29 @@ VOTES: Bodies = {
     ),
     "trust-amended": _one(trust="acme-trust", voting="as-instructed"),
     "trust-ended": _one(trust="acme-trust"),
-    "double-votes-granted": _one(share_class=_class, holder=_holder),
-    "double-votes-ended": _one(share_class=_class, holder=_holder),
-    "voting-rights-suspended": _one(issuer="acme", holder=_holder, reason="circular"),
-    "voting-rights-restored": _one(issuer="acme", holder=_holder),
-    "voting-cap-agreed": _one(issuer="acme", holder=_holder, percent=_percent),
-    "voting-cap-lifted": _one(issuer="acme", holder=_holder),
+    "double-votes-granted": _one(
+        share_class=_class, holder=_holder, shares=(None, *_shares), factor=(None, None, "3"),
+        lot=(None, "old"),
+    ),
+    "double-votes-ended": _one(
+        share_class=_class, holder=_holder, shares=(None, "6"), lot=(None, "old")
+    ),
+    "voting-rights-suspended": _one(
+        issuer="acme", holder=_holder, reason="circular", shares=(None, *_shares),
+        suspension=(None, "late", "court"), share_class=(None, *_class),
+        same_shares_as=(None, None, "late"), reach=(None, None, "instructed"),
+    ),
+    "voting-rights-restored": _one(issuer="acme", holder=_holder, suspension=(None, "late")),
+    "voting-cap-agreed": _one(
+        issuer="acme", percent=_percent, cap=(None, "pact"),
+        together=({"every": "yes"}, *({"holder": holder} for holder in HOLDERS)),
+        base=(None, None, "held-votes", "gross-votes", "issued", "cast"),
+        reach=(None, None, "own"), members=(None, None, ["bob", "carol"]),
+    ),
+    "voting-cap-lifted": _one(
+        issuer="acme", cap=(None, "pact"),
+        together=({"every": "yes"}, *({"holder": holder} for holder in HOLDERS)),
+    ),
 }  # fmt: skip
 OFFERS: Bodies = {
     "offer-made": _one(
@@ -401,6 +422,12 @@ REGISTERS = (
     "shares-issued", "shares-issued", "shares-transferred", "shares-transferred",
     "shares-repurchased", "shares-cancelled", "shares-split", "shares-converted",
     "shares-reclassified", *["shares-distributed"] * 4, *["shares-exchanged"] * 4,
+)  # fmt: skip
+LOTS = (
+    *["double-votes-granted"] * 6, *["shares-transferred"] * 6, "shares-issued", "shares-split",
+    "shares-repurchased", "shares-cancelled", "shares-converted", "shares-reclassified",
+    "shares-placed-in-trust", "shares-released-from-trust", "registration-changed",
+    "double-votes-ended", "share-class-amended", "register-opened",
 )  # fmt: skip
 CONDITIONAL = (
     *["board-seat-granted"] * 4, "voting-cap-agreed", "voting-rights-suspended", "condition-set",

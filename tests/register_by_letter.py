@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, lcm
 from typing import Any
 
 from ledger.events.envelope import Recorded
 from ledger.model.movements import MOVEMENTS
 from ledger.time.view import Cut
 from tests.dates_by_letter import days_of
+from tests.histories import ELSEWHERE, PREFERRED
 from tests.oracle import Oracle, Standing
 
 Balances = dict[tuple[str, str], Fraction]
@@ -20,6 +21,7 @@ TAKES = {
     "shares-placed-in-trust": ("holder", "trust"),
     "shares-released-from-trust": ("trust", "transferee"),
 }
+DECIMAL = (PREFERRED, ELSEWHERE)  # the classes of the histories with one decimal
 ROUNDING: Mapping[str | None, Callable[[Fraction], int | Fraction]] = {
     None: lambda size: size,
     "refuse": lambda size: size,
@@ -54,7 +56,7 @@ def balances_after(facts: Sequence[Standing]) -> Balances:
 
 
 def move(balances: Balances, kind: str, data: Mapping[str, Any]) -> None:
-    cls, count = data["share_class"], int(data.get("shares", 0))
+    cls, count = data["share_class"], Fraction(data.get("shares", 0))
     issuer = cls.partition("/")[0]
     if kind in ("shares-issued", "register-opened"):
         balances[cls, data["holder"]] += count
@@ -94,12 +96,20 @@ def reshape(balances: Balances, kind: str, data: Mapping[str, Any]) -> None:
     if "holder" in data:
         used = {data["holder"]: Fraction(data["shares"])}
     elif kind == "shares-converted" and "fractions" not in data:
-        used = {holder: shares - fmod(shares, ratio.denominator) for holder, shares in used.items()}
+        step = dividing(cls, data["into_class"], ratio)
+        used = {holder: shares - fmod(shares, step) for holder, shares in used.items()}
     into = data.get("into_class", cls)
     for holder, shares in used.items():
         balances[cls, holder] -= shares
     given = receive(balances, into, used, data)
     supply(balances, into, given, data)
+
+
+def dividing(cls: str, into: str, ratio: Fraction) -> Fraction:
+    """The fewest shares of a class that become shares of another without a fraction."""
+    one, two = (Fraction(1, 10 if of in DECIMAL else 1) for of in (cls, into))
+    both = lcm(one.denominator, (two / ratio).denominator)
+    return Fraction(lcm(int(one * both), int(two / ratio * both)), both)
 
 
 def across(balances: Balances, read: Balances, kind: str, data: Mapping[str, Any]) -> None:
@@ -136,14 +146,16 @@ def receive(
     balances: Balances, into: str, holders: Mapping[str, Fraction], data: Mapping[str, Any]
 ) -> Fraction:
     """Give each holder what the ratio makes of its shares; the sum of what is given."""
-    way, parts, given = data.get("fractions"), Fraction(), Fraction()
+    parts, given = Fraction(), Fraction()
     for holder, shares in holders.items():
-        exact = shares * ratio_of(data)
-        whole = Fraction(ROUNDING[way](abs(exact))) * (1 if exact > 0 else -1)
+        exact, way = shares * ratio_of(data), data.get("fractions")
+        unit = Fraction(1, 10 if into in DECIMAL and way == "issue" else 1)
+        way = "nearest" if way == "issue" else way
+        whole = ROUNDING[way](abs(exact) / unit) * unit * (1 if exact > 0 else -1)
         parts += exact % 1 if exact > 0 else 0
         balances[into, holder] += whole
         given += whole
-    if way == "to-party":
+    if data.get("fractions") == "to-party":
         balances[into, data["fractions_to"]] += floor(parts)
         given += floor(parts)
     return given
@@ -163,5 +175,5 @@ def ratio_of(data: Mapping[str, Any]) -> Fraction:
     return Fraction(*map(int, data.get("ratio", "1:1").split(":")))
 
 
-def fmod(number: Fraction, by: int) -> Fraction:
+def fmod(number: Fraction, by: Fraction) -> Fraction:
     return number % by if number > 0 else -(-number % by)

@@ -187,13 +187,17 @@ class SharesCancelled(Movement, type="shares-cancelled", stream="register:{share
 
 
 class SharesSplit(Fractions, type="shares-split", stream="register:{share_class}", schema=2):
-    """Every holding of the class is multiplied by new:old (a consolidation divides)."""
+    """Every holding of the class is multiplied by new:old (a consolidation divides).
+
+    Lots of votes are rounded down to whole shares; ``lots`` says of how many each is then.
+    """
 
     sentence = f"Split {{ratio}} of {{share_class}}{_SETTLED}"
     example = {"share_class": "nissan/common", "ratio": "2:1"}
 
     ratio: f.Ratio
     par: Literal["scales", "stays"] | None = None
+    lots: tuple[p.LotShares, ...] = ()
 
 
 class SharesConverted(
@@ -247,6 +251,7 @@ class SharesReclassified(
     into_class: f.ClassId
     ratio: f.Ratio = "1:1"
     par: Literal["scales", "stays"] | None = None
+    lots: tuple[p.LotShares, ...] = ()
 
     def check(self) -> None:
         super().check()

@@ -72,13 +72,14 @@ class Change(NamedTuple):
 class Lots:
     """The lots on each account of each class, as events make and end them.
 
-    What became of each is kept, in order.
+    What became of each is kept, in order; ``rounded`` are the events that left a fraction of one.
     """
 
     def __init__(self) -> None:
         self._lots: dict[Pair, list[Lot]] = defaultdict(list)
         self._changes: dict[tuple[Pair, str], list[tuple[int, Change]]] = defaultdict(list)
         self._changed = 0
+        self.rounded: list[Fact] = []
 
     def __contains__(self, pair: Pair) -> bool:
         return bool(self._lots.get(pair))
@@ -204,7 +205,10 @@ class Lots:
         ``said`` has them; the rest becomes ordinary."""
         scaled = []
         for lot in self._lots.pop(pair, []):
-            shares = said.get(lot.name, rounded_down(lot.shares * ratio, digits))
+            exact = lot.shares * ratio
+            shares = said.get(lot.name, rounded_down(exact, digits))
+            if lot.name not in said and shares != exact and by not in self.rounded:
+                self.rounded.append(by)
             scaled.append(Part(lot, shares))
             self._change(pair, lot, (shares if into == pair else _NONE) - lot.shares, by)
         scaled = [part for part in scaled if part.shares]
@@ -220,7 +224,8 @@ class Lots:
             if upto is not None and number > upto:
                 break
             if change.origin is not None:
-                found += self.history(*change.origin, number)
+                before = self.history(*change.origin, number)
+                found += [one for one in before if one.by is not change.by]
             found.append(change)
         return found
 

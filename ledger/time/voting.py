@@ -102,6 +102,8 @@ class VotingRights:
 
     def parts(self, pair: Pair, balance: Fraction) -> list[Part]:
         """A balance in parts by their votes, those that leave first before the others."""
+        if pair not in self.lots:
+            return [Part(None, balance)]
         return within(self.lots.parts(pair, balance, self.order(pair[0])), balance)
 
     def extra(self, pair: Pair, balance: Fraction) -> Fraction:

@@ -190,7 +190,7 @@ def _held(walk: Walk, rights: Rights, account: str) -> list[str]:
             continue
         pair, each = (share_class, account), rights.terms.each(share_class)
         words = f"{number(shares, walk.digits)} shares x {each}"
-        for lot, of in lots_of(rights.parts(pair, shares) if pair in rights.lots else ()):
+        for lot, of in lots_of(rights.parts(pair, shares)):
             times = "doubled" if lot.factor == 2 else f"{lot.factor - 1} times more"
             words += f" + {number(of, walk.digits)} {times} x {each}"
         held = rights.votes(share_class, shares + rights.extra(pair, shares))

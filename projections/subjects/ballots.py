@@ -154,7 +154,7 @@ def _count(
         ballot.treasury += rights.votes(share_class, shares)
         ballot.reasons.append(TREASURY_VOTES)
         return
-    parts = rights.parts(pair, shares) if pair in rights.lots else [Part(None, shares)]
+    parts = rights.parts(pair, shares)
     ballot.parts[share_class] = parts
     ballot.held += rights.votes(share_class, counting(parts))
     for lot, number in lots_of(parts):
@@ -208,11 +208,8 @@ class _Striking:
             ballot.suspended += lost
             name = f" as {one.by.need('suspension')}" if "suspension" in one.by.data else ""
             why, by = one.by.need("reason"), told("event", one.by.key)
-            ballot.reasons.append(
-                Told(
-                    f"{told(COUNT, whole(lost, self._digits))} votes suspended{name}: {why} ({by})"
-                )
-            )
+            more = told(COUNT, whole(lost, self._digits)) if lost else "no more"
+            ballot.reasons.append(Told(f"{more} votes suspended{name}: {why} ({by})"))
 
     def _more(self, one: Suspension, shares: Fraction) -> Fraction:
         """The shares that a suspension by number strikes beside those that others of the same

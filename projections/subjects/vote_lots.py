@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.model.lots import Change, Part
+from ledger.model.movements import RESHAPING
 from ledger.model.register import TREASURY, Pair
 from ledger.time.view import View
 from projections.answer import Answer, keys, whole
@@ -14,7 +15,7 @@ from projections.subjects.elsewhere import rests_on
 from projections.subjects.provenance import NONE, provenance_of
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
-from projections.subjects.votes import note_uncounted, note_unsaid_lots
+from projections.subjects.votes import note_rounded_lots, note_uncounted, note_unsaid_lots
 from projections.subjects.voting_rights import TYPES, Rights
 from projections.told import COUNT, Told, told
 
@@ -48,6 +49,7 @@ def lots(view: View, issuer: str) -> Answer[LotRow]:
                 " ordinary shares first, then lot by lot."
             )
     note_unsaid_lots(answer, rights)
+    note_rounded_lots(answer, rights)
     return answer
 
 
@@ -83,6 +85,8 @@ def change_words(at_cut: RegisterAtCut, change: Change) -> Told:
         what = f"{number} granted" if change.shares else "granted"
         return Told(f"{what} {times_words(change.factor)} votes ({by})")
     what = "more" if change.shares > 0 else "gone"
+    if change.by.type in RESHAPING:
+        what = f"{'more' if change.shares > 0 else 'fewer'} by the ratio"
     if change.by.type == "double-votes-ended":
         what = "ended"
     elif change.origin is not None:

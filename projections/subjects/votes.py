@@ -82,6 +82,7 @@ def votes(
         add_vote_ranges(answer, at_cut, rights)
         return answer
     note_unsaid_lots(answer, rights)
+    note_rounded_lots(answer, rights)
     if at_cut.spans:
         from projections.subjects.orders import note_unplaced
 
@@ -120,6 +121,15 @@ def note_unsaid_lots(answer: Answer[Any], rights: Rights) -> None:
         answer.note(
             f"Which shares left is not recorded ({events}): those with the fewest votes, then the"
             " newest, or as the terms of the class say. --range gives both ends."
+        )
+
+
+def note_rounded_lots(answer: Answer[Any], rights: Rights) -> None:
+    """Say which events left fractions of shares in lots."""
+    for fact in rights.lots.rounded:
+        answer.note(
+            f"Lots were rounded down to whole shares ({told('event', fact.key)}), and what was over"
+            " is ordinary: no event says otherwise in its lots."
         )
 
 

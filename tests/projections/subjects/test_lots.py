@@ -96,7 +96,17 @@ def test_the_event_may_say_that_votes_are_kept_or_not(kept: str, votes: str) -> 
 def test_a_lot_is_consolidated_in_whole_shares() -> None:
     split = on(YEARS[1], "split", "shares-split", share_class=COMMON, ratio="1:2")
     events = opened("alice", 100), opened("bob", 2), granted(YEARS[0], "lot", shares="51"), split
-    assert held(*events)[0] == "75"  # 50 shares, of which 25 double
+    view = at(record(*events))
+    answer = votes(view, "acme")
+    assert answer.rows[0]["votes"] == "75"  # 50 shares, of which 25 double
+    assert any(note.startswith("Lots were rounded down") for note in answer.notes)
+
+
+def test_a_split_may_say_of_how_many_shares_a_lot_is_then() -> None:
+    split = on(YEARS[1], "split", "shares-split", share_class=COMMON, ratio="1:2",
+               lots=[{"lot": "lot", "shares": "26"}])  # fmt: skip
+    events = opened("alice", 100), opened("bob", 2), granted(YEARS[0], "lot", shares="51"), split
+    assert held(*events)[0] == "76"
 
 
 def test_the_event_may_say_which_lots_leave() -> None:
