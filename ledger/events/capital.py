@@ -41,8 +41,7 @@ class Fractions(Movement):
     gives the whole shares that the fractions make together to ``fractions_to``. ``issue`` keeps
     them, in a class with ``fraction_digits``, each holding rounded half up to its last decimal.
     ``fraction_price`` is money for a whole new share, and ``total`` the number of new shares as
-    published, which is compared and never computed with.
-    (Delaware General Corporation Law s.155.)
+    published, which is compared and never computed with. (Delaware General Corporation Law s.155.)
     """
 
     fractions: Literal["refuse", "cash", "down", "up", "nearest", "to-party", "issue"] | None = None
@@ -187,10 +186,7 @@ class SharesCancelled(Movement, type="shares-cancelled", stream="register:{share
 
 
 class SharesSplit(Fractions, type="shares-split", stream="register:{share_class}", schema=2):
-    """Every holding of the class is multiplied by new:old (a consolidation divides).
-
-    Lots of votes are rounded down to whole shares; ``lots`` says of how many each is then.
-    """
+    """Every holding of the class is multiplied by new:old; ``lots`` tells those of votes then."""
 
     sentence = f"Split {{ratio}} of {{share_class}}{_SETTLED}"
     example = {"share_class": "nissan/common", "ratio": "2:1"}
