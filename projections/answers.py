@@ -74,7 +74,7 @@ class Shape(NamedTuple):
         return list[reduce(or_, self.instead.values(), self.row)]  # type: ignore[misc]
 
 
-_FIGURE = HoldingRow | rows.VoteRow | rows.GovernanceRow | rows.DealRow | GroupRow
+_FIGURE = HoldingRow | rows.VoteRow | rows.GovernanceRow | rows.DealRow | GroupRow | IndirectRow
 ANSWERS: Mapping[str, Shape] = {
     **{question.name: Shape(question.row) for question in QUESTIONS.values()},
     "holdings": Shape(HoldingRow, instead={"--indirect": IndirectRow}),

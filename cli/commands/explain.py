@@ -18,10 +18,12 @@ from cli.plans.explain import ExplainPlan
 from cli.plans.explain_holdings import holdings_blocks, why_holds
 from cli.plans.explain_others import (
     control_blocks,
+    indirect_blocks,
     seats_blocks,
     thread_blocks,
     votes_blocks,
     why_control,
+    why_indirect,
     why_seats,
     why_thread,
     why_votes,
@@ -169,6 +171,43 @@ def seats(path: Path, party: str, company: str, cut: Cut, shown: Shown) -> None:
     plan = ExplainPlan(
         lambda explained, labels: why_seats(explained, labels, company, party),
         lambda explained, labels, to: list(seats_blocks(explained, labels, to)),
+        columns,
+    )
+    explain(path, cut, ask, plan, shown)
+
+
+@command.command("indirect")
+@click.argument("holder", type=PARTY)
+@click.argument("issuer", type=PARTY)
+@click.option(
+    "--digits",
+    type=click.IntRange(0, 18),
+    default=4,
+    show_default=True,
+    help="Decimals of percent.",
+)
+@_limits
+@click.pass_obj
+def indirect(path: Path, holder: str, issuer: str, digits: int, cut: Cut, shown: Shown) -> None:
+    """What HOLDER has of ISSUER through others: every chain, and what loops add.
+
+    \b
+    Example:
+      stakebook explain indirect french-state nissan --as-of 2023-12-31
+    """
+    from projections.explain.indirect import explain_indirect
+
+    def ask(view: View) -> Explanation:
+        _check_parties(view, holder, issuer)
+        return explain_indirect(view, holder, issuer, digits)
+
+    columns = (
+        "issuer", "attributed", "attributed_percent", "base", "economic", "economic_percent",
+        "economic_low", "economic_high", "through_loops", "standing",
+    )  # fmt: skip
+    plan = ExplainPlan(
+        lambda _, labels: why_indirect(labels, holder, issuer),
+        lambda explained, labels, to: list(indirect_blocks(explained, labels, to)),
         columns,
     )
     explain(path, cut, ask, plan, shown)

@@ -132,6 +132,27 @@ def _control(row: Row, labels: Labels) -> str:
     return f"{who} controls {of} by {row['by']}{sure}{since}{through and f', through {through}'}"
 
 
+def why_indirect(labels: Labels, holder: str, issuer: str) -> str:
+    """The title of what is held through others."""
+    return f"What {labels.title('party', holder)} has of {labels.title('party', issuer)}, and how"
+
+
+def indirect_blocks(
+    explained: Explanation, labels: Labels, references: References
+) -> Iterator[Block]:
+    """The figure, the chains, and the events that the stakes rest on."""
+    for row in explained.figure:
+        low, high = row["economic_low"], row["economic_high"]
+        economic = row["economic_percent"] or f"{low} to {high}"
+        votes = row["attributed_percent"]
+        words = [f"{economic}% for gain and loss", *([f"{votes}% of the votes"] if votes else [])]
+        yield Block(_SUMS, [Line((", ".join(words),))], "The figure")
+    yield from _arithmetic(explained, labels)
+    if rows := explained.rows:
+        events = [event_line(row, labels, references) for row in rows[-_LATEST:]]
+        yield Block(EVENTS, events, _events(rows))
+
+
 def why_thread(_: Explanation, labels: Labels, kind: str, id: str) -> str:
     """The title of a deal, an investment or an offering."""
     return f"Why the {kind} {labels.title(kind, id)} stands as it does"

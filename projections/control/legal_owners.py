@@ -121,7 +121,7 @@ def _significant(
             part = _sum(held, chain)
             if threshold.meets(part.low if control.sure else part.high):
                 between = tuple(one for one in held if one in chain and one != party)
-                base = "capital-par" if of == "shares" else of
+                base = "capital" if of == "shares" else of
                 yield _Limb(of, control.sure, part, base, between)
         electorate = look.structure.electorates.get(company)
         seats = sum(electorate.seats.get(one, 0) for one in chain) if electorate else 0

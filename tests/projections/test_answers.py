@@ -53,6 +53,7 @@ QUESTIONS = (
     "explain holdings nissan renault --as-of 2023-11-08",
     "explain votes renault nissan-finance --as-of 2023-11-08",
     "explain seats nissan renault",
+    "explain indirect french-state nissan --as-of 2023-12-31",
     "explain control renault --law FR --as-of 2023-11-07",
     "explain deal alliance-rebalancing",
     "explain investment nissan-in-ampere",

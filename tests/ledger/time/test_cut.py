@@ -77,6 +77,7 @@ ASKED = {
         ("holdings", "nissan", "renault"),
         ("votes", "renault", "nissan-finance"),
         ("seats", "nissan", "renault"),
+        ("indirect", "renault", "nissan"),
         ("deal", "alliance-rebalancing"),
         ("investment", "nissan-in-ampere"),
         ("offering", "ampere-ipo"),

@@ -12,6 +12,7 @@ from projections.control.chains import MOST_CHAINS, chains
 from projections.control.indirect import indirect
 from projections.control.interests import exactly
 from projections.control_rows import IndirectRow
+from projections.explain.indirect import explain_indirect
 from tests.helpers import run
 from tests.histories import Draft
 from tests.projections.control.structures import disclosed, related, seen
@@ -109,6 +110,17 @@ def test_chains_without_repetition_are_all_listed_or_said_to_be_more() -> None:
     assert (len(some.found), some.complete) == (32, True)
     many = chains(owned, "x", "s7a")
     assert (len(many.found), many.complete) == (MOST_CHAINS, False)
+
+
+def test_an_interest_is_explained_chain_by_chain_and_what_loops_add() -> None:
+    view = seen(LOOP, state="state", public="other")
+    explained = explain_indirect(view, "state", "n")
+    assert explained.arithmetic == [
+        "state, r, n: 15.0000% x 43.4000% = 6.5100%",
+        f"through loops: 0.4533% = {Fraction(651, 9349) - Fraction(651, 10000)}",
+        "together: 6.9633% = 651/9349",
+    ]
+    assert [row["event"] for row in explained.rows] == ["opened-r-state", "opened-n-r"]
 
 
 def test_nothing_on_record_is_not_known() -> None:
