@@ -47,6 +47,8 @@ def command(
     """Who holds what: in ISSUER, of a holder, or in everything.
 
     Positions come from the register; where there is none, from the latest disclosure. With
+    --beneficial every account is followed through trusts, nominees and depositary receipts to who
+    bears gain and loss, and what nobody is told to have is not known. With
     --indirect, what a holder has of each company through others: the votes that are attributed to
     it, and its economic interest, every chain with its product and loops solved exactly.
 

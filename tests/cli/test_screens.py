@@ -36,6 +36,7 @@ SCREENS = {
     "holdings": "holdings nissan --as-of 2024-09-30",
     "holdings-of-all": "holdings --as-of 2024-09-30",
     "holdings-of-a-holder": "holdings --holder renault --as-of 2024-09-30",
+    "holdings-beneficial": "holdings nissan --beneficial --as-of 2024-09-30",
     "votes": "votes renault --as-of 2023-11-08",
     "votes-in-trust": "votes nissan --as-of 2024-09-30",
     "diluted": "diluted nissan --as-of 2024-09-30",
