@@ -221,11 +221,14 @@ class _Meeting(NamedTuple):
         return Strike(self.company, block.account, part, rule)
 
     def controlled(self, control: Control, rule: str) -> Iterator[Strike]:
-        """The votes of those it controls."""
+        """The votes of those it controls; of an account that others vote too, their part."""
         members = control.alone(self.company).members
         for block in self.blocks:
             if block.voters and block.high and block.voters <= members:
-                yield self.strike(block, rule)
+                of = sum((b.high for b in self.blocks if b.account == block.account), Fraction())
+                own = [b for b in self.blocks if b.account == block.account and b.voters]
+                part = sum((b.high for b in own if b.voters <= members), Fraction()) / of
+                yield self.strike(block, rule, part)
 
     def held_in(self, company: str, holders: Iterable[str]) -> list[Block]:
         """What some holders have of a company."""

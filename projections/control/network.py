@@ -137,8 +137,8 @@ class Company:
         return self.at_cut.trusts.get(account)
 
     def voters(self, account: str) -> list[str]:
-        """Who decides how an account votes: its holder, or who instructs the trust; nobody, where
-        the trustee votes neutrally or is the issuer itself."""
+        """Who decides how an account votes: its holder, who instructs the trust, or its trustee at
+        discretion; nobody, where the trustee votes neutrally or is the issuer itself."""
         if account == TREASURY:
             return []
         if account not in self.at_cut.trusts:
@@ -147,6 +147,17 @@ class Company:
         if trust is None or trust.voting == "neutral":
             return []
         return trust.trustees if trust.voting == "holder" else trust.instructed_by
+
+    def parts(self, account: str) -> Mapping[str, Fraction]:
+        """The parts of the votes on an account that several beneficiaries of a trust instruct, each
+        by itself; nothing where others are named to, or a part is not known."""
+        trust = self.trust(account)
+        if trust is None or trust.voting != "as-instructed" or trust.terms.get("instructed_by"):
+            return {}
+        benefits = [one for one in trust.benefits if not one.income]
+        if len(benefits) < 2 or any(one.low != one.high for one in benefits):
+            return {}
+        return {one.party: one.low for one in benefits}
 
     def provenance(self, share_class: str, account: str) -> Provenance:
         """The events that a balance is made of."""

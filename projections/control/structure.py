@@ -168,6 +168,11 @@ def _counted(known: Company) -> Iterator[Block]:
             gone = min(part, votes)
             votes, held = votes - gone, held - gone
             yield Block(account, frozenset({party}), gone, gone, gone, _NONE)
+        all_votes, all_held = votes, held
+        for party, part in known.parts(account).items():  # in whole votes; nobody has the rest
+            own, its = Fraction(all_votes * part // 1), Fraction(all_held * part // 1)
+            votes, held, voters = votes - own, held - its, frozenset()
+            yield Block(account, frozenset({party}), own, own, its, _NONE)
         yield Block(account, voters, votes, votes, held, capital, not known.is_pool(account))
 
 

@@ -273,3 +273,35 @@ def test_a_suspension_reaches_what_its_holder_controls() -> None:
     view = seen(holdings, suspended("c", "x", reach="controlled"), rest="other", **PERSONS)
     rows = {row["holder"]: row["suspended"] for row in votes(view, "c").rows}
     assert rows == {"x": "25", "sub": "15", "rest": "0"}
+
+
+@pytest.mark.parametrize(
+    ("terms", "found"),
+    [
+        ({"beneficiaries": [{"party": "x"}]}, {"x": "60.00"}),
+        ({"beneficiaries": [{"party": "x", "fraction": "0.9"}, {"party": "y", "fraction": "0.1"}]},
+         {"x": "54.00"}),
+        ({"beneficiaries": [{"party": "x"}, {"party": "y"}], "kind": "discretionary"},
+         {"bank": "60.00"}),
+        ({"beneficiaries": [{"party": "x"}], "voting": "neutral"}, {}),
+    ],
+)  # fmt: skip
+def test_the_votes_of_a_trust_are_those_of_who_instructs_it(
+    terms: dict[str, Any], found: dict[str, str]
+) -> None:
+    base = {"trust": "t", "settlors": ["x"], "trustees": ["bank"]}
+    trust = on("2019-01-01", "settled", "trust-settled", **base | terms)
+    kinds = {"t": "trust", "bank": "company"} | PERSONS
+    view = seen({"c": {"t": 60, "z": 40}}, trust, **kinds)
+    rows = group(view, "c").rows
+    assert {row["party"]: row["percent"] for row in rows} == found
+
+
+def test_of_a_trust_that_others_instruct_too_the_part_of_a_subsidiary_falls_away() -> None:
+    parts = [{"party": "s", "fraction": "0.4"}, {"party": "y", "fraction": "0.6"}]
+    terms = {"settlors": ["s"], "trustees": ["bank"], "beneficiaries": parts}
+    trust = on("2019-01-01", "settled", "trust-settled", trust="t", **terms)
+    holdings = {"p": {"t": 50, "x": 50}, "s": {"p": 60, "w": 40}}
+    view = seen(holdings, trust, law("p", "fr"), **{"t": "trust", "bank": "company"} | PERSONS)
+    rows = {row["holder"]: row["suspended"] for row in votes_by_law(view, "p", "issuer").rows}
+    assert rows == {"t": "20", "x": "0"}
