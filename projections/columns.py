@@ -83,7 +83,8 @@ COLUMNS: Mapping[str, str] = {
         "what a percentage is of: capital, capital-par, class, gross-votes, held-votes, net-votes"
         " (that can be cast), issued, outstanding, ..., or as it is disclosed"
     ),
-    "basis": "register, disclosed, or the sum of several rows; of control, what it rests on",
+    "basis": "register, disclosed, asserted of what nobody is known to hold, or the sum of several"
+    " rows; of control, what it rests on",
     "basis_detail": "the basis in words, with the day and the standing of a disclosure",
     "benefit": "whether gain and loss are somebody's: whole, or the capital or the income alone",
     "beneficiaries": "for whom the shares are, each with the fraction, null where not told",

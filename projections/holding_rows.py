@@ -51,7 +51,7 @@ class HoldingRow(TypedDict):
     percent_high: NotRequired[str | None]
     percent_of: str | None
     percent_exact: str | None
-    basis: Literal["register", "disclosed", "sum"]
+    basis: Literal["register", "disclosed", "asserted", "sum"]
     basis_detail: str
     capacity: str
     trustee: str | None

@@ -131,7 +131,7 @@ class HoldingsPlan:
         cells = (
             "Treasury" if treasury else labels.name("party", row["holder"]), row["holder"],
             count(row["shares"]), row["percent"] or UNKNOWN, self._of_outstanding(row),
-            joined("register", labels.marks.sign(standing)), standing,
+            joined(row["basis"], labels.marks.sign(standing)), standing,
             str(row.get("events_count", "")),
         )  # fmt: skip
         return Line(cells, [*capacity(row, labels), *self._range(row), *unpaid(row)])
@@ -309,8 +309,10 @@ def _disclosures(disclosed: Iterable[HoldingRow]) -> Iterator[tuple[str, list[Ho
 def _by_basis(rows: Iterable[HoldingRow]) -> tuple[list[HoldingRow], list[HoldingRow]]:
     """What the register has, and what was disclosed."""
     found = list(rows)
-    registered = [row for row in found if row["basis"] == "register"]
-    return registered, [row for row in found if row["basis"] != "register"]
+    registered = [row for row in found if row["basis"] != "disclosed"]
+    places = {c: n for n, c in enumerate(dict.fromkeys(row["share_class"] for row in registered))}
+    registered.sort(key=lambda row: places[row["share_class"]])
+    return registered, [row for row in found if row["basis"] == "disclosed"]
 
 
 def _whole(rows: Sequence[HoldingRow]) -> tuple[Fraction, Fraction]:

@@ -102,8 +102,9 @@ class Register:
                 return None
             if fact.type in TRANSFERS:
                 found.update((share_class, account) for account, _ in legs(fact.type, fact.data))
-            elif fact.type == "stake-disclosed" and (
-                "replaces" in fact.data or not self._at_cut.tells_position(fact)
+            elif "total" in fact.data or (
+                fact.type == "stake-disclosed"
+                and ("replaces" in fact.data or not self._at_cut.tells_position(fact))
             ):
                 return None
         if self._disclosed and self._may_end_a_disclosure(found):

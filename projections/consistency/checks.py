@@ -26,6 +26,7 @@ from projections.consistency.instruments import instruments_within_what_is_open
 from projections.consistency.issued import issued_by_events, movements_of
 from projections.obligations.breaches import breaches
 from projections.rows import FindingRow
+from projections.subjects import bases
 from projections.subjects.authorised import claimed_shares, excesses
 from projections.subjects.ballots import ballots_of, totals
 from projections.subjects.checked_figures import Unchecked, four_places
@@ -337,5 +338,5 @@ def share_of(view: View, issuer: str, party: str, interest: str) -> Fraction | N
     if not any(at_cut.has_line(share_class, party) for share_class in classes):
         return None
     held = sum((at_cut.interest(c, party, interest) for c in classes), Fraction())
-    issued = sum((at_cut.register.issued(c) for c in classes), Fraction())
+    issued = sum((bases.issued(at_cut, c) for c in classes), Fraction())
     return held / issued * 100 if issued > 0 else None

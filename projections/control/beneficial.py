@@ -207,7 +207,7 @@ def _sum(at_cut: RegisterAtCut, owner: str, held: list[HoldingRow], digits: int)
         "events_count": sum(row["events_count"] for row in held),
     }
     if one_class:
-        add_totals(row, at_cut.register, of)
+        add_totals(row, at_cut, of)
     if any("shares_high" in one for one in held):
         highs = (Fraction(one.get("shares_high") or one["shares"] or 0) for one in held)
         most = sum(highs, _NOTHING)

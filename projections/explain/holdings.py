@@ -26,6 +26,7 @@ from projections.explain.explanation import (
 from projections.explain.steps import Walk, add_trusts, disclosure_words, excluded_trusts
 from projections.rows import Row
 from projections.share_rows import CountedFields
+from projections.subjects import bases
 from projections.subjects.fractions import fraction_of
 from projections.subjects.holdings import holdings
 from projections.subjects.register_at_cut import CHECKS
@@ -76,7 +77,7 @@ class _Balances:
         if fact.type in ACROSS:
             classes = [c for c in sorted(written(fact)) if issuer_of(c) == walk.issuer]
         for share_class in dict.fromkeys(c for c in classes if c):
-            issued = walk.register.issued(share_class)
+            issued = bases.issued(walk, share_class)
             if issued != self._issued.get(share_class, Fraction()):
                 digits, of = walk.register.digits(share_class), told("class", share_class)
                 self._whole[fact.key, share_class] = (

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ledger.model.register import TREASURY, Register, simplest
+from ledger.model.register import TREASURY, simplest
 from projections.answer import exact, percentage, whole
 from projections.holding_rows import BeneficiaryRow, HoldingRow
+from projections.subjects import bases
 from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import RegisterAtCut
+from projections.subjects.remainder import NOT_KNOWN, rest_of
 from projections.subjects.stated import OF_OTHERS
 from projections.subjects.trusts import Benefit, Trust
 
@@ -27,7 +29,7 @@ def registered_row(
     register = at_cut.register
     (balance,) = balances(at_cut, share_class, {account: register.shares(share_class, account)})
     row = balance_row(balance, digits)
-    add_totals(row, register, [share_class])
+    add_totals(row, at_cut, [share_class])
     add_provenance(row, provenance)
     return row
 
@@ -49,7 +51,7 @@ def balances(
 ) -> Iterator[Balance]:
     """The balances on some accounts of a class, the largest first."""
     issuer, trusts = at_cut.issuer, at_cut.trusts
-    issued, decimals = at_cut.register.issued(share_class), at_cut.register.digits(share_class)
+    issued, decimals = bases.issued(at_cut, share_class), at_cut.register.digits(share_class)
     for account in sorted(sorted(held), key=lambda a: simplest(held[a]), reverse=True):
         trust = trusts.get(account)
         yield Balance(issuer, share_class, account, held[account], issued, trust, decimals)
@@ -62,11 +64,12 @@ def add_provenance(row: HoldingRow, provenance: Provenance) -> None:
     row["events_count"] = provenance.number
 
 
-def add_totals(row: HoldingRow, register: Register, classes: Sequence[str]) -> None:
+def add_totals(row: HoldingRow, at_cut: RegisterAtCut, classes: Sequence[str]) -> None:
     """Let a row say what every row of its class says of the class, or of the classes it means."""
+    register = at_cut.register
     digits = max(map(register.digits, classes), default=0)
-    row["issued"] = whole(_sum(map(register.issued, classes)), digits)
-    row["outstanding"] = whole(_sum(map(register.outstanding, classes)), digits)
+    for name in ("issued", "outstanding"):
+        row[name] = whole(bases.whole(at_cut, name, classes) or Fraction(), digits)
     row["treasury"] = whole(_sum(map(register.treasury, classes)), digits)
 
 
@@ -78,6 +81,8 @@ def balance_row(balance: Balance, digits: int) -> HoldingRow:
     """The row of a balance, its percentages with so many digits."""
     issuer, share_class, account, shares, issued, trust, decimals = balance
     capacity = OWN_NAME
+    if account == NOT_KNOWN:
+        capacity = NOT_KNOWN
     if account == TREASURY:
         capacity = TREASURY_SHARES
     elif trust is not None and not trust.is_own:
@@ -137,3 +142,33 @@ def owners_of(row: Mapping[str, Any]) -> list[str]:
     """For whom the shares of a row are: the beneficiaries, or who holds for itself."""
     named = [one["party"] for one in row.get("beneficiaries", ())]
     return named or [owner for owner in (row["economic_owner"],) if owner]
+
+
+def rest_rows(
+    at_cut: RegisterAtCut, disclosed: Sequence[HoldingRow], digits: int = 2
+) -> Iterator[HoldingRow]:
+    """A row for the shares of each class that neither the register nor a disclosure gives to
+    anybody."""
+    for share_class in at_cut.classes:
+        if (rest := rest_of(at_cut, share_class)) is None:
+            continue
+        only = [share_class] == at_cut.classes
+        said = [
+            r
+            for r in disclosed
+            if r["share_class"] == share_class or (only and not r["share_class"])
+        ]
+        largest: dict[str, Fraction] = {}
+        for row in said:
+            number = Fraction(row["shares"] or 0)
+            largest[row["holder"]] = max(number, largest.get(row["holder"], number))
+        left = rest.shares - _sum(largest.values())
+        issued, places = bases.issued(at_cut, share_class), at_cut.register.digits(share_class)
+        balance = Balance(at_cut.issuer, share_class, NOT_KNOWN, left, issued, None, places)
+        row = balance_row(balance, digits)
+        row["basis"], row["standing"] = "asserted", rest.by.standing
+        row["basis_detail"] = f"asserted {rest.by.on}, {rest.by.standing}"
+        row["voting"] = row["votes_by"] = row["economic_owner"] = None
+        row["events"], row["events_count"] = [rest.by.key], 1
+        add_totals(row, at_cut, [share_class])
+        yield row

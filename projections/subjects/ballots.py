@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
+from ledger.model.fact import Fact
 from ledger.model.lots import Part
+from ledger.model.movements import SPLITTING
 from ledger.model.register import TREASURY, Pair, account_of
 from ledger.model.restrictions import Suspension
 from projections.answer import whole
+from projections.subjects import bases
 from projections.subjects.reaching import BEYOND, members
-from projections.subjects.register_at_cut import RegisterAtCut
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.subjects.remainder import NOT_KNOWN, after, in_part, rest_of
 from projections.subjects.voting_rights import Rights, lots_of
 from projections.told import COUNT, Told, told
 
@@ -83,11 +87,13 @@ def ballots_of(
     rights: Rights,
     accounts: Collection[str] | None = None,
     overlapping: bool = False,
+    named: bool = False,
 ) -> dict[str, Ballot]:
     """The votes on each account of a position whose votes per share are known, or on some.
 
     Several suspensions by number are of different shares; where they are ``overlapping``, of the
-    same ones as far as there are any.
+    same ones as far as there are any. Of a register known in part, shares that nobody is known to
+    hold have a ballot too, unless only those of ``named`` holders are asked for.
     """
     ballots: dict[str, Ballot] = {}
     for share_class in at_cut.classes:
@@ -101,6 +107,8 @@ def ballots_of(
                 (share_class, account),
                 shares,
             )
+    if accounts is None and not named and (rest := _of_nobody(at_cut, rights)) is not None:
+        ballots[NOT_KNOWN] = rest
     for (share_class, account), (number, fact) in rights.bearer.items():
         if account in ballots:
             of, by = told("class", share_class), told("event", fact.key)
@@ -163,6 +171,38 @@ def _count(
         ballot.reasons.append(
             Told(f"{told(COUNT, at_cut.count(share_class, number))} shares vote {times} ({by})")
         )
+
+
+def _of_nobody(at_cut: RegisterAtCut, rights: Rights) -> Ballot | None:
+    """The votes of the shares that nobody is known to hold: as a total of votes tells, or as their
+    number does."""
+    stated = [one for one in at_cut.asserted if bases.is_of_votes(one.need("total"))][-1:]
+    for fact in (one for one in stated if in_part(at_cut, at_cut.classes, one)):
+        later = after(at_cut, fact)
+        if not any(one.type in SPLITTING for one in later):
+            opened = (rights.votes(f.need("share_class"), Fraction(f.shares())) for f in later)
+            return _nobodys(_beyond(at_cut, fact) - sum(opened, _NONE), [fact])
+    found = {c: rest for c in at_cut.classes if (rest := rest_of(at_cut, c)) is not None}
+    if not found:
+        return None
+    held = sum((rights.votes(c, rest.shares) for c, rest in found.items()), _NONE)
+    return _nobodys(held, [rest.by for rest in found.values()])
+
+
+def _beyond(at_cut: RegisterAtCut, fact: Fact) -> Fraction:
+    """How much a total of votes that is asserted is beyond those of named holders on its day."""
+    view = at_cut.view.on(fact.order[0])
+    rights = Rights(view)
+    then = register_at_cut(view, at_cut.issuer, rights, checking=False)
+    (base,) = bases.meant(fact.need("total"))
+    had = totals(ballots_of(then, rights, named=True)) if can_be_counted(then, rights) else Totals()
+    return fact.shares() - {"gross-votes": had.gross, "net-votes": had.castable}.get(base, had.held)
+
+
+def _nobodys(held: Fraction, facts: Sequence[Fact]) -> Ballot | None:
+    by = ", ".join(told("event", fact.key) for fact in facts)
+    reasons: list[str] = [Told(f"the register names nobody who holds them ({by})")]
+    return Ballot(held=held, reasons=reasons) if held > 0 else None
 
 
 def counting(parts: Sequence[Part]) -> Fraction:

@@ -10,6 +10,8 @@ from ledger.model.fact import Fact
 from ledger.model.register import Register, account_of
 from ledger.time.class_terms import class_terms
 from ledger.time.view import View
+from projections.subjects.checked_figures import CheckedFigure
+from projections.subjects.remainder import Known, rest_of
 from projections.subjects.trusts import Trust
 
 OF_VOTES = ("gross-votes", "held-votes", "net-votes", "mutual-votes")
@@ -42,6 +44,7 @@ class Balances(Protocol):
     view: View
     trusts: dict[str, Trust | None]
     asserted: list[Fact]
+    checked: list[CheckedFigure]
 
     @property
     def register(self) -> Register:
@@ -68,6 +71,9 @@ class Balances(Protocol):
 
     def has_line(self, share_class: str, holder: str) -> bool:
         """Whether any movement named the holder."""
+
+    def counts_several(self, account: str) -> bool:
+        """Whether an account is of several shareholders who are counted together."""
 
     def may_hide(self, share_class: str) -> bool:
         """Whether the holder may be among shareholders counted together."""
@@ -153,12 +159,18 @@ def whole(
     register = at_cut.register
     match base:
         case "issued" | "capital":
-            return sum(map(register.issued, classes), _NONE)
+            return sum((issued(at_cut, c) for c in classes), _NONE)
         case "outstanding":
-            return sum(map(register.outstanding, classes), _NONE)
+            return sum((issued(at_cut, c) - register.treasury(c) for c in classes), _NONE)
         case "capital-par":
-            return _at_par(at_cut, {c: register.issued(c) for c in at_cut.capital})
+            return _at_par(at_cut, {c: issued(at_cut, c) for c in at_cut.capital})
     return None if counted is None else _counted(base, classes, counted)
+
+
+def issued(at_cut: Known, share_class: str) -> Fraction:
+    """All shares of a class, those included that nobody is known to hold."""
+    rest = rest_of(at_cut, share_class)
+    return at_cut.register.issued(share_class) + (rest.shares if rest else 0)
 
 
 def _counted(base: str, classes: Sequence[str], counted: Counted) -> Fraction | None:

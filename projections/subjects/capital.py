@@ -11,6 +11,7 @@ from fractions import Fraction
 from ledger.values.quantities import Amount
 from projections.answer import Answer, exact, percentage
 from projections.holding_rows import HoldingRow
+from projections.subjects import bases
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.told import Told, told
 
@@ -30,7 +31,7 @@ def add_capital(
             row["par_value"] = str(pars[share_class])
     if len(capital) < 2:
         return
-    issued = {c: at_cut.register.issued(c) for c in capital}
+    issued = {c: bases.issued(at_cut, c) for c in capital}
     whole, nominal = sum(issued.values(), Fraction()), _nominal(issued, pars)
     for row in rows:
         if (share_class := row["share_class"] or "") in capital:

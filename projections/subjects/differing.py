@@ -12,7 +12,7 @@ def differing(at_cut: RegisterAtCut, types: Collection[str] = CHECKS) -> Iterato
     """The figures of some types that agree with the register on no day that they are dated by."""
     then: dict[str, RegisterAtCut] = {}  # each day is walked to once, however many figures cover it
     for checked in at_cut.checked:
-        wrong = checked.fact.type in types and not checked.agrees
+        wrong = checked.fact.type in types and checked.agrees is False
         if wrong and not _once_agreed(at_cut, checked, then):
             yield checked
 

@@ -15,6 +15,7 @@ from ledger.time.view import View
 from ledger.values.dates import in_words
 from projections.answer import Answer
 from projections.holding_rows import HoldingRow
+from projections.subjects import bases
 from projections.subjects.balances import (
     CAPACITIES,
     OWN_NAME,
@@ -24,6 +25,7 @@ from projections.subjects.balances import (
     balance_row,
     balances,
     owners_of,
+    rest_rows,
     trustees_of,
 )
 from projections.subjects.capital import add_capital
@@ -127,6 +129,8 @@ def _add_issuer(
     stated = list(disclosed(answer, at_cut))
     _note_too_much(answer, at_cut.issuer, [r for r in stated if r["capacity"] == OWN_NAME])
     rows += stated
+    if holder is None:
+        rows += rest_rows(at_cut, stated, digits)
     if ranged:
         from projections.subjects.ranges import add_holding_ranges
 
@@ -181,7 +185,7 @@ def registered(
             provenance |= provenance_of(at_cut, share_class, only)
     for balance in balances(at_cut, share_class, held):
         row = balance_row(balance, digits)
-        add_totals(row, register, [share_class])
+        add_totals(row, at_cut, [share_class])
         if evidence:
             add_provenance(row, provenance.get(balance.account, NONE))
         yield row
@@ -217,7 +221,8 @@ def lines(at_cut: RegisterAtCut, worst: Mapping[Pair, int]) -> list[Line | Holdi
         for share_class in at_cut.classes
         for balance in balances(at_cut, share_class, at_cut.register.held(share_class))
     )
-    return [*found, *disclosed(Answer(), at_cut)]
+    stated = list(disclosed(Answer(), at_cut))
+    return [*found, *stated, *rest_rows(at_cut, stated)]
 
 
 def lines_on(at_cut: RegisterAtCut, worst: Mapping[Pair, int], pairs: Iterable[Pair]) -> list[Line]:
@@ -293,7 +298,7 @@ def _disclosed_row(
     if upto is not None:
         row["percent_to"] = upto
     if classes := classes_meant(at_cut, fact):
-        add_totals(row, at_cut.register, classes)
+        add_totals(row, at_cut, classes)
     return row
 
 
@@ -339,7 +344,7 @@ def add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | N
     for share_class in at_cut.classes:
         treasury = register.treasury(share_class)
         kind = at_cut.terms.of(share_class).kind
-        issued, decimals = register.issued(share_class), register.digits(share_class)
+        issued, decimals = bases.issued(at_cut, share_class), register.digits(share_class)
         answer.note(totals_note(share_class, issued, treasury, kind, decimals))
         accounts = None if holder is None else at_cut.accounts_of(holder)
         held = register.held(share_class)

@@ -25,6 +25,7 @@ from ledger.values.share_counts import MOST_DIGITS
 from projections.answer import Answer, whole
 from projections.holding_rows import HoldingRow
 from projections.rows import VoteRow
+from projections.subjects import bases
 from projections.subjects.balances import CAPACITIES, registered_row
 from projections.subjects.ballots import ballots_of
 from projections.subjects.differing import differing
@@ -106,6 +107,9 @@ def add_holding_ranges(
             of_none = row["percent"] is None and percent[0] == percent[1]  # nothing is issued
             low, high = (None if of_none else rounded(end, digits) for end in percent)
             row["percent_low"], row["percent_high"] = low, high
+        elif row["basis"] == "asserted":
+            row["shares_low"] = row["shares_high"] = row["shares"]
+            row["percent_low"] = row["percent_high"] = row["percent"]
         else:
             _add_disclosed_range(at_cut, row)
 
@@ -216,7 +220,7 @@ def _holdings(view: View, issuer: str) -> tuple[Figures, bool]:
     at_cut = register_at_cut(view, issuer)
     found: Figures = {}
     for share_class in at_cut.classes:
-        issued = at_cut.register.issued(share_class)
+        issued = bases.issued(at_cut, share_class)
         for account, shares in at_cut.register.held(share_class).items():
             found[share_class, account, "shares"] = shares
             found[share_class, account, "percent"] = shares / issued * 100 if issued else Fraction()

@@ -20,6 +20,7 @@ from ledger.values.refusals import Unhandled
 from projections.answer import whole
 from projections.subjects.checked_figures import CheckedFigure, Unchecked
 from projections.subjects.elsewhere import trusts_in
+from projections.subjects.remainder import rest_of
 from projections.subjects.stated import classes_meant, compared, hidden_in
 from projections.subjects.trusts import Trust, settled, trust_at
 from projections.subjects.watcher import Watcher, merged, unseen
@@ -345,7 +346,7 @@ class RegisterAtCut:
     @property
     def findings(self) -> Sequence[str]:
         """The figures that differ or cannot be compared, in sentences."""
-        differ = (one for one in self.checked if not one.agrees)
+        differ = (one for one in self.checked if one.agrees is False)
         return [one.sentence.marked for one in self.unchecked] + [
             f"{told('event', one.fact.key)} ({one.fact.standing}, {one.fact.when}) differs:"
             f" {one.sentence.marked}"
@@ -354,6 +355,8 @@ class RegisterAtCut:
 
     def may_hide(self, share_class: str) -> bool:
         """Whether a holder may be among shareholders the register counts together (kind other)."""
+        if rest_of(self, share_class) is not None:
+            return True
         return any(map(self.counts_several, self.register.held(share_class)))
 
     def counts_several(self, account: str) -> bool:

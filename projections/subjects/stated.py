@@ -18,6 +18,7 @@ from projections.subjects.checked_figures import (
     agrees_within,
     implied_whole,
 )
+from projections.subjects.remainder import in_part
 from projections.told import COUNT, Told, told
 
 OF_OTHERS = {  # the interests in shares that stand in the names of others
@@ -69,24 +70,34 @@ def classes_meant(at_cut: Balances, fact: Fact) -> list[str]:
 
 def _asserted(at_cut: Balances, fact: Fact) -> Compared:
     share_class, register, total = fact.need("share_class"), at_cut.register, fact.text("total")
-    held: Fraction | None
     match total:
         case None:
             held = at_cut.interest(share_class, fact.need("holder"), "direct")
         case "treasury":
             held = register.treasury(share_class)
         case "capital":
-            held = whole(at_cut, total, at_cut.capital)
+            held = sum(map(register.issued, at_cut.capital), Fraction())
+        case "issued":
+            held = register.issued(share_class)
+        case "outstanding":
+            held = register.outstanding(share_class)
         case _ if is_counted(total):
             return Compared()
         case _:
-            held = whole(at_cut, total, [share_class])
-    if held is None:
-        raise Unhandled(total or "", "the totals of a register")
+            raise Unhandled(total, "the totals of a register")
     of, agrees = total or fact.need("holder"), held == fact.shares()
     stated, digits = fact.need("shares"), register.digits(share_class)
     figure = CheckedFigure(fact, "balance", stated, of, (held,), agrees, digits=digits)
-    return Compared([figure])
+    of_all = total not in (None, "treasury") and held < fact.shares()
+    if not of_all or not in_part(at_cut, [share_class], fact):
+        return Compared([figure])
+    why = _known_in_part(share_class, figure)
+    return Compared([figure._replace(agrees=None)], [Unchecked(fact, why)])
+
+
+def _known_in_part(share_class: str, figure: CheckedFigure) -> Told:
+    has, of = (told(COUNT, n) for n in (text_of(figure.found[0], figure.digits), figure.stated))
+    return Told(f"the register of {told('class', share_class)} is known in part, {has} of {of}")
 
 
 def not_told(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Told | None:

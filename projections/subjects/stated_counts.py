@@ -12,6 +12,7 @@ from projections.subjects.bases import OF_VOTES, WORDS, asserted, is_counted, is
 from projections.subjects.checked_figures import CheckedFigure, agrees_within
 from projections.subjects.counts import Count, count_on
 from projections.subjects.register_at_cut import RegisterAtCut
+from projections.subjects.remainder import NOT_KNOWN
 from projections.subjects.stated import (
     OF_OTHERS,
     asserted_words,
@@ -83,7 +84,8 @@ def _interest(fact: Fact) -> str:
 def _asserted(fact: Fact, count: Count) -> CheckedFigure:
     stated, total = fact.need("shares"), fact.need("total")
     (base,) = meant(total)
-    known = base not in OF_VOTES or bool(count.ballots)
+    votes = base in OF_VOTES  # a register known in part has as many as were asserted
+    known = not votes or (bool(count.ballots) and NOT_KNOWN not in count.ballots)
     found = count.all_of(base, [fact.need("share_class")]) if known else None
     if found is None:
         return CheckedFigure(fact, "balance", stated, total, (), None)
@@ -97,7 +99,8 @@ def why_uncounted(fact: Fact) -> Told:
     if (interest := fact.text("interest") or "") in OF_OTHERS:
         return Told(f"what its holder holds {OF_OTHERS[interest]} is in no line of the register")
     if total is not None:
-        return Told(f"no event tells the {WORDS[meant(total)[0]]} of its day")
+        words = WORDS[meant(total)[0]]
+        return Told(f"no event tells the {words} of its day, or those of named holders alone")
     if base in ("diluted", "authorised"):
         return Told(f"no event tells {WORDS[base]}")
     if day := fact.text("base_on"):

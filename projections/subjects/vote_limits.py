@@ -18,6 +18,7 @@ from ledger.model.restrictions import EVERY
 from projections.subjects.ballots import Ballot, Totals, reached
 from projections.subjects.counts import Count
 from projections.subjects.register_at_cut import RegisterAtCut
+from projections.subjects.remainder import NOT_KNOWN
 from projections.subjects.voting_rights import Rights
 
 _NONE = Fraction()
@@ -83,7 +84,9 @@ def _capped(
             yield cap, _accounts(at_cut, rights, cap, holder)
             continue
         each = [
-            _accounts(at_cut, rights, cap, account) for account in ballots if account != TREASURY
+            _accounts(at_cut, rights, cap, account)
+            for account in ballots
+            if account not in (TREASURY, NOT_KNOWN)
         ]
         together = {account for accounts in each for account in accounts[1:]}
         yield from ((cap, accounts) for accounts in each if accounts[0] not in together)

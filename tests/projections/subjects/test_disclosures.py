@@ -10,6 +10,7 @@ import pytest
 from projections.subjects.checked_figures import agrees_within
 from projections.subjects.holdings import holdings
 from projections.subjects.register_at_cut import register_at_cut
+from projections.subjects.votes import votes
 from tests.histories import Draft
 from tests.projections.subjects.record import (
     COMMON,
@@ -121,7 +122,8 @@ def test_an_aggregate_interest_counts_the_shares_in_trust(
 )
 def test_an_asserted_balance_is_a_total_or_a_holders(balance: dict[str, str], shares: str) -> None:
     assert agrees(*START, asserted(shares, **balance)) == [True]
-    assert agrees(*START, asserted(str(int(shares) + 1), **balance)) == [False]
+    other = str(int(shares) - 1) if int(shares) else "1"
+    assert agrees(*START, asserted(other, **balance)) == [False]
 
 
 @pytest.mark.parametrize(
@@ -272,6 +274,63 @@ def test_bands_that_meet_do_not_disagree() -> None:
         one = stake("one", percent=other, percent_of="issued")
         (row,) = holdings(at(record(band, one)), "acme").rows
         assert row["others"] == disagreeing
+
+
+PART = opened("alice", 300), opened("bob", 100), asserted("1000", total="issued")
+
+
+def rows_of(*events: Draft, **limits: str) -> list[tuple[Any, ...]]:
+    named = "holder", "shares", "percent", "basis"
+    return columns(holdings(at(record(*events), **limits), "acme").rows, *named)
+
+
+def test_a_register_known_in_part_is_of_the_total_that_is_asserted() -> None:
+    assert rows_of(*PART) == [
+        ("alice", "300", "30.00", "register"), ("bob", "100", "10.00", "register"),
+        ("not known", "600", "60.00", "asserted"),
+    ]  # fmt: skip
+    assert rows_of(*PART, as_of="2020-12-31")[0] == ("alice", "300", "75.00", "register")
+    at_cut = register_at_cut(at(record(*PART)), "acme")
+    assert (at_cut.checked[0].agrees, at_cut.unchecked[0].sentence) == (
+        None,
+        "asserted: the register of acme/common is known in part, 400 of 1000, so this assertion"
+        " cannot be checked.",
+    )
+
+
+def test_what_is_disclosed_or_brought_forward_comes_out_of_the_rest() -> None:
+    said = stake(day="2021-03-01", holder="carol", shares="92", percent="9.2", percent_of="issued")
+    later = opened("bank", 200, day="2021-06-01")
+    split = on("2021-09-01", "split", "shares-split", share_class=COMMON, ratio="2:1")
+    assert rows_of(*PART, said)[-2:] == [
+        ("carol", "92", "9.2", "disclosed"), ("not known", "508", "50.80", "asserted"),
+    ]  # fmt: skip
+    assert rows_of(*PART, later)[-1] == ("not known", "400", "40.00", "asserted")
+    assert rows_of(*PART, later, split)[-1] == ("not known", "800", "40.00", "asserted")
+    assert agrees(*PART, stake(percent="30.0", percent_of="issued"))[1:] == [True]
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (*PART[:2], opened("public", 300), PART[2]),  # all others are on one account
+        (*PART[:2], asserted("1000", total="issued", standing="reported")),
+        (PART[0], asserted("299", total="issued")),
+    ],
+)
+def test_a_whole_register_is_not_stretched(events: tuple[Draft, ...]) -> None:
+    assert all(holder != "not known" for holder, *_ in rows_of(*events))
+    assert agrees(*events) == [False]
+
+
+def test_votes_of_a_register_known_in_part_are_of_all_that_are_asserted() -> None:
+    gross = on("2021-02-01", "gross", "balance-asserted", share_class=COMMON, total="gross-votes",
+               shares="1200")  # fmt: skip
+    for events, of in ((PART, "1000"), ((*PART, gross), "1200"), ((*PART[:2], gross), "1200")):
+        rows = votes(at(record(*events)), "acme").rows
+        assert {row["gross_votes"] for row in rows} == {of}
+        assert rows[0]["votes"] == str(int(of) - 400)
+        assert [row["holder"] for row in rows] == ["not known", "alice", "bob"]
 
 
 def test_what_agrees_is_counted_and_what_differs_is_told() -> None:
