@@ -72,7 +72,8 @@ class Change(NamedTuple):
 class Lots:
     """The lots on each account of each class, as events make and end them.
 
-    What became of each is kept, in order; ``rounded`` are the events that left a fraction of one.
+    What became of each is kept, in order; ``rounded`` are the events that left a fraction of one,
+    ``short`` the grants of more than the ordinary shares there were, with these.
     """
 
     def __init__(self) -> None:
@@ -80,6 +81,7 @@ class Lots:
         self._changes: dict[tuple[Pair, str], list[tuple[int, Change]]] = defaultdict(list)
         self._changed = 0
         self.rounded: list[Fact] = []
+        self.short: list[tuple[Fact, Fraction]] = []
 
     def __contains__(self, pair: Pair) -> bool:
         return bool(self._lots.get(pair))
@@ -124,6 +126,8 @@ class Lots:
         named = next((n for n, lot in enumerate(lots) if lot.name == name), None)
         ordinary = max(self.ordinary(pair, balance), _NONE)
         shares = min(Fraction(by.shares()), ordinary) if "shares" in by.data else ordinary
+        if "shares" in by.data and shares < by.shares():
+            self.short.append((by, ordinary))
         if named is not None:
             old, shares = lots[named], shares if "shares" in by.data else _NONE
             lots[named] = old._replace(shares=old.shares + shares, factor=factor, by=by)

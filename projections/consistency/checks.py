@@ -24,6 +24,7 @@ from projections.consistency.exchanges import payers_side_is_not_paid
 from projections.consistency.finding import Finding
 from projections.consistency.instruments import instruments_within_what_is_open
 from projections.consistency.issued import issued_by_events, movements_of
+from projections.consistency.lots import grants_within_the_shares
 from projections.obligations.breaches import breaches
 from projections.rows import FindingRow
 from projections.subjects import bases
@@ -305,6 +306,7 @@ OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     ended_trusts_hold_nothing,
     payers_side_is_not_paid,
     *crossed.CHECKS,
+    grants_within_the_shares,
     *holders.OF_REGISTERS,
     *OF_CLASSES,
 )

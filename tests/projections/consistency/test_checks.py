@@ -106,6 +106,15 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
     "votes-that-law-takes-away": (crossed(60, "gb"), [], ("acme", None)),
     "rings-have-an-owner": (crossed(60), [], ("acme", None)),
     "share-companies-not-crossed": (crossed(12, "fr"), [], ("acme", None)),
+    "grants-within-the-shares": (
+        [
+            moved("double-votes-granted", "some", holder="bolt", shares="60"),
+            moved("double-votes-granted", "total", holder="bolt", shares="90")
+            | {"standing": "reported"},
+        ],
+        [],
+        ("acme/common", "total"),
+    ),
     "disclosed-votes": ([stake("90", "votes")], [], ("acme", "said")),
     "balances-not-below-zero": (
         [
