@@ -187,6 +187,23 @@ def test_the_laws_of_both_take_away_what_is_recorded_and_no_more(register: Path)
         assert row["suspended"] == suspended
 
 
+def test_what_renault_and_the_state_have_of_nissan_through_others(register: Path) -> None:
+    def through(holder: str) -> Any:
+        words = ("nissan", "--holder", holder, "--indirect", "--as-of", "2023-12-31")
+        answer = run(register, "holdings", *words, "--digits", "4", "--format", "json")
+        (row,) = json.loads(answer.out)["rows"]
+        return row
+
+    renault, state = through("renault"), through("french-state")
+    assert [(one["parties"], one["percent"]) for one in renault["chains"]] == [
+        (["renault", "renault-nissan-trust", "nissan"], "24.6334"),
+        (["renault", "nissan"], "15.7893"),
+    ]
+    assert (renault["economic_percent"], renault["through_loops"]) == ("40.4227", "0")
+    assert renault["attributed_percent"] == "15.7893"  # the trust votes neutrally
+    assert (state["economic_percent"], state["attributed_percent"]) == ("6.0675", None)
+
+
 def test_commitments_are_never_counted_twice(register: Path) -> None:
     rows = ask(register, "deals", "nissan-in-ampere", "--as-of", "2024-12-31")["rows"]
     (row,) = rows

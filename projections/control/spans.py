@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
 from projections.subjects.register_walk import Watched, stops_of
 
-MOST_DAYS = 400
+MOST_DAYS, MOST_READ = 400, 2_000_000
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -38,7 +38,7 @@ def spans(view: View, ask: Callable[[View], Mapping[Key, Value]]) -> Spans[Key, 
     """What an answer gives, by key, over the days up to the cut on which it can change; over the
     last of them where there are very many."""
     on_day, seen, days = dict[str, Mapping[Key, Value]](), dict[int, Fact](), {view.cut.as_of}
-    while new := sorted(days - on_day.keys(), reverse=True)[: MOST_DAYS - len(on_day)]:
+    while new := sorted(days - on_day.keys(), reverse=True)[: _left(on_day, seen)]:
         for day in new:
             watched = Watched(view.on(day))
             on_day[day] = ask(watched)
@@ -46,6 +46,12 @@ def spans(view: View, ask: Callable[[View], Mapping[Key, Value]]) -> Spans[Key, 
         days |= {day for day in stops_of(seen.values()) if day <= view.cut.as_of}
     first = min(on_day) if days - on_day.keys() else None
     return Spans(list(_joined(on_day, _by_day(seen.values()), first)), first)
+
+
+def _left(on_day: Collection[str], seen: Collection[int]) -> int:
+    """On how many more days it is asked: on fewer, the more events each of them reads."""
+    most = max(min(MOST_DAYS, MOST_READ // max(len(seen), 1)), 1)
+    return max(most - len(on_day), 0)
 
 
 def _by_day(facts: Iterable[Fact]) -> Mapping[str, list[Fact]]:

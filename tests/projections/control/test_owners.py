@@ -10,6 +10,7 @@ import pytest
 
 from cli.commands.owners import RULES as OFFERED
 from ledger.time.view import View
+from projections.control import spans
 from projections.control.interests import exactly
 from projections.control.legal_owners import RULES
 from projections.control.owner_rules import Threshold, blocked
@@ -139,6 +140,14 @@ def test_oddities_are_named() -> None:
     assert [(row["role"], row["through"]) for row in ring.rows] == [
         ("no outside owner", ["a", "b"])
     ]
+
+
+def test_of_very_many_days_only_the_last_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spans, "MOST_DAYS", 2)
+    sales = [sold("t", "x", "y", 1, f"2022-0{month}-01") for month in range(1, 6)]
+    answer = owners(seen({"t": {"x": 10}}, *sales, **PERSONS), "t")
+    assert {row["since"] for row in answer.rows} == {None}
+    assert "Changes before 2022-05-01 are not looked at." in answer.notes
 
 
 def test_nothing_on_record_is_not_known() -> None:
