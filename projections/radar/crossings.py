@@ -3,6 +3,7 @@ the later day."""
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -135,18 +136,26 @@ class Scan:
             wholes = step.before.whole(base), step.after.whole(base)
             if wholes[1] is None and step.after.shares:
                 self.untold[_missing(base)].append(step.after.day)
-            for holder in self._concerned(rule, step, wholes):
+            for holder in self._concerned(rule, base, step, wholes):
                 yield from self._passed(rule, base, step, holder, wholes)
 
     def _concerned(
-        self, rule: Rule, step: Step, wholes: tuple[Total | None, Total | None]
+        self, rule: Rule, base: Base, step: Step, wholes: tuple[Total | None, Total | None]
     ) -> Iterable[str]:
         """The holders whose percentages may be others than before."""
         issuer = self.positions.issuer
         before, after = step.attribution_before.parties, step.attribution.parties
         if step.moved is None or _numbers(wholes[0]) != _numbers(wholes[1]):
-            everyone = step.before.holders | step.after.holders | before | after
-            return sorted(everyone - {issuer})
+            large = set[str]().union(
+                *(
+                    position.large(base, math.ceil(rule.lowest * whole.number / 100))
+                    for position, whole in zip((step.before, step.after), wholes, strict=True)
+                    if whole is not None
+                )
+            )
+            large &= step.before.holders | step.after.holders
+            large |= {one for id, one, of in self._reported if (id, of) == (rule.id, base)}
+            return sorted((large | before | after) - {issuer})
         found = (step.before.holders | step.after.holders) & step.moved
         for party in after:
             if not step.moved.isdisjoint(step.attribution.accounts(party, rule.attribution).keys()):

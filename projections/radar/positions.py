@@ -23,6 +23,7 @@ from projections.radar.attribution import (
 )
 from projections.radar.laws import Laws, laws_of
 from projections.radar.published import Published, Total
+from projections.radar.rule import VOTES
 from projections.subjects.ballots import Totals, ballots_of, can_be_counted, totals
 from projections.subjects.register_at_cut import CHECKS, RegisterAtCut, register_at_cut
 from projections.subjects.register_walk import RegisterWalk, Watched, reported_in_order, stops_of
@@ -76,6 +77,13 @@ class Position:
             return sum(found, _NONE)
         held, suspended = self.votes.get(account, (_NONE, _NONE))
         return held - suspended if base.name == "net-votes" else held
+
+    def large(self, base: Base, least: int) -> set[str]:
+        """The accounts that have at least so much of a base, and perhaps some that have less."""
+        if base.name not in VOTES:
+            several = len(self.capital) > 1 and base.name != "class"
+            return {a for (_, a), held in self.shares.items() if several or held >= least}
+        return {a for a, (held, _) in self.votes.items() if held >= least}
 
     def whole(self, base: Base) -> Total | None:
         """All of a base; None where it is not known, or nothing."""
@@ -258,13 +266,13 @@ class Positions:
 
 
 def _hands(passed: Sequence[Fact]) -> set[Pair] | None:
-    """The accounts between which some movements moved shares; None where anything else may have
-    changed."""
+    """The accounts between which some movements moved shares, or that were issued some; None where
+    anything else may have changed."""
     found: set[Pair] = set()
     for fact in passed:
         if fact.type in CHECKS:
             continue
-        if fact.type not in TRANSFERS:
+        if fact.type not in (*TRANSFERS, "shares-issued"):
             return None
         found.update(
             (fact.need("share_class"), account) for account, _ in legs(fact.type, fact.data)
@@ -303,7 +311,7 @@ def _changed(
     )  # fmt: skip
     if not pairs or before.totals is None:
         return after
-    if any(account == TREASURY for _, account in pairs):
+    if any(account == TREASURY or c not in before.issued for c, account in pairs):
         return read_position(day, at_cut, rights)
     after.shares, after.votes = dict(before.shares), dict(before.votes)
     for share_class, account in pairs:
@@ -312,6 +320,8 @@ def _changed(
             after.shares[share_class, account] = held
         else:
             after.shares.pop((share_class, account), None)
+    after.issued = {c: at_cut.register.issued(c) for c in before.issued}
+    after.outstanding = {c: at_cut.register.outstanding(c) for c in before.outstanding}
     touched = {account for _, account in pairs}
     counted = ballots_of(at_cut, rights, touched)
     gross, held_votes, net = before.totals

@@ -101,6 +101,12 @@ class Rule:
     passive: str = "counts"
     form: str = ""
 
+    @property
+    def lowest(self) -> Fraction:
+        """The percentage below which nothing that the rule asks can be."""
+        low = {"crossing": self.thresholds[:1], "change": (self.above,)}
+        return next(iter(low.get(self.test, self.between[:1])), _NONE)
+
     def is_valid(self, day: str) -> bool:
         """Whether this version is the law of a day."""
         return self.valid_from <= day <= self.valid_to
