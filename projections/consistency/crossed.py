@@ -8,8 +8,8 @@ from projections.consistency.finding import Finding
 from projections.control.kernel import Control
 from projections.control.law import Laws, share_companies_crossed
 from projections.control.law_votes import Meeting, reason
+from projections.control.network import Network
 from projections.subjects.checked_figures import four_places
-from projections.subjects.holdings import issuers_of
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.told import COUNT, Told, told
 
@@ -56,9 +56,10 @@ def share_companies_not_crossed(at_cut: RegisterAtCut) -> Iterator[Finding]:
 
 
 def _meeting(at_cut: RegisterAtCut) -> Meeting | None:
-    """The issuer's meeting by its own law; None where the issuer holds nothing."""
-    issuer = at_cut.issuer
-    if not at_cut.classes or issuers_of(at_cut.view, issuer) == [issuer]:
+    """The issuer's meeting by its own law; None where nothing that it reaches holds it, for which
+    no register is walked."""
+    issuer, network = at_cut.issuer, Network(at_cut.view)
+    if not at_cut.classes or not any(issuer in network.held_by(c) for c in network.below([issuer])):
         return None
     return Meeting.of(at_cut.view, issuer, Laws())
 

@@ -66,7 +66,10 @@ class Meeting:
         elif self.companies.laws.get(self.issuer) not in {rule.law for rule in RULES.values()}:
             yield Told(f"{of} is under the law of {law.upper()}, of which no rule is counted.")
         elif not any(one.company == self.issuer for one in self.settled.strikes.values()):
-            yield Told(f"The law of {law.upper()} takes no votes in {of} away.")
+            yield Told(
+                f"The law of {law.upper()} takes no votes in {of} away, beside those suspended on"
+                " record."
+            )
         yield Told(NO_ADVICE)
 
 
