@@ -23,7 +23,7 @@ from projections.obligations.case import Case
 from projections.obligations.clause_rules import said_of
 from projections.obligations.limit_rules import held_to
 from projections.obligations.limits import is_limit
-from projections.obligations.moved import Days, days_moved, movements_of
+from projections.obligations.moved import days_moved, movements_of
 from projections.obligations.seats import seats_changed
 from projections.obligations.terms_of_classes import class_consents
 from projections.subjects.governance import AGREEMENT_STEPS
@@ -80,20 +80,21 @@ class _Looked:
     def _acts(self) -> dict[str, list[Act]]:
         """The new events, and those that new corrections change, by the day of each."""
         found: dict[str, list[Act]] = defaultdict(list)
+        seen = set[int]()
         for fact in self._facts:
             for moved in (fact, *movements_of(self.before, self.after, fact)):
                 dated = moved.effective
                 if dated is None or dated.last == FOREVER or moved.type in _AMENDING:
                     continue
-                if all(one.fact is not moved for one in found[dated.last]):
+                if id(moved) not in seen:
+                    seen.add(id(moved))
                     found[dated.last].append(Act(moved, fact))
         return found
 
     def rows(self) -> Iterator[VerdictRow]:
         """What clauses say, day by day."""
         agreements = self._agreements()
-        moved = days_moved(self.before, self.after, self.new, self._facts)
-        days = self._days(agreements, moved)
+        days = self._days(agreements) if agreements else {}
         for day in sorted({*days, *self._days_of_acts(agreements)}):
             case = Case(self.before.on(day), self.after.on(day), partial(self._acts_on, day))
             bound = [b for one in agreements for b in bound_on(case.after, one)]
@@ -182,10 +183,11 @@ class _Looked:
             )
         return sorted(agreements_about(self.after, sorted(about)))
 
-    def _days(self, agreements: Sequence[str], moved: Days) -> dict[str, dict[str, Fact]]:
+    def _days(self, agreements: Sequence[str]) -> dict[str, dict[str, Fact]]:
         """The days on which limits are looked at, each with the new event that bears on it, by
         issuer."""
         found: dict[str, dict[str, Fact]] = defaultdict(dict)
+        moved = days_moved(self.before, self.after, self.new, self._facts)
         for issuer, on in moved.items():
             steps = [
                 fact
