@@ -30,6 +30,7 @@ from projections.subjects.register_at_cut import register_at_cut
 from projections.subjects.voting_rights import Rights
 from tests import histories
 from tests.helpers import accept, assert_refused, dated, party, run
+from tests.test_alliance import REGISTER, loaded
 
 JAPAN = "[{market: jp, closed: [2024-07-15]}]"
 RULES = ("DE-33", "FR-L233-7", "UK-DTR5", "US-13D", "JP-5")
@@ -305,6 +306,19 @@ def test_shares_of_controlled_companies_and_of_a_concert_count_as_one_s_own(
     ]  # fmt: skip
     pact = [r["day"] for r in _rows(ledger, "--rule", "DE-33", "--holder", "other")]
     assert pact == ["2024-04-02"] * 3 + ["2024-05-02"], "each member has the whole"
+
+
+def test_a_cancellation_in_nissan_brings_renault_back_over_forty_percent(tmp_path: Path) -> None:
+    """Nothing else that was cancelled in the alliance passes a threshold of these rules."""
+    ledger, found = loaded(tmp_path / "alliance.db", [REGISTER]), []
+    for issuer in ("nissan", "renault"):
+        outcome = run(ledger, "radar", issuer, *_named("NL-5.3", "FR-L233-7"), "--format", "json")
+        rows = [row for row in json.loads(outcome.out)["rows"] if row["passive"]]
+        found += [(r["day"], r["holder"], r["base"], r["threshold"], r["events"]) for r in rows]
+    cancelled = ["nissan-cancellation-1"]
+    assert found == [
+        ("2023-12-15", "renault", base, "40", cancelled) for base in ("capital-par", "gross-votes")
+    ]
 
 
 def test_an_answer_that_rests_on_a_file_cannot_be_proven(story: Path, tmp_path: Path) -> None:
