@@ -88,12 +88,24 @@ def asked(ledger: Path, *words: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("words", "question"),
     [
-        (("holdings",), {"issuer": None, "holder": None, "digits": 2, "range": False}),
+        (
+            ("holdings",),
+            {
+                "issuer": None, "holder": None, "digits": 2, "range": False, "beneficial": False,
+                "indirect": False,
+            },
+        ),
         (
             ("holdings", "acme", "--holder", "bolt", "--digits", "4", "--range"),
-            {"issuer": "acme", "holder": "bolt", "digits": 4, "range": True},
+            {
+                "issuer": "acme", "holder": "bolt", "digits": 4, "range": True,
+                "beneficial": False, "indirect": False,
+            },
         ),
-        (("votes", "acme"), {"issuer": "acme", "digits": 2, "range": False}),
+        (
+            ("votes", "acme"),
+            {"issuer": "acme", "digits": 2, "range": False, "law": None, "lots": False},
+        ),
         (
             ("governance", "acme", "--clauses", "--kind", "lock-up"),
             {
