@@ -100,6 +100,11 @@ class VotingRights:
         """Which lots of a class leave first where nothing says it."""
         return self._order or self.terms.of(share_class).text("lot_order") or USUAL_ORDER
 
+    @property
+    def most_votes_first(self) -> bool:
+        """Whether it is asked for that shares with the most votes come first."""
+        return self._order == "most-votes"
+
     def parts(self, pair: Pair, balance: Fraction) -> list[Part]:
         """A balance in parts by their votes, those that leave first before the others."""
         if pair not in self.lots:

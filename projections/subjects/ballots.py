@@ -221,6 +221,18 @@ def _held(
             yield account, shares
 
 
+def of_no_class(at_cut: RegisterAtCut, rights: Rights) -> list[Suspension]:
+    """The suspensions by number of which no event says of which of several classes they are."""
+
+    def several(holder: str) -> bool:
+        account = account_of(f"{at_cut.issuer}/", holder)
+        held = (c for c in at_cut.classes if at_cut.register.shares(c, account))
+        return sum(map(rights.has_votes, held)) > 1
+
+    numbered = rights.restrictions.numbered
+    return [one for one in numbered if one.share_class is None and several(one.holder)]
+
+
 class _Striking:
     """Takes from accounts, suspension by suspension, the votes of the shares that each strikes."""
 
@@ -281,7 +293,10 @@ class _Striking:
         classes = [share_class for share_class in left if one.is_of(share_class)]
         found = [(share_class, part) for share_class in classes for part in left[share_class]]
         if len(classes) > 1:
-            found.sort(key=lambda one: self._votes(one[0], [Part(one[1].lot, Fraction(1))]))
+            found.sort(
+                key=lambda one: self._votes(one[0], [Part(one[1].lot, Fraction(1))]),
+                reverse=self._rights.most_votes_first,
+            )
         return found
 
     def _votes(self, share_class: str, parts: Sequence[Part]) -> Fraction:

@@ -27,7 +27,7 @@ from projections.holding_rows import HoldingRow
 from projections.rows import VoteRow
 from projections.subjects import bases
 from projections.subjects.balances import CAPACITIES, registered_row
-from projections.subjects.ballots import ballots_of
+from projections.subjects.ballots import ballots_of, of_no_class
 from projections.subjects.differing import differing
 from projections.subjects.elsewhere import posted_in, with_read
 from projections.subjects.orders import MOST_WAYS, Doubts
@@ -252,7 +252,7 @@ def _ways_to_count(at_cut: RegisterAtCut, rights: Rights) -> Iterator[Measure]:
     suspensions are of the same shares, in the other ways."""
     measure = partial(_votes, issuer=at_cut.issuer, fallen=rights.fallen)
     yield measure
-    if rights.assumed:
+    if rights.assumed or of_no_class(at_cut, rights):
         for order in ("fewest-votes", "most-votes"):
             yield partial(measure, order=order)
     several = Counter(one.holder for one in rights.restrictions.numbered)

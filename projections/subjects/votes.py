@@ -11,7 +11,7 @@ from typing import Any
 from ledger.time.view import View
 from projections.answer import Answer, whole
 from projections.rows import VoteRow
-from projections.subjects.ballots import Totals, can_be_counted
+from projections.subjects.ballots import Totals, can_be_counted, of_no_class
 from projections.subjects.checked_figures import CheckedFigure
 from projections.subjects.elsewhere import rests_on
 from projections.subjects.existence import note_voters
@@ -83,6 +83,11 @@ def votes(
         return answer
     note_unsaid_lots(answer, rights)
     note_rounded_lots(answer, rights)
+    for one in of_no_class(at_cut, rights):
+        answer.note(
+            f"Of which class the shares are that {told('event', one.by.key)} suspends is not"
+            " recorded: those with the fewest votes are taken. --range gives both ends."
+        )
     if at_cut.spans:
         from projections.subjects.orders import note_unplaced
 

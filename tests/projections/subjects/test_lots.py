@@ -9,7 +9,7 @@ import pytest
 from projections.explain.votes import explain_votes
 from projections.subjects.votes import votes
 from tests.histories import Draft
-from tests.projections.subjects.record import COMMON, at, on, opened, record, sold
+from tests.projections.subjects.record import COMMON, PREFERRED, at, on, opened, record, sold
 
 YEARS = [f"{year}-06-01" for year in range(2020, 2030)]
 
@@ -230,3 +230,14 @@ def test_caps_of_the_votes_cast_that_make_the_whole_are_no_limit() -> None:
     caps = [capped(f"cap-{h}", "50", h, base="cast") for h in ("alice", "bob")]
     rows = votes(at(record(opened("alice", 50), opened("bob", 50), *caps)), "acme").rows
     assert [r["after_caps"] for r in rows] == ["50", "50"]
+
+
+def test_a_suspension_of_no_class_strikes_the_fewest_votes_and_says_so() -> None:
+    """Of 10 common shares and 10 preferred ones, which have 10 votes each, 5 are suspended."""
+    later = opened("alice", 10, PREFERRED, "2020-12-31")
+    events = opened("alice", 10), opened("bob", 80), suspended("late", "5"), later
+    answer = votes(at(record(*events)), "acme", ranged=True)
+    alice = next(row for row in answer.rows if row["holder"] == "alice")
+    assert (alice["suspended"], alice["after_caps"]) == ("5", "105")
+    assert (alice["after_caps_low"], alice["after_caps_high"]) == ("60", "105")
+    assert votes(at(record(*events)), "acme").notes[-1].startswith("Of which class")
