@@ -60,6 +60,7 @@ from projections.subjects.offers import offer
 from projections.subjects.pending import pending
 from projections.subjects.share_rights import rights
 from projections.subjects.timeline import show, timeline
+from projections.subjects.vote_lots import lots
 from projections.subjects.votes import votes
 from tests import ROOT
 from tests.helpers import passed
@@ -71,6 +72,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "breaches": breaches,
     "ranges": partial(holdings, ranged=True),
     "votes": votes,
+    "lots": lots,
     "diluted": diluted,
     "governance": governance,
     "group": group,
@@ -92,6 +94,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "show": show,
 }
 NEED_SUBJECT = (
+    "lots",
     "votes",
     "diluted",
     "governance",

@@ -81,13 +81,7 @@ def votes(
 
         add_vote_ranges(answer, at_cut, rights)
         return answer
-    note_unsaid_lots(answer, rights)
-    note_rounded_lots(answer, rights)
-    for one in of_no_class(at_cut, rights):
-        answer.note(
-            f"Of which class the shares are that {told('event', one.by.key)} suspends is not"
-            " recorded: those with the fewest votes are taken. --range gives both ends."
-        )
+    _note_assumed(answer, at_cut, rights)
     if at_cut.spans:
         from projections.subjects.orders import note_unplaced
 
@@ -117,6 +111,17 @@ def totals_note(issuer: str, held: Fraction, castable: Fraction, digits: int = 0
         " other percentages are of votes that can be cast, which include votes a trustee casts"
         " neutrally."
     )
+
+
+def _note_assumed(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Rights) -> None:
+    """Say of what the record does not say which shares they are, and how they are taken."""
+    note_unsaid_lots(answer, rights)
+    note_rounded_lots(answer, rights)
+    for one in of_no_class(at_cut, rights):
+        answer.note(
+            f"Of which class the shares are that {told('event', one.by.key)} suspends is not"
+            " recorded: those with the fewest votes are taken. --range gives both ends."
+        )
 
 
 def note_unsaid_lots(answer: Answer[Any], rights: Rights) -> None:
