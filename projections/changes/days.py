@@ -18,7 +18,7 @@ from projections.changes.compare import Line, Lines, row_of, rows_by
 from projections.changes.register_days import Register
 from projections.questions import Question
 from projections.rows import Row
-from projections.subjects import votes
+from projections.subjects import holdings, votes
 from projections.subjects.register_walk import Watched, stops_of
 
 
@@ -122,7 +122,9 @@ class RegisterDays(Days):
         if self._question.name == "votes" and not self._register.may_be_walked:
             finer = votes.votes(self._view.on(day), self._id, marks.PLACES)
             lines = rows_by(finer, self._question)
-        rows = [self._exactly(line) for line in lines.values() if holder_of(line) in holders]
+        owners = {owner_of(line) for line in lines.values() if holder_of(line) in holders}
+        of = owners | set(holders)
+        rows = [self._exactly(line) for line in lines.values() if owner_of(line) in of]
         standings = {"holdings": marks.holdings_standings, "votes": marks.votes_standings}
         return standings[self._question.name](Answer(rows))
 
@@ -139,6 +141,14 @@ class RegisterDays(Days):
     @property
     def stops(self) -> set[str]:
         return self._register.stops
+
+
+def owner_of(line: Row | Line) -> str:
+    """Who alone bears gain and loss of what a line is about; else its holder."""
+    if isinstance(line, Mapping):
+        return str(line.get("economic_owner") or line["holder"])
+    trust = line.balance.trust if isinstance(line, holdings.Line) else None
+    return (trust and trust.beneficiary) or holder_of(line)
 
 
 def holder_of(line: Row | Line) -> str:

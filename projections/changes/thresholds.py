@@ -68,13 +68,24 @@ def usual_for(view: View, issuer: str) -> Sequence[Fraction]:
 
 
 def holdings_standings(answer: Answer[Any]) -> Standings:
-    """Each holder's percentage of the issued shares of each class; the largest disclosed."""
+    """Each holder's percentage of the issued shares of each class, with what is in trust for it;
+    the largest disclosed. Nobody is known to have what is not known, or at most so much."""
     found: Standings = {}
-    for row in answer.rows:
-        if row["percent_exact"] is not None and row["percent_of"] == "issued":
-            has = Standing(Fraction(row["percent_exact"]) * 100, str(row["shares"]))
-            key = row["holder"], row["share_class"]
-            found[key] = max(has, found.get(key, has))
+    for row in sorted(answer.rows, key=lambda row: row["basis"] != "register"):
+        if row["percent_exact"] is None or row["percent_of"] != "issued":
+            continue
+        if row["basis"] == "asserted" or row.get("qualifier") == "at-most":
+            continue
+        percent, shares = Fraction(row["percent_exact"]) * 100, row["shares"]
+        key = row["economic_owner"] or row["holder"], row["share_class"]
+        had = found.get(key)
+        if had is not None and row["basis"] == "register":
+            found[key] = Standing(
+                had.percent + percent, str(Fraction(had.number) + Fraction(shares))
+            )
+        else:
+            has = Standing(percent, str(shares))
+            found[key] = max(has, had or has)
     return found
 
 

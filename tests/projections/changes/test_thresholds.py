@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from projections.changes.thresholds import Standing, holdings_standings
+from projections.subjects.holdings import holdings
 from tests.helpers import dated, new_ledger, run
+from tests.projections.subjects.record import COMMON, at, on, opened, placed, record, settled
 
 DAY = "2021-06-30"
 CANCELLED = dated("shares-cancelled", key="cancelled", share_class="acme/common",
@@ -54,3 +58,26 @@ def test_a_crossing_names_what_moved_its_holder_or_the_whole(tmp_path: Path) -> 
         "sale"
     }
     assert all("elsewhere" not in str(row["events"]) for row in found)
+
+
+def test_shares_in_trust_count_for_whom_they_are() -> None:
+    """So what is placed in one's own trust crosses nothing."""
+    events = opened("alice", 60), opened("bob", 40), settled(), placed(20)
+    before, after = (
+        holdings_standings(holdings(at(record(*events), as_of=day), "acme"))
+        for day in ("2020-02-01", "2020-02-02")
+    )
+    assert (
+        before
+        == after
+        == {
+            ("alice", COMMON): Standing(Fraction(60), "60"),
+            ("bob", COMMON): Standing(Fraction(40), "40"),
+        }
+    )
+
+
+def test_at_most_so_much_reaches_nothing() -> None:
+    said = on("2021-01-01", "stake", "stake-disclosed", issuer="acme", holder="alice",
+              percent="50", percent_of="issued", qualifier="at-most")  # fmt: skip
+    assert holdings_standings(holdings(at(record(said)), "acme")) == {}
