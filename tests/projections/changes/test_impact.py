@@ -110,9 +110,13 @@ def _percents(history: Log, day: str) -> dict[tuple[str, str, str], Fraction]:
     found: dict[tuple[str, str, str], Fraction] = {}
     for issuer in ("acme", "boreal"):
         for row in holdings(View(history, Cut(as_of=day)), issuer).rows:
-            if row["percent_exact"] is not None and row["percent_of"] == "issued":
-                key = issuer, row["holder"], str(row["share_class"])
-                found[key] = max(found.get(key, Fraction()), Fraction(row["percent_exact"]) * 100)
+            if row["percent_exact"] is None or row["percent_of"] != "issued":
+                continue
+            if row["basis"] == "asserted" or row.get("qualifier") == "at-most":
+                continue
+            key = issuer, row["economic_owner"] or row["holder"], str(row["share_class"])
+            had, has = found.get(key, Fraction()), Fraction(row["percent_exact"]) * 100
+            found[key] = had + has if row["basis"] == "register" else max(had, has)
     return found
 
 
