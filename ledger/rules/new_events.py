@@ -12,6 +12,7 @@ from ledger.model.movements import MOVEMENTS, SIGNS, classes_of
 from ledger.model.register import issuer_of
 from ledger.model.share_rights import RIGHTS
 from ledger.model.subject import parse_subject
+from ledger.model.threads import OWN_KINDS
 from ledger.time.affected import Affected, affects_others
 from ledger.time.dependents import Dependents
 from ledger.time.history import History, subjects_of
@@ -21,7 +22,12 @@ from ledger.values.dates import Days, parse_effective
 from ledger.values.refusals import Damaged
 
 LOCAL = ("event-type-declared", "declared-event-recorded")
-_ELSEWHERE = ("trust-", "share-right-ended")  # begin the types that bear on what others speak of
+_ELSEWHERE = (
+    "trust-",
+    "share-right-ended",
+    "agreement-",
+)  # begin the types that bear on what others speak of
+_OF_AGREEMENTS = OWN_KINDS["agreement"].types
 Reference = tuple[str, str]  # a kind of thing and its id
 
 
@@ -185,9 +191,19 @@ def _touched(event: Recorded, history: History) -> Iterator[str]:
         for id in (event.data["party"], event.data["same_as"]):
             for told in history.mentioning(f"party:{id}"):
                 yield from sorted({*subjects_of(told.type, told.data), *history.moved(told)})
+    if event.type in _OF_AGREEMENTS:
+        yield from _bound(event, history)
     if event.type == "share-right-ended":
         for granted in history.mentioning(f"right:{event.data['right']}", RIGHTS[:1]):
             yield from sorted(subjects_of(granted.type, granted.data))
+
+
+def _bound(event: Recorded, history: History) -> Iterator[str]:
+    """The parties that any event of the same agreement names: they are bound by its steps."""
+    for step in history.mentioning(f"agreement:{event.data['agreement']}", _OF_AGREEMENTS):
+        for subject in sorted(subjects_of(step.type, step.data).union(history.moved(step))):
+            if subject.startswith("party:"):
+                yield subject
 
 
 def _entrusted(event: Recorded, history: History) -> Iterator[str]:

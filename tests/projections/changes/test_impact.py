@@ -420,3 +420,21 @@ def test_the_alliance_with_the_buyback_entered_as_the_sale(tmp_path: Path) -> No
             rows = [json.loads(run(db, answer, "nissan", *asked).out)["rows"] for db in
                     (ledger, fresh)]  # fmt: skip
             assert rows[0] == rows[1]
+
+
+def test_a_step_of_an_agreement_bears_on_all_whom_any_of_its_steps_names() -> None:
+    """It enters into force, and names nobody: the parties are those who signed it."""
+    of = {"agreement": "pact", "standing": "official"}
+    signed = {"title": "Pact", "parties": ["alice", "boreal"], "clauses": []}
+    events = histories.history([
+        *histories.WORLD,
+        ("agreement-signed", "signed", of | signed | {"effective_on": "2021-01-01"}),
+        ("agreement-in-force", "begun", of | {"effective_on": "2021-02-01"}),
+        ("event-retracted", "gone", {"event": "begun", "because": "x", "correction": "clerical"}),
+    ])  # fmt: skip
+    for last in (-2, -1):
+        history = events[: len(events) + last + 1]
+        before = Log(history[:-1])
+        changes = impact(before, Log(history[-1:], before), history[-1:]).changes
+        governance = {change["subject"] for change in changes if change["answer"] == "governance"}
+        assert governance == {"alice", "boreal"}
