@@ -19,6 +19,10 @@ def _of(type_name: str, **fields: Any) -> tuple[str, dict[str, Any]]:
 
 _PACT = {"title": "Pact", "parties": ["alice", "boreal"]}
 _CLAUSE = {"clause": "chair", "kind": "board-seat", "party": "alice", "text": "names the chair"}
+_CEILING = {
+    "clause": "ceiling", "kind": "standstill", "party": "bob", "issuer": "acme", "percent": "1",
+    "text": "stays below",
+}  # fmt: skip
 _STAKE = {"investor": "alice", "investee": "boreal"}
 _COMMON: dict[str, str] = {"share_class": COMMON}
 TOLD: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -99,8 +103,8 @@ TOLD: tuple[tuple[str, dict[str, Any]], ...] = (
         choice="for"),
     _of("agreement-signed", agreement="pact", deal="merger", **_PACT),
     _of("agreement-in-force", agreement="pact"),
-    _of("agreement-amended", agreement="pact", clauses=[_CLAUSE]),
-    _of("agreement-signed", agreement="old", **_PACT),
+    _of("agreement-amended", agreement="pact", clauses=[_CLAUSE, _CEILING]),
+    _of("agreement-signed", agreement="old", **_PACT, clauses=[_CEILING]),
     _of("agreement-ended", agreement="old"),
     _of("negotiation-opened", deal="merger", parties=["alice", "bob"], about="a merger"),
     _of("topic-tabled", deal="merger", topic="the ratio"),
@@ -172,6 +176,7 @@ TOLD: tuple[tuple[str, dict[str, Any]], ...] = (
     _of("declared-event-recorded", declared="local-visited", subject="acme",
         values=[{"field": "visitor", "value": "alice"}]),
     _of("party-renamed", party="boreal", name="Boreal AG"),
+    _of("party-details-changed", party="acme", jurisdiction="fr", effective_on="2019-12-31"),
     _of("party-details-changed", party="boreal", address="1 Pole Street",
         address_kind="registered-office", aliases=["Boreal Group"]),
     _of("relationship-began", relationship="boreal-in-acme", party="boreal", of="acme",
@@ -204,7 +209,7 @@ def story() -> Iterator[Draft]:
         dated |= {"standing": "official"}
         timeless = event_class(name).model_fields["effective_on"].default is None
         told = {field: value for field, value in fields.items() if field != "key"}
-        yield name, fields.get("key", f"event-{number}"), told | ({} if timeless else dated)
+        yield name, fields.get("key", f"event-{number}"), ({} if timeless else dated) | told
 
 
 @cache

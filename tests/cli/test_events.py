@@ -53,7 +53,7 @@ def test_a_page_has_what_items_of_lists_take_and_what_the_classes_below_say() ->
     kind = next(line for line in lines if line.startswith("clauses.kind "))
     assert kind.split()[1:3] == ["yes", "standstill,"]
     assert "`fraction_price` is money" in " ".join(" ".join(told("shares-split")).split())
-    assert not any(line.startswith("`lots` says") for line in told("shares-split"))
+    assert not any(line.startswith("`lots` says") for line in told("shares-distributed"))
     assert any(line.startswith("`lots` says") for line in told("shares-transferred"))
 
 

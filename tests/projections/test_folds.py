@@ -131,7 +131,36 @@ _HEEDED = {"shares-split", "shares-issued"}
 _CHECKED = "it is compared with a register and makes no part of it"
 _OTHER = "the story tells it of another thread"
 _CONVERTS = "the story has no class that converts"
+_GROSS = "the thresholds of the story are of all votes, suspended ones included"
+_NONE_PASSED = "it passes no threshold of the story"
+_NO_CLAUSE = "the one clause of the story that binds is of shares that others hold"
 IDLE: Mapping[tuple[str, str], str] = {
+    ("the question of radar", "balance-asserted"): _CHECKED,
+    **{
+        ("the question of radar", f"voting-{name}"): _GROSS
+        for name in ("cap-agreed", "cap-lifted", "rights-suspended", "rights-restored")
+    },
+    **{
+        ("the question of radar", name): _NONE_PASSED
+        for name in ("share-class-amended", "shares-distributed", "shares-exchanged")
+    },
+    **{
+        ("the question of breaches", name): _NO_CLAUSE
+        for name in (
+            "approval-granted",
+            "approval-refused",
+            "double-votes-ended",
+            "double-votes-granted",
+            "registration-changed",
+            "share-class-created",
+            "shares-placed-in-trust",
+            "shares-released-from-trust",
+            "shares-repurchased",
+            "trust-amended",
+            "trust-ended",
+            "trust-settled",
+        )
+    },
     ("the question of pending", "meeting-held"): "the story holds no meeting that was called",
     ("the question of pending", "meeting-called"): "what was called has voted, and so was held",
     ("the question of votes", "balance-asserted"): _CHECKED,
