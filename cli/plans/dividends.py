@@ -59,7 +59,8 @@ def heading(rows: Sequence[DividendRow] | Sequence[Row], labels: Labels) -> str:
     told += [f"{word} {day}" for word, day in days.items() if day]
     if options := row.get("options"):
         default = row.get("default_option")
-        told.append(f"choice of {' or '.join(options)}" + (f", else {default}" if default else ""))
+        choices = " or ".join(map(labels.read, options))
+        told.append(f"choice of {choices}" + (f", else {default}" if default else ""))
     told += [f"paid {row['paid_on']}" if row["paid_on"] else row["status"]]
     return listed(filter(None, told))
 

@@ -242,6 +242,11 @@ CertificateId = Annotated[str, Kind("id or number of the certificate", "certific
 Parties = Annotated[tuple[PartyId, ...], MinLen(1)]
 
 
+def given(of: BaseModel) -> set[str]:
+    """The fields that say something: given, and neither null nor an empty list."""
+    return {name for name in of.model_fields_set if getattr(of, name) not in (None, ())}
+
+
 class Part(BaseModel):
     """A value made of several fields, inside an event.
 

@@ -118,7 +118,7 @@ class OfferAmended(OfferTerms, type="offer-amended", stream="offer:{offer}"):
     example = {"offer": "bid-1", "price": "EUR 11"}
 
     def check(self) -> None:
-        if not self.model_fields_set - Event.model_fields.keys() - {"offer"}:
+        if not f.given(self) - Event.model_fields.keys() - {"offer"}:
             raise Refused(
                 Refusal.MISSING_FIELD,
                 "No term of the offer changes.",

@@ -118,7 +118,7 @@ class PartyDetailsChanged(Event, type="party-details-changed", stream="party:{pa
     former_names: tuple[f.Name, ...] = ()
 
     def check(self) -> None:
-        told = self.model_fields_set - Event.model_fields.keys() - {"party", "address_kind"}
+        told = f.given(self) - Event.model_fields.keys() - {"party", "address_kind"}
         if not told:
             raise Refused(
                 Refusal.MISSING_FIELD,

@@ -116,7 +116,7 @@ class ClauseException(f.Part):
 
     def model_post_init(self, _: Any) -> None:
         """An exception from everything would be no clause."""
-        if self.model_fields_set == {"clause"}:
+        if f.given(self) == {"clause"}:
             raise Refused(
                 Refusal.MISSING_FIELD,
                 f"Nothing says what the clause {self.clause} does not forbid.",

@@ -129,7 +129,7 @@ class ShareClassAmended(
 
     def check(self) -> None:
         self.check_terms(self.share_class)
-        if not self.model_fields_set - Event.model_fields.keys() - {"share_class"}:
+        if not f.given(self) - Event.model_fields.keys() - {"share_class"}:
             raise Refused(
                 Refusal.MISSING_FIELD,
                 "No term of the class changes.",

@@ -253,5 +253,6 @@ def _row(
 
 def _option(option: dict[str, str]) -> str:
     """A choice that holders have, in words."""
-    told_of = [option[name] for name in ("cash", "ratio", "into_class") if option.get(name)]
-    return f"{option['option']}: {' '.join(told_of)}" if told_of else option["option"]
+    told_of = [option[name] for name in ("cash", "ratio") if option.get(name)]
+    told_of += [told("class", option["into_class"])] if option.get("into_class") else []
+    return Told(f"{option['option']}: {' '.join(told_of)}" if told_of else option["option"])

@@ -1179,3 +1179,16 @@ def test_an_option_that_would_not_be_heeded_is_refused(
     assert outcome.code == 2
     assert f"Write {option[0]} after party-registered" in outcome.err
     assert stored(ledger) == before
+
+
+@pytest.mark.parametrize(
+    ("type_name", "fields"),
+    [
+        ("offer-amended", {"offer": "bid", "price": None}),
+        ("share-class-amended", {"share_class": "acme/common", "name": None, "consents": []}),
+        ("party-details-changed", {"party": "acme", "address": None, "aliases": []}),
+    ],
+)
+def test_what_is_given_as_nothing_changes_nothing(type_name: str, fields: dict[str, Any]) -> None:
+    with pytest.raises(Refused, match="changes"):
+        make_event(type_name, {"effective_on": "2024", "standing": "official"} | fields)
