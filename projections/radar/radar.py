@@ -340,6 +340,10 @@ def _note(
         )
     if any(row["due_may_move"] for row in answer.rows):
         answer.note("Due days are the earliest: no calendar tells all closed days (--calendar).")
+    if any(row["late"] for row in answer.rows):
+        answer.note(
+            "Late is the first disclosure on record: a notice that is not may have been in time."
+        )
     used = {row["rule"] for row in answer.rows}
     for one in (v for id in sorted(used) for v in rules.get(id, ())):
         if one.off:
