@@ -254,23 +254,19 @@ def _without_cited_sources(offered: list[Draft]) -> list[Draft]:
 @given(st.data())
 def test_what_stands_is_what_the_rule_says_by_the_letter(data: st.DataObject) -> None:
     """Certain facts in their order, with their dates, and possible ones, of every type."""
-    offered = _without_cited_sources(data.draw(histories.drafts()))
-    events = histories.history(offered)
-    index = index_of(events)
-    for _ in range(4):
-        cut, count = data.draw(histories.cuts(len(events)))
-        oracle = Oracle(events[:count], cut)
-        certain = [(one.event.key, one.place, one.known, one.effective) for one in oracle.certain()]
-        for history in (Log(events[:count]), index.at(count)):
-            assert _standing(View(history, cut)) == (certain, oracle.possible())
+    _stands_by_the_letter(data, data.draw(histories.drafts()))
 
 
 @slow
 @given(st.data())
 def test_what_is_conditional_counts_by_the_letter(data: st.DataObject) -> None:
     """Seats and caps with conditions and agreements, met, reopened, ended, revived, called off."""
-    offered = _without_cited_sources(data.draw(histories.drafts(among=histories.CONDITIONAL)))
-    events = histories.history(offered)
+    _stands_by_the_letter(data, data.draw(histories.drafts(among=histories.CONDITIONAL)))
+
+
+def _stands_by_the_letter(data: st.DataObject, drafts: list[Draft]) -> None:
+    """That the log and the read model count at some cuts what the oracle does."""
+    events = histories.history(_without_cited_sources(drafts))
     index = index_of(events)
     for _ in range(4):
         cut, count = data.draw(histories.cuts(len(events)))
