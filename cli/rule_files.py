@@ -8,6 +8,7 @@ from typing import Any
 from ledger.intake.yaml import parse_yaml
 from ledger.storage.input_files import opened
 from ledger.values.refusals import Refusal, Refused, shown, unreadable
+from ledger.values.text import decoded
 
 _BYTES = 2**20
 
@@ -22,12 +23,7 @@ def read_listed(path: str) -> tuple[Any, str]:
         raise unreadable(name, error) from None
     if len(raw) > _BYTES:
         raise Refused(Refusal.TOO_LARGE, "It is over 1 MiB.", "Shorten it.", name)
-    try:
-        text = raw.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        raise Refused(
-            Refusal.ENCODING, f"Byte {error.start + 1} is not UTF-8.", "Save it as UTF-8.", name
-        ) from None
+    text = decoded(raw, name)
     documents = [document for document, _ in parse_yaml(text, name)]
     if len(documents) != 1:
         raise Refused(Refusal.EMPTY, "There is no list in it.", "Begin it with `- id: ...`.", name)

@@ -13,7 +13,7 @@ from ledger.formats.yaml_text import written
 from ledger.intake.yaml import Listed, parse_yaml
 from ledger.values.dates import parse_partial
 from ledger.values.refusals import Refusal, Refused, nearest, shown
-from ledger.values.text import checked_id
+from ledger.values.text import checked_id, decoded
 
 VERSION_KEY = "stakebook-mapping"
 VERSION = "1"
@@ -123,12 +123,7 @@ def read_mappings(raw: bytes, name: str) -> list[Mapping]:
     """The mapping of a file, or its list of them: one a sheet."""
     if len(raw) > BYTES:
         raise Refused(Refusal.TOO_LARGE, "The mapping is over 1 MiB.", "Shorten it.", name)
-    try:
-        text = raw.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        raise Refused(
-            Refusal.ENCODING, f"Byte {error.start + 1} is not UTF-8.", "Save it as UTF-8.", name
-        ) from None
+    text = decoded(raw, name)
     found: list[Mapping] = []
     for document, line in parse_yaml(text, name):
         items = document if isinstance(document, Listed) else [document]

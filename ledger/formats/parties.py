@@ -21,7 +21,7 @@ from ledger.formats.records import Record, Records
 from ledger.formats.yaml_text import scalar
 from ledger.intake.yaml import parse_yaml
 from ledger.values.refusals import Refusal, Refused, shown
-from ledger.values.text import checked_id
+from ledger.values.text import checked_id, decoded
 
 NEW = "new"
 _TOLD_APART = ("holder", "person", "party")  # the fields that they are about
@@ -70,12 +70,7 @@ class NothingKnown:
 def read_ids(raw: bytes, name: str) -> dict[str, str]:
     """The ids file: a name, as the table has it, and the party it is, or ``new``."""
     found: dict[str, str] = {}
-    try:
-        text = raw.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        raise Refused(
-            Refusal.ENCODING, f"Byte {error.start + 1} is not UTF-8.", "Save it as UTF-8.", name
-        ) from None
+    text = decoded(raw, name)
     for document, line in parse_yaml(text, name):
         if not isinstance(document, dict):
             raise Refused(

@@ -179,3 +179,13 @@ def _longest_mark_run(text: str) -> int:
         run = run + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
         longest = max(longest, run)
     return longest
+
+
+def decoded(raw: bytes, name: str) -> str:
+    """The text of a whole file of UTF-8, without a byte order mark."""
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise Refused(
+            Refusal.ENCODING, f"Byte {error.start + 1} is not UTF-8.", "Save it as UTF-8.", name
+        ) from None
