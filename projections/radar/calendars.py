@@ -7,7 +7,7 @@ later.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -18,6 +18,8 @@ from projections.radar.rule import PERIODS, Deadline
 
 _FIELDS = frozenset(["market", "closed", "from", "to"])
 _MOST = 10_000  # days counted
+_WORKING = 5  # working days of a week
+_WEEKEND = ("a Saturday", "a Sunday")
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,14 @@ class Calendar:
 
     def is_open(self, day: str) -> bool:
         """Whether the market is open on a day."""
-        return date.fromisoformat(day).weekday() < 5 and day not in self.closed
+        return not self.closed_by(day)
+
+    def closed_by(self, day: str) -> str:
+        """Why the market is closed on a day; empty where it is open."""
+        weekday = date.fromisoformat(day).weekday()
+        if weekday >= _WORKING:
+            return _WEEKEND[weekday - _WORKING]
+        return "closed by the calendar" if day in self.closed else ""
 
     def tells_of(self, first: str, last: str) -> bool:
         """Whether the closed days of an interval are all told."""
@@ -47,39 +56,73 @@ class Due(NamedTuple):
     may_move: bool = False
 
 
+class Looked(NamedTuple):
+    """A day looked at in counting to another: which of those counted it is, or why it is none."""
+
+    day: str
+    number: int | None
+    closed: str = ""
+
+
+class Counting(NamedTuple):
+    """How a day on which a notice is due was found: from when a crossing is deemed known, from
+    when the days count, each of them, and those by which it moves from a closed day."""
+
+    due: Due
+    start: str
+    deemed: Sequence[Looked] = ()
+    counted: Sequence[Looked] = ()
+    rolled: Sequence[Looked] = ()
+
+
 def due(day: str, deadline: Deadline, calendar: Calendar) -> Due | None:
     """When a notice of a crossing on a day is due; None where the deadline has no number."""
+    found = counting(day, deadline, calendar)
+    return found.due if found else None
+
+
+def counting(day: str, deadline: Deadline, calendar: Calendar) -> Counting | None:
+    """How the day on which a notice is due is counted; None where the deadline has no number."""
     if deadline.number is None or deadline.counts_from == "confirmation":
         return None
-    start, moved = day, False
+    start, moved, also = day, False, False
+    deemed, counted, rolled = list[Looked](), list[Looked](), list[Looked]()
     if deadline.counts_from in PERIODS:
         start = period_end(day, deadline.counts_from)
     elif deadline.counts_from == "knowledge":
-        start, moved = _after(day, deadline.deemed, calendar)
-    last, also = start, False
+        deemed = _open_days(day, deadline.deemed, calendar)
+        start, moved = _last(day, deemed, calendar)
     match deadline.unit:
         case "trading-days" | "business-days":
-            last, also = _after(start, deadline.number, calendar)
-        case "calendar-days":
-            last = later_by(start, deadline.number, "days")
+            counted = _open_days(start, deadline.number, calendar)
+            last, also = _last(start, counted, calendar)
         case unit:
+            unit = "days" if unit == "calendar-days" else unit
             last = later_by(start, deadline.number, unit)
     if deadline.rolls and last != FOREVER:
-        rolled = last if calendar.is_open(last) else _after(last, 1, calendar)[0]
-        also = not calendar.tells_of(last, rolled)
-        last = rolled
-    return Due(last, moved or also)
+        rolled = [] if calendar.is_open(last) else _open_days(last, 1, calendar)
+        landed = rolled[-1].day if rolled else last
+        also = not calendar.tells_of(last, landed)
+        last = landed
+    return Counting(Due(last, moved or also), start, deemed, counted, rolled)
 
 
-def _after(day: str, number: int, calendar: Calendar) -> tuple[str, bool]:
-    """The day so many open days after another, and whether closed days that are not told may move
-    it."""
-    found, start = day, next_day(day)
-    for _ in range(min(number, _MOST)):
-        found = next_day(found)
-        while found != FOREVER and not calendar.is_open(found):
-            found = next_day(found)
-    return found, number > 0 and not calendar.tells_of(start, found)
+def _open_days(day: str, number: int, calendar: Calendar) -> list[Looked]:
+    """The days after one, up to the open day of a number, those passed over too."""
+    looked, found = list[Looked](), 0
+    while found < min(number, _MOST) and day != FOREVER:
+        day = next_day(day)
+        closed = calendar.closed_by(day)
+        found += not closed
+        looked.append(Looked(day, None if closed else found, closed))
+    return looked
+
+
+def _last(day: str, looked: Sequence[Looked], calendar: Calendar) -> tuple[str, bool]:
+    """The last day counted from one, and whether closed days that are not told may move it."""
+    if not looked:
+        return day, False
+    return looked[-1].day, not calendar.tells_of(next_day(day), looked[-1].day)
 
 
 def period_end(day: str, period: str) -> str:

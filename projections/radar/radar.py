@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
@@ -15,8 +15,9 @@ from ledger.values.dates import BEGINNING, FOREVER, Days
 from ledger.values.quantities import rounded
 from projections.answer import Answer, keys, weakest, whole
 from projections.radar import attribution, laws
-from projections.radar.calendars import NO_CALENDAR, Calendar, due
+from projections.radar.calendars import Calendar
 from projections.radar.crossings import Crossing, Has, Scan
+from projections.radar.deadlines import Deadlines, Until
 from projections.radar.disclosed import Disclosures, lateness
 from projections.radar.distance import distance_rows
 from projections.radar.intraday import noted
@@ -57,9 +58,22 @@ class Asked:
         return bool(self.ids)
 
 
+class Looked(NamedTuple):
+    """What the radar finds: the answer, and beside each row of a crossing what it was made of."""
+
+    answer: Answer[RadarRow]
+    scan: Scan
+    found: Sequence[tuple[Crossing, RadarRow]] = ()
+
+
 def radar(view: View, issuer: str, asked: Asked | None = None) -> Answer[RadarRow]:
     """The crossings of an issuer's register at a cut, in order of days, under the rules that apply
     by the issuer's law on each day, or those named."""
+    return look(view, issuer, asked).answer
+
+
+def look(view: View, issuer: str, asked: Asked | None = None) -> Looked:
+    """The same, with what each row was made of."""
     asked = asked or Asked()
     answer = Answer[RadarRow](about=[((f"issuer:{issuer}", f"party:{issuer}"), TYPES)])
     rules = chosen(asked.rules, asked.ids)
@@ -78,11 +92,11 @@ def radar(view: View, issuer: str, asked: Asked | None = None) -> Answer[RadarRo
             "a party-details-changed with jurisdiction or home_state; or name rules, by --rule",
             [((f"party:{issuer}",), laws.TYPES)],
         )
-        return answer
+        return Looked(answer, scan)
+    found = [] if asked.distance else _Rows(scan, asked).rows(passed_within)
+    answer.rows = [row for _, row in found]
     if asked.distance:
         answer.rows = list(distance_rows(scan, asked.holder))
-    else:
-        answer.rows = list(_Rows(scan, asked).rows(passed_within))
     if not scan.positions.days or not _has_shares(scan):
         answer.gap(
             f"no event at this cut tells who holds shares of {told('party', issuer)}",
@@ -91,7 +105,7 @@ def radar(view: View, issuer: str, asked: Asked | None = None) -> Answer[RadarRo
     elif not answer.rows:
         answer.none("No threshold of these rules was crossed." if not asked.distance else "None.")
     _note(answer, scan, rules, asked)
-    return answer
+    return Looked(answer, scan, found)
 
 
 def _has_shares(scan: Scan) -> bool:
@@ -106,9 +120,10 @@ class _Rows:
         self._scan, self._asked = scan, asked
         self._view, self._issuer = scan.positions.view, scan.positions.issuer
         self._disclosures = Disclosures(self._view, self._issuer)
+        self._deadlines = Deadlines(scan, asked.calendars)
 
-    def rows(self, passed_within: Sequence[Crossing]) -> Iterator[RadarRow]:
-        """Every row, in order of days, holders and rules."""
+    def rows(self, passed_within: Sequence[Crossing]) -> list[tuple[Crossing, RadarRow]]:
+        """Every row with its crossing, in order of days, holders and rules."""
         found = list(self._scan.crossings())
         standing = {one.same for one in found}
         rows = [
@@ -124,7 +139,7 @@ class _Rows:
                     row["status"], row["withdrawn_by"] = "withdrawn", [by.key]
                     rows.append((one, row))
         rows += [(one.crossing, self._told_row(one)) for one in self._told()]
-        yield from (row for _, row in sorted(rows, key=lambda both: _place(*both)))
+        return sorted(rows, key=lambda both: _place(*both))
 
     def _told(self) -> Iterator[Told]:
         """What disclosures alone tell."""
@@ -145,10 +160,10 @@ class _Rows:
         if told_by.first is None:  # on some day by then
             row["status"] = self._disclose(row, one, one.day, FOREVER, None)
             return row
-        days = self._days(one, first)
-        if days is not None:
-            self._fill_due(row, *days)
-        row["status"] = self._disclose(row, one, first, FOREVER, days[0] if days else None)
+        until = self._deadlines.of(one, first)
+        if until is not None:
+            self._fill_due(row, until)
+        row["status"] = self._disclose(row, one, first, FOREVER, until.days if until else None)
         return row
 
     def _asked_for(self, found: Iterable[Crossing]) -> Iterator[Crossing]:
@@ -174,18 +189,18 @@ class _Rows:
         first = min((f.effective.first for f in facts if f.effective), default=one.day)
         first = min(first, one.day)
         status = "no-duty" if one.passive and rule.passive == "none" else ""
-        days = None if status else self._days(one, first)
+        until = None if status else self._deadlines.of(one, first)
         row = _fields(kind, one)
         row["day_first"] = first if first != one.day else None
         row["waived_by"] = self._waived(one)
         row["known_on"] = max((f.known_on or "" for f in facts), default="") or None
         row["standing"], row["events"] = weakest(facts), keys(facts)
-        if days is not None:
-            self._fill_due(row, *days)
+        if until is not None:
+            self._fill_due(row, until)
         if kind == "noted" or status == "no-duty":
             row["status"] = "noted" if kind == "noted" else status
             return row
-        row["status"] = self._disclose(row, one, first, back, days[0] if days else None)
+        row["status"] = self._disclose(row, one, first, back, until.days if until else None)
         row["form_due"] = rule.form or None
         return row
 
@@ -209,29 +224,10 @@ class _Rows:
             return "in-time"
         return "late" if least else "perhaps-late"
 
-    def _days(self, one: Crossing, first: str) -> tuple[Days, bool] | None:
-        """The days by which a notice is due, and whether closed days may move them."""
-        deadline, days = one.rule.deadline, Days(first, one.day)
-        if one.passive and one.rule.passive == "from-publication":
-            published = self._scan.positions.published.first_after(one.day)
-            if published is None:
-                return None
-            deadline = deadline._replace(counts_from="crossing")
-            days = Days(published, published)
-        earliest, latest = (due(day, deadline, self._calendar(one)) for day in days)
-        if earliest is None or latest is None:
-            return None
-        return Days(earliest.day, latest.day), earliest.may_move or latest.may_move
-
-    def _fill_due(self, row: RadarRow, days: Days, moves: bool) -> None:
-        row["due_on"], row["due_may_move"] = days.last, moves
+    def _fill_due(self, row: RadarRow, until: Until) -> None:
+        days = until.days
+        row["due_on"], row["due_may_move"] = days.last, until.may_move
         row["due_first_on"] = days.first if days.first != days.last else None
-
-    def _calendar(self, one: Crossing) -> Calendar:
-        law = self._scan.positions.laws.on(one.day)
-        markets = [one.rule.jurisdiction, law.home_state or "", law.seat or ""]
-        known = [self._asked.calendars[m] for m in markets if m in self._asked.calendars]
-        return known[0] if known else NO_CALENDAR
 
     @cached_property
     def _waivers(self) -> list[Fact]:
