@@ -62,18 +62,23 @@ def question_fields() -> dict[str, Any]:
 
 
 def option_words(title: str) -> list[str]:
-    """The options that were given, in words; those whose value the title has are not repeated."""
+    """The options that were given, in words; what the title has is not repeated."""
     context = click.get_current_context(silent=True)
     if context is None:
         return []
     found, said = [], re.findall(r"[^\s(),]+", title)
+    switched = {word.casefold() for word in said}
     for parameter in _asked(context):
         value = context.params[str(parameter.name)]
         given = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
         told = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-        if given and isinstance(parameter, click.Option) and told not in said:
-            named = "" if parameter.is_flag else f" {told}"
-            found.append(_name(parameter).replace("_", " ") + named)
+        if not given or not isinstance(parameter, click.Option):
+            continue
+        name = _name(parameter).replace("_", " ")
+        if parameter.is_flag and name not in switched:
+            found.append(name)
+        elif not parameter.is_flag and told not in said:
+            found.append(f"{name} {told}")
     return found
 
 

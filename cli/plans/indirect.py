@@ -41,9 +41,9 @@ class IndirectPlan:
 
     def screen(self, answer: Answer[IndirectRow], labels: Labels) -> Screen:
         """What a holder has through others as a person reads it."""
-        title = f"What {labels.heading('party', self.holder)} has, itself and through others"
+        title = f"Direct and indirect holdings of {labels.heading('party', self.holder)}"
         if self.issuer is not None:
-            title += f", of {labels.heading('party', self.issuer)}"
+            title += f" in {labels.heading('party', self.issuer)}"
         blocks = list(self._blocks(answer, labels))
         return Screen(title, blocks, [labels.read(note) for note in answer.notes])
 

@@ -172,6 +172,7 @@ class _Timeline:
         before: Now | None = None
         terms: object = None
         running: BreachRow | None = None
+        figured = False  # whether the running interval began with a figure
         for day in days:
             clause = self._on(day, id)
             now, found = None, Judged("kept")
@@ -180,12 +181,13 @@ class _Timeline:
                 same = before if terms == clause.terms or before is None else _new_terms(before)
                 now = self._after(clause, party, day, same, found)
             verdict = now.verdict if now else None
-            if running is not None and verdict != running["verdict"]:
+            if running and (verdict, bool(found.figure)) != (running["verdict"], figured):
                 self._close(running, day, clause, party)
                 yield running
                 running = None
             if verdict is not None and running is None and clause is not None:
                 running = self._open(clause, party, day, (verdict, found, terms != clause.terms))
+                figured = bool(found.figure)
             before, terms = now, clause.terms if clause else None
         if running is not None:
             yield running

@@ -52,8 +52,12 @@ class Figure(NamedTuple):
     @property
     def words(self) -> str:
         """The figure in words, with what it is made of."""
+        return self.words_beside(None)
+
+    def words_beside(self, limit: Fraction | None) -> str:
+        """The figure in words, with as many decimals as tell it from a limit."""
         counts = (told(COUNT, whole(number, self.digits)) for number in (self.has, self.of))
-        share = "no part" if self.percent is None else f"{percent_text(self.percent)}%"
+        share = "no part" if self.percent is None else f"{percent_text(self.percent, limit)}%"
         return f"{share} ({'{} of {}'.format(*counts)} {BASES[self.base]})"
 
 

@@ -61,8 +61,8 @@ def _decided(clause: Bound, above: Sequence[tuple[Figure, Fraction]]) -> Judged:
     broken = [over > 0 if ceiling else over < 0 for _, over in above]
     figure = above[0][0]
     if any(broken) and not all(broken):
-        other = above[1][0]
-        return Judged("untold", figure, f"it is {figure.words}, but {other.words}")
+        one, other = (figure.words_beside(_percent_of(clause)) for figure, _ in above)
+        return Judged("untold", figure, f"it is {one}, but {other}")
     if figure.at_least and broken[0] != ceiling:
         why = "its own and what is held in trust for it do not decide it, and the others that it"
         return Judged("untold", figure, f"{why} counts are not told")
@@ -98,7 +98,12 @@ def compared_words(clause: Bound, found: Judged, party: str) -> Told:
         than = f"within the ceiling of {limit}" if ceiling else f"above the floor of {limit}"
         if not ceiling and _is_at(clause, found.figure):
             than = f"at the floor of {limit}"
-    return Told(f"{bound} has {found.figure.words} of {issuer}, {than}")
+    return Told(f"{bound} has {found.figure.words_beside(_percent_of(clause))} of {issuer}, {than}")
+
+
+def _percent_of(clause: Bound) -> Fraction | None:
+    percent = clause.text("percent")
+    return None if percent is None else Fraction(percent)
 
 
 def _is_at(clause: Bound, figure: Figure) -> bool:

@@ -44,6 +44,17 @@ def test_without_a_base_votes_decide_too_and_where_they_differ_it_cannot_be_told
     assert "16.5556% (149 of 900 votes that can be cast)" in rows[0]["what"]
 
 
+def test_an_interval_ends_where_another_reason_begins_not_to_tell() -> None:
+    held = [opened(who, n, day="2024-03-01") for who, n in (("bob", 100), ("acme", 900))]
+    silent, split = told(*pact(CEILING), *held)
+    assert "the register does not tell" in silent["what"]
+    assert "is 10.0000%" in split["what"]
+    assert "100.0000% (100 of 100 votes" in split["what"]
+    assert (silent["until"], split["from"], split["measured"]) == (
+        "2024-03-01", "2024-03-01", "10.0000",
+    )  # fmt: skip
+
+
 def test_what_others_do_is_noted_until_the_party_moves_that_way_itself() -> None:
     bought = sold("2024-08-01", "bought", "carol", "bob", 1)
     many = sold("2024-02-01", "many", "carol", "bob", 90)
