@@ -23,6 +23,13 @@ RULES = ("economic", "amlr", "amld", "psc", "ofac")  # a test holds them against
     show_default=True,
     help="By which rule one is an owner.",
 )
+@click.option(
+    "--blocked",
+    type=PARTY,
+    multiple=True,
+    metavar="PARTY",
+    help="With --rule ofac, who is blocked, beside those recorded as frozen; repeatable.",
+)
 @click.option("--at", metavar="PERCENT", help="Another threshold than the rule's own.")
 @click.option(
     "--digits",
@@ -31,7 +38,9 @@ RULES = ("economic", "amlr", "amld", "psc", "ofac")  # a test holds them against
     show_default=True,
     help="Decimals of percent.",
 )
-def command(company: str, rule: str, at: str | None, digits: int) -> Asking:
+def command(
+    company: str, rule: str, blocked: tuple[str, ...], at: str | None, digits: int
+) -> Asking:
     """Who owns COMPANY in the end, by a rule that is always named, since when and until when.
 
     Stakes are followed through companies, trusts and nominees; loops are solved exactly. One
@@ -42,18 +51,26 @@ def command(company: str, rule: str, at: str | None, digits: int) -> Asking:
       amlr      Regulation (EU) 2024/1624: 25% or more, control, or both mixed
       amld      Directive (EU) 2015/849: more than 25%, or control
       psc       Companies Act 2006: more than 25%, through majority stakes
-      ofac      by whose being blocked the company would be, at 50% in aggregate
+      ofac      50% or more, in aggregate, by who is blocked: --blocked names them,
+                or the record has them frozen; else, by whom alone it would be
 
     \b
     Example:
       stakebook owners nissan --as-of 2023-11-08
       stakebook owners nissan --rule amlr --format json
+      stakebook owners nissan --rule ofac --blocked renault --blocked french-state
     """
+    if blocked and rule != "ofac":
+        raise click.UsageError(
+            f"--blocked belongs to rule ofac, not to {rule}. Add --rule ofac, or leave it out."
+        )
     from cli.plans.owners import OwnersPlan
     from projections.control.owners import owners
 
     def ask(view: View) -> Answer[OwnerRow]:
         check_known(view, company, "party", "issuer")
-        return owners(view, company, rule, at, digits)
+        for one in blocked:
+            check_known(view, one, "party")
+        return owners(view, company, rule, at, digits, blocked)
 
     return Asking(ask, f"Owners of {company}", screen=OwnersPlan(company, rule).screen)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from projections.control.blocked import ofac
 from projections.control.capital import Capital
 from projections.control.flows import total
 from projections.control.interests import Between, Ownership
@@ -16,7 +17,6 @@ from projections.control.owner_rules import (
     Owner,
     Threshold,
     economic,
-    ofac,
 )
 
 _WHOLE = Fraction(1)

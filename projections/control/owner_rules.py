@@ -5,21 +5,21 @@ One structure has other owners under each rule, so that the rule is always named
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
+from ledger.model.fact import Fact
 from projections.control.capital import Capital
-from projections.control.flows import total
-from projections.control.interests import Between, Interests, Owners, Ownership, exactly
+from projections.control.interests import Between, Interests, Ownership, exactly
 from projections.control.kernel import Control, Electorate, Structure
 from projections.control.network import Network
 from projections.control.structure import Structures
 
 RING, UNSOLVED, UNKNOWN, OWNER = "no outside owner", "cannot be told", "not known", "owner"
-_NOTHING, _WHOLE = Fraction(), Fraction(1)
+_NOTHING = Fraction()
 
 
 class Owner(NamedTuple):
@@ -55,10 +55,15 @@ class Threshold(NamedTuple):
 
 @dataclass
 class Look:
-    """A company looked at from above at one cut: each thing that rules ask is worked out once."""
+    """A company looked at from above at one cut: each thing that rules ask is worked out once.
+
+    ``blocked`` are those who are told to be blocked, with the event that records it where one does;
+    None where nobody is.
+    """
 
     network: Network
     company: str
+    blocked: Mapping[str, Fact | None] | None = None
 
     @cached_property
     def capital(self) -> Capital:
@@ -155,45 +160,3 @@ def economic(look: Look, threshold: Threshold) -> Iterator[Owner]:
 
 def _by_size(parts: Mapping[str, Between]) -> list[tuple[str, Between]]:
     return sorted(parts.items(), key=lambda one: (-one[1].low, -one[1].high, one[0]))
-
-
-def ofac(look: Look, threshold: Threshold) -> Iterator[Owner]:
-    """Everybody by whose being blocked the company would be: what is owned at 50% or more, in
-    aggregate, by who is blocked is blocked; control counts for nothing. (OFAC FAQ 398, 399, 401.)
-    """
-    owners = look.capital.told.owners
-    everybody = dict.fromkeys(o for of in owners.values() for o in of if o != look.company)
-    for party in everybody:
-        sure, perhaps = (blocked(owners, [party], threshold, low=low) for low in (True, False))
-        if look.company in perhaps:
-            low = sum_of(owners, look.company, sure | {party: _WHOLE}, low=True)
-            high = sum_of(owners, look.company, perhaps | {party: _WHOLE}, low=False)
-            through = tuple(one for one in perhaps if one in owners[look.company])
-            part = Between(low, high)
-            certain = look.company in sure
-            yield Owner(party, OWNER, "aggregate", part, part, certain, through, "capital")
-
-
-def blocked(
-    owners: Owners, parties: Iterable[str], threshold: Threshold, *, low: bool
-) -> dict[str, Fraction]:
-    """What is blocked with some parties: by company, the part of it that is theirs in aggregate."""
-    found, growing = dict.fromkeys(parties, _WHOLE), True
-    given = set(found)
-    while growing:
-        new = {
-            company: part
-            for company in owners
-            if company not in found
-            and threshold.meets(part := sum_of(owners, company, found, low=low))
-        }
-        found |= new
-        growing = bool(new)
-    return {company: part for company, part in found.items() if company not in given}
-
-
-def sum_of(owners: Owners, company: str, who: Iterable[str], *, low: bool) -> Fraction:
-    """The part of a company that some have of it directly, together."""
-    of = owners.get(company, {})
-    parts = (of[one] for one in who if one in of)
-    return min(total(part.low if low else part.high for part in parts), _WHOLE)

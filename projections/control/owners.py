@@ -10,6 +10,7 @@ from ledger.model.fact import STANDINGS, Fact
 from ledger.time.view import View
 from ledger.values.quantities import parse_percent, rounded
 from projections.answer import Answer, keys, percentage
+from projections.control.blocked import STATUS, blocked_notes, told_blocked
 from projections.control.capital import Capital, Evidence
 from projections.control.chains import chains
 from projections.control.flows import MOST
@@ -32,14 +33,23 @@ def owners(
     rule: str = "economic",
     at: str | None = None,
     digits: int = 4,
+    blocked: Sequence[str] = (),
 ) -> Answer[OwnerRow]:
-    """Who owns a company in the end under a rule, from its threshold on or from another."""
+    """Who owns a company in the end under a rule, from its threshold on or from another; by the
+    rule of those who are ``blocked``, beside whom the record tells to be."""
     company = view.identities.of(company)
     threshold = _threshold(rule, at)
     answer = Answer[OwnerRow](about=[((f"issuer:{company}",), TYPES)])
-    look = Look(Network(view), company)
+    if rule == "ofac":
+        answer.about.append((tuple(f"type:{name}" for name in STATUS), STATUS))
+
+    def looked(on: View) -> Look:
+        told_of = told_blocked(on, view, blocked) if rule == "ofac" else None
+        return Look(Network(on), company, told_of)
+
+    look = looked(view)
     now = {_key(one): one for one in RULES[rule].find(look, threshold)}
-    over_time = spans(view, lambda on: _on_day(on, company, rule, threshold))
+    over_time = spans(view, lambda on: _on_day(looked(on), rule, threshold))
     current = {one.key: one for one in over_time.found if one.until is None}
     for key, one in now.items():
         answer.rows.append(_row(look, rule, one, current.get(key), digits, company))
@@ -58,8 +68,8 @@ def _threshold(rule: str, at: str | None) -> Threshold:
     return Threshold(Fraction(parse_percent(at)) / 100, own.above and rule != "economic")
 
 
-def _on_day(view: View, company: str, rule: str, threshold: Threshold) -> dict[_Key, Owner]:
-    found = RULES[rule].find(Look(Network(view), company), threshold)
+def _on_day(look: Look, rule: str, threshold: Threshold) -> dict[_Key, Owner]:
+    found = RULES[rule].find(look, threshold)
     return {_key(one): one for one in found if one.party is not None}
 
 
@@ -129,6 +139,8 @@ def _evidence(look: Look, one: Owner, company: str) -> Evidence | None:
     if one.by == "trust":
         facts = look.capital.trusts[start].facts
         found = found.with_other(Evidence(keys(facts), max(fact.rank for fact in facts)))
+    if (frozen := (look.blocked or {}).get(start)) is not None:
+        found = found.with_other(Evidence([frozen.key], frozen.rank))
     return found
 
 
@@ -137,7 +149,8 @@ def _note(
 ) -> None:
     at = f"{'more than ' if threshold.above else ''}{_words(threshold.at)}, "
     answer.note(f"Rule {rule}: {at if threshold.at else ''}{RULES[rule].words}.")
-    for note in (*look.capital.notes, *oddities(look.capital)):
+    about_blocked = blocked_notes(look, threshold) if rule == "ofac" else ()
+    for note in (*about_blocked, *look.capital.notes, *oddities(look.capital)):
         answer.note(note)
     if look.interests.bounded:
         answer.note(BOUNDED)

@@ -11,9 +11,10 @@ import pytest
 from cli.commands.owners import RULES as OFFERED
 from ledger.time.view import View
 from projections.control import spans
+from projections.control.blocked import blocked
 from projections.control.interests import exactly
 from projections.control.legal_owners import RULES
-from projections.control.owner_rules import Threshold, blocked
+from projections.control.owner_rules import Threshold
 from projections.control.owners import owners
 from projections.control_rows import OwnerRow
 from tests.histories import Draft
@@ -72,6 +73,50 @@ def test_what_is_blocked_by_aggregates_and_no_more_when_one_falls_below_half() -
     (past,) = owners(after, "c", "ofac").rows
     assert (past["party"], past["since"], past["until"]) == ("x", "2020-01-01", "2022-01-01")
     assert past["ended_by"] == ["sold-a-x-y-2022-01-01"]
+
+
+def test_those_who_are_blocked_count_together() -> None:
+    holdings = {
+        "c": {"a": 250, "y": 250, "public": 500},
+        "a": {"x": 400, "w": 300, "public": 300},
+    }
+    view = seen(holdings, **PERSONS)
+    answer = owners(view, "c", "ofac")
+    assert (answer.rows, "--blocked" in answer.notes[1]) == ([], True)
+
+    def named(*parties: str) -> tuple[list[tuple[object, ...]], str]:
+        answer = owners(view, "c", "ofac", blocked=parties)
+        told = [(row["party"], row["percent"], row["through"]) for row in answer.rows]
+        return told, answer.notes[1].rpartition(": ")[2]
+
+    together = [("x", "50.0000", ["a"]), ("w", "50.0000", ["a"]), ("y", "50.0000", [])]
+    assert named("x", "w", "y") == (together, "by this rule it is blocked too.")
+    assert named("x", "y") == ([], "by this rule it is not blocked.")
+    answer = owners(view, "c", "ofac", blocked=["x", "y"])
+    assert "25% belongs to who is blocked" in answer.notes[1]
+    assert named("c") == ([], "c is itself told to be blocked, whoever owns it.")
+
+
+def test_who_is_frozen_on_record_is_blocked_until_it_is_active_again() -> None:
+    status = ("party-status-changed", "frozen-x", "active-x")
+    frozen, active = (
+        on(day, key, status[0], party="x", status=key[:6], **more)
+        for day, key, more in (
+            ("2022-03-01", status[1], {"by": "w"}), ("2023-05-01", status[2], {}),
+        )
+    )  # fmt: skip
+    holdings = {"t": {"a": 50, "y": 50}, "a": {"x": 50, "y": 50}}
+    view = seen(holdings, frozen, **PERSONS)
+    answer = owners(view, "t", "ofac")
+    (x,) = answer.rows
+    assert (x["party"], x["since"], x["began_by"]) == ("x", "2022-03-01", ["frozen-x"])
+    assert "frozen-x" in x["events"]
+    assert answer.notes[1] == "x counts as blocked: it is recorded as frozen by w (frozen-x)."
+    after = owners(seen(holdings, frozen, active, **PERSONS), "t", "ofac")
+    (past,) = after.rows
+    assert (past["until"], past["ended_by"]) == ("2023-05-01", ["active-x"])
+    assert after.notes[1] == "Nobody is blocked at this cut."
+    assert {row["party"] for row in rows(view, "t", "economic")} == {"x", "y"}
 
 
 def test_threshold_of_the_old_and_the_new_european_rule() -> None:
