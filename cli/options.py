@@ -129,8 +129,9 @@ def _word(part: type[Part] | None, item: Any) -> str:
     """A value as one word of the command line."""
     if part is None:
         return str(item)
-    if part.separator and all(isinstance(value, str) for value in item.values()):
-        return part.separator.join(item.values())
+    words = [item[name] for name in [*part.model_fields][:2] if name in item]
+    if part.separator and len(words) == len(item) and all(isinstance(w, str) for w in words):
+        return part.separator.join(words)
     return json.dumps(item, ensure_ascii=False)
 
 

@@ -193,7 +193,7 @@ class SharesSplit(Fractions, type="shares-split", stream="register:{share_class}
 
     ratio: f.Ratio
     par: Literal["scales", "stays"] | None = None
-    lots: tuple[p.LotShares, ...] = ()
+    lots: tuple[p.LotThen, ...] = ()
 
 
 class SharesConverted(
@@ -247,7 +247,7 @@ class SharesReclassified(
     into_class: f.ClassId
     ratio: f.Ratio = "1:1"
     par: Literal["scales", "stays"] | None = None
-    lots: tuple[p.LotShares, ...] = ()
+    lots: tuple[p.LotThen, ...] = ()
 
     def check(self) -> None:
         super().check()

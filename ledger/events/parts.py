@@ -196,6 +196,12 @@ class LotShares(f.Part):
     shares: f.Shares
 
 
+class LotThen(LotShares):
+    """So many shares of a named lot after an event; of a holder, where several have such a one."""
+
+    holder: f.PartyId | None = None
+
+
 class Excluded(f.Part):
     """A holder whose shares are left out of an exchange, how many, and why."""
 

@@ -101,6 +101,7 @@ REFERENCES: dict[str, tuple[Reference, ...]] = {
     ),
     "shares-split": (
         ("fractions_to", "", "party", False),
+        ("lots", "holder", "party", False),
         ("share_class", "", "class", False),
     ),
     "shares-converted": (
@@ -113,6 +114,7 @@ REFERENCES: dict[str, tuple[Reference, ...]] = {
     "shares-reclassified": (
         ("fractions_to", "", "party", False),
         ("into_class", "", "class", False),
+        ("lots", "holder", "party", False),
         ("share_class", "", "class", False),
     ),
     "shares-distributed": (

@@ -260,10 +260,12 @@ class _Balances:
 
 
 def _asked(event: Recorded) -> Iterator[Rule]:
-    """The rules that an event is asked of by its type, and by how it counts shares."""
+    """The rules that an event is asked of by its type, its counts of shares and the lots it names."""
     yield from (rule for types, rule in _ASKED if event.type in types)
     if may_be_fractional(event.type, event.data):
         yield counts_fit
+    if "lots" in event.data:
+        yield votes_hold
 
 
 def _moving(history: History) -> Iterator[Rule]:

@@ -42,6 +42,7 @@ class NewEvents:
       those that can change how another one reads;
     - ``spanning``: the positions of events that are dated by more than one day;
     - ``fractional``: the positions of events that may have to do with fractional shares;
+    - ``naming_lots``: the positions of events that say which lots they are of;
     - ``local``: the positions of declarations of types, and of events of declared types;
     - ``mentioned``: threads and other things spoken of, with the first position about each;
     - ``moved_from``: the first day on which a movement touches the register of an issuer; the
@@ -60,6 +61,7 @@ class NewEvents:
         self.spanning: list[int] = []
         self.local: list[int] = []
         self.fractional: list[int] = []
+        self.naming_lots: list[int] = []
         self.moved_from: dict[str, str] = {}
         self.reshaped: set[str] = set()
         self._types: set[str] = set()
@@ -104,6 +106,8 @@ class NewEvents:
             self.local.append(event.position)
         if may_be_fractional(event.type, event.data):
             self.fractional.append(event.position)
+        if "lots" in event.data:
+            self.naming_lots.append(event.position)
         if dated is not None and dated.first != dated.last:
             self.spanning.append(event.position)
 

@@ -1,16 +1,16 @@
-"""Grants of votes are of shares that there are; what is ended, restored or lifted is there."""
+"""Grants of votes are of shares that there are; what is ended, restored or named is there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.lots import ORDINARY
 from ledger.model.movements import MOVEMENTS, SPLITTING
-from ledger.model.register import Pair, Register, account_of
+from ledger.model.register import Pair, Register, account_of, issuer_of
+from ledger.rules.lots import Unsound, unsound_lots
 from ledger.rules.new_events import NewEvents
 from ledger.time.class_terms import TYPES as CLASS_TYPES
 from ledger.time.view import View
@@ -25,22 +25,9 @@ _BEGINS = {
 }  # by what ends it: what begins it, the field of its name, and its name in words
 
 
-class Unsound(NamedTuple):
-    """Why an event about votes cannot stand, and what to do."""
-
-    fact: Fact
-    wrong: str
-    remedy: str
-    place: str
-
-    @property
-    def identity(self) -> tuple[str, str]:
-        return self.fact.key, self.place
-
-
 def votes_hold(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
-    """The official grants of votes are of ordinary shares; what is ended, restored or lifted is
-    there; a suspension by number says of which class.
+    """The official grants of votes are of ordinary shares; what is ended, restored, lifted or named
+    is there; a suspension by number says of which class.
 
     What an earlier release took as it was stays, as long as nothing new breaks it.
     """
@@ -59,7 +46,7 @@ def votes_hold(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Re
 
 def bears_on_votes(view: View, issuer: str, new_events: NewEvents) -> bool:
     """Whether what is new can bear on grants of an issuer's votes, or on their ends."""
-    if new_events.has_any(VOTING) or new_events.affecting:
+    if new_events.has_any(VOTING) or new_events.affecting or new_events.naming_lots:
         return True
     if not view.history.knows(f"type:{GRANTS}"):
         return False
@@ -76,11 +63,15 @@ def _unsound(view: View, issuer: str, new_events: NewEvents | None = None) -> It
     if new_events is not None and not bears_on_votes(view, issuer, new_events):
         return
     told = view.unposted(f"issuer:{issuer}", tuple(VOTING)).counted
-    if any(fact.type in (GRANTS, ENDED) for fact in told):
+    naming = [] if new_events is None else list(_naming(view, issuer, new_events))
+    if naming or any(fact.type in (GRANTS, ENDED) for fact in told):
         judging = _Judging(view)
-        walked(view, issuer, judging)
+        register = walked(view, issuer, judging)
         yield from judging.found
         yield from judging.left_waiting()
+        for fact in naming:
+            if fact.recorded.position not in judging.judged:
+                yield from unsound_lots(view, fact, VotingRights(view), register)
     for fact in told:
         if fact.standing == "official" and fact.type in _BEGINS:
             yield from _nothing_begun(view, issuer, fact)
@@ -88,14 +79,26 @@ def _unsound(view: View, issuer: str, new_events: NewEvents | None = None) -> It
             yield from _of_several(view, issuer, fact)
 
 
+def _naming(view: View, issuer: str, new_events: NewEvents) -> Iterator[Fact]:
+    """The new events about an issuer's shares that name lots."""
+    for event in new_events.events(new_events.naming_lots):
+        fact = view.fact(event)
+        if fact is not None and issuer_of(fact.need("share_class")) == issuer:
+            yield fact
+
+
 class _Judging(VotingRights):
-    """Rights to vote that say what grants and ends of votes cannot be."""
+    """Rights to vote that say what grants, ends of votes, and lots that are named cannot be."""
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
-        self.found: list[Unsound] = []
+        self._seen, self.found = view, list[Unsound]()
+        self.judged: set[int] = set()  # the positions of events that name lots
 
     def see(self, fact: Fact, register: Register) -> None:
+        if fact.many("lots"):
+            self.judged.add(fact.recorded.position)
+            self.found += unsound_lots(self._seen, fact, self, register)
         if fact.type == ENDED and fact.standing == "official":
             self.found += self._nothing_ended(fact, register)
         super().see(fact, register)
@@ -224,7 +227,7 @@ def _refusal(one: Unsound, event: Recorded) -> Refused:
     if fact.recorded.position == event.position:
         return Refused(
             Refusal.CONTRADICTORY_STEP,
-            f"On {fact.when} {one.wrong}" if fact.type in (GRANTS, ENDED) else wrong,
+            wrong if fact.type in RESTRICTING else f"On {fact.when} {one.wrong}",
             one.remedy,
             one.place,
         )

@@ -156,7 +156,7 @@ class VotingRights:
 
     def _leave(self, pair: Pair, shares: Fraction, balance: Fraction, fact: Fact) -> list[Part]:
         known = {ORDINARY, *(lot.name for lot in self.lots.of(pair))}  # others are of what is paid
-        said = {name: number for name, number in _said(fact).items() if name in known}
+        said = {name: number for name, number in said_lots(fact).items() if name in known}
         if shares < balance and shares > sum(said.values(), Fraction()):
             self.assumed.append(fact)
         return self.lots.leave(pair, shares, balance, self.order(pair[0]), fact, said)
@@ -182,12 +182,29 @@ class VotingRights:
         """Lots and suspensions by number go with the shares, by the ratio, in whole shares."""
         share_class, ratio = fact.need("share_class"), fact.ratio()
         into = fact.text("into_class") or share_class
+        then = self.lots_then(fact)
         for pair in self.lots.pairs(share_class):
-            said = _said(fact, pair[1])
+            said = then.get(pair, {})
             self.lots.scale(pair, (into, pair[1]), ratio, register.digits(into), fact, said)
         if self.restrictions.numbered:
             self._scale_suspensions(fact, share_class, into)
         self._trim(into, register, fact)
+
+    def lots_then(self, fact: Fact) -> dict[Pair, dict[str, Fraction]]:
+        """How many shares an event says that lots have then, by account; one that names no holder
+        is of the only one who has a lot so named."""
+        share_class, found = fact.need("share_class"), dict[Pair, dict[str, Fraction]]()
+        for one in fact.many("lots"):
+            of = self.holders_of(share_class, one["lot"])
+            holder = one.get("holder")
+            for pair in of if holder is None and len(of) == 1 else [(share_class, holder)]:
+                found.setdefault(pair, {})[one["lot"]] = Fraction(one["shares"])
+        return found
+
+    def holders_of(self, share_class: str, lot: str) -> list[Pair]:
+        """The accounts of a class that have a lot of a name."""
+        pairs = self.lots.pairs(share_class)
+        return [pair for pair in pairs if any(one.name == lot for one in self.lots.of(pair))]
 
     def _scale_suspensions(self, fact: Fact, share_class: str, into: str) -> None:
         before, ratio = _register_before(self._view, fact), fact.ratio()
@@ -252,12 +269,9 @@ def lots_of(parts: Iterable[Part]) -> Iterator[tuple[Lot, Fraction]]:
     return ((part.lot, part.shares) for part in parts if part.lot)
 
 
-def _said(fact: Fact, holder: str | None = None) -> dict[str, Fraction]:
-    """How many shares of which lots an event says; of a holder, where it names several."""
-    said = fact.data.get("lots", ())
-    return {
-        one["lot"]: Fraction(one["shares"]) for one in said if one.get("holder") in (None, holder)
-    }
+def said_lots(fact: Fact) -> dict[str, Fraction]:
+    """How many shares of which lots leave by an event, as it says."""
+    return {one["lot"]: Fraction(one["shares"]) for one in fact.many("lots")}
 
 
 def _pair(fact: Fact) -> Pair:
