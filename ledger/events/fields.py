@@ -108,6 +108,7 @@ Text = Annotated[
     str, Kind("text on one line, in your own words"), AfterValidator(text.checked_text)
 ]
 Word = Annotated[str, Kind("lower-case words joined by hyphens"), _id]
+LotName = Annotated[str, Kind("a lot, or the key of its grant"), checked(text.checked_key)]
 Sha256 = Annotated[str, Kind("SHA-256 of the file, 64 hex digits"), checked(_sha256)]
 Lei = Annotated[str, Kind("LEI, 20 characters"), checked(_lei)]
 Isin = Annotated[str, Kind("ISIN, 12 characters"), checked(_isin)]

@@ -192,7 +192,7 @@ class LotShares(f.Part):
 
     separator = ":"
 
-    lot: f.Word
+    lot: f.LotName
     shares: f.Shares
 
 

@@ -23,7 +23,7 @@ class DoubleVotesGranted(
     holder: f.PartyId
     shares: f.Shares | None = None
     factor: f.Shares | None = None
-    lot: f.Word | None = None
+    lot: f.LotName | None = None
 
 
 class DoubleVotesEnded(Event, type="double-votes-ended", stream="register:{share_class}", schema=2):
@@ -35,7 +35,7 @@ class DoubleVotesEnded(Event, type="double-votes-ended", stream="register:{share
     share_class: f.ClassId
     holder: f.PartyId
     shares: f.Shares | None = None
-    lot: f.Word | None = None
+    lot: f.LotName | None = None
 
 
 class VotingRightsSuspended(

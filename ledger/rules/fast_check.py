@@ -260,7 +260,7 @@ class _Balances:
 
 
 def _asked(event: Recorded) -> Iterator[Rule]:
-    """The rules that an event is asked of by its type, its counts of shares and the lots it names."""
+    """The rules that an event is asked of by its type, its counts of shares and its lots."""
     yield from (rule for types, rule in _ASKED if event.type in types)
     if may_be_fractional(event.type, event.data):
         yield counts_fit

@@ -24,6 +24,7 @@ OWNED = (
     granted("first", "2020-03-15", "101", lot="old"),
     granted("second", "2020-03-15", "51", lot="old", holder="bob"),
     granted("third", "2020-03-15", "11", lot="new"),
+    granted("Registered:2018/1", "2020-03-15", "7"),
     official("shares-issued", "series-a", "2020-03-15", share_class=COMMON, holder="bob",
              shares="5", lot="series-a"),
 )  # fmt: skip
@@ -33,14 +34,14 @@ WRONG = {
         'there is a lot "old" of each of alice, bob, and whose is meant is not said.'),
     "a lot of another": (split("1:2", lot("new", "5", holder="bob")), 'bob has no lot "new"'),
     "a lot of nobody": (split("1:2", lot("older", "5")), 'acme/common has no lot "older" then; its'
-                        " lots are: new, old."),
+                        " lots are: Registered:2018/1, new, old."),
     "more than there is": (split("1:2", lot("new", "501")), "the lots named of alice are 501"
                            " shares, and it has 500 acme/common then."),
     "a lot that two have, by another word": (
         split("1:1", lot("old", "50"), type="shares-reclassified"), "whose is meant"),
     "a name mistyped in a sale": (
         transfer("then", "2021-01-01", "alice", "bob", 9, lots=[lot("nwe", "9")]),
-        'alice has no lot "nwe" then; its lots are: new, old.'),
+        'alice has no lot "nwe" then; its lots are: Registered:2018/1, new, old.'),
     "more than is sold": (
         transfer("then", "2021-01-01", "alice", "bob", 9, lots=[lot("new", "10")]),
         "the lots named are 10 shares, more than the 9 of the event."),
@@ -49,7 +50,7 @@ WRONG = {
         'alice has 11 acme/common in the lot "new" then, not the 12 named.'),
     "more than is ordinary": (
         transfer("then", "2021-01-01", "alice", "bob", 900, lots=[lot("ordinary", "900")]),
-        'alice has 888 acme/common in the lot "ordinary" then, not the 900 named.'),
+        'alice has 881 acme/common in the lot "ordinary" then, not the 900 named.'),
     "of one who has none": (
         official("shares-cancelled", "then", "2021-01-01", share_class=PREFERRED, holder="carol",
                  shares="9", lots=[lot("new", "9")]), 'carol has no lot "new" then; it has none.'),
@@ -62,6 +63,8 @@ RIGHT = {
                                   lot("old", "26", holder="bob")),
     "only one has it": split("1:2", lot("new", "6")),
     "of the issue": transfer("then", "2021-01-01", "bob", "alice", 9, lots=[lot("series-a", "5")]),
+    "by the key of its grant": transfer("then", "2021-01-01", "alice", "bob", 9,
+                                        lots=[lot("Registered:2018/1", "7")]),
     "ordinary ones": transfer("then", "2021-01-01", "alice", "bob", 9, lots=[lot("ordinary", "9")]),
     "ordinary ones of one who has no others": official(
         "shares-cancelled", "then", "2021-01-01", share_class=PREFERRED, holder="carol",
