@@ -109,6 +109,8 @@ class Register:
                 return None
         if self._disclosed and self._may_end_a_disclosure(found):
             return None
+        if self._at_cut.asserted and any(self._at_cut.counts_several(a) for _, a in found):
+            return None  # beside them nobody has what a total is above
         return found if self._at_cut.trusts == self._trusts else None
 
     def _may_end_a_disclosure(self, pairs: Collection[Pair]) -> bool:

@@ -47,6 +47,10 @@ class Balances(Protocol):
     checked: list[CheckedFigure]
 
     @property
+    def day(self) -> str:
+        """The day at the end of which it stands."""
+
+    @property
     def register(self) -> Register:
         """The balances."""
 

@@ -26,7 +26,8 @@ from projections.subjects.trusts import Trust, settled, trust_at
 from projections.subjects.watcher import Watcher, merged, unseen
 from projections.told import told
 
-CHECKS = ("stake-disclosed", "balance-asserted")
+ASSERTED = "balance-asserted"
+CHECKS = ("stake-disclosed", ASSERTED)
 TYPES = (*MOVEMENTS, *CHECKS)
 
 
@@ -34,7 +35,7 @@ class RegisterAtCut:
     """An issuer's register at a cut, and the disclosures that speak of it.
 
     ``whole`` folds every movement one by one, also those whose sums are known; without ``checking``
-    disclosures and assertions are left out.
+    disclosures, and assertions of what a holder has, are left out.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class RegisterAtCut:
     @cached_property
     def _found(self) -> Slice:
         watched = self._watcher.types if self._watcher else ()
-        types = (TYPES if self._checking else MOVEMENTS) + watched
+        types = (TYPES if self._checking else (*MOVEMENTS, ASSERTED)) + watched
         look = self.view.about if self._whole else self.view.unposted
         return look(f"issuer:{self.issuer}", types=types)
 
@@ -118,7 +119,7 @@ class RegisterAtCut:
             for fact in facts:
                 self._see(fact)
             self.register.advance(end_of(today))
-            stated = [f for f in facts if f.type in CHECKS] if self._checking else []
+            stated = (f for f in facts if f.type in CHECKS and (self._checking or "total" in f.data))
             for fact in sorted(stated, key=lambda fact: fact.type):  # totals before what is of them
                 self._check(fact)
         self.register.advance(end_of(day))
@@ -127,6 +128,11 @@ class RegisterAtCut:
     def replayed(self) -> RegisterAtCut:
         """The same, with every movement replayed one by one and none looked up."""
         return register_at_cut(self.view, self.issuer, whole=True, checking=False)
+
+    @property
+    def day(self) -> str:
+        """The day at the end of which it stands."""
+        return self.view.cut.as_of
 
     @property
     def spans(self) -> bool:

@@ -10,10 +10,11 @@ from ledger.model.fact import Fact, Slice
 from ledger.model.movements import MOVEMENTS, RESHAPING
 from ledger.model.posted import NOTHING, Posted
 from ledger.model.register import Pair
+from ledger.time.class_terms import ClassTerms
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER, next_day, parse_published
 from projections.subjects.clauses import moments_of, turns_at
-from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
+from projections.subjects.register_at_cut import ASSERTED, CHECKS, RegisterAtCut
 from projections.subjects.trusts import settled
 from projections.subjects.voting_rights import Rights
 
@@ -81,13 +82,21 @@ def stops_of(facts: Iterable[Fact]) -> set[str]:
 
 class RegisterWalk(RegisterAtCut):
     """A position that gathers disclosures without comparing them, and of what its balances are made
-    of remembers no more than the rank of the weakest."""
+    of remembers no more than the rank of the weakest. Its terms are those of the day it stands at."""
 
     def __init__(self, view: View, issuer: str) -> None:
         self.rights = Rights(view)
         self.worst: dict[Pair, int] = {}
-        self.day, self._passed = BEGINNING, 0
+        self._day, self._passed = BEGINNING, 0
         super().__init__(view, issuer, self.rights, whole=True)
+
+    @property
+    def day(self) -> str:
+        return self._day
+
+    @property
+    def terms(self) -> ClassTerms:
+        return self.rights.terms
 
     @property
     def trusts_named(self) -> set[str]:
@@ -98,20 +107,18 @@ class RegisterWalk(RegisterAtCut):
     def go_on(self, day: str) -> Sequence[Fact]:
         """Walk on to the end of a day, no earlier than the one it stands at; returns what was
         passed on the way."""
-        self.day, start = day, self._passed
+        self._day, start = day, self._passed
         self._passed = bisect_right(self.counted, day, key=lambda fact: fact.order[0])
         placed = [fact for fact in self._placed if fact.order[0] <= day]
         passed = self.counted[start : self._passed]
         self._walk(day, placed, passed)
         return passed
 
-    def _walk(self, day: str, placed: Sequence[Fact], coming: Sequence[Fact]) -> None:
-        self._settle_trusts(day, placed)
-        for fact in coming:
-            if fact.type == "stake-disclosed":
-                self.disclose(fact)
-            elif fact.type not in CHECKS:
-                self._see(fact)
+    def _check(self, fact: Fact) -> None:
+        if fact.type != ASSERTED:
+            self.disclose(fact)
+        elif "total" in fact.data:
+            super()._check(fact)
 
     def _see(self, fact: Fact) -> None:
         if fact.type in MOVEMENTS:
@@ -121,7 +128,8 @@ class RegisterWalk(RegisterAtCut):
                 if fact.type in RESHAPING and pair[0] != before:
                     rank = max(rank, worst.pop((before, pair[1]), 0))
                 worst[pair] = max(rank, worst.get(pair, 0))
-        self.rights.see(fact, self.register)
+        if fact.type not in CHECKS:
+            self.rights.see(fact, self.register)
 
 
 def reported_in_order(facts: Collection[Fact]) -> bool:

@@ -31,6 +31,10 @@ class Known(Protocol):
     checked: list[CheckedFigure]
 
     @property
+    def day(self) -> str:
+        """The day at the end of which it stands."""
+
+    @property
     def register(self) -> Register:
         """The balances."""
 
@@ -82,7 +86,11 @@ def in_part(at_cut: Known, classes: Sequence[str], fact: Fact) -> bool:
     if any(map(at_cut.counts_several, held)):
         return False
     opened = at_cut.view.about(f"issuer:{at_cut.issuer}", types=(_OPENED,)).counted
-    ranks = [one.rank for one in opened if one.need("share_class") in classes]
+    ranks = [
+        one.rank
+        for one in opened
+        if one.need("share_class") in classes and one.order[0] <= at_cut.day
+    ]
     return bool(ranks) and fact.rank <= max(ranks)
 
 
