@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal, get_args
 
 from ledger.model.instruments import OF_INSTRUMENTS, POOLS, RESTRICTIONS
@@ -20,6 +21,7 @@ from ledger.time.view import View
 from projections import rows as columns
 from projections.answer import Answer, complete
 from projections.control.group import group
+from projections.control.members import members
 from projections.control.owners import owners
 from projections.control.power import power
 from projections.control_rows import GroupRow, OwnerRow, PowerRow
@@ -140,7 +142,8 @@ QUESTIONS: Mapping[str, Question] = {
             qualified={"shares": "qualifier", "percent": "qualifier"},
         ),
         Question(
-            "votes", "Votes in", ("issuer",), votes, columns.VoteRow, (*HOLDINGS, *VOTING, *TRUSTS),
+            "votes", "Votes in", ("issuer",), partial(votes, members=members), columns.VoteRow,
+            (*HOLDINGS, *VOTING, *TRUSTS),
             identity=("holder", "group"),
             compared=("votes", "votes_percent", "exercisable", "exercisable_percent", "after_caps"),
         ),

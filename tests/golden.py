@@ -28,8 +28,8 @@ from projections.subjects.claims import claims
 from projections.subjects.deals import deals
 from projections.subjects.governance import governance
 from projections.subjects.holdings import holdings
-from projections.subjects.votes import votes
 from tests import ROOT
+from tests.counted import votes
 from tests.helpers import accept, run
 
 FOLDER = ROOT / "fixtures" / "golden"

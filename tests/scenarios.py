@@ -61,8 +61,8 @@ from projections.subjects.pending import pending
 from projections.subjects.share_rights import rights
 from projections.subjects.timeline import show, timeline
 from projections.subjects.vote_lots import lots
-from projections.subjects.votes import votes
 from tests import ROOT
+from tests.counted import votes
 from tests.helpers import passed
 
 FOLDER = ROOT / "fixtures" / "scenarios"

@@ -89,11 +89,13 @@ USES: Mapping[str, tuple[str, ...]] = {
     ),
     "projections.changes": (
         *(*_SUBJECTS, "ledger.rules", "projections.questions", "projections.consistency"),
-        "projections.radar",
+        *("projections.radar", "projections.control"),
         *("projections.obligation_rows", "projections.obligations"),
     ),
     "projections.analysis": _SUBJECTS,
-    "projections.registers": (*(*_SUBJECTS, "projections.consistency", "projections.obligations"),),
+    "projections.registers": (
+        *(*_SUBJECTS, "projections.control", "projections.consistency", "projections.obligations"),
+    ),
     "cli": ("ledger", "projections"),
     "cli.plans": ("ledger", "projections", "cli"),
     "cli.printing": ("ledger", "projections", "cli"),

@@ -52,6 +52,7 @@ def command(issuer: str, digits: int, ranged: bool, by_lots: bool, law: str | No
             raise click.UsageError("--law counts the votes of holders, not of their lots.")
         return _by_lots(issuer, ranged)
     from cli.plans.votes import VotesPlan
+    from projections.control.members import members
     from projections.subjects.votes import votes
 
     def ask(view: View) -> Answer[VoteRow]:
@@ -61,7 +62,7 @@ def command(issuer: str, digits: int, ranged: bool, by_lots: bool, law: str | No
 
             check_companies(view, law)
             return votes_by_law(view, issuer, law, digits, ranged)
-        return votes(view, issuer, digits, ranged)
+        return votes(view, issuer, members, digits, ranged)
 
     plan = VotesPlan(issuer, digits, ranged)
     return Asking(ask, f"Votes in {issuer}", screen=plan.screen)

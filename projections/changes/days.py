@@ -16,6 +16,7 @@ from projections.answer import Answer
 from projections.changes import thresholds as marks
 from projections.changes.compare import Line, Lines, row_of, rows_by
 from projections.changes.register_days import Register
+from projections.control.members import members
 from projections.questions import Question
 from projections.rows import Row
 from projections.subjects import holdings, votes
@@ -120,7 +121,7 @@ class RegisterDays(Days):
     def standings(self, day: str, holders: Collection[str]) -> marks.Standings:
         lines = self.lines(day)
         if self._question.name == "votes" and not self._register.may_be_walked:
-            finer = votes.votes(self._view.on(day), self._id, marks.PLACES)
+            finer = votes.votes(self._view.on(day), self._id, members, marks.PLACES)
             lines = rows_by(finer, self._question)
         owners = {owner_of(line) for line in lines.values() if holder_of(line) in holders}
         of = owners | set(holders)

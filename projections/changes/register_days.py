@@ -15,6 +15,7 @@ from ledger.model.register import Pair, legs
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING
 from projections.changes.compare import Lines, lines_by
+from projections.control.members import members
 from projections.questions import QUESTIONS
 from projections.subjects import holdings, vote_lines
 from projections.subjects.ballots import can_be_counted
@@ -67,7 +68,7 @@ class Register:
             self.walked[day] = {"holdings": self._holdings, "votes": self._votes}
 
     def _begin(self) -> None:
-        self._at_cut = RegisterWalk(self._watched, self._issuer)
+        self._at_cut = RegisterWalk(self._watched, self._issuer, members)
         self._at_cut.go_on(BEGINNING)
         self._read_all()
 

@@ -25,6 +25,7 @@ from projections.consistency.finding import Finding
 from projections.consistency.instruments import instruments_within_what_is_open
 from projections.consistency.issued import issued_by_events, movements_of
 from projections.consistency.lots import grants_within_the_shares
+from projections.control.members import members
 from projections.obligations.breaches import breaches
 from projections.rows import FindingRow
 from projections.subjects import bases
@@ -58,7 +59,7 @@ def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Check
     found: dict[str, dict[Finding, None]] = {name_of(one): {} for one in CHECKS}
     answer = Checked(about=[everything(view)])
     for at_cut in positions(view, known_ids(view.history, "issuer"), progress):
-        counted = list(checked_counts(at_cut))
+        counted = list(checked_counts(at_cut, members))
         answer.agreeing += at_cut.agreeing + sum(bool(one.agrees) for one in counted)
         told_before = {one.fact.key for one in at_cut.unchecked}
         uncounted = [one.fact for one in counted if one.agrees is None]
@@ -113,7 +114,7 @@ def asserted_balances(at_cut: RegisterAtCut) -> Iterator[Finding]:
 
 def disclosed_votes(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """What is stated of votes, or of diluted or authorised shares, agrees with their count."""
-    for checked in checked_counts(at_cut):
+    for checked in checked_counts(at_cut, members):
         if checked.agrees is False:
             yield Finding(at_cut.issuer, checked.fact.key, checked.sentence)
 
@@ -184,13 +185,13 @@ def seats_filled_by_right(view: View) -> Iterator[Finding]:
 
 def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """Nobody may cast more votes than a cap leaves it, nor more than it holds."""
-    view, issuer, rights = at_cut.view, at_cut.issuer, Rights(at_cut.view)
+    view, issuer, rights = at_cut.view, at_cut.issuer, Rights(at_cut.view, members)
     seen = register_at_cut(view, issuer, rights)
     if rights.untold(seen.classes):
         return
     counted = ballots_of(seen, rights)
     limits = limits_of(seen, rights, counted, totals(counted))
-    for row in votes(view, issuer).rows if seen.classes else ():
+    for row in votes(view, issuer, members).rows if seen.classes else ():
         usable, held = Fraction(row["after_caps"] or 0), Fraction(row["votes"] or 0)
         own = [one for one in limits if set(row["group"] or [row["holder"]]) == set(one.accounts)]
         if usable > left(held, own):

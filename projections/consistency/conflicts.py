@@ -15,6 +15,7 @@ from ledger.values.dates import UNKNOWN, in_words, overlap
 from projections.answer import Answer, qualified
 from projections.consistency.event_claims import event_claims
 from projections.consistency.preference import against_record, reason
+from projections.control.members import members
 from projections.rows import ConflictRow
 from projections.subjects.checked_figures import bands_meet, printed_percent
 from projections.subjects.claims import SIGNED, claimed, disagree
@@ -185,7 +186,7 @@ def disclosures_and_the_register(at_cut: RegisterAtCut) -> Iterator[Conflict]:
 
 def disclosures_and_the_count_of_votes(at_cut: RegisterAtCut) -> Iterator[Conflict]:
     """Disclosures and totals of votes that the count on their day contradicts."""
-    for checked in checked_counts(at_cut):
+    for checked in checked_counts(at_cut, members):
         fact, movement = checked.fact, _last_movement(at_cut, checked.fact)
         single = fact.effective is not None and fact.effective.first == fact.effective.last
         if checked.agrees is not False or movement is None or not single:

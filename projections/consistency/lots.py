@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ledger.time.voting import GRANTS
 from projections.consistency.finding import Finding
+from projections.subjects.reaching import alone
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.voting_rights import Rights
 from projections.told import COUNT, told
@@ -16,7 +17,7 @@ def grants_within_the_shares(at_cut: RegisterAtCut) -> Iterator[Finding]:
     view = at_cut.view
     if not view.unposted(f"issuer:{at_cut.issuer}", (GRANTS,)).counted:
         return
-    rights = Rights(view)
+    rights = Rights(view, alone)
     register_at_cut(view, at_cut.issuer, rights, checking=False)
     for fact, ordinary in rights.lots.short:
         share_class, holder = fact.need("share_class"), told("party", fact.need("holder"))

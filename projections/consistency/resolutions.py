@@ -12,6 +12,7 @@ from ledger.time.view import View
 from ledger.values.dates import parse_days
 from ledger.values.majorities import majority_reached
 from projections.consistency.finding import Finding
+from projections.control.members import members
 from projections.subjects.meetings import TYPES, casts, decided
 from projections.subjects.votes import votes
 from projections.told import COUNT, told
@@ -56,7 +57,7 @@ def votes_cast_are_held(view: View) -> Iterator[Finding]:
     for company, steps in _resolutions(view):
         for fact in casts(view, steps):
             day = record_day(view, fact)
-            rows = votes(view.on(day), company).rows
+            rows = votes(view.on(day), company, members).rows
             row = next((row for row in rows if row["holder"] == fact.need("holder")), None)
             most = row and row["after_caps"]
             if most is not None and int(fact.need("votes")) > Fraction(most):

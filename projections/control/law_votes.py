@@ -9,6 +9,7 @@ from functools import cached_property
 from ledger.time.view import View
 from projections.control.kernel import Structure
 from projections.control.law import RULES, Companies, Laws, Settled, Strike, settle
+from projections.control.members import members
 from projections.control.network import TYPES, Network
 from projections.control.structure import Structures
 from projections.subjects.checked_figures import four_places
@@ -106,7 +107,7 @@ def votes_by_law(
     another; ``laws`` as ``Laws.read`` has them."""
     issuer = view.identities.of(issuer)
     meeting = Meeting.of(view, issuer, Laws.read(laws, issuer))
-    answer = votes(view, issuer, digits, ranged, meeting.fallen)
+    answer = votes(view, issuer, members, digits, ranged, meeting.fallen)
     companies = meeting.structure.electorates
     about = [f"{kind}:{one}" for one in companies for kind in ("issuer", "party")]
     answer.about.append((about, (*TYPES, *LAW)))

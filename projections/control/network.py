@@ -22,6 +22,7 @@ from projections.subjects.ballots import Ballot, Totals, ballots, can_be_counted
 from projections.subjects.holdings import TYPES as HOLDINGS
 from projections.subjects.holdings import issuers_of
 from projections.subjects.provenance import NONE, Provenance, provenance_of
+from projections.subjects.reaching import alone
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.seats import Placed, placed
 from projections.subjects.trusts import TYPES as TRUSTS
@@ -81,7 +82,7 @@ class Company:
 
     @cached_property
     def _walked(self) -> tuple[RegisterAtCut, Rights]:
-        rights = Rights(self.view, alone=True)
+        rights = Rights(self.view, alone)
         return register_at_cut(self.view, self.issuer, rights), rights
 
     @property

@@ -14,6 +14,7 @@ from ledger.time.view import View
 from ledger.values.majorities import Quota, parse_quota
 from projections.answer import Answer, exact, percentage, whole
 from projections.control.coalitions import MOST_STATES, Coalitions, Minimal, Power, TooLarge
+from projections.control.members import members
 from projections.control.network import RELATIONS, Network, Relation
 from projections.control_rows import PowerRow
 from projections.subjects.ballots import can_be_counted
@@ -60,7 +61,7 @@ def power(
     issuer, needed = view.identities.of(issuer), parse_quota(quota)
     about = [((f"issuer:{issuer}",), TYPES), *rests_on(view, issuer)]
     answer = Answer[PowerRow](about=about)
-    rights = Rights(view)
+    rights = Rights(view, members)
     at_cut = register_at_cut(view, issuer, rights)
     answer.add_possible(at_cut.possible)
     if not can_be_counted(at_cut, rights):

@@ -11,6 +11,7 @@ from ledger.model.movements import MOVEMENTS
 from ledger.model.register import account_of
 from ledger.time.view import View
 from projections.answer import complete, whole
+from projections.control.members import members
 from projections.explain.explanation import (
     Explanation,
     claims_about,
@@ -83,7 +84,7 @@ class Count(NamedTuple):
 
 def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Explanation:
     """The votes a holder has in an issuer, and why it may cast no more."""
-    query = complete(view, votes(view, issuer, digits))
+    query = complete(view, votes(view, issuer, members, digits))
     own = [row for row in query.rows if row["holder"] == holder and row["group"] is None]
     figure = own + [row for row in query.rows if own and holder in (row["group"] or ())]
     explained = explaining(query, figure)
@@ -115,7 +116,7 @@ class _Tally:
     """Writes a step for each event that changes a holder's votes or the votes of all."""
 
     def __init__(self, view: View, explained: Explanation, account: str) -> None:
-        self.rights = Rights(view)
+        self.rights = Rights(view, members)
         self.last: Count | None = None
         self._explained, self._account = explained, account
 

@@ -11,6 +11,7 @@ from ledger.model.register import account_of
 from ledger.time.view import View
 from ledger.values.quantities import rounded
 from projections.answer import whole
+from projections.control.members import members
 from projections.obligations.binding import Bound
 from projections.obligations.sets import counted_with
 from projections.subjects.ballots import Ballot, Totals, ballots, reached, totals
@@ -75,7 +76,7 @@ class Standing:
 
     def __init__(self, view: View, issuer: str) -> None:
         self.view, self.issuer = view, issuer
-        self._rights = Rights(view)
+        self._rights = Rights(view, members)
         self._sets: dict[tuple[str, str | None], tuple[list[str], bool]] = {}
 
     @cached_property

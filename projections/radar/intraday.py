@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS
 from ledger.model.register import legs
+from projections.control.members import members
 from projections.radar.crossings import Crossing, Has, Scan, crossed
 from projections.radar.positions import Position, Step, read_position
 from projections.subjects.register_at_cut import RegisterAtCut
@@ -57,10 +58,10 @@ def _within(
 def _between(scan: Scan, day: str) -> Iterator[Position]:
     """The positions within a day, each just before one of its movements but the first."""
     view, issuer = scan.positions.view.on(day), scan.positions.issuer
-    counted = RegisterAtCut(view, issuer, Rights(view), whole=True, checking=False).counted
+    counted = RegisterAtCut(view, issuer, Rights(view, members), whole=True, checking=False).counted
     moving = [f for f in counted if f.order[0] == day and f.type in MOVEMENTS]
     for fact in moving[1:]:
-        rights = Rights(view)
+        rights = Rights(view, members)
         at_cut = RegisterAtCut(view, issuer, rights, whole=True, checking=False).to(fact)
         at_cut.register.advance(fact.order)
         yield read_position(day, at_cut, rights)

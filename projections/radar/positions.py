@@ -13,6 +13,7 @@ from ledger.model.posted import end_of
 from ledger.model.register import TREASURY, Pair, legs
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
+from projections.control.members import members
 from projections.radar.attribution import TYPES as RELATIONS
 from projections.radar.attribution import (
     Attribution,
@@ -178,7 +179,7 @@ class Positions:
         self.days = sorted(day for day in found if BEGINNING < day <= last and day < FOREVER)
 
     def _begin(self) -> None:
-        self._at_cut = RegisterWalk(self._watched, self.issuer)
+        self._at_cut = RegisterWalk(self._watched, self.issuer, members)
         self._at_cut.go_on(BEGINNING)
 
     def _relations(self) -> list[Fact]:
@@ -227,7 +228,7 @@ class Positions:
         can be otherwise."""
         if not self._walked:
             view = self.view.on(day)
-            rights = Rights(view)
+            rights = Rights(view, members)
             return register_at_cut(view, self.issuer, rights, checking=False), rights, None
         passed = self._at_cut.go_on(day)
         self._at_cut.register.advance(end_of(day))

@@ -12,6 +12,7 @@ from ledger.time.view import View
 from ledger.values.dates import worded
 from projections.answer import Answer, complete
 from projections.consistency.conflicts import conflicts
+from projections.control.members import members
 from projections.holding_rows import HoldingRow
 from projections.obligations.governed import governance
 from projections.registers.agreements import agreements_of, listed
@@ -55,7 +56,11 @@ _CONFLICTS = (Column("Matter"), Column("What is claimed"), Column("What would se
 def board_pack(view: View, company: str) -> Document:
     """Holdings, votes, board, agreements, what is pending, and conflicts of a company."""
     wording = Wording(view, company)
-    held, cast, open_ = holdings(view, company), votes(view, company), pending(view, company)
+    held, cast, open_ = (
+        holdings(view, company),
+        votes(view, company, members),
+        pending(view, company),
+    )
     governed = governance(view, company)
     answers: tuple[Answer[Any], ...] = (held, cast, governed, open_)
     for answer in answers:

@@ -15,7 +15,7 @@ from ledger.model.register import TREASURY, Pair, account_of
 from ledger.model.restrictions import Suspension
 from projections.answer import whole
 from projections.subjects import bases
-from projections.subjects.reaching import BEYOND, members
+from projections.subjects.reaching import BEYOND
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.remainder import NOT_KNOWN, after, in_part, rest_of
 from projections.subjects.voting_rights import Rights, lots_of
@@ -138,13 +138,13 @@ def _let_fall(ballots: Mapping[str, Ballot], at_cut: RegisterAtCut, rights: Righ
 def reached(at_cut: RegisterAtCut, rights: Rights, reach: str | None, holder: str) -> list[str]:
     """The accounts of a holder that something reaches: its own, and with ``instructed`` those of
     the trusts that vote as it alone instructs; with ``controlled`` and ``concert`` also those of
-    whom it controls, and of whom it acts with, unless control itself is what is looked for."""
+    whom it controls, and of whom it acts with, as the rights to vote have them."""
     own = [account_of(f"{at_cut.issuer}/", holder)]
     if reach in (None, "own"):
         return own
     who = [holder]
-    if reach in BEYOND and not rights.alone:
-        who = list(members(at_cut.view, holder, reach or ""))
+    if reach in BEYOND:
+        who = list(rights.members(at_cut.view, holder, reach or ""))
     trusts = [
         name
         for name, trust in at_cut.trusts.items()
@@ -181,7 +181,7 @@ def _of_nobody(at_cut: RegisterAtCut, rights: Rights) -> Ballot | None:
         later = after(at_cut, fact)
         if not any(one.type in SPLITTING for one in later):
             opened = (rights.votes(f.need("share_class"), Fraction(f.shares())) for f in later)
-            return _nobodys(_beyond(at_cut, fact) - sum(opened, _NONE), [fact])
+            return _nobodys(_beyond(at_cut, rights, fact) - sum(opened, _NONE), [fact])
     found = {c: rest for c in at_cut.classes if (rest := rest_of(at_cut, c)) is not None}
     if not found:
         return None
@@ -189,13 +189,14 @@ def _of_nobody(at_cut: RegisterAtCut, rights: Rights) -> Ballot | None:
     return _nobodys(held, [rest.by for rest in found.values()])
 
 
-def _beyond(at_cut: RegisterAtCut, fact: Fact) -> Fraction:
+def _beyond(at_cut: RegisterAtCut, rights: Rights, fact: Fact) -> Fraction:
     """How much a total of votes that is asserted is beyond those of named holders on its day."""
     view = at_cut.view.on(fact.order[0])
-    rights = Rights(view)
-    then = register_at_cut(view, at_cut.issuer, rights, checking=False)
+    then_rights = Rights(view, rights.members)
+    then = register_at_cut(view, at_cut.issuer, then_rights, checking=False)
     (base,) = bases.meant(fact.need("total"))
-    had = totals(ballots_of(then, rights, named=True)) if can_be_counted(then, rights) else Totals()
+    counted = can_be_counted(then, then_rights)
+    had = totals(ballots_of(then, then_rights, named=True)) if counted else Totals()
     return fact.shares() - {"gross-votes": had.gross, "net-votes": had.castable}.get(base, had.held)
 
 

@@ -12,6 +12,7 @@ from projections.subjects import bases
 from projections.subjects.authorised import authorised_shares, authorised_total
 from projections.subjects.ballots import Ballot, Totals, ballots, totals
 from projections.subjects.diluted import diluted
+from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.voting_rights import Rights
 
@@ -60,10 +61,10 @@ class Count:
         return bases.whole(self.at_cut, base, classes, self)
 
 
-def count_on(at_cut: RegisterAtCut, day: str) -> Count:
+def count_on(at_cut: RegisterAtCut, day: str, members: Members) -> Count:
     """What is counted on a day of a cut; no votes where votes per share are not told."""
     that_day = at_cut.view.on(day)
-    rights = Rights(that_day)
+    rights = Rights(that_day, members)
     seen = register_at_cut(that_day, at_cut.issuer, rights)
     found = ballots(seen, rights)
     return Count(seen, found, totals(found))

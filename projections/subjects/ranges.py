@@ -31,6 +31,7 @@ from projections.subjects.ballots import ballots_of, of_no_class
 from projections.subjects.differing import differing
 from projections.subjects.elsewhere import posted_in, with_read
 from projections.subjects.orders import MOST_WAYS, Doubts
+from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.stated import classes_meant
 from projections.subjects.stated_counts import checked_counts
@@ -126,7 +127,7 @@ def add_vote_ranges(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Righ
         return with_read(seen, at_cut.issuer, found)
 
     bounds = _bounds(answer, at_cut, gather, [*_ways_to_count(at_cut, rights)])
-    for checked in checked_counts(at_cut):
+    for checked in checked_counts(at_cut, rights.members):
         account = account_of(f"{at_cut.issuer}/", checked.fact.text("holder") or "")
         own = checked.figure == "votes" and checked.fact.data.get("interest", "direct") == "direct"
         if own and checked.agrees is False and not _overtaken(at_cut, checked.fact, account):
@@ -233,9 +234,10 @@ def _votes(
     order: str | None = None,
     overlapping: bool = False,
     *,
+    members: Members,
     fallen: Mapping[str, Fallen],
 ) -> tuple[Figures, bool]:
-    rights = Rights(view, order, fallen)
+    rights = Rights(view, members, order, fallen)
     at_cut = register_at_cut(view, issuer, rights)
     if rights.untold(at_cut.classes):
         return {}, False
@@ -250,7 +252,7 @@ def _votes(
 def _ways_to_count(at_cut: RegisterAtCut, rights: Rights) -> Iterator[Measure]:
     """The votes as they are counted; and, where the record does not say which lots left or whether
     suspensions are of the same shares, in the other ways."""
-    measure = partial(_votes, issuer=at_cut.issuer, fallen=rights.fallen)
+    measure = partial(_votes, issuer=at_cut.issuer, members=rights.members, fallen=rights.fallen)
     yield measure
     if rights.assumed or of_no_class(at_cut, rights):
         for order in ("fewest-votes", "most-votes"):

@@ -1,22 +1,21 @@
 """Whom a restriction on votes reaches beyond its holder: what it controls, and who acts with it.
 
-Who controls whom follows from the votes in many companies, and so is found above the count of one.
-It is the one thing that a count asks of what stands above it; so it is looked up by its name, and
-only where an event reaches that far.
+Who controls whom follows from the votes in many companies, so it is found above the count of one,
+and whoever asks for a count says by what.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
+from typing import TypeAlias
 
 from ledger.time.view import View
 
 BEYOND = ("controlled", "concert")
-_FOUND_IN = "projections.control.members"
+Members: TypeAlias = Callable[[View, str, str], Sequence[str]]
+"""A holder and those whom a restriction of a reach on it reaches, by what is certain at a cut."""
 
 
-def members(view: View, holder: str, reach: str) -> Sequence[str]:
-    """A holder and those that a restriction on it reaches, by what is certain at the cut."""
-    found: Callable[[View, str, str], Sequence[str]] = import_module(_FOUND_IN).members
-    return found(view, holder, reach)
+def alone(_view: View, holder: str, _reach: str) -> Sequence[str]:
+    """The holder alone: where control itself is still to be found, or nothing reaches further."""
+    return [holder]

@@ -119,8 +119,8 @@ class RegisterAtCut:
             for fact in facts:
                 self._see(fact)
             self.register.advance(end_of(today))
-            stated = (f for f in facts if f.type in CHECKS and (self._checking or "total" in f.data))
-            for fact in sorted(stated, key=lambda fact: fact.type):  # totals before what is of them
+            said = [f for f in facts if f.type in CHECKS and (self._checking or "total" in f.data)]
+            for fact in sorted(said, key=lambda fact: fact.type):  # totals before what is of them
                 self._check(fact)
         self.register.advance(end_of(day))
 

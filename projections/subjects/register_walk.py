@@ -14,6 +14,7 @@ from ledger.time.class_terms import ClassTerms
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER, next_day, parse_published
 from projections.subjects.clauses import moments_of, turns_at
+from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import ASSERTED, CHECKS, RegisterAtCut
 from projections.subjects.trusts import settled
 from projections.subjects.voting_rights import Rights
@@ -82,10 +83,10 @@ def stops_of(facts: Iterable[Fact]) -> set[str]:
 
 class RegisterWalk(RegisterAtCut):
     """A position that gathers disclosures without comparing them, and of what its balances are made
-    of remembers no more than the rank of the weakest. Its terms are those of the day it stands at."""
+    of remembers no more than the rank of the weakest. Its terms are those of its day."""
 
-    def __init__(self, view: View, issuer: str) -> None:
-        self.rights = Rights(view)
+    def __init__(self, view: View, issuer: str, members: Members) -> None:
+        self.rights = Rights(view, members)
         self.worst: dict[Pair, int] = {}
         self._day, self._passed = BEGINNING, 0
         super().__init__(view, issuer, self.rights, whole=True)

@@ -11,6 +11,7 @@ from ledger.values.dates import parse_days
 from projections.subjects.bases import OF_VOTES, WORDS, asserted, is_counted, is_of_votes, meant
 from projections.subjects.checked_figures import CheckedFigure, agrees_within
 from projections.subjects.counts import Count, count_on
+from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.remainder import NOT_KNOWN
 from projections.subjects.stated import (
@@ -23,13 +24,13 @@ from projections.subjects.stated import (
 from projections.told import Told
 
 
-def checked_counts(at_cut: RegisterAtCut) -> Iterator[CheckedFigure]:
+def checked_counts(at_cut: RegisterAtCut, members: Members) -> Iterator[CheckedFigure]:
     """Each figure that a register alone does not tell, against the count on its own day."""
     known: dict[str, Count] = {}
 
     def on(day: str) -> Count:
         if day not in known:
-            known[day] = count_on(at_cut, day)
+            known[day] = count_on(at_cut, day, members)
         return known[day]
 
     for fact in at_cut.disclosures:

@@ -13,6 +13,7 @@ from projections.share_rows import LotRow
 from projections.subjects.ballots import TREASURY_VOTES, can_be_counted, counting
 from projections.subjects.elsewhere import rests_on
 from projections.subjects.provenance import NONE, provenance_of
+from projections.subjects.reaching import alone
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.votes import note_rounded_lots, note_uncounted, note_unsaid_lots
@@ -30,7 +31,7 @@ def lots(view: View, issuer: str) -> Answer[LotRow]:
     issuer = view.identities.of(issuer)
     about = [((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES)), *rests_on(view, issuer)]
     answer: Answer[LotRow] = Answer(about=about)
-    rights = Rights(view)
+    rights = Rights(view, alone)
     at_cut = register_at_cut(view, issuer, rights, checking=False)
     answer.add_possible(at_cut.possible)
     if not can_be_counted(at_cut, rights):

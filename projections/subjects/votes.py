@@ -17,6 +17,7 @@ from projections.subjects.elsewhere import rests_on
 from projections.subjects.existence import note_voters
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.instructed import add_instructed
+from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.share_rights import moved_votes
@@ -43,6 +44,7 @@ class VotesAnswer(Answer[VoteRow]):
 def votes(
     view: View,
     issuer: str,
+    members: Members,
     digits: int = 2,
     ranged: bool = False,
     fallen: Mapping[str, Fallen] = MappingProxyType({}),
@@ -52,12 +54,12 @@ def votes(
     votes_percent is of all votes held; exercisable_percent and after_caps_percent are of the votes
     that can be cast: all votes held except suspended ones. ``ranged`` adds the lowest and highest
     votes and votes after caps over all that is in doubt. Votes that have ``fallen`` by law are
-    counted as suspended.
+    counted as suspended. Restrictions on a holder's group reach its ``members``.
     """
     issuer = view.identities.of(issuer)
     about = [((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES)), *rests_on(view, issuer)]
     answer = VotesAnswer(about=about)
-    rights = Rights(view, fallen=fallen)
+    rights = Rights(view, members, fallen=fallen)
     at_cut = register_at_cut(view, issuer, rights)
     note_unknown_terms(answer, at_cut.without_terms())
     answer.add_possible(at_cut.possible)
@@ -73,7 +75,7 @@ def votes(
     for share_class in at_cut.classes:
         for text in impossible_balances(at_cut, share_class, at_cut.register.held(share_class)):
             answer.note(text)
-    _check_disclosed(answer, at_cut)
+    _check_disclosed(answer, at_cut, members)
     for words in moved_votes(at_cut):
         answer.note(words)
     if ranged:
@@ -165,9 +167,9 @@ def note_uncounted(answer: Answer[Any], at_cut: RegisterAtCut, rights: Rights) -
         )
 
 
-def _check_disclosed(answer: Answer[VoteRow], at_cut: RegisterAtCut) -> None:
+def _check_disclosed(answer: Answer[VoteRow], at_cut: RegisterAtCut, members: Members) -> None:
     """Say how each disclosure or total of votes compares with the count on its own day."""
-    for checked in checked_counts(at_cut):
+    for checked in checked_counts(at_cut, members):
         if checked.figure == "percent" or checked.of == "authorised":
             continue  # it is of shares
         key = told("event", checked.fact.key)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ledger.time.view import View
 from ledger.time.voting import TYPES, VotingRights, lots_of
+from projections.subjects.reaching import Members
 from projections.subjects.watcher import Watcher
 
 __all__ = ["TYPES", "Fallen", "Rights", "lots_of"]
@@ -24,19 +25,18 @@ class Fallen(NamedTuple):
 class Rights(VotingRights, Watcher):
     """What bears on votes apart from shares, folded along with the register of an answer.
 
-    ``fallen`` has the accounts whose votes fall away by a law that is asked for. What reaches a
-    holder's group strikes the holder ``alone`` where that group is still to be found.
+    What reaches a holder's group reaches its ``members``. ``fallen`` has the accounts whose votes
+    fall away by a law that is asked for.
     """
 
     types: tuple[str, ...] = TYPES
 
     def __init__(
         self,
-        view: View | None = None,
+        view: View,
+        members: Members,
         order: str | None = None,
         fallen: Mapping[str, Fallen] = MappingProxyType({}),
-        *,
-        alone: bool = False,
     ) -> None:
         super().__init__(view, order)
-        self.fallen, self.alone = fallen, alone
+        self.members, self.fallen = members, fallen

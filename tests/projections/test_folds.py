@@ -21,6 +21,7 @@ from ledger.model.register import Register
 from ledger.model.threads import OWN_KINDS, THREADS, contradictions
 from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, known_ids
 from ledger.time.view import View
+from ledger.time.voting import VotingRights
 from ledger.values.refusals import Unhandled
 from projections.analysis.tables import FIELDS, rows
 from projections.changes.diff import diff
@@ -31,6 +32,7 @@ from projections.explain.seats import explain_seats
 from projections.explain.votes import explain_votes
 from projections.questions import COMPARED, QUESTIONS, Question
 from projections.subjects import holdings, trusts, voting_rights
+from projections.subjects.reaching import alone
 from projections.subjects.register_at_cut import register_at_cut
 from tests import ROOT, histories
 from tests.projections.analysis.test_tables import Told
@@ -75,7 +77,7 @@ def _board(view: View) -> Any:
 
 
 def _rights(view: View) -> Any:
-    rights = voting_rights.Rights(view)
+    rights = voting_rights.Rights(view, alone)
     register_at_cut(view, "acme", rights)
     pairs = {pair: rights.lots.of(pair) for pair in rights.lots.pairs()}
     restrictions = rights.restrictions.in_order, rights.restrictions.caps
@@ -265,7 +267,7 @@ def test_the_story_breaks_no_law_of_conservation() -> None:
 _UNKNOWN: Mapping[str, Callable[[Any], Any]] = {
     "the register": lambda fact: Register().apply(fact),
     "the board": lambda fact: Board().apply(fact),
-    "the rights to vote": lambda fact: voting_rights.Rights().see(fact, Register()),
+    "the rights to vote": lambda fact: VotingRights().see(fact, Register()),
 }
 
 

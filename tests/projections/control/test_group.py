@@ -12,7 +12,7 @@ from projections.answer import complete
 from projections.control.group import group
 from projections.control.law_votes import votes_by_law
 from projections.explain.control import explain_control
-from projections.subjects.votes import votes
+from tests.counted import votes
 from tests.projections.control.structures import (
     disclosed,
     law,

@@ -26,6 +26,7 @@ from projections.radar.radar import Asked, radar
 from projections.radar.rule import Deadline, Rule
 from projections.radar.rule_files import built_in, parse_rules
 from projections.subjects.ballots import ballots, can_be_counted, totals
+from projections.subjects.reaching import alone
 from projections.subjects.register_at_cut import register_at_cut
 from projections.subjects.voting_rights import Rights
 from tests import histories
@@ -362,7 +363,7 @@ def _around(days: set[str]) -> Iterator[str]:
 def _percents(history: Log, day: str) -> dict[tuple[str, str], Fraction] | None:
     """What each account has of each base at the end of a day, asked for by itself."""
     view = View(history, Cut(as_of=day))
-    rights = Rights(view)
+    rights = Rights(view, alone)
     at_cut = register_at_cut(view, "acme", rights)
     found: dict[tuple[str, str], Fraction] = {}
     capital = [c for c in at_cut.classes if rights.terms.of(c).is_capital]

@@ -25,7 +25,7 @@ from projections.readmodel.opening import open_index
 from projections.subjects.holdings import TYPES, holdings
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.timeline import timeline
-from projections.subjects.votes import votes
+from tests.counted import votes
 from tests.histories import EventList
 from tests.projections.readmodel.test_histories import kept, opened
 

@@ -18,10 +18,9 @@ from ledger.values.quantities import Amount
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
 from projections.subjects import bases
-from projections.subjects.counts import count_on
 from projections.subjects.register_at_cut import register_at_cut
-from projections.subjects.votes import votes
 from tests import histories
+from tests.counted import count_on, votes
 from tests.histories import Draft
 from tests.projections.subjects.record import (
     COMMON,

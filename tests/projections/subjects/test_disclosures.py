@@ -10,7 +10,7 @@ import pytest
 from projections.subjects.checked_figures import agrees_within
 from projections.subjects.holdings import holdings
 from projections.subjects.register_at_cut import register_at_cut
-from projections.subjects.votes import votes
+from tests.counted import votes
 from tests.histories import Draft
 from tests.projections.subjects.record import (
     COMMON,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from projections.explain.votes import explain_votes
-from projections.subjects.votes import votes
+from tests.counted import votes
 from tests.histories import Draft
 from tests.projections.subjects.record import COMMON, PREFERRED, at, on, opened, record, sold
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from ledger.time.log import Log
 from ledger.time.view import View
 from projections.subjects.vote_lots import lots
-from projections.subjects.votes import votes
 from tests import histories
+from tests.counted import votes
 from tests.lots_by_letter import Lots, naive_lots
 from tests.projections.readmodel.test_histories import index_of, slow
 

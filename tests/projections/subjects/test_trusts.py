@@ -12,7 +12,7 @@ from ledger.time.log import Log
 from projections.changes.impact import impact
 from projections.subjects.holdings import holdings
 from projections.subjects.trusts import Trust, trust_at
-from projections.subjects.votes import votes
+from tests.counted import votes
 from tests.histories import Draft
 from tests.projections.subjects.record import (
     COMMON,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from projections.share_rows import LotRow
 from projections.subjects.vote_lots import lots
-from projections.subjects.votes import votes
+from tests.counted import votes
 from tests.histories import Draft
 from tests.projections.subjects.record import COMMON, at, columns, on, opened, outcome, record, sold
 from tests.projections.subjects.test_lots import BOUGHT, YEARS, granted

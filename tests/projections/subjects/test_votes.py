@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from projections.subjects.votes import votes
+from tests.counted import votes
 from tests.helpers import dated, joined, new_ledger, run
 from tests.histories import Draft
 from tests.projections.subjects.record import (

@@ -1,0 +1,12 @@
+"""The count of votes as it is asked: restrictions reach whom a holder controls and acts with."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from projections.control.members import members
+from projections.subjects import counts
+from projections.subjects import votes as counted
+
+votes = partial(counted.votes, members=members)
+count_on = partial(counts.count_on, members=members)
