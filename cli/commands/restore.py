@@ -17,6 +17,7 @@ from cli.render import write_json
 from cli.safe_text import safe
 from ledger.proofs.snapshot import Snapshot
 from ledger.proofs.verify import Trust, verify
+from ledger.storage import files
 from ledger.storage.atomic_file import BESIDE, appearing
 from ledger.storage.files import database_name, file_error, peek
 from ledger.storage.filesystems import refuse_new_ledger
@@ -106,7 +107,8 @@ def _undisturbed(path: Path) -> Iterator[None]:
         yield
         return
     name = database_name(path, "rw")
-    with closing(sqlite3.connect(name, uri=True, isolation_level=None)) as connection:
+    opening = sqlite3.connect(name, uri=True, timeout=files.LOCK_SECONDS, isolation_level=None)
+    with closing(opening) as connection:
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.DatabaseError as error:

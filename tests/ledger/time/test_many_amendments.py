@@ -197,7 +197,7 @@ def nested_at_most(calls: int) -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-@pytest.fixture(params=[300, pytest.param(1_200, marks=pytest.mark.whole)])
+@pytest.fixture(params=[NESTED + 20, pytest.param(1_200, marks=pytest.mark.whole)])
 def deep(request: pytest.FixtureRequest) -> Iterator[int]:
     """How many amendments there are: many more than calls may be nested."""
     length: int = request.param
