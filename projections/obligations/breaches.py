@@ -8,8 +8,9 @@ clause counts it. What may not be done is broken on the day on which it is done.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.model.fact import Fact
@@ -32,8 +33,11 @@ from projections.obligations.limits import (
     judged,
     limit_text,
     measured_text,
+    reach_of,
 )
+from projections.obligations.sets import turns_of_set
 from projections.obligations.stops import of_figures, of_terms
+from projections.subjects.conditions import SETTLING
 from projections.subjects.governance import AGREEMENT_STEPS
 from projections.subjects.governance_notes import APPROVALS
 from projections.subjects.trusts import TYPES as TRUSTS
@@ -42,6 +46,10 @@ from projections.told import Told, told
 
 TYPES = (*AGREEMENT_STEPS, *MOVEMENTS, *VOTING, *TRUSTS, *APPROVALS)
 _OF_ALL = (*CREATING, *CANCELLING, *RESHAPING, *ACROSS)
+_ASKED = {  # what a clause of a kind is asked of beside movements and the events that it names
+    "put": ("notice-given",), "call": ("notice-given",), "drag-along": ("offer-made",),
+    "voting-cap": ("votes-cast",), "board-seat": ("director-appointed",),
+}  # fmt: skip
 _DONE = ("breaches", "needs")  # what is told of an act that is on record
 
 
@@ -100,6 +108,7 @@ class _Timeline:
         self._bound = {day: bound_on(view.on(day), agreement) for day in self._terms}
         self._cases: dict[str, Case] = {}
         self._moves: dict[str, dict[str, list[Fact]]] = {}
+        self._sets: dict[tuple[str, str | None], Mapping[str, list[Fact]]] = {}
 
     @property
     def _ever(self) -> list[Bound]:
@@ -133,10 +142,10 @@ class _Timeline:
             )
 
     def _on(self, day: str, id: str) -> Bound | None:
-        """A clause as it binds on a day."""
-        past = [one for one in self._terms if one <= day]
-        bound = self._bound[past[-1]] if past else []
-        return next((one for one in bound if one.id == id and not one.dormant), None)
+        """A clause as it stands on a day."""
+        place = bisect(self._terms, day)
+        bound = self._bound[self._terms[place - 1]] if place else []
+        return next((one for one in bound if one.id == id), None)
 
     def _case(self, day: str) -> Case:
         if day not in self._cases:
@@ -146,6 +155,11 @@ class _Timeline:
 
     def _acts_on(self, day: str) -> list[Act]:
         return [Act(fact) for one in self.issuers for fact in self._moves_on(one, day)]
+
+    def _turns(self, party: str, reach: str | None) -> Mapping[str, list[Fact]]:
+        if (party, reach) not in self._sets:
+            self._sets[party, reach] = turns_of_set(self.view, party, reach)
+        return self._sets[party, reach]
 
     def _moves_on(self, issuer: str, day: str) -> Sequence[Fact]:
         """The movements of the shares of an issuer on a day."""
@@ -158,9 +172,11 @@ class _Timeline:
 
     def _of_limit(self, id: str, own: Sequence[Bound]) -> Iterator[BreachRow]:
         for party in sorted({p for one in own if is_limit(one) for p in _parties(one)}):
-            issuers = {str(one.issuer) for one in own if is_limit(one)}
+            limits = [one for one in own if is_limit(one)]
             days = set(self._terms)
-            for issuer in issuers:
+            for reach in {reach_of(one) for one in limits}:
+                days |= self._turns(party, reach).keys()
+            for issuer in {str(one.issuer) for one in limits}:
                 days |= of_figures(self.view, issuer, [party])
             yield from self._intervals(id, party, sorted(d for d in days if d <= self._last))
 
@@ -175,6 +191,7 @@ class _Timeline:
         figured = False  # whether the running interval began with a figure
         for day in days:
             clause = self._on(day, id)
+            clause = None if clause is None or clause.dormant else clause
             now, found = None, Judged("kept")
             if clause is not None and is_limit(clause) and party in _parties(clause):
                 found = judged(self._case(day).now(str(clause.issuer)), clause, party)
@@ -230,26 +247,36 @@ class _Timeline:
         row["until"] = day
         by_terms = clause is None
         of = clause or next(one for one in self._ever if one.id == row["clause"])
-        closed = self._cause(of, party, day, by_terms)
+        if by_terms:
+            closed = next((f for f in self._turning(of)[::-1] if f.order[0] == day), None)
+        else:
+            closed = self._cause(of, party, day, False)
         row["closed_by"] = closed.key if closed else None
         if closed and closed.key not in row["events"]:
             row["events"].append(closed.key)
 
     def _cause(self, clause: Bound, party: str, day: str, by_terms: bool) -> Fact | None:
-        """The event of a day by which a limit is broken or kept from it on: one of the agreement,
-        else one that moves the party's shares, those of all, or what else it is measured by."""
-        steps = (f"agreement:{self.agreement}",), AGREEMENT_STEPS
+        """The event of a day by which a limit is broken or kept from it on: one that moves the
+        party's shares, those of all, or what else it is measured by; where its terms change, first
+        what changes them."""
         issuer = str(clause.issuer)
         accounts = self._case(day).now(issuer).accounts(party, None)
         moving = self._moves_on(issuer, day)
         own = [fact for fact in moving if _touches(fact, accounts)]
         of_all = [fact for fact in moving if fact.type in _OF_ALL]
         rest = self.view.about(f"issuer:{issuer}", types=VOTING).counted
-        terms = [f for f in self.view.about(*steps[0], types=steps[1]).counted if f.order[0] == day]
+        terms = [fact for fact in self._turning(clause) if fact.order[0] == day]
         other = [f for f in rest if f.order[0] == day]
-        ordered = [terms, own, of_all] if by_terms else [own, of_all, terms]
-        found = [fact for group in (*ordered, other, moving) for fact in group[-1:]]
-        return found[0] if found else None
+        other += self._turns(party, reach_of(clause)).get(day, [])
+        ordered = [terms, own, of_all] if by_terms else [own, of_all, terms, other, moving]
+        return next((fact for group in ordered for fact in group[-1:]), None)
+
+    def _turning(self, clause: Bound) -> list[Fact]:
+        """What can make a clause begin, change or end: steps of the agreement, its condition."""
+        found = self.view.about(f"agreement:{self.agreement}", types=AGREEMENT_STEPS).counted
+        if (condition := clause.text("condition")) is not None:
+            found = [*found, *self.view.about(f"condition:{condition}", types=SETTLING).counted]
+        return found
 
     def _of_acts(self, id: str, own: Sequence[Bound]) -> Iterator[BreachRow]:
         """The days on which something was done that a clause forbids, or that it asks for more
@@ -288,7 +315,7 @@ class _Timeline:
         """The events by the view's day of which clauses may speak."""
         found: dict[str, Fact] = {}
         for clause in clauses:
-            types = tuple({*MOVEMENTS, *clause.many("events")})
+            types = tuple({*MOVEMENTS, *clause.many("events"), *_ASKED.get(clause.kind, ())})
             subjects = [f"party:{one}" for one in clause.bound]
             subjects += (
                 [f"issuer:{clause.issuer}", f"party:{clause.issuer}"] if clause.issuer else []

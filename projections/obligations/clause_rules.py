@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from projections.obligation_rows import VerdictRow
-from projections.obligations import consents, others, transfers
+from projections.obligations import consents, others, sales_along, transfers
 from projections.obligations.acts import Act
 from projections.obligations.binding import Bound
 from projections.obligations.case import READ_IT, Case, Rule, found
@@ -31,8 +31,8 @@ RULES: Mapping[str, Rule] = {
     FLOOR: transfers.locked,
     "first-offer": transfers.first_offer,
     "first-refusal": transfers.first_offer,
-    "tag-along": transfers.tag_along,
-    "drag-along": transfers.drag_along,
+    "tag-along": sales_along.tag_along,
+    "drag-along": sales_along.drag_along,
     "transfer-restriction": transfers.restricted,
     "pre-emption": consents.pre_emption,
     "consent": consents.consent,

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from ledger.model.fact import Fact
+from ledger.model.movements import MOVEMENTS
 from ledger.time.view import View
+from ledger.values.dates import days_before
 from projections.control.network import Network
 from projections.obligations.acts import Act
 from projections.obligations.binding import Bound
 from projections.obligations.figures import Standing
-from projections.obligations.record import approvals, is_by
+from projections.obligations.limits import CEILING
+from projections.obligations.record import acts_before, approvals, is_by
 from projections.obligations.sets import are_affiliates
 from projections.subjects.trusts import trust_at
 
@@ -40,6 +44,15 @@ def _each(
     view: View, before: Standing | None, clause: Bound, act: Act, terms: dict[str, Any]
 ) -> Iterator[bool | None]:
     """Whether each thing that an exception says is so; None where the record does not tell it."""
+    yield from _conditions(view, clause, act, terms)
+    if "percent" in terms:
+        yield _is_within(view, before, clause, act, terms)
+
+
+def _conditions(
+    view: View, clause: Bound, act: Act, terms: dict[str, Any]
+) -> Iterator[bool | None]:
+    """Whether each thing but its size is so."""
     for name, value in terms.items():
         match name:
             case "transferor":
@@ -52,20 +65,56 @@ def _each(
                 yield act.fact.text("ground") == value
             case "consent_of":
                 yield any(is_by(one, value) for one in approvals(view, clause, act.fact))
-            case "percent":
-                yield _is_within(before, clause, act, Fraction(value))
             case "among":
                 yield _is_among(view, act, value)
             case "text":
                 yield None
 
 
-def _is_within(before: Standing | None, clause: Bound, act: Act, percent: Fraction) -> bool | None:
-    """Whether an event moves no more than a part of what the clause is measured of."""
-    if before is None or act.shares is None:
+def _is_within(
+    view: View, before: Standing | None, clause: Bound, act: Act, terms: dict[str, Any]
+) -> bool | None:
+    """Whether an event moves no more than a part of all shares, with the earlier ones of its party
+    that fell under the exception."""
+    if before is None:
         return None
+    part, left = _part(before, clause, act), Fraction(terms["percent"])
+    if part is None:
+        return None
+    for one in map(Act, _earlier(view, clause, act, terms)):
+        at = Standing(view.on(days_before(one.fact.order[0], 1)), before.issuer)
+        moved = _part(at, clause, one)
+        if moved is None:
+            return None
+        left -= moved if moved <= left else 0
+    return part <= left
+
+
+def _part(before: Standing, clause: Bound, act: Act) -> Fraction | None:
+    """The shares that an event moves, in percent of those issued before; None where that is not
+    told."""
     of = before.base("issued", clause.text("share_class") or act.share_class)
-    return None if not of else act.shares / of * 100 <= percent
+    return act.shares / of * 100 if of and act.shares is not None else None
+
+
+def _earlier(view: View, clause: Bound, act: Act, terms: dict[str, Any]) -> list[Fact]:
+    """The earlier events by which the same party moved shares under a clause as an exception
+    says."""
+    who = _mover(clause, act)
+    subject = f"party:{who}" if who else f"issuer:{act.issuer}"
+
+    def alike(one: Fact) -> bool:
+        earlier = Act(one)
+        same = _mover(clause, earlier) == who and act.issuer in earlier.issuers
+        since = one.order >= clause.since.order
+        return same and since and False not in _conditions(view, clause, earlier, terms)
+
+    return acts_before(view, subject, MOVEMENTS, act.fact, alike)
+
+
+def _mover(clause: Bound, act: Act) -> str | None:
+    """Whose shares a clause looks at: who gains them under a ceiling, else who gives them."""
+    return act.taker if clause.kind == CEILING else act.giver
 
 
 def _is_among(view: View, act: Act, among: str) -> bool | None:

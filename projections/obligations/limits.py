@@ -41,8 +41,10 @@ def number_of(at: Standing, clause: Bound, party: str) -> Fraction:
 
 def judged(at: Standing, clause: Bound, party: str) -> Judged:
     """Whether a party keeps to a floor or a ceiling on a day."""
-    reach, number = reach_of(clause), clause.text("shares")
+    reach, number = reach_of(clause), clause.shares
     found = figures(at, clause, party, reach)
+    if clause.text("shares") and clause.splits is None:
+        return Judged("untold", None, "shares were split since, and the clause names no class")
     if not found:
         return Judged("untold", None, "the register does not tell what it holds")
     if clause.text("percent") is None:
@@ -70,8 +72,9 @@ def _decided(clause: Bound, above: Sequence[tuple[Figure, Fraction]]) -> Judged:
 
 
 def limit_text(clause: Bound) -> str | None:
-    """The limit of a clause as it was agreed."""
-    return clause.text("percent") or clause.text("shares")
+    """The limit of a clause: as it was agreed, a number of shares as splits have left it."""
+    named = clause.text("percent") or clause.text("shares")
+    return named if clause.text("percent") or clause.shares is None else str(clause.shares)
 
 
 def measured_text(clause: Bound, figure: Figure | None) -> str | None:
@@ -91,7 +94,7 @@ def compared_words(clause: Bound, found: Judged, party: str) -> Told:
     if found.state == "untold" or found.figure is None:
         return Told(f"{bound}, of {issuer}: {found.why}")
     percent = clause.text("percent")
-    limit = f"{percent}%" if percent else f"{told(COUNT, clause.text('shares'))} shares"
+    limit = f"{percent}%" if percent else f"{told(COUNT, limit_text(clause))} shares"
     if found.state == "broken":
         than = f"more than the ceiling of {limit}" if ceiling else f"less than the floor of {limit}"
     else:
@@ -109,5 +112,5 @@ def _percent_of(clause: Bound) -> Fraction | None:
 def _is_at(clause: Bound, figure: Figure) -> bool:
     percent = clause.text("percent")
     if percent is None:
-        return figure.has == Fraction(str(clause.text("shares")))
+        return figure.has == clause.shares
     return figure.percent == Fraction(percent)

@@ -9,14 +9,15 @@ from typing import Any
 
 from ledger.model.fact import ids_of
 from ledger.model.movements import MOVEMENTS
-from ledger.values.quantities import Amount, parse_price
+from ledger.values.quantities import Amount
 from projections.obligation_rows import IN_WORDS, VerdictRow
 from projections.obligations.acts import Act
 from projections.obligations.binding import Bound
 from projections.obligations.case import READ_IT, Case, concerns, counted, found, last_day
 from projections.obligations.consents import touches
 from projections.obligations.figures import BASES, figures, percent_text
-from projections.obligations.transfers import is_sale
+from projections.obligations.record import acts_before, passed
+from projections.obligations.transfers import SALES, is_sale
 from projections.told import told
 
 _SHARES = tuple(MOVEMENTS)
@@ -108,19 +109,42 @@ def option(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
     if not _exercises(clause, act):
         return
     until = last_day(case.after, clause)
-    if clause.text("price") is not None and act.price is not None:
-        agreed = Amount.of(parse_price(str(clause.text("price"))))
-        if agreed.currency == act.price.currency and agreed.value != act.price.value:
-            words = f"it is at {agreed}, not at {act.price}"
-            yield found(clause, act, "breaches", words, until=until, limit=str(agreed))
-            return
-    most = clause.text("shares")
-    if most is not None and act.shares is not None and act.shares > Fraction(most):
-        words = f"it is of {counted(most)} shares, not of {counted(str(act.shares))}"
-        yield found(clause, act, "breaches", words, until=until, limit=most)
+    if clause.ended:
+        words = (
+            "it has ended" + (f" after {until}" if until else "") + ", and is not exercised then"
+        )
+        late = "breaches" if act.fact.type == "notice-given" else "noted"
+        yield found(clause, act, late, words, until=until)  # type: ignore[arg-type]
+        return
+    agreed = clause.price
+    if agreed and act.price and _differs(agreed, act.price):
+        words = f"it is at {agreed}, not at {act.price}"
+        yield found(clause, act, "breaches", words, until=until, limit=str(agreed))
+        return
+    most, earlier = clause.shares, _exercised_before(case, clause, act)
+    if most is not None and act.shares is not None and act.shares + earlier > most:
+        words = f"it is of {counted(str(most))} shares, not of {counted(str(act.shares))}"
+        words += f" after {counted(str(earlier))} before" if earlier else ""
+        yield found(clause, act, "breaches", words, until=until, limit=str(most))
         return
     words = "it may be exercised" + (f" until {until}" if until else "")
     yield found(clause, act, "permitted", words, until=until)
+
+
+def _differs(one: Amount, other: Amount) -> bool:
+    """Whether two amounts of one currency differ; of two, nothing is known."""
+    return one.currency == other.currency and one.value != other.value
+
+
+def _exercised_before(case: Case, clause: Bound, act: Act) -> Fraction:
+    """The shares that earlier sales under an option passed, as splits since have left them."""
+    if act.share_class is None or not clause.bound:
+        return Fraction()
+    earlier = acts_before(
+        case.after, f"party:{clause.bound[0]}", SALES, act.fact,
+        lambda one: one.order >= clause.since.order and _exercises(clause, Act(one)),
+    )  # fmt: skip
+    return passed(case.after, earlier)
 
 
 def _exercises(clause: Bound, act: Act) -> bool:

@@ -9,7 +9,8 @@ from ledger.model.fact import Fact
 from ledger.model.offers import Offer
 from ledger.time.view import View
 from ledger.values.dates import later_by
-from projections.obligations.binding import Bound
+from projections.obligations.acts import Act
+from projections.obligations.binding import Bound, split_since
 from projections.subjects.governance_notes import APPROVALS
 from projections.subjects.offers import offer_at
 
@@ -82,6 +83,15 @@ def acts_before(
     """The events before one, of some types, that need the same as it does."""
     found = view.about(subject, types=types).counted
     return [one for one in found if one.key != fact.key and one.order < fact.order and alike(one)]
+
+
+def passed(view: View, facts: Iterable[Fact]) -> Fraction:
+    """The shares that some events move, as splits since have left them."""
+    found = Fraction()
+    for act in map(Act, facts):
+        if act.share_class and act.shares is not None:
+            found += act.shares * split_since(view, act.share_class, act.fact)
+    return found
 
 
 def offers(view: View, clause: Bound, kinds: Sequence[str], offeror: str | None) -> list[Offer]:

@@ -99,6 +99,13 @@ def seats_changed(case: Case, act: Act) -> Iterator[VerdictRow]:
                 yield _row(case, act, one, (issuer, party), (was, now, figure))
 
 
+def _step_between(by: Fact, was: int | None, now: int | None) -> str | None:
+    """The percentage of the step that is lost, or reached."""
+    seats = max((one for one in (was, now) if one is not None), default=0)
+    steps = [s["from_percent"] for s in by.many("steps") if int(s["seats"]) == seats]
+    return min(steps, key=Fraction, default=None)
+
+
 def _row(
     case: Case, act: Act, one: Placed, of: tuple[str, str],
     found: tuple[int | None, int | None, Figure | None],
@@ -127,9 +134,7 @@ def _row(
         "of": [],
         "shares": None,
         "measured": None if share is None else percent_text(share),
-        "limit": next(
-            (s["from_percent"] for s in by.many("steps") if int(s["seats"]) == was), None
-        ),
+        "limit": _step_between(by, was, now),
         "base": figure.base if figure else None,
         "from": case.day,
         "until": None,

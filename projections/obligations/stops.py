@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS
+from ledger.model.movements import MOVEMENTS, SPLITTING
 from ledger.model.posted import end_of
 from ledger.time.class_terms import TYPES as CLASS_TYPES
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
 from ledger.values.text import parse_event_reference, parse_moment
-from projections.control.network import RELATIONS
+from projections.obligations.binding import A_SHARE, issuer_about
 from projections.subjects.conditions import SETTLING, happened_as
 from projections.subjects.governance import AGREEMENT_STEPS
 from projections.subjects.governance_notes import APPROVALS
@@ -34,6 +34,8 @@ def of_terms(view: View, agreement: str) -> set[str]:
             found = view.about(f"condition:{condition}", types=("condition-set", *SETTLING)).ever
             met = [parse_event_reference(f.need("met_by")) for f in found if f.text("met_by")]
             facts += [*found, *(one for m in met for one in happened_as(view, m, ""))]
+        if (about := issuer_about(clause)) and any(name in clause for name in A_SHARE):
+            facts += view.about(f"issuer:{about}", types=SPLITTING).ever
         moments = [parse_moment(clause[n]) for n in ("starts", "until") if n in clause]
         facts += [one for m in moments if m.event for one in happened_as(view, m.event, "")]
     return stops_of(facts)
@@ -48,8 +50,6 @@ def of_figures(view: View, issuer: str, parties: Iterable[str]) -> set[str]:
     facts: list[Fact] = [*told_of, *at_cut.read.ever]
     for trust in trusts:
         facts += view.about(f"party:{trust}", types=TRUSTS).ever
-    for party in parties:
-        facts += view.about(f"party:{party}", types=RELATIONS).ever
     found = stops_of(facts)
     posted, upto = view.posted(issuer), end_of(view.cut.as_of)
     every = any(fact.type in _EXTRA for fact in told_of)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from ledger.model.allocation import down, parts_of
 from ledger.model.fact import Fact
 from ledger.model.offers import Offer
 from ledger.model.register import issuer_of
@@ -14,7 +13,7 @@ from ledger.values.dates import days_before, later_by
 from ledger.values.quantities import Amount, parse_price
 from projections.obligation_rows import IN_WORDS, VerdictRow
 from projections.obligations.acts import Act
-from projections.obligations.binding import Bound
+from projections.obligations.binding import Bound, split_since
 from projections.obligations.case import (
     READ_IT,
     Case,
@@ -27,24 +26,25 @@ from projections.obligations.case import (
     over,
 )
 from projections.obligations.consents import consent
-from projections.obligations.figures import percent_text
+from projections.obligations.figures import figures, percent_text
 from projections.obligations.record import (
     acts_before,
     approvals,
     covering,
     free_from,
     is_by,
-    notices,
     offers,
+    passed,
 )
 from projections.told import told
 
-_SALES = ("shares-transferred", "instrument-exercised", "shares-released-from-trust")
+_TESTED = ("until", "starts", "exceptions", "above", "percent")
+SALES = ("shares-transferred", "instrument-exercised", "shares-released-from-trust")
 
 
 def is_sale(act: Act) -> bool:
     """Whether shares pass from one holder, not the issuer, to another."""
-    sells = act.fact.type in _SALES and act.passes
+    sells = act.fact.type in SALES and act.passes
     return sells and act.giver != act.issuer and act.taker != act.giver
 
 
@@ -73,7 +73,7 @@ def restricted(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
     bears, size = over(case, clause, act)
     if clause.text("consent_of") or clause.text("consent_of_class"):
         yield from consent(case, clause, act)
-    elif not any(clause.terms.get(n) for n in ("until", "starts", "exceptions", "above")):
+    elif not any(clause.terms.get(n) for n in _TESTED):
         yield found(clause, act, "cannot be told", IN_WORDS, party=giver)
     elif bears is None:
         words = f"its size is not told, the clause is about what is above {clause.text('above')}"
@@ -82,8 +82,34 @@ def restricted(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
         words = f"{size} is not above {clause.text('above')}"
         limit = clause.text("above")
         yield found(clause, act, "permitted", words, party=giver, measured=size, limit=limit)
+    elif clause.text("percent") is not None:
+        yield from _concentrating(case, clause, act, giver)
     else:
         yield from _forbidden(case, clause, act, giver, "no transfer is allowed")
+
+
+def _concentrating(case: Case, clause: Bound, act: Act, giver: str) -> Iterator[VerdictRow]:
+    """A restriction on transfers to whoever has more than a percentage after them."""
+    taker, issuer = str(act.taker), str(act.issuer)
+    limit = Fraction(str(clause.text("percent")))
+    measured = figures(case.now(issuer), clause, taker, clause.text("reach"))
+    shares = [one.percent for one in measured if one.percent is not None]
+    above = {share > limit for share in shares}
+    if len(above) != 1 or (measured[0].at_least and above == {False}):
+        words = f"the record does not tell whether {told('party', taker)} has more than {limit}%"
+        yield found(clause, act, "cannot be told", words, party=giver, limit=str(limit))
+        return
+    known: dict[str, Any] = {
+        "measured": percent_text(shares[0], limit), "limit": str(clause.text("percent")),
+        "base": measured[0].base,
+    }  # fmt: skip
+    words = f"{told('party', taker)} then has {measured[0].words}"
+    if above == {False}:
+        yield found(clause, act, "permitted", words, party=giver, **known)
+        return
+    rule = f"{words}: no transfer to who has more than {clause.text('percent')}% is allowed"
+    for row in _forbidden(case, clause, act, giver, rule):
+        yield row | known  # type: ignore[misc]
 
 
 def _forbidden(case: Case, clause: Bound, act: Act, giver: str, rule: str) -> Iterator[VerdictRow]:
@@ -104,7 +130,7 @@ def _released(case: Case, clause: Bound, act: Act) -> Fact | None:
     if not agreed:
         return None
     earlier = acts_before(
-        case.after, f"party:{act.giver}", _SALES, act.fact,
+        case.after, f"party:{act.giver}", SALES, act.fact,
         lambda one: Act(one).giver == act.giver,
     )  # fmt: skip
     return covering(agreed, act.fact, earlier)
@@ -178,31 +204,35 @@ def _after_offer(
     last = later_by(first, int(window), "days") if window else None
     if last is not None and case.day > last:
         return _offer_needed(case, clause, act, open_, f"{of} allowed a sale until {last}; ")
-    return _terms_of_sale(case, clause, act, offer, open_, (of, by, last))
+    return _terms_of_sale(case, clause, act, offer, open_, (of, by, last, first))
 
 
 def _terms_of_sale(
     case: Case, clause: Bound, act: Act, offer: Offer, open_: Sequence[str],
-    known: tuple[str, list[Fact], str | None],
+    known: tuple[str, list[Fact], str | None, str],
 ) -> VerdictRow:  # fmt: skip
     """Whether a sale keeps to what was offered: how many shares, and at what price."""
-    of, by, last = known
+    of, by, last, first = known
     asked = offer.terms.get("price")
     offered = _number(offer)
+    sold = _sold_to_others(case, clause, act, first)
+    splits = split_since(case.after, str(act.share_class), by[0])
     if offered is not None and act.shares is not None:
-        left = max(offered - offer.total, Fraction())
+        offered *= splits
+        left = max(offered - offer.total - sold, Fraction())
         if offer.total and act.shares > left:
             words = f"{of} is accepted for {counted(str(offer.total))} shares, which leaves"
             words += f" {counted(str(left))}"
             return found(clause, act, "breaches", words, party=act.giver, by=by)
-        if act.shares > offered:
-            because = f"{of} was for {counted(str(offered))} shares; "
+        if act.shares > left:
+            because = f"{of} was for {counted(str(offered))} shares"
+            because += f", {counted(str(sold))} of them are sold; " if sold else "; "
             return _offer_needed(case, clause, act, open_, because)
     elif offer.total:
         words = f"{of} is accepted, and how many shares that leaves is not told"
         return found(clause, act, "cannot be told", words, party=act.giver, by=by)
     if asked is not None:
-        least, price = Amount.of(parse_price(asked)), act.price
+        least, price = Amount.of(parse_price(asked)).times(1 / splits), act.price
         if price is None or price.currency != least.currency:
             words = f"{of} was at {least}, and the price of the sale is not told in it"
             return found(
@@ -213,6 +243,22 @@ def _terms_of_sale(
             return _offer_needed(case, clause, act, open_, because)
     words = f"{of} was not taken up" if not offer.total else f"{of} leaves so many"
     return found(clause, act, "permitted", words, party=act.giver, by=by, until=last)
+
+
+def _sold_to_others(case: Case, clause: Bound, act: Act, first: str) -> Fraction:
+    """The shares that a seller has sold to others than those in whose favour a clause is, since
+    the day on which it was free to do so."""
+    entitled = beneficiaries(case, clause, act)
+    earlier = acts_before(
+        case.after, f"party:{act.giver}", SALES, act.fact,
+        lambda one: one.order[0] >= first and _sells_alike(Act(one), act, entitled),
+    )  # fmt: skip
+    return passed(case.after, earlier)
+
+
+def _sells_alike(one: Act, act: Act, entitled: Sequence[str]) -> bool:
+    same = one.giver == act.giver and one.share_class == act.share_class
+    return same and is_sale(one) and one.taker not in entitled
 
 
 def _number(offer: Offer) -> Fraction | None:
@@ -232,136 +278,3 @@ def beneficiaries(case: Case, clause: Bound, act: Act) -> list[str]:
     if not clause.parties and act.issuer and not clause.many("counterparties"):
         return holders(case.then(act.issuer), clause.text("share_class"))
     return [one for one in clause.others if one != act.issuer]
-
-
-def tag_along(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
-    """Tag-along: the others may sell along, in proportion to what they and the seller hold."""
-    giver, number = act.giver, act.shares
-    if not is_sale(act) or giver is None or number is None or not concerns(clause, act):
-        return
-    others = [one for one in beneficiaries(case, clause, act) if one not in (giver, act.taker)]
-    if not clause.binds_party(giver, act.share_class) or giver in clause.many("counterparties"):
-        return
-    issuer = str(act.issuer)
-    then = case.then(issuer)
-    held = {one: _holding(case, clause, act, one) for one in [giver, *others]}
-    held = {one: shares for one, shares in held.items() if shares > 0}
-    along = [one for one in others if one in held]
-    if not along or giver not in held:
-        return
-    threshold = clause.text("percent")
-    issued = then.base("issued", None)
-    part = number / issued * 100 if issued else Fraction()
-    if threshold is not None and part < Fraction(threshold):
-        words = f"a sale of {percent_text(part)}% is less than {threshold}%"
-        measured = percent_text(part, Fraction(threshold))
-        yield found(
-            clause, act, "permitted", words, party=giver, measured=measured, limit=threshold
-        )
-        return
-    shares = down(parts_of(int(number), held))
-    told_to = notified(case, clause, act)
-    for one in along:
-        yield _tagging(case, clause, act, (one, shares[one], told_to))
-    keeps = held[giver] - (number - sum(shares[one] for one in along))
-    share = f", {percent_text(keeps / issued * 100)}% of all issued" if issued else ""
-    words = f"if they do, {told('party', giver)} sells"
-    sells = case.count(act.share_class, number - sum(shares[one] for one in along))
-    words += f" {counted(sells)} and keeps {counted(case.count(act.share_class, keeps))}{share}"
-    yield found(clause, act, "noted", words, party=giver, shares=sells)
-
-
-def _holding(case: Case, clause: Bound, act: Act, party: str) -> Fraction:
-    """What counts in sharing out a sale: the shares of the class that is sold, or that the clause
-    names."""
-    of = clause.text("holders_of") if party != act.giver else None
-    named_class = of or clause.text("share_class") or act.share_class
-    return case.then(issuer_of(str(named_class))).shares(party, "own", named_class)
-
-
-def notified(case: Case, clause: Bound, act: Act) -> list[Fact]:
-    """The notices of a sale that a clause asks for: given under it, or offers to sell along."""
-    made = [one.made for one in offers(case.after, clause, ("co-sale",), act.giver) if one.made]
-    given = [one for one in notices(case.after, clause) if one.need("by") == act.giver]
-    return sorted([*made, *given], key=lambda fact: fact.order)
-
-
-def _tagging(
-    case: Case, clause: Bound, act: Act, one: tuple[str, int, Sequence[Fact]]
-) -> VerdictRow:
-    party, shares, told_to = one
-    may = f"{told('party', party)} may sell {counted(str(shares))} on the same terms"
-    waived = [w for w in approvals(case.after, clause, act.fact) if is_by(w, party)]
-    if waived:
-        words = f"{told('party', party)} waived it"
-        return found(clause, act, "permitted", words, party=act.giver, by=waived, of=[party])
-    notice = int(clause.text("notice_days") or 0)
-    reached = [fact for fact in told_to if not fact.many("to") or party in fact.many("to")]
-    reached = [f for f in reached if later_by(f.order[0], notice, "days") <= case.day]
-    if reached:
-        return found(
-            clause, act, "permitted", f"{may}: it was told", party=act.giver, by=reached,
-            of=[party], shares=str(shares),
-        )  # fmt: skip
-    words = f"{may}, and is to be told"
-    words += f" {notice} days before: by {days_before(case.day, notice)}" if notice else ""
-    return found(
-        clause, act, "needs", words, party=act.giver, needs="notice", of=[party],
-        shares=str(shares), first=later_by(case.day, notice, "days") if notice else None,
-    )  # fmt: skip
-
-
-def drag_along(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
-    """Drag-along: sellers with enough may require all others to sell on the same terms."""
-    if act.fact.type == "offer-made" and act.fact.text("kind") == "drag":
-        sellers = {act.fact.need("offeror")}
-    elif is_sale(act):
-        selling = [one for one in case.acts if is_sale(one) and one.issuer == act.issuer]
-        if act is not selling[0]:
-            return  # told once of all sellers of the day
-        sellers = {str(one.giver) for one in selling}
-    else:
-        return
-    issuer = clause.issuer or act.issuer
-    if issuer is None or not concerns(clause, act):
-        return
-    then, share_class = case.then(issuer), clause.text("share_class")
-    base = clause.text("base") or "issued"
-    of = then.base(base, share_class)
-    if of is None or not of:
-        yield found(clause, act, "cannot be told", "what it is measured on is not told")
-        return
-    has = sum((then.shares(one, "own", share_class) for one in sellers), Fraction())
-    limit = Fraction(clause.text("percent") or 0)
-    share = has / of * 100
-    known: dict[str, Any] = {
-        "measured": percent_text(share, limit),
-        "limit": clause.text("percent"),
-        "base": base,
-    }
-    who = named(sorted(sellers))
-    if share < limit:
-        words = f"{who} has {percent_text(share)}%, and {clause.text('percent')}% may require it"
-        forced = act.fact.type == "offer-made" or _is_dragged(case, act)
-        yield found(clause, act, "breaches" if forced else "noted", words, **known)
-        return
-    others = [one for one in holders(then, share_class) if one not in (*sellers, act.taker)]
-    held = {one: case.count(share_class, then.shares(one, "own", share_class)) for one in others}
-    numbers = ", ".join(f"{told('party', one)} {counted(n)}" for one, n in held.items())
-    floor = clause.text("price")
-    words = f"{who} has {percent_text(share)}% and may require the others to sell: {numbers}"
-    words += f"; at no less than {floor}" if floor else ""
-    if floor is not None and act.price is not None:
-        least = Amount.of(parse_price(floor))
-        if act.price.currency == least.currency and act.price.value < least.value:
-            low = f"{act.price} is less than {least}, at which others may be required to sell"
-            yield found(clause, act, "breaches", low, **known)
-            return
-    yield found(clause, act, "permitted", words, of=others, **known)
-
-
-def _is_dragged(case: Case, act: Act) -> bool:
-    """Whether a sale is under an offer that requires it."""
-    offer = act.fact.text("under")
-    made = case.after.about(f"offer:{offer}", types=("offer-made",)).counted if offer else []
-    return any(one.text("kind") == "drag" for one in made)

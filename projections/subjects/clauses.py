@@ -30,18 +30,18 @@ _IN_EXCEPTION = {
 
 
 class Clause(NamedTuple):
-    """A clause as it was last agreed, the event it is from, whether it has not started yet, and
-    the later events that add exceptions."""
+    """A clause as it was last agreed, the event it is from, whether it has not started yet, the
+    later events that add exceptions, and whether it has ended."""
 
     data: dict[str, Any]
     fact: Fact
     dormant: bool
     widened_by: list[Fact]
+    ended: bool
 
 
 def clauses_at(view: View, steps: Sequence[Fact]) -> Iterator[Clause]:
-    """The clauses of an agreement after its amendments, each with its ``exceptions``; those that
-    have ended are left out."""
+    """The clauses of an agreement after its amendments, each with its ``exceptions``."""
     clauses: dict[str, tuple[dict[str, Any], list[Fact]]] = {}
     for step in steps:
         for dropped in step.many("dropped_clauses"):
@@ -57,10 +57,9 @@ def clauses_at(view: View, steps: Sequence[Fact]) -> Iterator[Clause]:
     for clause, facts in clauses.values():
         first, *later = facts
         effect, met = _condition(view, clause)
-        if ended(view, clause.get("until"), first.order[0]) or (met and effect == "subsequent"):
-            continue
+        over = ended(view, clause.get("until"), first.order[0]) or (met and effect == "subsequent")
         waits = effect == "precedent" and not met
-        yield Clause(clause, first, waits or not begun(view, clause.get("starts")), later)
+        yield Clause(clause, first, waits or not begun(view, clause.get("starts")), later, over)
 
 
 def _condition(view: View, clause: dict[str, Any]) -> tuple[str | None, bool]:

@@ -224,7 +224,7 @@ def _add_agreement(
             answer.note(note)
         answer.rows.append(_agreement_row(company, agreement, kept, since))
     for clause in clauses_at(view, kept):
-        if over and clause.data.get("survives") != "yes":
+        if clause.ended or (over and clause.data.get("survives") != "yes"):
             continue
         row = _clause_row(company, agreement, since, clause)
         if over:
@@ -248,7 +248,7 @@ def _agreement_row(company: str, agreement: str, kept: list[Fact], since: Fact) 
 
 
 def _clause_row(company: str, agreement: str, since: Fact, found: Clause) -> GovernanceRow:
-    clause, fact, dormant, widened_by = found
+    clause, fact, dormant, widened_by, _ = found
     latest = max(fact, since, key=lambda f: f.order)
     facts = [fact, *widened_by]
     row = _row(company, "clause", facts if since in facts else [*facts, since], latest)
