@@ -6,6 +6,8 @@ _SIGNS = {  # by word: the sign, and how the foot explains it
     "about": ("~", "about"),
     "at-most": ("<=", "at most"),
     "at-least": (">=", "at least"),
+    "more-than": (">", "more than"),
+    "less-than": ("<", "less than"),
     "possible": ("?", "possible, not certain"),
     "disputed": ("!", "sources differ"),
     "preferred": (">", "preferred"),

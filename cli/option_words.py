@@ -217,7 +217,7 @@ TYPES: dict[str, dict[str, str]] = {
         "--issuer": "@party,issuer", "--holder": "@party,issuer", "--share-class": "@class",
         "--shares": "text", "--votes": "text", "--percent": "text", "--percent-to": "text",
         "--percent-of": "issued|outstanding|votes|unstated|gross-votes|held-votes|net-votes|capital|capital-par|mutual-votes|diluted|authorised|theoretical-votes|exercisable-votes",
-        "--qualifier": "exactly|about|at-most|at-least",
+        "--qualifier": "exactly|about|at-most|at-least|more-than|less-than",
         "--interest": "direct|aggregate|indirect|group", "--form": "text", "--triggered-on": "date",
         "--base-on": "date", "--replaces": "text",
     },

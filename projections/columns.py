@@ -278,7 +278,7 @@ COLUMNS: Mapping[str, str] = {
     "proxy": "who voted for a holder",
     "published_on": "when a source was published",
     "publisher": "who published a source",
-    "qualifier": "exactly, about, at-most or at-least",
+    "qualifier": "exactly, about, at-most, at-least; of stakes also more-than or less-than",
     "ratio": "new shares to old",
     "reason": "why an event does not count, in a word or two",
     "reasons": "why votes are reduced, in sentences",

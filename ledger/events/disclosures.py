@@ -34,7 +34,7 @@ class StakeDisclosed(Event, type="stake-disclosed", stream="disclosure:{issuer}"
     percent: f.Percent | None = None
     percent_to: f.Percent | None = None
     percent_of: f.PercentOf | None = None
-    qualifier: f.Qualifier = "exactly"
+    qualifier: f.StakeQualifier = "exactly"
     interest: Literal["direct", "aggregate", "indirect", "group"] = "direct"
     form: f.Text | None = None
     triggered_on: f.KnownDate | None = None

@@ -188,6 +188,7 @@ Leaving = Literal[
     "agreed", "expired",
 ]  # fmt: skip
 Qualifier = Literal["exactly", "about", "at-most", "at-least"]
+StakeQualifier = Literal["exactly", "about", "at-most", "at-least", "more-than", "less-than"]
 Standing = Literal["official", "reported", "unnamed", "inferred"]
 Correction = Literal["clerical", "new-information"]
 # References that must be known before

@@ -19,6 +19,7 @@ from projections.radar.percentages import parse_percentage, percentage_words
 from projections.radar.rule import chosen
 from projections.radar.rule_files import built_in
 from projections.rows import CrossingRow, EventNameRow
+from projections.subjects.checked_figures import UPPER_BOUNDS
 
 USUAL = tuple(Fraction(n, d) for n, d in (
     (5, 1), (10, 1), (15, 1), (20, 1), (25, 1), (30, 1), (100, 3), (50, 1), (200, 3), (90, 1)
@@ -74,7 +75,7 @@ def holdings_standings(answer: Answer[Any]) -> Standings:
     for row in sorted(answer.rows, key=lambda row: row["basis"] != "register"):
         if row["percent_exact"] is None or row["percent_of"] != "issued":
             continue
-        if row["basis"] == "asserted" or row.get("qualifier") == "at-most":
+        if row["basis"] == "asserted" or row.get("qualifier") in UPPER_BOUNDS:
             continue
         percent, shares = Fraction(row["percent_exact"]) * 100, row["shares"]
         key = row["economic_owner"] or row["holder"], row["share_class"]

@@ -18,7 +18,14 @@ from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
 from ledger.time.view import View
 from projections.answer import Answer, whole
-from projections.consistency import commitments, crossed, holders, parties, resolutions
+from projections.consistency import (
+    commitments,
+    crossed,
+    holders,
+    parties,
+    resolutions,
+    together,
+)
 from projections.consistency.class_checks import OF_CLASSES
 from projections.consistency.exchanges import payers_side_is_not_paid
 from projections.consistency.finding import Finding
@@ -105,6 +112,16 @@ def name_of(one: Callable[..., Iterator[Finding]]) -> str:
 def disclosed_stakes(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """Every disclosed stake agrees with the register on a day that it is dated by."""
     return _differing(at_cut, "stake-disclosed")
+
+
+def disclosed_together(at_cut: RegisterAtCut) -> Iterator[Finding]:
+    """What is disclosed of several holders for one day can all be true."""
+    for found in together.contradictions(at_cut):
+        said = "; ".join(
+            f"{told('event', fact.key)}: {words.marked}" for fact, words in found.statements
+        )
+        words = f"they cannot all be true: {said}."
+        yield Finding(at_cut.issuer, found.statements[-1][0].key, words)
 
 
 def asserted_balances(at_cut: RegisterAtCut) -> Iterator[Finding]:
@@ -296,6 +313,7 @@ def _all(view: View) -> Iterator[Fact]:
 
 OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     disclosed_stakes,
+    disclosed_together,
     asserted_balances,
     disclosed_votes,
     conservation,

@@ -13,6 +13,7 @@ from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.dates import UNKNOWN, in_words, overlap
 from projections.answer import Answer, qualified
+from projections.consistency import together
 from projections.consistency.event_claims import event_claims
 from projections.consistency.preference import against_record, reason
 from projections.control.members import members
@@ -171,6 +172,14 @@ def disclosures_of_one_day(at_cut: RegisterAtCut) -> Iterator[Conflict]:
         yield from _disagreeing(view, issuer, name, statements, _disclosures_differ)
 
 
+def disclosures_together(at_cut: RegisterAtCut) -> Iterator[Conflict]:
+    """Disclosures of several holders for one day that no register tells and cannot all be true."""
+    for found in together.contradictions(at_cut):
+        statements = [Statement(*one) for one in found.statements]
+        preferred, why = _preferred(at_cut.view, statements, lambda *_: True)
+        yield Conflict(at_cut.issuer, found.attribute, "value", statements, preferred, why)
+
+
 def disclosures_and_the_register(at_cut: RegisterAtCut) -> Iterator[Conflict]:
     """Disclosures and asserted balances that the register contradicts on every day they cover."""
     for checked in differing(at_cut):
@@ -262,6 +271,7 @@ RULES = (
 )
 COMPARISONS = (  # within the register of an issuer
     disclosures_of_one_day,
+    disclosures_together,
     disclosures_and_the_register,
     disclosures_and_the_count_of_votes,
 )

@@ -19,9 +19,10 @@ from projections.control.ways import Link, Owner, Ways
 from projections.holding_rows import HoldingRow, LinkRow
 from projections.subjects.balances import add_totals
 from projections.subjects.capital import add_capital
+from projections.subjects.disclosed_rows import disclosed
 from projections.subjects.elsewhere import rests_on
 from projections.subjects.holdings import TYPES as HOLDINGS
-from projections.subjects.holdings import add_notes, disclosed, registered
+from projections.subjects.holdings import add_notes, registered
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.share_rights import TYPES as RIGHTS
 from projections.subjects.share_rights import shortfalls

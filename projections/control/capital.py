@@ -17,12 +17,12 @@ from projections.answer import keys
 from projections.control.flows import total
 from projections.control.interests import Between, Ownership, exactly
 from projections.control.network import Company, Network, Stake
+from projections.subjects.checked_figures import is_point
 from projections.subjects.share_rights import rows_of
 from projections.subjects.trusts import Trust, trust_at
 from projections.told import told
 
 OF_CAPITAL = ("outstanding", "issued", "capital", "capital-par", "unstated")  # preferred first
-_POINTS = ("exactly", "about")  # the qualifiers of one figure
 _PASSING = ("nominee", "custody")  # the rights whose shares are another's for gain and loss
 _NOTHING = Fraction()
 
@@ -272,9 +272,7 @@ def _preferred(stake: Stake) -> tuple[bool, int, str]:
 
 def point_of(stake: Stake) -> Fraction | None:
     """The one figure that is disclosed; None of a band or a bound."""
-    qualifier = stake.fact.text("qualifier") or "exactly"
-    banded = stake.fact.text("percent_to") is not None or qualifier not in _POINTS
-    return None if banded else Fraction(stake.fact.need("percent")) / 100
+    return Fraction(stake.fact.need("percent")) / 100 if is_point(stake.fact) else None
 
 
 def _scale(known: Company, stake: Stake) -> Fraction:

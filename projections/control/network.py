@@ -19,6 +19,7 @@ from ledger.time.existence import end_of_party
 from ledger.time.view import View
 from ledger.values.quantities import printed_unit
 from projections.subjects.ballots import Ballot, Totals, ballots, can_be_counted, totals
+from projections.subjects.checked_figures import LOWER_BOUNDS, UPPER_BOUNDS
 from projections.subjects.holdings import TYPES as HOLDINGS
 from projections.subjects.holdings import issuers_of
 from projections.subjects.provenance import NONE, Provenance, provenance_of
@@ -310,15 +311,16 @@ def _stake(fact: Fact, holder: str, interest: str, of: str) -> Stake:
         low, high = value, Fraction(upto)
     elif qualifier == "about":
         low, high = value - unit, value + unit
-    elif qualifier == "at-least":
+    elif qualifier in LOWER_BOUNDS:
         low, high = value, Fraction(100)
-    elif qualifier == "at-most":
+    elif qualifier in UPPER_BOUNDS:
         low, high = Fraction(), value
     elif value in (0, 100):  # the ends of the scale are not rounded to
         low, high = value, value
     return Stake(
-        holder, max(low, Fraction()) / 100, min(high, Fraction(100)) / 100, of, interest, fact
-    )
+        holder, max(low, Fraction()) / 100, min(high, Fraction(100)) / 100, of, interest, fact,
+        qualifier == "more-than",
+    )  # fmt: skip
 
 
 def bands(relation: Relation) -> Iterator[Stake]:

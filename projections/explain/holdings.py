@@ -27,6 +27,7 @@ from projections.explain.steps import Walk, add_trusts, disclosure_words, exclud
 from projections.rows import Row
 from projections.share_rows import CountedFields
 from projections.subjects import bases
+from projections.subjects.carried import carried, carried_words
 from projections.subjects.fractions import fraction_of
 from projections.subjects.holdings import holdings
 from projections.subjects.register_at_cut import CHECKS
@@ -153,7 +154,12 @@ def _add_disclosures(explained: Explanation, walk: Walk, holder: str) -> list[Ex
         words = "" if chosen is fact else f", but {told('event', chosen.key)} is preferred"
         state = f"{told('party', holder)} is disclosed at {disclosure_words(fact)}{words}"
         explained.add_step(fact, state, holder=holder, chosen=chosen.key)
-    chosen_last = {max(facts, key=walk.view.preference).key for facts in latest.values()}
+    last = [max(facts, key=walk.view.preference) for facts in latest.values()]
+    for one in last:
+        now = carried(walk, one)
+        for fact in now.by:
+            explained.add_step(fact, carried_words(walk, one, now), holder=holder, chosen=one.key)
+    chosen_last = {fact.key for fact in last}
     chosen_keys = ", ".join(told("event", key) for key in sorted(chosen_last))
     why = f"{chosen_keys} is carried forward instead"
     return [Excluded(fact, "superseded", why) for fact in spoken if fact.key not in chosen_last]
@@ -163,10 +169,10 @@ def _arithmetic(explained: Explanation, row: Row, view: View) -> list[str]:
     name, share_class = row["holder"], row["share_class"]
     holder, of = told("party", name), told("class", share_class)
     if row["basis"] == "disclosed":
-        (key,) = row["events"]
-        printed = f"as printed in {told('event', key)}, carried forward; nothing is computed."
-        lines = [f"{holder}: {printed}"]
-        if row["percent"]:
+        key, *since = (told("event", one) for one in row["events"])
+        what = "nothing is computed" if not since else f"multiplied by {', '.join(since)}"
+        lines = [f"{holder}: as printed in {key}, carried forward; {what}."]
+        if row["percent_exact"]:
             lines.append(f"{holder}: {row['percent']} / 100 = {row['percent_exact']}")
         return lines
     own = [

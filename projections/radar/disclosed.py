@@ -13,6 +13,7 @@ from ledger.values.dates import ALWAYS, Days
 from ledger.values.quantities import printed_unit
 from projections.radar.crossings import Crossing
 from projections.radar.rule import VOTES
+from projections.subjects.checked_figures import LOWER_BOUNDS, UPPER_BOUNDS
 
 TYPES = ("stake-disclosed",)
 
@@ -105,6 +106,6 @@ def _percentages(fact: Fact, crossing: Crossing) -> Sequence[tuple[Fraction, Fra
         if whole is not None and (number := fact.text(name)) is not None:
             percent = Fraction(number) / whole.number * 100
             found.append((percent, percent))
-    if qualifier == "at-least":
+    if qualifier in LOWER_BOUNDS:
         return [(low, Fraction(100)) for low, _ in found]
-    return [(Fraction(), high) for _, high in found] if qualifier == "at-most" else found
+    return [(Fraction(), high) for _, high in found] if qualifier in UPPER_BOUNDS else found

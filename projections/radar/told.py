@@ -13,6 +13,7 @@ from projections.radar.crossings import Crossing, Has, Scan, crossed
 from projections.radar.disclosed import Disclosures
 from projections.radar.positions import Base
 from projections.radar.published import Total
+from projections.subjects.checked_figures import UPPER_BOUNDS, how_sure, is_point
 from projections.subjects.register_at_cut import register_at_cut
 
 _HUNDRED = Total(Fraction(100))
@@ -50,7 +51,7 @@ def _of_holder(scan: Scan, holder: str, facts: Sequence[Fact]) -> Iterator[Told]
             continue
         if fact.text("replaces") is None:
             yield from _between(scan, holder, fact, before, percent, last)
-        before, last = percent, fact.order[0]
+        before, last = percent if is_point(fact) else None, fact.order[0]
 
 
 def _between(
@@ -71,7 +72,10 @@ def _between(
 
 
 def _percent(scan: Scan, fact: Fact) -> Fraction | None:
-    """The percentage that a disclosure tells; of a number of shares by the total published last."""
+    """The percentage that a disclosure tells, at the least; of a number of shares by the total
+    published last."""
+    if how_sure(fact) in UPPER_BOUNDS:
+        return None
     if (text := fact.text("percent")) is not None:
         return Fraction(text)
     shares, share_class = fact.text("shares"), fact.text("share_class")

@@ -13,6 +13,9 @@ from projections.answer import qualified, whole
 from projections.told import COUNT, Told, told
 
 Figure = Literal["shares", "percent", "balance", "votes", "percent of votes"]
+UPPER_BOUNDS = ("at-most", "less-than")
+LOWER_BOUNDS = ("at-least", "more-than")
+_POINTS = ("exactly", "about")
 _OF = {"capital-par": "capital by par value"}
 
 
@@ -117,11 +120,33 @@ def implied_whole(fact: Fact) -> tuple[Fraction, Fraction] | None:
     return (Fraction(-(-number // high)), Fraction(number // low)) if low > 0 else None
 
 
+def is_point(fact: Fact) -> bool:
+    """Whether what a disclosure prints is one figure, and no band or bound."""
+    return "percent_to" not in fact.data and fact.text("qualifier") in (None, *_POINTS)
+
+
+def how_sure(fact: Fact) -> str:
+    """The qualifier of a disclosure."""
+    return fact.text("qualifier") or "exactly"
+
+
+def ends_of(
+    value: Fraction, qualifier: str, most: Fraction | None = None
+) -> tuple[Fraction, Fraction | None]:
+    """The lowest and highest value that a number is told to be; ``most`` where none is."""
+    if qualifier in UPPER_BOUNDS:
+        return Fraction(), value
+    if qualifier in LOWER_BOUNDS:
+        return value, most
+    return value, value
+
+
 def agrees_within(printed: str, exact: Fraction, qualifier: str) -> bool:
     """Whether an exact value is what was printed, read with its qualifier.
 
     ``exactly``: within half a step of the last printed digit (what rounding can hide); ``about``:
-    within a whole step; ``at-most`` and ``at-least``: on the right side, half a step allowed.
+    within a whole step; ``at-most`` and ``at-least``: on the right side, half a step allowed;
+    ``more-than`` and ``less-than``: beyond it.
     """
     value, half = Fraction(printed), printed_unit(printed) / 2
     match qualifier:
@@ -129,6 +154,10 @@ def agrees_within(printed: str, exact: Fraction, qualifier: str) -> bool:
             return exact <= value + half
         case "at-least":
             return exact >= value - half
+        case "more-than":
+            return exact > value
+        case "less-than":
+            return exact < value
         case "about":
             return abs(exact - value) <= 2 * half
     return abs(exact - value) <= half

@@ -6,18 +6,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from ledger.model.fact import STANDINGS, Fact
+from ledger.model.fact import STANDINGS
 from ledger.model.instruments import RESTRICTIONS
 from ledger.model.movements import CREATING
 from ledger.model.register import Pair
 from ledger.time.history import known_ids
 from ledger.time.view import View
-from ledger.values.dates import in_words
 from projections.answer import Answer
 from projections.holding_rows import HoldingRow
 from projections.subjects import bases
 from projections.subjects.balances import (
-    CAPACITIES,
     OWN_NAME,
     Balance,
     add_provenance,
@@ -29,7 +27,7 @@ from projections.subjects.balances import (
     trustees_of,
 )
 from projections.subjects.capital import add_capital
-from projections.subjects.checked_figures import agrees_within, bands_meet, four_places
+from projections.subjects.disclosed_rows import disclosed, note_too_much
 from projections.subjects.elsewhere import rests_on
 from projections.subjects.entitlements import entitle
 from projections.subjects.fractions import (
@@ -48,7 +46,6 @@ from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut, spoken_of
 from projections.subjects.restricted import add_vesting
 from projections.subjects.share_rights import attach
-from projections.subjects.stated import classes_meant
 from projections.subjects.trusts import note_unknown_terms
 from projections.told import told
 
@@ -127,7 +124,7 @@ def _add_issuer(
     add_capital(answer, at_cut, rows, digits)
     add_paid(at_cut, rows)
     stated = list(disclosed(answer, at_cut))
-    _note_too_much(answer, at_cut.issuer, [r for r in stated if r["capacity"] == OWN_NAME])
+    note_too_much(answer, at_cut.issuer, [r for r in stated if r["capacity"] == OWN_NAME])
     rows += stated
     if holder is None:
         rows += rest_rows(at_cut, stated, digits)
@@ -233,106 +230,6 @@ def lines_on(at_cut: RegisterAtCut, worst: Mapping[Pair, int], pairs: Iterable[P
         if (shares := at_cut.register.shares(share_class, account))
         for balance in balances(at_cut, share_class, {account: shares})
     ]
-
-
-def disclosed(answer: Answer[HoldingRow], at_cut: RegisterAtCut) -> Iterable[HoldingRow]:
-    """The latest disclosure of each holder who has no line in a register."""
-    latest: dict[tuple[str | None, str, str], list[Fact]] = {}
-    for fact in at_cut.disclosures:
-        share_class = fact.text("share_class")
-        if at_cut.tells_position(fact):
-            continue
-        key = share_class, fact.need("holder"), str(fact.data.get("interest", "direct"))
-        facts = latest.setdefault(key, [])
-        if facts and facts[-1].order[0] != fact.order[0]:
-            facts.clear()
-        facts.append(fact)
-    for (_, holder, interest), facts in sorted(latest.items(), key=lambda i: str(i[0])):
-        chosen = max(facts, key=at_cut.view.preference)
-        others = [fact for fact in facts if not _says_the_same(fact, chosen)]
-        if others:
-            keys = ", ".join(told("event", fact.key) for fact in others)
-            answer.note(
-                f"Sources disagree on what {told('party', holder)} holds in"
-                f" {told('party', at_cut.issuer)} {chosen.on}:"
-                f" {told('event', chosen.key)} is preferred, {keys} says otherwise."
-            )
-        yield _disclosed_row(at_cut, holder, interest, chosen, len(others))
-
-
-def _disclosed_row(
-    at_cut: RegisterAtCut, holder: str, interest: str, fact: Fact, others: int
-) -> HoldingRow:
-    percent, upto = fact.percent(), fact.text("percent_to")
-    when = in_words(fact.since, fact.at_latest)
-    row: HoldingRow = {
-        "issuer": at_cut.issuer,
-        "share_class": fact.text("share_class"),
-        "holder": holder,
-        "shares": fact.text("shares"),
-        "percent": fact.text("percent"),
-        "percent_of": fact.text("percent_of"),
-        "percent_exact": str(Fraction(percent) / 100) if percent is not None and not upto else None,
-        "basis": "disclosed",
-        "basis_detail": f"disclosed {when}, {fact.standing}",
-        "capacity": CAPACITIES[interest],
-        "trustee": None,
-        "title_holder": holder,
-        "economic_owner": holder,
-        "fraction": "1",
-        "voting": None,
-        "votes_by": None,
-        "disposal_by": None,
-        "standing": fact.standing,
-        "events": [fact.key],
-        "events_count": 1,
-        "issued": None,
-        "outstanding": None,
-        "treasury": None,
-        "qualifier": fact.data.get("qualifier", "exactly"),
-        "disclosed_on": fact.since,
-        "at_latest": fact.at_latest,
-        "sources": [cited.source for cited in fact.citations],
-        "others": others,
-    }
-    if upto is not None:
-        row["percent_to"] = upto
-    if classes := classes_meant(at_cut, fact):
-        add_totals(row, at_cut, classes)
-    return row
-
-
-def _says_the_same(one: Fact, other: Fact) -> bool:
-    """Whether two disclosures agree on what both say: one may be the other, less precisely."""
-    for name in ("shares", "percent", "votes"):
-        ours, theirs = one.text(name), other.text(name)
-        if ours is None or theirs is None:
-            continue
-        bases = {one.text("percent_of"), other.text("percent_of")}
-        if name == "percent" and len(bases) > 1 and "unstated" not in bases:
-            continue
-        if name == "percent" and "percent_to" in {*one.data, *other.data}:
-            if not bands_meet(one, other):
-                return False
-            continue
-        if not any(
-            agrees_within(printed, Fraction(value), fact.data.get("qualifier", "exactly"))
-            for printed, value, fact in ((ours, theirs, one), (theirs, ours, other))
-        ):
-            return False
-    return True
-
-
-def _note_too_much(answer: Answer[HoldingRow], issuer: str, rows: list[HoldingRow]) -> None:
-    """Disclosed stakes that cannot all stand together, being more than the whole."""
-    for of in ("issued", "outstanding", "votes"):
-        stakes = [Fraction(r["percent"]) for r in rows if r["percent_of"] == of and r["percent"]]
-        total = sum(stakes, Fraction())
-        if total > 100:
-            answer.note(
-                f"The disclosed stakes in {told('party', issuer)} add up to {four_places(total)}%"
-                f" of {of}: they are of different dates, or sources disagree."
-            )
 
 
 def add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | None) -> None:

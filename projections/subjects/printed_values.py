@@ -41,6 +41,10 @@ def range_of(text: str, qualifier: str) -> Range:
             return None, value + half
         case "at-least":
             return value - half, None
+        case "more-than":
+            return value, None
+        case "less-than":
+            return None, value
         case "about":
             significant = len(text.replace(".", "").strip("0")) or 1
             step = Fraction(10) ** (len(text.partition(".")[0]) - significant)

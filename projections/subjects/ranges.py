@@ -28,6 +28,8 @@ from projections.rows import VoteRow
 from projections.subjects import bases
 from projections.subjects.balances import CAPACITIES, registered_row
 from projections.subjects.ballots import ballots_of, of_no_class
+from projections.subjects.carried import carried
+from projections.subjects.checked_figures import ends_of, how_sure
 from projections.subjects.differing import differing
 from projections.subjects.elsewhere import posted_in, with_read
 from projections.subjects.orders import MOST_WAYS, Doubts
@@ -300,14 +302,22 @@ def _add_disclosed_range(at_cut: RegisterAtCut, row: HoldingRow) -> None:
         and CAPACITIES[fact.data.get("interest", "direct")] == row["capacity"]
         and (fact.order[0] in days or fact not in at_cut.disclosures)
     ]
-    shares = [fact.shares() for fact in facts if "shares" in fact.data]
-    same = [fact for fact in facts if fact.text("percent_of") == row["percent_of"]]
-    ends = (fact.percent(name) for fact in same for name in ("percent", "percent_to"))
-    percents = [end for end in ends if end is not None]
-    row["shares_low"] = whole(min(shares), MOST_DIGITS) if shares else None
-    row["shares_high"] = whole(max(shares), MOST_DIGITS) if shares else None
-    row["percent_low"] = str(min(percents)) if percents else None
-    row["percent_high"] = str(max(percents)) if percents else None
+    numbers = [(fact, carried(at_cut, fact).number) for fact in facts]
+    shares = [ends_of(number, how_sure(fact)) for fact, number in numbers if number is not None]
+    same = [f for f in facts if f.text("percent_of") == row["percent_of"] and "percent" in f.data]
+    percents = [ends_of(Fraction(f.need("percent")), how_sure(f), Fraction(100)) for f in same]
+    percents += [(Fraction(f.need("percent_to")),) * 2 for f in same if "percent_to" in f.data]
+    row["shares_low"], row["shares_high"] = _ends(shares)
+    row["percent_low"], row["percent_high"] = _ends(percents)
+
+
+def _ends(found: Sequence[tuple[Fraction, Fraction | None]]) -> tuple[str | None, str | None]:
+    """The lowest and highest of several ranges; None of none, and above where one has no end."""
+    if not found:
+        return None, None
+    high = [end for _, end in found if end is not None]
+    most = whole(max(high), MOST_DIGITS) if len(high) == len(found) else None
+    return whole(min(low for low, _ in found), MOST_DIGITS), most
 
 
 def _events(keys: Iterable[str]) -> str:

@@ -10,7 +10,8 @@ from ledger.model.fact import Fact
 from projections.answer import exact, percentage, qualified, whole
 from projections.rows import VoteRow
 from projections.subjects.ballots import Ballot, Totals, ballots_of, can_be_counted, totals
-from projections.subjects.checked_figures import printed_percent
+from projections.subjects.carried import carried
+from projections.subjects.checked_figures import is_point, printed_percent
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.vote_limits import Limit, binding, left, limits_of
 from projections.subjects.voting_rights import Rights
@@ -290,12 +291,13 @@ def disclosed(at_cut: RegisterAtCut, _: Rights) -> Iterator[VoteRow]:
     for fact in at_cut.disclosures:
         if fact.text("percent_of") == "votes" or fact.text("votes"):
             share = printed_percent(fact) if fact.text("percent_of") == "votes" else None
-            single = fact.text("percent") if share and "percent_to" not in fact.data else None
+            single = fact.text("percent") if share and is_point(fact) else None
+            votes = carried(at_cut, fact, "votes").number if is_point(fact) else None
             yield {
                 "issuer": at_cut.issuer,
                 "holder": fact.need("holder"),
                 "group": None,
-                "votes": fact.text("votes"),
+                "votes": None if votes is None else whole(votes, at_cut.digits),
                 "votes_percent": single,
                 "votes_percent_exact": None,
                 "gross": None,

@@ -39,6 +39,9 @@ def stake(percent: str, of: str) -> dict[str, Any]:
     return dated("stake-disclosed", key="said", **said)
 
 
+SIXTY = {"percent": "60", "percent_of": "issued"}
+
+
 def moved(type: str, key: str, **fields: str) -> dict[str, Any]:
     """A movement of acme/common."""
     return dated(type, key=key, share_class="acme/common", **fields)
@@ -98,6 +101,14 @@ def crossed(shares: int, jurisdiction: str | None = None) -> list[dict[str, Any]
 # the check, what is recorded beside bolt's 100 shares of acme, words of the command, the finding
 CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]] = {
     "disclosed-stakes": ([stake("90", "issued")], [], ("acme", "said")),
+    "disclosed-together": (
+        [
+            dated("stake-disclosed", key=f"of-{holder}", issuer="bolt", holder=holder, **SIXTY)
+            for holder in ("fund-one", "fund-two")
+        ],
+        [],
+        ("bolt", "of-fund-two"),
+    ),
     "asserted-balances": (
         [moved("balance-asserted", "said", total="issued", shares="99")],
         [],
