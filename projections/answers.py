@@ -25,6 +25,7 @@ from projections.control_rows import GroupRow, IndirectRow
 from projections.holding_rows import HoldingRow
 from projections.questions import QUESTIONS
 from projections.share_rows import LotRow
+from projections.vote_rows import ClassVoteRow
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OUTCOMES = ("answered", "none", "not-known", "hidden")
@@ -78,7 +79,7 @@ _FIGURE = HoldingRow | rows.VoteRow | rows.GovernanceRow | rows.DealRow | GroupR
 ANSWERS: Mapping[str, Shape] = {
     **{question.name: Shape(question.row) for question in QUESTIONS.values()},
     "holdings": Shape(HoldingRow, instead={"--indirect": IndirectRow}),
-    "votes": Shape(rows.VoteRow, instead={"--lots": LotRow}),
+    "votes": Shape(rows.VoteRow, instead={"--lots": LotRow, "--classes": ClassVoteRow}),
     "conflicts": Shape(rows.ConflictRow),
     "check": Shape(rows.FindingRow, parts={"warnings": list[rows.FindingRow]}),
     "evidence": Shape(explained_rows.EvidenceRow, parts={"figure": list[_FIGURE]}),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from projections.vote_columns import VOTE_COLUMNS
+
 COLUMNS: Mapping[str, str] = {
+    **VOTE_COLUMNS,
     "applies_to": "the holders to whom a rule applies: any, passive, institution, exempt, manager",
     "attributed": "the votes that count as a holder's: its own, instructed, controlled, in concert",
     "attributed_percent": "the same, in percent of ``base``",
@@ -127,17 +130,12 @@ COLUMNS: Mapping[str, str] = {
     "cited_by": "how many events cite a source",
     "claimed": "what is claimed in words, with qualifier and unit",
     "ended_by": "the events of the day on which it ended",
-    "gross": "votes held, with those that treasury shares would carry",
-    "gross_percent": "the same, of the votes of all shares",
-    "gross_votes": "the votes of all shares, treasury shares and suspended ones included",
     "group": "the accounts that a row adds up, which share one cap; null for one account",
-    "held_votes": "the votes of all shares but treasury shares, suspended ones included",
     "in_control_of": "the company that a party controls",
     "in_minimal": "whether a player is in any coalition that loses without any of its members",
     "measured": "what a clause measures, in percent, shares, votes or money, as its limit is given",
     "nature": "what kind of claim it is: a fact, a target, a forecast or an opinion",
     "needs": "what a clause asks for first: an offer, an answer to one, a consent or a notice",
-    "net_votes": "the votes that can be cast: of all shares but treasury shares and suspended ones",
     "quota": "the fewest votes that win",
     "shapley": "the part of all orders of the players in which one decides, in percent",
     "shapley_exact": "the same as a fraction",

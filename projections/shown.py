@@ -7,6 +7,10 @@ from collections.abc import Mapping
 SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
     "holdings": ("holder", "shares", "percent", "percent_of", "capacity", "basis_detail"),
     "votes": ("holder", "votes", "votes_percent", "exercisable_percent", "after_caps_percent"),
+    "votes --classes": (
+        "share_class", "holder", "gross", "votes", "votes_percent", "exercisable", "after_caps",
+        "after_caps_percent",
+    ),
     "votes --lots": ("holder", "share_class", "lot", "shares", "factor", "votes", "since"),
     "diluted": (
         "kind", "holder", "pool", "as_converted", "vested", "unvested", "diluted", "percent",

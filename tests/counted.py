@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from projections.control.members import members
-from projections.subjects import counts
+from projections.subjects import counts, vote_classes
 from projections.subjects import votes as counted
 
 votes = partial(counted.votes, members=members)
 count_on = partial(counts.count_on, members=members)
+votes_by_class = partial(vote_classes.votes_by_class, members=members)

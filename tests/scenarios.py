@@ -62,7 +62,7 @@ from projections.subjects.share_rights import rights
 from projections.subjects.timeline import show, timeline
 from projections.subjects.vote_lots import lots
 from tests import ROOT
-from tests.counted import votes
+from tests.counted import votes, votes_by_class
 from tests.helpers import passed
 
 FOLDER = ROOT / "fixtures" / "scenarios"
@@ -73,6 +73,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "ranges": partial(holdings, ranged=True),
     "votes": votes,
     "lots": lots,
+    "votes-by-class": votes_by_class,
     "diluted": diluted,
     "governance": governance,
     "group": group,
@@ -95,6 +96,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
 }
 NEED_SUBJECT = (
     "lots",
+    "votes-by-class",
     "votes",
     "diluted",
     "governance",

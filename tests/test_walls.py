@@ -22,6 +22,7 @@ _TIME = ("ledger.values", "ledger.events", "ledger.model", "ledger.time")
 _BYTES = ("ledger.values", "ledger.transparency", "ledger.events")
 _ANSWER = (
     *("projections.rows", "projections.share_rows", "projections.holding_rows"),
+    "projections.vote_rows",
     *("projections.columns", "projections.names"),
     *("projections.sentences", "projections.told", "projections.answer"),
 )
@@ -45,11 +46,13 @@ USES: Mapping[str, tuple[str, ...]] = {
     "ledger.replay": (*_LEDGER, "ledger.batch", "ledger.application"),
     "ledger.restore": (*_LEDGER, "ledger.application", "ledger.replay"),
     "projections.share_rows": (),
+    "projections.vote_rows": (),
     "projections.holding_rows": ("projections.share_rows",),
     "projections.control_rows": (),
     "projections.rows": ("projections.share_rows",),
     "projections.explained_rows": ("projections.rows", "projections.share_rows"),
-    "projections.columns": (),
+    "projections.vote_columns": (),
+    "projections.columns": ("projections.vote_columns",),
     "projections.shown": (),
     "projections.told": (),
     "projections.sentences": (*_TIME, "projections.told"),
@@ -73,6 +76,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     ),
     "projections.answers": (
         *("projections.rows", "projections.holding_rows", "projections.share_rows"),
+        "projections.vote_rows",
         *("projections.explained_rows", "projections.columns", "projections.questions"),
         *("projections.control_rows", "projections.obligation_rows"),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -28,7 +28,7 @@ _RANGES = tuple(
     Column(heading, "right")
     for heading in ("held, low", "held, high", "may cast, low", "may cast, high")
 )
-_WHOLES = "Held %: of votes held. % of all: of the votes that can be cast before caps"
+WHOLES = "Held %: of votes held. % of all: of the votes that can be cast before caps"
 _FLAT_WHOLES = (
     "Held %: of votes held. % before caps and % of all: of the votes that can be cast before caps"
 )
@@ -66,7 +66,7 @@ class VotesPlan:
             row["votes_percent"] or UNKNOWN, count(row["exercisable"]), count(row["after_caps"]),
             row["after_caps_percent"] or UNKNOWN,
         )  # fmt: skip
-        return Line(cells, [*_reasons(row, labels, exceptions), *self._range(row)])
+        return Line(cells, [*reasons(row["reasons"], labels, exceptions), *self._range(row)])
 
     def _flat(self, row: VoteRow, labels: Labels, ranged: bool) -> Line:
         ranges: tuple[str, ...] = ()
@@ -120,7 +120,7 @@ class VotesPlan:
             if answer.castable != answer.usable:
                 yield f"{count(answer.castable, answer.digits)} votes can be cast before caps."
             neutral = answer.castable != _exercisable(answer)
-            yield f"{_WHOLES}{_NEUTRAL if neutral else ''}."
+            yield f"{WHOLES}{_NEUTRAL if neutral else ''}."
         yield f"More: explain votes {self.issuer} HOLDER"
         if self._has_ranges(answer):
             yield "Where no range is given, no other figure is possible."
@@ -150,14 +150,16 @@ def _exercisable(answer: VotesAnswer) -> Fraction:
     return sum((Fraction(one or 0) for one in own), Fraction())
 
 
-def _reasons(row: VoteRow, labels: Labels, exceptions: list[str]) -> Iterator[str]:
+def reasons(told: Sequence[str], labels: Labels, exceptions: list[str]) -> Iterator[str]:
     """Why votes are more or fewer than shares; what limits a reason goes to a numbered note."""
-    plain = [reason for reason in row["reasons"] if not reason.startswith(EXCEPT)]
-    limiting = [reason.removeprefix(EXCEPT) for reason in row["reasons"] if reason not in plain]
-    told = "; ".join(map(labels.read, plain))
+    plain = [reason for reason in told if not reason.startswith(EXCEPT)]
+    limiting = [reason.removeprefix(EXCEPT) for reason in told if reason not in plain]
+    words = "; ".join(map(labels.read, plain))
     if limiting:
-        number = f"({len(exceptions) + 1})"
-        exceptions.append(f"{number} Except {'; '.join(limiting)}.")
-        told = f"{told} {number}"
-    if told:
-        yield told
+        note = "; ".join(limiting)
+        numbers = [n for n, one in enumerate(exceptions, 1) if one == f"({n}) Except {note}."]
+        number = f"({numbers[0] if numbers else len(exceptions) + 1})"
+        exceptions += [] if numbers else [f"{number} Except {note}."]
+        words = f"{words} {number}"
+    if words:
+        yield words

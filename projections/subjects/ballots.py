@@ -27,11 +27,20 @@ _NONE = Fraction()
 
 
 @dataclass(slots=True)
+class OfClass:
+    """What is told of an account's votes of one class: those suspended, and the reasons."""
+
+    suspended: Fraction = _NONE
+    reasons: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Ballot:
     """One holder's votes on the way from held to usable.
 
     ``parts`` has its shares of each class in parts by their votes; ``treasury`` the votes that
-    shares of the issuer itself would carry.
+    shares of the issuer itself would carry; ``classes`` what is told of one class alone, and under
+    None what is told of all.
     """
 
     held: Fraction = _NONE
@@ -40,10 +49,16 @@ class Ballot:
     treasury: Fraction = _NONE
     parts: dict[str, Sequence[Part]] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
+    classes: dict[str | None, OfClass] = field(default_factory=dict)
 
     @property
     def exercisable(self) -> Fraction:
         return self.held - self.suspended - self.neutral
+
+    def because(self, share_class: str | None, reason: str) -> None:
+        """Add a reason that concerns one class, or all."""
+        self.reasons.append(reason)
+        self.classes.setdefault(share_class, OfClass()).reasons.append(reason)
 
 
 class Totals(NamedTuple):
@@ -113,8 +128,9 @@ def ballots_of(
         if account in ballots:
             of, by = told("class", share_class), told("event", fact.key)
             lost = told(COUNT, at_cut.count(share_class, number))
-            ballots[account].reasons.append(
-                Told(f"double votes on {lost} {of} ended when they became bearer shares ({by})")
+            ballots[account].because(
+                share_class,
+                Told(f"double votes on {lost} {of} ended when they became bearer shares ({by})"),
             )
     striking = _Striking(at_cut, ballots, rights, overlapping)
     for one in rights.restrictions.in_order:
@@ -132,7 +148,7 @@ def _let_fall(ballots: Mapping[str, Ballot], at_cut: RegisterAtCut, rights: Righ
             lost = votes - Fraction(votes * (1 - fallen.part) // 1)
             ballot.suspended += lost
             number = told(COUNT, whole(lost, at_cut.digits))
-            ballot.reasons.append(Told(f"{number} votes fall away by law: {fallen.why}"))
+            ballot.because(None, Told(f"{number} votes fall away by law: {fallen.why}"))
 
 
 def reached(at_cut: RegisterAtCut, rights: Rights, reach: str | None, holder: str) -> list[str]:
@@ -160,7 +176,7 @@ def _count(
     share_class, account = pair
     if account == TREASURY:
         ballot.treasury += rights.votes(share_class, shares)
-        ballot.reasons.append(TREASURY_VOTES)
+        ballot.because(share_class, TREASURY_VOTES)
         return
     parts = rights.parts(pair, shares)
     ballot.parts[share_class] = parts
@@ -168,9 +184,8 @@ def _count(
     for lot, number in lots_of(parts):
         times = "double" if lot.factor == 2 else f"{lot.factor} times"
         by = told("event", lot.by.key)
-        ballot.reasons.append(
-            Told(f"{told(COUNT, at_cut.count(share_class, number))} shares vote {times} ({by})")
-        )
+        number_of = told(COUNT, at_cut.count(share_class, number))
+        ballot.because(share_class, Told(f"{number_of} shares vote {times} ({by})"))
 
 
 def _of_nobody(at_cut: RegisterAtCut, rights: Rights) -> Ballot | None:
@@ -258,11 +273,18 @@ class _Striking:
             if ballot is None:
                 continue
             lost, number = self._take(account, one, number)
-            ballot.suspended += lost
-            name = f" as {one.by.need('suspension')}" if "suspension" in one.by.data else ""
-            why, by = one.by.need("reason"), told("event", one.by.key)
-            more = told(COUNT, whole(lost, self._digits)) if lost else "no more"
-            ballot.reasons.append(Told(f"{more} votes suspended{name}: {why} ({by})"))
+            ballot.suspended += sum(lost.values(), _NONE)
+            ballot.reasons.append(self._reason(one, sum(lost.values(), _NONE)))
+            for share_class, votes in lost.items():
+                of_class = ballot.classes.setdefault(share_class, OfClass())
+                of_class.suspended += votes
+                of_class.reasons.append(self._reason(one, votes))
+
+    def _reason(self, one: Suspension, lost: Fraction) -> Told:
+        name = f" as {one.by.need('suspension')}" if "suspension" in one.by.data else ""
+        why, by = one.by.need("reason"), told("event", one.by.key)
+        more = told(COUNT, whole(lost, self._digits)) if lost else "no more"
+        return Told(f"{more} votes suspended{name}: {why} ({by})")
 
     def _more(self, one: Suspension, shares: Fraction) -> Fraction:
         """The shares that a suspension by number strikes beside those that others of the same
@@ -275,14 +297,17 @@ class _Striking:
 
     def _take(
         self, account: str, one: Suspension, number: Fraction | None
-    ) -> tuple[Fraction, Fraction | None]:
-        """The votes of the shares struck on an account, and the shares that are left to strike."""
-        left, lost = self._left[account], _NONE
+    ) -> tuple[dict[str, Fraction], Fraction | None]:
+        """The votes of the shares struck on an account, by class, and the shares that are left to
+        strike."""
+        left = self._left[account]
+        lost: dict[str, Fraction] = {}
         for share_class, part in self._candidates(left, one):
             gone = part.shares if number is None else min(part.shares, number)
             number = None if number is None else number - gone
             rest = [Part(p.lot, p.shares - gone) if p is part else p for p in left[share_class]]
-            lost += self._votes(share_class, left[share_class]) - self._votes(share_class, rest)
+            fewer = self._votes(share_class, left[share_class]) - self._votes(share_class, rest)
+            lost[share_class] = lost.get(share_class, _NONE) + fewer
             left[share_class] = rest
         return lost, number
 
@@ -311,15 +336,14 @@ def _neutralise(ballots: dict[str, Ballot], at_cut: RegisterAtCut) -> None:
         ballot, keys = ballots[name], ", ".join(told("event", f.key) for f in trust.facts)
         if trust.voting == "neutral":
             ballot.neutral = ballot.held - ballot.suspended
-            ballot.reasons.append(Told(f"the trustee votes neutrally ({keys})"))
-            ballot.reasons += [
-                f"{EXCEPT}{text}" for text in trust.terms.get("voting_exceptions", ())
-            ]
+            ballot.because(None, Told(f"the trustee votes neutrally ({keys})"))
+            for text in trust.terms.get("voting_exceptions", ()):
+                ballot.because(None, f"{EXCEPT}{text}")
         elif trust.voting == "holder":
-            ballot.reasons.append(Told(f"the trustee votes at its discretion ({keys})"))
+            ballot.because(None, Told(f"the trustee votes at its discretion ({keys})"))
         else:
             of = ", ".join(told("party", one) for one in trust.instructed_by)
-            ballot.reasons.append(Told(f"the trustee votes as instructed by {of} ({keys})"))
+            ballot.because(None, Told(f"the trustee votes as instructed by {of} ({keys})"))
 
 
 def can_be_counted(at_cut: RegisterAtCut, rights: Rights) -> bool:

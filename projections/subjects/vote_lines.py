@@ -60,6 +60,11 @@ class Line(NamedTuple):
         """The most votes that all its caps leave, shared ones by itself alone."""
         return left(self.after, self.shared)
 
+    @property
+    def capped(self) -> list[str]:
+        """Each of its caps in words."""
+        return [*_caps([*self.limits, *self.shared], self.totals, self.decimals)]
+
     def row(self, digits: int = 2) -> VoteRow:
         """The row, its percentages with so many digits."""
         ballot = self.ballot
@@ -69,7 +74,7 @@ class Line(NamedTuple):
         binds = [*self.limits, *self.shared]
         row["limit"] = _lowest(binds, self.decimals)
         row["bound_by"] = _names(binding(binds), self.after if not self.shared else None)
-        row["reasons"] = [*ballot.reasons, *_caps(binds, self.totals, self.decimals)]
+        row["reasons"] = [*ballot.reasons, *self.capped]
         if not self.known:
             row["after_caps_high"] = whole(self.most, self.decimals)
         else:

@@ -28,6 +28,10 @@ from projections.subjects.voting_rights import TYPES, Fallen, Rights
 from projections.told import COUNT, Told, told
 
 AGREES = ": agrees with the count"  # in the note of a disclosure that does
+OF_WHOLES = (  # in the note of the totals
+    "votes_percent is of votes held; the other percentages are of votes that can be cast, which"
+    " include votes a trustee casts neutrally."
+)
 
 
 @dataclass(slots=True)
@@ -72,9 +76,7 @@ def votes(
     add_instructed(at_cut, rights, lines, answer.rows)
     _note_totals(answer, issuer, lines)
     note_voters(answer, view, {row["holder"] for row in answer.rows})
-    for share_class in at_cut.classes:
-        for text in impossible_balances(at_cut, share_class, at_cut.register.held(share_class)):
-            answer.note(text)
+    note_impossible(answer, at_cut)
     _check_disclosed(answer, at_cut, members)
     for words in moved_votes(at_cut):
         answer.note(words)
@@ -83,40 +85,53 @@ def votes(
 
         add_vote_ranges(answer, at_cut, rights)
         return answer
-    _note_assumed(answer, at_cut, rights)
-    if at_cut.spans:
-        from projections.subjects.orders import note_unplaced
-
-        note_unplaced(answer, at_cut)
+    note_assumed(answer, at_cut, rights)
     return answer
 
 
 def _note_totals(answer: VotesAnswer, issuer: str, lines: Sequence[AnyLine]) -> None:
-    of = next((line.totals for line in lines if isinstance(line, Line)), Totals())
-    answer.held, answer.castable = of.held, of.castable
+    of = totals_of(lines)
+    answer.held, answer.castable, answer.usable = of.held, of.castable, usable(lines)
+    alone = (line for line in lines if isinstance(line, Line) and not line.shared)
+    answer.digits = next((line.decimals for line in alone), 0)
+    answer.note(totals_note(issuer, of.held, of.castable, answer.digits))
+
+
+def totals_of(lines: Sequence[AnyLine]) -> Totals:
+    """All votes of an issuer."""
+    return next((line.totals for line in lines if isinstance(line, Line)), Totals())
+
+
+def usable(lines: Sequence[AnyLine]) -> Fraction | None:
+    """What caps leave of all votes; None where that is not known."""
     shared = [line for line in lines if isinstance(line, GroupLine) and line.binds]
     alone = [line for line in lines if isinstance(line, Line) and not line.shared]
     among = [line.account for group in shared for line in group.lines]
     known = all(line.known for line in alone) and all(group.known for group in shared)
-    if known and len(among) == len(set(among)):
-        together = sum((group.after for group in shared), Fraction())
-        answer.usable = sum((line.after for line in alone), together)
-    answer.digits = next((line.decimals for line in alone), 0)
-    answer.note(totals_note(issuer, of.held, of.castable, answer.digits))
+    if not known or len(among) != len(set(among)):
+        return None
+    together = sum((group.after for group in shared), Fraction())
+    return sum((line.after for line in alone), together)
 
 
 def totals_note(issuer: str, held: Fraction, castable: Fraction, digits: int = 0) -> str:
     """How many votes there are, and of which a percentage is."""
     return Told(
         f"{told('party', issuer)}: {told(COUNT, whole(held, digits))} votes held,"
-        f" {told(COUNT, whole(castable, digits))} can be cast. votes_percent is of votes held; the"
-        " other percentages are of votes that can be cast, which include votes a trustee casts"
-        " neutrally."
+        f" {told(COUNT, whole(castable, digits))} can be cast. {OF_WHOLES}"
     )
 
 
-def _note_assumed(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Rights) -> None:
-    """Say of what the record does not say which shares they are, and how they are taken."""
+def note_impossible(answer: Answer[Any], at_cut: RegisterAtCut) -> None:
+    """Say which balances cannot be."""
+    for share_class in at_cut.classes:
+        for text in impossible_balances(at_cut, share_class, at_cut.register.held(share_class)):
+            answer.note(text)
+
+
+def note_assumed(answer: Answer[Any], at_cut: RegisterAtCut, rights: Rights) -> None:
+    """Say of what the record does not say which shares they are, and how they are taken, or when
+    it was."""
     note_unsaid_lots(answer, rights)
     note_rounded_lots(answer, rights)
     for one in of_no_class(at_cut, rights):
@@ -124,6 +139,10 @@ def _note_assumed(answer: Answer[VoteRow], at_cut: RegisterAtCut, rights: Rights
             f"Of which class the shares are that {told('event', one.by.key)} suspends is not"
             " recorded: those with the fewest votes are taken. --range gives both ends."
         )
+    if at_cut.spans:
+        from projections.subjects.orders import note_unplaced
+
+        note_unplaced(answer, at_cut)
 
 
 def note_unsaid_lots(answer: Answer[Any], rights: Rights) -> None:

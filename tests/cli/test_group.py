@@ -48,6 +48,8 @@ def test_a_company_whose_law_nobody_tells_is_named_with_the_way_out(ledger: Path
         (("group", "acme", "--law", "acne=FR"), 'speaks of "acne"'),
         (("votes", "acme", "--law", "acne=FR"), 'speaks of "acne"'),
         (("votes", "acme", "--law", "FR", "--lots"), "not of their lots"),
+        (("votes", "acme", "--classes", "--range"), "not of its classes"),
+        (("votes", "acme", "--classes", "--lots"), "give --lots or --classes"),
         (("group", "acne"), "Did you mean acme"),
     ],
 )

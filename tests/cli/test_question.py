@@ -104,7 +104,10 @@ def asked(ledger: Path, *words: str) -> dict[str, Any]:
         ),
         (
             ("votes", "acme"),
-            {"issuer": "acme", "digits": 2, "range": False, "law": None, "lots": False},
+            {
+                "issuer": "acme", "digits": 2, "range": False, "law": None, "lots": False,
+                "classes": False,
+            },
         ),
         (
             ("governance", "acme", "--clauses", "--kind", "lock-up"),

@@ -23,6 +23,7 @@ QUESTIONS = (
     "holdings --holder renault --indirect --as-of 2023-12-31",
     "votes nissan --range --as-of 2023-11-08",
     "votes renault --lots",
+    "votes nissan --classes --as-of 2023-11-08",
     "diluted nissan",
     "rights nissan",
     "group nissan",
