@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from projections.control.flows import MOST, Flows, components, reachable, solved, spread, total
 
-_NOTHING = Fraction()
+_NOTHING, _WHOLE = Fraction(), Fraction(1)
 
 
 class Between(NamedTuple):
@@ -265,7 +265,7 @@ class Ownership:
         for company in down:
             if company in self._through:
                 least = low.get(company, _NOTHING)
-                taken = others.get(company, 1 - least)
+                taken = 1 - least if high is low else others.get(company, _NOTHING)
                 parts[company] = _between(least, least + taken, _at(high, company))
             else:
                 parts[company] = NONE
@@ -289,9 +289,10 @@ class Ownership:
 
 def _between(low: Fraction, sure: Fraction, high: Fraction | None) -> Between:
     """A part, with the smaller of its upper bounds: what surely is not the others', given that
-    ``sure`` is all that is sure, and the solution with upper ends, where one stands."""
-    most = max(1 - (sure - low), low)
-    return Between(low, most if high is None else max(min(most, high), low))
+    ``sure`` is all that is sure, and the solution with upper ends, where one stands. Where more
+    than the whole is sure, nothing follows from what the others have."""
+    most = 1 - (sure - low) if sure <= 1 else max(high or low, _WHOLE)
+    return Between(low, max(most if high is None else min(most, high), low))
 
 
 def _at(values: Mapping[str, Fraction] | None, place: str) -> Fraction | None:
