@@ -202,7 +202,8 @@ class Pair:
                 row["votes_attributed"] = whole(low.votes, known.at_cut.digits)
         else:
             row["percent_low"] = percentage(low.votes, low.base, digits)
-            row["percent_high"] = percentage(min(high.votes, high.base), high.base, digits)
+            most = high.votes if low.votes > low.base else min(high.votes, high.base)
+            row["percent_high"] = percentage(most, high.base, digits)
 
 
 def evidence(known: Company, blocks: list[Block]) -> tuple[list[str], list[int]]:

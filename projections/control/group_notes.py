@@ -19,14 +19,15 @@ def add_notes(answer: Answer[GroupRow], found: Found) -> None:
     """Add to an answer all that is to be said of it."""
     of = told("party", found.company)
     if not answer.rows:
-        if found.company in found.structure.electorates or len(found.structure.electorates) > 0:
+        if found.structure.electorates or found.network.company(found.company).stakes:
             answer.none(f"Nobody is on record to control {of}, and it controls nobody.")
         else:
             answer.gap(
                 f"no event at this cut tells who holds or controls {of}, or what it holds",
                 "a register, a stake-disclosed or a relationship-began",
             )
-    for words in (*_rings(found), *_denials(answer, found), *_struck(found), *_odd(found)):
+    odd = (*_rings(found), *_denials(answer, found), *_struck(found), *_own(found), *_odd(found))
+    for words in odd:
         answer.note(words)
     if any(row["by"] == "seats" for row in answer.rows):
         answer.note("A board may have more members than are on record: control by seats is only"
@@ -102,6 +103,17 @@ def _crossed(found: Found) -> Iterator[str]:
                 break
 
 
+def _own(found: Found) -> Iterator[Told]:
+    """Disclosed stakes of companies in themselves."""
+    for company in sorted(found.network.looked_up):
+        known = found.network.company(company)
+        own = [stake for stake in known.stakes if stake.holder == company]
+        if own and not known.is_counted:
+            part = own[-1].fact.need("percent")
+            yield Told(f"{told('party', company)} is disclosed to have {part}% of itself: nobody"
+                       " votes these shares.")  # fmt: skip
+
+
 def _odd(found: Found) -> Iterator[Told]:
     """Stakes that make more than the whole, registers whose votes are not told."""
     for company, electorate in found.structure.electorates.items():
@@ -109,7 +121,8 @@ def _odd(found: Found) -> Iterator[Told]:
         if known.has_register and not known.is_counted:
             yield Told(f"The votes in {told('party', company)} cannot be counted: no event tells"
                        " the votes per share of a class.")  # fmt: skip
-        whole = sum((block.low for block in electorate.blocks), Fraction())
+        own = (stake.low for stake in known.stakes if stake.holder == company)
+        whole = sum((block.low for block in electorate.blocks), max(own, default=Fraction()))
         if not known.is_counted and whole > 1:
             yield Told(
                 f"The stakes disclosed in {told('party', company)} make at least"

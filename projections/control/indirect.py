@@ -16,7 +16,7 @@ from projections.control.chains import Chain, Chains, chains
 from projections.control.flows import total
 from projections.control.interests import Between, Reach
 from projections.control.kernel import Block, Control, Electorate, Group
-from projections.control.network import TYPES, Network
+from projections.control.network import TYPES, Network, Stake
 from projections.control.owners import BOUNDED, NO_ADVICE, oddities
 from projections.control.structure import OF_VOTES, Structures
 from projections.control_rows import ChainRow, IndirectRow, Votes
@@ -148,15 +148,18 @@ def _votes(through: Through, company: str, digits: int) -> Votes:
     blocks = electorate.cast_by(group.voting) if electorate else []
     sums = dict.fromkeys(("direct", "trusts", "controlled", "concert"), Fraction())
     parts, counted = list[Fraction | None](), electorate is not None and electorate.held > 1
+    bases = set[str]()
     for block in blocks:
         is_counted = counted and block.low == block.high
         sums[_way(block, through.holder, group)] += block.held
+        stake = None if is_counted else _disclosed(through, company, block)
         whole_of = electorate.held if electorate else _WHOLE
-        parts.append(block.held / whole_of if is_counted else _disclosed(through, company, block))
+        parts.append(block.held / whole_of if is_counted else stake and point_of(stake))
+        bases.add(stake.of if stake else _COUNTED)
         counted = counted and is_counted
     known = [part for part in parts if part is not None]
     told_all = bool(known) and len(known) == len(parts)
-    base = _COUNTED if counted else electorate.of if electorate else None
+    base = bases.pop() if len(bases) == 1 else "votes"
     return {
         "direct": whole(sums["direct"]) if counted else None,
         "trusts": whole(sums["trusts"]) if counted else None,
@@ -174,11 +177,11 @@ def _way(block: Block, holder: str, group: Group) -> str:
     return "controlled" if block.voters <= group.members else "concert"
 
 
-def _disclosed(through: Through, company: str, block: Block) -> Fraction | None:
-    """The percentage that is disclosed of a holder; None where it is not a single figure."""
+def _disclosed(through: Through, company: str, block: Block) -> Stake | None:
+    """What is disclosed of a holder: of votes before others, its own before its group's."""
     stakes = [s for s in through.network.company(company).stakes if s.holder == block.account]
     stakes.sort(key=lambda one: (one.of not in OF_VOTES, not one.is_own))
-    return point_of(stakes[0]) if stakes else None
+    return stakes[0] if stakes else None
 
 
 def _note(answer: Answer[IndirectRow], through: Through, issuer: str | None) -> None:

@@ -16,6 +16,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
+from projections.control.flows import total
+
 _NONE = Fraction()
 HALF = Fraction(1, 2)
 PRESUMED = Fraction(2, 5)  # Code de commerce, article L.233-3 II
@@ -195,7 +197,15 @@ class Control:
                 ring = {one for one in members if company in self.alone(one).members}
                 found[frozenset(ring)] = None
         outside = {of for party, ofs in self.structure.recorded.items() for of in ofs - {party}}
-        return [ring for ring in found if not ring & outside]
+        return [ring for ring in found if not ring & outside and not self._is_held(ring)]
+
+    def _is_held(self, ring: frozenset[str]) -> bool:
+        """Whether somebody else controls a ring as well, where more votes are told than there are."""
+        electorates = [self.structure.electorates[company] for company in ring]
+        if all(total(b.low for b in one.blocks) <= one.base for one in electorates):
+            return False
+        others = self.structure.voting_in.keys() - ring
+        return any(not ring.isdisjoint(self.alone(one).entries) for one in sorted(others))
 
     def _votes(self, company: str, block: Block) -> Fraction:
         part = 1 - self.struck.get((company, block.account), _NONE)

@@ -15,6 +15,7 @@ from projections.subjects.share_rights import LAW, law_of, rows_of
 _NONE = Fraction()
 _WHOLE = Fraction(1)
 OF_VOTES = ("votes", "gross-votes", "held-votes", "net-votes", "mutual-votes")
+_WITH_OWN = ("issued", "capital", "capital-par")  # of all shares, a company's own too
 _BY_SHARES = ("sa", "sas", "sasu", "sca", "se")  # French forms of companies by shares
 
 
@@ -125,12 +126,14 @@ class Structures:
         known = self.network.company(party)
         relations = [one for one in self.network.relations(party) if one.of == party]
         seats, board, is_known = self._board(party, relations)
-        blocks = list(_counted(known) if known.is_counted else _disclosed(known, relations))
         if known.is_counted:
             base, held, of = known.totals.castable, known.totals.held, "net-votes"
+            blocks = list(_counted(known))
             blocks += _hidden(known, {block.account for block in blocks})
         else:
-            base, held, of = _WHOLE, _WHOLE, _base(known.stakes)
+            blocks = list(_disclosed(known, relations))
+            base, of = _base(known)
+            held = base
         if not blocks and not seats:
             return None
         return Electorate(tuple(blocks), base, held, of, seats, board, is_known)
@@ -191,10 +194,12 @@ def _moved(known: Company) -> Mapping[str, list[tuple[str, Fraction]]]:
 
 
 def _disclosed(known: Company, relations: Iterable[Relation]) -> Iterator[Block]:
-    """The votes that are disclosed of a company without register, each holder's once."""
+    """The votes that are disclosed of a company without register, each holder's once; none of what
+    it has of itself."""
     stakes = [*known.stakes, *(stake for one in relations for stake in bands(one))]
     for stake in _with_room(_best(stakes).values()):
-        yield _block(stake, _WHOLE)
+        if stake.holder != known.issuer:
+            yield _block(stake, _WHOLE)
 
 
 def _with_room(stakes: Iterable[Stake]) -> Iterator[Stake]:
@@ -237,7 +242,13 @@ def _block(stake: Stake, base: Fraction) -> Block:
     return Block(stake.holder, voters, low, high, low, capital, above=stake.above)
 
 
-def _base(stakes: Iterable[Stake]) -> str:
-    """Of what the stakes in a company are, where they are all of the same."""
-    bases = {stake.of for stake in _best(stakes).values()}
-    return bases.pop() if len(bases) == 1 else "votes"
+def _base(known: Company) -> tuple[Fraction, str]:
+    """What the stakes in a company are parts of, without what it has of itself, and what that is
+    called where it is the same of all."""
+    best = _best(known.stakes)
+    bases = {stake.of for stake in best.values()}
+    of = bases.pop() if len(bases) == 1 else "votes"
+    own = best.get(known.issuer)
+    if own is None or own.of not in _WITH_OWN or own.low >= _WHOLE:
+        return _WHOLE, of
+    return _WHOLE - own.low, "outstanding" if of in _WITH_OWN else of
