@@ -32,6 +32,10 @@ from projections.consistency.finding import Finding
 from projections.consistency.instruments import instruments_within_what_is_open
 from projections.consistency.issued import issued_by_events, movements_of
 from projections.consistency.lots import grants_within_the_shares
+from projections.consistency.stakes import (
+    disclosed_stakes_within_the_whole,
+    no_company_is_its_own_holder,
+)
 from projections.control.members import members
 from projections.obligations.breaches import breaches
 from projections.rows import FindingRow
@@ -314,6 +318,7 @@ def _all(view: View) -> Iterator[Fact]:
 OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     disclosed_stakes,
     disclosed_together,
+    disclosed_stakes_within_the_whole,
     asserted_balances,
     disclosed_votes,
     conservation,
@@ -341,6 +346,7 @@ OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
 )
 WARNINGS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     official_events_cite,
+    no_company_is_its_own_holder,
     clauses_broken_by_others,
     clauses_met_first,
 )

@@ -14,7 +14,7 @@ from projections.answer import Answer, percentage, whole
 from projections.control.capital import Capital, Evidence, point_of
 from projections.control.chains import Chain, Chains, chains
 from projections.control.flows import total
-from projections.control.interests import Between, Reach
+from projections.control.interests import NONE, Between, Reach
 from projections.control.kernel import Block, Control, Electorate, Group
 from projections.control.network import TYPES, Network, Stake
 from projections.control.owners import BOUNDED, NO_ADVICE, oddities
@@ -37,6 +37,11 @@ class Through:
     def network(self) -> Network:
         """The network of stakes."""
         return Network(self.view)
+
+    @cached_property
+    def is_pool(self) -> bool:
+        """Whether the holder is several shareholders who are counted together."""
+        return any(self.network.company(one).is_pool(self.holder) for one in self.companies)
 
     @cached_property
     def companies(self) -> list[str]:
@@ -103,9 +108,10 @@ def indirect(
 
 
 def _row(through: Through, company: str, digits: int) -> IndirectRow | None:
-    part = through.reach.parts.get(company, Between(Fraction(), Fraction()))
+    part = None if through.is_pool else through.reach.parts.get(company, NONE)
     votes = _votes(through, company, digits)
-    if votes["attributed_percent"] is None and part is not None and not part.high:
+    nothing = through.is_pool or (part is not None and not part.high)
+    if votes["attributed_percent"] is None and nothing:
         return None
     printed = through.printed.parts.get(company, part) or part
     found, evidence = through.chains(company), through.evidence(company)
@@ -190,6 +196,9 @@ def _note(answer: Answer[IndirectRow], through: Through, issuer: str | None) -> 
         answer.note(note)
     for note in _of_loops(through):
         answer.note(note)
+    if through.is_pool:
+        answer.note(Told(f"{holder} is several shareholders counted together: what each of them has"
+                         " in the end is not known."))  # fmt: skip
     if any(not through.chains(row["issuer"]).complete for row in answer.rows):
         answer.note("There are more chains than are listed; what is through loops has theirs too.")
     if answer.rows:

@@ -200,7 +200,7 @@ class Control:
         return [ring for ring in found if not ring & outside and not self._is_held(ring)]
 
     def _is_held(self, ring: frozenset[str]) -> bool:
-        """Whether somebody else controls a ring as well, where more votes are told than there are."""
+        """Whether somebody else controls a ring as well: more votes are told than there are."""
         electorates = [self.structure.electorates[company] for company in ring]
         if all(total(b.low for b in one.blocks) <= one.base for one in electorates):
             return False

@@ -281,6 +281,14 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         [],
         ("bolt", "on"),
     ),
+    "disclosed-stakes-within-the-whole": (
+        [
+            stake("60", "issued") | {"key": f"of-{holder}", "issuer": "fund-one", "holder": holder}
+            for holder in ("acme", "bolt")
+        ],
+        [],
+        ("fund-one", "of-bolt"),
+    ),
     "ended-trusts-hold-nothing": (TRUST, [], ("trust-one", "t-end")),
 }  # fmt: skip
 
@@ -289,6 +297,22 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
 def test_a_check_catches_what_it_is_for(tmp_path: Path, name: str) -> None:
     events, words, finding = CASES[name]
     assert found(new_ledger(tmp_path, *events), *words) == [(name, *finding)]
+
+
+def test_a_ring_by_disclosures_and_a_company_of_itself_are_named(tmp_path: Path) -> None:
+    pairs = (("fund-one", "fund-two"), ("fund-two", "fund-one"), ("bolt", "bolt"))
+    said = [
+        stake("100", "issued") | {"key": f"of-{issuer}", "issuer": issuer, "holder": holder}
+        for issuer, holder in pairs
+    ]
+    ledger = new_ledger(tmp_path, *said[:2])
+    assert found(ledger) == [("rings-have-an-owner", "fund-one", None)]
+    assert "Fund-One, Fund-Two hold a majority of one another" in joined(run(ledger, "check").out)
+    accept(ledger, party("self", name="Self"), said[2] | {"issuer": "self", "holder": "self"})
+    warned = json.loads(run(ledger, "check", "--format", "json").out)["warnings"]
+    assert ("no-company-is-its-own-holder", "self", "of-bolt") in [
+        (row["check"], row["subject"], row["event"]) for row in warned
+    ]
 
 
 def test_shares_that_vanish_are_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
