@@ -2,7 +2,7 @@
 
 A company is in the set of a party where a member of the set controls it by what is recorded, casts
 more than half of its votes, alone or in concert, or fills more than half of its board; or, where
-its law presumes so, casts more than 40% of the votes and nobody else casts more. The set is the
+its law presumes so, casts more than 40% of the votes and more than anybody else. The set is the
 least one, so that companies that hold one another and are held by nobody else are in no set but
 their own.
 """
@@ -276,7 +276,7 @@ class Control:
         return None
 
     def _is_largest(self, company: str, voting: set[str], tally: Tally) -> bool:
-        """Whether a set casts more than 40%, and no holder or concert outside it more than it."""
+        """Whether a set casts more than 40%, and more than any holder or concert outside it."""
         if not tally.exceeds(PRESUMED):
             return False
         others = Control(self.structure, self.struck, sure=not self.sure)
@@ -288,6 +288,6 @@ class Control:
         }
         for one in outside:
             with_it = {one, *self.structure.concerts.get(one, ())} - voting
-            if others.tally(company, with_it).votes > tally.votes:
+            if others.tally(company, with_it).votes >= tally.votes:
                 return False
         return True
