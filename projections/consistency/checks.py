@@ -32,10 +32,7 @@ from projections.consistency.finding import Finding
 from projections.consistency.instruments import instruments_within_what_is_open
 from projections.consistency.issued import issued_by_events, movements_of
 from projections.consistency.lots import grants_within_the_shares
-from projections.consistency.stakes import (
-    disclosed_stakes_within_the_whole,
-    no_company_is_its_own_holder,
-)
+from projections.consistency.stakes import no_company_is_its_own_holder
 from projections.control.members import members
 from projections.obligations.breaches import breaches
 from projections.rows import FindingRow
@@ -318,7 +315,6 @@ def _all(view: View) -> Iterator[Fact]:
 OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     disclosed_stakes,
     disclosed_together,
-    disclosed_stakes_within_the_whole,
     asserted_balances,
     disclosed_votes,
     conservation,

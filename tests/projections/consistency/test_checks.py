@@ -281,14 +281,6 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         [],
         ("bolt", "on"),
     ),
-    "disclosed-stakes-within-the-whole": (
-        [
-            stake("60", "issued") | {"key": f"of-{holder}", "issuer": "fund-one", "holder": holder}
-            for holder in ("acme", "bolt")
-        ],
-        [],
-        ("fund-one", "of-bolt"),
-    ),
     "ended-trusts-hold-nothing": (TRUST, [], ("trust-one", "t-end")),
 }  # fmt: skip
 
