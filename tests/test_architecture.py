@@ -90,6 +90,7 @@ OPENING = {  # what is constructed by opening something, or by being given what 
     "Log": "a collection of the events that it is given",
     "NewEvents": "a collection of the events that it is given",
     "Watched": "sees what another view has seen",
+    "Noting": "shares what another view has worked out",
 }
 
 

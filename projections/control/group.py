@@ -8,7 +8,7 @@ from projections.control.found import Asked, Found
 from projections.control.group_notes import add_notes
 from projections.control.law import Laws
 from projections.control.network import TYPES
-from projections.control.over_time import MOST_DAYS, OverTime
+from projections.control.over_time import OverTime, row_of
 from projections.control_rows import GroupRow
 from projections.subjects.share_rights import LAW
 
@@ -28,15 +28,13 @@ def group(
     """
     company = view.identities.of(company)
     counted = None if laws is None else Laws.read(laws, company)
-    walk = OverTime(view, Asked(company, denied_for, counted))
-    spells, found = walk.all() if over_time else walk.current(), walk.found
+    walked = OverTime.of(view, Asked(company, denied_for, counted), current=not over_time)
+    found, first = walked.found, walked.spans.first
     answer = Answer[GroupRow](about=[_about(found)])
-    answer.rows += [spell.row(digits) for spell in spells]
-    if walk.is_cut and any(row["since"] is None for row in answer.rows):
-        answer.note(
-            f"Control can have changed on more than {MOST_DAYS} days: the last ones were looked at,"
-            " and what began before them has no day."
-        )
+    times = walked.spans.found if over_time else walked.current()
+    answer.rows += [row_of(span, digits) for span in times]
+    if first is not None and (over_time or any(row["since"] is None for row in answer.rows)):
+        answer.note(f"Changes before {first} are not looked at: there are very many.")
     for one in found.structure.electorates:
         answer.add_possible(found.network.company(one).at_cut.possible)
     add_notes(answer, found)

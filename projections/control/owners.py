@@ -155,7 +155,7 @@ def _note(
     if look.interests.bounded:
         answer.note(BOUNDED)
     if first is not None:
-        answer.note(f"Changes before {first} are not looked at.")
+        answer.note(f"Changes before {first} are not looked at: there are very many.")
     answer.note(NO_ADVICE)
     company = told("party", look.company)
     if not answer.rows and (look.company in look.capital.told.owners or look.ultimate):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
-from projections.subjects.register_walk import Watched, stops_of
+from ledger.values.dates import BEGINNING
+from projections.subjects.register_walk import Asked, Noting, Watched, stops_of
 
-MOST_DAYS, MOST_READ = 400, 2_000_000
+MOST_DAYS, MOST_READ = 1_000, 5_000_000
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -34,29 +35,43 @@ class Spans(NamedTuple, Generic[Key, Value]):
     first: str | None
 
 
-def spans(view: View, ask: Callable[[View], Mapping[Key, Value]]) -> Spans[Key, Value]:
+def spans(
+    view: View, ask: Callable[[View], Mapping[Key, Value]], *, current: bool = False
+) -> Spans[Key, Value]:
     """What an answer gives, by key, over the days up to the cut on which it can change; over the
-    last of them where there are very many."""
-    on_day, seen, days = dict[str, Mapping[Key, Value]](), dict[int, Fact](), {view.cut.as_of}
-    while new := sorted(days - on_day.keys(), reverse=True)[: _left(on_day, seen)]:
-        for day in new:
-            watched = Watched(view.on(day))
-            on_day[day] = ask(watched)
-            seen |= watched.seen
-        days |= {day for day in stops_of(seen.values()) if day <= view.cut.as_of}
-    first = min(on_day) if days - on_day.keys() else None
-    return Spans(list(_joined(on_day, _by_day(seen.values()), first)), first)
+    last of them where there are very many. With ``current`` no further back than to where all that
+    holds at the cut has begun."""
+    on_day, watched = dict[str, Mapping[Key, Value]](), Watched(view)
+    asked, days, facts = set[Asked](), {view.cut.as_of}, 0
+    going: set[Key] | None = None
+    while left := days - on_day.keys():
+        day = max(left)
+        if len(on_day) >= _most(facts) or (current and going is not None and not going):
+            break
+        noting = Noting(view.on(day))
+        on_day[day] = ask(noting)
+        going = set(on_day[day]) if going is None else going & on_day[day].keys()
+        for subjects, types in noting.asked - asked:
+            watched.about(*subjects, types=types)
+        asked |= noting.asked
+        if len(watched.seen) > facts:
+            facts = len(watched.seen)
+            days |= {day for day in stops_of(watched.seen.values()) if day <= view.cut.as_of}
+    first = None
+    if left:  # of days before one that was left out nothing can be said
+        on_day = {day: found for day, found in on_day.items() if day > max(left)}
+        first = min(on_day)
+    return Spans(list(_joined(on_day, _by_day(watched.seen.values()), first)), first)
 
 
-def _left(on_day: Collection[str], seen: Collection[int]) -> int:
-    """On how many more days it is asked: on fewer, the more events each of them reads."""
-    most = max(min(MOST_DAYS, MOST_READ // max(len(seen), 1)), 1)
-    return max(most - len(on_day), 0)
+def _most(facts: int) -> int:
+    """On how many days it is asked: on fewer, the more events it is made of."""
+    return max(min(MOST_DAYS, MOST_READ // max(facts, 1)), 2)
 
 
 def _by_day(facts: Iterable[Fact]) -> Mapping[str, list[Fact]]:
     found = defaultdict[str, list[Fact]](list)
-    for fact in facts:
+    for fact in sorted(facts, key=lambda fact: fact.listed):
         if fact.effective is not None and not fact.timeless:
             found[fact.order[0]].append(fact)
     return found
@@ -75,7 +90,7 @@ def _joined(
             since = going.pop(key)
             yield Span(key, before[key], since, day, events.get(since or "", []), made)
         for key in now:
-            going.setdefault(key, None if day == first else day)
+            going.setdefault(key, None if day in (first, BEGINNING) else day)
         before = now
     for key, since in going.items():
         yield Span(key, before[key], since, None, events.get(since or "", []), [])

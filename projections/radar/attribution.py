@@ -34,14 +34,24 @@ class Controlled(NamedTuple):
         return (self.since or "") <= day and (self.until is None or day < self.until)
 
 
-def controlled(view: View, companies: Iterable[str]) -> list[Controlled]:
+class Controls(NamedTuple):
+    """Who controls some companies, and the first day looked at where earlier ones are not."""
+
+    found: Sequence[Controlled]
+    first: str | None
+
+
+def controlled(view: View, companies: Iterable[str]) -> Controls:
     """Who controls some companies, over the days up to the cut."""
-    return [
-        Controlled(spell.pair.party, company, spell.since, spell.until)
-        for company in companies
-        for spell in OverTime(view, Asked(company, "disclosure-law")).all()
-        if spell.pair.company == company and spell.pair.control.sure
-    ]
+    found, firsts = list[Controlled](), list[str]()
+    for company in companies:
+        spans, first = OverTime.of(view, Asked(company, "disclosure-law")).spans
+        firsts += [first] if first else []
+        for span in spans:
+            party, of, sure = span.key
+            if of == company and sure:
+                found.append(Controlled(party, company, span.since, span.until))
+    return Controls(found, max(firsts, default=None))
 
 
 class Attribution:

@@ -17,7 +17,7 @@ from projections.control.members import members
 from projections.radar.attribution import TYPES as RELATIONS
 from projections.radar.attribution import (
     Attribution,
-    Controlled,
+    Controls,
     behind,
     controlled,
     related,
@@ -127,7 +127,7 @@ class Positions:
     """The register of an issuer from day to day, with the law it is under."""
 
     days: Sequence[str]
-    controls: Sequence[Controlled]
+    controls: Controls
     trusts: Sequence[str]
     laws: Laws
     published: Published
@@ -139,7 +139,7 @@ class Positions:
         self._several: dict[str, bool] = {}
 
     @classmethod
-    def of(cls, view: View, issuer: str, controls: Sequence[Controlled] | None = None) -> Self:
+    def of(cls, view: View, issuer: str, controls: Controls | None = None) -> Self:
         """Those of an issuer, when all that they are made of was looked at; ``controls`` where who
         controls its holders was looked at before."""
         positions = cls(view, issuer)
@@ -147,7 +147,7 @@ class Positions:
         if controls is None:
             controls = controlled(view, positions._companies())
         positions.controls = controls
-        ends = {day for one in controls for day in (one.since, one.until) if day}
+        ends = {day for one in controls.found for day in (one.since, one.until) if day}
         positions._related_days |= ends
         positions.days = sorted({*positions.days, *(d for d in ends if d <= view.cut.as_of)})
         return positions
@@ -204,7 +204,7 @@ class Positions:
                 if at_cut.trusts != trusts:
                     pairs = None
                 trusts = at_cut.trusts
-                controls = [one for one in self.controls if one.is_on(day)]
+                controls = [one for one in self.controls.found if one.is_on(day)]
                 attributed = Attribution(self.issuer, at_cut.trusts, relations, controls)
             after = self._read(day, at_cut, rights, before, pairs)
             facts = by_day.get(day, [])

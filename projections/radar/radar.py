@@ -324,6 +324,8 @@ def _note(
         span = distinct[0] if len(distinct) == 1 else f"{distinct[0]} to {distinct[-1]}"
         number_of = "1 day" if len(distinct) == 1 else f"{len(distinct)} days of change"
         answer.note(f"Not tested on {number_of} ({span}): {missing}.")
+    if (first := scan.positions.controls.first) is not None:
+        answer.note(f"Who controls holders is not looked at before {first}: it changes very often.")
     for day in scan.openings if not asked.distance else ():
         answer.note(
             f"A register opens on {day}: what was held before is not told, so no crossing of that"

@@ -25,6 +25,26 @@ _AWAITED = frozenset([
 ])  # fmt: skip
 
 
+Asked = tuple[tuple[str, ...], tuple[str, ...] | None]  # subjects, and of which types
+
+
+class Noting(View):
+    """A view that remembers what was asked of it."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view.history, view.cut)
+        self.share(view)
+        self.asked: set[Asked] = set()
+
+    def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
+        self.asked.add((subjects, None if types is None else tuple(types)))
+        return super().about(*subjects, types=types)
+
+    def unposted(self, subject: str, types: Collection[str]) -> Slice:
+        self.asked.add(((subject,), tuple(types)))
+        return super().unposted(subject, types)
+
+
 class Watched(View):
     """A view that remembers which facts were asked of it."""
 
@@ -32,7 +52,7 @@ class Watched(View):
         super().__init__(view.history, view.cut)
         self.share(view)
         self.seen: dict[int, Fact] = {}
-        self._slices: dict[tuple[tuple[str, ...], tuple[str, ...] | None], Slice] = {}
+        self._slices: dict[Asked, Slice] = {}
 
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
         asked = subjects, None if types is None else tuple(types)

@@ -12,6 +12,7 @@ from cli.commands.owners import RULES as OFFERED
 from ledger.time.view import View
 from projections.control import spans
 from projections.control.blocked import blocked
+from projections.control.group import group
 from projections.control.interests import exactly
 from projections.control.legal_owners import RULES
 from projections.control.owner_rules import Threshold
@@ -192,7 +193,37 @@ def test_of_very_many_days_only_the_last_are_looked_at(monkeypatch: pytest.Monke
     sales = [sold("t", "x", "y", 1, f"2022-0{month}-01") for month in range(1, 6)]
     answer = owners(seen({"t": {"x": 10}}, *sales, **PERSONS), "t")
     assert {row["since"] for row in answer.rows} == {None}
-    assert "Changes before 2022-05-01 are not looked at." in answer.notes
+    assert "Changes before 2022-05-01 are not looked at: there are very many." in answer.notes
+
+
+def test_of_days_before_one_that_is_left_out_nothing_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A company that is met on an earlier day has days of its own, after it."""
+    holdings = {"t": {"a": 60, "y": 40}, "a": {"x": 60, "y": 40}}
+    sales = [
+        sold("a", "x", "y", 20, "2023-01-01"),
+        sold("t", "a", "y", 60, "2022-06-01"),
+        sold("a", "y", "x", 20, "2023-03-01"),
+        sold("t", "y", "a", 60, "2023-06-01"),
+    ]
+    view = seen(holdings, *sales, **PERSONS)
+    whole = [(r["party"], r["since"], r["until"]) for r in owners(view, "t", "psc").rows]
+    assert whole == [
+        ("y", "2020-01-01", None), ("x", "2023-06-01", None), ("x", "2020-01-01", "2022-06-01"),
+    ]  # fmt: skip
+    for most in range(2, 8):
+        monkeypatch.setattr(spans, "MOST_DAYS", most)
+        answer = owners(view, "t", "psc")
+        (first,) = [note.split()[2] for note in answer.notes if "looked at" in note] or [None]
+        kept = [
+            (party, since if since > (first or "") else None, until)
+            for party, since, until in whole
+            if until is None or until > (first or "")
+        ]
+        assert [(r["party"], r["since"], r["until"]) for r in answer.rows] == kept, most
+        over = group(view, "t", over_time=True)
+        assert any("looked at" in note for note in over.notes) or most > 4
 
 
 def test_nothing_on_record_is_not_known() -> None:
