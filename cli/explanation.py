@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+import click
 
 from cli.asking import tell
-from cli.context import answered
+from cli.context import Command, answered, check_known, cut_options
 from cli.labels import How
+from cli.page import full_option, shown_options
 from cli.plans.explain import ExplainPlan, count_the_unknown
 from cli.plans.summary import summarised
 from cli.question import question_fields, supposed_fields
 from cli.render import NAMED_AT, cut_fields, render, write_json
 from cli.screen import Screen
+from cli.supposing import supposing_options
 from ledger.time.view import Cut, View
 from projections.explain.explanation import Explanation
 
@@ -29,6 +35,34 @@ class Shown:
     paged: bool
     full: bool
     unknown: bool
+
+
+def limits(command: Command) -> Command:
+    """The limits of an explanation, and whether it lists what they hide; rendering heeds that."""
+
+    @click.option(
+        f"--{UNKNOWN.replace('_', '-')}",
+        UNKNOWN,
+        is_flag=True,
+        help="Also list events that became known after --known-by.",
+    )
+    @full_option
+    @cut_options
+    @supposing_options
+    @shown_options
+    @functools.wraps(command)
+    def limited(
+        form: str, how: How, paged: bool, full: bool, not_yet_known: bool, **given: Any
+    ) -> Any:
+        return command(shown=Shown(form, how, paged, full, not_yet_known), **given)
+
+    return limited  # type: ignore[return-value]
+
+
+def check_parties(view: View, *parties: str) -> None:
+    """Refuse what is no party of the ledger."""
+    for party in parties:
+        check_known(view, party, "party", "issuer")
 
 
 def explain(

@@ -24,6 +24,7 @@ from projections.columns import COLUMNS, NAMED, SEVERAL, name_column
 from projections.control_rows import GroupRow, IndirectRow
 from projections.holding_rows import HoldingRow
 from projections.questions import QUESTIONS
+from projections.radar_rows import RadarRow
 from projections.share_rows import LotRow
 from projections.vote_rows import ClassVoteRow
 
@@ -75,7 +76,10 @@ class Shape(NamedTuple):
         return list[reduce(or_, self.instead.values(), self.row)]  # type: ignore[misc]
 
 
-_FIGURE = HoldingRow | rows.VoteRow | rows.GovernanceRow | rows.DealRow | GroupRow | IndirectRow
+_FIGURE = (
+    HoldingRow | rows.VoteRow | rows.GovernanceRow | rows.DealRow | GroupRow | IndirectRow
+    | RadarRow | obligation_rows.BreachRow
+)  # fmt: skip
 ANSWERS: Mapping[str, Shape] = {
     **{question.name: Shape(question.row) for question in QUESTIONS.values()},
     "holdings": Shape(HoldingRow, instead={"--indirect": IndirectRow}),

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
-from typing import Any
 
 import click
 
-from cli.context import Command, check_known, cut_options
-from cli.explanation import UNKNOWN, Shown, explain
-from cli.labels import How
+from cli.context import check_known
+from cli.explain_rights import RIGHTS
+from cli.explanation import Shown, check_parties, explain, limits
 from cli.law import LAW, check_companies
 from cli.naming import PARTY, Naming
-from cli.page import full_option, shown_options
 from cli.plans.explain import ExplainPlan
 from cli.plans.explain_holdings import holdings_blocks, why_holds
 from cli.plans.explain_others import (
@@ -28,7 +25,6 @@ from cli.plans.explain_others import (
     why_thread,
     why_votes,
 )
-from cli.supposing import supposing_options
 from ledger.time.view import Cut, View
 from projections.explain.explanation import Explanation
 
@@ -39,28 +35,6 @@ _DIGITS = click.option(
     show_default=True,
     help="Decimals of percent.",
 )
-
-
-def _limits(command: Command) -> Command:
-    """The limits of an explanation, and whether it lists what they hide; rendering heeds that."""
-
-    @click.option(
-        f"--{UNKNOWN.replace('_', '-')}",
-        UNKNOWN,
-        is_flag=True,
-        help="Also list events that became known after --known-by.",
-    )
-    @full_option
-    @cut_options
-    @supposing_options
-    @shown_options
-    @functools.wraps(command)
-    def limited(
-        form: str, how: How, paged: bool, full: bool, not_yet_known: bool, **given: Any
-    ) -> Any:
-        return command(shown=Shown(form, how, paged, full, not_yet_known), **given)
-
-    return limited  # type: ignore[return-value]
 
 
 _STATUS = (
@@ -89,7 +63,7 @@ def command() -> None:
 @click.argument("issuer", type=PARTY)
 @click.argument("holder", type=PARTY)
 @_DIGITS
-@_limits
+@limits
 @click.pass_obj
 def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, shown: Shown) -> None:
     """What, in ISSUER, HOLDER holds in its own name and in trust, and why.
@@ -101,7 +75,7 @@ def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, shown:
     from projections.explain.holdings import explain_holdings
 
     def ask(view: View) -> Explanation:
-        _check_parties(view, holder, issuer)
+        check_parties(view, holder, issuer)
         return explain_holdings(view, holder, issuer, digits)
 
     columns = (
@@ -120,7 +94,7 @@ def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, shown:
 @click.argument("issuer", type=PARTY)
 @click.argument("holder", type=PARTY)
 @_DIGITS
-@_limits
+@limits
 @click.pass_obj
 def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, shown: Shown) -> None:
     """What, in ISSUER, HOLDER can vote, and each reduction on the way.
@@ -132,7 +106,7 @@ def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, shown: Sh
     from projections.explain.votes import explain_votes
 
     def ask(view: View) -> Explanation:
-        _check_parties(view, holder, issuer)
+        check_parties(view, holder, issuer)
         return explain_votes(view, holder, issuer, digits)
 
     columns = (
@@ -150,7 +124,7 @@ def votes(path: Path, holder: str, issuer: str, digits: int, cut: Cut, shown: Sh
 @command.command("seats")
 @click.argument("company", type=PARTY)
 @click.argument("party", type=PARTY)
-@_limits
+@limits
 @click.pass_obj
 def seats(path: Path, party: str, company: str, cut: Cut, shown: Shown) -> None:
     """Who, on the board of COMPANY, sits for PARTY, and by what right.
@@ -164,7 +138,7 @@ def seats(path: Path, party: str, company: str, cut: Cut, shown: Shown) -> None:
     from projections.explain.seats import explain_seats
 
     def ask(view: View) -> Explanation:
-        _check_parties(view, party, company)
+        check_parties(view, party, company)
         return explain_seats(view, party, company)
 
     columns = ("kind", "party", "person", "role", "agreement", "since", "until", "text", "standing")
@@ -186,7 +160,7 @@ def seats(path: Path, party: str, company: str, cut: Cut, shown: Shown) -> None:
     show_default=True,
     help="Decimals of percent.",
 )
-@_limits
+@limits
 @click.pass_obj
 def indirect(path: Path, holder: str, issuer: str, digits: int, cut: Cut, shown: Shown) -> None:
     """What HOLDER has of ISSUER through others: every chain, and what loops add.
@@ -198,7 +172,7 @@ def indirect(path: Path, holder: str, issuer: str, digits: int, cut: Cut, shown:
     from projections.explain.indirect import explain_indirect
 
     def ask(view: View) -> Explanation:
-        _check_parties(view, holder, issuer)
+        check_parties(view, holder, issuer)
         return explain_indirect(view, holder, issuer, digits)
 
     columns = (
@@ -217,7 +191,7 @@ def indirect(path: Path, holder: str, issuer: str, digits: int, cut: Cut, shown:
 @click.argument("company", type=PARTY)
 @click.option("--law", type=LAW, metavar="LAW", help="Count out votes that law takes away.")
 @_DIGITS
-@_limits
+@limits
 @click.pass_obj
 def control(path: Path, company: str, law: str | None, digits: int, cut: Cut, shown: Shown) -> None:
     """Who controls COMPANY and what it controls: by which rule, in which round, with which votes.
@@ -229,7 +203,7 @@ def control(path: Path, company: str, law: str | None, digits: int, cut: Cut, sh
     from projections.explain.control import explain_control
 
     def ask(view: View) -> Explanation:
-        _check_parties(view, company)
+        check_parties(view, company)
         if law is not None:
             check_companies(view, law)
         return explain_control(view, company, digits, law)
@@ -248,7 +222,7 @@ def control(path: Path, company: str, law: str | None, digits: int, cut: Cut, sh
 
 @command.command("deal")
 @click.argument("deal", type=Naming("deal"))
-@_limits
+@limits
 @click.pass_obj
 def deal(path: Path, deal: str, cut: Cut, shown: Shown) -> None:
     """The status of DEAL, and the steps that gave it.
@@ -262,7 +236,7 @@ def deal(path: Path, deal: str, cut: Cut, shown: Shown) -> None:
 
 @command.command("investment")
 @click.argument("investment", type=Naming("investment"))
-@_limits
+@limits
 @click.pass_obj
 def investment(path: Path, investment: str, cut: Cut, shown: Shown) -> None:
     """What is committed to INVESTMENT and paid into it, each commitment once.
@@ -276,7 +250,7 @@ def investment(path: Path, investment: str, cut: Cut, shown: Shown) -> None:
 
 @command.command("offering")
 @click.argument("offering", type=Naming("offering"))
-@_limits
+@limits
 @click.pass_obj
 def offering(path: Path, offering: str, cut: Cut, shown: Shown) -> None:
     """The status of OFFERING, and the steps that gave it.
@@ -290,7 +264,7 @@ def offering(path: Path, offering: str, cut: Cut, shown: Shown) -> None:
 
 @command.command("offer")
 @click.argument("offer", type=Naming("offer"))
-@_limits
+@limits
 @click.pass_obj
 def offer(path: Path, offer: str, cut: Cut, shown: Shown) -> None:
     """The status of OFFER, and the steps that gave it, earlier terms too.
@@ -317,6 +291,5 @@ def _thread(path: Path, kind: str, id: str, cut: Cut, shown: Shown) -> None:
     explain(path, cut, ask, plan, shown)
 
 
-def _check_parties(view: View, *parties: str) -> None:
-    for party in parties:
-        check_known(view, party, "party", "issuer")
+for one in RIGHTS:
+    command.add_command(one)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from cli.asking import Asking, question
 from cli.context import check_known, days_typed
 from cli.naming import PARTY
-from cli.rule_files import read_listed
+from cli.rule_files import RuleFiles, rule_options
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
 from projections.answer import Answer
@@ -19,24 +21,15 @@ from projections.radar_rows import RadarRow
 @click.option("--holder", type=PARTY, metavar="PARTY", help="Only what PARTY crossed.")
 @click.option("--from", "first", metavar="DATE", help="Only crossings on DATE or later.")
 @click.option("--to", "last", metavar="DATE", help="Only crossings on DATE or earlier.")
-@click.option(
-    "--rule", "ids", multiple=True, metavar="ID",
-    help="Only this rule, whatever the issuer's law; may be repeated.",
-)  # fmt: skip
-@click.option("--rules", "file", metavar="FILE", help="Rules of your own, in YAML or JSON.")
-@click.option(
-    "--calendar", "calendar", metavar="FILE", help="The closed days of markets, in YAML or JSON."
-)
+@rule_options
 @click.option("--distance", is_flag=True, help="How many shares the next thresholds are away.")
 def command(
     issuer: str,
     holder: str | None,
     first: str | None,
     last: str | None,
-    ids: tuple[str, ...],
-    file: str | None,
-    calendar: str | None,
     distance: bool,
+    rules: RuleFiles,
 ) -> Asking:
     """The thresholds that holders of ISSUER crossed, and the notices due for it.
 
@@ -51,17 +44,13 @@ def command(
       stakebook radar nissan --rule FR-L233-7 --distance --as-of 2023-11-08
     """
     from cli.plans.radar import RadarPlan
-    from projections.radar.calendars import parse_calendars
-    from projections.radar.radar import Asked, radar
-    from projections.radar.rule_files import built_in, parse_rules
+    from projections.radar.radar import radar
 
-    asked = Asked(
+    asked = replace(
+        rules.asked(),
         holder=holder,
         first=days_typed("--from", first).first if first else BEGINNING,
         last=days_typed("--to", last).last if last else FOREVER,
-        ids=ids,
-        rules=parse_rules(*read_listed(file)) if file else built_in(),
-        calendars=parse_calendars(*read_listed(calendar)) if calendar else {},
         distance=distance,
     )
 

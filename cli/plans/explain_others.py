@@ -16,7 +16,7 @@ from projections.rows import Row
 from projections.told import read
 
 _LATEST = 8  # events told in a summary
-_SUMS = (Column(wrap=True),)
+SUMS = (Column(wrap=True),)
 
 
 def why_votes(explained: Explanation, labels: Labels, issuer: str, holder: str) -> str:
@@ -31,11 +31,11 @@ def why_votes(explained: Explanation, labels: Labels, issuer: str, holder: str) 
 def votes_blocks(explained: Explanation, labels: Labels, references: References) -> Iterator[Block]:
     """The sums, and the events after which the holder has other votes."""
     disclosed = [row for row in explained.figure if row["exercisable"] is None]
-    yield Block(_SUMS, [_disclosed(row, labels) for row in disclosed], "As disclosed")
+    yield Block(SUMS, [_disclosed(row, labels) for row in disclosed], "As disclosed")
     counted = [row for row in explained.figure if row not in disclosed]
     reasons = dict.fromkeys(labels.read(reason) for row in counted for reason in row["reasons"])
-    yield Block(_SUMS, [Line((reason,)) for reason in reasons], "Reasons")
-    yield from _arithmetic(explained, labels)
+    yield Block(SUMS, [Line((reason,)) for reason in reasons], "Reasons")
+    yield from arithmetic(explained, labels)
     told = ("held", "suspended", "neutral", "limit", "after_caps")
     after = [row for row in explained.rows if "held" in row]  # not before anything is held
     rows = list(dropwhile(lambda row: not _has_votes(row), changing(after, *told)))
@@ -54,10 +54,10 @@ def _has_votes(row: StepRow) -> bool:
     return row.get("held") not in (None, "0")
 
 
-def _events(rows: Sequence[StepRow]) -> str:
+def _events(rows: Sequence[StepRow], most: int = _LATEST) -> str:
     """The heading of the events, of which the latest are told."""
-    earlier = len(rows) - _LATEST
-    return f"Events, the latest {_LATEST}; {earlier} earlier" if earlier > 0 else "Events"
+    earlier = len(rows) - most
+    return f"Events, the latest {most}; {earlier} earlier" if earlier > 0 else "Events"
 
 
 def _votes(row: StepRow) -> str:
@@ -75,8 +75,8 @@ def why_seats(explained: Explanation, labels: Labels, company: str, party: str) 
 
 def seats_blocks(explained: Explanation, labels: Labels, references: References) -> Iterator[Block]:
     """Who sits and by what right, and the events after which others sit."""
-    yield Block(_SUMS, list(_seats(explained.figure, labels)), "The figure")
-    yield from _arithmetic(explained, labels)
+    yield Block(SUMS, list(_seats(explained.figure, labels)), "The figure")
+    yield from arithmetic(explained, labels)
     rows = list(changing(explained.rows, "state"))
     lines = [event_line(row, labels, references) for row in rows[-_LATEST:]]
     yield Block(EVENTS, lines, _events(rows))
@@ -117,11 +117,9 @@ def control_blocks(
     """Who controls whom, the votes of each round, and the events that it rests on."""
     lines = [Line((_control(row, labels),)) for row in explained.figure]
     if lines:
-        yield Block(_SUMS, lines, "The figure")
-    yield from _arithmetic(explained, labels)
-    if rows := explained.rows:
-        events = [event_line(row, labels, references) for row in rows[-_LATEST:]]
-        yield Block(EVENTS, events, _events(rows))
+        yield Block(SUMS, lines, "The figure")
+    yield from arithmetic(explained, labels)
+    yield from latest(explained.rows, labels, references)
 
 
 def _control(row: Row, labels: Labels) -> str:
@@ -146,11 +144,9 @@ def indirect_blocks(
         economic = row["economic_percent"] or f"{low} to {high}"
         votes = row["attributed_percent"]
         words = [f"{economic}% for gain and loss", *([f"{votes}% of the votes"] if votes else [])]
-        yield Block(_SUMS, [Line((", ".join(words),))], "The figure")
-    yield from _arithmetic(explained, labels)
-    if rows := explained.rows:
-        events = [event_line(row, labels, references) for row in rows[-_LATEST:]]
-        yield Block(EVENTS, events, _events(rows))
+        yield Block(SUMS, [Line((", ".join(words),))], "The figure")
+    yield from arithmetic(explained, labels)
+    yield from latest(explained.rows, labels, references)
 
 
 def why_thread(_: Explanation, labels: Labels, kind: str, id: str) -> str:
@@ -162,8 +158,8 @@ def thread_blocks(
     explained: Explanation, labels: Labels, references: References
 ) -> Iterator[Block]:
     """Where the thread stands, and the steps that changed that."""
-    yield Block(_SUMS, [Line((_standing(row, labels),)) for row in explained.figure], "The figure")
-    yield from _arithmetic(explained, labels)
+    yield Block(SUMS, [Line((_standing(row, labels),)) for row in explained.figure], "The figure")
+    yield from arithmetic(explained, labels)
     rows = changing(explained.rows, "state")
     lines = [
         event_line(row, labels, references, f"{row['state'].replace('-', ' ')}: ") for row in rows
@@ -189,6 +185,16 @@ def _standing(row: Row, labels: Labels) -> str:
     return "; ".join(filter(None, told))
 
 
-def _arithmetic(explained: Explanation, labels: Labels) -> Iterator[Block]:
+def latest(
+    rows: Sequence[StepRow], labels: Labels, references: References, most: int = _LATEST
+) -> Iterator[Block]:
+    """The latest of some events, each once."""
+    if once := list({row["event"]: row for row in rows}.values()):
+        events = [event_line(row, labels, references) for row in once[-most:]]
+        yield Block(EVENTS, events, _events(once, most))
+
+
+def arithmetic(explained: Explanation, labels: Labels) -> Iterator[Block]:
+    """The sums, spelled out."""
     lines = [Line((read(line, labels.short),)) for line in explained.arithmetic]
-    yield Block(_SUMS, lines, "Arithmetic")
+    yield Block(SUMS, lines, "Arithmetic")

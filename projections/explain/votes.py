@@ -98,7 +98,7 @@ def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Expl
         for line in (
             *_held(walk, tally.rights, account_of(f"{issuer}/", holder)),
             *_lots(walk, tally.rights, account_of(f"{issuer}/", holder)),
-            *_whole(walk, tally.rights),
+            *votes_by_class(walk, tally.rights),
             *_arithmetic(tally.last, figure[0]),
         ):
             explained.reckon(line)
@@ -213,7 +213,7 @@ def _lots(walk: Walk, rights: Rights, account: str) -> Iterator[str]:
             yield f"lot {lot}: {words} = {walk.count(pair[0], left)} shares"
 
 
-def _whole(walk: Walk, rights: Rights) -> Iterator[str]:
+def votes_by_class(walk: Walk, rights: Rights) -> Iterator[str]:
     """How the votes of all are found, class by class, and what is suspended of them."""
     found = ballots(walk, rights)
     for share_class in walk.classes if len(found) > 1 else ():

@@ -111,6 +111,30 @@ class Attribution:
             self._found[party, kinds] = accounts
         return self._found[party, kinds]
 
+    def ways(self, party: str, kinds: Collection[str]) -> Mapping[str, tuple[str, str]]:
+        """By which kind of attribution each account of others comes to a party, and from whom."""
+        found: dict[str, tuple[str, str]] = {party: ("", party)}
+        self._follow(party, kinds, found)
+        for one in list(found) if "concert" in kinds else ():
+            for other in self._concert.get(one, ()):
+                if other not in found:
+                    found[other] = "concert", one
+                    self._follow(other, kinds, found)
+        del found[party]
+        return {account_of(f"{self._issuer}/", one): way for one, way in found.items()}
+
+    def _follow(
+        self, party: str, kinds: Collection[str], found: dict[str, tuple[str, str]]
+    ) -> None:
+        """Add what a party controls and the trusts for any of them to those found."""
+        pending = [party]
+        for one in pending:
+            for kind, of in (("control", self._controlled), ("trusts", self._trusts)):
+                for other in of.get(one, ()) if kind in kinds else ():
+                    if other not in found:
+                        found[other] = kind, one
+                        pending.append(other)
+
     def _members(self, party: str, kinds: Collection[str]) -> dict[str, Fraction]:
         """A party with what it controls and the trusts for any of them, each once; of a trust for
         several the part that is theirs."""

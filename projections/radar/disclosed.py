@@ -12,7 +12,7 @@ from ledger.time.view import View
 from ledger.values.dates import ALWAYS, Days
 from ledger.values.quantities import printed_unit
 from projections.radar.crossings import Crossing
-from projections.radar.rule import VOTES
+from projections.radar.rule import VOTES, Rule
 from projections.subjects.checked_figures import LOWER_BOUNDS, UPPER_BOUNDS
 
 TYPES = ("stake-disclosed",)
@@ -41,14 +41,20 @@ class Disclosures:
         threshold passed, and in the form that is due."""
         other: str | None = None
         for fact in self.facts:
-            if not _matches(fact, crossing, first, back):
+            if why_not(fact, crossing, first, back):
                 continue
-            due, filed = crossing.rule.form, fact.text("form")
-            if due and filed and due.casefold() not in filed.casefold():
+            filed = fact.text("form")
+            if is_another_form(fact, crossing.rule):
                 other = other or filed
                 continue
             return Disclosed(fact, fact.known, filed)
         return Disclosed(form=other)
+
+
+def is_another_form(fact: Fact, rule: Rule) -> bool:
+    """Whether a disclosure was filed in a form that does not discharge the duty of a rule."""
+    due, filed = rule.form, fact.text("form")
+    return bool(due and filed and due.casefold() not in filed.casefold())
 
 
 def lateness(published: Days, due: Days) -> tuple[int, int]:
@@ -61,20 +67,24 @@ def _between(start: str, end: str) -> int:
     return date.fromisoformat(end).toordinal() - date.fromisoformat(start).toordinal()
 
 
-def _matches(fact: Fact, crossing: Crossing, first: str, back: str) -> bool:
+def why_not(fact: Fact, crossing: Crossing, first: str, back: str) -> str:
+    """Why a disclosure is not of a crossing on some day from ``first`` on, which was undone on the
+    day ``back``; empty where it is, whatever its form."""
     holder = fact.need("holder")
     if holder != crossing.holder and holder not in crossing.accounts:
-        return False
+        return "it is of another holder"
     if crossing.base.share_class is not None and fact.text("share_class") not in (
         None, crossing.base.share_class,
     ):  # fmt: skip
-        return False
+        return "it is of another class"
     triggered = fact.text("triggered_on")
     if triggered is not None:
-        return first <= triggered <= crossing.day and _is_beyond(fact, crossing)
-    if fact.effective is None or not first <= fact.effective.last < back:
-        return False
-    return _is_beyond(fact, crossing)
+        is_then = first <= triggered <= crossing.day
+    else:
+        is_then = fact.effective is not None and first <= fact.effective.last < back
+    if not is_then:
+        return "it is of a position of another time"
+    return "" if _is_beyond(fact, crossing) else "it tells nothing on the far side of the threshold"
 
 
 def _is_beyond(fact: Fact, crossing: Crossing) -> bool:

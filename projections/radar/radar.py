@@ -127,7 +127,7 @@ class _Rows:
         found = list(self._scan.crossings())
         standing = {one.same for one in found}
         rows = [
-            (one, self._row("crossing", one, self._back(one, found)))
+            (one, self._row("crossing", one, undone_on(one, found)))
             for one in self._asked_for(found)
         ]
         rows += [(one, self._row("noted", one, FOREVER)) for one in self._asked_for(passed_within)]
@@ -171,18 +171,6 @@ class _Rows:
             asked = self._asked
             if asked.first <= one.day <= asked.last and asked.holder in (None, one.holder):
                 yield one
-
-    def _back(self, one: Crossing, found: Sequence[Crossing]) -> str:
-        """The day on which a crossing was undone."""
-        undone = (
-            other.day
-            for other in found
-            if other.day > one.day
-            and other.up != one.up
-            and (other.rule.id, other.holder, other.base) == (one.rule.id, one.holder, one.base)
-            and other.threshold == one.threshold
-        )
-        return min(undone, default=FOREVER)
 
     def _row(self, kind: Any, one: Crossing, back: str) -> RadarRow:
         rule, facts = one.rule, list(one.facts)
@@ -244,6 +232,19 @@ class _Rows:
             for fact in self._waivers
             if fact.text("of_event") in events or fact.text("of") in parties
         )
+
+
+def undone_on(one: Crossing, found: Iterable[Crossing]) -> str:
+    """The day on which a crossing was undone by another of some."""
+    undone = (
+        other.day
+        for other in found
+        if other.day > one.day
+        and other.up != one.up
+        and (other.rule.id, other.holder, other.base) == (one.rule.id, one.holder, one.base)
+        and other.threshold == one.threshold
+    )
+    return min(undone, default=FOREVER)
 
 
 def _fields(kind: Any, one: Crossing) -> RadarRow:
