@@ -13,6 +13,7 @@ from ledger.model.register import TREASURY
 from ledger.time.view import View
 from ledger.values.dates import days_before
 from projections.answer import complete, whole
+from projections.control.members import members
 from projections.explain.crossings import (
     Side,
     due_words,
@@ -116,7 +117,7 @@ def _figures(looked: Looked, one: Crossing, row: RadarRow, sides: dict[str, Side
 def _votes(looked: Looked, day: str) -> Iterator[str]:
     """How the votes of all are found at the end of a day, class by class."""
     positions = looked.scan.positions
-    rights = Rights(positions.view.on(day))
+    rights = Rights(positions.view.on(day), members)
     walk = Walk(positions.view.on(day), positions.issuer, lambda *_: None, rights).to_cut()
     for line in votes_by_class(walk, rights):
         yield f"at the end of {day}: {line}"
@@ -172,7 +173,7 @@ class _Steps:
         self._disclosures()
 
     def _accounts_of(self, view: View, issuer: str) -> None:
-        walk = Walk(view, issuer, self._after, Rights(view)).to_cut()
+        walk = Walk(view, issuer, self._after, Rights(view, members)).to_cut()
         trusts = [one for one in self._accounts if one in walk.trusts]
         add_trusts(self._explained, walk, trusts)
         for fact in attribution.related(view):
