@@ -77,7 +77,12 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.answers": (
         *("projections.rows", "projections.holding_rows", "projections.share_rows"),
         "projections.vote_rows",
-        *("projections.explained_rows", "projections.columns", "projections.questions"),
+        *(
+            "projections.explained_rows",
+            "projections.radar_rows",
+            "projections.columns",
+            "projections.questions",
+        ),
         *("projections.control_rows", "projections.obligation_rows"),
     ),
     "projections.reconcile": _SUBJECTS,
@@ -86,7 +91,11 @@ USES: Mapping[str, tuple[str, ...]] = {
         *(*_SUBJECTS, "projections.control"),
         *("projections.obligation_rows", "projections.obligations"),
     ),
-    "projections.explain": (*_SUBJECTS, "projections.explained_rows", "projections.control"),
+    "projections.explain": (
+        *(*_SUBJECTS, "projections.explained_rows", "projections.control"),
+        *("projections.radar_rows", "projections.radar"),
+        *("projections.obligation_rows", "projections.obligations"),
+    ),
     "projections.evidence": (
         *(*_SUBJECTS, "projections.explained_rows"),
         *("projections.consistency", "projections.explain"),
