@@ -114,7 +114,7 @@ def sources(view: View, text: str = "") -> Answer[SourceEntryRow]:
     for source in known_ids(view.history, "source"):
         found = view.about(f"source:{source}", types=SOURCE_EVENTS)
         facts = [fact for fact in found.certain if fact.need("source") == source]
-        answer.add_possible(p for p in found.possible if p.fact.need("source") == source)
+        answer.add_possible(p for p in found.possible if p.fact.text("source") in (None, source))
         said = (fact.text(name) or "" for fact in facts for name in ("title", "publisher"))
         row = _source_row(view, source, facts)
         published = parse_published(row["published_on"])

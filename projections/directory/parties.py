@@ -114,7 +114,7 @@ def parties(view: View, text: str = "") -> Answer[PartyRow]:
         answer.add_possible(
             p
             for p in found.possible
-            if p.fact.text("party") == party
+            if p.fact.text("party") in (None, party)
             and (asked or has(text, p.fact.text("name") or ""))
             and not (p.fact.type == RELATIONS[0] and p.fact.need("relationship") in going)
         )

@@ -51,7 +51,7 @@ def directors(view: View, company: str, regime: Regime) -> Document:
     wording = Wording(view, company)
     found = view.about(f"party:{company}", types=BOARD)
     facts = [f for f in found.counted if f.need("company") == company]
-    possible = [p for p in found.possible if p.fact.need("company") == company]
+    possible = [p for p in found.possible if p.fact.text("company") in (None, company)]
     board = Board()
     for fact in facts:
         board.apply(fact)

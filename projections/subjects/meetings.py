@@ -61,7 +61,7 @@ def meetings(view: View, company: str) -> Answer[MeetingRow]:
     company = view.identities.of(company)
     answer = Answer[MeetingRow](about=[((f"party:{company}",), TYPES)])
     found = view.about(f"party:{company}", types=TYPES)
-    answer.add_possible(p for p in found.possible if p.fact.need("company") == company)
+    answer.add_possible(p for p in found.possible if p.fact.text("company") in (None, company))
     facts = [fact for fact in found.counted if fact.need("company") == company]
     by_meeting, by_resolution = _by_thread(facts)
     voted = _voted_at(facts)

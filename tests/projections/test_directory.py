@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from ledger.time.log import Log
+from ledger.time.view import View
 from projections.directory.classes import classes, sources
 from projections.directory.parties import parties
+from projections.subjects.governance import governance
+from projections.subjects.meetings import meetings
+from tests import histories
 from tests.projections.subjects.record import (
     COMMON,
     at,
@@ -21,6 +28,8 @@ from tests.projections.subjects.record import (
     sold,
 )
 
+CITED = [{"source": "gazette-12"}]
+
 
 @pytest.fixture(scope="module")
 def history() -> Log:
@@ -30,9 +39,11 @@ def history() -> Log:
         settled(),
         placed(40),
         sold("2021-01-01", "sale", "alice", "bob", 60),
-        on("2021-06-01", "renamed", "party-renamed", party="acme", name="Ácme Holding SE"),
+        on("2021-06-01", "renamed", "party-renamed", party="acme", name="Ácme Holding SE",
+           citations=CITED),
         on("2022-01-01", "chair", "officer-appointed", company="acme", person="carol", role="chair",
-           citations=[{"source": "gazette-12"}]),
+           citations=CITED),
+        on("2022-02-01", "met", "meeting-held", company="acme", body="board", citations=CITED),
         on("2023-01-01", "end", "party-ended", party="bolt"),
     )  # fmt: skip
 
@@ -83,7 +94,7 @@ def test_a_class_is_told_with_what_is_issued(history: Log) -> None:
 
 def test_a_source_is_told_with_how_often_it_is_cited(history: Log) -> None:
     (row,) = sources(at(history), "press").rows
-    assert (row["source"], row["published_on"], row["cited_by"]) == ("gazette-12", "2024-05-03", 1)
+    assert (row["source"], row["published_on"], row["cited_by"]) == ("gazette-12", "2024-05-03", 3)
     assert sources(at(history, known_by="2024-05-02"), "").rows == []
 
 
@@ -94,3 +105,26 @@ def test_nothing_found_says_so(history: Log) -> None:
         "not-known",
         "Not known: no event at this cut tells of a party with 'zorro' in its name.",
     )
+
+
+DATED = {"field": "effective_on", "value": "2022-01/2030-12"}
+AMENDED: dict[str, tuple[str, dict[str, str], Callable[[View], list[Any]]]] = {
+    "a source": (
+        "gazette-12", {"field": "title", "value": "New"}, lambda view: sources(view).possible,
+    ),
+    "a party": ("renamed", DATED, lambda view: parties(view, "acme").possible),
+    "a meeting": ("met", DATED, lambda view: meetings(view, "acme").possible),
+    "a board": ("chair", DATED, lambda view: governance(view, "acme").possible),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "change", "possible"), AMENDED.values(), ids=AMENDED)
+def test_an_amendment_that_was_perhaps_known_is_told_where_its_event_is(
+    history: Log, event: str, change: dict[str, str], possible: Callable[[View], list[Any]]
+) -> None:
+    fix = {"event": event, "because": "misread", "known_on": "2024-06-01/2024-08-01"}
+    draft = ("event-corrected", "fix", fix | {"changes": [change]})
+    new = histories.recorded(draft, history, histories.DAY)
+    assert new is not None
+    known = at(Log([new], history), as_of="2024-07-01", known_by="2024-07-01")
+    assert "fix" in [row["event"] for row in possible(known)]
