@@ -17,13 +17,13 @@ from tests.projections.analysis import test_tables
 from tests.projections.changes import test_diff, test_impact
 from tests.projections.consistency import test_conflicts
 from tests.projections.explain import test_explanation
-from tests.projections.readmodel import test_hidden, test_histories
+from tests.projections.readmodel import test_hidden, test_histories, test_supposed
 from tests.projections.subjects import test_ranges
 
 MODULES = (
     test_fast_check, test_shares, test_cut, test_identities, test_many_amendments, test_tables,
     test_diff, test_impact, test_conflicts, test_explanation, test_hidden, test_histories,
-    test_ranges,
+    test_supposed, test_ranges,
 )  # fmt: skip
 MANY = 60
 MORE = {
@@ -36,6 +36,8 @@ MORE = {
     "test_the_log_and_the_read_model_leave_out_the_same": 100,
     "test_what_it_is_sure_of_is_sound": 150,
     "test_no_accepted_history_has_an_impossible_register_as_of_any_day": 100,
+    "test_what_is_supposed_is_answered_as_if_it_were_recorded": 200,
+    "test_what_is_left_out_is_answered_as_if_it_had_never_been": 300,
     "test_those_counted_are_those_left_out_one_by_one": 100,
 }
 

@@ -13,10 +13,14 @@ from typing import Any
 import pytest
 from jsonschema import validate
 
+from cli.context import open_ledger
 from ledger.checked import checked
+from ledger.time.log import Log
+from ledger.time.view import View
 from ledger.values.refusals import Refusal
 from projections.answers import answer_schema
-from projections.questions import QUESTIONS
+from projections.changes.diff import diff
+from projections.questions import COMPARED, QUESTIONS
 from tests.helpers import (
     accept,
     assert_refused,
@@ -235,3 +239,23 @@ def test_what_is_supposed_holds_no_lock_and_waits_for_none(
         monkeypatch.setattr("ledger.application.checked", checked)
         assert run(recorded, "votes", "acme", *files).code == 0
         writer.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("name", [one.name for one in COMPARED])
+def test_against_what_is_recorded_are_the_differences_of_two_ledgers(
+    recorded: Path, copied: Path, files: list[str], name: str
+) -> None:
+    words = [name, *([ID[QUESTIONS[name].kinds[0]]] if name in SUBJECT else [])]
+    asked = run(recorded, *words, *files, "--against", "recorded", "--format", "json")
+    with open_ledger(copied, "ro") as ledger:
+        events = [*ledger.events_after(0)]
+    sides = (View(Log(part)) for part in (events[: -len(EVENTS)], events))
+    kept = [row for row in diff(*sides).rows if row["answer"] == name]
+    assert _changes(json.loads(asked.out)["rows"]) == _changes(kept)
+
+
+def _changes(rows: Any) -> Any:
+    text = json.dumps([[row["row"], row["change"], row["before"], row["after"]] for row in rows])
+    for key in sorted(KEYS, key=len, reverse=True):
+        text = text.replace(key, KEYS[key])
+    return sorted(json.loads(text), key=repr)
