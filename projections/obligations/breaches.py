@@ -59,7 +59,7 @@ def breaches(view: View, agreement: str | None = None) -> Answer[BreachRow]:
     asked = [agreement] if agreement else sorted(known_ids(view.history, "agreement"))
     issuers = set[str]()
     for one in asked:
-        timeline = _Timeline(view, one)
+        timeline = Timeline(view, one)
         issuers.update(timeline.issuers)
         answer.add_possible(view.about(f"agreement:{one}", types=AGREEMENT_STEPS).possible)
         answer.rows += timeline.rows()
@@ -99,7 +99,7 @@ def following(
     return Now("noted")
 
 
-class _Timeline:
+class Timeline:
     """The clauses of an agreement on every day on which anything about them can change."""
 
     def __init__(self, view: View, agreement: str) -> None:
@@ -141,13 +141,14 @@ class _Timeline:
                 f" {told('agreement', self.agreement)}."
             )
 
-    def _on(self, day: str, id: str) -> Bound | None:
+    def on(self, day: str, id: str) -> Bound | None:
         """A clause as it stands on a day."""
         place = bisect(self._terms, day)
         bound = self._bound[self._terms[place - 1]] if place else []
         return next((one for one in bound if one.id == id), None)
 
-    def _case(self, day: str) -> Case:
+    def case(self, day: str) -> Case:
+        """The movements of a day, seen before and after it."""
         if day not in self._cases:
             sides = self.view.on(days_before(day, 1)), self.view.on(day)
             self._cases[day] = Case(*sides, lambda: self._acts_on(day))
@@ -190,11 +191,11 @@ class _Timeline:
         running: BreachRow | None = None
         figured = False  # whether the running interval began with a figure
         for day in days:
-            clause = self._on(day, id)
+            clause = self.on(day, id)
             clause = None if clause is None or clause.dormant else clause
             now, found = None, Judged("kept")
             if clause is not None and is_limit(clause) and party in _parties(clause):
-                found = judged(self._case(day).now(str(clause.issuer)), clause, party)
+                found = judged(self.case(day).now(str(clause.issuer)), clause, party)
                 same = before if terms == clause.terms or before is None else _new_terms(before)
                 now = self._after(clause, party, day, same, found)
             verdict = now.verdict if now else None
@@ -212,9 +213,9 @@ class _Timeline:
     def _after(self, clause: Bound, party: str, day: str, before: Now | None, found: Judged) -> Now:
         if found.state == "kept":
             return Now()
-        case = self._case(day)
+        case = self.case(day)
         against = moved_against(case, clause, party)
-        excused = against and (why := excuse(case, clause, party)) is not None and _is_sure(why)
+        excused = against and (why := excuse(case, clause, party)) is not None and why.surely
         passive = clause.text("passive") == "counts"
         return following(before, found, against, excused, passive)
 
@@ -260,7 +261,7 @@ class _Timeline:
         party's shares, those of all, or what else it is measured by; where its terms change, first
         what changes them."""
         issuer = str(clause.issuer)
-        accounts = self._case(day).now(issuer).accounts(party, None)
+        accounts = self.case(day).now(issuer).accounts(party, None)
         moving = self._moves_on(issuer, day)
         own = [fact for fact in moving if _touches(fact, accounts)]
         of_all = [fact for fact in moving if fact.type in _OF_ALL]
@@ -286,10 +287,10 @@ class _Timeline:
             return
         for fact in self._facts_for(testable):
             day = fact.order[0]
-            clause = self._on(day, id)
+            clause = self.on(day, id)
             if clause is None or is_limit(clause):
                 continue
-            for row in said_of(self._case(day), clause, Act(fact)):
+            for row in said_of(self.case(day), clause, Act(fact)):
                 if row["verdict"] in _DONE:
                     facts = [*clause.facts, fact]
                     yield {
@@ -339,11 +340,6 @@ def _parties(clause: Bound) -> Sequence[str]:
 
 def _touches(fact: Fact, accounts: Sequence[str]) -> bool:
     return any(account in accounts for account, _ in legs(fact.type, fact.data))
-
-
-def _is_sure(why: tuple[str, list[Fact]]) -> bool:
-    """Whether an excuse is on record, and not only possible."""
-    return bool(why[1]) or why[0].startswith("an exception applies")
 
 
 def _is_in_words(clause: Bound) -> bool:

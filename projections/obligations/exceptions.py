@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -27,48 +27,68 @@ class Exempt(NamedTuple):
     surely: bool
 
 
+class Tested(NamedTuple):
+    """An exception of a clause held against an event: whether each thing that it says is so; None
+    where the record does not tell it."""
+
+    terms: dict[str, Any]
+    found: Sequence[tuple[str, bool | None]]
+
+    @property
+    def applies(self) -> bool | None:
+        """Whether the event falls under it; None where it perhaps does."""
+        said = [is_so for _, is_so in self.found]
+        return False if False in said else None if None in said else True
+
+
+def tested(view: View, before: Standing | None, clause: Bound, act: Act) -> list[Tested]:
+    """The exceptions of a clause, each held against an event."""
+    return [
+        Tested(one, list(_each(view, before, clause, act, one)))
+        for one in clause.many("exceptions")
+    ]
+
+
 def exempt(view: View, before: Standing | None, clause: Bound, act: Act) -> Exempt | None:
     """The exception that an event falls under; one that only may be it where no other surely is."""
-    perhaps = None
-    for one in clause.many("exceptions"):
-        found = list(_each(view, before, clause, act, one))
-        if False in found:
-            continue
-        if None not in found:
-            return Exempt(one, True)
-        perhaps = perhaps or Exempt(one, False)
-    return perhaps
+    found = tested(view, before, clause, act)
+    for surely in (True, None):
+        for one in found:
+            if one.applies is surely:
+                return Exempt(one.terms, bool(surely))
+    return None
 
 
 def _each(
     view: View, before: Standing | None, clause: Bound, act: Act, terms: dict[str, Any]
-) -> Iterator[bool | None]:
-    """Whether each thing that an exception says is so; None where the record does not tell it."""
+) -> Iterator[tuple[str, bool | None]]:
+    """Each thing that an exception says by its field, and whether it is so; None where the record
+    does not tell it."""
     yield from _conditions(view, clause, act, terms)
     if "percent" in terms:
-        yield _is_within(view, before, clause, act, terms)
+        yield "percent", _is_within(view, before, clause, act, terms)
 
 
 def _conditions(
     view: View, clause: Bound, act: Act, terms: dict[str, Any]
-) -> Iterator[bool | None]:
+) -> Iterator[tuple[str, bool | None]]:
     """Whether each thing but its size is so."""
     for name, value in terms.items():
         match name:
             case "transferor":
-                yield act.giver == value
+                yield name, act.giver == value
             case "transferee":
-                yield act.taker == value
+                yield name, act.taker == value
             case "event":
-                yield act.fact.type == value
+                yield name, act.fact.type == value
             case "ground":
-                yield act.fact.text("ground") == value
+                yield name, act.fact.text("ground") == value
             case "consent_of":
-                yield any(is_by(one, value) for one in approvals(view, clause, act.fact))
+                yield name, any(is_by(one, value) for one in approvals(view, clause, act.fact))
             case "among":
-                yield _is_among(view, act, value)
+                yield name, _is_among(view, act, value)
             case "text":
-                yield None
+                yield name, None
 
 
 def _is_within(
@@ -106,8 +126,9 @@ def _earlier(view: View, clause: Bound, act: Act, terms: dict[str, Any]) -> list
     def alike(one: Fact) -> bool:
         earlier = Act(one)
         same = _mover(clause, earlier) == who and act.issuer in earlier.issuers
-        since = one.order >= clause.since.order
-        return same and since and False not in _conditions(view, clause, earlier, terms)
+        if not same or one.order < clause.since.order:
+            return False
+        return all(is_so is not False for _, is_so in _conditions(view, clause, earlier, terms))
 
     return acts_before(view, subject, MOVEMENTS, act.fact, alike)
 

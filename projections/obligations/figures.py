@@ -133,25 +133,38 @@ class Standing:
         parts = self._parts(party, reach).items()
         return _sum(held(c, account) * part for account, part in parts for c in classes)
 
+    def operands(
+        self, base: str, party: str, reach: str | None, share_class: str | None
+    ) -> dict[str, tuple[Fraction, Fraction]]:
+        """The accounts that count as a party's, each with the part that does and what it has of a
+        base."""
+        return {
+            account: (part, self._of(base, account, share_class))
+            for account, part in self._parts(party, reach).items()
+        }
+
+    def _of(self, base: str, account: str, share_class: str | None) -> Fraction:
+        """What an account has of a base."""
+        held = self.at_cut.register.shares
+        if base in OF_VOTES:
+            return self._votes(base, account)
+        if base == "capital-par":
+            pars = self._pars(share_class) or {}
+            return _sum(par * held(c, account) for c, par in pars.items())
+        return _sum(held(c, account) for c in self.classes(share_class))
+
     def figure(
         self, base: str, party: str, reach: str | None, share_class: str | None
     ) -> Figure | None:
         """What a party has of a base; None where the record does not tell it."""
         of = self.base(base, share_class)
-        counted, _ = self._counted(party, reach)
+        counted, more = self._counted(party, reach)
         if of is None or not any(map(self.is_told, counted)):
             return None
-        more = self._counted(party, reach)[1]
-        if base in OF_VOTES:
-            parts = self._parts(party, reach).items()
-            has = _sum(self._votes(base, account) * part for account, part in parts)
-            return Figure(base, has, of, more, self.at_cut.digits)
-        if base == "capital-par":
-            pars = self._pars(share_class) or {}
-            has = _sum(par * self.shares(party, reach, c) for c, par in pars.items())
-            return Figure(base, has, of, more)
-        has = self.shares(party, reach, share_class)
-        return Figure(base, has, of, more, self.at_cut.digits)
+        found = self.operands(base, party, reach, share_class).values()
+        has = _sum(part * number for part, number in found)
+        digits = 0 if base == "capital-par" else self.at_cut.digits
+        return Figure(base, has, of, more, digits)
 
     def base(self, base: str, share_class: str | None = None) -> Fraction | None:
         """All that a percentage is measured of; None where the record does not tell it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.model.movements import RESHAPING
@@ -78,12 +79,8 @@ def _verdict(
         return "noted", Told(f"{words.marked}; its own number does not move that way"), []
     excused = excuse(case, clause, party)
     if excused is not None:
-        why, by = excused
-        return (
-            "permitted" if by or why.startswith("an exception applies") else "cannot be told",
-            (Told(f"{words.marked}; {why}")),
-            by,
-        )
+        says = Told(f"{words.marked}; {excused.why}")
+        return "permitted" if excused.surely else "cannot be told", says, excused.by
     if clause.text("consent_of") is not None:
         asked = (
             f"{words.marked}; it needs the consent of {told('party', clause.text('consent_of'))}"
@@ -106,7 +103,15 @@ def moved_against(case: Case, clause: Bound, party: str) -> bool:
     return change > 0 if clause.kind == CEILING else change < 0
 
 
-def excuse(case: Case, clause: Bound, party: str) -> tuple[str, list[Fact]] | None:
+class Excuse(NamedTuple):
+    """Why a movement against a limit is allowed, surely or perhaps, and by which events."""
+
+    why: str
+    surely: bool
+    by: list[Fact]
+
+
+def excuse(case: Case, clause: Bound, party: str) -> Excuse | None:
     """Why a movement against a limit is allowed: each of the day's falls under an exception, or
     the other side agreed to it."""
     acts = [act for act in case.acts if moves_against(clause, act, party)]
@@ -115,7 +120,7 @@ def excuse(case: Case, clause: Bound, party: str) -> tuple[str, list[Fact]] | No
     falls = [exempt(case.after, case.then(str(clause.issuer)), clause, act) for act in acts]
     sure = [one for one in falls if one is not None and one.surely]
     if len(sure) == len(acts):
-        return f"an exception applies: {exception_words(sure[0].terms)}", []
+        return Excuse(f"an exception applies: {exception_words(sure[0].terms)}", True, [])
     agreed = [
         one for one in approvals(case.after, clause, acts[0].fact)
         if not is_by(one, party) and (clause.text("consent_of") in (None, one.need("by")))
@@ -128,10 +133,10 @@ def excuse(case: Case, clause: Bound, party: str) -> tuple[str, list[Fact]] | No
         given = covering(agreed, acts[0].fact, earlier)
         if given is not None:
             by = told("party", given.need("by"))
-            return f"{by} agreed to it ({told('event', given.key)})", [given]
+            return Excuse(f"{by} agreed to it ({told('event', given.key)})", True, [given])
     if all(one is not None for one in falls):
         perhaps = next(one for one in falls if one is not None)
-        return f"an exception may apply: {exception_words(perhaps.terms)}", []
+        return Excuse(f"an exception may apply: {exception_words(perhaps.terms)}", False, [])
     return None
 
 
