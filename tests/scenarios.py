@@ -372,12 +372,12 @@ def _paired(wanted: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any
     if not wanted:
         return True
     return any(
-        _fits(wanted[0], row) and _paired(wanted[1:], [*rows[:place], *rows[place + 1 :]])
+        fits(wanted[0], row) and _paired(wanted[1:], [*rows[:place], *rows[place + 1 :]])
         for place, row in enumerate(rows)
     )
 
 
-def _fits(wanted: Any, given: Any) -> bool:
+def fits(wanted: Any, given: Any) -> bool:
     """Whether a value, or the named parts of a row, are as expected."""
     if isinstance(wanted, Mapping):
         return isinstance(given, Mapping) and all(
@@ -388,7 +388,7 @@ def _fits(wanted: Any, given: Any) -> bool:
         return (
             isinstance(given, list | tuple)
             and len(wanted) == len(given)
-            and all(map(_fits, wanted, given))
+            and all(map(fits, wanted, given))
         )
     return bool(wanted == _text(given))
 
@@ -396,7 +396,7 @@ def _fits(wanted: Any, given: Any) -> bool:
 def _fits_column(name: str, wanted: Any, given: Any) -> bool:
     if name == "reasons":
         return len(wanted) == len(given) and all(map(str.__contains__, given, wanted))
-    return _fits(wanted, given)
+    return fits(wanted, given)
 
 
 def _text(value: Any) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
@@ -279,15 +279,21 @@ class Control:
         """Whether a set casts more than 40%, and more than any holder or concert outside it."""
         if not tally.exceeds(PRESUMED):
             return False
-        others = Control(self.structure, self.struck, sure=not self.sure)
-        outside = {
-            voter
-            for block in self.structure.electorates[company].blocks
-            if block.single
-            for voter in block.voters - voting
-        }
-        for one in outside:
-            with_it = {one, *self.structure.concerts.get(one, ())} - voting
+        others, pools = self._by_majority, self._pools(company)
+        for one in self.structure.voting_in.keys() - voting - pools:
+            allies = {one, *self.structure.concerts.get(one, ())}
+            with_it = {member for ally in allies for member in others.alone(ally).members} - voting
             if others.tally(company, with_it).votes >= tally.votes:
                 return False
         return True
+
+    @cached_property
+    def _by_majority(self) -> Control:
+        """What others have at the most, or at the least, with what they control by a majority."""
+        plain = replace(self.structure, presumed=frozenset())
+        return Control(plain, self.struck, sure=not self.sure)
+
+    def _pools(self, company: str) -> set[str]:
+        """The accounts of several shareholders in a company, none of whom has all of it."""
+        blocks = self.structure.electorates[company].blocks
+        return {voter for block in blocks if not block.single for voter in block.voters}
