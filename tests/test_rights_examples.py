@@ -3,7 +3,7 @@
 Each example of ``rights_examples`` says whence it is (``source``, ``at``) and what is printed there
 in our words (``printed``); ``differs`` says why our figure is another. What is recorded:
 
-- ``holds``: the register of each company, or class, on 1 January 2020; ``classes`` their terms;
+- ``holds``: the register of each company, or class, on 1 January 2000; ``classes`` their terms;
 - ``discloses``: in percent of the shares, what holders are disclosed to have of each company;
 - ``kinds`` of parties, where a holder without shares of its own on record is no person;
 - ``events``, official and of 1 February 2024 where they do not say otherwise.
@@ -35,7 +35,7 @@ from projections.control.owners import owners
 from projections.control.power import power
 from projections.radar.radar import Asked, radar
 from projections.radar.rule_files import built_in
-from projections.subjects.votes import votes
+from tests.counted import votes
 from tests.histories import DAY, Draft, history
 from tests.scenarios import Step, compare, fits
 
@@ -45,6 +45,7 @@ FIELDS = {
     *("expects", "votes", "quota", "swings", "banzhaf", "shapley"),
 }
 STANDING = {"standing": "official"}
+OPENED = {"effective_on": "2000-01-01"} | STANDING
 
 
 def _examples() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -60,7 +61,7 @@ NAMES = [f"{part}: {example['source']}" for part, example in EXAMPLES]
 def _drafts(example: Mapping[str, Any]) -> Iterator[Draft]:
     """The events of an example."""
     holds = {c if "/" in c else f"{c}/common": of for c, of in example.get("holds", {}).items()}
-    classes = dict.fromkeys(holds, {}) | example.get("classes", {})
+    classes = {one: {} for one in holds} | example.get("classes", {})
     discloses = example.get("discloses", {})
     companies = dict.fromkeys([*(one.split("/")[0] for one in classes), *discloses])
     holders = [one for of in (*holds.values(), *discloses.values()) for one in of]
@@ -73,15 +74,12 @@ def _drafts(example: Mapping[str, Any]) -> Iterator[Draft]:
     for one, of in holds.items():
         for holder, shares in of.items():
             opened = {"share_class": one, "holder": holder, "shares": shares}
-            dated = {"effective_on": "2020-01-01"} | STANDING
-            yield "register-opened", f"{holder} of {one}", opened | dated
+            yield "register-opened", f"{holder} of {one}", opened | OPENED
     for issuer, of in discloses.items():
         for holder, percent in of.items():
             low, _, high = percent.partition("-")
             said = {"issuer": issuer, "holder": holder, "percent": low, "percent_of": "issued"}
-            said |= (
-                {"effective_on": "2020-01-01"} | STANDING | ({"percent_to": high} if high else {})
-            )
+            said |= OPENED | ({"percent_to": high} if high else {})
             yield "stake-disclosed", f"{holder} in {issuer}", said
     for number, event in enumerate(example.get("events", ()), start=1):
         fields = {name: value for name, value in event.items() if name not in ("type", "key")}
