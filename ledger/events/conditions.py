@@ -3,8 +3,8 @@
 from typing import Literal
 
 from ledger.events import fields as f
-from ledger.events import parts as p
 from ledger.events.base import Event
+from ledger.values.base_words import ClauseBase
 from ledger.values.refusals import Refusal, Refused
 
 
@@ -35,7 +35,7 @@ class ConditionSet(Event, type="condition-set", stream="condition:{condition}"):
     long_stop_on: f.AwaitedDate | None = None
     party: f.PartyId | None = None
     issuer: f.IssuerId | None = None
-    base: p.Base | None = None
+    base: ClauseBase | None = None
     at_least: f.Percent | None = None
     above: f.Percent | None = None
 

@@ -6,6 +6,7 @@ from ledger.events import fields as f
 from ledger.events.base import Event
 from ledger.events.parts import check_band
 from ledger.events.share_classes import check_class_of
+from ledger.values.base_words import AssertedTotal, DisclosedBase
 from ledger.values.refusals import Refusal, Refused
 
 
@@ -33,7 +34,7 @@ class StakeDisclosed(Event, type="stake-disclosed", stream="disclosure:{issuer}"
     votes: f.Balance | None = None
     percent: f.Percent | None = None
     percent_to: f.Percent | None = None
-    percent_of: f.PercentOf | None = None
+    percent_of: DisclosedBase | None = None
     qualifier: f.StakeQualifier = "exactly"
     interest: Literal["direct", "aggregate", "indirect", "group"] = "direct"
     form: f.Text | None = None
@@ -73,13 +74,7 @@ class BalanceAsserted(Event, type="balance-asserted", stream="register:{share_cl
     share_class: f.ClassId
     shares: f.Held
     holder: f.PartyId | None = None
-    total: (
-        Literal[
-            "issued", "outstanding", "treasury", "authorised", "capital", "gross-votes",
-            "held-votes", "net-votes", "mutual-votes", "theoretical-votes", "exercisable-votes",
-        ]
-        | None
-    ) = None  # fmt: skip
+    total: AssertedTotal | None = None
 
     def check(self) -> None:
         if (self.holder is None) == (self.total is None):

@@ -173,11 +173,6 @@ Window = Annotated[
     str, Kind("how long: 90 days, 2 years, a number of months, or 0"), checked(text.parse_window)
 ]
 YesNo = Literal["yes", "no"]
-PercentOf = Literal[
-    "issued", "outstanding", "votes", "unstated", "gross-votes", "held-votes", "net-votes",
-    "capital", "capital-par", "mutual-votes", "diluted", "authorised", "theoretical-votes",
-    "exercisable-votes",
-]  # fmt: skip
 Ground = Literal[
     "sale", "gift", "family-gift", "inheritance", "transmission", "matrimonial", "survivorship",
     "settlement", "trustee-change", "nominee-change", "insolvency", "merger", "demerger",

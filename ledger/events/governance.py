@@ -5,6 +5,7 @@ from typing import Literal
 from ledger.events import fields as f
 from ledger.events import parts as p
 from ledger.events.base import Event
+from ledger.values.base_words import ClauseBase
 from ledger.values.refusals import Refusal, Refused
 
 
@@ -24,7 +25,7 @@ class BoardSeatGranted(Event, type="board-seat-granted", stream="governance:{com
     seat: Literal["director", "chair", "observer"] | None = None
     agreement: f.AgreementId | None = None
     steps: tuple[p.SeatStep, ...] = ()
-    steps_of: p.Base | None = None
+    steps_of: ClauseBase | None = None
     of_class: f.ClassId | None = None
     ground: Literal["articles", "law", "agreement"] | None = None
     survives_agreement: f.YesNo | None = None

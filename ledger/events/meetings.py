@@ -5,6 +5,7 @@ from typing import Literal
 from ledger.events import fields as f
 from ledger.events import parts as p
 from ledger.events.base import Event
+from ledger.values.base_words import DisclosedBase
 from ledger.values.majorities import majority_reached
 from ledger.values.refusals import Refusal, Refused
 
@@ -46,7 +47,7 @@ class MeetingHeld(Event, type="meeting-held", stream="governance:{company}", sch
     meeting: f.MeetingId | None = None
     votes_present: f.Balance | None = None
     percent_present: f.ShareOfAll | None = None
-    percent_of: f.PercentOf | None = None
+    percent_of: DisclosedBase | None = None
 
 
 class ResolutionVoted(Event, type="resolution-voted", stream="governance:{company}"):

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from ledger.events import fields as f
 from ledger.events.base import class_of
+from ledger.values.base_words import ClauseBase
 from ledger.values.quantities import parse_percent
 from ledger.values.refusals import Refusal, Refused
 from ledger.values.text import parse_moment
@@ -26,10 +27,6 @@ def _event_type(value: str) -> None:
 
 
 EventType = Annotated[str, f.Kind("type of an event: shares-issued"), f.checked(_event_type)]
-Base = Literal[
-    "issued", "outstanding", "gross-votes", "held-votes", "net-votes", "capital", "capital-par",
-    "diluted", "present", "cast",
-]  # fmt: skip
 
 
 class SeatStep(f.Part):
@@ -65,7 +62,7 @@ class Clause(f.Part):
     counterparties: tuple[f.PartyId, ...] | None = None
     holders_of: f.ClassId | None = None
     share_class: f.ClassId | None = None
-    base: Base | None = None
+    base: ClauseBase | None = None
     reach: Literal["own", "instructed", "controlled", "concert", "group-and-derivatives"] | None = (
         None
     )

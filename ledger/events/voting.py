@@ -3,8 +3,8 @@
 from typing import Literal
 
 from ledger.events import fields as f
-from ledger.events import parts as p
 from ledger.events.base import Event
+from ledger.values.base_words import ClauseBase
 from ledger.values.refusals import Refusal, Refused
 
 Reach = Literal["own", "instructed", "controlled", "concert"]
@@ -96,7 +96,7 @@ class VotingCapAgreed(Event, type="voting-cap-agreed", stream="votes:{issuer}", 
     scope: f.Text | None = None
     cap: f.Word | None = None
     source: Literal["articles", "agreement", "law"] | None = None
-    base: p.Base | None = None
+    base: ClauseBase | None = None
     reach: Reach | None = None
     members: tuple[f.PartyId, ...] = ()
     until: f.AwaitedDate | None = None

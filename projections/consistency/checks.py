@@ -38,7 +38,7 @@ from projections.obligations.breaches import breaches
 from projections.rows import FindingRow
 from projections.subjects import bases
 from projections.subjects.authorised import claimed_shares, excesses
-from projections.subjects.ballots import ballots_of, totals
+from projections.subjects.ballots import ballots_of
 from projections.subjects.checked_figures import Unchecked, four_places
 from projections.subjects.conditions import OPEN, state_of
 from projections.subjects.differing import differing
@@ -208,7 +208,7 @@ def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
     if rights.untold(seen.classes):
         return
     counted = ballots_of(seen, rights)
-    limits = limits_of(seen, rights, counted, totals(counted))
+    limits = limits_of(seen, rights, counted)
     for row in votes(view, issuer, members).rows if seen.classes else ():
         usable, held = Fraction(row["after_caps"] or 0), Fraction(row["votes"] or 0)
         own = [one for one in limits if set(row["group"] or [row["holder"]]) == set(one.accounts)]
@@ -360,6 +360,6 @@ def share_of(view: View, issuer: str, party: str, interest: str) -> Fraction | N
     classes = at_cut.capital
     if not any(at_cut.has_line(share_class, party) for share_class in classes):
         return None
-    held = sum((at_cut.interest(c, party, interest) for c in classes), Fraction())
-    issued = sum((bases.issued(at_cut, c) for c in classes), Fraction())
-    return held / issued * 100 if issued > 0 else None
+    held = sum((bases.held(at_cut, c, party, interest) for c in classes), Fraction())
+    issued = bases.in_issue(at_cut, "issued").whole("issued", classes)
+    return held / issued * 100 if issued else None

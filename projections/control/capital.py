@@ -144,7 +144,7 @@ class Capital:
 
     def _register(self, found: _Found, known: Company) -> None:
         """The accounts of a register, over all classes that are capital."""
-        worth = _par(known) if self._by_par else None
+        worth = known.in_issue.pars if self._by_par else None
         each = worth or dict.fromkeys(known.capital, Fraction(1))
         shares, rights = _beneficial(self.network, known, each)
         issued = total(known.outstanding(c) * value for c, value in each.items())
@@ -192,17 +192,6 @@ class Capital:
 
 def _evidence(facts: Sequence[Fact]) -> Evidence:
     return Evidence(keys(facts), max((fact.rank for fact in facts), default=0))
-
-
-def _par(known: Company) -> Mapping[str, Fraction] | None:
-    """The par value of a share of each class; None where one does not tell it, or currencies
-    differ."""
-    pars = {c: known.at_cut.terms.of(c).price("par_value") for c in known.capital}
-    told_of = {c: par for c, par in pars.items() if par is not None and par.value}
-    same = len({par.currency for par in told_of.values()}) == 1
-    return (
-        {c: par.value for c, par in told_of.items()} if same and len(told_of) == len(pars) else None
-    )
 
 
 def _beneficial(
@@ -279,11 +268,9 @@ def _scale(known: Company, stake: Stake) -> Fraction:
     """What makes a disclosed part one of all capital that is not the company's own."""
     named = stake.fact.text("share_class")
     classes = [named] if named in known.capital else known.capital
-    whole, register = total(map(known.outstanding, known.capital)), known.at_cut.register
-    if not whole:
-        return Fraction(1)
-    base = known.outstanding if stake.of == "outstanding" else register.issued
-    return total(map(base, classes)) / whole
+    whole = known.in_issue.whole("outstanding", known.capital)
+    base = "outstanding" if stake.of == "outstanding" else "issued"
+    return (known.in_issue.whole(base, classes) or _NOTHING) / whole if whole else Fraction(1)
 
 
 def _not_counted(issuer: str, stake: Stake) -> str:

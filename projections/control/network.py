@@ -18,7 +18,8 @@ from ledger.model.register import TREASURY
 from ledger.time.existence import end_of_party
 from ledger.time.view import View
 from ledger.values.quantities import printed_unit
-from projections.subjects.ballots import Ballot, Totals, ballots, can_be_counted, totals
+from projections.subjects.ballots import Ballot, ballots, can_be_counted, totals
+from projections.subjects.bases import InIssue, Totals
 from projections.subjects.checked_figures import LOWER_BOUNDS, UPPER_BOUNDS
 from projections.subjects.holdings import TYPES as HOLDINGS
 from projections.subjects.holdings import issuers_of
@@ -126,9 +127,14 @@ class Company:
         found = self.at_cut.register.held(share_class)
         return {account: shares for account, shares in found.items() if account != TREASURY}
 
+    @cached_property
+    def in_issue(self) -> InIssue:
+        """The shares of it in issue."""
+        return InIssue.at(self.at_cut, self.rights.terms)
+
     def outstanding(self, share_class: str) -> Fraction:
         """The shares of a class in issue, own shares left out."""
-        return self.at_cut.register.outstanding(share_class)
+        return self.in_issue.outstanding.get(share_class, Fraction())
 
     def is_pool(self, account: str) -> bool:
         """Whether an account is of several shareholders who are counted together."""

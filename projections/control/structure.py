@@ -158,7 +158,7 @@ class Structures:
 
 def _counted(known: Company) -> Iterator[Block]:
     """The votes of a register, those apart that somebody else has a right to cast."""
-    issued = sum((known.at_cut.register.issued(c) for c in known.capital), _NONE)
+    issued = known.in_issue.whole("capital", known.capital)
     moved = _moved(known)
     for account, ballot in known.ballots.items():
         if account == TREASURY:

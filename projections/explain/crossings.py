@@ -16,15 +16,10 @@ from projections.radar.percentages import percentage_words
 from projections.radar.positions import Base, Position
 from projections.radar.rule import VOTES, Rule
 from projections.radar_rows import RadarRow
+from projections.subjects.bases import WORDS
 from projections.told import told
 
-_BASES = {
-    "gross-votes": "gross votes",
-    "held-votes": "held votes",
-    "net-votes": "net votes",
-    "capital": "shares issued",
-    "capital-par": "capital",
-}
+_BASES = WORDS | {"capital": "shares issued", "capital-par": "capital"}
 _WAYS = {
     "control": "which {} controls",
     "trusts": "in trust for {}",
@@ -110,19 +105,20 @@ def whole_words(side: Side, base: Base, has: Has) -> Iterator[str]:
             "net-votes": f"{number(held)} held - {number(held - net)} suspended",
         }[base.name]
     elif base.share_class is not None:
-        issued = position.issued[base.share_class]
+        issued = position.in_issue.issued[base.share_class]
         sums = f"{number(issued)} issued - {number(issued - has.of.number)} in treasury"
     else:
         sums = " + ".join(
-            f"{number(position.issued[c])} {told('class', c)}{_par(position, base, c)}"
-            for c in position.capital
+            f"{number(position.in_issue.issued[c])} {told('class', c)}{_par(position, base, c)}"
+            for c in position.in_issue.capital
         )
     yield f"{at}: {sums} = {total}"
 
 
 def _par(position: Position, base: Base, share_class: str) -> str:
-    weighed = base.name == "capital-par" and len(position.capital) > 1 and position.pars
-    return f" x {number(position.pars[share_class])}" if weighed and position.pars else ""
+    pars = position.in_issue.pars or {}
+    weighed = base.name == "capital-par" and len(pars) > 1
+    return f" x {number(pars[share_class])}" if weighed else ""
 
 
 def test_words(crossing: Crossing, row: RadarRow) -> str:

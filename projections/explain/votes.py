@@ -24,9 +24,10 @@ from projections.explain.explanation import (
 from projections.explain.steps import Walk, add_trusts, disclosure_words, excluded_trusts
 from projections.rows import Row
 from projections.subjects.ballots import ballots, counting
+from projections.subjects.bases import IN_FULL
 from projections.subjects.register_at_cut import CHECKS
 from projections.subjects.vote_limits import Limit
-from projections.subjects.vote_lines import GroupLine, Line, base_words, lines_of
+from projections.subjects.vote_lines import GroupLine, Line, lines_of
 from projections.subjects.vote_lots import change_words
 from projections.subjects.votes import votes
 from projections.subjects.voting_rights import Rights, lots_of
@@ -279,10 +280,10 @@ def _cap_words(limit: Limit, count: Count) -> str:
     if limit.absent:
         return f"cap = none: the caps of the votes cast make the whole or more ({by})"
     if limit.votes is None:
-        return f"cap = {percent}/100 of {base_words(limit)}, not known{together} ({by})"
+        return f"cap = {percent}/100 of {IN_FULL[limit.base]}, not known{together} ({by})"
     left = count.text(limit.votes)
     if limit.base != "net-votes":
-        return f"cap = floor({percent}/100 of {base_words(limit)}) = {left}{together} ({by})"
+        return f"cap = floor({percent}/100 of {IN_FULL[limit.base]}) = {left}{together} ({by})"
     exact = _decimal(count.castable * limit.percent)
     return f"cap = floor({percent}/100 * C) = floor({exact}) = {left}{together} ({by})"
 

@@ -14,25 +14,14 @@ from projections.answer import whole
 from projections.control.members import members
 from projections.obligations.binding import Bound
 from projections.obligations.sets import counted_with
-from projections.subjects.ballots import Ballot, Totals, ballots, reached, totals
+from projections.subjects.ballots import reached
+from projections.subjects.bases import IN_FULL, classes_of
+from projections.subjects.counts import Count
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.voting_rights import Rights
 from projections.told import COUNT, told
 
-OF_VOTES = ("gross-votes", "held-votes", "net-votes")
 UNSAID = ("issued", "net-votes")  # what a percentage is measured of where the clause does not say
-BASES = {
-    "issued": "shares issued",
-    "outstanding": "shares outstanding",
-    "capital": "shares issued",
-    "capital-par": "the capital by par value",
-    "gross-votes": "votes of all shares, treasury shares included",
-    "held-votes": "votes held",
-    "net-votes": "votes that can be cast",
-    "diluted": "the shares with all rights to shares",
-    "present": "votes present at a meeting",
-    "cast": "votes cast",
-}
 _PLACES = (4, 8, 18)
 
 
@@ -59,7 +48,7 @@ class Figure(NamedTuple):
         """The figure in words, with as many decimals as tell it from a limit."""
         counts = (told(COUNT, whole(number, self.digits)) for number in (self.has, self.of))
         share = "no part" if self.percent is None else f"{percent_text(self.percent, limit)}%"
-        return f"{share} ({'{} of {}'.format(*counts)} {BASES[self.base]})"
+        return f"{share} ({'{} of {}'.format(*counts)} {IN_FULL[self.base]})"
 
 
 def percent_text(share: Fraction, limit: Fraction | None = None) -> str:
@@ -84,17 +73,12 @@ class Standing:
         return register_at_cut(self.view, self.issuer, self._rights, checking=False)
 
     @cached_property
-    def _ballots(self) -> dict[str, Ballot]:
-        at_cut = self.at_cut
-        return ballots(at_cut, self._rights)
-
-    @cached_property
-    def _totals(self) -> Totals:
-        return totals(self._ballots)
+    def _count(self) -> Count:
+        return Count(self.at_cut, self._rights)
 
     def classes(self, share_class: str | None) -> list[str]:
         """The class that is named, or every class of capital."""
-        return [share_class] if share_class else self.at_cut.capital
+        return classes_of(self.at_cut, share_class)
 
     def accounts(self, party: str, reach: str | None) -> list[str]:
         """The accounts that count as a party's: its own; unless ``own`` is all that counts, those
@@ -138,72 +122,33 @@ class Standing:
     ) -> dict[str, tuple[Fraction, Fraction]]:
         """The accounts that count as a party's, each with the part that does and what it has of a
         base."""
+        classes = self.classes(share_class)
         return {
-            account: (part, self._of(base, account, share_class))
+            account: (part, has)
             for account, part in self._parts(party, reach).items()
+            if (has := self._count.of(base, account, classes)) is not None
         }
-
-    def _of(self, base: str, account: str, share_class: str | None) -> Fraction:
-        """What an account has of a base."""
-        held = self.at_cut.register.shares
-        if base in OF_VOTES:
-            return self._votes(base, account)
-        if base == "capital-par":
-            pars = self._pars(share_class) or {}
-            return _sum(par * held(c, account) for c, par in pars.items())
-        return _sum(held(c, account) for c in self.classes(share_class))
 
     def figure(
         self, base: str, party: str, reach: str | None, share_class: str | None
     ) -> Figure | None:
         """What a party has of a base; None where the record does not tell it."""
-        of = self.base(base, share_class)
+        of, has = self.base(base, share_class), self.has(base, party, reach, share_class)
         counted, more = self._counted(party, reach)
-        if of is None or not any(map(self.is_told, counted)):
+        if of is None or has is None or not any(map(self.is_told, counted)):
             return None
-        found = self.operands(base, party, reach, share_class).values()
-        has = _sum(part * number for part, number in found)
         digits = 0 if base == "capital-par" else self.at_cut.digits
         return Figure(base, has, of, more, digits)
 
+    def has(
+        self, base: str, party: str, reach: str | None, share_class: str | None
+    ) -> Fraction | None:
+        """What counts as a party's of a base; None where the record does not tell it."""
+        return self._count.part(base, self._parts(party, reach), self.classes(share_class))
+
     def base(self, base: str, share_class: str | None = None) -> Fraction | None:
         """All that a percentage is measured of; None where the record does not tell it."""
-        register = self.at_cut.register
-        classes = self.classes(share_class)
-        match base:
-            case "issued" | "capital":
-                return _sum(map(register.issued, classes))
-            case "outstanding":
-                return _sum(map(register.outstanding, classes))
-            case "capital-par":
-                pars = self._pars(share_class)
-                if pars is None:
-                    return None
-                return _sum(par * register.issued(c) for c, par in pars.items())
-            case "gross-votes":
-                return self._totals.gross if self._ballots else None
-            case "held-votes":
-                return self._totals.held if self._ballots else None
-            case "net-votes":
-                return self._totals.castable if self._ballots else None
-            case _:
-                return None  # a meeting tells it, or rights to shares
-
-    def _pars(self, share_class: str | None) -> dict[str, Fraction] | None:
-        """The par value of a share by class; None where one is not told or they do not compare."""
-        prices = {c: self.at_cut.terms.of(c).price("par_value") for c in self.classes(share_class)}
-        told_of = {c: price for c, price in prices.items() if price is not None}
-        if len(told_of) < len(prices) or len({price.currency for price in told_of.values()}) > 1:
-            return None
-        return {c: price.value for c, price in told_of.items()}
-
-    def _votes(self, base: str, account: str) -> Fraction:
-        ballot = self._ballots.get(account)
-        if ballot is None:
-            return Fraction()
-        if base == "gross-votes":
-            return ballot.held + ballot.treasury
-        return ballot.held - (ballot.suspended if base == "net-votes" else 0)
+        return self._count.whole(base, self.classes(share_class))
 
 
 def figures(at: Standing, clause: Bound, party: str, reach: str | None) -> Sequence[Figure]:

@@ -15,9 +15,10 @@ from projections.obligations.acts import Act
 from projections.obligations.binding import Bound
 from projections.obligations.case import READ_IT, Case, concerns, counted, found, last_day
 from projections.obligations.consents import touches
-from projections.obligations.figures import BASES, figures, percent_text
+from projections.obligations.figures import figures, percent_text
 from projections.obligations.record import acts_before, passed
 from projections.obligations.transfers import SALES, is_sale
+from projections.subjects.bases import IN_FULL
 from projections.told import told
 
 _SHARES = tuple(MOVEMENTS)
@@ -87,7 +88,7 @@ def voting_cap(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
     reach = clause.text("reach") or "instructed"
     figure = now.figure(base, party, reach, clause.text("share_class"))
     if figure is None:
-        yield found(clause, act, "cannot be told", f"{BASES[base]} are not told")
+        yield found(clause, act, "cannot be told", f"{IN_FULL[base]} are not told")
         return
     most = Fraction(percent) * figure.of // 100
     known: dict[str, Any] = {"measured": str(figure.has), "limit": str(most), "base": base}

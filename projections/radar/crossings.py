@@ -123,7 +123,7 @@ class Scan:
             if name != "class":
                 yield Base(name)
                 continue
-            classes = {c for one in positions for c in one.capital}
+            classes = {c for one in positions for c in one.in_issue.capital}
             yield from (Base(name, c) for c in sorted(classes))
 
     def _tested(self, rule: Rule, step: Step) -> Iterator[Crossing]:

@@ -25,7 +25,8 @@ from projections.radar.attribution import (
 from projections.radar.laws import Laws, laws_of
 from projections.radar.published import Published, Total
 from projections.radar.rule import VOTES
-from projections.subjects.ballots import Totals, ballots_of, can_be_counted, totals
+from projections.subjects.ballots import Ballot, ballots_of, can_be_counted, totals
+from projections.subjects.bases import InIssue, Totals, votes_of
 from projections.subjects.register_at_cut import CHECKS, RegisterAtCut, register_at_cut
 from projections.subjects.register_walk import RegisterWalk, Watched, reported_in_order, stops_of
 from projections.subjects.trusts import TYPES as TRUSTS
@@ -48,18 +49,15 @@ class Position:
     The ``holders`` are those whose percentages are looked at: no trusts, whose shares are counted
     for those behind them, and no shareholders who are counted together.
 
-    ``votes`` has those held and those suspended, and ``totals`` is None where the votes of a class
-    are not told; ``pars`` where the par value of one is not.
+    ``votes`` leaves out those of treasury shares, and ``totals`` is None where the votes of a class
+    are not told.
     """
 
     day: str
     shares: dict[Pair, Fraction] = field(default_factory=dict)
-    votes: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
+    votes: dict[str, Ballot] = field(default_factory=dict)
     totals: Totals | None = field(default_factory=Totals)
-    issued: dict[str, Fraction] = field(default_factory=dict)
-    outstanding: dict[str, Fraction] = field(default_factory=dict)
-    capital: tuple[str, ...] = ()
-    pars: Mapping[str, Fraction] | None = None
+    in_issue: InIssue = field(default_factory=InIssue)
     published: Mapping[str, Total] = field(default_factory=dict)
     holders: frozenset[str] = frozenset()
 
@@ -69,45 +67,32 @@ class Position:
 
     def of(self, base: Base, account: str) -> Fraction:
         """What one account has of a base."""
-        if base.name == "class":
-            return self.shares.get((base.share_class or "", account), _NONE)
-        if base.name in ("capital", "capital-par"):
-            found = (
-                self.shares.get((c, account), _NONE) * self._weight(base, c) for c in self.capital
-            )
-            return sum(found, _NONE)
-        held, suspended = self.votes.get(account, (_NONE, _NONE))
-        return held - suspended if base.name == "net-votes" else held
+        if base.name in VOTES:
+            return votes_of(base.name, self.votes.get(account))
+        if base.share_class is not None:
+            return self.shares.get((base.share_class, account), _NONE)
+        among = self.in_issue.capital
+        has = self.in_issue.part(base.name, among, lambda c: self.shares.get((c, account), _NONE))
+        return _NONE if has is None else has
 
     def large(self, base: Base, least: int) -> set[str]:
         """The accounts that have at least so much of a base, and perhaps some that have less."""
         if base.name not in VOTES:
-            several = len(self.capital) > 1 and base.name != "class"
+            several = len(self.in_issue.capital) > 1 and base.share_class is None
             return {a for (_, a), held in self.shares.items() if several or held >= least}
-        return {a for a, (held, _) in self.votes.items() if held >= least}
+        return {a for a, ballot in self.votes.items() if ballot.held >= least}
 
     def whole(self, base: Base) -> Total | None:
         """All of a base; None where it is not known, or nothing."""
-        found: Total | None = None
-        match base.name:
-            case "class":
-                found = self.published.get(base.share_class or "")
-                found = found or Total(self.outstanding.get(base.share_class or "", _NONE))
-            case "capital":
-                found = Total(sum((self.issued[c] for c in self.capital), _NONE))
-            case "capital-par":
-                if self.pars is not None:
-                    issued = (self.issued[c] * self.pars[c] for c in self.capital)
-                    found = Total(sum(issued, _NONE))
-            case "gross-votes" | "held-votes" | "net-votes" if self.totals is not None:
-                gross, held, net = self.totals
-                found = Total({"gross-votes": gross, "held-votes": held}.get(base.name, net))
-        return found if found and found.number > 0 else None
-
-    def _weight(self, base: Base, share_class: str) -> Fraction:
-        if base.name == "capital" or self.pars is None:
-            return Fraction(1)
-        return self.pars[share_class]
+        if base.share_class in self.published:
+            return self.published[base.share_class or ""]
+        if base.name in VOTES:
+            number = None if self.totals is None else self.totals.whole(base.name)
+        elif base.share_class is not None:
+            number = self.in_issue.whole("outstanding", [base.share_class])
+        else:
+            number = self.in_issue.whole(base.name, self.in_issue.capital)
+        return Total(number) if number and number > 0 else None
 
 
 class Step(NamedTuple):
@@ -243,7 +228,9 @@ class Positions:
         pairs: Collection[Pair] | None,
     ) -> Position:
         published = self.published.on(day)
-        if pairs is not None and before.totals is not None and not rights.restrictions.in_order:
+        pools = at_cut.asserted and any(self._counts_several(a) for _, a in pairs or ())
+        same = not pools and not rights.restrictions.in_order
+        if pairs is not None and before.totals is not None and same:
             after = _changed(day, at_cut, rights, before, pairs)
         else:
             after = read_position(day, at_cut, rights)
@@ -271,7 +258,7 @@ def _hands(passed: Sequence[Fact]) -> set[Pair] | None:
     anything else may have changed."""
     found: set[Pair] = set()
     for fact in passed:
-        if fact.type in CHECKS:
+        if fact.type in CHECKS and "total" not in fact.data:
             continue
         if fact.type not in (*TRANSFERS, "shares-issued"):
             return None
@@ -287,66 +274,33 @@ def read_position(day: str, at_cut: RegisterAtCut, rights: Rights) -> Position:
     shares = {
         (c, account): held for c in classes for account, held in register.held(c).items() if held
     }
-    capital = tuple(c for c in classes if rights.terms.of(c).is_capital)
     counted = ballots_of(at_cut, rights) if can_be_counted(at_cut, rights) else None
-    votes = {a: (b.held, b.suspended) for a, b in (counted or {}).items() if a != TREASURY}
-    return Position(
-        day,
-        shares,
-        votes,
-        None if counted is None else totals(counted),
-        {c: register.issued(c) for c in classes},
-        {c: register.outstanding(c) for c in classes},
-        capital,
-        _pars(capital, rights),
-    )
+    votes = {a: ballot for a, ballot in (counted or {}).items() if a != TREASURY}
+    every = None if counted is None else totals(counted)
+    return Position(day, shares, votes, every, InIssue.at(at_cut, rights.terms))
 
 
 def _changed(
     day: str, at_cut: RegisterAtCut, rights: Rights, before: Position, pairs: Collection[Pair]
 ) -> Position:
     """A position in which some accounts alone have others' shares."""
-    after = Position(
-        day, before.shares, before.votes, before.totals, before.issued, before.outstanding,
-        before.capital, before.pars,
-    )  # fmt: skip
+    after = Position(day, before.shares, before.votes, before.totals, before.in_issue)
     if not pairs or before.totals is None:
         return after
-    if any(account == TREASURY or c not in before.issued for c, account in pairs):
+    if any(account == TREASURY or c not in before.in_issue.issued for c, account in pairs):
         return read_position(day, at_cut, rights)
     after.shares, after.votes = dict(before.shares), dict(before.votes)
     for share_class, account in pairs:
-        held = at_cut.register.shares(share_class, account)
+        held, had = at_cut.register.shares(share_class, account), before.shares
+        if more := held - had.get((share_class, account), _NONE):
+            after.in_issue = after.in_issue.more(share_class, more)
         if held:
             after.shares[share_class, account] = held
         else:
             after.shares.pop((share_class, account), None)
-    after.issued = {c: at_cut.register.issued(c) for c in before.issued}
-    after.outstanding = {c: at_cut.register.outstanding(c) for c in before.outstanding}
     touched = {account for _, account in pairs}
-    counted = ballots_of(at_cut, rights, touched)
-    gross, held_votes, net = before.totals
-    for account in touched:
-        old = before.votes.get(account, (_NONE, _NONE))
-        ballot = counted.get(account)
-        new = (ballot.held, ballot.suspended) if ballot else (_NONE, _NONE)
-        more, fewer = new[0] - old[0], new[1] - old[1]
-        gross, held_votes, net = gross + more, held_votes + more, net + more - fewer
-        if ballot:
-            after.votes[account] = new
-        else:
-            after.votes.pop(account, None)
-    after.totals = Totals(gross, held_votes, net)
+    gone = {a: ballot for a in touched if (ballot := after.votes.pop(a, None)) is not None}
+    fresh = ballots_of(at_cut, rights, touched)
+    after.totals = before.totals.less(totals(gone)).more(totals(fresh))
+    after.votes |= fresh
     return after
-
-
-def _pars(capital: Sequence[str], rights: Rights) -> Mapping[str, Fraction] | None:
-    """What a share of each class weighs by par value; None where one is not told, or the currencies
-    differ. The shares of a single class weigh the same."""
-    if len(capital) < 2:
-        return {c: Fraction(1) for c in capital}
-    pars = {c: rights.terms.of(c).price("par_value") for c in capital}
-    found = {c: par for c, par in pars.items() if par is not None}
-    if len(found) < len(capital) or len({par.currency for par in found.values()}) != 1:
-        return None
-    return {c: par.value for c, par in found.items()}

@@ -68,9 +68,10 @@ def add_totals(row: HoldingRow, at_cut: RegisterAtCut, classes: Sequence[str]) -
     """Let a row say what every row of its class says of the class, or of the classes it means."""
     register = at_cut.register
     digits = max(map(register.digits, classes), default=0)
-    for name in ("issued", "outstanding"):
-        row[name] = whole(bases.whole(at_cut, name, classes) or Fraction(), digits)
-    row["treasury"] = whole(_sum(map(register.treasury, classes)), digits)
+    issued = _sum(bases.issued(at_cut, c) for c in classes)
+    treasury = _sum(map(register.treasury, classes))
+    row["issued"], row["treasury"] = whole(issued, digits), whole(treasury, digits)
+    row["outstanding"] = whole(issued - treasury, digits)
 
 
 def _sum(shares: Iterable[Fraction]) -> Fraction:

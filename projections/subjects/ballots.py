@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.model.lots import Part
@@ -14,7 +13,7 @@ from ledger.model.movements import SPLITTING
 from ledger.model.register import TREASURY, Pair, account_of
 from ledger.model.restrictions import Suspension
 from projections.answer import whole
-from projections.subjects import bases
+from projections.subjects.bases import Totals, is_of_votes, meant
 from projections.subjects.reaching import BEYOND
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.remainder import NOT_KNOWN, after, in_part, rest_of
@@ -59,29 +58,6 @@ class Ballot:
         """Add a reason that concerns one class, or all."""
         self.reasons.append(reason)
         self.classes.setdefault(share_class, OfClass()).reasons.append(reason)
-
-
-class Totals(NamedTuple):
-    """All votes of an issuer: with those of treasury shares (G), those held (V), and those of them
-    that can be cast (C)."""
-
-    gross: Fraction = _NONE
-    held: Fraction = _NONE
-    castable: Fraction = _NONE
-
-    @classmethod
-    def of(cls, ballot: Ballot) -> Totals:
-        """What one account adds to them."""
-        held = ballot.held
-        return cls(held + ballot.treasury, held, held - ballot.suspended)
-
-    def less(self, other: Totals) -> Totals:
-        """These without others."""
-        return Totals(*(one - two for one, two in zip(self, other, strict=True)))
-
-    def more(self, other: Totals) -> Totals:
-        """These and others."""
-        return Totals(*(one + two for one, two in zip(self, other, strict=True)))
 
 
 def totals(ballots: Mapping[str, Ballot]) -> Totals:
@@ -191,7 +167,7 @@ def _count(
 def _of_nobody(at_cut: RegisterAtCut, rights: Rights) -> Ballot | None:
     """The votes of the shares that nobody is known to hold: as a total of votes tells, or as their
     number does."""
-    stated = [one for one in at_cut.asserted if bases.is_of_votes(one.need("total"))][-1:]
+    stated = [one for one in at_cut.asserted if is_of_votes(one.need("total"))][-1:]
     for fact in (one for one in stated if in_part(at_cut, at_cut.classes, one)):
         later = after(at_cut, fact)
         if not any(one.type in SPLITTING for one in later):
@@ -209,10 +185,10 @@ def _beyond(at_cut: RegisterAtCut, rights: Rights, fact: Fact) -> Fraction:
     view = at_cut.view.on(fact.order[0])
     then_rights = Rights(view, rights.members)
     then = register_at_cut(view, at_cut.issuer, then_rights, checking=False)
-    (base,) = bases.meant(fact.need("total"))
+    (base,) = meant(fact.need("total"))
     counted = can_be_counted(then, then_rights)
     had = totals(ballots_of(then, then_rights, named=True)) if counted else Totals()
-    return fact.shares() - {"gross-votes": had.gross, "net-votes": had.castable}.get(base, had.held)
+    return fact.shares() - had.whole(base)
 
 
 def _nobodys(held: Fraction, facts: Sequence[Fact]) -> Ballot | None:

@@ -1,21 +1,27 @@
-"""Bases: of what a percentage is taken, each by one rule (docs/arithmetic.md, Bases)."""
+"""Bases: of what a percentage is taken, each by one rule (docs/arithmetic.md, Bases).
+
+``InIssue`` has the bases that are sums of shares, ``Totals`` those of votes; ``counts.py`` has
+both, and what rights to shares and authorities tell. Whatever asks for a base asks these.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol
+from typing import NamedTuple, Protocol, Self, get_args
 
 from ledger.model.fact import Fact
 from ledger.model.register import Register, account_of
-from ledger.time.class_terms import class_terms
+from ledger.time.class_terms import ClassTerms, class_terms
 from ledger.time.view import View
+from ledger.values.base_words import VoteBase
 from projections.subjects.checked_figures import CheckedFigure
 from projections.subjects.remainder import Known, rest_of
 from projections.subjects.trusts import Trust
 
-OF_VOTES = ("gross-votes", "held-votes", "net-votes", "mutual-votes")
-OF_ISSUER = (*OF_VOTES, "capital")  # totals of an issuer, whichever class a statement names
+OF_VOTES = (*get_args(VoteBase), "mutual-votes")
+OF_ISSUER = (*OF_VOTES, "capital", "capital-par")  # whichever class a statement names
 _MEANT = {  # older and looser words, and the bases that each can mean
     "votes": ("gross-votes", "held-votes", "net-votes"),
     "theoretical-votes": ("gross-votes",),
@@ -33,6 +39,15 @@ WORDS = {
     "held-votes": "held votes",
     "net-votes": "net votes",
     "mutual-votes": "mutual votes",
+}
+IN_FULL = WORDS | {  # as terms and clauses are told
+    "issued": "shares issued",
+    "capital": "shares issued",
+    "gross-votes": "votes of all shares, treasury shares included",
+    "held-votes": "votes held",
+    "net-votes": "votes that can be cast",
+    "present": "votes present at a meeting",
+    "cast": "votes cast",
 }
 _NONE = Fraction()
 
@@ -63,15 +78,16 @@ class Balances(Protocol):
         """Those that are shares."""
 
     @property
+    def terms(self) -> ClassTerms:
+        """The terms of the classes at the cut."""
+
+    @property
     def known_classes(self) -> int:
         """How many classes of the issuer are created or in issue."""
 
     @property
     def digits(self) -> int:
         """The most decimals of their shares."""
-
-    def interest(self, share_class: str, holder: str, interest: str) -> Fraction:
-        """A holder's shares."""
 
     def has_line(self, share_class: str, holder: str) -> bool:
         """Whether any movement named the holder."""
@@ -94,45 +110,121 @@ class Voting(Protocol):
     treasury: Fraction
 
 
-class Totals(Protocol):
-    """All votes of an issuer."""
-
-    @property
-    def gross(self) -> Fraction:
-        """With those of treasury shares (G)."""
-
-    @property
-    def held(self) -> Fraction:
-        """Those held (V)."""
-
-    @property
-    def castable(self) -> Fraction:
-        """Those of them that can be cast (C)."""
+def votes_of(base: str, ballot: Voting | None) -> Fraction:
+    """What an account has of a base of votes; what only a law forbids to cast is held."""
+    if ballot is None:
+        return _NONE
+    match base:
+        case "gross-votes":
+            return ballot.held + ballot.treasury
+        case "net-votes":
+            return ballot.held - ballot.suspended
+        case _:
+            return ballot.held
 
 
-class Counted(Protocol):
-    """What is counted beyond the balances of a register."""
+class Totals(NamedTuple):
+    """All votes of an issuer: with those of treasury shares (G), those held (V), and those of them
+    that can be cast (C)."""
 
-    @property
-    def ballots(self) -> Mapping[str, Voting]:
-        """The votes by account."""
+    gross: Fraction = _NONE
+    held: Fraction = _NONE
+    castable: Fraction = _NONE
 
-    @property
-    def totals(self) -> Totals:
-        """All votes."""
+    @classmethod
+    def of(cls, ballot: Voting) -> Totals:
+        """What one account adds to them."""
+        return cls(*(votes_of(base, ballot) for base in get_args(VoteBase)))
 
-    @property
-    def diluted(self) -> Mapping[str | None, Fraction]:
-        """Fully diluted shares by account, under None all that are somebody's; empty where they are
-        not known."""
+    def whole(self, base: str) -> Fraction:
+        """All of a base of votes."""
+        return {"gross-votes": self.gross, "net-votes": self.castable}.get(base, self.held)
 
-    def authorised(self, classes: Sequence[str]) -> Fraction | None:
-        """The shares authorised of classes."""
+    def less(self, other: Totals) -> Totals:
+        """These without others."""
+        return Totals(*(one - two for one, two in zip(self, other, strict=True)))
+
+    def more(self, other: Totals) -> Totals:
+        """These and others."""
+        return Totals(*(one + two for one, two in zip(self, other, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class InIssue:
+    """The shares in issue of each class, those included that nobody is known to hold.
+
+    ``pars`` has what a share of each class of capital is worth by par value: of a single class 1,
+    for its par makes no difference; None where a class tells none, or another currency's.
+    """
+
+    issued: Mapping[str, Fraction] = field(default_factory=dict)
+    outstanding: Mapping[str, Fraction] = field(default_factory=dict)
+    pars: Mapping[str, Fraction] | None = field(default_factory=dict)
+    capital: Sequence[str] = ()
+
+    @classmethod
+    def at(cls, at_cut: Balances, terms: ClassTerms) -> Self:
+        """The shares of a register as it stands, by the terms of its classes then."""
+        every = {c: issued(at_cut, c) for c in at_cut.classes}
+        held = {c: shares - at_cut.register.treasury(c) for c, shares in every.items()}
+        capital = [c for c in every if terms.of(c).is_capital]
+        return cls(every, held, _pars(capital, terms), capital)
+
+    def whole(self, base: str, classes: Sequence[str]) -> Fraction | None:
+        """All of a base of shares; None where the record does not tell it."""
+        match base:
+            case "issued":
+                return _sum(self.issued.get(c, _NONE) for c in classes)
+            case "outstanding":
+                return _sum(self.outstanding.get(c, _NONE) for c in classes)
+            case "capital" | "capital-par":
+                return self.part(base, self.capital, lambda c: self.issued[c])
+            case _:
+                return None
+
+    def part(
+        self, base: str, classes: Sequence[str], shares: Callable[[str], Fraction]
+    ) -> Fraction | None:
+        """What some shares of classes are of a base of shares."""
+        if base == "capital-par":
+            if self.pars is None:
+                return None
+            return _sum(par * shares(c) for c, par in self.pars.items() if c in classes)
+        among = self.capital if base == "capital" else classes
+        return _sum(shares(c) for c in among if c in classes)
+
+    def more(self, share_class: str, shares: Fraction) -> InIssue:
+        """The same, with more shares of a class held by others than the issuer."""
+        issued, outstanding = dict(self.issued), dict(self.outstanding)
+        issued[share_class] += shares
+        outstanding[share_class] += shares
+        return InIssue(issued, outstanding, self.pars, self.capital)
+
+
+def in_issue(at_cut: Balances, base: str) -> InIssue:
+    """What a register tells of a base on the way to its cut."""
+    terms = at_cut.terms
+    if base == "capital-par":  # which may be amended; the kind of a class is not
+        terms = class_terms(at_cut.view, at_cut.issuer, at_cut.register.fold_key)
+    return InIssue.at(at_cut, terms)
+
+
+def issued(at_cut: Known, share_class: str) -> Fraction:
+    """All shares of a class, those included that nobody is known to hold."""
+    rest = rest_of(at_cut, share_class)
+    return at_cut.register.issued(share_class) + (rest.shares if rest else 0)
 
 
 def meant(word: str) -> tuple[str, ...]:
     """The bases that a word can mean: of most words, just the base of that name."""
     return _MEANT.get(word, (word,))
+
+
+def classes_of(at_cut: Balances, share_class: str | None) -> list[str]:
+    """The class that a statement names; where it names none, those that are shares."""
+    if share_class is not None:
+        return [share_class]
+    return at_cut.capital if len(at_cut.classes) > 1 else at_cut.classes
 
 
 def asserted(at_cut: Balances, base: str, classes: Sequence[str]) -> Sequence[Fact]:
@@ -156,73 +248,6 @@ def is_counted(word: str) -> bool:
     return meant(word)[0] in (*OF_VOTES, "diluted", "authorised")
 
 
-def whole(
-    at_cut: Balances, base: str, classes: Sequence[str], counted: Counted | None = None
-) -> Fraction | None:
-    """All that a percentage of a base is taken of; None where the record does not tell it."""
-    register = at_cut.register
-    match base:
-        case "issued" | "capital":
-            return sum((issued(at_cut, c) for c in classes), _NONE)
-        case "outstanding":
-            return sum((issued(at_cut, c) - register.treasury(c) for c in classes), _NONE)
-        case "capital-par":
-            return _at_par(at_cut, {c: issued(at_cut, c) for c in at_cut.capital})
-    return None if counted is None else _counted(base, classes, counted)
-
-
-def issued(at_cut: Known, share_class: str) -> Fraction:
-    """All shares of a class, those included that nobody is known to hold."""
-    rest = rest_of(at_cut, share_class)
-    return at_cut.register.issued(share_class) + (rest.shares if rest else 0)
-
-
-def _counted(base: str, classes: Sequence[str], counted: Counted) -> Fraction | None:
-    match base:
-        case "diluted":
-            return counted.diluted.get(None)
-        case "authorised":
-            return counted.authorised(classes)
-        case "gross-votes":
-            return counted.totals.gross
-        case "held-votes" | "mutual-votes":  # what only a law forbids to cast is held
-            return counted.totals.held
-        case "net-votes":
-            return counted.totals.castable
-        case _:
-            return None
-
-
-def part(
-    at_cut: Balances,
-    base: str,
-    classes: Sequence[str],
-    holder: str,
-    interest: str = "direct",
-    counted: Counted | None = None,
-) -> Fraction | None:
-    """What a holder has of a base, by itself or with what is held for it."""
-    if base == "capital-par":
-        return _at_par(at_cut, {c: at_cut.interest(c, holder, interest) for c in at_cut.capital})
-    if base not in (*OF_VOTES, "diluted"):
-        return sum((at_cut.interest(c, holder, interest) for c in classes), _NONE)
-    if counted is None:
-        return None
-    found = _NONE
-    for account, times in accounts(at_cut, holder, interest).items():
-        found += times * _of_account(base, account, counted)
-    return found
-
-
-def _of_account(base: str, account: str, counted: Counted) -> Fraction:
-    if base == "diluted":
-        return counted.diluted.get(account, _NONE)
-    if (one := counted.ballots.get(account)) is None:
-        return _NONE
-    of = one.held - (one.suspended if base == "net-votes" else 0)
-    return of + (one.treasury if base == "gross-votes" else 0)
-
-
 def accounts(at_cut: Balances, holder: str, interest: str) -> dict[str, Fraction]:
     """The accounts that an interest is in, each with the part that is surely the holder's."""
     found = {account_of(f"{at_cut.issuer}/", holder): Fraction(1)}
@@ -232,12 +257,21 @@ def accounts(at_cut: Balances, holder: str, interest: str) -> dict[str, Fraction
     return found
 
 
-def _at_par(at_cut: Balances, shares: Mapping[str, Fraction]) -> Fraction | None:
-    """Shares at the par value of their classes; None where a class has none told, or another
-    currency's."""
-    terms = class_terms(at_cut.view, at_cut.issuer, at_cut.register.fold_key)
-    pars = {c: terms.of(c).price("par_value") for c in shares}
-    told = [par for par in pars.values() if par is not None]
-    if len(told) < len(shares) or len({par.currency for par in told}) != 1:
+def held(at_cut: Balances, share_class: str, holder: str, interest: str) -> Fraction:
+    """A holder's shares of a class; with an aggregate interest, those in trust for it as well."""
+    parts = accounts(at_cut, holder, interest).items()
+    return _sum(at_cut.register.shares(share_class, account) * part for account, part in parts)
+
+
+def _pars(capital: Sequence[str], terms: ClassTerms) -> Mapping[str, Fraction] | None:
+    if len(capital) < 2:
+        return dict.fromkeys(capital, Fraction(1))
+    prices = {c: terms.of(c).price("par_value") for c in capital}
+    told = {c: price for c, price in prices.items() if price is not None and price.value}
+    if len(told) < len(prices) or len({price.currency for price in told.values()}) != 1:
         return None
-    return sum((shares[c] * par.value for c, par in pars.items() if par is not None), _NONE)
+    return {c: price.value for c, price in told.items()}
+
+
+def _sum(shares: Iterable[Fraction]) -> Fraction:
+    return sum(shares, _NONE)

@@ -11,9 +11,11 @@ from fractions import Fraction
 from ledger.values.quantities import Amount
 from projections.answer import Answer, exact, percentage
 from projections.holding_rows import HoldingRow
-from projections.subjects import bases
+from projections.subjects.bases import InIssue
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.told import Told, told
+
+_NONE = Fraction()
 
 
 def add_capital(
@@ -31,26 +33,18 @@ def add_capital(
             row["par_value"] = str(pars[share_class])
     if len(capital) < 2:
         return
-    issued = {c: bases.issued(at_cut, c) for c in capital}
-    whole, nominal = sum(issued.values(), Fraction()), _nominal(issued, pars)
+    in_issue = InIssue.at(at_cut, at_cut.terms)
+    whole, nominal = (in_issue.whole(base, capital) or _NONE for base in ("capital", "capital-par"))
     for row in rows:
         if (share_class := row["share_class"] or "") in capital:
             shares = Fraction(row["shares"] or 0)
+            own = in_issue.part("capital-par", [share_class], {share_class: shares}.__getitem__)
             row["capital_percent"] = percentage(shares, whole, digits)
             row["capital_percent_exact"] = exact(shares, whole)
-            own = shares * pars[share_class].value if nominal else shares
-            row["capital_par_percent"] = percentage(own, nominal, digits)
-            row["capital_par_percent_exact"] = exact(own, nominal)
+            row["capital_par_percent"] = percentage(own or _NONE, nominal, digits)
+            row["capital_par_percent_exact"] = exact(own or _NONE, nominal)
     if not nominal and pars:
         answer.note(_without_par(at_cut.issuer, capital, pars))
-
-
-def _nominal(issued: Mapping[str, Fraction], pars: Mapping[str, Amount]) -> Fraction:
-    """The par value of all shares in issue; 0 where a class has none, or another currency's."""
-    currencies = {par.currency for par in pars.values()}
-    if len(currencies) != 1 or len(pars) < len(issued):
-        return Fraction()
-    return sum((issued[c] * pars[c].value for c in issued), Fraction())
 
 
 def _without_par(issuer: str, capital: Sequence[str], pars: Mapping[str, Amount]) -> Told:

@@ -1,29 +1,47 @@
-"""Counts: what bases rest on beside the balances of a register, on a day."""
+"""Counts: every base of an issuer on a day, and what each account has of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 from ledger.model.register import account_of
-from projections.subjects import bases
 from projections.subjects.authorised import authorised_shares, authorised_total
-from projections.subjects.ballots import Ballot, Totals, ballots, totals
+from projections.subjects.ballots import Ballot, ballots, can_be_counted, totals
+from projections.subjects.bases import OF_VOTES, InIssue, Totals, accounts, votes_of
 from projections.subjects.diluted import diluted
 from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.voting_rights import Rights
 
+_NONE = Fraction()
 
-@dataclass
+
 class Count:
-    """The votes in an issuer at a cut, by account and in all; its diluted and authorised shares."""
+    """The shares and votes in an issuer at a cut, by account and in all; what rights to shares and
+    authorities tell beside them. Without ``found`` ballots they are counted when they are asked
+    for."""
 
-    at_cut: RegisterAtCut
-    ballots: Mapping[str, Ballot]
-    totals: Totals
+    def __init__(
+        self, at_cut: RegisterAtCut, rights: Rights, found: Mapping[str, Ballot] | None = None
+    ) -> None:
+        self.at_cut, self.rights, self._given = at_cut, rights, found
+
+    @cached_property
+    def in_issue(self) -> InIssue:
+        """The shares in issue."""
+        return InIssue.at(self.at_cut, self.rights.terms)
+
+    @cached_property
+    def ballots(self) -> Mapping[str, Ballot]:
+        """The votes by account; empty where those of a class are not told."""
+        return ballots(self.at_cut, self.rights) if self._given is None else self._given
+
+    @cached_property
+    def totals(self) -> Totals | None:
+        """All votes; None where they cannot be counted."""
+        return totals(self.ballots) if can_be_counted(self.at_cut, self.rights) else None
 
     @cached_property
     def diluted(self) -> Mapping[str | None, Fraction]:
@@ -46,25 +64,51 @@ class Count:
         view = self.at_cut.view
         each = [next(authorised_shares(view, one), None) for one in classes]
         if all(each):
-            return sum((Fraction(one) for one in each if one), Fraction())
+            return sum((Fraction(one) for one in each if one), _NONE)
         of_all = set(self.at_cut.capital) <= set(classes)
         total = authorised_total(view, self.at_cut.issuer) if of_all else None
         return None if total is None else Fraction(total)
 
-    def has(self, base: str, holder: str, interest: str, classes: Sequence[str] = ()) -> Fraction:
-        """What a holder has of a base."""
-        found = bases.part(self.at_cut, base, classes, holder, interest, self)
-        return Fraction() if found is None else found
+    def whole(self, base: str, classes: Sequence[str] = ()) -> Fraction | None:
+        """All of a base, of classes where it is of some; None where the record does not tell it."""
+        if base in OF_VOTES:
+            return None if self.totals is None else self.totals.whole(base)
+        match base:
+            case "diluted":
+                return self.diluted.get(None)
+            case "authorised":
+                return self.authorised(classes)
+            case _:
+                return self.in_issue.whole(base, classes)
 
-    def all_of(self, base: str, classes: Sequence[str] = ()) -> Fraction | None:
-        """The whole of a base; None where it is not known."""
-        return bases.whole(self.at_cut, base, classes, self)
+    def part(
+        self, base: str, parts: Mapping[str, Fraction], classes: Sequence[str] = ()
+    ) -> Fraction | None:
+        """What accounts, each with the part that counts, together have of a base."""
+        each = [self.of(base, account, classes) for account in parts]
+        known = [has for has in each if has is not None]
+        if len(known) < len(each):
+            return None
+        return sum((has * part for has, part in zip(known, parts.values(), strict=True)), _NONE)
+
+    def has(
+        self, base: str, holder: str, interest: str, classes: Sequence[str] = ()
+    ) -> Fraction | None:
+        """What a holder has of a base, by itself or with what is held for it."""
+        return self.part(base, accounts(self.at_cut, holder, interest), classes)
+
+    def of(self, base: str, account: str, classes: Sequence[str] = ()) -> Fraction | None:
+        """What an account has of a base; None where the record does not tell it."""
+        if base in OF_VOTES:
+            return None if self.totals is None else votes_of(base, self.ballots.get(account))
+        if base == "diluted":
+            return self.diluted.get(account, _NONE) if self.diluted else None
+        held = self.at_cut.register.shares
+        return self.in_issue.part(base, classes, lambda c: held(c, account))
 
 
 def count_on(at_cut: RegisterAtCut, day: str, members: Members) -> Count:
-    """What is counted on a day of a cut; no votes where votes per share are not told."""
+    """What is counted on a day of a cut."""
     that_day = at_cut.view.on(day)
     rights = Rights(that_day, members)
-    seen = register_at_cut(that_day, at_cut.issuer, rights)
-    found = ballots(seen, rights)
-    return Count(seen, found, totals(found))
+    return Count(register_at_cut(that_day, at_cut.issuer, rights), rights)

@@ -186,15 +186,6 @@ class RegisterAtCut:
             return None
         return register_at_cut(self.view.on(day), self.issuer, checking=False)
 
-    def interest(self, share_class: str, holder: str, interest: str) -> Fraction:
-        """A holder's shares; with an aggregate interest, those in trust for it as well."""
-        shares = self.register.shares(share_class, account_of(share_class, holder))
-        if interest == "aggregate":
-            for trust, terms in self.trusts.items():
-                if terms and (part := terms.least_for(holder)):
-                    shares += part * self.register.shares(share_class, trust)
-        return shares
-
     def has_line(self, share_class: str, holder: str) -> bool:
         """Whether any movement ever named the holder in the class."""
         return self.register.has_line(share_class, account_of(share_class, holder))

@@ -10,7 +10,16 @@ from ledger.model.fact import Fact
 from ledger.values.dates import parse_days
 from ledger.values.refusals import Unhandled
 from projections.answer import whole as text_of
-from projections.subjects.bases import WORDS, Balances, asserted, is_counted, meant, part, whole
+from projections.subjects.bases import (
+    WORDS,
+    Balances,
+    asserted,
+    classes_of,
+    held,
+    in_issue,
+    is_counted,
+    meant,
+)
 from projections.subjects.checked_figures import (
     CheckedFigure,
     Figure,
@@ -62,33 +71,30 @@ def compared(at_cut: Balances, fact: Fact) -> Compared:
 def classes_meant(at_cut: Balances, fact: Fact) -> list[str]:
     """The classes in issue that a disclosure or assertion speaks of: where it names none, those
     that are shares."""
-    share_class, classes = fact.text("share_class"), at_cut.classes
-    if share_class is None:
-        return at_cut.capital if len(classes) > 1 else classes
-    return [share_class] if share_class in classes else []
+    return [c for c in classes_of(at_cut, fact.text("share_class")) if c in at_cut.classes]
 
 
 def _asserted(at_cut: Balances, fact: Fact) -> Compared:
     share_class, register, total = fact.need("share_class"), at_cut.register, fact.text("total")
     match total:
         case None:
-            held = at_cut.interest(share_class, fact.need("holder"), "direct")
+            has = held(at_cut, share_class, fact.need("holder"), "direct")
         case "treasury":
-            held = register.treasury(share_class)
+            has = register.treasury(share_class)
         case "capital":
-            held = sum(map(register.issued, at_cut.capital), Fraction())
+            has = sum(map(register.issued, at_cut.capital), Fraction())
         case "issued":
-            held = register.issued(share_class)
+            has = register.issued(share_class)
         case "outstanding":
-            held = register.outstanding(share_class)
+            has = register.outstanding(share_class)
         case _ if is_counted(total):
             return Compared()
         case _:
             raise Unhandled(total, "the totals of a register")
-    of, agrees = total or fact.need("holder"), held == fact.shares()
+    of, agrees = total or fact.need("holder"), has == fact.shares()
     stated, digits = fact.need("shares"), register.digits(share_class)
-    figure = CheckedFigure(fact, "balance", stated, of, (held,), agrees, digits=digits)
-    of_all = total not in (None, "treasury") and held < fact.shares()
+    figure = CheckedFigure(fact, "balance", stated, of, (has,), agrees, digits=digits)
+    of_all = total not in (None, "treasury") and has < fact.shares()
     if not of_all or not in_part(at_cut, [share_class], fact):
         return Compared([figure])
     why = _known_in_part(share_class, figure)
@@ -136,7 +142,7 @@ def _shares(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> CheckedFigu
     """The number of shares: of several classes where none is named, of all or of one of them."""
     stated, qualifier = fact.need("shares"), fact.text("qualifier") or "exactly"
     holder, interest = fact.need("holder"), fact.text("interest") or "direct"
-    each = {c: at_cut.interest(c, holder, interest) for c in classes}
+    each = {c: held(at_cut, c, holder, interest) for c in classes}
     found = {_ALL: sum(each.values(), Fraction())}
     if len(classes) > 1:
         found |= {told("class", c): shares for c, shares in each.items()}
@@ -161,9 +167,9 @@ def _percent(
     holder, interest = fact.need("holder"), fact.text("interest") or "direct"
     found = list[tuple[str, Fraction]]()
     for base in bases:
-        among = at_cut.capital if base == "capital" else classes
-        own = part(at_cut, base, classes, holder, interest)
-        for words, all_of in _wholes(at_cut, fact, base, among):
+        shares = {c: held(at_cut, c, holder, interest) for c in classes}
+        own = in_issue(at_cut, base).part(base, classes, shares.__getitem__)
+        for words, all_of in _wholes(at_cut, fact, base, classes):
             if own is not None and all_of:
                 found.append((words, own / all_of * 100))
     if not found:
@@ -179,7 +185,7 @@ def _wholes(
     takes its base of; and what the newest assertion says."""
     day = fact.text("base_on")
     then = at_cut if day is None else at_cut.on(parse_days(day).last)
-    yield WORDS[base], None if then is None else whole(then, base, classes)
+    yield WORDS[base], None if then is None else in_issue(then, base).whole(base, classes)
     for one in asserted(at_cut, base, classes) if day is None else ():
         yield asserted_words(base, one), Fraction(one.shares())
 

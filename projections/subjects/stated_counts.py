@@ -52,7 +52,7 @@ def _disclosed(fact: Fact, count: Count, then: Count | None) -> Iterator[Checked
         yield CheckedFigure(fact, "votes", stated or "", "votes", (), None)
         return
     if stated is not None:
-        has = count.has("held-votes", fact.need("holder"), _interest(fact))
+        has = count.has("held-votes", fact.need("holder"), _interest(fact)) or Fraction()
         near = agrees_within(stated, has, fact.text("qualifier") or "exactly")
         digits = count.at_cut.digits
         yield CheckedFigure(fact, "votes", stated, "votes", (has,), near, digits=digits)
@@ -71,7 +71,9 @@ def _percentages(
     classes = classes_meant(count.at_cut, fact)
     for base in meant(of):
         has = count.has(base, fact.need("holder"), _interest(fact), classes)
-        if then is not None and (all_of := then.all_of(base, classes)):
+        if has is None:
+            continue
+        if then is not None and (all_of := then.whole(base, classes)):
             yield WORDS[base], has / all_of * 100
         if "base_on" not in fact.data:
             for one in asserted(count.at_cut, base, classes):
@@ -87,7 +89,7 @@ def _asserted(fact: Fact, count: Count) -> CheckedFigure:
     (base,) = meant(total)
     votes = base in OF_VOTES  # a register known in part has as many as were asserted
     known = not votes or (bool(count.ballots) and NOT_KNOWN not in count.ballots)
-    found = count.all_of(base, [fact.need("share_class")]) if known else None
+    found = count.whole(base, [fact.need("share_class")]) if known else None
     if found is None:
         return CheckedFigure(fact, "balance", stated, total, (), None)
     digits, agrees = count.at_cut.digits, found == fact.shares()

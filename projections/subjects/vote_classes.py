@@ -14,7 +14,8 @@ from itertools import chain
 from ledger.model.register import TREASURY
 from ledger.time.view import View
 from projections.answer import Answer, percentage, whole
-from projections.subjects.ballots import OfClass, Totals, can_be_counted, counting
+from projections.subjects.ballots import OfClass, can_be_counted, counting
+from projections.subjects.bases import Totals
 from projections.subjects.elsewhere import rests_on
 from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from ledger.model.fact import Fact
 from ledger.model.register import TREASURY
 from ledger.model.restrictions import EVERY
-from projections.subjects.ballots import Ballot, Totals, reached
+from projections.subjects.ballots import Ballot, reached
+from projections.subjects.bases import classes_of
 from projections.subjects.counts import Count
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.remainder import NOT_KNOWN
@@ -51,15 +52,13 @@ class Limit(NamedTuple):
 Limits = Sequence[Limit]
 
 
-def limits_of(
-    at_cut: RegisterAtCut, rights: Rights, ballots: Mapping[str, Ballot], totals: Totals
-) -> list[Limit]:
+def limits_of(at_cut: RegisterAtCut, rights: Rights, ballots: Mapping[str, Ballot]) -> list[Limit]:
     """The limit of every cap in force whose accounts have any votes."""
-    found = []
+    found, count = [], Count(at_cut, rights, ballots)
     for cap, accounts in _capped(at_cut, rights, ballots):
         if present := tuple(account for account in accounts if account in ballots):
             limit = Limit(cap, present, None)
-            found.append(limit._replace(votes=_votes(at_cut, rights, limit, ballots, totals)))
+            found.append(limit._replace(votes=_votes(count, limit)))
     return _of_cast(found, ballots)
 
 
@@ -101,16 +100,14 @@ def _accounts(at_cut: RegisterAtCut, rights: Rights, cap: Fact, holder: str) -> 
     return list(dict.fromkeys(found))
 
 
-def _votes(
-    at_cut: RegisterAtCut,
-    rights: Rights,
-    limit: Limit,
-    ballots: Mapping[str, Ballot],
-    totals: Totals,
-) -> Fraction | None:
-    voting = [c for c in at_cut.classes if rights.has_votes(c)]
-    base = Count(at_cut, ballots, totals).all_of(limit.base, voting)
-    return None if base is None else Fraction(base * limit.percent // 1)
+def _votes(count: Count, limit: Limit) -> Fraction | None:
+    """How many votes a percentage of a base is; one of par values of several is no number."""
+    pars = count.in_issue.pars or {}
+    base = "capital" if limit.base == "capital-par" and len({*pars.values()}) == 1 else limit.base
+    if base == "capital-par":
+        return None
+    found = count.whole(base, classes_of(count.at_cut, None))
+    return None if found is None else Fraction(found * limit.percent // 1)
 
 
 def _of_cast(limits: list[Limit], ballots: Mapping[str, Ballot]) -> list[Limit]:

@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeAlias
 from ledger.model.fact import Fact
 from projections.answer import exact, percentage, qualified, whole
 from projections.rows import VoteRow
-from projections.subjects.ballots import Ballot, Totals, ballots_of, can_be_counted, totals
+from projections.subjects.ballots import Ballot, ballots_of, can_be_counted, totals
+from projections.subjects.bases import IN_FULL, OF_VOTES, Totals
 from projections.subjects.carried import carried
 from projections.subjects.checked_figures import is_point, printed_percent
 from projections.subjects.register_at_cut import RegisterAtCut
@@ -195,38 +196,19 @@ def _caps(limits: Sequence[Limit], of: Totals, decimals: int) -> Iterator[Told]:
         yield _capped(limit, of, limit in binds, decimals)
 
 
-def base_words(limit: Limit) -> str:
-    """What the percentage of a cap is of, in words."""
-    return _BASES[limit.base]
-
-
 def _capped(limit: Limit, of: Totals, binds: bool, decimals: int) -> Told:
     """What a cap leaves, and of what; whether others leave less."""
     cap, scope = limit.cap, limit.cap.text("scope")
     by = f"{f', {scope}' if scope else ''} ({told('event', cap.key)})"
-    number = {"net-votes": of.castable, "held-votes": of.held, "gross-votes": of.gross}
-    count = f"{told(COUNT, whole(number[limit.base], decimals))} " if limit.base in number else ""
+    votes = limit.base in OF_VOTES
+    count = f"{told(COUNT, whole(of.whole(limit.base), decimals))} " if votes else ""
     together = ", together with others" if len(limit.accounts) > 1 else ""
-    what = f"{cap.need('percent')}% of {count}{_BASES[limit.base]}{together}"
+    what = f"{cap.need('percent')}% of {count}{IN_FULL[limit.base]}{together}"
     if limit.absent:
         return Told(f"the cap at {what} is no limit: such caps make the whole or more{by}")
     if limit.votes is None:
         return Told(f"capped at {what}, which is not known{by}")
     return Told(f"capped at {what}{by}" if binds else f"the cap at {what} is not the lowest{by}")
-
-
-_BASES = {
-    "net-votes": "votes that can be cast",
-    "held-votes": "votes held",
-    "gross-votes": "votes of all shares, treasury shares included",
-    "issued": "shares issued",
-    "outstanding": "shares outstanding",
-    "capital": "shares issued",
-    "capital-par": "the capital by par value",
-    "diluted": "the shares with all rights to shares",
-    "present": "votes present at a meeting",
-    "cast": "votes cast",
-}
 
 
 def lines(at_cut: RegisterAtCut, rights: Rights) -> list[AnyLine] | list[VoteRow]:
@@ -267,7 +249,7 @@ def lines_of(
 ) -> Iterator[AnyLine]:
     """The lines of ballots: each account under its caps, and the accounts that share one."""
     of, issuer = totals(ballots), at_cut.issuer
-    limits = limits_of(at_cut, rights, ballots, of) if rights.restrictions.caps else []
+    limits = limits_of(at_cut, rights, ballots) if rights.restrictions.caps else []
     own: dict[str, tuple[Limit, ...]] = {}
     groups: dict[tuple[str, ...], tuple[Limit, ...]] = {}
     for limit in limits:

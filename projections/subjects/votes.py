@@ -11,7 +11,8 @@ from typing import Any
 from ledger.time.view import View
 from projections.answer import Answer, whole
 from projections.rows import VoteRow
-from projections.subjects.ballots import Totals, can_be_counted, of_no_class
+from projections.subjects.ballots import can_be_counted, of_no_class
+from projections.subjects.bases import Totals
 from projections.subjects.checked_figures import CheckedFigure
 from projections.subjects.elsewhere import rests_on
 from projections.subjects.existence import note_voters

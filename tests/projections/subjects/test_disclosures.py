@@ -206,10 +206,11 @@ def test_what_differs_names_each_base_that_was_meant() -> None:
     assert checked.sentence == ("it says 40% of issued, the register of acme/common: 43.5000%.")
 
 
-def test_without_par_value_a_percentage_by_par_is_not_compared() -> None:
-    at_cut = register_at_cut(
-        at(record(*START, stake(percent="9", percent_of="capital-par"))), "acme"
-    )
+def test_without_par_value_a_percentage_by_par_is_not_compared_unless_of_one_class() -> None:
+    said = stake(percent="43.5", percent_of="capital-par")
+    at_cut = register_at_cut(at(record(*START, said)), "acme")
+    assert [(one.found, one.agrees) for one in at_cut.checked] == [((Fraction("43.5"),), True)]
+    at_cut = register_at_cut(at(record(*START, opened("bob", 10, PREFERRED), said)), "acme")
     assert (at_cut.checked, at_cut.unchecked[0].sentence) == (
         [],
         "stake: no event tells the capital by par value, so this disclosure cannot be checked.",

@@ -1,0 +1,171 @@
+"""Each base is one number, whoever asks for it: votes, holdings, thresholds, clauses, control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger.time.log import Log
+from ledger.time.view import Cut, View
+from projections.control.network import Network
+from projections.control.structure import Structures
+from projections.obligations.figures import Standing
+from projections.radar.positions import Base, Positions
+from projections.subjects.bases import classes_of
+from projections.subjects.holdings import holdings
+from projections.subjects.register_at_cut import register_at_cut
+from tests import histories
+from tests.counted import count_on, votes
+from tests.histories import Draft
+from tests.projections.subjects.record import COMMON, PREFERRED, at, on, opened, record, settled
+
+SHARES = ("issued", "outstanding", "capital", "capital-par")
+VOTES = ("gross-votes", "held-votes", "net-votes")
+Numbers = Mapping[str, Fraction | None]
+
+
+def number(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(text)
+
+
+def counted(view: View) -> Numbers:
+    at_cut = register_at_cut(view, "acme")
+    count = count_on(at_cut, view.cut.as_of)
+    return {base: count.whole(base, classes_of(at_cut, None)) for base in (*SHARES, *VOTES)}
+
+
+def by_votes(view: View) -> Iterator[tuple[str, Fraction | None]]:
+    for row in votes(view, "acme").rows:
+        for base in VOTES if row["gross"] is not None else ():
+            yield base, number(row[base.replace("-", "_")])  # type: ignore[literal-required]
+
+
+def by_holdings(view: View) -> Iterator[tuple[str, Fraction | None]]:
+    rows = {row["share_class"]: row for row in holdings(view, "acme").rows}
+    capital = [rows[c] for c in register_at_cut(view, "acme").capital]
+    yield "issued", sum((Fraction(row["issued"] or 0) for row in capital), Fraction())
+    yield "outstanding", sum((Fraction(row["outstanding"] or 0) for row in capital), Fraction())
+
+
+def by_thresholds(view: View) -> Iterator[tuple[str, Fraction | None]]:
+    for step in [*Positions.of(view, "acme").steps()][-1:]:
+        for base in ("capital", "capital-par", *VOTES):
+            whole = step.after.whole(Base(base))
+            yield base, whole and whole.number
+
+
+def by_clauses(view: View) -> Iterator[tuple[str, Fraction | None]]:
+    at_day = Standing(view, "acme")
+    yield from ((base, at_day.base(base)) for base in (*SHARES, *VOTES))
+
+
+def by_control(view: View) -> Iterator[tuple[str, Fraction | None]]:
+    network = Network(view)
+    known = network.company("acme")
+    if known.is_counted:
+        yield from ((base, known.totals.whole(base)) for base in VOTES)
+        for electorate in Structures(network).of(["acme"]).electorates.values():
+            yield electorate.of, electorate.base
+    if known.has_register:
+        yield from ((base, known.in_issue.whole(base, known.capital)) for base in SHARES)
+
+
+ASKED = (by_votes, by_holdings, by_thresholds, by_clauses, by_control)
+
+
+def agree(view: View) -> Numbers:
+    """Check that all who ask are told the same; of nothing there is no part."""
+    numbers = counted(view)
+    for ask in ASKED:
+        for base, told in ask(view):
+            assert (told or None) == (numbers[base] or None), (ask.__name__, base)
+    return numbers
+
+
+def total(name: str, shares: int, share_class: str = COMMON) -> Draft:
+    said = {"share_class": share_class, "total": name, "shares": str(shares)}
+    return on("2021-01-01", f"total-{name}", "balance-asserted", **said)
+
+
+def par(share_class: str, price: str) -> Draft:
+    of = {"share_class": share_class, "par_value": price}
+    return on("2020-01-01", f"par-{share_class[5:]}", "share-class-amended", **of)
+
+
+OWN, PART = opened("acme", 100), (opened("alice", 300), opened("bob", 100))
+BOTH = (*PART, opened("carol", 20, PREFERRED))
+LATE = on("2020-06-01", "late", "voting-rights-suspended", issuer="acme", holder="bob", reason="x")
+FLOW = on("2022-01-01", "sold", "shares-transferred", share_class=COMMON, transferor="alice",
+          transferee="bob", shares="50")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        ((*PART, OWN), {"issued": 500, "outstanding": 400, "gross-votes": 500, "held-votes": 400}),
+        ((*PART, LATE), {"gross-votes": 400, "held-votes": 400, "net-votes": 300}),
+        ((*PART, total("issued", 1000)), dict.fromkeys((*SHARES, *VOTES), 1000)),
+        ((*PART, total("issued", 1000), FLOW), dict.fromkeys((*SHARES, *VOTES), 1000)),
+        ((*PART, total("held-votes", 900)), {"issued": 400, "held-votes": 900, "net-votes": 900}),
+        ((*PART, total("outstanding", 1000), opened("public", 50)), {"issued": 450}),
+        (BOTH, {"capital": 420, "capital-par": None, "held-votes": 600}),
+        ((*BOTH, par(COMMON, "EUR 1")), {"capital-par": None}),
+        ((*BOTH, par(COMMON, "EUR 1"), par(PREFERRED, "USD 5")), {"capital-par": None}),
+        ((*BOTH, par(COMMON, "EUR 1"), par(PREFERRED, "EUR 5")), {"capital-par": 500}),
+        ((par(COMMON, "EUR 5"), *PART), {"capital-par": 400}),
+    ],
+)  # fmt: skip
+def test_a_base_is_one_number_whoever_asks(
+    events: tuple[Draft, ...], told: dict[str, int | None]
+) -> None:
+    numbers = agree(at(record(*events), as_of="2023-01-01"))
+    assert {base: numbers[base] for base in told} == told
+
+
+GOLDEN: Draft = (
+    "share-class-created",
+    "class-golden",
+    {"share_class": "acme/golden", "kind": "voting", "votes_per_share": "1000"},
+)
+
+
+def test_a_class_of_votes_alone_is_in_no_base_of_capital() -> None:
+    cap = on("2020-02-01", "cap", "voting-cap-agreed", issuer="acme", holder="carol", percent="10",
+             base="capital")  # fmt: skip
+    view = at(record(GOLDEN, *PART, opened("carol", 1, "acme/golden"), cap))
+    numbers = agree(view)
+    assert (numbers["capital"], numbers["issued"], numbers["held-votes"]) == (400, 400, 1400)
+    limits = {row["holder"]: row["limit"] for row in votes(view, "acme").rows}
+    assert limits["carol"] == "40"
+
+
+def test_a_cap_of_capital_by_par_value_is_a_number_where_all_have_the_same_par() -> None:
+    cap = on("2020-02-01", "cap", "voting-cap-agreed", issuer="acme", holder="alice", percent="10",
+             base="capital-par")  # fmt: skip
+    for preferred, limit in (("EUR 5", "42"), ("EUR 1", None)):
+        pars = par(COMMON, "EUR 5"), par(PREFERRED, preferred)
+        rows = votes(at(record(*BOTH, *pars, cap)), "acme").rows
+        assert {row["holder"]: row["limit"] for row in rows}["alice"] == limit
+
+
+MOVING = ("shares-issued", "shares-transferred", "shares-repurchased", "shares-cancelled",
+          "shares-split", "register-opened", "balance-asserted", "voting-rights-suspended",
+          "double-votes-granted", "share-class-amended")  # fmt: skip
+
+
+@settings(max_examples=10)
+@given(st.data())
+def test_each_base_is_one_number_over_random_histories(data: st.DataObject) -> None:
+    drafts = data.draw(histories.drafts(among=MOVING, amendments=False))
+    log = Log(histories.history(drafts))
+    agree(View(log, Cut(as_of=data.draw(st.sampled_from(histories.CUTS)))))
+
+
+def test_a_share_in_trust_is_in_the_base_as_any_other() -> None:
+    placed = on("2020-02-02", "placed", "shares-placed-in-trust", trust="acme-trust",
+                share_class=COMMON, holder="alice", shares="40")  # fmt: skip
+    assert agree(at(record(*PART, settled(), placed)))["net-votes"] == 400
