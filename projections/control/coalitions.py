@@ -2,10 +2,13 @@
 
 A coalition wins with at least ``quota`` votes. Coalitions that lose are counted by their members
 and votes, player by player; what is left without one player is had by taking that one out again.
+Of few players whose votes make too many sums for that, the coalitions of one half are held against
+those of the other.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -14,7 +17,9 @@ from math import factorial
 from typing import NamedTuple
 
 MOST_STATES = 100_000  # of members and votes together, that a count keeps apart
+FEW_STATES = 10_000  # the same, of players few enough to be halved
 MOST_WORK = 5_000_000  # states looked at while counting
+MOST_HALVED = 28  # players, of any votes, whose halves are held against each other
 MOST_LISTED = 50  # minimal winning coalitions
 MOST_STEPS = 200_000  # in looking for them
 
@@ -58,6 +63,7 @@ class Coalitions:
         """How many coalitions there are of each state that loses, and how many minimal ones win."""
         found, end, work, minimal = {0: 1}, self.quota * self._base, 0, 0
         apart = len(set(self.votes))  # each of these is taken out once
+        most = FEW_STATES if len(self.votes) <= MOST_HALVED else MOST_STATES
         for place, votes in enumerate(self.votes):
             step, least = self._step(votes), (self.quota - votes) * self._base
             minimal += sum(count for state, count in found.items() if state >= least)
@@ -65,9 +71,22 @@ class Coalitions:
             for state, count in list(found.items()):
                 if state + step < end:
                     found[state + step] = found.get(state + step, 0) + count
-            if len(found) > MOST_STATES or work > MOST_WORK or len(found) * apart > MOST_WORK:
-                raise TooLarge(place)
+            if len(found) > most or work > MOST_WORK or len(found) * apart > MOST_WORK:
+                raise TooLarge(max(place, MOST_HALVED))
         return found, minimal
+
+    @cached_property
+    def _by_halves(self) -> bool:
+        """Whether states are too many, and players few enough to be halved."""
+        try:
+            return not self.counted
+        except TooLarge:
+            return len(self.votes) <= MOST_HALVED
+
+    def check(self) -> None:
+        """Raises TooLarge where nothing can be counted."""
+        if not self._by_halves:
+            _ = self.counted
 
     def _step(self, votes: int) -> int:
         return votes * self._base + 1
@@ -90,13 +109,22 @@ class Coalitions:
 
     def _power(self, votes: int) -> tuple[int, int]:
         """In how many coalitions, and in how many orders, a player with some votes decides."""
+        members = self._turned(votes)
+        last = len(self.votes) - 1
+        orders = (n * factorial(k) * factorial(last - k) for k, n in enumerate(members) if n)
+        return sum(members), sum(orders)
+
+    def _turned(self, votes: int) -> list[int]:
+        """By their members: the coalitions that lose, and win with a player with some votes."""
+        if self._by_halves:
+            others = list(self.votes)
+            others.remove(votes)
+            return _within(others, self.quota - votes, self.quota)
         least, members = (self.quota - votes) * self._base, [0] * len(self.votes)
         for state, count in self._without(votes).items():
             if state >= least:
                 members[state % self._base] += count
-        last = len(members) - 1
-        orders = (n * factorial(k) * factorial(last - k) for k, n in enumerate(members) if n)
-        return sum(members), sum(orders)
+        return members
 
     def _without(self, votes: int) -> Mapping[int, int]:
         """The losing coalitions among all players but one with some votes."""
@@ -113,7 +141,17 @@ class Coalitions:
         sizes = range(1, len(self.votes) + 1)
         found = (one for size in sizes for one in self._of_size(size))
         listed = islice(found, MOST_STEPS)
-        return Minimal([*islice(filter(None, listed), MOST_LISTED)], self.counted[1])
+        return Minimal([*islice(filter(None, listed), MOST_LISTED)], self._minimal)
+
+    @property
+    def _minimal(self) -> int:
+        """How many there are: of each, all but its smallest member lose."""
+        if not self._by_halves:
+            return self.counted[1]
+        return sum(
+            sum(_within(self.votes[:place], self.quota - votes, self.quota))
+            for place, votes in enumerate(self.votes)
+        )
 
     def _of_size(self, size: int) -> Iterator[tuple[int, ...] | None]:
         """The minimal winning coalitions of so many members; None for each step between two.
@@ -136,3 +174,24 @@ class Coalitions:
                 chosen.append(place)
                 total += votes[place]
                 places.append(iter(range(place + 1, players - wanted + 1)))
+
+
+def _within(votes: Sequence[int], low: int, high: int) -> list[int]:
+    """By their members: the coalitions with at least so many votes, and fewer than so many."""
+    found = [0] * (len(votes) + 1)
+    ours, theirs = _sums(votes[::2]), _sums(votes[1::2])
+    for members, some in enumerate(ours):
+        for others, more in enumerate(theirs):
+            few, many = (some, more) if len(some) < len(more) else (more, some)
+            below = (bisect_left(many, high - one) - bisect_left(many, low - one) for one in few)
+            found[members + others] += sum(below)
+    return found
+
+
+def _sums(votes: Sequence[int]) -> list[list[int]]:
+    """By their members: the votes of all coalitions of some players, in order."""
+    found: list[list[int]] = [[0]]
+    for one in votes:
+        longer = [[total + one for total in sums] for sums in found]
+        found = [[*a, *b] for a, b in zip([*found, []], [[], *longer], strict=True)]
+    return [sorted(sums) for sums in found]

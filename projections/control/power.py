@@ -235,7 +235,7 @@ def _fitting(votes: Sequence[int], most: int, needed: Quota, unit: int, rest: Re
         others = [sum(votes[number:])] if rest == "block" else []
         chosen = sorted([*votes[:number], *others], reverse=True)
         try:
-            _ = Coalitions(chosen, needed.least(sum(chosen), unit)).counted
+            Coalitions(chosen, needed.least(sum(chosen), unit)).check()
         except TooLarge:
             continue
         return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projections.control.coalitions import MOST_LISTED, Coalitions, TooLarge
+from projections.control import coalitions
+from projections.control.coalitions import MOST_HALVED, MOST_LISTED, Coalitions, TooLarge
 
 
 def banzhaf(votes: Sequence[int], quota: int) -> list[Fraction | None]:
@@ -81,8 +83,27 @@ def test_too_many_players_are_refused_with_how_many_are_not() -> None:
     votes = [2**n for n in range(40, 0, -1)]
     with pytest.raises(TooLarge) as refused:
         Coalitions(votes, sum(votes) // 2 + 1).powers()
-    most = refused.value.counted
-    assert 16 <= most < len(votes)
+    assert refused.value.counted == MOST_HALVED
+
+
+def test_halves_held_against_each_other_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(7)
+    for _ in range(40):
+        votes = sorted((rng.randint(1, 12) for _ in range(rng.randint(1, 8))), reverse=True)
+        quota = rng.randint(1, sum(votes) + 1)
+        by_states = Coalitions(votes, quota)
+        expected = by_states.powers(), by_states.minimal()
+        with monkeypatch.context() as patched:
+            patched.setattr(coalitions, "FEW_STATES", 0)
+            by_halves = Coalitions(votes, quota)
+            assert (by_halves.powers(), by_halves.minimal()) == expected, (votes, quota)
+
+
+def test_shareholders_with_many_shares_each_are_counted() -> None:
+    votes = [10**9 + 3**n for n in range(20, 0, -1)]
+    found = Coalitions(votes, sum(votes) // 2 + 1)
+    assert sum(power.shapley or 0 for power in found.powers()) == 1
+    assert found.minimal().total > MOST_LISTED
 
 
 def test_of_very_many_coalitions_the_first_are_listed_and_all_are_counted() -> None:
