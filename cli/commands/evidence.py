@@ -10,6 +10,7 @@ import click
 
 from cli.context import answered, check_known, cut_alone
 from cli.evidence import in_names, render_evidence
+from cli.explanation import check_parties
 from cli.labels import Labels
 from cli.naming import PARTY, Naming
 from cli.render import cell_of, qualified
@@ -49,8 +50,8 @@ class Figure(NamedTuple):
 
     def typed(self) -> list[Naming]:
         """How each argument is read."""
-        threads = ("deal", "investment", "offering")
-        return [Naming(name) if name in threads else PARTY for name in self.arguments]
+        named = ("deal", "investment", "offering", "agreement")
+        return [Naming(name) if name in named else PARTY for name in self.arguments]
 
     def titled(self, names: Names, given: Sequence[str]) -> str:
         """The title of the figure that is given, with names."""
@@ -62,21 +63,21 @@ class Figure(NamedTuple):
 def _holdings(view: View, issuer: str, holder: str) -> Explanation:
     from projections.explain.holdings import explain_holdings
 
-    _check_parties(view, issuer, holder)
+    check_parties(view, issuer, holder)
     return explain_holdings(view, holder, issuer)
 
 
 def _votes(view: View, issuer: str, holder: str) -> Explanation:
     from projections.explain.votes import explain_votes
 
-    _check_parties(view, issuer, holder)
+    check_parties(view, issuer, holder)
     return explain_votes(view, holder, issuer)
 
 
 def _seats(view: View, company: str, party: str) -> Explanation:
     from projections.explain.seats import explain_seats
 
-    _check_parties(view, company, party)
+    check_parties(view, company, party)
     return explain_seats(view, party, company)
 
 
@@ -90,9 +91,25 @@ def _thread(kind: str) -> Callable[[View, str], Explanation]:
     return explain
 
 
-def _check_parties(view: View, *parties: str) -> None:
-    for party in parties:
-        check_known(view, party, "party", "issuer")
+def _control(view: View, company: str) -> Explanation:
+    from projections.explain.control import explain_control
+
+    check_parties(view, company)
+    return explain_control(view, company)
+
+
+def _radar(view: View, issuer: str, holder: str) -> Explanation:
+    from projections.explain.radar import explain_radar
+
+    check_parties(view, issuer, holder)
+    return explain_radar(view, issuer, holder)
+
+
+def _breach(view: View, agreement: str) -> Explanation:
+    from projections.explain.breach import explain_breach
+
+    check_known(view, agreement, "agreement")
+    return explain_breach(view, agreement)
 
 
 def _held(names: Names, row: Row) -> str:
@@ -129,6 +146,21 @@ def _standing(_: Names, row: Row) -> str:
     return ", ".join([row["status"], f"since {cell_of(row, 'since')}", *terms])
 
 
+def _controls(names: Names, row: Row) -> str:
+    who, of = (names.name("party", row[name]) for name in ("party", "in_control_of"))
+    return f"{who} controls {of}, by {row['by']}{'' if row['certain'] == 'yes' else ', perhaps'}"
+
+
+def _crosses(_: Names, row: Row) -> str:
+    passed = f"{row['rule']}, {row['direction']} {row['threshold']} on {row['day']}"
+    return f"{passed}, {row['percent_after']}% of {row['share_class'] or row['base']}"
+
+
+def _breaks(_: Names, row: Row) -> str:
+    until = f"until {row['until']}" if row["until"] else "still"
+    return f"{row['clause']}, {row['verdict']}, from {row['from']} {until}"
+
+
 FIGURES = {
     "holdings": Figure(
         ("issuer", "holder"),
@@ -150,6 +182,27 @@ FIGURES = {
         "Evidence for who sits for {1} on the board of {0}",
         _seated,
         "nissan renault --as-of 2025-06-30",
+    ),
+    "control": Figure(
+        ("company",),
+        _control,
+        "Evidence for who controls {0}, and what it controls",
+        _controls,
+        "renault --as-of 2023-11-07",
+    ),
+    "radar": Figure(
+        ("issuer", "holder"),
+        _radar,
+        "Evidence for the thresholds that {1} crossed last in {0}",
+        _crosses,
+        "renault french-state",
+    ),
+    "breach": Figure(
+        ("agreement",),
+        _breach,
+        "Evidence for when clauses of {0} were broken",
+        _breaks,
+        "rama",
     ),
     **{
         kind: Figure(

@@ -42,3 +42,25 @@ def _crossing(row: Row, thresholds: str, labels: Labels) -> str:
         "passive" if row["passive"] else "",
     ]
     return "; ".join(filter(None, words))
+
+
+def why_breach(labels: Labels, agreement: str, clause: str | None) -> str:
+    """The title of breaches."""
+    what = f"{clause} of " if clause else "clauses of "
+    return f"Why {what}{labels.title('agreement', agreement)} were broken"
+
+
+def breach_blocks(
+    explained: Explanation, labels: Labels, references: References
+) -> Iterator[Block]:
+    """What was broken, the sums on each side of it, and the events that it rests on."""
+    yield Block(SUMS, [Line((_breach(row, labels),)) for row in explained.figure], "The figure")
+    yield from arithmetic(explained, labels)
+    yield from latest(explained.rows, labels, references, 4)
+
+
+def _breach(row: Row, labels: Labels) -> str:
+    who = f" by {labels.name('party', row['party'])}" if row["party"] else ""
+    until = f"until {row['until']}" if row["until"] else "still"
+    beside = f", {row['measured']} beside {row['limit']}" if row["measured"] else ""
+    return f"{row['clause']}: {row['verdict']}{who}, from {row['from']} {until}{beside}"

@@ -72,7 +72,8 @@ def has_words(crossing: Crossing, side: Side, has: Has, shown: str | None) -> It
         if position.of(base, account)
     ]
     who, at = told("party", crossing.holder), f"at the end of {side.day}"
-    total = f" = {number(has.number)}" if len(parts) != 1 or " x " in parts[0] else ""
+    summed = len(parts) > 1 or any(" x " in part for part in parts)
+    total = f" = {number(has.number)}" if summed else ""
     yield f"{who}, {at}: {' + '.join(parts) or '0'}{total} of {base_words(base)}"
     if has.of is not None:
         yield f"{at}: {division(has.number, has.of.number, shown and f'{shown}%')}"

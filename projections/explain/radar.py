@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS
-from ledger.model.register import TREASURY
 from ledger.time.view import View
 from ledger.values.dates import days_before
-from projections.answer import complete, whole
+from projections.answer import complete
 from projections.control.members import members
+from projections.explain.balances import Balances
 from projections.explain.crossings import (
     Side,
     due_words,
@@ -23,7 +22,7 @@ from projections.explain.crossings import (
     test_words,
     whole_words,
 )
-from projections.explain.explanation import Explanation, explaining, number, signed, unused
+from projections.explain.explanation import Explanation, explaining, number, unused
 from projections.explain.steps import Walk, add_trusts, disclosure_words
 from projections.explain.votes import votes_by_class
 from projections.radar import attribution, laws
@@ -154,8 +153,6 @@ class _Steps:
     def __init__(self, explained: Explanation, looked: Looked, found: Found, day: str) -> None:
         self._explained, self._looked, self._found, self._day = explained, looked, found, day
         self._accounts = dict.fromkeys(a for one, _ in found for a in one.accounts)
-        self._before: dict[tuple[str, str], Fraction] = {}
-        self._issued: dict[str, Fraction] = {}
 
     def add(self) -> None:
         """Add the steps of the accounts, of what makes them count, of the law, of the totals."""
@@ -173,7 +170,8 @@ class _Steps:
         self._disclosures()
 
     def _accounts_of(self, view: View, issuer: str) -> None:
-        walk = Walk(view, issuer, self._after, Rights(view, members)).to_cut()
+        balances = Balances(self._explained, self._accounts)
+        walk = Walk(view, issuer, balances.after, Rights(view, members)).to_cut()
         trusts = [one for one in self._accounts if one in walk.trusts]
         add_trusts(self._explained, walk, trusts)
         for fact in attribution.related(view):
@@ -199,44 +197,6 @@ class _Steps:
     def _step(self, fact: Fact, state: str) -> None:
         if all(fact.key != step.key for step in self._explained.steps):
             self._explained.add_step(fact, state)
-
-    def _after(self, walk: Walk, fact: Fact) -> None:
-        """Look at the register after a fact."""
-        if fact.type in CHECKS:
-            return
-        moved = [self._look(walk, fact, one) for one in walk.classes]
-        if not any(moved) and fact.type in VOTING and self._bears(fact):
-            self._explained.add_step(fact, "bears on the votes")
-
-    def _look(self, walk: Walk, fact: Fact, share_class: str) -> bool:
-        """Write what becomes of each account, or else of all the shares of a class."""
-        digits, of = walk.register.digits(share_class), told("class", share_class)
-        issued = walk.register.issued(share_class)
-        more = issued - self._issued.get(share_class, Fraction())
-        self._issued[share_class] = issued
-        moved = False
-        for account in (*self._accounts, *([TREASURY] if TREASURY not in self._accounts else [])):
-            pair = share_class, account
-            balance = walk.register.shares(share_class, account)
-            delta = balance - self._before.get(pair, Fraction())
-            self._before[pair] = balance
-            if delta:
-                moved, whose = True, account or walk.issuer
-                words = f"{signed(delta, digits)} = {number(balance, digits)} {of}"
-                self._explained.add_step(
-                    fact, f"{told('party', whose)}: {words}", holder=whose,
-                    share_class=share_class, delta=whole(delta, digits),
-                    balance=whole(balance, digits), issued=whole(issued, digits),
-                )  # fmt: skip
-        if more and not moved:
-            words = f"only all changes: {signed(more, digits)} = {number(issued, digits)} {of}"
-            self._explained.add_step(
-                fact, words, share_class=share_class, issued=whole(issued, digits)
-            )
-        return moved or bool(more)
-
-    def _bears(self, fact: Fact) -> bool:
-        return fact.text("holder") is None or fact.need("holder") in self._accounts
 
     def why(self, fact: Fact) -> tuple[str, str]:
         """Why an event is no step."""

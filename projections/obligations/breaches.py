@@ -115,6 +115,11 @@ class Timeline:
         return [one for bound in self._bound.values() for one in bound]
 
     @property
+    def clauses(self) -> list[str]:
+        """The ids of the clauses that bind on any day."""
+        return list(dict.fromkeys(one.id for one in self._ever))
+
+    @property
     def issuers(self) -> list[str]:
         """The issuers that any of its clauses is about."""
         return sorted({one.issuer for one in self._ever if one.issuer})

@@ -57,6 +57,7 @@ QUESTIONS = (
     "explain indirect french-state nissan --as-of 2023-12-31",
     "explain control renault --law FR --as-of 2023-11-07",
     "explain radar nissan renault --rule UK-DTR5 --on 2024-03-28",
+    "explain breach rama nissan-standstill",
     "explain deal alliance-rebalancing",
     "explain investment nissan-in-ampere",
     "evidence holdings nissan renault --as-of 2023-11-08",

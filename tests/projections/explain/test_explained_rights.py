@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from ledger.time.view import View
+from ledger.values.refusals import Refused
+from projections.explain.breach import explain_breach
 from projections.explain.explanation import Explanation
 from projections.explain.radar import explain_radar
 from projections.radar.calendars import Calendar
 from projections.radar.radar import Asked
 from tests.histories import Draft
+from tests.projections.obligations.agreed import pact
 from tests.projections.subjects.record import COMMON, at, on, opened, record, sold
 
 JULY = {"de": Calendar(frozenset(["2024-07-15"]), "2024-01-01", "2024-12-31")}
@@ -105,3 +108,81 @@ def test_what_changes_only_the_whole_is_a_step_and_is_said_to() -> None:
     assert "capital at the end of 2024-09-05: 9,500 acme/common = 9,500" in lines
     assert explained(view, "alice", "FR-L233-7", day="2024-08-05").figure == []
     assert "no threshold of these rules" in " ".join(explained(view, "bob", "FR-L233-7").notes)
+
+
+FLOOR = {"clause": "floor", "kind": "lock-up", "party": "alice", "percent": "15", "base": "issued"}
+EXCEPT = [
+    {"clause": "floor", "transferee": "bob"},
+    {"clause": "floor", "event": "shares-transferred", "percent": "0.05"},
+    {"clause": "floor", "text": "a sale in need"},
+]
+
+
+@pytest.fixture(scope="module")
+def broken() -> View:
+    """Alice sells a share below her floor; treasury shares are cancelled, and it is kept again."""
+    return at(record(
+        opened("alice", 150), opened("carol", 750), opened("acme", 100),
+        *pact(FLOOR, exceptions=EXCEPT[:2]),
+        on("2024-02-01", "asked", "approval-granted", by="bob", kind="waiver", of="pact",
+           clause="other", matter="a sale"),
+        sold("2024-03-01", "sale", "alice", "carol", 1),
+        on("2024-06-30", "cancelled", "shares-cancelled", share_class=COMMON, holder="acme",
+           shares="100"),
+    ))  # fmt: skip
+
+
+def test_a_breach_has_its_terms_both_sides_of_it_and_what_excuses_were_looked_at(
+    broken: View,
+) -> None:
+    found = explain_breach(broken, "pact", "floor")
+    lines = found.arithmetic
+    for words in (
+        "floor, breaches by alice: from 2024-03-01 until the day before 2024-06-30",
+        'floor (lock-up, 15%): "as agreed"; base issued',
+        "floor: these terms by signed; it applies from force, its entry into force",
+        "alice, at the end of 2024-02-29: 150 its own of shares issued",
+        "at the end of 2024-02-29: shares issued: 1,000 acme/common = 1,000",
+        "at the end of 2024-02-29: 150 / 1,000 = 15.000000% -> 15.0000%",
+        "floor, at the end of 2024-02-29: at least 15%: kept",
+        "at the end of 2024-03-01: 149 / 1,000 = 14.900000% -> 14.9000%",
+        "floor, at the end of 2024-03-01: at least 15%: not kept",
+        "floor, at the end of 2024-06-29: at least 15%: not kept",
+        "at the end of 2024-06-30: 149 / 900 = 16.555555...% -> 16.5556%",
+        "floor, at the end of 2024-06-30: at least 15%: kept",
+        "floor, opened by: sale",
+        "floor, closed by: cancelled",
+        "floor, sale: exception: to bob is not so: it does not apply",
+        "floor, sale: exception: for shares-transferred is so, up to 0.05% is not so:"
+        " it does not apply",
+        "floor, sale: consent or waiver: none is on record",
+    ):
+        assert any(line.startswith(words) for line in lines), (words, lines)
+    assert [row["state"] for row in found.rows if row["event"] in ("sale", "cancelled")] == [
+        "alice: - 1 = 149 acme/common", "acme: - 100 = 0 acme/common",
+    ]  # fmt: skip
+    assert explain_breach(broken, "pact", "floor", "2024-02-29").figure == []
+    assert explain_breach(broken, "pact", day="2024-06-29").figure == found.figure
+    with pytest.raises(Refused, match="floor"):
+        explain_breach(broken, "pact", "flor")
+
+
+def test_an_exception_in_words_may_apply_and_is_said_to() -> None:
+    view = at(record(
+        opened("alice", 150), opened("carol", 850), *pact(FLOOR, exceptions=EXCEPT[2:]),
+        sold("2024-03-01", "sale", "alice", "carol", 1),
+    ))  # fmt: skip
+    lines = explain_breach(view, "pact").arithmetic
+    assert "floor, sale: exception: a sale in need is not told: it may apply" in lines
+
+
+def test_what_was_done_against_a_clause_is_explained_by_its_event() -> None:
+    locked = {"clause": "locked", "kind": "lock-up", "party": "alice", "until": "2024-06-30"}
+    view = at(record(
+        opened("alice", 150), opened("carol", 850), *pact(locked),
+        sold("2024-03-01", "sale", "alice", "carol", 1),
+    ))  # fmt: skip
+    found = explain_breach(view, "pact")
+    assert "locked, opened by: sale" in found.arithmetic
+    assert "locked, closed by: the day is over" in found.arithmetic
+    assert {"sale", "signed", "force"} <= {row["event"] for row in found.rows}
