@@ -22,10 +22,11 @@ from projections.obligations.acts import Act
 from projections.obligations.binding import Bound
 from projections.obligations.breaches import Timeline, breaches
 from projections.obligations.exceptions import Tested, tested
-from projections.obligations.figures import BASES, OF_VOTES, Figure, Standing, figures, percent_text
+from projections.obligations.figures import Figure, Standing, figures, percent_text
 from projections.obligations.limit_rules import moves_against
 from projections.obligations.limits import is_limit, judged, limit_text, reach_of
 from projections.obligations.record import approvals
+from projections.subjects.bases import IN_FULL
 from projections.subjects.clauses import exception_words, terms_of
 from projections.subjects.governance import AGREEMENT_STEPS
 from projections.subjects.register_at_cut import CHECKS
@@ -157,28 +158,30 @@ def _operands(standing: Standing, clause: Bound, party: str, figure: Figure) -> 
             parts.append(f"{words} its own" if own else f"{words} of {told('party', account)}")
     summed = len(parts) > 1 or any(" x " in part for part in parts)
     total = f" = {number(figure.has, figure.digits)}" if summed else ""
-    return f"{' + '.join(parts) or '0'}{total} of {BASES[figure.base]}"
+    return f"{' + '.join(parts) or '0'}{total} of {IN_FULL[figure.base]}"
 
 
 def _whole(standing: Standing, clause: Bound, figure: Figure) -> str:
     """How all that a figure is measured of is found."""
-    share_class, total = clause.text("share_class"), number(figure.of, figure.digits)
-    if figure.base in OF_VOTES:
-        gross, held, net = (standing.base(base, share_class) or Fraction() for base in OF_VOTES)
-        treasury, suspended = number(gross - held, figure.digits), number(held - net, figure.digits)
-        sums = {
-            "gross-votes": f"{number(held, figure.digits)} held + {treasury} of treasury shares",
-            "held-votes": f"{total} held",
-            "net-votes": f"{number(held, figure.digits)} held - {suspended} suspended",
-        }[figure.base]
-    else:
-        parts = [
-            f"{number(of, figure.digits)} {told('class', c)}"
-            for c in standing.classes(share_class)
-            if (of := standing.base(figure.base, c))
-        ]
-        sums = " + ".join(parts)
-    return f"{BASES[figure.base]}: {sums} = {total}"
+    share_class, base, digits = clause.text("share_class"), figure.base, figure.digits
+    held = standing.base("held-votes", share_class) or Fraction()
+    match base:
+        case "gross-votes":
+            treasury = number(figure.of - held, digits)
+            sums = f"{number(held, digits)} held + {treasury} of treasury shares = "
+        case "net-votes":
+            suspended = number(held - figure.of, digits)
+            sums = f"{number(held, digits)} held - {suspended} suspended = "
+        case "issued" | "outstanding" | "capital" | "capital-par":
+            parts = [
+                f"{number(of, digits)} {told('class', c)}"
+                for c in standing.classes(share_class)
+                if (of := standing.base(base, c))
+            ]
+            sums = f"{' + '.join(parts)} = "
+        case _:
+            sums = ""
+    return f"{IN_FULL[base]}: {sums}{number(figure.of, digits)}"
 
 
 def _excuses(timeline: Timeline, clause: Bound, row: BreachRow) -> Iterator[str]:
