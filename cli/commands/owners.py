@@ -51,14 +51,14 @@ def command(
       amlr      Regulation (EU) 2024/1624: 25% or more, control, or both mixed
       amld      Directive (EU) 2015/849: more than 25%, or control
       psc       Companies Act 2006: more than 25%, through majority stakes
-      ofac      50% or more, in aggregate, by who is blocked: --blocked names them,
-                or the record has them frozen; else, by whom alone it would be
+      ofac      50% or more, in aggregate, by who is blocked (--blocked, or on
+                record as frozen); else, by whose being blocked it would be
 
     \b
     Example:
       stakebook owners nissan --as-of 2023-11-08
       stakebook owners nissan --rule amlr --format json
-      stakebook owners nissan --rule ofac --blocked renault --blocked french-state
+      stakebook owners nissan --rule ofac --blocked renault
     """
     if blocked and rule != "ofac":
         raise click.UsageError(

@@ -4,7 +4,8 @@ A condition is met from the day it is satisfied or waived (or fails, for what wa
 it is reopened; an event that answers to its ``met_by`` satisfies it. An event conditional on one
 that is precedent counts from the later of its own day and the first on which all are met, unless
 the deal or the agreement of the condition ended before; one that is subsequent ends it. A right
-given under an agreement ends with the agreement. What depends on itself never counts.
+given under an agreement ends with the agreement, and a suspension or a cap after the last day it
+gives. What depends on itself never counts.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ class _Span(NamedTuple):
 
 def depends(fact: Fact, history: History) -> bool:
     """Whether a fact depends on anything but its own date."""
-    if "conditional_on" in fact.data or (fact.type in RIGHTS and "agreement" in fact.data):
+    if "conditional_on" in fact.data:
+        return True
+    if fact.type in RIGHTS and ("agreement" in fact.data or "until" in fact.data):
         return True
     return history.is_amended(fact.key)
 
@@ -113,6 +116,8 @@ class Conditions:
         if fact.type in RIGHTS and fact.text("survives_agreement") != "yes":
             ends = self._ends(f"agreement:{fact.text('agreement')}", restored=True)
             away += (one._replace(reason="lapsed") for one in ends)
+        if fact.type in RIGHTS and "until" in fact.data:
+            away += _over(fact, "")
         if not (starts or waits or away or self._circle or perhaps):
             return fact
         perhaps += (start.perhaps for start in starts if start.perhaps)
@@ -252,11 +257,17 @@ def _terms_over(agreement: str, steps: list[Fact]) -> Iterator[Away]:
     """The times after the last day of an agreement, until that is put off."""
     terms = [fact for fact in steps if "until" in fact.data]
     for fact, later in zip(terms, [*terms[1:], None], strict=False):
-        last = parse_days(fact.need("until"))
+        for over in _over(fact, f"agreement:{agreement}"):
+            if later is None or _days(later).first > over.since.first:
+                yield over._replace(until=later.effective if later else None)
+
+
+def _over(fact: Fact, about: str) -> Iterator[Away]:
+    """The time after the last day that an event gives, of an agreement or its own."""
+    last = parse_days(fact.need("until"))
+    if last.last != FOREVER:
         over = Days(next_day(last.first), next_day(last.last))
-        if last.last != FOREVER and (later is None or _days(later).first > over.first):
-            about = f"agreement:{agreement}"
-            yield Away(over, later.effective if later else None, "ended", about, fact.key)
+        yield Away(over, None, "ended" if about else "over", about, fact.key)
 
 
 def _from_later(fact: Fact, starts: list[_Turn]) -> Fact:

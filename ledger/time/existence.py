@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.model.fact import Fact
 from ledger.model.movements import TABLE
 from ledger.time.view import View
+from ledger.values.dates import FOREVER
 
 ENDING = ("party-ended", "party-status-changed")
 _REVIVING = ("active", "restored")
@@ -31,20 +32,23 @@ def end_of_party(view: View, party: str, before: str) -> Fact | None:
     A restoration as if it had never ended undoes the end on every day. (Companies Act 2006,
     s.1032(1).)
     """
-    facts = [
-        f for f in view.about(f"party:{party}", types=ENDING).counted if f.need("party") == party
-    ]
-    if any(fact.text("as_if_never_ended") == "yes" for fact in facts):
-        return None
     ended = None
-    for fact in facts:
+    for fact in _steps(view, party):
         if fact.order[0] >= before:
             break
         if fact.type == "party-ended":
             ended = fact
         elif fact.text("status") in _REVIVING:
             ended = None
+    if ended is not None:
+        ever = _steps(view.on(FOREVER), party)
+        ended = None if any(f.text("as_if_never_ended") == "yes" for f in ever) else ended
     return ended
+
+
+def _steps(view: View, party: str) -> list[Fact]:
+    facts = view.about(f"party:{party}", types=ENDING).counted
+    return [fact for fact in facts if fact.need("party") == party]
 
 
 def gone(view: View, fact: Fact, party: str) -> Fact | None:

@@ -180,8 +180,11 @@ class Capital:
                 found.add(known.issuer, holder, part, printed)
                 found.evidence[known.issuer, holder] = _evidence([stake.fact])
 
+    def has_ended(self, party: str) -> bool:
+        """Whether a party has ended; it is noted that who has what it had is not known."""
+        return self._has_ended(self._found, party)
+
     def _has_ended(self, found: _Found, party: str) -> bool:
-        """Whether a party has ended: who has its part since is not known."""
         if self.network.has_ended(party) is None:
             return False
         note = f"{told('party', party)} has ended: who has its part is not known."

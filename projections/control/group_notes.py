@@ -10,6 +10,7 @@ from projections.control.found import Found
 from projections.control.law_votes import strike_notes
 from projections.control_rows import GroupRow
 from projections.subjects.checked_figures import four_places
+from projections.subjects.impossible import impossible_balances
 from projections.told import Told, told
 
 NO_ADVICE = "This follows from what is recorded; whether anybody controls in law is an opinion."
@@ -26,7 +27,14 @@ def add_notes(answer: Answer[GroupRow], found: Found) -> None:
                 f"no event at this cut tells who holds or controls {of}, or what it holds",
                 "a register, a stake-disclosed or a relationship-began",
             )
-    odd = (*_rings(found), *_denials(answer, found), *_struck(found), *_own(found), *_odd(found))
+    odd = (
+        *_ended(found),
+        *_rings(found),
+        *_denials(answer, found),
+        *_struck(found),
+        *_own(found),
+        *_odd(found),
+    )
     for words in odd:
         answer.note(words)
     if any(row["by"] == "seats" for row in answer.rows):
@@ -34,6 +42,23 @@ def add_notes(answer: Answer[GroupRow], found: Found) -> None:
                     " possible.")  # fmt: skip
     if answer.rows:
         answer.note(NO_ADVICE)
+
+
+def _ended(found: Found) -> Iterator[Told]:
+    """Who has ended and still stands in a register, or is asked about."""
+    network = found.network
+    accounts = dict.fromkeys(
+        block.account
+        for electorate in found.structure.electorates.values()
+        for block in electorate.blocks
+        if not block.voters
+    )
+    for party in dict.fromkeys([found.company, *accounts]):
+        if (end := network.has_ended(party)) is not None:
+            yield Told(
+                f"{told('party', party)} has ended ({told('event', end.key)}): who has its votes is"
+                " not known, and nobody controls it."
+            )
 
 
 def _rings(found: Found) -> Iterator[Told]:
@@ -122,6 +147,9 @@ def _odd(found: Found) -> Iterator[Told]:
             yield Told(f"The votes in {told('party', company)} cannot be counted: no event tells"
                        " the votes per share of a class.")  # fmt: skip
         own = (stake.low for stake in known.stakes if stake.holder == company)
+        for share_class in known.at_cut.classes if known.is_counted else ():
+            held = known.at_cut.register.held(share_class)
+            yield from map(Told, impossible_balances(known.at_cut, share_class, held))
         whole = sum((block.low for block in electorate.blocks), max(own, default=Fraction()))
         if not known.is_counted and whole > 1:
             yield Told(

@@ -141,9 +141,9 @@ class Tally(NamedTuple):
     above: bool = False
 
     def exceeds(self, part: Fraction) -> bool:
-        """Whether they are more than a part of all."""
+        """Whether they are more than a part of all; of no votes nobody has a part."""
         bound = part * self.base
-        return self.votes > bound or (self.above and self.votes == bound)
+        return self.base > 0 and (self.votes > bound or (self.above and self.votes == bound))
 
 
 class Control:

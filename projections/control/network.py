@@ -205,6 +205,7 @@ class Network:
         self._relations: dict[str, list[Relation]] = {}
         self._held_by: dict[str, list[str]] = {}
         self._boards: dict[str, Board] = {}
+        self._ended: dict[str, Fact | None] = {}
 
     @property
     def looked_up(self) -> set[str]:
@@ -256,9 +257,14 @@ class Network:
             yield from (one["party"] for one in trust.terms.get("beneficiaries", ()))
 
     def relations(self, party: str) -> list[Relation]:
-        """The relationships of a party to others and of others to it, in force at the cut."""
+        """The relationships of a party to others and of others to it, in force at the cut; those
+        of a party that has ended are over."""
         if party not in self._relations:
-            self._relations[party] = list(_relations(self.view, party))
+            self._relations[party] = [
+                one
+                for one in _relations(self.view, party)
+                if self.has_ended(one.party) is None and self.has_ended(one.of) is None
+            ]
         return self._relations[party]
 
     def board(self, company: str) -> Board:
@@ -277,7 +283,10 @@ class Network:
 
     def has_ended(self, party: str) -> Fact | None:
         """The event by which a party has ended at the cut."""
-        return end_of_party(self.view, party, f"{self.view.cut.as_of}~")  # after that day
+        if party not in self._ended:
+            after = f"{self.view.cut.as_of}~"  # after that day
+            self._ended[party] = end_of_party(self.view, party, after)
+        return self._ended[party]
 
     def above(self, parties: Iterable[str]) -> list[str]:
         """Some parties and all who may stand behind them, holder by holder."""

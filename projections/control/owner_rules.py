@@ -65,6 +65,11 @@ class Look:
     company: str
     blocked: Mapping[str, Fact | None] | None = None
 
+    @property
+    def ended(self) -> Fact | None:
+        """The event by which the company has ended."""
+        return self.network.has_ended(self.company)
+
     @cached_property
     def capital(self) -> Capital:
         """Whose the capital is, upward from the company."""
@@ -111,7 +116,8 @@ class Look:
         ]
 
     def trusts(self, threshold: Threshold) -> Iterator[Owner]:
-        """The parties to trusts that have so much of the company, each with its role."""
+        """The parties to trusts that have so much of the company, each with its role; not those
+        that have ended."""
         for name, trust in self.capital.trusts.items():
             part = self.capital.told.held_by(name).parts.get(self.company)
             sure = None if part is None else threshold.judge(part)
@@ -124,6 +130,8 @@ class Look:
                 ("beneficiary", [one.party for one in trust.benefits]),
             ):
                 for party in dict.fromkeys(parties):
+                    if self.capital.has_ended(party):
+                        continue
                     yield Owner(party, role, "trust", part, part, sure, (name,), "capital")
 
 

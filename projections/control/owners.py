@@ -48,7 +48,7 @@ def owners(
         return Look(Network(on), company, told_of)
 
     look = looked(view)
-    now = {_key(one): one for one in RULES[rule].find(look, threshold)}
+    now = {_key(one): one for one in _found(look, rule, threshold)}
     over_time = spans(view, lambda on: _on_day(looked(on), rule, threshold))
     current = {one.key: one for one in over_time.found if one.until is None}
     for key, one in now.items():
@@ -69,8 +69,14 @@ def _threshold(rule: str, at: str | None) -> Threshold:
 
 
 def _on_day(look: Look, rule: str, threshold: Threshold) -> dict[_Key, Owner]:
-    found = RULES[rule].find(look, threshold)
+    found = _found(look, rule, threshold)
     return {_key(one): one for one in found if one.party is not None}
+
+
+def _found(look: Look, rule: str, threshold: Threshold) -> list[Owner]:
+    """The owners by a rule; of a company that has ended there are none."""
+    found = list(RULES[rule].find(look, threshold))  # looked at also where it has ended
+    return found if look.ended is None else []
 
 
 def _key(one: Owner) -> _Key:
@@ -158,6 +164,8 @@ def _note(
         answer.note(f"Changes before {first} are not looked at: there are very many.")
     answer.note(NO_ADVICE)
     company = told("party", look.company)
+    if look.ended is not None:
+        answer.note(f"{company} has ended ({told('event', look.ended.key)}): nobody owns it since.")
     if not answer.rows and (look.company in look.capital.told.owners or look.ultimate):
         answer.none(f"Nobody on record is an owner of {company} by this rule.")
     elif not answer.rows:

@@ -61,7 +61,7 @@ def spans(
     if left:  # of days before one that was left out nothing can be said
         on_day = {day: found for day, found in on_day.items() if day > max(left)}
         first = min(on_day)
-    return Spans(list(_joined(on_day, _by_day(watched.seen.values()), first)), first)
+    return Spans(list(_joined(on_day, _by_day(view, watched.seen.values()), first)), first)
 
 
 def _most(facts: int) -> int:
@@ -69,12 +69,18 @@ def _most(facts: int) -> int:
     return max(min(MOST_DAYS, MOST_READ // max(facts, 1)), 2)
 
 
-def _by_day(facts: Iterable[Fact]) -> Mapping[str, list[Fact]]:
-    found = defaultdict[str, list[Fact]](list)
+def _by_day(view: View, facts: Iterable[Fact]) -> Mapping[str, list[Fact]]:
+    """The facts by the day on which they take effect, or decide that others count no more."""
+    found = defaultdict[str, dict[str, Fact]](dict)
     for fact in sorted(facts, key=lambda fact: fact.listed):
         if fact.effective is not None and not fact.timeless:
-            found[fact.order[0]].append(fact)
-    return found
+            found[fact.order[0]][fact.key] = fact
+        for away in fact.depending.away if fact.depending else ():
+            recorded = view.history.mentioning(f"key:{away.by}")
+            decisive = {one.key: one for one in map(view.fact, recorded) if one is not None}
+            for day in {*away.since, *(away.until or ())}:
+                found[day] |= decisive
+    return {day: list(made.values()) for day, made in found.items()}
 
 
 def _joined(

@@ -130,13 +130,21 @@ class Structures:
             base, held, of = known.totals.castable, known.totals.held, "net-votes"
             blocks = list(_counted(known))
             blocks += _hidden(known, {block.account for block in blocks})
+            if any(block.held < 0 for block in blocks):  # a movement that others rest on is hidden
+                blocks = [block._replace(low=_NONE) for block in blocks]
         else:
             blocks = list(_disclosed(known, relations))
             base, of = _base(known)
             held = base
-        if not blocks and not seats:
+        if not (blocks or seats) or self.network.has_ended(party) is not None:
             return None
-        return Electorate(tuple(blocks), base, held, of, seats, board, is_known)
+        living = tuple(map(self._living, blocks))
+        return Electorate(living, base, held, of, seats, board, is_known)
+
+    def _living(self, block: Block) -> Block:
+        """The votes of an account; those of a party that has ended nobody is known to cast."""
+        ended = any(self.network.has_ended(voter) is not None for voter in block.voters)
+        return block._replace(voters=frozenset()) if ended else block
 
     def _board(
         self, company: str, relations: Iterable[Relation]
@@ -151,7 +159,7 @@ class Structures:
         board = len(self.network.board(company).directors)
         for one in rights:
             board += max(one.right.seats - len(one.sitting), 0)
-            if one.party is not None:
+            if one.party is not None and self.network.has_ended(one.party) is None:
                 seats[one.party] += one.right.seats
         return dict(seats), board, False
 

@@ -30,6 +30,7 @@ REASONS = {  # why an event does not count, in the order in which the reasons ar
     "suspended": "suspended until a condition is met again",
     "ended": "ended by what it depended on",
     "lapsed": "ended with its agreement",
+    "over": "past the last day that it gives",
     "called off": "called off before it took effect",
     "retracted": "retracted",
     "fallen": "fallen with its source",
