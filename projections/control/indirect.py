@@ -18,8 +18,9 @@ from projections.control.interests import NONE, Between, Reach
 from projections.control.kernel import Block, Control, Electorate, Group
 from projections.control.network import TYPES, Network, Stake
 from projections.control.owners import BOUNDED, NO_ADVICE, oddities
-from projections.control.structure import OF_VOTES, Structures
+from projections.control.structure import Structures
 from projections.control_rows import ChainRow, IndirectRow, Votes
+from projections.subjects.bases import is_of_votes
 from projections.told import Told, told
 
 _WHOLE = Fraction(1)
@@ -186,7 +187,7 @@ def _way(block: Block, holder: str, group: Group) -> str:
 def _disclosed(through: Through, company: str, block: Block) -> Stake | None:
     """What is disclosed of a holder: of votes before others, its own before its group's."""
     stakes = [s for s in through.network.company(company).stakes if s.holder == block.account]
-    stakes.sort(key=lambda one: (one.of not in OF_VOTES, not one.is_own))
+    stakes.sort(key=lambda one: (not is_of_votes(one.of), not one.is_own))
     return stakes[0] if stakes else None
 
 

@@ -10,11 +10,11 @@ from ledger.model.register import TREASURY, account_of
 from projections.control.kernel import Block, Control, Electorate, Structure
 from projections.control.law import Companies, Laws, code_of
 from projections.control.network import OVER, Company, Network, Relation, Stake, bands
+from projections.subjects.bases import is_of_votes
 from projections.subjects.share_rights import LAW, law_of, rows_of
 
 _NONE = Fraction()
 _WHOLE = Fraction(1)
-OF_VOTES = ("votes", "gross-votes", "held-votes", "net-votes", "mutual-votes")
 _WITH_OWN = ("issued", "capital", "capital-par")  # of all shares, a company's own too
 _BY_SHARES = ("sa", "sas", "sasu", "sca", "se")  # French forms of companies by shares
 
@@ -237,7 +237,7 @@ def _hidden(known: Company, accounts: set[str]) -> Iterator[Block]:
 def _best(stakes: Iterable[Stake]) -> Mapping[str, Stake]:
     """One stake of each holder: of votes before others, its own before its group's."""
     found: dict[str, Stake] = {}
-    order = sorted(stakes, key=lambda one: (one.of not in OF_VOTES, not one.is_own))
+    order = sorted(stakes, key=lambda one: (not is_of_votes(one.of), not one.is_own))
     for stake in order:
         found.setdefault(stake.holder, stake)
     return found
@@ -245,7 +245,7 @@ def _best(stakes: Iterable[Stake]) -> Mapping[str, Stake]:
 
 def _block(stake: Stake, base: Fraction) -> Block:
     low, high = stake.low * base, stake.high * base
-    capital = stake.low if stake.of not in OF_VOTES else _NONE
+    capital = _NONE if is_of_votes(stake.of) else stake.low
     voters = frozenset({stake.holder})
     return Block(stake.holder, voters, low, high, low, capital, above=stake.above)
 

@@ -151,6 +151,5 @@ def _part(case: Case, clause: Bound, act: Act) -> Fraction | None:
     """The shares that an event moves, in percent of those that there were."""
     if act.shares is None or act.share_class is None:
         return None
-    standing = case.then(issuer_of(act.share_class))
-    of = standing.base(clause.text("base") or "issued", clause.text("share_class"))
-    return act.shares / of * 100 if of else None
+    base, among = clause.text("base") or "issued", clause.text("share_class")
+    return case.then(issuer_of(act.share_class)).percent(base, among, act.share_class, act.shares)

@@ -227,8 +227,8 @@ def entitlements(case: Case, clause: Bound, act: Act) -> dict[str, int] | None:
     if of is None or act.shares is None:
         return None
     entitled = [one for one in _entitled(case, clause, act) if one != issuer]
-    held = {one: then.shares(one, "own", of_class) for one in entitled}
-    held = {one: shares for one, shares in held.items() if shares > 0}
+    every = {one: then.has(base, one, "own", of_class) for one in entitled}
+    held = {one: has for one, has in every.items() if has}
     if not of:
         return {}
     rest = of - sum(held.values(), Fraction())

@@ -146,6 +146,13 @@ class Standing:
         """What counts as a party's of a base; None where the record does not tell it."""
         return self._count.part(base, self._parts(party, reach), self.classes(share_class))
 
+    def percent(
+        self, base: str, share_class: str | None, of: str, shares: Fraction
+    ) -> Fraction | None:
+        """What some shares of a class are in percent of a base; None where that is not told."""
+        worth, whole = self._count.worth(base, of, shares), self.base(base, share_class)
+        return worth / whole * 100 if worth is not None and whole else None
+
     def base(self, base: str, share_class: str | None = None) -> Fraction | None:
         """All that a percentage is measured of; None where the record does not tell it."""
         return self._count.whole(base, self.classes(share_class))

@@ -117,10 +117,11 @@ def drag_along(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
     then, share_class = case.then(issuer), clause.text("share_class")
     base = clause.text("base") or "issued"
     of = then.base(base, share_class)
-    if of is None or not of:
+    each = [has for one in sellers if (has := then.has(base, one, "own", share_class)) is not None]
+    if not of or len(each) < len(sellers):
         yield found(clause, act, "cannot be told", "what it is measured on is not told")
         return
-    has = sum((then.shares(one, "own", share_class) for one in sellers), Fraction())
+    has = sum(each, Fraction())
     limit = Fraction(clause.text("percent") or 0)
     share = has / of * 100
     known: dict[str, Any] = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
+from ledger.values.base_words import VoteBase
 from ledger.values.dates import BEGINNING, FOREVER
 from ledger.values.refusals import Refusal, Refused, shown
 
-VOTES = ("gross-votes", "held-votes", "net-votes")
+VOTES: tuple[str, ...] = get_args(VoteBase)
 BASES = (*VOTES, "capital", "capital-par", "class", "value")
 TESTS = ("crossing", "change", "increase", "creep")
 CERTAINTIES = ("read", "secondary", "memory", "own")

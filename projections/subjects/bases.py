@@ -23,7 +23,7 @@ from projections.subjects.trusts import Trust
 OF_VOTES = (*get_args(VoteBase), "mutual-votes")
 OF_ISSUER = (*OF_VOTES, "capital", "capital-par")  # whichever class a statement names
 _MEANT = {  # older and looser words, and the bases that each can mean
-    "votes": ("gross-votes", "held-votes", "net-votes"),
+    "votes": get_args(VoteBase),
     "theoretical-votes": ("gross-votes",),
     "exercisable-votes": ("net-votes",),
     "unstated": ("issued", "outstanding"),

@@ -97,6 +97,15 @@ class Count:
         """What a holder has of a base, by itself or with what is held for it."""
         return self.part(base, accounts(self.at_cut, holder, interest), classes)
 
+    def worth(self, base: str, share_class: str, shares: Fraction) -> Fraction | None:
+        """What some shares of a class are of a base, by themselves."""
+        if base in OF_VOTES:
+            return None if self.totals is None else self.rights.votes(share_class, shares)
+        if base == "capital-par":
+            par = (self.in_issue.pars or {}).get(share_class)
+            return None if par is None else par * shares
+        return shares
+
     def of(self, base: str, account: str, classes: Sequence[str] = ()) -> Fraction | None:
         """What an account has of a base; None where the record does not tell it."""
         if base in OF_VOTES:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
+from projections.changes.impact import impact
 from projections.control.network import Network
 from projections.control.structure import Structures
 from projections.obligations.figures import Standing
@@ -21,7 +22,16 @@ from projections.subjects.register_at_cut import register_at_cut
 from tests import histories
 from tests.counted import count_on, votes
 from tests.histories import Draft
-from tests.projections.subjects.record import COMMON, PREFERRED, at, on, opened, record, settled
+from tests.projections.subjects.record import (
+    COMMON,
+    PREFERRED,
+    at,
+    on,
+    opened,
+    record,
+    recorded,
+    settled,
+)
 
 SHARES = ("issued", "outstanding", "capital", "capital-par")
 VOTES = ("gross-votes", "held-votes", "net-votes")
@@ -99,7 +109,8 @@ def par(share_class: str, price: str) -> Draft:
 OWN, PART = opened("acme", 100), (opened("alice", 300), opened("bob", 100))
 BOTH = (*PART, opened("carol", 20, PREFERRED))
 LATE = on("2020-06-01", "late", "voting-rights-suspended", issuer="acme", holder="bob", reason="x")
-FLOW = on("2022-01-01", "sold", "shares-transferred", share_class=COMMON, transferor="alice",
+SALE = "shares-transferred"
+FLOW = on("2022-01-01", "sold", SALE, share_class=COMMON, transferor="alice",
           transferee="bob", shares="50")  # fmt: skip
 
 
@@ -169,3 +180,25 @@ def test_a_share_in_trust_is_in_the_base_as_any_other() -> None:
     placed = on("2020-02-02", "placed", "shares-placed-in-trust", trust="acme-trust",
                 share_class=COMMON, holder="alice", shares="40")  # fmt: skip
     assert agree(at(record(*PART, settled(), placed)))["net-votes"] == 400
+
+
+@pytest.mark.parametrize(
+    ("to", "percents"), [("bob", ("30.00", "25.00")), ("public", ("30.00", "62.50"))]
+)
+def test_impact_reads_a_register_known_in_part_as_answers_do(
+    to: str, percents: tuple[str, str]
+) -> None:
+    """What passes to shareholders who are counted together leaves nobody else to hold the rest."""
+    sale = {"share_class": COMMON, "transferor": "alice", "transferee": to, "shares": "50"}
+    events = recorded(*PART, total("issued", 1000), on("2022-01-01", "sold", SALE, **sale))
+    before, (new,) = Log(events[:-1]), events[-1:]
+    after = Log([new], before)
+    changes = impact(before, after, [new]).changes
+    said = {(c["answer"], c["row"]): c["fields"]["percent"] for c in changes
+            if "percent" in c["fields"]}  # fmt: skip
+    assert tuple(said["holdings", f"{COMMON} alice"]) == percents
+    day = Cut(as_of="2022-01-01")
+    rows = [holdings(View(log, day), "acme").rows for log in (before, after)]
+    assert percents == tuple(
+        row["percent"] for found in rows for row in found if row["holder"] == "alice"
+    )

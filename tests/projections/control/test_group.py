@@ -305,3 +305,10 @@ def test_of_a_trust_that_others_instruct_too_the_part_of_a_subsidiary_falls_away
     view = seen(holdings, trust, law("p", "fr"), **{"t": "trust", "bank": "company"} | PERSONS)
     rows = {row["holder"]: row["suspended"] for row in votes_by_law(view, "p", "issuer").rows}
     assert rows == {"t": "20", "x": "0"}
+
+
+def test_theoretical_votes_are_votes_and_come_before_shares() -> None:
+    shares = disclosed("c", "x", "40.00", percent_of="issued")
+    told = disclosed("c", "x", "60.00", percent_of="theoretical-votes", day="2021-01-02")
+    view = seen({}, shares, told, c="company", x="person")
+    assert [link[:3] for link in links(view, "x")] == [("x", "c", "votes")]

@@ -9,7 +9,7 @@ import pytest
 from projections.obligations.governed import governance
 from tests.histories import Draft
 from tests.projections.obligations.agreed import pact, said, shown
-from tests.projections.subjects.record import COMMON, at, on, opened, record, sold
+from tests.projections.subjects.record import COMMON, PREFERRED, at, on, opened, record, sold
 
 HELD = [
     opened("alice", 150), opened("bob", 50), opened("carol", 700), opened("public", 100),
@@ -235,3 +235,23 @@ def test_governance_marks_who_sits_without_a_right_and_since_when() -> None:
     answer = governance(at(log, as_of="2025-01-01"), "acme")
     assert {r.get("status") for r in answer.rows} == {None, "no right since 2024-03-01"}
     assert any("is to 1 now (14.5455%" in note for note in answer.notes)
+
+
+def test_shares_are_measured_in_votes_where_a_clause_is_of_votes() -> None:
+    """Alice has 1,100 of 2,000 votes, by 100 ordinary shares and 100 with ten votes each."""
+    held = [opened("alice", 100), opened("bob", 900), opened("alice", 100, PREFERRED)]
+    drag = OF_ALICE | {"clause": "c", "kind": "drag-along", "percent": "50", "base": "net-votes"}
+    sale = sold("2024-03-01", "sale", "alice", "carol", 10)
+    row = one(said([*held, *pact(drag)], sale))
+    assert (row["verdict"], row["measured"]) == ("permitted", "55.0000")
+    consent = {
+        "clause": "c",
+        "kind": "consent",
+        "events": ["shares-issued"],
+        "above": "25%",
+        "base": "net-votes",
+        "consent_of": "bob",
+    }
+    issue = on("2024-03-01", "issue", "shares-issued", share_class=PREFERRED, holder="carol",
+               shares="60")  # fmt: skip
+    assert one(said([*held, *pact(consent)], issue))["verdict"] == "needs"  # 600 votes, 30%
