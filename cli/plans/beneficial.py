@@ -117,7 +117,7 @@ class BeneficialPlan:
         ))  # fmt: skip
 
 
-_BASIS = {"register": "register", "disclosed": "disclosed", "sum": ""}
+_BASIS = {"register": "register", "disclosed": "disclosed", "asserted": "asserted", "sum": ""}
 
 
 def _shares(rows: Iterable[HoldingRow], owner: str | None) -> Fraction:
@@ -133,7 +133,9 @@ def _under(row: HoldingRow, labels: Labels) -> Iterator[str]:
     if row["basis"] == "disclosed":
         percent = [f"{row['percent']}% of {row['percent_of']}"] if row["percent"] else []
         words = [*percent, row["basis_detail"]]
-    if not row["economic_owner"]:
+    if row["basis"] == "asserted":
+        words = [row["basis_detail"]]
+    elif not row["economic_owner"]:
         words = [f"held by {labels.name('party', row['holder'])}"]
     if told := ", ".join(filter(None, words)):
         yield told

@@ -17,7 +17,8 @@ from ledger.time.view import View
 from projections.answer import Answer, exact, percentage, whole
 from projections.control.ways import Link, Owner, Ways
 from projections.holding_rows import HoldingRow, LinkRow
-from projections.subjects.balances import add_totals
+from projections.subjects import bases
+from projections.subjects.balances import add_totals, rest_rows
 from projections.subjects.capital import add_capital
 from projections.subjects.disclosed_rows import disclosed
 from projections.subjects.elsewhere import rests_on
@@ -77,7 +78,9 @@ def _add_issuer(
         for row in _of_class(ways, at_cut, share_class, holder, digits)
     ]
     add_capital(answer, at_cut, [row for row in rows if row.get("benefit") != "income"], digits)
-    rows += [row for row in disclosed(answer, at_cut) if holder in (None, row["holder"])]
+    rows += [row for row in disclosed(answer, at_cut, digits) if holder in (None, row["holder"])]
+    if holder is None:
+        rows += rest_rows(at_cut, digits)
     if holder is not None and not rows and at_cut.classes and _tells_all(ways, at_cut):
         classes = " or ".join(told("class", one) for one in at_cut.classes)
         answer.none(
@@ -121,7 +124,7 @@ def _row(
 ) -> HoldingRow:
     """What one owner has of an account."""
     share_class = account["share_class"] or ""
-    held, issued = Fraction(account["shares"] or 0), at_cut.register.issued(share_class)
+    held, issued = Fraction(account["shares"] or 0), bases.issued(at_cut, share_class)
     part, row = owner.part, account.copy()
     row.pop("beneficiaries", None)
     shares = held * (part.low if owner.party else part.high)
@@ -181,9 +184,7 @@ def _sums(at_cut: RegisterAtCut, rows: Iterable[HoldingRow], digits: int) -> Ite
 def _sum(at_cut: RegisterAtCut, owner: str, held: list[HoldingRow], digits: int) -> HoldingRow:
     of = list(dict.fromkeys(str(row["share_class"]) for row in held))
     one_class = len(of) == 1
-    issued = sum(
-        (at_cut.register.issued(c) for c in (of if one_class else at_cut.capital)), _NOTHING
-    )
+    issued = sum((bases.issued(at_cut, c) for c in (of if one_class else at_cut.capital)), _NOTHING)
     shares = sum((Fraction(row["shares"] or 0) for row in held), _NOTHING)
     row: HoldingRow = {
         "issuer": at_cut.issuer,
@@ -234,8 +235,9 @@ def _add_notes(answer: Answer[HoldingRow], ways: Ways) -> None:
     for circle in sorted(ways.circles):
         names = ", ".join(told("party", one) for one in circle)
         answer.note(f"Not known: who is behind {names}, which are for one another alone.")
-    unknown = [row for row in answer.rows if row["economic_owner"] is None]
-    for row in unknown:
+    for row in answer.rows:
+        if row["economic_owner"] is not None or row["basis"] == "asserted":
+            continue
         of = told("class", row["share_class"])
         answer.note(
             Told(

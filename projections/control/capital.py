@@ -165,10 +165,12 @@ class Capital:
     def _disclosed(self, found: _Found, known: Company) -> None:
         """The stakes of which no register tells, one for each holder."""
         chosen = dict[str, Stake]()
-        for stake in sorted(known.stakes, key=_preferred):
+        beside = {holder for c in known.capital for holder in known.held(c)}
+        stakes = [stake for stake in known.stakes if stake.holder not in beside]
+        for stake in sorted(stakes, key=_preferred):
             if _counts(known, stake) and not known.is_pool(stake.holder):
                 chosen.setdefault(stake.holder, stake)
-        for stake in known.stakes:
+        for stake in stakes:
             if stake.holder not in chosen and not known.is_pool(stake.holder):
                 found.notes.append(_not_counted(known.issuer, stake))
         for holder, stake in chosen.items():

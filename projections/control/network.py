@@ -6,7 +6,7 @@ registers that bear on it and no others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import takewhile
@@ -20,12 +20,14 @@ from ledger.time.view import View
 from ledger.values.quantities import printed_unit
 from projections.subjects.ballots import Ballot, ballots, can_be_counted, totals
 from projections.subjects.bases import InIssue, Totals
+from projections.subjects.beside import Position, positions
 from projections.subjects.checked_figures import LOWER_BOUNDS, UPPER_BOUNDS
 from projections.subjects.holdings import TYPES as HOLDINGS
 from projections.subjects.holdings import issuers_of
 from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.reaching import alone
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.subjects.remainder import NOT_KNOWN
 from projections.subjects.seats import Placed, placed
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.trusts import Trust
@@ -125,7 +127,13 @@ class Company:
     def held(self, share_class: str) -> Mapping[str, Fraction]:
         """The shares of a class on each account, own shares left out."""
         found = self.at_cut.register.held(share_class)
-        return {account: shares for account, shares in found.items() if account != TREASURY}
+        own = {account: shares for account, shares in found.items() if account != TREASURY}
+        return own | {one.holder: one.shares for one in self._beside.get(share_class, ())}
+
+    @cached_property
+    def _beside(self) -> Mapping[str, Sequence[Position]]:
+        """Those disclosed beside its register, where it is known in part."""
+        return positions(self.at_cut)
 
     @cached_property
     def in_issue(self) -> InIssue:
@@ -137,8 +145,9 @@ class Company:
         return self.in_issue.outstanding.get(share_class, Fraction())
 
     def is_pool(self, account: str) -> bool:
-        """Whether an account is of several shareholders who are counted together."""
-        return self.at_cut.counts_several(account)
+        """Whether an account is of several shareholders who are counted together, or of nobody
+        known."""
+        return account == NOT_KNOWN or self.at_cut.counts_several(account)
 
     def trust(self, account: str) -> Trust | None:
         """The terms of a trust that an account is of; None where it is no trust's, or has none."""
@@ -147,7 +156,7 @@ class Company:
     def voters(self, account: str) -> list[str]:
         """Who decides how an account votes: its holder, who instructs the trust, or its trustee at
         discretion; nobody, where the trustee votes neutrally or is the issuer itself."""
-        if account == TREASURY:
+        if account in (TREASURY, NOT_KNOWN):
             return []
         if account not in self.at_cut.trusts:
             return [account]
@@ -169,6 +178,9 @@ class Company:
 
     def provenance(self, share_class: str, account: str) -> Provenance:
         """The events that a balance is made of."""
+        for one in self._beside.get(share_class, ()):
+            if one.holder == account:
+                return Provenance(1, [one.by.key], one.by.standing)
         return provenance_of(self.at_cut, share_class, account).get(account, NONE)
 
     def events(self, account: str) -> list[str]:

@@ -9,7 +9,7 @@ from ledger.time.exclusions import Excluded
 from ledger.time.view import View
 from projections.explain.explanation import Explanation, unused
 from projections.subjects.checked_figures import printed_percent
-from projections.subjects.register_at_cut import RegisterAtCut
+from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.watcher import Watcher
 from projections.told import told
@@ -30,6 +30,11 @@ class Walk(RegisterAtCut):
 
     def _see(self, fact: Fact) -> None:
         super()._see(fact)
+        if fact.type not in CHECKS:
+            self._after(self, fact)
+
+    def _check(self, fact: Fact) -> None:
+        super()._check(fact)
         self._after(self, fact)
 
 

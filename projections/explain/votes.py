@@ -25,7 +25,9 @@ from projections.explain.steps import Walk, add_trusts, disclosure_words, exclud
 from projections.rows import Row
 from projections.subjects.ballots import ballots, counting
 from projections.subjects.bases import IN_FULL
+from projections.subjects.beside import unregistered
 from projections.subjects.register_at_cut import CHECKS
+from projections.subjects.remainder import NOT_KNOWN
 from projections.subjects.vote_limits import Limit
 from projections.subjects.vote_lines import GroupLine, Line, lines_of
 from projections.subjects.vote_lots import change_words
@@ -123,10 +125,15 @@ class _Tally:
 
     def after(self, walk: Walk, fact: Fact) -> None:
         """Count the votes after a fact."""
-        if fact.type in CHECKS:
+        told_of_rest = fact.type in CHECKS
+        if told_of_rest and (not walk.asserted or self.last is None):
             return
         count = self._count(walk)
-        named = self._account in (fact.text("holder"), fact.text("transferee"), fact.text("trust"))
+        named = not told_of_rest and self._account in (
+            fact.text("holder"),
+            fact.text("transferee"),
+            fact.text("trust"),
+        )
         if count == self.last and not named and fact.type != "share-class-created":
             return
         only_whole = (
@@ -187,7 +194,8 @@ def _held(walk: Walk, rights: Rights, account: str) -> list[str]:
     """The votes held, class by class, and lot by lot."""
     lines = []
     for share_class in walk.classes:
-        shares = walk.register.shares(share_class, account)
+        beside = unregistered(walk, share_class)
+        shares = beside.get(account) or walk.register.shares(share_class, account)
         if not shares:
             continue
         pair, each = (share_class, account), rights.terms.each(share_class)
@@ -222,14 +230,18 @@ def votes_by_class(walk: Walk, rights: Rights) -> Iterator[str]:
             continue
         parts = [one.parts[share_class] for one in found.values() if share_class in one.parts]
         votes = sum((rights.votes(share_class, counting(one)) for one in parts), Fraction())
-        shares = walk.register.outstanding(share_class)
+        rest = unregistered(walk, share_class)
+        named = sum((n for account, n in rest.items() if account != NOT_KNOWN), Fraction())
+        shares = walk.register.outstanding(share_class) + named
         more = sum(map(counting, parts), Fraction()) - shares
         of, digits = told("class", share_class), walk.register.digits(share_class)
-        words = f"{number(shares, digits)} shares outstanding"
+        words = f"{number(shares, digits)} shares {'of known holders' if rest else 'outstanding'}"
         words = f"({words} + {number(more, digits)} more of lots)" if more else words
         each = "counted holder by holder" if rights.terms.rounds(share_class) else "x"
         each += f" {rights.terms.each(share_class)}" if each == "x" else ""
         yield f"in V, votes of {of}: {words} {each} = {number(votes, walk.digits)}"
+    if (nobodys := found.get(NOT_KNOWN)) is not None:
+        yield f"in V, votes that nobody is known to hold: {number(nobodys.held, walk.digits)}"
 
 
 def _arithmetic(count: Count, row: Row) -> list[str]:

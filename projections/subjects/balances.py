@@ -10,6 +10,7 @@ from ledger.model.register import TREASURY, simplest
 from projections.answer import exact, percentage, whole
 from projections.holding_rows import BeneficiaryRow, HoldingRow
 from projections.subjects import bases
+from projections.subjects.beside import unregistered
 from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.remainder import NOT_KNOWN, rest_of
@@ -145,25 +146,15 @@ def owners_of(row: Mapping[str, Any]) -> list[str]:
     return named or [owner for owner in (row["economic_owner"],) if owner]
 
 
-def rest_rows(
-    at_cut: RegisterAtCut, disclosed: Sequence[HoldingRow], digits: int = 2
-) -> Iterator[HoldingRow]:
+def rest_rows(at_cut: RegisterAtCut, digits: int = 2) -> Iterator[HoldingRow]:
     """A row for the shares of each class that neither the register nor a disclosure gives to
     anybody."""
     for share_class in at_cut.classes:
         if (rest := rest_of(at_cut, share_class)) is None:
             continue
-        only = [share_class] == at_cut.classes
-        said = [
-            r
-            for r in disclosed
-            if r["share_class"] == share_class or (only and not r["share_class"])
-        ]
-        largest: dict[str, Fraction] = {}
-        for row in said:
-            number = Fraction(row["shares"] or 0)
-            largest[row["holder"]] = max(number, largest.get(row["holder"], number))
-        left = rest.shares - _sum(largest.values())
+        left = unregistered(at_cut, share_class).get(NOT_KNOWN)
+        if left is None:
+            continue
         issued, places = bases.issued(at_cut, share_class), at_cut.register.digits(share_class)
         balance = Balance(at_cut.issuer, share_class, NOT_KNOWN, left, issued, None, places)
         row = balance_row(balance, digits)

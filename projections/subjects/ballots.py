@@ -14,6 +14,7 @@ from ledger.model.register import TREASURY, Pair, account_of
 from ledger.model.restrictions import Suspension
 from projections.answer import whole
 from projections.subjects.bases import Totals, is_of_votes, meant
+from projections.subjects.beside import positions
 from projections.subjects.reaching import BEYOND
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.remainder import NOT_KNOWN, after, in_part, rest_of
@@ -99,7 +100,7 @@ def ballots_of(
                 shares,
             )
     if accounts is None and not named and (rest := _of_nobody(at_cut, rights)) is not None:
-        ballots[NOT_KNOWN] = rest
+        _add_rest(ballots, at_cut, rights, rest)
     for (share_class, account), (number, fact) in rights.bearer.items():
         if account in ballots:
             of, by = told("class", share_class), told("event", fact.key)
@@ -114,6 +115,22 @@ def ballots_of(
     _let_fall(ballots, at_cut, rights)
     _neutralise(ballots, at_cut)
     return ballots
+
+
+def _add_rest(
+    ballots: dict[str, Ballot], at_cut: RegisterAtCut, rights: Rights, rest: Ballot
+) -> None:
+    """The votes of those disclosed beside a register known in part, and those of nobody known."""
+    for share_class, found in positions(at_cut).items():
+        for one in found if rights.has_votes(share_class) else ():
+            account = account_of(share_class, one.holder)
+            ballot = ballots.setdefault(account, Ballot())
+            before = ballot.held
+            _count(ballot, at_cut, rights, (share_class, account), one.shares)
+            ballot.reasons.append(one.reason)
+            rest.held -= ballot.held - before
+    if rest.held > 0:
+        ballots[NOT_KNOWN] = rest
 
 
 def _let_fall(ballots: Mapping[str, Ballot], at_cut: RegisterAtCut, rights: Rights) -> None:

@@ -1,7 +1,9 @@
-"""Carried: what a disclosed number of shares has become by what multiplied its class since."""
+"""Carried: the latest disclosures that no register tells, and what their numbers have become by
+what multiplied their class since."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -20,6 +22,20 @@ class Carried(NamedTuple):
 
     number: Fraction | None
     by: list[Fact]
+
+
+def latest(at_cut: RegisterAtCut) -> Mapping[tuple[str | None, str, str], Sequence[Fact]]:
+    """The disclosures of the latest day, by class, holder and interest, that no register tells."""
+    found: dict[tuple[str | None, str, str], list[Fact]] = {}
+    for fact in at_cut.disclosures:
+        if at_cut.tells_position(fact):
+            continue
+        of = fact.text("share_class"), fact.need("holder"), fact.text("interest") or "direct"
+        facts = found.setdefault(of, [])
+        if facts and facts[-1].order[0] != fact.order[0]:
+            facts.clear()
+        facts.append(fact)
+    return dict(sorted(found.items(), key=lambda one: str(one[0])))
 
 
 def carried(at_cut: RegisterAtCut, fact: Fact, name: str = "shares") -> Carried:

@@ -20,6 +20,7 @@ from ledger.time.instruments import folded, of_issuer
 from ledger.time.view import View
 from ledger.values.share_counts import MOST_DIGITS, count_text, rounded_down
 from projections.answer import Answer, keys, percentage, weakest
+from projections.subjects.beside import unregistered
 from projections.subjects.caps import Capped, capped, converted, not_known
 from projections.subjects.diluted_rows import DilutedRow, InstrumentRow
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
@@ -81,7 +82,7 @@ class _Count:
 
     def __init__(self, view: View, issuer: str, digits: int) -> None:
         self.view, self.issuer, self._digits = view, issuer, digits
-        self.at_cut: RegisterAtCut = register_at_cut(view, issuer, checking=False)
+        self.at_cut: RegisterAtCut = register_at_cut(view, issuer)
         self.terms = class_terms(view, issuer)
         self.told = of_issuer(view, issuer)
         self.found: Instruments = folded(self.told.bearing())
@@ -207,7 +208,8 @@ class _Count:
                     f"{told('class', share_class)} ({kind}) is not counted: it becomes no shares."
                 ))  # fmt: skip
                 continue
-            for account, shares in self.at_cut.register.held(share_class).items():
+            held = self.at_cut.register.held(share_class)
+            for account, shares in {**held, **unregistered(self.at_cut, share_class)}.items():
                 if account == TREASURY:
                     continue
                 number = self._as_converted(share_class, shares)

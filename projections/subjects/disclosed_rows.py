@@ -7,10 +7,12 @@ from fractions import Fraction
 
 from ledger.model.fact import Fact
 from ledger.values.dates import in_words
-from projections.answer import Answer, whole
+from projections.answer import Answer, exact, percentage, whole
 from projections.holding_rows import HoldingRow
+from projections.subjects import bases
 from projections.subjects.balances import CAPACITIES, add_totals
-from projections.subjects.carried import Carried, carried, carried_words
+from projections.subjects.beside import beside, beside_words
+from projections.subjects.carried import Carried, carried, carried_words, latest
 from projections.subjects.checked_figures import (
     UPPER_BOUNDS,
     agrees_within,
@@ -23,19 +25,17 @@ from projections.subjects.stated import classes_meant
 from projections.told import told
 
 
-def disclosed(answer: Answer[HoldingRow], at_cut: RegisterAtCut) -> Iterable[HoldingRow]:
+def disclosed(
+    answer: Answer[HoldingRow], at_cut: RegisterAtCut, digits: int = 2
+) -> Iterable[HoldingRow]:
     """The latest disclosure of each holder who has no line in a register."""
-    latest: dict[tuple[str | None, str, str], list[Fact]] = {}
-    for fact in at_cut.disclosures:
-        share_class = fact.text("share_class")
-        if at_cut.tells_position(fact):
-            continue
-        key = share_class, fact.need("holder"), str(fact.data.get("interest", "direct"))
-        facts = latest.setdefault(key, [])
-        if facts and facts[-1].order[0] != fact.order[0]:
-            facts.clear()
-        facts.append(fact)
-    for (_, holder, interest), facts in sorted(latest.items(), key=lambda i: str(i[0])):
+    in_part = set[str]()
+    for share_class in at_cut.classes:
+        found = beside(at_cut, share_class)
+        in_part |= {one.by.key for one in found.positions}
+        for words in beside_words(at_cut, share_class, found):
+            answer.note(words)
+    for (_, holder, interest), facts in latest(at_cut).items():
         chosen = max(facts, key=at_cut.view.preference)
         others = [fact for fact in facts if not _says_the_same(fact, chosen)]
         if others:
@@ -48,7 +48,12 @@ def disclosed(answer: Answer[HoldingRow], at_cut: RegisterAtCut) -> Iterable[Hol
         now = carried(at_cut, chosen)
         if now.by:
             answer.note(carried_words(at_cut, chosen, now))
-        yield _disclosed_row(at_cut, holder, interest, chosen, now, len(others))
+        row = _disclosed_row(at_cut, holder, interest, chosen, now, len(others))
+        if chosen.key in in_part and now.number is not None:
+            issued = bases.issued(at_cut, chosen.text("share_class") or at_cut.capital[0])
+            row["percent"], row["percent_of"] = percentage(now.number, issued, digits), "issued"
+            row["percent_exact"] = exact(now.number, issued)
+        yield row
 
 
 def _disclosed_row(

@@ -123,11 +123,11 @@ def _add_issuer(
     ]
     add_capital(answer, at_cut, rows, digits)
     add_paid(at_cut, rows)
-    stated = list(disclosed(answer, at_cut))
+    stated = list(disclosed(answer, at_cut, digits))
     note_too_much(answer, at_cut.issuer, [r for r in stated if r["capacity"] == OWN_NAME])
     rows += stated
     if holder is None:
-        rows += rest_rows(at_cut, stated, digits)
+        rows += rest_rows(at_cut, digits)
     if ranged:
         from projections.subjects.ranges import add_holding_ranges
 
@@ -219,7 +219,7 @@ def lines(at_cut: RegisterAtCut, worst: Mapping[Pair, int]) -> list[Line | Holdi
         for balance in balances(at_cut, share_class, at_cut.register.held(share_class))
     )
     stated = list(disclosed(Answer(), at_cut))
-    return [*found, *stated, *rest_rows(at_cut, stated)]
+    return [*found, *stated, *rest_rows(at_cut)]
 
 
 def lines_on(at_cut: RegisterAtCut, worst: Mapping[Pair, int], pairs: Iterable[Pair]) -> list[Line]:
