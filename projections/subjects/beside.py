@@ -81,7 +81,7 @@ def _disclosed(at_cut: RegisterAtCut, share_class: str) -> Iterator[Position]:
             shares = _shares(at_cut, share_class, fact)
             if shares is not None:
                 seen.add(holder)
-                in_trust = at_cut.interest(share_class, holder, how)
+                in_trust = bases.held(at_cut, share_class, holder, how)
                 shares = max(shares - in_trust, _NONE)
                 yield Position(share_class, holder, shares, fact, "shares" in fact.data)
 

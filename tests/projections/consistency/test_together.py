@@ -9,7 +9,7 @@ import pytest
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
 from projections.subjects.holdings import holdings
-from projections.subjects.votes import votes
+from tests.counted import votes
 from tests.histories import Draft
 from tests.projections.subjects.record import COMMON, at, columns, on, opened, record
 

@@ -304,7 +304,7 @@ def test_what_is_disclosed_or_brought_forward_comes_out_of_the_rest() -> None:
     later = opened("bank", 200, day="2021-06-01")
     split = on("2021-09-01", "split", "shares-split", share_class=COMMON, ratio="2:1")
     assert rows_of(*PART, said)[-2:] == [
-        ("carol", "92", "9.2", "disclosed"), ("not known", "508", "50.80", "asserted"),
+        ("carol", "92", "9.20", "disclosed"), ("not known", "508", "50.80", "asserted"),
     ]  # fmt: skip
     assert rows_of(*PART, later)[-1] == ("not known", "400", "40.00", "asserted")
     assert rows_of(*PART, later, split)[-1] == ("not known", "800", "40.00", "asserted")
