@@ -18,12 +18,12 @@ from tests.projections.changes import test_diff, test_impact
 from tests.projections.consistency import test_conflicts
 from tests.projections.explain import test_explanation
 from tests.projections.readmodel import test_hidden, test_histories, test_supposed
-from tests.projections.subjects import test_ranges
+from tests.projections.subjects import test_ranges, test_vote_totals
 
 MODULES = (
     test_fast_check, test_shares, test_cut, test_identities, test_many_amendments, test_tables,
     test_diff, test_impact, test_conflicts, test_explanation, test_hidden, test_histories,
-    test_supposed, test_ranges,
+    test_supposed, test_ranges, test_vote_totals,
 )  # fmt: skip
 MANY = 60
 MORE = {
@@ -38,6 +38,7 @@ MORE = {
     "test_no_accepted_history_has_an_impossible_register_as_of_any_day": 100,
     "test_what_is_supposed_is_answered_as_if_it_were_recorded": 200,
     "test_what_is_left_out_is_answered_as_if_it_had_never_been": 300,
+    "test_votes_counted_by_the_shares_of_most_are_those_of_each": 400,
     "test_those_counted_are_those_left_out_one_by_one": 100,
 }
 

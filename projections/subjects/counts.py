@@ -8,11 +8,12 @@ from functools import cached_property
 
 from ledger.model.register import account_of
 from projections.subjects.authorised import authorised_shares, authorised_total
-from projections.subjects.ballots import Ballot, ballots, can_be_counted, totals
+from projections.subjects.ballots import Ballot, ballots, can_be_counted
 from projections.subjects.bases import OF_VOTES, InIssue, Totals, accounts, votes_of
 from projections.subjects.diluted import diluted
 from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.subjects.vote_totals import Votes
 from projections.subjects.voting_rights import Rights
 
 _NONE = Fraction()
@@ -39,9 +40,13 @@ class Count:
         return ballots(self.at_cut, self.rights) if self._given is None else self._given
 
     @cached_property
+    def _votes(self) -> Votes:
+        return Votes(self.at_cut, self.rights, self._given)
+
+    @cached_property
     def totals(self) -> Totals | None:
         """All votes; None where they cannot be counted."""
-        return totals(self.ballots) if can_be_counted(self.at_cut, self.rights) else None
+        return self._votes.totals if can_be_counted(self.at_cut, self.rights) else None
 
     @cached_property
     def diluted(self) -> Mapping[str | None, Fraction]:
@@ -109,7 +114,7 @@ class Count:
     def of(self, base: str, account: str, classes: Sequence[str] = ()) -> Fraction | None:
         """What an account has of a base; None where the record does not tell it."""
         if base in OF_VOTES:
-            return None if self.totals is None else votes_of(base, self.ballots.get(account))
+            return None if self.totals is None else votes_of(base, self._votes.of(account))
         if base == "diluted":
             return self.diluted.get(account, _NONE) if self.diluted else None
         held = self.at_cut.register.shares

@@ -140,7 +140,7 @@ def settled(view: View) -> list[str]:
     """The trusts that an event which counts at the cut, or may, settles."""
     found = view.every(("trust-settled",))
     facts = [*found.certain, *(possible.fact for possible in found.possible)]
-    return sorted({fact.need("trust") for fact in facts})
+    return sorted({fact.need("trust") for fact in facts if "trust" in fact.data})
 
 
 def note_unknown_terms(answer: Answer[Any], trusts: Iterable[str]) -> None:

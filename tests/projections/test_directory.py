@@ -11,9 +11,11 @@ from ledger.time.log import Log
 from ledger.time.view import View
 from projections.directory.classes import classes, sources
 from projections.directory.parties import parties
+from projections.subjects import trusts
 from projections.subjects.governance import governance
 from projections.subjects.meetings import meetings
 from tests import histories
+from tests.histories import Draft
 from tests.projections.subjects.record import (
     COMMON,
     at,
@@ -124,7 +126,19 @@ def test_an_amendment_that_was_perhaps_known_is_told_where_its_event_is(
 ) -> None:
     fix = {"event": event, "because": "misread", "known_on": "2024-06-01/2024-08-01"}
     draft = ("event-corrected", "fix", fix | {"changes": [change]})
+    known = at(with_one_more(history, draft), as_of="2024-07-01", known_by="2024-07-01")
+    assert "fix" in [row["event"] for row in possible(known)]
+
+
+def with_one_more(history: Log, draft: Draft) -> Log:
     new = histories.recorded(draft, history, histories.DAY)
     assert new is not None
-    known = at(Log([new], history), as_of="2024-07-01", known_by="2024-07-01")
-    assert "fix" in [row["event"] for row in possible(known)]
+    return Log([new], history)
+
+
+def test_a_trust_is_one_while_its_terms_are_perhaps_amended() -> None:
+    history = record(published("gazette-12", "2024-05-03"), settled(citations=CITED))
+    fix = {"event": "settled", "because": "misread", "known_on": "2024-06-01/2024-08-01"}
+    log = with_one_more(history, ("event-corrected", "fix", fix | {"changes": [DATED]}))
+    known = at(log, as_of="2024-07-01", known_by="2024-07-01")
+    assert trusts.settled(known) == ["acme-trust"]
