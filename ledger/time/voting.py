@@ -42,6 +42,7 @@ class VotingRights:
         self.bearer: dict[Pair, tuple[Fraction, Fact]] = {}
         self.assumed: list[Fact] = []
         self.awaiting: dict[Pair, list[Fact]] = {}
+        self.tracked: set[str] = set()  # the parties whose movements are watched
 
     def see(self, fact: Fact, register: Register) -> None:
         """Take one fact into account, of which the register has just applied what moves shares."""
@@ -71,17 +72,21 @@ class VotingRights:
 
     def watched(self, view: View, issuer: str) -> Sequence[Fact]:
         """The movements of the holders whose lots, or suspensions by number, depend on them."""
-        parties = set(_tracked(view, issuer))
+        self.tracked |= set(_tracked(view, issuer))
         asked: set[str] = set()
         found: dict[int, Fact] = {}
-        while new := parties - asked:
+        while new := self.tracked - asked:
             asked |= new
             for fact in view.about(*(f"party:{party}" for party in new), types=MOVEMENTS).counted:
                 if issuer_of(fact.need("share_class")) == issuer:
                     found[fact.recorded.position] = fact
-                    if keeps_votes(fact):
-                        parties.update(a for a, sign in legs(fact.type, fact.data) if sign > 0)
+                    self.tracked.update(self.follows(fact))
         return list(found.values())
+
+    def follows(self, fact: Fact) -> Iterator[str]:
+        """The accounts that a movement of a party that is watched lets be watched too."""
+        if keeps_votes(fact):
+            yield from (account for account, sign in legs(fact.type, fact.data) if sign > 0)
 
     def untold(self, classes: Iterable[str]) -> list[str]:
         """Those of some classes whose votes a share nothing tells."""

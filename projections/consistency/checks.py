@@ -31,7 +31,11 @@ from projections.consistency.exchanges import payers_side_is_not_paid
 from projections.consistency.finding import Finding
 from projections.consistency.instruments import instruments_within_what_is_open
 from projections.consistency.issued import issued_by_events, movements_of
-from projections.consistency.lots import grants_within_the_shares
+from projections.consistency.lots import (
+    grants_after_the_period,
+    grants_within_the_shares,
+    ripe_shares_have_a_grant,
+)
 from projections.consistency.stakes import no_company_is_its_own_holder
 from projections.control.members import members
 from projections.obligations.breaches import breaches
@@ -327,6 +331,7 @@ OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     payers_side_is_not_paid,
     *crossed.CHECKS,
     grants_within_the_shares,
+    grants_after_the_period,
     *holders.OF_REGISTERS,
     *OF_CLASSES,
 )
@@ -345,6 +350,7 @@ WARNINGS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     no_company_is_its_own_holder,
     clauses_broken_by_others,
     clauses_met_first,
+    ripe_shares_have_a_grant,
 )
 CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (*OF_REGISTERS, *OF_THE_REST)
 

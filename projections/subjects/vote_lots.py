@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ledger.model.lots import Change, Part
 from ledger.model.movements import RESHAPING
 from ledger.model.register import TREASURY, Pair
+from ledger.time.registrations import Registrations, Stretch, months_of, registrations
 from ledger.time.view import View
 from projections.answer import Answer, keys, whole
 from projections.share_rows import LotRow
@@ -24,9 +25,11 @@ from projections.told import COUNT, Told, told
 def lots(view: View, issuer: str) -> Answer[LotRow]:
     """The shares of an issuer by holder and lot, with their votes, which add up to all votes held.
 
-    ``since`` is the day of a lot's grant; ``events`` are those that granted it or changed it, also
-    on the account of another from which it came with its votes; of ordinary shares, those that
-    the balance is made of.
+    ``since`` is the day on which the shares of a lot came into the holder's name, the last of them
+    where they came on several; where the terms of the class tell after how many months shares may
+    have votes, the reasons say how many came when. ``events`` are those that granted a lot or
+    changed it, also on the account of another from which it came with its votes; of ordinary
+    shares, those that the balance is made of.
     """
     issuer = view.identities.of(issuer)
     about = [((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES)), *rests_on(view, issuer)]
@@ -37,12 +40,14 @@ def lots(view: View, issuer: str) -> Answer[LotRow]:
     if not can_be_counted(at_cut, rights):
         note_uncounted(answer, at_cut, rights)
         return answer
+    told_period = any(months_of(rights, c) is not None for c in at_cut.classes)
+    entered, _ = registrations(view, issuer, every=told_period)
     for share_class in at_cut.classes:
         held = at_cut.register.held(share_class)
         made_of = provenance_of(at_cut, share_class)
         for account in sorted(held, key=lambda one: (-held[one], one)):
             events = made_of.get(account, NONE).events
-            answer.rows += _rows(at_cut, rights, (share_class, account), events)
+            answer.rows += _rows(at_cut, rights, entered, (share_class, account), events)
         if rights.terms.rounds(share_class):
             of = told("class", share_class)
             answer.note(
@@ -54,7 +59,9 @@ def lots(view: View, issuer: str) -> Answer[LotRow]:
     return answer
 
 
-def _rows(at_cut: RegisterAtCut, rights: Rights, pair: Pair, events: list[str]) -> Iterator[LotRow]:
+def _rows(
+    at_cut: RegisterAtCut, rights: Rights, entered: Registrations, pair: Pair, events: list[str]
+) -> Iterator[LotRow]:
     share_class, account = pair
     parts = rights.parts(pair, at_cut.register.shares(*pair))
     seen = list[Part]()
@@ -63,7 +70,15 @@ def _rows(at_cut: RegisterAtCut, rights: Rights, pair: Pair, events: list[str]) 
         seen.append(part)
         votes = rights.votes(share_class, counting(seen)) - before
         changes = rights.lots.history(pair, part.lot.name) if part.lot else []
+        of_part = [one for one in entered.of(pair) if one.lot == (part.lot and part.lot.name)]
+        since = max((one.since for one in of_part), default=part.lot.since) if part.lot else None
         reasons: list[str] = [change_words(at_cut, change) for change in changes]
+        months = months_of(rights, share_class)
+        reasons += (
+            _entered(at_cut, share_class, one, months)
+            for one in of_part
+            if months is not None or (part.lot and one.brought_forward)
+        )
         yield {
             "issuer": at_cut.issuer,
             "holder": account or at_cut.issuer,
@@ -72,10 +87,26 @@ def _rows(at_cut: RegisterAtCut, rights: Rights, pair: Pair, events: list[str]) 
             "shares": at_cut.count(share_class, part.shares),
             "factor": part.factor,
             "votes": "0" if account == TREASURY else whole(votes, at_cut.digits),
-            "since": part.lot.since if part.lot else None,
+            "since": since,
             "reasons": [TREASURY_VOTES] if account == TREASURY else reasons,
             "events": keys(change.by for change in changes) if part.lot else events,
         }
+
+
+def _entered(at_cut: RegisterAtCut, share_class: str, one: Stretch, months: int | None) -> Told:
+    """Since when shares are in a holder's name."""
+    number = told(COUNT, at_cut.count(share_class, one.shares))
+    return Told(f"{number} {registered_words(one, months)} ({told('event', one.by.key)})")
+
+
+def registered_words(one: Stretch, months: int | None) -> str:
+    """Since when shares are in a holder's name, and when so many months are over."""
+    if one.bearer:
+        return "are bearer shares"
+    latest = " at the latest" if one.brought_forward else ""
+    complete = None if months is None else one.complete(months)
+    over = f", {months} months on {complete}" if complete else ""
+    return f"in its name since {one.since}{latest}{over}"
 
 
 def change_words(at_cut: RegisterAtCut, change: Change) -> Told:

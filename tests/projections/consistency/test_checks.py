@@ -237,6 +237,16 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         [],
         ("bid", "accepted"),
     ),
+    "grants-after-the-period": (
+        [
+            moved("share-class-amended", "terms", votes_after_months="24"),
+            moved("shares-issued", "bought", holder="fund-one", shares="5"),
+            moved("double-votes-granted", "soon", holder="fund-one")
+            | {"effective_on": "2025-11-07"},
+        ],
+        [],
+        ("acme/common", "soon"),
+    ),
     "offers-as-taken": (
         [BID, accepted("50"), moved("shares-transferred", "taken", transferor="bolt")
          | {"transferee": "fund-one", "shares": "49", "under": "bid", "sequence": "1"},
