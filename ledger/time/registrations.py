@@ -292,10 +292,14 @@ class Registrations(VotingRights):
         if not self._is_followed(pair):
             return
         lots = {lot.name: lot.shares for lot in self.lots.of(pair)}
-        for name, had in self._lots(pair).items():
-            ended = self._part(pair, name, had - lots.get(name, _NONE))
-            self._add(pair, [one._replace(lot=None, granted=True) for one in ended])
         more = max(register.shares(*pair), _NONE) - sum((x.shares for x in self.of(pair)), _NONE)
+        for name, had in self._lots(pair).items():
+            less = had - lots.get(name, _NONE)
+            gone = max(min(less, -more), _NONE)
+            self._part(pair, name, gone)
+            more += gone
+            ended = self._part(pair, name, less - gone)
+            self._add(pair, [one._replace(lot=None, granted=True) for one in ended])
         self._part(pair, None, -more)
         if more > 0:
             self._add(pair, [Stretch(fact, None, more)])

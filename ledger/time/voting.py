@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 
 from ledger.model.across import source_of
 from ledger.model.fact import Fact
 from ledger.model.lots import KEEPING, ORDINARY, USUAL_ORDER, Lot, Lots, Part
-from ledger.model.movements import MOVEMENTS, RESHAPING, SPLITTING, takes_all
+from ledger.model.movements import ACROSS, MOVEMENTS, RESHAPING, SPLITTING, takes_all
 from ledger.model.posted import FoldKey, end_of
 from ledger.model.register import Pair, Register, account_of, issuer_of, legs
 from ledger.model.restrictions import Restrictions, Suspension
@@ -26,6 +27,7 @@ RESTRICTING = (
     "voting-cap-lifted",
 )
 TYPES = (*CLASS_TYPES, GRANTS, ENDED, "registration-changed", *RESTRICTING)
+_NONE = Fraction()
 _TRACKED = (GRANTS, "voting-rights-suspended", "shares-exchanged")
 
 
@@ -136,15 +138,12 @@ class VotingRights:
         """Bearer shares carry no more votes than ordinary ones."""
         pair = _pair(fact)
         if fact.need("to") == "bearer" and pair in self.lots:
-            ended = self._leave(pair, Fraction(fact.shares()), register.shares(*pair), fact)
+            ended = self._less(pair, Fraction(fact.shares()), register.shares(*pair), fact)
             if lost := sum((part.shares for part in ended if part.lot), Fraction()):
                 self.bearer[pair] = lost, fact
 
     def _move(self, fact: Fact, register: Register) -> None:
         share_class = fact.need("share_class")
-        if takes_all(fact.type, fact.data):
-            self._trim(share_class, register, fact)
-            return
         both = legs(fact.type, fact.data)
         if fact.type == "register-opened":
             for grant in self.awaiting.pop((share_class, both[0][0]), ()):
@@ -152,14 +151,50 @@ class VotingRights:
         for account in (account for account, sign in both if sign < 0):
             pair = share_class, account
             if pair in self.lots:
-                shares = Fraction(fact.shares())
-                gone = self._leave(pair, shares, register.shares(*pair) + shares, fact)
+                gone = self._leave(pair, Fraction(fact.shares()), register, fact)
                 if keeps_votes(fact):
                     to = next(a for a, sign in both if sign > 0)
                     self.lots.arrive((share_class, to), gone, fact, pair)
             self._left(account, register)
+        self._drain(fact, register)
 
-    def _leave(self, pair: Pair, shares: Fraction, balance: Fraction, fact: Fact) -> list[Part]:
+    def _drain(
+        self,
+        fact: Fact,
+        register: Register,
+        counted: Mapping[Pair, Fraction] = MappingProxyType({}),
+    ) -> None:
+        """Let lots leave accounts that an event takes shares from without naming them, beside
+        those that are counted already."""
+        drained = self._drained(fact, register)
+        for pair, shares in drained.items():
+            more = shares - counted.get(pair, _NONE)
+            if pair in self.lots and more > 0:
+                self._leave(pair, more, register, fact)
+        if drained:
+            for holder in {one.holder for one in self.restrictions.numbered}:
+                self._left(holder, register)
+
+    def _drained(self, fact: Fact, register: Register) -> dict[Pair, Fraction]:
+        """How many shares an event takes from each account that it does not name as its giver."""
+        if fact.type in ACROSS:
+            moves = self._sight(fact).across.outcome(fact).moves
+            return {pair: -shares for pair, shares in moves.items() if shares < 0}
+        made, taken = next(reversed(register.reshaped), None), dict[Pair, Fraction]()
+        if made is None or made.fact is not fact:
+            return taken
+        if takes_all(fact.type, fact.data):
+            of = fact.need("share_class")
+            taken = {(of, a): shares / fact.ratio() for a, shares in made.exact.items()}
+        if (supply := fact.text("supply")) not in (None, "new", "treasury"):
+            taken[made.into, account_of(made.into, supply)] = made.settled.received
+        return taken
+
+    def _leave(self, pair: Pair, shares: Fraction, register: Register, fact: Fact) -> list[Part]:
+        """Take from the lots of an account shares that have just left it."""
+        return self._less(pair, shares, register.shares(*pair) + shares, fact)
+
+    def _less(self, pair: Pair, shares: Fraction, balance: Fraction, fact: Fact) -> list[Part]:
         known = {ORDINARY, *(lot.name for lot in self.lots.of(pair))}  # others are of what is paid
         said = {name: number for name, number in said_lots(fact).items() if name in known}
         if shares < balance and shares > sum(said.values(), Fraction()):
@@ -202,7 +237,8 @@ class VotingRights:
         for one in fact.many("lots"):
             of = self.holders_of(share_class, one["lot"])
             holder = one.get("holder")
-            for pair in of if holder is None and len(of) == 1 else [(share_class, holder)]:
+            pairs = [(share_class, holder)] if holder else of if len(of) == 1 else []
+            for pair in pairs:
                 found.setdefault(pair, {})[one["lot"]] = Fraction(one["shares"])
         return found
 
@@ -211,8 +247,14 @@ class VotingRights:
         pairs = self.lots.pairs(share_class)
         return [pair for pair in pairs if any(one.name == lot for one in self.lots.of(pair))]
 
+    def _sight(self, fact: Fact) -> View:
+        """The view in which what lies around the register is seen."""
+        if self._view is None:
+            raise Unhandled(fact.type, "rights to vote that see no register")
+        return self._view
+
     def _scale_suspensions(self, fact: Fact, share_class: str, into: str) -> None:
-        before, ratio = _register_before(self._view, fact), fact.ratio()
+        before, ratio = _register_before(self._sight(fact), fact), fact.ratio()
 
         def factor(one: Suspension) -> Fraction | None:
             """By what the shares that a number can be of are multiplied."""
@@ -228,23 +270,20 @@ class VotingRights:
 
     def _exchange(self, fact: Fact, register: Register) -> None:
         """Lots end on exchanged shares, or go on, by the ratio, on the new ones."""
-        if self._view is None:
-            raise Unhandled(fact.type, "rights to vote that see no register")
         share_class, into = fact.need("share_class"), fact.text("into_class")
-        outcome = self._view.across.outcome(fact).counted
+        outcome = self._sight(fact).across.outcome(fact).counted
         gone: dict[str, list[Part]] = {}
-        for holder, exchanged in outcome.items():
-            pair = share_class, holder
-            if pair in self.lots:
-                balance = register.shares(*pair) + exchanged
-                gone[holder] = self._leave(pair, exchanged, balance, fact)
-                self._left(holder, register)
+        counted = {(share_class, holder): shares for holder, shares in outcome.items()}
+        for (_, holder), shares in counted.items():
+            if (share_class, holder) in self.lots:
+                gone[holder] = self._leave((share_class, holder), shares, register, fact)
+        self._drain(fact, register, counted)
         if into is None or fact.need("votes") == "end":
             return
         if not gone and issuer_of(into) != issuer_of(share_class):
-            gone = _parts_before(self._view, fact, outcome)
+            gone = _parts_before(self._sight(fact), fact, outcome)
         for holder, parts in gone.items():
-            digits = self._view.across.digits(into)
+            digits = self._sight(fact).across.digits(into)
             scaled = [
                 Part(one.lot, rounded_down(one.shares * fact.ratio(), digits)) for one in parts
             ]
@@ -315,10 +354,8 @@ def walked(
     return register
 
 
-def _register_before(view: View | None, fact: Fact) -> Register:
+def _register_before(view: View, fact: Fact) -> Register:
     """The register of the class that an event reshapes, just before it."""
-    if view is None:
-        raise Unhandled(fact.type, "rights to vote that see no register")
     return balances_before(view, issuer_of(fact.need("share_class")), fact.order)
 
 
