@@ -236,7 +236,7 @@ TYPES: dict[str, dict[str, str]] = {
         "--issuer": "@party,issuer", "--holder": "@party,issuer", "--reason": "text",
         "--shares": "text", "--share-class": "@class", "--suspension": "text",
         "--same-shares-as": "text", "--until": "date", "--agreement": "@agreement",
-        "--reach": "own|instructed|controlled|concert",
+        "--reach": "own|instructed|controlled|concert", "--follows": "shares",
     },
     "voting-rights-restored": {
         "--issuer": "@party,issuer", "--holder": "@party,issuer", "--reason": "text",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tests.dates_by_letter import NEVER
+from tests.dates_by_letter import NEVER, days_of
 
 if TYPE_CHECKING:
     from tests.oracle import Oracle, Standing
@@ -82,6 +82,9 @@ class Contingencies:
         survives = one.data.get("survives_agreement") == "yes"
         if one.event.type in ENDING_WITH_AGREEMENT and "agreement" in one.data and not survives:
             yield from self._ended(("agreement", one.data["agreement"]), day, None)
+        if one.event.type in ENDING_WITH_AGREEMENT and "until" in one.data:
+            first, last = days_of(one.data["until"])
+            yield YES if day > last else PERHAPS if day > first else NO
         for withdrawal, sure in self._known("action-withdrawn"):
             if withdrawal.data["event"] == one.event.key:
                 yield state([_turn(withdrawal, True, sure)], day)

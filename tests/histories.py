@@ -205,6 +205,7 @@ VOTES: Bodies = {
         issuer="acme", holder=_holder, reason="circular", shares=(None, *_shares),
         suspension=(None, "late", "court"), share_class=(None, *_class),
         same_shares_as=(None, None, "late"), reach=(None, None, "instructed"),
+        until=(None, None, None, "2021-12-31", "2021"), follows=(None, None, "shares"),
     ),
     "voting-rights-restored": _one(issuer="acme", holder=_holder, suspension=(None, "late")),
     "voting-cap-agreed": _one(
@@ -212,6 +213,7 @@ VOTES: Bodies = {
         together=({"every": "yes"}, *({"holder": holder} for holder in HOLDERS)),
         base=(None, None, "held-votes", "gross-votes", "issued", "cast"),
         reach=(None, None, "own"), members=(None, None, ["bob", "carol"]),
+        until=(None, None, None, "2021-12-31", "2021"),
     ),
     "voting-cap-lifted": _one(
         issuer="acme", cap=(None, "pact"),

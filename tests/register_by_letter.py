@@ -123,16 +123,9 @@ def across(balances: Balances, read: Balances, kind: str, data: Mapping[str, Any
         supply(balances, into, receive(balances, into, holders, data), data)
         return
     old, into = data.get("old_shares", "cancelled"), data.get("into_class")
-    named = {one["holder"]: one.get("shares") for one in data.get("excluded", ())}
+    counted = exchanged(read, data)
     if "holder" in data:
         holders = {data["holder"]: holders.get(data["holder"], Fraction())}
-    elif not named:
-        parties = (issuer, old, data.get("paid_by"), into and into.partition("/")[0])
-        named = dict.fromkeys(filter(None, parties))
-    counted = dict(holders)
-    for holder in named.keys() & holders.keys():
-        out = named[holder]
-        counted[holder] = max(Fraction(), holders[holder] - int(out)) if out else Fraction()
     ending = counted if old != "cancelled" else holders if "holder" in data else held(read, cls)
     for holder, shares in ending.items():
         balances[cls, holder] -= shares
@@ -140,6 +133,24 @@ def across(balances: Balances, read: Balances, kind: str, data: Mapping[str, Any
             balances[cls, old] += shares
     if into:
         receive(balances, into, counted, data)
+
+
+def exchanged(read: Balances, data: Mapping[str, Any]) -> dict[str, Fraction]:
+    """The shares of each holder that an exchange takes in, given what they have."""
+    cls = data["share_class"]
+    old, into = data.get("old_shares", "cancelled"), data.get("into_class")
+    holders = {holder: shares for holder, shares in held(read, cls).items() if shares > 0}
+    named = {one["holder"]: one.get("shares") for one in data.get("excluded", ())}
+    if "holder" in data:
+        holders = {data["holder"]: holders.get(data["holder"], Fraction())}
+    elif not named:
+        parties = (cls.partition("/")[0], old, data.get("paid_by"), into and into.partition("/")[0])
+        named = dict.fromkeys(filter(None, parties))
+    counted = dict(holders)
+    for holder in named.keys() & holders.keys():
+        out = named[holder]
+        counted[holder] = max(Fraction(), holders[holder] - int(out)) if out else Fraction()
+    return counted
 
 
 def receive(

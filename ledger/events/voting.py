@@ -41,7 +41,11 @@ class DoubleVotesEnded(Event, type="double-votes-ended", stream="register:{share
 class VotingRightsSuspended(
     Event, type="voting-rights-suspended", stream="votes:{issuer}", schema=2
 ):
-    """A holder may not cast its votes (all, or of the shares given), as in circular holdings."""
+    """A holder may not cast its votes (all, or of the shares given), as in circular holdings.
+
+    It stays with the holder when shares are sold, those that are not suspended leaving first, or
+    ``follows`` the shares to whoever receives them.
+    """
 
     sentence = "The votes of {holder} in {issuer} are suspended: {reason}"
     example = {
@@ -60,6 +64,7 @@ class VotingRightsSuspended(
     until: f.AwaitedDate | None = None
     agreement: f.AgreementId | None = None
     reach: Reach | None = None
+    follows: Literal["shares"] | None = None
 
 
 class VotingRightsRestored(Event, type="voting-rights-restored", stream="votes:{issuer}", schema=2):

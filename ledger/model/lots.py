@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.register import Pair
+from ledger.model.register import TREASURY, Pair
 from ledger.values.share_counts import rounded_down
 
 KEEPING = frozenset([
@@ -182,7 +182,9 @@ class Lots:
         return [part for part in gone if part.shares]
 
     def arrive(self, pair: Pair, parts: Iterable[Part], by: Fact, origin: Pair) -> None:
-        """Add to an account parts that left another and keep their votes."""
+        """Add to an account parts that left another and keep their votes; the issuer has none."""
+        if pair[1] == TREASURY:
+            return
         lots = self._lots[pair]
         for part in parts:
             if part.lot is None:
@@ -255,6 +257,33 @@ class Lots:
 
     def _set(self, pair: Pair, lots: Iterable[Lot]) -> None:
         self._lots[pair] = [lot for lot in lots if lot.shares > 0]
+
+
+def keeps_votes(fact: Fact) -> bool:
+    """Whether shares that pass keep the votes of their lots: the ground says so, or the event."""
+    said = fact.text("multiple_votes_kept")
+    return said == "yes" if said else fact.text("ground") in KEEPING
+
+
+def within(parts: Sequence[Part], balance: Fraction) -> list[Part]:
+    """Parts of a balance that are no more than the balance, of which the first are left out."""
+    over = sum((part.shares for part in parts), Fraction()) - max(balance, Fraction())
+    found = []
+    for part in parts:
+        cut = min(max(over, Fraction()), part.shares)
+        over -= cut
+        found.append(Part(part.lot, part.shares - cut))
+    return [part for part in found if part.shares]
+
+
+def lots_of(parts: Iterable[Part]) -> Iterator[tuple[Lot, Fraction]]:
+    """The lots among parts, with their shares."""
+    return ((part.lot, part.shares) for part in parts if part.lot)
+
+
+def said_lots(fact: Fact) -> dict[str, Fraction]:
+    """How many shares of which lots leave by an event, as it says."""
+    return {one["lot"]: Fraction(one["shares"]) for one in fact.many("lots")}
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
@@ -14,24 +14,61 @@ from ledger.values.share_counts import rounded_down
 T = TypeVar("T")
 Named = tuple[str, str]  # a holder, and the name of a suspension or a cap
 EVERY = ""  # stands for every holder
+_NONE = Fraction()
 
 
 @dataclass(slots=True)
 class Suspension:
-    """Votes that a holder may not cast: of all its shares, of a class, or of a number of shares."""
+    """Votes that a holder may not cast: of all its shares, of a class, or of a number of shares.
+
+    One that follows its shares is also of those who received them, by the same event.
+    """
 
     name: str
     by: Fact
+    holder: str
     share_class: str | None
     shares: Fraction | None
 
     @property
-    def holder(self) -> str:
-        return self.by.need("holder")
+    def of_account(self) -> bool:
+        """Whether it is of the shares on the holder's own account alone."""
+        return self.by.text("reach") in (None, "own")
+
+    @property
+    def follows(self) -> bool:
+        """Whether it goes with the shares that it strikes."""
+        return self.by.text("follows") == "shares"
 
     def is_of(self, share_class: str) -> bool:
         """Whether shares of a class can be among those that it strikes."""
         return self.share_class in (None, share_class)
+
+    def is_of_those_of(self, other: Suspension) -> bool:
+        """Whether it is said to be of the same shares as another of the same holder."""
+        said = (
+            (self.by.text("same_shares_as"), other.name),
+            (other.by.text("same_shares_as"), self.name),
+        )
+        return any(one == two for one, two in said)
+
+    def may_be_of_those_of(self, other: Suspension) -> bool:
+        """Whether it can be of the same shares as another of the same holder."""
+        return (
+            None in (self.share_class, other.share_class) or self.share_class == other.share_class
+        )
+
+
+def beyond(one: Suspension, others: Iterable[Suspension], *, overlapping: bool) -> Fraction:
+    """The shares that a suspension by number strikes beside those that others of its holder do,
+    which are others unless it is said; where they are ``overlapping``, the same if they can be."""
+    same = (
+        other.shares
+        for other in others
+        if other.shares is not None
+        and (one.is_of_those_of(other) or (overlapping and one.may_be_of_those_of(other)))
+    )
+    return max((one.shares or _NONE) - max(same, default=_NONE), _NONE)
 
 
 class Restrictions:
@@ -49,7 +86,7 @@ class Restrictions:
                 name = name_of(fact, "suspension")
                 shares = Fraction(fact.shares()) if "shares" in fact.data else None
                 self.suspensions[holder, name] = Suspension(
-                    name, fact, fact.text("share_class"), shares
+                    name, fact, holder, fact.text("share_class"), shares
                 )
             case "voting-cap-agreed":
                 self.caps[holder, name_of(fact, "cap")] = fact
@@ -73,14 +110,39 @@ class Restrictions:
     @property
     def spread(self) -> bool:
         """Whether a suspension reaches other accounts than the holder's own."""
-        return any(one.by.text("reach") not in (None, "own") for one in self.suspensions.values())
+        return not all(one.of_account for one in self.suspensions.values())
 
     def left(self, holder: str, held: Callable[[str | None], Fraction]) -> None:
         """Shares have left a holder, the unstruck ones first: no more are struck than are held,
-        of a class or of all (None)."""
-        for one in self.numbered:
-            if one.holder == holder and one.shares is not None:
-                one.shares = min(one.shares, max(held(one.share_class), Fraction()))
+        of a class or of all (None). Of several suspensions the newest lose first."""
+        own = [one for one in self.numbered if one.holder == holder and one.of_account]
+        for share_class in dict.fromkeys([*(one.share_class for one in own), None]):
+            of_class = [one for one in own if share_class in (None, one.share_class)]
+            there = max(held(share_class), _NONE)
+            for one in of_class:
+                one.shares = min(one.shares or _NONE, there)
+            for one in reversed(of_class):
+                over = _together(of_class) - there
+                if over > 0:
+                    one.shares = max((one.shares or _NONE) - over, _NONE)
+
+    def passed(
+        self, share_class: str, giver: str, taker: str, shares: Fraction, left: Fraction
+    ) -> None:
+        """Shares of a class have gone from one to another, who has those of a suspension that goes
+        with them: those that are not among what the giver has ``left``."""
+        for one in [one for one in self.suspensions.values() if one.holder == giver]:
+            if not (one.follows and one.is_of(share_class)):
+                continue
+            struck = shares if one.shares is None else min(shares, max(one.shares - left, _NONE))
+            if not struck:
+                continue
+            there = self.suspensions.get((taker, one.name))
+            if there is None or there.share_class not in (None, share_class):
+                there = Suspension(one.name, one.by, taker, share_class, _NONE)
+                self.suspensions[taker, one.name] = there
+            if there.shares is not None:
+                there.shares += struck
 
     def scale(
         self,
@@ -97,6 +159,12 @@ class Restrictions:
                     one.shares = rounded_down(one.shares * times, digits)
             if one.share_class == share_class:
                 one.share_class = into
+
+
+def _together(suspensions: Sequence[Suspension]) -> Fraction:
+    """The shares that suspensions by number of one holder strike together."""
+    more = (beyond(one, suspensions[:n], overlapping=False) for n, one in enumerate(suspensions))
+    return sum(more, _NONE)
 
 
 def _end(begun: dict[Named, T], holder: str, name: str | None) -> None:

@@ -161,7 +161,7 @@ THREADS = (
         {
             "voting-rights-suspended": Step(("voting-rights-suspended",)),
             f"voting-rights-suspended{PART}": Step(),
-            f"voting-rights-restored{PART}": Step(("",)),
+            f"voting-rights-restored{PART}": Step(),
             "voting-rights-restored": Step(("", "voting-rights-restored"), ends=True),
         },
     ),

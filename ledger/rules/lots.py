@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.lots import ORDINARY
+from ledger.model.lots import ORDINARY, said_lots
 from ledger.model.movements import RESHAPING
 from ledger.model.register import Pair, Register, issuer_of, legs
 from ledger.time.view import View
-from ledger.time.voting import VotingRights, said_lots
+from ledger.time.voting import VotingRights
 from ledger.values.refusals import shown
 from ledger.values.share_counts import count_text
 

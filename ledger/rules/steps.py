@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.threads import THREADS, Contradiction, contradictions, thread_of
 from ledger.rules.new_events import NewEvents
+from ledger.time.conditions import RIGHTS
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown, to_run
@@ -39,17 +40,31 @@ def contradicting(view: View, new_events: NewEvents) -> list[Warned]:
 
 
 def _contradictions(view: View, new_events: NewEvents) -> Iterator[Contradiction]:
-    """The contradictions in every thread that the news touch; a thread is found by its last id."""
+    """The contradictions in every thread that the news touch; a thread is found by its last id.
+
+    What has ended by itself may be said to end.
+    """
     for thread in THREADS:
         field, kind = thread.fields[-1], thread.about
         for touched in new_events.touched(f"{kind}:"):
-            ids: dict[tuple[str, ...], list[Fact]] = {}
-            for fact in view.about(f"{kind}:{touched}", types=thread.changing).certain:
-                found = thread_of(fact)
-                if found is not None and fact.need(field) == touched:
-                    ids.setdefault(found, []).append(fact)
-            for steps in ids.values():
-                yield from contradictions(steps)
+            found = view.about(f"{kind}:{touched}", types=thread.changing)
+            ended = _by_thread((f for f in found.absent if f.type in RIGHTS), field, touched)
+            for ids, steps in _by_thread(found.certain, field, touched).items():
+                for one in contradictions(steps):
+                    before = (f for f in ended.get(ids, ()) if f.order < one.step.order)
+                    if one.earlier is not None or next(before, None) is None:
+                        yield one
+
+
+def _by_thread(
+    facts: Iterable[Fact], field: str, touched: str
+) -> dict[tuple[str, ...], list[Fact]]:
+    ids: dict[tuple[str, ...], list[Fact]] = {}
+    for fact in facts:
+        found = thread_of(fact)
+        if found is not None and fact.need(field) == touched:
+            ids.setdefault(found, []).append(fact)
+    return ids
 
 
 def _subject(fact: Fact) -> str:

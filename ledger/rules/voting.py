@@ -182,7 +182,8 @@ def _nothing_begun(view: View, issuer: str, fact: Fact) -> Iterator[Unsound]:
     begins, field, what = _BEGINS[fact.type]
     holder, name, open_names = fact.text("holder"), fact.text(field), set[str]()
     for other in view.unposted(f"issuer:{issuer}", (begins, fact.type)).ever:
-        if other.order >= fact.order or other.text("holder") != holder:
+        passes = "follows" in other.data  # to whoever receives the shares
+        if other.order >= fact.order or (other.text("holder") != holder and not passes):
             continue
         if other.type == begins:
             open_names.add(other.text(field) or ("" if other.recorded.before else other.key))

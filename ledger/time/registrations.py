@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from ledger.model.across import received_class, source_of
 from ledger.model.fact import Fact
+from ledger.model.lots import keeps_votes
 from ledger.model.movements import MOVEMENTS, RESHAPING, takes_all
 from ledger.model.posted import FoldKey
 from ledger.model.register import Pair, Register, issuer_of, legs, named
@@ -27,10 +28,10 @@ from ledger.time.voting import (
     RESTRICTING,
     TYPES,
     VotingRights,
-    keeps_votes,
     walked,
 )
 from ledger.values.dates import FOREVER
+from ledger.values.refusals import Unhandled
 
 MONTHS = "votes_after_months"  # the term of a class that tells the period
 _LAST_YEAR = int(FOREVER[:4])
@@ -128,10 +129,10 @@ class Registrations(VotingRights):
                 self._scale(fact, register)
             case "shares-exchanged":
                 self._carry(fact, register)
-            case _ if takes_all(fact.type, fact.data):
-                self._settle_all(fact, register)
-            case _:
+            case moving if moving in MOVEMENTS:
                 self._pass(fact, register)
+            case _:
+                raise Unhandled(fact.type, "the entries of shares")
 
     def follows(self, fact: Fact) -> Iterator[str]:
         if keeps_votes(fact):
@@ -152,6 +153,9 @@ class Registrations(VotingRights):
             self._settle(pair, fact, register)
 
     def _pass(self, fact: Fact, register: Register) -> None:
+        if takes_all(fact.type, fact.data):
+            self._settle_all(fact, register)
+            return
         share_class, both = fact.need("share_class"), legs(fact.type, fact.data)
         passing = list[Stretch]()
         for account in (account for account, sign in both if sign < 0):

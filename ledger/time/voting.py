@@ -8,10 +8,18 @@ from types import MappingProxyType
 
 from ledger.model.across import source_of
 from ledger.model.fact import Fact
-from ledger.model.lots import KEEPING, ORDINARY, USUAL_ORDER, Lot, Lots, Part
+from ledger.model.lots import (
+    ORDINARY,
+    USUAL_ORDER,
+    Lots,
+    Part,
+    keeps_votes,
+    said_lots,
+    within,
+)
 from ledger.model.movements import ACROSS, MOVEMENTS, RESHAPING, SPLITTING, takes_all
 from ledger.model.posted import FoldKey, end_of
-from ledger.model.register import Pair, Register, account_of, issuer_of, legs
+from ledger.model.register import TREASURY, Pair, Register, account_of, issuer_of, legs
 from ledger.model.restrictions import Restrictions, Suspension
 from ledger.time.class_terms import TYPES as CLASS_TYPES
 from ledger.time.class_terms import WITH_VOTES, ClassTerms
@@ -43,7 +51,9 @@ class VotingRights:
         self.terms, self.lots, self.restrictions = ClassTerms(), Lots(), Restrictions()
         self.bearer: dict[Pair, tuple[Fraction, Fact]] = {}
         self.assumed: list[Fact] = []
+        self.unregistered: dict[Pair, Fraction] = {}  # the bearer shares on accounts
         self.awaiting: dict[Pair, list[Fact]] = {}
+        self._following = False  # whether suspensions go with shares
         self.tracked: set[str] = set()  # the parties whose movements are watched
 
     def see(self, fact: Fact, register: Register) -> None:
@@ -74,6 +84,8 @@ class VotingRights:
 
     def watched(self, view: View, issuer: str) -> Sequence[Fact]:
         """The movements of the holders whose lots, or suspensions by number, depend on them."""
+        suspensions = view.unposted(f"issuer:{issuer}", ("voting-rights-suspended",)).counted
+        self._following = any("follows" in fact.data for fact in suspensions)
         self.tracked |= set(_tracked(view, issuer))
         asked: set[str] = set()
         found: dict[int, Fact] = {}
@@ -87,7 +99,7 @@ class VotingRights:
 
     def follows(self, fact: Fact) -> Iterator[str]:
         """The accounts that a movement of a party that is watched lets be watched too."""
-        if keeps_votes(fact):
+        if keeps_votes(fact) or self._following:
             yield from (account for account, sign in legs(fact.type, fact.data) if sign > 0)
 
     def untold(self, classes: Iterable[str]) -> list[str]:
@@ -132,15 +144,22 @@ class VotingRights:
             self.awaiting.setdefault(pair, []).append(fact)
             return
         factor = fact.whole("factor") if "factor" in fact.data else 2
+        if "shares" not in fact.data:
+            balance -= self.unregistered.get(pair, _NONE)
         self.lots.grant(pair, fact.text("lot") or fact.key, factor, fact, balance)
 
     def _register(self, fact: Fact, register: Register) -> None:
         """Bearer shares carry no more votes than ordinary ones."""
-        pair = _pair(fact)
-        if fact.need("to") == "bearer" and pair in self.lots:
-            ended = self._less(pair, Fraction(fact.shares()), register.shares(*pair), fact)
+        pair, shares = _pair(fact), Fraction(fact.shares())
+        before, balance = self.unregistered.get(pair, _NONE), register.shares(*pair)
+        if fact.need("to") != "bearer":
+            self.unregistered[pair] = max(before - shares, _NONE)
+            return
+        if pair in self.lots:
+            ended = self._less(pair, shares, balance - before, fact)
             if lost := sum((part.shares for part in ended if part.lot), Fraction()):
                 self.bearer[pair] = lost, fact
+        self.unregistered[pair] = max(min(before + shares, balance), _NONE)
 
     def _move(self, fact: Fact, register: Register) -> None:
         share_class = fact.need("share_class")
@@ -150,11 +169,14 @@ class VotingRights:
                 self._grant(grant, register)
         for account in (account for account, sign in both if sign < 0):
             pair = share_class, account
-            if pair in self.lots:
-                gone = self._leave(pair, Fraction(fact.shares()), register, fact)
-                if keeps_votes(fact):
-                    to = next(a for a, sign in both if sign > 0)
-                    self.lots.arrive((share_class, to), gone, fact, pair)
+            shares = Fraction(fact.shares())
+            gone = self._leave(pair, shares, register.shares(*pair) + shares, fact)
+            if keeps_votes(fact):
+                to = next(a for a, sign in both if sign > 0)
+                self.lots.arrive((share_class, to), gone, fact, pair)
+            for to in (a for a, sign in both if sign > 0 and a != TREASURY):
+                there = register.shares(*pair)
+                self.restrictions.passed(share_class, account, to, shares, there)
             self._left(account, register)
         self._drain(fact, register)
 
@@ -168,9 +190,8 @@ class VotingRights:
         those that are counted already."""
         drained = self._drained(fact, register)
         for pair, shares in drained.items():
-            more = shares - counted.get(pair, _NONE)
-            if pair in self.lots and more > 0:
-                self._leave(pair, more, register, fact)
+            if (more := shares - counted.get(pair, _NONE)) > 0:
+                self._leave(pair, more, register.shares(*pair) + more, fact)
         if drained:
             for holder in {one.holder for one in self.restrictions.numbered}:
                 self._left(holder, register)
@@ -190,9 +211,16 @@ class VotingRights:
             taken[made.into, account_of(made.into, supply)] = made.settled.received
         return taken
 
-    def _leave(self, pair: Pair, shares: Fraction, register: Register, fact: Fact) -> list[Part]:
-        """Take from the lots of an account shares that have just left it."""
-        return self._less(pair, shares, register.shares(*pair) + shares, fact)
+    def _leave(self, pair: Pair, shares: Fraction, balance: Fraction, fact: Fact) -> list[Part]:
+        """Take from the lots of an account shares that leave a balance; bearer shares are among
+        the ordinary ones that leave first."""
+        gone = [Part(None, shares)]
+        if pair in self.lots:
+            gone = self._less(pair, shares, balance, fact)
+        if pair in self.unregistered:
+            ordinary = sum((part.shares for part in gone if part.lot is None), _NONE)
+            self.unregistered[pair] = max(self.unregistered[pair] - ordinary, _NONE)
+        return gone
 
     def _less(self, pair: Pair, shares: Fraction, balance: Fraction, fact: Fact) -> list[Part]:
         known = {ORDINARY, *(lot.name for lot in self.lots.of(pair))}  # others are of what is paid
@@ -204,7 +232,8 @@ class VotingRights:
     def _left(self, account: str, register: Register) -> None:
         def held(share_class: str | None) -> Fraction:
             classes = [share_class] if share_class else register.classes
-            return sum((register.shares(c, account) for c in classes), Fraction())
+            voting = filter(self.has_votes, classes)
+            return sum((register.shares(c, account) for c in voting), _NONE)
 
         self.restrictions.left(account, held)
 
@@ -226,6 +255,11 @@ class VotingRights:
         for pair in self.lots.pairs(share_class):
             said = then.get(pair, {})
             self.lots.scale(pair, (into, pair[1]), ratio, register.digits(into), fact, said)
+        for pair in [pair for pair in self.unregistered if pair[0] == share_class]:
+            bearer = rounded_down(self.unregistered.pop(pair) * ratio, register.digits(into))
+            self.unregistered[into, pair[1]] = bearer + self.unregistered.get(
+                (into, pair[1]), _NONE
+            )
         if self.restrictions.numbered:
             self._scale_suspensions(fact, share_class, into)
         self._trim(into, register, fact)
@@ -271,51 +305,28 @@ class VotingRights:
     def _exchange(self, fact: Fact, register: Register) -> None:
         """Lots end on exchanged shares, or go on, by the ratio, on the new ones."""
         share_class, into = fact.need("share_class"), fact.text("into_class")
-        outcome = self._sight(fact).across.outcome(fact).counted
+        outcome = self._sight(fact).across.outcome(fact)
         gone: dict[str, list[Part]] = {}
-        counted = {(share_class, holder): shares for holder, shares in outcome.items()}
-        for (_, holder), shares in counted.items():
-            if (share_class, holder) in self.lots:
-                gone[holder] = self._leave((share_class, holder), shares, register, fact)
+        counted = {(share_class, holder): shares for holder, shares in outcome.counted.items()}
+        for pair, shares in counted.items():
+            had_lots = pair in self.lots
+            before = register.shares(*pair) - outcome.moves.get(pair, _NONE)
+            parts = self._leave(pair, shares, before, fact)
+            if had_lots:
+                gone[pair[1]] = parts
         self._drain(fact, register, counted)
         if into is None or fact.need("votes") == "end":
             return
         if not gone and issuer_of(into) != issuer_of(share_class):
-            gone = _parts_before(self._sight(fact), fact, outcome)
+            gone = _parts_before(self._sight(fact), fact, outcome.counted)
         for holder, parts in gone.items():
             digits = self._sight(fact).across.digits(into)
             scaled = [
                 Part(one.lot, rounded_down(one.shares * fact.ratio(), digits)) for one in parts
             ]
             pair = share_class, holder
-            self.lots.arrive((into, holder), [p for p in scaled if p.shares], fact, pair)
-
-
-def keeps_votes(fact: Fact) -> bool:
-    """Whether shares that pass keep the votes of their lots: the ground says so, or the event."""
-    said = fact.text("multiple_votes_kept")
-    return said == "yes" if said else fact.text("ground") in KEEPING
-
-
-def within(parts: Sequence[Part], balance: Fraction) -> list[Part]:
-    """Parts of a balance that are no more than the balance, of which the first are left out."""
-    over = sum((part.shares for part in parts), Fraction()) - max(balance, Fraction())
-    found = []
-    for part in parts:
-        cut = min(max(over, Fraction()), part.shares)
-        over -= cut
-        found.append(Part(part.lot, part.shares - cut))
-    return [part for part in found if part.shares]
-
-
-def lots_of(parts: Iterable[Part]) -> Iterator[tuple[Lot, Fraction]]:
-    """The lots among parts, with their shares."""
-    return ((part.lot, part.shares) for part in parts if part.lot)
-
-
-def said_lots(fact: Fact) -> dict[str, Fraction]:
-    """How many shares of which lots leave by an event, as it says."""
-    return {one["lot"]: Fraction(one["shares"]) for one in fact.many("lots")}
+            to = into, account_of(into, holder)
+            self.lots.arrive(to, [p for p in scaled if p.shares], fact, pair)
 
 
 def _pair(fact: Fact) -> Pair:
@@ -330,7 +341,7 @@ def _tracked(view: View, issuer: str) -> Iterator[str]:
             if source != issuer:
                 granted = view.unposted(f"issuer:{source}", (GRANTS,)).counted
                 yield from (one.need("holder") for one in granted)
-        elif fact.type == GRANTS or "shares" in fact.data:
+        elif fact.type == GRANTS or "shares" in fact.data or "follows" in fact.data:
             yield fact.need("holder")
 
 

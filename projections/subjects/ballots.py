@@ -11,7 +11,7 @@ from ledger.model.fact import Fact
 from ledger.model.lots import Part
 from ledger.model.movements import SPLITTING
 from ledger.model.register import TREASURY, Pair, account_of
-from ledger.model.restrictions import Suspension
+from ledger.model.restrictions import Suspension, beyond
 from projections.answer import whole
 from projections.subjects.bases import Totals, is_of_votes, meant
 from projections.subjects.beside import positions
@@ -255,12 +255,12 @@ class _Striking:
         self._digits = at_cut.digits
         self._ballots, self._rights, self._overlapping = ballots, rights, overlapping
         self._left = {account: dict(ballot.parts) for account, ballot in ballots.items()}
-        self._numbers: dict[str, dict[str, Fraction]] = defaultdict(dict)
+        self._numbered: dict[str, list[Suspension]] = defaultdict(list)
 
     def strike(self, one: Suspension, accounts: Iterable[str]) -> None:
         """Strike what no suspension before it struck: all, or so many shares of the first
         accounts."""
-        number = None if one.shares is None else self._more(one, one.shares)
+        number = None if one.shares is None else self._more(one)
         for account in accounts:
             ballot = self._ballots.get(account)
             if ballot is None:
@@ -279,14 +279,12 @@ class _Striking:
         more = told(COUNT, whole(lost, self._digits)) if lost else "no more"
         return Told(f"{more} votes suspended{name}: {why} ({by})")
 
-    def _more(self, one: Suspension, shares: Fraction) -> Fraction:
-        """The shares that a suspension by number strikes beside those that others of the same
-        shares do."""
-        numbers = self._numbers[one.holder]
-        same = one.by.text("same_shares_as")
-        also = [n for name, n in numbers.items() if self._overlapping or name == same]
-        numbers[one.name] = shares
-        return max(shares - max(also, default=_NONE), _NONE)
+    def _more(self, one: Suspension) -> Fraction:
+        """The shares that a suspension by number strikes beside those that others struck."""
+        before = self._numbered[one.holder]
+        more = beyond(one, before, overlapping=self._overlapping)
+        before.append(one)
+        return more
 
     def _take(
         self, account: str, one: Suspension, number: Fraction | None

@@ -8,7 +8,7 @@ these percentages make the whole or more, there is no such limit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -115,36 +115,54 @@ def _of_cast(limits: list[Limit], ballots: Mapping[str, Ballot]) -> list[Limit]:
     of_cast = [n for n, limit in enumerate(limits) if limit.base == "cast"]
     if not of_cast:
         return limits
-    votes = {n: _together(limits[n], limits, ballots) for n in of_cast}
-    among = {account for n in of_cast for account in limits[n].accounts}
-    rest = _others(limits, ballots, among)
-    bound: set[int] = set()
-    while True:
-        part = sum((limits[n].percent for n in bound), _NONE)
-        if part >= 1:
-            return [one._replace(absent=one.base == "cast") for one in limits]
-        cast = (rest + sum((votes[n] for n in of_cast if n not in bound), _NONE)) / (1 - part)
-        more = {n for n in of_cast if votes[n] > limits[n].percent * cast}
-        if more <= bound:
-            break
-        bound |= more
+    others = [limit for limit in limits if limit.base != "cast"]
+    lowest: dict[frozenset[str], Limit] = {}
+    for one in sorted((limits[n] for n in of_cast), key=lambda one: one.percent):
+        lowest.setdefault(frozenset(one.accounts), one)
+    among = frozenset[str]().union(*lowest)
+    freely = usable({*ballots} - among, others, ballots)
+    votes = {accounts: usable(accounts, others, ballots) for accounts in lowest}
+    alone = sum(map(len, lowest)) == len(among)  # no account is under two of them
+    if freely is None or None in votes.values() or not alone:
+        return limits
+    neutral = sum((ballot.neutral for ballot in ballots.values()), _NONE)
+    cast = _cast(freely + neutral, [(one.percent, votes[a] or _NONE) for a, one in lowest.items()])
     return [
-        limit._replace(votes=Fraction(limit.percent * cast // 1)) if n in votes else limit
-        for n, limit in enumerate(limits)
+        limit._replace(absent=cast is None, votes=cast and Fraction(limit.percent * cast // 1))
+        if limit.base == "cast"
+        else limit
+        for limit in limits
     ]
 
 
-def _together(limit: Limit, limits: Limits, ballots: Mapping[str, Ballot]) -> Fraction:
-    """The votes of the accounts of a limit under all other caps on just these."""
-    own = [other for other in limits if set(other.accounts) == set(limit.accounts)]
-    return left(sum((ballots[a].exercisable for a in limit.accounts), _NONE), own)
+def _cast(rest: Fraction, capped: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:
+    """The votes that are cast, given those of all that no cap is of, and the percentage and the
+    votes of each that one is of; None where the caps that bind make the whole or more."""
+    bound: set[int] = set()
+    while True:
+        part = sum((capped[n][0] for n in bound), _NONE)
+        if part >= 1:
+            return None
+        free = (votes for n, (_, votes) in enumerate(capped) if n not in bound)
+        cast = (rest + sum(free, _NONE)) / (1 - part)
+        more = {n for n, (percent, votes) in enumerate(capped) if votes > percent * cast}
+        if more <= bound:
+            return cast
+        bound |= more
 
 
-def _others(limits: Limits, ballots: Mapping[str, Ballot], among: set[str]) -> Fraction:
-    """The votes of all accounts that are not among some, under their own caps."""
-    found = _NONE
-    for account, ballot in ballots.items():
-        if account not in among:
-            own = [limit for limit in limits if limit.accounts == (account,)]
-            found += left(ballot.exercisable + ballot.neutral, own)
-    return found
+def usable(
+    accounts: Collection[str], limits: Limits, ballots: Mapping[str, Ballot]
+) -> Fraction | None:
+    """The votes of some accounts that limits leave, neutral ones apart; None where limits are not
+    known, or two reach some of the same accounts and neither all of the other's."""
+    votes: dict[tuple[str, ...], Fraction] = {(a,): ballots[a].exercisable for a in accounts}
+    for limit in sorted(limits, key=lambda one: len(one.accounts)):
+        reached = [part for part in votes if not {*part}.isdisjoint(limit.accounts)]
+        if not reached or limit.absent:
+            continue
+        together = tuple(account for part in reached for account in part)
+        if limit.votes is None or {*together} != {*limit.accounts}:
+            return None
+        votes[together] = left(sum((votes.pop(part) for part in reached), _NONE), [limit])
+    return sum(votes.values(), _NONE)

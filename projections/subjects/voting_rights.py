@@ -7,8 +7,9 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import NamedTuple
 
+from ledger.model.lots import lots_of
 from ledger.time.view import View
-from ledger.time.voting import TYPES, VotingRights, lots_of
+from ledger.time.voting import TYPES, VotingRights
 from projections.subjects.reaching import Members
 from projections.subjects.watcher import Watcher
 
