@@ -4,26 +4,25 @@ through; what pools of shareholders and parties that have ended have is not know
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
 from ledger.model.fact import STANDINGS, Fact
-from ledger.model.register import account_of, issuer_of
-from ledger.values.quantities import parse_ratio
+from ledger.model.register import Pair, account_of
 from projections.answer import keys
 from projections.control.flows import total
 from projections.control.interests import Between, Ownership, exactly
 from projections.control.network import Company, Network, Stake
 from projections.subjects.checked_figures import is_point
-from projections.subjects.share_rights import rows_of
+from projections.subjects.entitlements import Registers
+from projections.subjects.share_rights import rows_of, shortfalls
 from projections.subjects.trusts import Trust, trust_at
 from projections.told import told
 
 OF_CAPITAL = ("outstanding", "issued", "capital", "capital-par", "unstated")  # preferred first
-_PASSING = ("nominee", "custody")  # the rights whose shares are another's for gain and loss
 _NOTHING = Fraction()
 
 
@@ -54,7 +53,7 @@ class _Found:
         """Add to the part of an owner."""
         for of, more in ((self.told, part), (self.printed, printed or part)):
             before = of[company].get(owner, exactly(_NOTHING))
-            of[company][owner] = Between(before.low + more.low, before.high + more.high)
+            of[company][owner] = _more(before, more)
 
 
 class Capital:
@@ -148,15 +147,16 @@ class Capital:
         each = worth or dict.fromkeys(known.capital, Fraction(1))
         shares, rights = _beneficial(self.network, known, each)
         issued = total(known.outstanding(c) * value for c, value in each.items())
-        whole = issued - shares.pop("", _NOTHING)
+        whole = issued - shares.pop("", exactly(_NOTHING)).low
         if whole <= 0:
             return
         found.told[known.issuer], found.printed[known.issuer] = {}, {}
         for owner, held in shares.items():
-            if held and not known.is_pool(owner) and not self._has_ended(found, owner):
-                found.add(known.issuer, owner, exactly(held / whole))
+            if held.high and not known.is_pool(owner) and not self._has_ended(found, owner):
+                found.add(known.issuer, owner, Between(held.low / whole, held.high / whole))
         for owner, evidence in rights.items():
             found.evidence[known.issuer, owner] = evidence
+        found.notes += shortfalls(known.at_cut, rows_of(known.at_cut)) if rights else ()
         if len(known.capital) > 1:
             by = "par value" if worth else "number of shares"
             of = told("party", known.issuer)
@@ -201,55 +201,46 @@ def _evidence(facts: Sequence[Fact]) -> Evidence:
 
 def _beneficial(
     network: Network, known: Company, each: Mapping[str, Fraction]
-) -> tuple[dict[str, Fraction], dict[str, Evidence]]:
+) -> tuple[dict[str, Between], dict[str, Evidence]]:
     """By owner: shares of all classes that are capital, each of its worth, those of nominees and
     depositaries with whom they are for, those for the company itself under no name; and the rights
-    by which it is so."""
-    shares, rights = defaultdict[str, Fraction](Fraction), dict[str, Evidence]()
-    for share_class in known.capital:
+    by which it is so. For whom a nominee has the rest of its shares is not known."""
+    shares = defaultdict[str, Between](lambda: exactly(_NOTHING))
+    rights, registers = dict[str, Evidence](), Registers(network.view)
+    registers.add(known.at_cut)
+    entitled = registers.of(known.issuer)
+    for share_class, worth in each.items():
+        conduits = dict[Pair, None]()
         for account, held in known.held(share_class).items():
-            shares[account] += held * each[share_class]
-        for owner, held in _of_receipts(network, share_class):
-            shares[owner] += held * each[share_class]
-    for row in rows_of(known.at_cut):
-        if row["share_class"] not in known.capital:
-            continue
-        held = known.held(row["share_class"]).get(row["holder"], _NOTHING)
-        moved = held if row["shares"] is None else min(held, Fraction(row["shares"]))
-        to = "" if row["kind"] == "own-shares" else row["party"]
-        passes = row["kind"] in _PASSING and row["dividends_to"] == row["party"]
-        if passes or not to:
-            moved = min(moved * each[row["share_class"]], shares[row["holder"]])
-            shares[row["holder"]] -= moved
-            shares[to] += moved
-            evidence = Evidence(row["events"], STANDINGS.index(row["standing"]))
-            rights[to] = rights.get(to, Evidence([])).with_other(evidence)
+            pair = share_class, account
+            if account in known.at_cut.trusts or entitled.is_plain(pair):
+                shares[account] = _more(shares[account], exactly(held * worth))
+            else:
+                conduits[pair] = None
+        pending = list(conduits)
+        for pair in pending:
+            for part in entitled.parts(pair):
+                through = share_class, account_of(share_class, part.owner)
+                if part.through == "nominee" and entitled.is_conduit(through):
+                    pending += [through] if through not in conduits else []
+                    conduits[through] = None
+                elif part.of != "income":
+                    to = "" if part.owner == known.issuer else part.owner
+                    shares[to] = _more(shares[to], Between(part.low * worth, part.high * worth))
+                    evidence = _evidence_of(network, part.events)
+                    rights[to] = rights.get(to, Evidence([])).with_other(evidence)
     return dict(shares), rights
 
 
-def _of_receipts(network: Network, share_class: str) -> Iterator[tuple[str, Fraction]]:
-    """What passes from a depositary to those who hold the receipts for its shares."""
-    for receipts in _receipts_for(network, share_class):
-        known = network.company(issuer_of(receipts))
-        terms = known.at_cut.terms.of(receipts)
-        depositary = terms.text("depositary")
-        if depositary is None:
-            continue
-        each = parse_ratio(terms.told["receipts_per_share"])
-        account = account_of(share_class, depositary)
-        deposited = network.company(issuer_of(share_class)).held(share_class).get(account, _NOTHING)
-        standing = known.outstanding(receipts) / each
-        part = min(deposited / standing, Fraction(1)) if standing else _NOTHING
-        for holder, number in known.held(receipts).items():
-            yield holder, number / each * part
-            yield account, -number / each * part
+def _more(before: Between, part: Between) -> Between:
+    return Between(before.low + part.low, before.high + part.high)
 
 
-def _receipts_for(network: Network, share_class: str) -> list[str]:
-    """The classes of receipts that stand for shares of a class."""
-    facts = network.view.about(f"class:{share_class}", types=("share-class-created",)).counted
-    named = (fact for fact in facts if fact.text("represents") == share_class)
-    return [fact.need("share_class") for fact in named]
+def _evidence_of(network: Network, events: Sequence[str]) -> Evidence:
+    """Some events by their keys, and the rank of the weakest."""
+    view = network.view
+    facts = [view.fact(found) for key in events for found in view.history.mentioning(f"key:{key}")]
+    return Evidence(list(events), max((fact.rank for fact in facts if fact), default=0))
 
 
 def _counts(known: Company, stake: Stake) -> bool:

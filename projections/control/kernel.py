@@ -71,12 +71,12 @@ class Electorate:
         """The blocks of which some parties are all the voters."""
         voters = self.by_voter
         found = {
-            block: None
+            id(block): block
             for voter in ([*who] if len(who) < len(voters) else [v for v in voters if v in who])
             for block in voters.get(voter, ())
             if block.voters.issubset(who)
         }
-        return list(found)
+        return list(found.values())
 
 
 Struck = Mapping[tuple[str, str], Fraction]  # the part of the votes of an account of a company

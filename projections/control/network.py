@@ -18,6 +18,7 @@ from ledger.model.register import TREASURY
 from ledger.time.existence import end_of_party
 from ledger.time.view import View
 from ledger.values.quantities import printed_unit
+from projections.control.casting import Cast, by_terms
 from projections.subjects.ballots import Ballot, ballots, can_be_counted, totals
 from projections.subjects.bases import InIssue, Totals
 from projections.subjects.beside import Position, positions
@@ -30,7 +31,7 @@ from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.remainder import NOT_KNOWN
 from projections.subjects.seats import Placed, placed
 from projections.subjects.trusts import TYPES as TRUSTS
-from projections.subjects.trusts import Trust
+from projections.subjects.trusts import Trust, trust_at
 from projections.subjects.voting_rights import TYPES as VOTING
 from projections.subjects.voting_rights import Rights
 
@@ -154,27 +155,19 @@ class Company:
         return self.at_cut.trusts.get(account)
 
     def voters(self, account: str) -> list[str]:
-        """Who decides how an account votes: its holder, who instructs the trust, or its trustee at
-        discretion; nobody, where the trustee votes neutrally or is the issuer itself."""
+        """Who decides how an account votes, all of them together; nobody, where the trustee votes
+        neutrally, each beneficiary instructs its own part or it is the issuer itself."""
+        whole = (one.voters for one in self.casting(account) if one.part == 1)
+        return list(next(whole, ()))
+
+    def casting(self, account: str) -> list[Cast]:
+        """Who casts which part of the votes on an account: its holder, or by the terms of a trust
+        those who instruct it, or its trustee at discretion."""
         if account in (TREASURY, NOT_KNOWN):
             return []
         if account not in self.at_cut.trusts:
-            return [account]
-        trust = self.trust(account)
-        if trust is None or trust.voting == "neutral":
-            return []
-        return trust.trustees if trust.voting == "holder" else trust.instructed_by
-
-    def parts(self, account: str) -> Mapping[str, Fraction]:
-        """The parts of the votes on an account that several beneficiaries of a trust instruct, each
-        by itself; nothing where others are named to, or a part is not known."""
-        trust = self.trust(account)
-        if trust is None or trust.voting != "as-instructed" or trust.terms.get("instructed_by"):
-            return {}
-        benefits = [one for one in trust.benefits if not one.income]
-        if len(benefits) < 2 or any(one.low != one.high for one in benefits):
-            return {}
-        return {one.party: one.low for one in benefits}
+            return [Cast((account,))]
+        return by_terms(self.view, self.trust(account), (account,))
 
     def provenance(self, share_class: str, account: str) -> Provenance:
         """The events that a balance is made of."""
@@ -264,9 +257,13 @@ class Network:
 
     def _behind(self, known: Company, account: str) -> Iterator[str]:
         yield account
-        if (trust := known.trust(account)) is not None:
-            yield from trust.instructed_by
-            yield from (one["party"] for one in trust.terms.get("beneficiaries", ()))
+        seen, trusts = {account}, [known.trust(account)]
+        for trust in trusts:
+            named = [*trust.instructed_by, *trust.beneficiaries] if trust else []
+            yield from named
+            new = [one for one in dict.fromkeys(named) if one not in seen]
+            seen.update(new)
+            trusts += [trust_at(self.view, one) for one in new]
 
     def relations(self, party: str) -> list[Relation]:
         """The relationships of a party to others and of others to it, in force at the cut; those

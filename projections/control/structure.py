@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from ledger.model.register import TREASURY, account_of
+from projections.control.casting import cast_for
 from projections.control.kernel import Block, Control, Electorate, Structure
 from projections.control.law import Companies, Laws, code_of
 from projections.control.network import OVER, Company, Network, Relation, Stake, bands
 from projections.subjects.bases import is_of_votes
-from projections.subjects.share_rights import LAW, law_of, rows_of
+from projections.subjects.entitlements import within
+from projections.subjects.share_rights import LAW, law_of, rows_of, shares_of
 
 _NONE = Fraction()
 _WHOLE = Fraction(1)
@@ -166,39 +168,63 @@ class Structures:
 
 def _counted(known: Company) -> Iterator[Block]:
     """The votes of a register, those apart that somebody else has a right to cast."""
-    issued = known.in_issue.whole("capital", known.capital)
+    issued = sum((known.at_cut.register.issued(c) for c in known.capital), _NONE)
     moved = _moved(known)
     for account, ballot in known.ballots.items():
         if account == TREASURY:
             continue
-        voters = frozenset(known.voters(account))
+        voters, single = frozenset(known.voters(account)), not known.is_pool(account)
         votes, held = ballot.held - ballot.suspended, ballot.held
         shares = sum((known.held(c).get(account, _NONE) for c in known.capital), _NONE)
         capital = shares / issued if issued else _NONE
-        for party, part in moved.get(account, ()):
-            gone = min(part, votes)
-            votes, held = votes - gone, held - gone
-            yield Block(account, frozenset({party}), gone, gone, gone, _NONE)
+        rights = moved.get(account, ())
+        for (_, party, _), (low, high) in within(votes, dict(rights)).items():
+            for who, part in cast_for(known.view, party):
+                least, most = (n if part == 1 else Fraction(n * part // 1) for n in (low, high))
+                yield Block(account, frozenset(who), least, most, most, _NONE)
+        gone = min(sum((number for _, number in rights), _NONE), votes)
+        votes, held = votes - gone, held - gone
+        if any(kind == "nominee" for (_, _, kind), _ in rights):
+            voters = frozenset()  # for whom a nominee has the rest is not known
         all_votes, all_held = votes, held
-        for party, part in known.parts(account).items():  # in whole votes; nobody has the rest
-            own, its = Fraction(all_votes * part // 1), Fraction(all_held * part // 1)
-            votes, held, voters = votes - own, held - its, frozenset()
-            yield Block(account, frozenset({party}), own, own, its, _NONE)
-        yield Block(account, voters, votes, votes, held, capital, not known.is_pool(account))
+        for who, part in known.casting(account):
+            if part < 1:  # in whole votes; nobody has the rest
+                own, its = Fraction(all_votes * part // 1), Fraction(all_held * part // 1)
+                votes, held = votes - own, held - its
+                yield Block(account, frozenset(who), own, own, its, _NONE)
+        yield Block(account, voters, votes, votes, held, capital, single)
 
 
-def _moved(known: Company) -> Mapping[str, list[tuple[str, Fraction]]]:
+_Moved = tuple[tuple[str, str, str], Fraction]  # a right with its party and kind, and the votes
+
+
+def _moved(known: Company) -> Mapping[str, list[_Moved]]:
     """The votes on each account that another party casts or instructs, by rights in its shares."""
-    found = defaultdict[str, list[tuple[str, Fraction]]](list)
-    for row in rows_of(known.at_cut):
+    found = defaultdict[str, list[_Moved]](list)
+    rows = rows_of(known.at_cut)
+    for row in rows:
         if row["voting"] in ("to", "as-instructed"):
             account = account_of(row["share_class"], row["holder"])
-            shares = known.held(row["share_class"]).get(account, _NONE)
+            shares = shares_of(known.at_cut, rows, row["share_class"], account)
             if row["shares"] is not None:
-                shares = min(shares, Fraction(row["shares"]))
+                shares = Fraction(row["shares"])
             votes = known.rights.votes(row["share_class"], shares)
-            found[account].append((row["party"], votes))
-    return found
+            found[account].append(((row["right"], row["party"], row["kind"]), votes))
+    return {account: list(_to_clients(known, found, account)) for account in known.ballots}
+
+
+def _to_clients(
+    known: Company, found: Mapping[str, list[_Moved]], account: str, seen: tuple[str, ...] = ()
+) -> Iterator[_Moved]:
+    """The rights in shares on an account; where a nominee has them for one that has none of its
+    own, and this one for others, those of the others."""
+    for right, votes in found.get(account, ()):
+        _, party, kind = right
+        passes = kind == "nominee" and party not in known.ballots and party not in seen
+        if passes and (behind := list(_to_clients(known, found, party, (*seen, account)))):
+            yield from ((other, min(number, votes)) for other, number in behind)
+        else:
+            yield right, votes
 
 
 def _disclosed(known: Company, relations: Iterable[Relation]) -> Iterator[Block]:

@@ -160,7 +160,7 @@ class Entitlements:
                 if number > 0:
                     wanted[one.share_class, account] = number / one.per_share
         by = {one.share_class: one.events for one in receipts}
-        for pair, (low, high) in _within(held, wanted).items():
+        for pair, (low, high) in within(held, wanted).items():
             holder = pair[1] or issuer_of(pair[0])
             yield Part(
                 holder, low, high, "whole", f"depositary of {pair[0]}",
@@ -168,7 +168,7 @@ class Entitlements:
             )  # fmt: skip
 
 
-def _within(held: Fraction, wanted: Mapping[_K, Fraction]) -> dict[_K, tuple[Fraction, Fraction]]:
+def within(held: Fraction, wanted: Mapping[_K, Fraction]) -> dict[_K, tuple[Fraction, Fraction]]:
     """What each of several can have of the shares held, where together they may want more."""
     every = sum(wanted.values(), _NOTHING)
     over = max(every - held, _NOTHING)
@@ -201,7 +201,7 @@ def _by_rights(rights: Sequence[RightRow], holder: str, held: Fraction) -> Itera
     others = [one for one in rights if one["kind"] in FOR_OTHERS]
     wanted = {one["right"]: _number(one, held) for one in others}
     for right in others:
-        low, high = _within(held, wanted)[right["right"]]
+        low, high = within(held, wanted)[right["right"]]
         yield _part(right, right["party"], low, high, "whole")
     left = held - sum(wanted.values(), _NOTHING)
     if left <= 0 or any(one["kind"] == "nominee" for one in others):

@@ -13,6 +13,7 @@ from projections.control.group import group
 from projections.control.law_votes import votes_by_law
 from projections.explain.control import explain_control
 from tests.counted import votes
+from tests.histories import Draft
 from tests.projections.control.structures import (
     disclosed,
     law,
@@ -295,6 +296,50 @@ def test_the_votes_of_a_trust_are_those_of_who_instructs_it(
     view = seen({"c": {"t": 60, "z": 40}}, trust, **kinds)
     rows = group(view, "c").rows
     assert {row["party"]: row["percent"] for row in rows} == found
+
+
+def nominee(right: str, holder: str, to: str, shares: str | None = None) -> Draft:
+    """A nominee's shares in c, held for another."""
+    number = {"shares": shares} if shares else {}
+    of = {"right": right, "kind": "nominee", "share_class": "c/common", "holder": holder}
+    return on("2020-02-01", right, "share-right-granted", **of, to=to, **number)
+
+
+def bare(trust: str, *parties: str) -> Draft:
+    """A trust that those instruct whom it is for, each its own part."""
+    parts = [{"party": one, "fraction": f"1/{len(parties)}"} for one in parties]
+    base = {"trust": trust, "settlors": ["x"], "trustees": ["bank"], "beneficiaries": parts}
+    return on("2019-01-01", f"settled-{trust}", "trust-settled", **base)
+
+
+@pytest.mark.parametrize(
+    ("events", "found"),
+    [
+        ([bare("t", "u"), bare("u", "x")], {"x": "80.00"}),
+        ([bare("t", "u"), bare("u", "x", "y")], {}),
+        ([bare("t", "u"), bare("u", "t")], {}),
+        ([bare("t", "u", "x"), bare("u", "x")], {"x": "80.00"}),
+        ([bare("t", "k"), nominee("n", "t", "x", "55")], {"x": "55.00"}),
+        ([nominee("n", "t", "sub"), nominee("m", "sub", "x")], {"x": "80.00"}),
+        ([nominee("n", "t", "u", "60"), bare("u", "x")], {"x": "60.00"}),
+        ([nominee("n", "t", "x", "45")], {}),
+        ([nominee("n", "t", "x", "70"), nominee("m", "t", "y", "60")], {"x": None}),
+    ],
+)
+def test_votes_are_followed_through_trusts_and_nominees_to_who_instructs_them(
+    events: list[Draft], found: dict[str, str | None]
+) -> None:
+    """Of the 80 of 100: for whom a nominee has the rest is not known; who has no room is possible.
+
+    Rights on 70 and 60 of 80 leave 20 to 70 for the one, 10 to 60 for the other.
+    """
+    kinds = dict.fromkeys("tu", "trust") | {"bank": "company", "sub": "company"} | PERSONS
+    if events[0][1] == "n":
+        kinds["t"] = "company"
+    view = seen({"c": {"t": 80, "w": 20}}, *events, k="company", **kinds)
+    rows = group(view, "c").rows
+    assert {row["party"]: row["percent"] for row in rows if row["party"] != "y"} == found
+    assert all((row["certain"] == "yes") == (row["percent"] is not None) for row in rows)
 
 
 def test_of_a_trust_that_others_instruct_too_the_part_of_a_subsidiary_falls_away() -> None:

@@ -170,7 +170,21 @@ def test_a_nominee_and_own_shares_are_looked_through() -> None:
     right = {"right": "r", "share_class": "t/common", "holder": "nominee", "to": "x"}
     client = on("2020-02-01", "client", "share-right-granted", kind="nominee", shares="30", **right)
     view = seen({"t": {"nominee": 40, "y": 40, "t": 20}}, client, nominee="company", **PERSONS)
-    assert found(view, "t", "economic") == {"y": "50.0000", "x": "37.5000", "nominee": "12.5000"}
+    assert found(view, "t", "economic") == {"y": "50.0000", "x": "37.5000", "None": "12.5000"}
+
+
+def test_of_a_nominee_with_fewer_shares_than_its_clients_each_part_is_a_range() -> None:
+    """Of 60 for rights on 40 and on 30, one has 30 to 40 and the other 20 to 30."""
+    rights = [
+        on("2020-02-01", to, "share-right-granted", kind="nominee", right=to, holder="nominee",
+           to=to, shares=shares, share_class="t/common")
+        for to, shares in (("x", "40"), ("z", "30"))
+    ]  # fmt: skip
+    view = seen({"t": {"nominee": 60, "y": 40}}, *rights, nominee="company", z="person", **PERSONS)
+    answer = owners(view, "t")
+    parts = {row["party"]: (row["percent_low"], row["percent_high"]) for row in answer.rows}
+    assert (parts["x"], parts["z"]) == (("30.0000", "40.0000"), ("20.0000", "30.0000"))
+    assert any("rights of kind nominee are together" in note for note in answer.notes)
 
 
 def test_oddities_are_named() -> None:
