@@ -20,18 +20,27 @@ from projections.answer import Answer, complete
 
 if TYPE_CHECKING:
     from projections.changes.diff import Differences
-    from projections.questions import Question
+    from projections.questions import Question, Use
     from projections.readmodel.index import Index
 
-_TELLING = ("kind", "event", "key", "rule", "threshold", "day")
+_TELLING = ("kind", "event", "key", "rule", "threshold", "day", "base", "lot")
 Ask = Callable[[View], Answer[Any]]
 
 
 def tell_against(
-    path: Path, cut: Cut, name: str, ask: Ask, title: str, form: str, how: How, paged: bool
+    path: Path,
+    cut: Cut,
+    name: str,
+    ask: Ask,
+    title: str,
+    form: str,
+    how: How,
+    paged: bool,
+    shown: str = "",
 ) -> None:
-    """Write in which rows the answer to a question differs by what is supposed."""
-    question = _compared(name)
+    """Write in which rows the answer to a question differs by what is supposed; ``shown`` says by
+    which option, where its rows are not those of the question."""
+    question = _of_option(name, shown) if shown else _compared(name)
     title = f"{title}: recorded and supposed, {cut_words(cut)}"
     if form not in ("table", "markdown"):
         from cli.differences import write_differences
@@ -62,6 +71,21 @@ def _compared(name: str) -> Question:
     telling = {*_TELLING, *NAMED}.difference(SEVERAL)
     identity = tuple(column for column in question.row.__annotations__ if column in telling)
     compared = tuple(column for column in question.shown if column not in identity)
+    return replace(question, identity=identity, compared=compared)
+
+
+def _of_option(name: str, shown: str) -> Question:
+    """A question with what tells apart the rows that an option of it has."""
+    from projections.columns import NAMED, SEVERAL
+    from projections.questions import QUESTIONS
+    from projections.rows import SENTENCES
+    from projections.shown import SHOWN
+
+    telling = {*_TELLING, *NAMED}.difference(SEVERAL)
+    identity = tuple(column for column in SHOWN[shown] if column in telling)
+    compared = tuple(c for c in SHOWN[shown] if c not in telling and c not in SENTENCES)
+    left_out: dict[Use, str] = {"differences": "its rows are those of an option"}
+    question = replace(QUESTIONS[name], not_in={**QUESTIONS[name].not_in, **left_out})
     return replace(question, identity=identity, compared=compared)
 
 

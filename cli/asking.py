@@ -102,7 +102,8 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
             if supposing and supposing.against:
                 from cli.against import tell_against
 
-                tell_against(path, cut, name, asked.ask, asked.title, form, how, paged)
+                title, shown = asked.title, asked.shown
+                tell_against(path, cut, name, asked.ask, title, form, how, paged, shown)
                 return
             if form in ("table", "markdown"):
                 tell(path, cut, asked.ask, asked.screen, form, how, paged)

@@ -43,6 +43,7 @@ _HEADINGS = {
 }
 _COUNTS = (
     *("shares", "votes", "exercisable", "after_caps", "amount"),
+    *("gross", "delta", "recorded", "stated", "gap"),
     *(f"{name}_{end}" for name in ("shares", "votes", "after_caps") for end in ("low", "high")),
 )
 _OF_SHARES = frozenset(_COUNTS).difference(("amount",))
@@ -167,7 +168,7 @@ def cell(value: Any, column: str = "") -> str:
     text = str(value)
     if is_date(column):
         return worded(text)
-    if column in _COUNTS and text.isdigit():
+    if column in _COUNTS and text.removeprefix("-").isdigit():
         return f"{int(text):,}"
     if column in _OF_SHARES and _DECIMAL.fullmatch(text):
         return counted(text)

@@ -26,7 +26,7 @@ from projections.holding_rows import HoldingRow
 from projections.questions import QUESTIONS
 from projections.radar_rows import RadarRow
 from projections.share_rows import LotRow
-from projections.vote_rows import ClassVoteRow
+from projections.vote_rows import ClassVoteRow, TotalRow
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OUTCOMES = ("answered", "none", "not-known", "hidden")
@@ -83,7 +83,10 @@ _FIGURE = (
 ANSWERS: Mapping[str, Shape] = {
     **{question.name: Shape(question.row) for question in QUESTIONS.values()},
     "holdings": Shape(HoldingRow, instead={"--indirect": IndirectRow}),
-    "votes": Shape(rows.VoteRow, instead={"--lots": LotRow, "--classes": ClassVoteRow}),
+    "votes": Shape(
+        rows.VoteRow,
+        instead={"--lots": LotRow, "--classes": ClassVoteRow, "--totals": TotalRow},
+    ),
     "conflicts": Shape(rows.ConflictRow),
     "check": Shape(rows.FindingRow, parts={"warnings": list[rows.FindingRow]}),
     "evidence": Shape(explained_rows.EvidenceRow, parts={"figure": list[_FIGURE]}),

@@ -83,8 +83,9 @@ COLUMNS: Mapping[str, str] = {
     "banzhaf": "the part of all swings that are a player's, in percent",
     "banzhaf_exact": "the same as a fraction",
     "base": (
-        "what a percentage is of: capital, capital-par, class, gross-votes, held-votes, net-votes"
-        " (that can be cast), issued, outstanding, ..., or as it is disclosed"
+        "what a percentage is of, or which total a row tells: capital, capital-par, class,"
+        " gross-votes, held-votes, net-votes (that can be cast), issued, outstanding, ..., or as it"
+        " is disclosed"
     ),
     "basis": "register, disclosed, asserted of what nobody is known to hold, or the sum of several"
     " rows; of control, what it rests on",
@@ -157,10 +158,10 @@ COLUMNS: Mapping[str, str] = {
     "currency": "of the amounts, ISO 4217",
     "data": "an event's fields as they stand",
     "dated_by": "who tells a source's date: the source, or the recorder",
-    "day": "the effective day of a crossing",
+    "day": "the effective day of a crossing or a change; of a total the day at whose end it is",
     "deal": "the deal that something is part of",
     "default_option": "what a holder is given who chooses nothing",
-    "delta": "the shares that a step adds to the account, or takes from it",
+    "delta": "the shares or votes that a step adds to a figure, or takes from it",
     "details": "legal form, jurisdiction, registration and the like, the newest of each",
     "diluted": "shares held and open, as converted; of a pool what is left of it",
     "direction": "up, where a percentage reaches a threshold; down, where it falls below",

@@ -12,6 +12,9 @@ SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
         "after_caps_percent",
     ),
     "votes --lots": ("holder", "share_class", "lot", "shares", "factor", "votes", "since"),
+    "votes --totals": (
+        "base", "share_class", "kind", "day", "delta", "recorded", "stated", "gap", "what",
+    ),
     "diluted": (
         "kind", "holder", "pool", "as_converted", "vested", "unvested", "diluted", "percent",
         "percent_without_pool", "at_caps", "percent_at_caps",

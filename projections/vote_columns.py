@@ -15,4 +15,11 @@ VOTE_COLUMNS: Mapping[str, str] = {
     "gross_votes": "the votes of all shares, treasury shares and suspended ones included",
     "held_votes": "the votes of all shares but treasury shares, suspended ones included",
     "net_votes": "the votes that can be cast: of all shares but treasury shares and suspended ones",
+    "agrees_with": "the events of later days with which a statement would agree",
+    "agrees_without": "the events without which a statement would agree",
+    "gap": "the number stated, less the number recorded",
+    "gap_before": "the gap of the statement before; null where there is none",
+    "recorded": "a total as the events make it; null where votes a share are not told",
+    "stated": "a total as a statement asserts it",
+    "unexplained": "the gap, unless a statement would agree without some events or with later ones",
 }

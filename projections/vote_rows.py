@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 
 class ClassVoteRow(TypedDict):
@@ -36,3 +36,31 @@ class ClassVoteRow(TypedDict):
     held_votes: str
     net_votes: str
     reasons: list[str]
+
+
+class TotalRow(TypedDict):
+    """A total that a statement asserts, beside what the events make it; a total at the end of a
+    month; or what an event adds to a total.
+
+    Of statements ``delta`` is what the events add up to since the last one that agreed (``since``),
+    of other totals since the one before.
+    """
+
+    issuer: str
+    base: str
+    share_class: str | None
+    kind: Literal["start", "change", "statement", "month-end"]
+    day: str
+    stated: str | None
+    recorded: str | None
+    delta: str | None
+    since: str | None
+    gap: str | None
+    gap_before: str | None
+    unexplained: str | None
+    agrees_without: list[str]
+    agrees_with: list[str]
+    what: str
+    standing: str
+    known_on: str | None
+    events: list[str]

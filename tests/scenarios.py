@@ -62,7 +62,7 @@ from projections.subjects.share_rights import rights
 from projections.subjects.timeline import show, timeline
 from projections.subjects.vote_lots import lots
 from tests import ROOT
-from tests.counted import votes, votes_by_class
+from tests.counted import totals_over_time, votes, votes_by_class
 from tests.helpers import passed
 
 FOLDER = ROOT / "fixtures" / "scenarios"
@@ -74,6 +74,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "votes": votes,
     "lots": lots,
     "votes-by-class": votes_by_class,
+    "totals-over-time": totals_over_time,
     "diluted": diluted,
     "governance": governance,
     "group": group,
@@ -97,6 +98,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
 NEED_SUBJECT = (
     "lots",
     "votes-by-class",
+    "totals-over-time",
     "votes",
     "diluted",
     "governance",

@@ -67,6 +67,8 @@ class Causes:
         """
         row = {**(old or {}), **(new or {})}
         match question.name:
+            case _ if "differences" in question.not_in:
+                differing = []
             case "holdings" | "votes":
                 totals = _totals_differ(old, new, answers)
                 return sorted(self._of_balance(question, id, row, totals))
@@ -87,8 +89,6 @@ class Causes:
                 differing = self._of_offer(id, row)
             case "claims":
                 differing = self._of_claim(id, row)
-            case _ if "differences" in question.not_in:
-                differing = []
             case _:
                 raise Unhandled(f"a row of {question.name}", "what makes a row another")
         found = _events(differing)

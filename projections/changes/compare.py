@@ -12,6 +12,7 @@ from projections.questions import Question
 from projections.rows import Row
 from projections.told import Told, told
 
+_ALL = "all"  # a row that nothing tells apart: of all together
 _Line = TypeVar("_Line")
 Change = Literal["changed", "added", "gone"]
 
@@ -118,10 +119,11 @@ def _in_words(identity: str, row: Row, question: Question) -> str:
         ids = value if isinstance(value, list) else [] if value is None else [value]
         marked = [told(kind, id) if name in NAMED and kind.isalpha() else str(id) for id in ids]
         parts += [] if value is None else [";".join(marked)]
-    words = Told(" ".join(parts))
+    words = Told(" ".join(parts) or _ALL)
     return words if words == identity else identity
 
 
 def _words(row: Row, names: Sequence[str]) -> str:
     given = (row.get(name) for name in names)
-    return " ".join(";".join(v) if isinstance(v, list) else str(v) for v in given if v is not None)
+    told = (";".join(v) if isinstance(v, list) else str(v) for v in given if v is not None)
+    return " ".join(told) or _ALL

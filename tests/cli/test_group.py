@@ -48,8 +48,10 @@ def test_a_company_whose_law_nobody_tells_is_named_with_the_way_out(ledger: Path
         (("group", "acme", "--law", "acne=FR"), 'speaks of "acne"'),
         (("votes", "acme", "--law", "acne=FR"), 'speaks of "acne"'),
         (("votes", "acme", "--law", "FR", "--lots"), "not of their lots"),
-        (("votes", "acme", "--classes", "--range"), "not of its classes"),
-        (("votes", "acme", "--classes", "--lots"), "give --lots or --classes"),
+        (("votes", "acme", "--classes", "--range"), "not of their classes"),
+        (("votes", "acme", "--classes", "--lots"), "Give --lots or --classes"),
+        (("votes", "acme", "--totals", "--law", "FR"), "not of totals over time"),
+        (("votes", "acme", "--monthly"), "are of --totals"),
         (("group", "acne"), "Did you mean acme"),
     ],
 )

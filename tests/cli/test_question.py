@@ -106,7 +106,7 @@ def asked(ledger: Path, *words: str) -> dict[str, Any]:
             ("votes", "acme"),
             {
                 "issuer": "acme", "digits": 2, "range": False, "law": None, "lots": False,
-                "classes": False,
+                "classes": False, "totals": False, "monthly": False, "from": None, "to": None,
             },
         ),
         (

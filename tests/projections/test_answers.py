@@ -24,6 +24,7 @@ QUESTIONS = (
     "votes nissan --range --as-of 2023-11-08",
     "votes renault --lots",
     "votes nissan --classes --as-of 2023-11-08",
+    "votes nissan --totals --monthly --from 2025",
     "diluted nissan",
     "rights nissan",
     "group nissan",
