@@ -78,6 +78,7 @@ class Company:
 
     def __init__(self, view: View, issuer: str) -> None:
         self.view, self.issuer = view, issuer
+        self._held: dict[str, Mapping[str, Fraction]] = {}
 
     @cached_property
     def is_issuer(self) -> bool:
@@ -127,9 +128,12 @@ class Company:
 
     def held(self, share_class: str) -> Mapping[str, Fraction]:
         """The shares of a class on each account, own shares left out."""
-        found = self.at_cut.register.held(share_class)
-        own = {account: shares for account, shares in found.items() if account != TREASURY}
-        return own | {one.holder: one.shares for one in self._beside.get(share_class, ())}
+        if share_class not in self._held:
+            found = self.at_cut.register.held(share_class)
+            own = {account: shares for account, shares in found.items() if account != TREASURY}
+            beside = {one.holder: one.shares for one in self._beside.get(share_class, ())}
+            self._held[share_class] = own | beside
+        return self._held[share_class]
 
     @cached_property
     def _beside(self) -> Mapping[str, Sequence[Position]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ledger.model.fact import Fact
@@ -35,7 +35,7 @@ from projections.obligations.limits import (
     measured_text,
     reach_of,
 )
-from projections.obligations.sets import turns_of_set
+from projections.obligations.sets import REACHING, Counted, Turns, counted_with
 from projections.obligations.stops import of_figures, of_terms
 from projections.subjects.conditions import SETTLING
 from projections.subjects.governance import AGREEMENT_STEPS
@@ -108,7 +108,7 @@ class Timeline:
         self._bound = {day: bound_on(view.on(day), agreement) for day in self._terms}
         self._cases: dict[str, Case] = {}
         self._moves: dict[str, dict[str, list[Fact]]] = {}
-        self._sets: dict[tuple[str, str | None], Mapping[str, list[Fact]]] = {}
+        self._sets: dict[tuple[str, str | None], Turns] = {}
 
     @property
     def _ever(self) -> list[Bound]:
@@ -156,16 +156,21 @@ class Timeline:
         """The movements of a day, seen before and after it."""
         if day not in self._cases:
             sides = self.view.on(days_before(day, 1)), self.view.on(day)
-            self._cases[day] = Case(*sides, lambda: self._acts_on(day))
+            self._cases[day] = Case(*sides, lambda: self._acts_on(day), self._counted)
         return self._cases[day]
 
     def _acts_on(self, day: str) -> list[Act]:
         return [Act(fact) for one in self.issuers for fact in self._moves_on(one, day)]
 
-    def _turns(self, party: str, reach: str | None) -> Mapping[str, list[Fact]]:
+    def _turns(self, party: str, reach: str | None) -> Turns:
         if (party, reach) not in self._sets:
-            self._sets[party, reach] = turns_of_set(self.view, party, reach)
+            self._sets[party, reach] = Turns(self.view, party, reach)
         return self._sets[party, reach]
+
+    def _counted(self, view: View, party: str, reach: str | None) -> Counted:
+        if reach not in REACHING:
+            return counted_with(view, party, reach)
+        return self._turns(party, reach).on(view.cut.as_of)
 
     def _moves_on(self, issuer: str, day: str) -> Sequence[Fact]:
         """The movements of the shares of an issuer on a day."""
@@ -181,7 +186,7 @@ class Timeline:
             limits = [one for one in own if is_limit(one)]
             days = set(self._terms)
             for reach in {reach_of(one) for one in limits}:
-                days |= self._turns(party, reach).keys()
+                days.update(self._turns(party, reach).days)
             for issuer in {str(one.issuer) for one in limits}:
                 days |= of_figures(self.view, issuer, [party])
             yield from self._intervals(id, party, sorted(d for d in days if d <= self._last))
@@ -273,7 +278,7 @@ class Timeline:
         rest = self.view.about(f"issuer:{issuer}", types=VOTING).counted
         terms = [fact for fact in self._turning(clause) if fact.order[0] == day]
         other = [f for f in rest if f.order[0] == day]
-        other += self._turns(party, reach_of(clause)).get(day, [])
+        other += self._turns(party, reach_of(clause)).events[day]
         ordered = [terms, own, of_all] if by_terms else [own, of_all, terms, other, moving]
         return next((fact for group in ordered for fact in group[-1:]), None)
 

@@ -16,7 +16,8 @@ from projections.answer import keys, whole
 from projections.obligation_rows import Verdict, VerdictRow
 from projections.obligations.acts import Act
 from projections.obligations.binding import Bound
-from projections.obligations.figures import Standing, percent_text
+from projections.obligations.figures import Counting, Standing, percent_text
+from projections.obligations.sets import counted_with
 from projections.subjects.moments import days_of
 from projections.told import COUNT, Told, told
 
@@ -26,8 +27,14 @@ READ_IT = "read it"
 class Case:
     """New events of one day, seen before and after all of them."""
 
-    def __init__(self, before: View, after: View, acts: Callable[[], Sequence[Act]]) -> None:
-        self.before, self.after, self._find = before, after, acts
+    def __init__(
+        self,
+        before: View,
+        after: View,
+        acts: Callable[[], Sequence[Act]],
+        counted: Counting = counted_with,
+    ) -> None:
+        self.before, self.after, self._find, self._counted = before, after, acts, counted
         self._standings: dict[tuple[bool, str], Standing] = {}
 
     @property
@@ -49,7 +56,7 @@ class Case:
 
     def _standing(self, new: bool, view: View, issuer: str) -> Standing:
         if (new, issuer) not in self._standings:
-            self._standings[new, issuer] = Standing(view, issuer)
+            self._standings[new, issuer] = Standing(view, issuer, self._counted)
         return self._standings[new, issuer]
 
     def count(self, share_class: str | None, shares: Fraction | int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from ledger.values.quantities import rounded
 from projections.answer import whole
 from projections.control.members import members
 from projections.obligations.binding import Bound
-from projections.obligations.sets import counted_with
+from projections.obligations.sets import Counted, counted_with
 from projections.subjects.ballots import reached
 from projections.subjects.bases import IN_FULL, classes_of
 from projections.subjects.counts import Count
@@ -22,6 +22,7 @@ from projections.subjects.voting_rights import Rights
 from projections.told import COUNT, told
 
 UNSAID = ("issued", "net-votes")  # what a percentage is measured of where the clause does not say
+Counting = Callable[[View, str, str | None], Counted]
 _PLACES = (4, 8, 18)
 
 
@@ -63,8 +64,8 @@ def percent_text(share: Fraction, limit: Fraction | None = None) -> str:
 class Standing:
     """The register and the votes of an issuer on one day, of which clauses ask figures."""
 
-    def __init__(self, view: View, issuer: str) -> None:
-        self.view, self.issuer = view, issuer
+    def __init__(self, view: View, issuer: str, counted: Counting = counted_with) -> None:
+        self.view, self.issuer, self._found = view, issuer, counted
         self._rights = Rights(view, members)
         self._sets: dict[tuple[str, str | None], tuple[list[str], bool]] = {}
 
@@ -100,7 +101,7 @@ class Standing:
 
     def _counted(self, party: str, reach: str | None) -> tuple[list[str], bool]:
         if (party, reach) not in self._sets:
-            self._sets[party, reach] = counted_with(self.view, party, reach)
+            self._sets[party, reach] = self._found(self.view, party, reach)
         return self._sets[party, reach]
 
     def is_told(self, party: str) -> bool:

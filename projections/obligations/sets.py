@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect
+from collections import defaultdict
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
+from ledger.values.dates import BEGINNING
 from projections.control.found import Asked, Found
 from projections.control.kernel import Control
-from projections.subjects.register_walk import Watched, stops_of
+from projections.subjects.register_walk import Asked as Slices
+from projections.subjects.register_walk import Noting, Watched, stops_of
 
+Counted = tuple[list[str], bool]
 REACHING = ("controlled", "concert", "group-and-derivatives")
 
 
-def counted_with(view: View, party: str, reach: str | None) -> tuple[list[str], bool]:
+def counted_with(view: View, party: str, reach: str | None) -> Counted:
     """The parties whose shares a reach counts as a party's at the cut, itself among them; and
     whether others perhaps are too."""
     if reach not in REACHING:
@@ -23,24 +27,28 @@ def counted_with(view: View, party: str, reach: str | None) -> tuple[list[str], 
     return sorted(sure), perhaps > sure
 
 
-def turns_of_set(view: View, party: str, reach: str | None) -> Mapping[str, list[Fact]]:
-    """The days by the cut on which it can change whose shares a reach counts as a party's, each
-    with its events of that."""
-    if reach not in REACHING:
-        return {}
-    looked_at, days, seen = set[str](), {view.cut.as_of}, dict[int, Fact]()
-    while new := days - looked_at:
-        for day in new:
-            watched = Watched(view.on(day))
-            counted_with(watched, party, reach)
-            seen |= watched.seen
-        looked_at |= new
-        days |= {day for day in stops_of(seen.values()) if day <= view.cut.as_of}
-    found = dict[str, list[Fact]]((day, []) for day in days)
-    for fact in sorted(seen.values(), key=lambda fact: fact.order):
-        if fact.order[0] in found:
-            found[fact.order[0]].append(fact)
-    return found
+class Turns:
+    """Whose shares a reach counts as a party's on each day up to a cut, and by which events."""
+
+    def __init__(self, view: View, party: str, reach: str | None) -> None:
+        self._found = dict[str, Counted]()
+        watched, asked, days = Watched(view), set[Slices](), {view.cut.as_of, BEGINNING}
+        while left := days - self._found.keys() if reach in REACHING else ():
+            noting = Noting(view.on(max(left)))
+            self._found[noting.cut.as_of] = counted_with(noting, party, reach)
+            for subjects, types in noting.asked - asked:
+                watched.about(*subjects, types=types)
+            if noting.asked - asked:
+                asked |= noting.asked
+                days |= {d for d in stops_of(watched.seen.values()) if d <= view.cut.as_of}
+        self.days = sorted(self._found)
+        self.events = defaultdict[str, list[Fact]](list)
+        for fact in sorted(watched.seen.values(), key=lambda fact: fact.order):
+            self.events[fact.order[0]].append(fact)
+
+    def on(self, day: str) -> Counted:
+        """The parties whose shares count at the end of a day, and whether others perhaps do."""
+        return self._found[self.days[bisect(self.days, day) - 1]]
 
 
 def _set(control: Control, party: str, reach: str) -> frozenset[str]:
