@@ -21,6 +21,7 @@ from projections.answer import percentage, whole
 from projections.changes.scaled import scaled
 from projections.names import Names
 from projections.sentences import class_label, class_words
+from projections.subjects import bases
 from projections.subjects.deals import KINDS, deals
 from projections.subjects.governance import AGREEMENT_STEPS
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
@@ -84,8 +85,9 @@ def _holdings(sides: tuple[View, View], names: Names, facts: Sequence[Fact]) -> 
 
     for share_class, account in islice(accounts, MOST_LOOKED):
         issuer = issuer_of(share_class)
-        registers = [at_cut(side, issuer).register for side in (0, 1)]
-        issued = [register.issued(share_class) for register in registers]
+        both = [at_cut(side, issuer) for side in (0, 1)]
+        registers = [one.register for one in both]
+        issued = [bases.issued(one, share_class) for one in both]
         if account is None:
             held, of, whose = issued, [Fraction()] * 2, "Issued"
         else:

@@ -40,11 +40,12 @@ from projections.obligations.stops import of_figures, of_terms
 from projections.subjects.conditions import SETTLING
 from projections.subjects.governance import AGREEMENT_STEPS
 from projections.subjects.governance_notes import APPROVALS
+from projections.subjects.register_at_cut import ASSERTED
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.voting_rights import TYPES as VOTING
 from projections.told import Told, told
 
-TYPES = (*AGREEMENT_STEPS, *MOVEMENTS, *VOTING, *TRUSTS, *APPROVALS)
+TYPES = (*AGREEMENT_STEPS, *MOVEMENTS, ASSERTED, *VOTING, *TRUSTS, *APPROVALS)
 _OF_ALL = (*CREATING, *CANCELLING, *RESHAPING, *ACROSS)
 _ASKED = {  # what a clause of a kind is asked of beside movements and the events that it names
     "put": ("notice-given",), "call": ("notice-given",), "drag-along": ("offer-made",),
@@ -275,7 +276,7 @@ class Timeline:
         moving = self._moves_on(issuer, day)
         own = [fact for fact in moving if _touches(fact, accounts)]
         of_all = [fact for fact in moving if fact.type in _OF_ALL]
-        rest = self.view.about(f"issuer:{issuer}", types=VOTING).counted
+        rest = self.view.about(f"issuer:{issuer}", types=(ASSERTED, *VOTING)).counted
         terms = [fact for fact in self._turning(clause) if fact.order[0] == day]
         other = [f for f in rest if f.order[0] == day]
         other += self._turns(party, reach_of(clause)).events[day]

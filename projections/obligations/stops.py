@@ -12,10 +12,11 @@ from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
 from ledger.values.text import parse_event_reference, parse_moment
 from projections.obligations.binding import A_SHARE, issuer_about
+from projections.subjects.checked_figures import CheckedFigure
 from projections.subjects.conditions import SETTLING, happened_as
 from projections.subjects.governance import AGREEMENT_STEPS
 from projections.subjects.governance_notes import APPROVALS
-from projections.subjects.register_at_cut import register_at_cut
+from projections.subjects.register_at_cut import ASSERTED, register_at_cut
 from projections.subjects.register_walk import stops_of
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.voting_rights import TYPES as VOTING
@@ -44,7 +45,7 @@ def of_terms(view: View, agreement: str) -> set[str]:
 def of_figures(view: View, issuer: str, parties: Iterable[str]) -> set[str]:
     """The days on which what some parties have of an issuer, or what it is measured of, can
     change."""
-    told_of = view.unposted(f"issuer:{issuer}", (*MOVEMENTS, *VOTING)).ever
+    told_of = view.unposted(f"issuer:{issuer}", (*MOVEMENTS, ASSERTED, *VOTING)).ever
     at_cut = register_at_cut(view, issuer, checking=False)
     trusts = list(at_cut.trusts)
     facts: list[Fact] = [*told_of, *at_cut.read.ever]
@@ -52,7 +53,7 @@ def of_figures(view: View, issuer: str, parties: Iterable[str]) -> set[str]:
         facts += view.about(f"party:{trust}", types=TRUSTS).ever
     found = stops_of(facts)
     posted, upto = view.posted(issuer), end_of(view.cut.as_of)
-    every = any(fact.type in _EXTRA for fact in told_of)
+    every = any(fact.type in _EXTRA for fact in told_of) or any(map(_is_above, at_cut.checked))
     accounts = {*parties, "", *trusts}
     for share_class in posted.classes:
         days = posted.days(share_class, None, None, upto)
@@ -68,3 +69,8 @@ def of_figures(view: View, issuer: str, parties: Iterable[str]) -> set[str]:
                 found.add(day)
             issued = now
     return {day for day in found if BEGINNING < day < FOREVER}
+
+
+def _is_above(total: CheckedFigure) -> bool:
+    """Whether a total that is asserted is above the accounts of its day."""
+    return any(found < total.fact.shares() for found in total.found)

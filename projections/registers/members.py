@@ -32,6 +32,7 @@ from projections.registers.entries import FORMER_YEARS, Entries
 from projections.registers.membership import Change, Member, Membership, Walked
 from projections.registers.particulars import Particulars, amount_paid
 from projections.registers.wording import Wording, begun
+from projections.subjects import bases
 from projections.subjects.paid import Paid, paid_at
 from projections.subjects.register_at_cut import register_at_cut
 
@@ -123,7 +124,8 @@ class _Register:
         terms = class_terms(self.view, self.company)
         for of in self.walked.register.classes:
             register = self.walked.register
-            figures = register.issued(of), register.treasury(of), register.outstanding(of)
+            issued, treasury = bases.issued(self.walked.at_cut, of), register.treasury(of)
+            figures = issued, treasury, issued - treasury
             rows.append(
                 (
                     begun(self.wording.share_class(of)),
@@ -168,7 +170,7 @@ class _Register:
     def _class(self, share_class: str) -> Part:
         title = begun(self.wording.share_class(share_class))
         register = self.walked.register
-        held, issued = register.held(share_class), register.issued(share_class)
+        held, issued = register.held(share_class), bases.issued(self.walked.at_cut, share_class)
         digits = register.digits(share_class)
         rows = [
             self._present_row(one, share_class, held[one.member.account], issued)
@@ -183,6 +185,10 @@ class _Register:
                 rows.append(
                     ("", name, "", "", "", "", shares_value(shares, digits), percent, "", "")
                 )
+        if rest := issued - register.issued(share_class):
+            nobody = "not known: the register is known in part"
+            percent = percent_of(rest, issued)
+            rows.append(("", nobody, "", "", "", "", shares_value(rest, digits), percent, "", ""))
         total = {"Member": "Issued", "Shares": shares_value(issued, digits)}
         changes = [
             self._change_row(c)

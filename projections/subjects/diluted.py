@@ -23,10 +23,10 @@ from projections.answer import Answer, keys, percentage, weakest
 from projections.subjects.beside import unregistered
 from projections.subjects.caps import Capped, capped, converted, not_known
 from projections.subjects.diluted_rows import DilutedRow, InstrumentRow
-from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.subjects.register_at_cut import CHECKS, RegisterAtCut, register_at_cut
 from projections.told import COUNT, Told, told
 
-TYPES = tuple(dict.fromkeys((*MOVEMENTS, *TERMS, *POOLS, *OF_INSTRUMENTS, *BEARING)))
+TYPES = tuple(dict.fromkeys((*MOVEMENTS, *CHECKS, *TERMS, *POOLS, *OF_INSTRUMENTS, *BEARING)))
 UNCOUNTED = ("phantom", "put")  # kinds that never become new shares
 Number = int | Fraction  # of shares, which are whole but of a class with decimals
 _OPEN_CLASSES = ("right", "warrant", "unit")  # kinds of class that may become shares

@@ -15,6 +15,7 @@ from ledger.values.dates import parse_published
 from projections.answer import Answer, keys, weakest, whole
 from projections.rows import DealRow
 from projections.share_rows import OfferRow
+from projections.subjects.bases import in_issue
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.taken import Base, Taken, taken
 from projections.subjects.thread_rows import deal_of, set_since, thread_row
@@ -112,7 +113,9 @@ class OfBook:
         """All shares but treasury ones on the day of a holder, or on that which counts for all."""
         day = self.day_of(holder)
         found = [
-            self._at(one, day).register.outstanding(one) for one in self._offer.base_classes if day
+            in_issue(self._at(one, day), "outstanding").outstanding.get(one, Fraction())
+            for one in self._offer.base_classes
+            if day
         ]
         return sum(found, Fraction()) or None
 

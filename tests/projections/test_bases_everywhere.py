@@ -12,20 +12,25 @@ from hypothesis import strategies as st
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from projections.changes.impact import impact
+from projections.control.beneficial import beneficial
 from projections.control.network import Network
 from projections.control.structure import Structures
+from projections.obligations.breaches import breaches
 from projections.obligations.figures import Standing
 from projections.radar.positions import Base, Positions
 from projections.subjects.bases import classes_of
+from projections.subjects.diluted import diluted
 from projections.subjects.holdings import holdings
 from projections.subjects.register_at_cut import register_at_cut
 from tests import histories
 from tests.counted import count_on, votes
 from tests.histories import Draft
+from tests.projections.obligations.agreed import pact
 from tests.projections.subjects.record import (
     COMMON,
     PREFERRED,
     at,
+    columns,
     on,
     opened,
     record,
@@ -96,9 +101,9 @@ def agree(view: View) -> Numbers:
     return numbers
 
 
-def total(name: str, shares: int, share_class: str = COMMON) -> Draft:
-    said = {"share_class": share_class, "total": name, "shares": str(shares)}
-    return on("2021-01-01", f"total-{name}", "balance-asserted", **said)
+def total(name: str, shares: int, day: str = "2021-01-01") -> Draft:
+    said = {"share_class": COMMON, "total": name, "shares": str(shares)}
+    return on(day, f"total-{name}", "balance-asserted", **said)
 
 
 def par(share_class: str, price: str) -> Draft:
@@ -202,3 +207,23 @@ def test_impact_reads_a_register_known_in_part_as_answers_do(
     assert percents == tuple(
         row["percent"] for found in rows for row in found if row["holder"] == "alice"
     )
+
+
+def test_a_ceiling_is_kept_from_the_day_on_which_a_total_tells_of_more_shares() -> None:
+    ceiling = {"clause": "c", "kind": "standstill", "party": "bob", "percent": "20"}
+    events = *PART, *pact(ceiling | {"base": "issued"}), total("issued", 1000, "2023-06-01")
+    rows = breaches(at(record(*events)), "pact").rows
+    assert columns(rows, "verdict", "from", "until", "measured", "closed_by") == [
+        ("breaches", "2023-01-01", "2023-06-01", "25.0000", "total-issued")
+    ]
+
+
+def test_owners_and_diluted_shares_leave_room_for_who_is_not_known() -> None:
+    view = at(record(*PART, total("issued", 1000)))
+    assert ("alice", "300", "30.00") in columns(
+        beneficial(view, "acme").rows, "economic_owner", "shares", "percent"
+    )
+    assert columns(diluted(view, "acme").rows, "holder", "diluted", "percent") == [
+        ("not known", "600", "60.00"), ("alice", "300", "30.00"), ("bob", "100", "10.00"),
+        (None, "1000", "100.00"),
+    ]  # fmt: skip

@@ -130,14 +130,16 @@ FOLDS = (
 )  # fmt: skip
 _GO = "rights do not go with shares"
 _HEEDED = {"shares-split", "shares-issued"}
-_CHECKED = "it is compared with a register and makes no part of it"
+_IN_WHOLE = "no register of the story is known in part"
 _OTHER = "the story tells it of another thread"
 _CONVERTS = "the story has no class that converts"
 _GROSS = "the thresholds of the story are of all votes, suspended ones included"
 _NONE_PASSED = "it passes no threshold of the story"
 _NO_CLAUSE = "the one clause of the story that binds is of shares that others hold"
 IDLE: Mapping[tuple[str, str], str] = {
-    ("the question of radar", "balance-asserted"): _CHECKED,
+    ("the question of radar", "balance-asserted"): _IN_WHOLE,
+    ("the question of diluted", "balance-asserted"): _IN_WHOLE,
+    ("the question of breaches", "balance-asserted"): _IN_WHOLE,
     **{
         ("the question of radar", f"voting-{name}"): _GROSS
         for name in ("cap-agreed", "cap-lifted", "rights-suspended", "rights-restored")
@@ -171,7 +173,7 @@ IDLE: Mapping[tuple[str, str], str] = {
     },
     ("the question of pending", "meeting-held"): "the story holds no meeting that was called",
     ("the question of pending", "meeting-called"): "what was called has voted, and so was held",
-    ("the question of votes", "balance-asserted"): _CHECKED,
+    ("the question of votes", "balance-asserted"): _IN_WHOLE,
     ("the question of diluted", "share-class-created"): _CONVERTS,
     ("the question of diluted", "share-class-amended"): _CONVERTS,
     # Double votes on all of a holder's shares end on some: what is left counts what is held.
