@@ -109,7 +109,7 @@ class Board:
         place = holder, fact.text("seat") or "director"
         before = self._rights.get(place, SeatRight(*place, 0, []))
         facts = [*(before.facts if before.seats > 0 else []), fact]
-        self._rights[place] = SeatRight(*place, before.seats + seats, facts)
+        self._rights[place] = SeatRight(*place, max(before.seats, 0) + seats, facts)
 
     def _leave(self, person: str | None, nominated_by: str | None) -> None:
         """End the appointment of a person, or of an unnamed nominee who is named on leaving."""

@@ -23,7 +23,7 @@ from ledger.rules.offers import acceptances_hold
 from ledger.rules.par import splits_tell_par
 from ledger.rules.parties import parties_agree, parties_exist
 from ledger.rules.references import references_exist, registered_once
-from ledger.rules.seats import seats_have_rights, unexplained
+from ledger.rules.seats import endings_have_beginnings, seats_have_rights, unexplained
 from ledger.rules.share_rights import rights_can_end
 from ledger.rules.shares import shares_are_there
 from ledger.rules.steps import contradicting, steps_agree
@@ -50,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     steps_agree,
     trading_is_resumed,
     seats_have_rights,
+    endings_have_beginnings,
     parties_exist,
     parties_agree,
     conversions_end,

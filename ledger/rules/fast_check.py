@@ -33,7 +33,7 @@ from ledger.rules.new_events import LOCAL, NewEvents, required
 from ledger.rules.offers import acceptances_hold
 from ledger.rules.parties import ABOUT, CREATED, parties_agree, parties_exist
 from ledger.rules.references import is_known, registered_once
-from ledger.rules.seats import seats_have_rights
+from ledger.rules.seats import endings_have_beginnings, seats_have_rights
 from ledger.rules.share_rights import rights_can_end
 from ledger.rules.steps import steps_agree
 from ledger.rules.voting import VOTING, votes_hold
@@ -53,6 +53,7 @@ _ASKED: tuple[tuple[Collection[str], Rule], ...] = (  # by types of events
     (LOCAL, declarations_hold),
     ((*ABOUT, CREATED), parties_agree),
     (BOARD, seats_have_rights),
+    (BOARD, endings_have_beginnings),
     (ON_INSTRUMENTS, instruments_hold),
     (OFFERS, acceptances_hold),
     (RIGHTS, rights_can_end),

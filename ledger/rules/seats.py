@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ledger.events.envelope import Recorded
 from ledger.model.board import BOARD, first_without_seat
+from ledger.model.endings import unfounded
 from ledger.model.fact import Fact
 from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
@@ -25,6 +26,30 @@ def seats_have_rights(view: View, new_events: NewEvents) -> Iterator[tuple[Recor
             event = new_events.attribute_to(f"party:{company}", fact.recorded.position)
             own = fact.recorded.position == event.position
             yield event, _refusal(fact, company, right, seated, own)
+
+
+def endings_have_beginnings(
+    view: View, new_events: NewEvents
+) -> Iterator[tuple[Recorded, Refused]]:
+    """Nobody leaves a board or an office officially who never came, and no seat is withdrawn that
+    was not granted."""
+    for company in new_events.touched("party:"):
+        for fact, begun_by in unfounded(_board(view, company)):
+            if fact.standing == "official":
+                position = fact.recorded.position
+                event = new_events.attribute_to(f"party:{company}", position)
+                what = "It" if position == event.position else f"#{position} {fact.key}"
+                yield (
+                    event,
+                    Refused(
+                        Refusal.CONTRADICTORY_STEP,
+                        f"{what} ({fact.type}, {fact.when}) ends what never began at {company}: no"
+                        f" {begun_by} by that day tells of it.",
+                        f"Record {begun_by} first; what a source says all the same is reported. See"
+                        f" {to_run('governance', company, '--as-of', fact.order[0])}.",
+                    ),
+                )
+                break
 
 
 def unexplained(view: View, new_events: NewEvents) -> Iterator[Warned]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ledger.model.board import BOARD, first_without_seat
+from ledger.model.endings import unfounded
 from ledger.model.fact import Fact, uncited
 from ledger.model.movements import MOVEMENTS
 from ledger.model.register import violations
@@ -205,6 +206,15 @@ def seats_filled_by_right(view: View) -> Iterator[Finding]:
             yield Finding(company, fact.key, words)
 
 
+def endings_have_beginnings(view: View) -> Iterator[Finding]:
+    """Nobody leaves a board or an office who never came, and no seat is withdrawn that was not
+    granted."""
+    for company in known_ids(view.history, "party"):
+        facts = view.about(f"party:{company}", types=BOARD).ever
+        for fact, begun_by in unfounded([f for f in facts if f.need("company") == company]):
+            yield Finding(company, fact.key, f"{fact.type} {fact.on}, and no {begun_by} by then.")
+
+
 def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
     """Nobody may cast more votes than a cap leaves it, nor more than it holds."""
     view, issuer, rights = at_cut.view, at_cut.issuer, Rights(at_cut.view, members)
@@ -337,6 +347,7 @@ OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
 )
 OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
     seats_filled_by_right,
+    endings_have_beginnings,
     clauses_kept,
     conditions_of_ownership,
     *commitments.CHECKS,

@@ -170,3 +170,31 @@ class TestStanding:
         record = Record(granted(), appointed("sits", "2020-03-15"))
         record.accept(appointed("again", "2020-06-01", reaffirms="sits"))
         record.accept(retraction("gone", "sits"))
+
+
+def test_what_never_began_does_not_end_officially() -> None:
+    went = left("went", "2020-02-01", person="bob")
+    blamed, refusal, words = Record().refuse(went)
+    assert (blamed, refusal) == ("went", Refusal.CONTRADICTORY_STEP)
+    assert "ends what never began at boreal: no director-appointed by that day tells of it" in words
+    out = official(
+        "officer-left", "out", "2020-02-01", company="boreal", person="bob", role="chair"
+    )
+    assert Record().refuse(out)[:2] == ("out", Refusal.CONTRADICTORY_STEP)
+    begun = official("director-appointed", "came", "2020-01", company="boreal", person="carol")
+    Record(begun).accept(went)  # a record may begin after bob came
+    assert Record(begun).refuse(withdrawn("2020-06-01"))[1] is Refusal.CONTRADICTORY_STEP
+
+
+def test_no_more_seats_are_withdrawn_than_were_granted() -> None:
+    record = Record(granted(seats=2))
+    assert record.refuse(withdrawn("2020-06-01", 3))[0] == "withdrawn"
+    assert record.refuse(withdrawn("2020-03-14", 2))[0] == "withdrawn"
+    record.accept(withdrawn("2020-06-01", 2))
+    assert record.refuse(retraction("untold", "granted"))[1] is Refusal.CONTRADICTORY_STEP
+
+
+def test_what_a_source_says_was_withdrawn_takes_nothing_of_a_later_right() -> None:
+    early = reported("board-seat-withdrawn", "early", "2020-01-01", company="boreal",
+                     party="alice", seats="3")  # fmt: skip
+    Record(early, granted()).accept(appointed("one", "2020-03-15"))

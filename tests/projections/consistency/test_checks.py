@@ -109,6 +109,11 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         [],
         ("bolt", "of-fund-two"),
     ),
+    "endings-have-beginnings": (
+        [dated("director-left", key="left", company="acme", person="bolt", standing="reported")],
+        [],
+        ("acme", "left"),
+    ),
     "asserted-balances": (
         [moved("balance-asserted", "said", total="issued", shares="99")],
         [],
