@@ -235,8 +235,8 @@ COLUMNS: Mapping[str, str] = {
     "new_shares": "the shares due in kind, exactly",
     "note": "the recorder's note",
     "notes": "remarks in words",
-    "of": "of what a threshold is: issued shares or exercisable votes; of a need, whose offer,"
-    " consent or notice it is",
+    "of": "of what a threshold is: issued shares, or votes: all bases of them, or those named; of a"
+    " need, whose offer, consent or notice it is",
     "offer": "the id of an offer",
     "offices": "the offices a party holds after a step",
     "open": "the shares that an instrument is still open on",

@@ -7,20 +7,27 @@ answer each day is asked for by itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
-from projections.answer import Answer
 from projections.changes import thresholds as marks
-from projections.changes.compare import Line, Lines, row_of, rows_by
+from projections.changes.compare import Line as AnyLine
+from projections.changes.compare import Lines, row_of, rows_by
 from projections.changes.register_days import Register
 from projections.control.members import members
 from projections.questions import Question
+from projections.radar.attribution import Attribution, behind
 from projections.rows import Row
-from projections.subjects import holdings, votes
+from projections.subjects import vote_lines
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.register_walk import Watched, stops_of
+from projections.subjects.trusts import Trust
+from projections.subjects.vote_lines import Line
+from projections.subjects.voting_rights import Rights
+
+Trusts = Mapping[str, Trust | None]
 
 
 class AnswersOnDays:
@@ -85,17 +92,22 @@ class Days:
                     self._by_day[fact.effective.last].append(fact)
         return self._by_day.get(day, [])
 
-    def moved(self, then: str, day: str, holders: Collection[str]) -> set[str]:
-        """Those of some holders whose rows may be others at the end of a day than then."""
+    def moved(self, then: str, day: str) -> set[str]:
+        """Those whose rows, or rows of trusts for them, may be others at the end of a day than
+        then."""
         before, after = self.lines(then), self.lines(day)
         changed = [w for w, line in after.items() if before.get(w) is not line]
         changed += before.keys() - after.keys()
         made = [(before.get(words), after.get(words)) for words in changed]
         found = {holder_of(line) for one, other in made for line in (one, other) if line}
-        return found.intersection(holders)
+        return behind_any(found, [self.trusts(then), self.trusts(day)])
 
-    def standings(self, day: str, holders: Collection[str]) -> marks.Standings:
-        """What some holders have at the end of a day, of an answer that says so."""
+    def trusts(self, day: str) -> Trusts:
+        """The terms of trusts at the end of a day, where shares in them count for others."""
+        return {}
+
+    def standings(self, day: str, parties: Collection[str]) -> Mapping[str, marks.Standings]:
+        """What some parties have of each base at the end of a day, of an answer that says so."""
         return {}
 
 
@@ -104,7 +116,7 @@ class RegisterDays(Days):
 
     def __init__(self, register: Register, question: Question, id: str) -> None:
         self._register = register
-        self._exact: dict[int, tuple[Row | Line, Row]] = {}
+        self._rows: dict[int, tuple[Row | AnyLine, Row]] = {}
         super().__init__(register.view, question, id)
 
     def lines(self, day: str) -> Lines:
@@ -118,22 +130,35 @@ class RegisterDays(Days):
         if self._register.may_be_walked:
             self._register.walk(days)
 
-    def standings(self, day: str, holders: Collection[str]) -> marks.Standings:
-        lines = self.lines(day)
-        if self._question.name == "votes" and not self._register.may_be_walked:
-            finer = votes.votes(self._view.on(day), self._id, members, marks.PLACES)
-            lines = rows_by(finer, self._question)
-        owners = {owner_of(line) for line in lines.values() if holder_of(line) in holders}
-        of = owners | set(holders)
-        rows = [self._exactly(line) for line in lines.values() if owner_of(line) in of]
-        standings = {"holdings": marks.holdings_standings, "votes": marks.votes_standings}
-        return standings[self._question.name](Answer(rows))
+    def standings(self, day: str, parties: Collection[str]) -> Mapping[str, marks.Standings]:
+        attribution = Attribution(self._id, self.trusts(day), [])
+        if self._question.name == "holdings":
+            own = {a or self._id for p in parties for a in attribution.accounts(p, marks.COUNTED)}
+            rows = [self._row(one) for one in self.lines(day).values() if holder_of(one) in own]
+            return {marks.OF_SHARES: marks.holdings_standings(rows, attribution, parties)}
+        found = [one for one in self._votes(day) if isinstance(one, Line)]
+        return marks.votes_standings(found, attribution, parties)
 
-    def _exactly(self, line: Row | Line) -> Row:
-        """The row of a line, its percentages as exact as thresholds ask; made once of each."""
-        if id(line) not in self._exact:
-            self._exact[id(line)] = line, row_of(line, marks.PLACES)
-        return self._exact[id(line)][1]
+    def trusts(self, day: str) -> Trusts:
+        if self._register.may_be_walked:
+            self.lines(day)
+            return self._register.trusts[day]
+        return self._at(day).trusts
+
+    def _row(self, line: Row | AnyLine) -> Row:
+        """The row of a line, made once of each."""
+        if id(line) not in self._rows:
+            self._rows[id(line)] = line, row_of(line)
+        return self._rows[id(line)][1]
+
+    def _votes(self, day: str) -> Iterable[object]:
+        if self._register.may_be_walked:
+            return self.lines(day).values()
+        at_cut = self._at(day)
+        return vote_lines.lines(at_cut, Rights(at_cut.view, members))
+
+    def _at(self, day: str) -> RegisterAtCut:
+        return register_at_cut(self._view.on(day), self._id, Rights(self._view.on(day), members))
 
     @property
     def seen(self) -> dict[int, Fact]:
@@ -144,14 +169,18 @@ class RegisterDays(Days):
         return self._register.stops
 
 
-def owner_of(line: Row | Line) -> str:
-    """Who alone bears gain and loss of what a line is about; else its holder."""
-    if isinstance(line, Mapping):
-        return str(line.get("economic_owner") or line["holder"])
-    trust = line.balance.trust if isinstance(line, holdings.Line) else None
-    return (trust and trust.beneficiary) or holder_of(line)
-
-
-def holder_of(line: Row | Line) -> str:
+def holder_of(line: Row | AnyLine) -> str:
     """Whose holding or votes a line is about."""
     return str(line["holder"]) if isinstance(line, Mapping) else line.identity[-1]
+
+
+def behind_any(accounts: Collection[str], sides: Sequence[Trusts]) -> set[str]:
+    """Those to whom some accounts count: whoever is behind a trust, by its terms on any side, and
+    by every trust of which the terms differ; else the holder."""
+    apart = {one for side in sides for one in side if any(o.get(one) != side[one] for o in sides)}
+    found = set[str]()
+    for account in {*accounts, *apart}:
+        for trusts in sides or [{}]:
+            trust = trusts.get(account)
+            found.update((behind(trust) if trust else None) or [account])
+    return found

@@ -25,7 +25,7 @@ from ledger.values.dates import BEGINNING, FOREVER
 from projections.changes import thresholds as marks
 from projections.changes.causes import affects
 from projections.changes.compare import Line, RowDifference, difference
-from projections.changes.days import AnswersOnDays, holder_of
+from projections.changes.days import AnswersOnDays, behind_any, holder_of
 from projections.changes.restated import restated, worked_out
 from projections.questions import QUESTIONS, WATCHED, Question
 from projections.rows import ChangeRow, CrossingRow, EventNameRow, ImpactFields, RestatedRow, Row
@@ -157,9 +157,13 @@ class Compared:
                     for crossing in self._crossed(side, (start, day), holders, thresholds):
                         found[side][crossing._replace(alone=False)] = crossing
         one_sided = found[0].keys() ^ found[1].keys()  # by what is crossed, whatever moved it
-        for same in sorted(one_sided, key=lambda c: (c.day, c.holder, c.threshold)):
-            side = int(same in found[1])
-            crossing = found[side][same]
+        bases: dict[tuple[marks.Crossing, int], list[str]] = {}
+        for same in sorted(one_sided, key=lambda c: (c.day, c.holder, c.threshold, c.of)):
+            key = same._replace(of=""), int(same in found[1])
+            bases.setdefault(key, []).append(same.of)
+        for (same, side), of in bases.items():
+            first = same._replace(of=of[0])
+            crossing = found[side][first]._replace(of=marks.of_words(of))
             events = self._events_of(side, crossing)
             yield marks.crossing_row(self.id, crossing, bool(side), events)
 
@@ -218,11 +222,12 @@ class Compared:
         return known[2]
 
     def _holders(self, day: str) -> set[str]:
-        """Those whose rows differ at the end of a day."""
+        """Those whose rows, or rows of trusts for them, differ at the end of a day."""
         if day not in self._holding:
             words = [found.row for found in self._differ(day)]
             made = (side.lines(day).get(one) for side in self._sides for one in words)
-            self._holding[day] = {holder_of(line) for line in made if line is not None}
+            accounts = {holder_of(line) for line in made if line is not None}
+            self._holding[day] = behind_any(accounts, [one.trusts(day) for one in self._sides])
         return self._holding[day]
 
     def _crossed(
@@ -232,12 +237,12 @@ class Compared:
         holders: Collection[str],
         thresholds: Sequence[Fraction],
     ) -> Iterator[marks.Crossing]:
-        of = "issued shares" if self.question.name == "holdings" else "exercisable votes"
-        moved = self._sides[side].moved(*days, holders)
+        moved = self._sides[side].moved(*days).intersection(holders)
         if not moved:
             return
         old, new = (self._sides[side].standings(day, moved) for day in days)
-        yield from marks.crossings(of, old, new, days[1], thresholds)
+        for of in old:
+            yield from marks.crossings(of, old[of], new[of], days[1], thresholds)
 
     def _events_of(self, side: int, crossing: marks.Crossing) -> list[EventNameRow]:
         """The events of a crossing's day that moved its holder or the whole; disclosures only

@@ -22,6 +22,7 @@ from projections.subjects.ballots import can_be_counted
 from projections.subjects.register_at_cut import CHECKS
 from projections.subjects.register_walk import RegisterWalk, Watched, reported_in_order, stops_of
 from projections.subjects.trusts import TYPES as TRUSTS
+from projections.subjects.trusts import Trust
 
 
 class Register:
@@ -36,8 +37,9 @@ class Register:
     may_be_walked: bool
 
     def __init__(self, view: View, issuer: str) -> None:
-        self.view, self._issuer = view, issuer
+        self.view, self.issuer = view, issuer
         self.walked: dict[str, Mapping[str, Lines]] = {}
+        self.trusts: dict[str, Mapping[str, Trust | None]] = {}
         self._watched = Watched(view)
         self.seen = self._watched.seen
 
@@ -66,9 +68,10 @@ class Register:
             elif pairs:
                 self._read(pairs)
             self.walked[day] = {"holdings": self._holdings, "votes": self._votes}
+            self.trusts[day] = self._trusts
 
     def _begin(self) -> None:
-        self._at_cut = RegisterWalk(self._watched, self._issuer, members)
+        self._at_cut = RegisterWalk(self._watched, self.issuer, members)
         self._at_cut.go_on(BEGINNING)
         self._read_all()
 
@@ -86,7 +89,7 @@ class Register:
     def _read(self, pairs: Collection[Pair]) -> None:
         at_cut, rest = self._at_cut, dict(self._holdings)
         for share_class, account in pairs:
-            rest.pop(f"{share_class} {account or self._issuer}", None)
+            rest.pop(f"{share_class} {account or self.issuer}", None)
         rest.update(lines_by(holdings.lines_on(at_cut, at_cut.worst, pairs), QUESTIONS["holdings"]))
         self._holdings = rest
         accounts = {account for _, account in pairs}

@@ -6,35 +6,39 @@ against the end of the day before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ledger.time.view import View
-from ledger.values.quantities import rounded
-from projections.answer import Answer
+from projections.radar.attribution import Attribution
 from projections.radar.laws import laws_of
 from projections.radar.percentages import parse_percentage, percentage_words
 from projections.radar.rule import chosen
 from projections.radar.rule_files import built_in
-from projections.rows import CrossingRow, EventNameRow
+from projections.rows import CrossingRow, EventNameRow, Row
 from projections.subjects.checked_figures import UPPER_BOUNDS
+from projections.subjects.vote_lines import Line
 
 USUAL = tuple(Fraction(n, d) for n, d in (
     (5, 1), (10, 1), (15, 1), (20, 1), (25, 1), (30, 1), (100, 3), (50, 1), (200, 3), (90, 1)
 ))  # fmt: skip
-PLACES = 18  # far finer than any two share counts can differ by
+OF_SHARES = "issued shares"
+OF_VOTES = ("gross votes", "held votes", "net votes")
+COUNTED = ("trusts",)  # what counts with a holder's own
+_NONE = Fraction()
 
 
 class Standing(NamedTuple):
-    """What a holder has on a day: its percentage, exactly enough, and its shares or votes."""
+    """What a holder has on a day with what is in trust for it: its percentage, and its shares or
+    votes."""
 
     percent: Fraction
-    number: str
+    number: Fraction
 
 
-Standings = dict[tuple[str, str | None], Standing]  # by holder and class
+class Standings(dict[tuple[str, str | None], Standing]):
+    """What holders have of a base, by holder and class."""
 
 
 class Crossing(NamedTuple):
@@ -68,35 +72,59 @@ def usual_for(view: View, issuer: str) -> Sequence[Fraction]:
     return tuple(sorted(found)) or USUAL
 
 
-def holdings_standings(answer: Answer[Any]) -> Standings:
-    """Each holder's percentage of the issued shares of each class, with what is in trust for it;
-    the largest disclosed. Nobody is known to have what is not known, or at most so much."""
-    found: Standings = {}
-    for row in sorted(answer.rows, key=lambda row: row["basis"] != "register"):
+def holdings_standings(
+    rows: Iterable[Row], attribution: Attribution, parties: Collection[str]
+) -> Standings:
+    """The percentage of the issued shares of each class that some parties have, with what is in
+    trust for them; of others the largest disclosed. Nobody is known to have what is not known, or
+    at most so much."""
+    found, own = Standings(), Standings()
+    for row in rows:
         if row["percent_exact"] is None or row["percent_of"] != "issued":
             continue
         if row["basis"] == "asserted" or row.get("qualifier") in UPPER_BOUNDS:
             continue
-        percent, shares = Fraction(row["percent_exact"]) * 100, row["shares"]
-        key = row["economic_owner"] or row["holder"], row["share_class"]
-        had = found.get(key)
-        if had is not None and row["basis"] == "register":
-            found[key] = Standing(
-                had.percent + percent, str(Fraction(had.number) + Fraction(shares))
-            )
-        else:
-            has = Standing(percent, str(shares))
-            found[key] = max(has, had or has)
+        has = Standing(Fraction(row["percent_exact"]) * 100, Fraction(row["shares"] or 0))
+        if row["basis"] == "register":
+            own[row["holder"], row["share_class"]] = has
+        elif (owner := row["economic_owner"] or row["holder"]) in parties:
+            key = owner, row["share_class"]
+            found[key] = max(has, found.get(key, has))
+    classes = {share_class for _, share_class in own}
+    for party in parties:
+        accounts = attribution.accounts(party, COUNTED)
+        for share_class in classes:
+            parts = [
+                (part, own[account or attribution.issuer, share_class])
+                for account, part in accounts.items()
+                if (account or attribution.issuer, share_class) in own
+            ]
+            if parts:
+                has = Standing(*(sum((p * h[n] for p, h in parts), _NONE) for n in (0, 1)))
+                found[party, share_class] = max(has, found.get((party, share_class), has))
     return found
 
 
-def votes_standings(answer: Answer[Any]) -> Standings:
-    """Each holder's percentage of the votes that can be cast, before caps."""
-    return {
-        (row["holder"], None): Standing(Fraction(row["exercisable_percent"]), row["exercisable"])
-        for row in answer.rows
-        if row["exercisable_percent"] is not None
-    }
+def votes_standings(
+    lines: Iterable[Line], attribution: Attribution, parties: Collection[str]
+) -> dict[str, Standings]:
+    """The percentage of the votes that some parties have, with those in trust for them, by each
+    base of votes."""
+    found = {base: Standings() for base in OF_VOTES}
+    by_account = {line.account: line for line in lines}
+    for party in parties:
+        accounts = attribution.accounts(party, COUNTED).items()
+        held = [(part, by_account[a]) for a, part in accounts if a in by_account]
+        if not held:
+            continue
+        all_votes = sum((part * line.ballot.held for part, line in held), _NONE)
+        suspended = sum((part * line.ballot.suspended for part, line in held), _NONE)
+        totals = held[0][1].totals
+        numbers = all_votes, all_votes, all_votes - suspended
+        for base, number, total in zip(OF_VOTES, numbers, totals, strict=True):
+            if total:
+                found[base][party, None] = Standing(number / total * 100, number)
+    return found
 
 
 def crossings(
@@ -107,7 +135,7 @@ def crossings(
     thresholds: Sequence[Fraction],
 ) -> Iterator[Crossing]:
     """The thresholds passed between two ends of day, the second being that of ``day``."""
-    nothing = Standing(Fraction(), "0")
+    nothing = Standing(_NONE, _NONE)
     for holder, share_class in sorted({*then, *now}, key=str):
         before = then.get((holder, share_class), nothing)
         after = now.get((holder, share_class), nothing)
@@ -141,13 +169,10 @@ def crossing_row(
     }
 
 
+def of_words(bases: Collection[str]) -> str:
+    """Of what a threshold is: of votes, where it is crossed on every base of them."""
+    return "votes" if set(bases) == {*OF_VOTES} else " and ".join(bases)
+
+
 def _above(has: Standing, threshold: Fraction) -> bool:
-    if has.percent >= threshold:
-        return True
-    return has.percent == _as_votes(threshold.numerator, threshold.denominator)
-
-
-@cache
-def _as_votes(over: int, under: int) -> Fraction:
-    """A threshold rounded as percentages of votes are, to ``PLACES``."""
-    return Fraction(rounded(Fraction(over, under), PLACES))
+    return has.percent >= threshold

@@ -68,7 +68,7 @@ class Attribution:
         related: Sequence[Fact],
         controls: Iterable[Controlled] = (),
     ) -> None:
-        self._issuer = issuer
+        self.issuer = issuer
         self._trusts: dict[str, list[str]] = defaultdict(list)
         self._controlled: dict[str, list[str]] = defaultdict(list)
         self._concert: dict[str, list[str]] = defaultdict(list)
@@ -98,7 +98,7 @@ class Attribution:
         """The accounts attributed to a party by some kinds of attribution, its own first, each with
         the part that is."""
         if party not in self.parties:
-            return {account_of(f"{self._issuer}/", party): _ALL}
+            return {account_of(f"{self.issuer}/", party): _ALL}
         if (party, kinds) not in self._found:
             members = self._members(party, kinds)
             if "concert" in kinds:
@@ -106,7 +106,7 @@ class Attribution:
                 for other in others:
                     for one, part in self._members(other, kinds).items():
                         members[one] = max(part, members.get(one, part))
-            accounts = {account_of(f"{self._issuer}/", one): p for one, p in members.items()}
+            accounts = {account_of(f"{self.issuer}/", one): p for one, p in members.items()}
             accounts.pop(TREASURY, None)
             self._found[party, kinds] = accounts
         return self._found[party, kinds]
@@ -121,7 +121,7 @@ class Attribution:
                     found[other] = "concert", one
                     self._follow(other, kinds, found)
         del found[party]
-        return {account_of(f"{self._issuer}/", one): way for one, way in found.items()}
+        return {account_of(f"{self.issuer}/", one): way for one, way in found.items()}
 
     def _follow(
         self, party: str, kinds: Collection[str], found: dict[str, tuple[str, str]]

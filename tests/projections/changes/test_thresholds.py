@@ -7,10 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from projections.changes.thresholds import Standing, holdings_standings
+from ledger.time.log import Log
+from projections.changes.impact import impact
+from projections.changes.thresholds import holdings_standings
+from projections.radar.attribution import Attribution
 from projections.subjects.holdings import holdings
 from tests.helpers import dated, new_ledger, run
-from tests.projections.subjects.record import COMMON, at, on, opened, placed, record, settled
+from tests.projections.subjects.record import at, on, opened, placed, record, recorded, settled
 
 DAY = "2021-06-30"
 CANCELLED = dated("shares-cancelled", key="cancelled", share_class="acme/common",
@@ -61,23 +64,19 @@ def test_a_crossing_names_what_moved_its_holder_or_the_whole(tmp_path: Path) -> 
 
 
 def test_shares_in_trust_count_for_whom_they_are() -> None:
-    """So what is placed in one's own trust crosses nothing."""
-    events = opened("alice", 60), opened("bob", 40), settled(), placed(20)
-    before, after = (
-        holdings_standings(holdings(at(record(*events), as_of=day), "acme"))
-        for day in ("2020-02-01", "2020-02-02")
-    )
-    assert (
-        before
-        == after
-        == {
-            ("alice", COMMON): Standing(Fraction(60), "60"),
-            ("bob", COMMON): Standing(Fraction(40), "40"),
-        }
-    )
+    """So what is placed in one's own trust crosses nothing, of shares or of votes; what is placed
+    in one for another counts for that one."""
+    held = opened("alice", 60), opened("bob", 40)
+    for whose, passed in (("alice", set()), ("bob", {"down 50", "up 50"})):
+        events = recorded(*held, settled(beneficiaries=[{"party": whose}]), placed(20))
+        before, new = Log(events[:-1]), events[-1:]
+        rows = impact(before, Log(new, before), new, [Fraction(50)]).crossings
+        found = {(row["of"], f"{row['direction']} {row['threshold']}") for row in rows}
+        assert found == {(of, one) for of in ("issued shares", "votes") for one in passed}
 
 
 def test_at_most_so_much_reaches_nothing() -> None:
     said = on("2021-01-01", "stake", "stake-disclosed", issuer="acme", holder="alice",
               percent="50", percent_of="issued", qualifier="at-most")  # fmt: skip
-    assert holdings_standings(holdings(at(record(said)), "acme")) == {}
+    rows = holdings(at(record(said)), "acme").rows
+    assert holdings_standings(rows, Attribution("acme", {}, []), ["alice"]) == {}

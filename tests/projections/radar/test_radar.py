@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from ledger.model.register import TREASURY
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal
+from projections.changes.impact import impact
 from projections.radar.calendars import Calendar, due, period_end
 from projections.radar.crossings import Has
 from projections.radar.distance import least_down, least_up
@@ -31,6 +33,15 @@ from projections.subjects.register_at_cut import register_at_cut
 from projections.subjects.voting_rights import Rights
 from tests import histories
 from tests.helpers import accept, assert_refused, dated, party, run
+from tests.projections.subjects.record import (
+    COMMON,
+    REGISTRATIONS,
+    on,
+    opened,
+    recorded,
+    settled,
+    sold,
+)
 from tests.test_alliance import REGISTER, loaded
 
 JAPAN = "[{market: jp, closed: [2024-07-15]}]"
@@ -425,6 +436,69 @@ def test_the_radar_says_what_a_scan_of_every_day_says(data: st.DataObject) -> No
     assert {one for one in found if one[1] not in apart} == {
         one for one in scanned if one[1] not in apart
     }
+
+
+AS_IMPACT = parse_rules(
+    [
+        {
+            "id": "IMPACT", "law": "impact", "duty": "none", "deadline": {"text": "never"},
+            "base": ["gross-votes", "held-votes", "net-votes"], "attribution": ["trusts"],
+            "steps": {"from": "5", "to": "100", "by": "5"}, "up": ">=", "down": "<",
+        }
+    ],
+    "impact",
+)  # fmt: skip
+OF_VOTES = {"gross votes": "gross-votes", "held votes": "held-votes", "net votes": "net-votes"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_impact_and_the_radar_say_the_same_of_votes(seed: int) -> None:
+    """Of movements that are all new, on every base, trusts counted for whom they are."""
+    random, events = Random(seed), [
+        opened("alice", 200), opened("bob", 150), opened("carol", 550), opened("acme", 100),
+        settled(day="2020-01-01", beneficiaries=[
+            {"party": "alice", "fraction": "1/2"}, {"party": "bob", "fraction": "1/2"},
+        ] if seed % 2 else [{"party": "alice"}]),
+    ]  # fmt: skip
+    count = len(recorded(*events))
+    events += filter(None, (_random_event(random, n) for n in range(30)))
+    whole = histories.history([*REGISTRATIONS, *events], histories.DAY)
+    before, new = Log(whole[:count]), whole[count:]
+    after = Log(new, before)
+    rows = radar(View(after), "acme", Asked(rules=AS_IMPACT)).rows
+    found = {
+        (row["day"], row["holder"], row["base"], row["threshold"], row["direction"])
+        for row in rows
+        if row["kind"] == "crossing"
+    }
+    said = {
+        (row["day"], row["holder"], OF_VOTES[base], row["threshold"], row["direction"])
+        for row in impact(before, after, new, AS_IMPACT[0].thresholds).crossings
+        if row["of"] != "issued shares"
+        for base in (OF_VOTES if row["of"] == "votes" else row["of"].split(" and "))
+    }
+    assert len(found) > 5
+    assert said == found
+
+
+def _random_event(random: Random, number: int) -> histories.Draft | None:
+    """A movement of few shares, or votes that are suspended or restored."""
+    day = (date(2024, 1, 1) + timedelta(number // 2)).isoformat()
+    key, shares = f"e{number}", random.randrange(1, 40)
+    giver, taker = random.sample(("alice", "bob", "carol"), 2)
+    of = {"share_class": COMMON, "shares": str(shares)}
+    match random.choice(("sale", "placed", "returned", "cancelled", "issued", "suspended")):
+        case "sale":
+            return sold(day, key, giver, taker, shares)
+        case "placed":
+            return on(day, key, "shares-placed-in-trust", trust="acme-trust", holder=giver, **of)
+        case "cancelled" if number < 10:
+            return on(day, key, "shares-cancelled", holder="acme", **of)
+        case "issued":
+            return on(day, key, "shares-issued", holder=taker, **of)
+        case "suspended":
+            return on(day, key, "votes-suspended", issuer="acme", holder=giver, reason="law")
+    return None
 
 
 def _left_out(history: Log) -> set[str]:
