@@ -33,7 +33,7 @@ class Standing(NamedTuple):
     """What a holder has on a day with what is in trust for it: its percentage, and its shares or
     votes."""
 
-    percent: Fraction
+    percent: Fraction | None  # of nothing, where no vote can be cast
     number: Fraction
 
 
@@ -89,7 +89,7 @@ def holdings_standings(
             own[row["holder"], row["share_class"]] = has
         elif (owner := row["economic_owner"] or row["holder"]) in parties:
             key = owner, row["share_class"]
-            found[key] = max(has, found.get(key, has))
+            found[key] = _most(has, found.get(key))
     classes = {share_class for _, share_class in own}
     for party in parties:
         accounts = attribution.accounts(party, COUNTED)
@@ -100,8 +100,9 @@ def holdings_standings(
                 if (account or attribution.issuer, share_class) in own
             ]
             if parts:
-                has = Standing(*(sum((p * h[n] for p, h in parts), _NONE) for n in (0, 1)))
-                found[party, share_class] = max(has, found.get((party, share_class), has))
+                percent = sum((part * (has.percent or _NONE) for part, has in parts), _NONE)
+                has = Standing(percent, sum((part * has.number for part, has in parts), _NONE))
+                found[party, share_class] = _most(has, found.get((party, share_class)))
     return found
 
 
@@ -122,8 +123,7 @@ def votes_standings(
         totals = held[0][1].totals
         numbers = all_votes, all_votes, all_votes - suspended
         for base, number, total in zip(OF_VOTES, numbers, totals, strict=True):
-            if total:
-                found[base][party, None] = Standing(number / total * 100, number)
+            found[base][party, None] = Standing(number / total * 100 if total else None, number)
     return found
 
 
@@ -139,14 +139,11 @@ def crossings(
     for holder, share_class in sorted({*then, *now}, key=str):
         before = then.get((holder, share_class), nothing)
         after = now.get((holder, share_class), nothing)
-        if before.percent == after.percent:
+        if before.percent is None or after.percent is None:
             continue
-        low, high = min(before.percent, after.percent) - 1, max(before.percent, after.percent) + 1
         for threshold in thresholds:
-            if not low <= threshold <= high:  # far from both
-                continue
-            up = _above(after, threshold)
-            if up != _above(before, threshold):
+            up = after.percent >= threshold
+            if up != (before.percent >= threshold):
                 alone = before.number == after.number
                 yield Crossing(of, holder, share_class, threshold, day, up, alone)
 
@@ -169,10 +166,10 @@ def crossing_row(
     }
 
 
+def _most(one: Standing, other: Standing | None) -> Standing:
+    return one if other is None else max(one, other, key=lambda has: has.percent or _NONE)
+
+
 def of_words(bases: Collection[str]) -> str:
     """Of what a threshold is: of votes, where it is crossed on every base of them."""
     return "votes" if set(bases) == {*OF_VOTES} else " and ".join(bases)
-
-
-def _above(has: Standing, threshold: Fraction) -> bool:
-    return has.percent >= threshold

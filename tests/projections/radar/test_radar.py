@@ -497,7 +497,9 @@ def _random_event(random: Random, number: int) -> histories.Draft | None:
         case "issued":
             return on(day, key, "shares-issued", holder=taker, **of)
         case "suspended":
-            return on(day, key, "votes-suspended", issuer="acme", holder=giver, reason="law")
+            return on(
+                day, key, "voting-rights-suspended", issuer="acme", holder=giver, reason="law"
+            )
     return None
 
 
