@@ -248,6 +248,7 @@ UNCAUSED: Mapping[tuple[str, str], str] = {
     ("holdings", "shares-restricted"): _NO_ROW,
     ("holdings", "restriction-ended"): _NO_ROW,
     ("votes", "stake-disclosed"): _NO_ROW,
+    ("diluted", "stake-disclosed"): _IN_WHOLE,
     ("votes", "trust-ended"): _NO_ROW,
     ("claims", "note-added"): _NO_ROW,
     ("meetings", "votes-cast"): _NO_ROW,
