@@ -29,10 +29,9 @@ from projections.shown import SHOWN
 
 _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")
 QUESTION_NAMES = (  # in the order of the help; a test holds them against the registry
-    "holdings", "votes", "diluted", "rights", "group", "owners", "power", "radar", "governance",
-    "meetings", "deals",
-    "offer", "pending", "dividends", "breaches", "claims", "timeline", "parties", "classes",
-    "sources", "show",
+    "holdings", "votes", "diluted", "rights", "graph", "group", "owners", "power", "radar",
+    "governance", "meetings", "deals", "offer", "pending", "dividends", "breaches", "claims",
+    "timeline", "parties", "classes", "sources", "show",
 )  # fmt: skip
 
 
@@ -47,6 +46,7 @@ class Asking:
     title: str
     screen: Callable[[Any, Labels], Screen]
     shown: str = ""  # whose columns the rows have, where they are not those of the question
+    instead: Callable[[Path, Cut, How], None] | None = None  # where it is not told but written
 
 
 def screened(
@@ -104,6 +104,9 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
 
                 title, shown = asked.title, asked.shown
                 tell_against(path, cut, name, asked.ask, title, form, how, paged, shown)
+                return
+            if asked.instead:
+                asked.instead(path, cut, how)
                 return
             if form in ("table", "markdown"):
                 tell(path, cut, asked.ask, asked.screen, form, how, paged)

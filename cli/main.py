@@ -41,6 +41,7 @@ COMMANDS = {
     "votes": "Who can vote what, and why.",
     "diluted": "Who would hold what, with all options and pools.",
     "rights": "Pledges, usufructs, nominees: rights in shares.",
+    "graph": "Who has what of whom, as a tree or a picture.",
     "group": "Who controls whom, by which rule and since when.",
     "owners": "Who owns a company in the end, by a named rule.",
     "power": "Who decides in how many coalitions of votes.",

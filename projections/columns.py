@@ -236,7 +236,11 @@ COLUMNS: Mapping[str, str] = {
     "note": "the recorder's note",
     "notes": "remarks in words",
     "of": "of what a threshold is: issued shares, or votes: all bases of them, or those named; of a"
-    " need, whose offer, consent or notice it is",
+    " need, whose offer, consent or notice it is; of an edge, in whom the party has it",
+    "of_kind": "what sort of party that is: company, person, trust, other, ...",
+    "party_kind": "what sort of party it is: company, person, trust, other, ...",
+    "in_control": "whether the party controls the other, directly or not: yes, perhaps or no",
+    "closes_loop": "whether an edge leads back to a party above it",
     "offer": "the id of an offer",
     "offices": "the offices a party holds after a step",
     "open": "the shares that an instrument is still open on",

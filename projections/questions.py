@@ -33,11 +33,13 @@ from projections.directory.classes import (
     sources,
 )
 from projections.directory.parties import PARTIES, PartyRow, parties
+from projections.graph_rows import GraphRow
 from projections.holding_rows import HoldingRow
 from projections.obligation_rows import BreachRow
 from projections.obligations.breaches import TYPES as BREACHES
 from projections.obligations.breaches import breaches
 from projections.obligations.governed import governance
+from projections.pictures.graph import graph
 from projections.radar.radar import TYPES as RADAR
 from projections.radar.radar import radar
 from projections.radar_rows import RadarRow
@@ -168,6 +170,13 @@ QUESTIONS: Mapping[str, Question] = {
             compared=(
                 "share_class", "holder", "party", "shares", "voting", "votes_by", "dividends_to",
                 "disposal_by", "until", "standing",
+            ),
+        ),
+        Question(
+            "graph", "Graph around", ("party",), graph, GraphRow, (),
+            not_in=dict.fromkeys(
+                get_args(Use),
+                "it shows holdings, votes, governance and relationships of many parties together",
             ),
         ),
         Question(

@@ -24,6 +24,10 @@ SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
     "power": (
         "holder", "votes", "percent", "swings", "banzhaf", "shapley", "in_minimal", "veto",
     ),
+    "graph": (
+        "party", "of", "role", "shares", "percent", "percent_of", "votes_percent",
+        "after_caps_percent", "basis", "in_control", "standing",
+    ),
     "group": (
         "party", "in_control_of", "since", "until", "by", "through", "votes_attributed", "percent",
         "base", "certain",

@@ -47,6 +47,7 @@ from projections.directory.classes import classes
 from projections.directory.parties import parties
 from projections.obligations.breaches import breaches
 from projections.obligations.governed import governance
+from projections.pictures.graph import graph
 from projections.radar.radar import radar
 from projections.readmodel.index import views_path
 from projections.readmodel.opening import open_index
@@ -77,6 +78,7 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "totals-over-time": totals_over_time,
     "diluted": diluted,
     "governance": governance,
+    "graph": graph,
     "group": group,
     "power": power,
     "deals": deals,
@@ -102,6 +104,7 @@ NEED_SUBJECT = (
     "votes",
     "diluted",
     "governance",
+    "graph",
     "group",
     "power",
     "meetings",

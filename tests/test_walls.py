@@ -63,6 +63,10 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.subjects": (*_TIME, *_ANSWER, "ledger.vocabulary"),
     "projections.directory": (*_SUBJECTS, "projections.names"),
     "projections.control": (*_SUBJECTS, "projections.control_rows"),
+    "projections.graph_rows": (),
+    "projections.pictures": (
+        *(*_SUBJECTS, "projections.graph_rows", "projections.control", "projections.names"),
+    ),
     "projections.radar_rows": (),
     "projections.radar": (*_SUBJECTS, "projections.radar_rows", "projections.control"),
     "projections.obligation_rows": (),
@@ -73,6 +77,7 @@ USES: Mapping[str, tuple[str, ...]] = {
         *(*_SUBJECTS, "projections.shown", "projections.control_rows", "projections.radar_rows"),
         *("projections.directory", "projections.control", "projections.radar"),
         *("projections.obligation_rows", "projections.obligations"),
+        *("projections.graph_rows", "projections.pictures"),
     ),
     "projections.answers": (
         *("projections.rows", "projections.holding_rows", "projections.share_rows"),
@@ -110,10 +115,11 @@ USES: Mapping[str, tuple[str, ...]] = {
         *(*_SUBJECTS, "projections.control", "projections.consistency", "projections.obligations"),
     ),
     "cli": ("ledger", "projections"),
-    "cli.plans": ("ledger", "projections", "cli"),
+    "cli.pictures": ("ledger", "projections", "cli"),
+    "cli.plans": ("ledger", "projections", "cli", "cli.pictures"),
     "cli.printing": ("ledger", "projections", "cli"),
     "cli.entry": ("ledger", "projections", "cli"),
-    "cli.commands": ("ledger", "projections", "cli", "cli.plans"),
+    "cli.commands": ("ledger", "projections", "cli", "cli.pictures", "cli.plans"),
 }
 REMEDY = (
     "Move what is shared into a folder above both, or, if the arrow is right, add it to USES in"

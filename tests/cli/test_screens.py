@@ -64,6 +64,8 @@ SCREENS = {
     "explain-deal": "explain deal alliance-rebalancing --as-of 2023-12-31",
     "explain-investment": "explain investment nissan-in-ampere --as-of 2024-12-31",
     "explain-offering": "explain offering ampere-ipo --as-of 2024-12-31",
+    "graph": "graph nissan --as-of 2023-11-08",
+    "graph-changes": "graph nissan --from as-of=2023-11-07 --to as-of=2023-11-08",
     "group": "group renault --law FR --over-time --as-of 2023-12-31",
     "explain-full": "explain offering ampere-ipo --as-of 2023-12-31 --full",
 }

@@ -50,6 +50,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "propose": ("propose", "note-added", "--subject", "acme", "--text", "a note"),
     "offer": ("offer", "bid"),
     "dividends": ("dividends", "acme"),
+    "graph": ("graph", "acme"),
     "group": ("group", "acme"),
     "power": ("power", "acme"),
     "governance": ("governance", "acme"),

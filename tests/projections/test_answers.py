@@ -27,6 +27,7 @@ QUESTIONS = (
     "votes nissan --totals --monthly --from 2025",
     "diluted nissan",
     "rights nissan",
+    "graph nissan",
     "group nissan",
     "owners nissan --as-of 2023-12-31",
     "radar nissan --rule JP-5-change",

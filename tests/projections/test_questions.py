@@ -163,6 +163,7 @@ SUBJECT = {
     "offer": "bid",
     "owners": "nissan",
     "governance": "nissan",
+    "graph": "nissan",
     "group": "nissan",
     "power": "nissan",
     "meetings": "nissan",

@@ -59,6 +59,7 @@ ASKED = {
     "diluted": (("nissan",), ("nissan", "--detail")),
     "rights": (("nissan",),),
     "power": (("nissan",), ("renault", "--quota", "2/3", "--rest", "block")),
+    "graph": (("nissan",), ("renault", "--depth", "1")),
     "group": (("nissan",), ("renault", "--law", "renault=FR,nissan=JP")),
     "owners": (("nissan",), ("nissan", "--rule", "ofac")),
     "radar": (("nissan", "--rule", "JP-5-change"), ("nissan", "--rule", "JP-5", "--distance")),

@@ -1,0 +1,74 @@
+"""A graph as it is asked for: at one cut, or at two beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from cli.context import check_known, looked_up, view_at
+from cli.labels import How, Labels
+from cli.pictures.drawing import Drawing, State, compared, drawn
+from cli.pictures.writing import check_size
+from cli.question import supposition
+from cli.render import cut_words
+from cli.sides import Side, of_both, sides_words
+from ledger.time.view import Cut, View
+from projections.answer import Answer, complete
+from projections.graph_rows import GraphRow
+
+
+@dataclass(frozen=True)
+class AskedGraph:
+    """Around which party, how many steps away; who is drawn together, and how many at most."""
+
+    party: str
+    depth: int | None
+    least: Decimal | None
+    most: int
+
+    def ask(self, view: View) -> Answer[GraphRow]:
+        """The rows of the graph in a view."""
+        from projections.pictures.graph import graph
+
+        check_known(view, self.party, "party", "issuer")
+        return complete(view, graph(view, self.party, self.depth))
+
+    def drawing(self, rows: Sequence[GraphRow], labels: Labels, limits: str = "") -> Drawing:
+        """The graph at one cut."""
+        made = drawn(State(rows, labels), self.party, self._title(labels, limits), self.least)
+        check_size(made, self.most)
+        return made
+
+    def at(self, path: Path, cut: Cut, how: How) -> Drawing:
+        """The graph of a ledger at one cut."""
+
+        def draw(view: View) -> Drawing:
+            labels = _labels(view, how)
+            return self.drawing(self.ask(view).rows, labels, cut_words(cut))
+
+        return looked_up(path, lambda index: draw(view_at(index, cut)))
+
+    def between(self, one: Side, other: Side, how: How) -> Drawing:
+        """The graphs of two cuts as one, each party in one place."""
+
+        def draw(then: View, now: View) -> Drawing:
+            before = State(self.ask(then).rows, _labels(then, how))
+            after = State(self.ask(now).rows, _labels(now, how))
+            title = self._title(after.labels, sides_words(one, other))
+            made = compared(before, after, self.party, title)
+            check_size(made, self.most)
+            return made
+
+        return of_both(one, other, draw)
+
+    def _title(self, labels: Labels, limits: str) -> str:
+        supposed = f"{found.words}: " if (found := supposition()) else ""
+        around = f"Graph around {labels.heading('party', self.party)}"
+        return f"{supposed}{around}, {limits}" if limits else supposed + around
+
+
+def _labels(view: View, how: How) -> Labels:
+    """Names, with their ids where two are called alike."""
+    return Labels(view, how)

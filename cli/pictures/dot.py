@@ -1,0 +1,89 @@
+"""Graphs in the DOT language of Graphviz, which lays them out."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from cli.pictures.drawing import Drawing, Edge, Node
+from cli.safe_text import visible
+
+_WRAP = 24  # characters of a name on a line
+_COLOURS = {"": "#333333", "+": "#1a7f37", "-": "#b42318", "~": "#b25e00"}
+_UNCHANGED = "#6b6b6b"
+_SIGNS = {"": "", "+": "+ ", "-": "\u2212 ", "~": "~ "}
+_SHAPES = {"person": "ellipse", "state": "octagon", "trust": "hexagon", "fund": "folder"}
+_HEAD = (
+    "rankdir=TB", 'fontname="Arimo,Arial,Helvetica,sans-serif"', "fontsize=15", "labelloc=t",
+    "nodesep=0.45", "ranksep=0.75", 'bgcolor="white"', "splines=true", "pad=0.3",
+)  # fmt: skip
+_FONT = 'fontname="Arimo,Arial,Helvetica,sans-serif"'
+
+
+def dot(drawing: Drawing) -> str:
+    """The graph in DOT: the same text for the same drawing."""
+    return "\n".join(_statements(drawing)) + "\n"
+
+
+def _statements(drawing: Drawing) -> Iterator[str]:
+    yield "digraph stakes {"
+    yield f"  graph [label={_quoted(drawing.title)}, {', '.join(_HEAD)}]"
+    yield f"  node [shape=box, style=filled, fillcolor=white, {_FONT}, fontsize=12, margin=0.14]"
+    yield f"  edge [{_FONT}, fontsize=10, arrowsize=0.7]"
+    for node in drawing.nodes:
+        yield f"  {_quoted(node.id)} [{_of_node(node, drawing.compares)}]"
+    for edge in drawing.edges:
+        yield f"  {_ends(edge)} [{_of_edge(edge, drawing)}]"
+    yield "}"
+
+
+def _of_node(node: Node, compares: bool) -> str:
+    lines = [*textwrap.wrap(_SIGNS[node.sign] + visible(node.name), _WRAP)]
+    lines += [visible(note) for note in node.notes]
+    colour = _COLOURS[node.sign] if node.sign or not compares else _UNCHANGED
+    fill = "filled,dashed" if node.kind == "other" else "filled"
+    return ", ".join(
+        (
+            f"label={_quoted(*lines)}", f"shape={_SHAPES.get(node.kind, 'box')}",
+            f'style="{fill}"', f'color="{colour}"', 'fontcolor="#111111"',
+            f"penwidth={2.5 if node.sign else 1.2}",
+        )
+    )  # fmt: skip
+
+
+def _ends(edge: Edge) -> str:
+    ends = (edge.of, edge.party) if edge.back else (edge.party, edge.of)
+    return " -> ".join(_quoted(one) for one in ends)
+
+
+def _of_edge(edge: Edge, drawing: Drawing) -> str:
+    first, *rest = edge.lines
+    lines = [_SIGNS[edge.sign] + visible(first), *map(visible, rest)]
+    quiet = drawing.compares and not edge.sign
+    colour = _UNCHANGED if quiet else _COLOURS[edge.sign]
+    width = 2.6 if edge.sign == "+" else 2 if edge.controls or edge.sign else 1.1
+    named = drawing.names()
+    tip = f"{visible(named[edge.party])} \u2192 {visible(named[edge.of])}: {'; '.join(lines)}"
+    if edge.back:
+        lines.append("(back)")
+    parts = [
+        f"label={_boxed(lines, colour)}", f"tooltip={_quoted(tip)}", f"labeltooltip={_quoted(tip)}",
+        f"style={edge.style}", f'color="{colour}"', f"penwidth={width}",
+    ]  # fmt: skip
+    return ", ".join([*parts, *(["dir=back"] if edge.back else [])])
+
+
+def _boxed(lines: Sequence[str], colour: str) -> str:
+    """Lines on a white ground, so that no other edge runs through their letters."""
+    words = "<BR/>".join(f'<FONT COLOR="{colour}">{escape(line)}</FONT>' for line in lines)
+    return (
+        '<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="1" BGCOLOR="white"><TR><TD>'
+        f"{words}</TD></TR></TABLE>>"
+    )
+
+
+def _quoted(*lines: str) -> str:
+    """Lines as one DOT string; a backslash in a name stays one."""
+    escaped = (line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    return '"' + "\\n".join(escaped) + '"'

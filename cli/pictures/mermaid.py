@@ -1,0 +1,44 @@
+"""Graphs in the language of Mermaid, for documents that draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cli.pictures.drawing import Drawing, Edge
+from cli.safe_text import visible
+
+_ARROWS = {"solid": "-->", "dashed": "-.->", "dotted": "-.->"}
+_SIGNS = {"": "", "+": "+ ", "-": "\u2212 ", "~": "~ "}
+
+
+def mermaid(drawing: Drawing) -> str:
+    """The graph as a flowchart: the same text for the same drawing."""
+    return "\n".join(_statements(drawing)) + "\n"
+
+
+def _statements(drawing: Drawing) -> Iterator[str]:
+    yield "---"
+    yield f"title: {_text(drawing.title)}"
+    yield "---"
+    yield "flowchart TB"
+    places = {node.id: f"n{number}" for number, node in enumerate(drawing.nodes, 1)}
+    for node in drawing.nodes:
+        lines = (_SIGNS[node.sign] + node.name, *node.notes)
+        yield f"  {places[node.id]}[{_text(*lines)}]"
+    for edge in drawing.edges:
+        yield f"  {places[edge.party]} {_arrow(edge)} {places[edge.of]}"
+
+
+def _arrow(edge: Edge) -> str:
+    first, *rest = edge.lines
+    arrow = "==>" if edge.controls and edge.style == "solid" else _ARROWS[edge.style]
+    return f"{arrow}|{_text(_SIGNS[edge.sign] + first, *rest)}|"
+
+
+def _text(*lines: str) -> str:
+    """Lines as one string of Mermaid, in which nothing is taken for its own signs."""
+    return '"' + "<br/>".join(_escaped(visible(line)) for line in lines) + '"'
+
+
+def _escaped(line: str) -> str:
+    return "".join(c if c.isalnum() or c in " .,%-+" else f"#{ord(c)};" for c in line)

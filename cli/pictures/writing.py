@@ -1,0 +1,50 @@
+"""How a graph is written to a file, in the format that its name says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.pictures.drawing import Drawing
+
+FORMATS = (".svg", ".png", ".dot", ".mmd")
+MOST_NODES = 150
+
+
+def check_format(file: Path) -> None:
+    """Refuse a file whose name says no format, before anything is done."""
+    if file.suffix.lower() not in FORMATS:
+        raise click.UsageError(
+            f"{file} says no format by its name. Name a file that ends in {', '.join(FORMATS)}."
+        )
+
+
+def check_size(drawing: Drawing, most: int) -> None:
+    """Refuse a graph of more parties than anybody can read."""
+    if (count := len(drawing.nodes)) > most:
+        raise click.UsageError(
+            f"The graph has {count:,} parties, and --max-nodes is {most}. Draw less of it with"
+            " --depth 1, or holders of less than a percentage together with --min 1."
+        )
+
+
+def written(drawing: Drawing, file: Path) -> bytes:
+    """A drawing in the format that a file's name says."""
+    match file.suffix.lower():
+        case ".mmd":
+            from cli.pictures.mermaid import mermaid
+
+            return mermaid(drawing).encode()
+        case ".dot":
+            from cli.pictures.dot import dot
+
+            return dot(drawing).encode()
+        case ".png":
+            from cli.pictures.picture import png
+
+            return png(drawing)
+        case _:
+            from cli.pictures.picture import svg
+
+            return svg(drawing)

@@ -1,0 +1,42 @@
+"""Graphs on a screen: a tree of who has what of whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cli.labels import Labels
+from cli.page import width
+from cli.pictures.asked import AskedGraph
+from cli.pictures.drawing import Drawing
+from cli.pictures.tree import ASCII, LINES, WIDE, tree
+from cli.screen import Block, Screen
+from projections.answer import Answer
+from projections.graph_rows import GraphRow
+
+_LEGEND = "^: told above. Percentages are of the shares issued, unless they are disclosed."
+
+
+@dataclass(frozen=True)
+class GraphPlan:
+    """How a graph is told: as a tree."""
+
+    asked: AskedGraph
+    plain: bool = False
+
+    def screen(self, answer: Answer[GraphRow], labels: Labels) -> Screen:
+        """The graph as a person reads it."""
+        title = f"Graph around {labels.heading('party', self.asked.party)}"
+        notes = [labels.read(note) for note in answer.notes]
+        if not answer.rows:
+            return Screen(title, [], notes)
+        drawing = self.asked.drawing(answer.rows, labels)
+        return Screen(title, self._blocks(drawing), [*notes, _LEGEND])
+
+    def told(self, drawing: Drawing) -> Screen:
+        """A drawing of two points in time."""
+        signs = "+: new. -: ended. ~: changed."
+        return Screen(drawing.title, self._blocks(drawing), [signs, _LEGEND])
+
+    def _blocks(self, drawing: Drawing) -> list[Block]:
+        art = ASCII if self.plain else LINES
+        return [Block(closing=tree(drawing, art, width() or WIDE))]

@@ -1,0 +1,109 @@
+"""Pictures of graphs: what they show, in each format, and the words beside them."""
+
+from __future__ import annotations
+
+import shutil
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from cli.pictures import engine
+from cli.pictures.dot import dot
+from cli.pictures.drawing import Drawing, Edge, Node, Words
+from cli.pictures.mermaid import mermaid
+from cli.pictures.tree import ASCII, tree
+from tests.helpers import assert_usage, dated, new_ledger, party, run
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = 'A "b" \\n <script>alert(1)</script> ]; x -> y & \x1b[2J'
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """alice sells a part of acme to a company of an odd name; a hundred hold a share each."""
+    of = {"share_class": "acme/common", "standing": "official"}
+    return new_ledger(
+        tmp_path_factory.mktemp("pictures"),
+        party("alice", kind="person"),
+        party("odd", name=HOSTILE.replace("\x1b", "")),
+        *(party(f"p{n}", kind="person") for n in range(100)),
+        dated("shares-issued", holder="alice", shares=797, **of),
+        *(dated("shares-issued", holder=f"p{n}", shares=1, **of) for n in range(100)),
+        dated("shares-issued", holder="p0", shares=3, **of),
+        {
+            "type": "shares-transferred", "effective_on": "2030-01-01", "transferor": "alice",
+            "transferee": "odd", "shares": 300, **of,
+        },
+    )  # fmt: skip
+
+
+CHANGE = ("--from", "as-of=2029-12-31", "--to", "as-of=2030-01-01")
+
+
+def written(ledger: Path, name: str, *words: str) -> bytes:
+    out = ledger.parent / name
+    out.unlink(missing_ok=True)
+    outcome = run(ledger, "graph", "acme", "--out", str(out), *words)
+    assert outcome.code == 0, outcome.err
+    return out.read_bytes()
+
+
+def test_a_picture_is_the_same_twice_and_says_in_words_what_it_shows(ledger: Path) -> None:
+    drawn = written(ledger, "a.svg", "--min", "1", *CHANGE)
+    assert drawn == written(ledger, "b.svg", "--min", "1", *CHANGE)
+    root = ET.fromstring(drawn)
+    told = root.findtext(f"{SVG}desc") or ""
+    assert "~ Alice \u2192 Acme plc: 79.70% \u2192 49.70%" in told
+    assert '+ A "b"' in told
+    assert not list(root.iter(f"{SVG}script"))
+
+
+@pytest.mark.parametrize(("name", "start"), [("g.png", b"\x89PNG"), ("g.dot", b"digraph")])
+def test_the_name_of_the_file_says_the_format(ledger: Path, name: str, start: bytes) -> None:
+    assert written(ledger, name, "--min", "1").startswith(start)
+
+
+def test_small_holders_are_drawn_together(ledger: Path) -> None:
+    told = written(ledger, "few.mmd", "--min", "1.5", "--as-of", "2029-01-01").decode()
+    assert "100 others" in told
+    assert "10.30%" in told
+
+
+def test_more_than_can_be_read_are_refused_with_a_way_out(ledger: Path) -> None:
+    outcome = run(ledger, "graph", "acme", "--max-nodes", "50")
+    assert_usage(outcome, "103 parties", "--depth 1", "--min 1")
+
+
+@pytest.mark.parametrize("name", ["g.gif", "g"])
+def test_a_name_without_a_format_is_refused(ledger: Path, name: str) -> None:
+    assert_usage(run(ledger, "graph", "acme", "--out", name), ".svg, .png, .dot, .mmd")
+
+
+def test_without_an_engine_the_way_to_one_is_told(ledger: Path, tmp_path: Path) -> None:
+    with (
+        patch.object(engine.sysconfig, "get_path", return_value=str(tmp_path)),
+        patch.object(shutil, "which", return_value=None),
+    ):
+        outcome = run(ledger, "graph", "acme", "--min", "1", "--out", str(tmp_path / "x.svg"))
+    assert_usage(outcome, "pip install 'stakebook[pictures]'")
+    assert not (tmp_path / "x.svg").exists()
+
+
+def test_no_name_is_taken_for_a_language_of_graphs() -> None:
+    nodes = [Node('a"', HOSTILE, "company"), Node("b", "B", "person")]
+    edges = [Edge('a"', "b", "holder", Words("5%"), "solid", False, False)]
+    drawing = Drawing(HOSTILE, nodes, edges)
+    assert b"<script" not in engine.laid_out(dot(drawing), "svg")
+    assert '"A #34;b#34; #92;n' in mermaid(drawing)
+
+
+def test_a_tree_tells_each_party_once_and_a_loop_by_its_sign() -> None:
+    nodes = [Node("a", "A", "company"), Node("b", "B", "company"), Node("c", "C", "company")]
+
+    def edge(party: str, of: str, back: bool = False) -> Edge:
+        return Edge(party, of, "holder", Words("5%"), "solid", False, back)
+
+    drawing = Drawing("", nodes, [edge("a", "b"), edge("b", "c"), edge("c", "a", back=True)])
+    assert tree(drawing, ASCII) == ["A", "`- B: 5%", "   `- C: 5%", "      `- ^ A: 5%"]

@@ -1,0 +1,102 @@
+"""The graph: its stakes are those of holdings and votes, and without its loops it has none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger.time.log import Log
+from ledger.time.view import View
+from projections.control.members import members
+from projections.pictures.graph import graph
+from projections.subjects.holdings import holdings
+from projections.subjects.votes import votes
+from tests import histories
+from tests.projections.subjects.record import COMMON, at, on, opened, record, settled
+
+
+def edges(view: View, party: str = "acme", depth: int | None = None) -> dict[Any, Any]:
+    rows = graph(view, party, depth).rows
+    return {(row["party"], row["of"], row["role"]): row for row in rows}
+
+
+@pytest.fixture(scope="module")
+def loop() -> Log:
+    """alice has acme, acme has bolt, bolt has acme; a trust holds for alice."""
+    of_bolt = {"share_class": "bolt/common"}
+    return record(
+        on("2020-01-01", "class", "share-class-created", **of_bolt),
+        on("2020-01-01", "of-bolt", "shares-issued", holder="acme", shares="60", **of_bolt),
+        on("2020-01-01", "rest", "shares-issued", holder="bob", shares="40", **of_bolt),
+        settled(),
+        opened("alice", 50),
+        opened("bolt", 30),
+        opened("acme-trust", 20),
+    )
+
+
+def test_who_stands_above_and_below_is_drawn_with_roles_and_loops(loop: Log) -> None:
+    found = edges(at(loop))
+    assert found["bolt", "acme", "holder"]["percent"] == "30.00"
+    assert found["acme", "bolt", "holder"]["percent"] == "60.00"
+    assert found["acme", "bolt", "holder"]["in_control"] == "yes"
+    closing = [key for key, row in found.items() if row["closes_loop"]]
+    assert closing in ([("bolt", "acme", "holder")], [("acme", "bolt", "holder")])
+    assert ("alice", "acme-trust", "beneficiary") in found
+    assert found["acme-trust", "acme", "holder"]["neutral"] == "20"
+
+
+def test_depth_is_counted_in_steps(loop: Log) -> None:
+    near = edges(at(loop), "bob", 1)
+    assert set(near) == {("bob", "bolt", "holder")}
+    assert ("acme", "bolt", "holder") not in near
+
+
+def test_who_is_nowhere_is_told_to_be(loop: Log) -> None:
+    answer = graph(at(loop), "nobody")
+    assert answer.rows == []
+    assert "nobody" in answer.gaps[0].clause
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_stakes_are_those_of_holdings_and_votes_and_loops_are_all_marked(
+    data: st.DataObject,
+) -> None:
+    events = histories.history(data.draw(histories.drafts()))
+    cut, _ = data.draw(histories.cuts(len(events)))
+    view = View(Log(events), cut)
+    rows = graph(view, "acme").rows
+    below = defaultdict[str, set[str]](set)
+    for row in rows:
+        if not row["closes_loop"]:
+            below[row["party"]].add(row["of"])
+    assert not any(one in _reached(one, below) for one in list(below))
+    held = [row for row in holdings(view, "acme").rows if row["basis"] == "register"]
+    drawn = {
+        row["party"]: row for row in rows if row["of"] == "acme" and row["basis"] == "register"
+    }
+    assert {row["holder"] for row in held} <= set(drawn)
+    if {row["share_class"] for row in held} == {COMMON}:
+        assert {r["holder"]: r["percent"] for r in held} == {
+            holder: row["percent"] for holder, row in drawn.items() if row["role"] == "holder"
+        }
+    cast = {r["holder"]: r["votes_percent"] for r in votes(view, "acme", members).rows}
+    for holder, row in drawn.items():
+        if row["role"] == "holder" and holder in cast:
+            assert row["votes_percent"] == cast[holder]
+
+
+def _reached(start: str, below: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    todo = list(below[start])
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            todo += below.get(one, ())
+    return found
