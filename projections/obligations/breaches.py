@@ -16,6 +16,7 @@ from typing import NamedTuple
 from ledger.model.fact import Fact
 from ledger.model.movements import ACROSS, CANCELLING, CREATING, MOVEMENTS, RESHAPING
 from ledger.model.register import legs
+from ledger.time.existence import ENDING, end_of_party
 from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.dates import days_before, next_day
@@ -45,7 +46,7 @@ from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.voting_rights import TYPES as VOTING
 from projections.told import Told, told
 
-TYPES = (*AGREEMENT_STEPS, *MOVEMENTS, ASSERTED, *VOTING, *TRUSTS, *APPROVALS)
+TYPES = (*AGREEMENT_STEPS, *ENDING, *MOVEMENTS, ASSERTED, *VOTING, *TRUSTS, *APPROVALS)
 _OF_ALL = (*CREATING, *CANCELLING, *RESHAPING, *ACROSS)
 _ASKED = {  # what a clause of a kind is asked of beside movements and the events that it names
     "put": ("notice-given",), "call": ("notice-given",), "drag-along": ("offer-made",),
@@ -186,11 +187,18 @@ class Timeline:
         for party in sorted({p for one in own if is_limit(one) for p in _parties(one)}):
             limits = [one for one in own if is_limit(one)]
             days = set(self._terms)
+            days |= {fact.order[0] for fact in self._endings(party)}
             for reach in {reach_of(one) for one in limits}:
                 days.update(self._turns(party, reach).days)
             for issuer in {str(one.issuer) for one in limits}:
                 days |= of_figures(self.view, issuer, [party])
             yield from self._intervals(id, party, sorted(d for d in days if d <= self._last))
+
+    def _endings(self, party: str) -> list[Fact]:
+        return self.view.about(f"party:{party}", types=ENDING).counted
+
+    def _has_ended(self, party: str, day: str) -> bool:
+        return end_of_party(self.view, party, next_day(day)) is not None
 
     @property
     def _last(self) -> str:
@@ -203,7 +211,8 @@ class Timeline:
         figured = False  # whether the running interval began with a figure
         for day in days:
             clause = self.on(day, id)
-            clause = None if clause is None or clause.dormant else clause
+            if clause is not None and (clause.dormant or self._has_ended(party, day)):
+                clause = None
             now, found = None, Judged("kept")
             if clause is not None and is_limit(clause) and party in _parties(clause):
                 found = judged(self.case(day).now(str(clause.issuer)), clause, party)
@@ -260,7 +269,7 @@ class Timeline:
         by_terms = clause is None
         of = clause or next(one for one in self._ever if one.id == row["clause"])
         if by_terms:
-            closed = next((f for f in self._turning(of)[::-1] if f.order[0] == day), None)
+            closed = next((f for f in self._turning(of, party)[::-1] if f.order[0] == day), None)
         else:
             closed = self._cause(of, party, day, False)
         row["closed_by"] = closed.key if closed else None
@@ -277,17 +286,19 @@ class Timeline:
         own = [fact for fact in moving if _touches(fact, accounts)]
         of_all = [fact for fact in moving if fact.type in _OF_ALL]
         rest = self.view.about(f"issuer:{issuer}", types=(ASSERTED, *VOTING)).counted
-        terms = [fact for fact in self._turning(clause) if fact.order[0] == day]
+        terms = [fact for fact in self._turning(clause, party) if fact.order[0] == day]
         other = [f for f in rest if f.order[0] == day]
         other += self._turns(party, reach_of(clause)).events[day]
         ordered = [terms, own, of_all] if by_terms else [own, of_all, terms, other, moving]
         return next((fact for group in ordered for fact in group[-1:]), None)
 
-    def _turning(self, clause: Bound) -> list[Fact]:
-        """What can make a clause begin, change or end: steps of the agreement, its condition."""
-        found = self.view.about(f"agreement:{self.agreement}", types=AGREEMENT_STEPS).counted
+    def _turning(self, clause: Bound, party: str) -> list[Fact]:
+        """What can make a clause begin, change or end for a party: steps of the agreement, its
+        condition, the end of the party."""
+        found = self._endings(party)
+        found += self.view.about(f"agreement:{self.agreement}", types=AGREEMENT_STEPS).counted
         if (condition := clause.text("condition")) is not None:
-            found = [*found, *self.view.about(f"condition:{condition}", types=SETTLING).counted]
+            found += self.view.about(f"condition:{condition}", types=SETTLING).counted
         return found
 
     def _of_acts(self, id: str, own: Sequence[Bound]) -> Iterator[BreachRow]:

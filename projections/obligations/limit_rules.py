@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.model.movements import RESHAPING
+from ledger.time.existence import end_of_party
+from ledger.values.dates import next_day
 from projections.obligation_rows import Verdict, VerdictRow
 from projections.obligations.acts import Act
 from projections.obligations.binding import Bound
@@ -28,6 +30,8 @@ from projections.obligations.record import acts_before, approvals, covering, is_
 from projections.subjects.clauses import exception_words
 from projections.told import Told, told
 
+_GONE = "has ended, and whoever succeeds it is bound only where that is recorded"
+
 
 def held_to(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
     """What a floor or a ceiling says of the end of a day on which new events move shares."""
@@ -38,6 +42,10 @@ def held_to(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
             judged(case.now(issuer), clause, party),
         )
         if then == now:
+            continue
+        if (end := end_of_party(case.after, party, next_day(case.day))) is not None:
+            words = Told(f"{told('party', party)} {_GONE} ({told('event', end.key)})")
+            yield _row(case, clause, act, (party, "noted", words), now, [end])
             continue
         if clause.dormant:
             words = Told(f"it has not started: {compared_words(clause, now, party).marked}")

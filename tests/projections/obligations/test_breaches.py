@@ -103,6 +103,51 @@ def test_a_waiver_covers_the_next_movement_and_no_later_one() -> None:
     assert shown(rows, "verdict", "from", "opened_by") == [("breaches", "2024-04-01", "more")]
 
 
+MERGED = [
+    sold("2024-03-01", "merged", "alice", "bolt", 150, ground="merger"),
+    on("2024-03-01", "gone", "party-ended", party="alice", manner="merger", successors=["bolt"]),
+]
+
+
+def test_a_party_that_has_ended_breaks_nothing_and_its_successor_is_bound_where_it_is_told() -> (
+    None
+):
+    assert told(*HELD, *pact(FLOOR | ISSUED), *MERGED) == []
+    rows = said([*HELD, *pact(FLOOR | ISSUED)], *MERGED)
+    assert shown(rows, "event", "party", "verdict") == [("merged", "alice", "noted")]
+    early = sold("2024-02-01", "early", "alice", "carol", 1)
+    left = sold("2024-03-01", "merged", "alice", "bolt", 149, ground="merger")
+    rows = told(*HELD, *pact(FLOOR | ISSUED), early, left, MERGED[1])
+    assert shown(rows, "from", "until", "closed_by") == [("2024-02-01", "2024-03-01", "gone")]
+    bound = FLOOR | ISSUED | {"issuer": "acme", "text": "as agreed", "party": "bolt"}
+    joined = on("2024-03-01", "joined", "agreement-amended", agreement="pact", clauses=[bound])
+    sale = sold("2024-05-01", "sale", "bolt", "carol", 1)
+    rows = told(*HELD, *pact(FLOOR | ISSUED), *MERGED, joined, sale)
+    assert shown(rows, "party", "from") == [("bolt", "2024-05-01")]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "begins"), [("satisfied", "2024-05-01"), ("waived", "2024-05-01"), ("failed", None)]
+)
+def test_a_clause_is_broken_from_the_day_on_which_its_condition_is_met(
+    outcome: str, begins: str | None
+) -> None:
+    waits = on("2023-01-01", "set", "condition-set", condition="c", text="c", effect="precedent")
+    settled = on("2024-05-01", "settled", "condition-settled", condition="c", outcome=outcome)
+    rows = told(*HELD, waits, *pact(FLOOR | ISSUED | {"condition": "c"}), SALE, settled)
+    expected = [(begins, "settled")] if begins else []
+    assert shown(rows, "from", "opened_by") == expected
+
+
+def test_clauses_that_contradict_one_another_are_both_told_and_survive_as_they_say() -> None:
+    floor, ceiling = FLOOR | {"percent": "16", "survives": "yes"}, CEILING | {"percent": "14"}
+    ended = on("2024-01-01", "ended", "agreement-ended", agreement="pact")
+    rows = told(*HELD, *pact(floor | ISSUED, ceiling | ISSUED | {"party": "alice"}), ended)
+    assert shown(rows, "clause", "from", "until") == [
+        ("floor", "2023-01-01", None), ("ceiling", "2023-01-01", "2024-01-01"),
+    ]  # fmt: skip
+
+
 DAYS = [(date(2024, 1, 1) + timedelta(days=n)).isoformat() for n in range(40)]
 
 
