@@ -211,6 +211,13 @@ def test_no_wall_is_broken(name: str) -> None:
     assert not broken(name, read(name))
 
 
+def test_no_module_is_looked_up_by_its_name() -> None:
+    """What a module needs of those above it is handed to it: nothing goes past the walls."""
+    below = {name: path for name, path in MODULES.items() if not name.startswith("cli")}
+    past = [name for name, path in below.items() if "import_module" in path.read_text()]
+    assert not past
+
+
 def test_every_room_is_stated_and_arrows_point_one_way() -> None:
     rooms = {room(name) for name in MODULES} - {"ledger", "projections"}
     assert rooms == set(USES), "state in USES what a folder, or a module beside one, may use"
