@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -10,13 +11,14 @@ from cli.pictures.drawing import Drawing, Edge, Node
 from cli.safe_text import visible
 
 _WRAP = 24  # characters of a name on a line
+_BESIDE = 10  # holders of one company that stand beside one another; more stand in a column
 _COLOURS = {"": "#333333", "+": "#1a7f37", "-": "#b42318", "~": "#b25e00"}
 _UNCHANGED = "#6b6b6b"
 _SIGNS = {"": "", "+": "+ ", "-": "\u2212 ", "~": "~ "}
 _SHAPES = {"person": "ellipse", "state": "octagon", "trust": "hexagon", "fund": "folder"}
 _HEAD = (
-    "rankdir=TB", 'fontname="Arimo,Arial,Helvetica,sans-serif"', "fontsize=15", "labelloc=t",
-    "nodesep=0.45", "ranksep=0.75", 'bgcolor="white"', "splines=true", "pad=0.3",
+    'fontname="Arimo,Arial,Helvetica,sans-serif"', "fontsize=15", "labelloc=t",
+    "ranksep=0.75", 'bgcolor="white"', "splines=true", "pad=0.3",
 )  # fmt: skip
 _FONT = 'fontname="Arimo,Arial,Helvetica,sans-serif"'
 
@@ -28,7 +30,9 @@ def dot(drawing: Drawing) -> str:
 
 def _statements(drawing: Drawing) -> Iterator[str]:
     yield "digraph stakes {"
-    yield f"  graph [label={_quoted(drawing.title)}, {', '.join(_HEAD)}]"
+    most = max(Counter(edge.of for edge in drawing.edges).values(), default=0)
+    way = "rankdir=LR, nodesep=0.2" if most > _BESIDE else "rankdir=TB, nodesep=0.45"
+    yield f"  graph [label={_quoted(drawing.title)}, {way}, {', '.join(_HEAD)}]"
     yield f"  node [shape=box, style=filled, fillcolor=white, {_FONT}, fontsize=12, margin=0.14]"
     yield f"  edge [{_FONT}, fontsize=10, arrowsize=0.7]"
     for node in drawing.nodes:

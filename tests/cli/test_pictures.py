@@ -71,6 +71,11 @@ def test_small_holders_are_drawn_together(ledger: Path) -> None:
     assert "10.30%" in told
 
 
+def test_many_holders_stand_in_a_column(ledger: Path) -> None:
+    assert b"rankdir=LR" in written(ledger, "many.dot")
+    assert b"rankdir=TB" in written(ledger, "few.dot", "--min", "1")
+
+
 def test_more_than_can_be_read_are_refused_with_a_way_out(ledger: Path) -> None:
     outcome = run(ledger, "graph", "acme", "--max-nodes", "50")
     assert_usage(outcome, "103 parties", "--depth 1", "--min 1")
