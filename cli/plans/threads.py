@@ -28,6 +28,8 @@ def what(row: DealRow, labels: Labels) -> str:
             return joined(f"{labels.name('investment', subject)},", terms(row, labels)).rstrip(",")
         case "scheduled" | "contingent" | "call":
             return labels.sentence(row["events"][0]) or _capital(title or subject)
+        case "exercise":
+            return f"{labels.sentence(row['events'][0]) or title} ({row.get('terms')})"
         case "dividend":
             return _dividend(row, labels)
         case "instrument":

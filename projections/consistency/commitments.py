@@ -11,6 +11,7 @@ from projections.consistency.finding import Finding
 from projections.rows import DealRow
 from projections.subjects.conditions import OPEN
 from projections.subjects.deals import deals
+from projections.subjects.exercised import exercised
 from projections.subjects.thread_rows import passed
 from projections.told import ANY, told
 
@@ -65,4 +66,20 @@ def conditions_met_in_time(view: View) -> Iterator[Finding]:
             yield Finding(row["subject"], row["events"][-1], words)
 
 
-CHECKS = (payments_within_commitments, parts_within_commitments, conditions_met_in_time)
+def options_delivered_in_time(view: View) -> Iterator[Finding]:
+    """Shares have passed by the last day for it where a put or a call is exercised."""
+    for row in exercised(view):
+        if passed(row["expected"], view):
+            words = (
+                f"Its {row.get('terms')} was exercised, and shares were to pass by"
+                f" {row['expected']}; no event says that they did."
+            )
+            yield Finding(row["subject"], row["events"][-1], words)
+
+
+CHECKS = (
+    payments_within_commitments,
+    parts_within_commitments,
+    conditions_met_in_time,
+    options_delivered_in_time,
+)

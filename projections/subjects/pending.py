@@ -25,6 +25,7 @@ from projections.subjects.deals import (
     deals_of,
 )
 from projections.subjects.dividends import DIVIDENDS, dividends_of
+from projections.subjects.exercised import NOTICES, exercised
 from projections.subjects.expiries import instruments_to_come
 from projections.subjects.meetings import CALLED
 from projections.subjects.paid import unpaid_calls
@@ -49,13 +50,14 @@ def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
     answer.rows += _meetings(view, subject)
     answer.rows += instruments_to_come(view, subject)
     answer.rows += _unpaid_calls(view, subject)
+    answer.rows += exercised(view, subject)
     if answer.rows:
         answer.gaps.clear()
     elif recorded:
         answer.none("Nothing is pending: all that is recorded of it is done or has ended.")
     kinds = ("issuer", "class") if subject else ()
     of = [f"{kind}:{subject}" for kind in kinds] or [f"type:{name}" for name in DIVIDENDS]
-    answer.about.append((of, DIVIDENDS))
+    answer.about += [(of, DIVIDENDS), ([f"type:{name}" for name in NOTICES], NOTICES)]
     answer.hidden = _left_out(view, answer.about, coming)
     return answer
 

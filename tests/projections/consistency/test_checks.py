@@ -28,7 +28,11 @@ def found(ledger: Path, *words: str) -> list[tuple[str, str, str | None]]:
 def pact(kind: str, percent: str) -> list[dict[str, Any]]:
     """An agreement in force with one clause on what bolt holds of acme."""
     clause = {"clause": "limit", "kind": kind, "party": "bolt", "issuer": "acme"}
-    clause |= {"percent": percent, "text": "a limit"}
+    return agreed(clause | {"percent": percent, "text": "a limit"})
+
+
+def agreed(clause: dict[str, Any]) -> list[dict[str, Any]]:
+    """An agreement of acme in force with one clause."""
     signed = dated("agreement-signed", key="s", agreement="pact", title="Pact", parties=["acme"])
     return [signed | {"clauses": [clause]}, dated("agreement-in-force", key="f", agreement="pact")]
 
@@ -215,6 +219,16 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str], tuple[str, str | None]]]
         ],
         [],
         ("review", "set"),
+    ),
+    "options-delivered-in-time": (
+        [
+            *agreed({"clause": "opt", "kind": "call", "text": "acme may buy", "party": "acme",
+                   "counterparties": ["bolt"], "notice_days": "30"}),
+            dated("notice-given", key="n", by="acme", agreement="pact", clause="opt")
+            | {"kind": "exercise", "ends_on": "2023-06-30"},
+        ],
+        [],
+        ("pact", "n"),
     ),
     "conditions-of-ownership": (
         [

@@ -293,3 +293,39 @@ def test_where_all_that_is_to_come_is_listed_nothing_is_left_out(
     assert [row["kind"] for row in answer.rows] == ["scheduled"]
     assert answer.hidden is not None
     assert answer.hidden.total == 0
+
+
+def _option(kind: str, **terms: Any) -> list[Draft]:
+    """An option of carol: to sell to alice, or to buy from her."""
+    of = {"clause": "opt", "kind": kind, "text": "an option", "party": "carol", "issuer": "acme"}
+    parties: dict[str, Any] = {"parties": ["alice", "carol"], "agreement": "pact"}
+    clause = of | {"counterparties": ["alice"]} | terms
+    return [
+        opened("alice", 100), opened("carol", 100),
+        on(DAY, "signed", "agreement-signed", title="Pact", clauses=[clause], **parties),
+        on(DAY, "force", "agreement-in-force", agreement="pact"),
+    ]  # fmt: skip
+
+
+def _exercise(day: str, **fields: Any) -> Draft:
+    about = {"kind": "exercise", "by": "carol", "agreement": "pact", "clause": "opt"}
+    return on(day, f"notice-{day}", "notice-given", **about | fields)
+
+
+def test_an_option_that_is_exercised_is_pending_until_its_shares_pass() -> None:
+    call = [*_option("call", notice_days="30"), _exercise("2022-01-10")]
+    (row,) = pending(at(record(*call)), "pact").rows
+    assert (row["kind"], row["status"], row["expected"]) == ("exercise", "exercised", "2022-02-09")
+    assert (row["party"], row["terms"]) == ("alice, carol", "call opt")
+    sale, other = (
+        sold("2022-02-01", key, giver, taker, 10)
+        for key, giver, taker in (("sale", "alice", "carol"), ("other", "carol", "alice"))
+    )
+    assert told(*call, sale, subject="acme") == []
+    assert told(*call, sale, subject="acme", as_of="2022-01-31") != []
+    assert told(*call, other, subject="carol") == [("exercise", "pact", "exercised")]
+    again = _exercise("2022-01-20", ends_on="2022-03-31")
+    assert len(told(*call, again, sale)) == 1, "one sale delivers one exercise"
+    assert told(*_option("put"), _exercise("2022-01-10"), other) == []
+    (undated,) = pending(at(record(*_option("put"), _exercise("2022-01-10")))).rows
+    assert undated["expected"] is None
