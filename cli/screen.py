@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import Literal
 
 from cli.safe_text import cells_of, isolated, visible
+from projections.told import told_rounded
 
 _GAP = 2  # cells between columns
 _STEP = 2  # cells by which what stands under something is indented
@@ -49,6 +50,9 @@ class Line:
 
     cells: Sequence[str]
     under: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cells", tuple(map(told_rounded, self.cells)))
 
 
 @dataclass(frozen=True)

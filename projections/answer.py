@@ -20,7 +20,7 @@ from ledger.values.quantities import rounded
 from ledger.values.share_counts import count_text
 from projections import sentences
 from projections.rows import FindingRow, NamedEventRow, PossibleRow
-from projections.told import Told
+from projections.told import Rounded, Told
 
 RowType = TypeVar("RowType")
 CERTAIN = "certain"  # how an event stands that counts
@@ -159,8 +159,19 @@ def whole(value: int | Fraction, digits: int = 0) -> str:
 
 
 def percentage(part: Fraction, base: Fraction, digits: int) -> str | None:
-    """part of base in percent, rounded half to even; None where the base is nothing."""
-    return rounded(part / base * 100, digits) if base > 0 else None
+    """part of base in percent, rounded half to even; None where the base is nothing.
+
+    One that rounding makes a round number is ``Rounded``: a whole or half percent, with one decimal
+    a whole one, without decimals a multiple of five.
+    """
+    if base <= 0:
+        return None
+    value = part / base * 100
+    text = rounded(value, digits)
+    if int(text.replace(".", "")) % (5 * 10 ** (digits - 1) if digits > 1 else 5 * (1 + digits)):
+        return text
+    exactly = Fraction(text)
+    return text if value == exactly else Rounded(text, value < exactly)
 
 
 def exact(part: Fraction, base: Fraction) -> str | None:

@@ -36,6 +36,24 @@ class Told(str):
         return made
 
 
+class Rounded(str):
+    """A number that rounding made a round one; a reader is told on which side of it the exact one
+    is: ``<5.00``."""
+
+    __slots__ = ("marked",)
+    marked: str
+
+    def __new__(cls, text: str, below: bool) -> Self:
+        made = super().__new__(cls, text)
+        made.marked = f"{'<' if below else '>'}{text}"
+        return made
+
+
+def told_rounded(text: str) -> str:
+    """A cell of a table, with the mark of a number that is not as round as it reads."""
+    return text.marked if isinstance(text, Rounded) else text
+
+
 def plain(text: str) -> str:
     """A sentence with ids, and with counts as they are."""
     return _MARKED.sub(lambda found: found[2], text)
