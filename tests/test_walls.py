@@ -68,10 +68,13 @@ USES: Mapping[str, tuple[str, ...]] = {
         *(*_SUBJECTS, "projections.graph_rows", "projections.control", "projections.names"),
     ),
     "projections.radar_rows": (),
-    "projections.radar": (*_SUBJECTS, "projections.radar_rows", "projections.control"),
     "projections.obligation_rows": (),
     "projections.obligations": (
         *(*_SUBJECTS, "ledger.rules", "projections.obligation_rows", "projections.control"),
+    ),
+    "projections.radar": (
+        *(*_SUBJECTS, "projections.radar_rows", "projections.control"),
+        *("projections.obligation_rows", "projections.obligations"),
     ),
     "projections.questions": (
         *(*_SUBJECTS, "projections.shown", "projections.control_rows", "projections.radar_rows"),

@@ -58,6 +58,7 @@ class Clause(f.Part):
     party: f.PartyId | None = None
     issuer: f.IssuerId | None = None
     percent: f.Percent | None = None
+    multiples: f.YesNo | None = None
     parties: tuple[f.PartyId, ...] | None = None
     counterparties: tuple[f.PartyId, ...] | None = None
     holders_of: f.ClassId | None = None

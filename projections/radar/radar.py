@@ -15,6 +15,7 @@ from ledger.values.dates import BEGINNING, FOREVER, Days
 from ledger.values.quantities import rounded
 from projections.answer import Answer, keys, weakest, whole
 from projections.radar import attribution, laws
+from projections.radar.articles import articles_rules
 from projections.radar.calendars import Calendar
 from projections.radar.crossings import Crossing, Has, Scan
 from projections.radar.deadlines import Deadlines, Until
@@ -76,7 +77,7 @@ def look(view: View, issuer: str, asked: Asked | None = None) -> Looked:
     """The same, with what each row was made of."""
     asked = asked or Asked()
     answer = Answer[RadarRow](about=[((f"issuer:{issuer}", f"party:{issuer}"), TYPES)])
-    rules = chosen(asked.rules, asked.ids)
+    rules = chosen([*asked.rules, *articles_rules(view, issuer)], asked.ids)
     passed_within: list[Crossing] = []
     scan = Scan(
         Positions.of(view, issuer),

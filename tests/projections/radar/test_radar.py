@@ -352,6 +352,30 @@ def test_impact_watches_the_thresholds_of_the_issuer_s_law(tmp_path: Path) -> No
     assert " 3%" in run(ledger, "append", *event).out
 
 
+def test_articles_ask_for_a_declaration_at_each_multiple_until_they_are_amended() -> None:
+    clause = {"clause": "steps", "kind": "notice", "issuer": "acme", "percent": "0.5",
+              "multiples": "yes", "base": "capital", "notice_days": "15",
+              "text": "the votes above are lost for two years"}  # fmt: skip
+    articles = {"agreement": "statutes", "title": "Articles", "parties": ["acme"]}
+    later = [clause | {"percent": "3", "notice_days": "4"}]
+    view = View(Log(recorded(
+        opened("alice", 100), opened("carol", 9900),
+        on("2023-01-01", "signed", "agreement-signed", clauses=[clause], **articles),
+        on("2023-01-01", "force", "agreement-in-force", agreement="statutes"),
+        sold("2022-05-01", "before", "carol", "alice", 50),
+        sold("2024-05-01", "bought", "carol", "alice", 100),
+        on("2025-01-01", "deed", "agreement-amended", agreement="statutes", clauses=later),
+        sold("2025-05-01", "more", "carol", "alice", 100),
+    )))  # fmt: skip
+    answer = radar(view, "acme", Asked(holder="alice"))
+    assert [(r["rule"], r["day"], r["threshold"], r["due_on"]) for r in answer.rows] == [
+        ("statutes/steps", "2024-05-01", "2", "2024-05-16"),
+        ("statutes/steps", "2024-05-01", "2.5", "2024-05-16"),
+        ("statutes/steps", "2025-05-01", "3", "2025-05-05"),
+    ]
+    assert "statutes/steps: the votes above are lost for two years." in answer.notes
+
+
 # The law: the radar says what a scan of every day says
 
 EVERY_FIFTH = parse_rules(
