@@ -175,8 +175,7 @@ def _whole(standing: Standing, clause: Bound, figure: Figure) -> str:
         case "issued" | "outstanding" | "capital" | "capital-par":
             parts = [
                 f"{number(of, digits)} {told('class', c)}"
-                for c in standing.classes(share_class)
-                if (of := standing.base(base, c))
+                for c, of in standing.by_class(base, share_class).items()
             ]
             sums = f"{' + '.join(parts)} = "
         case _:

@@ -154,6 +154,18 @@ class Standing:
         worth, whole = self._count.worth(base, of, shares), self.base(base, share_class)
         return worth / whole * 100 if worth is not None and whole else None
 
+    def by_class(self, base: str, share_class: str | None) -> dict[str, Fraction]:
+        """What each class adds to all of a base of shares."""
+        found = self._count.in_issue
+        of_all = base in ("capital", "capital-par")
+        shares = found.outstanding if base == "outstanding" else found.issued
+        each = {
+            c: found.part(base, [c], shares.__getitem__)
+            for c in (found.capital if of_all else self.classes(share_class))
+            if c in shares
+        }
+        return {c: number for c, number in each.items() if number}
+
     def base(self, base: str, share_class: str | None = None) -> Fraction | None:
         """All that a percentage is measured of; None where the record does not tell it."""
         return self._count.whole(base, self.classes(share_class))

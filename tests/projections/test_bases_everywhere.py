@@ -227,3 +227,13 @@ def test_owners_and_diluted_shares_leave_room_for_who_is_not_known() -> None:
         ("not known", "600", "60.00"), ("alice", "300", "30.00"), ("bob", "100", "10.00"),
         (None, "1000", "100.00"),
     ]  # fmt: skip
+
+
+def test_what_classes_add_to_a_base_makes_all_of_it() -> None:
+    view = at(record(*BOTH, OWN, par(COMMON, "EUR 1"), par(PREFERRED, "EUR 5")))
+    standing = Standing(view, "acme")
+    for base in SHARES:
+        for share_class in (None, COMMON):
+            each = standing.by_class(base, share_class)
+            assert sum(each.values()) == standing.base(base, share_class)
+    assert standing.by_class("capital-par", COMMON) == {COMMON: 500, PREFERRED: 100}
