@@ -42,9 +42,8 @@ def events(movements: int, holders: int) -> Iterator[dict[str, Any]]:
     for number in range(movements):
         giver, taker = random.sample(names, 2)
         if number % 2:
-            giver, taker = random.sample(
-                (random.choice(names[:BOUND]), names[-1 - number % 200]), 2
-            )
+            both = random.choice(names[:BOUND]), random.choice(names[BOUND:])
+            giver, taker = random.sample(both, 2)
         shares = random.randrange(1, 60_000)
         if left[giver] > shares:
             left[giver] -= shares
