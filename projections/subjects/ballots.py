@@ -18,6 +18,7 @@ from projections.subjects.beside import positions
 from projections.subjects.reaching import BEYOND
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.remainder import NOT_KNOWN, after, in_part, rest_of
+from projections.subjects.share_rights import rows_of
 from projections.subjects.voting_rights import Rights, lots_of
 from projections.told import COUNT, Told, told
 
@@ -146,8 +147,8 @@ def _let_fall(ballots: Mapping[str, Ballot], at_cut: RegisterAtCut, rights: Righ
 
 def reached(at_cut: RegisterAtCut, rights: Rights, reach: str | None, holder: str) -> list[str]:
     """The accounts of a holder that something reaches: its own, and with ``instructed`` those of
-    the trusts that vote as it alone instructs; with ``controlled`` and ``concert`` also those of
-    whom it controls, and of whom it acts with, as the rights to vote have them."""
+    trusts and nominees that vote as it alone instructs; with ``controlled`` and ``concert`` also
+    those of whom it controls, and of whom it acts with, as the rights to vote have them."""
     own = [account_of(f"{at_cut.issuer}/", holder)]
     if reach in (None, "own"):
         return own
@@ -159,7 +160,26 @@ def reached(at_cut: RegisterAtCut, rights: Rights, reach: str | None, holder: st
         for name, trust in at_cut.trusts.items()
         if trust and trust.voting == "as-instructed" and set(trust.instructed_by) <= {*who}
     ]
-    return list(dict.fromkeys([*own, *(account_of(f"{at_cut.issuer}/", m) for m in who), *trusts]))
+    mine = [account_of(f"{at_cut.issuer}/", member) for member in who]
+    return list(dict.fromkeys([*own, *mine, *trusts, *_of_nominees(at_cut, {*who})]))
+
+
+def _of_nominees(at_cut: RegisterAtCut, who: set[str]) -> list[str]:
+    """The accounts of nominees that vote all their shares as some parties instruct."""
+    if not at_cut.view.history.knows("type:share-right-granted"):
+        return []
+    rows = [one for one in rows_of(at_cut) if one["kind"] == "nominee"]
+    found = []
+    for account in dict.fromkeys(account_of(one["share_class"], one["holder"]) for one in rows):
+        held = {c: n for c in at_cut.classes if (n := at_cut.register.shares(c, account))}
+        theirs = dict.fromkeys(held, _NONE)
+        for one in rows:
+            of, mine = one["share_class"], one["voting"] == "as-instructed" and one["party"] in who
+            if mine and of in held and account_of(of, one["holder"]) == account:
+                theirs[of] += held[of] if one["shares"] is None else Fraction(one["shares"])
+        if held and all(theirs[of] >= held[of] for of in held):
+            found.append(account)
+    return found
 
 
 def _count(

@@ -269,6 +269,17 @@ def test_a_cap_reaches_what_its_holder_controls_and_who_acts_with_it(
     )
 
 
+@pytest.mark.parametrize(("held_for", "together"), [(None, ["n", "x"]), ("20", [])])
+def test_a_cap_reaches_a_nominee_that_holds_wholly_for_its_holder(
+    held_for: str | None, together: list[str]
+) -> None:
+    cap = on("2021-01-01", "cap", "voting-cap-agreed", issuer="c", holder="x", percent="20")
+    view = seen({"c": {"x": 15, "n": 25, "y": 60}}, nominee("r", "n", "x", held_for), cap,
+                n="company", **PERSONS)  # fmt: skip
+    groups = [(sorted(r["group"]), r["after_caps"]) for r in votes(view, "c").rows if r["group"]]
+    assert groups == ([(together, "20")] if together else [])
+
+
 def test_a_suspension_reaches_what_its_holder_controls() -> None:
     holdings = {"c": {"x": 25, "sub": 15, "rest": 60}, "sub": {"x": 60, "y": 40}}
     view = seen(holdings, suspended("c", "x", reach="controlled"), rest="other", **PERSONS)
