@@ -60,12 +60,13 @@ def _disclosed_row(
     at_cut: RegisterAtCut, holder: str, interest: str, fact: Fact, now: Carried, others: int
 ) -> HoldingRow:
     percent, upto = fact.percent(), fact.text("percent_to")
-    when = in_words(fact.since, fact.at_latest)
+    when, share_class = in_words(fact.since, fact.at_latest), fact.text("share_class")
+    counted = at_cut.register.digits(share_class) if share_class else at_cut.digits
     row: HoldingRow = {
         "issuer": at_cut.issuer,
-        "share_class": fact.text("share_class"),
+        "share_class": share_class,
         "holder": holder,
-        "shares": None if now.number is None else whole(now.number, at_cut.digits),
+        "shares": None if now.number is None else whole(now.number, counted),
         "percent": fact.text("percent"),
         "percent_of": fact.text("percent_of"),
         "percent_exact": str(Fraction(percent) / 100) if percent and is_point(fact) else None,
