@@ -21,7 +21,7 @@ HEAD = """\
 Written by `python -m benchmarks.run` (see its `--help`; `--quick` takes some minutes). Every figure
 is the median over rounds in which each job, its floor and its peers ran one after another, each as
 a process of its own. A *floor* is the least that the job must do, in bare loops of Python and
-SQLite ([benchmarks/floors.py](../benchmarks/floors.py)): nothing checked, named or explained.
+SQLite (`benchmarks/floors.py`): nothing checked, named or explained.
 *Beside* is what the aim compares with, the floor where nothing else is said. Nothing here is a
 promise; the ratios say more than the times, and another machine has other ones.
 
@@ -30,7 +30,7 @@ Measured on {processor}, {cores} cores, {memory}, {system}, Python {python}, SQL
 The load average was {load}; where it is far above 1, others were at work on the
 machine, and times are longer than they need be.
 
-The ledgers are made up ([benchmarks/generate.py](../benchmarks/generate.py)): nine of ten events
+The ledgers are made up (`benchmarks/generate.py`): nine of ten events
 are transfers of shares, {kind}, over 25 years,
 with late, corrected and retracted ones, recorded in large batches.
 """

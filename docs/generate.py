@@ -159,7 +159,7 @@ def answers_page() -> str:
         "Generated from the types of the rows by `python docs/generate.py`. Every question answers",
         "with one object, the same in every format. JSON has all of it; CSV has the rows, those of",
         "their parts that have names as JSON, and the rest on standard error. A column has one",
-        "name in both. `stakebook schema --answer NAME` and [answers/](answers) have the JSON",
+        "name in both. `stakebook schema --answer NAME` and `docs/answers/` have the JSON",
         "Schemas.",
         "",
         "Tables are for people. They tell names, with the ids at the foot, from 100 columns on",
