@@ -62,6 +62,7 @@ from ledger.values.refusals import Unhandled
 
 __all__ = ["Cut", "View"]
 
+_UNREAD = Identities()  # while what identifies is read, nothing is identified
 MOST_REMEMBERED = 30_000  # facts kept by a view; those left out are worked out again
 
 
@@ -147,7 +148,7 @@ class View:
     def identities(self) -> Identities:
         """Which ids are one party's at the cut."""
         if self._identities is None:
-            self._identities = Identities()  # while what identifies is read, nothing is identified
+            self._identities = _UNREAD
             if self.history.knows(f"type:{IDENTIFYING}"):
                 self._identities = Identities(self.every((IDENTIFYING,)).certain)
                 self._facts = Remembered(MOST_REMEMBERED)
@@ -230,7 +231,7 @@ class View:
         other = copy(self)
         other.amended_by = self.amended_by.union(amendments)
         other._facts, other.across = Remembered(MOST_REMEMBERED), Across(other)
-        other._identities = None
+        other._identities = _UNREAD if self._identities is _UNREAD else None
         return other
 
     def weight(self, fact: Fact) -> tuple[int | str, ...]:

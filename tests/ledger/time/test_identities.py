@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ledger.rules import problems
 from ledger.time.identities import APART
 from ledger.time.log import Log
-from ledger.time.view import View
+from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal
 from projections.changes.impact import impact
 from projections.questions import state
@@ -137,3 +137,11 @@ def test_an_impact_is_told_once_under_the_id_of_answers() -> None:
     assert event is not None
     found = impact(Log(events), Log([*events, event]), [event])
     assert [(row["answer"], row["subject"]) for row in found.changes] == [("governance", "alice")]
+
+
+def test_an_identity_whose_retraction_is_perhaps_known_is_still_answered() -> None:
+    away = {"event": "one", "because": "two after all", "known_on": "2026"}
+    events = histories.history([ALICIA, *histories.WORLD, ONE, ("event-retracted", "away", away)])
+    assert events[-1].key == "away"
+    asked = View(Log(events), Cut(known_by="2026-06-30"))
+    assert asked.identities.all_of("alicia") == View(Log(events[:-1])).identities.all_of("alicia")
