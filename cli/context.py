@@ -17,6 +17,7 @@ import click
 
 from cli.completions import DATE
 from cli.question import supposition
+from cli.receiver import receiver
 from ledger.storage.files import LogFile, peek
 from ledger.time.cut import BY_SOURCE, named_sources
 from ledger.time.history import known_ids
@@ -155,6 +156,8 @@ def answered(
 
 def looked_up(path: Path, look: Callable[[Index], Found]) -> Found:
     """What is found in the read model of the ledger at a path."""
+    if taking := receiver():
+        return taking.looked_up(path, look)
     with OpenedLedger(path) as opened:
         return opened.ask(look)
 

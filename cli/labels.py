@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from cli.marks import Marks
+from cli.receiver import receiver
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.time.view import View
@@ -39,21 +40,22 @@ class Labels:
         self._titled: set[str] = set()
         self.doubled: frozenset[str] = frozenset()
         self.marks = Marks()
+        self._receiver = receiver()
 
     def name(self, kind: str, id: str | None) -> str:
         """What something is called in a row; a dash where nothing is."""
-        return self._label(kind, id, self._names.name)
+        return self.linked(kind, id, self._label(kind, id, self._names.name))
 
     def short(self, kind: str, id: str | None) -> str:
         """What something is called in a running sentence."""
         if kind == "class" and id is not None and self.how != "ids":
             return class_words(self._names, id)
-        return self._label(kind, id, self._names.short)
+        return self.linked(kind, id, self._label(kind, id, self._names.short))
 
     def title(self, kind: str, id: str) -> str:
         """What something is called in a title, with its id."""
         self._titled.add(id)
-        return self._names.title(kind, id)
+        return self.linked(kind, id, self._names.title(kind, id))
 
     def heading(self, kind: str, id: str) -> str:
         """What something is called in the title of a screen; a party with its earlier names.
@@ -86,8 +88,10 @@ class Labels:
         """Who published a source, without the date."""
         if self.how == "ids":
             return source
-        publisher, _, date = self._names.name("source", source).rpartition(", ")
-        return publisher if date[:4].isdigit() and publisher else self._names.name("source", source)
+        name = self._names.name("source", source)
+        publisher, _, date = name.rpartition(", ")
+        dated = date[:4].isdigit() and publisher
+        return self.linked("source", source, publisher if dated else name)
 
     def read(self, text: str) -> str:
         """A sentence of an answer, with names for the ids in it."""
@@ -119,13 +123,28 @@ class Labels:
         return again
 
     def _step(self, event: str) -> str:
-        called, told = self._label("event", event, self._names.name), self.sentence(event)
+        called, told = self.name("event", event), self.sentence(event)
         return f"{called}, {told}," if told else called
 
     def event(self, event: str) -> str:
         """An event by its place in the log and its key; by the key where it has no place."""
-        name = self.name("event", event)
-        return name if name == event else f"{name} {event}"
+        name = self._label("event", event, self._names.name)
+        return event if name == event else f"{self.linked('event', event, name)} {event}"
+
+    def figure(self, text: str, *explained: str) -> str:
+        """A figure, which leads to the explanation of the name and the ids given."""
+        return self._receiver.linked(text, "explain", *explained) if self._receiver else text
+
+    def linked(self, kind: str, id: str | None, text: str) -> str:
+        """What something is called, which leads to it where the reader can follow."""
+        if self._receiver is None or id is None or kind == STEP or kind in _WORDED:
+            return text
+        if kind == "event":
+            recorded = self._recorded(id)
+            if recorded is None or recorded.place is None:
+                return text
+            return self._receiver.linked(text, kind, recorded.name)
+        return self._receiver.linked(text, self.kind_of(id) if kind == ANY else kind, id)
 
     def _recorded(self, event: str) -> Recorded | None:
         return next(iter(self.view.history.mentioning(f"key:{event}")), None)

@@ -81,6 +81,7 @@ COMMANDS = {
     "backup": "Copy the ledger to a new file, and check the copy.",
     "restore": "Put a backup in the place of the ledger.",
     "doctor": "Is this machine fit to keep the ledger?",
+    "serve": "Pages of the ledger in a browser, and JSON; read-only.",
     "completion": "Completion for your shell.",
 }
 

@@ -13,10 +13,12 @@ from typing import Any
 import click
 
 from cli.question import supposition
+from cli.receiver import receiver
 from cli.safe_text import cells_of, isolated, visible
 from cli.screen import Block, Screen, Written, broken, laid_out, runs
 
 _LEAST = 20  # cells; narrower screens are laid out for so many
+_PAGE = 160  # cells; a page has room for every column
 
 
 def width() -> int | None:
@@ -24,6 +26,8 @@ def width() -> int | None:
 
     ``COLUMNS`` decides; else the terminal does, and what is no terminal has no width.
     """
+    if receiver():
+        return _PAGE
     told = os.environ.get("COLUMNS", "")
     if told.isdecimal() and int(told):
         return max(int(told), _LEAST)
@@ -31,7 +35,10 @@ def width() -> int | None:
 
 
 def write(screen: Screen, form: str, paged: bool = True) -> None:
-    """A screen on standard output, as a table or as Markdown."""
+    """A screen on standard output, as a table or as Markdown; or to what receives it."""
+    if taking := receiver():
+        taking.screen(screen)
+        return
     if form == "markdown":
         click.echo("\n".join(_markdown(screen)), file=sys.stdout)
         return

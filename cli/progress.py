@@ -6,13 +6,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from cli.receiver import receiver
+
 LONG = 2_000
 
 
 @contextmanager
 def bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
     """Yields a function that is told how much is done, in events."""
-    if total < LONG or not sys.stderr.isatty():
+    if total < LONG or not sys.stderr.isatty() or receiver():
         yield lambda _: None
         return
     from rich.console import Console

@@ -6,7 +6,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -22,6 +22,7 @@ from cli.question import (
     supposed_fields,
     supposition,
 )
+from cli.receiver import receiver
 from cli.safe_text import JOINERS, safe
 from ledger.time.cut import named_sources
 from ledger.time.view import Cut
@@ -138,11 +139,20 @@ def write_json(value: Any) -> None:
 
     Characters that are not printed are always written as escapes, which say the same in JSON.
     """
+    if taking := receiver():
+        taking.value(value)
+        return
     plain = (sys.stdout.encoding or "").lower().replace("-", "") not in ("utf8", "utf8sig")
+    for part in json_text(value, plain):  # the whole text is never in memory
+        _echo(part, nl=False)
+
+
+def json_text(value: Any, plain: bool = False) -> Iterator[str]:
+    """One JSON value as text, piece by piece; plain is in ASCII alone."""
     pieces = json.JSONEncoder(ensure_ascii=plain, indent=2).iterencode(value)
-    while part := list(islice(pieces, _PIECES)):  # the whole text is never in memory
-        _echo(_OUTSIDE_ASCII.sub(_as_json, "".join(part)), nl=False)
-    _echo("")
+    while part := list(islice(pieces, _PIECES)):
+        yield _OUTSIDE_ASCII.sub(_as_json, "".join(part))
+    yield "\n"
 
 
 def _as_json(found: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import click
 
 from cli.context import Found, looked_up, make_cut, view_at
+from cli.receiver import receiver
 from cli.render import cut_words
 from ledger.time.cut import FLOORS
 from ledger.time.view import Cut, View
@@ -43,11 +44,12 @@ def of_both(one: Side, other: Side, ask: Callable[[View, View], Found]) -> Found
 def side(option: str, text: str | None, path: Path, cut: Cut) -> Side:
     """One side from what was typed; what it does not name is as the options say."""
     given: dict[str, str] = {}
+    names = _LIMITS[:-1] if receiver() else _LIMITS  # a page is of one ledger
     for part in _NEXT.split(text) if text else ():
         name, equals, value = part.partition("=")
-        if name not in _LIMITS or not equals or not value:
+        if name not in names or not equals or not value:
             raise click.BadParameter(
-                f"{shown(part)} is not a limit. Write {'=, '.join(_LIMITS)}= with a value,"
+                f"{shown(part)} is not a limit. Write {'=, '.join(names)}= with a value,"
                 " and commas between.",
                 param_hint=option,
             )

@@ -122,7 +122,8 @@ USES: Mapping[str, tuple[str, ...]] = {
     "cli.plans": ("ledger", "projections", "cli", "cli.pictures"),
     "cli.printing": ("ledger", "projections", "cli"),
     "cli.entry": ("ledger", "projections", "cli"),
-    "cli.commands": ("ledger", "projections", "cli", "cli.pictures", "cli.plans"),
+    "cli.web": ("ledger", "projections", "cli", "cli.printing"),
+    "cli.commands": ("ledger", "projections", "cli", "cli.pictures", "cli.plans", "cli.web"),
 }
 REMEDY = (
     "Move what is shared into a folder above both, or, if the arrow is right, add it to USES in"

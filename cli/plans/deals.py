@@ -141,6 +141,7 @@ def _line(row: DealRow, labels: Labels) -> Line:
     remarks = list(_remarks(row, labels))
     disputed = labels.marks.sign("disputed") if row.get("disputed") else ""
     status = joined(row["status"].replace(UNKNOWN_WHETHER_MET, "not known"), disputed)
+    status = labels.linked(row["kind"], row["subject"], status)
     cells = (status, since(row, labels), what(row, labels), row["subject"], due, *evidence(row))
     return Line(cells, remarks)
 
@@ -177,10 +178,12 @@ def _standing(row: DealRow, labels: Labels) -> Iterator[tuple[str, str]]:
     cut, old = labels.view.cut, stale(row, labels.view.cut)
     days = None if _is_over(row) else overdue(row, cut)
     when = since(row, labels)
-    told = when == UNKNOWN or row["status"] == UNKNOWN_WHETHER_MET
-    status = row["status"] if told else f"{row['status']} since {when}"
+    undated = when == UNKNOWN or row["status"] == UNKNOWN_WHETHER_MET
+    status = row["status"] if undated else f"{row['status']} since {when}"
     aged = old and not _is_over(row) and days is None
-    yield "Status", f"{status}; {old}" if aged else status
+    told = f"{status}; {old}" if aged else status
+    explained = row["kind"] in ("deal", "investment", "offering", "offer")
+    yield "Status", labels.figure(told, row["kind"], row["subject"]) if explained else told
     if row["party"]:
         yield "Parties" if ", " in row["party"] else "Party", parties(row, labels)
     if row["kind"] == "investment":

@@ -36,7 +36,11 @@ def parties_screen(answer: Answer[PartyRow], labels: Labels, text: str) -> Scree
     lines = []
     for row in answer.rows:
         cells, roles = (
-            [row["name"], row["kind"] or UNKNOWN, row["party"]],
+            [
+                labels.linked("party", row["party"], row["name"]),
+                row["kind"] or UNKNOWN,
+                row["party"],
+            ],
             list(_roles(row, labels)),
         )
         also = [f"also called {listed(row['aliases'])}"] if row["aliases"] else []
@@ -198,7 +202,8 @@ def sources_screen(answer: Answer[SourceEntryRow], labels: Labels, text: str) ->
         withdrawn = " (withdrawn)" if row["retracted"] else ""
         cells = (
             date_words(row["published_on"]), row["publisher"] or UNKNOWN,
-            (row["title"] or UNKNOWN) + withdrawn, f"{row['cited_by']:,}",
+            labels.linked("source", row["source"], row["title"] or UNKNOWN) + withdrawn,
+            f"{row['cited_by']:,}",
         )  # fmt: skip
         more = (row["kind"], row["source"], row["address"], row["sha256"])
         if labels.flat:

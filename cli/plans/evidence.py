@@ -51,7 +51,7 @@ def because_of(labels: Labels, events: Iterable[str], most: int = 6) -> str:
 def _named(labels: Labels, event: str) -> str:
     """An event by its position, and by its key where somebody gave it one."""
     position, key = labels.name("event", event), event_name(labels.view, event)
-    return position if key == position else f"{position} {key}"
+    return position if event == position or key != event else f"{position} {key}"
 
 
 def _place(labels: Labels, event: str) -> int:

@@ -54,7 +54,8 @@ def _line(row: GroupRow, labels: Labels, *parties: str) -> Line:
             *(labels.name("party", one) for one in parties),
             _when(row), joined(by, labels.marks.sign(row["standing"])),
             listed(labels.short("party", one) for one in row["through"]),
-            count(row["votes_attributed"]), _percent(row), _base(row),
+            labels.figure(count(row["votes_attributed"]), "control", row["in_control_of"]),
+            _percent(row), _base(row),
             row["standing"], str(len(row["events"])),
         )
     )  # fmt: skip

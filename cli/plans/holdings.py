@@ -130,7 +130,7 @@ class HoldingsPlan:
         standing = row.get("standing", "")
         cells = (
             "Treasury" if treasury else labels.name("party", row["holder"]), row["holder"],
-            count(row["shares"]), row["percent"] or UNKNOWN, self._of_outstanding(row),
+            _figure(row, labels), row["percent"] or UNKNOWN, self._of_outstanding(row),
             joined(row["basis"], labels.marks.sign(standing)), standing,
             str(row.get("events_count", "")),
         )  # fmt: skip
@@ -210,7 +210,7 @@ class HoldingsPlan:
             yield _sum(
                 labels.name("party", owner),
                 owner,
-                count(shares, _places(rows)),
+                labels.figure(count(shares, _places(rows)), "holdings", held[0]["issuer"], owner),
                 *percents,
                 *evidence,
             )
@@ -223,8 +223,8 @@ class HoldingsPlan:
         sources = listed(labels.name("source", source) for source in row.get("sources", []))
         cells = (
             joined(name, marks.sign(doubt)), row["holder"],
-            joined(sign, count(row["shares"])) if row["shares"] else UNKNOWN,
-            joined(sign, _printed(row)) if row["percent"] else UNKNOWN,
+            joined(sign, _figure(row, labels)) if row["shares"] else UNKNOWN,
+            joined(sign, _figure(row, labels, _printed(row))) if row["percent"] else UNKNOWN,
             row["percent_of"] or UNKNOWN, joined(when, marks.sign(row.get("standing"))),
             row.get("standing", ""), sources,
         )  # fmt: skip
@@ -366,3 +366,8 @@ def _picked(lines: Sequence[Line], cells: Sequence[int]) -> list[Line]:
 def _class_heading(labels: Labels, share_class: str | None) -> str:
     """A class with its id: ``common shares (nissan/common)``."""
     return f"{labels.class_name(share_class or '')} ({share_class})"
+
+
+def _figure(row: HoldingRow, labels: Labels, text: str = "") -> str:
+    """A number of shares, or another figure of a row, which leads to its explanation."""
+    return labels.figure(text or count(row["shares"]), "holdings", row["issuer"], row["holder"])

@@ -53,7 +53,7 @@ class IndirectPlan:
             yield from [Block(_FLAT, lines)] if lines else []
             return
         if answer.rows:
-            yield trimmed(Block(_COLUMNS, [_line(row, labels) for row in answer.rows]))
+            yield trimmed(Block(_COLUMNS, [_line(row, labels, self.holder) for row in answer.rows]))
         for row in answer.rows:
             lines = [
                 Line((_words(one, labels), one["percent"] or UNKNOWN)) for one in row["chains"]
@@ -65,12 +65,14 @@ class IndirectPlan:
                 yield Block(_CHAINS, lines, f"Stakes in {labels.title('party', row['issuer'])}")
 
 
-def _line(row: IndirectRow, labels: Labels) -> Line:
+def _line(row: IndirectRow, labels: Labels, holder: str) -> Line:
     sign = labels.marks.sign(row["standing"])
+    explained = "indirect", holder, row["issuer"]
     cells = (
         labels.name("party", row["issuer"]), row["issuer"], _votes(row["direct"]),
         _votes(row["trusts"]), _votes(row["controlled"]), _votes(row["concert"]),
-        row["attributed_percent"] or UNKNOWN, joined(_economic(row), sign), row["standing"],
+        labels.figure(row["attributed_percent"] or UNKNOWN, *explained),
+        labels.figure(joined(_economic(row), sign), *explained), row["standing"],
     )  # fmt: skip
     low, high = row["economic_low"], row["economic_high"]
     ranged = row["economic_percent"] and low != high

@@ -94,7 +94,7 @@ def _line(row: DealRow, labels: Labels, late: dict[int, int]) -> Line:
     old = stale(row, labels.view.cut) if days is None else ""
     cells = (
         date_words(row["expected"]), labels.marks.sign(row["standing"]), what(row, labels),
-        row["subject"], status, *evidence(row),
+        row["subject"], labels.linked(row["kind"], row["subject"], status), *evidence(row),
     )  # fmt: skip
     return Line(cells, [old] if old else [])
 

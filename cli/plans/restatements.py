@@ -38,7 +38,8 @@ class RestatementsPlan:
 
 
 def _line(row: RestatementRow, labels: Labels) -> Line:
-    cells = row["recorded_at"][:10], str(row["position"]), _what(row, labels)
+    place = labels.linked("event", row["event"], str(row["position"]))
+    cells = row["recorded_at"][:10], place, _what(row, labels)
     return Line(cells, list(_changed(row, labels)))
 
 

@@ -64,7 +64,11 @@ class TimelinePlan:
     def _line(self, row: EventRow, labels: Labels) -> Line:
         when = dated(row["effective_on"], row["at_latest"])
         sign = labels.marks.sign(row["standing"])
-        cells = joined(when, sign, late(row)), _place(row), _what(row, labels)
+        cells = (
+            joined(when, sign, late(row)),
+            labels.linked("event", row["event"], _place(row)),
+            _what(row, labels),
+        )
         return Line(cells, [self._evidence(row, labels)] if self.sources else [])
 
     def _evidence(self, row: EventRow, labels: Labels) -> str:

@@ -62,11 +62,16 @@ class VotesPlan:
 
     def _line(self, row: VoteRow, labels: Labels, exceptions: list[str]) -> Line:
         cells = (
-            self._holder(row, labels), row["holder"], count(row["votes"]),
-            row["votes_percent"] or UNKNOWN, count(row["exercisable"]), count(row["after_caps"]),
-            row["after_caps_percent"] or UNKNOWN,
+            self._holder(row, labels), row["holder"], self._figure(row, row["votes"], labels),
+            row["votes_percent"] or UNKNOWN, count(row["exercisable"]),
+            self._figure(row, row["after_caps"], labels), row["after_caps_percent"] or UNKNOWN,
         )  # fmt: skip
         return Line(cells, [*reasons(row["reasons"], labels, exceptions), *self._range(row)])
+
+    def _figure(self, row: VoteRow, votes: str | None, labels: Labels) -> str:
+        """A number of votes, which leads to its explanation; that of several has none."""
+        text = count(votes)
+        return text if row["group"] else labels.figure(text, "votes", self.issuer, row["holder"])
 
     def _flat(self, row: VoteRow, labels: Labels, ranged: bool) -> Line:
         ranges: tuple[str, ...] = ()

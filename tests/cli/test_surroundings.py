@@ -89,6 +89,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "backup": ("backup", OUT),
     "restore": ("restore", "@backup.db"),
     "doctor": ("doctor",),
+    "serve": ("serve", "--host", "0.0.0.0"),  # refused without a name; else it would go on
     "completion": ("completion", "bash"),
 }  # fmt: skip
 STREAMS = {

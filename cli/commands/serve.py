@@ -1,0 +1,85 @@
+"""stakebook serve"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from pathlib import Path
+
+import click
+
+from cli.context import OpenedLedger, warn
+from cli.safe_text import safe
+from ledger.storage.files import peek
+
+HERE = "127.0.0.1"
+_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+@click.command("serve")
+@click.option(
+    "--host", default=HERE, show_default=True, metavar="ADDRESS", help="The address to listen at."
+)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8877, show_default=True, help="The port."
+)
+@click.option(
+    "--allow-host",
+    "allowed",
+    multiple=True,
+    metavar="NAME",
+    help="A name by which browsers reach it; repeatable. Needed for every other ADDRESS.",
+)
+@click.pass_obj
+def command(path: Path, host: str, port: int, allowed: tuple[str, ...]) -> None:
+    """Pages of the ledger in a browser, and the same answers in JSON; nothing can be written.
+
+    Every page has the whole question in its address: when, known by when, recorded by when. The
+    JSON interface is described at /api/v1/openapi.json. It needs stakebook[web].
+
+    \b
+    Example:
+      stakebook serve
+      stakebook serve --port 8080
+      stakebook serve --host 0.0.0.0 --allow-host ledger.example
+    """
+    if not is_here(host) and not allowed:
+        raise click.UsageError(
+            f"Whoever reaches {host} reads everything. Name with --allow-host the name by which"
+            f" browsers reach it, or leave out --host."
+        )
+    try:
+        import uvicorn
+
+        from cli.web.app import app
+    except ModuleNotFoundError as missing:
+        raise click.UsageError(
+            f"Pages need a package that is not installed, {missing.name}. Install it:"
+            " pip install 'stakebook[web]'"
+        ) from None
+    peek(path)
+    with OpenedLedger(path, "ro") as opened:
+        opened.ask(lambda index: index.position)  # the read model is built before anybody waits
+    if not is_here(host):
+        warn(f"everybody who reaches {host} reads all of {path.name}.")
+    click.echo(safe(f"Serving {path} at http://{host}:{port}/ until Ctrl-C."), err=True)
+    uvicorn.run(
+        app(path, hosts_of(allowed, port)), host=host, port=port, log_level="warning",
+        access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=5,
+        limit_concurrency=128,
+    )  # fmt: skip
+
+
+def is_here(host: str) -> bool:
+    """Whether an address is reached from this machine alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def hosts_of(allowed: Sequence[str], port: int) -> list[str]:
+    """What a request may name as its host: the names of this machine and those allowed, with the
+    port, which browsers leave out where it is the usual one."""
+    named = [f"{name}:{port}" for name in (*_NAMES, *allowed)]
+    return named + ([*_NAMES, *allowed] if port == 80 else [])

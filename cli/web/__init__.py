@@ -1,0 +1,1 @@
+"""Pages and a JSON interface of one ledger, which only read it."""

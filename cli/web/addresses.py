@@ -1,0 +1,51 @@
+"""Addresses of pages: what each leads to, with the limits of the question in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from cli.context import today
+from cli.web.asked import Query
+
+LIMITS = ("as-of", "known-by", "recorded-by", "standing", "policy")
+_USUAL = {"standing": "any", "policy": "standing"}
+_PAGES = {"party": "p", "issuer": "c", "event": "e", "source": "source", "explain": "explain"}
+_THREADS = ("deal", "investment", "offering", "milestone", "project", "offer")
+
+
+class Limits(NamedTuple):
+    """The limits of a question as they were given, by the names of an address."""
+
+    given: Mapping[str, str]
+
+    @classmethod
+    def of(cls, query: Query) -> Limits:
+        """Those of an address; an empty one is none."""
+        found = {name: [one for one in query.get(name, ()) if one] for name in LIMITS}
+        return cls({name: values[0] for name, values in found.items() if values})
+
+    def query(self) -> dict[str, list[str]]:
+        """As parameters of another address, the day always told."""
+        given = {"as-of": today().isoformat(), **self.given}
+        told = {name: given[name] for name in LIMITS if name in given}
+        return {n: [value] for n, value in told.items() if value != _USUAL.get(n)}
+
+    def at(self, path: str, more: Mapping[str, Sequence[str]] | None = None) -> str:
+        """The address of a path under these limits."""
+        return f"{path}?{urlencode({**(more or {}), **self.query()}, doseq=True)}"
+
+
+def path_to(kind: str, *ids: str) -> str:
+    """The path of the page of a thing."""
+    if kind == "event":
+        return path_of("e", ids[0].removeprefix("#"))
+    if kind in _THREADS:
+        return path_of("d", *ids)
+    return path_of(_PAGES.get(kind, "s"), *ids)
+
+
+def path_of(*parts: str) -> str:
+    """A path of parts that may hold any characters."""
+    return "/" + "/".join(quote(part, safe="") for part in parts)

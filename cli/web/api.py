@@ -1,0 +1,111 @@
+"""The JSON interface: each question at an address, answered as ``--format json`` answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlencode
+
+import click
+
+from cli.render import json_text
+from cli.web.asked import Query, Served, words_of
+from cli.web.visit import Visit
+from ledger import __version__
+from ledger.storage.files import Peek
+
+ROOT = "/api/v1"
+_PAGE = ("limit", "offset")
+_KINDS = {
+    "integer": "integer",
+    "integer range": "integer",
+    "float": "number",
+    "float range": "number",
+}
+
+
+def etag(seen: Peek, address: str, today: date) -> str:
+    """What changes whenever the answer at an address may."""
+    state = f"{__version__} {seen.id} {seen.position} {seen.peaks.hex()} {today} {address}"
+    return f'"{sha256(state.encode()).hexdigest()[:32]}"'
+
+
+def answer(visit: Visit, asked: Served, query: Query) -> str:
+    """The answer at an address; with ``limit`` so many of its rows, and where the next ones are."""
+    own = asked.parameters()
+    paged = {name: query[name] for name in _PAGE if name in query and name not in own}
+    rest = {name: values for name, values in query.items() if name not in paged}
+    value = visit.values(words_of(asked, rest, "--format=json"))
+    if paged:
+        limit, offset = (_number(name, paged.get(name)) for name in _PAGE)
+        value = _part(value, asked, rest, limit, offset or 0)
+    return "".join(json_text(value))
+
+
+def _part(
+    value: Any, asked: Served, query: Query, limit: int | None, offset: int
+) -> dict[str, Any]:
+    rows = value["rows"]
+    end = len(rows) if limit is None else offset + limit
+    more = {**query, "limit": [str(limit)], "offset": [str(end)]}
+    following = f"{ROOT}/{asked.path}?{urlencode(more, doseq=True)}"
+    return {**value, "rows": rows[offset:end], "next": following if end < len(rows) else None}
+
+
+def _number(name: str, values: Any) -> int | None:
+    if not values:
+        return None
+    least = 1 if name == "limit" else 0
+    if len(values) > 1 or not values[0].isdecimal() or int(values[0]) < least:
+        raise click.UsageError(f"{name} is one whole number, {least} or more.")
+    return int(values[0])
+
+
+def described(asked: Served) -> list[dict[str, Any]]:
+    """The parameters of a question as OpenAPI tells them."""
+    told = [_described(name, one) for name, one in asked.parameters().items()]
+    own = {one["name"] for one in told}
+    paging = {"limit": "At most so many rows.", "offset": "Without so many rows before them."}
+    return told + [
+        {"name": name, "in": "query", "description": words, "schema": {"type": "integer"}}
+        for name, words in paging.items()
+        if name not in own
+    ]
+
+
+def _described(name: str, parameter: click.Parameter) -> dict[str, Any]:
+    schema = _schema(parameter)
+    if parameter.multiple:
+        schema = {"type": "array", "items": schema}
+    words = parameter.help if isinstance(parameter, click.Option) else None
+    told: dict[str, Any] = {"name": name, "in": "query", "required": parameter.required}
+    return told | ({"description": words} if words else {}) | {"schema": schema}
+
+
+def _schema(parameter: click.Parameter) -> dict[str, Any]:
+    if isinstance(parameter, click.Option) and parameter.is_flag:
+        return {"enum": ["1", "0"]}
+    if isinstance(parameter.type, click.Choice):
+        return {"enum": list(parameter.type.choices)}
+    return {"type": _KINDS.get(parameter.type.name, "string")}
+
+
+def responses(schemas: Mapping[str, Any], asked: Served) -> dict[int | str, dict[str, Any]]:
+    """What a question is answered with, as OpenAPI tells it."""
+    schema = schemas[asked.words[0]]
+    problem = {"type": "object", "properties": {"error": {"type": "object"}}}
+    failed = {"application/json": {"schema": problem}}
+    return {
+        200: {"description": "The answer.", "content": {"application/json": {"schema": schema}}},
+        304: {"description": "Nothing has changed since."},
+        **{
+            status: {"description": words, "content": failed}
+            for status, words in (
+                (400, "The question is not understood."),
+                (404, "Nothing recorded speaks of it."),
+                (503, "It takes too long, or too much is asked at once."),
+            )
+        },
+    }

@@ -1,0 +1,135 @@
+"""What an address asks: the words of a command, from its path and its parameters.
+
+The parameters are those that the command itself takes, but for files: no address reads or writes
+one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import click
+
+from cli.asking import QUESTION_NAMES
+from cli.main import command_of
+from cli.question import SHOWN_BY
+from ledger.values.refusals import Refusal, Refused, nearest, shown
+
+SERVED = (*QUESTION_NAMES, "conflicts", "check", "search", "diff", "restatements", "explain")
+_YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
+_APART = (*SHOWN_BY, "listed")  # how it is written, and what is no answer
+Query = Mapping[str, Sequence[str]]
+
+
+class NoSuchPageError(Exception):
+    """An address that stands for nothing."""
+
+
+class Served(NamedTuple):
+    """A question that can be asked by an address: the words of its command, and the command."""
+
+    words: tuple[str, ...]
+    command: click.Command
+
+    @property
+    def path(self) -> str:
+        """The words as a part of an address."""
+        return "/".join(self.words)
+
+    def parameters(self) -> dict[str, click.Parameter]:
+        """What it takes, by the names of an address."""
+        return {name_of(one): one for one in self.command.params if _is_served(one)}
+
+    def arguments(self) -> list[str]:
+        """The names of its arguments, in their order."""
+        return [n for n, one in self.parameters().items() if isinstance(one, click.Argument)]
+
+
+def served() -> Iterator[Served]:
+    """Every question that can be asked, each one explanation apart."""
+    for name in SERVED:
+        yield from _within((name,), command_of(name))
+
+
+def served_at(parts: Sequence[str]) -> tuple[Served, list[str]]:
+    """The question at the beginning of a path, and what follows it."""
+    if not parts or parts[0] not in SERVED:
+        raise NoSuchPageError
+    for one in _within((parts[0],), command_of(parts[0])):
+        if tuple(parts[: len(one.words)]) == one.words:
+            return one, list(parts[len(one.words) :])
+    raise NoSuchPageError
+
+
+def words_of(asked: Served, query: Query, *how: str) -> list[str]:
+    """The words of a command line that asks what an address asks; ``how`` it is to be written."""
+    known, arguments = asked.parameters(), list[str]()
+    options = list[str](how)
+    for name in query:
+        if name not in known:
+            raise Refused(
+                Refusal.UNKNOWN_FIELD,
+                f"{shown(name)} is no parameter of {asked.path}.",
+                nearest(name, known) or f"It takes {', '.join(known)}.",
+            )
+    for name, parameter in known.items():
+        values = list(query.get(name, ()))
+        if isinstance(parameter, click.Argument):
+            arguments += _given(name, parameter, values)
+        else:
+            options += _options(name, parameter, values)
+    return [*asked.words, *options, "--", *arguments]
+
+
+def with_arguments(asked: Served, ids: Sequence[str], query: Query) -> dict[str, Sequence[str]]:
+    """The parameters of an address in which the arguments are parts of the path."""
+    names = asked.arguments()
+    if len(ids) > len(names):
+        raise NoSuchPageError
+    return {**query, **{name: [id] for name, id in zip(names, ids, strict=False)}}
+
+
+def _given(name: str, argument: click.Parameter, values: Sequence[str]) -> Sequence[str]:
+    """The values of an argument; an empty one is none."""
+    given = [value for value in values if value]
+    if not given and argument.required:
+        raise click.UsageError(f"Missing parameter {name}.")
+    if len(given) > 1 and argument.nargs == 1:
+        raise click.UsageError(f"{name} is given {len(given)} times.")
+    return given
+
+
+def _options(name: str, option: click.Parameter, values: Sequence[str]) -> Iterator[str]:
+    """The values of an option as words; an empty one is none."""
+    given = [value for value in values if value]
+    if len(given) > 1 and not option.multiple:
+        raise click.UsageError(f"{name} is given {len(given)} times.")
+    for value in given:
+        if not (isinstance(option, click.Option) and option.is_flag):
+            yield f"--{name}={value}"
+        elif value in _YES:
+            yield f"--{name}"
+        elif value not in _NO:
+            raise click.UsageError(f"{name} is 1 or left out, not {shown(value)}.")
+
+
+def name_of(parameter: click.Parameter) -> str:
+    """The name that a parameter has in an address: that of the command line."""
+    if isinstance(parameter, click.Option):
+        return max(parameter.opts, key=len).lstrip("-")
+    return str(parameter.name)
+
+
+def _is_served(parameter: click.Parameter) -> bool:
+    is_file = isinstance(parameter.type, click.Path | click.File)
+    named = isinstance(parameter, click.Option) and parameter.metavar == "FILE"
+    return not is_file and not named and parameter.name not in _APART
+
+
+def _within(words: tuple[str, ...], command: click.Command) -> Iterator[Served]:
+    if not isinstance(command, click.Group):
+        yield Served(words, command)
+        return
+    for name, inner in command.commands.items():
+        yield from _within((*words, name), inner)

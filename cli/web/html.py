@@ -1,0 +1,54 @@
+"""Pages as HTML: everything that is not a template's own is escaped."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from fastapi import Response
+
+from cli.printing.html import TEMPLATES
+from cli.web.addresses import LIMITS, Limits
+from cli.web.pages import MENU, Page
+from cli.web.problems import Problem
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_HELP = {
+    "as-of": "As it stood at the end of this day",
+    "known-by": "As known at the end of this day",
+    "recorded-by": "As recorded by this time, UTC",
+}
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES / "web"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+@cache
+def style() -> str:
+    """The one style sheet."""
+    return (TEMPLATES / "web" / "style.css").read_text()
+
+
+def html(page: Page, findings: int | None) -> str:
+    """A page as HTML, with how many findings the check has, where that is known."""
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(page=page, menu=MENU, limits=LIMITS, dates=_HELP, findings=findings)
+    )
+
+
+def error_page(problem: Problem) -> Response:
+    """The page that tells why there is no other."""
+    text = html(Page("No answer", Limits({}), problem=problem), None)
+    headers = {"retry-after": "2"} if problem.status == 503 else None
+    return Response(text, problem.status, media_type="text/html", headers=headers)

@@ -1,0 +1,137 @@
+"""One request's look at a ledger: every question it asks is answered from one state of the log."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from cli.arguments import HELP
+from cli.context import OpenedLedger
+from cli.main import command_of
+from cli.receiver import RECEIVER, Found
+from cli.safe_text import isolated, visible
+from cli.screen import Screen
+from projections.readmodel.index import Index
+
+_BEGIN, _TEXT, _END = "\ue000", "\ue001", "\ue002"  # around what leads somewhere
+_STEPS = 10_000  # of SQLite, between two looks at the clock
+
+
+class TooLongError(Exception):
+    """A question that is not answered in the time that a request has."""
+
+
+class Part(NamedTuple):
+    """Text of a page, and the kind and ids of what it leads to."""
+
+    text: str
+    to: tuple[str, ...] = ()
+
+
+class Visit(OpenedLedger):
+    """The ledger as one request sees it: opened to read, once, at the end that the log then has."""
+
+    def __init__(self, path: Path, seconds: float) -> None:
+        super().__init__(path, "ro")
+        self._until = time.monotonic() + seconds
+        self._pinned: Index | None = None
+        self._mark = secrets.token_hex(8)  # so that nothing recorded can pass for a link
+        self._links: list[tuple[str, ...]] = []
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self._given: list[Any] = []
+        self._marked = re.compile(f"{_BEGIN}{self._mark}([0-9]+){_TEXT}([^{_BEGIN}-{_END}]*){_END}")
+
+    def told(self, words: Sequence[str]) -> Screen:
+        """What a person reads of the answer to a command."""
+        shown: Screen = self._answer(words)
+        return shown
+
+    def values(self, words: Sequence[str]) -> Any:
+        """The answer to a command in plain values."""
+        return self._answer(words)
+
+    def run(self, words: Sequence[str]) -> None:
+        """Run a command, which hands over what it would have written."""
+        root = click.Context(
+            click.Command("stakebook"), info_name="stakebook", obj=self.path,
+            help_option_names=HELP,
+        )  # fmt: skip
+        root.meta[RECEIVER] = self
+        command = command_of(words[0])
+        with command.make_context(command.name, list(words[1:]), parent=root) as context:
+            command.invoke(context)
+
+    def _answer(self, words: Sequence[str]) -> Any:
+        self._given.clear()
+        self.run(words)
+        return self._given[0]
+
+    def screen(self, screen: Screen) -> None:
+        self._given.append(screen)
+
+    def value(self, value: Any) -> None:
+        self._given.append(value)
+
+    def linked(self, text: str, kind: str, *ids: str) -> str:
+        to = (kind, *ids)
+        if to not in self._numbers:
+            self._numbers[to] = len(self._links)
+            self._links.append(to)
+        return f"{_BEGIN}{self._mark}{self._numbers[to]}{_TEXT}{visible(text)}{_END}"
+
+    def parts(self, text: str) -> Iterator[Part]:
+        """Text in parts that lead somewhere or nowhere, each safe to be shown."""
+        place = 0
+        for found in self._marked.finditer(text):
+            if found.start() > place:
+                yield Part(_safe(text[place : found.start()]))
+            yield Part(_safe(found[2]), self._links[int(found[1])])
+            place = found.end()
+        if place < len(text):
+            yield Part(_safe(text[place:]))
+
+    def plain(self, text: str) -> str:
+        """Text without the marks of links."""
+        return "".join(part.text for part in self.parts(text))
+
+    @property
+    def position(self) -> int:
+        """How many events this visit sees."""
+        return self._pin().position
+
+    def knows(self, subject: str) -> bool:
+        """Whether anything recorded speaks of a subject."""
+        return self.looked_up(self.path, lambda index: index.knows(subject))
+
+    def looked_up(self, path: Path, look: Callable[[Index], Found]) -> Found:
+        if time.monotonic() > self._until:
+            raise TooLongError
+        try:
+            return look(self._pin())
+        except sqlite3.DatabaseError:
+            if time.monotonic() > self._until:
+                raise TooLongError from None
+            if not self.read_model.discard():
+                raise
+            self._pinned = None
+            return look(self._pin())
+
+    def _pin(self) -> Index:
+        if self._pinned is None:
+            self._pinned = self.ask(lambda index: index)
+            self._pinned.connection.set_progress_handler(self._is_late, _STEPS)
+        return self._pinned
+
+    def _is_late(self) -> bool:
+        return time.monotonic() > self._until
+
+
+def _safe(text: str) -> str:
+    return isolated(visible(text))
