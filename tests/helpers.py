@@ -56,9 +56,14 @@ SETUP: tuple[Mapping[str, Any], ...] = (
 
 def run(ledger: Path | str, *words: str, stdin: bytes = b"", **environment: str) -> Outcome:
     """Run ``stakebook --ledger LEDGER WORDS...`` in this process."""
+    return typed("--ledger", str(ledger), *words, stdin=stdin, **environment)
+
+
+def typed(*words: str, stdin: bytes = b"", **environment: str) -> Outcome:
+    """Run ``stakebook WORDS...`` in this process."""
     with _streams(stdin) as (out, err), patch.dict("os.environ", environment):
         try:
-            main(["--ledger", str(ledger), *words])
+            main(list(words))
         except SystemExit as leaving:
             return Outcome(int(leaving.code or 0), _written(out), _written(err))
     raise AssertionError("main ends by sys.exit")

@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 from tests import ROOT
 
 DOCS = ROOT / "docs"
-PARTS = ["Start", "How-to", "Explanation", "Reference", "Glossary"]
+PARTS = ["Start", "Tutorials", "How-to", "Explanation", "Reference", "Glossary"]
 
 
 def pages_in(place: Any) -> list[str]:
