@@ -66,7 +66,7 @@ def command(path: Path, host: str, port: int, allowed: tuple[str, ...]) -> None:
     uvicorn.run(
         app(path, hosts_of(allowed, port)), host=host, port=port, log_level="warning",
         access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=5,
-        limit_concurrency=128,
+        limit_concurrency=128, h11_max_incomplete_event_size=2**21,
     )  # fmt: skip
 
 

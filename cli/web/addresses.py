@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from cli.context import today
+from cli.context import make_cut, today
 from cli.web.asked import Query
+from ledger.time.view import Cut
 
 LIMITS = ("as-of", "known-by", "recorded-by", "standing", "policy")
 _USUAL = {"standing": "any", "policy": "standing"}
@@ -25,6 +26,17 @@ class Limits(NamedTuple):
         """Those of an address; an empty one is none."""
         found = {name: [one for one in query.get(name, ()) if one] for name in LIMITS}
         return cls({name: values[0] for name, values in found.items() if values})
+
+    def cut(self) -> Cut:
+        """The cut that they make."""
+        given = {**_USUAL, **self.given}
+        as_of, known_by, recorded_by = (given.get(name) for name in LIMITS[:3])
+        return make_cut(as_of, known_by, recorded_by, given["standing"], given["policy"])
+
+    def citing(self, recorded_at: str) -> Limits:
+        """These limits, so that what they show will never change: as recorded by now."""
+        lasting = {"recorded-by": recorded_at} if recorded_at else {}
+        return Limits({**lasting, **self.given})
 
     def query(self) -> dict[str, list[str]]:
         """As parameters of another address, the day always told."""

@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request, Response
 
 from cli.context import today
 from cli.web import api
-from cli.web.addresses import Limits
+from cli.web.addresses import LIMITS, Limits, path_of
 from cli.web.asked import Query, Served, served
 from cli.web.files import file_at
 from cli.web.findings import Findings
@@ -118,7 +118,9 @@ class _Site:
                 return Response(found.data, media_type=found.media, headers=found.headers)
             page = Pages(visit, query, limits).page(parts)
             status = page.problem.status if page.problem else 200
-            text = html(page, self._findings.count(limits))
+            own = {name: values for name, values in query.items() if name not in LIMITS}
+            cited = limits.citing(visit.recorded_at).at(path_of(*parts), own)
+            text = html(page, self._findings.count(limits), cited)
             return Response(text, status, media_type="text/html")
 
 

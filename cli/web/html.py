@@ -38,12 +38,13 @@ def style() -> str:
     return (TEMPLATES / "web" / "style.css").read_text()
 
 
-def html(page: Page, findings: int | None) -> str:
-    """A page as HTML, with how many findings the check has, where that is known."""
+def html(page: Page, findings: int | None, cited: str = "") -> str:
+    """A page as HTML, with how many findings the check has, where that is known, and the address
+    under which it will never change."""
     return (
         _environment()
         .get_template("page.html")
-        .render(page=page, menu=MENU, limits=LIMITS, dates=_HELP, findings=findings)
+        .render(page=page, menu=MENU, limits=LIMITS, dates=_HELP, findings=findings, cited=cited)
     )
 
 

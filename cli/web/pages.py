@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import click
 
 from cli.web.addresses import LIMITS, Limits, path_of, path_to
 from cli.web.asked import (
+    NoSuchPageError,
     Query,
     Served,
     served,
@@ -18,6 +19,7 @@ from cli.web.asked import (
     words_of,
 )
 from cli.web.problems import Problem, problem_of
+from cli.web.supposing import supposed
 from cli.web.tables import Shower, Shown
 from cli.web.visit import TooLongError, Visit
 from ledger.values.refusals import Refused
@@ -28,8 +30,13 @@ _PLACE = "start"  # the parameter of an address that says from which row on
 MENU = (
     ("Parties", "/"), ("Deals", "/deals"), ("Pending", "/pending"), ("Timeline", "/timeline"),
     ("Sources", "/sources"), ("Conflicts", "/conflicts"), ("Check", "/check"),
+    ("What if", "/what-if"),
     ("All questions", "/questions"),
 )  # fmt: skip
+_WHAT_IF = (
+    "What a question would be answered if further events were recorded. They are checked as if they"
+    " were appended, and not recorded; what the answer's links lead to is without them."
+)
 REGISTERS = ("members", "directors", "agreements", "chronology", "board-pack")
 Asked = tuple[str, str, Mapping[str, Sequence[str]]]  # a heading, the path of a question, options
 
@@ -70,6 +77,8 @@ class Page:
     following: str = ""
     search: bool = False
     about: str = ""
+    json: str = ""  # the address of the same answer in JSON
+    supposing: Sequence[str] = ()  # the events, the question, and whether only what differs
     problem: Problem | None = None
 
 
@@ -89,6 +98,8 @@ class Pages:
                 return self._parties()
             case ["questions"]:
                 return self._questions()
+            case ["what-if"]:
+                return self._what_if()
             case ["c", id]:
                 return self._company(id)
             case ["p", id]:
@@ -129,6 +140,19 @@ class Pages:
             for one in served()
         ]
         return Page("All questions", self.limits, entries=entries)
+
+    def _what_if(self) -> Page:
+        """The form of what is supposed, and the answer once it says of what."""
+        events, ask, only = ("".join(self.query.get(n, ())[:1]) for n in ("events", "ask", "only"))
+        asking = Page("What if", self.limits, about=_WHAT_IF, supposing=(events, ask, only))
+        if not events.strip() or not ask.strip():
+            return asking
+        try:
+            screen = supposed(self.visit, ask, events, bool(only), self._cut)
+        except (Refused, click.ClickException, TooLongError, NoSuchPageError) as error:
+            return replace(asking, problem=problem_of(error))
+        section = Section("", "", self._shower.shown(screen, 0, _MANY))
+        return replace(asking, title=self._title(section), sections=[section])
 
     def _company(self, id: str) -> Page:
         asked: list[Asked] = [
@@ -211,10 +235,10 @@ class Pages:
         problems = [one.problem for one in sections if one.problem]
         if len(problems) == len(sections):
             return Page(id, self.limits, problem=problems[0])
+        title = self.visit.title(id, self.limits.cut())
         return Page(
-            self._title(next(one for one in sections if one.shown)), self.limits, sections,
-            links=links, pictures=pictures,
-        )  # fmt: skip
+            title, self.limits, [*filter(_says_anything, sections)], links=links, pictures=pictures
+        )
 
     def _title(self, section: Section) -> str:
         return section.shown.title if section.shown else section.heading
@@ -265,9 +289,13 @@ class Pages:
         except (Refused, click.ClickException, TooLongError) as error:
             problem = problem_of(error)
             return Page(title, self.limits, fields=fields, about=about, problem=problem)
+        links = []
+        if "full" in asked.parameters() and not query.get("full"):
+            links = [("All of it", self.limits.at(f"/{asked.path}", {**query, "full": ["1"]}))]
         return Page(
-            self._title(section), self.limits, [section], fields, following=more, about=about
-        )
+            self._title(section), self.limits, [section], fields, links, following=more,
+            about=about, json=self.limits.at(f"/api/v1/{asked.path}", query),
+        )  # fmt: skip
 
     def _questions_of(self, id: str, *names: str) -> list[tuple[str, str]]:
         return [(name.capitalize(), self.limits.at(path_of(name, id))) for name in names]
@@ -289,3 +317,9 @@ def _field(name: str, parameter: click.Parameter, values: Sequence[str]) -> Fiel
 def _first(command: click.Command) -> str:
     """What a command answers, in its first sentence."""
     return (command.help or "").strip().split("\n\n")[0].replace("\n", " ").strip()
+
+
+def _says_anything(section: Section) -> bool:
+    """Whether an answer has more than that there is none."""
+    shown = section.shown
+    return shown is None or bool(shown.tables or shown.remark or shown.notes)

@@ -7,17 +7,20 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
 from cli.arguments import HELP
-from cli.context import OpenedLedger
+from cli.context import OpenedLedger, view_at
 from cli.main import command_of
+from cli.question import supposition
 from cli.receiver import RECEIVER, Found
 from cli.safe_text import isolated, visible
 from cli.screen import Screen
+from ledger.time.view import Cut
 from projections.readmodel.index import Index
 
 _BEGIN, _TEXT, _END = "\ue000", "\ue001", "\ue002"  # around what leads somewhere
@@ -74,6 +77,8 @@ class Visit(OpenedLedger):
         return self._given[0]
 
     def screen(self, screen: Screen) -> None:
+        if supposed := supposition():
+            screen = replace(screen, title=f"{supposed.words}: {screen.title}")
         self._given.append(screen)
 
     def value(self, value: Any) -> None:
@@ -105,6 +110,19 @@ class Visit(OpenedLedger):
     def position(self) -> int:
         """How many events this visit sees."""
         return self._pin().position
+
+    @property
+    def recorded_at(self) -> str:
+        """When the last event that this visit sees was recorded; empty where there is none."""
+        found = self._pin().mentioning(f"position:{self.position}")
+        return found[0].recorded_at if found else ""
+
+    def title(self, id: str, cut: Cut) -> str:
+        """What something is called at a cut, with its id."""
+        from projections.names import Names
+
+        names = Names(self.looked_up(self.path, lambda index: view_at(index, cut)))
+        return names.title(names.kind_of(id), id)
 
     def knows(self, subject: str) -> bool:
         """Whether anything recorded speaks of a subject."""

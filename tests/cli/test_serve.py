@@ -287,3 +287,26 @@ def test_answers_are_the_same_at_random_cuts(ledger: Path, site: Site, seed: int
         }
         cut |= chance.choice([{}, {"known-by": chance.choice(DAYS)}])
         assert_same(ledger, site, question, cut)
+
+
+def test_what_is_supposed_is_told_as_such_and_never_recorded(site: Site, ledger: Path) -> None:
+    before = stored(ledger)
+    event = dated("shares-issued", share_class="acme/common", holder="bolt", shares="850")
+    asking = {"events": json.dumps(event), "ask": "holdings/acme", "as-of": "2024"}
+    page = Read(site.get(f"/what-if?{urlencode(asking)}").text).text
+    assert "Supposed: 1 event, not recorded: Holdings in Acme plc" in page
+    assert "950" in page
+    wrong = Read(site.get(f"/what-if?{urlencode(asking | {'events': 'nix'})}").text).text
+    assert "[R" in wrong
+    assert "/tmp" not in wrong
+    assert stored(ledger) == before
+    without = Read(site.get("/holdings/acme?without=issue").text).text
+    assert "Supposed: 1 event, not recorded" in without
+
+
+def test_an_address_to_be_cited_says_all_of_the_cut(site: Site) -> None:
+    links = Read(site.get("/c/acme?standing=official").text).links
+    cited = [link for link in links if "recorded-by" in link]
+    assert [link.partition("?")[0] for link in cited] == ["/c/acme"]
+    assert all(f"{name}=" in cited[0] for name in ("as-of", "recorded-by", "standing"))
+    assert site.get(cited[0]).status == 200
