@@ -24,6 +24,7 @@ PAGES = [
     *sorted((ROOT / "docs" / "tutorials").glob("*.md")),
 ]
 SHOWN = "...\n"  # stands for any lines
+SESSION = r"^\$ ((?:.*\\\n)*.*)\n((?:[^$].*\n)*)"  # a command, over some lines, and what it prints
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +56,14 @@ def test_a_page_shows_what_is_printed(
     for file, text in re.findall(r'^```\w+ title="(\S+)"\n(.*?)^```', page, re.DOTALL | re.M):
         Path(file).write_text(text, encoding="utf-8")
     sessions = "".join(re.findall(r"^```console\n(.*?)^```", page, re.DOTALL | re.M))
-    for command, printed in re.findall(r"^\$ (.*)\n((?:[^$].*\n)*)", sessions, re.M):
+    for command, printed in re.findall(SESSION, sessions, re.M):
         if command.startswith("export "):
             variable, _, value = command.removeprefix("export ").partition("=")
             monkeypatch.setenv(variable, subprocess.getoutput(f"printf %s {value}"))
             continue
         program, *words = (
-            os.path.expanduser(os.path.expandvars(word)) for word in shlex.split(command)
+            os.path.expanduser(os.path.expandvars(word))
+            for word in shlex.split(command.replace("\\\n", " "))
         )
         assert program == "stakebook", f"{path.name}: {command}"
         outcome = made if words == ["demo"] else typed(*words)
