@@ -134,7 +134,7 @@ QUESTIONS: Mapping[str, Question] = {
     question.name: question
     for question in (
         Question(
-            "holdings", "Holdings in", ("issuer",), holdings, HoldingRow,
+            "holdings", "Holdings in", ("issuer",), partial(holdings, members=members), HoldingRow,
             (*HOLDINGS, *RESTRICTIONS, "shares-paid-up"),
             identity=("share_class", "holder"),
             compared=(

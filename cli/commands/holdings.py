@@ -67,11 +67,12 @@ def command(
     if indirect:
         return _indirect(issuer, holder, digits, ranged)
     from cli.plans.holdings import HoldingsPlan
+    from projections.control.members import members
     from projections.subjects.holdings import holdings
 
     def ask(view: View) -> Answer[HoldingRow]:
         _check(view, issuer, holder)
-        return holdings(view, issuer, holder, digits, ranged)
+        return holdings(view, issuer, holder, digits, ranged, members=members)
 
     plan = HoldingsPlan(issuer, holder, digits, ranged)
     return Asking(ask, _title("Holdings", issuer, holder), screen=plan.screen)

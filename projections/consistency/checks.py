@@ -37,6 +37,7 @@ from projections.consistency.lots import (
     grants_within_the_shares,
     ripe_shares_have_a_grant,
 )
+from projections.consistency.registers import registers
 from projections.consistency.stakes import no_company_is_its_own_holder
 from projections.control.members import members
 from projections.obligations.breaches import breaches
@@ -49,7 +50,6 @@ from projections.subjects.conditions import OPEN, state_of
 from projections.subjects.differing import differing
 from projections.subjects.register_at_cut import (
     RegisterAtCut,
-    positions,
     register_at_cut,
 )
 from projections.subjects.stated_counts import checked_counts, why_uncounted
@@ -71,14 +71,16 @@ def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Check
     """Every finding of every check at the view's cut; ``progress`` is told in events."""
     found: dict[str, dict[Finding, None]] = {name_of(one): {} for one in CHECKS}
     answer = Checked(about=[everything(view)])
-    for at_cut in positions(view, known_ids(view.history, "issuer"), progress):
+    for at_cut in registers(view, known_ids(view.history, "issuer"), progress):
         counted = list(checked_counts(at_cut, members))
         answer.agreeing += at_cut.agreeing + sum(bool(one.agrees) for one in counted)
         told_before = {one.fact.key for one in at_cut.unchecked}
-        uncounted = [one.fact for one in counted if one.agrees is None]
+        uncounted = [one for one in counted if one.agrees is None]
         answer.unchecked += at_cut.unchecked
         answer.unchecked += [
-            Unchecked(one, why_uncounted(one)) for one in uncounted if one.key not in told_before
+            Unchecked(one.fact, why_uncounted(one))
+            for one in uncounted
+            if one.fact.key not in told_before
         ]
         for of_register in OF_REGISTERS:
             found[name_of(of_register)] |= dict.fromkeys(of_register(at_cut))

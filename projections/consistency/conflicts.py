@@ -16,6 +16,7 @@ from projections.answer import Answer, qualified
 from projections.consistency import together
 from projections.consistency.event_claims import event_claims
 from projections.consistency.preference import against_record, reason
+from projections.consistency.registers import registers
 from projections.control.members import members
 from projections.rows import ConflictRow
 from projections.subjects.checked_figures import bands_meet, printed_percent
@@ -25,7 +26,6 @@ from projections.subjects.printed_values import may_agree
 from projections.subjects.register_at_cut import (
     TYPES,
     RegisterAtCut,
-    positions,
     spoken_of,
 )
 from projections.subjects.stated_counts import checked_counts
@@ -100,7 +100,7 @@ def _found(view: View, subject: str | None, progress: Callable[[int], None]) -> 
     """Every conflict, or, of a subject, at least those that speak of it."""
     for rule in RULES:
         yield from rule(view)
-    for at_cut in positions(view, _issuers(view, subject), progress):
+    for at_cut in registers(view, _issuers(view, subject), progress):
         for compare in COMPARISONS:
             yield from compare(at_cut)
 
@@ -339,7 +339,7 @@ def _one_statement(one: Fact, other: Fact) -> bool:
 def _last_movement(at_cut: RegisterAtCut, fact: Fact) -> Fact | None:
     """The movement that last set what a disclosure or assertion is about, by its day."""
     holder = fact.text("holder")
-    whole = holder is None or fact.data.get("interest") == "aggregate"
+    whole = holder is None or fact.text("interest") not in (None, "direct")
     account = None if whole else account_of(f"{at_cut.issuer}/", str(holder))
     return at_cut.last_movement(fact.text("share_class"), account, fact.order[0])
 

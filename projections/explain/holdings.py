@@ -12,6 +12,7 @@ from ledger.model.register import Reshaped, issuer_of
 from ledger.time.exclusions import Excluded
 from ledger.time.view import View
 from projections.answer import complete, percentage, whole
+from projections.control.members import members
 from projections.explain.across import counted_fields, counted_words
 from projections.explain.explanation import (
     Explanation,
@@ -39,7 +40,7 @@ MOST_TERMS = 12
 
 def explain_holdings(view: View, holder: str, issuer: str, digits: int = 2) -> Explanation:
     """What a holder holds in an issuer, in its own name and through trusts, and why."""
-    query = complete(view, holdings(view, issuer, holder, digits))
+    query = complete(view, holdings(view, issuer, holder, digits, members=members))
     explained = explaining(query, query.rows)
     balances = _Balances(explained, holder, digits)
     walk = Walk(view, issuer, balances.after).to_cut()

@@ -57,7 +57,7 @@ def board_pack(view: View, company: str) -> Document:
     """Holdings, votes, board, agreements, what is pending, and conflicts of a company."""
     wording = Wording(view, company)
     held, cast, open_ = (
-        holdings(view, company),
+        holdings(view, company, members=members),
         votes(view, company, members),
         pending(view, company),
     )

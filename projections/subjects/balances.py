@@ -10,11 +10,11 @@ from ledger.model.register import TREASURY, simplest
 from projections.answer import exact, percentage, whole
 from projections.holding_rows import BeneficiaryRow, HoldingRow
 from projections.subjects import bases
+from projections.subjects.attributed import OF_OTHERS
 from projections.subjects.beside import unregistered
 from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.remainder import NOT_KNOWN, rest_of
-from projections.subjects.stated import OF_OTHERS
 from projections.subjects.trusts import Benefit, Trust
 
 OWN_NAME = "own name"  # the capacity of who holds for itself

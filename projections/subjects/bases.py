@@ -17,6 +17,7 @@ from ledger.time.class_terms import ClassTerms, class_terms
 from ledger.time.view import View
 from ledger.values.base_words import VoteBase
 from projections.subjects.checked_figures import CheckedFigure
+from projections.subjects.reaching import Members
 from projections.subjects.remainder import Known, rest_of
 from projections.subjects.trusts import Trust
 
@@ -60,6 +61,7 @@ class Balances(Protocol):
     trusts: dict[str, Trust | None]
     asserted: list[Fact]
     checked: list[CheckedFigure]
+    members: Members | None
 
     @property
     def day(self) -> str:
@@ -97,6 +99,9 @@ class Balances(Protocol):
 
     def may_hide(self, share_class: str) -> bool:
         """Whether the holder may be among shareholders counted together."""
+
+    def view_on(self, day: str) -> View:
+        """Its view as of a day, the same one when it is asked again."""
 
     def on(self, day: str) -> Balances | None:
         """The same on another day; None where that is after the cut."""
@@ -248,10 +253,12 @@ def is_counted(word: str) -> bool:
     return meant(word)[0] in (*OF_VOTES, "diluted", "authorised")
 
 
-def accounts(at_cut: Balances, holder: str, interest: str) -> dict[str, Fraction]:
+def accounts(
+    issuer: str, trusts: Mapping[str, Trust | None], holder: str, interest: str
+) -> dict[str, Fraction]:
     """The accounts that an interest is in, each with the part that is surely the holder's."""
-    found = {account_of(f"{at_cut.issuer}/", holder): Fraction(1)}
-    for name, trust in at_cut.trusts.items() if interest == "aggregate" else ():
+    found = {account_of(f"{issuer}/", holder): Fraction(1)}
+    for name, trust in trusts.items() if interest == "aggregate" else ():
         if trust is not None and (share := trust.least_for(holder)):
             found[name] = found.get(name, _NONE) + share
     return found
@@ -259,8 +266,13 @@ def accounts(at_cut: Balances, holder: str, interest: str) -> dict[str, Fraction
 
 def held(at_cut: Balances, share_class: str, holder: str, interest: str) -> Fraction:
     """A holder's shares of a class; with an aggregate interest, those in trust for it as well."""
-    parts = accounts(at_cut, holder, interest).items()
-    return _sum(at_cut.register.shares(share_class, account) * part for account, part in parts)
+    return held_on(at_cut, share_class, accounts(at_cut.issuer, at_cut.trusts, holder, interest))
+
+
+def held_on(at_cut: Balances, share_class: str, parts: Mapping[str, Fraction]) -> Fraction:
+    """The shares of a class on accounts, of each the part that counts."""
+    shares = at_cut.register.shares
+    return _sum(shares(share_class, account) * part for account, part in parts.items())
 
 
 def _pars(capital: Sequence[str], terms: ClassTerms) -> Mapping[str, Fraction] | None:

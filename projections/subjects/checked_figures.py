@@ -25,7 +25,8 @@ class CheckedFigure(NamedTuple):
     ``found`` has more than one value where the base of a percentage is not stated, and none where
     there is nothing to divide by; ``bases`` has in words of what each of them is. ``agrees`` is
     None where the figure cannot be compared, ``agreed`` has those that agree where others do not;
-    ``within`` is the class it was compared with, where the fact names none of several.
+    ``within`` is the class it was compared with, where the fact names none of several; ``why`` may
+    say why it cannot be compared.
     """
 
     fact: Fact
@@ -38,6 +39,7 @@ class CheckedFigure(NamedTuple):
     digits: int = 0
     bases: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
+    why: Told | None = None
 
     @property
     def figure_words(self) -> Told:

@@ -9,7 +9,7 @@ from functools import cached_property
 from ledger.model.register import account_of
 from projections.subjects.authorised import authorised_shares, authorised_total
 from projections.subjects.ballots import Ballot, ballots, can_be_counted
-from projections.subjects.bases import OF_VOTES, InIssue, Totals, accounts, votes_of
+from projections.subjects.bases import OF_VOTES, InIssue, Totals, votes_of
 from projections.subjects.diluted import diluted
 from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
@@ -95,12 +95,6 @@ class Count:
         if len(known) < len(each):
             return None
         return sum((has * part for has, part in zip(known, parts.values(), strict=True)), _NONE)
-
-    def has(
-        self, base: str, holder: str, interest: str, classes: Sequence[str] = ()
-    ) -> Fraction | None:
-        """What a holder has of a base, by itself or with what is held for it."""
-        return self.part(base, accounts(self.at_cut, holder, interest), classes)
 
     def worth(self, base: str, share_class: str, shares: Fraction) -> Fraction | None:
         """What some shares of a class are of a base, by themselves."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from projections.subjects.checked_figures import CheckedFigure
-from projections.subjects.register_at_cut import CHECKS, RegisterAtCut, register_at_cut
+from projections.subjects.register_at_cut import CHECKS, RegisterAtCut
 
 
 def differing(at_cut: RegisterAtCut, types: Collection[str] = CHECKS) -> Iterator[CheckedFigure]:
     """The figures of some types that agree with the register on no day that they are dated by."""
-    then: dict[str, RegisterAtCut] = {}  # each day is walked to once, however many figures cover it
+    then = dict[str, RegisterAtCut | None]()  # each day once, however many figures cover it
     for checked in at_cut.checked:
         wrong = checked.fact.type in types and checked.agrees is False
         if wrong and not _once_agreed(at_cut, checked, then):
@@ -18,7 +18,7 @@ def differing(at_cut: RegisterAtCut, types: Collection[str] = CHECKS) -> Iterato
 
 
 def _once_agreed(
-    at_cut: RegisterAtCut, checked: CheckedFigure, then: dict[str, RegisterAtCut]
+    at_cut: RegisterAtCut, checked: CheckedFigure, then: dict[str, RegisterAtCut | None]
 ) -> bool:
     """Whether a figure of a month, a year, ... agrees with the register on some day of it."""
     dated = checked.fact.effective
@@ -27,8 +27,9 @@ def _once_agreed(
     days = {dated.first, *at_cut.days_moved(dated)}
     for day in sorted(days):
         if day not in then:
-            then[day] = register_at_cut(at_cut.view.on(day), at_cut.issuer, checking=False)
-        same = (one for one in then[day].figures(checked.fact) if one.figure == checked.figure)
-        if any(one.agrees for one in same):
+            then[day] = at_cut.on(day)
+        walked = then[day]
+        figures = walked.figures(checked.fact) if walked else ()
+        if any(one.agrees for one in figures if one.figure == checked.figure):
             return True
     return False

@@ -42,6 +42,7 @@ from projections.subjects.holding_notes import no_register_note, totals_note
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.paid import add_paid
 from projections.subjects.provenance import NONE, Provenance, provenance_of
+from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut, spoken_of
 from projections.subjects.restricted import add_vesting
@@ -59,19 +60,21 @@ def holdings(
     digits: int = 2,
     ranged: bool = False,
     evidence: bool = True,
+    members: Members | None = None,
 ) -> Answer[HoldingRow]:
     """The holdings in an issuer, of a holder (also through trusts), of both, or of everybody.
 
     ``ranged`` adds the lowest and highest shares and percentage over all that is in doubt. A row
     of the register that rests on more than ``MOST_LISTED`` events gives their number alone;
-    without ``evidence`` it leaves out its events and their weakest standing.
+    without ``evidence`` it leaves out its events and their weakest standing. With ``members`` of
+    groups it says how what is disclosed through others compares.
     """
     issuer, holder = (one and view.identities.of(one) for one in (issuer, holder))
     about = f"issuer:{issuer or ''}" if issuer or not holder else f"party:{holder}"
     types = *TYPES, *RESTRICTIONS
     answer = Answer[HoldingRow](about=[((about,), types), *rests_on(view, issuer)])
     for one in _issuers(view, issuer, holder):
-        at_cut = register_at_cut(view, one)
+        at_cut = register_at_cut(view, one, members=members)
         _add_issuer(answer, at_cut, holder, digits, ranged, evidence)
     if not answer.rows and answer.outcome != "none":
         answer.gap(

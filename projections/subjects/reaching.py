@@ -12,6 +12,7 @@ from typing import TypeAlias
 from ledger.time.view import View
 
 BEYOND = ("controlled", "concert")
+PERHAPS = "perhaps"  # with whom it acts and what they control, the uncertain too
 Members: TypeAlias = Callable[[View, str, str], Sequence[str]]
 """A holder and those whom a restriction of a reach on it reaches, by what is certain at a cut."""
 

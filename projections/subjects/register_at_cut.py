@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
@@ -20,6 +20,7 @@ from ledger.values.refusals import Unhandled
 from projections.answer import whole
 from projections.subjects.checked_figures import CheckedFigure, Unchecked
 from projections.subjects.elsewhere import trusts_in
+from projections.subjects.reaching import Members
 from projections.subjects.remainder import rest_of
 from projections.subjects.stated import classes_meant, compared, hidden_in
 from projections.subjects.trusts import Trust, settled, trust_at
@@ -35,7 +36,8 @@ class RegisterAtCut:
     """An issuer's register at a cut, and the disclosures that speak of it.
 
     ``whole`` folds every movement one by one, also those whose sums are known; without ``checking``
-    disclosures, and assertions of what a holder has, are left out.
+    disclosures, and assertions of what a holder has, are left out; without ``members`` of groups
+    what is held through others is not compared.
     """
 
     def __init__(
@@ -46,8 +48,10 @@ class RegisterAtCut:
         *,
         whole: bool = False,
         checking: bool = True,
+        members: Members | None = None,
     ) -> None:
         self.issuer, self.view, self._watcher = issuer, view, watcher
+        self.members = members
         self.made_of: dict[Pair, list[Fact]] = defaultdict(list)
         self.moved: dict[Pair, list[Fact]] = defaultdict(list)
         self.disclosures: list[Fact] = []
@@ -57,6 +61,7 @@ class RegisterAtCut:
         self.unchecked: list[Unchecked] = []
         self.restated: list[tuple[Fact, Fact]] = []
         self._several: dict[str, bool] = {}
+        self._that_day = view
         self._whole, self._checking = whole, checking
 
     @cached_property
@@ -180,11 +185,17 @@ class RegisterAtCut:
         """A number of shares of a class as text."""
         return whole(shares, self.register.digits(share_class))
 
+    def view_on(self, day: str) -> View:
+        """Its view as of a day, the same one when it is asked again."""
+        if self._that_day.cut.as_of != day:
+            self._that_day = self.view.on(day)
+        return self._that_day
+
     def on(self, day: str) -> RegisterAtCut | None:
         """The same on another day; None where that is after the cut."""
         if day > self.view.cut.as_of:
             return None
-        return register_at_cut(self.view.on(day), self.issuer, checking=False)
+        return register_at_cut(self.view_on(day), self.issuer, checking=False, members=self.members)
 
     def has_line(self, share_class: str, holder: str) -> bool:
         """Whether any movement ever named the holder in the class."""
@@ -371,21 +382,13 @@ def register_at_cut(
     *,
     whole: bool = False,
     checking: bool = True,
+    members: Members | None = None,
 ) -> RegisterAtCut:
     """The register of an issuer, walked to the cut of a view."""
-    return RegisterAtCut(view, issuer, watcher, whole=whole, checking=checking).to_cut()
+    at_cut = RegisterAtCut(view, issuer, watcher, whole=whole, checking=checking, members=members)
+    return at_cut.to_cut()
 
 
 def spoken_of(fact: Fact) -> str:
     """The issuer that a movement, disclosure or assertion is about."""
     return fact.text("issuer") or issuer_of(fact.need("share_class"))
-
-
-def positions(
-    view: View, issuers: Sequence[str], progress: Callable[[int], None]
-) -> Iterator[RegisterAtCut]:
-    """The register of each issuer, walked when it is asked for; ``progress`` is told in events."""
-    for number, issuer in enumerate(issuers):
-        progress(view.history.position * number // len(issuers))
-        yield register_at_cut(view, issuer)
-    progress(view.history.position)

@@ -10,12 +10,14 @@ from ledger.model.fact import Fact
 from ledger.values.dates import parse_days
 from ledger.values.refusals import Unhandled
 from projections.answer import whole as text_of
+from projections.subjects.attributed import OF_OTHERS, Attributed, attributed
 from projections.subjects.bases import (
     WORDS,
     Balances,
     asserted,
     classes_of,
     held,
+    held_on,
     in_issue,
     is_counted,
     meant,
@@ -27,13 +29,10 @@ from projections.subjects.checked_figures import (
     agrees_within,
     implied_whole,
 )
+from projections.subjects.reaching import alone
 from projections.subjects.remainder import in_part
 from projections.told import COUNT, Told, told
 
-OF_OTHERS = {  # the interests in shares that stand in the names of others
-    "indirect": "through others",
-    "group": "with its group",
-}
 _ALL = "all classes together"
 _OF_ALL = {  # of several classes together, where a disclosure names none
     "issued": ("capital", "capital-par"),
@@ -63,7 +62,10 @@ def compared(at_cut: Balances, fact: Fact) -> Compared:
         case "stake-disclosed":
             if (why := not_told(at_cut, fact, classes)) is not None:
                 return Compared(unchecked=[Unchecked(fact, why)])
-            return _disclosed(at_cut, fact, classes)
+            if at_cut.members is None and fact.text("interest") in OF_OTHERS:
+                return Compared()
+            found = attributed(at_cut, fact, classes, at_cut.members or alone)
+            return _disclosed(at_cut, fact, classes, found)
         case _:
             raise Unhandled(fact.type, "what is compared with a register")
 
@@ -108,12 +110,11 @@ def _known_in_part(share_class: str, figure: CheckedFigure) -> Told:
 
 def not_told(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Told | None:
     """Why no account of the register has what is disclosed."""
-    holder, interest = told("party", fact.need("holder")), fact.text("interest") or ""
-    if interest in OF_OTHERS:
-        return Told(f"what {holder} holds {OF_OTHERS[interest]} is in no line of the register")
+    if fact.text("interest") in OF_OTHERS:
+        return None
     if (hiding := hidden_in(at_cut, fact, classes)) is not None:
         register = f"the register of {told('class', hiding)}"
-        return Told(f"{holder} has no line of its own in {register}")
+        return Told(f"{told('party', fact.need('holder'))} has no line of its own in {register}")
     return None
 
 
@@ -124,25 +125,30 @@ def hidden_in(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> str | Non
     return next(filter(at_cut.may_hide, classes), None)
 
 
-def _disclosed(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> Compared:
+def _disclosed(
+    at_cut: Balances, fact: Fact, classes: Sequence[str], interest: Attributed
+) -> Compared:
     found, unchecked = list[CheckedFigure](), list[Unchecked]()
     if fact.text("shares") is not None:
-        found.append(_shares(at_cut, fact, classes))
+        found.append(_shares(at_cut, fact, classes, interest.accounts))
     of = fact.text("percent_of")
     if of is not None and not is_counted(of):
-        figure = _percent(at_cut, fact, of, classes)
+        figure = _percent(at_cut, fact, of, classes, interest.accounts)
         if isinstance(figure, Unchecked):
             unchecked.append(figure)
         else:
             found.append(figure)
-    return Compared(found, unchecked)
+    left = [interest.settles(one) for one in found]
+    why = next((one.why for one in left if one.why is not None), None)
+    return Compared(left, [*unchecked, Unchecked(fact, why)] if why else unchecked)
 
 
-def _shares(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> CheckedFigure:
+def _shares(
+    at_cut: Balances, fact: Fact, classes: Sequence[str], accounts: Mapping[str, Fraction]
+) -> CheckedFigure:
     """The number of shares: of several classes where none is named, of all or of one of them."""
     stated, qualifier = fact.need("shares"), fact.text("qualifier") or "exactly"
-    holder, interest = fact.need("holder"), fact.text("interest") or "direct"
-    each = {c: held(at_cut, c, holder, interest) for c in classes}
+    each = {c: held_on(at_cut, c, accounts) for c in classes}
     found = {_ALL: sum(each.values(), Fraction())}
     if len(classes) > 1:
         found |= {told("class", c): shares for c, shares in each.items()}
@@ -160,14 +166,17 @@ def _shares(at_cut: Balances, fact: Fact, classes: Sequence[str]) -> CheckedFigu
 
 
 def _percent(
-    at_cut: Balances, fact: Fact, of: str, classes: Sequence[str]
+    at_cut: Balances,
+    fact: Fact,
+    of: str,
+    classes: Sequence[str],
+    accounts: Mapping[str, Fraction],
 ) -> CheckedFigure | Unchecked:
     several = fact.text("share_class") is None and len(classes) > 1
     bases = _OF_ALL.get(of, meant(of)) if several else meant(of)
-    holder, interest = fact.need("holder"), fact.text("interest") or "direct"
+    shares = {c: held_on(at_cut, c, accounts) for c in classes}
     found = list[tuple[str, Fraction]]()
     for base in bases:
-        shares = {c: held(at_cut, c, holder, interest) for c in classes}
         own = in_issue(at_cut, base).part(base, classes, shares.__getitem__)
         for words, all_of in _wholes(at_cut, fact, base, classes):
             if own is not None and all_of:

@@ -3,11 +3,12 @@ count on the day that they name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from ledger.model.fact import Fact
 from ledger.values.dates import parse_days
+from projections.subjects.attributed import attributed
 from projections.subjects.bases import OF_VOTES, WORDS, asserted, is_counted, is_of_votes, meant
 from projections.subjects.checked_figures import CheckedFigure, agrees_within
 from projections.subjects.counts import Count, count_on
@@ -15,7 +16,6 @@ from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.remainder import NOT_KNOWN
 from projections.subjects.stated import (
-    OF_OTHERS,
     asserted_words,
     classes_meant,
     not_told,
@@ -38,39 +38,45 @@ def checked_counts(at_cut: RegisterAtCut, members: Members) -> Iterator[CheckedF
             day = fact.text("base_on")
             base_on = parse_days(day).last if day else fact.order[0]
             later = base_on > at_cut.view.cut.as_of
-            yield from _disclosed(fact, on(fact.order[0]), None if later else on(base_on))
+            then = None if later else on(base_on)
+            yield from _disclosed(fact, on(fact.order[0]), then, members)
     for fact in at_cut.asserted:
         if is_counted(fact.need("total")):
             yield _asserted(fact, on(fact.order[0]))
 
 
-def _disclosed(fact: Fact, count: Count, then: Count | None) -> Iterator[CheckedFigure]:
-    stated, of = fact.text("votes"), fact.text("percent_of") or ""
-    if not count.at_cut.classes:
+def _disclosed(
+    fact: Fact, count: Count, then: Count | None, members: Members
+) -> Iterator[CheckedFigure]:
+    stated, of, at_cut = fact.text("votes"), fact.text("percent_of") or "", count.at_cut
+    if not at_cut.classes:
         return  # there is no register
-    if not_told(count.at_cut, fact, count.at_cut.classes) or not count.ballots:
-        yield CheckedFigure(fact, "votes", stated or "", "votes", (), None)
+    why = not_told(at_cut, fact, at_cut.classes)
+    if why or not count.ballots:
+        yield CheckedFigure(fact, "votes", stated or "", "votes", (), None, why=why)
         return
+    interest = attributed(at_cut, fact, at_cut.classes, members)
     if stated is not None:
-        has = count.has("held-votes", fact.need("holder"), _interest(fact)) or Fraction()
+        has = count.part("held-votes", interest.accounts) or Fraction()
         near = agrees_within(stated, has, fact.text("qualifier") or "exactly")
-        digits = count.at_cut.digits
-        yield CheckedFigure(fact, "votes", stated, "votes", (has,), near, digits=digits)
+        yield interest.settles(
+            CheckedFigure(fact, "votes", stated, "votes", (has,), near, digits=at_cut.digits)
+        )
     if is_counted(of):
-        found = list(_percentages(fact, of, count, then))
+        found = list(_percentages(fact, of, count, then, interest.accounts))
         figure = percent_figure(
             fact, "percent of votes" if is_of_votes(of) else "percent", of, found
         )
-        yield figure if found else figure._replace(agrees=None)
+        yield interest.settles(figure) if found else figure._replace(agrees=None)
 
 
 def _percentages(
-    fact: Fact, of: str, count: Count, then: Count | None
+    fact: Fact, of: str, count: Count, then: Count | None, accounts: Mapping[str, Fraction]
 ) -> Iterator[tuple[str, Fraction]]:
     """What a holder has of each base that a word can mean, and of what is asserted of it."""
     classes = classes_meant(count.at_cut, fact)
     for base in meant(of):
-        has = count.has(base, fact.need("holder"), _interest(fact), classes)
+        has = count.part(base, accounts, classes)
         if has is None:
             continue
         if then is not None and (all_of := then.whole(base, classes)):
@@ -78,10 +84,6 @@ def _percentages(
         if "base_on" not in fact.data:
             for one in asserted(count.at_cut, base, classes):
                 yield asserted_words(base, one), has / one.shares() * 100
-
-
-def _interest(fact: Fact) -> str:
-    return fact.text("interest") or "direct"
 
 
 def _asserted(fact: Fact, count: Count) -> CheckedFigure:
@@ -96,11 +98,12 @@ def _asserted(fact: Fact, count: Count) -> CheckedFigure:
     return CheckedFigure(fact, "balance", stated, total, (found,), agrees, digits=digits)
 
 
-def why_uncounted(fact: Fact) -> Told:
+def why_uncounted(figure: CheckedFigure) -> Told:
     """Why a figure that cannot be compared cannot be."""
+    if figure.why is not None:
+        return figure.why
+    fact = figure.fact
     total, base = fact.text("total"), fact.text("percent_of") or ""
-    if (interest := fact.text("interest") or "") in OF_OTHERS:
-        return Told(f"what its holder holds {OF_OTHERS[interest]} is in no line of the register")
     if total is not None:
         words = WORDS[meant(total)[0]]
         return Told(f"no event tells the {words} of its day, or those of named holders alone")

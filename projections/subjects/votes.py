@@ -194,7 +194,7 @@ def _check_disclosed(answer: Answer[VoteRow], at_cut: RegisterAtCut, members: Me
             continue  # it is of shares
         key = told("event", checked.fact.key)
         if checked.agrees is None:
-            answer.note(f"{key} cannot be checked: {why_uncounted(checked.fact).marked}.")
+            answer.note(f"{key} cannot be checked: {why_uncounted(checked).marked}.")
         elif checked.agrees:
             of = f" of {' and '.join(checked.agreed)}" if checked.agreed else ""
             answer.note(f"{key} {_says(checked)}{AGREES}{of}.")

@@ -218,21 +218,13 @@ def test_without_par_value_a_percentage_by_par_is_not_compared_unless_of_one_cla
 
 
 @pytest.mark.parametrize(
-    ("fields", "why"),
-    [
-        ({"percent": "43.5", "percent_of": "issued", "interest": "group"}, "with its group"),
-        ({"shares": "435", "interest": "indirect"}, "through others"),
-    ],
+    ("interest", "capacity"), [("group", "with its group"), ("indirect", "through others")]
 )
-def test_what_no_register_tells_is_not_compared(fields: dict[str, str], why: str) -> None:
-    view = at(record(*START, stake(**fields)))
-    at_cut = register_at_cut(view, "acme")
-    assert at_cut.checked == []
-    assert any(why in note for note in holdings(view, "acme").notes)
-    (row,) = holdings(at(record(stake(**fields))), "acme").rows
-    assert row["capacity"] == {"group": "with its group", "indirect": "through others"}.get(
-        fields.get("interest", ""), "own name"
-    )
+def test_without_a_register_a_row_tells_through_whom_it_is_held(
+    interest: str, capacity: str
+) -> None:
+    (row,) = holdings(at(record(stake(shares="435", interest=interest))), "acme").rows
+    assert row["capacity"] == capacity
 
 
 def test_a_disclosure_may_take_its_base_of_an_earlier_day() -> None:
