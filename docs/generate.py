@@ -301,6 +301,12 @@ no legal advice.
 - Counted for a holder are its own account and, as the rule says, the trusts for it or voting as it
   instructs, the companies it is recorded to control, and those it is recorded to act in concert
   with, in full. Of a trust for several that do not instruct it, its part.
+- Shares of others count by a right in them (`share-right-granted`), as the rule says: those that a
+  `nominee` has for the holder; in `usufruct`, unless the owner alone votes; by `pledge`, `loan`,
+  `custody` or `proxy` where the holder votes, or may instruct. Under `lent` a loan counts whoever
+  votes, for the side that has not the title; under `disposal`, what the holder may dispose of.
+  They count once for a holder and all who are counted with it. Several rights on a number of the
+  shares of one account are on different shares, as far as there are any.
 - A crossing is *passive* where the holder's own number is the same. It counts, counts from the
   issuer's next published total, or makes no notice due, as the rule says.
 - A notice is due after open days of the market. Saturdays and Sundays are closed; other closed days
@@ -316,7 +322,8 @@ no legal advice.
 A file of rules has the fields of those of the release, every value as text or a list:
 `id`, `law`, `duty`, `base`, `thresholds` or `steps`, `up` (`>` or `>=`), `down` (`<` or `<=`),
 `deadline` (`number`, `unit`, `from`, `deemed`, `rolls`; or `text`), and where it matters
-`valid_from`, `valid_to`, `begins`, `applies`, `attribution`, `passive`, `rounding`, `form`,
+`valid_from`, `valid_to`, `begins`, `applies`, `attribution`, `attribution_of_votes` (counted of
+votes alone), `attribution_source`, `passive`, `rounding`, `form`,
 `test` (`crossing`, `change`, `increase`, `creep`) with `by`, `above`, `between`, `months`.
 """
 
@@ -346,6 +353,10 @@ def _rule_told(rule: Rule) -> Iterator[str]:
     yield from _listed_item(_rule_applies(rule))
     counted = ", ".join(rule.attribution) or "nothing else"
     yield from _listed_item(f"counted with the own: {counted}; passive crossings: {rule.passive}")
+    if rule.attribution_of_votes:
+        yield from _listed_item(f"counted of votes alone: {', '.join(rule.attribution_of_votes)}")
+    if rule.attribution_source:
+        yield from _listed_item(rule.attribution_source)
     source = f"source: {rule.source}, read {rule.read_on}; " if rule.source else ""
     yield from _listed_item(f"{source}certainty: {rule.certainty}")
     for remark in filter(None, (rule.remark, rule.off and f"off: {rule.off}")):

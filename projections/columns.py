@@ -37,7 +37,7 @@ COLUMNS: Mapping[str, str] = {
     "law": "the law or rule in words",
     "number_after": "the shares or votes counted, after a crossing",
     "number_before": "the shares or votes counted, before it",
-    "of_whom": "the accounts counted with the holder's own: trusts, controlled companies, concert",
+    "of_whom": "accounts counted with the holder's own: trusts, control, concert, rights",
     "passive": "whether the holder's own number is the same: others' shares or votes changed",
     "percent_after": "the percentage after a crossing, with < or > where rounding would mislead",
     "percent_after_exact": "the same as an exact fraction of one",

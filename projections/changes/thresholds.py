@@ -95,8 +95,8 @@ def holdings_standings(
         accounts = attribution.accounts(party, COUNTED)
         for share_class in classes:
             parts = [
-                (part, own[account or attribution.issuer, share_class])
-                for account, part in accounts.items()
+                (counted.part, own[account or attribution.issuer, share_class])
+                for account, counted in accounts.items()
                 if (account or attribution.issuer, share_class) in own
             ]
             if parts:
@@ -115,7 +115,7 @@ def votes_standings(
     by_account = {line.account: line for line in lines}
     for party in parties:
         accounts = attribution.accounts(party, COUNTED).items()
-        held = [(part, by_account[a]) for a, part in accounts if a in by_account]
+        held = [(counted.part, by_account[a]) for a, counted in accounts if a in by_account]
         if not held:
             continue
         all_votes = sum((part * line.ballot.held for part, line in held), _NONE)

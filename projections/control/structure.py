@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from ledger.model.register import TREASURY, account_of
+from ledger.model.lots import Part
+from ledger.model.register import TREASURY, Pair
 from projections.control.casting import cast_for
 from projections.control.kernel import Block, Control, Electorate, Structure
 from projections.control.law import Companies, Laws, code_of
 from projections.control.network import OVER, Company, Network, Relation, Stake, bands
+from projections.subjects.ballots import counting
 from projections.subjects.bases import is_of_votes
 from projections.subjects.entitlements import within
-from projections.subjects.share_rights import LAW, law_of, rows_of, shares_of
+from projections.subjects.rights_on import followed, portions
+from projections.subjects.share_rights import LAW, law_of, rows_of
 
 _NONE = Fraction()
 _WHOLE = Fraction(1)
@@ -198,33 +201,30 @@ def _counted(known: Company) -> Iterator[Block]:
 _Moved = tuple[tuple[str, str, str], Fraction]  # a right with its party and kind, and the votes
 
 
-def _moved(known: Company) -> Mapping[str, list[_Moved]]:
-    """The votes on each account that another party casts or instructs, by rights in its shares."""
-    found = defaultdict[str, list[_Moved]](list)
-    rows = rows_of(known.at_cut)
-    for row in rows:
-        if row["voting"] in ("to", "as-instructed"):
-            account = account_of(row["share_class"], row["holder"])
-            shares = shares_of(known.at_cut, rows, row["share_class"], account)
-            if row["shares"] is not None:
-                shares = Fraction(row["shares"])
-            votes = known.rights.votes(row["share_class"], shares)
-            found[account].append(((row["right"], row["party"], row["kind"]), votes))
-    return {account: list(_to_clients(known, found, account)) for account in known.ballots}
+def _moved(known: Company) -> Mapping[str, Sequence[_Moved]]:
+    """The votes on each account that another party casts or instructs, by rights in its shares:
+    what one for whom a nominee holds grants to others in its turn is theirs, the rest its own."""
+    rows, held = rows_of(known.at_cut), known.at_cut.register.shares
+    voting = [one for one in followed(rows, held) if one.votes]
 
+    def parts(pair: Pair) -> Sequence[Part]:
+        ballot = known.ballots.get(pair[1])
+        return ballot.parts.get(pair[0], ()) if ballot else ()
 
-def _to_clients(
-    known: Company, found: Mapping[str, list[_Moved]], account: str, seen: tuple[str, ...] = ()
-) -> Iterator[_Moved]:
-    """The rights in shares on an account; where a nominee has them for one that has none of its
-    own, and this one for others, those of the others."""
-    for right, votes in found.get(account, ()):
-        _, party, kind = right
-        passes = kind == "nominee" and party not in known.ballots and party not in seen
-        if passes and (behind := list(_to_clients(known, found, party, (*seen, account)))):
-            yield from ((other, min(number, votes)) for other, number in behind)
-        else:
-            yield right, votes
+    votes = {
+        one: known.rights.votes(one.share_class, counting(of))
+        for one, of in portions(voting, parts).items()
+    }
+    own = dict(votes)
+    for one in voting:
+        if one.through and one.through[-1] in own:
+            own[one.through[-1]] -= votes[one]
+    found: dict[str, dict[tuple[str, str, str], Fraction]] = defaultdict(dict)
+    for one, left in own.items():
+        if left > 0:
+            key, on = (one.right, one.party, one.kind), found[one.account]
+            on[key] = on.get(key, _NONE) + left
+    return {account: list(on.items()) for account, on in found.items()}
 
 
 def _disclosed(known: Company, relations: Iterable[Relation]) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ledger.values.dates import BEGINNING, FOREVER
 from projections.explain.explanation import division, number
-from projections.radar.attribution import Attribution
+from projections.radar.attribution import Attribution, Counted
 from projections.radar.calendars import Counting, Looked
 from projections.radar.crossings import Crossing, Has
 from projections.radar.deadlines import Until
@@ -17,6 +17,7 @@ from projections.radar.positions import Base, Position
 from projections.radar.rule import VOTES, Rule
 from projections.radar_rows import RadarRow
 from projections.subjects.bases import WORDS
+from projections.subjects.rights_on import RightOn
 from projections.told import told
 
 _BASES = WORDS | {"capital": "shares issued", "capital-par": "capital"}
@@ -25,6 +26,14 @@ _WAYS = {
     "trusts": "in trust for {}",
     "concert": "acting in concert with {}",
 }
+_BY_RIGHTS = {
+    "nominee": "held for {}",
+    "usufruct": "in usufruct of {}",
+    "pledge": "pledged to {}, with the votes",
+    "loan": "lent, and counted as of {}",
+    "custody": "deposited with {}, which votes",
+    "proxy": "voted by {} as proxy",
+}
 _CERTAIN = {
     "read": "read at its source",
     "secondary": "read in a secondary source",
@@ -32,6 +41,7 @@ _CERTAIN = {
     "own": "a rule of one's own",
 }
 _ONE = Fraction(1)
+Ways = Mapping[str, tuple[str, str]]
 
 
 class Side(NamedTuple):
@@ -52,6 +62,10 @@ def rule_words(rule: Rule) -> Iterator[str]:
     yield f"{rule.id}: {_CERTAIN[rule.certainty]}{read_on}{at}"
     kinds = ", ".join(rule.attribution)
     yield f"{rule.id}: counts besides its own {kinds or 'nothing'}"
+    if rule.attribution_of_votes:
+        yield f"{rule.id}: of votes also {', '.join(rule.attribution_of_votes)}"
+    if rule.attribution_source:
+        yield f"{rule.id}: {rule.attribution_source}"
 
 
 def base_words(base: Base) -> str:
@@ -64,12 +78,13 @@ def base_words(base: Base) -> str:
 def has_words(crossing: Crossing, side: Side, has: Has, shown: str | None) -> Iterator[str]:
     """What a holder has of a base at the end of a day, account by account, and its part of all."""
     position, base = side.position, crossing.base
-    accounts = side.attribution.accounts(crossing.holder, crossing.rule.attribution)
-    ways = side.attribution.ways(crossing.holder, crossing.rule.attribution)
+    accounts = side.attribution.accounts(crossing.holder, crossing.rule.counted(base.name))
+    ways = side.attribution.ways(crossing.holder, crossing.rule.counted(base.name))
     parts = [
-        _account(account, part, position.of(base, account), ways)
-        for account, part in accounts.items()
+        words
+        for account, counted in accounts.items()
         if position.of(base, account)
+        for words in _account(position, base, account, counted, ways)
     ]
     who, at = told("party", crossing.holder), f"at the end of {side.day}"
     summed = len(parts) > 1 or any(" x " in part for part in parts)
@@ -80,13 +95,29 @@ def has_words(crossing: Crossing, side: Side, has: Has, shown: str | None) -> It
 
 
 def _account(
-    account: str, part: Fraction, has: Fraction, ways: Mapping[str, tuple[str, str]]
-) -> str:
-    words = number(has) if part == _ONE else f"{part} x {number(has)}"
-    kind, via = ways.get(account, ("", ""))
-    if not kind:
-        return f"{words} its own"
-    return f"{words} of {told('party', account)}, {_WAYS[kind].format(told('party', via))}"
+    position: Position, base: Base, account: str, counted: Counted, ways: Ways
+) -> Iterator[str]:
+    """What counts of an account, and why: itself, and what rights in its shares give."""
+    has, of = position.of(base, account), told("party", account)
+    every = has * counted.part + sum(position.by_right(base, r) * p for r, p in counted.rights)
+    if every > has:
+        why = ", ".join(_right(right) for right, _ in counted.rights)
+        yield f"{number(has)} of {of}, no more than it has: {why}"
+        return
+    if counted.part:
+        words = number(has) if counted.part == _ONE else f"{counted.part} x {number(has)}"
+        kind, via = ways.get(account, ("", ""))
+        why = f" of {of}, {_WAYS[kind].format(told('party', via))}" if kind else " its own"
+        yield words + why
+    for right, part in counted.rights:
+        if on := position.by_right(base, right):
+            words = number(on) if part == _ONE else f"{part} x {number(on)}"
+            yield f"{words} of {of}, {_right(right)}"
+
+
+def _right(right: RightOn) -> str:
+    why = _BY_RIGHTS[right.kind].format(told("party", right.party))
+    return f"{why} ({told('right', right.right)})"
 
 
 def whole_words(side: Side, base: Base, has: Has) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS
+from ledger.model.share_rights import RIGHTS
 from ledger.time.view import View
 from ledger.values.dates import days_before
 from projections.answer import complete
@@ -35,6 +36,7 @@ from projections.radar.radar import TYPES, Asked, Looked, look, undone_on
 from projections.radar.rule import PERIODS, VOTES
 from projections.radar_rows import RadarRow
 from projections.subjects.register_at_cut import CHECKS
+from projections.subjects.share_rights import watch
 from projections.subjects.voting_rights import TYPES as VOTING
 from projections.subjects.voting_rights import Rights
 from projections.told import told
@@ -152,7 +154,9 @@ class _Steps:
 
     def __init__(self, explained: Explanation, looked: Looked, found: Found, day: str) -> None:
         self._explained, self._looked, self._found, self._day = explained, looked, found, day
-        self._accounts = dict.fromkeys(a for one, _ in found for a in one.accounts)
+        self._accounts = dict.fromkeys(
+            account for one, _ in found for account in (*one.accounts, *one.others)
+        )
 
     def add(self) -> None:
         """Add the steps of the accounts, of what makes them count, of the law, of the totals."""
@@ -174,6 +178,9 @@ class _Steps:
         walk = Walk(view, issuer, balances.after, Rights(view, members)).to_cut()
         trusts = [one for one in self._accounts if one in walk.trusts]
         add_trusts(self._explained, walk, trusts)
+        for fact in watch(view, issuer):
+            if fact.type == RIGHTS[0] and fact.need("holder") in self._accounts:
+                self._step(fact, "it gives a right in these shares")
         for fact in attribution.related(view):
             if {fact.need("party"), fact.need("of")} <= set(self._accounts):
                 self._step(fact, "by it shares of one count with those of the other")

@@ -11,14 +11,18 @@ from ledger.time.view import View
 from ledger.values.dates import FOREVER, days_before
 from projections.obligations.binding import Bound, agreements_about, bound_on
 from projections.obligations.stops import of_terms
-from projections.radar.rule import ATTRIBUTION, Deadline, Rule
+from projections.radar.rule import GROUPS, Deadline, Rule
 
 _MOST = 10_000  # multiples
 _UNSAID = ("capital", "gross-votes")  # of which a declaration is asked where the clause says none
 _BASES = {"issued": "capital"} | {
     one: one for one in ("capital", "capital-par", "gross-votes", "held-votes", "net-votes")
 }
-_REACHES = {"own": (), "instructed": ("trusts",), "controlled": ("trusts", "control")}
+_REACHES = {
+    "own": (),
+    "instructed": ("trusts", "nominee"),
+    "controlled": ("trusts", "nominee", "control"),
+}
 
 
 def articles_rules(view: View, issuer: str) -> list[Rule]:
@@ -75,5 +79,5 @@ def _rule(clause: Bound) -> Rule:
         begins=True,
         thresholds=tuple(first * n for n in range(1, count + 1)),
         down="<",
-        attribution=_REACHES.get(clause.text("reach") or "", ATTRIBUTION),
+        attribution=_REACHES.get(clause.text("reach") or "", (*GROUPS, "nominee")),
     )

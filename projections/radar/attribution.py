@@ -1,9 +1,10 @@
-"""Whose shares count as whose: trusts, control and concert, as they are recorded on a day."""
+"""Whose shares count as whose: trusts, control, concert and rights in shares, as they are recorded
+on a day."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
@@ -13,11 +14,20 @@ from ledger.model.register import TREASURY, account_of
 from ledger.time.view import View
 from projections.control.found import Asked
 from projections.control.over_time import OverTime
+from projections.subjects.rights_on import RightOn
 from projections.subjects.trusts import Trust
 
 TYPES = ("relationship-began", "relationship-ended")
 _KINDS = ("control", "concert")
-_ALL = Fraction(1)
+_NONE, _ALL = Fraction(), Fraction(1)
+
+
+class Counted(NamedTuple):
+    """What of an account counts for a party: a part of all that it has, and what rights in its
+    shares give, each with the part that counts."""
+
+    part: Fraction = _ALL
+    rights: tuple[tuple[RightOn, Fraction], ...] = ()
 
 
 class Controlled(NamedTuple):
@@ -58,7 +68,8 @@ class Attribution:
     """Whose accounts in a register are attributed to whom on one day.
 
     In full, not in parts: what a party controls, directly or through others, what is held in trust
-    for it or as it instructs, and what those have with whom it acts in concert.
+    for it or as it instructs, what those have with whom it acts in concert, and the shares in which
+    any of them has a right.
     """
 
     def __init__(
@@ -67,16 +78,22 @@ class Attribution:
         trusts: Mapping[str, Trust | None],
         related: Sequence[Fact],
         controls: Iterable[Controlled] = (),
+        rights: Iterable[RightOn] = (),
     ) -> None:
         self.issuer = issuer
+        self._rights: dict[str, list[RightOn]] = defaultdict(list)
+        for right in rights:
+            self._rights[right.party].append(right)
         self._trusts: dict[str, list[str]] = defaultdict(list)
         self._controlled: dict[str, list[str]] = defaultdict(list)
         self._concert: dict[str, list[str]] = defaultdict(list)
-        self._found: dict[tuple[str, tuple[str, ...]], Mapping[str, Fraction]] = {}
+        self._held_for: set[str] = set()  # trusts whose shares count for those behind them
+        self._found: dict[tuple[str, tuple[str, ...]], Mapping[str, Counted]] = {}
         self._parts: dict[tuple[str, str], Fraction] = {}
         for name, trust in sorted(trusts.items()):
             for party in dict.fromkeys(behind(trust)) if trust else ():
                 self._trusts[party].append(name)
+                self._held_for.add(name)
                 if trust is not None and party not in trust.terms.get("instructed_by", ()):
                     self._parts[party, name] = trust.least_for(party)
         for one in controls:
@@ -92,13 +109,14 @@ class Attribution:
     @cached_property
     def parties(self) -> frozenset[str]:
         """Those to whom the accounts of others are attributed."""
-        return frozenset([*self._trusts, *self._controlled, *self._concert])
+        by_rights = self._rights.keys() - self._held_for
+        return frozenset([*self._trusts, *self._controlled, *self._concert, *by_rights])
 
-    def accounts(self, party: str, kinds: tuple[str, ...]) -> Mapping[str, Fraction]:
+    def accounts(self, party: str, kinds: tuple[str, ...]) -> Mapping[str, Counted]:
         """The accounts attributed to a party by some kinds of attribution, its own first, each with
-        the part that is."""
+        what of it is."""
         if party not in self.parties:
-            return {account_of(f"{self.issuer}/", party): _ALL}
+            return {account_of(f"{self.issuer}/", party): Counted()}
         if (party, kinds) not in self._found:
             members = self._members(party, kinds)
             if "concert" in kinds:
@@ -106,10 +124,26 @@ class Attribution:
                 for other in others:
                     for one, part in self._members(other, kinds).items():
                         members[one] = max(part, members.get(one, part))
-            accounts = {account_of(f"{self.issuer}/", one): p for one, p in members.items()}
+            accounts = {account_of(f"{self.issuer}/", o): Counted(p) for o, p in members.items()}
+            for right, part in self._by_rights(members, kinds):
+                so_far = accounts.get(right.account, Counted(_NONE))
+                if so_far.part < _ALL:
+                    more = so_far._replace(rights=(*so_far.rights, (right, part)))
+                    accounts[right.account] = more
             accounts.pop(TREASURY, None)
             self._found[party, kinds] = accounts
         return self._found[party, kinds]
+
+    def _by_rights(
+        self, members: Mapping[str, Fraction], kinds: Collection[str]
+    ) -> Iterator[tuple[RightOn, Fraction]]:
+        """The rights in shares that count for some parties together, each share's once: none in
+        what another of them counts already."""
+        for member, part in members.items():
+            for right in self._rights.get(member, ()):
+                within = any(o.party in members and counts(o, kinds) for o in right.through)
+                if counts(right, kinds) and not within:
+                    yield right, part
 
     def ways(self, party: str, kinds: Collection[str]) -> Mapping[str, tuple[str, str]]:
         """By which kind of attribution each account of others comes to a party, and from whom."""
@@ -149,6 +183,19 @@ class Attribution:
                     pending.append(other)
                 found[other] = max(part, found.get(other, part))
         return found
+
+
+def counts(right: RightOn, kinds: Collection[str]) -> bool:
+    """Whether a right in shares is of one of some kinds of attribution: by a pledge, loan, deposit
+    or proxy where the party votes, or instructs; by a usufruct unless the holder alone votes;
+    whoever votes, what is held for the party (nominee), is ``lent`` by or to it, or, pledges left
+    out, is at its ``disposal``."""
+    if right.kind == "loan" and "lent" in kinds:
+        return True
+    if right.disposes and right.kind not in ("pledge", "own-shares") and "disposal" in kinds:
+        return True
+    held_for = right.kind == "nominee" or (right.kind == "usufruct" and right.voting != "holder")
+    return right.kind in kinds and (held_for or right.votes)
 
 
 def behind(trust: Trust) -> list[str]:

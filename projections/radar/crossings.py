@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.values.dates import BEGINNING, later_by, next_day
+from projections.radar.attribution import Counted
 from projections.radar.calendars import period_end
 from projections.radar.positions import Base, Position, Positions, Step
 from projections.radar.published import Total
@@ -157,8 +158,9 @@ class Scan:
             large |= {one for id, one, of in self._reported if (id, of) == (rule.id, base)}
             return sorted((large | before | after) - {issuer})
         found = (step.before.holders | step.after.holders) & step.moved
+        kinds = rule.counted(base.name)
         for party in after:
-            if not step.moved.isdisjoint(step.attribution.accounts(party, rule.attribution).keys()):
+            if not step.moved.isdisjoint(step.attribution.accounts(party, kinds).keys()):
                 found |= {party}
         return sorted(found - {issuer})
 
@@ -170,13 +172,14 @@ class Scan:
         holder: str,
         wholes: tuple[Total | None, Total | None],
     ) -> Iterator[Crossing]:
-        accounts = step.attribution.accounts(holder, rule.attribution)
-        earlier = step.attribution_before.accounts(holder, rule.attribution)
+        accounts = step.attribution.accounts(holder, rule.counted(base.name))
+        earlier = step.attribution_before.accounts(holder, rule.counted(base.name))
         before = Has(step.before.number(base, earlier), wholes[0])
         after = Has(step.after.number(base, accounts), wholes[1])
         if after.of is None and before.of is not None and step.after.shares:
             return  # it is not known what it has
         both = tuple(dict.fromkeys([*accounts, *earlier]))
+        rights = [r.right for c in (*accounts.values(), *earlier.values()) for r, _ in c.rights]
         if step.opens or (before.of is None and step.before.shares):
             self._begin(rule, base, holder, after, step.after.day)
             return
@@ -186,9 +189,9 @@ class Scan:
         for threshold, up, reported in self._over(
             rule, base, holder, before, after, step.after.day
         ):
-            facts = tuple(_moving(step.facts, both, holder))
+            facts = tuple(_moving(step.facts, (*both, *rights), holder))
             yield Crossing(
-                rule, holder, tuple(accounts), base, before, after, threshold, up,
+                rule, holder, own_of(accounts), base, before, after, threshold, up,
                 step.after.day, facts, reported, others,
             )  # fmt: skip
 
@@ -266,7 +269,7 @@ class Scan:
             for holder in sorted(
                 (position.holders | attribution.parties) - {self.positions.issuer}
             ):
-                accounts = attribution.accounts(holder, rule.attribution)
+                accounts = attribution.accounts(holder, rule.counted(base.name))
                 now[holder] = Has(position.number(base, accounts), whole)
             self._at_period[rule.id, base] = now
             if then is None and self.openings:
@@ -275,13 +278,14 @@ class Scan:
             for holder in sorted({*now, *then}):
                 before = then.get(holder, Has(_NONE, whole))
                 after = now.get(holder, Has(_NONE, whole))
-                accounts = attribution.accounts(holder, rule.attribution)
+                accounts = attribution.accounts(holder, rule.counted(base.name))
                 for threshold, up in crossed(rule, before, after):
                     facts = tuple(_moving(step.facts, accounts, holder))
+                    others = tuple(a for a in accounts if a != holder and position.of(base, a))
                     yield Crossing(
                         rule,
                         holder,
-                        tuple(accounts),
+                        own_of(accounts),
                         base,
                         before,
                         after,
@@ -289,7 +293,13 @@ class Scan:
                         up,
                         day,
                         facts,
+                        others=others,
                     )
+
+
+def own_of(accounts: Mapping[str, Counted]) -> tuple[str, ...]:
+    """The accounts that count themselves, and not by a right in their shares."""
+    return tuple(account for account, counted in accounts.items() if counted.part)
 
 
 def crossed(rule: Rule, before: Has, after: Has) -> Iterator[tuple[Fraction, bool]]:
@@ -330,13 +340,23 @@ def _months_before(day: str, months: int) -> str:
 def _moving(facts: Iterable[Fact], accounts: Iterable[str], holder: str) -> Iterator[Fact]:
     """The events of a day that bear on what a holder has; all of them where none names it."""
     listed = list(facts)
-    named = {holder, *accounts}
+    named = {holder, *accounts}  # rights in shares too
     own = [fact for fact in listed if not named.isdisjoint(_parties(fact))]
     yield from own or listed
 
 
 def _parties(fact: Fact) -> set[str]:
-    names = ("holder", "transferor", "transferee", "trust", "party", "of", "counterparty")
+    names = (
+        "holder",
+        "transferor",
+        "transferee",
+        "trust",
+        "party",
+        "of",
+        "counterparty",
+        "to",
+        "right",
+    )
     found = {str(fact.data[name]) for name in names if name in fact.data}
     return found | {one["party"] for one in fact.data.get("beneficiaries", ())}
 

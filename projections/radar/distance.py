@@ -36,12 +36,10 @@ def distance_rows(scan: Scan, holder: str | None) -> Iterator[RadarRow]:
             if (total := position.whole(base)) is None:
                 continue
             for one in sorted(everyone - {scan.positions.issuer}):
-                accounts = attribution.accounts(one, rule.attribution)
+                accounts = attribution.accounts(one, rule.counted(base.name))
                 has = Has(position.number(base, accounts), total)
                 near = has.percent >= rule.thresholds[0] * _NEAR
-                others = [
-                    a for a in accounts if a != one and position.number(base, {a: Fraction(1)})
-                ]
+                others = [a for a in accounts if a != one and position.of(base, a)]
                 if one == holder or (holder is None and near):
                     yield _row(rule, one, others, base, has, day)
 

@@ -10,8 +10,8 @@ from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS
 from ledger.model.register import legs
 from projections.control.members import members
-from projections.radar.crossings import Crossing, Has, Scan, crossed
-from projections.radar.positions import Position, Step, read_position
+from projections.radar.crossings import Crossing, Has, Scan, crossed, own_of
+from projections.radar.positions import Position, Step, portions_of, read_position
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.voting_rights import Rights
 
@@ -32,14 +32,14 @@ def noted(scan: Scan, step: Step) -> Iterator[Crossing]:
 def _within(
     scan: Scan, step: Step, facts: Sequence[Fact], moving: Sequence[str]
 ) -> Iterator[Crossing]:
-    positions = list(_between(scan, step.after.day))
+    positions = list(_between(scan, step))
     for rule in scan.valid(step.after.day):
         if rule.test != "crossing":
             continue
         for base in scan.bases(rule, step.after):
             ends = step.before.whole(base), step.after.whole(base)
             for holder in moving:
-                accounts = step.attribution.accounts(holder, rule.attribution)
+                accounts = step.attribution.accounts(holder, rule.counted(base.name))
                 before = Has(step.before.number(base, accounts), ends[0])
                 after = Has(step.after.number(base, accounts), ends[1])
                 told = set(crossed(rule, before, after))
@@ -50,13 +50,14 @@ def _within(
                         if passed not in told and passed not in seen:
                             seen.add(passed)
                             yield Crossing(
-                                rule, holder, tuple(accounts), base, before, between, *passed,
+                                rule, holder, own_of(accounts), base, before, between, *passed,
                                 step.after.day, tuple(facts),
                             )  # fmt: skip
 
 
-def _between(scan: Scan, day: str) -> Iterator[Position]:
+def _between(scan: Scan, step: Step) -> Iterator[Position]:
     """The positions within a day, each just before one of its movements but the first."""
+    day = step.after.day
     view, issuer = scan.positions.view.on(day), scan.positions.issuer
     counted = RegisterAtCut(view, issuer, Rights(view, members), whole=True, checking=False).counted
     moving = [f for f in counted if f.order[0] == day and f.type in MOVEMENTS]
@@ -64,4 +65,6 @@ def _between(scan: Scan, day: str) -> Iterator[Position]:
         rights = Rights(view, members)
         at_cut = RegisterAtCut(view, issuer, rights, whole=True, checking=False).to(fact)
         at_cut.register.advance(fact.order)
-        yield read_position(day, at_cut, rights)
+        position = read_position(day, at_cut, rights)
+        position.portions = portions_of(at_cut, rights, [*step.after.portions])
+        yield position

@@ -8,9 +8,11 @@ from fractions import Fraction
 from typing import NamedTuple, Self
 
 from ledger.model.fact import Fact
+from ledger.model.lots import Part
 from ledger.model.movements import MOVEMENTS, TRANSFERS
 from ledger.model.posted import end_of
 from ledger.model.register import TREASURY, Pair, legs
+from ledger.model.share_rights import CARRYING
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
 from projections.control.members import members
@@ -18,6 +20,7 @@ from projections.radar.attribution import TYPES as RELATIONS
 from projections.radar.attribution import (
     Attribution,
     Controls,
+    Counted,
     behind,
     controlled,
     related,
@@ -25,10 +28,12 @@ from projections.radar.attribution import (
 from projections.radar.laws import Laws, laws_of
 from projections.radar.published import Published, Total
 from projections.radar.rule import VOTES
-from projections.subjects.ballots import Ballot, ballots_of, can_be_counted, totals
+from projections.subjects.ballots import Ballot, ballots_of, can_be_counted, counting, totals
 from projections.subjects.bases import InIssue, Totals, votes_of
 from projections.subjects.register_at_cut import CHECKS, RegisterAtCut, register_at_cut
 from projections.subjects.register_walk import RegisterWalk, Watched, reported_in_order, stops_of
+from projections.subjects.rights_on import RightOn, followed, portions
+from projections.subjects.share_rights import in_force, watch
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.voting_rights import Rights
 
@@ -40,6 +45,13 @@ class Base(NamedTuple):
 
     name: str
     share_class: str | None = None
+
+
+class Portion(NamedTuple):
+    """What a right in shares is on: so many shares of its class, and their votes."""
+
+    shares: Fraction
+    votes: Fraction
 
 
 @dataclass
@@ -60,10 +72,32 @@ class Position:
     in_issue: InIssue = field(default_factory=InIssue)
     published: Mapping[str, Total] = field(default_factory=dict)
     holders: frozenset[str] = frozenset()
+    portions: Mapping[RightOn, Portion] = field(default_factory=dict)
 
-    def number(self, base: Base, accounts: Mapping[str, Fraction]) -> Fraction:
-        """What some accounts, each with the part that counts, together have of a base."""
-        return sum((self.of(base, one) * part for one, part in accounts.items()), _NONE)
+    def number(self, base: Base, accounts: Mapping[str, Counted]) -> Fraction:
+        """What some accounts, each with what of it counts, together have of a base."""
+        return sum((self.counted(base, *one) for one in accounts.items()), _NONE)
+
+    def counted(self, base: Base, account: str, counted: Counted) -> Fraction:
+        """What counts of one account; never more than it has."""
+        has = self.of(base, account)
+        by_rights = (self.by_right(base, right) * part for right, part in counted.rights)
+        return (
+            min(has, has * counted.part + sum(by_rights, _NONE))
+            if counted.rights
+            else (has * counted.part)
+        )
+
+    def by_right(self, base: Base, right: RightOn) -> Fraction:
+        """What a right in shares is on of a base."""
+        shares, votes = self.portions.get(right, (_NONE, _NONE))
+        if base.name in VOTES:
+            return votes
+        if base.share_class is not None:
+            return shares if right.share_class == base.share_class else _NONE
+        among, of = self.in_issue.capital, right.share_class
+        has = self.in_issue.part(base.name, among, lambda c: shares if c == of else _NONE)
+        return _NONE if has is None else has
 
     def of(self, base: Base, account: str) -> Fraction:
         """What one account has of a base."""
@@ -152,6 +186,7 @@ class Positions:
         for source in self._watched.across.sources(self.issuer):
             self._watched.about(f"issuer:{source}", types=MOVEMENTS)
         self._relating = self._relations()
+        self._in_shares = watch(self._watched, self.issuer)
         self.laws = laws_of(self.view, self.issuer)
         self.published = Published(self.view, self.issuer)
         facts = self.seen.values()
@@ -159,6 +194,8 @@ class Positions:
             fact.depending and fact.depending.away for fact in facts
         )
         self._related_days = stops_of(self._relating)
+        carrying = [fact for fact in facts if fact.type in CARRYING] if self._in_shares else []
+        self._rights_days = stops_of([*self._in_shares, *carrying])
         found = stops_of(facts) | self._related_days | self.published.days
         last = self.view.cut.as_of
         self.days = sorted(day for day in found if BEGINNING < day <= last and day < FOREVER)
@@ -180,18 +217,23 @@ class Positions:
         attribution = Attribution(self.issuer, {}, [])
         relations, by_day = related(self.view.on(BEGINNING)), self._by_day()
         trusts: Mapping[str, object] = {}
+        rows, on = in_force(self.view.on(BEGINNING), self.issuer), list[RightOn]()
         for day in self.days:
             at_cut, rights, pairs = self._at(day)
             if day in self._related_days:
                 relations = related(self.view.on(day))
-            attributed = attribution
-            if at_cut.trusts != trusts or day in self._related_days:
+            if day in self._rights_days:
+                rows = in_force(self.view.on(day), self.issuer)
+            attributed, before_on = attribution, on
+            on = followed(rows, at_cut.register.shares) if rows else []
+            if at_cut.trusts != trusts or day in self._related_days or on != before_on:
                 if at_cut.trusts != trusts:
                     pairs = None
                 trusts = at_cut.trusts
                 controls = [one for one in self.controls.found if one.is_on(day)]
-                attributed = Attribution(self.issuer, at_cut.trusts, relations, controls)
+                attributed = Attribution(self.issuer, at_cut.trusts, relations, controls, on)
             after = self._read(day, at_cut, rights, before, pairs)
+            after.portions = portions_of(at_cut, rights, on)
             facts = by_day.get(day, [])
             opens = any(fact.type == "register-opened" for fact in facts)
             same = pairs is not None and attributed is attribution
@@ -266,6 +308,23 @@ def _hands(passed: Sequence[Fact]) -> set[Pair] | None:
             (fact.need("share_class"), account) for account, _ in legs(fact.type, fact.data)
         )
     return found
+
+
+def portions_of(
+    at_cut: RegisterAtCut, rights: Rights, on: Sequence[RightOn]
+) -> dict[RightOn, Portion]:
+    """What some rights in shares are on, at a position."""
+
+    def parts(pair: Pair) -> Sequence[Part]:
+        return rights.parts(pair, at_cut.register.shares(*pair))
+
+    found = portions(on, parts) if on else {}
+    return {
+        one: Portion(
+            sum((part.shares for part in of), _NONE), rights.votes(one.share_class, counting(of))
+        )
+        for one, of in found.items()
+    }
 
 
 def read_position(day: str, at_cut: RegisterAtCut, rights: Rights) -> Position:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
+from ledger.model.share_rights import RIGHTS
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER, Days
 from ledger.values.quantities import rounded
@@ -34,7 +35,7 @@ from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.voting_rights import TYPES as VOTING
 from projections.told import told
 
-TYPES = (*HOLDINGS, *VOTING, *TRUSTS, *attribution.TYPES, *laws.TYPES)
+TYPES = (*HOLDINGS, *VOTING, *TRUSTS, *RIGHTS, *attribution.TYPES, *laws.TYPES)
 WAIVERS = ("approval-granted",)
 _DIGITS = 4
 _ADVICE = "These are findings from recorded facts under the rules named, and no legal advice."

@@ -17,7 +17,9 @@ TESTS = ("crossing", "change", "increase", "creep")
 CERTAINTIES = ("read", "secondary", "memory", "own")
 SUBJECTS = ("any", "passive", "institution", "exempt", "manager", "director")
 BY_DEFAULT = ("any", "passive")  # the holders to whom rules apply that no question names
-ATTRIBUTION = ("trusts", "control", "concert")
+GROUPS = ("trusts", "control", "concert")  # what is attributed account by account
+BY_RIGHTS = ("nominee", "usufruct", "pledge", "loan", "lent", "custody", "proxy", "disposal")
+ATTRIBUTION = (*GROUPS, *BY_RIGHTS)
 BY = ("seat", "home-state", "home-state-only", "any")
 UNITS = ("trading-days", "business-days", "calendar-days", "months")
 PERIODS = {"month-end": 1, "quarter-end": 3, "year-end": 12}
@@ -69,7 +71,8 @@ class Rule:
     """One version of a rule; percentages are of a hundred.
 
     ``off`` says why it is used only where it is named; ``begins``, that before its first day there
-    was no such rule.
+    was no such rule. ``attribution_of_votes`` is counted of votes alone;
+    ``attribution_source`` says by which text rights in shares count, or why not.
     """
 
     id: str
@@ -99,8 +102,14 @@ class Rule:
     down: Literal["<", "<=", ""] = ""
     rounding: str = ""
     attribution: tuple[str, ...] = ()
+    attribution_of_votes: tuple[str, ...] = ()
+    attribution_source: str = ""
     passive: str = "counts"
     form: str = ""
+
+    def counted(self, base: str) -> tuple[str, ...]:
+        """The kinds of attribution that count of a base."""
+        return (*self.attribution, *(self.attribution_of_votes if base in VOTES else ()))
 
     @property
     def lowest(self) -> Fraction:

@@ -34,8 +34,8 @@ from projections.radar.rule import (
 _FIELDS = frozenset([
     "id", "jurisdiction", "law", "source", "certainty", "off", "remark", "valid_from", "valid_to",
     "begins", "subject", "applies", "base", "thresholds", "steps", "test", "above", "between", "by",
-    "months", "amount", "up", "down", "rounding", "attribution", "passive", "duty", "deadline",
-    "form",
+    "months", "amount", "up", "down", "rounding", "attribution", "attribution_of_votes",
+    "attribution_source", "passive", "duty", "deadline", "form",
 ])  # fmt: skip
 _NONE, _ALL = Fraction(), Fraction(100)
 
@@ -103,6 +103,8 @@ class _Reader:
             down=self._one("down", ("<", "<="), ""),
             rounding=self._one("rounding", ("down-to-whole",), ""),
             attribution=tuple(self._all("attribution", ATTRIBUTION, ())),
+            attribution_of_votes=tuple(self._all("attribution_of_votes", ATTRIBUTION, ())),
+            attribution_source=self._text("attribution_source", ""),
             passive=self._one("passive", PASSIVE, "counts"), form=self._text("form", ""),
         )  # fmt: skip
         self._check(rule)

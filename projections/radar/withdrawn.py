@@ -7,6 +7,7 @@ from itertools import chain
 
 from ledger.events.envelope import Recorded
 from ledger.model.movements import MOVEMENTS
+from ledger.model.share_rights import RIGHTS
 from ledger.time.history import amendments_of
 from ledger.time.view import View
 from projections.radar.attribution import TYPES as RELATIONS
@@ -39,6 +40,7 @@ def amendments(positions: Positions) -> list[Recorded]:
     view, history = positions.view, positions.view.history
     issuer = f"issuer:{positions.issuer}"
     about = [(issuer, (*MOVEMENTS, *VOTING)), *((f"type:{name}", None) for name in RELATIONS)]
+    about += [(f"type:{name}", None) for name in RIGHTS]
     about += [(f"party:{trust}", TRUSTS) for trust in positions.trusts]
     told = [history.mentioning(*one) for one in about if history.knows(one[0])]
     found: dict[int, Recorded] = {}

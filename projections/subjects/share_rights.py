@@ -100,9 +100,27 @@ def _is_over(view: View, right: ShareRight) -> bool:
 
 def rows_of(at_cut: RegisterAtCut) -> list[RightRow]:
     """The rights in force in the shares of a register."""
-    view = at_cut.view
-    found = rights_at(view, at_cut.issuer)
+    return in_force(at_cut.view, at_cut.issuer)
+
+
+def in_force(view: View, issuer: str) -> list[RightRow]:
+    """The rights in force in the shares of an issuer."""
+    found = rights_at(view, issuer)
     return [_row(view, right, None) for right in found if not _is_over(view, right)]
+
+
+def watch(view: View, issuer: str) -> list[Fact]:
+    """What the rights in shares of an issuer are made of, movements left out, on every day."""
+    about = [f"issuer:{one}" for one in _exchanged_into(view, issuer)]
+    found = [view.about(*about, types=RIGHTS[:1])]
+    for granted in [*found[0].certain, *found[0].absent]:
+        found.append(view.about(f"right:{granted.need('right')}", types=RIGHTS[1:]))
+        if (awaited := granted.text("votes_from")) is not None:
+            found.append(view.about(f"condition:{awaited}", types=_CONDITION))
+    if found[0].certain or found[0].absent:
+        found.append(view.about(f"party:{issuer}", types=LAW))
+    possible = [doubt.fact for one in found for doubt in one.possible]
+    return [*possible, *(fact for one in found for fact in (*one.certain, *one.absent))]
 
 
 def _row(view: View, right: ShareRight, matter: str | None) -> RightRow:
