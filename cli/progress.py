@@ -12,9 +12,9 @@ LONG = 2_000
 
 
 @contextmanager
-def bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Yields a function that is told how much is done, in events."""
-    if total < LONG or not sys.stderr.isatty() or receiver():
+def bar(label: str, total: int, long: int = LONG) -> Iterator[Callable[[int], None]]:
+    """Yields a function that is told how much is done: of events, unless said."""
+    if total < long or not sys.stderr.isatty() or receiver():
         yield lambda _: None
         return
     from rich.console import Console

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +13,14 @@ from cli.asking import Asking, question
 from cli.labels import How
 from cli.naming import PARTY
 from cli.output import output, refuse_taken
+from cli.safe_text import safe
 from cli.sides import side
 from ledger.time.view import Cut
+
+if TYPE_CHECKING:
+    from cli.pictures.asked import AskedGraph
+    from cli.pictures.drawing import Drawing
+    from cli.plans.graph import GraphPlan
 
 _MOST = 150
 
@@ -32,6 +39,10 @@ _MOST = 150
     help="Write a picture: .svg, .png, .dot or .mmd.",
 )  # fmt: skip
 @click.option(
+    "--film", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write all points in time as one page, .html, that shows them.",
+)  # fmt: skip
+@click.option(
     "--max-nodes", "most", type=click.IntRange(1), default=_MOST, show_default=True,
     help="The most parties that are drawn.",
 )  # fmt: skip
@@ -43,6 +54,7 @@ def command(
     before: str | None,
     after: str | None,
     out: Path | None,
+    film: Path | None,
     most: int,
     plain: bool,
 ) -> Asking:
@@ -51,35 +63,63 @@ def command(
     A stake says its part of the shares, the votes where these differ, and what bears on them.
     Registers are drawn solid, disclosures dashed, roles and relationships dotted, control heavy.
     With --from and --to every party keeps its place, and the signs +, - and ~ tell what is new,
-    ended and changed. Without --out the graph is told as a tree.
+    ended and changed. Without --out the graph is told as a tree. A film has two sliders: the day,
+    and by which day it was known. It needs a browser, and nothing else: no network, no server.
 
     \b
     Example:
       stakebook graph nissan --as-of 2023-11-08
       stakebook graph nissan --out nissan.svg
+      stakebook graph nissan --film nissan.html
       stakebook graph nissan --from as-of=2023-11-07 --to as-of=2023-11-08
     """
     from cli.pictures.asked import AskedGraph
-    from cli.pictures.writing import check_format, written
+    from cli.pictures.writing import check_film, check_format
     from cli.plans.graph import GraphPlan
 
     if out is not None:
         check_format(out)
+    if film is not None:
+        check_film(film, before, after, out)
     asked = AskedGraph(party, depth, None if least is None else Decimal(str(least)), most)
     plan = GraphPlan(asked, plain)
-    if out is None and before is None and after is None:
+    if film is None and out is None and before is None and after is None:
         return Asking(asked.ask, f"Graph around {party}", screen=plan.screen)
 
     def write(path: Path, cut: Cut, how: How) -> None:
+        if film is not None:
+            _write_film(film, asked, path, cut, how)
+            return
         two = before is not None or after is not None
         sides = side("--from", before, path, cut), side("--to", after, path, cut)
         drawing = asked.between(*sides, how) if two else asked.at(path, cut, how)
-        if out is None:
-            page.write(plan.told(drawing), "table")
-            return
-        refuse_taken(out)
-        with output(out) as stream:
-            stream.write(written(drawing, out))
-        click.echo(f"Wrote {out}.", err=True)
+        _write_picture(out, drawing, plan)
 
     return Asking(asked.ask, f"Graph around {party}", screen=plan.screen, instead=write)
+
+
+def _write_picture(file: Path | None, drawing: Drawing, plan: GraphPlan) -> None:
+    from cli.pictures.writing import written
+
+    if file is None:
+        page.write(plan.told(drawing), "table")
+        return
+    refuse_taken(file)
+    with output(file) as stream:
+        stream.write(written(drawing, file))
+    click.echo(f"Wrote {file}.", err=True)
+
+
+def _write_film(file: Path, asked: AskedGraph, path: Path, cut: Cut, how: How) -> None:
+    from cli.pictures.film import page as film_page
+    from cli.pictures.folding import folded
+
+    refuse_taken(file)
+    film = folded(asked, path, cut, how)
+    text = film_page(film)
+    with output(file) as stream:
+        stream.write(text.encode())
+    days, known = len(film.cells.days), len(film.cells.known)
+    click.echo(f"Wrote {file}: {days:,} days, as known by {known:,} days.", err=True)
+    for note in film.notes:
+        click.echo(safe(note), err=True)

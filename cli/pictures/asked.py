@@ -37,15 +37,18 @@ class AskedGraph:
 
     def drawing(self, rows: Sequence[GraphRow], labels: Labels, limits: str = "") -> Drawing:
         """The graph at one cut."""
-        made = drawn(State(rows, labels), self.party, self._title(labels, limits), self.least)
-        check_size(made, self.most)
+        state = State(rows, labels)
+        made = drawn(state, self.party, self.title(labels, limits), self.least)
+        if labels.again():
+            made = drawn(state, self.party, self.title(labels, limits), self.least)
+        check_size(len(made.nodes), self.most)
         return made
 
     def at(self, path: Path, cut: Cut, how: How) -> Drawing:
         """The graph of a ledger at one cut."""
 
         def draw(view: View) -> Drawing:
-            labels = _labels(view, how)
+            labels = labels_of(view, how)
             return self.drawing(self.ask(view).rows, labels, cut_words(cut))
 
         return looked_up(path, lambda index: draw(view_at(index, cut)))
@@ -54,21 +57,24 @@ class AskedGraph:
         """The graphs of two cuts as one, each party in one place."""
 
         def draw(then: View, now: View) -> Drawing:
-            before = State(self.ask(then).rows, _labels(then, how))
-            after = State(self.ask(now).rows, _labels(now, how))
-            title = self._title(after.labels, sides_words(one, other))
+            before = State(self.ask(then).rows, labels_of(then, how))
+            after = State(self.ask(now).rows, labels_of(now, how))
+            title = self.title(after.labels, sides_words(one, other))
             made = compared(before, after, self.party, title)
-            check_size(made, self.most)
+            if before.labels.again() | after.labels.again():
+                made = compared(before, after, self.party, title)
+            check_size(len(made.nodes), self.most)
             return made
 
         return of_both(one, other, draw)
 
-    def _title(self, labels: Labels, limits: str) -> str:
+    def title(self, labels: Labels, limits: str, what: str = "Graph") -> str:
+        """The heading of a picture, with what is supposed for it."""
         supposed = f"{found.words}: " if (found := supposition()) else ""
-        around = f"Graph around {labels.heading('party', self.party)}"
+        around = f"{what} around {labels.heading('party', self.party)}"
         return f"{supposed}{around}, {limits}" if limits else supposed + around
 
 
-def _labels(view: View, how: How) -> Labels:
+def labels_of(view: View, how: How) -> Labels:
     """Names, with their ids where two are called alike."""
     return Labels(view, how)

@@ -24,7 +24,8 @@ _FONT = 'fontname="Arimo,Arial,Helvetica,sans-serif"'
 
 
 def dot(drawing: Drawing) -> str:
-    """The graph in DOT: the same text for the same drawing."""
+    """The graph in DOT: the same text for the same drawing. In an SVG of it the group of a node has
+    the id ``n`` and its number, that of an edge ``e`` and its number."""
     return "\n".join(_statements(drawing)) + "\n"
 
 
@@ -35,16 +36,30 @@ def _statements(drawing: Drawing) -> Iterator[str]:
     yield f"  graph [label={_quoted(drawing.title)}, {way}, {', '.join(_HEAD)}]"
     yield f"  node [shape=box, style=filled, fillcolor=white, {_FONT}, fontsize=12, margin=0.14]"
     yield f"  edge [{_FONT}, fontsize=10, arrowsize=0.7]"
-    for node in drawing.nodes:
-        yield f"  {_quoted(node.id)} [{_of_node(node, drawing.compares)}]"
-    for edge in drawing.edges:
-        yield f"  {_ends(edge)} [{_of_edge(edge, drawing)}]"
+    for number, node in enumerate(drawing.nodes):
+        yield f"  {_quoted(node.id)} [id=n{number}, {_of_node(node, drawing.compares)}]"
+    for number, edge in enumerate(drawing.edges):
+        yield f"  {_ends(edge)} [id=e{number}, {_of_edge(edge, drawing)}]"
     yield "}"
 
 
+def node_lines(node: Node) -> list[str]:
+    """The lines of a node as they are drawn."""
+    return [
+        *textwrap.wrap(_SIGNS[node.sign] + visible(node.name), _WRAP),
+        *map(visible, node.notes),
+    ]
+
+
+def edge_lines(edge: Edge) -> list[str]:
+    """The lines of an edge as they are drawn."""
+    first, *rest = edge.lines
+    back = ["(back)"] if edge.back else []
+    return [_SIGNS[edge.sign] + visible(first), *map(visible, rest), *back]
+
+
 def _of_node(node: Node, compares: bool) -> str:
-    lines = [*textwrap.wrap(_SIGNS[node.sign] + visible(node.name), _WRAP)]
-    lines += [visible(note) for note in node.notes]
+    lines = node_lines(node)
     colour = _COLOURS[node.sign] if node.sign or not compares else _UNCHANGED
     fill = "filled,dashed" if node.kind == "other" else "filled"
     return ", ".join(
@@ -62,15 +77,12 @@ def _ends(edge: Edge) -> str:
 
 
 def _of_edge(edge: Edge, drawing: Drawing) -> str:
-    first, *rest = edge.lines
-    lines = [_SIGNS[edge.sign] + visible(first), *map(visible, rest)]
+    lines = edge_lines(edge)
     quiet = drawing.compares and not edge.sign
     colour = _UNCHANGED if quiet else _COLOURS[edge.sign]
     width = 2.6 if edge.sign == "+" else 2 if edge.controls or edge.sign else 1.1
     named = drawing.names()
     tip = f"{visible(named[edge.party])} \u2192 {visible(named[edge.of])}: {'; '.join(lines)}"
-    if edge.back:
-        lines.append("(back)")
     parts = [
         f"label={_boxed(lines, colour)}", f"tooltip={_quoted(tip)}", f"labeltooltip={_quoted(tip)}",
         f"style={edge.style}", f'color="{colour}"', f"penwidth={width}",

@@ -20,9 +20,17 @@ def check_format(file: Path) -> None:
         )
 
 
-def check_size(drawing: Drawing, most: int) -> None:
+def check_film(file: Path, *others: object) -> None:
+    """Refuse a film under another name than a page has, or beside another picture."""
+    if file.suffix.lower() != ".html":
+        raise click.UsageError(f"A film is a page: name a file that ends in .html, not {file}.")
+    if any(other is not None for other in others):
+        raise click.UsageError("A film shows all points in time: leave out --from, --to and --out.")
+
+
+def check_size(count: int, most: int) -> None:
     """Refuse a graph of more parties than anybody can read."""
-    if (count := len(drawing.nodes)) > most:
+    if count > most:
         raise click.UsageError(
             f"The graph has {count:,} parties, and --max-nodes is {most}. Draw less of it with"
             " --depth 1, or holders of less than a percentage together with --min 1."
