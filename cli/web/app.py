@@ -18,7 +18,7 @@ from cli.web.asked import Query, Served, served
 from cli.web.files import file_at
 from cli.web.findings import Findings
 from cli.web.guard import Guard
-from cli.web.html import error_page, html, style
+from cli.web.html import asset, error_page, html
 from cli.web.pages import Pages
 from cli.web.problems import BUSY, TOO_LONG, Problem, problem_of
 from cli.web.visit import Visit
@@ -110,12 +110,12 @@ class _Site:
 
     def _page(self, request: Request) -> Response:
         parts, query = parts_of(request), query_of(request)
-        if parts == ["style.css"]:
-            return Response(style(), media_type="text/css")
+        if len(parts) == 1 and (found := asset(parts[0])):
+            return Response(found[0], media_type=found[1])
         limits = Limits.of(query)
         with Visit(self._path, self._seconds) as visit:
-            if found := file_at(visit, parts, limits):
-                return Response(found.data, media_type=found.media, headers=found.headers)
+            if file := file_at(visit, parts, limits):
+                return Response(file.data, media_type=file.media, headers=file.headers)
             page = Pages(visit, query, limits).page(parts)
             status = page.problem.status if page.problem else 200
             own = {name: values for name, values in query.items() if name not in LIMITS}

@@ -20,6 +20,7 @@ _HELP = {
     "known-by": "As known at the end of this day",
     "recorded-by": "As recorded by this time, UTC",
 }
+_ASSETS = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
 @cache
@@ -33,9 +34,10 @@ def _environment() -> Environment:
 
 
 @cache
-def style() -> str:
-    """The one style sheet."""
-    return (TEMPLATES / "web" / "style.css").read_text()
+def asset(name: str) -> tuple[str, str] | None:
+    """A file that pages are shown with, and its type; None where there is none of the name."""
+    media = _ASSETS.get(name)
+    return ((TEMPLATES / "web" / name).read_text(), media) if media else None
 
 
 def html(page: Page, findings: int | None, cited: str = "") -> str:
