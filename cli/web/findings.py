@@ -15,6 +15,7 @@ from cli.web.visit import TooLongError, Visit
 from ledger.storage.files import Peek, peek
 from ledger.values.refusals import StakebookError
 
+LARGE = 20_000  # events of a ledger
 _KEPT = 32  # counts remembered
 _PATIENCE = 0.05  # seconds that a page waits for a count
 
@@ -28,8 +29,12 @@ class Findings:
         self._counts: dict[tuple[Peek, str], Future[int | None]] = {}
 
     def count(self, limits: Limits) -> int | None:
-        """The number of findings at a cut; None as long as it is not known."""
-        key = peek(self._path), limits.at("")
+        """The number of findings at a cut; None as long as it is not known, and of a ledger that is
+        too large to be checked beside other work."""
+        seen = peek(self._path)
+        if seen.position > LARGE:
+            return None
+        key = seen, limits.at("")
         if key not in self._counts:
             if len(self._counts) >= _KEPT:
                 self._forget()

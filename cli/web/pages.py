@@ -18,6 +18,7 @@ from cli.web.asked import (
     with_arguments,
     words_of,
 )
+from cli.web.findings import LARGE
 from cli.web.problems import Problem, problem_of
 from cli.web.supposing import supposed
 from cli.web.tables import Shower, Shown
@@ -33,10 +34,16 @@ MENU = (
     ("What if", "/what-if"),
     ("All questions", "/questions"),
 )  # fmt: skip
+_TOO_MANY = "This ledger is large. Look for a party by a part of its name or its id."
 _WHAT_IF = (
     "What a question would be answered if further events were recorded. They are checked as if they"
     " were appended, and not recorded; what the answer's links lead to is without them."
 )
+_OF_COMPANIES = (
+    "pending", "rights", "diluted", "group", "owners", "power", "radar", "meetings", "dividends",
+    "conflicts", "graph",
+)  # fmt: skip
+_LAST = "20"  # events of a timeline among other answers
 REGISTERS = ("members", "directors", "agreements", "chronology", "board-pack")
 Asked = tuple[str, str, Mapping[str, Sequence[str]]]  # a heading, the path of a question, options
 
@@ -127,7 +134,9 @@ class Pages:
         return self.limits.at(self._paths[to])
 
     def _parties(self) -> Page:
-        text = {"text": list(self.query.get("text", ()))}
+        text = {"text": [one for one in self.query.get("text", ()) if one]}
+        if not text["text"] and self._is_large:
+            return Page("Parties", self.limits, search=True, about=_TOO_MANY)
         section, more = self._main("parties", text)
         return Page(
             section.shown.title if section.shown else "Parties", self.limits, [section],
@@ -155,32 +164,29 @@ class Pages:
         return replace(asking, title=self._title(section), sections=[section])
 
     def _company(self, id: str) -> Page:
+        pending: Asked = ("Pending", "pending", {"subject": [id]})
         asked: list[Asked] = [
             ("Holdings", "holdings", {"issuer": [id]}),
             ("Votes", "votes", {"issuer": [id]}),
             ("Governance and agreements", "governance", {"company": [id]}),
-            ("Pending", "pending", {"subject": [id]}),
+            *([] if self._is_large else [pending]),
             ("Claims", "claims", {"subject": [id]}),
-            ("Timeline", "timeline", {"subject": [id], "limit": [str(_FEW)]}),
+            ("Timeline", "timeline", {"subject": [id], "limit": [_LAST]}),
         ]
         registers = [
             (f"Register: {name.replace('-', ' ')}", self.limits.at(path_of("register", name, id)))
             for name in REGISTERS
         ]
-        questions = self._questions_of(id, "rights", "diluted", "group", "owners", "power", "radar",
-                                       "meetings", "dividends", "conflicts", "graph")  # fmt: skip
+        questions = self._questions_of(id, *_OF_COMPANIES)
         links = [("As a holder", self.limits.at(path_of("p", id))), *questions, *registers]
-        picture = (self.limits.at(path_of("c", id, "graph.svg")), self._graph_of(id))
+        picture = path_of("c", id, "graph.svg"), path_of("graph", id)
         return self._together(id, asked, links, [picture])
-
-    def _graph_of(self, id: str) -> str:
-        return self.limits.at(path_of("graph", id))
 
     def _party(self, id: str) -> Page:
         asked: list[Asked] = [
             ("Holdings", "holdings", {"holder": [id]}),
             ("Claims", "claims", {"subject": [id]}),
-            ("Timeline", "timeline", {"subject": [id], "limit": [str(_FEW)]}),
+            ("Timeline", "timeline", {"subject": [id], "limit": [_LAST]}),
         ]
         links = self._questions_of(id, "rights", "group", "graph", "conflicts")
         if self.visit.knows(f"issuer:{id}"):
@@ -192,7 +198,7 @@ class Pages:
     def _of(self, kind: str, id: str, *asked: Asked) -> Page:
         more: list[Asked] = [
             ("Claims", "claims", {"subject": [id]}),
-            ("Timeline", "timeline", {"subject": [id], "limit": [str(_FEW)]}),
+            ("Timeline", "timeline", {"subject": [id], "limit": [_LAST]}),
         ]
         kinds = ("deal", "investment", "offering", "offer")
         links = [
@@ -237,8 +243,9 @@ class Pages:
             return Page(id, self.limits, problem=problems[0])
         title = self.visit.title(id, self.limits.cut())
         return Page(
-            title, self.limits, [*filter(_says_anything, sections)], links=links, pictures=pictures
-        )
+            title, self.limits, [*filter(_says_anything, sections)], links=links,
+            pictures=[(self.limits.at(image), self.limits.at(told)) for image, told in pictures],
+        )  # fmt: skip
 
     def _title(self, section: Section) -> str:
         return section.shown.title if section.shown else section.heading
@@ -260,6 +267,11 @@ class Pages:
         more = {**query, _PLACE: [str(start + _MANY)]}
         following = self.limits.at(f"/{path}", more) if shown.left else ""
         return Section("", "", shown), following
+
+    @property
+    def _is_large(self) -> bool:
+        """Whether what looks at all of the ledger is left to pages of its own."""
+        return self.visit.position > LARGE
 
     @property
     def _start(self) -> int:

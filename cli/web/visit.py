@@ -6,7 +6,7 @@ import re
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from cli.question import supposition
 from cli.receiver import RECEIVER, Found
 from cli.safe_text import isolated, visible
 from cli.screen import Screen
+from ledger.events.envelope import Recorded
 from ledger.time.view import Cut
 from projections.readmodel.index import Index
 
@@ -29,6 +30,28 @@ _STEPS = 10_000  # of SQLite, between two looks at the clock
 
 class TooLongError(Exception):
     """A question that is not answered in the time that a request has."""
+
+
+class Watched(Index):
+    """A history that is asked no more once its time is over."""
+
+    def __init__(self, connection: sqlite3.Connection, position: int, look: Callable[[], None]):
+        super().__init__(connection, position)
+        self._look = look
+
+    def root(self, key: str) -> Recorded | None:
+        self._look()
+        return super().root(key)
+
+    def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
+        self._look()
+        return super().mentioning(subject, types)
+
+    def recorded_by(self, instant: str) -> Watched:
+        return self.at(super().recorded_by(instant).position)
+
+    def at(self, position: int) -> Watched:
+        return Watched(self.connection, min(position, self.position), self._look)
 
 
 class Part(NamedTuple):
@@ -129,13 +152,11 @@ class Visit(OpenedLedger):
         return self.looked_up(self.path, lambda index: index.knows(subject))
 
     def looked_up(self, path: Path, look: Callable[[Index], Found]) -> Found:
-        if time.monotonic() > self._until:
-            raise TooLongError
+        self._check_time()
         try:
             return look(self._pin())
         except sqlite3.DatabaseError:
-            if time.monotonic() > self._until:
-                raise TooLongError from None
+            self._check_time()
             if not self.read_model.discard():
                 raise
             self._pinned = None
@@ -143,9 +164,14 @@ class Visit(OpenedLedger):
 
     def _pin(self) -> Index:
         if self._pinned is None:
-            self._pinned = self.ask(lambda index: index)
-            self._pinned.connection.set_progress_handler(self._is_late, _STEPS)
+            found = self.ask(lambda index: index)
+            found.connection.set_progress_handler(self._is_late, _STEPS)
+            self._pinned = Watched(found.connection, found.position, self._check_time)
         return self._pinned
+
+    def _check_time(self) -> None:
+        if self._is_late():
+            raise TooLongError
 
     def _is_late(self) -> bool:
         return time.monotonic() > self._until
