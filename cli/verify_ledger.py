@@ -2,7 +2,7 @@
 """Verify an audit export of stakebook, or the proof of one event, with nothing of stakebook.
 
 python verify_ledger.py FILE --key VKEY [--last-seen CHECKPOINT] [--witness VKEY] [--max-age 7d]
-It is made from docs/verify-by-hand.md, RFC 6962, RFC 8785, and C2SP signed-note, tlog-checkpoint,
+It is made from docs/formats.md, RFC 6962, RFC 8785, and C2SP signed-note, tlog-checkpoint,
 tlog-cosignature and tlog-proof. Exit code 0: nothing wrong found; 1: wrong; 2: unusable input.
 """
 

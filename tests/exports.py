@@ -1,6 +1,6 @@
 """Small histories with keys and checkpoints, written as audit exports by another hand.
 
-``written`` makes the file from docs/verify-by-hand.md and not by ``ledger.proofs.audit_export``, so
+``written`` makes the file from docs/formats.md and not by ``ledger.proofs.audit_export``, so
 that a forger's file can be made too.
 """
 
@@ -106,7 +106,7 @@ def sealed(
 def written(
     states: Sequence[bytes], notes: Sequence[Note], ledger: str = ID, **header: Any
 ) -> bytes:
-    """An export of events and checkpoints, as docs/verify-by-hand.md describes it."""
+    """An export of events and checkpoints, as docs/formats.md describes it."""
     first = {
         "events": len(states),
         "format": "stakebook-audit-1",

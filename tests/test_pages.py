@@ -18,8 +18,7 @@ from tests.helpers import Outcome, typed
 LONG = ("auditor", "compliance", "investor-relations", "print-for-a-bank")
 PAGES = [
     ROOT / "README.md",
-    ROOT / "docs" / "rights.md",
-    ROOT / "docs" / "spreadsheets.md",
+    *(ROOT / "docs" / name for name in ("clocks.md", "rights.md", "spreadsheets.md")),
     *sorted((ROOT / "docs" / "how-to").glob("*.md")),
     *sorted((ROOT / "docs" / "tutorials").glob("*.md")),
 ]

@@ -35,6 +35,7 @@ def test_every_page_has_one_place_in_the_navigation() -> None:
     assert [part for one in site["nav"] for part in one] == PARTS
     files = sorted(str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md"))
     assert sorted(pages_in(site["nav"])) == files, "name the page once in docs/mkdocs.yml"
+    assert "plugins" not in site, "the one that searches in a folder asks an outside address"
 
 
 class Page(HTMLParser):
