@@ -41,9 +41,11 @@ class Standing(NamedTuple):
 class Oracle:
     """What stands at a cut, among the events recorded by then."""
 
-    def __init__(self, events: Sequence[Recorded], cut: Cut) -> None:
+    def __init__(
+        self, events: Sequence[Recorded], cut: Cut, dates: dict[str, str] | None = None
+    ) -> None:
         self.events, self._cut = events, cut
-        self._dates: dict[str, str] = {}
+        self._dates = {} if dates is None else dates
         self._contingencies = Contingencies(self)
 
     def certain(self) -> list[Standing]:
@@ -144,11 +146,12 @@ class Oracle:
     def _published(self, source: str) -> str:
         """A publication date as last recorded, ``unknown``, or ``withdrawn``."""
         if source not in self._dates:
+            self._dates[source] = "unknown"  # one that rests on itself in the end ends here
             self._dates[source] = self._worked_out(source)
         return self._dates[source]
 
     def _worked_out(self, source: str) -> str:
-        everything = Oracle(self.events, Cut())
+        everything = Oracle(self.events, Cut(), self._dates)
         date = "unknown"
         for event in self.events:
             if event.type in OF_SOURCES:

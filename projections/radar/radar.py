@@ -50,7 +50,6 @@ class Asked:
     last: str = FOREVER
     ids: Sequence[str] = ()
     rules: Sequence[Rule] = field(default_factory=built_in)
-    own_rules: bool = False
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     distance: bool = False
 
@@ -87,14 +86,14 @@ def look(view: View, issuer: str, asked: Asked | None = None) -> Looked:
         lambda scan, step: passed_within.extend(noted(scan, step)),
     )
     told_law = any(law.is_told for law in scan.positions.laws.laws)
-    anywhere = any(one.applies.by == "any" for found in rules.values() for one in found)
-    if not asked.named and not told_law and not anywhere:
+    if not asked.named and not told_law and any(one.applies.by != "any" for one in asked.rules):
         answer.gap(
             f"no event at this cut tells the law of {told('party', issuer)}",
             "a party-details-changed with jurisdiction or home_state; or name rules, by --rule",
             [((f"party:{issuer}",), laws.TYPES)],
         )
-        return Looked(answer, scan)
+        if not any(one.applies.by == "any" for found in rules.values() for one in found):
+            return Looked(answer, scan)
     found = [] if asked.distance else _Rows(scan, asked).rows(passed_within)
     answer.rows = [row for _, row in found]
     if asked.distance:

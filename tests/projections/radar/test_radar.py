@@ -31,6 +31,7 @@ from projections.subjects.ballots import ballots, can_be_counted, totals
 from projections.subjects.reaching import alone
 from projections.subjects.register_at_cut import register_at_cut
 from projections.subjects.voting_rights import Rights
+from projections.told import told
 from tests import histories
 from tests.helpers import accept, assert_refused, dated, party, run
 from tests.projections.subjects.record import (
@@ -374,6 +375,9 @@ def test_articles_ask_for_a_declaration_at_each_multiple_until_they_are_amended(
         ("statutes/steps", "2025-05-01", "3", "2025-05-05"),
     ]
     assert "statutes/steps: the votes above are lost for two years." in answer.notes
+    missing = [gap.clause for gap in answer.gaps]
+    assert missing == [f"no event at this cut tells the law of {told('party', 'acme')}"]
+    assert not radar(view, "acme", Asked(holder="alice", rules=EVERY_FIFTH)).gaps
 
 
 # The law: the radar says what a scan of every day says

@@ -30,10 +30,13 @@ def own(case: str, value: Any) -> Any:
 
 
 def events_of(case: str, told: dict[str, Any]) -> Iterator[Draft]:
-    for name in (*NAMES[:-1], ""):
+    said = str(told)  # what it does not name, it does without
+    for name in (*(one for one in NAMES[:-1] if one in said), ""):
         party, kind = f"{case}-{name}".strip("-"), "trust" if name == "trust" else "company"
         yield "party-registered", f"{party}-is", {"party": party, "kind": kind, "name": party}
     for share_class, each in (("common", "1"), ("preferred", "10")):
+        if share_class == "preferred" and share_class not in said:
+            continue
         created = {"share_class": f"{case}/{share_class}", "votes_per_share": each}
         yield "share-class-created", f"{case}-{share_class}", created
     for share_class, field in (("common", "holds"), ("preferred", "preferred")):
