@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 from cli.recording import draft
 from ledger.batch import Draft, Misread
@@ -13,8 +15,18 @@ from ledger.intake.event_files import SUFFIXES, Entry, OnRefused, read_file, rea
 from ledger.values.refusals import Refusal, Refused
 
 
+class Told(NamedTuple):
+    """Events in JSON Lines that a program tells, where others name a file."""
+
+    place: str
+    lines: bytes
+
+    def __str__(self) -> str:
+        return self.place
+
+
 def drafts_of(
-    files: tuple[str, ...], again: bool = False, defaults: Defaults = NO_DEFAULTS
+    files: tuple[str | Told, ...], again: bool = False, defaults: Defaults = NO_DEFAULTS
 ) -> Iterator[Draft | Misread]:
     """The items of files, folders and standard input, ready to be appended as one batch."""
     found: list[Misread] = []
@@ -25,8 +37,14 @@ def drafts_of(
     yield from found
 
 
-def _entries(files: tuple[str, ...], on_refused: OnRefused, defaults: Defaults) -> Iterator[Entry]:
+def _entries(
+    files: tuple[str | Told, ...], on_refused: OnRefused, defaults: Defaults
+) -> Iterator[Entry]:
     for name in files:
+        if isinstance(name, Told):
+            read = read_stream(BytesIO(name.lines), name.place, ".jsonl", on_refused, defaults)
+            yield from _to_the_end(read, on_refused)
+            continue
         if name == "-":
             entries = read_stream(sys.stdin.buffer, "standard input", "", on_refused, defaults)
             yield from _to_the_end(entries, on_refused)

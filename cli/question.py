@@ -17,7 +17,7 @@ from projections.readmodel.hidden import MOST_COUNTED
 LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")  # told by the cut
 SUPPOSITION = "stakebook.supposition"  # under which a context keeps it
 SHOWN_BY = ("form", "how", "paged")  # how an answer is written is no part of what was asked
-_MORE = ("whole", "sources", "full")  # nor is how much of it a table has
+TABLE_ALONE = ("whole", "sources", "full")  # nor is how much of it a table has
 
 
 class Supposition(Protocol):
@@ -118,8 +118,9 @@ def _events(count: int, one: str, many: str) -> str:
 
 
 def _asked(context: click.Context) -> Iterator[click.Parameter]:
+    told_apart = (*LIMITS, *SHOWN_BY, *TABLE_ALONE)
     for parameter in context.command.params:
-        if parameter.name in context.params and parameter.name not in (*LIMITS, *SHOWN_BY, *_MORE):
+        if parameter.name in context.params and parameter.name not in told_apart:
             yield parameter
 
 

@@ -17,6 +17,7 @@ from ledger.time.history import History
 from ledger.values.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
+    from cli.drafts import Told
     from ledger.batch import Draft, Misread
     from ledger.events.envelope import Recorded
 
@@ -32,7 +33,7 @@ class Supposed:
     """
 
     path: Path
-    files: list[str] = field(default_factory=list)
+    files: list[str | Told] = field(default_factory=list)
     without: list[str] = field(default_factory=list)
     against: str | None = None
     _drafts: list[Draft | Misread] | None = None
@@ -89,7 +90,7 @@ class Supposed:
     @property
     def typed(self) -> str:
         """The options that suppose it, as words for another command."""
-        files = (f" --with {quote(file)}" for file in self.files)
+        files = (f" --with {quote(str(file))}" for file in self.files)
         return "".join((*files, *(f" --without {quote(event)}" for event in self.without)))
 
     def fields(self) -> dict[str, Any]:

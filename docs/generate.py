@@ -23,6 +23,8 @@ from cli.commands.events import catalogue, common_fields
 from cli.commands.schema import schema_of
 from cli.main import COMMANDS, cli, command_of
 from cli.naming import SUBJECT, Naming
+from docs.python_interface import FOLDER as NOTEBOOK
+from docs.python_interface import python_modules, python_page
 from ledger.events.base import Event
 from ledger.events.introspection import choices_of, kind_of
 from ledger.events.registry import event_types
@@ -520,7 +522,10 @@ def main() -> None:
     for path, text in answer_schema_files().items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    (DOCS / "python.md").write_text(python_page(), encoding="utf-8")
     OPTION_WORDS.write_text(option_words_module(), encoding="utf-8")
+    for name, text in python_modules().items():
+        (NOTEBOOK / name).write_text(text, encoding="utf-8")
     for path, text in schema_files().items():
         if not path.exists():
             path.write_text(text, encoding="utf-8")

@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -74,8 +75,10 @@ def _read_models_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     connect = opening.connect
 
     def connected(path: Any) -> sqlite3.Connection:
-        opened.append(connect(path))
-        return opened[-1]
+        connection = connect(path)
+        if threading.current_thread() is threading.main_thread():  # others are closed by their own
+            opened.append(connection)
+        return connection
 
     monkeypatch.setattr(opening, "connect", connected)
     yield

@@ -123,6 +123,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     "cli.printing": ("ledger", "projections", "cli"),
     "cli.entry": ("ledger", "projections", "cli"),
     "cli.web": ("ledger", "projections", "cli", "cli.printing"),
+    "cli.notebook": ("ledger", "projections", "cli"),
     "cli.commands": ("ledger", "projections", "cli", "cli.pictures", "cli.plans", "cli.web"),
 }
 REMEDY = (

@@ -13,6 +13,7 @@ from cli.asking import Asking, question
 from cli.labels import How
 from cli.naming import PARTY
 from cli.output import output, refuse_taken
+from cli.receiver import receiver
 from cli.safe_text import safe
 from cli.sides import side
 from ledger.time.view import Cut
@@ -107,7 +108,8 @@ def _write_picture(file: Path | None, drawing: Drawing, plan: GraphPlan) -> None
     refuse_taken(file)
     with output(file) as stream:
         stream.write(written(drawing, file))
-    click.echo(f"Wrote {file}.", err=True)
+    if not receiver():
+        click.echo(f"Wrote {file}.", err=True)
 
 
 def _write_film(file: Path, asked: AskedGraph, path: Path, cut: Cut, how: How) -> None:

@@ -1,0 +1,1 @@
+"""The ledger as a program or a notebook asks it: questions as methods, rows with exact values."""
