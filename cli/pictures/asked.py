@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -48,8 +48,9 @@ class AskedGraph:
         """The graph of a ledger at one cut."""
 
         def draw(view: View) -> Drawing:
-            labels = labels_of(view, how)
-            return self.drawing(self.ask(view).rows, labels, cut_words(cut))
+            answer, labels = self.ask(view), labels_of(view, how)
+            made = self.drawing(answer.rows, labels, cut_words(cut))
+            return replace(made, notes=tuple(_unknown(answer, labels)))
 
         return looked_up(path, lambda index: draw(view_at(index, cut)))
 
@@ -57,14 +58,19 @@ class AskedGraph:
         """The graphs of two cuts as one, each party in one place."""
 
         def draw(then: View, now: View) -> Drawing:
-            before = State(self.ask(then).rows, labels_of(then, how))
-            after = State(self.ask(now).rows, labels_of(now, how))
+            old, new = self.ask(then), self.ask(now)
+            before, after = (
+                State(old.rows, labels_of(then, how)),
+                State(new.rows, labels_of(now, how)),
+            )
             title = self.title(after.labels, sides_words(one, other))
             made = compared(before, after, self.party, title)
             if before.labels.again() | after.labels.again():
                 made = compared(before, after, self.party, title)
             check_size(len(made.nodes), self.most)
-            return made
+            notes = [f"Before: {note}" for note in _unknown(old, before.labels)]
+            notes += [f"After: {note}" for note in _unknown(new, after.labels)]
+            return replace(made, notes=tuple(notes))
 
         return of_both(one, other, draw)
 
@@ -73,6 +79,15 @@ class AskedGraph:
         supposed = f"{found.words}: " if (found := supposition()) else ""
         around = f"{what} around {labels.heading('party', self.party)}"
         return f"{supposed}{around}, {limits}" if limits else supposed + around
+
+
+def _unknown(answer: Answer[GraphRow], labels: Labels) -> Iterator[str]:
+    """What is not known and what is not certain, as a picture says it."""
+    yield from map(labels.read, answer.notes)
+    if count := len(answer.possible):
+        yield f"{count:,} {'event is' if count == 1 else 'events are'} possible, not certain."
+    if answer.hidden and (count := answer.hidden.known_by):
+        yield f"{count:,} {'event is' if count == 1 else 'events are'} not yet known."
 
 
 def labels_of(view: View, how: How) -> Labels:

@@ -11,6 +11,7 @@ from cli.pictures.drawing import Drawing, Edge, Node
 from cli.safe_text import visible
 
 _WRAP = 24  # characters of a name on a line
+_HEADING = 72  # and of the title
 _BESIDE = 10  # holders of one company that stand beside one another; more stand in a column
 _COLOURS = {"": "#333333", "+": "#1a7f37", "-": "#b42318", "~": "#b25e00"}
 _UNCHANGED = "#6b6b6b"
@@ -33,7 +34,8 @@ def _statements(drawing: Drawing) -> Iterator[str]:
     yield "digraph stakes {"
     most = max(Counter(edge.of for edge in drawing.edges).values(), default=0)
     way = "rankdir=LR, nodesep=0.2" if most > _BESIDE else "rankdir=TB, nodesep=0.45"
-    yield f"  graph [label={_quoted(drawing.title)}, {way}, {', '.join(_HEAD)}]"
+    heading = [line for text in drawing.heading for line in textwrap.wrap(text, _HEADING)]
+    yield f"  graph [label={_quoted(*heading)}, {way}, {', '.join(_HEAD)}]"
     yield f"  node [shape=box, style=filled, fillcolor=white, {_FONT}, fontsize=12, margin=0.14]"
     yield f"  edge [{_FONT}, fontsize=10, arrowsize=0.7]"
     for number, node in enumerate(drawing.nodes):
@@ -91,11 +93,12 @@ def _of_edge(edge: Edge, drawing: Drawing) -> str:
 
 
 def _boxed(lines: Sequence[str], colour: str) -> str:
-    """Lines on a white ground, so that no other edge runs through their letters."""
+    """Lines on a white ground, so that no other edge runs through their letters; around it is room,
+    so that it hides nothing of the edge beside which it stands."""
     words = "<BR/>".join(f'<FONT COLOR="{colour}">{escape(line)}</FONT>' for line in lines)
     return (
-        '<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="1" BGCOLOR="white"><TR><TD>'
-        f"{words}</TD></TR></TABLE>>"
+        '<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="1" CELLSPACING="4"><TR>'
+        f'<TD BGCOLOR="white">{words}</TD></TR></TABLE>>'
     )
 
 

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from cli.labels import Labels
 from cli.plans.figures import span
+from cli.safe_text import visible
 from ledger.values.quantities import rounded
 from projections.graph_rows import GraphRow
 
@@ -69,12 +70,19 @@ class Edge:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A graph with a title and, where it compares two points in time, its changes."""
+    """A graph with a title and, where it compares two points in time, its changes; ``notes`` say
+    what is not known or not certain."""
 
     title: str
     nodes: Sequence[Node]
     edges: Sequence[Edge]
     compares: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> list[str]:
+        """The title, and under it the notes."""
+        return [*map(visible, (self.title, *self.notes))]
 
     def names(self) -> Mapping[str, str]:
         """The names of the nodes by their ids."""

@@ -18,7 +18,7 @@ def mermaid(drawing: Drawing) -> str:
 
 def _statements(drawing: Drawing) -> Iterator[str]:
     yield "---"
-    yield f"title: {_text(drawing.title)}"
+    yield f"title: {_text(' '.join(drawing.heading))}"
     yield "---"
     yield "flowchart TB"
     places = {node.id: f"n{number}" for number, node in enumerate(drawing.nodes, 1)}

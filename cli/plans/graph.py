@@ -35,7 +35,7 @@ class GraphPlan:
     def told(self, drawing: Drawing) -> Screen:
         """A drawing of two points in time."""
         signs = "+: new. -: ended. ~: changed."
-        return Screen(drawing.title, self._blocks(drawing), [signs, _LEGEND])
+        return Screen(drawing.title, self._blocks(drawing), [*drawing.notes, signs, _LEGEND])
 
     def _blocks(self, drawing: Drawing) -> list[Block]:
         art = ASCII if self.plain else LINES

@@ -49,7 +49,7 @@
     const boxes = texts.map((text) => text.getBBox());
     const left = Math.min(...boxes.map((box) => box.x)) - 2;
     const right = Math.max(...boxes.map((box) => box.x + box.width)) + 2;
-    const top = boxes[0].y, bottom = boxes.at(-1).y + boxes.at(-1).height;
+    const top = boxes[0].y - 1, bottom = boxes.at(-1).y + boxes.at(-1).height + 1;
     ground.setAttribute("points", `${left},${top} ${right},${top} ${right},${bottom} ${left},${bottom}`);
   }
 

@@ -60,6 +60,32 @@ def test_a_picture_is_the_same_twice_and_says_in_words_what_it_shows(ledger: Pat
     assert not list(root.iter(f"{SVG}script"))
 
 
+def test_a_picture_says_what_is_not_known_and_names_alike_have_their_ids(tmp_path: Path) -> None:
+    of = {"share_class": "acme/common", "holder": "one"}
+    ledger = new_ledger(
+        tmp_path,
+        party("one", name="Mia"),
+        party("two", name="Mia"),
+        dated("shares-issued", **of, shares=10, known_on="2023-11-08"),
+        dated("shares-transferred", share_class="acme/common", transferor="one", transferee="two",
+              shares=4, known_on="2024-02-01"),
+        dated("shares-issued", **of, shares=9, known_on="2024-02-01") | {"effective_on": "2023-Q4"},
+    )  # fmt: skip
+    told = (
+        ET.fromstring(written(ledger, "g.svg", "--as-of", "2023-11-08")).findtext(f"{SVG}desc")
+        or ""
+    )
+    assert "Mia (one) \u2192 Acme plc" in told
+    assert "Mia (two) \u2192 Acme plc" in told
+    assert "1 event is possible, not certain." in told
+    assert (
+        "1 event is possible, not certain."
+        in written(ledger, "g.dot", "--as-of", "2023-11-08").decode()
+    )
+    early = run(ledger, "graph", "acme", "--from", "known-by=2023-12-31").out
+    assert "Before: 3 events are not yet known." in early
+
+
 @pytest.mark.parametrize(("name", "start"), [("g.png", b"\x89PNG"), ("g.dot", b"digraph")])
 def test_the_name_of_the_file_says_the_format(ledger: Path, name: str, start: bytes) -> None:
     assert written(ledger, name, "--min", "1").startswith(start)
