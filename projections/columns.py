@@ -10,6 +10,7 @@ COLUMNS: Mapping[str, str] = {
     **VOTE_COLUMNS,
     "applies_to": "the holders to whom a rule applies: any, passive, institution, exempt, manager",
     "attributed": "the votes that count as a holder's: its own, instructed, controlled, in concert",
+    "by_rights": "votes on shares of others that a holder's rights in them let it cast or instruct",
     "attributed_percent": "the same, in percent of ``base``",
     "bought_up": "the smallest number of existing shares or votes that passes the next threshold",
     "cancelled_down": "the same of those of the holder that cease to exist, the whole with them",

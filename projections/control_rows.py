@@ -66,6 +66,7 @@ class Votes(TypedDict):
 
     direct: str | None
     trusts: str | None
+    by_rights: str | None
     controlled: str | None
     concert: str | None
     attributed: str | None

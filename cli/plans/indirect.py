@@ -14,8 +14,9 @@ from projections.control_rows import ChainRow, IndirectRow
 
 _COLUMNS = (
     Column("of", wrap=True), Column("id", from_width=100), Column("direct", "right"),
-    Column("trusts", "right"), Column("controlled", "right", yields=1),
-    Column("concert", "right", yields=2), Column("% votes", "right"),
+    Column("trusts", "right"), Column("by rights", "right", yields=3),
+    Column("controlled", "right", yields=1), Column("concert", "right", yields=2),
+    Column("% votes", "right"),
     Column("% economic", "right"), Column("standing", from_width=120),
 )  # fmt: skip
 _CHAINS = (Column("chain", wrap=True), Column("%", "right"))
@@ -24,8 +25,8 @@ _FLAT = (
     *(
         Column(heading, "right")
         for heading in (
-            "direct", "trusts", "controlled", "concert", "attributed", "% votes", "base",
-            "economic", "% economic", "% low", "% high",
+            "direct", "trusts", "by rights", "controlled", "concert", "attributed",
+            "% votes", "base", "economic", "% economic", "% low", "% high",
         )
     ),
     *(Column(heading) for heading in ("chains", "through loops", "standing")),
@@ -70,7 +71,8 @@ def _line(row: IndirectRow, labels: Labels, holder: str) -> Line:
     explained = "indirect", holder, row["issuer"]
     cells = (
         labels.name("party", row["issuer"]), row["issuer"], _votes(row["direct"]),
-        _votes(row["trusts"]), _votes(row["controlled"]), _votes(row["concert"]),
+        _votes(row["trusts"]), _votes(row["by_rights"]), _votes(row["controlled"]),
+        _votes(row["concert"]),
         labels.figure(row["attributed_percent"] or UNKNOWN, *explained),
         labels.figure(joined(_economic(row), sign), *explained), row["standing"],
     )  # fmt: skip
@@ -99,8 +101,8 @@ def _flat(row: IndirectRow, labels: Labels) -> Line:
     )
     cells = (
         labels.name("party", row["issuer"]), row["issuer"], row["direct"], row["trusts"],
-        row["controlled"], row["concert"], row["attributed"], row["attributed_percent"],
-        row["base"], row["economic"], row["economic_percent"], row["economic_low"],
-        row["economic_high"], chains, row["through_loops"], row["standing"],
+        row["by_rights"], row["controlled"], row["concert"], row["attributed"],
+        row["attributed_percent"], row["base"], row["economic"], row["economic_percent"],
+        row["economic_low"], row["economic_high"], chains, row["through_loops"], row["standing"],
     )  # fmt: skip
     return Line(tuple(cell or UNKNOWN for cell in cells))

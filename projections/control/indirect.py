@@ -25,6 +25,7 @@ from projections.told import Told, told
 
 _WHOLE = Fraction(1)
 _COUNTED = "held-votes"
+_WAYS = ("direct", "trusts", "by_rights", "controlled", "concert")
 
 
 @dataclass
@@ -149,11 +150,11 @@ def _chain(one: Chain, digits: int) -> ChainRow:
 
 
 def _votes(through: Through, company: str, digits: int) -> Votes:
-    """The votes that are attributed to the holder, each counted once: its own, those of trusts and
-    others that it instructs, of what it controls, and of who acts with it."""
+    """The votes that are attributed to the holder, each counted once: its own, those of trusts that
+    it instructs, those by rights in shares, of what it controls, and of who acts with it."""
     electorate, group = through.electorate(company), through.group
     blocks = electorate.cast_by(group.voting) if electorate else []
-    sums = dict.fromkeys(("direct", "trusts", "controlled", "concert"), Fraction())
+    sums = dict.fromkeys(_WAYS, Fraction())
     parts, counted = list[Fraction | None](), electorate is not None and electorate.held > 1
     bases = set[str]()
     for block in blocks:
@@ -170,6 +171,7 @@ def _votes(through: Through, company: str, digits: int) -> Votes:
     return {
         "direct": whole(sums["direct"]) if counted else None,
         "trusts": whole(sums["trusts"]) if counted else None,
+        "by_rights": whole(sums["by_rights"]) if counted else None,
         "controlled": whole(sums["controlled"]) if counted else None,
         "concert": whole(sums["concert"]) if counted else None,
         "attributed": whole(total(sums.values())) if counted else None,
@@ -179,6 +181,8 @@ def _votes(through: Through, company: str, digits: int) -> Votes:
 
 
 def _way(block: Block, holder: str, group: Group) -> str:
+    if block.voters <= {holder} and block.by_right:
+        return "by_rights"
     if block.voters <= {holder}:
         return "direct" if block.account == holder else "trusts"
     return "controlled" if block.voters <= group.members else "concert"

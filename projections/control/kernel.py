@@ -32,7 +32,8 @@ class Block(NamedTuple):
 
     ``low`` and ``high`` are the votes that can be cast, ``held`` all of them, ``capital`` the part
     of the company's capital; ``above`` says that they are more than ``low``. Those of several
-    shareholders counted together are no ``single`` holder's.
+    shareholders counted together are no ``single`` holder's. ``by_right`` says that a right in
+    shares of another gives them.
     """
 
     account: str
@@ -43,6 +44,7 @@ class Block(NamedTuple):
     capital: Fraction = _NONE
     single: bool = True
     above: bool = False
+    by_right: bool = False
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,7 @@ def _counted(known: Company) -> Iterator[Block]:
         for (_, party, _), (low, high) in within(votes, dict(rights)).items():
             for who, part in cast_for(known.view, party):
                 least, most = (n if part == 1 else Fraction(n * part // 1) for n in (low, high))
-                yield Block(account, frozenset(who), least, most, most, _NONE)
+                yield Block(account, frozenset(who), least, most, most, by_right=True)
         gone = min(sum((number for _, number in rights), _NONE), votes)
         votes, held = votes - gone, held - gone
         if any(kind == "nominee" for (_, _, kind), _ in rights):

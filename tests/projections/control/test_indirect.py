@@ -73,8 +73,29 @@ def test_votes_are_own_instructed_controlled_and_in_concert_each_once() -> None:
     ways = row["direct"], row["trusts"], row["controlled"], row["concert"]
     assert ways == ("10", "20", "15", "5")
     assert (row["attributed"], row["attributed_percent"]) == ("50", "50.0000")
+    assert row["by_rights"] == "0"
     assert row["economic"] == "39/100"  # 10 + 20 in trust + 60% of 15
     assert [chain["percent"] for chain in row["chains"]] == ["20.0000", "10.0000", "9.0000"]
+
+
+def test_votes_by_rights_in_shares_of_others_are_told_apart_and_each_once() -> None:
+    def right(holder: str, kind: str, shares: int, **fields: str) -> Draft:
+        of = {"right": f"{holder}-{kind}", "share_class": "t/common", "holder": holder, "to": "x"}
+        of |= {"kind": kind, "shares": str(shares)}
+        return on("2021-01-01", f"{holder}-{kind}", "share-right-granted", **of | fields)
+
+    view = seen(
+        {"t": {"x": 10, "ally": 20, "sub": 15, "nom": 25, "public": 30}, "sub": {"x": 60, "y": 40}},
+        related("x", "ally", "concert"),
+        right("ally", "pledge", 8, votes="to"),
+        right("nom", "nominee", 25),
+        right("sub", "custody", 5),
+        x="person", y="person", ally="person", nom="company", public="other",
+    )  # fmt: skip
+    row = of(view, "x")["t"]
+    ways = row["direct"], row["trusts"], row["by_rights"], row["controlled"], row["concert"]
+    assert ways == ("10", "0", "33", "15", "12")
+    assert (row["attributed"], row["attributed_percent"]) == ("70", "70.0000")
 
 
 def test_bands_give_a_range_and_no_figure() -> None:
