@@ -2,11 +2,12 @@
 
     python -m benchmarks.inside question LEDGER ISSUER AS_OF TIMES
     python -m benchmarks.inside balances LEDGER ISSUER AS_OF TIMES
+    python -m benchmarks.inside page LEDGER ISSUER AS_OF TIMES
     python -m benchmarks.inside append LEDGER CLASS HOLDER TIMES
     python -m benchmarks.inside catch-up LEDGER CLASS HOLDER TIMES
     python -m benchmarks.inside rebuild LEDGER READ_MODEL
 
-Each prints its median in seconds as JSON.
+Each prints its median in seconds as JSON, ``page`` the time in which 19 of 20 are made.
 """
 
 from __future__ import annotations
@@ -43,6 +44,24 @@ def balances(ledger: str, issuer: str, as_of: str, times: str) -> None:
             position.register.held(share_class)
 
     _ask(ledger, as_of, times, held)
+
+
+def page(ledger: str, issuer: str, as_of: str, times: str) -> None:
+    """The page of a company, from the address to the HTML, the ledger opened for each."""
+    from cli.web.addresses import Limits
+    from cli.web.html import html
+    from cli.web.pages import Pages
+    from cli.web.visit import Visit
+
+    query = {"as-of": [as_of]}
+
+    def show() -> None:
+        with Visit(Path(ledger), 600) as visit:
+            html(Pages(visit, query, Limits.of(query)).page(["c", issuer]), None)
+
+    show()
+    taken = sorted(_timed(show) for _ in range(int(times)))
+    _say(taken[: -(len(taken) // 20) or None][-1:])
 
 
 def _ask(ledger: str, as_of: str, times: str, question: Callable[[View], object]) -> None:
@@ -122,6 +141,7 @@ def _say(taken: list[float]) -> None:
 JOBS: dict[str, Callable[..., None]] = {
     "question": question,
     "balances": balances,
+    "page": page,
     "append": append,
     "catch-up": catch_up,
     "rebuild": rebuild,

@@ -211,6 +211,12 @@ def _questions(site: Site) -> list[Job]:
             },
         ),
         Job(
+            "page", "the page of a company in a running server, 19 of 20 within",
+            {OURS: Runnable(lambda: within("page", str(ledger), issuer, AS_OF, TIMES), True)},
+            against="", seconds=0.1, needs="serve",
+            why="It answers five questions, each with its names, evidence and what limits hide.",
+        ),
+        Job(
             "holdings-past", "with `--known-by` and `--recorded-by` in the past, the whole process",
             {OURS: Runnable(lambda: ours(ledger, *plain, *past)), "plain": asking},
             against="plain", times=5,
