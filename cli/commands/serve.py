@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ipaddress import ip_address
 from pathlib import Path
+from socket import AF_INET, AF_INET6, create_server, socket
 
 import click
 
@@ -13,6 +14,7 @@ from cli.safe_text import safe
 from ledger.storage.files import peek
 
 HERE = "127.0.0.1"
+_LONGEST = 2**21  # bytes of an address, which may have the events of a what-if in it
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -60,14 +62,28 @@ def command(path: Path, host: str, port: int, allowed: tuple[str, ...]) -> None:
     peek(path)
     with OpenedLedger(path, "ro") as opened:
         opened.ask(lambda index: index.position)  # the read model is built before anybody waits
-    if not is_here(host):
-        warn(f"everybody who reaches {host} reads all of {path.name}.")
-    click.echo(safe(f"Serving {path} at http://{host}:{port}/ until Ctrl-C."), err=True)
-    uvicorn.run(
-        app(path, hosts_of(allowed, port)), host=host, port=port, log_level="warning",
-        access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=5,
-        limit_concurrency=128, h11_max_incomplete_event_size=2**21,
-    )  # fmt: skip
+    with listening(host, port) as listener:
+        if not is_here(host):
+            warn(f"everybody who reaches {host} reads all of {path.name}.")
+        named = f"[{host}]" if ":" in host else host
+        click.echo(safe(f"Serving {path} at http://{named}:{port}/ until Ctrl-C."), err=True)
+        config = uvicorn.Config(
+            app(path, hosts_of(allowed, port)), log_level="warning", access_log=False,
+            server_header=False, proxy_headers=False, timeout_keep_alive=5, limit_concurrency=128,
+            h11_max_incomplete_event_size=_LONGEST,
+        )  # fmt: skip
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def listening(host: str, port: int) -> socket:
+    """A socket that listens at an address; a usage error where none can."""
+    try:
+        return create_server((host, port), family=AF_INET6 if ":" in host else AF_INET)
+    except OSError as error:
+        raise click.UsageError(
+            f"Nothing can listen at {host}, port {port}: {error.strerror or error}."
+            " Give another --port, or end what listens there."
+        ) from None
 
 
 def is_here(host: str) -> bool:

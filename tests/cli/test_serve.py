@@ -11,12 +11,13 @@ from urllib.parse import urlencode
 
 import pytest
 
+from cli.commands.serve import hosts_of
 from cli.safe_text import safe
 from cli.screen import Screen
 from cli.web.addresses import path_of
 from cli.web.asked import served
 from cli.web.visit import Visit
-from tests.helpers import dated, new_ledger, party, run, stored
+from tests.helpers import assert_usage, dated, new_ledger, party, run, stored
 from tests.web import HOST, Read, Site
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}"
@@ -287,6 +288,15 @@ def test_answers_are_the_same_at_random_cuts(ledger: Path, site: Site, seed: int
         }
         cut |= chance.choice([{}, {"known-by": chance.choice(DAYS)}])
         assert_same(ledger, site, question, cut)
+
+
+def test_it_listens_for_others_only_where_a_name_is_allowed(ledger: Path) -> None:
+    for host in ("0.0.0.0", "192.0.2.1", "ledger.example", "::"):
+        refused = run(ledger, "serve", "--host", host)
+        assert_usage(refused, "Whoever reaches", "--allow-host")
+    assert_usage(run(ledger, "serve", "--host", "192.0.2.1", "--allow-host", "a"), "another --port")
+    assert hosts_of(["a.example"], 80)[-1] == "a.example"
+    assert HOST in hosts_of([], 8877)
 
 
 def test_what_is_supposed_is_told_as_such_and_never_recorded(site: Site, ledger: Path) -> None:
