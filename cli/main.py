@@ -42,6 +42,7 @@ COMMANDS = {
     "diluted": "Who would hold what, with all options and pools.",
     "rights": "Pledges, usufructs, nominees: rights in shares.",
     "graph": "Who has what of whom, as a tree or a picture.",
+    "chart": "Stakes, votes, terms over time, as text or picture.",
     "group": "Who controls whom, by which rule and since when.",
     "owners": "Who owns a company in the end, by a named rule.",
     "power": "Who decides in how many coalitions of votes.",

@@ -17,7 +17,7 @@ from projections.readmodel.hidden import MOST_COUNTED
 LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")  # told by the cut
 SUPPOSITION = "stakebook.supposition"  # under which a context keeps it
 SHOWN_BY = ("form", "how", "paged")  # how an answer is written is no part of what was asked
-TABLE_ALONE = ("whole", "sources", "full")  # nor is how much of it a table has
+TABLE_ALONE = ("whole", "sources", "full", "plain")  # nor is how a table has it
 
 
 class Supposition(Protocol):

@@ -20,6 +20,7 @@ from typing import (
 )
 
 from projections import explained_rows, obligation_rows, rows
+from projections.chart_rows import StakeRow, TermRow
 from projections.columns import COLUMNS, NAMED, SEVERAL, name_column
 from projections.control_rows import GroupRow, IndirectRow
 from projections.holding_rows import HoldingRow
@@ -92,6 +93,7 @@ ANSWERS: Mapping[str, Shape] = {
     "evidence": Shape(explained_rows.EvidenceRow, parts={"figure": list[_FIGURE]}),
     "propose": Shape(obligation_rows.VerdictRow),
     "search": Shape(rows.SearchRow),
+    "chart": Shape(StakeRow, instead={"--terms": TermRow}),
     "restatements": Shape(rows.RestatementRow),
     "diff": Shape(rows.DifferenceRow, rows.PossibleOnASideRow),
     "explain": Shape(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from projections.chart_columns import CHART_COLUMNS
 from projections.vote_columns import VOTE_COLUMNS
 
 COLUMNS: Mapping[str, str] = {
     **VOTE_COLUMNS,
+    **CHART_COLUMNS,
     "applies_to": "the holders to whom a rule applies: any, passive, institution, exempt, manager",
     "attributed": "the votes that count as a holder's: its own, instructed, controlled, in concert",
     "by_rights": "votes on shares of others that a holder's rights in them let it cast or instruct",
@@ -237,7 +239,8 @@ COLUMNS: Mapping[str, str] = {
     "note": "the recorder's note",
     "notes": "remarks in words",
     "of": "of what a threshold is: issued shares, or votes: all bases of them, or those named; of a"
-    " need, whose offer, consent or notice it is; of an edge, in whom the party has it",
+    " need, whose offer, consent or notice it is; of an edge, in whom the party has it; of a"
+    " figure, the whole that it is a part of",
     "of_kind": "what sort of party that is: company, person, trust, other, ...",
     "party_kind": "what sort of party it is: company, person, trust, other, ...",
     "in_control": "whether the party controls the other, directly or not: yes, perhaps or no",

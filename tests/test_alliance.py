@@ -213,6 +213,28 @@ def test_commitments_are_never_counted_twice(register: Path) -> None:
     assert row["status"] == "released"
 
 
+def test_a_chart_tells_each_step_what_made_it_and_what_was_known_on_the_day(
+    register: Path,
+) -> None:
+    def drawn(*words: str) -> list[dict[str, Any]]:
+        rows = ask(register, "chart", *words, "--as-of", "2024-12-31")["rows"]
+        return [row for row in rows if row["since"] >= "2023-11-08" and row["made"]]
+
+    renault, trust = (
+        drawn("nissan", "--holder", one) for one in ("renault", "renault-nissan-trust")
+    )
+    told = {row["since"]: row["now"] for row in (*trust, *renault)}
+    assert [row["causes"] for row in renault] == [["placed in trust"], *[["cancellation"]] * 3]
+    assert [row["made"] for row in renault] == ["own", *["passive"] * 3]
+    assert [row["now"]["percent"] for row in renault] == ["15.00", "15.79", "16.19", "17.05"]
+    assert [row["now"]["percent"] for row in trust] == [moment[5] for moment in MOMENTS[1:]]
+    assert set(told) == {moment[0] for moment in MOMENTS[1:]}
+    day = drawn("renault", "--holder", "nissan-finance", "--measure", "votes")[0]
+    now, then = day["now"], day["known_then"]
+    assert (now["number"], now["of"]) == ("60133316", "400888775")
+    assert (then["number"], then["of"], then["percent"]) == ("51012094", "340080627", "15.00")
+
+
 def test_what_was_known_of_the_listing(register: Path) -> None:
     words = "deals", "ampere-ipo", "--as-of", "2024-06-30", "--known-by"
     rows = ask(register, *words, "2024-01-28")["rows"]

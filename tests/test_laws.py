@@ -15,6 +15,7 @@ from tests.ledger.rules import test_fast_check, test_shares
 from tests.ledger.time import test_cut, test_identities, test_many_amendments
 from tests.projections.analysis import test_tables
 from tests.projections.changes import test_diff, test_impact
+from tests.projections.charts import test_stakes, test_terms
 from tests.projections.consistency import test_conflicts
 from tests.projections.explain import test_explanation
 from tests.projections.readmodel import test_hidden, test_histories, test_supposed
@@ -23,7 +24,7 @@ from tests.projections.subjects import test_ranges, test_vote_totals
 MODULES = (
     test_fast_check, test_shares, test_cut, test_identities, test_many_amendments, test_tables,
     test_diff, test_impact, test_conflicts, test_explanation, test_hidden, test_histories,
-    test_supposed, test_ranges, test_vote_totals,
+    test_supposed, test_ranges, test_vote_totals, test_stakes, test_terms,
 )  # fmt: skip
 MANY = 60
 MORE = {

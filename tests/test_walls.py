@@ -52,7 +52,8 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.rows": ("projections.share_rows",),
     "projections.explained_rows": ("projections.rows", "projections.share_rows"),
     "projections.vote_columns": (),
-    "projections.columns": ("projections.vote_columns",),
+    "projections.chart_columns": (),
+    "projections.columns": ("projections.chart_columns", "projections.vote_columns"),
     "projections.shown": (),
     "projections.told": (),
     "projections.sentences": (*_TIME, "projections.told"),
@@ -64,6 +65,7 @@ USES: Mapping[str, tuple[str, ...]] = {
     "projections.directory": (*_SUBJECTS, "projections.names"),
     "projections.control": (*_SUBJECTS, "projections.control_rows"),
     "projections.graph_rows": (),
+    "projections.chart_rows": (),
     "projections.pictures": (
         *(*_SUBJECTS, "projections.graph_rows", "projections.control", "projections.names"),
     ),
@@ -91,7 +93,7 @@ USES: Mapping[str, tuple[str, ...]] = {
             "projections.columns",
             "projections.questions",
         ),
-        *("projections.control_rows", "projections.obligation_rows"),
+        *("projections.control_rows", "projections.obligation_rows", "projections.chart_rows"),
     ),
     "projections.reconcile": _SUBJECTS,
     "projections.readmodel": (*_BYTES, *_TIME, "ledger.storage"),
@@ -112,6 +114,10 @@ USES: Mapping[str, tuple[str, ...]] = {
         *(*_SUBJECTS, "ledger.rules", "projections.questions", "projections.consistency"),
         *("projections.radar", "projections.control"),
         *("projections.obligation_rows", "projections.obligations"),
+    ),
+    "projections.charts": (
+        *(*_SUBJECTS, "projections.chart_rows", "projections.control", "projections.obligations"),
+        *("projections.questions", "projections.changes"),
     ),
     "projections.analysis": _SUBJECTS,
     "projections.registers": (

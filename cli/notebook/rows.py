@@ -1082,6 +1082,74 @@ class SearchRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
+class StakeRow(Row):
+    """What a holder has from a day on (``since``) until a day that is not in it (null: to the cut).
+    ``now`` is the figure as known at the cut, null where there is none. ``then`` says whether on
+    the day itself the ``same`` was known, another figure (``known_then``), ``nothing``, or that it
+    was ``not-looked-at``. ``made`` tells of a step of ``now`` whether the holder's own movement or
+    another's made it, a date alone (``dated``), or an earlier day that is not looked at
+    (``start``); null where ``now`` goes on. Where the step is dated by several days ``earliest`` is
+    the first of them, ``unknown`` where none is known."""
+
+    issuer: str
+    issuer_name: str | None = None
+    holder: str
+    holder_name: str | None = None
+    basis: Literal["register", "disclosed", "asserted"]
+    line: str
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+    now: FigureRow | None = None
+    then: Literal["same", "other", "nothing", "not-looked-at"]
+    known_then: FigureRow | None = None
+    made: Literal["own", "passive", "dated", "start"] | None = None
+    causes: tuple[str, ...]
+    earliest: str | None = None
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class FigureRow(Row):
+    """A number of shares or votes, what it is a part of, and how exact it is."""
+
+    number: str | None = None
+    of: str | None = None
+    percent: Fraction | None = None
+    percent_exact: Fraction | None = None
+    qualifier: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class TermRow(Row):
+    """A time in which an agreement or a clause was signed or in force, or somebody in office. It
+    counts from ``since`` (null: before what is looked at) until a day that is not in it (null: to
+    the cut). Where a date is of several days, ``earliest`` and ``ends_earliest`` are their first,
+    ``unknown`` where none is known. ``lane`` has all the times of one thing in common."""
+
+    company: str
+    company_name: str | None = None
+    kind: Literal["agreement", "clause", "director", "officer"]
+    lane: str
+    agreement: str | None = None
+    agreement_name: str | None = None
+    clause: str | None = None
+    person: str | None = None
+    person_name: str | None = None
+    role: str | None = None
+    party: str | None = None
+    party_name: str | None = None
+    title: str | None = None
+    status: str
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+    earliest: str | None = None
+    ends_earliest: str | None = None
+    standing: str
+    began_by: tuple[str, ...]
+    ended_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class RestatementRow(Row):
     """An amendment, what it amends and why, and what it changed."""
 

@@ -19,7 +19,7 @@ Sign = Literal["", "+", "-", "~"]
 Style = Literal["solid", "dashed", "dotted"]
 HELD = "holder"
 _STYLES: Mapping[str, Style] = {"register": "solid", "disclosed": "dashed", "asserted": "dashed"}
-_QUALIFIERS = {
+QUALIFIERS = {
     "about": "about ", "at-least": "at least ", "more-than": "over ", "at-most": "at most ",
     "less-than": "under ", "reaches": "reaches ", "falls-below": "under ",
 }  # fmt: skip
@@ -189,7 +189,7 @@ def _percent(row: GraphRow) -> str:
         return "? %" if row["shares"] is None else f"{int(row['shares']):,} shares"
     if row["percent_to"]:
         return span(row["percent"], row["percent_to"], "%")
-    return f"{_QUALIFIERS.get(row['qualifier'] or '', '')}{row['percent']}%"
+    return f"{QUALIFIERS.get(row['qualifier'] or '', '')}{row['percent']}%"
 
 
 def _gathered(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 from cli.pictures.dot import dot
@@ -16,16 +17,18 @@ _ROOT = re.compile(r"(<svg\b[^>]*)>")
 
 def svg(drawing: Drawing) -> bytes:
     """The picture in SVG, with its title and a list of what it shows for those who cannot see."""
-    drawn = laid_out(dot(drawing), "svg").decode()
-    title, told = (
-        escape(visible(drawing.title)),
-        escape("\n".join(map(visible, [*drawing.notes, *lines_of(drawing)]))),
-    )
-    head = r'\1 role="img" aria-labelledby="title list">'
-    words = f'\n<title id="title">{title}</title>\n<desc id="list">{told}</desc>'
-    return _ROOT.sub(lambda found: found.expand(head) + words, drawn, count=1).encode()
+    told = [*drawing.notes, *lines_of(drawing)]
+    return described(laid_out(dot(drawing), "svg").decode(), drawing.title, told)
 
 
 def png(drawing: Drawing) -> bytes:
     """The picture in PNG."""
     return laid_out(dot(drawing), "png")
+
+
+def described(drawn: str, title: str, lines: Iterable[str]) -> bytes:
+    """A picture in SVG that has its title and what it shows in words."""
+    told, listed = escape(visible(title)), escape("\n".join(map(visible, lines)))
+    head = r'\1 role="img" aria-labelledby="title list">'
+    words = f'\n<title id="title">{told}</title>\n<desc id="list">{listed}</desc>'
+    return _ROOT.sub(lambda found: found.expand(head) + words, drawn, count=1).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,11 +13,11 @@ FORMATS = (".svg", ".png", ".dot", ".mmd")
 MOST_NODES = 150
 
 
-def check_format(file: Path) -> None:
+def check_format(file: Path, formats: Sequence[str] = FORMATS) -> None:
     """Refuse a file whose name says no format, before anything is done."""
-    if file.suffix.lower() not in FORMATS:
+    if file.suffix.lower() not in formats:
         raise click.UsageError(
-            f"{file} says no format by its name. Name a file that ends in {', '.join(FORMATS)}."
+            f"{file} says no format by its name. Name a file that ends in {', '.join(formats)}."
         )
 
 

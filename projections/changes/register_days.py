@@ -20,7 +20,13 @@ from projections.questions import QUESTIONS
 from projections.subjects import holdings, vote_lines
 from projections.subjects.ballots import can_be_counted
 from projections.subjects.register_at_cut import CHECKS
-from projections.subjects.register_walk import RegisterWalk, Watched, reported_in_order, stops_of
+from projections.subjects.register_walk import (
+    Asked,
+    RegisterWalk,
+    Watched,
+    reported_in_order,
+    stops_of,
+)
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.trusts import Trust
 
@@ -55,6 +61,11 @@ class Register:
         register.stops = stops_of(register.seen.values())
         register.may_be_walked = reported_in_order(register.seen.values())
         return register
+
+    @property
+    def asked(self) -> set[Asked]:
+        """Which subjects were looked at, and which types of events about them."""
+        return self._watched.asked
 
     def walk(self, days: Iterable[str]) -> None:
         """Find what both answers are made of at the end of some days."""

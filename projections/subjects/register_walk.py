@@ -63,6 +63,11 @@ class Watched(View):
                 self._see(fact)
         return self._slices[asked]
 
+    @property
+    def asked(self) -> set[Asked]:
+        """What was asked of it."""
+        return set(self._slices)
+
     def posted(self, issuer: str) -> Posted:
         return NOTHING
 

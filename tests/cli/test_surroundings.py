@@ -51,6 +51,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "offer": ("offer", "bid"),
     "dividends": ("dividends", "acme"),
     "graph": ("graph", "acme"),
+    "chart": ("chart", "acme"),
     "group": ("group", "acme"),
     "power": ("power", "acme"),
     "governance": ("governance", "acme"),

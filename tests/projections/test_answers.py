@@ -28,6 +28,8 @@ QUESTIONS = (
     "diluted nissan",
     "rights nissan",
     "graph nissan",
+    "chart renault --measure votes",
+    "chart nissan --terms",
     "group nissan",
     "owners nissan --as-of 2023-12-31",
     "radar nissan --rule JP-5-change",

@@ -60,6 +60,7 @@ ASKED = {
     "rights": (("nissan",),),
     "power": (("nissan",), ("renault", "--quota", "2/3", "--rest", "block")),
     "graph": (("nissan",), ("renault", "--depth", "1")),
+    "chart": (("nissan",), ("renault", "--measure", "votes"), ("renault", "--terms")),
     "group": (("nissan",), ("renault", "--law", "renault=FR,nissan=JP")),
     "owners": (("nissan",), ("nissan", "--rule", "ofac")),
     "radar": (("nissan", "--rule", "JP-5-change"), ("nissan", "--rule", "JP-5", "--distance")),

@@ -1,0 +1,96 @@
+"""Charts: as text of any width, and as pictures that say in words what they show."""
+
+from __future__ import annotations
+
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from cli.pictures.plots import apart
+from tests.helpers import assert_usage, dated, new_ledger, party, run
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = 'A "b" $x_1$ <script>alert(1)</script> & co'
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """alice sells a part of acme to a company of an odd name; ten hold a share each."""
+    of = {"share_class": "acme/common", "standing": "official"}
+    return new_ledger(
+        tmp_path_factory.mktemp("charts"),
+        party("alice", kind="person"),
+        party("odd", name=HOSTILE),
+        *(party(f"p{n}", kind="person") for n in range(10)),
+        dated("shares-issued", holder="alice", shares=90, **of),
+        *(dated("shares-issued", holder=f"p{n}", shares=1, **of) for n in range(10)),
+        {
+            "type": "shares-transferred", "effective_on": "2030-01-01", "transferor": "alice",
+            "transferee": "odd", "shares": 30, **of,
+        },
+    )  # fmt: skip
+
+
+def written(ledger: Path, name: str, *words: str) -> bytes:
+    out = ledger.parent / name
+    out.unlink(missing_ok=True)
+    outcome = run(ledger, "chart", "acme", "--as-of", "2031-01-01", "--out", str(out), *words)
+    assert outcome.code == 0, outcome.err
+    return out.read_bytes()
+
+
+def test_a_picture_is_the_same_twice_and_says_in_words_what_it_shows(ledger: Path) -> None:
+    drawn = written(ledger, "a.svg")
+    assert drawn == written(ledger, "b.svg")
+    root = ET.fromstring(drawn)
+    told, title = root.findtext(f"{SVG}desc") or "", root.findtext(f"{SVG}title")
+    assert title == "Stakes in Acme plc (acme), as of 2031-01-01"
+    assert "2030-01-01: 30.00%, transferred" in told
+    assert "5 holders of less not drawn: see --most." in told
+    assert f"{HOSTILE} (% of the shares issued):" in told
+    assert root.get("role") == "img"
+    assert not list(root.iter(f"{SVG}script"))
+    assert b"$x_1$" in drawn
+
+
+def test_a_png_is_drawn_of_terms_too(ledger: Path) -> None:
+    assert written(ledger, "a.png", "--terms").startswith(b"\x89PNG")
+
+
+def test_a_holder_alone_and_the_most_of_them(ledger: Path) -> None:
+    told = run(ledger, "chart", "acme", "--holder", "odd", "--as-of", "2031-01-01", "--ascii")
+    assert f"{60 * '#'}  A " in told.out
+    assert "15.00" in told.out
+    few = run(ledger, "chart", "acme", "--most", "1", "--as-of", "2031-01-01").out
+    assert "12 holders of less not drawn" in few
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--out", "x.gif"), ".svg, .png"),
+        (("--from", "2031", "--to", "2030"), "--from is after --to"),
+        (("--holder", "nobody"), "nobody"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(ledger: Path, words: tuple[str, ...], said: str) -> None:
+    outcome = run(ledger, "chart", "acme", *words)
+    assert outcome.code != 0
+    assert said in outcome.err
+
+
+def test_without_the_library_the_way_to_it_is_told(ledger: Path, tmp_path: Path) -> None:
+    with patch.dict(sys.modules, {"matplotlib": None}):
+        outcome = run(ledger, "chart", "acme", "--out", str(tmp_path / "x.svg"))
+    assert_usage(outcome, "pip install 'stakebook[pictures]'")
+    assert not (tmp_path / "x.svg").exists()
+
+
+def test_names_are_moved_apart_and_keep_their_order() -> None:
+    places = apart([5.0, 5.1, 50.0, 0.0], 4.0, 0.0, 50.0)
+    assert places[3] + 4 <= places[0] + 1e-9
+    assert places[0] + 4 <= places[1] + 1e-9
+    assert (min(places), max(places)) == (0.0, 50.0)
