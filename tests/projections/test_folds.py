@@ -154,6 +154,8 @@ IDLE: Mapping[tuple[str, str], str] = {
             "approval-granted",
             "approval-refused",
             "double-votes-ended",
+            "party-ended",
+            "party-status-changed",
             "double-votes-granted",
             "share-class-amended",
             "shares-exchanged",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -52,22 +52,25 @@ def _one_event(data: st.DataObject) -> tuple[Log, Log, list[Recorded]]:
     return before, Log([chosen], before), [chosen]
 
 
-def _asked_directly(before: Log, after: Log, day: str) -> dict[tuple[str, str], Any]:
+_Change: TypeAlias = tuple[str, str, str]  # an answer, a row, and its fields before and after
+
+
+def _asked_directly(before: Log, after: Log, day: str) -> set[_Change]:
     """What differs on a day between all answers of two histories, touched or not."""
-    found = {}
+    found = set()
     cut = Cut(as_of=day)
     for one in WATCHED:
         histories = (before, after)
         for id in {id for kind in one.kinds for h in histories for id in known_ids(h, kind)}:
             then, now = (one.ask(View(history, cut), id) for history in histories)
             for row in compared.differing(then, now, one):
-                found[one.name, row.row] = row.fields
+                found.add((one.name, row.row, json.dumps(row.fields)))
     return found
 
 
-def _told(changes: Impact, day: str) -> dict[tuple[str, str], Any]:
+def _told(changes: Impact, day: str) -> set[_Change]:
     return {
-        (change["answer"], change["row"]): change["fields"]
+        (change["answer"], change["row"], json.dumps(change["fields"]))
         for change in changes.changes
         if (change["from"] or "") <= day and (change["until"] is None or day < change["until"])
     }
