@@ -30,6 +30,7 @@ from projections.subjects.reaching import alone
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.remainder import NOT_KNOWN
 from projections.subjects.seats import Placed, placed
+from projections.subjects.share_rights import granted_to, rows_of
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.trusts import Trust, trust_at
 from projections.subjects.voting_rights import TYPES as VOTING
@@ -233,9 +234,10 @@ class Network:
         return self._companies[party]
 
     def held_by(self, party: str) -> list[str]:
-        """The companies of which a party may have votes or shares, itself or through trusts."""
+        """The companies of which a party may have votes or shares, itself, through trusts or by
+        rights in shares of others."""
         if party not in self._held_by:
-            found = issuers_of(self.view, party)
+            found = dict.fromkeys([*issuers_of(self.view, party), *granted_to(self.view, party)])
             self._held_by[party] = [issuer for issuer in found if issuer != party]
         return self._held_by[party]
 
@@ -247,6 +249,8 @@ class Network:
         accounts = [account for share_class in classes for account in known.held(share_class)]
         accounts.sort(key=lambda a: -known.ballots[a].held if a in known.ballots else Fraction())
         found = [other for account in accounts for other in self._behind(known, account)]
+        if known.is_issuer:
+            found += [row["party"] for row in rows_of(known.at_cut)]
         found += [stake.holder for stake in known.stakes]
         relations = self.relations(company)
         found += [one.party for one in relations if one.of == company and one.kind in OVER]

@@ -109,6 +109,15 @@ def in_force(view: View, issuer: str) -> list[RightRow]:
     return [_row(view, right, None) for right in found if not _is_over(view, right)]
 
 
+def granted_to(view: View, party: str) -> list[str]:
+    """The issuers in whose shares a party has ever had a right."""
+    if not view.history.knows(f"type:{RIGHTS[0]}"):
+        return []
+    facts = view.about(f"party:{party}", types=RIGHTS[:1]).counted
+    found = {issuer_of(fact.need("share_class")) for fact in facts if fact.need("to") == party}
+    return sorted(found.union(*map(view.across.readers, found)))
+
+
 def watch(view: View, issuer: str) -> list[Fact]:
     """What the rights in shares of an issuer are made of, movements left out, on every day."""
     about = [f"issuer:{one}" for one in _exchanged_into(view, issuer)]

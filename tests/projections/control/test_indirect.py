@@ -9,8 +9,10 @@ import pytest
 
 from ledger.time.view import View
 from projections.control.chains import MOST_CHAINS, chains
+from projections.control.group import group
 from projections.control.indirect import indirect
 from projections.control.interests import exactly
+from projections.control.members import members
 from projections.control_rows import IndirectRow
 from projections.explain.indirect import explain_indirect
 from tests.helpers import run
@@ -96,6 +98,20 @@ def test_votes_by_rights_in_shares_of_others_are_told_apart_and_each_once() -> N
     ways = row["direct"], row["trusts"], row["by_rights"], row["controlled"], row["concert"]
     assert ways == ("10", "0", "33", "15", "12")
     assert (row["attributed"], row["attributed_percent"]) == ("70", "70.0000")
+
+
+def test_who_has_nothing_but_a_right_in_shares_has_its_votes_and_what_they_control() -> None:
+    pledge = on("2021-01-01", "pledge", "share-right-granted", right="p", share_class="t/common",
+                holder="y", to="bank", kind="pledge", votes="to")  # fmt: skip
+    holdings = {"t": {"y": 60, "z": 40}, "under": {"t": 70, "z": 30}, "bank": {"boss": 10}}
+    view = seen(holdings, pledge, y="person", z="person", boss="person")
+    found = of(view, "bank")
+    assert (found["t"]["by_rights"], found["t"]["attributed_percent"]) == ("60", "60.0000")
+    assert (found["under"]["controlled"], found["under"]["economic"]) == ("70", "0")
+    assert of(view, "boss")["under"]["controlled"] == "70"
+    assert list(members(view, "bank", "controlled")) == ["bank", "t", "under"]
+    parties = {row["party"] for row in group(view, "under").rows}
+    assert {"bank", "boss"} <= parties
 
 
 def test_bands_give_a_range_and_no_figure() -> None:
