@@ -121,7 +121,10 @@ def _write_film(file: Path, asked: AskedGraph, path: Path, cut: Cut, how: How) -
     text = film_page(film)
     with output(file) as stream:
         stream.write(text.encode())
-    days, known = len(film.cells.days), len(film.cells.known)
-    click.echo(f"Wrote {file}: {days:,} days, as known by {known:,} days.", err=True)
+    days, known = (
+        f"{len(found):,} {'day' if len(found) == 1 else 'days'}"
+        for found in (film.cells.days, film.cells.known)
+    )
+    click.echo(f"Wrote {file}: {days}, as known by {known}.", err=True)
     for note in film.notes:
         click.echo(safe(note), err=True)
