@@ -24,7 +24,7 @@ from projections.subjects.register_walk import (
     Asked,
     RegisterWalk,
     Watched,
-    reported_in_order,
+    may_be_walked,
     stops_of,
 )
 from projections.subjects.trusts import TYPES as TRUSTS
@@ -59,7 +59,7 @@ class Register:
         for source in register._watched.across.sources(issuer):
             register._watched.about(f"issuer:{source}", types=MOVEMENTS)
         register.stops = stops_of(register.seen.values())
-        register.may_be_walked = reported_in_order(register.seen.values())
+        register.may_be_walked = may_be_walked(register.seen.values())
         return register
 
     @property

@@ -31,7 +31,7 @@ from projections.radar.rule import VOTES
 from projections.subjects.ballots import Ballot, ballots_of, can_be_counted, counting, totals
 from projections.subjects.bases import InIssue, Totals, votes_of
 from projections.subjects.register_at_cut import CHECKS, RegisterAtCut, register_at_cut
-from projections.subjects.register_walk import RegisterWalk, Watched, reported_in_order, stops_of
+from projections.subjects.register_walk import RegisterWalk, Watched, may_be_walked, stops_of
 from projections.subjects.rights_on import RightOn, followed, portions
 from projections.subjects.share_rights import in_force, watch
 from projections.subjects.trusts import TYPES as TRUSTS
@@ -190,9 +190,7 @@ class Positions:
         self.laws = laws_of(self.view, self.issuer)
         self.published = Published(self.view, self.issuer)
         facts = self.seen.values()
-        self._walked = reported_in_order(facts) and not any(
-            fact.depending and fact.depending.away for fact in facts
-        )
+        self._walked = may_be_walked(facts)
         self._related_days = stops_of(self._relating)
         carrying = [fact for fact in facts if fact.type in CARRYING] if self._in_shares else []
         self._rights_days = stops_of([*self._in_shares, *carrying])

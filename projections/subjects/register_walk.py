@@ -158,9 +158,12 @@ class RegisterWalk(RegisterAtCut):
             self.rights.see(fact, self.register)
 
 
-def reported_in_order(facts: Collection[Fact]) -> bool:
-    """Whether of the events that tell the same the one that counts in the end counts from the
-    first day on which any of them does."""
+def may_be_walked(facts: Collection[Fact]) -> bool:
+    """Whether what counts on the last day counts from its own day on: no event ends by its own
+    terms, and of those that tell the same the one that counts in the end does so from the first day
+    on which any of them does."""
+    if any(fact.depending and fact.depending.away for fact in facts):
+        return False
     if not any(fact.repeats for fact in facts):
         return True
     by_key = {fact.key: fact for fact in facts}

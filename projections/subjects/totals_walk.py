@@ -20,7 +20,7 @@ from projections.subjects.ballots import ballots_of, totals
 from projections.subjects.bases import Totals
 from projections.subjects.reaching import BEYOND, Members
 from projections.subjects.register_at_cut import CHECKS
-from projections.subjects.register_walk import RegisterWalk, Watched, reported_in_order, stops_of
+from projections.subjects.register_walk import RegisterWalk, Watched, may_be_walked, stops_of
 
 Total: TypeAlias = tuple[str, str | None]  # a base, and the class where it is of one
 OF_CLASS = ("issued", "outstanding", "treasury")
@@ -67,9 +67,8 @@ def changes(
     if beyond:
         facts += watched.every(_RELATING).certain
     stops = {day for day in stops_of(facts) | {*days} if BEGINNING < day <= view.cut.as_of}
-    by_day = beyond or any(f.depending and f.depending.away for f in facts)
     stops = {day for day in stops if day < FOREVER}
-    if by_day or not reported_in_order(watched.seen.values()):
+    if beyond or not may_be_walked(watched.seen.values()):
         yield from _each_day(view, issuer, members, sorted(stops))
         return
     yield from walk.taken()

@@ -94,6 +94,21 @@ def test_impact_says_what_the_answers_say_inside_and_outside_each_interval(
         assert _told(found, day) == _asked_directly(before, after, day), day
 
 
+def test_a_cap_counts_up_to_its_last_day_on_both_sides_of_an_event() -> None:
+    of = {"share_class": "acme/common", "effective_on": "2020-01-01", "standing": "official"}
+    cap = {"issuer": "acme", "percent": "5", "cap": "pact", "every": "yes", "until": "2021-12-31"}
+    kept = histories.history([
+        *histories.WORLD,
+        ("shares-issued", "of-alice", {"holder": "alice", "shares": "1000", **of}),
+        ("voting-cap-agreed", "cap", cap | {"effective_on": "2021-03-01", "standing": "official"}),
+        ("shares-issued", "of-bob", {"holder": "bob", "shares": "600", **of}),
+    ], histories.DAY)  # fmt: skip
+    before, after = Log(kept[:-1]), Log(kept)
+    found = impact(before, after, kept[-1:])
+    for day in ("2021-02-28", "2021-03-01", "2021-12-31", "2022-01-01"):
+        assert _told(found, day) == _asked_directly(before, after, day), day
+
+
 def _crossed(history: Log, thresholds: tuple[Fraction, ...]) -> set[tuple[str, ...]]:
     """Every crossing of issued shares in a history, day by day, by asking before and after."""
     found: set[tuple[str, ...]] = set()

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from ledger.time.log import Log
 from projections.explain.votes import explain_votes
 from tests.counted import votes
 from tests.histories import Draft
-from tests.projections.subjects.record import COMMON, PREFERRED, at, on, opened, record, sold
+from tests.projections.subjects.record import (
+    COMMON,
+    PREFERRED,
+    at,
+    columns,
+    on,
+    opened,
+    record,
+    recorded,
+    sold,
+)
 
 YEARS = [f"{year}-06-01" for year in range(2020, 2030)]
 
@@ -241,3 +253,19 @@ def test_a_suspension_of_no_class_strikes_the_fewest_votes_and_says_so() -> None
     assert (alice["suspended"], alice["after_caps"]) == ("5", "105")
     assert (alice["after_caps_low"], alice["after_caps_high"]) == ("60", "105")
     assert votes(at(record(*events)), "acme").notes[-1].startswith("Of which class")
+
+
+def test_an_old_suspension_of_no_class_is_of_the_fewest_votes_and_of_any_between() -> None:
+    """What is refused today stands where it was recorded before: 5 of 20 shares, 5 to 50 votes."""
+    holders = opened("alice", 10), opened("alice", 10, PREFERRED), opened("bob", 85)
+    *kept, last = recorded(*holders, suspended("late", "5", share_class=COMMON))
+    old = replace(last, data={k: v for k, v in last.data.items() if k != "share_class"}, schema=1)
+    view = at(Log([*kept, old]))
+    note = votes(view, "acme").notes[-1]
+    assert note.startswith("Of which class the shares are that late suspends is not recorded")
+    alice = next(row for row in votes(view, "acme", ranged=True).rows if row["holder"] == "alice")
+    assert columns([alice], "votes", "suspended", "after_caps", "after_caps_low") == [
+        ("110", "5", "105", "60")
+    ]
+    named = at(Log([*kept, last]))
+    assert not any("Of which class" in note for note in votes(named, "acme").notes)
