@@ -240,6 +240,10 @@ def votes_by_class(walk: Walk, rights: Rights) -> Iterator[str]:
         each = "counted holder by holder" if rights.terms.rounds(share_class) else "x"
         each += f" {rights.terms.each(share_class)}" if each == "x" else ""
         yield f"in V, votes of {of}: {words} {each} = {number(votes, walk.digits)}"
+    told_alone = [b.held for a, b in found.items() if b.held and not b.parts and a != NOT_KNOWN]
+    if told_alone:
+        disclosed = sum(told_alone, Fraction())
+        yield f"in V, votes disclosed of holders without a line: {number(disclosed, walk.digits)}"
     if (nobodys := found.get(NOT_KNOWN)) is not None:
         yield f"in V, votes that nobody is known to hold: {number(nobodys.held, walk.digits)}"
 

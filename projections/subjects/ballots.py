@@ -15,6 +15,8 @@ from ledger.model.restrictions import Suspension, beyond
 from projections.answer import whole
 from projections.subjects.bases import Totals, is_of_votes, meant
 from projections.subjects.beside import positions
+from projections.subjects.carried import carried
+from projections.subjects.checked_figures import is_point
 from projections.subjects.reaching import BEYOND
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.subjects.remainder import NOT_KNOWN, after, in_part, rest_of
@@ -130,8 +132,30 @@ def _add_rest(
             _count(ballot, at_cut, rights, (share_class, account), one.shares)
             ballot.reasons.append(one.reason)
             rest.held -= ballot.held - before
+    if not any(rest_of(at_cut, c) for c in at_cut.classes):
+        _add_disclosed(ballots, at_cut, rest)
     if rest.held > 0:
         ballots[NOT_KNOWN] = rest
+
+
+def _add_disclosed(ballots: dict[str, Ballot], at_cut: RegisterAtCut, rest: Ballot) -> None:
+    """The votes last disclosed of holders without an account, out of a rest that is told in votes
+    alone: the newest first, as far as it reaches."""
+    said = [f for f in at_cut.disclosures if "votes" in f.data and is_unregistered(at_cut, f)]
+    last = {fact.need("holder"): fact for fact in sorted(said, key=lambda fact: fact.order)}
+    for fact in sorted(last.values(), key=lambda fact: fact.order, reverse=True):
+        votes = carried(at_cut, fact, "votes").number if is_point(fact) else None
+        account = account_of(f"{at_cut.issuer}/", fact.need("holder"))
+        if votes and account not in ballots and votes <= rest.held:
+            by = Told(f"as disclosed {fact.on} ({told('event', fact.key)})")
+            ballots[account] = Ballot(held=votes, reasons=[by])
+            rest.held -= votes
+
+
+def is_unregistered(at_cut: RegisterAtCut, fact: Fact) -> bool:
+    """Whether a disclosure is of the own votes of a holder that has no line in a register."""
+    own = fact.text("interest") in (None, "direct")
+    return own and not any(at_cut.has_line(c, fact.need("holder")) for c in at_cut.classes)
 
 
 def _let_fall(ballots: Mapping[str, Ballot], at_cut: RegisterAtCut, rights: Rights) -> None:

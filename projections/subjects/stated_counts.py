@@ -9,6 +9,7 @@ from fractions import Fraction
 from ledger.model.fact import Fact
 from ledger.values.dates import parse_days
 from projections.subjects.attributed import attributed
+from projections.subjects.ballots import is_unregistered
 from projections.subjects.bases import OF_VOTES, WORDS, asserted, is_counted, is_of_votes, meant
 from projections.subjects.checked_figures import CheckedFigure, agrees_within
 from projections.subjects.counts import Count, count_on
@@ -21,7 +22,7 @@ from projections.subjects.stated import (
     not_told,
     percent_figure,
 )
-from projections.told import Told
+from projections.told import Told, told
 
 
 def checked_counts(at_cut: RegisterAtCut, members: Members) -> Iterator[CheckedFigure]:
@@ -52,6 +53,9 @@ def _disclosed(
     if not at_cut.classes:
         return  # there is no register
     why = not_told(at_cut, fact, at_cut.classes)
+    if why is None and NOT_KNOWN in count.ballots and is_unregistered(at_cut, fact):
+        holder, issuer = told("party", fact.need("holder")), told("party", at_cut.issuer)
+        why = Told(f"{holder} has no line in the register of {issuer}, which is known in part")
     if why or not count.ballots:
         yield CheckedFigure(fact, "votes", stated or "", "votes", (), None, why=why)
         return

@@ -142,3 +142,30 @@ def _total(answer: Answer[Any]) -> Fraction:
     names = "votes" if "votes" in answer.rows[0] else "diluted"
     rows = (row for row in answer.rows if row["holder"] is not None)
     return sum((Fraction(row[names]) for row in rows), Fraction())
+
+
+OF_VOTES = on("2021-01-01", "of-votes", "balance-asserted", share_class=COMMON, total="held-votes",
+              shares="1000")  # fmt: skip
+
+
+def test_disclosed_votes_come_out_of_a_rest_that_is_told_in_votes_alone() -> None:
+    """The register has 400 of 1,000 votes; Carol told 500 and later 90, the bank more than is left,
+    Bolt at least 50."""
+    events = (
+        *PART[:2], OF_VOTES, said("carol", "before", "2021-02-01", votes="500"),
+        said("carol", votes="90"), said("bank", day="2021-02-02", votes="511"),
+        said("bolt", votes="50", qualifier="at-least"), said("public", votes="60",
+        interest="group"),
+    )  # fmt: skip
+    view = at(record(*events))
+    answer = votes(view, "acme")
+    assert columns(answer.rows, "holder", "votes", "votes_percent") == [
+        ("not known", "510", "51.00"), ("alice", "300", "30.00"), ("bob", "100", "10.00"),
+        ("carol", "90", "9.00"),
+    ]  # fmt: skip
+    assert answer.held == 1000
+    why = "carol has no line in the register of acme, which is known in part"
+    assert f"of-carol cannot be checked: {why}." in answer.notes
+    assert not any("differs" in note for note in answer.notes)
+    lines = "\n".join(explain_votes(view, "carol", "acme").arithmetic)
+    assert "in V, votes disclosed of holders without a line: 90" in lines
