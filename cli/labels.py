@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from typing import Literal
 
 from cli.marks import Marks
@@ -134,6 +135,12 @@ class Labels:
     def figure(self, text: str, *explained: str) -> str:
         """A figure, which leads to the explanation of the name and the ids given."""
         return self._receiver.linked(text, "explain", *explained) if self._receiver else text
+
+    def unlinked(self) -> Labels:
+        """The same, for what is drawn and not written, where no name can lead anywhere."""
+        plain = copy(self)
+        plain._receiver = None
+        return plain
 
     def linked(self, kind: str, id: str | None, text: str) -> str:
         """What something is called, which leads to it where the reader can follow."""

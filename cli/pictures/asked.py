@@ -92,4 +92,4 @@ def _unknown(answer: Answer[GraphRow], labels: Labels) -> Iterator[str]:
 
 def labels_of(view: View, how: How) -> Labels:
     """Names, with their ids where two are called alike."""
-    return Labels(view, how)
+    return Labels(view, how).unlinked()

@@ -29,7 +29,7 @@ class GraphPlan:
         notes = [labels.read(note) for note in answer.notes]
         if not answer.rows:
             return Screen(title, [], notes)
-        drawing = self.asked.drawing(answer.rows, labels)
+        drawing = self.asked.drawing(answer.rows, labels.unlinked())
         return Screen(title, self._blocks(drawing), [*notes, _LEGEND])
 
     def told(self, drawing: Drawing) -> Screen:
