@@ -240,7 +240,7 @@ def _one(name: str, parameter: click.Parameter) -> str:
 def _told(method: Method) -> str:
     """What the help of a command says first, in the words of Python."""
     help = (method.command.help or "").partition("\b")[0].strip()
-    first = in_python(" ".join(re.split(r"\n\n", help)[0].split()))
+    first = in_python(" ".join(re.split(r"\n\n", help)[0].split()), method)
     for name in method.parameters:
         first = re.sub(rf"\b{name.upper()}\b", f"`{name}`", first)
     return first

@@ -110,13 +110,13 @@ class _Call:
         except click.ClickException as error:
             raise self._refused(error) from None
         except Refused as refused:
-            raise _in_python(refused) from None
+            raise _in_python(refused, self.method) from None
         return into
 
     def _refused(self, error: click.ClickException) -> Refused:
         """What click finds wrong with a value, as a refusal."""
         remedy = f"help(stakebook.Book.{self.method.name}) tells what it takes."
-        text = in_python(error.format_message()).rstrip(".")
+        text = in_python(error.format_message(), self.method).rstrip(".")
         return Refused(Refusal.BAD_CHOICE, f"{text}.", remedy, f"{self.method.name}()")
 
     def _words(self) -> Iterator[str]:
@@ -240,6 +240,8 @@ def _text(name: str, value: object) -> str:
     """A value as it would be typed."""
     if isinstance(value, Mapping):
         return _side(name, value)
+    if isinstance(value, datetime) and name != "recorded_by":
+        return value.date().isoformat()
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise TypeError(f"{name} needs a time with its time zone, such as UTC: {value!r}.")
@@ -254,19 +256,18 @@ def _side(name: str, limits: Mapping[str, object]) -> str:
     taken = Limits.__annotations__
     if wrong := [limit for limit in limits if limit not in taken]:
         raise TypeError(f"{name} takes {', '.join(taken)}, not {wrong[0]!r}.")
-    parts = (f"{limit.replace('_', '-')}={_text(limit, value)}" for limit, value in limits.items())
-    return ",".join(parts)
+    texts = {limit: _text(limit, value) for limit, value in limits.items()}
+    if several := [limit for limit, text in texts.items() if "," in text]:
+        raise TypeError(f"{several[0]} of {name} is one value, not {texts[several[0]]!r}.")
+    return ",".join(f"{limit.replace('_', '-')}={text}" for limit, text in texts.items())
 
 
-def _in_python(refused: Refused) -> Refused:
-    """A refusal that names options as Python does."""
-    return Refused(
-        refused.refusal,
-        in_python(refused.wrong),
-        in_python(refused.remedy),
-        in_python(refused.place),
-        [_in_python(more) for more in refused.more],
-    )
+def _in_python(refused: Refused, method: Method) -> Refused:
+    """A refusal that names options as a method does."""
+    told = (refused.wrong, refused.remedy, refused.place)
+    wrong, remedy, place = (in_python(text, method) for text in told)
+    more = [_in_python(one, method) for one in refused.more]
+    return Refused(refused.refusal, wrong, remedy, place, more)
 
 
 _TYPED = (str, int, date, PartialDate, Path, Decimal, Fraction)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from html import escape
 
 from cli.safe_text import visible
-from cli.screen import Block, Column, Line, Screen, runs
+from cli.screen import Block, Column, Line, Screen, laid_out, runs
 
 _LEFT, _RIGHT = "text-align:left", "text-align:right"
 _CAPTION = f"caption-side:top;{_LEFT};font-weight:bold"
@@ -29,10 +30,12 @@ def html(screen: Screen, supposed: str = "") -> str:
 
 
 def figure(screen: Screen, svg: str, supposed: str) -> str:
-    """A picture under the title of its screen."""
-    drawn = svg[svg.index("<svg") :]
-    caption = f'<figcaption style="font-weight:bold">{_text(_title(screen, supposed))}</figcaption>'
-    return f"<figure>{caption}{drawn}</figure>"
+    """A picture under the title of its screen, as an image: its names and styles stay its own."""
+    title = escape(visible(_title(screen, supposed)))
+    told = escape(" ".join(map(visible, list(laid_out(screen, None))[1:])))
+    source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    caption = f'<figcaption style="font-weight:bold">{title}</figcaption>'
+    return f'<figure>{caption}<img src="{source}" alt="{told}" style="max-width:100%"></figure>'
 
 
 def _title(screen: Screen, supposed: str) -> str:

@@ -111,10 +111,13 @@ def python_name(option: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-def in_python(text: str) -> str:
-    """A text with the options in it as Python names them, but for those of commands to run."""
+def in_python(text: str, method: Method) -> str:
+    """A text with the options in it as a method names them, but for those of commands to run."""
+    taken = method.parameters.items()
+    names = {option: name for name, parameter in taken for option in parameter.opts}
+
+    def named(found: re.Match[str]) -> str:
+        return names.get(found[0]) or python_name(found[0])
+
     parts = re.split(r"(`[^`]*`)", text)
-    return "".join(
-        part if part.startswith("`") else _OPTION.sub(lambda found: python_name(found[0]), part)
-        for part in parts
-    )
+    return "".join(part if part.startswith("`") else _OPTION.sub(named, part) for part in parts)

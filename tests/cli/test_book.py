@@ -149,7 +149,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_values_are_exact_and_names_stand_beside_ids(book: stakebook.Book) -> None:
-    answer = book.holdings("acme", as_of=date(2023, 7, 1))
+    answer = book.holdings("acme", as_of=datetime(2023, 7, 1))
     first = answer[0]
     assert (first.holder, first.holder_name, first.shares) == ("bolt", "Bolt Ltd", 70)
     assert sum(row.percent or 0 for row in answer) == 100
@@ -268,6 +268,10 @@ def test_a_value_of_a_wrong_type_is_a_type_error(
 ) -> None:
     with pytest.raises(TypeError, match=said):
         book.holdings(**given)
+    with pytest.raises(TypeError, match="as_of of before is one value"):
+        book.diff("acme", before={"as_of": "2023,known-by=2020"})
+    with pytest.raises(Refused, match="Give the sides to compare with before and after"):
+        book.diff("acme")
     with pytest.raises(TypeError, match=r"before takes as_of, .*, not 'asof'"):
         book.diff("acme", before={"asof": "2024"})  # type: ignore[typeddict-unknown-key]
 
@@ -293,11 +297,12 @@ def test_differences_explanations_and_checks_have_their_own_parts(book: stakeboo
 
 
 def test_a_graph_is_rows_and_a_picture(book: stakebook.Book) -> None:
-    graph = book.graph("acme", as_of="2023-07-01", min=0)
+    graph = book.graph("acme", as_of="2023-07-01")
     assert {row.party for row in graph} == {"bolt", "fund-one", "evil"}
     page = graph._repr_html_()
-    assert "<svg" in page
-    assert "<script>" not in page
+    assert "<svg" in graph.picture.svg
+    assert "data:image/svg+xml;base64," in page
+    assert "<script>" not in page + graph.picture.svg
     assert "Graph around Acme plc (acme), as of 2023-07-01" in page
     both = book.graph_between("acme", before={"as_of": "2023-02"}, after={"as_of": "2023-07"})
     assert "Bolt Ltd" in str(both)
