@@ -37,7 +37,7 @@ _FORMATS = (".svg", ".png")
     help="Write a picture: .svg or .png.",
 )  # fmt: skip
 @click.option(
-    "--most", type=click.IntRange(1), default=8, show_default=True,
+    "--most", type=click.IntRange(1, 60), default=8, show_default=True,
     help="The most holders that are drawn, those who ever had most.",
 )  # fmt: skip
 @click.option("--ascii", "plain", is_flag=True, help="Draw with plain characters.")
@@ -73,7 +73,7 @@ def command(
     """
     from cli.plans.chart import ChartPlan, TermsPlan
 
-    days = _days(first, last)
+    days = _days(first, last, cut.as_of)
     shown = days[0], min(days[1], cut.as_of)
     ask, plan = _asking_stakes(issuer, measure, holder, days), None
     if of_terms:
@@ -90,13 +90,15 @@ def command(
         render(answer, cut, form, f"Chart of {issuer}", ("since", "until"))
 
 
-def _days(first: str | None, last: str | None) -> tuple[str, str]:
+def _days(first: str | None, last: str | None, as_of: str) -> tuple[str, str]:
     days = (
         days_typed("--from", first).first if first else BEGINNING,
         days_typed("--to", last).last if last else FOREVER,
     )
     if days[0] > days[1]:
         raise click.UsageError("--from is after --to: nothing is between them.")
+    if days[0] > as_of:
+        raise click.UsageError(f"--from is after {as_of}, to which the answer goes: see --as-of.")
     return days
 
 

@@ -16,6 +16,7 @@ from projections.chart_rows import FigureRow, StakeRow
 UNITS = {"capital": "% of the shares issued", "votes": "% of the votes that can be cast"}
 MOST = 8  # holders, so that lines can be told apart
 NOTHING = "nothing"
+FAR = "9000"  # a day after it is no limit
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def _bounds(rows: Sequence[StakeRow], days: tuple[str, str]) -> tuple[str, str]:
         d for r in rows for d in (r["since"], r["until"], r["earliest"]) if d and d != "unknown"
     ]
     last = days[1]
-    if last == FOREVER:
+    if last > FAR:
         last = later_by(max(known, default="2000-01-01"), 1, "years")
     first = days[0]
     if first == BEGINNING:
@@ -193,7 +194,7 @@ def _line(rows: Sequence[StakeRow], labels: Labels, first: str, last: str) -> Li
         Step(max(row["since"] or BEGINNING, first), min(row["until"] or FOREVER, last), row)
         for row in rows
     ]
-    steps = [s for s in made if s.since < s.until or s.row["since"] == s.since == last]
+    steps = [step for step in made if step.since <= step.until]
     name = labels.name("party", rows[0]["holder"])
     return Line(rows[0]["holder"], name, rows[0]["basis"] != "register", steps)
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from cli.labels import Labels
 from cli.pictures.blocks import cell_days
+from cli.pictures.chart import FAR
 from cli.plans.figures import UNKNOWN
 from ledger.values.dates import BEGINNING, FOREVER, later_by
 from projections.chart_rows import TermRow
@@ -77,7 +78,7 @@ def gantt(
     known = [day for row in rows for day in (row["since"], row["until"], row["earliest"]) if day]
     known = [day for day in known if day != "unknown"]
     first, last = days
-    if last == FOREVER:
+    if last > FAR:
         last = later_by(max(known, default="2000-01-01"), 1, "years")
     if first == BEGINNING:
         first = min(known, default=last)

@@ -23,10 +23,16 @@ _DOTS_PER_INCH = 144
 _WIDTH, _HEIGHT = 11.0, 5.6  # inches
 _APART = 0.42  # inches, between the names at the ends of lines
 _NAME = 34  # characters
+_MOST_LANES = 200
 
 
 def plotted(chart: Chart | Gantt, form: str) -> bytes:
     """A chart as a picture, in the format that a file's name ends in."""
+    if isinstance(chart, Gantt) and len(chart.lanes) > _MOST_LANES:
+        raise click.UsageError(
+            f"The chart has {len(chart.lanes):,} agreements, clauses and offices, more than the"
+            f" {_MOST_LANES} that can be read. Draw fewer of them with --holder, --from or --to."
+        )
     mpl = _library()
     with mpl.rc_context(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of letters that the fonts lack
@@ -174,7 +180,7 @@ def _names(axes: Any, chart: Chart, least: float) -> None:
             linewidth=0.5, alpha=0.7, clip_on=False,
         )  # fmt: skip
         axes.text(
-            text + (right - left) * 0.005, place, _end_words(line, step, chart), color=colour,
+            text + (right - left) * 0.005, place, _end_words(line, step, chart), color="#222222",
             va="center", fontsize=8,
         )  # fmt: skip
 

@@ -20,7 +20,7 @@ from projections.subjects import voting_rights
 from projections.subjects.register_at_cut import CHECKS
 from projections.told import told
 
-MOST_READ = 5_000_000  # events, over all the days of which it is asked what was known
+MOST_READ = 300_000  # events, over all the days of which it is asked what was known
 _SAME, _NOT_LOOKED = "same", "not-looked-at"
 
 
@@ -61,8 +61,9 @@ def stakes(
         if (row["since"] or BEGINNING) <= last and (row["until"] or FOREVER) > first
     )
     if stakes.unlooked is not None:
-        answer.note(f"What was known on the day itself is not looked at from {stakes.unlooked} on:"
-                    " the ledger is too large for that.")  # fmt: skip
+        since = "the first day" if stakes.unlooked == BEGINNING else stakes.unlooked
+        answer.note(f"What was known on the day itself is not looked at from {since} on: the ledger"
+                    " is too large for that.")  # fmt: skip
     if not answer.rows:
         whose = f" of {told('party', wanted)}" if wanted else ""
         what = "stake" if measure == "capital" else "vote"

@@ -60,6 +60,12 @@ def test_a_png_is_drawn_of_terms_too(ledger: Path) -> None:
     assert written(ledger, "a.png", "--terms").startswith(b"\x89PNG")
 
 
+def test_a_day_alone_and_a_far_one_are_drawn(ledger: Path) -> None:
+    day = run(ledger, "chart", "acme", "--from", "2030-01-01", "--as-of", "2030-01-01")
+    assert "15.00" in day.out
+    assert written(ledger, "far.svg", "--as-of", "9999-12-30", "--measure", "votes")
+
+
 def test_a_holder_alone_and_the_most_of_them(ledger: Path) -> None:
     told = run(ledger, "chart", "acme", "--holder", "odd", "--as-of", "2031-01-01", "--ascii")
     assert f"{60 * '#'}  A " in told.out
@@ -73,6 +79,7 @@ def test_a_holder_alone_and_the_most_of_them(ledger: Path) -> None:
     [
         (("--out", "x.gif"), ".svg, .png"),
         (("--from", "2031", "--to", "2030"), "--from is after --to"),
+        (("--from", "2030", "--as-of", "2029"), "--from is after 2029-12-31"),
         (("--holder", "nobody"), "nobody"),
     ],
 )

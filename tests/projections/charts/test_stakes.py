@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,3 +140,14 @@ def test_days_asked_about_leave_out_what_had_ended() -> None:
     made = [(row["holder"], row["since"]) for row in rows if row["made"]]
     assert made == [("bob", "2020-02-01")]
     assert stakes(at(log), "acme", holder="carol").rows == []
+
+
+def test_where_too_much_would_be_read_what_was_known_is_not_told() -> None:
+    log = record(opened("alice", 60), sold("2020-02-01", "sale", "alice", "bob", 10))
+    with patch("projections.charts.stakes.MOST_READ", -1):
+        answer = stakes(at(log), "acme", holder="alice")
+    assert [row["then"] for row in answer.rows] == ["not-looked-at"] * 2
+    assert answer.notes == [
+        "What was known on the day itself is not looked at from the first day on: the ledger is"
+        " too large for that."
+    ]
