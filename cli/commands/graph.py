@@ -62,10 +62,11 @@ def command(
     """Who has what of whom around PARTY: all above it, and all below.
 
     A stake says its part of the shares, the votes where these differ, and what bears on them.
-    Registers are drawn solid, disclosures dashed, roles and relationships dotted, control heavy.
-    With --from and --to every party keeps its place, and the signs +, - and ~ tell what is new,
-    ended and changed. Without --out the graph is told as a tree. A film has two sliders: the day,
-    and by which day it was known. It needs a browser, and nothing else: no network, no server.
+    Registers are drawn solid, disclosures dashed, roles and relationships dotted, control heavy; a
+    picture of one point in time frames a group of three or more. With --from and --to every party
+    keeps its place, and the signs +, - and ~ tell what is new, ended and changed. Without --out the
+    graph is told as a tree. A film has two sliders: the day, and by which day it was known. It
+    needs a browser, and nothing else: no network, no server.
 
     \b
     Example:

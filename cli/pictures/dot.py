@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from cli.pictures.drawing import Drawing, Edge, Node
+from cli.pictures.drawing import Drawing, Edge, Node, groups
 from cli.safe_text import visible
 
 _WRAP = 24  # characters of a name on a line
@@ -21,6 +21,10 @@ _HEAD = (
     'fontname="Arimo,Arial,Helvetica,sans-serif"', "fontsize=15", "labelloc=t",
     "ranksep=0.75", 'bgcolor="white"', "splines=true", "pad=0.3",
 )  # fmt: skip
+_FRAME = (
+    'labelloc=b, labeljust=l, style="rounded,dashed", color="#8a8a8a", fontsize=11,'
+    ' fontcolor="#555555"'
+)
 _FONT = 'fontname="Arimo,Arial,Helvetica,sans-serif"'
 
 
@@ -42,7 +46,20 @@ def _statements(drawing: Drawing) -> Iterator[str]:
         yield f"  {_quoted(node.id)} [id=n{number}, {_of_node(node, drawing.compares)}]"
     for number, edge in enumerate(drawing.edges):
         yield f"  {_ends(edge)} [id=e{number}, {_of_edge(edge, drawing)}]"
+    if not drawing.compares:
+        yield from _frames(drawing)
     yield "}"
+
+
+def _frames(drawing: Drawing) -> Iterator[str]:
+    """A frame around each group, its name at the foot, where fewer edges come in."""
+    names = drawing.names()
+    for number, (top, members) in enumerate(groups(drawing).items()):
+        label = _quoted(f"Group of {visible(names[top])}")
+        yield f"  subgraph cluster_{number} {{"
+        yield f"    graph [label={label}, {_FRAME}]"
+        yield f"    {'; '.join(map(_quoted, members))}"
+        yield "  }"
 
 
 def node_lines(node: Node) -> list[str]:

@@ -18,6 +18,7 @@ from projections.graph_rows import GraphRow
 Sign = Literal["", "+", "-", "~"]
 Style = Literal["solid", "dashed", "dotted"]
 HELD = "holder"
+_GROUP = 3  # parties; two are told well enough by the edge between them
 _STYLES: Mapping[str, Style] = {"register": "solid", "disclosed": "dashed", "asserted": "dashed"}
 QUALIFIERS = {
     "about": "about ", "at-least": "at least ", "more-than": "over ", "at-most": "at most ",
@@ -87,6 +88,27 @@ class Drawing:
     def names(self) -> Mapping[str, str]:
         """The names of the nodes by their ids."""
         return {node.id: node.name for node in self.nodes}
+
+
+def groups(drawing: Drawing) -> Mapping[str, Sequence[str]]:
+    """Groups of some size: by the party that nobody drawn controls all that it alone controls, and
+    itself."""
+    above = defaultdict[str, set[str]](set)
+    for edge in drawing.edges:
+        if edge.controls:
+            above[edge.of].add(edge.party)
+    found = defaultdict[str, list[str]](list)
+    for node in drawing.nodes:
+        tops, seen, left = set[str](), set[str](), [node.id]
+        while left:
+            one = left.pop()
+            if one not in seen:
+                seen.add(one)
+                left += above[one]
+                tops |= set() if above[one] else {one}
+        if len(tops) == 1:
+            found[tops.pop()].append(node.id)
+    return {top: members for top, members in found.items() if len(members) >= _GROUP}
 
 
 class State(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from cli.pictures.dot import dot
-from cli.pictures.drawing import Drawing
+from cli.pictures.drawing import Drawing, groups
 from cli.pictures.engine import laid_out
 from cli.pictures.tree import lines_of
 from cli.safe_text import visible
@@ -17,8 +17,14 @@ _ROOT = re.compile(r"(<svg\b[^>]*)>")
 
 def svg(drawing: Drawing) -> bytes:
     """The picture in SVG, with its title and a list of what it shows for those who cannot see."""
-    told = [*drawing.notes, *lines_of(drawing)]
+    told = [*drawing.notes, *lines_of(drawing), *_groups(drawing)]
     return described(laid_out(dot(drawing), "svg").decode(), drawing.title, told)
+
+
+def _groups(drawing: Drawing) -> Iterator[str]:
+    names = drawing.names()
+    for top, members in groups(drawing).items() if not drawing.compares else ():
+        yield f"Group of {names[top]}: {', '.join(names[one] for one in members)}"
 
 
 def png(drawing: Drawing) -> bytes:

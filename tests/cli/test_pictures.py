@@ -11,8 +11,9 @@ import pytest
 
 from cli.pictures import engine
 from cli.pictures.dot import dot
-from cli.pictures.drawing import Drawing, Edge, Node, Words
+from cli.pictures.drawing import Drawing, Edge, Node, Words, groups
 from cli.pictures.mermaid import mermaid
+from cli.pictures.picture import svg
 from cli.pictures.tree import ASCII, tree
 from tests.helpers import assert_usage, dated, new_ledger, party, run
 
@@ -128,6 +129,22 @@ def test_no_name_is_taken_for_a_language_of_graphs() -> None:
     drawing = Drawing(HOSTILE, nodes, edges)
     assert b"<script" not in engine.laid_out(dot(drawing), "svg")
     assert '"A #34;b#34; #92;n' in mermaid(drawing)
+
+
+def test_a_group_is_framed_with_all_that_one_party_alone_controls() -> None:
+    nodes = [Node(one, one.upper(), "company") for one in "abcde"]
+
+    def edge(party: str, of: str, controls: bool = True) -> Edge:
+        return Edge(party, of, "holder", Words("60%"), "solid", controls, False)
+
+    edges = [edge("a", "b"), edge("b", "c"), edge("d", "e"), edge("a", "e", controls=False)]
+    assert groups(Drawing("", nodes, edges)) == {"a": ["a", "b", "c"]}
+    assert groups(Drawing("", nodes, [*edges, edge("d", "b")])) == {}
+    assert groups(Drawing("", nodes, [edge("a", "b"), edge("b", "c"), edge("c", "a")])) == {}
+    told = ET.fromstring(svg(Drawing("", nodes, edges))).findtext(f"{SVG}desc") or ""
+    assert told.endswith("Group of A: A, B, C")
+    assert "cluster_0" in dot(Drawing("", nodes, edges))
+    assert "cluster_0" not in dot(Drawing("", nodes, edges, compares=True))
 
 
 def test_a_tree_tells_each_party_once_and_a_loop_by_its_sign() -> None:
