@@ -10,8 +10,10 @@ import subprocess
 from contextlib import chdir
 from pathlib import Path
 
+import click
 import pytest
 
+from cli.main import COMMANDS, cli, command_of
 from tests import ROOT
 from tests.helpers import Outcome, typed
 
@@ -76,3 +78,35 @@ def test_a_page_shows_what_is_printed(
         assert drawn.read_bytes() == shown.read_bytes(), (
             f"{path.name} draws another {shown}: copy it"
         )
+
+
+def test_every_command_that_a_page_names_is_there() -> None:
+    """Those in prose too, with their options; `correct` and `prove-answer` take those of others."""
+    named = 0
+    for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+        text = path.read_text(encoding="utf-8").replace("\\\n", " ")
+        lines = re.findall(r"^(?: {4}|\$ )(?:\.venv/bin/)?stakebook (.*)$", text, re.M)
+        for line in (*lines, *re.findall(r"`stakebook ([^`]*)`", text)):
+            words = line.partition("#")[0].split()
+            name = next((word for word in words if word in COMMANDS), None)
+            if name and name not in ("correct", "prove-answer"):
+                named += 1
+                unknown = options_in(words) - options_of(command_of(name), words)
+                assert not unknown, f"{path.name}: stakebook {line}"
+    assert named > 150
+
+
+def options_in(words: list[str]) -> set[str]:
+    """The options that words of a command line give."""
+    found = (re.match(r"--[a-z-]*[a-z]", word) for word in words)
+    return {one[0] for one in found if one}
+
+
+def options_of(command: click.Command, words: list[str]) -> set[str]:
+    """What a command may be given, with those of its parts that words name."""
+    parts = [cli, command]
+    if isinstance(command, click.Group):
+        inner = (command.get_command(click.Context(command), word) for word in words)
+        parts += [one for one in inner if one]
+    options = {option for part in parts for param in part.params for option in param.opts}
+    return options | {"--help", "--version"}
