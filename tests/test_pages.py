@@ -85,7 +85,7 @@ def test_every_command_that_a_page_names_is_there() -> None:
     named = 0
     for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
         text = path.read_text(encoding="utf-8").replace("\\\n", " ")
-        lines = re.findall(r"^(?: {4}|\$ )(?:\.venv/bin/)?stakebook (.*)$", text, re.M)
+        lines = re.findall(r"^(?: {4}|\$ )?(?:\.venv/bin/)?stakebook (.*)$", text, re.M)
         for line in (*lines, *re.findall(r"`stakebook ([^`]*)`", text)):
             words = line.partition("#")[0].split()
             name = next((word for word in words if word in COMMANDS), None)
