@@ -1,5 +1,5 @@
-"""Writes what is generated: the pages on events, commands, refusals and answers, the JSON Schemas
-and cli/option_words.py.
+"""Writes what is generated: the pages on events, commands, refusals and answers, the JSON Schemas,
+cli/option_words.py and the picture of the demo.
 
 Run as ``python docs/generate.py`` after changing a command or an event type; before it
 ``python docs/references.py``, if the type or what its fields refer to is new. A schema that
@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import wrap
 from typing import Any, get_args, get_type_hints, is_typeddict
 
@@ -42,6 +46,7 @@ from projections.rows import PossibleRow
 
 DOCS = Path(__file__).parent
 SCHEMAS = DOCS / "schemas"
+QUIET = subprocess.DEVNULL
 EXAMPLES = DOCS.parent / "tests" / "refusals"
 OPTION_WORDS = DOCS.parent / "cli" / "option_words.py"
 
@@ -508,6 +513,19 @@ def _help(command: click.Command, name: str) -> str:
     return command.get_help(context)
 
 
+def alliance_picture() -> str:
+    """docs/pictures/alliance.svg, as a reader of the tutorials draws it."""
+    between = ("--from", "as-of=2023-11-07", "--to", "as-of=2023-11-08", "--out", "alliance.svg")
+    with TemporaryDirectory() as folder:
+        for words in (("demo",), ("graph", "nissan", *between)):
+            program = "import sys; from cli.main import main; main(sys.argv[1:])"
+            ledger = ("--ledger", "stakebook-demo/alliance.db") if words != ("demo",) else ()
+            command = [sys.executable, "-c", program, *ledger, *words]
+            places = {"PYTHONPATH": str(DOCS.parent)}
+            subprocess.run(command, cwd=folder, env=os.environ | places, check=True, stdout=QUIET)
+        return (Path(folder) / "alliance.svg").read_text(encoding="utf-8")
+
+
 def main() -> None:
     """Write every page, and the schemas that are not there yet."""
     SCHEMAS.mkdir(exist_ok=True)
@@ -519,6 +537,7 @@ def main() -> None:
     (DOCS / "rules.md").write_text(rules_page(), encoding="utf-8")
     (DOCS / "code-map.md").write_text(code_map_page(), encoding="utf-8")
     (DOCS / "answers.md").write_text(answers_page(), encoding="utf-8")
+    (DOCS / "pictures" / "alliance.svg").write_text(alliance_picture(), encoding="utf-8")
     for path, text in answer_schema_files().items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -75,9 +75,7 @@ def test_a_page_shows_what_is_printed(
         assert re.fullmatch(pattern, told), f"{path.name}: {command} prints\n{told}"
     for drawn in Path().glob("*.svg"):
         shown = ROOT / "docs" / "pictures" / drawn.name
-        assert drawn.read_bytes() == shown.read_bytes(), (
-            f"{path.name} draws another {shown}: copy it"
-        )
+        assert drawn.read_bytes() == shown.read_bytes(), "run `python docs/generate.py`"
 
 
 def test_every_command_that_a_page_names_is_there() -> None:
