@@ -190,7 +190,7 @@ class _Stakes:
             return _Moved("start", [])
         facts = [fact for fact in self._counting(day) if not fact.repeats]
         stated = figure.basis != "register"
-        facts = [fact for fact in facts if (fact.type in CHECKS) == stated]
+        facts = [fact for fact in facts if (fact.type in CHECKS) == stated] or facts
         shares = self._measure == "capital" and not stated
         own = [fact for fact in facts if _is_own(fact, figure.holder)]
         own = [fact for fact in own if fact.type in MOVEMENTS or not shares]

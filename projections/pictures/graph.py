@@ -25,6 +25,7 @@ from projections.holding_rows import HoldingRow
 from projections.names import NAMING
 from projections.pictures.around import Around
 from projections.rows import VoteRow
+from projections.subjects.bases import issued
 from projections.subjects.holdings import holdings
 from projections.subjects.share_rights import rows_of
 from projections.subjects.vote_lots import lots
@@ -128,9 +129,8 @@ class _Drawn:
         """A line of a register, its classes of capital together."""
         at_cut = self.network.company(issuer).at_cut
         capital = [row for row in rows if row["share_class"] in at_cut.capital] or rows
-        issued = at_cut.register.issued
         shares = sum((Fraction(row["shares"] or 0) for row in capital), Fraction())
-        all_shares = sum((Fraction(issued(c)) for c in at_cut.capital), Fraction())
+        all_shares = sum((issued(at_cut, c) for c in at_cut.capital), Fraction())
         edge = self._bare(holder, issuer, "holder")
         edge |= {
             "shares": whole(shares, at_cut.digits),

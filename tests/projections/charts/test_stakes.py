@@ -142,6 +142,17 @@ def test_days_asked_about_leave_out_what_had_ended() -> None:
     assert stakes(at(log), "acme", holder="carol").rows == []
 
 
+def test_a_total_that_leaves_shares_to_nobody_known_makes_a_step() -> None:
+    total = {"share_class": COMMON, "total": "issued", "shares": "100"}
+    log = record(opened("alice", 60), on("2020-02-01", "total", "balance-asserted", **total))
+    steps = [row for row in stakes(at(log), "acme", holder="alice").rows if row["made"]]
+    told = [(row["now"] and row["now"]["percent"], row["made"], row["causes"]) for row in steps]
+    assert told == [
+        ("100.00", "own", ["register opened"]),
+        ("60.00", "passive", ["balance asserted"]),
+    ]
+
+
 def test_where_too_much_would_be_read_what_was_known_is_not_told() -> None:
     log = record(opened("alice", 60), sold("2020-02-01", "sale", "alice", "bob", 10))
     with patch("projections.charts.stakes.MOST_READ", -1):

@@ -50,6 +50,12 @@ def test_who_stands_above_and_below_is_drawn_with_roles_and_loops(loop: Log) -> 
     assert found["acme-trust", "acme", "holder"]["neutral"] == "20"
 
 
+def test_a_stake_is_of_all_shares_also_those_that_nobody_is_known_to_hold() -> None:
+    total = {"share_class": COMMON, "total": "issued", "shares": "100"}
+    log = record(opened("alice", 60), on("2020-02-01", "total", "balance-asserted", **total))
+    assert edges(at(log))["alice", "acme", "holder"]["percent"] == "60.00"
+
+
 def test_depth_is_counted_in_steps(loop: Log) -> None:
     near = edges(at(loop), "bob", 1)
     assert set(near) == {("bob", "bolt", "holder")}
