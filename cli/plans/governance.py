@@ -117,7 +117,13 @@ class _Told:
                 since, until = dated(row["since"], row["at_latest"]), date_words(row["until"])
                 lines.append(Line((name, person, role, since, until, *_evidence(row))))
             else:
-                cells = (name, person, role, self._since(row), *_evidence(row))
+                cells = (
+                    name,
+                    person,
+                    self._office(role, person),
+                    self._since(row),
+                    *_evidence(row),
+                )
                 lines.append(Line(cells))
         if lines:
             yield self._block("officers", _OFFICERS, lines, "Officers")
@@ -229,7 +235,12 @@ class _Told:
             cells = (name, person or UNKNOWN, role, since, until, seat or UNKNOWN)
             return Line((*cells, *_evidence(row)))
         since = "" if vacant else self._since(row)
+        role = self._office(role, person)
         return Line((name, person or "", role, since, seat, *_evidence(row)))
+
+    def _office(self, role: str, person: str | None) -> str:
+        """An office, which leads to why a person holds it."""
+        return self.labels.figure(role, "seats", self.plan.company, person) if person else role
 
     def _rights(self, seats: Sequence[GovernanceRow]) -> Iterator[str]:
         rights = Counter(map(_right, seats))

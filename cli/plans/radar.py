@@ -63,7 +63,9 @@ class RadarPlan:
                 yield Block(_DISTANCES, lines, heading)
                 continue
             alike = [list(group) for _, group in groupby(found, _alike)]
-            yield Block(_CROSSINGS, [_crossing(group, labels) for group in alike], heading)
+            yield Block(
+                _CROSSINGS, [_crossing(group, labels, self.issuer) for group in alike], heading
+            )
 
 
 def _alike(row: RadarRow) -> tuple[object, ...]:
@@ -74,7 +76,7 @@ def _alike(row: RadarRow) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _crossing(rows: Sequence[RadarRow], labels: Labels) -> Line:
+def _crossing(rows: Sequence[RadarRow], labels: Labels, issuer: str) -> Line:
     row = rows[0]
     day = row["day"] or ""
     if row["day_first"]:
@@ -82,7 +84,8 @@ def _crossing(rows: Sequence[RadarRow], labels: Labels) -> Line:
     passed = ", ".join(dict.fromkeys(str(one["threshold"]) for one in rows))
     cells = (
         day, joined(labels.name("party", row["holder"]), labels.marks.sign(row["standing"])),
-        f"{row['direction']} {passed}", _due(row), _notice(row),
+        labels.figure(f"{row['direction']} {passed}", "radar", issuer, row["holder"]),
+        _due(row), _notice(row),
     )  # fmt: skip
     return Line(cells, list(_under(rows, labels)))
 

@@ -304,6 +304,9 @@ class Pages:
         links = []
         if "full" in asked.parameters() and not query.get("full"):
             links = [("All of it", self.limits.at(f"/{asked.path}", {**query, "full": ["1"]}))]
+        if asked.path == "graph" and {n for n, values in query.items() if any(values)} == {"party"}:
+            picture = path_of("p", query["party"][0], "graph.svg")
+            links.append(("As a picture", self.limits.at(picture)))
         return Page(
             self._title(section), self.limits, [section], fields, links, following=more,
             about=about, json=self.limits.at(f"/api/v1/{asked.path}", query),
