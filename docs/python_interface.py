@@ -287,7 +287,10 @@ to go is told two minor versions before. What begins with an underscore may chan
 
 ## Methods
 
-`...` stands for the parameters that every method takes.
+`...` stands for the parameters that every method takes. `When` is text, a `date` or a
+`PartialDate`, `Instant` text or a `datetime` with its time zone, `Number` text, an `int`, a
+`Decimal` or a `Fraction`. `Limits` is a mapping with some of `as_of`, `known_by`, `recorded_by` and
+`standing`.
 """
 
 

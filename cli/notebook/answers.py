@@ -183,6 +183,9 @@ class Picture:
         """The picture in PNG."""
         return self._draw(".png")
 
+    def __repr__(self) -> str:
+        return "<Picture>"
+
     def __str__(self) -> str:
         """What the picture shows, in words."""
         return _text(*self._show())

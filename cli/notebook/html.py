@@ -30,12 +30,11 @@ def html(screen: Screen, supposed: str = "") -> str:
 
 
 def figure(screen: Screen, svg: str, supposed: str) -> str:
-    """A picture under the title of its screen, as an image: its names and styles stay its own."""
-    title = escape(visible(_title(screen, supposed)))
-    told = escape(" ".join(map(visible, list(laid_out(screen, None))[1:])))
+    """A picture, which has its title in it, as an image: its names and styles stay its own."""
+    lines = [_title(screen, supposed), *list(laid_out(screen, None))[1:]]
+    told = escape("\n".join(map(visible, lines)))
     source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
-    caption = f'<figcaption style="font-weight:bold">{title}</figcaption>'
-    return f'<figure>{caption}<img src="{source}" alt="{told}" style="max-width:100%"></figure>'
+    return f'<img src="{source}" alt="{told}" style="max-width:100%">'
 
 
 def _title(screen: Screen, supposed: str) -> str:
