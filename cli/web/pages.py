@@ -40,8 +40,8 @@ _WHAT_IF = (
     " were appended, and not recorded; what the answer's links lead to is without them."
 )
 _OF_COMPANIES = (
-    "pending", "rights", "diluted", "group", "owners", "power", "radar", "meetings", "dividends",
-    "conflicts", "graph",
+    "pending", "timeline", "rights", "diluted", "group", "owners", "power", "radar", "meetings",
+    "dividends", "conflicts", "graph",
 )  # fmt: skip
 _LAST = "20"  # events of a timeline among other answers
 REGISTERS = ("members", "directors", "agreements", "chronology", "board-pack")
@@ -164,15 +164,15 @@ class Pages:
         return replace(asking, title=self._title(section), sections=[section])
 
     def _company(self, id: str) -> Page:
-        pending: Asked = ("Pending", "pending", {"subject": [id]})
         asked: list[Asked] = [
             ("Holdings", "holdings", {"issuer": [id]}),
             ("Votes", "votes", {"issuer": [id]}),
             ("Governance and agreements", "governance", {"company": [id]}),
-            *([] if self._is_large else [pending]),
             ("Claims", "claims", {"subject": [id]}),
-            ("Timeline", "timeline", {"subject": [id], "limit": [_LAST]}),
         ]
+        if not self._is_large:
+            asked.insert(3, ("Pending", "pending", {"subject": [id]}))
+            asked.append(("Timeline", "timeline", {"subject": [id], "limit": [_LAST]}))
         registers = [
             (f"Register: {name.replace('-', ' ')}", self.limits.at(path_of("register", name, id)))
             for name in REGISTERS
