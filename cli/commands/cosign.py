@@ -39,7 +39,7 @@ def command(request: Path, log: Verifier, key: Path, state: Path, first: bool, o
 
     \b
     Example:
-      stakebook cosign ask.txt --log "$VKEY" --key ~/keys/w.key --state deal.seen
+      stakebook cosign ask.txt --log "$VKEY" --key ~/w.key --state deal.seen
     """
     try:
         asked = read_request(read_bytes(request, REQUEST_BYTES))

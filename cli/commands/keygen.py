@@ -32,8 +32,8 @@ def command(path: Path, file: Path, witness: str | None, locked: bool, as_json: 
 
     \b
     Example:
-      stakebook --ledger deal.db keygen ~/keys/deal.key
-      stakebook keygen ~/keys/witness.key --witness acme.law/witness
+      stakebook --ledger deal.db keygen ~/deal.key
+      stakebook keygen ~/witness.key --witness acme.law/witness
     """
     from cli.keys import make_key
     from cli.signing import passphrase

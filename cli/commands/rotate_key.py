@@ -30,7 +30,7 @@ def command(path: Path, key: Path, new: Verifier, as_json: bool, clock_is_right:
 
     \b
     Example:
-      stakebook rotate-key --key ~/keys/deal.key --to ~/keys/deal-2.key
+      stakebook rotate-key --key ~/deal.key --to ~/deal-2.key
     """
     from ledger.batch import Draft
     from ledger.events.validation import make_event

@@ -62,7 +62,7 @@ def command(
 
     \b
     Example:
-      stakebook seal --key ~/keys/deal.key --request to-witness.txt
+      stakebook seal --key ~/deal.key --request to-witness.txt
       stakebook seal --add cosigned.txt --witness "$WITNESS"
     """
     if since is not None and request is None:
