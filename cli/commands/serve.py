@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,9 +13,11 @@ import click
 from cli.context import OpenedLedger, warn
 from cli.safe_text import safe
 from ledger.storage.files import peek
+from ledger.values.refusals import shown
 
 HERE = "127.0.0.1"
 _LONGEST = 2**21  # bytes of an address, which may have the events of a what-if in it
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -50,6 +53,12 @@ def command(path: Path, host: str, port: int, allowed: tuple[str, ...]) -> None:
             f"Whoever reaches {host} reads everything. Name with --allow-host the name by which"
             f" browsers reach it, or leave out --host."
         )
+    for name in allowed:
+        if not _HOST.fullmatch(name):
+            raise click.UsageError(
+                f"{shown(name)} is not the name of a host. Write --allow-host as it stands in an"
+                " address, without scheme and port: ledger.example."
+            )
     try:
         import uvicorn
 

@@ -207,7 +207,10 @@ def assert_answered(outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize("every", [47, pytest.param(1, marks=pytest.mark.whole)])
-def test_no_command_echoes_what_steers_a_terminal(place: Path, every: int) -> None:
+def test_no_command_echoes_what_steers_a_terminal(
+    place: Path, every: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)  # it would go on
     number = 0
     for words, command in commands():
         for others, tried in questions(command):

@@ -307,6 +307,7 @@ def test_it_listens_for_others_only_where_a_name_is_allowed(ledger: Path) -> Non
         refused = run(ledger, "serve", "--host", host)
         assert_usage(refused, "Whoever reaches", "--allow-host")
     assert_usage(run(ledger, "serve", "--host", "192.0.2.1", "--allow-host", "a"), "another --port")
+    assert_usage(run(ledger, "serve", "--allow-host", "http://a"), "not the name of a host")
     assert hosts_of(["a.example"], 80)[-1] == "a.example"
     assert HOST in hosts_of([], 8877)
 
