@@ -17,7 +17,15 @@ from cli.main import COMMANDS, cli, command_of
 from tests import ROOT
 from tests.helpers import Outcome, typed
 
-LONG = ("auditor", "compliance", "investor-relations", "print-for-a-bank")
+LONG = (
+    "auditor",
+    "compliance",
+    "counsel",
+    "investor-relations",
+    "picture",
+    "print-for-a-bank",
+    "rights",
+)
 PAGES = [
     ROOT / "README.md",
     *(ROOT / "docs" / name for name in ("clocks.md", "rights.md", "spreadsheets.md")),

@@ -68,7 +68,7 @@ def test_who_is_nowhere_is_told_to_be(loop: Log) -> None:
     assert "nobody" in answer.gaps[0].clause
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_stakes_are_those_of_holdings_and_votes_and_loops_are_all_marked(
     data: st.DataObject,
