@@ -157,7 +157,8 @@ class View:
     def registers_of(self, party: str) -> list[str]:
         """The issuers in whose registers posted movements touch a party's account."""
         found, upto = [], end_of(self.cut.as_of)
-        ids = self.identities.all_of(party)
+        own = self.identities.of(party) == party  # else what it has stands in another's name
+        ids = self.identities.all_of(party) if own else ()
         for issuer in sorted({one for id in ids for one in self.history.registers_of(id)}):
             posted = self.posted(issuer)
             if any(posted.has_posting(c, party, None, upto) for c in posted.classes):

@@ -63,8 +63,7 @@ def conserved(data: st.DataObject) -> None:
         elif not takes_all(fact.type, fact.data):
             concerned = set(named(fact.type, fact.data))
             assert moved(before, after) <= concerned
-            if concerned.isdisjoint(struck(before)):
-                assert struck(after) == struck(before)
+            assert {who for who, _ in struck(before).items() ^ struck(after).items()} <= concerned
         if fact.type in RESTRICTING:
             assert (gross, held) == (0, 0)
             assert moved(before, after) == set()
