@@ -156,10 +156,11 @@ def cli(ctx: click.Context, ledger: str) -> None:
     ctx.obj = Path(ledger)
     if ctx.obj.name in ("", "-"):
         raise click.UsageError(f'--ledger takes the name of a file, and "{ledger}" is none.')
-    ctx.with_resource(_ending_cleanly())
+    ctx.with_resource(_ending_cleanly(ctx.meta))
 
 
 _COMPLETING = "_STAKEBOOK_COMPLETE"
+_ENDED_BY = "cli.main.ended_by"  # the signal, in the meta of the context
 
 
 class Terminated(KeyboardInterrupt):
@@ -194,8 +195,9 @@ def _reopen_closed() -> None:
 
 
 @contextmanager
-def _ending_cleanly() -> Iterator[None]:
-    """Let SIGTERM undo what is begun, as Ctrl-C does."""
+def _ending_cleanly(meta: dict[str, Any]) -> Iterator[None]:
+    """Let SIGTERM undo what is begun, as Ctrl-C does, and keep which of them came: a library may
+    turn the interruption into a failure of its own."""
     import signal
     import threading
 
@@ -205,13 +207,21 @@ def _ending_cleanly() -> Iterator[None]:
 
     def end(*_: object) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        meta[_ENDED_BY] = Terminated
         raise Terminated
 
-    before = signal.signal(signal.SIGTERM, end)
+    def interrupt(*_: object) -> None:
+        meta[_ENDED_BY] = KeyboardInterrupt
+        raise KeyboardInterrupt
+
+    before = {signal.SIGTERM: signal.signal(signal.SIGTERM, end)}
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
+        before[signal.SIGINT] = signal.signal(signal.SIGINT, interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _run(arguments: list[str] | None) -> int:
@@ -226,10 +236,8 @@ def _run(arguments: list[str] | None) -> int:
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except Terminated:
-        return _fail("Ended by SIGTERM. What was not reported as recorded is not recorded.", 143)
-    except (click.Abort, EOFError, KeyboardInterrupt):
-        return _fail("Interrupted. What was not reported as recorded is not recorded.", 130)
+    except (click.Abort, EOFError, KeyboardInterrupt) as ending:
+        return _ended(type(ending))
     except click.ClickException as error:
         return _misused(error)
     except StakebookError as error:
@@ -237,12 +245,19 @@ def _run(arguments: list[str] | None) -> int:
     except OSError as error:
         return _output_failed(error)
     except Exception as error:  # the last resort: a fault of ours, told without a traceback
+        if context is not None and _ENDED_BY in context.meta:
+            return _ended(context.meta[_ENDED_BY])
         if os.environ.get("STAKEBOOK_DEBUG"):
             raise
         text = f"{type(error).__name__}: {error}"
         return _fail(
             f"A fault in stakebook itself: {text[:500]!r}. Set STAKEBOOK_DEBUG=1 to see where.", 70
         )
+
+
+def _ended(by: type[BaseException]) -> int:
+    how, code = ("Ended by SIGTERM", 143) if by is Terminated else ("Interrupted", 130)
+    return _fail(f"{how}. What was not reported as recorded is not recorded.", code)
 
 
 def _complete(arguments: list[str] | None) -> None:

@@ -210,10 +210,28 @@ def test_a_signal_around_the_commit(ledger: Path, number: int, when: str) -> Non
     assert run(ledger, "status", "--key", "party-newco").code == (0 if when == "after" else 1)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_an_interruption_that_a_library_takes_for_a_failure_is_one(
+    ledger: Path, number: int
+) -> None:
+    """As a schema that is being built does: its failure has the interruption's name in it."""
+
+    def failing(*_: object) -> None:
+        try:
+            os.kill(os.getpid(), number)
+        except KeyboardInterrupt as interruption:
+            raise ValueError(repr(interruption)) from None
+
+    with patch("cli.context.OpenedLedger.__enter__", failing):
+        told = run(ledger, "holdings", "acme")
+    assert told.code == {signal.SIGINT: 130, signal.SIGTERM: 143}[number]
+    assert "not recorded" in told.err
+
+
 def test_handlers_are_put_back(ledger: Path) -> None:
-    before = signal.getsignal(signal.SIGTERM)
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     run(ledger, "status", "--key", "opened")
-    assert signal.getsignal(signal.SIGTERM) is before
+    assert before == [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
 
 
 CLOSED = "import os; os.close(1)"
