@@ -148,6 +148,11 @@ def weakest(facts: Iterable[Fact]) -> str:
     return STANDINGS[max((fact.rank for fact in facts), default=0)]
 
 
+def weakest_of(standings: Iterable[str]) -> str:
+    """The weakest of some standings; the strongest where there is none."""
+    return max(standings, key=STANDINGS.index, default=STANDINGS[0])
+
+
 def keys(facts: Iterable[Fact]) -> list[str]:
     """The keys of the facts an answer is made of, in an order that any reload keeps."""
     return list(dict.fromkeys(fact.key for fact in sorted(facts, key=lambda f: f.listed)))

@@ -29,7 +29,7 @@ class GraphRow(TypedDict):
     neutral: str | None
     factor: str | None
     bound_by: list[str]
-    basis: Literal["register", "disclosed", "asserted", "recorded", "found"]
+    basis: Literal["register", "disclosed", "asserted", "recorded"]
     certain: Literal["yes", "no"]
     in_control: Literal["yes", "perhaps", "no"]
     closes_loop: bool

@@ -410,7 +410,7 @@ class GraphRow(Row):
     neutral: int | Fraction | None = None
     factor: int | Fraction | None = None
     bound_by: tuple[str, ...]
-    basis: Literal["register", "disclosed", "asserted", "recorded", "found"]
+    basis: Literal["register", "disclosed", "asserted", "recorded"]
     certain: Literal["yes", "no"]
     in_control: Literal["yes", "perhaps", "no"]
     closes_loop: bool

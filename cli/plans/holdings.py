@@ -14,8 +14,7 @@ from cli.plans.figures import UNKNOWN, count, dated, decimals_of, joined, listed
 from cli.plans.held import capacity, for_whom, several, unpaid, voted
 from cli.plans.rights import held_rights
 from cli.screen import Block, Column, Line, Screen
-from ledger.model.fact import STANDINGS
-from projections.answer import Answer, percentage
+from projections.answer import Answer, percentage, weakest_of
 from projections.holding_rows import HoldingRow
 from projections.subjects.balances import (
     OWN_NAME,
@@ -342,7 +341,7 @@ def _sum_of(rows: Iterable[HoldingRow]) -> Fraction:
 
 def _evidence(rows: Iterable[HoldingRow], labels: Labels) -> tuple[str, str]:
     """The weakest standing among some rows: what bears its sign, and its word."""
-    standing = max((row.get("standing", "official") for row in rows), key=STANDINGS.index)
+    standing = weakest_of(row.get("standing", "official") for row in rows)
     sign = labels.marks.sign(standing)
     return f"register {sign}" if sign else "", standing
 

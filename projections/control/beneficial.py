@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from ledger.model.fact import STANDINGS
 from ledger.model.register import TREASURY, account_of
 from ledger.time.history import known_ids
 from ledger.time.view import View
-from projections.answer import Answer, exact, percentage, whole
+from projections.answer import Answer, exact, percentage, weakest_of, whole
 from projections.control.ways import Link, Owner, Ways
 from projections.holding_rows import HoldingRow, LinkRow
 from projections.subjects import bases
@@ -160,7 +159,7 @@ def _add_evidence(view: View, row: HoldingRow, owner: Owner) -> None:
     more = list(dict.fromkeys(key for link in owner.chain for key in link.part.events))
     facts = [view.fact(found) for key in more for found in view.history.mentioning(f"key:{key}")]
     standings = [row["standing"], *(fact.standing for fact in facts if fact)]
-    row["standing"] = max(standings, key=STANDINGS.index)
+    row["standing"] = weakest_of(standings)
     if row["events"]:
         row["events"] = list(dict.fromkeys([*row["events"], *more]))
         row["events_count"] = len(row["events"])
@@ -204,7 +203,7 @@ def _sum(at_cut: RegisterAtCut, owner: str, held: list[HoldingRow], digits: int)
         "voting": None,
         "votes_by": None,
         "disposal_by": None,
-        "standing": max((row["standing"] for row in held), key=STANDINGS.index),
+        "standing": weakest_of(row["standing"] for row in held),
         "events": list(dict.fromkeys(key for row in held for key in row["events"])),
         "events_count": sum(row["events_count"] for row in held),
     }

@@ -18,6 +18,7 @@ class Around:
 
     def __init__(self, network: Network, depth: int | None = None) -> None:
         self.network, self._depth = network, depth
+        self._trusts_found: dict[str, Trust | None] = {}
 
     def parties(self, starts: Iterable[str]) -> list[str]:
         """The starts, those above them, step by step, and those below."""
@@ -28,7 +29,9 @@ class Around:
 
     def trust(self, party: str) -> Trust | None:
         """The terms of a trust, where a party is one."""
-        return trust_at(self.network.view, party)
+        if party not in self._trusts_found:
+            self._trusts_found[party] = trust_at(self.network.view, party)
+        return self._trusts_found[party]
 
     def roles(self, party: str) -> Iterator[tuple[str, str]]:
         """Who has a role in a trust, and which."""

@@ -15,7 +15,7 @@ from typing import Any
 from ledger.model.fact import STANDINGS, Fact
 from ledger.time.exclusions import About
 from ledger.time.view import View
-from projections.answer import Answer, exact, keys, percentage, weakest, whole
+from projections.answer import Answer, exact, keys, percentage, weakest, weakest_of, whole
 from projections.control.kernel import Control
 from projections.control.members import members
 from projections.control.network import TYPES, Network
@@ -137,7 +137,7 @@ class _Drawn:
             "percent": percentage(shares, all_shares, self.digits),
             "percent_exact": exact(shares, all_shares),
             "percent_of": "capital" if len(at_cut.capital) > 1 else "issued",
-            "standing": _weakest(row["standing"] for row in rows),
+            "standing": weakest_of(row["standing"] for row in rows),
             "events": list(dict.fromkeys(key for row in rows for key in row["events"])),
         }
         return self._with_votes(edge, cast) if cast else edge
@@ -235,10 +235,6 @@ class _Drawn:
             own = [fact for fact in facts if fact.text("party") == party]
             self._kinds[party] = own[-1].need("kind") if own else "unknown"
         return self._kinds[party]
-
-
-def _weakest(standings: Iterable[str]) -> str:
-    return max(standings, key=STANDINGS.index, default=STANDINGS[0])
 
 
 def _unless_nothing(number: str | None) -> str | None:
