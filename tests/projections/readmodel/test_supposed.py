@@ -22,6 +22,7 @@ from tests.projections.readmodel.test_histories import index_of, slow
 
 few = settings(slow, max_examples=2)  # a whole set of answers each
 PLACES = ("position", "recorded_at", "id", "stream", "place")
+LISTED = re.compile(r"[^ ,.:]+(?:, [^ ,.:]+)+")  # keys named in a sentence
 RECORD = ("timeline", "show", "check")  # they tell of what was retracted too
 
 
@@ -54,6 +55,8 @@ def _plain(value: Any) -> Any:
         return {name: _plain(one) for name, one in value.items() if name not in PLACES}
     if isinstance(value, list):
         return sorted(map(_plain, value), key=repr)  # keys decide their order here and there
+    if isinstance(value, str):
+        return LISTED.sub(lambda found: ", ".join(sorted(found[0].split(", "))), value)
     return value
 
 
