@@ -118,12 +118,10 @@ class Attribution:
         if party not in self.parties:
             return {account_of(f"{self.issuer}/", party): Counted()}
         if (party, kinds) not in self._found:
-            members = self._members(party, kinds)
+            members = self._members([party], kinds)
             if "concert" in kinds:
                 others = [other for one in members for other in self._concert.get(one, ())]
-                for other in others:
-                    for one, part in self._members(other, kinds).items():
-                        members[one] = max(part, members.get(one, part))
+                members = self._members([party, *others], kinds)
             accounts = {account_of(f"{self.issuer}/", o): Counted(p) for o, p in members.items()}
             for right, part in self._by_rights(members, kinds):
                 so_far = accounts.get(right.account, Counted(_NONE))
@@ -169,20 +167,33 @@ class Attribution:
                         found[other] = kind, one
                         pending.append(other)
 
-    def _members(self, party: str, kinds: Collection[str]) -> dict[str, Fraction]:
-        """A party with what it controls and the trusts for any of them, each once; of a trust for
-        several the part that is theirs."""
-        found, pending = {party: _ALL}, [party]
+    def _members(self, parties: Sequence[str], kinds: Collection[str]) -> dict[str, Fraction]:
+        """Some parties with what they control and the trusts for any of them, each once; of a
+        trust the parts that are theirs, together."""
+        whole, held_for = set(parties), defaultdict[str, list[str]](list)
+        found, pending = dict[str, None](), [*parties][::-1]
         while pending:
-            one = pending.pop()
-            more = list(self._controlled.get(one, ())) if "control" in kinds else []
-            more += self._trusts.get(one, ()) if "trusts" in kinds else ()
-            for other in more:
-                part = self._parts.get((one, other), _ALL)
-                if other not in found:
-                    pending.append(other)
-                found[other] = max(part, found.get(other, part))
-        return found
+            if (one := pending.pop()) in found:
+                continue
+            found[one] = None
+            controlled = self._controlled.get(one, ()) if "control" in kinds else ()
+            trusts = self._trusts.get(one, ()) if "trusts" in kinds else ()
+            whole.update(controlled)
+            for trust in trusts:
+                held_for[trust].append(one)
+            pending += [*trusts, *controlled]
+
+        def part_of(one: str, above: tuple[str, ...] = ()) -> Fraction:
+            if one in whole:
+                return _ALL
+            further = [party for party in held_for[one] if party not in (one, *above)]
+            parts = (
+                self._parts.get((party, one), _ALL) * part_of(party, (one, *above))
+                for party in further
+            )
+            return min(_ALL, sum(parts, _NONE))
+
+        return {one: part_of(one) for one in found}
 
 
 def counts(right: RightOn, kinds: Collection[str]) -> bool:

@@ -288,3 +288,23 @@ def test_the_radar_says_what_a_count_of_each_day_says(seed: int) -> None:
                     expected.add((day, party, str(threshold), "up" if up else "down"))
     assert len(expected) > 50
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("fractions", "expected"),
+    [(["1/4", "1/2", "1/4"], "750"), (["1/2", "1/2"], "1000"), (["1/4", "1/4", "1/2"], "500")],
+)
+def test_those_in_concert_have_their_parts_of_one_trust_together(
+    fractions: list[str], expected: str
+) -> None:
+    named = [
+        {"party": party, "fraction": part} for party, part in zip("xyz", fractions, strict=False)
+    ]
+    view = seen(
+        {"t": {"trust": 1000}},
+        on("2019-01-01", "settled", "trust-settled", trust="trust", settlors=["x"],
+           trustees=["bank"], beneficiaries=named, voting="as-instructed"),
+        related("x", "y", "concert"),
+        bank="company", trust="trust", x="person", y="person", z="person",
+    )  # fmt: skip
+    assert counted(view, rules("trusts", "concert"))["x"] == expected
