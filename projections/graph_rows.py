@@ -30,7 +30,6 @@ class GraphRow(TypedDict):
     factor: str | None
     bound_by: list[str]
     basis: Literal["register", "disclosed", "asserted", "recorded"]
-    certain: Literal["yes", "no"]
     in_control: Literal["yes", "perhaps", "no"]
     closes_loop: bool
     since: str | None

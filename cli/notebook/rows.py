@@ -411,7 +411,6 @@ class GraphRow(Row):
     factor: int | Fraction | None = None
     bound_by: tuple[str, ...]
     basis: Literal["register", "disclosed", "asserted", "recorded"]
-    certain: Literal["yes", "no"]
     in_control: Literal["yes", "perhaps", "no"]
     closes_loop: bool
     since: PartialDate | None = None

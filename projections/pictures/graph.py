@@ -210,7 +210,6 @@ class _Drawn:
             "factor": None,
             "bound_by": [],
             "basis": "register",
-            "certain": "yes",
             "in_control": self._controls(party, of),
             "closes_loop": False,
             "since": None,
