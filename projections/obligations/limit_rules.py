@@ -3,7 +3,7 @@ day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -30,6 +30,9 @@ from projections.obligations.record import acts_before, approvals, covering, is_
 from projections.subjects.clauses import exception_words
 from projections.told import Told, told
 
+_BEGUN: Mapping[str, Verdict] = {
+    "kept": "permitted", "broken": "breaches", "untold": "cannot be told",
+}  # fmt: skip
 _GONE = "has ended, and whoever succeeds it is bound only where that is recorded"
 
 
@@ -56,6 +59,21 @@ def held_to(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
         if verdict == "needs":
             row["needs"], row["of"] = "consent", [str(clause.text("consent_of"))]
         yield from_signature(clause, row)
+
+
+def begun(case: Case, clause: Bound, before: Bound | None, act: Act) -> Iterator[VerdictRow]:
+    """What a floor or a ceiling says of the holdings of the day on which it begins to bind, or on
+    which its terms change: ``before`` is as it stood without the new events."""
+    was_on = before is not None and not before.dormant
+    for party in bound_parties(case, clause):
+        now = judged(case.now(str(clause.issuer)), clause, party)
+        if was_on and before and judged(case.then(str(before.issuer)), before, party) == now:
+            continue
+        words = compared_words(clause, now, party)
+        if clause.dormant:
+            words = Told(f"it has not started: {words.marked}")
+        verdict = "noted" if clause.dormant else _BEGUN[now.state]
+        yield from_signature(clause, _row(case, clause, act, (party, verdict, words), now))
 
 
 def bound_parties(case: Case, clause: Bound) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple, get_args
 
@@ -12,7 +12,7 @@ from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS
 from ledger.model.posted import end_of
 from ledger.time.class_terms import TYPES as TERMS
-from ledger.time.history import subjects_of
+from ledger.time.history import root_of, subjects_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER
 from projections.answer import Answer
@@ -21,7 +21,7 @@ from projections.obligations.acts import Act
 from projections.obligations.binding import Bound, agreements_about, bound_on
 from projections.obligations.case import Case
 from projections.obligations.clause_rules import said_of
-from projections.obligations.limit_rules import held_to
+from projections.obligations.limit_rules import begun, held_to
 from projections.obligations.limits import is_limit
 from projections.obligations.moved import days_moved, movements_of
 from projections.obligations.seats import seats_changed
@@ -35,6 +35,7 @@ MOST_PARTIES = 100  # whose agreements are looked for by their names
 WEIGHT: Sequence[Verdict] = get_args(Verdict)
 
 
+_Clause = tuple[str, str]
 _About = tuple[str, str | None, str | None, str | None]
 
 
@@ -70,6 +71,7 @@ class _Looked:
     def __init__(self, before: View, after: View, new: Sequence[Recorded]) -> None:
         self.before, self.after, self.new = before, after, new
         self.left_out: list[str] = []
+        self._begun: dict[_Clause, object] = {}  # the terms of limits told of an earlier day
         self._gravest: dict[_About, int] = {}  # the gravest told of an earlier day
 
     @cached_property
@@ -82,7 +84,7 @@ class _Looked:
         found: dict[str, list[Act]] = defaultdict(list)
         seen = set[int]()
         for fact in self._facts:
-            for moved in (fact, *movements_of(self.before, self.after, fact)):
+            for moved in (fact, *movements_of(self.before, self.after, fact), *self._step(fact)):
                 dated = moved.effective
                 if dated is None or dated.last == FOREVER or moved.type in _AMENDING:
                     continue
@@ -91,6 +93,13 @@ class _Looked:
                     found[dated.last].append(Act(moved, fact))
         return found
 
+    def _step(self, fact: Fact) -> list[Fact]:
+        """The step of an agreement that a new fact amends, as it is by now."""
+        root = root_of(fact.recorded, self.after.history) if fact.type in _AMENDING else None
+        is_step = root is not None and root.type in AGREEMENT_STEPS
+        step = self.after.fact(root) if root is not None and is_step else None
+        return [step] if step is not None else []
+
     def rows(self) -> Iterator[VerdictRow]:
         """What clauses say, day by day."""
         agreements = self._agreements()
@@ -98,24 +107,45 @@ class _Looked:
         for day in sorted({*days, *self._days_of_acts(agreements)}):
             case = Case(self.before.on(day), self.after.on(day), partial(self._acts_on, day))
             bound = [b for one in agreements for b in bound_on(case.after, one)]
+            begin = self._beginnings(case, agreements, bound)
             told_now: dict[_About, int] = {}
-            for row in self._of_day(case, bound, days.get(day, {})):
+            for row in self._of_day(case, bound, (begin, days.get(day, {}))):
                 weight, about = WEIGHT.index(row["verdict"]), _about(row)
                 if weight < self._gravest.get(about, len(WEIGHT)):
                     told_now[about] = min(weight, told_now.get(about, weight))
                     yield row
             self._gravest |= told_now
 
+    def _beginnings(
+        self, case: Case, agreements: Sequence[str], bound: Sequence[Bound]
+    ) -> dict[_Clause, Bound | None]:
+        """The limits that begin or change by new events of the day, each as it was without them."""
+        if all(act.fact.type in MOVEMENTS for act in case.acts):
+            return {}
+        was = {_id(one): one for a in agreements for one in bound_on(case.before, a)}
+        found = dict[_Clause, Bound | None]()
+        for one in filter(is_limit, bound):
+            terms, before = (one.terms, one.dormant), was.get(_id(one))
+            if self._begun.get(_id(one), before and (before.terms, before.dormant)) != terms:
+                found[_id(one)], self._begun[_id(one)] = before, terms
+        return found
+
     def _of_day(
-        self, case: Case, bound: Sequence[Bound], moved: dict[str, Fact]
+        self,
+        case: Case,
+        bound: Sequence[Bound],
+        of: tuple[Mapping[_Clause, Bound | None], Mapping[str, Fact]],
     ) -> Iterator[VerdictRow]:
+        begin, moved = of
         for clause in bound:
-            if is_limit(clause):
-                if (fact := moved.get(str(clause.issuer))) is not None:
-                    yield from held_to(case, clause, Act(fact))
-                continue
-            for act in case.acts:
-                yield from said_of(case, clause, act)
+            if not is_limit(clause):
+                for act in case.acts:
+                    yield from said_of(case, clause, act)
+            elif (id := _id(clause)) in begin:
+                act = next(one for one in case.acts[::-1] if one.fact.type not in MOVEMENTS)
+                yield from begun(case, clause, begin[id], act)
+            elif (fact := moved.get(str(clause.issuer))) is not None:
+                yield from held_to(case, clause, Act(fact))
         for act in case.acts:
             if act.issuers & self._with_consents:
                 yield from class_consents(case, act)
@@ -227,6 +257,10 @@ class _Looked:
         for day in days:
             if since < day < FOREVER:
                 on.setdefault(day, on[since])
+
+
+def _id(clause: Bound) -> _Clause:
+    return clause.agreement, clause.id
 
 
 def _about(row: VerdictRow) -> _About:

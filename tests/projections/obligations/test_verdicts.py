@@ -46,6 +46,40 @@ def test_a_sale_under_four_clauses() -> None:
     assert rows[2]["from"] == "2024-04-01"
 
 
+CEILING = OF_ALICE | {"clause": "cap", "kind": "standstill", "base": "issued"}
+
+
+@pytest.mark.parametrize(
+    ("percent", "fields", "verdict"),
+    [("10", {}, "breaches"), ("15", {}, "permitted"), ("10", {"starts": "2024-01-01"}, "noted")],
+)
+def test_a_limit_that_begins_is_asked_of_what_is_held(
+    percent: str, fields: dict[str, str], verdict: str
+) -> None:
+    row = one(said(HELD, *pact(CEILING | {"percent": percent} | fields)))
+    assert shown([row], "verdict", "clause", "measured", "event") == [
+        (verdict, "cap", "15.0000", "force")
+    ]
+
+
+def test_a_limit_whose_terms_change_is_asked_again() -> None:
+    agreed = [*HELD, *pact(CEILING | {"percent": "20"})]
+    changed = {"text": "as agreed", "issuer": "acme"} | CEILING | {"percent": "12"}
+    amended = on("2023-06-01", "amended", "agreement-amended", agreement="pact",
+                 clauses=[changed])  # fmt: skip
+    assert shown([one(said(agreed, amended))], "verdict", "limit", "event") == [
+        ("breaches", "12", "amended")
+    ]
+    field = {"field": "effective_on", "value": "2023-05-01"}
+    corrected: Draft = (
+        *("event-corrected", "corrected"),
+        {"event": "amended", "because": "read wrongly", "changes": [field]},
+    )
+    assert shown([one(said([*agreed, amended], corrected))], "verdict", "from", "event") == [
+        ("breaches", "2023-05-01", "corrected")
+    ]
+
+
 def offer(day: str, **fields: Any) -> Draft:
     of = {"offer": "o", "offeror": "alice", "kind": "first-offer", "share_class": COMMON}
     of |= {"agreement": "pact", "clause": "first", "to": ["carol"], "shares": "60"}
