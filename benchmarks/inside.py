@@ -78,22 +78,27 @@ def _ask(ledger: str, as_of: str, times: str, question: Callable[[View], object]
 
 
 def append(ledger: str, share_class: str, holder: str, times: str) -> None:
-    """One event at a time, each durable, as the command records it."""
+    """One event at a time, each durable, in a session that keeps the read model open."""
     from cli.context import open_ledger
+    from projections.readmodel.index import views_path
+    from projections.readmodel.provisional import ReadModelFile
 
     path = Path(ledger)
-    with open_ledger(path) as opened:
-        _say([_timed(_recording(opened, path, share_class, holder)) for _ in range(int(times))])
+    with open_ledger(path) as opened, closing(ReadModelFile(views_path(path))) as read_model:
+        ways = (_recording(opened, read_model, share_class, holder) for _ in range(int(times)))
+        _say([_timed(record) for record in ways])
 
 
 def catch_up(ledger: str, share_class: str, holder: str, times: str) -> None:
     """The read model caught up after one event."""
     from cli.context import looked_up, open_ledger
+    from projections.readmodel.index import views_path
+    from projections.readmodel.provisional import ReadModelFile
 
     path, taken = Path(ledger), []
     for _ in range(int(times)):
-        with open_ledger(path) as opened:
-            _recording(opened, path, share_class, holder)()
+        with open_ledger(path) as opened, closing(ReadModelFile(views_path(path))) as read_model:
+            _recording(opened, read_model, share_class, holder)()
         taken.append(_timed(lambda: looked_up(path, lambda index: index.position)))
     _say(taken)
 
@@ -107,25 +112,18 @@ def rebuild(ledger: str, read_model: str) -> None:
     _say([_timed(lambda: open_index(Path(read_model), log).close())])
 
 
-def _recording(opened: Any, path: Path, share_class: str, holder: str) -> Callable[[], None]:
+def _recording(opened: Any, read_model: Any, share_class: str, holder: str) -> Callable[[], object]:
     """What records one issue of shares, made ready."""
     from cli.context import new_id
     from ledger.batch import Draft
     from ledger.events.validation import make_event
-    from projections.readmodel.index import views_path
-    from projections.readmodel.provisional import ReadModelFile
 
     data = {
         "share_class": share_class, "holder": holder, "shares": "100",
         "effective_on": LAST_DAY, "known_on": LAST_DAY, "standing": "official",
     }  # fmt: skip
     draft = Draft(make_event("shares-issued", data), new_id())
-
-    def record() -> None:
-        with closing(ReadModelFile(views_path(path))) as read_model:
-            opened.append([draft], read_model)
-
-    return record
+    return lambda: opened.append([draft], read_model)
 
 
 def _timed(job: Callable[[], object]) -> float:

@@ -61,12 +61,16 @@ class EventMapper(Mapper[str]):
 class ReadModel(Protocol):
     """The history that the rules are asked over, as one append needs it.
 
-    An append calls ``caught_up`` once it holds the write lock, ``indexed`` for a batch too large
-    for memory, ``keep`` when the events are committed, and ``undo`` at the end, whatever happened.
+    An append calls ``followed`` once it holds the write lock; for a batch too large for memory
+    ``caught_up`` and ``indexed``; ``keep`` when the events are committed, and ``undo`` at the end,
+    whatever happened.
     """
 
-    def caught_up(self, log: Ledger) -> History:
+    def followed(self, log: Ledger) -> History:
         """The history up to the end of the log, as the running write sees it."""
+
+    def caught_up(self, log: Ledger) -> History:
+        """The same history, all of it indexed."""
 
     def indexed(self, events: Iterable[Recorded]) -> History:
         """That history with new events in it, each indexed as it comes, for the time being."""
@@ -81,8 +85,11 @@ class ReadModel(Protocol):
 class WholeLog:
     """The read model of an append that is given none: the whole log, read into memory."""
 
-    def caught_up(self, log: Ledger) -> History:
+    def followed(self, log: Ledger) -> History:
         self._log = Log(log.events_after(0))
+        return self._log
+
+    def caught_up(self, log: Ledger) -> History:
         return self._log
 
     def indexed(self, events: Iterable[Recorded]) -> History:
@@ -183,7 +190,7 @@ class Ledger(Application[str]):
         self.committing, key = False, ""
         try:
             with recorder.writing():
-                found = model.caught_up(self)
+                found = model.followed(self)
                 batch = self._batch(found.position, expected_version, clock_is_right)
                 pages = _pages(drafts, batch, progress)
                 first = list(islice(pages, MANY // PAGE))
@@ -191,7 +198,7 @@ class Ledger(Application[str]):
                 if len(first) < MANY // PAGE:
                     receipt = self._few(pages, batch, found, look)
                 else:
-                    receipt = self._many(pages, batch, found, model)
+                    receipt = self._many(pages, batch, model.caught_up(self), model)
                 receipt = self._looked_over(receipt, dry_run, strict)
                 self.committing = bool(receipt.new) and not dry_run
         except (PersistenceError, sqlite3.Error, OSError) as error:

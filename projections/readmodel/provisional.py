@@ -5,9 +5,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 
 from ledger.events.envelope import Recorded
+from ledger.storage.files import Peek
+from ledger.time.history import History
+from ledger.time.log import Log
+from ledger.transparency.merkle import Frontier, leaf_hash
 from projections.readmodel.index import Index
 from projections.readmodel.opening import (
     LogReader,
@@ -16,9 +21,12 @@ from projections.readmodel.opening import (
     busy,
     compared,
     discard,
+    indexed_in,
     open_index,
     unseen,
 )
+
+MOST_LAID = 16  # events that follow what is filed
 
 
 class ReadModelFile:
@@ -37,10 +45,42 @@ class ReadModelFile:
     ) -> None:
         self._path, self._progress, self._warn = path, progress, warn
         self._opened = self._begun = False
+        self._laid: Log | None = None
+        self._indexed: Peek | None = None
+        self._at = Peek("", 0, b"")
+
+    def followed(self, log: LogReader) -> History:
+        """The history of all that a log holds now; what the read model lacks of it is not filed
+        yet where that is little, but laid over it."""
+        if not self._opened:
+            return self.caught_up(log)
+        seen = log.peek()
+        if self._reaches(seen, log):
+            return self._laid or self.index
+        return self.caught_up(log)
+
+    def _reaches(self, seen: Peek, log: LogReader) -> bool:
+        """Whether the read model, with a few events laid over it, is of what was seen of a log."""
+        more = seen.position - self.index.position
+        if not 0 <= more <= MOST_LAID or indexed_in(self.index.connection) != self._indexed:
+            return False
+        if seen != self._at:
+            tree = Frontier(self._at.position, self._at.peaks)
+            new = [*islice(log.events_after(tree.size), max(seen.position - tree.size, 0))]
+            tree.extend([leaf_hash(event.raw or event.state(seen.id)) for event in new])
+            if (seen.id, tree.peaks()) != (self._at.id, seen.peaks):
+                return False
+            self._laid = self._laid or Log((), self.index)
+            for event in new:
+                self._laid.add(event)
+            self._at = seen
+        return True
 
     def caught_up(self, log: LogReader) -> Index:
         """The history of all that a log holds now."""
         self.index = self._compared(log) if self._opened else self._open(log)
+        self._laid, self._indexed = None, indexed_in(self.index.connection)
+        self._at = self._indexed or self._at
         return self.index
 
     def _open(self, log: LogReader) -> Index:

@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ from ledger.events.validation import make_event
 from ledger.storage.files import database_name, peek
 from ledger.time.history import History
 from ledger.time.log import Log
-from ledger.values.refusals import Refused
+from ledger.values.refusals import Damaged, Refused
 from projections.readmodel import opening
 from projections.readmodel.index import views_path
+from projections.readmodel.provisional import MOST_LAID, ReadModelFile
 from tests.helpers import SETUP, accept, dated, new_ledger, party, run
 
 SOURCE = {"type": "source-registered", "source": "notice", "kind": "filing", "title": "A notice",
@@ -117,8 +119,8 @@ def test_what_is_recorded_between_finding_and_recording_is_seen(ledger: Path) ->
         accept(ledger, party("later"))
         (event,) = opened.ledger.append([draft("last")], opened.read_model).events
         assert event.position == before + 2
-        assert opened.read_model.index.position == before + 1
-        assert opened.read_model.index.knows("party:later")
+        assert opened.index.position == before + 2
+        assert opened.index.knows("party:later")
     assert "same" in run(ledger, "replay").out
 
 
@@ -129,9 +131,46 @@ def test_a_read_model_replaced_between_finding_and_recording_is_opened_anew(ledg
         views.unlink()
         accept(ledger, party("later"))
         opened.ledger.append([draft("last")], opened.read_model)
-        assert opened.read_model.index.position == before + 1
+        assert opened.index.position == before + 2
     assert not [file for file in views.parent.iterdir() if file.name.endswith("-journal")]
     assert "same" in run(ledger, "replay").out
+
+
+def test_a_session_follows_the_log_that_others_write_too(ledger: Path) -> None:
+    """Its own events and those of others, filed when they are many; refused ones leave nothing."""
+    filed = Counter[int]()
+    with OpenedLedger(ledger) as opened, closing(ReadModelFile(views_path(ledger))) as held:
+        for number in range(MOST_LAID + 4):
+            opened.ledger.append([draft(f"mine-{number}")], held)
+            filed[held.index.position] += 1
+            accept(ledger, party(f"other-{number}"))
+            opened.ledger.append([draft("never")], held, dry_run=True)
+            with pytest.raises(Refused, match="is registered by"):
+                opened.ledger.append([replace(draft(f"other-{number}"), key="again")], held)
+            following = held.followed(opened.ledger)
+            assert following.position == peek(ledger).position
+            assert all(following.knows(f"party:{one}-{number}") for one in ("mine", "other"))
+            assert not following.knows("party:never")
+    assert len(filed) > 1, "what is laid over it is filed at times"
+    assert "same" in run(ledger, "replay").out
+
+
+@pytest.mark.parametrize("what", ["read model", "log"])
+def test_a_session_notices_that_a_file_was_replaced(
+    ledger: Path, tmp_path: Path, what: str
+) -> None:
+    with OpenedLedger(ledger) as opened, closing(ReadModelFile(views_path(ledger))) as held:
+        opened.ledger.append([draft("one")], held)
+        if what == "log":
+            (tmp_path / "other").mkdir()
+            shutil.copy(new_ledger(tmp_path / "other"), ledger)
+            with pytest.raises((Refused, Damaged)):
+                opened.ledger.append([draft("two")], held)
+        else:
+            with closing(sqlite3.connect(views_path(ledger))) as views, views:
+                views.execute("UPDATE read_model SET position = position - 1")
+            opened.ledger.append([draft("two")], held)
+            assert held.followed(opened.ledger).knows("party:two")
 
 
 def test_nothing_is_held_between_finding_and_recording(ledger: Path) -> None:
@@ -149,6 +188,10 @@ class Noting:
 
     def __init__(self, path: Path) -> None:
         self._path, self.asked = path, list[str]()
+
+    def followed(self, log: Ledger) -> History:
+        self._note("followed")
+        return Log(log.events_after(0))
 
     def caught_up(self, log: Ledger) -> History:
         self._note("caught_up")
@@ -176,8 +219,8 @@ class Noting:
         self.asked.append(f"{what}{held}")
 
 
-FEW = ["caught_up under the lock"]
-MANY = [*FEW, "indexed under the lock"]
+FEW = ["followed under the lock"]
+MANY = [*FEW, "caught_up under the lock", "indexed under the lock"]
 
 
 @pytest.mark.parametrize("large", [False, True])
