@@ -12,7 +12,6 @@ from ledger.events.envelope import Recorded
 from ledger.storage.files import Peek
 from ledger.time.history import History
 from ledger.time.log import Log
-from ledger.transparency.merkle import Frontier, leaf_hash
 from projections.readmodel.index import Index
 from projections.readmodel.opening import (
     LogReader,
@@ -65,6 +64,8 @@ class ReadModelFile:
         if not 0 <= more <= MOST_LAID or indexed_in(self.index.connection) != self._indexed:
             return False
         if seen != self._at:
+            from ledger.transparency.merkle import Frontier, leaf_hash
+
             tree = Frontier(self._at.position, self._at.peaks)
             new = [*islice(log.events_after(tree.size), max(seen.position - tree.size, 0))]
             tree.extend([leaf_hash(event.raw or event.state(seen.id)) for event in new])
