@@ -5,7 +5,7 @@ What only makes a record weaker, and not wrong, is a warning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -40,6 +40,7 @@ from projections.consistency.lots import (
 from projections.consistency.registers import registers
 from projections.consistency.stakes import no_company_is_its_own_holder
 from projections.control.members import members
+from projections.obligation_rows import BreachRow
 from projections.obligations.breaches import breaches
 from projections.rows import FindingRow
 from projections.subjects import bases
@@ -70,7 +71,8 @@ class Checked(Answer[FindingRow]):
 def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Checked:
     """Every finding of every check at the view's cut; ``progress`` is told in events."""
     found: dict[str, dict[Finding, None]] = {name_of(one): {} for one in CHECKS}
-    answer = Checked(about=[everything(view)])
+    weaker = list[FindingRow]()
+    answer = Checked(about=[everything(view)], warnings=weaker)
     for at_cut in registers(view, known_ids(view.history, "issuer"), progress):
         counted = list(checked_counts(at_cut, members))
         answer.agreeing += at_cut.agreeing + sum(bool(one.agrees) for one in counted)
@@ -84,10 +86,14 @@ def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Check
         ]
         for of_register in OF_REGISTERS:
             found[name_of(of_register)] |= dict.fromkeys(of_register(at_cut))
+    broken = breaches(view).rows
     for of_rest in OF_THE_REST:
-        found[name_of(of_rest)] |= dict.fromkeys(of_rest(view))
+        of = broken if of_rest in OF_BREACHES else view
+        found[name_of(of_rest)] |= dict.fromkeys(of_rest(of))
     answer.rows += (_row(name, one) for name, findings in found.items() for one in findings)
-    answer.warnings = [_row(name_of(weak), one) for weak in WARNINGS for one in weak(view)]
+    for weak in WARNINGS:
+        of = broken if weak in OF_BREACHES else view
+        weaker += (_row(name_of(weak), one) for one in weak(of))
     answer.note(
         f"{len(CHECKS)} checks were made; {answer.agreeing} disclosed or asserted figures agree."
     )
@@ -235,23 +241,23 @@ def votes_within_caps(at_cut: RegisterAtCut) -> Iterator[Finding]:
             yield Finding(issuer, own[0].cap.key if own else None, words)
 
 
-def clauses_kept(view: View) -> Iterator[Finding]:
+def clauses_kept(rows: Sequence[BreachRow]) -> Iterator[Finding]:
     """No clause that binds is broken on any day, nor was on an earlier one."""
-    yield from _broken(view, "breaches")
+    yield from _broken(rows, "breaches")
 
 
-def clauses_broken_by_others(view: View) -> Iterator[Finding]:
+def clauses_broken_by_others(rows: Sequence[BreachRow]) -> Iterator[Finding]:
     """Clauses broken though the party's own shares did not move that way."""
-    yield from _broken(view, "noted")
+    yield from _broken(rows, "noted")
 
 
-def clauses_met_first(view: View) -> Iterator[Finding]:
+def clauses_met_first(rows: Sequence[BreachRow]) -> Iterator[Finding]:
     """What was done before an offer, a consent or a notice that a clause asks for is on record."""
-    yield from _broken(view, "needs")
+    yield from _broken(rows, "needs")
 
 
-def _broken(view: View, verdict: str) -> Iterator[Finding]:
-    for row in breaches(view).rows:
+def _broken(rows: Sequence[BreachRow], verdict: str) -> Iterator[Finding]:
+    for row in rows:
         if row["verdict"] == verdict:
             what = row["what"].marked if isinstance(row["what"], Told) else row["what"]
             until = f"until {row['until']}" if row["until"] else "and still"
@@ -347,7 +353,12 @@ OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     *holders.OF_REGISTERS,
     *OF_CLASSES,
 )
-OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
+OF_BREACHES: tuple[Callable[[Sequence[BreachRow]], Iterator[Finding]], ...] = (
+    clauses_kept,
+    clauses_broken_by_others,
+    clauses_met_first,
+)
+OF_THE_REST: tuple[Callable[..., Iterator[Finding]], ...] = (  # of a view, or of what was broken
     seats_filled_by_right,
     endings_have_beginnings,
     clauses_kept,
@@ -358,7 +369,7 @@ OF_THE_REST: tuple[Callable[[View], Iterator[Finding]], ...] = (
     *holders.OF_THE_REST,
     instruments_within_what_is_open,
 )
-WARNINGS: tuple[Callable[[View], Iterator[Finding]], ...] = (
+WARNINGS: tuple[Callable[..., Iterator[Finding]], ...] = (
     official_events_cite,
     no_company_is_its_own_holder,
     clauses_broken_by_others,

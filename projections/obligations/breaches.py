@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 from ledger.model.fact import Fact
@@ -52,6 +53,7 @@ _ASKED = {  # what a clause of a kind is asked of beside movements and the event
     "put": ("notice-given",), "call": ("notice-given",), "drag-along": ("offer-made",),
     "voting-cap": ("votes-cast",), "board-seat": ("director-appointed",),
 }  # fmt: skip
+_Turning = Callable[[str, str | None], Turns]  # whose shares count with a party's, by a reach
 _DONE = ("breaches", "needs")  # what is told of an act that is on record
 
 
@@ -59,9 +61,9 @@ def breaches(view: View, agreement: str | None = None) -> Answer[BreachRow]:
     """When which clauses of an agreement, or of all, were broken by the view's day."""
     answer = Answer[BreachRow]()
     asked = [agreement] if agreement else sorted(known_ids(view.history, "agreement"))
-    issuers = set[str]()
+    issuers, turns = set[str](), cache(partial(Turns, view))
     for one in asked:
-        timeline = Timeline(view, one)
+        timeline = Timeline(view, one, turns)
         issuers.update(timeline.issuers)
         answer.add_possible(view.about(f"agreement:{one}", types=AGREEMENT_STEPS).possible)
         answer.rows += timeline.rows()
@@ -104,13 +106,13 @@ def following(
 class Timeline:
     """The clauses of an agreement on every day on which anything about them can change."""
 
-    def __init__(self, view: View, agreement: str) -> None:
+    def __init__(self, view: View, agreement: str, turns: _Turning | None = None) -> None:
         self.view, self.agreement = view, agreement
+        self._turns = turns or cache(partial(Turns, view))
         self._terms = sorted(d for d in of_terms(view, agreement) if d <= view.cut.as_of)
         self._bound = {day: bound_on(view.on(day), agreement) for day in self._terms}
         self._cases: dict[str, Case] = {}
         self._moves: dict[str, dict[str, list[Fact]]] = {}
-        self._sets: dict[tuple[str, str | None], Turns] = {}
 
     @property
     def _ever(self) -> list[Bound]:
@@ -163,11 +165,6 @@ class Timeline:
 
     def _acts_on(self, day: str) -> list[Act]:
         return [Act(fact) for one in self.issuers for fact in self._moves_on(one, day)]
-
-    def _turns(self, party: str, reach: str | None) -> Turns:
-        if (party, reach) not in self._sets:
-            self._sets[party, reach] = Turns(self.view, party, reach)
-        return self._sets[party, reach]
 
     def _counted(self, view: View, party: str, reach: str | None) -> Counted:
         if reach not in REACHING:
