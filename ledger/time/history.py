@@ -22,6 +22,9 @@ SOURCE_EVENTS = ("source-registered", "source-corrected", "source-retracted")
 REGISTRATIONS = frozenset(  # what makes a party, a share class or a source known to the record
     name for name, found in REFERENCES.items() if any(introduces for *_, introduces in found)
 )
+KINDS = frozenset(("issuer", "party")).union(  # of the things that events speak of
+    kind for found in (COMMON, *REFERENCES.values()) for _, _, kind, _ in found
+)
 OWN_FIELDS = frozenset(  # of a correction; any other field named is one of what it corrects
     ["event", "because", "correction", "standing", "known_on", "citations", "inferred_from", "note"]
 )
@@ -102,6 +105,10 @@ class History(Protocol):
     def registers_of(self, party: str) -> Sequence[str]:
         """The issuers in whose registers posted movements, at any cut, touch a party's account."""
 
+    def accounts_of(self, issuer: str, type_name: str) -> Collection[str]:
+        """The parties whose accounts posted movements, at any cut, touch in a register, and that an
+        event of a type speaks of; there may be others among them."""
+
 
 class WithoutSums(ABC):
     """The part of a history that keeps no sums: every movement is among the events it gives."""
@@ -132,6 +139,9 @@ class WithoutSums(ABC):
         return Hidden()
 
     def registers_of(self, party: str) -> Sequence[str]:
+        return ()
+
+    def accounts_of(self, issuer: str, type_name: str) -> Collection[str]:
         return ()
 
 

@@ -38,6 +38,11 @@ class Identities:
             id = other
         return id
 
+    @property
+    def several(self) -> Collection[str]:
+        """The ids, of answers, of the parties that have more than one."""
+        return self._together.keys()
+
     @cached_property
     def _together(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}

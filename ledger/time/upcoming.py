@@ -3,25 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.movements import SIGNS
+from ledger.model.posted import end_of
+from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.time.dating import is_to_come
+from ledger.time.history import KINDS, subjects_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER
 
 
-def upcoming(view: View) -> Iterator[Fact]:
+def upcoming(view: View, id: str | None = None) -> Iterator[Fact]:
     """What was known by the as-of day and takes effect on a later one, in no order; also what was
-    still to come when it was told, and has not surely come by then.
+    still to come when it was told, and has not surely come by then. Of everything, or of what has
+    an id.
 
     Of the posted movements only the later ones are read; no fact is remembered.
     """
-    history, day = view.history, view.cut.as_of
+    day = view.cut.as_of
     known = min(day, view.cut.known_by)
-    later = _Later(history, view.cut._replace(as_of=FOREVER, known_by=known))
+    later = _Later(view.history, view.cut._replace(as_of=FOREVER, known_by=known))
+    return _of_everything(later, day) if id is None else _of(later, id, day)
+
+
+def _of(later: _Later, id: str, day: str) -> Iterator[Fact]:
+    """What is to come of what has an id, under whatever kind of thing."""
+    history, seen = later.history, set[int]()
+    subjects = later.identities.widened(f"{kind}:{id}" for kind in sorted(KINDS))
+    coming = (event for subject in subjects for event in history.each(subject))
+    for fact in later.after(day, chain(coming, later.posted_after(id, day))):
+        if fact.recorded.position not in seen:
+            seen.add(fact.recorded.position)
+            if any(parse_subject(s).id == id for s in subjects_of(fact.type, fact.data)):
+                yield fact
+
+
+def _of_everything(later: _Later, day: str) -> Iterator[Fact]:
+    history = later.history
     for subject in history.subjects("type:"):
         if parse_subject(subject).id not in SIGNS:
             yield from later.after(day, history.each(subject))
@@ -38,6 +60,20 @@ def upcoming(view: View) -> Iterator[Fact]:
 
 class _Later(View):
     """A view that is asked for what comes after a day."""
+
+    def posted_after(self, id: str, day: str) -> Iterator[Recorded]:
+        """The posted movements after a day of the issuer, the class or the party with an id."""
+        ids = self.identities.all_of(id)
+        for one in ids:
+            posted = self.posted(issuer_of(one))
+            for share_class in posted.classes:
+                if one in (issuer_of(one), share_class):
+                    yield from posted.later(share_class, day)
+        for issuer in sorted({issuer for one in ids for issuer in self.history.registers_of(one)}):
+            posted = self.posted(issuer)
+            for share_class in posted.classes:
+                for moved_on in posted.days(share_class, id, end_of(day), end_of(FOREVER)):
+                    yield from posted.on(share_class, id, moved_on)
 
     def after(self, day: str, events: Iterable[Recorded]) -> Iterator[Fact]:
         """The facts surely known among some events that are to come after a day."""

@@ -168,6 +168,16 @@ class Index:
         )
         return list(dict.fromkeys(issuer_of(parse_subject(c).id) for (c,) in rows))
 
+    def accounts_of(self, issuer: str, type_name: str) -> Collection[str]:
+        rows = self.connection.execute(
+            "SELECT DISTINCT s.subject FROM accounts a JOIN subjects s ON s.id = a.account"
+            " WHERE a.class IN (SELECT id FROM subjects WHERE subject > ? AND subject < ?)"
+            " AND EXISTS (SELECT 1 FROM indexed i WHERE i.subject = a.account"
+            " AND i.type = (SELECT id FROM subjects WHERE subject = ?))",
+            (f"class:{issuer}/", f"class:{issuer}0", f"type:{type_name}"),
+        )
+        return [parse_subject(subject).id for (subject,) in rows]
+
     def listed(self, subject: str, types: tuple[str, ...] | None) -> list[tuple[int, Recorded]]:
         """The events indexed under a subject, in log order, each with the position from which on it
         is indexed there."""

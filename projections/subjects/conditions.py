@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.time.doubts import is_absent
 from ledger.time.happenings import answering
-from ledger.time.history import subjects_of
+from ledger.time.history import KINDS, subjects_of
 from ledger.time.view import View
 from ledger.values.text import EventReference, parse_event_reference
 from projections.answer import Answer, sentence
@@ -134,16 +135,33 @@ def proceeding_row(thread: Thread) -> DealRow:
 
 def contingent(view: View, subject: str | None) -> Iterator[DealRow]:
     """What is agreed and waits for a condition, of everything or of what speaks of a subject."""
-    seen: set[int] = set()
-    for condition in view.history.subjects("condition:"):
-        for recorded in view.history.mentioning(condition):
-            fact = view.fact(recorded) if recorded.position not in seen else None
-            seen.add(recorded.position)
-            if fact is None or not (is_waiting(view, fact) or _will_wait(view, fact)):
-                continue
-            about = {one.partition(":")[2] for one in subjects_of(fact.type, fact.data)}
-            if subject is None or subject in about:
-                yield _contingent_row(fact)
+    history, found = view.history, dict[int, tuple[str, Recorded]]()
+    if subject is None:
+        for condition in history.subjects("condition:"):
+            for recorded in history.mentioning(condition):
+                found.setdefault(recorded.position, (condition, recorded))
+    else:
+        for recorded in conditional(view, *(f"{kind}:{subject}" for kind in sorted(KINDS))):
+            about = {*subjects_of(recorded.type, recorded.data), *history.moved(recorded)}
+            if conditions := [one for one in about if one.startswith("condition:")]:
+                found[recorded.position] = min(conditions), recorded
+    for _, recorded in sorted(found.values(), key=lambda one: (one[0], one[1].position)):
+        fact = view.fact(recorded)
+        if fact is None or not (is_waiting(view, fact) or _will_wait(view, fact)):
+            continue
+        told_of = {one.partition(":")[2] for one in subjects_of(fact.type, fact.data)}
+        if subject is None or subject in told_of:
+            yield _contingent_row(fact)
+
+
+def conditional(view: View, *subjects: str) -> Iterator[Recorded]:
+    """The events about any of some subjects that depend on a condition, or may as amended: no
+    movement does."""
+    history = view.history
+    for subject in view.identities.widened(subjects):
+        for recorded in history.each(subject):
+            if "conditional_on" in recorded.data or history.is_amended(recorded.key):
+                yield recorded
 
 
 def _contingent_row(fact: Fact) -> DealRow:

@@ -11,7 +11,7 @@ from ledger.values.dates import after, worded
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, named_event
 from projections.rows import DealRow, NamedEventRow
-from projections.subjects.conditions import condition_row, happened, proceeding_row
+from projections.subjects.conditions import condition_row, conditional, happened, proceeding_row
 from projections.subjects.investments import investment_row, note_sums
 from projections.subjects.notices import ended_notes, notice_notes
 from projections.subjects.offers import offer_row
@@ -116,7 +116,7 @@ def _deals_with(view: View, party: str) -> list[str]:
 def _add_conditions(view: View, found: Slice, subjects: list[str]) -> None:
     """Add the steps of the conditions of agreements, and of those on which events depend, that
     speak of one of some subjects."""
-    speaking = (view.fact(one) for about in subjects for one in view.history.mentioning(about))
+    speaking = map(view.fact, conditional(view, *subjects))
     awaited = {
         f"condition:{one['condition']}"
         for fact in speaking

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import floor
 
+from ledger.model.fact import Fact
 from ledger.model.grants import Instrument
-from ledger.model.instruments import Instruments
+from ledger.model.instruments import TYPES, Instruments
 from ledger.time.instruments import instruments_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER, parse_days
@@ -14,19 +15,36 @@ from projections.rows import DealRow
 from projections.subjects.thread_rows import thread_row
 from projections.told import counted
 
+_GRANTED = ("instrument-granted",)
+_KINDS = ("instrument", "party", "issuer", "class")
 _DAYS = {"matures_on": "matures", "longstop_on": "long stop"}
 
 
 def instruments_to_come(view: View, subject: str | None) -> Iterator[DealRow]:
     """The next vesting and the days to come of every open instrument, of a holder, issuer, class
     or instrument, or of all."""
-    granted = view.every(("instrument-granted",)).certain
+    granted = _granted(view, subject)
     issuers = {f.text("issuer") or f.need("share_class").partition("/")[0] for f in granted}
     for issuer in sorted(issuers):
         found = instruments_of(view, issuer)
         for id, one in sorted(found.instruments.items()):
             if subject in (None, id, one.holder, one.issuer, one.share_class) and not one.ended:
                 yield from _rows(found, one, view.cut.as_of)
+
+
+def _granted(view: View, subject: str | None) -> Sequence[Fact]:
+    """The grants of all instruments, or of those that have to do with a subject."""
+    if subject is None:
+        return view.every(_GRANTED).certain
+    found = dict[str, Fact]()
+    seen, coming = set[str](), {f"{kind}:{subject}" for kind in _KINDS}
+    while coming:
+        seen |= coming
+        facts = view.about(*sorted(coming), types=TYPES).certain
+        found |= {fact.key: fact for fact in facts if fact.type in _GRANTED}
+        named = {fact.text(name) for fact in facts for name in ("instrument", "into")}
+        coming = {f"instrument:{id}" for id in named if id} - seen
+    return [*found.values()]
 
 
 def _rows(found: Instruments, one: Instrument, day: str) -> Iterator[DealRow]:

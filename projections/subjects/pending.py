@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from ledger.model.fact import Fact
 from ledger.model.posted import Hidden
 from ledger.model.register import issuer_of
-from ledger.model.subject import parse_subject
 from ledger.time.dating import begins_after
 from ledger.time.exclusions import About, hidden
 from ledger.time.history import subjects_of
@@ -64,10 +63,7 @@ def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
 
 def _coming(view: View, subject: str | None) -> Iterator[Fact]:
     """Events of a later date that were known by the day asked about."""
-    for fact in sorted(upcoming(view), key=lambda fact: fact.order):
-        spoken_of = {parse_subject(s).id for s in _subjects(fact)}
-        if subject is None or subject in spoken_of:
-            yield fact
+    yield from sorted(upcoming(view, subject), key=lambda fact: fact.order)
 
 
 def _scheduled_row(fact: Fact) -> DealRow:
@@ -93,7 +89,7 @@ def _subjects(fact: Fact) -> set[str]:
 def _unpaid_dividends(view: View, subject: str | None) -> list[DealRow]:
     """Dividends declared and not paid to all since."""
     rows = []
-    for dividend in dividends_of(view.every(DIVIDENDS).counted):
+    for dividend in dividends_of(_about(view, subject, ("issuer", "class"), DIVIDENDS)):
         fact = dividend.declared
         share_class = fact.need("share_class")
         of_subject = subject in (None, share_class, issuer_of(share_class))
@@ -117,7 +113,10 @@ def _unpaid_dividends(view: View, subject: str | None) -> list[DealRow]:
 
 def _meetings(view: View, subject: str | None) -> Iterator[DealRow]:
     """Meetings that are called, and of which nothing says that they were held."""
-    facts = view.every(MEETINGS).counted
+    facts = _about(view, subject, ("party", "meeting"), MEETINGS)
+    if subject is not None:
+        named = sorted({f"meeting:{id}" for f in facts if (id := f.text("meeting"))})
+        facts = view.about(*named, types=MEETINGS).counted
     held = {fact.text("meeting") for fact in facts if fact.type != "meeting-called"}
     newest = {fact.need("meeting"): fact for fact in facts if fact.type == "meeting-called"}
     for meeting, fact in sorted(newest.items()):
@@ -135,7 +134,8 @@ def _meetings(view: View, subject: str | None) -> Iterator[DealRow]:
 
 def _unpaid_calls(view: View, subject: str | None) -> Iterator[DealRow]:
     """Calls on shares, on any of which less is paid than is called."""
-    called = (fact.need("share_class") for fact in view.every(CALLS).counted)
+    calls = _about(view, subject, ("issuer", "class", "party"), CALLS)
+    called = (fact.need("share_class") for fact in calls)
     for issuer in sorted(set(map(issuer_of, called))):
         for call, payers in unpaid_calls(register_at_cut(view, issuer, checking=False)):
             fact = call.fact
@@ -151,6 +151,15 @@ def _unpaid_calls(view: View, subject: str | None) -> Iterator[DealRow]:
                 "at_latest": fact.at_latest,
                 "expected": fact.need("due_on"),
             }
+
+
+def _about(
+    view: View, subject: str | None, kinds: Sequence[str], types: Sequence[str]
+) -> Sequence[Fact]:
+    """The facts of some types that count, of everything or of a thing of one of some kinds."""
+    if subject is None:
+        return view.every(types).counted
+    return view.about(*(f"{kind}:{subject}" for kind in kinds), types=types).counted
 
 
 def _dividend_terms(fact: Fact) -> str:

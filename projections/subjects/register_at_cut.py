@@ -19,11 +19,11 @@ from ledger.values.dates import FOREVER, Days
 from ledger.values.refusals import Unhandled
 from projections.answer import whole
 from projections.subjects.checked_figures import CheckedFigure, Unchecked
-from projections.subjects.elsewhere import trusts_in
+from projections.subjects.elsewhere import posted_in, trusts_in
 from projections.subjects.reaching import Members
 from projections.subjects.remainder import rest_of
 from projections.subjects.stated import classes_meant, compared, hidden_in
-from projections.subjects.trusts import Trust, settled, trust_at
+from projections.subjects.trusts import Trust, parties_posted, settled, trust_at
 from projections.subjects.watcher import Watcher, merged, unseen
 from projections.told import told
 
@@ -270,18 +270,22 @@ class RegisterAtCut:
 
     @cached_property
     def _named(self) -> set[str]:
-        """The accounts that its own replayed movements name."""
-        found = (fact for fact in self._found.certain if fact.type in MOVEMENTS)
+        """The accounts that the replayed movements name, its own and those that it rests on."""
+        found = (f for f in (*self._found.certain, *self.read.certain) if f.type in MOVEMENTS)
         return {account for fact in found for account in named(fact.type, fact.data)}
 
     def _may_hold(self, account: str) -> bool:
-        """Whether a movement of any day names an account, or may give it shares unnamed."""
-        posted = self.register.posted
-        return (
-            account in self._named
-            or any(posted.has_posting(c, account, None, end_of(FOREVER)) for c in posted.classes)
-            or bool(self.view.across.sources(self.issuer))
+        """Whether a movement of any day names an account here, or in what the register rests on."""
+        return account in self._named or any(
+            posted.has_posting(share_class, account, None, end_of(FOREVER))
+            for posted in posted_in(self.view, self.issuer)
+            for share_class in posted.classes
         )
+
+    def settled_in(self, view: View) -> list[str]:
+        """The trusts settled at the cut of a view that may hold shares on any day."""
+        posted = parties_posted(self.view, (self.issuer, *self.view.across.sources(self.issuer)))
+        return [trust for trust in settled(view, posted | self._named) if self._may_hold(trust)]
 
     def _settle_trusts(self, day: str, placed: Sequence[Fact]) -> None:
         """Find the trusts by their terms, and those that shares were placed in."""
@@ -290,7 +294,7 @@ class RegisterAtCut:
         names += [fact.need("trust") for fact in placed]
         names += trusts_in(self.view, self.issuer, self.read)
         view = self.view if day == self.view.cut.as_of else self.view.on(day)
-        names += filter(self._may_hold, settled(view))
+        names += self.settled_in(view)
         self.trusts = {name: trust_at(view, name) for name in dict.fromkeys(names)}
 
     def _see(self, fact: Fact) -> None:

@@ -16,7 +16,6 @@ from ledger.values.dates import BEGINNING, FOREVER, next_day, parse_published
 from projections.subjects.clauses import moments_of, turns_at
 from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import ASSERTED, CHECKS, RegisterAtCut
-from projections.subjects.trusts import settled
 from projections.subjects.voting_rights import Rights
 
 _AWAITED = frozenset([
@@ -127,7 +126,7 @@ class RegisterWalk(RegisterAtCut):
     @property
     def trusts_named(self) -> set[str]:
         """The trusts that may hold shares on any day."""
-        ever = filter(self._may_hold, settled(self.view.on(FOREVER)))
+        ever = self.settled_in(self.view.on(FOREVER))
         return {*(fact.need("trust") for fact in self._placed), *ever}
 
     def go_on(self, day: str) -> Sequence[Fact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
+from itertools import chain
 from sqlite3 import DatabaseError
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ from projections.rows import EventRow, WholeEventRow
 from projections.subjects.fractions import fraction_rows, fractions_note, of_event
 from projections.subjects.register_at_cut import spoken_of
 from projections.subjects.trusts import TYPES as TRUSTS
-from projections.subjects.trusts import settled
+from projections.subjects.trusts import parties_posted, settled
 from projections.told import ANY, told
 
 SUBJECT_KINDS = ("party", "class", "source", "subject", *OWN_KINDS)
@@ -165,9 +166,13 @@ def _of_party(view: View, party: str) -> list[str]:
 
 def _trusts_in(view: View, issuer: str) -> Iterator[str]:
     """The trusts that have an account in the register of an issuer."""
-    for trust in settled(view):
-        moved = view.unposted(f"party:{trust}", MOVEMENTS).certain
-        if issuer in {*view.registers_of(trust), *map(spoken_of, moved)}:
+    moved = view.unposted(f"issuer:{issuer}", MOVEMENTS).certain
+    speaking = (subjects_of(f.type, f.data) for f in moved if spoken_of(f) == issuer)
+    about = map(parse_subject, chain.from_iterable(speaking))
+    named = {one.id for one in about if one.kind == "party"}
+    yield from settled(view, named)
+    for trust in settled(view, parties_posted(view, [issuer]) - named):
+        if issuer in view.registers_of(trust):
             yield trust
 
 

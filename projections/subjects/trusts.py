@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import chain
 from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
@@ -136,11 +137,22 @@ class Trust(NamedTuple):
         return ", ".join(self.trustees) or None
 
 
-def settled(view: View) -> list[str]:
-    """The trusts that an event which counts at the cut, or may, settles."""
-    found = view.every(("trust-settled",))
-    facts = [*found.certain, *(possible.fact for possible in found.possible)]
-    return sorted({fact.need("trust") for fact in facts if "trust" in fact.data})
+def settled(view: View, ids: Iterable[str]) -> list[str]:
+    """Those of some ids that an event which counts at the cut, or may, settles as a trust."""
+    return sorted(id for id in set(ids) if _is_settled(view, id))
+
+
+def parties_posted(view: View, issuers: Iterable[str]) -> set[str]:
+    """The parties that may be trusts and have an account of posted movements in some registers."""
+    identities, history = view.identities, view.history
+    found = (party for issuer in issuers for party in history.accounts_of(issuer, TYPES[0]))
+    return {identities.of(party) for party in chain(found, identities.several)}
+
+
+def _is_settled(view: View, id: str) -> bool:
+    found = view.about(f"party:{id}", types=TYPES[:1])
+    facts = chain(found.certain, (possible.fact for possible in found.possible))
+    return any(fact.text("trust") == id for fact in facts)
 
 
 def note_unknown_terms(answer: Answer[Any], trusts: Iterable[str]) -> None:

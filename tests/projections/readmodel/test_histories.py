@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 
 from ledger.events.envelope import Recorded
 from ledger.events.registry import event_types
+from ledger.model.fact import Fact
+from ledger.model.subject import parse_subject
 from ledger.rules import problems
+from ledger.time.history import subjects_of
 from ledger.time.log import Log
 from ledger.time.upcoming import upcoming
 from ledger.time.view import Cut, View
@@ -119,6 +122,9 @@ def test_what_is_to_come_is_what_is_known_and_comes_after_the_day(data: st.DataO
     for history in (index, log):
         found = sorted(upcoming(View(history, cut)), key=lambda fact: fact.recorded.position)
         assert [(fact.key, fact.data) for fact in found] == whole
+        for id in ("acme", "alice", "acme-trust", *histories.CLASSES):
+            own = sorted(upcoming(View(history, cut), id), key=lambda fact: fact.recorded.position)
+            assert own == [fact for fact in found if id in _spoken_of(fact)]
 
 
 @slow
@@ -235,6 +241,10 @@ def test_a_retraction_retracted_restores_every_answer(data: st.DataObject) -> No
         assert event is not None
         log.add(event)
     assert state(View(log)) == before
+
+
+def _spoken_of(fact: Fact) -> set[str]:
+    return {parse_subject(subject).id for subject in subjects_of(fact.type, fact.data)}
 
 
 def _without_cited_sources(offered: list[Draft]) -> list[Draft]:
