@@ -16,7 +16,7 @@ from eventsourcing.utils import Environment, register_topic
 
 from ledger.batch import MANY, Batch, Draft, Misread, Receipt
 from ledger.checked import Until, checked, placed
-from ledger.events.envelope import Recorded, read_state
+from ledger.events.envelope import Recorded, digest_in, read_state
 from ledger.events.registry import event_types
 from ledger.proofs.seal import sealed_at
 from ledger.rules import Examination
@@ -51,8 +51,8 @@ class EventMapper(Mapper[str]):
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         event = cast(Recorded, domain_event)
-        state, content = event.written(self.ledger_id)
-        return LedgerStoredEvent.of(event, state, content)
+        state = event.raw or event.state(self.ledger_id)
+        return LedgerStoredEvent.of(event, state, digest_in(state, event.type))
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         return read_state(stored_event.state)
@@ -248,7 +248,8 @@ class Ledger(Application[str]):
         now, last = self._clock(), self.last_instant(position)
         refused = step_refused(last or made_at(self.id), now, confirmed=clock_is_right)
         recorder = cast(LedgerRecorder, self.recorder)
-        return Batch(recorder, self._new_id, position, following(last, now), expected, refused)
+        then = following(last, now)
+        return Batch(recorder, self._new_id, self.id, position, then, expected, refused)
 
     def _few(
         self,
@@ -275,19 +276,19 @@ class Ledger(Application[str]):
     ) -> Receipt:
         """Insert and index new events as they come, then check them in the history they are in."""
         new_events = NewEvents((), batch.first, indexed=True)
-        cast(LedgerRecorder, self.recorder).expect_much()
+        recorder = cast(LedgerRecorder, self.recorder)
+        recorder.expect_much()
 
         def inserted() -> Iterator[Recorded]:
             for page in pages:
                 new = batch.page(page)
                 if batch.refused:
                     continue
-                stored = [self.mapper.to_stored_event(cast(Any, event)) for event in new]
-                self.recorder.insert_events(stored)
+                recorder.insert(new)
                 batch.inserted()
-                for event, kept in zip(new, stored, strict=True):
+                for event in new:
                     new_events.add(event)
-                    yield replace(event, raw=kept.state)
+                    yield event
             if batch.refused:
                 raise all_of(batch.refused)
 
@@ -305,7 +306,7 @@ class Ledger(Application[str]):
         """
         recorder = Until(cast(LedgerRecorder, self.recorder), found.position)
         recorded_at = following(self.last_instant(found.position), self._clock())
-        batch = Batch(recorder, self._new_id, found.position, recorded_at, None)
+        batch = Batch(recorder, self._new_id, self.id, found.position, recorded_at, None)
         pages = _pages(drafts, batch, lambda _: None)
         new = [event for page in pages for event in batch.page(page)]
         checked(batch, new, found)

@@ -9,7 +9,8 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 from ledger.events.base import Event
-from ledger.events.envelope import Recorded, content_digest
+from ledger.events.envelope import Recorded, digest_in, digest_of, enveloped
+from ledger.events.one_pass import Said
 from ledger.events.references import REFERENCES
 from ledger.model.fact import uncited
 from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, known_when_recorded
@@ -29,7 +30,7 @@ MANY = 5_000  # events that are told and checked in memory; more are indexed fir
 class Draft:
     """An event asked to be recorded: under a key, from a place in a file or a command."""
 
-    event: Event
+    event: Event | Said
     key: str
     place: str = ""
     key_given: bool = True
@@ -111,12 +112,13 @@ class Batch:
         self,
         recorder: Recorder,
         new_id: Callable[[], str],
+        ledger_id: str,
         position: int,
         recorded_at: str,
         expected_version: int | None,
         clock_refused: Refused | None = None,
     ) -> None:
-        self._recorder, self._new_id = recorder, new_id
+        self._recorder, self._new_id, self._ledger = recorder, new_id, ledger_id
         self.first, self.recorded_at = position + 1, recorded_at
         self._expected, self._clock_refused = expected_version, clock_refused
         self.events: list[Recorded] = []
@@ -247,10 +249,11 @@ class Batch:
         if self._expected is not None and version != self._expected:
             raise self._written_meanwhile(draft, stream, version)
         self._versions[stream] = version + 1
-        return Recorded(
+        told = (
             self.new.stop, stream, version + 1, self._new_id(), draft.key, event.type,
-            event.schema_number, self.recorded_at, event.data,
+            event.schema_number, self.recorded_at,
         )  # fmt: skip
+        return Recorded(*told, event.data, enveloped(self._ledger, event.written, *told))
 
     def _by_keys(self, keys: Sequence[str]) -> dict[str, Recorded]:
         """The events recorded under any of the keys."""
@@ -262,9 +265,9 @@ class Batch:
         if draft.key_given or draft.again:
             return
         for event in self._unsaid:
-            self._said.setdefault(content_digest(event.type, event.data), event)
+            self._said.setdefault(digest_in(event.raw, event.type), event)
         self._unsaid.clear()
-        digest = content_digest(draft.event.type, draft.event.data)
+        digest = digest_of(draft.event.type, draft.event.written)
         recorded = self._recorder.events("content = ? LIMIT 1", digest)
         twin = recorded[0] if recorded else self._said.get(digest)
         if twin is not None:

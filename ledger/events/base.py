@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 
 from ledger.events import fields as f
+from ledger.events.envelope import canonical
 from ledger.values.refusals import Refusal, Refused, shown
 
 REGISTERED: dict[str, type[Event]] = {}  # by stored type, in the order of definition
@@ -80,6 +81,11 @@ class Event(BaseModel):
         """The fields that say something, as plain JSON values, without nulls and empty lists."""
         dumped = self.model_dump(mode="json", exclude_none=True)
         return {name: value for name, value in dumped.items() if value != []}
+
+    @property
+    def written(self) -> bytes:
+        """The canonical bytes of its data."""
+        return canonical(self.data)
 
 
 class RecordKeeping(Event):

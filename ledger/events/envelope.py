@@ -53,18 +53,38 @@ class Recorded:
         return self.written(ledger_id)[0]
 
     def written(self, ledger_id: str) -> tuple[bytes, bytes]:
-        """The canonical bytes that are stored, and the digest of what they say.
-
-        The names of the envelope are written in the order in which RFC 8785 sorts them.
-        """
+        """The canonical bytes that are stored, and the digest of what they say."""
         data = canonical(self.data)
-        rest = (
-            f',"id":{_text(self.id)},"key":{_text(self.key)},"ledger":{_text(ledger_id)}'
-            f',"position":{self.position:d},"recorded_at":{_text(self.recorded_at)}'
-            f',"schema":{self.schema:d},"stream":{_text(self.originator_id)}'
-            f',"type":{_text(self.type)},"v":{ENVELOPE_VERSION},"version":{self.originator_version:d}}}'
-        )
-        return b'{"data":%b%b' % (data, rest.encode()), _digest(self.type, data)
+        state = enveloped(
+            ledger_id, data, self.position, self.originator_id, self.originator_version, self.id,
+            self.key, self.type, self.schema, self.recorded_at,
+        )  # fmt: skip
+        return state, digest_of(self.type, data)
+
+
+def enveloped(
+    ledger_id: str,
+    data: bytes,
+    position: int,
+    stream: str,
+    version: int,
+    id: str,
+    key: str,
+    type: str,
+    schema: int,
+    recorded_at: str,
+) -> bytes:
+    """The canonical bytes of an event, around those of what it says.
+
+    The names of the envelope are written in the order in which RFC 8785 sorts them.
+    """
+    rest = (
+        f',"id":{_text(id)},"key":{_text(key)},"ledger":{_text(ledger_id)}'
+        f',"position":{position:d},"recorded_at":{_text(recorded_at)}'
+        f',"schema":{schema:d},"stream":{_text(stream)}'
+        f',"type":{_text(type)},"v":{ENVELOPE_VERSION},"version":{version:d}}}'
+    )
+    return b'{"data":%b%b' % (data, rest.encode())
 
 
 def read_state(state: bytes | str) -> Recorded:
@@ -98,7 +118,12 @@ def read_state(state: bytes | str) -> Recorded:
 
 def content_digest(type_name: str, data: Mapping[str, Any]) -> bytes:
     """SHA-256 of what an event says, apart from when, where and under which key it was recorded."""
-    return _digest(type_name, canonical(data))
+    return digest_of(type_name, canonical(data))
+
+
+def digest_in(state: bytes, type_name: str) -> bytes:
+    """The same of an event's bytes: its data come first, and the id follows them."""
+    return digest_of(type_name, state[len(b'{"data":') : state.rindex(b',"id":"')])
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
@@ -120,7 +145,8 @@ def is_canonical(value: Mapping[str, Any], written: bytes) -> bool:
     return rfc8785.dumps(dict(value)) == written
 
 
-def _digest(type_name: str, data: bytes) -> bytes:
+def digest_of(type_name: str, data: bytes) -> bytes:
+    """The same of canonical bytes."""
     from hashlib import sha256  # slow to load, and no question needs it
 
     return sha256(b'{"data":%b,"type":%b}' % (data, _text(type_name).encode())).digest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ledger.intake.defaults import COMPLETED
 from ledger.time.cut import Cut
 from ledger.time.history import History
 from ledger.time.instruments import Told, folded
@@ -25,7 +26,7 @@ class Completion:
     def __call__(self, type_name: str, given: dict[str, Any]) -> dict[str, Any]:
         """The fields of an event, completed where it is an exercise."""
         id = given.get("instrument")
-        if not isinstance(id, str):
+        if type_name not in COMPLETED or not isinstance(id, str):
             return given
         if type_name == "instrument-granted":
             self._batch[id] = {name: given[name] for name in _TOLD if name in given}

@@ -24,6 +24,8 @@ from ledger.values.refusals import Refusal, Refused, all_of, nearest, shown
 
 HEADER, END = "defaults", "end-defaults"
 EFFECTIVE, TODAY = "effective", "today"
+# What the record may tell of instruments: completed from it, or what others are completed from.
+COMPLETED = ("instrument-granted", "instrument-transferred", "instrument-exercised")
 
 
 def unchanged(_: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -43,6 +45,10 @@ class Defaults(NamedTuple):
     def applied(self, type_name: str, given: dict[str, Any]) -> dict[str, Any]:
         """The fields given for an event, completed, with its known date in full."""
         return self.complete(type_name, self._defaulted(type_name, given))
+
+    def leave(self, type_name: str) -> bool:
+        """Whether events of a type that say all in full are as they are given."""
+        return not self.fields and (self.complete is unchanged or type_name not in COMPLETED)
 
     def _defaulted(self, type_name: str, given: dict[str, Any]) -> dict[str, Any]:
         """The fields given for an event, with the defaults it takes and its known date in full."""

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from ledger.events.base import Event
 from ledger.events.local import PREFIX, DeclaredEventRecorded, as_recorded
+from ledger.events.one_pass import MEMBERS, Said, said_in
 from ledger.events.upcasters import present_fields
 from ledger.events.validation import make_event
 from ledger.intake.defaults import NO_DEFAULTS, Defaults, is_header, read_header
@@ -28,7 +29,6 @@ YAML_BYTES = 10 * 2**20
 LINE_BYTES = 10 * 2**20
 FILE_BYTES = 2**30
 YAML_LINE = 100_000  # bytes; the reader takes time in the square of a line's length
-MEMBERS = 1_000
 COMMAS = 100_000  # in a line of JSON: what is refused as too long a list is not read first
 _LARGEST_INTEGER = 2**53 - 1
 _SIGNATURES = {
@@ -42,7 +42,7 @@ class Entry(NamedTuple):
 
     place: str
     key: str | None
-    event: Event
+    event: Event | Said
 
 
 OnRefused = Callable[[Refused, Any], None]  # given what is refused, and the fields it came with
@@ -84,15 +84,7 @@ def read_stream(
 ) -> Iterator[Entry]:
     """The events of a stream; without a telling suffix, a first byte ``{`` means JSON Lines."""
     first = stream.readline(LINE_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
-    halved = first[:2].count(0) == 1  # every second byte of ASCII in UTF-16 is zero
-    for signature, what in _SIGNATURES.items():
-        if first.startswith(signature) or (halved and what == "UTF-16"):
-            raise _refused(
-                Refusal.ENCODING,
-                f"This looks like {what}.",
-                "Give YAML or JSON Lines in UTF-8.",
-                name,
-            )
+    _refuse_signature(first, name)
     is_json = suffix in (".jsonl", ".ndjson", ".json") or (
         suffix not in (".yaml", ".yml") and first.lstrip().startswith(b"{")
     )
@@ -106,6 +98,10 @@ def read_stream(
     items, fields_in = (_read_lines, _fields_in) if is_json else (_read_yaml, _as_read)
     empty = True
     for item, place in items(first, stream, name):
+        if is_json and (plain := _plainly(item, place, defaults)):
+            empty = False
+            yield plain
+            continue
         fields: Any = None
         try:
             fields = fields_in(item, place)
@@ -123,6 +119,19 @@ def read_stream(
             yield entry
     if empty:
         raise _refused(Refusal.EMPTY, "There is no event in it.", "Give at least one event.", name)
+
+
+def _refuse_signature(first: bytes, name: str) -> None:
+    """Refuse what begins as files of other kinds do."""
+    halved = first[:2].count(0) == 1  # every second byte of ASCII in UTF-16 is zero
+    for signature, what in _SIGNATURES.items():
+        if first.startswith(signature) or (halved and what == "UTF-16"):
+            raise _refused(
+                Refusal.ENCODING,
+                f"This looks like {what}.",
+                "Give YAML or JSON Lines in UTF-8.",
+                name,
+            )
 
 
 def read_defaults(path: Path) -> Defaults:
@@ -200,6 +209,12 @@ def _decode(raw: bytes, place: str, before: int = 0) -> str:
 
 
 # JSON Lines
+
+
+def _plainly(line: bytes, place: str, defaults: Defaults) -> Entry | None:
+    """The entry in a line that is plainly written, and to which no default adds anything."""
+    read = said_in(line)
+    return Entry(place, *read) if read and defaults.leave(read[1].type) else None
 
 
 def _read_lines(first: bytes, stream: BinaryIO, name: str) -> Iterator[tuple[bytes, str]]:

@@ -17,7 +17,7 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 
-from ledger.events.envelope import Recorded
+from ledger.events.envelope import Recorded, digest_in
 from ledger.storage.files import APPLICATION_ID, FORMAT, HEAD, LOCK_SECONDS, Peek, head_of, secure
 from ledger.storage.log_rows import AFTER, SELECT, Row, event_of, in_order, valid
 from ledger.storage.schema import TABLES, missing
@@ -155,12 +155,26 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any
     ) -> Sequence[int]:
         """Insert events and grow the tree by their leaves, in one transaction."""
+        return self._insert_rows(c, list(map(_row, stored_events)))
+
+    def insert(self, events: Sequence[Recorded]) -> None:
+        """Insert events with their bytes in the running write."""
+        if self._writing is None:
+            raise ValueError("nothing is inserted without the write lock")
+        rows = [
+            (
+                event.position, event.originator_id, event.originator_version, event.type,
+                event.raw, event.key, digest_in(event.raw, event.type), leaf_hash(event.raw),
+            )
+            for event in events
+        ]  # fmt: skip
+        self._insert_rows(self._writing, rows)
+
+    def _insert_rows(self, c: SQLiteCursor, rows: Sequence[tuple[Any, ...]]) -> Sequence[int]:
         frontier = _kept_frontier(c)
-        leaves = [leaf_hash(event.state) for event in stored_events]
-        rows = [_row(event, leaf) for event, leaf in zip(stored_events, leaves, strict=True)]
         if rows and rows[0][0] != frontier.size + 1:
             raise Damaged(f"The tree of {frontier.size} events does not end where the log does.")
-        frontier.extend(leaves)
+        frontier.extend([row[-1] for row in rows])
         c.execute(_MARKS[1])  # journals the file's first page first: see ledger.journal
         c.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?,?,?,?)", rows)
         c.execute("UPDATE frontier SET size = ?, peaks = ?", (frontier.size, frontier.peaks()))
@@ -265,7 +279,7 @@ def _kept_frontier(cursor: SQLiteCursor) -> Frontier:
     return Frontier(*row)
 
 
-def _row(event: StoredEvent, leaf: bytes) -> tuple[Any, ...]:
+def _row(event: StoredEvent) -> tuple[Any, ...]:
     if not isinstance(event, LedgerStoredEvent):
         raise TypeError("the ledger stores events that its own mapper has made")
     return (
@@ -276,5 +290,5 @@ def _row(event: StoredEvent, leaf: bytes) -> tuple[Any, ...]:
         event.state,
         event.key,
         event.content,
-        leaf,
+        leaf_hash(event.state),
     )
