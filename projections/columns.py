@@ -65,6 +65,7 @@ COLUMNS: Mapping[str, str] = {
     "after_caps_high": "the highest number of them over all that is in doubt",
     "after_caps_low": "the lowest number of them over all that is in doubt",
     "after_caps_percent": "the same, of the votes that can be cast",
+    "after_caps_percent_exact": "the same as an exact fraction of one",
     "agreement": "the agreement that a clause or an office rests on",
     "aliases": "other names that a party is found by",
     "all_held": "the votes of all holders after a step",

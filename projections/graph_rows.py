@@ -23,8 +23,11 @@ class GraphRow(TypedDict):
     percent_to: str | None
     qualifier: str | None
     percent_of: str | None
+    votes: str | None
     votes_percent: str | None
+    votes_percent_exact: str | None
     after_caps_percent: str | None
+    after_caps_percent_exact: str | None
     suspended: str | None
     neutral: str | None
     factor: str | None

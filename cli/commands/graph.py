@@ -33,6 +33,10 @@ _MOST = 150
     "--min", "least", type=click.FloatRange(0, 100), metavar="PERCENT",
     help="Draw holders of less together.",
 )  # fmt: skip
+@click.option(
+    "--group", type=click.Choice(["open", "closed"]), default="open", show_default=True,
+    help="Draw each group as one, closed, or with a frame around it.",
+)  # fmt: skip
 @click.option("--from", "before", metavar="LIMITS", help="Before, such as as-of=2023-11-07.")
 @click.option("--to", "after", metavar="LIMITS", help="After; both are one picture, with signs.")
 @click.option(
@@ -52,6 +56,7 @@ def command(
     party: str,
     depth: int | None,
     least: float | None,
+    group: str,
     before: str | None,
     after: str | None,
     out: Path | None,
@@ -83,7 +88,9 @@ def command(
         check_format(out)
     if film is not None:
         check_film(film, before, after, out)
-    asked = AskedGraph(party, depth, None if least is None else Decimal(str(least)), most)
+    asked = AskedGraph(
+        party, depth, None if least is None else Decimal(str(least)), most, group == "closed"
+    )
     plan = GraphPlan(asked, plain)
     if film is None and out is None and before is None and after is None:
         return Asking(asked.ask, f"Graph around {party}", screen=plan.screen)

@@ -109,15 +109,16 @@ class Questions(Asks):
         return self._rows("rights", given, rows.RightRow)
 
     def graph(self, party: str, *, depth: int | None = None, min: Number | None = None,
-        max_nodes: int = 150, as_of: When | None = None, known_by: When | None = None,
-        recorded_by: Instant | None = None,
+        group: Literal["open", "closed"] = "open", max_nodes: int = 150, as_of: When | None = None,
+        known_by: When | None = None, recorded_by: Instant | None = None,
         standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
         with_: Supposed = (), without: str | Sequence[str] = ()) -> Graph:
         """Who has what of whom around `party`: all above it, and all below."""
         given = locals()
         return self._graph("graph", given)
 
-    def graph_between(self, party: str, *, depth: int | None = None, before: Limits | None = None,
+    def graph_between(self, party: str, *, depth: int | None = None,
+        group: Literal["open", "closed"] = "open", before: Limits | None = None,
         after: Limits | None = None, max_nodes: int = 150, as_of: When | None = None,
         known_by: When | None = None, recorded_by: Instant | None = None,
         standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",

@@ -404,8 +404,11 @@ class GraphRow(Row):
     percent_to: Fraction | None = None
     qualifier: str | None = None
     percent_of: str | None = None
-    votes_percent: Decimal | None = None
-    after_caps_percent: Decimal | None = None
+    votes: int | Fraction | None = None
+    votes_percent: Fraction | None = None
+    votes_percent_exact: Fraction | None = None
+    after_caps_percent: Fraction | None = None
+    after_caps_percent_exact: Fraction | None = None
     suspended: int | Fraction | None = None
     neutral: int | Fraction | None = None
     factor: int | Fraction | None = None

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 from cli.context import check_known, looked_up, view_at
 from cli.labels import How, Labels
-from cli.pictures.drawing import Drawing, State, compared, drawn
+from cli.pictures.drawing import Drawing, Parts, State, compared, drawn, parts_of
+from cli.pictures.gathered import closed, with_others
 from cli.pictures.writing import check_size
 from cli.question import supposition
 from cli.render import cut_words
 from cli.sides import Side, of_both, sides_words
 from ledger.time.view import Cut, View
+from ledger.values.dates import FOREVER
 from projections.answer import Answer, complete
 from projections.graph_rows import GraphRow
 
@@ -27,6 +29,7 @@ class AskedGraph:
     depth: int | None
     least: Decimal | None
     most: int
+    is_closed: bool = False  # whether a group is one node
 
     def ask(self, view: View) -> Answer[GraphRow]:
         """The rows of the graph in a view."""
@@ -37,12 +40,12 @@ class AskedGraph:
 
     def drawing(self, rows: Sequence[GraphRow], labels: Labels, limits: str = "") -> Drawing:
         """The graph at one cut."""
-        state = State(rows, labels)
-        made = drawn(state, self.party, self.title(labels, limits), self.least)
-        if labels.again():
-            made = drawn(state, self.party, self.title(labels, limits), self.least)
-        check_size(len(made.nodes), self.most)
-        return made
+
+        def draw() -> Drawing:
+            (parts,) = self._parts(State(rows, labels))
+            return drawn(parts, self.title(labels, limits))
+
+        return self._named(draw, labels)
 
     def at(self, path: Path, cut: Cut, how: How) -> Drawing:
         """The graph of a ledger at one cut."""
@@ -50,7 +53,8 @@ class AskedGraph:
         def draw(view: View) -> Drawing:
             answer, labels = self.ask(view), labels_of(view, how)
             made = self.drawing(answer.rows, labels, cut_words(cut))
-            return replace(made, notes=tuple(_unknown(answer, labels)))
+            notes = tuple(_unknown(answer, labels))
+            return replace(made, notes=notes, unlimited=_unlimited(cut))
 
         return looked_up(path, lambda index: draw(view_at(index, cut)))
 
@@ -59,26 +63,51 @@ class AskedGraph:
 
         def draw(then: View, now: View) -> Drawing:
             old, new = self.ask(then), self.ask(now)
-            before, after = (
+            was, now_is = (
                 State(old.rows, labels_of(then, how)),
                 State(new.rows, labels_of(now, how)),
             )
-            title = self.title(after.labels, sides_words(one, other))
-            made = compared(before, after, self.party, title)
-            if before.labels.again() | after.labels.again():
-                made = compared(before, after, self.party, title)
-            check_size(len(made.nodes), self.most)
-            notes = [f"Before: {note}" for note in _unknown(old, before.labels)]
-            notes += [f"After: {note}" for note in _unknown(new, after.labels)]
-            return replace(made, notes=tuple(notes))
+            title = self.title(now_is.labels, sides_words(one, other))
+
+            def both() -> Drawing:
+                before, after = self._parts(was, now_is)
+                return compared(before, after, title)
+
+            made = self._named(both, was.labels, now_is.labels)
+            notes = [f"Before: {note}" for note in _unknown(old, was.labels)]
+            notes += [f"After: {note}" for note in _unknown(new, now_is.labels)]
+            return replace(made, notes=tuple(notes), unlimited=_unlimited(one.cut, other.cut))
 
         return of_both(one, other, draw)
+
+    def _parts(self, *states: State) -> Sequence[Parts]:
+        """What the graphs of some states are made of, with those together who are drawn so."""
+        parts = [parts_of(state, self.party) for state in states]
+        made = with_others(parts, self.least, self.party)
+        return [closed(one) for one in made] if self.is_closed else made
+
+    def _named(self, draw: Callable[[], Drawing], *labels: Labels) -> Drawing:
+        """A drawing, made again where two in it turn out to have one name."""
+        made = draw()
+        again = [one.again() for one in labels]  # each is asked
+        if any(again):
+            made = draw()
+        check_size(len(made.nodes), self.most)
+        return made
 
     def title(self, labels: Labels, limits: str, what: str = "Graph") -> str:
         """The heading of a picture, with what is supposed for it."""
         supposed = f"{found.words}: " if (found := supposition()) else ""
         around = f"{what} around {labels.heading('party', self.party)}"
         return f"{supposed}{around}, {limits}" if limits else supposed + around
+
+
+def _unlimited(*cuts: Cut) -> str:
+    """On which of the clocks that a title does not name there is no limit."""
+    known = "has become known" if all(cut.known_by == FOREVER for cut in cuts) else ""
+    recorded = "" if any(cut.recorded_by for cut in cuts) else "is recorded"
+    told = " and ".join(filter(None, (known, recorded)))
+    return f"With all that {told}." if told else ""
 
 
 def _unknown(answer: Answer[GraphRow], labels: Labels) -> Iterator[str]:

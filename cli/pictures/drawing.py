@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from cli.labels import Labels
 from cli.plans.figures import span
 from cli.safe_text import visible
-from ledger.values.quantities import rounded
+from ledger.model.fact import STANDINGS
 from projections.graph_rows import GraphRow
+from projections.subjects.remainder import NOT_KNOWN
+from projections.told import counted
 
 Sign = Literal["", "+", "-", "~"]
 Style = Literal["solid", "dashed", "dotted"]
@@ -24,6 +24,9 @@ QUALIFIERS = {
     "about": "about ", "at-least": "at least ", "more-than": "over ", "at-most": "at most ",
     "less-than": "under ", "reaches": "reaches ", "falls-below": "under ",
 }  # fmt: skip
+_BASES = {"unstated": "?"}
+_COUNTED = ("votes", "casts")
+_CONTROL = {"yes": "controls", "perhaps": "may control"}
 
 
 @dataclass(frozen=True)
@@ -79,18 +82,34 @@ class Drawing:
     edges: Sequence[Edge]
     compares: bool = False
     notes: tuple[str, ...] = ()
+    unlimited: str = ""  # what the title sets no limit on
 
     @property
     def heading(self) -> list[str]:
-        """The title, and under it the notes."""
-        return [*map(visible, (self.title, *self.notes))]
+        """The title, and under it what is not limited and the notes."""
+        return [*map(visible, filter(None, (self.title, self.unlimited, *self.notes)))]
 
     def names(self) -> Mapping[str, str]:
         """The names of the nodes by their ids."""
         return {node.id: node.name for node in self.nodes}
 
 
-def groups(drawing: Drawing) -> Mapping[str, Sequence[str]]:
+class State(NamedTuple):
+    """A graph at one cut: its rows, and what things are called there."""
+
+    rows: Sequence[GraphRow]
+    labels: Labels
+
+
+class Parts(NamedTuple):
+    """The nodes and edges of a graph, and the rows that they are of."""
+
+    nodes: Sequence[Node]
+    edges: Sequence[Edge]
+    rows: Sequence[GraphRow]
+
+
+def groups(drawing: Drawing | Parts) -> Mapping[str, Sequence[str]]:
     """Groups of some size: by the party that nobody drawn controls all that it alone controls, and
     itself."""
     above = defaultdict[str, set[str]](set)
@@ -111,31 +130,35 @@ def groups(drawing: Drawing) -> Mapping[str, Sequence[str]]:
     return {top: members for top, members in found.items() if len(members) >= _GROUP}
 
 
-class State(NamedTuple):
-    """A graph at one cut: its rows, and what things are called there."""
-
-    rows: Sequence[GraphRow]
-    labels: Labels
+def drawn(parts: Parts, title: str) -> Drawing:
+    """The drawing of a graph at one cut."""
+    return Drawing(title, parts.nodes, parts.edges)
 
 
-def drawn(state: State, centre: str, title: str, least: Decimal | None = None) -> Drawing:
-    """The drawing of a graph at one cut; holders below ``least`` percent are one node."""
-    nodes, edges = _parts(state, centre)
-    return Drawing(title, *_gathered(nodes, edges, state.rows, least, centre))
-
-
-def compared(before: State, after: State, centre: str, title: str) -> Drawing:
+def compared(before: Parts, after: Parts, title: str) -> Drawing:
     """One drawing of two points in time, with every party in one place and the changes signed."""
-    (old_nodes, old_edges), (new_nodes, new_edges) = _parts(before, centre), _parts(after, centre)
-    old, new = ({one.key: one for one in edges} for edges in (old_edges, new_edges))
+    old, new = ({one.key: one for one in parts.edges} for parts in (before, after))
     both = dict.fromkeys([*old, *new])
     edges = [edge for key in both for edge in _change(old.get(key), new.get(key))]
-    was, now = ({one.id: one for one in nodes} for nodes in (old_nodes, new_nodes))
-    nodes = []
-    for id in dict.fromkeys([*was, *now]):
-        sign: Sign = "-" if id not in now else "+" if id not in was else ""
-        nodes.append(replace(now.get(id) or was[id], sign=sign))
+    was, now = ({one.id: one for one in parts.nodes} for parts in (before, after))
+    ids = dict.fromkeys([*was, *now])
+    nodes = [_changed_node(was.get(id), now.get(id)) for id in ids]
     return Drawing(title, nodes, edges, compares=True)
+
+
+def _changed_node(old: Node | None, new: Node | None) -> Node:
+    """What became of a party."""
+    if new is None or old is None:
+        one = new or old
+        assert one is not None
+        return replace(one, sign="+" if old is None else "-")
+    if (old.name, old.notes) == (new.name, new.notes):
+        return new
+    named = (f"before: {old.name}",) if old.name != new.name else ()
+    notes = new.notes
+    if old.notes != new.notes:
+        notes = (_turned("; ".join(old.notes), "; ".join(new.notes)),)
+    return replace(new, notes=(*named, *notes), sign="~")
 
 
 def _change(old: Edge | None, new: Edge | None) -> Iterator[Edge]:
@@ -152,20 +175,32 @@ def _change(old: Edge | None, new: Edge | None) -> Iterator[Edge]:
 
 
 def _turned(before: str, after: str) -> str:
-    return after if before == after else f"{before or 'none'} \u2192 {after or 'none'}"
+    if before == after:
+        return after
+    kind, _, rest = after.partition(" ")
+    said = rest if kind in _COUNTED and before.startswith(f"{kind} ") else after
+    return f"{before or 'none'} \u2192 {said or 'none'}"
 
 
-def _parts(state: State, centre: str) -> tuple[list[Node], list[Edge]]:
-    edges = [_edge(row) for row in state.rows if row["party"] != row["of"]]
-    kinds = {centre: ""}
+def parts_of(state: State, centre: str) -> Parts:
+    """What a graph at one cut is made of."""
+    edges = [edge_of(row) for row in state.rows if row["party"] != row["of"]]
+    kinds, names = {centre: ""}, dict[str, str]()
     for row in state.rows:
-        kinds |= {row["party"]: row["party_kind"], row["of"]: row["of_kind"]}
+        kinds |= {_party(row): row["party_kind"], row["of"]: row["of_kind"]}
+        names |= {_party(row): row["party"]}
     own = {row["of"]: row for row in state.rows if row["party"] == row["of"]}
     nodes = [
-        Node(id, state.labels.name("party", id), kind, notes=_own(own.get(id)))
+        Node(id, state.labels.name("party", names.get(id, id)), kind, notes=_own(own.get(id)))
         for id, kind in kinds.items()
     ]
-    return nodes, list(_joined(edges))
+    return Parts(nodes, list(_joined(edges)), state.rows)
+
+
+def _party(row: GraphRow) -> str:
+    """The id of a party; of what nobody is known to hold one for each company."""
+    unknown = row["party"] == NOT_KNOWN
+    return f"{NOT_KNOWN} of {row['of']}" if unknown else row["party"]
 
 
 def _joined(edges: Iterable[Edge]) -> Iterator[Edge]:
@@ -182,66 +217,59 @@ def _own(row: GraphRow | None) -> tuple[str, ...]:
     return () if row is None else (f"own shares {_percent(row)}",)
 
 
-def _edge(row: GraphRow) -> Edge:
+def edge_of(row: GraphRow) -> Edge:
+    """A row as an edge."""
     style = _STYLES.get(row["basis"], "dotted")
     controls = row["in_control"] == "yes"
-    of = row["party"], row["of"], row["role"]
-    return Edge(*of, _words(row), style, controls, row["closes_loop"])
+    return Edge(
+        _party(row), row["of"], row["role"], _words(row), style, controls, row["closes_loop"]
+    )
 
 
 def _words(row: GraphRow) -> Words:
+    standing = "" if row["standing"] == STANDINGS[0] else row["standing"]
     if row["role"] != HELD:
-        return Words(row["role"].replace("-", " "))
-    part = _percent(row)
+        role = row["role"].replace("-", " ")
+        of = f" of {_shares(row['shares'])}" if row["shares"] else ""
+        control = "" if role == "control" else _CONTROL.get(row["in_control"], "")
+        return Words(f"{role}{of}", marks=_listed(control, standing))
     held, cast = row["votes_percent"], row["after_caps_percent"]
     votes = f"votes {held}%" if held is not None and {held, cast} != {row["percent"]} else ""
+    if row["basis"] == "register" and row["votes"] is None:
+        votes = "votes ?"
     casts = f"casts {cast}%" if votes and cast is not None else ""
-    marks = (
+    marks = _listed(
         f"\u00d7{row['factor']}" if row["factor"] else "",
         "capped" if row["bound_by"] else "",
         "suspended" if row["suspended"] else "",
         "neutral" if row["neutral"] else "",
+        _CONTROL.get(row["in_control"], ""),
+        standing,
     )
-    told = part if row["basis"] == "register" else f"{part} disclosed"
-    return Words(told, votes, casts, ", ".join(filter(None, marks)))
+    return Words(_part(row), votes, casts, marks)
+
+
+def _listed(*words: str) -> str:
+    return ", ".join(filter(None, words))
+
+
+def _part(row: GraphRow) -> str:
+    """The part of a company that a row tells, with its base where it is disclosed of another."""
+    part = _percent(row)
+    if row["basis"] == "register":
+        return part
+    base = row["percent_of"] if row["percent"] is not None else None
+    of = "" if base in (None, "issued") else f" of {_BASES.get(base, base)}"
+    return f"{part}{of} {row['basis']}"
+
+
+def _shares(count: str) -> str:
+    return f"{counted(count)} share{'' if count == '1' else 's'}"
 
 
 def _percent(row: GraphRow) -> str:
     if row["percent"] is None:
-        return "? %" if row["shares"] is None else f"{int(row['shares']):,} shares"
+        return "? %" if row["shares"] is None else _shares(row["shares"])
     if row["percent_to"]:
         return span(row["percent"], row["percent_to"], "%")
     return f"{QUALIFIERS.get(row['qualifier'] or '', '')}{row['percent']}%"
-
-
-def _gathered(
-    nodes: Sequence[Node],
-    edges: Sequence[Edge],
-    rows: Sequence[GraphRow],
-    least: Decimal | None,
-    centre: str,
-) -> tuple[list[Node], list[Edge]]:
-    """Nodes and edges, with the small holders of each company in one node."""
-    if least is None:
-        return list(nodes), list(edges)
-    linked = defaultdict[str, int](int)
-    for edge in edges:
-        linked[edge.party] += 1
-        linked[edge.of] += 1
-    small = defaultdict[str, list[GraphRow]](list)
-    for row in rows:
-        lone = linked[row["party"]] == 1 and row["party"] != centre
-        told = row["role"] == HELD and row["percent_exact"] and not row["percent_to"]
-        if lone and told and Decimal(row["percent"] or 0) < least:
-            small[row["of"]].append(row)
-    many = {of: few for of, few in small.items() if len(few) > 1}
-    gone = {row["party"] for few in many.values() for row in few}
-    kept = [node for node in nodes if node.id not in gone]
-    left = [edge for edge in edges if edge.party not in gone]
-    for of, few in many.items():
-        parts = (Fraction(row["percent_exact"] or 0) for row in few)
-        all_of_them = rounded(sum(parts, Fraction()) * 100, 2)
-        id = f"others of {of}"
-        kept.append(Node(id, f"{len(few)} others", "other"))
-        left.append(Edge(id, of, HELD, Words(f"{all_of_them}%"), "solid", False, False))
-    return kept, left

@@ -34,6 +34,11 @@ def laid_out(text: str, form: Format) -> bytes:
     return done.stdout
 
 
+def has_own_font() -> bool:
+    """Whether the program draws with a font of its own, and with none of the machine."""
+    return Path(_engine()).stem == _WHEEL
+
+
 def _engine() -> str:
     """The program: of the wheel first, which draws the same on every machine."""
     beside = Path(sysconfig.get_path("scripts")) / _WHEEL

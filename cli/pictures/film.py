@@ -120,9 +120,9 @@ def _node_form(node: Node) -> list[Any]:
 
 def _edge_form(edge: Edge) -> list[Any]:
     """The lines of an edge, its style, and all of it in words."""
-    control = ["in control"] if edge.controls and edge.role != "control" else []
     style = f"{edge.style} controls" if edge.controls else edge.style
-    return [edge_lines(edge), style, ", ".join([*map(visible, edge.lines), *control])]
+    back = ["(back)"] if edge.back else []
+    return [edge_lines(edge), style, ", ".join([*map(visible, edge.lines), *back])]
 
 
 def _roomy_node(forms: Sequence[Node]) -> Node:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from cli.pictures.drawing import Drawing, Edge
+from cli.pictures.legend import KINDS
 from cli.safe_text import filled
 
 _SIGNS = {"": "", "+": "+ ", "-": "- ", "~": "~ "}
-
-
 _NOTHING = " " * 3
 WIDE = 1_000_000  # cells; nothing is wider
 
@@ -39,7 +38,7 @@ def tree(drawing: Drawing, art: _Art = LINES, wide: int = WIDE) -> list[str]:
     tops = [node.id for node in drawing.nodes if node.id not in above]
     for start in [*tops, *(node.id for node in drawing.nodes)]:
         if start not in told:
-            lines.append(_name(drawing, start))
+            lines.append(_first(drawing, start))
             for before, branch, text in _under(drawing, start, below, told, art):
                 under = before + (art.beside if branch != art.last else _NOTHING) + _NOTHING
                 lines += filled(text, wide, before + branch, under).split("\n")
@@ -63,7 +62,8 @@ def _under(
         words = f"{_SIGNS[edge.sign]}{', '.join(edge.lines)}"
         mark = "^ " if again else ""
         branch = art.last if last else art.branch
-        yield before, branch, f"{mark}{_name(drawing, edge.of)}: {words}"
+        name = _name(drawing, edge.of) if again else _first(drawing, edge.of)
+        yield before, branch, f"{mark}{name}: {words}"
         if not again:
             told.add(edge.of)
             beside = before + (_NOTHING if last else art.beside)
@@ -75,10 +75,24 @@ def _name(drawing: Drawing, party: str) -> str:
     return f"{_SIGNS[node.sign]}{node.name}"
 
 
-def lines_of(drawing: Drawing) -> Sequence[str]:
-    """What a picture shows as a list: an edge a line, by names."""
+def _first(drawing: Drawing, party: str) -> str:
+    """A party where it is told first, with what is told of it alone."""
+    node = next(one for one in drawing.nodes if one.id == party)
+    notes = f" ({'; '.join(node.notes)})" if node.notes else ""
+    return _name(drawing, party) + notes
+
+
+def lines_of(drawing: Drawing) -> Iterator[str]:
+    """What a picture shows as a list: the parties of which more is shown than their names and
+    edges, then the edges, by names."""
     names = drawing.names()
-    return [
-        f"{_SIGNS[edge.sign]}{names[edge.party]} \u2192 {names[edge.of]}: {', '.join(edge.lines)}"
-        for edge in drawing.edges
-    ]
+    linked = {end for edge in drawing.edges for end in (edge.party, edge.of)}
+    for node in drawing.nodes:
+        kind = KINDS[node.kind].partition(": ")[2] if node.kind in KINDS else ""
+        told = [one for one in (kind, *node.notes) if one]
+        if told or node.sign or node.id not in linked:
+            yield f"{_SIGNS[node.sign]}{node.name}{': ' if told else ''}{'; '.join(told)}"
+    for edge in drawing.edges:
+        back = ["(back)"] if edge.back else []
+        said = ", ".join([*edge.lines, *back])
+        yield f"{_SIGNS[edge.sign]}{names[edge.party]} \u2192 {names[edge.of]}: {said}"

@@ -8,12 +8,14 @@ from cli.labels import Labels
 from cli.page import width
 from cli.pictures.asked import AskedGraph
 from cli.pictures.drawing import Drawing
+from cli.pictures.legend import words
 from cli.pictures.tree import ASCII, LINES, WIDE, tree
 from cli.screen import Block, Screen
 from projections.answer import Answer
 from projections.graph_rows import GraphRow
 
-_LEGEND = "^: told above. Percentages are of the shares issued, unless they are disclosed."
+_ABOVE = "^: told above."
+_SIGNS = "+: new. -: ended. ~: changed."
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,12 @@ class GraphPlan:
         if not answer.rows:
             return Screen(title, [], notes)
         drawing = self.asked.drawing(answer.rows, labels.unlinked())
-        return Screen(title, self._blocks(drawing), [*notes, _LEGEND])
+        return Screen(title, self._blocks(drawing), [*notes, _ABOVE, *words(drawing)])
 
     def told(self, drawing: Drawing) -> Screen:
         """A drawing of two points in time."""
-        signs = "+: new. -: ended. ~: changed."
-        return Screen(drawing.title, self._blocks(drawing), [*drawing.notes, signs, _LEGEND])
+        notes = [*drawing.notes, f"{_ABOVE} {_SIGNS}", *words(drawing)]
+        return Screen(drawing.title, self._blocks(drawing), notes)
 
     def _blocks(self, drawing: Drawing) -> list[Block]:
         art = ASCII if self.plain else LINES

@@ -53,8 +53,16 @@ class Around:
 
     def _above(self, party: str) -> Iterator[str]:
         yield from self.network.holders(party)
+        yield from self._without_percent(party)
         yield from (one for one, _ in self.roles(party))
         yield from (one.party for one in self.relations(party) if one.of == party)
+
+    def _without_percent(self, party: str) -> Iterator[str]:
+        """Who is disclosed to have shares of a party, without what part of it they are."""
+        company = self.network.company(party)
+        for fact in company.at_cut.disclosures if company.is_issuer else ():
+            if fact.text("percent") is None and not company.at_cut.tells_position(fact):
+                yield fact.need("holder")
 
     def _below(self, party: str) -> Iterator[str]:
         yield from self.network.held_by(party)

@@ -24,9 +24,11 @@ from projections.graph_rows import GraphRow
 from projections.holding_rows import HoldingRow
 from projections.names import NAMING
 from projections.pictures.around import Around
+from projections.pictures.loops import closing
 from projections.rows import VoteRow
 from projections.subjects.bases import issued
 from projections.subjects.holdings import holdings
+from projections.subjects.remainder import NOT_KNOWN
 from projections.subjects.share_rights import rows_of
 from projections.subjects.vote_lots import lots
 from projections.subjects.votes import votes
@@ -75,9 +77,9 @@ class _Drawn:
         """The edges, those of the parties first that come first; loops are marked."""
         found = [row for party in self.parties for row in self._edges_to(party)]
         drawn = set(self.parties)
-        found = [row for row in found if row["party"] in drawn]
-        for row in _closing(found, self.parties):
-            row["closes_loop"] = True
+        found = [row for row in found if row["party"] in drawn or row["party"] == NOT_KNOWN]
+        for number in closing([(row["party"], row["of"]) for row in found], self.parties):
+            found[number]["closes_loop"] = True
         return found
 
     def _edges_to(self, party: str) -> Iterator[GraphRow]:
@@ -158,9 +160,16 @@ class _Drawn:
         return edge
 
     def _with_votes(self, edge: GraphRow, cast: VoteRow) -> GraphRow:
+        cast_votes, net = cast["after_caps"], cast["net_votes"]
+        counted = cast_votes is not None and net is not None
         edge |= {
+            "votes": cast["votes"],
             "votes_percent": cast["votes_percent"],
+            "votes_percent_exact": cast["votes_percent_exact"],
             "after_caps_percent": cast["after_caps_percent"],
+            "after_caps_percent_exact": (
+                exact(Fraction(cast_votes or 0), Fraction(net or 0)) if counted else None
+            ),
             "suspended": _unless_nothing(cast["suspended"]),
             "neutral": _unless_nothing(cast["neutral"]),
             "bound_by": cast["bound_by"],
@@ -173,6 +182,7 @@ class _Drawn:
             edge = self._bare(row["party"], issuer, row["kind"])
             edge |= {
                 "shares": row["shares"],
+                "basis": "recorded",
                 "since": row["since"],
                 "standing": row["standing"],
                 "events": row["events"],
@@ -203,8 +213,11 @@ class _Drawn:
             "percent_to": None,
             "qualifier": None,
             "percent_of": None,
+            "votes": None,
             "votes_percent": None,
+            "votes_percent_exact": None,
             "after_caps_percent": None,
+            "after_caps_percent_exact": None,
             "suspended": None,
             "neutral": None,
             "factor": None,
@@ -238,29 +251,3 @@ class _Drawn:
 
 def _unless_nothing(number: str | None) -> str | None:
     return None if number in (None, "0") else number
-
-
-def _closing(rows: Sequence[GraphRow], parties: Sequence[str]) -> Iterator[GraphRow]:
-    """The edges that close a loop, going down from the parties that nobody has anything of."""
-    below = defaultdict[str, list[GraphRow]](list)
-    for row in rows:
-        below[row["party"]].append(row)
-    owned = {row["of"] for row in rows if row["party"] != row["of"]}
-    done, open_now = set[str](), set[str]()
-    for start in sorted(parties, key=lambda one: (one in owned, one)):
-        stack: list[tuple[str, Iterator[GraphRow]]] = []
-        if start not in done:
-            open_now.add(start)
-            stack.append((start, iter(below[start])))
-        while stack:
-            party, edges = stack[-1]
-            edge = next(edges, None)
-            if edge is None:
-                stack.pop()
-                open_now.discard(party)
-                done.add(party)
-            elif edge["of"] in open_now:
-                yield edge
-            elif edge["of"] not in done:
-                open_now.add(edge["of"])
-                stack.append((edge["of"], iter(below[edge["of"]])))

@@ -70,7 +70,7 @@ def states(data: dict[str, Any]) -> Iterator[tuple[str, str, set[str], int]]:
             for number, (one, other) in enumerate(data["edges"]):
                 if form := edges[number]:
                     names = [data["nodes"][n][nodes[n] - 1][2] for n in (one, other)]
-                    words = data["forms"][number][form - 1][2].removesuffix(", in control")
+                    words = data["forms"][number][form - 1][2].removesuffix(", (back)")
                     said.add(f"{' > '.join(names)}: {words}")
             yield day, known, said, data["missing"][k][d]
 
@@ -93,8 +93,8 @@ def test_each_state_is_the_graph_at_its_cut(ledger: Path, page: str) -> None:
     assert_each_state_is_the_graph(ledger, AROUND_BOLT, page)
     early, late = found["2024-01-31", "2024-02-01"], found["2024-01-31", "2024-11-30"]
     assert early[1] == late[1] + 1
-    assert "Fund-One > Bolt Ltd: 95.00%" in early[0]
-    assert "Fund-One > Bolt Ltd: 65.00%" in late[0]
+    assert "Fund-One > Bolt Ltd: 95.00%, controls" in early[0]
+    assert "Fund-One > Bolt Ltd: 65.00%, controls" in late[0]
 
 
 def test_a_film_is_the_same_twice_and_runs_nothing_but_its_own(ledger: Path, page: str) -> None:
