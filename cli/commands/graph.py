@@ -81,13 +81,10 @@ def command(
       stakebook graph nissan --from as-of=2023-11-07 --to as-of=2023-11-08
     """
     from cli.pictures.asked import AskedGraph
-    from cli.pictures.writing import check_film, check_format
+    from cli.pictures.writing import check_files
     from cli.plans.graph import GraphPlan
 
-    if out is not None:
-        check_format(out)
-    if film is not None:
-        check_film(film, before, after, out)
+    check_files(out, film, before, after)
     asked = AskedGraph(
         party, depth, None if least is None else Decimal(str(least)), most, group == "closed"
     )

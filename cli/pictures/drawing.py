@@ -142,23 +142,24 @@ def compared(before: Parts, after: Parts, title: str) -> Drawing:
     edges = [edge for key in both for edge in _change(old.get(key), new.get(key))]
     was, now = ({one.id: one for one in parts.nodes} for parts in (before, after))
     ids = dict.fromkeys([*was, *now])
-    nodes = [_changed_node(was.get(id), now.get(id)) for id in ids]
+    nodes = [node for id in ids for node in _changed_node(was.get(id), now.get(id))]
     return Drawing(title, nodes, edges, compares=True)
 
 
-def _changed_node(old: Node | None, new: Node | None) -> Node:
+def _changed_node(old: Node | None, new: Node | None) -> Iterator[Node]:
     """What became of a party."""
-    if new is None or old is None:
-        one = new or old
-        assert one is not None
-        return replace(one, sign="+" if old is None else "-")
+    if old is None or new is None:
+        yield from (replace(one, sign="-") for one in (old,) if one)
+        yield from (replace(one, sign="+") for one in (new,) if one)
+        return
     if (old.name, old.notes) == (new.name, new.notes):
-        return new
+        yield new
+        return
     named = (f"before: {old.name}",) if old.name != new.name else ()
     notes = new.notes
     if old.notes != new.notes:
         notes = (_turned("; ".join(old.notes), "; ".join(new.notes)),)
-    return replace(new, notes=(*named, *notes), sign="~")
+    yield replace(new, notes=(*named, *notes), sign="~")
 
 
 def _change(old: Edge | None, new: Edge | None) -> Iterator[Edge]:

@@ -21,6 +21,14 @@ def check_format(file: Path, formats: Sequence[str] = FORMATS) -> None:
         )
 
 
+def check_files(out: Path | None, film: Path | None, *sides: str | None) -> None:
+    """Refuse files of a graph whose names do not fit, or that show the same otherwise."""
+    if out is not None:
+        check_format(out)
+    if film is not None:
+        check_film(film, *sides, out)
+
+
 def check_film(file: Path, *others: object) -> None:
     """Refuse a film under another name than a page has, or beside another picture."""
     if file.suffix.lower() != ".html":
