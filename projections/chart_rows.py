@@ -6,12 +6,13 @@ from typing import Literal, TypedDict
 
 
 class FigureRow(TypedDict):
-    """A number of shares or votes, what it is a part of, and how exact it is."""
+    """A number of shares or votes, what it is a part of, as a base too, and how exact it is."""
 
     number: str | None
     of: str | None
     percent: str | None
     percent_exact: str | None
+    percent_of: str | None
     qualifier: str | None
 
 

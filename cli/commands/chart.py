@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -131,6 +132,7 @@ def _asking_terms(
 def _write(
     path: Path, cut: Cut, how: How, plan: Any, ask: Callable[[View], Answer[Any]], out: Path
 ) -> None:
+    from cli.pictures.asked import unlimited
     from cli.pictures.plots import plotted
     from cli.pictures.writing import check_format
 
@@ -142,7 +144,7 @@ def _write(
         chart = plan.chart(answer, labels, cut_words(cut))
         if labels.again():
             chart = plan.chart(answer, labels, cut_words(cut))
-        return plotted(chart, out.suffix.lower())
+        return plotted(replace(chart, unlimited=unlimited(cut)), out.suffix.lower())
 
     drawn = looked_up(path, lambda index: draw(view_at(index, cut)))
     with output(out) as stream:

@@ -1112,12 +1112,13 @@ class StakeRow(Row):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class FigureRow(Row):
-    """A number of shares or votes, what it is a part of, and how exact it is."""
+    """A number of shares or votes, what it is a part of, as a base too, and how exact it is."""
 
     number: str | None = None
     of: str | None = None
     percent: Fraction | None = None
     percent_exact: Fraction | None = None
+    percent_of: str | None = None
     qualifier: str | None = None
 
 

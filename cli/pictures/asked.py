@@ -54,7 +54,7 @@ class AskedGraph:
             answer, labels = self.ask(view), labels_of(view, how)
             made = self.drawing(answer.rows, labels, cut_words(cut))
             notes = tuple(_unknown(answer, labels))
-            return replace(made, notes=notes, unlimited=_unlimited(cut))
+            return replace(made, notes=notes, unlimited=unlimited(cut))
 
         return looked_up(path, lambda index: draw(view_at(index, cut)))
 
@@ -76,7 +76,7 @@ class AskedGraph:
             made = self._named(both, was.labels, now_is.labels)
             notes = [f"Before: {note}" for note in _unknown(old, was.labels)]
             notes += [f"After: {note}" for note in _unknown(new, now_is.labels)]
-            return replace(made, notes=tuple(notes), unlimited=_unlimited(one.cut, other.cut))
+            return replace(made, notes=tuple(notes), unlimited=unlimited(one.cut, other.cut))
 
         return of_both(one, other, draw)
 
@@ -102,7 +102,7 @@ class AskedGraph:
         return f"{supposed}{around}, {limits}" if limits else supposed + around
 
 
-def _unlimited(*cuts: Cut) -> str:
+def unlimited(*cuts: Cut) -> str:
     """On which of the clocks that a title does not name there is no limit."""
     known = "has become known" if all(cut.known_by == FOREVER for cut in cuts) else ""
     recorded = "" if any(cut.recorded_by for cut in cuts) else "is recorded"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 
 from cli.labels import Labels
-from cli.pictures.drawing import QUALIFIERS
+from cli.pictures.drawing import QUALIFIERS, of_base
 from cli.plans.figures import count
 from ledger.values.dates import BEGINNING, FOREVER, later_by
 from projections.chart_rows import FigureRow, StakeRow
@@ -83,6 +83,17 @@ class Line:
         return max((part for part in known if part is not None), default=Fraction())
 
     @property
+    def has_percent(self) -> bool:
+        """Whether it ever has a percentage, as known now or then."""
+        return any(step.now is not None or step.then is not None for step in self.steps)
+
+    @property
+    def is_of_another_base(self) -> bool:
+        """Whether a percentage of it is of another base than those of a register."""
+        bases = {step.row["now"]["percent_of"] for step in self.steps if step.row["now"]}
+        return self.disclosed and any(of_base(base) for base in bases)
+
+    @property
     def ends(self) -> Sequence[Step]:
         """The steps after which it has nothing for a while, or to the end."""
         following = pairwise([*self.steps, None])
@@ -115,11 +126,17 @@ class Chart:
     lines: Sequence[Line]
     left_out: int = 0
     unplaced: Sequence[str] = field(default_factory=list)
+    unlimited: str = ""  # what the title sets no limit on
 
     @property
     def most(self) -> Fraction:
         """The most that any line reaches."""
         return max((line.most for line in self.lines), default=Fraction())
+
+    @property
+    def drawn(self) -> Sequence[Line]:
+        """The lines that ever have a percentage."""
+        return [line for line in self.lines if line.has_percent]
 
     @property
     def remarks(self) -> list[str]:
@@ -131,6 +148,12 @@ class Chart:
         if self.unplaced:
             events = "1 event" if len(self.unplaced) == 1 else f"{len(self.unplaced):,} events"
             found.append(f"Not drawn, for it is not certain that they count: {events}.")
+        for line in self.lines:
+            if not line.has_percent:
+                figure = line.last.row["now"] or line.last.row["known_then"]
+                found.append(
+                    f"Not drawn, for no percentage is told: {line.name}, {told_figure(figure)}."
+                )
         return found
 
 
@@ -155,7 +178,8 @@ def charted(
 def lines_of(chart: Chart) -> Iterator[str]:
     """What a chart shows, in words."""
     for line in chart.lines:
-        yield f"{line.name}{', disclosed' if line.disclosed else ''} ({chart.unit}):"
+        unit = "% of what is told" if line.is_of_another_base else chart.unit
+        yield f"{line.name}{', disclosed' if line.disclosed else ''} ({unit}):"
         for step in line.steps:
             known = f"; known on the day: {step.known}" if step.known else ""
             why = f", {step.why}" if step.why else ""
@@ -172,7 +196,9 @@ def told_figure(figure: FigureRow | None) -> str:
     qualifier = figure["qualifier"] or ""
     if figure["percent"] is None:
         return qualifier or f"{count(figure['number'])} shares"
-    return f"{QUALIFIERS.get(qualifier, '')}{figure['percent']}%"
+    base = figure["percent_of"]
+    of = "" if base == "net-votes" else of_base(base)
+    return f"{QUALIFIERS.get(qualifier, '')}{figure['percent']}%{of}"
 
 
 def _bounds(rows: Sequence[StakeRow], days: tuple[str, str]) -> tuple[str, str]:

@@ -259,9 +259,13 @@ def _part(row: GraphRow) -> str:
     part = _percent(row)
     if row["basis"] == "register":
         return part
-    base = row["percent_of"] if row["percent"] is not None else None
-    of = "" if base in (None, "issued") else f" of {_BASES.get(base, base)}"
+    of = of_base(row["percent_of"]) if row["percent"] is not None else ""
     return f"{part}{of} {row['basis']}"
+
+
+def of_base(base: str | None) -> str:
+    """The base of a percentage in words, where it is not the shares issued."""
+    return "" if base in (None, "issued", "capital") else f" of {_BASES.get(base, base)}"
 
 
 def _shares(count: str) -> str:

@@ -69,6 +69,7 @@ class Gantt:
     last: str
     lanes: Sequence[Lane]
     unplaced: int = 0
+    unlimited: str = ""  # what the title sets no limit on
 
 
 def gantt(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+import unicodedata
 import warnings
 from collections.abc import Sequence
 from datetime import date
@@ -12,6 +14,7 @@ from typing import Any
 import click
 
 from cli.pictures.chart import Chart, Line, Step, lines_of, told_figure
+from cli.pictures.dot import wrapped
 from cli.pictures.gantt import Gantt, Lane, Term, terms_in_words
 from cli.pictures.picture import described
 from cli.safe_text import visible
@@ -22,8 +25,11 @@ _COLOURS = (  # of Okabe and Ito, told apart by the colour-blind, the darkest fi
 _DOTS_PER_INCH = 144
 _WIDTH, _HEIGHT = 11.0, 5.6  # inches
 _APART = 0.42  # inches, between the names at the ends of lines
-_NAME = 34  # characters
 _MOST_LANES = 200
+_LACKING = re.compile(r"Glyph ([0-9]+) .*missing from")
+_HEAD = 86  # cells of the title
+_UNDER = 120  # of what stands under it
+_BESIDE_POINTS = 178  # of a name at the end of a line
 
 
 def plotted(chart: Chart | Gantt, form: str) -> bytes:
@@ -34,8 +40,8 @@ def plotted(chart: Chart | Gantt, form: str) -> bytes:
             f" {_MOST_LANES} that can be read. Draw fewer of them with --holder, --from or --to."
         )
     mpl = _library()
-    with mpl.rc_context(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of letters that the fonts lack
+    with mpl.rc_context(), warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")  # of letters that the fonts lack
         mpl.rcdefaults()
         mpl.rcParams.update({
             "svg.hashsalt": "stakebook", "svg.fonttype": "none", "text.parse_math": False,
@@ -47,9 +53,23 @@ def plotted(chart: Chart | Gantt, form: str) -> bytes:
         nothing = {"Date": None, "Creator": None} if form == ".svg" else {"Software": None}
         figure.savefig(stream, format=form[1:], metadata=nothing, dpi=_DOTS_PER_INCH)
     if form != ".svg":
+        _check_letters(warned)
         return stream.getvalue()
     lines = lines_of(chart) if isinstance(chart, Chart) else terms_in_words(chart)
+    lines = filter(None, [chart.unlimited, *lines])
     return described(stream.getvalue().decode(), chart.title, lines)
+
+
+def _check_letters(warned: Sequence[warnings.WarningMessage]) -> None:
+    """Refuse a picture in which letters would be boxes."""
+    for one in warned:
+        if found := _LACKING.match(str(one.message)):
+            letter = chr(int(found[1]))
+            called = unicodedata.name(letter, "without a name").lower()
+            raise click.UsageError(
+                f"The fonts of PNG charts have no {letter} ({called}). Write the chart as .svg,"
+                " which a browser draws with the fonts of its machine."
+            )
 
 
 def _library() -> Any:
@@ -70,9 +90,16 @@ def _figure(chart: Chart | Gantt, height: float, left: float, right: float) -> t
     from matplotlib.figure import Figure
 
     untyped: Any = dates
+    title = wrapped(visible(chart.title), _HEAD)
+    told = [chart.unlimited, *(chart.remarks if isinstance(chart, Chart) else [])]
+    small = [line for text in told for line in wrapped(visible(text), _UNDER)]
+    height += (head := 0.2 * (len(title) + len(small) - 1))
     figure = Figure(figsize=(_WIDTH, height))
-    axes = figure.add_axes((left, 0.62 / height, right - left, 1 - 1.2 / height))
-    figure.text(0.02, 1 - 0.26 / height, visible(chart.title), fontsize=11, weight="bold")
+    axes = figure.add_axes((left, 0.62 / height, right - left, 1 - (1.2 + head) / height))
+    for number, line in enumerate([*title, *small]):
+        weight = "bold" if number < len(title) else "normal"
+        top = 1 - (0.26 + 0.2 * number) / height
+        figure.text(0.02, top, line, fontsize=11 if weight == "bold" else 9, weight=weight)
     start, end = _day(chart.first), _day(chart.last)
     end = end if end > start else start + 1
     axes.set_xlim(start, end + (end - start) * 0.01)
@@ -96,19 +123,17 @@ def _stakes(chart: Chart) -> Any:
     axes.set_ylim(0, min(top * 1.06, max(top, 100.0) * 1.02))
     axes.set_ylabel(chart.unit)
     axes.grid(visible=True, axis="y", color="#dddddd", linewidth=0.6)
-    for line, colour in zip(chart.lines, _colours(chart), strict=True):
+    for line, colour in zip(chart.drawn, _colours(chart), strict=True):
         _line(axes, chart, line, colour)
     _names(axes, chart, _APART / (height - 1.2))
     _legend(axes, chart)
-    for number, remark in enumerate(chart.remarks):
-        figure.text(0.98, 0.06 - 0.03 * number, visible(remark), fontsize=7.5, ha="right")
     return figure
 
 
 def _colours(chart: Chart) -> list[str]:
     """The colour of each line: one a holder."""
-    holders = list(dict.fromkeys(line.holder for line in chart.lines))
-    return [_COLOURS[holders.index(line.holder) % len(_COLOURS)] for line in chart.lines]
+    holders = list(dict.fromkeys(line.holder for line in chart.drawn))
+    return [_COLOURS[holders.index(line.holder) % len(_COLOURS)] for line in chart.drawn]
 
 
 def _line(axes: Any, chart: Chart, line: Line, colour: str) -> None:
@@ -160,14 +185,14 @@ def _step(axes: Any, chart: Chart, step: Step, before: float, colour: str) -> No
     own = step.row["made"] == "own"
     axes.plot(
         [day], [now], "o", color=colour, markersize=4.5,
-        markerfacecolor=colour if own else "white", zorder=4,
+        markerfacecolor=colour if own else "white", zorder=4, clip_on=False,
     )  # fmt: skip
 
 
 def _names(axes: Any, chart: Chart, least: float) -> None:
     """The names at the ends of lines, moved apart, each with a thin line to its own."""
     low, high = axes.get_ylim()
-    ends = [(line, line.last) for line in chart.lines]
+    ends = [(line, line.last) for line in chart.drawn]
     wanted = [float(step.now if step.now is not None else step.then or 0) for _, step in ends]
     places = apart(wanted, (high - low) * least, low, high)
     left, right = axes.get_xlim()
@@ -189,10 +214,20 @@ def _end_words(line: Line, step: Step, chart: Chart) -> str:
     words = [told_figure(step.row["now"] or step.row["known_then"])]
     words += ["disclosed"] if line.disclosed else []
     words += [f"until {step.until}"] if step.until < chart.last else []
-    return f"{visible(_short(line.name))}\n{visible(', '.join(words))}"
+    return f"{_fitting(visible(line.name))}\n{visible(', '.join(words))}"
 
 
-def _short(name: str, most: int = _NAME) -> str:
+def _fitting(name: str) -> str:
+    """A name, or as much of it as there is room for beside a line."""
+    from matplotlib.textpath import TextPath
+
+    cut = name
+    while cut and TextPath((0, 0), cut, size=8).get_extents().width > _BESIDE_POINTS:
+        cut = f"{cut.removesuffix('…')[:-1].rstrip()}…"
+    return cut
+
+
+def _short(name: str, most: int) -> str:
     return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
@@ -222,7 +257,7 @@ def _legend(axes: Any, chart: Chart) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    steps = [step for line in chart.lines for step in line.steps]
+    steps = [step for line in chart.drawn for step in line.steps]
     passive = {w for s in steps if s.row["made"] == "passive" for w in s.row["causes"]}
     grey, found = "#444444", list[Any]()
 
@@ -236,7 +271,9 @@ def _legend(axes: Any, chart: Chart) -> None:
         passive, f"by {', '.join(sorted(passive))[:60]}", marker="o", linestyle="",
         markerfacecolor="white",
     )  # fmt: skip
-    mark(any(line.disclosed for line in chart.lines), "disclosed", linestyle="--")
+    other = any(line.is_of_another_base for line in chart.drawn)
+    disclosed = "disclosed, of the base beside the name" if other else "disclosed"
+    mark(any(line.disclosed for line in chart.drawn), disclosed, linestyle="--")
     mark(
         any(s.then is not None for s in steps), "known on the day itself", linestyle=":", marker="x"
     )

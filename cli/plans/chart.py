@@ -76,7 +76,7 @@ def _rows(line: Line) -> Iterator[tuple[str, ...]]:
 
 def _cells(step: Step) -> tuple[str, ...]:
     now = step.row["now"]
-    percent = told_figure(now).removesuffix("%") if now and now["percent"] else UNKNOWN
+    percent = told_figure(now).replace("%", "") if now and now["percent"] else UNKNOWN
     why = step.why or ("" if step.row["then"] != "same" or now is None else "became known")
     number = count(now["number"]) if now else UNKNOWN
     return step.when, percent, number, why, step.known

@@ -33,6 +33,7 @@ class Figure(NamedTuple):
     number: str | None
     of: str | None
     part: Fraction | None
+    base: str | None
     qualifier: str | None = None
 
     def row(self, digits: int) -> FigureRow:
@@ -43,6 +44,7 @@ class Figure(NamedTuple):
             "of": self.of,
             "percent": None if part is None else percentage(part, one, digits),
             "percent_exact": None if part is None else exact(part, one),
+            "percent_of": self.base,
             "qualifier": self.qualifier,
         }
 
@@ -114,9 +116,10 @@ class FiguresOnDays:
                 line.balance.issued if isinstance(line, Line) else Fraction(row["issued"])
             )
         issued = sum(whole.values(), Fraction())
+        base = "capital" if len(whole) > 1 else "issued"
         for holder, shares in held.items():
             part = shares / issued if issued > 0 else None
-            yield holder, Figure(holder, "register", str(shares), str(issued), part)
+            yield holder, Figure(holder, "register", str(shares), str(issued), part, base)
         for words, row in rows.items():
             if row["basis"] in ("disclosed", "asserted"):
                 yield f"{row['basis']} {words}", _stated(row)
@@ -128,7 +131,8 @@ def _stated(row: Row) -> Figure:
     if upto:
         qualifier = f"{percent} to {upto}%"
     known, qualifier = part and Fraction(part), None if qualifier == "exactly" else qualifier
-    return Figure(row["holder"], row["basis"], row["shares"], None, known or None, qualifier)
+    base = row["percent_of"] if percent else None
+    return Figure(row["holder"], row["basis"], row["shares"], None, known or None, base, qualifier)
 
 
 def _votes(lines: Lines) -> Iterator[tuple[str, Figure]]:
@@ -143,4 +147,7 @@ def _votes(lines: Lines) -> Iterator[tuple[str, Figure]]:
             continue
         base = Fraction(of or 0)
         part = Fraction(number) / base if base > 0 else None
-        yield row["holder"], Figure(row["holder"], "register", number, of, part, qualifier)
+        yield (
+            row["holder"],
+            Figure(row["holder"], "register", number, of, part, "net-votes", qualifier),
+        )

@@ -13,6 +13,7 @@ from cli.pictures.plots import apart
 from tests.helpers import assert_usage, dated, new_ledger, party, run
 
 SVG = "{http://www.w3.org/2000/svg}"
+JAPANESE = "\u65e5\u7523"
 HOSTILE = 'A "b" $x_1$ <script>alert(1)</script> & co'
 
 
@@ -31,6 +32,12 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "type": "shares-transferred", "effective_on": "2030-01-01", "transferor": "alice",
             "transferee": "odd", "shares": 30, **of,
         },
+        party("jp", name=f"{JAPANESE} {'W' * 60}"),
+        dated("stake-disclosed", issuer="bolt", holder="odd", percent="12.5", percent_of="votes"),
+        dated("stake-disclosed", issuer="bolt", holder="p0", percent="3", percent_of="issued"),
+        dated("stake-disclosed", issuer="bolt", holder="jp", shares="1000"),
+        dated("stake-disclosed", issuer="bolt", holder="jp", percent="4", percent_of="issued",
+              interest="aggregate"),
     )  # fmt: skip
 
 
@@ -54,6 +61,24 @@ def test_a_picture_is_the_same_twice_and_says_in_words_what_it_shows(ledger: Pat
     assert root.get("role") == "img"
     assert not list(root.iter(f"{SVG}script"))
     assert b"$x_1$" in drawn
+
+
+def test_a_disclosure_is_told_with_its_base_and_never_drawn_as_nothing(ledger: Path) -> None:
+    out = ledger.parent / "bolt.svg"
+    ledger_words = "chart", "bolt", "--as-of", "2024", "--out"
+    assert run(ledger, *ledger_words, str(out)).code == 0
+    drawn = out.read_text()
+    told = ET.fromstring(drawn).findtext(f"{SVG}desc") or ""
+    assert "12.50% of votes" in drawn
+    assert "disclosed, of the base beside the name" in drawn
+    assert ", disclosed (% of what is told):" in told
+    assert "Not drawn, for no percentage is told: " in told
+    assert ", 1,000 shares." in told
+    assert told.startswith("With all that has become known and is recorded.")
+    assert f"{JAPANESE} {'W' * 15}" in drawn
+    assert f"{JAPANESE} {'W' * 30}" not in drawn.partition("</desc>")[2].partition("Not drawn")[0]
+    refused = run(ledger, *ledger_words, str(ledger.parent / "bolt.png"))
+    assert_usage(refused, JAPANESE[0], "Write the chart as .svg")
 
 
 def test_a_png_is_drawn_of_terms_too(ledger: Path) -> None:
