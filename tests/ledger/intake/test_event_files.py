@@ -843,15 +843,15 @@ ODD = [
 @pytest.fixture(scope="module")
 def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger in which every odd name is a party's name, a claimed value and a class's name."""
-    ledger = new_ledger(tmp_path_factory.mktemp("named"))
-    for number, name in enumerate(ODD):
-        accept(
-            ledger,
+    each = (
+        (
             party(f"odd-{number}", name=name),
             dated("claim-recorded", subject=f"odd-{number}", attribute="motto", value=name),
             dated("officer-appointed", company="acme", person=f"odd-{number}", role=name),
         )
-    return ledger
+        for number, name in enumerate(ODD)
+    )
+    return new_ledger(tmp_path_factory.mktemp("named"), *itertools.chain.from_iterable(each))
 
 
 def test_odd_names_are_stored_literally(named: Path) -> None:

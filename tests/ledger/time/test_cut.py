@@ -113,6 +113,15 @@ def alliance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def listed(alliance: Path) -> list[dict[str, Any]]:
+    """All that is recorded."""
+    rows: list[dict[str, Any]] = json.loads(run(alliance, "timeline", "--format", "json").out)[
+        "rows"
+    ]
+    return rows
+
+
 def test_every_command_with_limits_is_asked() -> None:
     with click.Context(cli) as context:
         limited = {name for name in COMMANDS if _takes_limits(cli.get_command(context, name))}
@@ -126,9 +135,8 @@ def test_every_command_with_limits_is_asked() -> None:
 )
 @pytest.mark.parametrize("name", ASKED)
 def test_no_command_tells_of_what_comes_later(
-    alliance: Path, name: str, limits: tuple[str, ...]
+    alliance: Path, listed: list[dict[str, Any]], name: str, limits: tuple[str, ...]
 ) -> None:
-    listed = json.loads(run(alliance, "timeline", "--format", "json").out)["rows"]
     later = [row for row in listed if row["type"] not in REGISTRATIONS or row["sources"]]
     if limits[0] == "--recorded-by":
         later = listed
