@@ -40,14 +40,24 @@ def verifier(_: Path, file: Path) -> Exported:
     return Exported({"file": str(file)}, _unless_printed(file, f"wrote {file}"))
 
 
-def tables(ledger: Path, folder: Path) -> Exported:
-    """Tables as Parquet files in a folder."""
-    from cli.parquet import export_tables
+def tables(
+    ledger: Path, folder: Path, *, ledgers: Sequence[Path] = (), jobs: int | None = None
+) -> Exported:
+    """Tables of a ledger, or of others in its place, as Parquet files in a folder."""
+    from cli.tables_export import export_tables
 
-    rows = export_tables(ledger, folder)
+    rows = export_tables(_without_read_models(ledgers) or [ledger], folder, jobs)
     return Exported(
         rows, [f"{name + '.parquet':20} {count:>12,} rows" for name, count in rows.items()]
     )
+
+
+def _without_read_models(ledgers: Sequence[Path]) -> list[Path]:
+    """The files that are not the read model of another."""
+    from projections.readmodel.index import views_path
+
+    models = {views_path(ledger) for ledger in ledgers}
+    return [ledger for ledger in ledgers if ledger not in models]
 
 
 def texts(ledger: Path, folder: Path) -> Exported:

@@ -17,7 +17,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.threads import OWN_KINDS
 from ledger.storage.atomic_file import appearing, create
 from ledger.time.view import Cut, View
-from projections.analysis.tables import TABLES, Row, rows
+from projections.analysis.tables import TABLES, Row, as_dicts, rows
 from projections.columns import COLUMNS, NAMED, name_column
 
 if TYPE_CHECKING:
@@ -121,7 +121,10 @@ def write_database(
     for name, words in _REMARKS.items():
         writer.make(name, dict.fromkeys(words, str))
     told = chain(
-        entities(view, history), events(view, log()), searchable(view), rows(history, log())
+        entities(view, history),
+        events(view, log()),
+        searchable(view),
+        as_dicts(rows(history, log())),
     )
     for name, row in chain(told, _answers(view, writer.names)):
         writer.add(name, row)

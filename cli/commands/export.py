@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import click
@@ -36,6 +37,13 @@ from ledger.values.refusals import to_run
     metavar="FOLDER",
     help="Tables for DuckDB, Polars and Spark, one file each.",
 )
+@click.option("--ledgers", "many", is_flag=True, help="With --parquet: of all the LEDGERS named.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="With --parquet: share the work out to N processes [one a core].",
+)
 @click.option(
     "--yaml",
     type=FileOnly(file_okay=False),
@@ -50,6 +58,7 @@ from ledger.values.refusals import to_run
     help="The answers at a cut: sqlite FILE or xlsx FILE.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.argument("ledgers", nargs=-1, type=click.Path(path_type=Path))
 @cut_alone
 @click.pass_obj
 def command(
@@ -58,6 +67,9 @@ def command(
     cut: Cut,
     answers: tuple[str, Path] | None,
     as_json: bool,
+    ledgers: tuple[Path, ...],
+    many: bool,
+    jobs: int | None,
     **wanted: Path | None,
 ) -> None:
     """Write everything recorded, to be verified, read or computed with.
@@ -68,7 +80,9 @@ def command(
     import` makes a ledger of it again. The name - is standard output.
 
     --parquet writes tables with a row for each version of each event, and the limits between which
-    it stands, so that a question on any clock is a filter: docs/analysis.md shows the queries.
+    it stands, so that a question on any clock is a filter: docs/analysis.md shows the queries. With
+    --ledgers they hold every ledger named, and the column `ledger` tells whose a row is. Read
+    models named beside their ledgers, as by *.db, are passed over.
 
     --yaml writes files of 1,000 events each, which `append --file FOLDER` records in another ledger
     with the same types, keys and content. Full files never change: what a second export into the
@@ -82,12 +96,15 @@ def command(
     Example:
       stakebook export --audit deal.audit.jsonl --verifier verify_ledger.py
       stakebook export --parquet tables
+      stakebook export --parquet tables --ledgers companies/*.db
       stakebook export --yaml events
       stakebook export --to sqlite deal.sqlite --as-of 2023-11-08
       stakebook export --to xlsx deal.xlsx --known-by 2023-12-31
     """
     _check(wanted, answers, as_json)
-    written = {name: _WRITERS[name](path, place) for name, place in wanted.items() if place}
+    _check_tables(wanted, answers, many, ledgers, jobs)
+    writers = _WRITERS | {"tables": partial(exporting.tables, ledgers=ledgers, jobs=jobs)}
+    written = {name: writers[name](path, place) for name, place in wanted.items() if place}
     if answers is not None:
         form, file = answers
         written[form] = exporting.answers(path, form, file, cut)
@@ -123,10 +140,30 @@ def _check(
     refuse_taken(wanted["audit"], wanted["verifier"])
 
 
-_WRITERS = {
+def _check_tables(
+    wanted: Mapping[str, Path | None],
+    answers: object,
+    many: bool,
+    ledgers: tuple[Path, ...],
+    jobs: int | None,
+) -> None:
+    """Refuse what is said of tables where it does not fit."""
+    if many != bool(ledgers):
+        raise click.UsageError(
+            "Name the ledgers: --parquet FOLDER --ledgers A.db B.db."
+            if many
+            else f"What is {ledgers[0]}? To export several ledgers, write --ledgers before them."
+        )
+    if jobs is not None and wanted["tables"] is None:
+        raise click.UsageError("--jobs is for --parquet.")
+    others = [name for name, place in wanted.items() if place and name != "tables"]
+    if many and (wanted["tables"] is None or others or answers is not None):
+        raise click.UsageError("--ledgers is for --parquet alone; all else is of one ledger.")
+
+
+_WRITERS: dict[str, Callable[[Path, Path], exporting.Exported]] = {
     "audit": exporting.audit,
     "verifier": exporting.verifier,
-    "tables": exporting.tables,
     "yaml": exporting.texts,
 }
 

@@ -55,12 +55,23 @@ class _Span(NamedTuple):
 
 
 def depends(fact: Fact, history: History) -> bool:
-    """Whether a fact depends on anything but its own date."""
+    """Whether a fact may depend on anything but its own date."""
+    return _says_so(fact) or history.is_amended(fact.key)
+
+
+def may_depend(fact: Fact, history: History) -> bool:
+    """Whether a fact depends on anything but its own date at some cut: it says so, or something
+    calls it off."""
+    if _says_so(fact):
+        return True
+    amended = history.is_amended(fact.key)
+    return amended and bool(history.mentioning(f"event:{fact.key}", (WITHDRAWAL,)))
+
+
+def _says_so(fact: Fact) -> bool:
     if "conditional_on" in fact.data:
         return True
-    if fact.type in RIGHTS and ("agreement" in fact.data or "until" in fact.data):
-        return True
-    return history.is_amended(fact.key)
+    return fact.type in RIGHTS and ("agreement" in fact.data or "until" in fact.data)
 
 
 class Conditions:

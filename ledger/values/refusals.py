@@ -119,6 +119,9 @@ class Refused(StakebookError, ValueError):
         self.more = tuple(more)
         super().__init__(str(self))
 
+    def __reduce__(self) -> tuple[type[Refused], tuple[object, ...]]:
+        return Refused, (self.refusal, self.wrong, self.remedy, self.place, self.more)
+
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         return f"{where}{self.wrong} {self.remedy} [{self.refusal.code}]"

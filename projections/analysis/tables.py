@@ -9,25 +9,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from math import lcm
+from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.across import written
 from ledger.model.board import BOARD
 from ledger.model.fact import Fact
-from ledger.model.movements import ACROSS, MOVEMENTS, RESHAPING, rounds, takes_all
-from ledger.model.register import Register, issuer_of
+from ledger.model.movements import ACROSS, MOVEMENTS, RESHAPING, SIGNS, rounds, takes_all
+from ledger.model.register import Register, issuer_of, legs
 from ledger.model.threads import OWN_KINDS
+from ledger.time.conditions import may_depend
 from ledger.time.history import SOURCE_EVENTS
 from ledger.time.identities import IDENTIFYING
 from ledger.values.dates import BEGINNING
+from projections.analysis.commons import Commons
 from projections.analysis.versions import Timeline, Version, Versions
 from projections.subjects import deals
 
 Value = str | int | bool | None
 Row = dict[str, Value]
-LARGEST = 10**38 - 1  # what 38 decimal digits hold
+Values = tuple[Value, ...]  # a row, in the order of the columns of its table
 
 
 class Column(NamedTuple):
@@ -41,12 +43,15 @@ def _columns(**holds: str) -> tuple[Column, ...]:
     return tuple(Column(name, held) for name, held in holds.items())
 
 
+LEDGER = Column("ledger")  # before all others, where tables hold more than one ledger
 LIMITS = _columns(
     effective_first="day", effective_last="day", known_first="day", known_last="day",
     standing="text", sequence="number", known_from="day", known_until="day",
     recorded_from="instant", recorded_until="instant", floor_from="small", floor_until="small",
 )  # fmt: skip
-HEAD = _columns(position="small", key="text", type="text", first_report="text", repeats="flag")
+HEAD = _columns(
+    position="small", key="text", type="text", first_report="text", repeats="flag", depends="flag"
+)
 
 FIELDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "parties": (
@@ -92,27 +97,64 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         for name, (_, fields) in FIELDS.items()
     },
 }  # fmt: skip
+_KINDS = {  # of each type of events: the tables of its fields
+    type: tuple((name, fields) for name, (types, fields) in FIELDS.items() if type in types)
+    for types, _ in FIELDS.values()
+    for type in types
+}
+_REPORTS: Values = ("reports", *[None] * 7)
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
-def rows(history: Timeline, log: Iterable[Recorded]) -> Iterator[tuple[str, Row]]:
+def as_dicts(rows: Iterable[tuple[str, Values]]) -> Iterator[tuple[str, Row]]:
+    """The same rows with the names of their columns."""
+    names = {name: [column.name for column in columns] for name, columns in TABLES.items()}
+    return ((name, dict(zip(names[name], values, strict=True))) for name, values in rows)
+
+
+def rows(history: Timeline, log: Iterable[Recorded]) -> Iterator[tuple[str, Values]]:
     """Every row with the name of its table, for the events of a log that the history holds."""
-    versions = Versions(history)
-    commons = _Commons(_identified(history, versions))
-    for recorded in log:
-        reporting = recorded.type not in MOVEMENTS and history.knows(f"event:{recorded.key}")
-        for version in versions.of(recorded):
-            shared = _shared(version)
-            yield "events", _event_row(version, shared)
-            yield from (("movements", row) for row in _movement_rows(version, shared, commons))
-            if reporting or (
-                version.first_report != recorded.key and recorded.type not in MOVEMENTS
-            ):
-                yield "movements", shared | {"does": "reports"}
-            for name, (types, fields) in FIELDS.items():
-                if recorded.type in types:
-                    yield name, shared | {field: version.fact.text(field) for field in fields}
-    for issuer, common in commons.found():
-        yield "issuers", {"issuer": issuer, "common": common}
+    tables = Tables(history)
+    yield from tables.of(log)
+    yield from tables.issuers()
+
+
+class Tables:
+    """The rows of a history, gathered over its log or over a part of it."""
+
+    def __init__(self, history: Timeline) -> None:
+        self._history, self._versions = history, Versions(history)
+        self._identified = _identified(history, self._versions)
+        self.commons = Commons(self._identified)
+
+    def take_commons(self) -> Commons:
+        """What was gathered about issuers since this was last asked."""
+        taken, self.commons = self.commons, Commons(self._identified)
+        return taken
+
+    def of(self, log: Iterable[Recorded]) -> Iterator[tuple[str, Values]]:
+        """The rows of some events of the log, in its order."""
+        for recorded in log:
+            moving = recorded.type in MOVEMENTS
+            reporting = not moving and self._history.knows(f"event:{recorded.key}")
+            kinds = _KINDS.get(recorded.type, ())
+            for version in self._versions.of(recorded):
+                fact = version.fact
+                depends = may_depend(fact, self._history)
+                head, limits = (*_head(version), depends), _limits(version)
+                said = fact.recorded.originator_id, fact.timeless, _WRITER.encode(dict(fact.data))
+                yield "events", head + said + limits
+                if moving:
+                    for moved in _movements(fact, depends, self.commons):
+                        yield "movements", head + moved + limits
+                elif reporting or version.first_report != recorded.key:
+                    yield "movements", head + _REPORTS + limits
+                for name, fields in kinds:
+                    yield name, head + tuple(map(fact.text, fields)) + limits
+
+    def issuers(self) -> Iterator[tuple[str, Values]]:
+        """The rows of the issuers whose movements were gathered."""
+        return (("issuers", found) for found in self.commons.found())
 
 
 def _identified(history: Timeline, versions: Versions) -> frozenset[str]:
@@ -122,115 +164,60 @@ def _identified(history: Timeline, versions: Versions) -> frozenset[str]:
     return frozenset(fact.need(field) for fact in facts for field in ("party", "same_as"))
 
 
-def _shared(version: Version) -> Row:
-    """The columns that every table of versions has."""
+def _head(version: Version) -> Values:
+    """What the columns of ``HEAD`` hold, but for the last."""
+    fact = version.fact
+    event = fact.recorded
+    return event.position, event.key, event.type, version.first_report, "reaffirms" in fact.data
+
+
+def _limits(version: Version) -> Values:
+    """What the columns of ``LIMITS`` hold."""
     fact, days, known = version.fact, version.fact.effective, version.fact.known
-    return {
-        "position": fact.recorded.position,
-        "key": fact.key,
-        "type": fact.type,
-        "first_report": version.first_report,
-        "repeats": "reaffirms" in fact.data,
-        "effective_first": days.first if days and days.first != BEGINNING else None,
-        "effective_last": days.last if days and not fact.endless else None,
-        "known_first": known.first if version.known_from and known.first != BEGINNING else None,
-        "known_last": known.last if version.known_from else None,
-        "standing": fact.standing,
-        "sequence": int(fact.data.get("sequence", "0")),
-        "known_from": version.known_from,
-        "known_until": version.known_until,
-        "recorded_from": version.recorded_from,
-        "recorded_until": version.recorded_until,
-        "floor_from": version.floor_from,
-        "floor_until": version.floor_until,
-    }
+    return (
+        days.first if days and days.first != BEGINNING else None,
+        days.last if days and not fact.endless else None,
+        known.first if version.known_from and known.first != BEGINNING else None,
+        known.last if version.known_from else None,
+        fact.standing,
+        int(fact.data.get("sequence", "0")),
+        version.known_from,
+        version.known_until,
+        version.recorded_from,
+        version.recorded_until,
+        version.floor_from,
+        version.floor_until,
+    )
 
 
-def _event_row(version: Version, shared: Row) -> Row:
-    fact = version.fact
-    return shared | {
-        "stream": fact.recorded.originator_id,
-        "timeless": fact.timeless,
-        "data": json.dumps(dict(fact.data), ensure_ascii=False, sort_keys=True),
-    }
-
-
-def _movement_rows(version: Version, shared: Row, commons: _Commons) -> Iterator[Row]:
+def _movements(fact: Fact, depends: bool, commons: Commons) -> Iterator[Values]:
     """What a movement does: adds to accounts, or scales a class (perhaps into another)."""
-    fact = version.fact
-    if fact.type not in MOVEMENTS:
-        return
     share_class = fact.need("share_class")
     issuer = issuer_of(share_class)
-    if rounds(fact.data) or (takes_all(fact.type, fact.data) and fact.type not in RESHAPING):
+    of_all = takes_all(fact.type, fact.data) and fact.type not in RESHAPING
+    if depends or of_all or rounds(fact.data):
         for one in sorted(written(fact) if fact.type in ACROSS else {share_class}):
             commons.not_linear(issuer_of(one))
-            yield shared | {"does": "round", "issuer": issuer_of(one), "share_class": one}
-        return
-    if fact.type in RESHAPING:
-        ratio = fact.ratio()
-        commons.scaled(issuer, fact, ratio.denominator)
-        yield shared | {
-            "does": "scale",
-            "issuer": issuer,
-            "share_class": share_class,
-            "into_class": fact.text("into_class") or share_class,
-            "new": ratio.numerator,
-            "old": ratio.denominator,
-        }
-        return
-    alone = Register()  # what a movement adds to an empty register is what it adds to any
-    for into, account in alone.apply(fact):
-        change = alone.shares(into, account)
-        commons.added(issuer, account or issuer, change.denominator)
-        yield shared | {
-            "does": "add",
-            "issuer": issuer,
-            "share_class": into,
-            "into_class": into,
-            "holder": account or issuer,
-            "delta": change.numerator,
-            "new": 1,
-            "old": change.denominator,
-        }
+            yield "round", issuer_of(one), one, None, None, None, None, None
+    elif fact.type in RESHAPING:
+        ratio, into = fact.ratio(), fact.text("into_class") or share_class
+        commons.scaled(issuer, fact.recorded.position, ratio.denominator)
+        yield "scale", issuer, share_class, into, None, None, ratio.numerator, ratio.denominator
+    else:
+        for into, account, change in added(fact):
+            holder, over = account or issuer, change.denominator
+            commons.added(issuer, holder, over)
+            yield "add", issuer, into, into, holder, change.numerator, 1, over
 
 
-class _Commons:
-    """For each issuer a number that every fraction of its shares, at any cut, divides.
-
-    The old side of each ratio once, as no share goes through one split twice. Of an issuer with an
-    account whose id is ``identified`` with another there is none.
-    """
-
-    def __init__(self, identified: frozenset[str]) -> None:
-        self._identified = identified
-        self._added: dict[str, int] = {}
-        self._scaled: dict[str, dict[int, int]] = {}
-        self._rounded: set[str] = set()
-
-    def not_linear(self, issuer: str) -> None:
-        """What becomes of the shares is no sum of multiples."""
-        self._added.setdefault(issuer, 1)
-        self._rounded.add(issuer)
-
-    def added(self, issuer: str, holder: str, denominator: int) -> None:
-        """A movement adds a number of shares over a denominator to the account of a holder."""
-        if self._identified.intersection((issuer, holder)):
-            self.not_linear(issuer)
-        self._added[issuer] = lcm(self._added.get(issuer, 1), denominator)
-
-    def scaled(self, issuer: str, fact: Fact, denominator: int) -> None:
-        """A version of a split or reclassification divides by a denominator."""
-        self._added.setdefault(issuer, 1)
-        if denominator != 1:
-            steps = self._scaled.setdefault(issuer, {})
-            position = fact.recorded.position
-            steps[position] = lcm(steps.get(position, 1), denominator)
-
-    def found(self) -> Iterator[tuple[str, int | None]]:
-        """Each issuer with its number, in order; None where the tables cannot tell its shares."""
-        for issuer, common in sorted(self._added.items()):
-            for denominator in self._scaled.get(issuer, {}).values():
-                common *= denominator
-            told = issuer not in self._rounded and common <= LARGEST
-            yield issuer, common if told else None
+def added(fact: Fact) -> list[tuple[str, str, int | Fraction]]:
+    """What a movement adds to an empty register, and so to any: class, account, shares."""
+    if fact.type not in SIGNS:
+        alone = Register()
+        return [(*pair, alone.shares(*pair)) for pair in alone.apply(fact)]
+    share_class, shares = fact.need("share_class"), fact.shares()
+    moved = legs(fact.type, fact.data)
+    sums = dict[str, int]()
+    for account, sign in moved:
+        sums[account] = sums.get(account, 0) + sign
+    return [(share_class, account, sums[account] * shares) for account, _ in moved]

@@ -60,6 +60,14 @@ class Index:
             self._amended[key] = first is not None and first <= self.position
         return self._amended[key]
 
+    def look_ahead(self, after: int, upto: int) -> None:
+        """Find by one statement which of the events between two positions are amended."""
+        rows = self.connection.execute(
+            "SELECT key, amended FROM events WHERE position > ? AND position <= ?", (after, upto)
+        )
+        for key, amended in rows:
+            self._amended[key] = amended is not None and amended <= self.position
+
     def root(self, key: str) -> Recorded | None:
         if key not in self._roots:
             row = self.connection.execute(

@@ -19,7 +19,7 @@ from cli.context import make_cut
 from cli.sqlite_export import write_database
 from ledger.time.view import View
 from ledger.values.refusals import Refusal
-from projections.analysis.tables import rows
+from projections.analysis.tables import as_dicts, rows
 from projections.questions import answers
 from tests import histories
 from tests.helpers import accept, assert_refused, assert_usage, dated, new_ledger, run
@@ -45,7 +45,7 @@ def test_the_tables_have_what_the_ledger_answers(data: st.DataObject) -> None:
             counted[table] += len(answer.rows)
             for row in answer.rows:
                 assert any(set(plain(row).items()) <= one for one in ours), (name, row)
-        for table, row in rows(told, events):
+        for table, row in as_dicts(rows(told, events)):
             counted[table] += 1
             found = database.table(table).get(counted[table])
             assert {name: found[name] for name in row} == row

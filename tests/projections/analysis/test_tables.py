@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from benchmarks.generate import plan_of
 from benchmarks.market import Market
-from cli.parquet import write_tables
+from cli.parquet import FILES, arranged, dataset
 from ledger.events.envelope import Recorded
 from ledger.events.validation import make_event
 from ledger.intake.event_files import entry_of
@@ -29,7 +29,7 @@ from ledger.time.cut import FLOORS
 from ledger.time.history import recorded_by
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
-from projections.analysis.tables import TABLES, Row, Value, rows
+from projections.analysis.tables import Value, Values, as_dicts, rows
 from projections.analysis.versions import Versions
 from projections.subjects.holdings import holdings
 from tests import ROOT, histories
@@ -37,7 +37,8 @@ from tests.helpers import new_ledger, run
 
 ANALYSIS = (ROOT / "docs/analysis.md").read_text(encoding="utf-8")
 WHY = {"because": "one person"}
-Held = dict[tuple[str, str], Fraction]
+Held = dict[tuple[str, str, str], Fraction]  # by ledger, class and holder
+ONE = "one"  # the ledger of the tests of a single one
 
 
 class Told(Log):
@@ -58,10 +59,16 @@ def seen(events: list[Recorded], cut: Cut) -> View:
     return View(Log(recorded_by(events, instant) if instant else events), cut)
 
 
-def in_register(view: View) -> Held:
-    """The holdings that the ledger answers with."""
+def write_tables(found: Iterable[tuple[str, Values]], folder: Path) -> None:
+    """Write the rows of a history as the tables of a ledger."""
+    with dataset(folder) as writer:
+        writer.add(arranged(found, ONE))
+
+
+def in_register(view: View, ledger: str = ONE) -> Held:
+    """The holdings that a ledger answers with."""
     return {
-        (row["share_class"], row["holder"]): Fraction(row["shares"])
+        (ledger, row["share_class"], row["holder"]): Fraction(row["shares"])
         for row in holdings(view).rows
         if row["basis"] == "register"
     }
@@ -71,7 +78,7 @@ def in_duckdb(folder: Path, cut: Cut) -> Held:
     """The holdings that the documented query answers with."""
     duckdb = pytest.importorskip("duckdb")
     (sql,) = re.findall(r"```sql\n-- duckdb\n(.*?)```", ANALYSIS, re.DOTALL)
-    for name in TABLES:
+    for name in FILES:
         sql = sql.replace(f"'{name}.parquet'", f"'{folder / name}.parquet'")
     instant = cut.recorded_by or "9999-12-31T23:59:59.999999Z"
     asked = {
@@ -83,7 +90,10 @@ def in_duckdb(folder: Path, cut: Cut) -> Held:
     with duckdb.connect() as connection:
         connection.execute("SET threads = 1")
         found = connection.execute(sql, asked).fetchall()
-    return {(c, h): shares + Fraction(parts, common) for _, c, h, shares, parts, common in found}
+    return {
+        (ledger, c, h): shares + Fraction(parts, common)
+        for ledger, _, c, h, shares, parts, common in found
+    }
 
 
 def in_polars(folder: Path, cut: Cut) -> Held:
@@ -96,7 +106,8 @@ def in_polars(folder: Path, cut: Cut) -> Held:
     floor = FLOORS[cut.standing]
     found = names["holdings"](folder, cut.as_of, cut.known_by, instant, floor).to_dicts()
     return {
-        (row["share_class"], row["holder"]): row["shares"] + Fraction(row["parts"], row["common"])
+        (row["ledger"], row["share_class"], row["holder"]): row["shares"]
+        + Fraction(row["parts"], row["common"])
         for row in found
     }
 
@@ -152,13 +163,14 @@ def test_the_query_answers_as_the_ledger_does_over_random_histories(
             if count:
                 cut = cut._replace(recorded_by=events[count - 1].recorded_at)
                 held = in_register(seen(events, cut))
-                told = {key: n for key, n in held.items() if issuer_of(key[0]) not in uncounted}
+                told = {key: n for key, n in held.items() if issuer_of(key[1]) not in uncounted}
                 assert ask(Path(folder), cut) == told
 
 
-def nowhere_counted(written: list[tuple[str, Row]]) -> set[Value]:
+def nowhere_counted(written: Iterable[tuple[str, Values]]) -> set[Value]:
     """The issuers whose shares the tables say that they cannot count."""
-    return {row["issuer"] for name, row in written if name == "issuers" and row["common"] is None}
+    issuers = [row for name, row in as_dicts(written) if name == "issuers"]
+    return {row["issuer"] for row in issuers if row["common"] is None}
 
 
 @pytest.mark.parametrize("other", [(), ("boreal", "bob")], ids=["nobody", "others"])
@@ -175,7 +187,7 @@ def test_a_register_in_which_two_ids_are_one_is_not_counted(
     written = list(rows(Told(events), events))
     assert len(events) == len(histories.WORLD) + len(same)
     assert nowhere_counted(written) == ({"acme"} if ids or other else set())
-    holders = {row["holder"] for name, row in written if name == "movements"}
+    holders = {row["holder"] for name, row in as_dicts(written) if name == "movements"}
     assert holders == {"alice", "bob", "carol"}
 
 
@@ -269,7 +281,8 @@ def test_the_query_answers_for_the_alliance(
         if row["basis"] == "register"
     }
     assert theirs
-    assert in_duckdb(folder, Cut(as_of, known_by, None, standing)) == theirs
+    found = in_duckdb(folder, Cut(as_of, known_by, None, standing))
+    assert {(c, h): shares for (_, c, h), shares in found.items()} == theirs
 
 
 def test_the_documented_question_about_a_board_runs(alliance: tuple[Path, Path]) -> None:
@@ -285,8 +298,8 @@ def test_every_table_has_its_columns_and_leaves_nothing_unfinished(
 ) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     _, folder = alliance
-    assert sorted(p.name for p in folder.iterdir()) == sorted(f"{n}.parquet" for n in TABLES)
-    for name, columns in TABLES.items():
+    assert sorted(p.name for p in folder.iterdir()) == sorted(f"{n}.parquet" for n in FILES)
+    for name, columns in FILES.items():
         table = parquet.read_table(folder / f"{name}.parquet")
         assert table.column_names == [column.name for column in columns]
         assert table.num_rows, name
@@ -343,7 +356,7 @@ def issued(position: int, shares: str, **others: str) -> Recorded:
 def test_an_event_of_more_shares_than_fit_in_64_bits_is_exact(tmp_path: Path) -> None:
     events = [issued(1, "9" * 36)]
     write_tables(rows(Told(events), events), tmp_path)
-    assert in_duckdb(tmp_path, Cut()) == {("acme/common", "alice"): Fraction("9" * 36)}
+    assert in_duckdb(tmp_path, Cut()) == {(ONE, "acme/common", "alice"): Fraction("9" * 36)}
 
 
 def test_the_floor_of_standing_is_a_limit_too(tmp_path: Path) -> None:
@@ -351,10 +364,10 @@ def test_the_floor_of_standing_is_a_limit_too(tmp_path: Path) -> None:
     write_tables(rows(Told(events), events), tmp_path)
     for standing, shares in (("official", 10), ("reported", 15), ("any", 15)):
         cut = Cut(standing=standing)
-        assert in_duckdb(tmp_path, cut) == {("acme/common", "alice"): Fraction(shares)}
+        assert in_duckdb(tmp_path, cut) == {(ONE, "acme/common", "alice"): Fraction(shares)}
 
 
 def test_what_is_said_again_counts_once(tmp_path: Path) -> None:
     events = [issued(1, "10"), issued(2, "10", reaffirms="k1")]
     write_tables(rows(Told(events), events), tmp_path)
-    assert in_duckdb(tmp_path, Cut()) == {("acme/common", "alice"): Fraction(10)}
+    assert in_duckdb(tmp_path, Cut()) == {(ONE, "acme/common", "alice"): Fraction(10)}
