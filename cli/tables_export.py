@@ -57,8 +57,8 @@ def export_tables(ledgers: Sequence[Path], folder: Path, jobs: int | None = None
     with dataset(folder) as writer, progress("exporting", events) as advance:
         with closing(made(_gathering, parts, jobs)) as gathered:
             told = _told(gathered, advance)
-            for _, of_one in groupby(told, key=lambda one: one.part.looked.id):
-                _write(of_one, writer)
+            for (ledger, looked), of_one in groupby(told, key=lambda one: one.part[:2]):
+                _write(ledger, looked, of_one, writer)
         return writer.written
 
 
@@ -143,15 +143,14 @@ def _told(gathered: Iterator[Gathered], advance: Callable[[int], None]) -> Itera
         yield one
 
 
-def _write(gathered: Iterator[Gathered], writer: Dataset) -> None:
+def _write(ledger: Path, looked: Peek, parts: Iterator[Gathered], writer: Dataset) -> None:
     """Write the parts of one ledger, and after the last what all of them together say."""
-    commons, last = Commons(), None
-    for last in gathered:
-        writer.add(last.tables)
-        commons.merge(last.commons)
-    assert last
-    ledger, looked = last.part.ledger, last.part.looked
+    commons, recorded_to = Commons(), None
+    for gathered in parts:
+        writer.add(gathered.tables)
+        commons.merge(gathered.commons)
+        recorded_to = gathered.recorded_to
     root = Frontier(looked.position, looked.peaks).root().hex()
-    about: Values = ledger.name, looked.position, root, last.recorded_to
+    about: Values = ledger.name, looked.position, root, recorded_to
     rows: list[tuple[str, Values]] = [("issuers", found) for found in commons.found()]
     writer.add(arranged([*rows, (LEDGERS, about)], looked.id))

@@ -44,8 +44,8 @@ def made(start: Start[Task, Made], tasks: Sequence[Task], jobs: int) -> Generato
                 while idle and given < min(len(tasks), wanted + AHEAD * jobs):
                     _send(idle[-1], tasks[given])
                     busy[idle.pop()], given = given, given + 1
-                for one in wait([*busy]):
-                    assert isinstance(one, Connection)
+                ready = wait([*busy])
+                for one in [one for one in busy if one in ready]:
                     found[busy.pop(one)] = _received(one)
                     idle.append(one)
             yield found.pop(wanted)

@@ -108,6 +108,12 @@ def command(
     if answers is not None:
         form, file = answers
         written[form] = exporting.answers(path, form, file, cut)
+    _say(written, wanted, as_json)
+
+
+def _say(
+    written: Mapping[str, exporting.Exported], wanted: Mapping[str, Path | None], as_json: bool
+) -> None:
     for remark in (remark for one in written.values() for remark in one.remarks):
         click.echo(filled(remark, 80), err=True)
     if as_json:
