@@ -7,23 +7,19 @@ is checked in the history as it was when the batch was recorded.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
 from itertools import chain, groupby, islice
 from typing import Protocol, cast
 
-from pydantic import ValidationError
-
 from ledger.application import Ledger
 from ledger.batch import MANY
-from ledger.events.base import Event
 from ledger.events.envelope import Recorded, read_state
-from ledger.events.registry import event_class
 from ledger.events.upcasters import STREAMS_BEFORE, upcast
 from ledger.events.validation import make_event
 from ledger.rules import Examination, problems
 from ledger.rules.fast_check import FastCheck
 from ledger.rules.new_events import NewEvents
 from ledger.rules.unbounded import UnboundedView
+from ledger.storage.sound import sound
 from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
 from ledger.time.history import History
 from ledger.transparency.merkle import Frontier, leaf_hash
@@ -60,15 +56,19 @@ def replayed(
     today, with what is wrong with it. Raises Damaged at the first event that is not what an append
     would have stored, and at the end where they are not those of the tree.
     """
-    recorder, tree = cast(LedgerRecorder, ledger.recorder), Frontier()
+    recorder, tree, leaves = cast(LedgerRecorder, ledger.recorder), Frontier(), list[bytes]()
     kept = recorder.peek()
 
     def rows() -> Iterator[LedgerStoredEvent]:
         for stored in islice(recorder.stored_rows(), kept.position):
-            tree.add(leaf_hash(stored.state))
+            leaves.append(leaf_hash(stored.state))
+            if len(leaves) == PAGE:
+                tree.extend(leaves)
+                leaves.clear()
             yield stored
 
     yield from audited(rows(), kept.id, indexed, on_tolerated)
+    tree.extend(leaves)
     if tree.peaks() != kept.peaks:
         raise Damaged(NOT_THE_TREE)
 
@@ -184,30 +184,36 @@ def _checked(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[Reco
     """Each event after its bytes, columns and fields are compared with what they must be."""
     versions: dict[str, int] = {}
     for stored in rows:
-        event = read_given(stored.state)
-        try:
-            state, content = event.written(ledger_id)
-        except (ValueError, TypeError, RecursionError):
-            raise damaged(event, "its bytes hold what no event can.") from None
-        if state != stored.state:
-            raise damaged(event, "its bytes are not the canonical bytes of this ledger.")
-        columns = (stored.position, stored.originator_id, stored.originator_version, stored.key)
-        if columns != (event.position, event.originator_id, event.originator_version, event.key):
-            raise damaged(event, "its columns do not match its bytes.")
-        if stored.topic != event.type or stored.content != content:
-            raise damaged(event, "its type or content digest does not match its bytes.")
-        newest = upcast(event)
-        _check_fields(newest, event.schema, stored.state if newest is event else b"")
+        event = sound(stored, ledger_id) or looked_at(stored, ledger_id)
         versions[event.originator_id] = version = versions.get(event.originator_id, 0) + 1
         if event.originator_version != version:
             raise damaged(event, "its stream has a gap before it.")
-        yield newest
+        yield event
 
 
-def _check_fields(event: Recorded, schema: int, state: bytes) -> None:
+def looked_at(stored: LedgerStoredEvent, ledger_id: str) -> Recorded:
+    """The event in a row, as of the newest schema; Damaged where no append would write it so."""
+    event = read_given(stored.state)
+    try:
+        state, content = event.written(ledger_id)
+    except (ValueError, TypeError, RecursionError):
+        raise damaged(event, "its bytes hold what no event can.") from None
+    if state != stored.state:
+        raise damaged(event, "its bytes are not the canonical bytes of this ledger.")
+    columns = (stored.position, stored.originator_id, stored.originator_version, stored.key)
+    if columns != (event.position, event.originator_id, event.originator_version, event.key):
+        raise damaged(event, "its columns do not match its bytes.")
+    if stored.topic != event.type or stored.content != content:
+        raise damaged(event, "its type or content digest does not match its bytes.")
+    newest = upcast(event)
+    _check_fields(newest, event.schema)
+    return newest
+
+
+def _check_fields(event: Recorded, schema: int) -> None:
     """Refuse as damaged what an append would not have written; ``schema`` is that of its bytes."""
     try:
-        made = _made(event, state)
+        made = make_event(event.type, event.data)
     except Refused as refused:
         raise damaged(event, f"it is not a sound event: {refused}") from None
     data = made.data
@@ -216,16 +222,6 @@ def _check_fields(event: Recorded, schema: int, state: bytes) -> None:
         raise damaged(event, "its fields or stream are not as an append writes them.")
     if made.schema_number != event.schema:
         raise damaged(event, f"its schema {event.schema} is not known to this release.")
-
-
-def _made(event: Recorded, state: bytes) -> Event:
-    """The event that an append would make of the fields; read from its bytes, where they are those
-    of the newest schema, which is faster and says less of what is wrong."""
-    if state:
-        written = state[len(b'{"data":') : state.rindex(b',"id":"')]
-        with suppress(ValidationError, Refused):
-            return event_class(event.type).model_validate_json(written)
-    return make_event(event.type, event.data)
 
 
 def damaged(event: Recorded, why: str) -> Damaged:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from ledger.storage.files import peek
 from ledger.time.view import View
 from ledger.values.refusals import Refused
 from projections.questions import RULES, digest
+from projections.readmodel.alike import alike
 from projections.readmodel.index import Index, views_path
 from projections.readmodel.opening import is_free, open_index
 from projections.readmodel.rebuild import rebuilt_read_model
@@ -71,8 +71,7 @@ def _compared(index: Index, views: Path, ledger: Ledger) -> str:
         return OTHER
     try:
         with closing(open_index(views, ledger)) as old:
-            pages = zip_longest(index.content(), old.content())
-            return SAME if all(ours == theirs for ours, theirs in pages) else DIFFERED
+            return SAME if alike(index, old) else DIFFERED
     except sqlite3.DatabaseError:  # a part of it cannot be read
         return DIFFERED
 

@@ -25,7 +25,7 @@ FORMAT = 5
 MOST_REMEMBERED = 30_000
 _COMPARED = 1_000  # rows at a time
 _COLUMNS = "e.position, e.amended, e.data"
-_TABLES = {  # and the columns that put their rows in order
+ORDER_OF_ROWS = {  # and the columns that put their rows in order
     "events": "1", "subjects": "1", "indexed": "1, 2, 3", "replayed": "1, 2, 3, 4",
     "moved": "1, 2", "accounts": "1, 2", "postings": "1, 2, 3, 4, 5, 6", "carried": "1, 2, 3",
 }  # fmt: skip
@@ -253,7 +253,7 @@ class Index:
 
     def content(self) -> Iterator[list[tuple[Any, ...]]]:
         """Every row of the read model, in a fixed order and in pages, to compare two of them."""
-        for table, order in _TABLES.items():
+        for table, order in ORDER_OF_ROWS.items():
             rows = self.connection.execute(f"SELECT * FROM {table} ORDER BY {order}")
             while page := rows.fetchmany(_COMPARED):
                 yield page
