@@ -64,7 +64,7 @@ def test_a_page_shows_what_is_printed(
     page = path.read_text(encoding="utf-8")
     for file, text in re.findall(r'^```\w+ title="(\S+)"\n(.*?)^```', page, re.DOTALL | re.M):
         Path(file).write_text(text, encoding="utf-8")
-    sessions = "".join(re.findall(r"^```console\n(.*?)^```", page, re.DOTALL | re.M))
+    sessions = "".join(re.findall(r"^```(?:console|session)\n(.*?)^```", page, re.DOTALL | re.M))
     for command, printed in re.findall(SESSION, sessions, re.M):
         if command.startswith("export "):
             variable, _, value = command.removeprefix("export ").partition("=")

@@ -16,6 +16,8 @@ from urllib.parse import unquote
 import pytest
 from ruamel.yaml import YAML
 
+from ledger.model.fact import STANDINGS
+from projections.answers import OUTCOMES
 from tests import ROOT
 
 DOCS = ROOT / "docs"
@@ -99,3 +101,17 @@ def problems(path: Path, pages: dict[Path, Page]) -> Iterator[str]:
             yield f"{path}: {link} does not exist"
         elif anchor and anchor not in pages[target].ids:
             yield f"{path}: {link} names no place"
+
+
+def test_the_glossary_has_the_words_that_answers_use() -> None:
+    """How well something is told, what an answer is, and what the columns of some questions are."""
+    glossary = (DOCS / "glossary.md").read_text(encoding="utf-8").casefold()
+    columns = "banzhaf shapley swing veto concert attribution threshold notice basis capacity"
+    columns += " disposal vesting verdict gross neutral disclosed asserted digest receipt"
+    outcomes = [
+        outcome.replace("-", " ") for outcome in OUTCOMES if outcome not in ("none", "answered")
+    ]
+    for word in (*STANDINGS, *outcomes, *columns.split()):
+        assert word in glossary, word
+    words = re.findall(r"^\| ([^|]*) \|", glossary, re.M)
+    assert len(words) - words.count("word") - words.count("---") == len({*words} - {"word", "---"})

@@ -29,6 +29,6 @@ def test_a_story_answers_as_its_page_prints(
     assert run("x.db", "init").code == 0
     appended = run("x.db", "append", "--file", "told.yaml")
     assert appended.code == 0, appended.err
-    command, _, printed = _block("console", story).partition("\n")
+    command, _, printed = _block("(?:console|session)", story).partition("\n")
     outcome = run("x.db", *shlex.split(command.removeprefix("$ stakebook ")))
     assert (outcome.code, outcome.out) == (0, printed)

@@ -112,12 +112,14 @@ def _cells(row: SearchRow, labels: Labels) -> tuple[str, ...]:
 
 
 def _limits_typed() -> str:
-    """The limits that were typed, as words for another command."""
+    """The limits that were typed and are not those of any question, as words for another one."""
     context = click.get_current_context()
+    limits = {one.name: one.default for one in context.command.params if one.name in LIMITS}
     typed = [
         f" --{name.replace('_', '-')} {quote(str(context.params[name]))}"
         for name in LIMITS
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        and context.params[name] != limits[name]
     ]
     supposed = supposition()
     return "".join(typed) + (supposed.typed if supposed else "")

@@ -17,6 +17,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from cli.pictures.dot import dot, edge_lines, node_lines
 from cli.pictures.drawing import Drawing, Edge, Node, Words
 from cli.pictures.engine import laid_out
+from cli.pictures.legend import legend
 from cli.pictures.stage import stage
 from cli.safe_text import cells_of, visible
 from ledger.time.exclusions import About
@@ -77,12 +78,20 @@ def page(film: Film) -> str:
     style, script = (_shipped(name) for name in ("film.css", "film.js"))
     drawing, data = _staged(film)
     return environment.get_template("film.html").render(
-        title=visible(film.title), notes=list(map(visible, film.notes)),
+        title=visible(film.title), notes=list(map(visible, film.notes)), key=_key(film),
         policy=_policy(style, script),
         days=len(film.cells.days), known=len(film.cells.known), style=Markup(style),
         script=Markup(script), data=Markup(_script_json(data)),
         stage=Markup(stage(laid_out(dot(drawing), "svg"), drawing)),
     )  # fmt: skip
+
+
+def _key(film: Film) -> list[str]:
+    """What the signs of all states mean."""
+    states = list(dict.fromkeys(state for row in film.cells.rows for state in row))
+    nodes = [node for state in states for node in state.nodes]
+    edges = [edge for state in states for edge in state.edges]
+    return list(legend(Drawing("", nodes, edges, compares=True)))
 
 
 def _staged(film: Film) -> tuple[Drawing, Mapping[str, Any]]:

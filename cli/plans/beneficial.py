@@ -91,7 +91,8 @@ class BeneficialPlan:
 
     def _figures(self, row: HoldingRow) -> tuple[str, str, str]:
         if row["basis"] == "disclosed":
-            return count(row["shares"]), UNKNOWN, UNKNOWN
+            shares = joined(_how(row), count(row["shares"])) if row["shares"] else UNKNOWN
+            return shares, UNKNOWN, UNKNOWN
         outstanding = Fraction(row.get("outstanding") or 0)
         share = percentage(Fraction(row["shares"] or 0), outstanding, self.digits)
         told = row["share_class"] is not None
@@ -105,14 +106,16 @@ class BeneficialPlan:
             yield Block(_FLAT, [self._flat_line(row, labels) for row in rows])
 
     def _flat_line(self, row: HoldingRow, labels: Labels) -> Line:
-        of = [row.get("benefit", ""), _between(row)]
+        of = [row.get("benefit", ""), _between(row), *_part_disclosed(row)]
+        is_disclosed = row["basis"] == "disclosed"
         return Line((
             labels.name("party", row["issuer"]), labels.name("class", row["share_class"]),
             self._name(row, labels), row["economic_owner"] or UNKNOWN, *self._figures(row),
             ", ".join(filter(None, of)) or UNKNOWN,
             _chain(row.get("chain", ()), labels) or UNKNOWN,
             several(row["title_holder"], labels) or UNKNOWN, voted(row, labels) or UNKNOWN,
-            several(row["disposal_by"], labels) or UNKNOWN, row["basis"],
+            several(row["disposal_by"], labels) or UNKNOWN,
+            row["basis_detail"] if is_disclosed else row["basis"],
             row.get("standing", UNKNOWN), str(row.get("events_count", UNKNOWN)),
         ))  # fmt: skip
 
@@ -131,14 +134,26 @@ def _under(row: HoldingRow, labels: Labels) -> Iterator[str]:
     words = [f"the {of} alone"] if of != "whole" else []
     words += [_chain(row.get("chain", ()), labels), _between(row)]
     if row["basis"] == "disclosed":
-        percent = [f"{row['percent']}% of {row['percent_of']}"] if row["percent"] else []
-        words = [*percent, row["basis_detail"]]
+        words = [*_part_disclosed(row), row["basis_detail"]]
     if row["basis"] == "asserted":
         words = [row["basis_detail"]]
     elif not row["economic_owner"]:
         words = [f"held by {labels.name('party', row['holder'])}"]
     if told := ", ".join(filter(None, words)):
         yield told
+
+
+def _how(row: HoldingRow) -> str:
+    """How exact a disclosure is, where it is not."""
+    return row.get("qualifier", "exactly").replace("-", " ").replace("exactly", "")
+
+
+def _part_disclosed(row: HoldingRow) -> Iterator[str]:
+    """The part of a company that is disclosed, with its base."""
+    if row["basis"] == "disclosed" and row["percent"]:
+        upto = row.get("percent_to")
+        part = span(row["percent"], upto, "%") if upto else f"{row['percent']}%"
+        yield joined(_how(row), f"{part} of {row['percent_of']}")
 
 
 def _between(row: HoldingRow) -> str:

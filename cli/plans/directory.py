@@ -8,6 +8,7 @@ from typing import Any
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, date_words, listed
 from cli.screen import Block, Column, Line, Screen
+from ledger.values.dates import UNKNOWN as UNKNOWN_DATE
 from ledger.values.dates import since_words
 from projections.answer import Answer, qualified
 from projections.directory.classes import ClassRow, SourceEntryRow
@@ -62,7 +63,7 @@ def _roles(row: PartyRow, labels: Labels) -> Iterator[str]:
     """What a party is: issuer of classes, in registers, with a part in trusts, on boards."""
     if row["ended_on"]:
         heirs = listed(_shorts(labels, row["successors"])) if row["successors"] else ""
-        yield f"ended {row['ended_on']}" + (f", succeeded by {heirs}" if heirs else "")
+        yield f"ended {_day(row['ended_on'])}" + (f", succeeded by {heirs}" if heirs else "")
     if row["status"]:
         yield f"{row['status'].replace('-', ' ')}{_since(row['status_since'], ' ')}"
     if row["members"]:
@@ -116,7 +117,11 @@ def _relation(one: RelationRow, labels: Labels) -> str:
 
 
 def _since(date: str | None, before: str) -> str:
-    return f"{before}{since_words(date_words(date))}" if date else ""
+    return f"{before}{since_words(_day(date))}" if date else ""
+
+
+def _day(date: str) -> str:
+    return "an unknown date" if date == UNKNOWN_DATE else date_words(date)
 
 
 def _shorts(labels: Labels, ids: Sequence[str]) -> list[str]:

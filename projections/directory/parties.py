@@ -15,7 +15,7 @@ from ledger.model.register import issuer_of
 from ledger.time.existence import end_of_party
 from ledger.time.history import known_ids
 from ledger.time.view import View
-from ledger.values.dates import FOREVER
+from ledger.values.dates import FOREVER, UNKNOWN
 from projections.answer import Answer, keys, weakest
 from projections.directory.finding_by_name import has, having, or_gap
 from projections.names import NAMING, Names, folded
@@ -143,11 +143,11 @@ def _party_row(view: View, names: Names, party: str, facts: list[Fact]) -> Party
         "aliases": list(dict.fromkeys(alias for f in known for alias in f.many("aliases"))),
         "members": list(registration.many("members")) if registration else [],
         "status": status.need("status") if status else None,
-        "status_since": status.when if status else None,
+        "status_since": _day_of(status) if status else None,
         "addresses": _addresses(changed),
         "details": details,
         "identifiers": [dict(one) for fact in known for one in fact.many("identifiers")],
-        "ended_on": ended.when if ended else None,
+        "ended_on": _day_of(ended) if ended else None,
         "successors": list(ended.many("successors")) if ended else [],
         "relations": [],
         "classes": [id.removeprefix("class:") for id in view.history.subjects(f"class:{party}/")],
@@ -157,6 +157,11 @@ def _party_row(view: View, names: Names, party: str, facts: list[Fact]) -> Party
         "standing": weakest(facts),
         "events": keys(facts),
     }
+
+
+def _day_of(fact: Fact) -> str:
+    """The date of an event as dates are written, also where there is only a last day, or none."""
+    return fact.since or (f"../{fact.at_latest}" if fact.at_latest else UNKNOWN)
 
 
 def _addresses(changed: list[Fact]) -> list[AddressRow]:

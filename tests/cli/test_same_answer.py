@@ -37,7 +37,7 @@ OPTIONS: Mapping[str, Sequence[dict[str, str]]] = {
         {"law": "FR"}, {"law": "DE"},
     ),
     "governance": ({}, {"clauses": "1"}),
-    "graph": ({}, {"depth": "1"}),
+    "graph": ({}, {"depth": "2"}),
 }  # fmt: skip
 SUBJECTS = {
     "explain/deal": "deal", "explain/investment": "investment", "explain/offering": "offering",
@@ -47,9 +47,11 @@ KINDS = (
     "issuer", "party", "class", "deal", "agreement", "offer", "investment", "offering", "source",
 )  # fmt: skip
 NUMBER = re.compile(r"[0-9][0-9,]*(?:[.][0-9]+)?")
-APART = {  # figures that a table has in another form
-    "graph": {"shares"},  # told as a percentage, where there is one
-    "pending": {"expected"},  # some only with --all
+APART = {  # figures that tables have in another form, or only wider or longer ones
+    "graph": {"shares", "votes_percent", "after_caps_percent"},  # told where they differ
+    "pending": {"expected"},
+    "timeline": {"effective_on"},
+    "votes": {"exercisable", "exercisable_percent", "gross", "delta", "recorded"},
 }
 TYPED = (int, Fraction, Decimal)
 DAYS = (date(2015, 1, 1), date(2026, 6, 1))
@@ -134,7 +136,7 @@ class Five:
                 if parameter.nargs != 1:
                     yield "shares"
                     continue
-                yield chance.choice(self.ids[kind if first else "party"] or self.ids["party"])
+                yield chance.choice(self.ids.get(kind if first else "party") or self.ids["party"])
                 first = False
 
     def cut(self, chance: Random) -> dict[str, str]:
