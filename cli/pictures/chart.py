@@ -90,8 +90,16 @@ class Line:
     @property
     def is_of_another_base(self) -> bool:
         """Whether a percentage of it is of another base than those of a register."""
-        bases = {step.row["now"]["percent_of"] for step in self.steps if step.row["now"]}
-        return self.disclosed and any(of_base(base) for base in bases)
+        return self.disclosed and any(of_base(base) for base in self._bases)
+
+    @property
+    def has_unstated_base(self) -> bool:
+        """Whether nobody says of what a percentage of it is."""
+        return "unstated" in self._bases
+
+    @property
+    def _bases(self) -> set[str | None]:
+        return {step.row["now"]["percent_of"] for step in self.steps if step.row["now"]}
 
     @property
     def ends(self) -> Sequence[Step]:

@@ -21,7 +21,9 @@ _WORDS = {
     "votes": "votes: of all votes held",
     "casts": "casts: after caps, of the votes that can be cast",
     "capped": "capped: by a voting cap", "suspended": "suspended: votes that may not be cast",
-    "neutral": "neutral: votes that a trustee casts neutrally", "?": "?: not known",
+    "neutral": "neutral: votes that a trustee casts neutrally",
+    "of ?": "of ?: of a base that is not stated", "? %": "? %: not known",
+    "votes ?": "votes ?: not known",
     "reported": "reported: by the press", "unnamed": "unnamed: by sources without a name",
     "inferred": "inferred: worked out by the recorder",
 }  # fmt: skip
@@ -55,7 +57,11 @@ def _said(edge: Edge) -> Iterator[str]:
     yield from ("votes" for _ in edge.words.votes[:1])
     yield from ("casts" for _ in edge.words.casts[:1])
     yield from re.split(r"[ ,]+", edge.words.marks)
-    yield from (sign for sign in "%?\u00d7" if any(sign in line for line in edge.lines))
+    yield from (
+        sign
+        for sign in ("%", "\u00d7", "of ?", "? %", "votes ?")
+        if any(sign in line for line in edge.lines)
+    )
 
 
 def _used(meanings: Mapping[str, str], said: Container[str]) -> list[str]:

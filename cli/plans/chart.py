@@ -55,6 +55,8 @@ class ChartPlan:
         none = "." if self.plain else "·"
         most = rounded(chart.most, 2)
         legend = _LEGEND.format(none=none, low=levels[0], high=levels[-1], most=most)
+        if any(line.has_unstated_base for line in chart.lines):
+            legend += " of ?: of a base that is not stated."
         title = f"{chart.title}, {chart.unit}, {chart.first} to {chart.last}"
         blocks = [self._block(chart, line, levels) for line in chart.lines]
         return Screen(title, blocks, [*notes, *chart.remarks[: bool(chart.left_out)], legend])
