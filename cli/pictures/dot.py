@@ -81,8 +81,8 @@ def _headed(drawing: Drawing) -> str:
     """The title and, under it, what the signs of the picture mean."""
     title = [line for text in drawing.heading for line in wrapped(text, _HEADING)]
     key = [line for text in legend(drawing) for line in wrapped(text, _KEY)]
-    rows = [f"<TR><TD>{'<BR/>'.join(map(escape, title))}</TD></TR>"] if any(title) else []
-    small = "".join(f'{escape(line)}<BR ALIGN="LEFT"/>' for line in key)
+    rows = [f"<TR><TD>{'<BR/>'.join(map(_marked_up, title))}</TD></TR>"] if any(title) else []
+    small = "".join(f'{_marked_up(line)}<BR ALIGN="LEFT"/>' for line in key)
     if title and key:
         rows.append(f'<TR><TD><FONT POINT-SIZE="10" COLOR="#444444">{small}</FONT></TD></TR>')
     return f'<<TABLE BORDER="0" CELLSPACING="4">{"".join(rows)}</TABLE>>' if rows else '""'
@@ -153,7 +153,7 @@ def _of_edge(edge: Edge, drawing: Drawing) -> str:
 def _boxed(lines: Sequence[str], colour: str) -> str:
     """Lines on a white ground, so that no other edge runs through their letters; around it is room,
     so that it hides nothing of the edge beside which it stands."""
-    words = "<BR/>".join(f'<FONT COLOR="{colour}">{escape(line)}</FONT>' for line in lines)
+    words = "<BR/>".join(f'<FONT COLOR="{colour}">{_marked_up(line)}</FONT>' for line in lines)
     return (
         '<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="1" CELLSPACING="4"><TR>'
         f'<TD BGCOLOR="white">{words}</TD></TR></TABLE>>'
@@ -178,7 +178,14 @@ def wrapped(text: str, cells: int) -> list[str]:
     return [line for line in lines if line]
 
 
+def _marked_up(line: str) -> str:
+    """A line in a label with marks of its own; ``\\G`` would be the name of the graph there."""
+    return escape(line).replace("\\", "\\\\")
+
+
 def _quoted(*lines: str) -> str:
-    """Lines as one DOT string; a backslash in a name stays one."""
-    escaped = (line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    """Lines as one DOT string; a backslash in a name stays one, and so does an ampersand."""
+    escaped = (
+        line.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"') for line in lines
+    )
     return '"' + "\\n".join(escaped) + '"'

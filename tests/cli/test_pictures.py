@@ -123,6 +123,14 @@ def test_without_an_engine_the_way_to_one_is_told(ledger: Path, tmp_path: Path) 
     assert not (tmp_path / "x.svg").exists()
 
 
+def test_a_name_is_drawn_as_it_is() -> None:
+    """In labels Graphviz reads ``\\G`` as the name of the graph and ``&amp;`` as a sign."""
+    odd = r"\G \N \L \l &amp; &lt; <B>"
+    drawing = Drawing(odd, [Node("a", odd, "company")], [], notes=(odd,))
+    texts = ET.fromstring(engine.laid_out(dot(drawing), "svg")).iter(f"{SVG}text")
+    assert [text.text for text in texts] == [odd] * 3
+
+
 def test_no_name_is_taken_for_a_language_of_graphs() -> None:
     nodes = [Node('a"', HOSTILE, "company"), Node("b", "B", "person")]
     edges = [Edge('a"', "b", "holder", Words("5%"), "solid", False, False)]
