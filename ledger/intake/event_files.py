@@ -19,6 +19,7 @@ from ledger.events.one_pass import MEMBERS, Said, said_in
 from ledger.events.upcasters import present_fields
 from ledger.events.validation import make_event
 from ledger.intake.defaults import NO_DEFAULTS, Defaults, is_header, read_header
+from ledger.intake.flat_yaml import flat_items
 from ledger.intake.yaml import DEPTH, parse_yaml
 from ledger.storage.input_files import opened
 from ledger.values.refusals import Refusal, Refused, shown, unreadable
@@ -321,5 +322,6 @@ def _read_yaml(first: bytes, stream: BinaryIO, name: str) -> Iterator[tuple[Any,
                 "Break it, or use JSON Lines.",
                 f"{name}:{number}",
             )
-    for item, line in parse_yaml(_decode(raw, name), name, split=True):
+    text = _decode(raw, name)
+    for item, line in flat_items(text) or parse_yaml(text, name, split=True):
         yield item, f"{name}:{line}"
