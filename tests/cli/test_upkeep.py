@@ -15,6 +15,7 @@ import time
 from array import array
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -238,8 +239,15 @@ CLOSED = "import os; os.close(1)"
 FULL = "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 1)"
 
 
-@pytest.mark.parametrize("prepare", [CLOSED, FULL], ids=["closed", "full"])
-@pytest.mark.parametrize("form", [(), ("--json",)], ids=["text", "json"])
+@pytest.mark.parametrize(
+    ("prepare", "form"),
+    [
+        pytest.param(CLOSED, (), id="closed-text"),
+        pytest.param(FULL, ("--json",), id="full-json"),
+        pytest.param(CLOSED, ("--json",), id="closed-json", marks=pytest.mark.whole),
+        pytest.param(FULL, (), id="full-text", marks=pytest.mark.whole),
+    ],
+)
 def test_a_receipt_that_cannot_be_written(
     ledger: Path, prepare: str, form: tuple[str, ...]
 ) -> None:
@@ -546,13 +554,27 @@ def test_a_sqlite_without_durability_is_a_problem() -> None:
 # Surroundings
 
 
-@pytest.mark.parametrize("words", [("status", "--key", "opened"), ("doctor",), ("backup", "b.db")])
-@pytest.mark.parametrize(
-    "environment",
-    [{"PYTHONOPTIMIZE": "2"}, {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0"}, {"HOME": ""},
-     {"PYTHONIOENCODING": "ascii"}, {"TERM": "dumb", "COLUMNS": "20"}],
-    ids=["optimized", "c-locale", "no-home", "ascii", "narrow"],
-)  # fmt: skip
+SURROUNDINGS = {
+    "optimized": {"PYTHONOPTIMIZE": "2"},
+    "c-locale": {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0"},
+    "no-home": {"HOME": ""},
+    "ascii": {"PYTHONIOENCODING": "ascii"},
+    "narrow": {"TERM": "dumb", "COLUMNS": "20"},
+}
+UPKEEP = {"status": ("status", "--key", "opened"), "doctor": ("doctor",),
+          "backup": ("backup", "b.db")}  # fmt: skip
+
+
+def surrounded() -> Iterator[Any]:
+    """Each command in each; every run has all of them for one, and two of them for the others."""
+    for (name, words), (where, environment) in product(UPKEEP.items(), SURROUNDINGS.items()):
+        often = name == "doctor" or where in ("optimized", "c-locale")
+        yield pytest.param(
+            words, environment, id=f"{where}-{name}", marks=() if often else pytest.mark.whole
+        )
+
+
+@pytest.mark.parametrize(("words", "environment"), list(surrounded()))
 def test_any_surroundings(
     ledger: Path, words: tuple[str, ...], environment: dict[str, str]
 ) -> None:

@@ -51,7 +51,7 @@ def check_told(ending: Ending, present: bool) -> str:
 
 
 @needs_strace
-@pytest.mark.parametrize("most", [5, pytest.param(10_000, marks=pytest.mark.whole)])
+@pytest.mark.parametrize("most", [3, pytest.param(10_000, marks=pytest.mark.whole)])
 def test_an_error_at_every_storage_call(
     base: Path,  # noqa: F811
     tmp_path: Path,

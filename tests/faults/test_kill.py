@@ -65,7 +65,7 @@ def check_after(ending: Ending, before: int) -> bool:
 
 
 @needs_strace
-@pytest.mark.parametrize("most", [5, pytest.param(1000, marks=pytest.mark.whole)])
+@pytest.mark.parametrize("most", [3, pytest.param(1000, marks=pytest.mark.whole)])
 def test_kill_at_every_storage_call(
     base: Path, tmp_path: Path, most: int, rng: random.Random
 ) -> None:
