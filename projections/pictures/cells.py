@@ -76,7 +76,7 @@ class _Filling(Generic[Found]):
         self._view, self._ask, self._most = view, ask, most
         self._grain, self._end = grain, _GRAINS[grain]
         self._columns: dict[str, _Column[Found]] = {}
-        self._asked = dict[Asked, None]()
+        self._asked = set[Asked]()
         self._known = {BEGINNING, view.cut.known_by}
         self._days: set[str] = set()
 
@@ -102,60 +102,99 @@ class _Filling(Generic[Found]):
             advance(len(self._columns))
         known = sorted(self._known)
         days = sorted(self._days)
-        rows = [_carried(self._columns[day].on_day, days) for day in known]
+        rows = [tuple(self._columns[by].at(day).found for day in days) for by in known]
         known, rows = _distinct(known, rows)
         days, across = _distinct(days, list(zip(*rows, strict=True)))
         return Cells(days, known, list(zip(*across, strict=True)), self._grain)
 
     def _fill(self, known: str) -> None:
-        """What is found on each day as known by one; where no fact differs by then from what is
-        known later, that is taken over."""
+        """What is found on each day as known by one, from the first on; where it rests on the same
+        facts as what is found as known later, that is taken over."""
         view = View(self._view.history, self._view.cut._replace(known_by=known))
+        later = self._columns.get(min((day for day in self._columns if day > known), default=""))
         column = self._columns[known] = _Column[Found](view)
-        start, days = BEGINNING, {BEGINNING, view.cut.as_of}
-        if later := min((day for day in self._columns if day > known), default=""):
-            start = column.alike(self._columns[later], self._asked)
-            days = self._ends({start}, view.cut.as_of)
-        while True:
+        day: str | None = BEGINNING
+        while day is not None:
+            cell = later.at(day) if later else None
+            if later is None or cell is None or column.apart(later, cell.asked) <= day:
+                noting = Noting(view.on(day))
+                cell = _Cell(self._ask(noting), frozenset(noting.asked))
+            column.add(day, cell)
+            self._look(column, cell.asked)
+            stops = self._ends(column.stops(cell.asked), view.cut.as_of)
+            day = min((stop for stop in stops if stop > day), default=None)
+        self._days |= column.cells.keys()
+
+    def _look(self, column: _Column[Found], asked: frozenset[Asked]) -> None:
+        """Look at all that was asked so far, too, for days that are still to be filled."""
+        if not asked <= self._asked or not column.is_read:
+            self._asked |= asked
             column.read(self._asked)
-            days |= self._ends(stops_of(column.reading.seen.values()), view.cut.as_of)
             self._known |= self._ends(column.reading.known, self._view.cut.known_by)
-            if len(self._days | days) * len(self._known) > self._most:
+            all_days = self._ends(stops_of(column.reading.seen.values()), self._view.cut.as_of)
+            days = self._days | all_days | {BEGINNING, self._view.cut.as_of}
+            if len(days) * len(self._known) > self._most:
                 raise TooMany
-            left = {day for day in days if day >= start} - column.on_day.keys()
-            if not left:
-                break
-            noting = Noting(view.on(max(left)))
-            column.on_day[max(left)] = self._ask(noting)
-            self._asked |= dict.fromkeys(noting.asked)
-        self._days |= column.on_day.keys()
 
     def _ends(self, days: Collection[str], last: str) -> set[str]:
         return {min(self._end(day), last) for day in days if day <= last}
+
+
+class _Cell(NamedTuple, Generic[Found]):
+    """What is found on a day, and what was asked of the view to find it."""
+
+    found: Found
+    asked: frozenset[Asked]
 
 
 class _Column(Generic[Found]):
     """What is found as known by one day, on the days on which it changes."""
 
     def __init__(self, view: View) -> None:
-        self.reading, self.on_day = _Reading(view), dict[str, Found]()
+        self.reading, self.cells = _Reading(view), dict[str, _Cell[Found]]()
+        self.is_read = False
+        self._days: list[str] = []
+        self._stops: dict[frozenset[Asked], set[str]] = {}
+        self._apart: dict[Asked, str] = {}
+
+    def add(self, day: str, cell: _Cell[Found]) -> None:
+        """What is found on the next day."""
+        self.cells[day] = cell
+        self._days.append(day)
+
+    def at(self, day: str) -> _Cell[Found]:
+        """What is found at the end of a day."""
+        return self.cells[self._days[bisect_right(self._days, day) - 1]]
 
     def read(self, asked: Iterable[Asked]) -> None:
         """Look at all facts that some questions to the view are about."""
+        self.is_read = True
         for subjects, types in asked:
             self.reading.about(*subjects, types=types)
 
-    def alike(self, other: _Column[Found], asked: Iterable[Asked]) -> str:
-        """Take over what another found before any of the facts that differ; from which day on they
-        may."""
-        self.read(asked)
-        other.read(asked)
-        ours, theirs = self.reading.told(), other.reading.told()
-        apart = {at for at in ours.keys() | theirs.keys() if ours.get(at) != theirs.get(at)}
-        facts = [one[at][0] for at in apart for one in (ours, theirs) if at in one]
-        start = min(map(_bears_from, facts), default=FOREVER)
-        self.on_day |= {day: found for day, found in other.on_day.items() if day < start}
-        return start
+    def stops(self, asked: frozenset[Asked]) -> set[str]:
+        """The days on which what rests on some facts can change."""
+        if asked not in self._stops:
+            facts = {at: fact for one in asked for at, fact in self.reading.facts(one).items()}
+            self._stops[asked] = stops_of(facts.values())
+        return self._stops[asked]
+
+    def apart(self, other: _Column[Found], asked: Iterable[Asked]) -> str:
+        """From which day on facts may bear on an answer that are not the same in another column."""
+        return min((self._parted(other, one) for one in asked), default=FOREVER)
+
+    def _parted(self, other: _Column[Found], asked: Asked) -> str:
+        if asked not in self._apart:
+            ours, theirs = self.reading.told(asked), other.reading.told(asked)
+            facts = [
+                one[at][0]
+                for at in ours.keys() | theirs.keys()
+                if ours.get(at) != theirs.get(at)
+                for one in (ours, theirs)
+                if at in one
+            ]
+            self._apart[asked] = min(map(_bears_from, facts), default=FOREVER)
+        return self._apart[asked]
 
 
 class _Reading(Watched):
@@ -171,10 +210,10 @@ class _Reading(Watched):
             self.known |= set(found.known)
         return found
 
-    def told(self) -> dict[int, tuple[Fact, bool]]:
-        """The facts seen, each with whether it surely is known."""
+    def told(self, asked: Asked) -> dict[int, tuple[Fact, bool]]:
+        """The facts that a question was about, each with whether it surely is known."""
         by = self.cut.known_by
-        return {at: (fact, fact.known.last <= by) for at, fact in self.seen.items()}
+        return {at: (fact, fact.known.last <= by) for at, fact in self.facts(asked).items()}
 
 
 def _bears_from(fact: Fact) -> str:
@@ -184,15 +223,6 @@ def _bears_from(fact: Fact) -> str:
     depending = fact.depending
     days = {fact.effective.first} | (depending.days if depending else set())
     return min(days | ({depending.agreed.first} if depending and depending.agreed else set()))
-
-
-def _carried(on_day: Mapping[str, Found], days: Sequence[str]) -> tuple[Found, ...]:
-    """What is found on each of some days, where it changes only on those that are given."""
-    found, now = [], on_day[BEGINNING]
-    for day in days:
-        now = on_day.get(day, now)
-        found.append(now)
-    return tuple(found)
 
 
 def _distinct(days: Sequence[str], lines: Sequence[Found]) -> tuple[list[str], list[Found]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from ledger.model.fact import Fact, Slice
@@ -43,6 +43,11 @@ class Noting(View):
         self.asked.add(((subject,), tuple(types)))
         return super().unposted(subject, types)
 
+    def on(self, as_of: str) -> Noting:
+        other = Noting(super().on(as_of))
+        other.asked = self.asked
+        return other
+
 
 class Watched(View):
     """A view that remembers which facts were asked of it."""
@@ -52,15 +57,28 @@ class Watched(View):
         self.share(view)
         self.seen: dict[int, Fact] = {}
         self._slices: dict[Asked, Slice] = {}
+        self._facts_of: dict[Asked, dict[int, Fact]] = {}
 
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
         asked = subjects, None if types is None else tuple(types)
         if asked not in self._slices:
-            found = self._slices[asked] = super().about(*subjects, types=types)
-            possible = (one.fact for one in found.possible)
-            for fact in [*found.certain, *possible, *found.absent]:
-                self._see(fact)
+            self._slices[asked] = super().about(*subjects, types=types)
+            for position, fact in self.facts(asked).items():
+                self.seen.setdefault(position, fact)
         return self._slices[asked]
+
+    def facts(self, asked: Asked) -> dict[int, Fact]:
+        """The facts that something asked of it is about, and those that tell the same."""
+        if asked not in self._facts_of:
+            slice = self.about(*asked[0], types=asked[1])
+            possible = (one.fact for one in slice.possible)
+            found: dict[int, Fact] = {}
+            for fact in [*slice.certain, *possible, *slice.absent]:
+                found.setdefault(fact.recorded.position, fact)
+                for other in self._reporting(fact):
+                    found.setdefault(other.recorded.position, other)
+            self._facts_of[asked] = found
+        return self._facts_of[asked]
 
     @property
     def asked(self) -> set[Asked]:
@@ -73,17 +91,13 @@ class Watched(View):
     def unposted(self, subject: str, types: Collection[str]) -> Slice:
         return self.about(subject, types=types)
 
-    def _see(self, fact: Fact) -> None:
-        if self.seen.setdefault(fact.recorded.position, fact) is not fact:
-            return
+    def _reporting(self, fact: Fact) -> Iterator[Fact]:
+        """The facts that tell the same as a fact."""
         reaffirmed = fact.text("reaffirms") or fact.key  # what it repeats, or what repeats it
         if reaffirmed == fact.key and not self.history.knows(f"reaffirmed:{reaffirmed}"):
             return
         reporting = map(self.history.mentioning, (f"key:{reaffirmed}", f"reaffirmed:{reaffirmed}"))
-        for recorded in chain.from_iterable(reporting):
-            other = self.fact(recorded)
-            if other is not None:
-                self.seen.setdefault(recorded.position, other)
+        yield from filter(None, map(self.fact, chain.from_iterable(reporting)))
 
 
 def stops_of(facts: Iterable[Fact]) -> set[str]:
