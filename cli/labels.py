@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from typing import Literal
 
@@ -20,6 +20,8 @@ How = Literal["names", "ids", "both"]
 
 _AT_FOOT = ("party", "issuer", "agreement", "investment", "offering", "milestone", "project")
 
+_FEW = 50  # events that one page shows
+_NOT_KNOWN = "-"
 _WORDED: Mapping[str, Callable[[str], str]] = {
     "money": money_words,
     "figures": grouped,
@@ -134,7 +136,20 @@ class Labels:
 
     def figure(self, text: str, *explained: str) -> str:
         """A figure, which leads to the explanation of the name and the ids given."""
-        return self._receiver.linked(text, "explain", *explained) if self._receiver else text
+        return self._leading(text, "explain", *explained)
+
+    def evidence(self, events: Sequence[str], text: str = "") -> str:
+        """How many events something rests on, or other words, which lead to them."""
+        words = text or str(len(events))
+        return self._leading(words, "event", *events) if 0 < len(events) <= _FEW else words
+
+    def command(self, words: str, text: str = "") -> str:
+        """What a command would tell, by its words, which lead to the answer."""
+        return self._leading(text or words, "command", *words.split())
+
+    def _leading(self, text: str, kind: str, *ids: str) -> str:
+        known = text and text != _NOT_KNOWN
+        return self._receiver.linked(text, kind, *ids) if self._receiver and known else text
 
     def unlinked(self) -> Labels:
         """The same, for what is drawn and not written, where no name can lead anywhere."""

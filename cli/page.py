@@ -18,7 +18,7 @@ from cli.safe_text import cells_of, isolated, visible
 from cli.screen import Block, Screen, Written, broken, laid_out, runs
 
 _LEAST = 20  # cells; narrower screens are laid out for so many
-_PAGE = 160  # cells; a page has room for every column
+_PAGE = 1_000_000  # cells; a page breaks its lines itself
 
 
 def width() -> int | None:

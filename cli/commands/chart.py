@@ -11,10 +11,11 @@ import click
 
 from cli.asking import tell
 from cli.context import answered, check_known, cut_options, days_typed, looked_up, view_at
-from cli.labels import How, Labels
+from cli.labels import How
 from cli.naming import PARTY
 from cli.output import output, refuse_taken
 from cli.page import shown_options
+from cli.receiver import receiver
 from cli.render import cut_words, render
 from ledger.time.view import Cut, View
 from ledger.values.dates import BEGINNING, FOREVER
@@ -132,7 +133,7 @@ def _asking_terms(
 def _write(
     path: Path, cut: Cut, how: How, plan: Any, ask: Callable[[View], Answer[Any]], out: Path
 ) -> None:
-    from cli.pictures.asked import unlimited
+    from cli.pictures.asked import labels_of, unlimited
     from cli.pictures.plots import plotted
     from cli.pictures.writing import check_format
 
@@ -140,7 +141,7 @@ def _write(
     refuse_taken(out)
 
     def draw(view: View) -> bytes:
-        answer, labels = ask(view), Labels(view, how)
+        answer, labels = ask(view), labels_of(view, how)
         chart = plan.chart(answer, labels, cut_words(cut))
         if labels.again():
             chart = plan.chart(answer, labels, cut_words(cut))
@@ -149,7 +150,8 @@ def _write(
     drawn = looked_up(path, lambda index: draw(view_at(index, cut)))
     with output(out) as stream:
         stream.write(drawn)
-    click.echo(f"Wrote {out}.", err=True)
+    if not receiver():
+        click.echo(f"Wrote {out}.", err=True)
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:

@@ -126,6 +126,8 @@ def _write_film(file: Path, asked: AskedGraph, path: Path, cut: Cut, how: How) -
     text = film_page(film)
     with output(file) as stream:
         stream.write(text.encode())
+    if receiver():
+        return
     days, known = (
         f"{len(found):,} {'day' if len(found) == 1 else 'days'}"
         for found in (film.cells.days, film.cells.known)

@@ -15,6 +15,7 @@ from cli.context import check_known, cut_alone, looked_up, view_at
 from cli.naming import PARTY, Naming
 from cli.output import is_stdout, output, refuse_taken
 from cli.printing.writing import Paper, check_format, paper_options, written
+from cli.receiver import receiver
 from cli.safe_text import safe
 from ledger.storage.files import peek
 from ledger.time.view import Cut, View
@@ -209,7 +210,7 @@ def write(
     told = f"wrote {file}: {made.document.title}, {made.document.company}"
     if missing := made.document.not_recorded().total():
         told += f"; {missing:,} values are not recorded, it says which"
-    click.echo(safe(told), err=is_stdout(file))
+    _tell(told, file)
 
 
 @command.command("calendar")
@@ -256,7 +257,13 @@ def _calendar(
     cancelled = sum(day.cancelled for day in found)
     told = f"wrote {file}: {len(found)} day{'s' * (len(found) > 1)}"
     told += f", {cancelled} cancelled" if cancelled else ""
-    click.echo(safe(told), err=is_stdout(file))
+    _tell(told, file)
+
+
+def _tell(told: str, file: Path) -> None:
+    """Say what was written where, to a person; a page shows it."""
+    if not receiver():
+        click.echo(safe(told), err=is_stdout(file))
 
 
 def _days(view: View, issuer: str | None, redact: str | None) -> tuple[str, list[Day]]:

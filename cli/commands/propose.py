@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from cli.context import OpenedLedger, day_named, format_option, open_ledger, tod
 from cli.drafts import drafts_of
 from cli.options import completing, data_of, defaults_in, options_of
 from cli.page import shown_options, width, write
+from cli.receiver import receiver
 from cli.recording import AppendOptions, one_draft
 from cli.render import render
 from ledger.batch import Draft, Misread
@@ -134,7 +136,9 @@ def _propose(
     from cli.plans.propose import proposal_screen
 
     items = list(drafts)
-    answer, view = opened.ask(lambda index: _asked(opened, items, index, day))
+    taking = receiver()
+    look = partial(_asked, opened, items, day)
+    answer, view = taking.looked_up(opened.path, look) if taking else opened.ask(look)
     if form in ("table", "markdown"):
         flat = form == "markdown" or width() is None
         write(screen_at(view, lambda _: answer, proposal_screen, how, flat), form, paged)
@@ -144,7 +148,7 @@ def _propose(
 
 
 def _asked(
-    opened: OpenedLedger, items: list[Draft | Misread], before: History, day: str | None
+    opened: OpenedLedger, items: list[Draft | Misread], day: str | None, before: History
 ) -> tuple[Answer[VerdictRow], View]:
     from ledger.time.log import Log
     from ledger.time.view import Cut, View

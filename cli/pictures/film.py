@@ -75,11 +75,11 @@ def page(film: Film) -> str:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    style, script = (_shipped(name) for name in ("film.css", "film.js"))
+    style, script = _own()
     drawing, data = _staged(film)
     return environment.get_template("film.html").render(
         title=visible(film.title), notes=list(map(visible, film.notes)), key=_key(film),
-        policy=_policy(style, script),
+        policy=film_policy(),
         days=len(film.cells.days), known=len(film.cells.known), style=Markup(style),
         script=Markup(script), data=Markup(_script_json(data)),
         stage=Markup(stage(laid_out(dot(drawing), "svg"), drawing)),
@@ -162,9 +162,14 @@ def _shipped(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
+def _own() -> tuple[str, str]:
+    """The style and the script of the file."""
+    return _shipped("film.css"), _shipped("film.js")
+
+
+def film_policy() -> str:
     """What the file may do: run its own script, use its own style, and nothing else."""
-    own = (b64encode(sha256(text.encode()).digest()).decode() for text in (style, script))
+    own = (b64encode(sha256(text.encode()).digest()).decode() for text in _own())
     return (
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none';"
         " form-action 'none'"

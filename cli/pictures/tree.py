@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from cli.pictures.drawing import Drawing, Edge
+from cli.pictures.drawing import Drawing, Edge, Node
 from cli.pictures.legend import KINDS
 from cli.safe_text import filled
 
@@ -15,7 +15,7 @@ _NOTHING = " " * 3
 WIDE = 1_000_000  # cells; nothing is wider
 
 
-class _Art(NamedTuple):
+class Art(NamedTuple):
     """What lines of a tree are drawn with."""
 
     branch: str
@@ -23,12 +23,35 @@ class _Art(NamedTuple):
     beside: str
 
 
-ASCII = _Art("|- ", "`- ", "|  ")
-LINES = _Art("\u251c\u2500 ", "\u2514\u2500 ", "\u2502  ")
+ASCII = Art("|- ", "`- ", "|  ")
+LINES = Art("\u251c\u2500 ", "\u2514\u2500 ", "\u2502  ")
 
 
-def tree(drawing: Drawing, art: _Art = LINES, wide: int = WIDE) -> list[str]:
-    """The lines, each party with what it has under it once; ``^`` stands before one told above."""
+Names = Callable[[Node], str]
+Figures = Callable[[Edge, str], str]
+
+
+def _plain(node: Node) -> str:
+    return node.name
+
+
+def _words(_: Edge, text: str) -> str:
+    return text
+
+
+def tree(
+    drawing: Drawing,
+    art: Art = LINES,
+    wide: int = WIDE,
+    named: Names = _plain,
+    worded: Figures = _words,
+) -> list[str]:
+    """The lines, each party with what it has under it once; ``^`` stands before one told above.
+
+    ``named`` and ``worded`` give what is written of a party, and of what one has of another.
+    """
+    names = {node.id: f"{_SIGNS[node.sign]}{named(node)}" for node in drawing.nodes}
+    notes = {node.id: f" ({'; '.join(node.notes)})" if node.notes else "" for node in drawing.nodes}
     below = defaultdict[str, list[Edge]](list)
     for edge in drawing.edges:
         below[edge.party].append(edge)
@@ -38,15 +61,24 @@ def tree(drawing: Drawing, art: _Art = LINES, wide: int = WIDE) -> list[str]:
     tops = [node.id for node in drawing.nodes if node.id not in above]
     for start in [*tops, *(node.id for node in drawing.nodes)]:
         if start not in told:
-            lines.append(_first(drawing, start))
-            for before, branch, text in _under(drawing, start, below, told, art):
+            lines.append(names[start] + notes[start])
+            for before, branch, text in _under(names, notes, start, below, told, art, worded):
+                if wide >= WIDE:
+                    lines.append(before + branch + text)
+                    continue
                 under = before + (art.beside if branch != art.last else _NOTHING) + _NOTHING
                 lines += filled(text, wide, before + branch, under).split("\n")
     return lines
 
 
 def _under(
-    drawing: Drawing, start: str, below: dict[str, list[Edge]], told: set[str], art: _Art
+    names: Mapping[str, str],
+    notes: Mapping[str, str],  # of a party alone, told where it is told first
+    start: str,
+    below: dict[str, list[Edge]],
+    told: set[str],
+    art: Art,
+    worded: Figures,
 ) -> Iterator[tuple[str, str, str]]:
     """What stands before each line, its branch, and its words."""
     told.add(start)
@@ -59,27 +91,15 @@ def _under(
             continue
         last = number == len(below[party])
         again = edge.of in told
-        words = f"{_SIGNS[edge.sign]}{', '.join(edge.lines)}"
+        words = f"{_SIGNS[edge.sign]}{', '.join(worded(edge, one) for one in edge.lines)}"
         mark = "^ " if again else ""
         branch = art.last if last else art.branch
-        name = _name(drawing, edge.of) if again else _first(drawing, edge.of)
+        name = names[edge.of] if again else names[edge.of] + notes[edge.of]
         yield before, branch, f"{mark}{name}: {words}"
         if not again:
             told.add(edge.of)
             beside = before + (_NOTHING if last else art.beside)
             stack.append((edge.of, beside, iter(list(enumerate(below[edge.of], 1)))))
-
-
-def _name(drawing: Drawing, party: str) -> str:
-    node = next(one for one in drawing.nodes if one.id == party)
-    return f"{_SIGNS[node.sign]}{node.name}"
-
-
-def _first(drawing: Drawing, party: str) -> str:
-    """A party where it is told first, with what is told of it alone."""
-    node = next(one for one in drawing.nodes if one.id == party)
-    notes = f" ({'; '.join(node.notes)})" if node.notes else ""
-    return _name(drawing, party) + notes
 
 
 def lines_of(drawing: Drawing) -> Iterator[str]:

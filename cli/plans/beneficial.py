@@ -82,8 +82,10 @@ class BeneficialPlan:
         return labels.name("party", owner) if owner else _NOT_KNOWN
 
     def _line(self, row: HoldingRow, name: str, labels: Labels) -> Line:
+        explained = row["issuer"], row["economic_owner"] or row["holder"]
         cells = (
-            name, row["economic_owner"] or "", *self._figures(row),
+            name, row["economic_owner"] or "",
+            *(labels.figure(one, "holdings", *explained) for one in self._figures(row)),
             joined(_BASIS[row["basis"]], labels.marks.sign(row.get("standing"))),
             row.get("standing", ""),
         )  # fmt: skip

@@ -43,10 +43,12 @@ def _blocks(agreement: str | None, answer: Answer[BreachRow], labels: Labels) ->
 
 def _line(row: BreachRow, labels: Labels) -> Line:
     verdict = joined(labels.marks.sign(row["standing"]), row["verdict"])
-    cells = (
+    figures = (
         row["from"], row["until"] or "still", verdict, row["measured"] or UNKNOWN,
-        row["limit"] or UNKNOWN, row["standing"],
+        row["limit"] or UNKNOWN,
     )  # fmt: skip
+    explained = "breach", row["agreement"], row["clause"]
+    cells = (*(labels.figure(text, *explained) for text in figures), row["standing"])
     under = [labels.read(row["what"])]
     if opened := _event(row["opened_by"], labels):
         under.append(f"from {row['from']}: {opened}")
@@ -56,7 +58,7 @@ def _line(row: BreachRow, labels: Labels) -> Line:
 
 
 def _event(key: str | None, labels: Labels) -> str:
-    return (labels.sentence(key) or key) if key else ""
+    return f"{labels.sentence(key) or key} ({labels.name('event', key)})" if key else ""
 
 
 def _flat(row: BreachRow, labels: Labels) -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cli.labels import Labels
@@ -58,20 +58,31 @@ class ChartPlan:
         if any(line.has_unstated_base for line in chart.lines):
             legend += " of ?: of a base that is not stated."
         title = f"{chart.title}, {chart.unit}, {chart.first} to {chart.last}"
-        blocks = [self._block(chart, line, levels) for line in chart.lines]
+        blocks = [self._block(chart, line, levels, labels) for line in chart.lines]
         return Screen(title, blocks, [*notes, *chart.remarks[: bool(chart.left_out)], legend])
 
-    def _block(self, chart: Chart, line: Line, levels: str) -> Block:
-        cells = _CELLS if (width() or _WIDE * 2) < 100 else _WIDE
+    def _led(self, labels: Labels) -> Callable[[Step, str], str]:
+        """A figure of a step, which leads to its explanation on that day."""
+        kind = "holdings" if self.measure == "capital" else "votes"
+
+        def led(step: Step, text: str) -> str:
+            asked = f"explain {kind} {self.issuer} {step.row['holder']} --as-of={step.since}"
+            return labels.command(asked, text)
+
+        return led
+
+    def _block(self, chart: Chart, line: Line, levels: str, labels: Labels) -> Block:
+        wide = _CELLS if (width() or _WIDE * 2) < 100 else _WIDE
         name = f"{line.name}, disclosed" if line.disclosed else line.name
-        heading = f"{bar(chart, line, cells, levels)}  {name}"
-        found = [ScreenLine(cells_of) for cells_of in _rows(line)]
+        heading = f"{bar(chart, line, wide, levels)}  {name}"
+        found = [ScreenLine(cells) for cells in _rows(line, self._led(labels))]
         return Block(_STAKES, found, heading)
 
 
-def _rows(line: Line) -> Iterator[tuple[str, ...]]:
+def _rows(line: Line, led: Callable[[Step, str], str]) -> Iterator[tuple[str, ...]]:
     for step in line.steps:
-        yield _cells(step)
+        when, percent, number, *others = _cells(step)
+        yield when, led(step, percent), led(step, number), *others
         if step in line.ends:
             yield step.until, UNKNOWN, UNKNOWN, line.ended, ""
 

@@ -54,7 +54,9 @@ def claims_screen(subject: str, answer: Answer[ClaimRow], labels: Labels) -> Scr
 
 def _line(row: ClaimRow, labels: Labels) -> Line:
     marks, cited = labels.marks, list(dict.fromkeys(row["sources"]))
-    sources = f"{len(cited)} sources" if len(cited) > 1 else "".join(map(labels.publisher, cited))
+    sources = "".join(map(labels.publisher, cited))
+    if len(cited) > 1:
+        sources = labels.evidence(row["events"], f"{len(cited)} sources")
     disputed = "disputed" if row["others"] or not row["preferred"] else None
     preferred = "preferred" if row["others"] and row["preferred"] else None
     when = f"{marks.sign(row['standing']):1} {dated(row['effective_on'], row['at_latest'])}"

@@ -111,7 +111,8 @@ class DealsPlan:
         left = len(steps) - len(shown)
         plural = "" if left == 1 else "s"
         of = f" or statement{plural}" if row["kind"] == "deal" else " of these steps"
-        more = [f"{left} further report{plural}{of}: deals {self.subject} --all-steps"]
+        all_steps = labels.command(f"deals {self.subject} --all-steps")
+        more = [f"{left} further report{plural}{of}: {all_steps}"]
         lines = [_step_line(row, step, labels) for step in shown]
         yield Block(_STEPS, lines, "Steps", more if left else (), headed=False)
 
@@ -142,7 +143,14 @@ def _line(row: DealRow, labels: Labels) -> Line:
     disputed = labels.marks.sign("disputed") if row.get("disputed") else ""
     status = joined(row["status"].replace(UNKNOWN_WHETHER_MET, "not known"), disputed)
     status = labels.linked(row["kind"], row["subject"], status)
-    cells = (status, since(row, labels), what(row, labels), row["subject"], due, *evidence(row))
+    cells = (
+        status,
+        since(row, labels),
+        what(row, labels),
+        row["subject"],
+        due,
+        *evidence(row, labels),
+    )
     return Line(cells, remarks)
 
 
@@ -169,7 +177,7 @@ def _flat_line(row: DealRow, labels: Labels) -> Line:
         date_words(row["expected"]), date_words(row["last_heard"]), amount(row, labels) or UNKNOWN,
         money_words(f"{currency} {bound}") if bound else UNKNOWN,
         money_words(f"{currency} {paid}") if paid else UNKNOWN, share(row, labels) or UNKNOWN,
-        *evidence(row), str(len(row.get("disputed", []))),
+        *evidence(row, labels), str(len(row.get("disputed", []))),
     ))  # fmt: skip
 
 

@@ -128,11 +128,12 @@ def _figure(change: Change, labels: Labels, number: str, percent: str) -> Line:
         joined(s if side.get(number) else "", count(side.get(number))) for s, side in both
     )
     percents = [joined(sign, side[percent]) if side.get(percent) else "" for sign, side in both]
+    figures = before, after, " -> ".join(percents) if any(percents) else ""
     cells = (
         change.mark(labels, "" if change.sign == "~" else change.sign),
         labels.name("party", change.either["holder"]),
-        before, after, " -> ".join(percents) if any(percents) else "",
-    )  # fmt: skip
+        *(labels.evidence(change.row["events"], one) if one else "" for one in figures),
+    )
     others = [name for name in change.fields if name in _OF_HOLDINGS and change.sign == "~"]
     return Line(cells, [_field(change, name, labels) for name in others])
 

@@ -45,16 +45,24 @@ class DilutedPlan:
             blocks += [trimmed(Block(_INSTRUMENTS, found, "Instruments"))] if found else []
         foot = [_FOOT] if lines else []
         if lines and not self.detail and any(row["instruments"] for row in answer.rows):
-            foot.append(f"Each instrument: diluted {self.issuer} --detail")
+            foot.append(f"Each instrument: {labels.command(f'diluted {self.issuer} --detail')}")
         return Screen(title, blocks, [*foot, *map(labels.read, answer.notes)])
 
     def _line(self, row: DilutedRow, labels: Labels, pooled: bool) -> Line:
-        cells = (
-            name_of(row, labels), _some(row["as_converted"]), _some(row["vested"]),
+        holder = row["holder"]
+        figures = (
+            _some(row["as_converted"]), _some(row["vested"]),
             _some(row["unvested"]), count(row["diluted"]), row["percent"] or UNKNOWN,
             (row["percent_without_pool"] if pooled else None) or UNKNOWN, count(row["at_caps"]),
             row["percent_at_caps"] or UNKNOWN,
         )  # fmt: skip
+        led = [
+            labels.figure(text, "holdings", self.issuer, holder)
+            if holder
+            else labels.command(f"diluted {self.issuer} --detail", text)
+            for text in figures
+        ]
+        cells = name_of(row, labels), *led
         hedge = ["at least; what instruments become is not known"] if row["unknown"] else []
         return Line(cells, hedge)
 

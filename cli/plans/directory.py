@@ -132,9 +132,14 @@ def classes_screen(answer: Answer[ClassRow], labels: Labels, issuer: str | None)
     """The share classes with what is issued of them."""
     lines = []
     for row in answer.rows:
+        held = f"holdings {row['issuer']}"
         cells = (
-            row["name"], count(row["issued"]), count(row["outstanding"]), count(row["treasury"]),
-            f"{row['holders']:,}", row["votes_per_share"] or UNKNOWN, row["share_class"],
+            labels.linked("class", row["share_class"], row["name"]),
+            *(labels.command(held, text) for text in (
+                count(row["issued"]), count(row["outstanding"]), count(row["treasury"]),
+                f"{row['holders']:,}",
+            )),
+            row["votes_per_share"] or UNKNOWN, row["share_class"],
         )  # fmt: skip
         told = list(_terms(row, labels))
         if labels.flat:
@@ -208,7 +213,7 @@ def sources_screen(answer: Answer[SourceEntryRow], labels: Labels, text: str) ->
         cells = (
             date_words(row["published_on"]), row["publisher"] or UNKNOWN,
             labels.linked("source", row["source"], row["title"] or UNKNOWN) + withdrawn,
-            f"{row['cited_by']:,}",
+            labels.linked("source", row["source"], f"{row['cited_by']:,}"),
         )  # fmt: skip
         more = (row["kind"], row["source"], row["address"], row["sha256"])
         if labels.flat:

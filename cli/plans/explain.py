@@ -120,11 +120,11 @@ def _whole(explained: Explanation, labels: Labels, columns: Sequence[str]) -> It
 def _fields(row: Row, columns: Sequence[str], labels: Labels) -> Iterator[Line]:
     for name in columns:
         value = row.get(name)
-        if value is None and not (name in _DATES and row.get("at_latest")):
+        if value in (None, []) and not (name in _DATES and row.get("at_latest")):
             continue
         kind = NAMED.get(name)
         if kind is not None:
-            ids = str(value).split(", ")
+            ids = value if isinstance(value, list) else str(value).split(", ")
             told = ", ".join(labels.name(kind or str(row.get("kind") or ""), id) for id in ids)
         else:
             told = cell_of(row, name)

@@ -115,14 +115,14 @@ class _Told:
             name, role = self.labels.name("party", person), _office(row)
             if self.labels.flat:
                 since, until = dated(row["since"], row["at_latest"]), date_words(row["until"])
-                lines.append(Line((name, person, role, since, until, *_evidence(row))))
+                lines.append(Line((name, person, role, since, until, *self._evidence(row))))
             else:
                 cells = (
                     name,
                     person,
                     self._office(role, person),
                     self._since(row),
-                    *_evidence(row),
+                    *self._evidence(row),
                 )
                 lines.append(Line(cells))
         if lines:
@@ -136,7 +136,7 @@ class _Told:
         whole = "agreements" in self.plan.sections or self.labels.flat
         shown = rows if whole or len(rows) == _FEW + 1 else rows[:_FEW]
         left = len(rows) - len(shown)
-        more = [f"{left} more: governance {self.plan.company} --agreements"] if left else []
+        more = [f"{left} more: {self._command('--agreements')}"] if left else []
         lines = [self._agreement(row, whole) for row in shown]
         if lines:
             yield self._block("agreements", _AGREEMENTS, lines, f"Agreements ({len(rows)})", more)
@@ -150,7 +150,7 @@ class _Told:
         heading = f"Clauses{of} ({len(rows)}, of which {self._in_force(rows)} in force)"
         if "clauses" not in self.plan.sections and not self.labels.flat:
             kinds = Counter(row["role"] or "" for row in rows).most_common(1)
-            more = f"governance {self.plan.company} --clauses [--kind {kinds[0][0]}]"
+            more = f"{self._command('--clauses')} [--kind {kinds[0][0]}]"
             yield Block((), (), f"{heading}: {more}")
             return
         if self.labels.flat:
@@ -179,7 +179,11 @@ class _Told:
         for office in _OFFICES:
             if (number := claimed[office]) and office not in held:
                 speak = "1 claim speaks" if number == 1 else f"{number} claims speak"
-                yield f"Not known: {office}; {speak} of it: claims {self.plan.company}"
+                claims = self.labels.command(f"claims {self.plan.company}")
+                yield f"Not known: {office}; {speak} of it: {claims}"
+
+    def _command(self, option: str) -> str:
+        return self.labels.command(f"governance {self.plan.company} {option}")
 
     def _block(
         self,
@@ -233,10 +237,10 @@ class _Told:
         if self.labels.flat:
             since, until = dated(row["since"], row["at_latest"]), date_words(row["until"])
             cells = (name, person or UNKNOWN, role, since, until, seat or UNKNOWN)
-            return Line((*cells, *_evidence(row)))
+            return Line((*cells, *self._evidence(row)))
         since = "" if vacant else self._since(row)
         role = self._office(role, person)
-        return Line((name, person or "", role, since, seat, *_evidence(row)))
+        return Line((name, person or "", role, since, seat, *self._evidence(row)))
 
     def _office(self, role: str, person: str | None) -> str:
         """An office, which leads to why a person holds it."""
@@ -259,13 +263,13 @@ class _Told:
         id, status = row.get("agreement") or "", row["role"] or UNKNOWN
         others = [party for party in row.get("parties", []) if party != self.plan.company]
         names = listed(self.labels.short("party", party) for party in others)
-        title = row.get("title") or id
+        title = self.labels.linked("agreement", id or None, row.get("title") or id)
         if self.labels.flat:
             since = dated(row["since"], row["at_latest"])
-            return Line((title, id, status, since, names, *_evidence(row)))
+            return Line((title, id, status, since, names, *self._evidence(row)))
         if len(others) > 1 and not whole:
             names = f"{len(others)} others"
-        return Line((status, self._since(row), title, id, names, *_evidence(row)))
+        return Line((status, self._since(row), title, id, names, *self._evidence(row)))
 
     def _clause(self, row: GovernanceRow) -> Line:
         labels, agreement = self.labels, row.get("agreement")
@@ -277,10 +281,13 @@ class _Told:
             since = dated(row["since"], row["at_latest"])
             ids = agreement or UNKNOWN, row.get("clause") or UNKNOWN
             told = (row.get("status") or UNKNOWN, labels.read(row.get("terms") or UNKNOWN))
-            return Line((*cells, title, *ids, since, *_evidence(row), text or UNKNOWN, *told))
+            return Line((*cells, title, *ids, since, *self._evidence(row), text or UNKNOWN, *told))
         terms = labels.read(row["terms"]) if "terms" in row else ""
         under = [", ".join(filter(None, (row.get("status"), text))), terms]
-        return Line((*cells, self._since(row), *_evidence(row)), list(filter(None, under)))
+        return Line((*cells, self._since(row), *self._evidence(row)), list(filter(None, under)))
+
+    def _evidence(self, row: GovernanceRow) -> tuple[str, str]:
+        return row["standing"], self.labels.evidence(row["events"])
 
     def _in_force(self, rows: Sequence[GovernanceRow]) -> int:
         """How many clauses bind: those in force or that survive, and caps that rest on none."""
@@ -301,7 +308,3 @@ def _office(row: GovernanceRow) -> str:
     powers = {"alone": "signs alone", "jointly": "signs jointly", "no": "does not sign"}
     power = powers.get(row.get("signs") or "")
     return ", ".join(filter(None, (row["role"] or UNKNOWN, power)))
-
-
-def _evidence(row: GovernanceRow) -> tuple[str, str]:
-    return row["standing"], str(len(row["events"]))

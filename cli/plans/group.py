@@ -49,14 +49,15 @@ class GroupPlan:
 
 def _line(row: GroupRow, labels: Labels, *parties: str) -> Line:
     by = row["by"] if row["certain"] == "yes" else f"{row['by']}, perhaps"
+    control = "control", row["in_control_of"]
     return Line(
         (
             *(labels.name("party", one) for one in parties),
-            _when(row), joined(by, labels.marks.sign(row["standing"])),
+            labels.figure(_when(row), *control), joined(by, labels.marks.sign(row["standing"])),
             listed(labels.short("party", one) for one in row["through"]),
-            labels.figure(count(row["votes_attributed"]), "control", row["in_control_of"]),
-            _percent(row), _base(row),
-            row["standing"], str(len(row["events"])),
+            labels.figure(count(row["votes_attributed"]), *control),
+            labels.figure(_percent(row), *control), _base(row),
+            row["standing"], labels.evidence(row["events"]),
         )
     )  # fmt: skip
 

@@ -96,7 +96,7 @@ class HoldingsPlan:
             return ""
         return (
             f"Nobody is recorded to hold anything in {labels.title('party', issuer)}."
-            f" What it holds itself: holdings --holder {issuer}"
+            f" What it holds itself: {labels.command(f'holdings --holder {issuer}')}"
         )
 
     def _narrow(self, rows: Sequence[HoldingRow], labels: Labels) -> Iterator[Block]:
@@ -122,16 +122,18 @@ class HoldingsPlan:
     def _class_lines(self, rows: Sequence[HoldingRow], labels: Labels) -> list[Line]:
         ordered = sorted(rows, key=lambda row: row["capacity"] == TREASURY_SHARES)
         lines = [self._registered(row, labels) for row in ordered]
-        return lines if self.holder else [*lines, *self._totals(*_whole(rows), _places(rows))]
+        return lines if self.holder else [*lines, *self._totals(rows, labels, _whole(rows))]
 
     def _registered(self, row: HoldingRow, labels: Labels) -> Line:
         treasury = row["capacity"] == TREASURY_SHARES
         standing = row.get("standing", "")
         cells = (
             "Treasury" if treasury else labels.name("party", row["holder"]), row["holder"],
-            _figure(row, labels), row["percent"] or UNKNOWN, self._of_outstanding(row),
+            *(_figure(row, labels, text) for text in (
+                count(row["shares"]), row["percent"] or UNKNOWN, self._of_outstanding(row),
+            )),
             joined(row["basis"], labels.marks.sign(standing)), standing,
-            str(row.get("events_count", "")),
+            labels.evidence(row.get("events", ()), str(row.get("events_count", ""))),
         )  # fmt: skip
         return Line(cells, [*capacity(row, labels), *self._range(row), *unpaid(row)])
 
@@ -151,12 +153,20 @@ class HoldingsPlan:
         if len({row["shares"], *shares}) > 1 or len(set(percents)) > 1:
             yield f"{span(*shares)} shares, {span(*percents)}% of {row['percent_of']}"
 
-    def _totals(self, issued: Fraction, outstanding: Fraction, places: int) -> list[Line]:
-        hundred = self._percent(issued, issued)
-        share = self._percent(outstanding, issued)
+    def _totals(
+        self, rows: Sequence[HoldingRow], labels: Labels, whole: tuple[Fraction, Fraction]
+    ) -> list[Line]:
+        """The sums of some rows, which lead to how they came about."""
+        (issued, outstanding), places = whole, _places(rows)
+        hundred, share = self._percent(issued, issued), self._percent(outstanding, issued)
+        figures = (
+            ("Total issued", count(issued, places), hundred, ""),
+            ("Total outstanding", count(outstanding, places), share, hundred),
+        )
+        over_time = f"votes {rows[0]['issuer']} --totals"
         return [
-            _sum("Total issued", "", count(issued, places), hundred, ""),
-            _sum("Total outstanding", "", count(outstanding, places), share, hundred),
+            _sum(name, "", [labels.command(over_time, text) if text else "" for text in texts])
+            for name, *texts in figures
         ]
 
     def _all_classes(
@@ -177,10 +187,13 @@ class HoldingsPlan:
             of = UNKNOWN if treasury else self._percent(shares, Fraction(outstanding))
             percent = self._percent(shares, Fraction(issued))
             evidence = _evidence(rows, labels)
-            lines.append((_sum(name, holder, count(shares, places), percent, of, *evidence), rows))
-        lines += [
-            (line, []) for line in self._totals(Fraction(issued), Fraction(outstanding), places)
-        ]
+            figures = [
+                labels.figure(text, "holdings", rows[0]["issuer"], holder)
+                for text in (count(shares, places), percent, of)
+            ]
+            lines.append((_sum(name, holder, figures, *evidence), rows))
+        whole = Fraction(issued), Fraction(outstanding)
+        lines += [(line, []) for line in self._totals(list(chain(*classes)), labels, whole)]
         heading = f"{before}All classes"
         if classes[0][0].get("capital_par_percent") is None:
             return Block(_REGISTERED, [line for line, _ in lines], heading)
@@ -206,13 +219,11 @@ class HoldingsPlan:
             shares = _sum_of(held)
             percents = self._percent(shares, issued), self._percent(shares, outstanding)
             evidence = _evidence(held, labels)
-            yield _sum(
-                labels.name("party", owner),
-                owner,
-                labels.figure(count(shares, _places(rows)), "holdings", held[0]["issuer"], owner),
-                *percents,
-                *evidence,
-            )
+            figures = [
+                labels.figure(text, "holdings", held[0]["issuer"], owner)
+                for text in (count(shares, _places(rows)), *percents)
+            ]
+            yield _sum(labels.name("party", owner), owner, figures, *evidence)
 
     def _disclosed(self, row: HoldingRow, labels: Labels) -> Line:
         marks, doubt = labels.marks, "disputed" if row.get("others") else None
@@ -346,16 +357,9 @@ def _evidence(rows: Iterable[HoldingRow], labels: Labels) -> tuple[str, str]:
     return f"register {sign}" if sign else "", standing
 
 
-def _sum(
-    name: str,
-    id: str,
-    shares: str,
-    issued: str,
-    outstanding: str,
-    basis: str = "",
-    standing: str = "",
-) -> Line:
-    return Line((name, id, shares, issued, outstanding, basis, standing, ""))
+def _sum(name: str, id: str, figures: Sequence[str], basis: str = "", standing: str = "") -> Line:
+    """A line of a sum: its shares, and what part of the issued and the outstanding they are."""
+    return Line((name, id, *figures, basis, standing, ""))
 
 
 def _picked(lines: Sequence[Line], cells: Sequence[int]) -> list[Line]:

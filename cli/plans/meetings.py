@@ -65,16 +65,23 @@ class _Told:
     def _meeting(self, row: MeetingRow) -> Line:
         day = joined(self.labels.marks.sign(row["standing"]), _day(row))
         what = ": ".join(filter(None, (row["body"], row["title"])))
-        return Line((day, what, row["status"], *_evidence(row)))
+        return Line((day, what, row["status"], *self._evidence(row)))
 
     def _resolution(self, row: MeetingRow, day: str = "") -> Line:
+        led = self.labels.evidence
         cells = (
             listed(filter(None, (row["title"], day))), row["subject"] or "",
             joined(self.labels.marks.sign(row["standing"]), row["status"]),
-            count(row["votes_for"]), count(row["votes_against"]), _percent(row), _needed(row),
-            *_evidence(row),
+            *(led(row["events"], text) for text in (
+                count(row["votes_for"]), count(row["votes_against"]), _percent(row),
+            )),
+            _needed(row),
+            *self._evidence(row),
         )  # fmt: skip
         return Line(cells, [self._cast(one) for one in row["cast"]])
+
+    def _evidence(self, row: MeetingRow) -> tuple[str, str]:
+        return row["standing"], self.labels.evidence(row["events"])
 
     def _cast(self, one: CastRow) -> str:
         holder, proxy = self.labels.name("party", one["holder"]), one["proxy"]
@@ -89,7 +96,7 @@ class _Told:
             _day(row), row["record_on"], row["votes_for"],
             row["votes_against"], row["abstained"], row["percent_for"], row["percent_for_of"],
             row["majority"], row["majority_of"], listed(map(self._cast, row["cast"])),
-            *_evidence(row),
+            *self._evidence(row),
         )  # fmt: skip
         return Line(tuple(cell or UNKNOWN for cell in cells))
 
@@ -114,7 +121,3 @@ def _percent(row: MeetingRow) -> str:
 
 def _needed(row: MeetingRow) -> str:
     return " of ".join(filter(None, (row["majority"], row["majority_of"]))) or UNKNOWN
-
-
-def _evidence(row: MeetingRow) -> tuple[str, str]:
-    return row["standing"], str(len(row["events"]))

@@ -55,9 +55,11 @@ class OwnersPlan:
 def _line(row: OwnerRow, labels: Labels) -> Line:
     until = [date_words(row["until"])] if row["until"] is not None else []
     sign = labels.marks.sign(row["standing"]) if row["party"] else ""
+    events = row["events"]
     cells = (
-        _name(row, labels), row["party"] or "", joined(_percent(row), sign), _by(row, labels),
-        date_words(row["since"]), *until, row["standing"], str(len(row["events"])),
+        _name(row, labels), row["party"] or "",
+        labels.evidence(events, joined(_percent(row), sign)), _by(row, labels),
+        date_words(row["since"]), *until, row["standing"], labels.evidence(events),
     )  # fmt: skip
     return Line(cells, _under(row, labels))
 
@@ -102,6 +104,6 @@ def _flat(row: OwnerRow, labels: Labels) -> Line:
     cells = (
         _name(row, labels), row["party"], row["role"], row["by"], _names(row, labels),
         row["percent"], row["percent_low"], row["percent_high"], row["percent_of"], row["certain"],
-        row["since"], row["until"], row["standing"], str(len(row["events"])),
+        row["since"], row["until"], row["standing"], labels.evidence(row["events"]),
     )  # fmt: skip
     return Line(tuple(cell or UNKNOWN for cell in cells))

@@ -58,17 +58,17 @@ class PendingPlan:
         }
         told |= set(map(undated_note, answer.possible))
         notes = [*_late_notes(late), *(labels.read(n) for n in answer.notes if n not in told)]
-        block = Block(_COLUMNS, lines, closing=list(self._more(folded)))
+        block = Block(_COLUMNS, lines, closing=list(self._more(folded, labels)))
         return Screen(title, [block] if rows else [], notes, counted=TALK)
 
-    def _more(self, folded: Counter[str]) -> Iterator[str]:
+    def _more(self, folded: Counter[str], labels: Labels) -> Iterator[str]:
         counts = [
             f"{number} {_FOLDED[kind][0]}{'' if number == 1 else 's'}"
             for kind, number in folded.items()
         ]
         if counts:
             of = f" {self.subject}" if self.subject else ""
-            yield f"{', '.join(counts)}: pending{of} --all"
+            yield f"{', '.join(counts)}: {labels.command(f'pending{of} --all')}"
 
 
 def _folded(rows: Sequence[DealRow]) -> Counter[str]:
@@ -94,7 +94,7 @@ def _line(row: DealRow, labels: Labels, late: dict[int, int]) -> Line:
     old = stale(row, labels.view.cut) if days is None else ""
     cells = (
         date_words(row["expected"]), labels.marks.sign(row["standing"]), what(row, labels),
-        row["subject"], labels.linked(row["kind"], row["subject"], status), *evidence(row),
+        row["subject"], labels.linked(row["kind"], row["subject"], status), *evidence(row, labels),
     )  # fmt: skip
     return Line(cells, [old] if old else [])
 
@@ -106,7 +106,7 @@ def _flat_line(row: DealRow, labels: Labels) -> Line:
         row["deal"] or UNKNOWN, parties(row, labels), row["status"],
         dated(row["since"], row["at_latest"]), date_words(row["last_heard"]),
         UNKNOWN if days is None else str(days), amount(row, labels) or UNKNOWN,
-        share(row, labels) or UNKNOWN, *evidence(row),
+        share(row, labels) or UNKNOWN, *evidence(row, labels),
     ))  # fmt: skip
 
 

@@ -31,35 +31,44 @@ class PowerPlan:
         """Players and coalitions as a person reads them."""
         title = f"Power in {labels.heading('party', self.issuer)}"
         notes = [labels.read(note) for note in answer.notes]
-        return Screen(title, list(_blocks(answer, labels)), notes)
+        return Screen(title, list(_blocks(answer, labels, self.issuer)), notes)
 
 
-def _blocks(answer: Answer[PowerRow], labels: Labels) -> Iterator[Block]:
+def _blocks(answer: Answer[PowerRow], labels: Labels, issuer: str) -> Iterator[Block]:
     players = [row for row in answer.rows if row["kind"] != "coalition"]
     coalitions = [row for row in answer.rows if row["kind"] == "coalition"]
     if players:
-        yield trimmed(Block(_COLUMNS, [_player(row, labels) for row in players]))
+        yield trimmed(Block(_COLUMNS, [_player(row, labels, issuer) for row in players]))
     if coalitions:
-        lines = [_coalition(row, labels) for row in coalitions]
+        lines = [_coalition(row, labels, issuer) for row in coalitions]
         yield Block(_COALITIONS, lines, "Coalitions that lose without any of their members")
 
 
-def _player(row: PowerRow, labels: Labels) -> Line:
+def _player(row: PowerRow, labels: Labels, issuer: str) -> Line:
     holder, together = row["holder"], [one for one in row["parties"] if one != row["holder"]]
     name = labels.name("party", holder) if holder else _REST
     under = listed(labels.short("party", one) for one in together)
-    cells = (
-        name, count(row["votes"]), row["percent"] or UNKNOWN, _number(row["swings"]),
+    figures = (
+        count(row["votes"]), row["percent"] or UNKNOWN, _number(row["swings"]),
         row["banzhaf"] or UNKNOWN, row["shapley"] or UNKNOWN, row["in_minimal"] or UNKNOWN,
         row["veto"] or UNKNOWN,
     )  # fmt: skip
+    led = [
+        labels.figure(text, "votes", issuer, holder)
+        if holder
+        else labels.command(f"votes {issuer}", text)
+        for text in figures
+    ]
+    cells = name, *led
     return Line(cells, [f"{'with' if holder else 'of'} {under}"] if together else [])
 
 
-def _coalition(row: PowerRow, labels: Labels) -> Line:
+def _coalition(row: PowerRow, labels: Labels, issuer: str) -> Line:
     names = [labels.short("party", one) for one in row["parties"]]
     names += [_REST] if row["with_rest"] == "yes" else []
-    return Line((" + ".join(names), count(row["votes"]), row["percent"] or UNKNOWN))
+    figures = count(row["votes"]), row["percent"] or UNKNOWN
+    votes = f"votes {issuer}"
+    return Line((" + ".join(names), *(labels.command(votes, text) for text in figures)))
 
 
 def _number(digits: str | None) -> str:

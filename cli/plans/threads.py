@@ -102,9 +102,9 @@ def since(row: DealRow, labels: Labels) -> str:
     return joined(labels.marks.sign(row["standing"]), dated(row["since"], row["at_latest"]))
 
 
-def evidence(row: DealRow) -> tuple[str, str]:
+def evidence(row: DealRow, labels: Labels) -> tuple[str, str]:
     """The standing of a row, and how many events it rests on."""
-    return row["standing"], str(len(row["events"]))
+    return row["standing"], labels.evidence(row["events"])
 
 
 def _days(last: str, cut: Cut) -> int:

@@ -64,14 +64,23 @@ class ClassesPlan:
             yield Block(_COLUMNS, lines, heading)
 
     def _line(self, row: ClassVoteRow, labels: Labels, exceptions: list[str]) -> Line:
+        figures = (
+            count(row["votes"]), row["votes_percent"] or UNKNOWN, count(row["suspended"]),
+            count(row["exercisable"]), _after(row), row["after_caps_percent"] or UNKNOWN,
+        )  # fmt: skip
         cells = (
-            self._holder(row, labels), row["holder"] or "", count(row["votes"]),
-            row["votes_percent"] or UNKNOWN, count(row["suspended"]), count(row["exercisable"]),
-            _after(row), row["after_caps_percent"] or UNKNOWN,
+            self._holder(row, labels), row["holder"] or "",
+            *(self._figure(row, one, labels) for one in figures),
         )  # fmt: skip
         treasury = row["gross"] != row["votes"] and row["holder"] is None
         under = [f"{count(row['gross'])} with those of treasury shares"] if treasury else []
         return Line(cells, [*reasons(row["reasons"], labels, exceptions), *under])
+
+    def _figure(self, row: ClassVoteRow, text: str, labels: Labels) -> str:
+        """A figure of a holder, which leads to its explanation, or of all, to how it came about."""
+        if row["holder"] is None:
+            return labels.command(f"votes {self.issuer} --totals", text)
+        return text if row["group"] else labels.figure(text, "votes", self.issuer, row["holder"])
 
     def _flat(self, row: ClassVoteRow, labels: Labels) -> Line:
         percent = (row["gross_percent"], row["votes_percent"], row["exercisable_percent"])

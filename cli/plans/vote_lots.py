@@ -51,7 +51,8 @@ def _line(row: LotRow, labels: Labels, again: bool) -> Line:
     lot = row["lot"]
     if lot in row["events"]:  # the grant has the only name that it has
         lot = labels.read(told("event", lot))
-    cells = (holder, "" if again else row["holder"], lot, *_figures(row))
+    figures = (labels.figure(one, "votes", row["issuer"], row["holder"]) for one in _figures(row))
+    cells = (holder, "" if again else row["holder"], lot, *figures)
     return Line(cells, [labels.read(reason) for reason in row["reasons"]])
 
 

@@ -55,22 +55,23 @@ class VotesPlan:
         else:
             columns = _COLUMNS
             lines = [self._line(row, labels, exceptions) for row in answer.rows]
-            lines += self._total(answer)
+            lines += self._total(answer, labels)
         foot = list(self._foot(answer, labels)) if answer.rows and not labels.flat else []
         notes = [*exceptions, *foot, *self._notes(answer, labels)]
         return Screen(title, [Block(columns, lines)] if lines else [], notes)
 
     def _line(self, row: VoteRow, labels: Labels, exceptions: list[str]) -> Line:
         cells = (
-            self._holder(row, labels), row["holder"], self._figure(row, row["votes"], labels),
-            row["votes_percent"] or UNKNOWN, count(row["exercisable"]),
-            self._figure(row, row["after_caps"], labels), row["after_caps_percent"] or UNKNOWN,
+            self._holder(row, labels), row["holder"],
+            *(self._figure(row, text, labels) for text in (
+                count(row["votes"]), row["votes_percent"] or UNKNOWN, count(row["exercisable"]),
+                count(row["after_caps"]), row["after_caps_percent"] or UNKNOWN,
+            )),
         )  # fmt: skip
         return Line(cells, [*reasons(row["reasons"], labels, exceptions), *self._range(row)])
 
-    def _figure(self, row: VoteRow, votes: str | None, labels: Labels) -> str:
-        """A number of votes, which leads to its explanation; that of several has none."""
-        text = count(votes)
+    def _figure(self, row: VoteRow, text: str, labels: Labels) -> str:
+        """A figure of a holder, which leads to its explanation; that of several has none."""
         return text if row["group"] else labels.figure(text, "votes", self.issuer, row["holder"])
 
     def _flat(self, row: VoteRow, labels: Labels, ranged: bool) -> Line:
@@ -97,14 +98,16 @@ class VotesPlan:
             return f"{', '.join(names[:-1])} and {names[-1]} together"
         return "Treasury" if row["holder"] == self.issuer else labels.name("party", row["holder"])
 
-    def _total(self, answer: VotesAnswer) -> Iterator[Line]:
+    def _total(self, answer: VotesAnswer, labels: Labels) -> Iterator[Line]:
         if answer.held is None or answer.castable is None:
             return
         able, used = _exercisable(answer), answer.usable
         held = percentage(answer.held, answer.held, self.digits) or UNKNOWN
         cast = None if used is None else percentage(used, answer.castable, self.digits)
         of_all, can, do = (count(n, answer.digits) for n in (answer.held, able, used))
-        yield Line(("Total", "", of_all, held, can, do, cast or UNKNOWN))
+        figures = (of_all, held, can, do, cast or UNKNOWN)
+        over_time = f"votes {self.issuer} --totals"
+        yield Line(("Total", "", *(labels.command(over_time, text) for text in figures)))
 
     def _has_ranges(self, answer: VotesAnswer) -> bool:
         """Whether ranges were asked for and worked out; what was only disclosed has none."""

@@ -52,7 +52,7 @@ class Limits(NamedTuple):
 def path_to(kind: str, *ids: str) -> str:
     """The path of the page of a thing."""
     if kind == "event":
-        return path_of("e", ids[0].removeprefix("#"))
+        return path_of("e", *(id.removeprefix("#") for id in ids))
     if kind in _THREADS:
         return path_of("d", *ids)
     return path_of(_PAGES.get(kind, "s"), *ids)

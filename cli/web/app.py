@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, unquote
@@ -15,10 +16,11 @@ from cli.context import today
 from cli.web import api
 from cli.web.addresses import LIMITS, Limits, path_of
 from cli.web.asked import Query, Served, served
-from cli.web.files import file_at
+from cli.web.files import Written, file_at
+from cli.web.films import Films
 from cli.web.findings import Findings
 from cli.web.guard import Guard
-from cli.web.html import asset, error_page, html
+from cli.web.html import asset, being_made, error_page, html
 from cli.web.pages import Pages
 from cli.web.problems import BUSY, TOO_LONG, Problem, problem_of
 from cli.web.visit import Visit
@@ -34,11 +36,11 @@ Made = TypeVar("Made")
 
 def app(path: Path, hosts: Collection[str], seconds: float = SECONDS, most: int = MOST) -> FastAPI:
     """The pages of the ledger at a path, for requests that name one of the hosts."""
+    site = _Site(path, seconds, most)
     made = FastAPI(
         title="stakebook", version=__version__, docs_url=None, redoc_url=None,
-        openapi_url=f"{api.ROOT}/openapi.json",
+        openapi_url=f"{api.ROOT}/openapi.json", lifespan=site.living,
     )  # fmt: skip
-    site = _Site(path, seconds, most)
     schemas: dict[str, Any] = {}
     for asked in served():
         schemas.setdefault(asked.words[0], answer_schema(asked.words[0]))
@@ -60,7 +62,14 @@ class _Site:
         self._path, self._seconds, self._most = path, seconds, most
         self._threads = ThreadPoolExecutor(most, "stakebook")
         self._findings = Findings(path, seconds)
+        self._films = Films(path, seconds)
         self._busy = 0
+
+    @asynccontextmanager
+    async def living(self, _: FastAPI) -> AsyncIterator[None]:
+        """From the first request to the last; what is then still being made is given up."""
+        yield
+        self._films.close()
 
     def answering(self, asked: Served) -> Callable[[Request], Any]:
         """What answers the requests for a question in JSON."""
@@ -113,15 +122,23 @@ class _Site:
         if len(parts) == 1 and (found := asset(parts[0])):
             return Response(found[0], media_type=found[1])
         limits = Limits.of(query)
+        if len(parts) == 3 and parts[::2] == ["p", "film.html"]:
+            film = self._films.film(parts[1], query, limits)
+            own = {name: values for name, values in query.items() if name not in LIMITS}
+            return _sent(film) if film else being_made(limits, limits.at(path_of(*parts), own))
         with Visit(self._path, self._seconds) as visit:
-            if file := file_at(visit, parts, limits):
-                return Response(file.data, media_type=file.media, headers=file.headers)
+            if file := file_at(visit, parts, query, limits):
+                return _sent(file)
             page = Pages(visit, query, limits).page(parts)
             status = page.problem.status if page.problem else 200
             own = {name: values for name, values in query.items() if name not in LIMITS}
             cited = limits.citing(visit.recorded_at).at(path_of(*parts), own)
             text = html(page, self._findings.count(limits), cited)
             return Response(text, status, media_type="text/html")
+
+
+def _sent(file: Written) -> Response:
+    return Response(file.data, media_type=file.media, headers=file.headers)
 
 
 def _told_json(problem: Problem) -> Response:

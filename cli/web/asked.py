@@ -7,6 +7,7 @@ one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 import click
@@ -16,7 +17,9 @@ from cli.main import command_of
 from cli.question import SHOWN_BY
 from ledger.values.refusals import Refusal, Refused, nearest, shown
 
-SERVED = (*QUESTION_NAMES, "conflicts", "check", "search", "diff", "restatements", "explain")
+SERVED = (
+    *QUESTION_NAMES, "conflicts", "check", "search", "diff", "restatements", "explain", "chart",
+)  # fmt: skip
 _YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 _APART = (*SHOWN_BY, "listed")  # how it is written, and what is no answer
 Query = Mapping[str, Sequence[str]]
@@ -45,6 +48,12 @@ class Served(NamedTuple):
         """The names of its arguments, in their order."""
         return [n for n, one in self.parameters().items() if isinstance(one, click.Argument)]
 
+    def at(self, query: Query) -> tuple[tuple[str, ...], Query]:
+        """The parts of the path that asks it, with its first arguments, and the parameters left."""
+        ids = [*takewhile(bool, ("".join(query.get(n, ())[:1]) for n in self.arguments()))]
+        rest = set(query) - set(self.arguments()[: len(ids)])
+        return (*self.words, *ids), {name: query[name] for name in query if name in rest}
+
 
 def served() -> Iterator[Served]:
     """Every question that can be asked, each one explanation apart."""
@@ -60,6 +69,15 @@ def served_at(parts: Sequence[str]) -> tuple[Served, list[str]]:
         if tuple(parts[: len(one.words)]) == one.words:
             return one, list(parts[len(one.words) :])
     raise NoSuchPageError
+
+
+def query_of_words(words: Sequence[str]) -> tuple[Served, Query]:
+    """What some words of a command line ask, in the parameters of an address."""
+    asked, rest = served_at(words)
+    given, _, _ = asked.command.make_parser(click.Context(asked.command)).parse_args(list(rest))
+    values = {name: given.get(str(one.name)) for name, one in asked.parameters().items()}
+    flags = {name: ["1"] for name, value in values.items() if value is True}
+    return asked, flags | {n: [value] for n, value in values.items() if isinstance(value, str)}
 
 
 def words_of(asked: Served, query: Query, *how: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a command writes to a file, as a response: pictures of graphs and printed registers."""
+"""What a command writes to a file, as a response: pictures, printed registers and films."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import NamedTuple
 
 from cli.web.addresses import Limits
+from cli.web.asked import Query, served_at, with_arguments, words_of
 from cli.web.guard import POLICY
-from cli.web.pages import REGISTERS
+from cli.web.links import REGISTERS
 from cli.web.visit import Visit
 
 _STYLE = re.compile(rb"<style[^>]*>(.*?)</style>", re.DOTALL)
+_DRAWING = Lock()  # of charts, for their library keeps its settings for all threads
 
 
 class Written(NamedTuple):
@@ -26,25 +29,43 @@ class Written(NamedTuple):
     headers: Mapping[str, str]
 
 
-def file_at(visit: Visit, parts: Sequence[str], limits: Limits) -> Written | None:
+def file_at(visit: Visit, parts: Sequence[str], query: Query, limits: Limits) -> Written | None:
     """The file at a path, if there is one."""
-    options = [f"--{name}={value}" for name, value in limits.given.items()]
     match parts:
         case ["c" | "p", id, "graph.svg"]:
-            data = _written(visit, "graph.svg", ["graph", *options], [id], out=True)
+            data = _drawn(visit, "graph", id, query)
             return Written(data, "image/svg+xml", {"content-security-policy": _with_styles(data)})
+        case ["c" | "p", id, "chart.svg"]:
+            with _DRAWING:
+                data = _drawn(visit, "chart", id, query)
+            policy = f"{_with_styles(data)}; style-src-attr 'unsafe-inline'"
+            return Written(data, "image/svg+xml", {"content-security-policy": policy})
         case ["register", name, id] if name in REGISTERS:
-            data = _written(visit, "register.html", ["print", name, *options], [id], out=False)
+            options = [f"--{name}={value}" for name, value in limits.given.items()]
+            data = _register(visit, ["print", name, *options, "--", id])
             policy = _with_styles(data)
             return Written(data, "text/html", {"content-security-policy": policy})
     return None
 
 
-def _written(visit: Visit, name: str, words: Sequence[str], ids: Sequence[str], out: bool) -> bytes:
+def _drawn(visit: Visit, question: str, id: str, query: Query) -> bytes:
+    """The picture that a question gives, with the options of the address."""
+    return written(visit, question, id, query, "--out", "picture.svg")
+
+
+def written(visit: Visit, question: str, id: str, query: Query, option: str, name: str) -> bytes:
+    """What a question writes to a file that an option names."""
+    asked, _ = served_at([question])
     with TemporaryDirectory() as folder:
         file = Path(folder, name)
-        options, arguments = ([f"--out={file}"], ids) if out else ([], [*ids, str(file)])
-        visit.run([*words, *options, "--", *arguments])
+        visit.run(words_of(asked, with_arguments(asked, [id], query), f"{option}={file}"))
+        return file.read_bytes()
+
+
+def _register(visit: Visit, words: Sequence[str]) -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "register.html")
+        visit.run([*words, str(file)])
         return file.read_bytes()
 
 

@@ -9,7 +9,8 @@ from fastapi import Response
 
 from cli.printing.html import TEMPLATES
 from cli.web.addresses import LIMITS, Limits
-from cli.web.pages import MENU, Page
+from cli.web.page import Links, Page
+from cli.web.pages import MENU
 from cli.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _HELP = {
     "known-by": "As known at the end of this day",
     "recorded-by": "As recorded by this time, UTC",
 }
+_BEING_MADE = "That goes on whether you wait here or not. It is kept until something is recorded."
 _ASSETS = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
@@ -48,6 +50,13 @@ def html(page: Page, findings: int | None, cited: str = "") -> str:
         .get_template("page.html")
         .render(page=page, menu=MENU, limits=LIMITS, dates=_HELP, findings=findings, cited=cited)
     )
+
+
+def being_made(limits: Limits, address: str) -> Response:
+    """The page that is shown while a film is being made."""
+    again = Links("Ask", [("Look again", address)])
+    page = Page("The film is being made", limits, about=_BEING_MADE, links=[again])
+    return Response(html(page, None), 202, media_type="text/html", headers={"retry-after": "5"})
 
 
 def error_page(problem: Problem) -> Response:

@@ -8,85 +8,52 @@ from functools import cached_property
 
 import click
 
+from cli.web import links
 from cli.web.addresses import LIMITS, Limits, path_of, path_to
 from cli.web.asked import (
     NoSuchPageError,
     Query,
     Served,
+    query_of_words,
     served,
     served_at,
     with_arguments,
     words_of,
 )
 from cli.web.findings import LARGE
-from cli.web.problems import Problem, problem_of
-from cli.web.supposing import supposed
-from cli.web.tables import Shower, Shown
+from cli.web.page import Field, Links, Page, Picture, Section, Supposing
+from cli.web.problems import problem_of
+from cli.web.supposing import proposed, supposed
+from cli.web.tables import Shower
 from cli.web.visit import TooLongError, Visit
+from ledger.model.threads import OWN_KINDS
 from ledger.values.refusals import Refused
+from projections.questions import QUESTIONS
 
 _FEW, _MANY = 100, 500  # rows of an answer among others, and of one that has a page of its own
+_MOST_EVENTS = 50  # on one page
 _TABLE = ("--labels=names",)
 _PLACE = "start"  # the parameter of an address that says from which row on
+_FAILURES = (Refused, click.ClickException, TooLongError, NoSuchPageError)
 MENU = (
     ("Parties", "/"), ("Deals", "/deals"), ("Pending", "/pending"), ("Timeline", "/timeline"),
-    ("Sources", "/sources"), ("Conflicts", "/conflicts"), ("Check", "/check"),
-    ("What if", "/what-if"),
-    ("All questions", "/questions"),
+    ("Sources", "/sources"), ("Breaches", "/breaches"), ("Conflicts", "/conflicts"),
+    ("Check", "/check"), ("What if", "/what-if"), ("All questions", "/questions"),
 )  # fmt: skip
 _TOO_MANY = "This ledger is large. Look for a party by a part of its name or its id."
 _WHAT_IF = (
     "What a question would be answered if further events were recorded. They are checked as if they"
     " were appended, and not recorded; what the answer's links lead to is without them."
 )
-_OF_COMPANIES = (
-    "pending", "timeline", "rights", "diluted", "group", "owners", "power", "radar", "meetings",
-    "dividends", "conflicts", "graph",
-)  # fmt: skip
+_FILM = (
+    "A film shows the graph on all days, as known by all days, with two sliders. It is one page of"
+    " its own, the only one here with a script, and can be kept: it asks nobody for anything."
+    " To make it takes some seconds, of a large ledger minutes."
+)
+_GRAPH = "Who has what of whom; the page of the graph tells the same as a list"
+_CHART = "What holders had over time; the page of the chart tells the same as a list"
 _LAST = "20"  # events of a timeline among other answers
-REGISTERS = ("members", "directors", "agreements", "chronology", "board-pack")
 Asked = tuple[str, str, Mapping[str, Sequence[str]]]  # a heading, the path of a question, options
-
-
-@dataclass(frozen=True)
-class Section:
-    """An answer on a page, under the heading that leads to its own page."""
-
-    heading: str
-    address: str
-    shown: Shown | None
-    problem: Problem | None = None
-
-
-@dataclass(frozen=True)
-class Field:
-    """A parameter of a question as a form asks for it."""
-
-    name: str
-    help: str
-    values: Sequence[str]
-    choices: Sequence[str] = ()
-    is_flag: bool = False
-    required: bool = False
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page: what it shows, and what else its reader can ask there."""
-
-    title: str
-    limits: Limits
-    sections: Sequence[Section] = ()
-    fields: Sequence[Field] = ()
-    links: Sequence[tuple[str, str]] = ()
-    entries: Sequence[tuple[str, str, str]] = ()  # name, address, what it is
-    pictures: Sequence[tuple[str, str]] = ()
-    following: str = ""
-    search: bool = False
-    about: str = ""
-    json: str = ""  # the address of the same answer in JSON
-    supposing: Sequence[str] = ()  # the events, the question, and whether only what differs
-    problem: Problem | None = None
 
 
 @dataclass
@@ -112,13 +79,17 @@ class Pages:
             case ["p", id]:
                 return self._party(id)
             case ["d", id]:
-                return self._of("deal", id, ("Steps", "deals", {"deal": [id]}))
+                return self._thread(id, ("Steps", "deals", {"deal": [id]}))
             case ["s", id]:
-                return self._of("subject", id)
+                return self._thread(id)
             case ["e", event]:
                 return self._event(event)
+            case ["e", *events] if 1 < len(events) <= _MOST_EVENTS:
+                return self._events(events)
             case ["source", id]:
                 return self._source(id)
+            case ["film", id]:
+                return self._film(id)
         return self._question(*served_at(parts))
 
     @cached_property
@@ -127,8 +98,14 @@ class Pages:
 
     def address(self, to: tuple[str, ...]) -> str:
         """The address of what is named, under the limits of this page."""
+        kind, *ids = to
+        if kind == "command":
+            asked, query = query_of_words(ids)
+            parts, rest = asked.at(query)
+            own = Limits.of(rest)
+            limits = Limits({**self.limits.given, **own.given})
+            return limits.at(path_of(*parts), {n: v for n, v in rest.items() if n not in LIMITS})
         if to not in self._paths:
-            kind, *ids = to
             issues = kind == "party" and self.visit.knows(f"issuer:{ids[0]}")
             self._paths[to] = path_to("issuer" if issues else kind, *ids)
         return self.limits.at(self._paths[to])
@@ -152,16 +129,23 @@ class Pages:
 
     def _what_if(self) -> Page:
         """The form of what is supposed, and the answer once it says of what."""
-        events, ask, only = ("".join(self.query.get(n, ())[:1]) for n in ("events", "ask", "only"))
-        asking = Page("What if", self.limits, about=_WHAT_IF, supposing=(events, ask, only))
+        events, ask, only, clauses = (
+            "".join(self.query.get(name, ())[:1]) for name in ("events", "ask", "only", "clauses")
+        )
+        supposing = Supposing(events, ask, bool(only), bool(clauses))
+        asking = Page("What if", self.limits, about=_WHAT_IF, supposing=supposing)
         if not events.strip() or not ask.strip():
             return asking
         try:
-            screen = supposed(self.visit, ask, events, bool(only), self._cut)
-        except (Refused, click.ClickException, TooLongError, NoSuchPageError) as error:
+            screen = supposed(self.visit, ask, events, supposing.only, self._cut)
+            sections = [Section("", "", self._shower.shown(screen, 0, _MANY))]
+            if supposing.clauses:
+                screen = proposed(self.visit, events, self.limits.cut().as_of)
+                shown = self._shower.shown(screen, 0, _MANY)
+                sections.append(Section("What clauses of agreements say", "", shown))
+        except _FAILURES as error:
             return replace(asking, problem=problem_of(error))
-        section = Section("", "", self._shower.shown(screen, 0, _MANY))
-        return replace(asking, title=self._title(section), sections=[section])
+        return replace(asking, title=self._title(sections[0]), sections=sections)
 
     def _company(self, id: str) -> Page:
         asked: list[Asked] = [
@@ -173,14 +157,9 @@ class Pages:
         if not self._is_large:
             asked.insert(3, ("Pending", "pending", {"subject": [id]}))
             asked.append(("Timeline", "timeline", {"subject": [id], "limit": [_LAST]}))
-        registers = [
-            (f"Register: {name.replace('-', ' ')}", self.limits.at(path_of("register", name, id)))
-            for name in REGISTERS
-        ]
-        questions = self._questions_of(id, *_OF_COMPANIES)
-        links = [("As a holder", self.limits.at(path_of("p", id))), *questions, *registers]
-        picture = path_of("c", id, "graph.svg"), path_of("graph", id)
-        return self._together(id, asked, links, [picture])
+        picture = self._picture("Graph", ("c", id, "graph.svg"), ("graph", id), {}, _GRAPH)
+        registered = self.visit.tells(f"issuer:{id}", "share-class-created")
+        return self._together(id, asked, links.of_company(self.limits, id, registered), [picture])
 
     def _party(self, id: str) -> Page:
         asked: list[Asked] = [
@@ -188,36 +167,38 @@ class Pages:
             ("Claims", "claims", {"subject": [id]}),
             ("Timeline", "timeline", {"subject": [id], "limit": [_LAST]}),
         ]
-        links = self._questions_of(id, "rights", "group", "graph", "conflicts")
-        if self.visit.knows(f"issuer:{id}"):
-            links.insert(0, ("As a company", self.limits.at(path_of("c", id))))
-        indirect = {"holder": [id], "indirect": ["1"]}
-        links.append(("Through others", self.limits.at("/holdings", indirect)))
-        return self._together(id, asked, links)
+        issues = self.visit.knows(f"issuer:{id}")
+        return self._together(id, asked, links.of_party(self.limits, id, issues))
 
-    def _of(self, kind: str, id: str, *asked: Asked) -> Page:
+    def _thread(self, id: str, *asked: Asked) -> Page:
         more: list[Asked] = [
             ("Claims", "claims", {"subject": [id]}),
             ("Timeline", "timeline", {"subject": [id], "limit": [_LAST]}),
         ]
-        kinds = ("deal", "investment", "offering", "offer")
-        links = [
-            ("Why this status", self.limits.at(path_of("explain", one, id)))
-            for one in kinds
-            if self.visit.knows(f"{one}:{id}")
-        ]
-        links += self._questions_of(id, "pending", "conflicts")
-        return self._together(id, [*asked, *more], links)
+        kinds = [kind for kind in OWN_KINDS if self.visit.knows(f"{kind}:{id}")]
+        pending = any(self.visit.knows(f"{kind}:{id}") for kind in QUESTIONS["pending"].kinds)
+        if "agreement" in kinds:
+            more.insert(0, ("Breaches", "breaches", {"agreement": [id]}))
+        return self._together(id, [*asked, *more], links.of_thread(self.limits, id, kinds, pending))
 
     def _event(self, event: str) -> Page:
-        named = f"#{event}" if event.isdecimal() else event
-        section, _ = self._main("show", {"event": [named]})
-        links = []
-        if event.isdecimal():
-            near = (("The event before", int(event) - 1), ("The event after", int(event) + 1))
-            last = self.visit.position
-            links = [(w, self.limits.at(path_of("e", str(n)))) for w, n in near if 0 < n <= last]
-        return Page(self._title(section), self.limits, [section], links=links)
+        section, _ = self._main("show", {"event": [_named(event)]})
+        subject = f"position:{event}" if event.isdecimal() else f"key:{event}"
+        found = self.visit.looked_up(self.visit.path, lambda index: index.mentioning(subject))
+        last = self.visit.position
+        beside = links.of_event(self.limits, found[0], last) if found else ()
+        return Page(self._title(section), self.limits, [section], links=beside)
+
+    def _events(self, events: Sequence[str]) -> Page:
+        """Several events together."""
+        sections = [
+            replace(
+                self._section(_named(event), "show", {"event": [_named(event)]}),
+                address=self.limits.at(path_of("e", event)),
+            )
+            for event in events
+        ]
+        return Page(f"{len(events)} events", self.limits, sections)
 
     def _source(self, id: str) -> Page:
         found = self.visit.looked_up(
@@ -229,12 +210,29 @@ class Pages:
         asked.append(("What rests on it", "timeline", {"subject": [id], "all": ["1"]}))
         return self._together(id, asked, [])
 
+    def _film(self, id: str) -> Page:
+        if not self.visit.knows(f"party:{id}"):
+            raise NoSuchPageError
+        title = f"Film around {self.visit.title(id, self.limits.cut())}"
+        whole = self.limits.at(path_of("p", id, "film.html"))
+        near = self.limits.at(path_of("p", id, "film.html"), {"depth": ["1"]})
+        entries = [
+            ("Make the film", whole, "All above it, and all below."),
+            (
+                "Make a smaller film",
+                near,
+                "One step above and below, where the whole is too large.",
+            ),
+        ]
+        back = [("Graph", self.limits.at(path_of("graph", id)))]
+        return Page(title, self.limits, entries=entries, about=_FILM, links=[Links("Ask", back)])
+
     def _together(
         self,
         id: str,
         asked: Sequence[Asked],
-        links: Sequence[tuple[str, str]],
-        pictures: Sequence[tuple[str, str]] = (),
+        links: Sequence[Links],
+        pictures: Sequence[Picture] = (),
     ) -> Page:
         """A page of several answers; the first has to be there, or nothing is."""
         sections = [self._section(heading, path, query) for heading, path, query in asked]
@@ -244,15 +242,22 @@ class Pages:
         title = self.visit.title(id, self.limits.cut())
         return Page(
             title, self.limits, [*filter(_says_anything, sections)], links=links,
-            pictures=[(self.limits.at(image), self.limits.at(told)) for image, told in pictures],
+            pictures=pictures,
         )  # fmt: skip
 
     def _title(self, section: Section) -> str:
         return section.shown.title if section.shown else section.heading
 
+    def _picture(
+        self, heading: str, image: Sequence[str], told: Sequence[str], query: Query, shows: str
+    ) -> Picture:
+        image_at, told_at = (self.limits.at(path_of(*path), query) for path in (image, told))
+        return Picture(heading, image_at, told_at, shows)
+
     def _section(self, heading: str, path: str, query: Query) -> Section:
         asked = served_at([path])[0]
-        address = self.limits.at(f"/{path}", query)
+        parts, rest = asked.at(query)
+        address = self.limits.at(path_of(*parts), rest)
         try:
             screen = self.visit.told(words_of(asked, {**query, **self._cut}, *_TABLE))
         except Refused as refused:
@@ -294,26 +299,48 @@ class Pages:
             if name not in LIMITS
         ]
         about, title = _first(asked.command), asked.path.replace("/", " ").capitalize()
-        if not any(query.values()) and any(one.required for one in fields):
-            return Page(title, self.limits, fields=fields, about=about)
+        asking = Page(title, self.limits, fields=fields, about=about)
+        given = {name: values for name, values in query.items() if any(values)}
+        if not given and _needs(asked):
+            return asking
         try:
             section, more = self._main(asked.path, query)
-        except (Refused, click.ClickException, TooLongError) as error:
-            problem = problem_of(error)
-            return Page(title, self.limits, fields=fields, about=about, problem=problem)
-        links = []
-        if "full" in asked.parameters() and not query.get("full"):
-            links = [("All of it", self.limits.at(f"/{asked.path}", {**query, "full": ["1"]}))]
-        if asked.path == "graph" and {n for n, values in query.items() if any(values)} == {"party"}:
-            picture = path_of("p", query["party"][0], "graph.svg")
-            links.append(("As a picture", self.limits.at(picture)))
-        return Page(
-            self._title(section), self.limits, [section], fields, links, following=more,
-            about=about, json=self.limits.at(f"/api/v1/{asked.path}", query),
+        except _FAILURES as error:
+            return replace(asking, problem=problem_of(error))
+        return replace(
+            asking, title=self._title(section), sections=[section], following=more,
+            links=list(self._beside(asked, given)), pictures=self._pictures(asked, given),
+            json=self.limits.at(f"/api/v1/{asked.path}", given),
         )  # fmt: skip
 
-    def _questions_of(self, id: str, *names: str) -> list[tuple[str, str]]:
-        return [(name.capitalize(), self.limits.at(path_of(name, id))) for name in names]
+    def _beside(self, asked: Served, given: Query) -> Sequence[Links]:
+        """More of the same answer, and what it would be otherwise."""
+        known, found = asked.parameters(), list[Links]()
+        parts, rest = asked.at(given)
+        if "full" in known and "full" not in given:
+            whole = self.limits.at(path_of(*parts), {**rest, "full": ["1"]})
+            found.append(Links("More", [("All of it", whole)]))
+        if "without" in known:
+            found.append(links.what_if(self.limits, path_of(*parts)[1:], rest))
+        return found
+
+    def _pictures(self, asked: Served, given: Query) -> Sequence[Picture]:
+        """The picture that tells the same as an answer."""
+        name = {"graph": "party", "chart": "issuer"}.get(asked.path)
+        if name is None:
+            return ()
+        id, rest = given[name][0], {n: v for n, v in given.items() if n not in (name, "ascii")}
+        path, shows = ("p", id, f"{asked.path}.svg"), _GRAPH if name == "party" else _CHART
+        return [self._picture("Picture", path, (asked.path, id), rest, shows)]
+
+
+def _named(event: str) -> str:
+    return f"#{event}" if event.isdecimal() else event
+
+
+def _needs(asked: Served) -> bool:
+    """Whether a question is asked of something, which has to be given."""
+    return asked.path == "diff" or any(one.required for one in asked.parameters().values())
 
 
 def _field(name: str, parameter: click.Parameter, values: Sequence[str]) -> Field:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 import click
 
@@ -17,23 +17,31 @@ from ledger.values.refusals import Refused
 
 _NAME = "events"  # what a refusal calls the text
 _MOST = 1_000_000  # characters
+_FIELDS = 200  # parameters of a question
 
 
 def supposed(visit: Visit, ask: str, events: str, only: bool, cut: Query) -> Screen:
     """The answer to the question at a path as it would be with events recorded as well."""
-    parts = [unquote(part) for part in ask.strip().strip("/").split("/")]
-    asked, ids = served_at(parts)
-    if len(events) > _MOST:
-        raise click.UsageError(f"{len(events):,} characters of events: a form takes {_MOST:,}.")
+    path, _, query = ask.strip().partition("?")
+    asked, ids = served_at([unquote(part) for part in path.strip("/").split("/")])
+    given = {**parse_qs(query, max_num_fields=_FIELDS), **cut}
     against = ["--against=recorded"] if only and "against" in asked.parameters() else []
     with _file_of(events) as file:
         how = ("--labels=names", f"--with={file}", *against)
-        return visit.told(words_of(asked, with_arguments(asked, ids, cut), *how))
+        return visit.told(words_of(asked, with_arguments(asked, ids, given), *how))
+
+
+def proposed(visit: Visit, events: str, day: str) -> Screen:
+    """What clauses of agreements say of events, those without a day of their own on one."""
+    with _file_of(events) as file:
+        return visit.told(["propose", f"--file={file}", f"--on={day}", "--labels=names"])
 
 
 @contextmanager
 def _file_of(events: str) -> Iterator[Path]:
     """A file of events that is there for one answer, and named as no more than its name."""
+    if len(events) > _MOST:
+        raise click.UsageError(f"{len(events):,} characters of events: a form takes {_MOST:,}.")
     with TemporaryDirectory() as folder:
         file = Path(folder, _NAME)
         file.write_text(events.replace("\r\n", "\n"))

@@ -151,6 +151,10 @@ class Visit(OpenedLedger):
         """Whether anything recorded speaks of a subject."""
         return self.looked_up(self.path, lambda index: index.knows(subject))
 
+    def tells(self, subject: str, type_name: str) -> bool:
+        """Whether an event of a type speaks of a subject."""
+        return bool(self.looked_up(self.path, lambda index: index.mentioning(subject, [type_name])))
+
     def looked_up(self, path: Path, look: Callable[[Index], Found]) -> Found:
         self._check_time()
         try:
@@ -168,6 +172,10 @@ class Visit(OpenedLedger):
             found.connection.set_progress_handler(self._is_late, _STEPS)
             self._pinned = Watched(found.connection, found.position, self._check_time)
         return self._pinned
+
+    def give_up(self) -> None:
+        """End what is being answered, from another thread."""
+        self._until = 0.0
 
     def _check_time(self) -> None:
         if self._is_late():

@@ -30,7 +30,7 @@ from projections.subjects.register_at_cut import (
 )
 from projections.subjects.stated_counts import checked_counts
 from projections.subjects.timeline import SUBJECT_KINDS
-from projections.told import Told, told
+from projections.told import ANY, Told, told
 
 SETTLE: dict[Kind, str] = {
     "value": "first-hand evidence that gives it: a filing, the contract, the register",
@@ -91,7 +91,7 @@ def conflicts(
             answer.rows.append(_row(found))
     answer.rows.sort(key=lambda row: (row["subject"], row["attribute"], row["kind"], str(row)))
     if not answer.rows:
-        of = f" of {told('party', subject)}" if subject else ""
+        of = f" of {told(ANY, subject)}" if subject else ""
         answer.none(f"No conflict{of} is found among what is recorded at this cut.")
     return answer
 
