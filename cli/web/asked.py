@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import click
 
+from cli.arguments import HELP
 from cli.asking import QUESTION_NAMES
 from cli.main import command_of
 from cli.question import SHOWN_BY
@@ -74,7 +75,8 @@ def served_at(parts: Sequence[str]) -> tuple[Served, list[str]]:
 def query_of_words(words: Sequence[str]) -> tuple[Served, Query]:
     """What some words of a command line ask, in the parameters of an address."""
     asked, rest = served_at(words)
-    given, _, _ = asked.command.make_parser(click.Context(asked.command)).parse_args(list(rest))
+    context = click.Context(asked.command, help_option_names=HELP)
+    given, _, _ = asked.command.make_parser(context).parse_args(list(rest))
     values = {name: given.get(str(one.name)) for name, one in asked.parameters().items()}
     flags = {name: ["1"] for name, value in values.items() if value is True}
     return asked, flags | {n: [value] for n, value in values.items() if isinstance(value, str)}
