@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     pass
 
 AMENDMENTS = ("event-corrected", "event-retracted", "event-corroborated")
+TRUST_TERMS = ("trust-settled", "trust-amended", "trust-ended")
 WITHDRAWAL = "action-withdrawn"  # it ends an event as an amendment does, from its own day on
 REVISIONS = (*AMENDMENTS, WITHDRAWAL)
 SOURCE_EVENTS = ("source-registered", "source-corrected", "source-retracted")
@@ -50,8 +51,9 @@ class History(Protocol):
 
     Subjects are texts such as ``party:renault``, ``class:nissan/common``, ``issuer:nissan``,
     ``type:shares-issued``, ``event:K`` (events that refer to it), ``reaffirmed:K`` (those of them
-    that say it again), ``awaits:shares-issued`` (those that one of a type meets), and those of the
-    event itself: ``key:K``, ``position:12`` and ``id:...``.
+    that say it again), ``awaits:shares-issued`` (those that one of a type meets),
+    ``trust:T`` (those that tell its terms), and those of the event itself: ``key:K``,
+    ``position:12`` and ``id:...``.
     An event is found under every subject it mentions, or any correction of it makes it mention.
     """
 
@@ -105,9 +107,9 @@ class History(Protocol):
     def registers_of(self, party: str) -> Sequence[str]:
         """The issuers in whose registers posted movements, at any cut, touch a party's account."""
 
-    def accounts_of(self, issuer: str, type_name: str) -> Collection[str]:
-        """The parties whose accounts posted movements, at any cut, touch in a register, and that an
-        event of a type speaks of; there may be others among them."""
+    def trusts_of(self, issuer: str) -> Collection[str]:
+        """The trusts, at any cut, whose accounts posted movements touch in the register of an
+        issuer; there may be others among them."""
 
 
 class WithoutSums(ABC):
@@ -141,7 +143,7 @@ class WithoutSums(ABC):
     def registers_of(self, party: str) -> Sequence[str]:
         return ()
 
-    def accounts_of(self, issuer: str, type_name: str) -> Collection[str]:
+    def trusts_of(self, issuer: str) -> Collection[str]:
         return ()
 
 
@@ -159,6 +161,8 @@ def subjects_of(type_name: str, data: Mapping[str, Any]) -> set[str]:
             found.add(f"issuer:{id.partition('/')[0]}")
         elif kind == "issuer":
             found.add(f"party:{id}")
+    if type_name in TRUST_TERMS and "trust" in data:
+        found.add(f"trust:{data['trust']}")
     if "reaffirms" in data:
         found.add(f"reaffirmed:{data['reaffirms']}")
     if "met_by" in data:

@@ -19,6 +19,7 @@ from ledger.time.history import AMENDMENTS, SOURCE_EVENTS
 IDENTIFYING = "parties-identified"
 APART = frozenset([IDENTIFYING, "party-registered", "party-renamed", *AMENDMENTS, *SOURCE_EVENTS])
 _KINDS = ("party", "issuer", "subject")
+_FOUND = (*_KINDS, "trust")
 
 
 class Identities:
@@ -57,7 +58,7 @@ class Identities:
     def subjects(self, subject: str) -> tuple[str, ...]:
         """The subjects under which events about one are found: of a party, those of all its ids."""
         kind, _, id = subject.partition(":")
-        if kind not in _KINDS:
+        if kind not in _FOUND:
             return (subject,)
         return tuple(f"{kind}:{one}" for one in self.all_of(id))
 

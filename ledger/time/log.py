@@ -116,14 +116,11 @@ class Log:
     def registers_of(self, party: str) -> Sequence[str]:
         return () if self._base is None else self._base.registers_of(party)
 
-    def accounts_of(self, issuer: str, type_name: str) -> Collection[str]:
+    def trusts_of(self, issuer: str) -> Collection[str]:
         if self._base is None:
             return ()
-        own = self._indexed.get(f"type:{type_name}", {}).values()
-        spoken_of = {s for event in own for s in subjects_of(event.type, event.data)}
-        spoken_of |= {s for event in own for s in self.moved(event)}
-        found = {one.id for one in map(parse_subject, spoken_of) if one.kind == "party"}
-        return found.union(self._base.accounts_of(issuer, type_name))
+        own = {s.removeprefix("trust:") for s in self._indexed if s.startswith("trust:")}
+        return own.union(self._base.trusts_of(issuer))
 
     def _with_own(
         self, earlier: Sequence[Recorded], subject: str, types: Collection[str] | None

@@ -21,7 +21,7 @@ from projections.readmodel.hidden import hidden
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
 
 APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
-FORMAT = 5
+FORMAT = 6
 MOST_REMEMBERED = 30_000
 _COMPARED = 1_000  # rows at a time
 _COLUMNS = "e.position, e.amended, e.data"
@@ -176,13 +176,12 @@ class Index:
         )
         return list(dict.fromkeys(issuer_of(parse_subject(c).id) for (c,) in rows))
 
-    def accounts_of(self, issuer: str, type_name: str) -> Collection[str]:
+    def trusts_of(self, issuer: str) -> Collection[str]:
         rows = self.connection.execute(
-            "SELECT DISTINCT s.subject FROM accounts a JOIN subjects s ON s.id = a.account"
-            " WHERE a.class IN (SELECT id FROM subjects WHERE subject > ? AND subject < ?)"
-            " AND EXISTS (SELECT 1 FROM indexed i WHERE i.subject = a.account"
-            " AND i.type = (SELECT id FROM subjects WHERE subject = ?))",
-            (f"class:{issuer}/", f"class:{issuer}0", f"type:{type_name}"),
+            "SELECT DISTINCT t.subject FROM accounts a JOIN subjects s ON s.id = a.account"
+            " JOIN subjects t ON t.subject = 'trust:' || substr(s.subject, 7)"
+            " WHERE a.class IN (SELECT id FROM subjects WHERE subject > ? AND subject < ?)",
+            (f"class:{issuer}/", f"class:{issuer}0"),
         )
         return [parse_subject(subject).id for (subject,) in rows]
 

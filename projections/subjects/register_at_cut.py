@@ -23,7 +23,7 @@ from projections.subjects.elsewhere import posted_in, trusts_in
 from projections.subjects.reaching import Members
 from projections.subjects.remainder import rest_of
 from projections.subjects.stated import classes_meant, compared, hidden_in
-from projections.subjects.trusts import Trust, parties_posted, settled, trust_at
+from projections.subjects.trusts import Trust, posted_trusts, settled, trust_at
 from projections.subjects.watcher import Watcher, merged, unseen
 from projections.told import told
 
@@ -284,7 +284,7 @@ class RegisterAtCut:
 
     def settled_in(self, view: View) -> list[str]:
         """The trusts settled at the cut of a view that may hold shares on any day."""
-        posted = parties_posted(self.view, (self.issuer, *self.view.across.sources(self.issuer)))
+        posted = posted_trusts(self.view, (self.issuer, *self.view.across.sources(self.issuer)))
         return [trust for trust in settled(view, posted | self._named) if self._may_hold(trust)]
 
     def _settle_trusts(self, day: str, placed: Sequence[Fact]) -> None:

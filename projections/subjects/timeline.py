@@ -27,7 +27,7 @@ from projections.rows import EventRow, WholeEventRow
 from projections.subjects.fractions import fraction_rows, fractions_note, of_event
 from projections.subjects.register_at_cut import spoken_of
 from projections.subjects.trusts import TYPES as TRUSTS
-from projections.subjects.trusts import parties_posted, settled
+from projections.subjects.trusts import posted_trusts, settled
 from projections.told import ANY, told
 
 SUBJECT_KINDS = ("party", "class", "source", "subject", *OWN_KINDS)
@@ -171,7 +171,7 @@ def _trusts_in(view: View, issuer: str) -> Iterator[str]:
     about = map(parse_subject, chain.from_iterable(speaking))
     named = {one.id for one in about if one.kind == "party"}
     yield from settled(view, named)
-    for trust in settled(view, parties_posted(view, [issuer]) - named):
+    for trust in settled(view, posted_trusts(view, [issuer]) - named):
         if issuer in view.registers_of(trust):
             yield trust
 

@@ -8,13 +8,14 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from ledger.model.fact import Fact
+from ledger.time.history import TRUST_TERMS
 from ledger.time.view import View
 from ledger.values.quantities import parse_votes
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer
 from projections.told import told
 
-TYPES = ("trust-settled", "trust-amended", "trust-ended")
+TYPES = TRUST_TERMS
 
 
 class Benefit(NamedTuple):
@@ -142,15 +143,16 @@ def settled(view: View, ids: Iterable[str]) -> list[str]:
     return sorted(id for id in set(ids) if _is_settled(view, id))
 
 
-def parties_posted(view: View, issuers: Iterable[str]) -> set[str]:
-    """The parties that may be trusts and have an account of posted movements in some registers."""
+def posted_trusts(view: View, issuers: Iterable[str]) -> set[str]:
+    """The trusts, at any cut, that have an account of posted movements in some registers, and the
+    parties of several ids, which may be one."""
     identities, history = view.identities, view.history
-    found = (party for issuer in issuers for party in history.accounts_of(issuer, TYPES[0]))
-    return {identities.of(party) for party in chain(found, identities.several)}
+    found = (trust for issuer in issuers for trust in history.trusts_of(issuer))
+    return {identities.of(trust) for trust in chain(found, identities.several)}
 
 
 def _is_settled(view: View, id: str) -> bool:
-    found = view.about(f"party:{id}", types=TYPES[:1])
+    found = view.about(f"trust:{id}", types=TYPES[:1])
     facts = chain(found.certain, (possible.fact for possible in found.possible))
     return any(fact.text("trust") == id for fact in facts)
 
@@ -166,7 +168,7 @@ def trust_at(view: View, trust: str) -> Trust | None:
     """The terms of a trust at the view's cut; None where no event of the cut settles it."""
     terms: dict[str, Any] = {}
     facts = []
-    for fact in view.about(f"party:{trust}", types=TYPES).certain:
+    for fact in view.about(f"trust:{trust}", types=TYPES).certain:
         if fact.need("trust") != trust:
             continue
         match fact.type:
