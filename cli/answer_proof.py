@@ -28,9 +28,10 @@ from ledger.events.upcasters import upcast
 from ledger.proofs.inclusion import Proof, misplaced
 from ledger.proofs.seal import hashes, newest
 from ledger.proofs.snapshot import Snapshot
-from ledger.time.history import History, WithoutSums, recorded_by
+from ledger.time.history import History, recorded_by
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
+from ledger.time.without_sums import WithoutSums
 from ledger.transparency.merkle import inclusion_nodes
 from ledger.transparency.signed_notes import Note, decoded_hash, encoded, read_note
 from ledger.values.refusals import Refusal, Refused, StakebookError, shown

@@ -61,7 +61,8 @@ class LedgerKnown:
 
     @cached_property
     def _named(self) -> dict[str, list[str]]:
-        from projections.names import all_names, folded
+        from ledger.values.names import folded
+        from projections.names import all_names
 
         found: dict[str, list[str]] = {}
         for _, party, name in all_names(self.history, ("party",)):
@@ -71,12 +72,13 @@ class LedgerKnown:
         return found
 
     def named(self, name: str) -> Sequence[str]:
-        from projections.names import folded
+        from ledger.values.names import folded
 
         return self._named.get(folded(name), ())
 
     def named_class(self, issuer: str, name: str) -> Sequence[str]:
-        from projections.names import Names, folded
+        from ledger.values.names import folded
+        from projections.names import Names
 
         names, ids = Names(self._view), self.classes(issuer)
         return [id for id in ids if folded(names.name("class", id)) == folded(name)]

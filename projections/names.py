@@ -8,8 +8,6 @@ milestone and a project by their titles; an offering and an investment by who ta
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
@@ -20,32 +18,12 @@ from ledger.model.threads import OWN_KINDS
 from ledger.time.history import SOURCE_EVENTS, History, known_ids
 from ledger.time.view import View
 from ledger.values.dates import UNKNOWN, worded
+from ledger.values.names import folded, short
 from projections.answer import Answer
 from projections.columns import NAMED, name_column
 from projections.rows import Row
 
 NAMING = ("party-registered", "party-renamed")
-_FORMS = (  # of law, whole, with or without their dots
-    "ab", "ag", "aktiengesellschaft", "aps", "as", "asa", "bhd", "bv", "co", "co kg", "company",
-    "corp", "corporation", "gmbh", "gmbh & co kg", "inc", "incorporated", "kg", "kgaa", "kk",
-    "limited", "llc", "llp", "lp", "ltd", "nv", "ohg", "oy", "oyj", "plc", "private limited",
-    "pte", "pty", "sa", "sarl", "sàrl", "sas", "sasu", "sca", "se", "société anonyme", "sp z oo",
-    "spa", "srl", "株式会社", "有限会社", "合同会社",
-)  # fmt: skip
-_WRITTEN = "|".join(
-    r"\.?\s?".join(map(re.escape, form.replace(" ", "") if len(form) <= 4 else form.split()))
-    for form in sorted(_FORMS, key=len, reverse=True)
-)
-_FORM_AFTER = re.compile(rf"(?:,\s*|\s+|(?<=[^\x00-\x7f]))(?:{_WRITTEN})\.?,?$", re.IGNORECASE)
-_FORM_BEFORE = re.compile("^(?:株式会社|有限会社|合同会社)\\s*")
-
-
-def short(name: str) -> str:
-    """A name without its legal form: ``Nissan Motor`` for ``Nissan Motor Co., Ltd.``."""
-    bare = _FORM_BEFORE.sub("", name)
-    while (shorter := _FORM_AFTER.sub("", bare)) != bare and shorter.strip(" ,"):
-        bare = shorter
-    return bare or name
 
 
 class Names:
@@ -202,12 +180,6 @@ def _found(names: Names, kind: str, value: str) -> str | None:
     if kind not in _NAMING:
         return names.found(names.kind_of(value), value)
     return names.found(kind, value)
-
-
-def folded(name: str) -> str:
-    """A name as it is compared: without case, accents, punctuation and legal form."""
-    letters = unicodedata.normalize("NFKD", short(name).casefold())
-    return " ".join(re.findall(r"\w+", "".join(c for c in letters if not unicodedata.combining(c))))
 
 
 def called(history: History, text: str, kinds: Collection[str]) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from cli.asking import Asking, question
+from cli.context import check_known
 from cli.labels import Labels
 from cli.screen import Screen
 from ledger.time.view import View
@@ -16,7 +17,9 @@ from projections.directory.parties import PartyRow
 
 @question("parties")
 @click.argument("text", required=False)
-def command(text: str | None) -> Asking:
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N parties [all].")
+@click.option("--after", metavar="PARTY", help="Only parties that are listed after one.")
+def command(text: str | None, limit: int | None, after: str | None) -> Asking:
     """Who is recorded: companies, persons, trusts, states, with their names and roles.
 
     TEXT looks for a part of an id or of a name, former names included.
@@ -30,7 +33,9 @@ def command(text: str | None) -> Asking:
     from projections.directory.parties import parties
 
     def ask(view: View) -> Answer[PartyRow]:
-        return parties(view, text or "")
+        if after is not None:
+            check_known(view, after, "party")
+        return parties(view, text or "", limit, after or "")
 
     def screen(answer: Answer[Any], labels: Labels) -> Screen:
         return parties_screen(answer, labels, text or "")

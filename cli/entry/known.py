@@ -10,9 +10,10 @@ from ledger.events.registry import mentions
 from ledger.time.cut import Cut
 from ledger.time.history import History
 from ledger.time.view import View
+from ledger.values.names import folded
 from ledger.values.refusals import Refused
 from ledger.values.text import checked_id
-from projections.names import Names, called, folded, near
+from projections.names import Names, called, near
 from projections.subjects.register_at_cut import register_at_cut
 from projections.told import counted
 

@@ -250,8 +250,9 @@ class Questions(Asks):
         given = locals()
         return self._rows("timeline", given, rows.EventRow)
 
-    def parties(self, text: str | None = None, *, as_of: When | None = None,
-        known_by: When | None = None, recorded_by: Instant | None = None,
+    def parties(self, text: str | None = None, *, limit: int | None = None,
+        after: str | None = None, as_of: When | None = None, known_by: When | None = None,
+        recorded_by: Instant | None = None,
         standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
         with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.PartyRow]:
         """Who is recorded: companies, persons, trusts, states, with their names and roles."""

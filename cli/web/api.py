@@ -18,6 +18,7 @@ from ledger.storage.files import Peek
 
 ROOT = "/api/v1"
 _PAGE = ("limit", "offset")
+_GOING_ON = {"parties": "party"}  # the column that tells after what the next page comes
 _KINDS = {
     "integer": "integer",
     "integer range": "integer",
@@ -38,6 +39,8 @@ def answer(visit: Visit, asked: Served, query: Query) -> str:
     paged = {name: query[name] for name in _PAGE if name in query and name not in own}
     rest = {name: values for name, values in query.items() if name not in paged}
     value = visit.values(words_of(asked, rest, "--format=json"))
+    if asked.path in _GOING_ON and "limit" in query:
+        value = _with_next(value, asked, query)
     if paged:
         limit, offset = (_number(name, paged.get(name)) for name in _PAGE)
         value = _part(value, asked, rest, limit, offset or 0)
@@ -52,6 +55,15 @@ def _part(
     more = {**query, "limit": [str(limit)], "offset": [str(end)]}
     following = f"{ROOT}/{asked.path}?{urlencode(more, doseq=True)}"
     return {**value, "rows": rows[offset:end], "next": following if end < len(rows) else None}
+
+
+def _with_next(value: Any, asked: Served, query: Query) -> dict[str, Any]:
+    """A page of an answer that is worked out page by page, and where the next one is."""
+    rows, column = value["rows"], _GOING_ON[asked.path]
+    if len(rows) < int(query["limit"][0]):
+        return {**value, "next": None}
+    more = {**query, "after": [rows[-1][column]]}
+    return {**value, "next": f"{ROOT}/{asked.path}?{urlencode(more, doseq=True)}"}
 
 
 def _number(name: str, values: Any) -> int | None:

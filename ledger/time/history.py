@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ledger.events.envelope import Recorded
 from ledger.events.references import COMMON, REFERENCES, WORDS
-from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted
+from ledger.model.named import Named
+from ledger.model.posted import FoldKey, Hidden, Limits, Posted
 from ledger.model.subject import parse_subject
 from ledger.values.refusals import Damaged, shown
 
@@ -104,47 +104,20 @@ class History(Protocol):
         that ends in its colon stands for all of its kind.
         """
 
+    def having(self, words: Collection[str]) -> Iterator[Recorded]:
+        """The events whose texts, as they are or may be amended, have all of some words, each as
+        FTS5 is asked for it; there may be others among them."""
+
+    def named(self, text: str = "", after: tuple[str, str] = ("", "")) -> Iterator[Named]:
+        """All names, at any cut, of the parties of which a name or the id has a text in it, the id
+        among them, sorted; those alone that come after a folded name and a party."""
+
     def registers_of(self, party: str) -> Sequence[str]:
         """The issuers in whose registers posted movements, at any cut, touch a party's account."""
 
     def trusts_of(self, issuer: str) -> Collection[str]:
         """The trusts, at any cut, whose accounts posted movements touch in the register of an
         issuer; there may be others among them."""
-
-
-class WithoutSums(ABC):
-    """The part of a history that keeps no sums: every movement is among the events it gives."""
-
-    @abstractmethod
-    def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
-        """The events indexed under a subject, of the types given (all, if None), in log order."""
-
-    def each(self, subject: str) -> Iterator[Recorded]:
-        return iter(self.mentioning(subject))
-
-    def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
-        return iter(())
-
-    def posted(self, issuer: str, limits: Limits) -> Posted:
-        return NOTHING
-
-    def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
-        return self.mentioning(subject, types)
-
-    def hidden(
-        self,
-        subjects: Sequence[str],
-        types: Collection[str] | None,
-        limits: Limits,
-        as_of: str,
-    ) -> Hidden:
-        return Hidden()
-
-    def registers_of(self, party: str) -> Sequence[str]:
-        return ()
-
-    def trusts_of(self, issuer: str) -> Collection[str]:
-        return ()
 
 
 def subjects_of(type_name: str, data: Mapping[str, Any]) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ledger.events.envelope import Recorded
 from ledger.model.movements import SIGNS
+from ledger.model.named import Named, sorted_names
 from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted
 from ledger.model.subject import parse_subject
 from ledger.time.affected import Affected, affects_others
@@ -13,11 +14,13 @@ from ledger.time.history import (
     AMENDMENTS,
     REVISIONS,
     History,
+    amending,
     index_entries,
     root_of,
     subjects_of,
     target_of,
 )
+from ledger.time.names import all_named, names_told
 
 
 class Log:
@@ -112,6 +115,30 @@ class Log:
         if self._base is None or types is None or self._reread:
             return Hidden()  # every event is among those given
         return self._base.hidden(subjects, types, limits, as_of)
+
+    def having(self, words: Collection[str]) -> Iterator[Recorded]:
+        found = dict[int, Recorded]()
+        for event in self._own():
+            root = root_of(event, self) or event
+            found |= {one.position: one for one in (event, *amending(root, self, found))}
+        for event in self._base.having(words) if self._base else ():
+            found[event.position] = event
+        return iter(found.values())
+
+    def named(self, text: str = "", after: tuple[str, str] = ("", "")) -> Iterator[Named]:
+        if self._base is None:
+            return sorted_names(all_named(self), text, after)
+        ids = (s.removeprefix("party:") for s in self._indexed if s.startswith("party:"))
+        found = [*self._base.named(), *(Named.of(id, id) for id in ids)]
+        found += (one for event in self._own() for one in names_told(event, self))
+        return sorted_names(found, text, after)
+
+    def _own(self) -> Iterator[Recorded]:
+        """The events that are not of the base."""
+        first = self._base.position if self._base else 0
+        for subject, indexed in self._indexed.items():
+            if subject.startswith("type:"):
+                yield from (event for at, event in indexed.items() if at > first)
 
     def registers_of(self, party: str) -> Sequence[str]:
         return () if self._base is None else self._base.registers_of(party)

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from ledger.events.envelope import Recorded
 from ledger.model.register import issuer_of
+from ledger.model.texts import searched
 from ledger.time.history import History, known_ids
 from ledger.time.view import View
 from projections.analysis.tables import Column, Row
 from projections.names import Names, source_fields
 from projections.sentences import sentence
-from projections.subjects.search import folded
 from projections.subjects.texts import Told, texts
 
 
@@ -84,7 +84,7 @@ def searchable(view: View) -> Iterator[tuple[str, Row]]:
                 "field": one.where,
                 "title": one.text,
                 "position": one.fact.recorded.position,
-                "folded": folded(one.text),
+                "folded": searched(one.text),
             },
         )
 

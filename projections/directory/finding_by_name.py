@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ledger.values.names import folded
 from projections.answer import Answer, RowType
-from projections.names import folded
 
 
 def has(text: str, *where: str) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 from itertools import takewhile
 from typing import TypedDict
 
@@ -13,12 +12,12 @@ from ledger.model.movements import MOVEMENTS
 from ledger.model.movements import PARTIES as MOVING
 from ledger.model.register import issuer_of
 from ledger.time.existence import end_of_party
-from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.dates import FOREVER, UNKNOWN
+from ledger.values.names import folded
 from projections.answer import Answer, keys, weakest
 from projections.directory.finding_by_name import has, having, or_gap
-from projections.names import NAMING, Names, folded
+from projections.names import NAMING, Names
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.trusts import trust_at
 
@@ -98,18 +97,30 @@ class PartyRow(TypedDict):
     events: list[str]
 
 
-def parties(view: View, text: str = "") -> Answer[PartyRow]:
-    """The parties at the cut whose id, or name of any date up to it, has some text in it."""
-    answer = Answer[PartyRow](about=[(("party:",), PARTIES)])
-    names, trusts, boards = Names(view), _trusts(view), _boards(view)
-    for party in known_ids(view.history, "party"):
+def parties(
+    view: View, text: str = "", most: int | None = None, after: str = ""
+) -> Answer[PartyRow]:
+    """The parties at the cut whose id, or name of any date up to it, has some text in it, sorted by
+    their names; at most so many, and those alone that come after one."""
+    answer, looked_at = Answer[PartyRow](), list[str]()
+    names, roles = Names(view), _Roles(view)
+    begin = (folded(names.name("party", after)), after) if after else ("", "")
+    for name, party, _ in view.history.named(text, begin):
+        if name != folded(names.name("party", party)) or roles.passed(party):
+            continue
+        looked_at.append(f"party:{party}")
         found = view.about(f"party:{party}", types=PARTIES)
         own = [fact for fact in found.certain if fact.type not in RELATIONS]
         facts = [fact for fact in own if fact.need("party") == party]
         related = [fact for fact in found.counted if fact.type in RELATIONS]
-        relations = list(_relations(view, party, related))
         said = (name for fact in facts for name in (fact.text("name"), *fact.many("aliases")))
         asked = has(text, party, *filter(None, said))
+        shown = bool(facts) and asked
+        if shown and len(answer.rows) == most:
+            last = answer.rows[-1]["party"]
+            answer.note(f"{most} parties are shown, and there are more: go on with --after {last}.")
+            break
+        relations = list(_relations(view, party, related))
         going = {one["relationship"] for one in relations}
         answer.add_possible(
             p
@@ -118,13 +129,17 @@ def parties(view: View, text: str = "") -> Answer[PartyRow]:
             and (asked or has(text, p.fact.text("name") or ""))
             and not (p.fact.type == RELATIONS[0] and p.fact.need("relationship") in going)
         )
-        if facts and asked:
+        if shown:
             answer.rows.append(_party_row(view, names, party, facts))
             answer.rows[-1].update(
-                {"trusts": trusts[party], "boards": boards[party], "relations": relations}
+                {
+                    "trusts": roles.trusts(party),
+                    "boards": roles.boards(party),
+                    "relations": relations,
+                }
             )
-    answer.rows.sort(key=lambda row: (folded(row["name"] or row["party"]), row["party"]))
-    return or_gap(answer, f"party{having(text)}")
+    answer.about = [(looked_at if text or most or after else ("party:",), PARTIES)]
+    return answer if after else or_gap(answer, f"party{having(text)}")
 
 
 def _party_row(view: View, names: Names, party: str, facts: list[Fact]) -> PartyRow:
@@ -216,27 +231,49 @@ def _received(view: View, party: str, issuers: Set[str]) -> Iterator[str]:
             yield issuer
 
 
-def _trusts(view: View) -> Mapping[str, list[RoleRow]]:
-    """The trusts that each party has a part in, by what the terms at the cut say."""
-    found = defaultdict[str, list[RoleRow]](list)
-    for trust in sorted({fact.need("trust") for fact in view.every(TRUSTS).certain}):
-        settled = trust_at(view, trust)
-        terms = settled.terms if settled else {}
-        for name, role in _ROLES.items() if "ended_on" not in terms else ():
-            for one in terms.get(name, ()):
-                party = one if isinstance(one, str) else one["party"]
-                found[party].append({"role": role, "party": trust})
-    return found
+class _Roles:
+    """The parts that parties have in trusts and on boards, by what the terms at the cut say."""
 
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._passed = set[str]()
+        self._companies = dict[str, Board]()
 
-def _boards(view: View) -> Mapping[str, list[RoleRow]]:
-    """The companies on whose board each person sits, or where it holds an office, at the cut."""
-    boards, found = defaultdict[str, Board](Board), defaultdict[str, list[RoleRow]](list)
-    for fact in view.every(BOARD).counted:
-        boards[fact.need("company")].apply(fact)
-    for company, board in sorted(boards.items()):
-        for fact in (*board.directors.values(), *board.officers.values()):
-            if (person := fact.text("person")) is not None:
-                role = fact.text("role") or "director"
-                found[person].append({"role": role, "party": company})
-    return found
+    def passed(self, party: str) -> bool:
+        """Whether a party was asked about before."""
+        before = party in self._passed
+        self._passed.add(party)
+        return before
+
+    def trusts(self, party: str) -> list[RoleRow]:
+        """The trusts that a party has a part in."""
+        found = list[RoleRow]()
+        facts = self._view.about(f"party:{party}", types=TRUSTS).certain
+        for trust in sorted({fact.need("trust") for fact in facts}):
+            settled = trust_at(self._view, trust)
+            terms = settled.terms if settled else {}
+            for name, role in _ROLES.items() if "ended_on" not in terms else ():
+                for one in terms.get(name, ()):
+                    if (one if isinstance(one, str) else one["party"]) == party:
+                        found.append({"role": role, "party": trust})
+        return found
+
+    def boards(self, party: str) -> list[RoleRow]:
+        """The companies on whose board a person sits, or where it holds an office."""
+        found = list[RoleRow]()
+        facts = self._view.about(f"party:{party}", types=BOARD).counted
+        for company in sorted({fact.need("company") for fact in facts}):
+            board = self._board(company)
+            for fact in (*board.directors.values(), *board.officers.values()):
+                if fact.text("person") == party:
+                    role = fact.text("role") or "director"
+                    found.append({"role": role, "party": company})
+        return found
+
+    def _board(self, company: str) -> Board:
+        if company not in self._companies:
+            board = self._companies[company] = Board()
+            for fact in self._view.about(f"party:{company}", types=BOARD).counted:
+                if fact.need("company") == company:
+                    board.apply(fact)
+        return self._companies[company]

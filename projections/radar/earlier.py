@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from ledger.events.envelope import Recorded
-from ledger.time.history import REVISIONS, History, WithoutSums, subjects_of
+from ledger.time.history import REVISIONS, History, subjects_of
+from ledger.time.without_sums import WithoutSums
 
 
 class Earlier(WithoutSums):

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from ledger.storage.files import database_name
-from projections.readmodel.index import ORDER_OF_ROWS, Index
+from projections.readmodel.index import ORDER_OF_ROWS, WORDS, Index
 
 
 def alike(ours: Index, theirs: Index) -> bool:
@@ -18,9 +18,22 @@ def alike(ours: Index, theirs: Index) -> bool:
     connection = ours.connection
     connection.execute("ATTACH ? AS theirs", (database_name(Path(file), "ro"),))
     try:
-        return all(_same(connection, table) for table in ORDER_OF_ROWS)
+        return all(_same(connection, table) for table in ORDER_OF_ROWS) and _same_words(connection)
     finally:
         connection.execute("DETACH theirs")
+
+
+def _same_words(connection: Connection) -> bool:
+    """Whether each word stands at the same place of the same text."""
+    for name, whose in (("ours", "main"), ("others", "theirs")):
+        connection.execute(WORDS.format(name, whose))
+    try:
+        pairs = ("ours", "others"), ("others", "ours")
+        lacking = "SELECT EXISTS (SELECT * FROM temp.{} EXCEPT SELECT * FROM temp.{})"
+        return not any(connection.execute(lacking.format(*p)).fetchone()[0] for p in pairs)
+    finally:
+        for name in ("ours", "others"):
+            connection.execute(f"DROP TABLE temp.{name}")
 
 
 def _same(connection: Connection, table: str) -> bool:

@@ -13,10 +13,12 @@ from typing import Any
 from ledger.events.envelope import Recorded, read_state
 from ledger.events.upcasters import UPCASTERS, upcast
 from ledger.model.movements import SIGNS
+from ledger.model.named import Named, wanted
 from ledger.model.posted import FoldKey, Hidden, Limits, Posted
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.storage.filesystems import READ_MODEL
+from ledger.time.history import amending
 from projections.readmodel.hidden import hidden
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
 
@@ -27,8 +29,10 @@ _COMPARED = 1_000  # rows at a time
 _COLUMNS = "e.position, e.amended, e.data"
 ORDER_OF_ROWS = {  # and the columns that put their rows in order
     "events": "1", "subjects": "1", "indexed": "1, 2, 3", "replayed": "1, 2, 3, 4",
-    "moved": "1, 2", "accounts": "1, 2", "postings": "1, 2, 3, 4, 5, 6", "carried": "1, 2, 3",
+    "names": "1, 2, 3", "moved": "1, 2", "accounts": "1, 2", "postings": "1, 2, 3, 4, 5, 6",
+    "carried": "1, 2, 3",
 }  # fmt: skip
+WORDS = "CREATE VIRTUAL TABLE temp.{} USING fts5vocab({}, texts, 'instance')"  # of which texts
 _ID = "(SELECT id FROM subjects WHERE subject = :subject)"
 _ITSELF = {  # how one event is found
     "key": "key = :subject",
@@ -168,6 +172,29 @@ class Index:
     ) -> Hidden:
         return hidden(self.connection, subjects, types, limits, as_of, self.position)
 
+    def having(self, words: Collection[str]) -> Iterator[Recorded]:
+        roots: set[int] | None = None
+        for word in words:
+            rows = self.connection.execute(
+                "SELECT root FROM events WHERE position IN (SELECT rowid FROM texts WHERE texts"
+                " MATCH ? AND rowid <= ?) AND root IS NOT NULL",
+                (word, self.position),
+            )
+            found = {root for (root,) in rows}
+            roots = found if roots is None else roots & found
+        for root in sorted(roots or ()):
+            yield from amending(self._at(root), self, ())
+
+    def named(self, text: str = "", after: tuple[str, str] = ("", "")) -> Iterator[Named]:
+        part = wanted(text)
+        rows = self.connection.execute(
+            "SELECT folded, party, plain FROM names WHERE (folded, party) > (?, ?) AND since <= ?"
+            " AND (? = '' OR party IN (SELECT party FROM names WHERE since <= ?"
+            " AND (instr(folded, ?) OR instr(plain, ?)))) ORDER BY folded, party, plain",
+            (*after, self.position, part, self.position, part, part),
+        )
+        return (Named(*row) for row in rows)
+
     def registers_of(self, party: str) -> Sequence[str]:
         rows = self.connection.execute(
             "SELECT s.subject FROM accounts a JOIN subjects s ON s.id = a.class"
@@ -252,10 +279,12 @@ class Index:
 
     def content(self) -> Iterator[list[tuple[Any, ...]]]:
         """Every row of the read model, in a fixed order and in pages, to compare two of them."""
-        for table, order in ORDER_OF_ROWS.items():
+        self.connection.execute(WORDS.format("words", "main"))
+        for table, order in (*ORDER_OF_ROWS.items(), ("words", "1, 2, 4")):
             rows = self.connection.execute(f"SELECT * FROM {table} ORDER BY {order}")
             while page := rows.fetchmany(_COMPARED):
                 yield page
+        self.connection.execute("DROP TABLE temp.words")
 
     def close(self) -> None:
         """Close the file."""

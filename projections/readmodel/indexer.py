@@ -16,9 +16,12 @@ from typing import Any
 
 from ledger.events.envelope import Recorded
 from ledger.model.movements import SIGNS
+from ledger.model.named import Named
+from ledger.model.texts import TOKENS, words_in
 from ledger.storage.files import Peek
 from ledger.time.affected import affects_others, reached
 from ledger.time.history import AMENDMENTS, REVISIONS, index_entries, subjects_of
+from ledger.time.names import NAMED_BY, names_told
 from ledger.transparency.merkle import Frontier, leaf_hash
 from ledger.values.dates import parse_published
 from projections.readmodel.index import APPLICATION_ID, Index, format_number
@@ -34,6 +37,9 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     "replayed": (
         {"subject": int, "type": int, "position": int, "since": int, "until": int},
         ("subject", "type", "position", "since"),
+    ),
+    "names": (
+        {"folded": str, "party": str, "plain": str, "since": int}, ("folded", "party", "plain"),
     ),
     "moved": ({"position": int, "subject": int, "since": int}, ("position", "subject")),
     "accounts": ({"class": int, "account": int}, ("class", "account")),
@@ -51,6 +57,11 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 
+_NAME = (
+    "INSERT INTO names VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+    " since = min(since, excluded.since)"
+)
+
 
 def make_anew(connection: sqlite3.Connection, ledger: str) -> None:
     """Make the tables of an empty read model of a ledger, in the place of whatever there is."""
@@ -59,7 +70,7 @@ def make_anew(connection: sqlite3.Connection, ledger: str) -> None:
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
     there = "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')"
     for kind, name in connection.execute(f"{there} AND name NOT LIKE 'sqlite_%'").fetchall():
-        connection.execute(f'DROP {kind} "{name.replace(chr(34), chr(34) * 2)}"')
+        connection.execute(f'DROP {kind} IF EXISTS "{name.replace(chr(34), chr(34) * 2)}"')
     _create(Database(connection), ledger)
 
 
@@ -74,6 +85,10 @@ def _create(database: Any, ledger: str) -> None:
         sql = database.create_table_sql(name, columns, pk=pk).rstrip().removesuffix(";")
         database.conn.execute(f"{sql} WITHOUT ROWID")
     database["accounts"].create_index(["account", "class"])
+    database.conn.execute(
+        "CREATE VIRTUAL TABLE texts"
+        f""" USING fts5(text, content='', columnsize=0, tokenize="{TOKENS}")"""
+    )
     database.conn.execute(
         "CREATE INDEX postings_in_trust ON postings (class, account) WHERE entrusted = 1"
     )
@@ -96,6 +111,7 @@ class Indexer:
         self._subjects = Subjects(connection)
         self._events: list[tuple[int, str, None, int | None, str]] = []
         self._indexed: list[tuple[int, int, int, int]] = []
+        self._texts: list[tuple[int, str]] = []
         self._posting_rules = PostingRules(
             connection, self._subjects, self._history, bulk=self._reached == 0
         )
@@ -138,6 +154,8 @@ class Indexer:
         position, id_of = event.position, self._subjects.id_of
         state = event.raw or event.state(self._ledger)
         self._leaves.append(leaf_hash(state))
+        if words := words_in(event.data):
+            self._texts.append((position, words))
         root = None if event.type in AMENDMENTS else position
         self._events.append((position, event.key, None, root, state.decode()))
         of_type = id_of("type:", event.type, position)
@@ -150,6 +168,8 @@ class Indexer:
             return
         found = sorted(subjects_of(event.type, event.data) - {f"type:{event.type}"})
         ids = {subject: id_of("", subject, position) for subject in found}
+        if event.type in NAMED_BY:
+            self._name(names_told(event, self._history(position)), position)
         self._indexed += [(id, of_type, position, position) for id in ids.values()]
         if event.type == "source-registered" and self._is_new(event, ids):
             published = parse_published(event.data.get("published_on"))
@@ -183,10 +203,14 @@ class Indexer:
                 if root.position != event.position:
                     self._index_again(subject, root, event)
             self._subjects.write()
+            self._name(names_told(event, history), event.position)
         for other in reached(event, history):
             if other.type in SIGNS and other.position != event.position:
                 self._posting_rules.reconsider(other, event.position)
         self._subjects.write()
+
+    def _name(self, names: Iterable[Named], position: int) -> None:
+        self._connection.executemany(_NAME, [(*name, position) for name in names])
 
     def _index_again(self, subject: str, root: Recorded, amendment: Recorded) -> None:
         """File an event under what an amendment of it makes it speak of."""
@@ -210,6 +234,8 @@ class Indexer:
         self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?)", self._events)
         self._indexed.sort()
         self._connection.executemany("INSERT INTO indexed VALUES (?, ?, ?, ?)", self._indexed)
+        self._connection.executemany("INSERT INTO texts (rowid, text) VALUES (?, ?)", self._texts)
+        self._texts.clear()
         self._events.clear()
         self._indexed.clear()
 
@@ -245,6 +271,9 @@ class Subjects:
     def write(self) -> None:
         """Write the new subjects."""
         self._connection.executemany("INSERT INTO subjects VALUES (?, ?, ?)", self._new)
+        parties = [(s.removeprefix("party:"), p) for _, s, p in self._new if s[:6] == "party:"]
+        names = [(*Named.of(party, party), position) for party, position in parties]
+        self._connection.executemany(_NAME, names)
         self._new.clear()
 
     def forget(self) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
-from ledger.time.history import WithoutSums
+from ledger.time.without_sums import WithoutSums
 from projections.readmodel.index import MOST_REMEMBERED, Index
 
 Chosen = tuple[str, ...] | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +9,7 @@ from contextlib import closing
 from itertools import count
 
 from ledger.model.fact import Possible
+from ledger.model.texts import TOKENS, searched
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused, shown
 from projections.answer import Answer
@@ -17,10 +17,8 @@ from projections.names import Names
 from projections.rows import SearchRow
 from projections.subjects.texts import Told, texts
 
-TOKENS = "unicode61 remove_diacritics 2"
 MOST_WORDS = 32
 _NAMING = ("name", "title")
-_UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af])")
 _LOOK = {"subject": "claims", "event": "show", "deal": "deals", "investment": "deals",
          "offering": "deals", "offer": "offer"}  # fmt: skip
 
@@ -32,7 +30,7 @@ def search(view: View, text: str) -> Answer[SearchRow]:
     the last one may be the beginning of a word. Case and accents make no difference.
     """
     words, answer, names = _words(text), Answer[SearchRow](), Names(view)
-    for told in _ranked(words, texts(view)):
+    for told in _ranked(words, texts(view, parts_of(words))):
         if told.why:
             answer.add_possible([Possible(told.fact, told.why)])
         else:
@@ -42,14 +40,8 @@ def search(view: View, text: str) -> Answer[SearchRow]:
     return answer
 
 
-def folded(text: str) -> str:
-    """A text as it is indexed and searched: each letter of scripts without spaces a word."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return _UNSPACED.sub(r" \1 ", "".join(c if c.isprintable() else " " for c in plain))
-
-
 def _words(text: str) -> list[str]:
-    words = [folded(word) for word in text.split()]
+    words = [searched(word) for word in text.split()]
     words = [word for word in words if any(unicodedata.category(c)[0] in "LN" for c in word)]
     if not words:
         raise Refused(
@@ -66,12 +58,18 @@ def _words(text: str) -> list[str]:
 
 def _ranked(words: Sequence[str], found: Iterable[Sequence[Told]]) -> Iterator[Told]:
     """The texts that have the words: names and titles first, then by how much they are about
-    them. Of an event, those that have all of the words alone, if any does."""
+    them, of all that have. Of an event, those that have all of the words alone, if any does."""
+    events = [*found]
+    have = {told.fact.key for told in _matching(words, events)}
+    yield from _matching(words, [event for event in events if event[0].fact.key in have])
+
+
+def _matching(words: Sequence[str], events: Iterable[Sequence[Told]]) -> list[Told]:
     told = list[Told]()
     with closing(sqlite3.connect(":memory:")) as database:
         database.execute(f'CREATE VIRTUAL TABLE texts USING fts5(text, rest, tokenize="{TOKENS}")')
-        for event in found:
-            whole = [folded(one.text) for one in event]
+        for event in events:
+            whole = [searched(one.text) for one in event]
             rests = (" ".join(whole[:n] + whole[n + 1 :]) for n in range(len(whole)))
             rows = zip(count(len(told)), whole, rests)
             database.executemany("INSERT INTO texts (rowid, text, rest) VALUES (?, ?, ?)", rows)
@@ -81,7 +79,7 @@ def _ranked(words: Sequence[str], found: Iterable[Sequence[Told]]) -> Iterator[T
         ranks = _ranks(database, f"({query(words, 'AND')}) AND {some}")
     served = {told[place].fact.key for place in whole_in}
     kept = (place for place in ranks if place in whole_in or told[place].fact.key not in served)
-    yield from (told[place] for place in sorted(kept, key=lambda at: _order(told[at], ranks[at])))
+    return [told[place] for place in sorted(kept, key=lambda at: _order(told[at], ranks[at]))]
 
 
 def _ranks(database: sqlite3.Connection, wanted: str) -> dict[int, int]:
@@ -94,9 +92,23 @@ def _ranks(database: sqlite3.Connection, wanted: str) -> dict[int, int]:
 
 
 def query(words: Sequence[str], joint: str) -> str:
-    """The words in the language of FTS5, in which nothing typed has a meaning of its own."""
+    """The words in the language of FTS5, in which nothing typed has a meaning of its own; the last
+    may be the beginning of one."""
     quoted = ['"' + word.replace('"', '""') + '"' for word in words]
     return f" {joint} ".join([*quoted[:-1], f"{quoted[-1]}*"])
+
+
+def parts_of(words: Sequence[str]) -> list[str]:
+    """Each part of a word as FTS5 is asked for it alone."""
+    parts = "".join(c if _is_in_word(c) else " " for c in " ".join(words)).split()
+    return [
+        query([part], "") if n == len(parts) else f'"{part}"' for n, part in enumerate(parts, 1)
+    ]
+
+
+def _is_in_word(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LNM" or category == "Co"
 
 
 def _order(told: Told, rank: int) -> tuple[bool, int, str, str, str, str]:

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.movements import SIGNS
-from ledger.model.subject import parse_subject
+from ledger.model.texts import HELD, IN_EVERY_CLAIM, TEXTS
 from ledger.model.threads import OWN_KINDS
 from ledger.time.history import AMENDMENTS, SOURCE_EVENTS
 from ledger.time.view import View
 from ledger.time.visibility import is_visible
 
-TEXTS = (  # the fields that hold words, those that name something first
-    "name", "title", "publisher", "text", "statement", "about", "topic", "terms", "matter",
-    "summary", "scope", "change", "reason", "because", "role", "body", "venue", "place",
-    "voting_exceptions", "note", "inferred_from", "address", "lei", "isin", "aliases",
-    "registration", "designation", "legal_form", "nationality", "occupation",
-    "country_of_residence", "former_names", "symbol", "numbers", "consideration", "form",
-    "registry", "reference", "matters", "exceptions", "votes_on", "seeks", "earn_out", "wording",
-)  # fmt: skip
-SEALS = ("old_key", "new_key", "signature")  # written like words, and none
-_IN_EVERY_CLAIM = ("attribute", "value", "unit")
 _SUBJECTS = {  # by type: the kind of thing that its texts are of, and the field with its id
     **dict.fromkeys(("party-registered", "party-renamed", "party-ended"), ("party", "party")),
     **dict.fromkeys(SOURCE_EVENTS, ("source", "source")),
@@ -48,10 +37,11 @@ class Told(NamedTuple):
     why: str
 
 
-def texts(view: View) -> Iterator[list[Told]]:
-    """The texts of each event at the cut that has any."""
+def texts(view: View, having: Collection[str] = ()) -> Iterator[list[Told]]:
+    """The texts of each event at the cut that has any; of those that may have some words alone, as
+    FTS5 is asked for each."""
     seen = set[int]()
-    for fact, why in _facts(view):
+    for fact, why in _facts(view, having):
         if fact.recorded.position in seen:
             continue
         seen.add(fact.recorded.position)
@@ -62,19 +52,14 @@ def texts(view: View) -> Iterator[list[Told]]:
             yield found
 
 
-def _facts(view: View) -> Iterator[tuple[Fact, str]]:
+def _facts(view: View, having: Collection[str]) -> Iterator[tuple[Fact, str]]:
     """The facts that may hold texts: of movements, which are very many, those alone that do."""
-    others = [s for s in view.history.subjects("type:") if parse_subject(s).id not in SIGNS]
-    for one, why in view.each(*others):
-        if isinstance(one, Fact):
-            yield one, why
-    for issuer in view.history.subjects("issuer:"):
-        for recorded in view.history.mentioning(issuer, tuple(SIGNS)):
-            if _HELD.isdisjoint(recorded.data) and not view.history.is_amended(recorded.key):
-                continue
-            for one, why in view.each(f"key:{recorded.key}"):
-                if isinstance(one, Fact):
-                    yield one, why
+    for recorded in view.history.having(having):
+        if HELD.isdisjoint(recorded.data) and not view.history.is_amended(recorded.key):
+            continue
+        for one, why in view.each(f"key:{recorded.key}"):
+            if isinstance(one, Fact):
+                yield one, why
 
 
 def _subject(fact: Fact) -> tuple[str, str]:
@@ -86,7 +71,7 @@ def _subject(fact: Fact) -> tuple[str, str]:
 def _told(fact: Fact) -> Iterator[tuple[str, str]]:
     """The texts of a fact, each with where it stands."""
     if fact.type == "claim-recorded":
-        attribute, value, unit = map(fact.text, _IN_EVERY_CLAIM)
+        attribute, value, unit = map(fact.text, IN_EVERY_CLAIM)
         yield "claim", f"{attribute}: {value}{f' {unit}' if unit else ''}"
     for name in TEXTS:
         said = fact.data.get(name, ())
@@ -99,6 +84,3 @@ def _told(fact: Fact) -> Iterator[tuple[str, str]]:
     for one in fact.many("exceptions"):
         if isinstance(one, dict) and "text" in one:  # those of a cap are words alone
             yield "clause", f"{one['clause']}, except: {one['text']}"
-
-
-_HELD = frozenset([*TEXTS, "clauses", *_IN_EVERY_CLAIM])

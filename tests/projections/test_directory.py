@@ -141,4 +141,4 @@ def test_a_trust_is_one_while_its_terms_are_perhaps_amended() -> None:
     fix = {"event": "settled", "because": "misread", "known_on": "2024-06-01/2024-08-01"}
     log = with_one_more(history, ("event-corrected", "fix", fix | {"changes": [DATED]}))
     known = at(log, as_of="2024-07-01", known_by="2024-07-01")
-    assert trusts.settled(known, ["acme-trust"]) == ["acme-trust"]
+    assert trusts.settled(known, ["acme", "acme-trust"]) == ["acme-trust"]

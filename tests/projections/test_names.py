@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ledger.time.log import Log
-from projections.names import Names, called, folded, near, short
+from ledger.values.names import folded, short
+from projections.names import Names, called, near
 from tests.histories import Draft
 from tests.projections.subjects.record import at, on, published, record
 

@@ -16,6 +16,7 @@ from ledger.events.envelope import Recorded
 from ledger.events.registry import event_types
 from ledger.model.fact import Fact
 from ledger.model.subject import parse_subject
+from ledger.model.texts import words_in
 from ledger.rules import problems
 from ledger.time.history import subjects_of
 from ledger.time.log import Log
@@ -24,6 +25,7 @@ from ledger.time.view import Cut, View
 from ledger.values.dates import FOREVER
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
+from projections.directory.parties import parties
 from projections.explain.holdings import explain_holdings
 from projections.questions import state
 from projections.readmodel import opening
@@ -31,6 +33,7 @@ from projections.readmodel.index import Index
 from projections.readmodel.opening import catch_up, open_index
 from projections.subjects.holdings import holdings
 from projections.subjects.pending import pending
+from projections.subjects.search import search
 from projections.subjects.timeline import timeline
 from tests import histories
 from tests.histories import Draft, EventList
@@ -101,6 +104,14 @@ def test_every_other_question_is_answered_as_by_the_pure_fold(data: st.DataObjec
     for subject in (None, "acme", "alice", "acme-trust", *histories.CLASSES):
         assert timeline(read, subject) == timeline(pure, subject)
         assert pending(read, subject) == pending(pure, subject)
+    texts = sorted({word for event in events for word in words_in(event.data).split()})
+    for text in data.draw(st.lists(st.sampled_from(texts), max_size=3)):
+        assert search(read, text) == search(pure, text)
+        assert parties(read, text) == parties(pure, text)
+    whole, found = parties(pure), list[Any]()
+    while page := parties(read, "", 2, found[-1]["party"] if found else "").rows:
+        found += page
+    assert found == whole.rows == parties(read).rows
 
 
 @slow

@@ -18,11 +18,12 @@ from ledger.events.fields import Name, Text
 from ledger.events.introspection import kind_of
 from ledger.events.registry import event_types
 from ledger.events.validation import make_event
+from ledger.model.texts import SEALS, TEXTS
 from ledger.time.log import Log
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused
 from projections.subjects.search import MOST_WORDS, search
-from projections.subjects.texts import SEALS, TEXTS, _told
+from projections.subjects.texts import _told
 from projections.subjects.timeline import timeline
 from tests import histories
 from tests.helpers import accept, assert_refused, dated, new_ledger, party, run
