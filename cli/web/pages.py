@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,7 +21,6 @@ from cli.web.asked import (
     with_arguments,
     words_of,
 )
-from cli.web.findings import LARGE
 from cli.web.page import Field, Links, Page, Picture, Section, Supposing
 from cli.web.problems import problem_of
 from cli.web.supposing import proposed, supposed
@@ -40,7 +40,6 @@ MENU = (
     ("Sources", "/sources"), ("Breaches", "/breaches"), ("Conflicts", "/conflicts"),
     ("Check", "/check"), ("What if", "/what-if"), ("All questions", "/questions"),
 )  # fmt: skip
-_TOO_MANY = "This ledger is large. Look for a party by a part of its name or its id."
 _WHAT_IF = (
     "What a question would be answered if further events were recorded. They are checked as if they"
     " were appended, and not recorded; what the answer's links lead to is without them."
@@ -52,6 +51,9 @@ _FILM = (
 )
 _GRAPH = "Who has what of whom; the page of the graph tells the same as a list"
 _CHART = "What holders had over time; the page of the chart tells the same as a list"
+PAGE = "100"  # events or parties, where a question is asked page by page
+PAGED = ("parties", "timeline")
+_GO_ON = re.compile(r"go on with --(after|before) (\S+)\.$")
 _LAST = "20"  # events of a timeline among other answers
 Asked = tuple[str, str, Mapping[str, Sequence[str]]]  # a heading, the path of a question, options
 
@@ -111,10 +113,8 @@ class Pages:
         return self.limits.at(self._paths[to])
 
     def _parties(self) -> Page:
-        text = {"text": [one for one in self.query.get("text", ()) if one]}
-        if not text["text"] and self._is_large:
-            return Page("Parties", self.limits, search=True, about=_TOO_MANY)
-        section, more = self._main("parties", text)
+        asked = {n: [one for one in self.query.get(n, ()) if one] for n in ("text", "after")}
+        section, more = self._main("parties", asked)
         return Page(
             section.shown.title if section.shown else "Parties", self.limits, [section],
             following=more, search=True,
@@ -152,11 +152,10 @@ class Pages:
             ("Holdings", "holdings", {"issuer": [id]}),
             ("Votes", "votes", {"issuer": [id]}),
             ("Governance and agreements", "governance", {"company": [id]}),
+            ("Pending", "pending", {"subject": [id]}),
             ("Claims", "claims", {"subject": [id]}),
+            ("Timeline", "timeline", {"subject": [id], "limit": [_LAST]}),
         ]
-        if not self._is_large:
-            asked.insert(3, ("Pending", "pending", {"subject": [id]}))
-            asked.append(("Timeline", "timeline", {"subject": [id], "limit": [_LAST]}))
         picture = self._picture("Graph", ("c", id, "graph.svg"), ("graph", id), {}, _GRAPH)
         registered = self.visit.tells(f"issuer:{id}", "share-class-created")
         return self._together(id, asked, links.of_company(self.limits, id, registered), [picture])
@@ -207,7 +206,9 @@ class Pages:
         asked: list[Asked] = [
             ("What was registered", "show", {"event": [one.key]}) for one in found[:1]
         ]
-        asked.append(("What rests on it", "timeline", {"subject": [id], "all": ["1"]}))
+        asked.append(
+            ("What rests on it", "timeline", {"subject": [id], "all": ["1"], "limit": [PAGE]})
+        )
         return self._together(id, asked, [])
 
     def _film(self, id: str) -> Page:
@@ -267,16 +268,15 @@ class Pages:
     def _main(self, path: str, query: Query) -> tuple[Section, str]:
         """The one answer of a page, and the address of the rows that follow."""
         asked, start = served_at(path.split("/"))[0], self._start
+        if path in PAGED and not query.get("limit"):
+            query = {**query, "limit": [PAGE]}
         screen = self.visit.told(words_of(asked, {**query, **self._cut}, *_TABLE))
         shown = self._shower.shown(screen, start, _MANY)
-        more = {**query, _PLACE: [str(start + _MANY)]}
-        following = self.limits.at(f"/{path}", more) if shown.left else ""
+        more = _gone_on(query, map(self.visit.plain, screen.notes))
+        if shown.left:
+            more = {**query, _PLACE: [str(start + _MANY)]}
+        following = self.limits.at(f"/{path}", more) if more else ""
         return Section("", "", shown), following
-
-    @property
-    def _is_large(self) -> bool:
-        """Whether what looks at all of the ledger is left to pages of its own."""
-        return self.visit.position > LARGE
 
     @property
     def _start(self) -> int:
@@ -332,6 +332,15 @@ class Pages:
         id, rest = given[name][0], {n: v for n, v in given.items() if n not in (name, "ascii")}
         path, shows = ("p", id, f"{asked.path}.svg"), _GRAPH if name == "party" else _CHART
         return [self._picture("Picture", path, (asked.path, id), rest, shows)]
+
+
+def _gone_on(query: Query, notes: Iterable[str]) -> Query:
+    """The parameters with which the next page of an answer is asked; none after the last one."""
+    found = next(filter(None, map(_GO_ON.search, notes)), None)
+    if found is None:
+        return {}
+    kept = {name: values for name, values in query.items() if name not in ("after", "before")}
+    return {**kept, found[1]: [found[2]]}
 
 
 def _named(event: str) -> str:

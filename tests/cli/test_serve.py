@@ -16,6 +16,7 @@ from cli.safe_text import safe
 from cli.screen import Screen
 from cli.web.addresses import path_of
 from cli.web.asked import served
+from cli.web.pages import PAGE, PAGED
 from cli.web.visit import Visit
 from tests.helpers import assert_usage, dated, new_ledger, party, run, stored
 from tests.web import HOST, Read, Site
@@ -128,6 +129,25 @@ def test_an_unchanged_answer_is_not_sent_again(tmp_path: Path) -> None:
     after = site.get("/api/v1/parties", if_none_match=first.headers["etag"])
     assert after.status == 200
     assert "New" in after.text
+
+
+@pytest.mark.parametrize("path", ["parties", "timeline"])
+def test_what_is_paged_goes_on_until_its_end(site: Site, path: str) -> None:
+    """From page to page every row is there, as on one page for all."""
+
+    def links(address: str) -> tuple[list[str], str]:
+        elements = Read(site.get(address).text).elements
+        hrefs = [str(a["href"]).partition("?")[0] for tag, a in elements if tag == "a"]
+        following = [str(a["href"]) for _, a in elements if a.get("rel") == "next"]
+        return [one for one in hrefs if one[:3] in ("/p/", "/c/", "/e/")], "".join(following)
+
+    whole, _ = links(f"/{path}?limit=500&as-of=2024-01-31")
+    found, address = list[str](), f"/{path}?limit=3&as-of=2024-01-31"
+    while address:
+        shown, address = links(address)
+        found += shown
+    assert set(found) == set(whole)
+    assert len(whole) > 3
 
 
 def test_rows_are_sent_in_parts(site: Site) -> None:
@@ -272,7 +292,8 @@ def assert_same(ledger: Path, site: Site, asked: Any, cut: dict[str, str]) -> No
     query = urlencode({**given, **dict(zip(names, ids, strict=False))})
     whole = run(ledger, *command, "--format=json", *options, "--", *ids)
     assert site.get(f"/api/v1/{path}?{query}").text == whole.out, whole.err
-    words = [*command, "--labels=names", *options, "--", *ids]
+    limit = [f"--limit={PAGE}"] if path in PAGED else []  # a page shows so many at once
+    words = [*command, "--labels=names", *options, *limit, "--", *ids]
     with Visit(ledger, 60) as visit, Plain(ledger, 60) as plain:
         said = told(plain.told(words))
         assert [visit.plain(text) for text in told(visit.told(words))] == [*map(safe, said)]
