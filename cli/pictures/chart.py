@@ -12,6 +12,7 @@ from cli.pictures.drawing import QUALIFIERS, of_base
 from cli.plans.figures import count
 from ledger.values.dates import BEGINNING, FOREVER, later_by
 from projections.chart_rows import FigureRow, StakeRow
+from projections.told import told_rounded
 
 UNITS = {"capital": "% of the shares issued", "votes": "% of the votes that can be cast"}
 MOST = 8  # holders, so that lines can be told apart
@@ -206,7 +207,7 @@ def told_figure(figure: FigureRow | None) -> str:
         return qualifier or f"{count(figure['number'])} shares"
     base = figure["percent_of"]
     of = "" if base == "net-votes" else of_base(base)
-    return f"{QUALIFIERS.get(qualifier, '')}{figure['percent']}%{of}"
+    return f"{QUALIFIERS.get(qualifier, '')}{told_rounded(figure['percent'])}%{of}"
 
 
 def _bounds(rows: Sequence[StakeRow], days: tuple[str, str]) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from cli.safe_text import visible
 from ledger.model.fact import STANDINGS
 from projections.graph_rows import GraphRow
 from projections.subjects.remainder import NOT_KNOWN
-from projections.told import counted
+from projections.told import counted, told_rounded
 
 Sign = Literal["", "+", "-", "~"]
 Style = Literal["solid", "dashed", "dotted"]
@@ -234,8 +234,11 @@ def _words(row: GraphRow) -> Words:
         of = f" of {_shares(row['shares'])}" if row["shares"] else ""
         control = "" if role == "control" else _CONTROL.get(row["in_control"], "")
         return Words(f"{role}{of}", marks=_listed(control, standing))
-    held, cast = row["votes_percent"], row["after_caps_percent"]
-    votes = f"votes {held}%" if held is not None and {held, cast} != {row["percent"]} else ""
+    part, held, cast = (
+        None if figure is None else told_rounded(figure)
+        for figure in (row["percent"], row["votes_percent"], row["after_caps_percent"])
+    )
+    votes = f"votes {held}%" if held is not None and {held, cast} != {part} else ""
     if row["basis"] == "register" and row["votes"] is None:
         votes = "votes ?"
     casts = f"casts {cast}%" if votes and cast is not None else ""
@@ -277,4 +280,4 @@ def _percent(row: GraphRow) -> str:
         return "? %" if row["shares"] is None else _shares(row["shares"])
     if row["percent_to"]:
         return span(row["percent"], row["percent_to"], "%")
-    return f"{QUALIFIERS.get(row['qualifier'] or '', '')}{row['percent']}%"
+    return f"{QUALIFIERS.get(row['qualifier'] or '', '')}{told_rounded(row['percent'])}%"

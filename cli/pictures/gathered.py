@@ -10,9 +10,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cli.pictures.drawing import HELD, Edge, Node, Parts, Style, Words, edge_of, groups
-from ledger.values.quantities import rounded
+from projections.answer import percentage
 from projections.graph_rows import GraphRow
 from projections.pictures.loops import closing
+from projections.told import told_rounded
 
 GROUP = "group"  # the kind of a node that stands for one
 _TOLD = 12  # members of a group that are named in it
@@ -103,7 +104,8 @@ def _total(parts: Sequence[str | None]) -> str:
     """The sum of exact fractions, in percent."""
     if None in parts:
         return "?"
-    return rounded(sum((Fraction(one or 0) for one in parts), Fraction()) * 100, 2)
+    whole = percentage(sum((Fraction(one or 0) for one in parts), Fraction()), Fraction(1), 2)
+    return told_rounded(whole or "?")
 
 
 def closed(parts: Parts) -> Parts:

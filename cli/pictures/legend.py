@@ -48,6 +48,7 @@ def words(drawing: Drawing) -> Iterator[str]:
     said = {word for edge in drawing.edges for word in _said(edge)}
     told = ["%: of the shares issued, if nothing else is said"] if "%" in said else []
     told += _used(_WORDS, said)
+    told += ["< and >: less and more than the rounded figure"] if said & {"<", ">"} else []
     told += ["\u00d7: the most votes that a share has"] if "\u00d7" in said else []
     yield from _sentence("Words", told)
 
@@ -59,7 +60,7 @@ def _said(edge: Edge) -> Iterator[str]:
     yield from re.split(r"[ ,]+", edge.words.marks)
     yield from (
         sign
-        for sign in ("%", "\u00d7", "of ?", "? %", "votes ?")
+        for sign in ("%", "\u00d7", "of ?", "? %", "votes ?", "<", ">")
         if any(sign in line for line in edge.lines)
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from ledger.time.view import Cut, View
 from tests import histories, story
 from tests.helpers import accept, assert_usage, dated, new_ledger, party, run
 
+SVG = "{http://www.w3.org/2000/svg}"
 GROUND = re.compile('stroke="none" points="([-0-9., ]*)"/>\n<text[^>]*>([^<]*)<')
 _SIGNS = str.maketrans("", "", "+\u2212-~")
 OF = {"share_class": "acme/common", "standing": "official"}
@@ -61,7 +62,7 @@ def told(ledger: Path, *words: str) -> str:
     out = ledger.parent / "g.svg"
     out.unlink(missing_ok=True)
     assert run(ledger, "graph", "--out", str(out), "--as-of", "2024", *words).code == 0
-    found = ET.fromstring(out.read_bytes()).findtext("{http://www.w3.org/2000/svg}desc")
+    found = ET.fromstring(out.read_bytes()).findtext(f"{SVG}desc")
     assert found
     return found
 
@@ -219,3 +220,50 @@ def test_the_list_of_a_picture_says_what_it_shows_and_nothing_else(seed: int) ->
 )
 def test_the_list_of_a_story_says_what_its_picture_shows(centre: str) -> None:
     assert_told_whole(View(_story()), centre, None, 150)
+
+
+def test_a_figure_that_only_rounding_makes_round_is_told_as_such(tmp_path: Path) -> None:
+    """As tables do: a holder of one share more than a half does not have 50.00 %."""
+    ledger = new_ledger(
+        tmp_path,
+        dated("shares-issued", holder="fund-one", shares="100001", **OF),
+        dated("shares-issued", holder="fund-two", shares="99900", **OF),
+    )
+    words = "--as-of", "2024-01-01"
+    assert "Fund-One \u2192 Acme plc: >50.00%, controls" in told(ledger, "acme")
+    assert ">50.00" in run(ledger, "chart", "acme", *words).out
+    assert ">50.00" in run(ledger, "holdings", "acme", *words).out
+    assert "< and >: less and more than the rounded figure" in told(ledger, "acme")
+
+
+@WHOLE
+def test_no_label_stands_on_a_box_or_on_another_label(ledger: Path, tmp_path: Path) -> None:
+    many = [party(f"h{n}", kind="person", name=f"Holder Number {n} of Many") for n in range(140)]
+    held = [dated("shares-issued", holder=f"h{n}", shares=f"{1000 - n}", **OF) for n in range(140)]
+    crowd = new_ledger(tmp_path, *many, *held)
+    for path, centre in ((ledger, "acme"), (ledger, "low"), (crowd, "acme")):
+        out = path.parent / "boxes.svg"
+        out.unlink(missing_ok=True)
+        assert run(path, "graph", centre, "--out", str(out)).code == 0
+        boxes = [*boxes_of(ET.fromstring(out.read_bytes()))]
+        for number, (kind, one) in enumerate(boxes):
+            for other_kind, other in boxes[number + 1 :]:
+                assert "label" not in (kind, other_kind) or not overlap(one, other)
+
+
+def boxes_of(root: ET.Element) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """The grounds of labels, and the shapes of nodes."""
+    for shape in root.iter(f"{SVG}ellipse"):
+        x, y, wide, high = (float(shape.get(name) or 0) for name in ("cx", "cy", "rx", "ry"))
+        yield "node", (x - wide, y - high, x + wide, y + high)
+    for group in root.iter(f"{SVG}g"):
+        for shape in group.findall(f".//{SVG}polygon"):
+            label = group.get("class") == "edge" and shape.get("stroke") == "none"
+            if label or group.get("class") == "node":
+                corners = [corner.split(",") for corner in (shape.get("points") or "").split()]
+                xs, ys = ([float(corner[n]) for corner in corners] for n in (0, 1))
+                yield "label" if label else "node", (min(xs), min(ys), max(xs), max(ys))
+
+
+def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return all(min(one[n + 2], other[n + 2]) - max(one[n], other[n]) > 0.5 for n in (0, 1))
