@@ -104,17 +104,19 @@ STREAMS = {
     "in a deleted folder": "mkdir gone && cd gone && rmdir ../gone",
 }
 ENVIRONMENTS: dict[str, dict[str, str | None]] = {
-    "no home": {"HOME": None},
     "no folder for passing files": {"TMPDIR": "/not/there"},
     "an unknown language": {"LANG": "xx_YY.none", "LC_ALL": "tr_TR.ISO-8859-9"},
     "ASCII": {"LC_ALL": "C", "PYTHONUTF8": "0"},
     "UTF-16": {"PYTHONIOENCODING": "utf-16"},
-    "no width": {"COLUMNS": "0", "LINES": "x"},
-    "an endless width": {"COLUMNS": "99999999999"},
-    "an unknown terminal": {"COLUMNS": "abc", "TERM": "none"},
     "an unknown time zone": {"TZ": "No/Where"},
     "without docstrings": {"PYTHONOPTIMIZE": "2"},
     "warnings as errors": {"PYTHONWARNINGS": "error"},
+}
+READ_LATE: dict[str, dict[str, str | None]] = {  # by a command, and by no interpreter that starts
+    "no home": {"HOME": None},
+    "no width": {"COLUMNS": "0", "LINES": "x"},
+    "an endless width": {"COLUMNS": "99999999999"},
+    "an unknown terminal": {"COLUMNS": "abc", "TERM": "none"},
 }
 FILES = ("deal.key", "next.key", "guard.key", "request", "deal.audit.jsonl", "backup.db")
 GIVEN = ("missing", "folder", "pipe", "/dev/null", "/dev/zero", "empty", "loop", "long", "not text")
@@ -255,6 +257,22 @@ def test_streams_that_are_closed_or_full(place: Path, name: str, streams: str) -
 @pytest.mark.parametrize(("name", "environment"), some(list(product(WORDS, ENVIRONMENTS))))
 def test_environments(place: Path, name: str, environment: str) -> None:
     told = run_there(place, name, **ENVIRONMENTS[environment])
+    assert_documented(told)
+    assert told.code in ENDS.get(name, (0,)), told
+
+
+@pytest.mark.parametrize(("name", "environment"), some(list(product(WORDS, READ_LATE))))
+def test_environments_that_are_read_late(
+    place: Path, name: str, environment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same in this process: nothing of them is read before the command runs."""
+    for variable, value in READ_LATE[environment].items():
+        if value is None:
+            monkeypatch.delenv(variable, raising=False)
+        else:
+            monkeypatch.setenv(variable, value)
+    monkeypatch.chdir(place)
+    told = run(*words_in(place, name)[1:], stdin=lines(party("other")))
     assert_documented(told)
     assert told.code in ENDS.get(name, (0,)), told
 
