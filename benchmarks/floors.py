@@ -13,10 +13,11 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 POSTINGS = """
     CREATE TABLE postings (issuer TEXT, effective TEXT, seq INTEGER, holder TEXT, delta INTEGER)
@@ -166,6 +167,76 @@ def replay(ledger: str, database: str) -> None:
     connection.execute("COMMIT")
 
 
+def tables(ledger: str, folder: str) -> None:
+    """Decode every event, one row for it and for each account it moves, as Parquet in two files."""
+    from pyarrow import parquet
+
+    from projections.analysis.tables import TABLES
+
+    Path(folder).mkdir(exist_ok=True)
+    encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+    reading = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)
+    states = reading.execute("SELECT state FROM stored_events ORDER BY position")
+    writers: dict[str, parquet.ParquetWriter] = {}
+    while page := states.fetchmany(PAGE):
+        rows = _rows_of([json.loads(state) for (state,) in page], encode)
+        for name, found in rows.items():
+            table = _columns_of(TABLES[name], found)
+            if name not in writers:
+                writers[name] = parquet.ParquetWriter(
+                    f"{folder}/{name}.parquet", table.schema, compression="zstd"
+                )
+            writers[name].write_table(table)
+    for writer in writers.values():
+        writer.close()
+
+
+def _rows_of(
+    events: list[dict[str, Any]], encode: Callable[[Any], str]
+) -> dict[str, list[tuple[Any, ...]]]:
+    rows: dict[str, list[tuple[Any, ...]]] = {"events": [], "movements": []}
+    for event in events:
+        data, key, at = event["data"], event["key"], event["recorded_at"]
+        day = data.get("effective_on")
+        day = day if day and len(day) == 10 else None
+        known = data.get("known_on")
+        known = known if known and len(known) == 10 else None
+        head = event["position"], key, event["type"], key, "reaffirms" in data, False
+        limits = (
+            day, day, known, known, data["standing"], int(data.get("sequence", "0")), known, None,
+            at, None, 0, 3,
+        )  # fmt: skip
+        rows["events"].append((*head, event["stream"], day is None, encode(data), *limits))
+        if "shares" in data and "share_class" in data:
+            share_class, shares = data["share_class"], int(data["shares"])
+            issuer = share_class.partition("/")[0]
+            legs = [(data.get("transferee") or data.get("holder") or issuer, shares)]
+            if "transferor" in data:
+                legs.append((data["transferor"], -shares))
+            for holder, delta in legs:
+                moved = "add", issuer, share_class, share_class, holder, delta, 1, 1
+                rows["movements"].append((*head, *moved, *limits))
+    return rows
+
+
+def _columns_of(columns: Sequence[Any], rows: list[tuple[Any, ...]]) -> Any:
+    import pyarrow as arrow
+
+    types = {
+        "text": arrow.string(), "day": arrow.date32(), "instant": arrow.timestamp("us"),
+        "number": arrow.decimal128(38, 0), "small": arrow.int64(), "flag": arrow.bool_(),
+    }  # fmt: skip
+    arrays = []
+    for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+        held, given = types[column.holds], values
+        if column.holds == "instant":
+            given = tuple(value and value[:-1] for value in values)
+        as_text = column.holds in ("day", "instant")
+        array = arrow.array(given, arrow.string() if as_text else held)
+        arrays.append(array.cast(held) if as_text else array)
+    return arrow.table(arrays, names=[column.name for column in columns])
+
+
 FLOORS: dict[str, Callable[..., None]] = {
     "postings": postings_of_journal,
     "append": append,
@@ -173,6 +244,7 @@ FLOORS: dict[str, Callable[..., None]] = {
     "query": query,
     "verify": verify,
     "replay": replay,
+    "tables": tables,
 }
 
 if __name__ == "__main__":

@@ -313,8 +313,12 @@ def _audits(site: Site) -> list[Job]:
         ),
         Job(
             "export-parquet", "`export --parquet`, every version of every event as tables",
-            {OURS: Runnable(lambda: ours(site.ledger, "export", "--parquet", str(out)))},
-            against="", needs="export --parquet", per_event=True,
+            {
+                OURS: Runnable(lambda: ours(site.ledger, "export", "--parquet", str(out))),
+                FLOOR: Runnable(lambda: bare("tables", str(site.ledger), str(out) + ".bare")),
+            },
+            times=2, seconds=60, needs="export --parquet", per_event=True,
+            why="it works out the versions of what was corrected, and checks each event's bytes",
         ),
         Job(
             "market", "the holdings of all issuers, the whole process",
