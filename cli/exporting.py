@@ -56,7 +56,7 @@ def _without_read_models(ledgers: Sequence[Path]) -> list[Path]:
     """The files that are not the read model of another."""
     from projections.readmodel.index import views_path
 
-    models = {views_path(ledger) for ledger in ledgers}
+    models = {views_path(ledger) for ledger in ledgers if ledger.name}
     return [ledger for ledger in ledgers if ledger not in models]
 
 

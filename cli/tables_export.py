@@ -8,6 +8,8 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
+
 from cli.context import OpenedLedger, progress
 from cli.parquet import LEDGERS, Dataset, arranged, dataset, library
 from cli.workers import cores, made
@@ -80,12 +82,10 @@ def _parts(ledgers: Sequence[Path]) -> list[Part]:
     return found
 
 
-def _twice(one: Path, other: Path) -> Refused:
-    return Refused(
-        Refusal.OTHER_LEDGER,
-        f"{one} and {other} are one ledger: their events would be counted twice.",
-        "Name each ledger once, of copies the one that goes further.",
-        "--ledgers",
+def _twice(one: Path, other: Path) -> click.UsageError:
+    return click.UsageError(
+        f"{one} and {other} are one ledger, whose shares would be counted twice. Name it once; of"
+        " copies, the one that goes further."
     )
 
 

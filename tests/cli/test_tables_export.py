@@ -105,6 +105,8 @@ def test_one_ledger_under_two_names_is_refused(three: Path, tmp_path: Path) -> N
         (("--yaml", "t", "--jobs", "2"), "--jobs is for --parquet"),
         (("--parquet", "t", "--jobs", "0"), "--jobs"),
         (("--parquet", "t", "--ledgers", "missing.db"), "does not exist"),
+        (("--parquet", "t", "--ledgers", "."), "is a folder"),
+        (("--parquet", "t", "--ledgers", ""), "is a folder"),
     ],
 )
 def test_what_does_not_fit_is_refused(
