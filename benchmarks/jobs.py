@@ -318,7 +318,7 @@ def _audits(site: Site) -> list[Job]:
                 FLOOR: Runnable(lambda: bare("tables", str(site.ledger), str(out) + ".bare")),
             },
             times=2, seconds=60, needs="export --parquet", per_event=True,
-            why="It works out every version of what was corrected, and checks the bytes of each event.",
+            why="It works out every version of what was corrected, and checks each event.",
         ),
         Job(
             "market", "the holdings of all issuers, the whole process",
