@@ -15,6 +15,7 @@ from cli.parquet import LEDGERS, Dataset, arranged, dataset, library
 from cli.workers import cores, made
 from ledger.storage.files import Peek, peek
 from ledger.transparency.merkle import Frontier
+from ledger.transparency.signed_notes import encoded
 from ledger.values.refusals import Refusal, Refused
 from projections.analysis.commons import Commons
 from projections.analysis.tables import Tables, Values
@@ -150,7 +151,7 @@ def _write(ledger: Path, looked: Peek, parts: Iterator[Gathered], writer: Datase
         writer.add(gathered.tables)
         commons.merge(gathered.commons)
         recorded_to = gathered.recorded_to
-    root = Frontier(looked.position, looked.peaks).root().hex()
+    root = encoded(Frontier(looked.position, looked.peaks).root())
     about: Values = ledger.name, looked.position, root, recorded_to
     rows: list[tuple[str, Values]] = [("issuers", found) for found in commons.found()]
     writer.add(arranged([*rows, (LEDGERS, about)], looked.id))

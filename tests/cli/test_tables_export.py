@@ -74,6 +74,8 @@ def test_the_tables_of_many_are_those_of_each(three: Path, tmp_path: Path) -> No
     empty = told[peek(three / "empty/deal.db").id]
     assert (empty["file"], empty["events"], empty["recorded_to"]) == ("deal.db", 0, None)
     assert {row["events"] for row in told.values()} == {8, 9, 0}
+    for ledger in ledgers:
+        assert f"root   {told[peek(ledger).id]['root']}" in run(ledger, "verify").out
 
 
 def test_parts_and_the_order_of_names_change_nothing(

@@ -13,10 +13,12 @@ import pytest
 from cli.parquet import arranged, dataset
 from ledger.events.envelope import Recorded
 from ledger.events.validation import make_event
-from ledger.model.register import issuer_of
+from ledger.model.movements import SIGNS
+from ledger.model.register import Register, issuer_of
 from ledger.time.history import WITHDRAWAL
-from ledger.time.view import Cut
-from projections.analysis.tables import as_dicts, rows
+from ledger.time.log import Log
+from ledger.time.view import Cut, View
+from projections.analysis.tables import added, as_dicts, rows
 from tests import histories
 from tests.projections.analysis.test_tables import (
     Asked,
@@ -167,3 +169,14 @@ def test_the_ledgers_and_the_cuts_have_something_to_tell(
     for column in ("known_from", "known_until", "recorded_until", "depends", "repeats"):
         assert [row for row in moved if row[column]], column
     assert {row["floor_from"] for row in moved} > {0, 1}
+
+
+def test_what_a_movement_adds_is_what_it_adds_to_an_empty_register(many: Many) -> None:
+    compared = set[str]()
+    for events in many.ledgers.values():
+        for fact in View(Log(events), Cut()).every([*SIGNS]).certain:
+            empty = Register()
+            pairs = empty.apply(fact)
+            assert added(fact) == [(*pair, empty.shares(*pair)) for pair in pairs], fact
+            compared.add(fact.type)
+    assert len(compared) > 3
