@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections import defaultdict
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +28,7 @@ class Site:
     """The pages of one ledger."""
 
     def __init__(self, ledger: Path, **options: Any) -> None:
-        self.app = app(ledger, [HOST], **options)
+        self.path, self.app = ledger, app(ledger, [HOST], **options)
 
     def get(self, address: str, method: str = "GET", **headers: str) -> Answered:
         """Ask for an address; headers by their names, with ``_`` for ``-``."""
@@ -79,3 +82,32 @@ class Read(HTMLParser):
     def links(self) -> list[str]:
         """The addresses it leads to."""
         return [str(a["href"]) for tag, a in self.elements if tag == "a"]
+
+
+def kind_of(link: str) -> str:
+    """What kind of page an address is of: its path without ids, and the names it is asked with."""
+    path, _, query = link.partition("?")
+    first, *rest = path.strip("/").split("/")
+    depth = [rest[0]] if first in ("explain", "register") and rest else []
+    names = sorted(re.findall(r"([a-z-]+)=", query))
+    ending = [rest[-1]] if rest and "." in rest[-1] else []
+    return "/".join([first, *depth, *ending, *names, str(min(len(rest), 2))])
+
+
+def crawled(site: Site, each: int) -> Iterator[tuple[str, Answered]]:
+    """So many pages of each kind, from the first page on; films apart, which take long."""
+    seen, count, queue = {"/"}, defaultdict[str, int](int), ["/"]
+    while queue:
+        link = queue.pop(0)
+        answered = site.get(link)
+        yield link, answered
+        if not answered.headers["content-type"].startswith("text/html"):
+            continue
+        page = Read(answered.text)
+        images = [str(a["src"]) for tag, a in page.elements if tag == "img"]
+        for other in [*page.links, *images]:
+            fresh = other.startswith("/") and other not in seen and "film.html" not in other
+            if fresh and "recorded-by" not in other and count[kind_of(other)] < each:
+                seen.add(other)
+                count[kind_of(other)] += 1
+                queue.append(other)

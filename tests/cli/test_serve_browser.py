@@ -13,13 +13,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.helpers import dated, new_ledger, party
+from tests.helpers import dated, new_ledger, party, run
 
 pytestmark = pytest.mark.whole
 NAME = "<script>document.title='run'</script>Evil"
@@ -37,11 +38,25 @@ PAGES = (
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of a ledger."""
     shares = {"share_class": "acme/common", "holder": "evil", "shares": "50"}
-    ledger = new_ledger(
-        tmp_path_factory.mktemp("browser"),
-        party("evil", name=NAME),
-        dated("shares-issued", **shares),
-    )
+    folder = tmp_path_factory.mktemp("browser")
+    with serving(
+        new_ledger(folder, party("evil", name=NAME), dated("shares-issued", **shares))
+    ) as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def alliance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of the alliance."""
+    folder = tmp_path_factory.mktemp("alliance")
+    assert run(folder / "none", "demo", "--into", str(folder)).code == 0
+    with serving(folder / "alliance.db") as at:
+        yield at
+
+
+@contextmanager
+def serving(ledger: Path) -> Iterator[str]:
+    """A server of a ledger; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -151,3 +166,77 @@ def test_another_site_reads_nothing(browser: Any, origin: str, tmp_path: Path) -
     page.set_content(f'<iframe src="{origin}/"></iframe>')
     assert "Acme" not in (page.frames[-1].content() if len(page.frames) > 1 else "")
     page.close()
+
+
+CUT = "as-of=2024-09-30"
+WALKS = (  # a question, the links that are followed, and what then is there to be read
+    ("who controls Nissan Finance, and since when?",
+     ("text=Nissan Finance Co., Ltd.", "text=Group"), ("recorded", "2002-12-31")),
+    ("what limits what Renault may vote in Nissan, and who says so?",
+     ("text=Nissan Motor Co.", "text=#384", "a[href^='/source/']"), ("What rests on it",)),
+    ("which clauses were broken, from when until when, and why?",
+     ("text=Breaches", "a[href^='/explain/breach/']"), ("Why",)),
+    ("who left the board of Nissan?", ("text=Nissan Motor Co.", "nav.about >> text=Timeline"),
+     ("leaves the board of Nissan Motor",)),
+    ("what changed when the trust sold for the second time?",
+     ("text=Timeline", "a[href^='/e/310?']", "text=That day"), ("2024-03-27 to 2024-03-28",)),
+    ("what would Renault vote in Nissan were there no cap?",
+     ("text=Nissan Motor Co.", "text=#384", "text=Votes of nissan"),
+     ("Supposed: 1 event, not recorded", "Renault Group")),
+    ("what became of the investment in Ampere, and by which steps?",
+     ("text=Deals", "a[href*='ampere-investment']"), ("committed", "considered")),
+    ("where do sources disagree, and whom is it better to believe?", ("text=Conflicts",),
+     ("Preferred (>)", "To settle")),
+    ("how did Renault's part rise with no purchase?",
+     ("text=Nissan Motor Co.", "text=Chart of capital"), ("by cancellation",)),
+    ("why does Renault hold 16.19 %, and where is that written?",
+     ("text=Nissan Motor Co.", "text=16.19", "a[href^='/e/298?']", "a[href^='/source/']"),
+     ("IR BANK",)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("keys", [False, True], ids=["by clicking", "by keyboard"])
+def test_ten_questions_of_a_stranger_are_answered(browser: Any, alliance: str, keys: bool) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    asked = set[str]()
+    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+    for question, links, told in WALKS:
+        page.goto(f"{alliance}/?{CUT}")
+        for link in links:
+            _follow(page, link, keys)
+            assert "as-of=" in page.url, question
+        text = page.inner_text("main")
+        assert all(words in text for words in told), (question, page.url, text[:2000])
+    assert asked == {urlsplit(alliance).netloc}
+    page.close()
+
+
+def test_what_was_known_on_a_day_is_asked_with_the_form(browser: Any, alliance: str) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{alliance}/c/nissan")
+    page.fill("#l-as-of", "2023-11-08")
+    page.fill("#l-known-by", "2023-02-06")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**known-by=2023-02-06**")
+    text = page.inner_text("main")
+    assert "known by 2023-02-06" in text
+    assert "became known after 2023-02-06" in text
+    assert "Renault-Nissan trust" not in page.inner_text("section >> nth=0")
+    page.close()
+
+
+def _follow(page: Any, link: str, by_keyboard: bool) -> None:
+    """Follow a link: with the mouse, or by going to it with the key Tab until it has the focus,
+    which then is to be seen."""
+    found = page.locator(link).locator("visible=true").first
+    before = page.url
+    if by_keyboard:
+        for _ in range(1500):
+            page.keyboard.press("Tab")
+            if found.evaluate("one => (one.closest('a') || one) === document.activeElement"):
+                break
+        assert found.evaluate("one => getComputedStyle(one.closest('a')).outlineStyle") == "solid"
+        page.keyboard.press("Enter")
+    else:
+        found.click()
+    page.wait_for_url(lambda url: url != before)
