@@ -51,8 +51,7 @@ _FILM = (
 )
 _GRAPH = "Who has what of whom; the page of the graph tells the same as a list"
 _CHART = "What holders had over time; the page of the chart tells the same as a list"
-PAGE = "100"  # events or parties, where a question is asked page by page
-PAGED = ("parties", "timeline")
+PAGED = {"parties": "25", "timeline": "100"}  # rows of what is asked page by page
 _GO_ON = re.compile(r"go on with --(after|before) (\S+)\.$")
 _LAST = "20"  # events of a timeline among other answers
 Asked = tuple[str, str, Mapping[str, Sequence[str]]]  # a heading, the path of a question, options
@@ -206,9 +205,8 @@ class Pages:
         asked: list[Asked] = [
             ("What was registered", "show", {"event": [one.key]}) for one in found[:1]
         ]
-        asked.append(
-            ("What rests on it", "timeline", {"subject": [id], "all": ["1"], "limit": [PAGE]})
-        )
+        rests = {"subject": [id], "all": ["1"], "limit": [PAGED["timeline"]]}
+        asked.append(("What rests on it", "timeline", rests))
         return self._together(id, asked, [])
 
     def _film(self, id: str) -> Page:
@@ -269,7 +267,7 @@ class Pages:
         """The one answer of a page, and the address of the rows that follow."""
         asked, start = served_at(path.split("/"))[0], self._start
         if path in PAGED and not query.get("limit"):
-            query = {**query, "limit": [PAGE]}
+            query = {**query, "limit": [PAGED[path]]}
         screen = self.visit.told(words_of(asked, {**query, **self._cut}, *_TABLE))
         shown = self._shower.shown(screen, start, _MANY)
         more = _gone_on(query, map(self.visit.plain, screen.notes))

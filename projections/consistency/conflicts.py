@@ -14,9 +14,10 @@ from ledger.time.view import View
 from ledger.values.dates import UNKNOWN, in_words, overlap
 from projections.answer import Answer, qualified
 from projections.consistency import together
-from projections.consistency.event_claims import event_claims
+from projections.consistency.event_claims import EventClaim, event_claims
 from projections.consistency.preference import against_record, reason
 from projections.consistency.registers import registers
+from projections.consistency.spoken_of import claims_and_signatures, grouped_facts
 from projections.control.members import members
 from projections.rows import ConflictRow
 from projections.subjects.checked_figures import bands_meet, printed_percent
@@ -86,9 +87,9 @@ def conflicts(
     """
     named = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
     answer = Answer[ConflictRow](about=[everything(view) if subject is None else (named, None)])
-    for found in _found(view, subject, progress):
-        if subject is None or subject == found.subject or _speaks(found, subject):
-            answer.rows.append(_row(found))
+    for found in all_found(view, subject, progress):
+        if subject is None or is_of(found, subject):
+            answer.rows.append(row_of(found))
     answer.rows.sort(key=lambda row: (row["subject"], row["attribute"], row["kind"], str(row)))
     if not answer.rows:
         of = f" of {told(ANY, subject)}" if subject else ""
@@ -96,10 +97,15 @@ def conflicts(
     return answer
 
 
-def _found(view: View, subject: str | None, progress: Callable[[int], None]) -> Iterator[Conflict]:
+def all_found(
+    view: View, subject: str | None, progress: Callable[[int], None]
+) -> Iterator[Conflict]:
     """Every conflict, or, of a subject, at least those that speak of it."""
     for rule in RULES:
-        yield from rule(view)
+        yield from rule(view, subject)
+    of_events = [*event_claims(view)]
+    yield from orders_of_events(view, of_events)
+    yield from events_said_to_be_done(view, of_events)
     for at_cut in registers(view, _issuers(view, subject), progress):
         for compare in COMPARISONS:
             yield from compare(at_cut)
@@ -117,13 +123,14 @@ def _issuers(view: View, subject: str | None) -> Sequence[str]:
     return [issuer for issuer in issuers if issuer in found]
 
 
-def claims_of_one_attribute(view: View) -> Iterator[Conflict]:
+def claims_of_one_attribute(view: View, asked: str | None = None) -> Iterator[Conflict]:
     """Claims that give one attribute at one time different values; dates of signature as well."""
     grouped: dict[tuple[str, str], list[Statement]] = {}
-    for fact in view.every(("claim-recorded",)).certain:
+    claims, signatures = claims_and_signatures(view, asked)
+    for fact in claims:
         of = fact.need("subject"), fact.need("attribute")
         grouped.setdefault(of, []).append(Statement(fact, claimed(fact)))
-    for fact in view.every(("agreement-signed",)).certain:
+    for fact in signatures:
         if (fact.need("agreement"), SIGNED) in grouped and not fact.undated:
             grouped[fact.need("agreement"), SIGNED].append(
                 Statement(fact, fact.need("effective_on"))
@@ -132,11 +139,11 @@ def claims_of_one_attribute(view: View) -> Iterator[Conflict]:
         yield from _disagreeing(view, subject, attribute, statements, _claims_disagree)
 
 
-def figures_of_steps(view: View) -> Iterator[Conflict]:
+def figures_of_steps(view: View, asked: str | None = None) -> Iterator[Conflict]:
     """Amounts, windows and expected dates that steps state differently for one time."""
     for fields, types, name, qualifier in STATED:
         grouped: dict[tuple[str, ...], list[Statement]] = {}
-        for fact in view.every(types).certain:
+        for fact in grouped_facts(view, asked, types, fields):
             value = fact.text(name)
             if value and value != UNKNOWN and all(field in fact.data for field in fields):
                 words = qualified(value, fact.text(qualifier))
@@ -209,9 +216,9 @@ def disclosures_and_the_count_of_votes(at_cut: RegisterAtCut) -> Iterator[Confli
         yield Conflict(at_cut.issuer, name, "register", statements, preferred, why)
 
 
-def orders_of_events(view: View) -> Iterator[Conflict]:
+def orders_of_events(view: View, claims: Sequence[EventClaim]) -> Iterator[Conflict]:
     """Claims of an order of two events that the dates of the events contradict."""
-    for event_claim in event_claims(view):
+    for event_claim in claims:
         if event_claim.order is not None:
             earlier, later = event_claim.order
             statements = [Statement(event_claim.claim, event_claim.claim.need("value"))]
@@ -223,10 +230,10 @@ def orders_of_events(view: View) -> Iterator[Conflict]:
             yield Conflict(subject, name, "order", statements, preferred, why)
 
 
-def events_said_to_be_done(view: View) -> Iterator[Conflict]:
+def events_said_to_be_done(view: View, claims: Sequence[EventClaim]) -> Iterator[Conflict]:
     """Claims that an event is done or to come, against its date or against each other."""
     seen: set[str] = set()
-    for event_claim in event_claims(view):
+    for event_claim in claims:
         if not event_claim.against or event_claim.claim.key in seen:
             continue
         together = sorted(event_claim.together, key=lambda fact: fact.order)
@@ -243,11 +250,11 @@ def events_said_to_be_done(view: View) -> Iterator[Conflict]:
         yield Conflict(subject, name, "done", all_statements, preferred, why)
 
 
-def steps_against_steps(view: View) -> Iterator[Conflict]:
+def steps_against_steps(view: View, asked: str | None = None) -> Iterator[Conflict]:
     """Steps that cannot follow what the preferred steps of their thread already tell."""
     for thread in THREADS:
         grouped: dict[tuple[str, ...], list[Fact]] = {}
-        for fact in view.every(thread.changing).certain:
+        for fact in grouped_facts(view, asked, thread.changing, thread.fields):
             ids = thread_of(fact)
             if ids is not None and ids[0] == thread.name:
                 grouped.setdefault(ids, []).append(fact)
@@ -262,13 +269,7 @@ def steps_against_steps(view: View) -> Iterator[Conflict]:
                 yield Conflict(ids[-1], name, "step", statements, earlier, why)
 
 
-RULES = (
-    claims_of_one_attribute,
-    figures_of_steps,
-    orders_of_events,
-    events_said_to_be_done,
-    steps_against_steps,
-)
+RULES = (claims_of_one_attribute, figures_of_steps, steps_against_steps)
 COMPARISONS = (  # within the register of an issuer
     disclosures_of_one_day,
     disclosures_together,
@@ -352,9 +353,11 @@ def _disclosed(fact: Fact) -> str:
     return qualified(", ".join(words), fact.text("qualifier"))
 
 
-def _speaks(found: Conflict, subject: str) -> bool:
-    """Whether any fact of a conflict names an id in one of its fields."""
-    return any(subject in ids_of(statements.fact) for statements in found.statements)
+def is_of(found: Conflict, subject: str) -> bool:
+    """Whether a conflict is about an id, or any fact of it names the id in one of its fields."""
+    return subject == found.subject or any(
+        subject in ids_of(statements.fact) for statements in found.statements
+    )
 
 
 def _worded(fact: Fact, value: str) -> str:
@@ -362,7 +365,7 @@ def _worded(fact: Fact, value: str) -> str:
     return f"{value} ({fact.key}, {fact.standing}, {when}, known {fact.known_on})"
 
 
-def _row(found: Conflict) -> ConflictRow:
+def row_of(found: Conflict) -> ConflictRow:
     return {
         "subject": found.subject,
         "attribute": found.attribute,

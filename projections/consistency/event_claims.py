@@ -10,6 +10,8 @@ from ledger.time.view import View
 from ledger.values.dates import overlap
 from ledger.values.text import parse_event_reference
 
+_TOLD = frozenset(["earlier", "later", "tells"])
+
 
 @dataclass(slots=True)
 class EventClaim:
@@ -28,7 +30,7 @@ class EventClaim:
 
 def event_claims(view: View) -> Iterator[EventClaim]:
     """The claims of the view that contradict the events they speak of, or each other."""
-    claims = view.every(("claim-recorded",)).certain
+    claims = _telling(view)
     for claim in claims:
         if "earlier" in claim.data:
             earlier = named(view, claim.need("earlier"))
@@ -39,6 +41,17 @@ def event_claims(view: View) -> Iterator[EventClaim]:
             yield _against_its_event(
                 view, claim, [c for c in claims if c.text("tells") == claim.text("tells")]
             )
+
+
+def _telling(view: View) -> Sequence[Fact]:
+    """The claims that tell of events, which are few of all claims."""
+    history, claim = view.history, ("claim-recorded",)
+    telling = (
+        f"key:{one.key}"
+        for one in history.each(f"type:{claim[0]}")
+        if not _TOLD.isdisjoint(one.data) or history.is_amended(one.key)
+    )
+    return view.about(*telling, types=claim).certain
 
 
 def named(view: View, event_reference: str) -> list[Fact]:

@@ -18,7 +18,8 @@ from ledger.model.posted import FoldKey, Hidden, Limits, Posted
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.storage.filesystems import READ_MODEL
-from ledger.time.history import amending
+from ledger.time.history import AMENDMENTS, amending
+from ledger.time.names import NAMED_BY
 from projections.readmodel.hidden import hidden
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
 
@@ -186,14 +187,30 @@ class Index:
             yield from amending(self._at(root), self, ())
 
     def named(self, text: str = "", after: tuple[str, str] = ("", "")) -> Iterator[Named]:
-        part = wanted(text)
+        part, now = wanted(text), self.position
         rows = self.connection.execute(
             "SELECT folded, party, plain FROM names WHERE (folded, party) > (?, ?) AND since <= ?"
             " AND (? = '' OR party IN (SELECT party FROM names WHERE since <= ?"
-            " AND (instr(folded, ?) OR instr(plain, ?)))) ORDER BY folded, party, plain",
-            (*after, self.position, part, self.position, part, part),
+            " AND (instr(folded, ?) OR instr(plain, ?)))) AND (plain <> party OR party NOT IN"
+            f" (SELECT party FROM names WHERE since <= ? AND plain <> party){self._renamed()})"
+            " ORDER BY folded, party, plain",
+            (*after, now, part, now, part, part, now),
         )
         return (Named(*row) for row in rows)
+
+    def _renamed(self) -> str:
+        """Of a party that has a name the id is no name, unless the events that name it are amended:
+        then it may have none."""
+        types = ", ".join(f"'type:{name}'" for name in NAMED_BY)
+        amending = ", ".join(f"'type:{name}'" for name in AMENDMENTS)
+        rows = self.connection.execute(
+            "SELECT DISTINCT e.root FROM subjects s JOIN indexed i ON i.subject = s.id"
+            f" JOIN events e ON e.position = i.position WHERE s.subject IN ({amending})"
+            " AND EXISTS (SELECT 1 FROM subjects t JOIN indexed n ON n.subject = t.id"
+            f" AND n.type = t.id AND n.position = e.root WHERE t.subject IN ({types}))"
+        )
+        parties = {self._at(root).data["party"] for (root,) in rows.fetchall()}
+        return "".join(f" OR party = '{one.replace(chr(39), chr(39) * 2)}'" for one in parties)
 
     def registers_of(self, party: str) -> Sequence[str]:
         rows = self.connection.execute(

@@ -16,7 +16,7 @@ from cli.safe_text import safe
 from cli.screen import Screen
 from cli.web.addresses import path_of
 from cli.web.asked import served
-from cli.web.pages import PAGE, PAGED
+from cli.web.pages import PAGED
 from cli.web.visit import Visit
 from tests.helpers import assert_usage, dated, new_ledger, party, run, stored
 from tests.web import HOST, Read, Site
@@ -292,7 +292,7 @@ def assert_same(ledger: Path, site: Site, asked: Any, cut: dict[str, str]) -> No
     query = urlencode({**given, **dict(zip(names, ids, strict=False))})
     whole = run(ledger, *command, "--format=json", *options, "--", *ids)
     assert site.get(f"/api/v1/{path}?{query}").text == whole.out, whole.err
-    limit = [f"--limit={PAGE}"] if path in PAGED else []  # a page shows so many at once
+    limit = [f"--limit={PAGED[path]}"] if path in PAGED else []  # a page shows so many at once
     words = [*command, "--labels=names", *options, *limit, "--", *ids]
     with Visit(ledger, 60) as visit, Plain(ledger, 60) as plain:
         said = told(plain.told(words))

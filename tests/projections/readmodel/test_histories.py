@@ -23,6 +23,7 @@ from ledger.time.log import Log
 from ledger.time.upcoming import upcoming
 from ledger.time.view import Cut, View
 from ledger.values.dates import FOREVER
+from projections.consistency import conflicts as conflicting
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
 from projections.directory.parties import parties
@@ -101,6 +102,12 @@ def test_every_other_question_is_answered_as_by_the_pure_fold(data: st.DataObjec
     explained = explain_holdings(read, "alice", "acme")
     assert explained == explain_holdings(pure, "alice", "acme")
     assert explained.figure == holdings(pure, "acme", "alice").rows
+    found = [*conflicting.all_found(pure, None, lambda _: None)]
+    for subject in ("acme", "alice", "bid", "acme-trust", *histories.CLASSES):
+        own = [conflicting.row_of(f) for f in found if conflicting.is_of(f, subject)]
+        for view in (read, pure):
+            rows = conflicts(view, subject).rows
+            assert sorted(map(str, rows)) == sorted(map(str, own))
     for subject in (None, "acme", "alice", "acme-trust", *histories.CLASSES):
         assert timeline(read, subject) == timeline(pure, subject)
         assert pending(read, subject) == pending(pure, subject)
