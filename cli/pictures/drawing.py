@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from cli.labels import Labels
@@ -61,6 +61,7 @@ class Edge:
     controls: bool
     back: bool
     sign: Sign = ""
+    counted: tuple[str, str] = field(default=("", ""), compare=False)  # its votes, said or not
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -171,8 +172,18 @@ def _change(old: Edge | None, new: Edge | None) -> Iterator[Edge]:
     if old.words == new.words and old.style == new.style:
         yield new
         return
-    words = Words(*(_turned(*pair) for pair in zip(old.words, new.words, strict=True)))
-    yield replace(new, words=words, sign="~")
+    pairs = zip(_compared_words(old, new), _compared_words(new, old), strict=True)
+    yield replace(new, words=Words(*(_turned(*pair) for pair in pairs)), sign="~")
+
+
+def _compared_words(edge: Edge, other: Edge) -> Words:
+    """The words of an edge, with its votes where the other says them: they are not none."""
+    votes, casts = edge.counted
+    words = edge.words
+    return words._replace(
+        votes=words.votes or (votes if other.words.votes else ""),
+        casts=words.casts or (casts if other.words.casts else ""),
+    )
 
 
 def _turned(before: str, after: str) -> str:
@@ -222,9 +233,14 @@ def edge_of(row: GraphRow) -> Edge:
     """A row as an edge."""
     style = _STYLES.get(row["basis"], "dotted")
     controls = row["in_control"] == "yes"
-    return Edge(
-        _party(row), row["of"], row["role"], _words(row), style, controls, row["closes_loop"]
+    votes, casts = (
+        "" if figure is None else f"{word} {told_rounded(figure)}%"
+        for word, figure in (("votes", row["votes_percent"]), ("casts", row["after_caps_percent"]))
     )
+    return Edge(
+        _party(row), row["of"], row["role"], _words(row), style, controls, row["closes_loop"],
+        counted=(votes, casts),
+    )  # fmt: skip
 
 
 def _words(row: GraphRow) -> Words:

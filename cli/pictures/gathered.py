@@ -78,26 +78,30 @@ def _gathered(
         if id in gone:
             rows[gone[id]].append(row)
     for one, few in rows.items():
-        words = _sum(few) if one.basis == "register" else Words(f"under {least}% each {one.basis}")
+        is_sum, each = one.basis == "register", Words(f"under {least}% each {one.basis}")
+        words, counted = _sum(few) if is_sum else (each, ("", ""))
         nodes.append(Node(one.id, f"{len(few)} other{'s'[: len(few) > 1]}", "other"))
-        edges.append(replace(edge_of(few[0]), party=one.id, words=words, controls=False))
+        edges.append(
+            replace(edge_of(few[0]), party=one.id, words=words, controls=False, counted=counted)
+        )
     return Parts(nodes, edges, parts.rows)
 
 
-def _sum(rows: Sequence[GraphRow]) -> Words:
-    """The words of several stakes by a register, as one."""
+def _sum(rows: Sequence[GraphRow]) -> tuple[Words, tuple[str, str]]:
+    """The words of several stakes by a register, as one, and its votes, said or not."""
     part, votes, casts = (
         _total([row[name] for row in rows])
         for name in ("percent_exact", "votes_percent_exact", "after_caps_percent_exact")
     )
     marks = [mark for row in rows for mark in edge_of(row).words.marks.split(", ") if mark]
     told = {votes, casts} != {part}
-    return Words(
+    words = Words(
         f"{part}%",
         f"votes {votes}%" if told else "",
         f"casts {casts}%" if told and votes != "?" else "",
         ", ".join(dict.fromkeys(marks)),
     )
+    return words, (f"votes {votes}%", f"casts {casts}%")
 
 
 def _total(parts: Sequence[str | None]) -> str:
@@ -143,17 +147,18 @@ def _folded(parts: Parts, places: Mapping[str, str], names: Mapping[str, str]) -
     rows = {(row["party"], row["of"]): row for row in parts.rows if row["basis"] == "register"}
     for (party, of, role, style), edges in together.items():
         if len(edges) > 1 and style == "solid":
-            words = _sum([rows[edge.party, edge.of] for edge in edges])
-        elif edges[0].party == party:
-            words = edges[0].words
+            words, counted = _sum([rows[edge.party, edge.of] for edge in edges])
         else:
-            words = _by(edges, names)
+            own = edges[0].party == party
+            words = edges[0].words if own else _by(edges, names)
+            counted = edges[0].counted if len(edges) == 1 else ("", "")
         inside = places[of] != of
         if inside:
             words = words._replace(part=f"{words.part} of {names[of]}")
         told = (role, *([of] if inside else []), *(["disclosed"] if style == "dashed" else []))
         controls = any(edge.controls for edge in edges)
-        yield Edge(party, places[of], " ".join(told), words, style, controls, False)
+        ends = party, places[of]
+        yield Edge(*ends, " ".join(told), words, style, controls, False, counted=counted)
 
 
 def _by(edges: Sequence[Edge], names: Mapping[str, str]) -> Words:

@@ -267,3 +267,15 @@ def boxes_of(root: ET.Element) -> Iterator[tuple[str, tuple[float, ...]]]:
 
 def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return all(min(one[n + 2], other[n + 2]) - max(one[n], other[n]) > 0.5 for n in (0, 1))
+
+
+def test_votes_that_were_those_of_the_shares_are_no_votes_that_were_none(tmp_path: Path) -> None:
+    ledger = new_ledger(
+        tmp_path,
+        dated("shares-issued", holder="fund-one", shares="100", **OF)
+        | {"effective_on": "2023-01-01"},
+        dated("voting-cap-agreed", issuer="acme", holder="fund-one", percent="15"),
+    )
+    sides = "--from", "as-of=2023-06-01", "--to", "as-of=2024-01-01"
+    said = "Fund-One \u2192 Acme plc: 50.00%, votes 50.00%, casts 50.00% \u2192 15.00%"
+    assert said in told(ledger, "acme", *sides)
