@@ -255,6 +255,23 @@ def clock_option() -> click.Option:
     )
 
 
+def jobs_option() -> click.Option:
+    """--jobs"""
+
+    def usual() -> int:
+        from ledger.storage import beside
+
+        return min(beside.cores(), 2)
+
+    return click.Option(
+        ["--jobs"],
+        type=click.IntRange(1),
+        default=usual,
+        metavar="N",
+        help="Processes that work at once on many events, 1 or 2 [2, or 1 on one core].",
+    )
+
+
 def make_cut(
     as_of: str | None, known_by: str | None, recorded_by: str | None, standing: str, policy: str
 ) -> Cut:

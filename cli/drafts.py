@@ -26,11 +26,14 @@ class Told(NamedTuple):
 
 
 def drafts_of(
-    files: tuple[str | Told, ...], again: bool = False, defaults: Defaults = NO_DEFAULTS
+    files: tuple[str | Told, ...],
+    again: bool = False,
+    defaults: Defaults = NO_DEFAULTS,
+    jobs: int = 1,
 ) -> Iterator[Draft | Misread]:
     """The items of files, folders and standard input, ready to be appended as one batch."""
     found: list[Misread] = []
-    for entry in _entries(files, lambda *wrong: found.append(Misread(*wrong)), defaults):
+    for entry in _entries(files, lambda *wrong: found.append(Misread(*wrong)), defaults, jobs):
         yield from found
         found.clear()
         yield draft(entry, again)
@@ -38,7 +41,7 @@ def drafts_of(
 
 
 def _entries(
-    files: tuple[str | Told, ...], on_refused: OnRefused, defaults: Defaults
+    files: tuple[str | Told, ...], on_refused: OnRefused, defaults: Defaults, jobs: int
 ) -> Iterator[Entry]:
     for name in files:
         if isinstance(name, Told):
@@ -46,7 +49,8 @@ def _entries(
             yield from _to_the_end(read, on_refused)
             continue
         if name == "-":
-            entries = read_stream(sys.stdin.buffer, "standard input", "", on_refused, defaults)
+            given = sys.stdin.buffer
+            entries = read_stream(given, "standard input", "", on_refused, defaults, jobs)
             yield from _to_the_end(entries, on_refused)
             continue
         path = Path(name)
@@ -66,7 +70,7 @@ def _entries(
                 Refusal.EMPTY, f"{name} holds no .yaml or .jsonl file.", "Name a file of events."
             )
         for one in inside:
-            yield from _to_the_end(read_file(one, on_refused, defaults), on_refused)
+            yield from _to_the_end(read_file(one, on_refused, defaults, jobs), on_refused)
 
 
 def _to_the_end(entries: Iterator[Entry], on_refused: OnRefused) -> Iterator[Entry]:

@@ -8,8 +8,8 @@ APPEND: dict[str, str] = {
     "--file": "file", "--dry-run": "", "--again": "", "--json": "", "--from": "text",
     "--mapping": "file", "--ids": "file", "--losses": "file", "--allow": "text", "--as": "text",
     "--published-on": "text", "--assert": "", "--changed": "text", "--strict": "",
-    "--proof": "", "--defaults": "file", "--clock-is-right": "", "--impact": "",
-    "--thresholds": "text",
+    "--proof": "", "--jobs": "text", "--defaults": "file", "--clock-is-right": "",
+    "--impact": "", "--thresholds": "text",
 }
 SHARED: dict[str, str] = {
     "--effective-on": "date", "--standing": "official|reported|unnamed|inferred",

@@ -19,7 +19,7 @@ from ledger.rules import Examination, problems
 from ledger.rules.fast_check import FastCheck
 from ledger.rules.new_events import NewEvents
 from ledger.rules.unbounded import UnboundedView
-from ledger.storage.sound import sound
+from ledger.storage.sound import sound, sound_rows
 from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
 from ledger.time.history import History
 from ledger.transparency.merkle import Frontier, leaf_hash
@@ -48,20 +48,22 @@ def unremarked(event: Recorded, refused: Refused) -> None:
 
 
 def replayed(
-    ledger: Ledger, indexed: Indexed, on_tolerated: OnTolerated = unremarked
+    ledger: Ledger, indexed: Indexed, on_tolerated: OnTolerated = unremarked, jobs: int = 1
 ) -> Iterator[int]:
     """Check the whole log, yielding positions up to which it has passed.
 
     ``on_tolerated`` is called for each batch that keeps the rules of release 0.1.0 and not those of
-    today, with what is wrong with it. Raises Damaged at the first event that is not what an append
-    would have stored, and at the end where they are not those of the tree.
+    today, with what is wrong with it. ``jobs`` says how many processes may read. Raises Damaged at
+    the first event that is not what an append would have stored, and at the end where they are not
+    those of the tree.
     """
     recorder, tree, leaves = cast(LedgerRecorder, ledger.recorder), Frontier(), list[bytes]()
     kept = recorder.peek()
 
-    def rows() -> Iterator[LedgerStoredEvent]:
-        for stored in islice(recorder.stored_rows(), kept.position):
-            leaves.append(leaf_hash(stored.state))
+    def rows() -> Iterator[LedgerStoredEvent | Recorded]:
+        for stored in sound_rows(recorder, ledger.path, kept.position, jobs):
+            state = stored.raw if isinstance(stored, Recorded) else stored.state
+            leaves.append(leaf_hash(state))
             if len(leaves) == PAGE:
                 tree.extend(leaves)
                 leaves.clear()
@@ -74,13 +76,14 @@ def replayed(
 
 
 def audited(
-    rows: Iterable[LedgerStoredEvent],
+    rows: Iterable[LedgerStoredEvent | Recorded],
     ledger_id: str,
     indexed: Indexed,
     on_tolerated: OnTolerated = unremarked,
 ) -> Iterator[int]:
     """Check rows that make a whole log, yielding positions up to which it has passed.
 
+    Of a row that was found sound already, the event is given in its place.
     A batch was recorded at one instant, so the instant tells where batches begin and end. Raises
     Damaged at the first event that is not what an append would have stored.
     """
@@ -180,11 +183,14 @@ def read_given(state: bytes) -> Recorded:
     return event
 
 
-def _checked(rows: Iterable[LedgerStoredEvent], ledger_id: str) -> Iterator[Recorded]:
+def _checked(rows: Iterable[LedgerStoredEvent | Recorded], ledger_id: str) -> Iterator[Recorded]:
     """Each event after its bytes, columns and fields are compared with what they must be."""
     versions: dict[str, int] = {}
     for stored in rows:
-        event = sound(stored, ledger_id) or looked_at(stored, ledger_id)
+        if isinstance(stored, Recorded):
+            event = stored
+        else:
+            event = sound(stored, ledger_id) or looked_at(stored, ledger_id)
         versions[event.originator_id] = version = versions.get(event.originator_id, 0) + 1
         if event.originator_version != version:
             raise damaged(event, "its stream has a gap before it.")

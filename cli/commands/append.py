@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from cli.arguments import StrictGroup, check_values
-from cli.context import OpenedLedger, at_terminal, clock_option
+from cli.context import OpenedLedger, at_terminal, clock_option, jobs_option
 from cli.declared import declared_command, known_declared
 from cli.documents import document_of, document_options, keeping
 from cli.drafts import drafts_of
@@ -126,6 +126,7 @@ def command(
     again: bool,
     defaults_file: str | None,
     as_json: bool,
+    jobs: int,
     tables: tuple[str, ...] = (),
     **others: Any,
 ) -> int | None:
@@ -163,22 +164,27 @@ def command(
         with OpenedLedger(ctx.obj) as opened:
             hold(opened, Recording(opened, options), kept=defaults_in(defaults_file).fields)
         return None
-    total = counted(files) if sys.stderr.isatty() else 0
     with OpenedLedger(ctx.obj) as opened:
         defaults = completing(defaults_in(defaults_file), opened)
-        write(opened, drafts_of(files, again, defaults), options, total)
+        write(opened, drafts_of(files, again, defaults, jobs), options, counted(files))
     return None
 
 
 command.params += [*table_options(), strict_option(), proof_option()]
-command.params += [defaults_option(), clock_option(), impact_option(), thresholds_option()]
+command.params += [
+    jobs_option(),
+    defaults_option(),
+    clock_option(),
+    impact_option(),
+    thresholds_option(),
+]
 
 
 def _refuse_beside_table(ctx: click.Context) -> None:
     """Refuse options of files of events, which would not be heeded."""
-    for name in ("files", "again", "defaults_file"):
+    for name in ("files", "again", "jobs", "defaults_file"):
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError("--from takes neither --file, --again nor --defaults.")
+            raise click.UsageError("--from takes neither --file, --again, --jobs nor --defaults.")
 
 
 def names_table(words: list[str]) -> bool:
@@ -200,7 +206,7 @@ def _refuse_before(ctx: click.Context, type_name: str) -> None:
 def counted(files: tuple[str, ...]) -> int:
     """How many events there may be in files of JSON Lines, for whoever waits; 0 if unknown."""
     total = 0
-    for name in files:
+    for name in files if sys.stderr.isatty() else ():
         path = Path(name)
         if path.suffix in (".jsonl", ".ndjson") and path.is_file():
             with path.open("rb") as stream:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cli.context import open_ledger, progress
+from cli.context import jobs_option, open_ledger, progress
 from cli.page import say
 from cli.render import write_json
 from cli.safe_text import safe
@@ -32,7 +32,7 @@ OTHER = "none: what lies in its place is left as it is"
 @click.command("replay")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_context
-def command(ctx: click.Context, as_json: bool) -> int:
+def command(ctx: click.Context, as_json: bool, jobs: int) -> int:
     """Rebuild every read model from the log, checking each event by the rules that accepted it.
 
     Compares what is rebuilt with the read model in use, which it then replaces, and prints a
@@ -47,7 +47,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
     older = list[tuple[Recorded, Refused]]()
     with open_ledger(path, "ro") as ledger, rebuilt_read_model(views, seen.id) as fresh:
         with progress("replaying", seen.position) as advance:
-            for position in replayed(ledger, fresh, lambda *one: older.append(one)):
+            for position in replayed(ledger, fresh, lambda *one: older.append(one), jobs):
                 advance(position)
         index = fresh.finish()
         found = digest(View(index))
@@ -61,6 +61,9 @@ def command(ctx: click.Context, as_json: bool) -> int:
     _say(result, as_json)
     _warn(older)
     return 1 if compared == DIFFERED else 0
+
+
+command.params.append(jobs_option())
 
 
 def _compared(index: Index, views: Path, ledger: Ledger) -> str:

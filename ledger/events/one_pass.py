@@ -21,9 +21,10 @@ from pydantic.fields import FieldInfo
 from typing_extensions import TypedDict
 
 from ledger.events import fields as f
-from ledger.events.base import REGISTERED, Event
+from ledger.events.base import Event
 from ledger.events.envelope import canonical
 from ledger.events.introspection import part_of
+from ledger.events.registry import event_types
 from ledger.values.refusals import Refused
 from ledger.values.text import checked_key
 
@@ -102,7 +103,8 @@ class _Read(NamedTuple):
 @cache
 def plain_type(type_name: str) -> PlainType | None:
     """How events of a type are read in one pass; None for a type that is not known."""
-    return PlainType(REGISTERED[type_name]) if type_name in REGISTERED else None
+    cls = event_types().get(type_name)
+    return PlainType(cls) if cls else None
 
 
 class PlainType:

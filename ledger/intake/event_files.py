@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from ledger.events.base import Event
 from ledger.events.local import PREFIX, DeclaredEventRecorded, as_recorded
-from ledger.events.one_pass import MEMBERS, Said, said_in
+from ledger.events.one_pass import MEMBERS, Said
 from ledger.events.upcasters import present_fields
 from ledger.events.validation import make_event
 from ledger.intake.defaults import NO_DEFAULTS, Defaults, is_header, read_header
 from ledger.intake.flat_yaml import flat_items
+from ledger.intake.lines import read_lines
 from ledger.intake.yaml import DEPTH, parse_yaml
 from ledger.storage.input_files import opened
 from ledger.values.refusals import Refusal, Refused, shown, unreadable
@@ -55,18 +57,22 @@ def refuse(refused: Refused, _: Any) -> None:
 
 
 def read_file(
-    path: Path, on_refused: OnRefused = refuse, defaults: Defaults = NO_DEFAULTS
+    path: Path,
+    on_refused: OnRefused = refuse,
+    defaults: Defaults = NO_DEFAULTS,
+    jobs: int = 1,
 ) -> Iterator[Entry]:
     """The events of a .yaml, .yml, .jsonl, .ndjson or .json file, each with its place.
 
     ``on_refused`` is given each event that is refused. Refused where a file cannot be read on.
+    ``jobs`` says how many processes may read it.
     """
     name = shown(path, 4096)[1:-1]
     try:
         with opened(path) as stream:
             if os.fstat(stream.fileno()).st_size > FILE_BYTES:
                 raise _refused(Refusal.TOO_LARGE, "The file is over 1 GiB.", "Split it.", name)
-            yield from read_stream(stream, name, path.suffix, on_refused, defaults)
+            yield from read_stream(stream, name, path.suffix, on_refused, defaults, jobs)
     except OSError as error:
         raise _refused(
             Refusal.UNREADABLE_FILE,
@@ -82,6 +88,7 @@ def read_stream(
     suffix: str = "",
     on_refused: OnRefused = refuse,
     defaults: Defaults = NO_DEFAULTS,
+    jobs: int = 1,
 ) -> Iterator[Entry]:
     """The events of a stream; without a telling suffix, a first byte ``{`` means JSON Lines."""
     first = stream.readline(LINE_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
@@ -96,16 +103,16 @@ def read_stream(
             "Convert it: jq -c '.[]' FILE > events.jsonl",
             name,
         )
-    items, fields_in = (_read_lines, _fields_in) if is_json else (_read_yaml, _as_read)
+    lines, items = _read_lines(first, stream, name), _read_yaml(first, stream, name)
     empty = True
-    for item, place in items(first, stream, name):
-        if is_json and (plain := _plainly(item, place, defaults)):
+    for (item, place), read in read_lines(lines, jobs) if is_json else zip(items, repeat(None)):
+        if read and defaults.leave(read[1].type):
             empty = False
-            yield plain
+            yield Entry(place, *read)
             continue
         fields: Any = None
         try:
-            fields = fields_in(item, place)
+            fields = _fields_in(item, place) if is_json else item
             entry = None if is_header(fields) else entry_of(fields, place, defaults)
         except Refused as refused:
             if empty and is_json and refused.refusal is Refusal.SYNTAX:
@@ -212,12 +219,6 @@ def _decode(raw: bytes, place: str, before: int = 0) -> str:
 # JSON Lines
 
 
-def _plainly(line: bytes, place: str, defaults: Defaults) -> Entry | None:
-    """The entry in a line that is plainly written, and to which no default adds anything."""
-    read = said_in(line)
-    return Entry(place, *read) if read and defaults.leave(read[1].type) else None
-
-
 def _read_lines(first: bytes, stream: BinaryIO, name: str) -> Iterator[tuple[bytes, str]]:
     """The lines with anything in them, each with its place."""
     number, line = 1, first
@@ -301,10 +302,6 @@ _JSON = json.JSONDecoder(
 
 
 # YAML
-
-
-def _as_read(item: Any, _: str) -> Any:
-    return item
 
 
 def _read_yaml(first: bytes, stream: BinaryIO, name: str) -> Iterator[tuple[Any, str]]:

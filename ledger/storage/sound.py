@@ -7,17 +7,70 @@ differs in anything nothing is said here: replay looks at it closely, and words 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from sqlite3 import Connection, Error
+from typing import Any
 
 from ledger.events.envelope import Recorded, digest_of, enveloped
 from ledger.events.one_pass import Said, said_by
-from ledger.storage.sqlite import LedgerStoredEvent
+from ledger.storage import beside
+from ledger.storage.files import reading
+from ledger.storage.log_rows import AFTER, SELECT, in_order
+from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
 from ledger.values.dates import parse_stored
+from ledger.values.refusals import StakebookError
 from ledger.values.text import checked_key
 
+_PAGE = 1_000
 _DATA = len(b'{"data":')
 _GIVEN = re.compile(  # by the store, and in no column
     rb',"id":"([^"\\]+)","key":.*"recorded_at":"([^"\\]+)","schema":([1-9][0-9]{0,3}),"stream":'
 )
+
+
+def sound_rows(
+    recorder: LedgerRecorder, path: Path, size: int, jobs: int
+) -> Iterator[LedgerStoredEvent | Recorded]:
+    """The first rows of a log in order, by at most so many processes; of those that are found sound
+    beside this one, the events. Damaged where a row is missing or unsound."""
+    here = 0 if jobs > 1 and size > beside.MUCH else size
+    yield from islice(recorder.stored_rows(), here)
+    ranges = ((str(path), recorder.ledger_id, done, _PAGE) for done in range(here, size, _PAGE))
+    for (_, _, done, _), found in beside.answered(sound_there, ranges):
+        page = min(_PAGE, size - done)
+        if len(found) < page or None in found:  # whatever is wrong is found again here
+            yield from islice(recorder.stored_rows(done=done), page)
+        else:
+            yield from (Recorded(*told) for told in found[:page])
+
+
+def sound_there(asked: tuple[str, str, int, int]) -> list[tuple[Any, ...] | None]:
+    """The sound events of a log after a position, in plain values, as far as rows can be read."""
+    path, ledger_id, done, page = asked
+    found = list[tuple[Any, ...] | None]()
+    try:
+        rows = _reading(path).execute(f"{SELECT} {AFTER}", (done, page)).fetchall()
+        for row in in_order(rows, ledger_id, done):
+            event = sound(LedgerStoredEvent.stored(row), ledger_id)
+            found.append(None if event is None else _plain(event))
+    except (StakebookError, Error, ValueError):
+        found.append(None)
+    return found
+
+
+@cache
+def _reading(path: str) -> Connection:
+    return reading(Path(path))
+
+
+def _plain(event: Recorded) -> tuple[Any, ...]:
+    return (
+        event.position, event.originator_id, event.originator_version, event.id, event.key,
+        event.type, event.schema, event.recorded_at, event.data, event.raw,
+    )  # fmt: skip
 
 
 def sound(stored: LedgerStoredEvent, ledger_id: str) -> Recorded | None:

@@ -237,10 +237,9 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             cursor.execute(HEAD)
             return head_of(tuple(cursor.fetchone()))
 
-    def stored_rows(self, page: int = 1_000) -> Iterator[LedgerStoredEvent]:
-        """Every row in log order; Damaged where one is missing or unsound."""
+    def stored_rows(self, page: int = 1_000, done: int = 0) -> Iterator[LedgerStoredEvent]:
+        """Every row in log order after those done; Damaged where one is missing or unsound."""
         ledger, size, _ = self.peek()
-        done = 0
         while done < size:
             found = self.rows(AFTER, done, min(page, size - done))
             if not found:

@@ -214,6 +214,10 @@ REASONS: Mapping[Refusal, Reason] = {
         "Follow the warning; [warnings](warnings.md) lists them. Without --strict it is recorded"
         " and told.",
     ),
+    Refusal.WORKER_ENDED: Reason(
+        "A process that reads or checks many events beside this one was ended before it had done.",
+        "Run it again, with --jobs 1 to start no other process.",
+    ),
     # Asking
     Refusal.UNKNOWN_SUBJECT: Reason(
         "A question is about an id or an event that nothing recorded, and known at its cut, speaks"

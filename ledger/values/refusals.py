@@ -62,6 +62,7 @@ class Refusal(Enum):
     WRITTEN_MEANWHILE = 603
     CLOCK_AHEAD = 604
     WARNED = 605
+    WORKER_ENDED = 606
     # Asking
     UNKNOWN_SUBJECT = 702
     AMBIGUOUS_NAME = 703

@@ -64,6 +64,11 @@ def _two_of_a_name(ledger: Path) -> Outcome:
     return run(ledger, "holdings", "Acme plc")
 
 
+def _worker_ended(ledger: Path) -> Outcome:
+    with patch("ledger.storage.beside.MUCH", 0), patch("sys.executable", "/bin/false"):
+        return append(ledger, lines(party("corvo")), "--jobs", "2")
+
+
 CONVERT = ("convert", "--from", "csv", "--as", "acme-register", "--published-on", "2024-03-31")
 
 
@@ -302,6 +307,7 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
         *("--shares", "1", "--effective-on", "2024-01-01", "--known-on", "effective"),
         *("--standing", "official", "--strict"),
     ),
+    Refusal.WORKER_ENDED: _worker_ended,
     Refusal.UNKNOWN_SUBJECT: words("holdings", "fund"),
     Refusal.AMBIGUOUS_NAME: _two_of_a_name,
     Refusal.NOT_A_LEDGER: _not_a_ledger,
