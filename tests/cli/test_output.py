@@ -32,6 +32,7 @@ WRITTEN = {  # by command, the parameters that name what is written
 READ = {
     "correct-source": {"document"},
     "cosign": {"request", "key"},
+    "export": {"ledgers"},
     "import": {"file"},
     "report": {"last_seen"},
     "restore": {"file"},

@@ -184,7 +184,7 @@ print(json.dumps({"codes": [one.code for one in told], "errs": [one.err for one 
 @pytest.mark.skipif(not _may_mount(), reason="a file system cannot be mounted here (unshare -rm)")
 def test_every_new_file_on_a_full_disk(tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
-    mounted = f'mount -t tmpfs -o size=2m none {tmp_path / "disk"} && exec "$@"'
+    mounted = f'mount -t tmpfs -o size=3m none {tmp_path / "disk"} && exec "$@"'
     done = subprocess.run(
         ["unshare", "-rm", "sh", "-c", mounted, "sh", sys.executable, "-c", CROWDED,
          str(tmp_path / "disk"), str(tmp_path / "deal.audit.jsonl")],

@@ -184,8 +184,8 @@ def test_notes_of_movements_clauses_and_claims_with_all_clocks(told: Path) -> No
 
 
 def test_each_place_has_the_command_that_tells_more(told: Path) -> None:
-    for row in rows(told, "a", "--as-of", "2023-12-31", "--standing", "any"):
-        assert row["look"].endswith(" --as-of 2023-12-31 --standing any")
+    for row in rows(told, "a", "--as-of", "2023-12-31", "--standing", "official"):
+        assert row["look"].endswith(" --as-of 2023-12-31 --standing official")
         assert run(told, *row["look"].split()[1:]).code == 0, row["look"]
 
 
