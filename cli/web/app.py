@@ -8,14 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
 from fastapi import FastAPI, Request, Response
 
 from cli.context import today
 from cli.web import api
 from cli.web.addresses import LIMITS, Limits, path_of
-from cli.web.asked import Query, Served, served
+from cli.web.asked import Query, Served, fields_of, served
 from cli.web.files import Written, file_at
 from cli.web.films import Films
 from cli.web.findings import Findings
@@ -30,7 +30,6 @@ from projections.answers import answer_schema
 
 SECONDS = 10.0  # that a request may take
 MOST = 16  # requests that are answered at once
-_FIELDS = 200  # parameters of an address
 Made = TypeVar("Made")
 
 
@@ -161,4 +160,4 @@ def parts_of(request: Request) -> Sequence[str]:
 
 def query_of(request: Request) -> Query:
     """The parameters of an address."""
-    return parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_FIELDS)
+    return fields_of(request.url.query)

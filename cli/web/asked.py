@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import NamedTuple
+from urllib.parse import parse_qs
 
 import click
 
@@ -21,6 +22,7 @@ from ledger.values.refusals import Refusal, Refused, nearest, shown
 SERVED = (
     *QUESTION_NAMES, "conflicts", "check", "search", "diff", "restatements", "explain", "chart",
 )  # fmt: skip
+_FIELDS = 200  # parameters of an address
 _YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 _APART = (*SHOWN_BY, "listed")  # how it is written, and what is no answer
 Query = Mapping[str, Sequence[str]]
@@ -80,6 +82,13 @@ def query_of_words(words: Sequence[str]) -> tuple[Served, Query]:
     values = {name: given.get(str(one.name)) for name, one in asked.parameters().items()}
     flags = {name: ["1"] for name, value in values.items() if value is True}
     return asked, flags | {n: [value] for n, value in values.items() if isinstance(value, str)}
+
+
+def fields_of(text: str) -> Query:
+    """The parameters that the end of an address gives."""
+    if text.count("&") >= _FIELDS:
+        raise click.UsageError(f"The address has more than {_FIELDS} parameters.")
+    return parse_qs(text, keep_blank_values=True)
 
 
 def words_of(asked: Served, query: Query, *how: str) -> list[str]:

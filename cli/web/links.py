@@ -39,7 +39,8 @@ def of_company(limits: Limits, id: str, registered: bool) -> Sequence[Links]:
         changes(limits, id), ("Totals", at(path_of("votes", id), {"totals": ["1"]})),
         ("Chart of capital", at(path_of("chart", id))),
         ("Chart of votes", at(path_of("chart", id), {"measure": ["votes"]})),
-        ("Chart of terms", at(path_of("chart", id), {"terms": ["1"]})), *_pictures(limits, id),
+        ("Chart of terms", at(path_of("chart", id), {"terms": ["1"]})),
+        ("Who came and went", at(path_of("timeline", id), {"kind": ["board"]})), *_pictures(limits, id),
     ]  # fmt: skip
     registers = [
         (name.replace("-", " ").capitalize(), at(path_of("register", name, id)))

@@ -6,25 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
 import click
 
 from cli.screen import Screen
-from cli.web.asked import Query, served_at, with_arguments, words_of
+from cli.web.asked import Query, fields_of, served_at, with_arguments, words_of
 from cli.web.visit import Visit
 from ledger.values.refusals import Refused
 
 _NAME = "events"  # what a refusal calls the text
 _MOST = 1_000_000  # characters
-_FIELDS = 200  # parameters of a question
 
 
 def supposed(visit: Visit, ask: str, events: str, only: bool, cut: Query) -> Screen:
     """The answer to the question at a path as it would be with events recorded as well."""
     path, _, query = ask.strip().partition("?")
     asked, ids = served_at([unquote(part) for part in path.strip("/").split("/")])
-    given = {**parse_qs(query, max_num_fields=_FIELDS), **cut}
+    given = {**fields_of(query), **cut}
     against = ["--against=recorded"] if only and "against" in asked.parameters() else []
     with _file_of(events) as file:
         how = ("--labels=names", f"--with={file}", *against)

@@ -176,7 +176,7 @@ WALKS = (  # a question, the links that are followed, and what then is there to 
      ("text=Nissan Motor Co.", "text=#384", "a[href^='/source/']"), ("What rests on it",)),
     ("which clauses were broken, from when until when, and why?",
      ("text=Breaches", "a[href^='/explain/breach/']"), ("Why",)),
-    ("who left the board of Nissan?", ("text=Nissan Motor Co.", "nav.about >> text=Timeline"),
+    ("who left the board of Nissan?", ("text=Nissan Motor Co.", "text=Who came and went"),
      ("leaves the board of Nissan Motor",)),
     ("what changed when the trust sold for the second time?",
      ("text=Timeline", "a[href^='/e/310?']", "text=That day"), ("2024-03-27 to 2024-03-28",)),
