@@ -40,7 +40,8 @@ def of_company(limits: Limits, id: str, registered: bool) -> Sequence[Links]:
         ("Chart of capital", at(path_of("chart", id))),
         ("Chart of votes", at(path_of("chart", id), {"measure": ["votes"]})),
         ("Chart of terms", at(path_of("chart", id), {"terms": ["1"]})),
-        ("Who came and went", at(path_of("timeline", id), {"kind": ["board"]})), *_pictures(limits, id),
+        ("Who came and went", at(path_of("timeline", id), {"kind": ["board"]})),
+        *_pictures(limits, id),
     ]  # fmt: skip
     registers = [
         (name.replace("-", " ").capitalize(), at(path_of("register", name, id)))

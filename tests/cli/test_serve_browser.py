@@ -184,7 +184,7 @@ WALKS = (  # a question, the links that are followed, and what then is there to 
      ("text=Nissan Motor Co.", "text=#384", "text=Votes of nissan"),
      ("Supposed: 1 event, not recorded", "Renault Group")),
     ("what became of the investment in Ampere, and by which steps?",
-     ("text=Deals", "a[href*='ampere-investment']"), ("committed", "considered")),
+     ("text=Deals", "text=Nissan Motor in Ampere"), ("committed", "considered")),
     ("where do sources disagree, and whom is it better to believe?", ("text=Conflicts",),
      ("Preferred (>)", "To settle")),
     ("how did Renault's part rise with no purchase?",
