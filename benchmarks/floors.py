@@ -180,7 +180,7 @@ def tables(ledger: str, folder: str) -> None:
     writers: dict[str, parquet.ParquetWriter] = {}
     while page := states.fetchmany(PAGE):
         rows = _rows_of([json.loads(state) for (state,) in page], encode)
-        for name, found in rows.items():
+        for name, found in ((name, found) for name, found in rows.items() if found):
             table = _columns_of(TABLES[name], found)
             if name not in writers:
                 writers[name] = parquet.ParquetWriter(
