@@ -73,8 +73,16 @@ def write_report(folder: Path) -> None:
     """Write the page and the picture beside the figures."""
     results = Results(json.loads((folder / "performance.json").read_text(encoding="utf-8")))
     pictured = _draw(results, folder / "performance.svg")
-    text = "\n".join(_page(results, pictured))
+    text = "\n".join([*_page(results, pictured), *_pages(folder / "performance-pages.txt")])
     (folder / "performance.md").write_text(text + "\n", encoding="utf-8")
+
+
+def _pages(measured: Path) -> list[str]:
+    """What ``benchmarks.pages`` has measured last, if anything."""
+    if not measured.is_file():
+        return []
+    said = "Seconds of the processor for one request, by `python -m benchmarks.pages`."
+    return ["", "## Pages", "", said, "", measured.read_text(encoding="utf-8").rstrip()]
 
 
 def _page(results: Results, pictured: bool) -> list[str]:

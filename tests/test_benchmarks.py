@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import curve, generate, measure, report
+from benchmarks import curve, generate, measure, pages, report
 from benchmarks import run as running
 from benchmarks.generate import plan_of, write
 from benchmarks.jobs import Site
@@ -284,3 +284,15 @@ def test_a_program_that_fails_or_takes_too_long_is_told_so() -> None:
         measure.run([sys.executable, "-c", "raise SystemExit('boom')"], 60)
     with pytest.raises(measure.Failed, match="over"):
         measure.run([sys.executable, "-c", "import time; time.sleep(60)"], 0.2)
+
+
+def test_every_kind_of_page_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ledger, events = tmp_path / "market.db", tmp_path / "events.jsonl"
+    write(plan_of(400), events)
+    assert run(ledger, "init").code == 0
+    assert run(ledger, "append", "--file", str(events)).code == 0
+    pages.main([str(ledger), "--times", "1"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "| page | half | 19 of 20 (aim 100 ms) | 99 of 100 |"
+    assert len(lines) == 2 + 16
+    assert all(line.count(" ms ") >= 3 for line in lines[2:])
