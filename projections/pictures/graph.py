@@ -26,6 +26,7 @@ from projections.names import NAMING
 from projections.pictures.around import Around
 from projections.pictures.loops import closing
 from projections.rows import VoteRow
+from projections.sentences import listed
 from projections.subjects.bases import issued
 from projections.subjects.holdings import holdings
 from projections.subjects.remainder import NOT_KNOWN
@@ -33,6 +34,8 @@ from projections.subjects.share_rights import rows_of
 from projections.subjects.vote_lots import lots
 from projections.subjects.votes import votes
 from projections.told import told
+
+_NAMED = 5  # companies of which others have something too
 
 
 def graph(view: View, party: str, depth: int | None = None, digits: int = 2) -> Answer[GraphRow]:
@@ -42,6 +45,11 @@ def graph(view: View, party: str, depth: int | None = None, digits: int = 2) -> 
     answer.rows += drawn.rows()
     for company in drawn.issuers:
         answer.add_possible(drawn.network.company(company).at_cut.possible)
+    if drawn.open_ended:
+        names = [told("party", one) for one in drawn.open_ended]
+        more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
+        who = listed([*names[:_NAMED], *more])
+        answer.note(f"Others who have something of {who} are not drawn.")
     if not answer.rows:
         who = told("party", drawn.parties[0])
         answer.gap(f"no event at this cut tells who has anything of {who}, or of whom it has")
@@ -77,7 +85,9 @@ class _Drawn:
         """The edges, those of the parties first that come first; loops are marked."""
         found = [row for party in self.parties for row in self._edges_to(party)]
         drawn = set(self.parties)
-        found = [row for row in found if row["party"] in drawn or row["party"] == NOT_KNOWN]
+        drawn.add(NOT_KNOWN)
+        self.open_ended = dict.fromkeys(row["of"] for row in found if row["party"] not in drawn)
+        found = [row for row in found if row["party"] in drawn]
         for number in closing([(row["party"], row["of"]) for row in found], self.parties):
             found[number]["closes_loop"] = True
         return found

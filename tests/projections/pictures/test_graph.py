@@ -56,6 +56,13 @@ def test_a_stake_is_of_all_shares_also_those_that_nobody_is_known_to_hold() -> N
     assert edges(at(log))["alice", "acme", "holder"]["percent"] == "60.00"
 
 
+def test_it_is_said_of_which_companies_others_have_something_too() -> None:
+    log = record(opened("alice", 60), opened("bob", 40))
+    (said,) = [note for note in graph(at(log), "alice").notes if "not drawn" in note]
+    assert said == "Others who have something of acme are not drawn."
+    assert not [note for note in graph(at(log), "acme").notes if "not drawn" in note]
+
+
 def test_depth_is_counted_in_steps(loop: Log) -> None:
     near = edges(at(loop), "bob", 1)
     assert set(near) == {("bob", "bolt", "holder")}
