@@ -18,13 +18,13 @@ from tests.projections.changes import test_diff, test_impact
 from tests.projections.charts import test_stakes, test_terms
 from tests.projections.consistency import test_conflicts
 from tests.projections.explain import test_explanation
-from tests.projections.readmodel import test_hidden, test_histories, test_supposed
+from tests.projections.readmodel import test_corrected, test_hidden, test_histories, test_supposed
 from tests.projections.subjects import test_ranges, test_vote_totals
 
 MODULES = (
     test_fast_check, test_shares, test_cut, test_identities, test_many_amendments, test_tables,
-    test_diff, test_impact, test_conflicts, test_explanation, test_hidden, test_histories,
-    test_supposed, test_ranges, test_vote_totals, test_stakes, test_terms,
+    test_diff, test_impact, test_conflicts, test_explanation, test_corrected, test_hidden,
+    test_histories, test_supposed, test_ranges, test_vote_totals, test_stakes, test_terms,
 )  # fmt: skip
 MANY = 60
 MORE = {
@@ -40,6 +40,8 @@ MORE = {
     "test_what_is_supposed_is_answered_as_if_it_were_recorded": 200,
     "test_what_is_left_out_is_answered_as_if_it_had_never_been": 300,
     "test_votes_counted_by_the_shares_of_most_are_those_of_each": 400,
+    "test_corrected_registers_are_answered_as_by_the_pure_fold": 300,
+    "test_what_is_posted_of_amended_movements_is_what_is_exported": 200,
     "test_those_counted_are_those_left_out_one_by_one": 100,
 }
 

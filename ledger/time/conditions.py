@@ -55,23 +55,13 @@ class _Span(NamedTuple):
 
 
 def depends(fact: Fact, history: History) -> bool:
-    """Whether a fact may depend on anything but its own date."""
-    return _says_so(fact) or history.is_amended(fact.key)
-
-
-def may_depend(fact: Fact, history: History) -> bool:
     """Whether a fact depends on anything but its own date at some cut: it says so, or something
     calls it off."""
-    if _says_so(fact):
-        return True
-    amended = history.is_amended(fact.key)
-    return amended and bool(history.mentioning(f"event:{fact.key}", (WITHDRAWAL,)))
-
-
-def _says_so(fact: Fact) -> bool:
     if "conditional_on" in fact.data:
         return True
-    return fact.type in RIGHTS and ("agreement" in fact.data or "until" in fact.data)
+    if fact.type in RIGHTS and ("agreement" in fact.data or "until" in fact.data):
+        return True
+    return history.is_amended(fact.key) and bool(_withdrawals(fact, history))
 
 
 class Conditions:
@@ -223,11 +213,15 @@ class Conditions:
     def _called_off(self, fact: Fact) -> Iterator[Away]:
         if not self._history.is_amended(fact.key):
             return
-        revisions = self._history.mentioning(f"event:{fact.key}", REVISIONS)
-        withdrawals = (one for one in revisions if one.type == WITHDRAWAL)
+        withdrawals = _withdrawals(fact, self._history)
         for withdrawal, doubt in self._known(map(self._read, withdrawals)):
             if withdrawal.need("event") == fact.key:
                 yield Away(_days(withdrawal), None, "called off", "", withdrawal.key, doubt)
+
+
+def _withdrawals(fact: Fact, history: History) -> list[Recorded]:
+    revisions = history.mentioning(f"event:{fact.key}", REVISIONS)
+    return [one for one in revisions if one.type == WITHDRAWAL]
 
 
 def _days(fact: Fact) -> Days:

@@ -140,6 +140,13 @@ class Log:
             if subject.startswith("type:"):
                 yield from (event for at, event in indexed.items() if at > first)
 
+    def unsure(
+        self, subjects: Sequence[str], types: Collection[str], limits: Limits
+    ) -> Iterator[Recorded]:
+        if self._base is None or self._reread:
+            return iter(())
+        return self._base.unsure(subjects, types, limits)
+
     def registers_of(self, party: str) -> Sequence[str]:
         return () if self._base is None else self._base.registers_of(party)
 

@@ -19,7 +19,7 @@ from ledger.model.fact import Fact
 from ledger.model.movements import ACROSS, MOVEMENTS, RESHAPING, SIGNS, rounds, takes_all
 from ledger.model.register import Register, issuer_of, legs
 from ledger.model.threads import OWN_KINDS
-from ledger.time.conditions import may_depend
+from ledger.time.conditions import depends
 from ledger.time.history import SOURCE_EVENTS
 from ledger.time.identities import IDENTIFYING
 from ledger.values.dates import BEGINNING
@@ -140,12 +140,12 @@ class Tables:
             kinds = _KINDS.get(recorded.type, ())
             for version in self._versions.of(recorded):
                 fact = version.fact
-                depends = may_depend(fact, self._history)
-                head, limits = (*_head(version), depends), _limits(version)
+                depending = depends(fact, self._history)
+                head, limits = (*_head(version), depending), _limits(version)
                 said = fact.recorded.originator_id, fact.timeless, _WRITER.encode(dict(fact.data))
                 yield "events", head + said + limits
                 if moving:
-                    for moved in _movements(fact, depends, self.commons):
+                    for moved in _movements(fact, depending, self.commons):
                         yield "movements", head + moved + limits
                 elif reporting or version.first_report != recorded.key:
                     yield "movements", head + _REPORTS + limits

@@ -19,15 +19,13 @@ from typing import NamedTuple, Protocol
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.time.cut import FLOORS
-from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History, sources_of
-from ledger.time.identities import Identities
-from ledger.time.view import Cut, View
-from ledger.values.dates import ALWAYS, FOREVER
-from projections.analysis.influences import Influences
+from ledger.time.history import SOURCE_EVENTS, History, sources_of
+from ledger.time.influences import Influences
+from ledger.time.versions import FLOOR_NAMES, WHENEVER, Standings, floor_of
+from ledger.time.view import View
+from ledger.values.dates import FOREVER
 
-WHENEVER = ALWAYS.first
 KEPT = 5_000  # facts held before what was worked out is let go
-_NAMES = tuple(sorted(FLOORS, key=lambda name: FLOORS[name]))
 
 
 class Timeline(History, Protocol):
@@ -59,7 +57,7 @@ _Spans = tuple[tuple[str, str], tuple[str, str], tuple[int, int]]
 
 
 class _Box(NamedTuple):
-    """A fact between limits on three axes: recorded, known, floor (as a place in ``_NAMES``)."""
+    """A fact between limits: recorded, known, and floors by their places in ``FLOOR_NAMES``."""
 
     spans: _Spans
     content: str
@@ -67,33 +65,12 @@ class _Box(NamedTuple):
     first_report: str
 
 
-class _AsRecorded(View):
-    """A view in which every id is the one recorded, whatever ids are one party's: which ones are
-    depends on the as-of day."""
-
-    @property
-    def identities(self) -> Identities:
-        return Identities()
-
-
-class _Looked:
-    """A view, and the days on which amendments became known in it."""
-
-    def __init__(self, view: View) -> None:
-        self.view, self.known = view, Influences(view.history, self._known)
-
-    def _known(self, event: Recorded) -> list[str]:
-        fact = self.view.fact(event) if event.type in AMENDMENTS else None
-        return [] if fact is None else [fact.known.last]
-
-
 class Versions:
     """The versions of the events of a history."""
 
     def __init__(self, history: Timeline) -> None:
         self._history = history
-        self._views: dict[tuple[str, str, str], _Looked] = {}
-        self._histories: dict[str, Timeline] = {}
+        self._standings: dict[str, Standings] = {}
         self._posted: dict[str, str] = {}
         self._influences = Influences(history, lambda event: (event.recorded_at,))
         self._looked = 0
@@ -102,14 +79,13 @@ class Versions:
         """Every version of an event, in a fixed order."""
         self._looked += 1
         if self._looked > max(KEPT, 2 * len(self._influences)):
-            self._views.clear()
-            self._histories.clear()
+            self._standings.clear()
             self._influences.clear()
             self._looked = 0
         if self._is_final(recorded):
-            fact = self._view(FOREVER, FOREVER, "any").view.fact(recorded)
+            fact = self._at(FOREVER).final(recorded)
             if fact is not None:
-                floors = _NAMES.index(_floor(fact)), len(_NAMES)
+                floors = floor_of(fact.rank), len(FLOOR_NAMES)
                 spans = (recorded.recorded_at, FOREVER), (WHENEVER, FOREVER), floors
                 yield _version(fact, recorded.key, spans)
             return
@@ -142,36 +118,21 @@ class Versions:
     def _boxes(self, recorded: Recorded) -> Iterator[_Box]:
         instants = sorted(at for at in self._influences.on(recorded) if at >= recorded.recorded_at)
         for start, end in zip(instants, [*instants[1:], FOREVER], strict=True):
-            for place, floor in enumerate(_NAMES):
-                days = self._turning(recorded, start, floor)
-                for first, next_first in zip(days, [*days[1:], FOREVER], strict=True):
-                    view = self._view(start, first, floor).view
-                    fact = view.fact(recorded)
-                    if fact is not None:
-                        first_report = _root(view, recorded).key
-                        spans = (start, end), (first, next_first), (place, place + 1)
-                        yield _Box(spans, _content(fact, first_report), fact, first_report)
+            for standing in self._at(start).of(recorded):
+                fact = standing.fact
+                first_report = _root(standing.view, recorded).key
+                content = _content(fact, first_report)
+                for place in range(*standing.floors):
+                    spans = (start, end), standing.known, (place, place + 1)
+                    yield _Box(spans, content, fact, first_report)
 
-    def _turning(self, recorded: Recorded, instant: str, floor: str) -> list[str]:
-        """The days from which a view may hold another selection of amendments, sorted."""
-        days, fresh = {WHENEVER}, {WHENEVER}
-        while fresh:
-            found = (self._view(instant, day, floor).known.on(recorded) for day in fresh)
-            fresh = set[str]().union(*found) - days
-            days |= fresh
-        return sorted(days)
-
-    def _view(self, instant: str, known_by: str, floor: str) -> _Looked:
-        asked = instant, known_by, floor
-        if asked not in self._views:
-            if instant not in self._histories:
-                whole = instant == FOREVER
-                self._histories[instant] = (
-                    self._history if whole else self._history.recorded_by(instant)
-                )
-            cut = Cut(known_by=known_by, standing=floor)
-            self._views[asked] = _Looked(_AsRecorded(self._histories[instant], cut))
-        return self._views[asked]
+    def _at(self, instant: str) -> Standings:
+        """How the events are read in the history as it was at an instant."""
+        if instant not in self._standings:
+            whole = instant == FOREVER
+            history = self._history if whole else self._history.recorded_by(instant)
+            self._standings[instant] = Standings(history)
+        return self._standings[instant]
 
 
 def _root(view: View, recorded: Recorded) -> Recorded:
@@ -182,11 +143,6 @@ def _root(view: View, recorded: Recorded) -> Recorded:
         if reaffirmed is None:
             return recorded
         (recorded,) = view.history.mentioning(f"key:{reaffirmed}")
-
-
-def _floor(fact: Fact) -> str:
-    """The highest floor that lets a fact through."""
-    return next(name for name in _NAMES if fact.rank <= FLOORS[name])
 
 
 def _content(fact: Fact, first_report: str) -> str:
@@ -230,6 +186,6 @@ def _version(fact: Fact, first_report: str, spans: _Spans) -> Version:
         recorded_until=None if recorded[1] == FOREVER else recorded[1],
         known_from=None if known_from == WHENEVER else known_from,
         known_until=None if known[1] == FOREVER else known[1],
-        floor_from=FLOORS[_NAMES[floors[0]]],
-        floor_until=FLOORS[_NAMES[floors[1] - 1]],
+        floor_from=FLOORS[FLOOR_NAMES[floors[0]]],
+        floor_until=FLOORS[FLOOR_NAMES[floors[1] - 1]],
     )

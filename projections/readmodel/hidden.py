@@ -1,4 +1,9 @@
-"""Hidden movements: how many posted ones the limits of a cut leave out, counted where they lie."""
+"""Hidden movements: how many posted ones the limits of a cut leave out, counted where they lie.
+
+Of amended movements only those are counted here of which a cut leaves out at most the day: it is
+late enough, and its floor low enough, to let all else of them through. The others are named, to be
+looked at one by one.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +14,9 @@ from ledger.model.movements import SIGNS
 from ledger.model.posted import Hidden, Limits
 from ledger.model.subject import parse_subject
 from ledger.values.dates import FOREVER
-from projections.readmodel.postings import ISSUER, day_of, number_of
+from projections.readmodel.postings import ISSUER, UNLIMITED, WEAKEST, day_of, number_of
 
 MOST_COUNTED = 1_000  # of what takes effect later, which may be almost everything
-_WEAKEST = 3
 _ID = "SELECT id FROM subjects WHERE subject = :s{n}"
 _CLASSES = (  # those of an issuer whose id begins at a place in the subject
     "class IN (SELECT id FROM subjects WHERE subject > 'class:' || substr(:s{n}, {start}) || '/'"
@@ -28,14 +32,23 @@ _ABOUT = {  # the accounts on which the movements about a subject are posted
     ),
 }
 _ISSUERS = "SELECT id FROM subjects WHERE subject > 'issuer:' AND subject < 'issuer;'"
+_NOW = "since <= :now AND until > :now"
+_AMENDED = "position IN (SELECT position FROM amended WHERE since <= :now)"
 _GIVEN = (  # already, under the subject itself or because it was posted otherwise before
     " AND position NOT IN (SELECT position FROM indexed WHERE subject IN ({ids}))"
+    f" AND NOT {_AMENDED}"
     " AND NOT EXISTS (SELECT 1 FROM postings earlier WHERE earlier.until <= :now"
     " AND earlier.class = postings.class AND earlier.account = postings.account"
     " AND earlier.day = postings.day AND earlier.sequence = postings.sequence"
     " AND earlier.position = postings.position)"
 )
-_COUNTS = " AND since <= :now AND until > :now"
+_LATEST = f" AND {_NOW} AND {UNLIMITED}"
+_UNSURE = f"{_NOW} AND (known > :known OR rank > :rank)"  # of what is amended
+_MOVED = (  # to another register or account, and so perhaps not where it is posted now
+    "SELECT a.position FROM moved m JOIN amended a USING (position)"
+    " WHERE m.subject = ({id}) AND m.since <= :now AND a.since <= :now AND a.until > :now"
+    " AND a.day > :day AND a.known <= :known AND a.rank <= :rank"
+)
 _UNCITED = """(instr(data, '"known_on":') + instr(data, '"citations":') = 0)"""
 
 
@@ -51,29 +64,70 @@ def hidden(
 
     Of those that take effect later at most ``MOST_COUNTED`` are counted.
     """
+    given, typed = _given(subjects, types, limits)
+    given |= {"day": number_of(as_of), "now": now, "most": MOST_COUNTED}
+    limited = limits.known_by != FOREVER or limits.rank < WEAKEST
+    also = typed + _LATEST + ("" if types is not None else _without_given(subjects))
+    sure = f" AND position NOT IN (SELECT position FROM amended WHERE {_UNSURE})" if limited else ""
+    has_posting = [one + also for one in _has_posting(subjects)]
+    if not has_posting or not typed:
+        return Hidden()
+    found = Hidden()
+    if as_of != FOREVER:
+        later = [f"SELECT position {one} AND day > :day{sure}" for one in has_posting]
+        if types is not None:
+            later += [_MOVED.format(id=_ID.format(n=n)) + typed for n in range(len(subjects))]
+        found = found._replace(as_of=_later(connection, later, given))
+    if limited:
+        found += _beyond(connection, has_posting, given)
+    return found
+
+
+def unsure(
+    connection: sqlite3.Connection,
+    subjects: Sequence[str],
+    types: Collection[str],
+    limits: Limits,
+    now: int,
+) -> list[int]:
+    """The positions of the amended movements about any of the subjects, posted now or once, of
+    which the limits may leave out more than a day does."""
+    given, typed = _given(subjects, types, limits)
+    if not typed or (limits.known_by == FOREVER and limits.rank >= WEAKEST):
+        return []
+    about = [f"SELECT position {one}{typed} AND since <= :now" for one in _has_posting(subjects)]
+    about += [
+        f"SELECT position FROM indexed WHERE subject = ({_ID.format(n=n)}){typed}"
+        for n in range(len(subjects))
+    ]
+    sql = (
+        f"SELECT position FROM amended WHERE {_UNSURE} AND position IN ({' UNION '.join(about)})"
+        " ORDER BY position"
+    )
+    return [position for (position,) in connection.execute(sql, given | {"now": now})]
+
+
+def _given(
+    subjects: Sequence[str], types: Collection[str] | None, limits: Limits
+) -> tuple[dict[str, str | int], str]:
+    """What queries are given, and the clause that keeps to types; empty where none of them can be
+    posted."""
     moving = sorted(SIGNS) if types is None else [name for name in types if name in SIGNS]
-    given: dict[str, str | int] = {
-        "day": number_of(as_of), "known": number_of(limits.known_by), "rank": limits.rank,
-        "now": now, "most": MOST_COUNTED,
-    }  # fmt: skip
+    given: dict[str, str | int] = {"known": number_of(limits.known_by), "rank": limits.rank}
     given |= {f"s{n}": subject for n, subject in enumerate(subjects)}
     given |= {f"t{n}": f"type:{name}" for n, name in enumerate(moving)}
     names = ",".join(f":t{n}" for n in range(len(moving)))
     typed = f" AND type IN (SELECT id FROM subjects WHERE subject IN ({names}))"
-    also = typed + _COUNTS + ("" if types is not None else _without_given(subjects))
-    has_posting = [
-        f"FROM accounts CROSS JOIN postings USING (class, account) WHERE {where}{also}"
+    return given, typed if moving else ""
+
+
+def _has_posting(subjects: Sequence[str]) -> list[str]:
+    """Where the postings of the movements about subjects are."""
+    return [
+        f"FROM accounts CROSS JOIN postings USING (class, account) WHERE {where}"
         for n, subject in enumerate(subjects)
         for where in _about(n, subject)
     ]
-    if not has_posting or not moving:
-        return Hidden()
-    found = Hidden()
-    if as_of != FOREVER:
-        found = found._replace(as_of=_later(connection, has_posting, given))
-    if limits.known_by != FOREVER or limits.rank < _WEAKEST:
-        found += _beyond(connection, has_posting, given)
-    return found
 
 
 def _about(n: int, subject: str) -> list[str]:
@@ -91,9 +145,9 @@ def _without_given(subjects: Sequence[str]) -> str:
 
 
 def _later(
-    connection: sqlite3.Connection, has_posting: Sequence[str], given: dict[str, str | int]
+    connection: sqlite3.Connection, found: Sequence[str], given: dict[str, str | int]
 ) -> int:
-    union = " UNION ALL ".join(f"SELECT position {one} AND day > :day" for one in has_posting)
+    union = " UNION ALL ".join(found)
     sql = f"SELECT count(*) FROM (SELECT DISTINCT position FROM ({union}) LIMIT :most)"
     return int(connection.execute(sql, given).fetchone()[0])
 
@@ -102,7 +156,7 @@ def _beyond(
     connection: sqlite3.Connection, has_posting: Sequence[str], given: dict[str, str | int]
 ) -> Hidden:
     union = " UNION ".join(
-        f"SELECT DISTINCT position, known {one} AND day <= :day"
+        f"SELECT DISTINCT position, known {one} AND day <= :day AND NOT {_AMENDED}"
         " AND (known > :known OR rank > :rank)"
         for one in has_posting
     )

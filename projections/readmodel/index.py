@@ -20,18 +20,18 @@ from ledger.model.subject import parse_subject
 from ledger.storage.filesystems import READ_MODEL
 from ledger.time.history import AMENDMENTS, amending
 from ledger.time.names import NAMED_BY
-from projections.readmodel.hidden import hidden
+from projections.readmodel.hidden import hidden, unsure
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
 
 APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
-FORMAT = 6
+FORMAT = 7
 MOST_REMEMBERED = 30_000
 _COMPARED = 1_000  # rows at a time
 _COLUMNS = "e.position, e.amended, e.data"
 ORDER_OF_ROWS = {  # and the columns that put their rows in order
     "events": "1", "subjects": "1", "indexed": "1, 2, 3", "replayed": "1, 2, 3, 4",
-    "names": "1, 2, 3", "moved": "1, 2", "accounts": "1, 2", "postings": "1, 2, 3, 4, 5, 6",
-    "carried": "1, 2, 3",
+    "names": "1, 2, 3", "moved": "1, 2", "accounts": "1, 2", "carried": "1, 2, 3",
+    "postings": "1, 2, 3, 4, 5, 6, 7, 8", "amended": "1, 2",
 }  # fmt: skip
 WORDS = "CREATE VIRTUAL TABLE temp.{} USING fts5vocab({}, texts, 'instance')"  # of which texts
 _ID = "(SELECT id FROM subjects WHERE subject = :subject)"
@@ -90,7 +90,7 @@ class Index:
             return ()
         rows = self.connection.execute(
             "SELECT s.subject FROM moved m JOIN subjects s ON s.id = m.subject"
-            " WHERE m.position = ? AND m.since <= ? ORDER BY s.subject",
+            " WHERE m.position = ? AND m.since <= ? AND NOT m.own ORDER BY s.subject",
             (event.position, self.position),
         )
         return [subject for (subject,) in rows]
@@ -211,6 +211,11 @@ class Index:
         )
         parties = {self._at(root).data["party"] for (root,) in rows.fetchall()}
         return "".join(f" OR party = '{one.replace(chr(39), chr(39) * 2)}'" for one in parties)
+
+    def unsure(
+        self, subjects: Sequence[str], types: Collection[str], limits: Limits
+    ) -> Iterator[Recorded]:
+        return map(self._at, unsure(self.connection, subjects, types, limits, self.position))
 
     def registers_of(self, party: str) -> Sequence[str]:
         rows = self.connection.execute(

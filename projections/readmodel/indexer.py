@@ -41,21 +41,31 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     "names": (
         {"folded": str, "party": str, "plain": str, "since": int}, ("folded", "party", "plain"),
     ),
-    "moved": ({"position": int, "subject": int, "since": int}, ("position", "subject")),
+    "moved": (
+        {"position": int, "subject": int, "since": int, "own": int}, ("position", "subject"),
+    ),
     "accounts": ({"class": int, "account": int}, ("class", "account")),
     "postings": (
         {
             "class": int, "account": int, "day": int, "sequence": int, "position": int,
-            "since": int, "until": int, "type": int, "known": int, "rank": int, "entrusted": int,
-            "delta": int,
+            "since": int, "known": int, "floor": int, "until": int, "known_until": int,
+            "floor_until": int, "type": int, "rank": int, "entrusted": int, "delta": int,
         },
-        ("class", "account", "day", "sequence", "position", "since"),
+        ("class", "account", "day", "sequence", "position", "since", "known", "floor"),
+    ),
+    "amended": (
+        {
+            "position": int, "since": int, "until": int, "type": int, "known": int, "rank": int,
+            "day": int, "given_up": int,
+        },
+        ("position", "since"),
     ),
     "carried": (
         {"class": int, "account": int, "month": int, "balance": int},
         ("class", "account", "month"),
     ),
 }  # fmt: skip
+_MOVED = "INSERT OR IGNORE INTO moved VALUES (?, ?, ?, ?)"
 
 _NAME = (
     "INSERT INTO names VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
@@ -92,6 +102,10 @@ def _create(database: Any, ledger: str) -> None:
     database.conn.execute(
         "CREATE INDEX postings_in_trust ON postings (class, account) WHERE entrusted = 1"
     )
+    database.conn.execute(
+        "CREATE INDEX postings_again ON postings (position) WHERE since > position"
+    )
+    database["moved"].create_index(["subject", "position"])
     indexed = {"only": 1, "format": format_number(), "ledger": ledger, "position": 0, "peaks": b""}
     database["read_model"].insert(indexed, pk="only")
 
@@ -112,6 +126,8 @@ class Indexer:
         self._events: list[tuple[int, str, None, int | None, str]] = []
         self._indexed: list[tuple[int, int, int, int]] = []
         self._texts: list[tuple[int, str]] = []
+        self._recorded_at = ""  # the instant of the batch that is being filed
+        self._otherwise: dict[int, tuple[Recorded, int]] = {}  # movements, and what changed them
         self._posting_rules = PostingRules(
             connection, self._subjects, self._history, bulk=self._reached == 0
         )
@@ -142,15 +158,31 @@ class Indexer:
 
     def close(self) -> Peek:
         """Finish what is done once, after the last page: what was reached is noted."""
+        self.end_batch()
         self._posting_rules.close()
         reached = Peek(self._ledger, self._reached, self._tree.peaks())
         self._connection.execute("UPDATE read_model SET position = ?, peaks = ?", reached[1:])
         return reached
 
+    def end_batch(self) -> None:
+        """Enter the movements anew that read otherwise since the batch that was filed last."""
+        if not self._otherwise:
+            return
+        self._write()
+        history = self._history(self._reached)
+        for movement, since in self._otherwise.values():
+            self._posting_rules.reconsider(movement, since, history)
+        self._otherwise.clear()
+        self._subjects.write()
+        self._posting_rules.write()
+
     def _history(self, position: int) -> Index:
         return Index(self._connection, position)
 
     def _one(self, event: Recorded) -> None:
+        if event.recorded_at != self._recorded_at:
+            self.end_batch()
+            self._recorded_at = event.recorded_at
         position, id_of = event.position, self._subjects.id_of
         state = event.raw or event.state(self._ledger)
         self._leaves.append(leaf_hash(state))
@@ -186,7 +218,6 @@ class Indexer:
     def _follow(self, event: Recorded) -> None:
         """File what an event changes about earlier ones."""
         self._write()
-        self._posting_rules.published.clear()
         history = self._history(event.position)
         if event.type in REVISIONS:
             self._connection.execute(
@@ -199,15 +230,19 @@ class Indexer:
                 " WHERE position = ?",
                 (event.data["event"], event.position, event.position),
             )
-            for subject, root in index_entries(event, history):
-                if root.position != event.position:
-                    self._index_again(subject, root, event)
+            for subject, found in index_entries(event, history):
+                if found.position != event.position:
+                    self._index_again(subject, found, event)
             self._subjects.write()
             self._name(names_told(event, history), event.position)
+        root = history.root(event.data["event"]) if event.type in REVISIONS else event
+        if root is not None and root.type in SIGNS:
+            self._posting_rules.amend(event, root)
+        else:
+            self._posting_rules.renew()
         for other in reached(event, history):
             if other.type in SIGNS and other.position != event.position:
-                self._posting_rules.reconsider(other, event.position)
-        self._subjects.write()
+                self._otherwise[other.position] = other, event.position
 
     def _name(self, names: Iterable[Named], position: int) -> None:
         self._connection.executemany(_NAME, [(*name, position) for name in names])
@@ -222,11 +257,18 @@ class Indexer:
             (id, of_type, root.position, position),
         )
         if amendment.type == "event-corrected":
-            self._connection.execute(
-                "INSERT OR IGNORE INTO moved VALUES (?, ?, ?)", (root.position, id, position)
-            )
-        if root.type in SIGNS:
-            self._posting_rules.fold(root, of_type, position, [subject])
+            self._connection.execute(_MOVED, (root.position, id, position, 0))
+            if root.type in SIGNS:
+                self._index_moved(root, of_type)
+
+    def _index_moved(self, root: Recorded, of_type: int) -> None:
+        """File a movement, which speaks of something else by now, under what it speaks of itself:
+        its postings may not tell that any more."""
+        for subject in subjects_of(root.type, root.data) - {f"type:{root.type}"}:
+            id = self._subjects.id_of("", subject, root.position)
+            found = (id, of_type, root.position, root.position)
+            self._connection.execute("INSERT OR IGNORE INTO indexed VALUES (?, ?, ?, ?)", found)
+            self._connection.execute(_MOVED, (root.position, id, root.position, 1))
 
     def _write(self) -> None:
         """Write what was gathered, postings apart, in the order in which it is kept."""
@@ -270,6 +312,8 @@ class Subjects:
 
     def write(self) -> None:
         """Write the new subjects."""
+        if not self._new:
+            return
         self._connection.executemany("INSERT INTO subjects VALUES (?, ?, ?)", self._new)
         parties = [(s.removeprefix("party:"), p) for _, s, p in self._new if s[:6] == "party:"]
         names = [(*Named.of(party, party), position) for party, position in parties]

@@ -1,60 +1,59 @@
-"""Posting: which movements are posted, and the postings and balances that the read model keeps."""
+"""Posting: the postings and balances that the read model keeps, made of movements and of what
+amendments make of them."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS
-from ledger.model.movements import LEG_FIELDS, PARTIES, PLACING, legs_of, shares_moved
+from ledger.model.movements import PLACING, legs_of, shares_moved
 from ledger.model.register import issuer_of
+from ledger.time.cut import FLOORS
 from ledger.time.history import History, subjects_of
+from ledger.time.versions import FLOOR_NAMES, floor_of
 from ledger.time.view import View
-from ledger.values.dates import Days, parse_effective, parse_told
-from projections.readmodel.postings import FOUND_BY_POSTINGS, ISSUER, OPEN, WHOLE, number_of
+from ledger.values.dates import Days, parse_told
+from projections.readmodel.amended import Amended, Tree, versions_of
+from projections.readmodel.plain import (
+    FIELDS,
+    NO_FIELDS,
+    is_plain,
+    is_reported_again,
+    names_issuer,
+    registers_among,
+    registers_of,
+)
+from projections.readmodel.posting_row import PostingRow
+from projections.readmodel.postings import CARRIED, ISSUER, NEVER, OPEN, WEAKEST, WHOLE, number_of
 
-FIELDS = {  # of a movement that its postings and its sources tell all references of
-    name: {
-        *LEG_FIELDS[name],
-        *("share_class", "shares", "price", "effective_on", "sequence", "tense", "standing"),
-        *("known_on", "citations", "inferred_from", "note"),
-    }
-    for name in FOUND_BY_POSTINGS
-}
-
-
-class PostingRow(NamedTuple):
-    """A posting as the read model has it; classes, accounts and types are numbers of subjects, days
-    are numbers such as 20231108."""
-
-    share_class: int
-    account: int
-    day: int
-    sequence: int
-    position: int
-    since: int
-    until: int
-    type: int
-    known: int
-    rank: int
-    entrusted: int
-    delta: int
-
-    @property
-    def key(self) -> tuple[int, int, int, int, int]:
-        """What tells a posting from others of its table."""
-        return self[:5]
-
-
-_NO_FIELDS: frozenset[str] = frozenset()
 _INSERT = f"INSERT INTO postings VALUES ({','.join('?' * len(PostingRow._fields))})"
 _AT = "class = ? AND account = ? AND day = ? AND sequence = ? AND position = ?"
+_OPEN_AGAIN = (
+    "SELECT * FROM postings INDEXED BY postings_again WHERE position = ? AND since > position"
+    f" AND until = {OPEN}"
+)
+_OPEN_FIRST = f"SELECT * FROM postings WHERE {_AT} AND since = ? AND until = {OPEN}"
+_REPLAY = "INSERT OR IGNORE INTO replayed VALUES (?, ?, ?, ?, ?)"
+_OPEN_REPLAYED = f"subject = :subject AND type = :type AND position = :position AND until = {OPEN}"
+_REPLAY_NOW = (
+    f"INSERT INTO replayed SELECT :subject, :type, :position, :now, {OPEN} WHERE NOT EXISTS"
+    f" (SELECT 1 FROM replayed WHERE {_OPEN_REPLAYED})"
+)
+_REPLAY_NO_MORE = f"UPDATE replayed SET until = :now WHERE {_OPEN_REPLAYED}"
+_REPLAYED = (
+    f"SELECT 1 FROM replayed WHERE subject = ? AND type = ? AND position = ? AND until = {OPEN}"
+)
+_AMENDED = f"SELECT known, rank, day, given_up FROM amended WHERE position = ? AND until = {OPEN}"
+_AMENDED_NOW = "INSERT INTO amended VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_AMENDED_NO_MORE = f"UPDATE amended SET until = ? WHERE position = ? AND until = {OPEN}"
+MOST_REMEMBERED = 5_000  # amended movements
 _RANKS = {name: rank for rank, name in enumerate(STANDINGS)}
-MOST_SHARES = 10**12  # a movement of more is replayed: sums in SQLite are of 64 bits
-MOST_SEQUENCE = 2**62
+_FLOORS = [FLOORS[FLOOR_NAMES[floor_of(rank)]] for rank in range(len(STANDINGS))]
 
 
 class Numbering(Protocol):
@@ -62,6 +61,17 @@ class Numbering(Protocol):
 
     def id_of(self, kind: str, id: str, position: int) -> int:
         """The number of a subject, its text in two parts, spoken of at a position."""
+
+
+@dataclass(slots=True)
+class _Entered:
+    """How a movement that is looked at again is entered: its postings that count now, or that it is
+    replayed; and what its amendments, if any, come to."""
+
+    rows: list[PostingRow]
+    replayed: bool
+    amended: Amended | None
+    tree: Tree | None = None
 
 
 class PostingRules:
@@ -83,6 +93,7 @@ class PostingRules:
         self._id_of, self._bulk = numbering.id_of, bulk
         self.published: dict[str, Days | bool | None] = {}
         self.unposted: set[int] = set()
+        self._entered: dict[int, _Entered] = {}  # of amended movements, by their positions
         self._known: dict[str, int | None] = {}  # the day of a known date, None if not one
         self._days: dict[str, int] = {}
         self._classes: dict[str, tuple[int, str]] = {}
@@ -96,50 +107,111 @@ class PostingRules:
         """Enter a new movement; returns what it is to be indexed under besides its postings."""
         data, position = event.data, event.position
         self._gathered_from = min(self._gathered_from, position)
-        known = None if "reaffirms" in data else self._posting_day(event, position)
+        known = self._posting_day(event, position)
         if known is None:
             self.unposted.add(position)
-            self.fold(event, of_type, position, _registers(event))
+            self.fold(event, of_type, position, registers_of(event))
         else:
-            rows = self._rows(event, of_type, known, position)
+            rows = self._plain_rows(event, of_type, known, position)
             self._postings += rows
             self._count(rows, 1)
-            if data.keys() <= FIELDS.get(event.type, _NO_FIELDS) and not _names_issuer(rows, data):
+            told = data.keys() <= FIELDS.get(event.type, NO_FIELDS)
+            if told and not (any(r.account == ISSUER for r in rows) and names_issuer(data)):
                 if "citations" not in data:
                     return ()
                 return {self._id_of("source:", c["source"], position) for c in data["citations"]}
         subjects = subjects_of(event.type, data) - {f"type:{event.type}"}
         return [self._id_of("", subject, position) for subject in sorted(subjects)]
 
-    def reconsider(self, event: Recorded, position: int) -> None:
-        """Enter a movement anew where an event at a position makes it read otherwise."""
+    def amend(self, event: Recorded, root: Recorded) -> None:
+        """Take note of a new event that amends a movement in the end."""
+        entered = self._entered.get(root.position)
+        if entered is not None and entered.tree is not None:
+            entered.tree.add(event)
+
+    def renew(self) -> None:
+        """Take note that what is known of sources may have changed."""
+        self.published.clear()
+        self._entered.clear()
+
+    def reconsider(self, event: Recorded, since: int, history: History) -> None:
+        """Enter a movement anew where the event at a position made it read otherwise, and nothing
+        else did to the end of a history."""
         if event.position >= self._gathered_from:
             self.write()
-        history, known = self._history(position), None
-        if not history.is_amended(event.key) and not _reported_again(event, history):
-            known = self._posting_day(event, position)
-        before = self._posted_as(event)
-        if known == before:
-            return
-        of_type = self._id_of("type:", event.type, position)
-        if before is None:
-            self._connection.executemany(
-                "UPDATE replayed SET until = ? WHERE subject = ? AND type = ? AND position = ?"
-                f" AND until = {OPEN}",
-                [
-                    (position, self._id_of("", subject, position), of_type, event.position)
-                    for subject in _registers(event)
-                ],
+        of_type = self._id_of("type:", event.type, since)
+        entered = self._entered.get(event.position) or self._entered_as(event, of_type)
+        before = entered.amended
+        rows = self._rows_of(event, of_type, since, history, entered)
+        if rows is None or entered.replayed:
+            self._replay(event, of_type, since, history, now=rows is None)
+        first = before is None and entered.amended is not None
+        if first or rows is None or {row.at(since) for row in entered.rows} != set(rows):
+            self._withdraw(entered.rows, since)
+            entered.rows = rows or []
+            self._connection.executemany(_INSERT, entered.rows)
+            self._count(entered.rows, 1)
+        entered.replayed = rows is None
+
+    def _replay(
+        self, event: Recorded, of_type: int, since: int, history: History, *, now: bool
+    ) -> None:
+        """Let a movement be replayed from now on, or no more."""
+        subjects = registers_among({*subjects_of(event.type, event.data), *history.moved(event)})
+        at = {"type": of_type, "position": event.position, "now": since}
+        found = [at | {"subject": self._id_of("", one, since)} for one in subjects]
+        self._connection.executemany(_REPLAY_NOW if now else _REPLAY_NO_MORE, found)
+
+    def _rows_of(
+        self, event: Recorded, of_type: int, since: int, history: History, entered: _Entered
+    ) -> list[PostingRow] | None:
+        """The postings of a movement at the end of a history; None where it must be replayed."""
+        if entered.amended is not None or history.is_amended(event.key):
+            return self._rows_of_versions(event, of_type, since, history, entered)
+        if is_reported_again(event, history):
+            return None
+        known = self._posting_day(event, since)
+        return None if known is None else self._plain_rows(event, of_type, known, since)
+
+    def _rows_of_versions(
+        self, event: Recorded, of_type: int, since: int, history: History, entered: _Entered
+    ) -> list[PostingRow] | None:
+        before = entered.amended
+        if before is not None and before.given_up:
+            return None
+        if entered.tree is None:
+            entered.tree = Tree.of(event, history, self.published)
+            self._remember(event, entered)
+        entered.tree.go_on(history)
+        now, versions = versions_of(entered.tree)
+        if now != before:
+            entered.amended = now
+            self._connection.execute(_AMENDED_NO_MORE, (since, event.position))
+            row = (event.position, since, OPEN, of_type, *now)
+            self._connection.execute(_AMENDED_NOW, row)
+        if versions is None:
+            return None
+        return [
+            row._replace(
+                known=one.known, floor=one.floor, known_until=one.known_until,
+                floor_until=one.floor_until,
             )
-        else:
-            self._withdraw(event, position)
-        if known is None:
-            self.fold(event, of_type, position, _registers(event))
-            self._write_replayed()
-        else:
-            rows = self._rows(event, of_type, known, position)
-            self._connection.executemany(_INSERT, rows)
-            self._count(rows, 1)
+            for one in versions
+            for row in self._rows(event, one.fact.data, of_type, one.known, since)
+        ]  # fmt: skip
+
+    def _remember(self, event: Recorded, entered: _Entered) -> None:
+        if len(self._entered) > MOST_REMEMBERED:
+            self._entered.clear()
+        self._entered[event.position] = entered
+
+    def _entered_as(self, event: Recorded, of_type: int) -> _Entered:
+        """How a movement is entered, as it was written."""
+        issuer = self._id_of("issuer:", issuer_of(event.data["share_class"]), event.position)
+        replayed = self._connection.execute(_REPLAYED, (issuer, of_type, event.position)).fetchone()
+        row = self._connection.execute(_AMENDED, (event.position,)).fetchone()
+        rows = [] if replayed else self._open_rows(event)
+        return _Entered(rows, bool(replayed), Amended(*row) if row else None)
 
     def fold(self, event: Recorded, of_type: int, since: int, subjects: Iterable[str]) -> None:
         """Enter an event as one that must be replayed wherever the subjects are asked about."""
@@ -174,14 +246,12 @@ class PostingRules:
             "INSERT INTO carried SELECT class, account, month,"
             " sum(moved) OVER (PARTITION BY class, account ORDER BY month) FROM"
             " (SELECT class, account, day / 100 AS month,"
-            f" coalesce(sum(delta) FILTER (WHERE until = {OPEN}), 0) AS moved"
+            f" coalesce(sum(delta) FILTER (WHERE {CARRIED}), 0) AS moved"
             " FROM postings GROUP BY class, account, day / 100)"
         )
 
     def _write_replayed(self) -> None:
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO replayed VALUES (?, ?, ?, ?, ?)", self._replayed
-        )
+        self._connection.executemany(_REPLAY, self._replayed)
         self._replayed.clear()
 
     def _carry(self) -> None:
@@ -208,29 +278,35 @@ class PostingRules:
                 self._accounts.add((row.share_class, row.account))
             if not self._bulk:
                 month = row.day // 100
-                self._carried[row.share_class, row.account, month] += sign * row.delta
+                self._carried[row.share_class, row.account, month] += sign * row.carried
 
-    def _withdraw(self, event: Recorded, position: int) -> None:
-        rows = self._rows(event, 0, 0, event.position)
+    def _withdraw(self, rows: Sequence[PostingRow], position: int) -> None:
         self._connection.executemany(
-            f"UPDATE postings SET until = ? WHERE {_AT} AND until = ?",
-            [(position, *row.key, OPEN) for row in rows],
+            f"UPDATE postings SET until = ? WHERE {_AT} AND since = ? AND known = ? AND floor = ?",
+            [(position, *row.key) for row in rows],
         )
         self._count(rows, -1)
 
-    def _posted_as(self, event: Recorded) -> int | None:
-        """The known day under which an event is posted now; None where it is replayed."""
-        if not _may_be_posted(event):
-            return None
-        row = self._connection.execute(
-            f"SELECT known FROM postings WHERE {_AT} AND until = ?",
-            (*self._rows(event, 0, 0, 0)[0].key, OPEN),
-        ).fetchone()
-        return int(row[0]) if row else None
+    def _open_rows(self, event: Recorded) -> list[PostingRow]:
+        """The postings of a movement that count now: those of its own, or of its versions."""
+        again = self._connection.execute(_OPEN_AGAIN, (event.position,)).fetchall()
+        if not again and is_plain(event.type, event.data):
+            for row in self._plain_rows(event, 0, 0, event.position):
+                again += self._connection.execute(_OPEN_FIRST, row.key[:6]).fetchall()
+        return [PostingRow(*row) for row in again]
 
-    def _rows(self, event: Recorded, of_type: int, known: int, since: int) -> list[PostingRow]:
-        """The postings of a movement: by class, account, day, sequence and position."""
-        data, position, name = event.data, event.position, event.type
+    def _plain_rows(
+        self, event: Recorded, of_type: int, known: int, since: int
+    ) -> list[PostingRow]:
+        """The postings of a movement that nothing amends."""
+        return self._rows(event, event.data, of_type, known, since)
+
+    def _rows(
+        self, event: Recorded, data: Mapping[str, Any], of_type: int, known: int, since: int
+    ) -> list[PostingRow]:
+        """The postings of a movement, with some data: by class, account, day, sequence and
+        position."""
+        position, name = event.position, event.type
         share_class, shares = data["share_class"], int(shares_moved(data))
         found = self._classes.get(share_class)
         of, issuer = self._class(share_class, position) if found is None else found
@@ -246,10 +322,11 @@ class PostingRules:
         if whole:
             moved[WHOLE] = whole * shares
         rank, placing = _RANKS[data["standing"]], name in PLACING
+        floor = _FLOORS[rank]
         return [
             PostingRow(
-                of, account, day, sequence, position, since, OPEN, of_type, known, rank,
-                1 if placing and delta > 0 else 0, delta,
+                of, account, day, sequence, position, since, known, floor, OPEN, NEVER, WEAKEST,
+                of_type, rank, 1 if placing and delta > 0 else 0, delta,
             )
             for account, delta in moved.items()
         ]  # fmt: skip
@@ -270,7 +347,7 @@ class PostingRules:
     def _posting_day(self, event: Recorded, position: int) -> int | None:
         """The one day on which an event, not amended, became known; None where it is not plain."""
         data = event.data
-        if not _may_be_posted(event):
+        if not is_plain(event.type, data):
             return None
         standing: list[Days | bool | None] = []
         if "citations" in data:
@@ -294,37 +371,3 @@ class PostingRules:
         if source not in self.published:
             self.published[source] = View(self._history(position)).publication(source)
         return self.published[source]
-
-
-def _may_be_posted(event: Recorded) -> bool:
-    """Whether the fields of a movement, all else apart, let it be posted."""
-    data = event.data
-    dated = parse_effective(data["effective_on"])
-    return (
-        dated.first == dated.last
-        and bool(legs_of(event.type, data))
-        and "paid_per_share" not in data  # what is paid is followed share by share
-        and "." not in (shares := shares_moved(data))  # parts of shares are followed exactly
-        and int(shares) <= MOST_SHARES
-        and ("sequence" not in data or int(data["sequence"]) < MOST_SEQUENCE)
-    )
-
-
-def _names_issuer(rows: Iterable[PostingRow], data: Mapping[str, Any]) -> bool:
-    """Whether a party of a movement is the issuer, whose account is not indexed as a party's."""
-    if all(row.account != ISSUER for row in rows):
-        return False
-    issuer = issuer_of(data["share_class"])
-    return any(data.get(field) == issuer for field in PARTIES)
-
-
-def _reported_again(event: Recorded, history: History) -> bool:
-    """Whether an event tells again what another does, or another what it tells."""
-    others = history.mentioning(f"reaffirmed:{event.key}")
-    return "reaffirms" in event.data or any(o.data.get("reaffirms") == event.key for o in others)
-
-
-def _registers(event: Recorded) -> list[str]:
-    """The subjects by which a movement is found when it has to be replayed."""
-    subjects = sorted(subjects_of(event.type, event.data))
-    return [s for s in subjects if s.startswith(("issuer:", "party:"))]

@@ -3,10 +3,12 @@
 Each leg of a plain movement is a posting on an account of a class, by day, sequence and position;
 what it adds to the whole class stands on the account ``WHOLE``. A posting counts from the position
 ``since`` until the position ``until``, at which an amendment, or news of its source, made it
-something else. ``carried`` has the balance of an account at the end of each month in which it
-moved, over the postings that count now. So a balance with everything known and recorded is one row
-carried forward and the postings of a month; any other is the sum of the postings the cut lets
-through.
+something else; from the day ``known`` until the day ``known_until``; and from the floor of standing
+``floor`` to the floor ``floor_until``. An amended movement has postings for each of its versions.
+``carried`` has the balance of an account at the end of each month in which it moved, over the
+postings that count now, with everything known, at the weakest floor. So a balance with everything
+known and recorded is one row carried forward and the postings of a month; any other is the sum of
+the postings the cut lets through.
 
 A posted movement is found by its class, issuer and parties through its postings. Indexing it
 under each of them as well would double the rows.
@@ -27,16 +29,22 @@ from ledger.model.subject import parse_subject
 from ledger.values.dates import FOREVER
 
 OPEN = 2**62  # the end of what still counts
+NEVER = 99_999_999  # a day after every other, on which what is known is known no more
 FOUND_BY_POSTINGS = frozenset(SIGNS).difference(OF_TRUSTS)  # those are found by the trust as well
 ISSUER, WHOLE = 0, -1  # accounts that are no party: treasury, and the sum of all
-_WEAKEST = 3
+WEAKEST = 3  # the floor that lets everything through
+UNLIMITED = f"known_until = {NEVER} AND floor_until = {WEAKEST}"
+CARRIED = f"until = {OPEN} AND {UNLIMITED}"
 # The days alone bound what is read; +day keeps the rest from being taken for a bound instead.
 _UPTO = "day <= :day AND (+day, sequence, position) <= (:day, :sequence, :position)"
 _AFTER = (
     " AND day >= :after_day"
     " AND (+day, sequence, position) > (:after_day, :after_sequence, :after_position)"
 )
-_MEANT = " AND known <= :known AND rank <= :rank AND since <= :now AND until > :now"
+_MEANT = (
+    " AND since <= :now AND until > :now AND known <= :known AND known_until > :known"
+    " AND floor <= :rank AND floor_until >= :rank"
+)
 
 
 def number_of(day: str) -> int:
@@ -89,7 +97,7 @@ class Postings:
         event: Callable[[int], Recorded],
     ) -> None:
         self._connection, self._event = connection, event
-        self._everything = limits.known_by == FOREVER and limits.rank == _WEAKEST
+        self._everything = limits.known_by == FOREVER and limits.rank == WEAKEST
         self._position = position
         self._numbers: dict[str, int | None] = {}  # of accounts
         self._cut = _cut(limits, position)
@@ -246,7 +254,7 @@ _ON = "class = :class AND account = :account"
 _BALANCE = (
     "coalesce((SELECT balance FROM carried WHERE {on} AND month < :month"
     " ORDER BY month DESC LIMIT 1), 0) + coalesce((SELECT sum(delta) FROM postings"
-    f" WHERE {{on}} AND day >= :month * 100 AND {_UPTO} AND until = {OPEN}), 0)"
+    f" WHERE {{on}} AND day >= :month * 100 AND {_UPTO} AND {CARRIED}), 0)"
 )
 _REACHED = "(SELECT position FROM read_model)"  # read in one statement with what is carried
 _CARRIED = f"SELECT {_REACHED}, {_BALANCE.format(on=_ON)}"

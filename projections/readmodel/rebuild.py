@@ -55,7 +55,9 @@ class Rebuild:
         return unposted
 
     def at(self, position: int) -> Index:
-        """The history up to a position."""
+        """The history up to a position, at which a batch ends."""
+        if position >= self._position:
+            self._indexer.end_batch()
         return Index(self._connection, position)
 
     def finish(self) -> Index:

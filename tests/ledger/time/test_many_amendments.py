@@ -27,6 +27,7 @@ from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
 from projections.explain.holdings import explain_holdings
 from projections.questions import state
+from projections.readmodel import amended
 from projections.readmodel import index as read_model
 from projections.readmodel.index import Index
 from projections.readmodel.past import Past
@@ -155,6 +156,14 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[Index, Callable[[Index], 
         return Work(len(decoded), len(statements), len(resolved))
 
     return counted
+
+
+@pytest.fixture(autouse=True, scope="module")
+def replayed() -> Iterator[None]:
+    """Let no version be posted: with more than a few amendments none is."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(amended, "MOST_AMENDMENTS", 0)
+        yield
 
 
 @cache

@@ -1,0 +1,145 @@
+"""Amended movements: the versions of one at the end of a history, each between its limits, and
+what of it and of its amendments a cut may leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from ledger.events.envelope import Recorded
+from ledger.model.fact import Fact
+from ledger.model.subject import parse_subject
+from ledger.time.cut import FLOORS
+from ledger.time.dating import Published
+from ledger.time.history import REVISIONS, WITHDRAWAL, History
+from ledger.time.versions import FLOOR_NAMES, Standings
+from ledger.time.without_sums import WithoutSums
+from ledger.values.dates import FOREVER
+from projections.readmodel.plain import is_plain, is_reported_again
+from projections.readmodel.postings import NEVER, WEAKEST, number_of
+
+MOST_AMENDMENTS = 50  # of a movement with more, those of its amendments counted, none is worked out
+
+
+class Version(NamedTuple):
+    """A movement as it reads between limits of knowledge and of standing."""
+
+    fact: Fact
+    known: int
+    floor: int
+    known_until: int
+    floor_until: int
+
+
+class Amended(NamedTuple):
+    """What an amended movement and its amendments come to, as it is kept.
+
+    A cut from the latest day on which any of them became ``known``, at the floor of the weakest
+    ``rank`` among them, leaves out at most the movement itself, for its ``day`` (0 where none
+    stands). One that is ``given_up`` is replayed from now on, whatever is recorded.
+    """
+
+    known: int
+    rank: int
+    day: int
+    given_up: int
+
+
+class Tree(WithoutSums):
+    """A movement with its amendments, theirs and so on, in a history that holds more and goes on;
+    when sources were ``published`` is added to as it is worked out."""
+
+    def __init__(self, root: Recorded, history: History, published: dict[str, Published]) -> None:
+        self._history, self.position = history, history.position
+        self._events, self._amending = {root.key: root}, dict[str, list[Recorded]]()
+        self.root_event, self.called_off = root, False
+        self.standings = Standings(self, published)
+
+    @classmethod
+    def of(cls, root: Recorded, history: History, published: dict[str, Published]) -> Tree:
+        """A movement with all that amends it in a history."""
+        tree, pending = cls(root, history, published), [root.key]
+        while pending:
+            if history.is_amended(key := pending.pop()):
+                others = history.mentioning(f"event:{key}", REVISIONS)
+                pending += [other.key for other in others if tree.add(other)]
+        return tree
+
+    def go_on(self, history: History) -> None:
+        """Be part of a history that goes on further."""
+        self._history, self.position = history, history.position
+
+    def add(self, event: Recorded) -> bool:
+        """Take in one more event, if it amends one of these; whether it was not among them."""
+        target = self._events.get(event.data["event"])
+        if target is None or event.key in self._events or event.position <= target.position:
+            return False
+        self.called_off |= event.type == WITHDRAWAL
+        self._events[event.key] = event
+        self._amending.setdefault(target.key, []).append(event)
+        while target is not self.root_event:
+            self.standings.forget(target.position)
+            target = self._events[target.data["event"]]
+        self.standings.forget(target.position)
+        return True
+
+    @property
+    def may_be_posted(self) -> bool:
+        """Whether it may be posted, now or later."""
+        return not self.called_off and len(self._events) <= MOST_AMENDMENTS + 1
+
+    def is_amended(self, key: str) -> bool:
+        return key in self._amending if key in self._events else self._history.is_amended(key)
+
+    def root(self, key: str) -> Recorded | None:
+        return self._history.root(key)
+
+    def moved(self, event: Recorded) -> Sequence[str]:
+        return self._history.moved(event)
+
+    def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
+        kind, id = parse_subject(subject)
+        if kind != "event" or id not in self._events:
+            return self._history.mentioning(subject, types)
+        found = self._amending.get(id, [])
+        if types is None or types == REVISIONS:
+            return found
+        return [event for event in found if event.type in types]
+
+    def knows(self, subject: str) -> bool:
+        return self._history.knows(subject)
+
+    def subjects(self, prefix: str) -> Sequence[str]:
+        return self._history.subjects(prefix)
+
+
+def versions_of(tree: Tree) -> tuple[Amended, list[Version] | None]:
+    """What a movement comes to at the end of a history, and its versions; None where it must be
+    replayed."""
+    root, standings = tree.root_event, tree.standings
+    if not tree.may_be_posted:
+        return Amended(0, 0, 0, 1), None
+    found = standings.of(root)
+    replayed = standings.partial or not all(_may_be_posted(one.fact) for one in found)
+    if replayed or is_reported_again(root, tree):
+        return Amended(0, 0, 0, 0), None
+    versions = [
+        Version(
+            one.fact,
+            number_of(max(one.known[0], one.fact.known.last)),
+            FLOORS[FLOOR_NAMES[one.floors[0]]],
+            NEVER if one.known[1] == FOREVER else number_of(one.known[1]),
+            FLOORS[FLOOR_NAMES[one.floors[1] - 1]],
+        )
+        for one in found
+    ]
+    own = (v for v in versions if v.known_until == NEVER and v.floor_until == WEAKEST)
+    day = next((number_of(one.fact.data["effective_on"]) for one in own), 0)
+    known = max([number_of(standings.latest), *(one.known for one in versions)])
+    stated = Amended(known, standings.weakest, day, 0)
+    return stated, [one for one in versions if one.known < one.known_until]
+
+
+def _may_be_posted(fact: Fact) -> bool:
+    exact = fact.known.first == fact.known.last and fact.depending is None
+    return exact and is_plain(fact.type, fact.data)
