@@ -15,7 +15,7 @@ from tests.web import Read, Site, crawled
 
 CUT = "as-of=2024-09-30"
 LISTS = ("holdings", "votes", "group", "power", "diluted", "diff", "chart", "breaches", "radar")
-FORMS = {"offer"}  # questions of which the alliance has no subject
+APART = {"show", "search", "offer", "explain/offer"}  # an event, words, and no offer is recorded
 
 
 class Cells(HTMLParser):
@@ -175,4 +175,7 @@ def test_all_is_reached_by_clicking_and_leads_on(alliance: Site) -> None:
     assert not broken
     assert not [one for one in bare if not one[0].startswith("/votes") or "totals" not in one[0]]
     assert sourced
-    assert {one.path for one in served()} - {"show"} - FORMS <= answered_kinds
+    deals = [link for link in Read(alliance.get("/deals").text).links if link.startswith("/d/")]
+    for link in [*dict.fromkeys(deals), "/holdings?holder=nissan&indirect=1"]:
+        answered_kinds |= set(map(kind, Read(alliance.get(link).text).links))
+    assert {one.path for one in served()} - APART <= answered_kinds
