@@ -17,18 +17,22 @@ from ledger.values.dates import FOREVER
 from projections.readmodel.postings import ISSUER, UNLIMITED, WEAKEST, day_of, number_of
 
 MOST_COUNTED = 1_000  # of what takes effect later, which may be almost everything
-_ID = "SELECT id FROM subjects WHERE subject = :s{n}"
-_CLASSES = (  # those of an issuer whose id begins at a place in the subject
-    "class IN (SELECT id FROM subjects WHERE subject > 'class:' || substr(:s{n}, {start}) || '/'"
-    " AND subject < 'class:' || substr(:s{n}, {start}) || '0')"
+_ASKED = "WITH asked AS (SELECT id, subject FROM subjects WHERE subject IN ({marks}))"
+_OF = "SELECT id FROM asked WHERE subject > '{kind}:' AND subject < '{kind};'"
+_CLASSES = (  # those of the issuers with an id of a kind, which begins at a place in the subject
+    "class IN (SELECT c.id FROM asked JOIN subjects c"
+    " ON c.subject > 'class:' || substr(asked.subject, {start}) || '/'"
+    " AND c.subject < 'class:' || substr(asked.subject, {start}) || '0'"
+    " WHERE asked.subject > '{kind}:' AND asked.subject < '{kind};')"
 )
-_ABOUT = {  # the accounts on which the movements about a subject are posted
-    "class": (f"class = ({_ID})",),
-    "issuer": (_CLASSES.replace("{start}", "8"),),
+_OF_PARTIES = _OF.format(kind="party")
+_ABOUT = {  # the accounts on which the movements about subjects of a kind are posted
+    "class": (f"class IN ({_OF.format(kind='class')})",),
+    "issuer": (_CLASSES.format(kind="issuer", start=8),),
     "party": (
-        f"account = ({_ID})",
-        f"account = {ISSUER} AND {_CLASSES.replace('{start}', '7')}"
-        f" AND position IN (SELECT position FROM indexed WHERE subject = ({_ID}))",
+        f"account IN ({_OF_PARTIES})",
+        f"account = {ISSUER} AND {_CLASSES.format(kind='party', start=7)}"
+        f" AND position IN (SELECT position FROM indexed WHERE subject IN ({_OF_PARTIES}))",
     ),
 }
 _ISSUERS = "SELECT id FROM subjects WHERE subject > 'issuer:' AND subject < 'issuer;'"
@@ -46,7 +50,8 @@ _LATEST = f" AND {_NOW} AND {UNLIMITED}"
 _UNSURE = f"{_NOW} AND (known > :known OR rank > :rank)"  # of what is amended
 _MOVED = (  # to another register or account, and so perhaps not where it is posted now
     "SELECT a.position FROM moved m JOIN amended a USING (position)"
-    " WHERE m.subject = ({id}) AND m.since <= :now AND a.since <= :now AND a.until > :now"
+    " WHERE m.subject IN (SELECT id FROM asked) AND m.since <= :now"
+    " AND a.since <= :now AND a.until > :now"
     " AND a.day > :day AND a.known <= :known AND a.rank <= :rank"
 )
 _UNCITED = """(instr(data, '"known_on":') + instr(data, '"citations":') = 0)"""
@@ -76,10 +81,10 @@ def hidden(
     if as_of != FOREVER:
         later = [f"SELECT position {one} AND day > :day{sure}" for one in has_posting]
         if types is not None:
-            later += [_MOVED.format(id=_ID.format(n=n)) + typed for n in range(len(subjects))]
-        found = found._replace(as_of=_later(connection, later, given))
+            later.append(_MOVED + typed)
+        found = found._replace(as_of=_later(connection, _asked(subjects), later, given))
     if limited:
-        found += _beyond(connection, has_posting, given)
+        found += _beyond(connection, _asked(subjects), has_posting, given)
     return found
 
 
@@ -96,12 +101,10 @@ def unsure(
     if not typed or (limits.known_by == FOREVER and limits.rank >= WEAKEST):
         return []
     about = [f"SELECT position {one}{typed} AND since <= :now" for one in _has_posting(subjects)]
-    about += [
-        f"SELECT position FROM indexed WHERE subject = ({_ID.format(n=n)}){typed}"
-        for n in range(len(subjects))
-    ]
+    about.append(f"SELECT position FROM indexed WHERE subject IN (SELECT id FROM asked){typed}")
     sql = (
-        f"SELECT position FROM amended WHERE {_UNSURE} AND position IN ({' UNION '.join(about)})"
+        f"{_asked(subjects)} SELECT position FROM amended"
+        f" WHERE {_UNSURE} AND position IN ({' UNION '.join(about)})"
         " ORDER BY position"
     )
     return [position for (position,) in connection.execute(sql, given | {"now": now})]
@@ -121,20 +124,19 @@ def _given(
     return given, typed if moving else ""
 
 
+def _asked(subjects: Sequence[str]) -> str:
+    """The numbers of the subjects, for a query; one term however many they are, for SQLite lets a
+    query have no more than 500."""
+    return _ASKED.format(marks=",".join(f":s{n}" for n in range(len(subjects))))
+
+
 def _has_posting(subjects: Sequence[str]) -> list[str]:
     """Where the postings of the movements about subjects are."""
-    return [
-        f"FROM accounts CROSS JOIN postings USING (class, account) WHERE {where}"
-        for n, subject in enumerate(subjects)
-        for where in _about(n, subject)
-    ]
-
-
-def _about(n: int, subject: str) -> list[str]:
-    kind, id = parse_subject(subject)
-    if kind == "issuer" and not id:
-        return ["true"]
-    return [where.format(n=n) for where in _ABOUT.get(kind, ())]
+    kinds = dict.fromkeys(parse_subject(subject).kind for subject in subjects)
+    about = [where for kind in kinds for where in _ABOUT.get(kind, ())]
+    if "issuer:" in subjects:
+        about = ["true"]
+    return [f"FROM accounts CROSS JOIN postings USING (class, account) WHERE {w}" for w in about]
 
 
 def _without_given(subjects: Sequence[str]) -> str:
@@ -145,15 +147,18 @@ def _without_given(subjects: Sequence[str]) -> str:
 
 
 def _later(
-    connection: sqlite3.Connection, found: Sequence[str], given: dict[str, str | int]
+    connection: sqlite3.Connection, asked: str, found: Sequence[str], given: dict[str, str | int]
 ) -> int:
     union = " UNION ALL ".join(found)
-    sql = f"SELECT count(*) FROM (SELECT DISTINCT position FROM ({union}) LIMIT :most)"
+    sql = f"{asked} SELECT count(*) FROM (SELECT DISTINCT position FROM ({union}) LIMIT :most)"
     return int(connection.execute(sql, given).fetchone()[0])
 
 
 def _beyond(
-    connection: sqlite3.Connection, has_posting: Sequence[str], given: dict[str, str | int]
+    connection: sqlite3.Connection,
+    asked: str,
+    has_posting: Sequence[str],
+    given: dict[str, str | int],
 ) -> Hidden:
     union = " UNION ".join(
         f"SELECT DISTINCT position, known {one} AND day <= :day AND NOT {_AMENDED}"
@@ -161,7 +166,7 @@ def _beyond(
         for one in has_posting
     )
     sql = (
-        f"SELECT known > :known AS late, count(*), sum({_UNCITED}),"
+        f"{asked} SELECT known > :known AS late, count(*), sum({_UNCITED}),"
         f" min(CASE WHEN {_UNCITED} THEN known END), max(CASE WHEN {_UNCITED} THEN known END)"
         f" FROM ({union}) JOIN events USING (position) GROUP BY late"
     )

@@ -174,17 +174,15 @@ class Index:
         return hidden(self.connection, subjects, types, limits, as_of, self.position)
 
     def having(self, words: Collection[str]) -> Iterator[Recorded]:
-        roots: set[int] | None = None
-        for word in words:
-            rows = self.connection.execute(
-                "SELECT root FROM events WHERE position IN (SELECT rowid FROM texts WHERE texts"
-                " MATCH ? AND rowid <= ?) AND root IS NOT NULL",
-                (word, self.position),
-            )
-            found = {root for (root,) in rows}
-            roots = found if roots is None else roots & found
-        for root in sorted(roots or ()):
+        matching = " AND position IN (SELECT rowid FROM texts WHERE texts MATCH ?)"
+        found = [self._what_is(matching, word) for word in words] or [self._what_is()]
+        for root in sorted(found[0].intersection(*found[1:])):
             yield from amending(self._at(root), self, ())
+
+    def _what_is(self, where: str = "", *given: str) -> set[int]:
+        """The positions of what some events are or, of amendments, amend."""
+        sql = f"SELECT root FROM events WHERE root IS NOT NULL AND position <= ?{where}"
+        return {root for (root,) in self.connection.execute(sql, (self.position, *given))}
 
     def named(self, text: str = "", after: tuple[str, str] = ("", "")) -> Iterator[Named]:
         part, now = wanted(text), self.position

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
@@ -35,6 +36,7 @@ from projections.readmodel.opening import catch_up, open_index
 from projections.subjects.holdings import holdings
 from projections.subjects.pending import pending
 from projections.subjects.search import search
+from projections.subjects.texts import Told, texts
 from projections.subjects.timeline import timeline
 from tests import histories
 from tests.histories import Draft, EventList
@@ -44,6 +46,12 @@ from tests.register_by_letter import Balances, naive_holdings
 slow = settings(
     max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
+
+
+def in_order(told: Iterable[Sequence[Told]]) -> list[tuple[str, ...]]:
+    """Texts, of events in any order."""
+    each = (one for event in told for one in event)
+    return sorted((o.kind, o.id, o.where, o.text, o.fact.key, o.why) for o in each)
 
 
 def index_of(events: list[Recorded], pieces: int = 1) -> Index:
@@ -111,8 +119,9 @@ def test_every_other_question_is_answered_as_by_the_pure_fold(data: st.DataObjec
     for subject in (None, "acme", "alice", "acme-trust", *histories.CLASSES):
         assert timeline(read, subject) == timeline(pure, subject)
         assert pending(read, subject) == pending(pure, subject)
-    texts = sorted({word for event in events for word in words_in(event.data).split()})
-    for text in data.draw(st.lists(st.sampled_from(texts), max_size=3)):
+    assert in_order(texts(read)) == in_order(texts(pure))
+    words = sorted({word for event in events for word in words_in(event.data).split()})
+    for text in data.draw(st.lists(st.sampled_from(words), max_size=3)):
         assert search(read, text) == search(pure, text)
         assert parties(read, text) == parties(pure, text)
     whole, found = parties(pure), list[Any]()
