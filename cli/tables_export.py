@@ -12,7 +12,8 @@ import click
 
 from cli.context import OpenedLedger, progress
 from cli.parquet import LEDGERS, Dataset, arranged, dataset, library
-from cli.workers import cores, made
+from cli.workers import made
+from ledger.storage.beside import cores
 from ledger.storage.files import Peek, peek
 from ledger.transparency.merkle import Frontier
 from ledger.transparency.signed_notes import encoded

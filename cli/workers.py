@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -18,11 +17,6 @@ Made = TypeVar("Made")
 Start = Callable[[], AbstractContextManager[Callable[[Task], Made]]]  # that pickle can name
 
 AHEAD = 4  # tasks for each process that may be made before an earlier one
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def made(start: Start[Task, Made], tasks: Sequence[Task], jobs: int) -> Generator[Made]:

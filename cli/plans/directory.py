@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -30,6 +31,8 @@ _SOURCES = (
     Column("cited", "right"),
 )  # fmt: skip
 _SOURCES_FLAT = (*_SOURCES, Column("kind"), Column("id"), Column("address"), Column("SHA-256"))
+
+_MOST_NAMED, _NAMED = 10, 5  # parties in one sentence, and of more than these
 
 
 def parties_screen(answer: Answer[PartyRow], labels: Labels, text: str) -> Screen:
@@ -72,11 +75,22 @@ def _roles(row: PartyRow, labels: Labels) -> Iterator[str]:
     if row["classes"]:
         yield f"issuer of {listed(labels.class_name(one) for one in row['classes'])}"
     if row["registers"]:
-        yield f"in the register of {listed(_shorts(labels, row['registers']))}"
+        yield f"in the register of {_few(labels, row['registers'])}"
+    parts = defaultdict[str, list[str]](list)
     for role in [*row["trusts"], *row["boards"]]:
-        yield f"{role['role']} of {labels.short('party', role['party'])}"
+        parts[role["role"]].append(role["party"])
+    for part, of in parts.items():
+        yield f"{part} of {_few(labels, of)}"
     for one in row["relations"]:
         yield _relation(one, labels)
+
+
+def _few(labels: Labels, parties: Sequence[str]) -> str:
+    """The names of some parties; on a screen no more of them than can be read."""
+    if labels.flat or len(parties) <= _MOST_NAMED:
+        return listed(_shorts(labels, parties))
+    named = _shorts(labels, parties[:_NAMED])
+    return listed([*named, f"{len(parties) - _NAMED:,} more"])
 
 
 def _told(row: PartyRow) -> Iterator[str]:

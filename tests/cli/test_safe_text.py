@@ -206,7 +206,7 @@ def assert_answered(outcome: Outcome) -> None:
     assert_legible(outcome.err)
 
 
-@pytest.mark.parametrize("every", [47, pytest.param(1, marks=pytest.mark.whole)])
+@pytest.mark.parametrize("every", [97, pytest.param(1, marks=pytest.mark.whole)])
 def test_no_command_echoes_what_steers_a_terminal(
     place: Path, every: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

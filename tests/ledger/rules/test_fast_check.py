@@ -78,7 +78,7 @@ def replay(*given: Draft) -> Iterator[Replay]:
             found.close()
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_what_it_is_sure_of_is_sound(data: st.DataObject) -> None:
     """Random histories in batches, of plain movements too many or of everything, up to the first

@@ -409,7 +409,7 @@ def impossible(log: Log) -> Iterator[tuple[str, str, str]]:
                     yield day, share_class, account
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_no_accepted_history_has_an_impossible_register_as_of_any_day(data: st.DataObject) -> None:
     """Also where every other movement says again what an earlier one told."""

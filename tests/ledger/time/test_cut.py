@@ -205,7 +205,7 @@ def _excluded(answer: Any) -> str:
     return json.dumps([row for row in left if row["reason"] != "not yet known"])
 
 
-@settings(slow, max_examples=12)
+@settings(slow, max_examples=8)
 @given(st.data())
 def test_no_answer_names_an_event_beyond_its_cut(data: st.DataObject) -> None:
     events = histories.history(data.draw(histories.drafts()))

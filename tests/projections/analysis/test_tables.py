@@ -112,7 +112,7 @@ def in_polars(folder: Path, cut: Cut) -> Held:
     }
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.data())
 def test_an_event_has_one_version_in_every_view_and_it_is_the_fact(data: st.DataObject) -> None:
     events = histories.history(data.draw(histories.drafts()))
@@ -149,7 +149,7 @@ in_each = pytest.mark.parametrize("ask", [in_duckdb, in_polars], ids=["duckdb", 
 
 @in_each
 @given(data=st.data())
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_the_query_answers_as_the_ledger_does_over_random_histories(
     ask: Asked, data: st.DataObject
 ) -> None:

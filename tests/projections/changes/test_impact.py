@@ -32,7 +32,7 @@ from tests import ROOT, histories
 from tests.helpers import accept, assert_refused, assert_usage, dated, joined, new_ledger, run
 
 slow = settings(
-    max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
 ALLIANCE = ROOT / "fixtures" / "alliance-register"
 BECAUSE = ("--because", "typed wrongly")

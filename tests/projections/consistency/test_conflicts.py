@@ -314,7 +314,7 @@ def test_an_event_is_named_in_full_or_refused(
     assert_refused(append(ledger, lines(claim("one", "now", **fields))), refusal, said)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_random_histories_are_answered_alike_from_the_log_and_the_read_model(
     data: st.DataObject,

@@ -33,7 +33,7 @@ from tests.projections.analysis.test_tables import Told
 from tests.projections.readmodel.test_histories import index_of
 
 slow = settings(
-    max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
 _CLASSES = ("acme/common", "acme/common", "acme/preferred", "boreal/common")
 _DAYS = ("2020-03-15", "2020-06-30", "2021-01-01", "2021-06-30", "2022-02-28")

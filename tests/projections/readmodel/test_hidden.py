@@ -22,7 +22,7 @@ from tests import histories
 from tests.helpers import accept, dated, new_ledger, party, run
 
 slow = settings(
-    max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
 TYPES = {
     "issuer": (*holdings.TYPES, *votes.TYPES),

@@ -44,7 +44,7 @@ from tests.oracle import Oracle
 from tests.register_by_letter import Balances, naive_holdings
 
 slow = settings(
-    max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
 
 
@@ -287,7 +287,7 @@ def _without_cited_sources(offered: list[Draft]) -> list[Draft]:
     return found
 
 
-@settings(slow, max_examples=40)
+@settings(slow, max_examples=25)
 @given(st.data())
 def test_what_stands_is_what_the_rule_says_by_the_letter(data: st.DataObject) -> None:
     """Certain facts in their order, with their dates, and possible ones, of every type."""
@@ -321,7 +321,7 @@ def _standing(view: View) -> tuple[list[Any], set[str]]:
     return certain, {possible.fact.key for possible in found.possible}
 
 
-@settings(slow, max_examples=30)
+@settings(slow, max_examples=20)
 @given(st.data())
 def test_a_later_known_by_makes_no_fact_less_certain(data: st.DataObject) -> None:
     """Unless a correction says so, or what it depends on; further sources never do."""

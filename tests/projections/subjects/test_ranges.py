@@ -277,7 +277,7 @@ def _is_possible(order: Sequence[Recorded], days: dict[str, tuple[str, str]], as
     return True
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_the_ranges_are_those_of_every_possible_order(data: st.DataObject) -> None:
     events = _drawn(data)
