@@ -29,7 +29,7 @@ from tests import histories, story
 from tests.helpers import Outcome, append, dated, lines, new_ledger, run, stored
 from tests.web import Read, Site
 
-SERVED = {one.path: one for one in served()}
+SERVED = {one.path: one for one in served() if one.path != "chart"}  # it gives no rows
 OPTIONS: Mapping[str, Sequence[dict[str, str]]] = {
     "holdings": ({}, {"indirect": "1"}, {"beneficial": "1"}, {"range": "1"}),
     "votes": (

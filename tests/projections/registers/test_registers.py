@@ -68,7 +68,7 @@ def summed(document: Document) -> None:
         if "Shares" in table.total:
             place = [column.heading for column in table.columns].index("Shares")
             shares = (Fraction(row[place] or 0) for row in table.rows)
-            assert sum(shares, Fraction()) == table.total["Shares"]
+            assert sum(shares, Fraction()) == Fraction(table.total["Shares"])
 
 
 def registers(view: View) -> None:
