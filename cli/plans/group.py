@@ -37,8 +37,9 @@ class GroupPlan:
             yield from [Block(columns, lines)] if lines else []
             return
         of = labels.title("party", self.company)
-        above = [r for r in answer.rows if r["in_control_of"] == self.company]
-        below = [r for r in answer.rows if r["party"] == self.company]
+        company = labels.view.identities.of(self.company)
+        above = [row for row in answer.rows if row["in_control_of"] == company]
+        below = [row for row in answer.rows if row["party"] == company]
         if above:
             lines = [_line(row, labels, row["party"]) for row in above]
             yield trimmed(Block((Column(wrap=True), *_LAST), lines, f"Who controls {of}"))

@@ -99,7 +99,7 @@ class ClassesPlan:
         if row["group"] is not None:
             names = [labels.short("party", one) for one in row["group"]]
             return f"{', '.join(names[:-1])} and {names[-1]} together"
-        return "Treasury" if row["holder"] == self.issuer else labels.name("party", row["holder"])
+        return "Treasury" if row["holder"] == row["issuer"] else labels.name("party", row["holder"])
 
 
 def _after(row: ClassVoteRow) -> str:
