@@ -88,7 +88,7 @@ def moved(ledger: Path, folder: Path, *, journal: bool, file: Path | None = None
     return Path(shutil.copy(file or ledger, folder / "deal.db"))
 
 
-FEW = pytest.mark.parametrize("most", [2, pytest.param(1_000, marks=pytest.mark.whole)])
+FEW = pytest.mark.parametrize("most", [4, pytest.param(1_000, marks=pytest.mark.whole)])
 
 
 @needs_strace
