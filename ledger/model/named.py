@@ -22,9 +22,8 @@ class Named(NamedTuple):
 
 
 def wanted(text: str) -> str:
-    """A text as it is looked for in names, folded or without their case; what is no character is a
-    question mark, and finds no fewer names."""
-    return (folded(text) or text.casefold()).encode(errors="replace").decode()
+    """A text as it is looked for in names, folded or without their case."""
+    return folded(text) or text.casefold()
 
 
 def sorted_names(found: Iterable[Named], text: str, after: tuple[str, str]) -> Iterator[Named]:

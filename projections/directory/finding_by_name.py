@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ledger.model.named import wanted
 from ledger.values.names import folded
 from projections.answer import Answer, RowType
 
 
 def has(text: str, *where: str) -> bool:
-    wanted = folded(text) or text.casefold()
-    return any(wanted in folded(one) or wanted in one.casefold() for one in where)
+    part = wanted(text)
+    return any(part in folded(one) or part in one.casefold() for one in where)
 
 
 def having(text: str) -> str:

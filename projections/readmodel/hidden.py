@@ -142,8 +142,7 @@ def _has_posting(subjects: Sequence[str]) -> list[str]:
 def _without_given(subjects: Sequence[str]) -> str:
     if "issuer:" in subjects:
         return _GIVEN.format(ids=_ISSUERS)
-    marks = ",".join(f":s{n}" for n in range(len(subjects)))
-    return _GIVEN.format(ids=f"SELECT id FROM subjects WHERE subject IN ({marks})")
+    return _GIVEN.format(ids="SELECT id FROM asked")
 
 
 def _later(

@@ -5,6 +5,7 @@ It is a ``History``: the same views and answers run on it as on the log in memor
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -185,20 +186,21 @@ class Index:
         return {root for (root,) in self.connection.execute(sql, (self.position, *given))}
 
     def named(self, text: str = "", after: tuple[str, str] = ("", "")) -> Iterator[Named]:
-        part, now = wanted(text), self.position
+        part = wanted(text).encode(errors="replace").decode()  # no letter is lost, and no name
+        now, renamed = self.position, json.dumps(self._renamed())
         rows = self.connection.execute(
             "SELECT folded, party, plain FROM names WHERE (folded, party) > (?, ?) AND since <= ?"
             " AND (? = '' OR party IN (SELECT party FROM names WHERE since <= ?"
             " AND (instr(folded, ?) OR instr(plain, ?)))) AND (plain <> party OR party NOT IN"
-            f" (SELECT party FROM names WHERE since <= ? AND plain <> party){self._renamed()})"
-            " ORDER BY folded, party, plain",
-            (*after, now, part, now, part, part, now),
+            " (SELECT party FROM names WHERE since <= ? AND plain <> party)"
+            " OR party IN (SELECT value FROM json_each(?))) ORDER BY folded, party, plain",
+            (*after, now, part, now, part, part, now, renamed),
         )
         return (Named(*row) for row in rows)
 
-    def _renamed(self) -> str:
-        """Of a party that has a name the id is no name, unless the events that name it are amended:
-        then it may have none."""
+    def _renamed(self) -> list[str]:
+        """The parties of which the events that name them are amended: of another that has a name
+        the id is no name, and these may have none."""
         types = ", ".join(f"'type:{name}'" for name in NAMED_BY)
         amending = ", ".join(f"'type:{name}'" for name in AMENDMENTS)
         rows = self.connection.execute(
@@ -207,8 +209,7 @@ class Index:
             " AND EXISTS (SELECT 1 FROM subjects t JOIN indexed n ON n.subject = t.id"
             f" AND n.type = t.id AND n.position = e.root WHERE t.subject IN ({types}))"
         )
-        parties = {self._at(root).data["party"] for (root,) in rows.fetchall()}
-        return "".join(f" OR party = '{one.replace(chr(39), chr(39) * 2)}'" for one in parties)
+        return sorted({self._at(root).data["party"] for (root,) in rows.fetchall()})
 
     def unsure(
         self, subjects: Sequence[str], types: Collection[str], limits: Limits

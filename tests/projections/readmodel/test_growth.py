@@ -184,3 +184,21 @@ def test_a_refusal_costs_no_more_either(cost: Callable[..., Cost]) -> None:
         assert len(list(problems(index, [event]))) == 1
 
     assert cost(MANY, refused).events <= cost(FEW, refused).events + 2
+
+
+def test_a_statement_is_as_long_for_a_thousand_subjects_as_for_one() -> None:
+    """SQLite lets a statement have 500 terms, and an expression a depth of 1,000."""
+    parties = [f"party-{n}" for n in range(1_001)]
+    drafts: list[tuple[str, dict[str, Any]]] = [
+        ("party-registered", {"party": one, "kind": "other", "name": one}) for one in parties
+    ]
+    for position in range(1, len(parties) + 1):
+        name = [{"field": "name", "value": f"Corrected {position}"}]
+        fixed = {"event": f"e-{position}", "because": "misread", "changes": name}
+        drafts.append(("event-corrected", fixed))
+    events = [recorded(number, *draft) for number, draft in enumerate(drafts, 1)]
+    read, pure = open_index(None, EventList(events)), Log(events)
+    assert [*read.named("corrected 99")] == [*pure.named("corrected 99")]
+    about = [([f"{kind}:{one}" for one in parties for kind in ("issuer", "party")], TYPES)]
+    left = (hidden(View(history, Cut(as_of="2020-01-01")), about) for history in (read, pure))
+    assert next(left) == next(left)
