@@ -5,7 +5,6 @@ It is a ``History``: the same views and answers run on it as on the log in memor
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -19,8 +18,7 @@ from ledger.model.posted import FoldKey, Hidden, Limits, Posted
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.storage.filesystems import READ_MODEL
-from ledger.time.history import AMENDMENTS, amending
-from ledger.time.names import NAMED_BY
+from ledger.time.history import amending
 from projections.readmodel.hidden import hidden, unsure
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
 
@@ -187,29 +185,13 @@ class Index:
 
     def named(self, text: str = "", after: tuple[str, str] = ("", "")) -> Iterator[Named]:
         part = wanted(text).encode(errors="replace").decode()  # no letter is lost, and no name
-        now, renamed = self.position, json.dumps(self._renamed())
         rows = self.connection.execute(
             "SELECT folded, party, plain FROM names WHERE (folded, party) > (?, ?) AND since <= ?"
             " AND (? = '' OR party IN (SELECT party FROM names WHERE since <= ?"
-            " AND (instr(folded, ?) OR instr(plain, ?)))) AND (plain <> party OR party NOT IN"
-            " (SELECT party FROM names WHERE since <= ? AND plain <> party)"
-            " OR party IN (SELECT value FROM json_each(?))) ORDER BY folded, party, plain",
-            (*after, now, part, now, part, part, now, renamed),
+            " AND (instr(folded, ?) OR instr(plain, ?)))) ORDER BY folded, party, plain",
+            (*after, self.position, part, self.position, part, part),
         )
         return (Named(*row) for row in rows)
-
-    def _renamed(self) -> list[str]:
-        """The parties of which the events that name them are amended: of another that has a name
-        the id is no name, and these may have none."""
-        types = ", ".join(f"'type:{name}'" for name in NAMED_BY)
-        amending = ", ".join(f"'type:{name}'" for name in AMENDMENTS)
-        rows = self.connection.execute(
-            "SELECT DISTINCT e.root FROM subjects s JOIN indexed i ON i.subject = s.id"
-            f" JOIN events e ON e.position = i.position WHERE s.subject IN ({amending})"
-            " AND EXISTS (SELECT 1 FROM subjects t JOIN indexed n ON n.subject = t.id"
-            f" AND n.type = t.id AND n.position = e.root WHERE t.subject IN ({types}))"
-        )
-        return sorted({self._at(root).data["party"] for (root,) in rows.fetchall()})
 
     def unsure(
         self, subjects: Sequence[str], types: Collection[str], limits: Limits

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ledger.time.log import Log
+from ledger.time.supposed import supposed
 from ledger.time.view import View
 from projections.directory.classes import classes, sources
 from projections.directory.parties import parties
@@ -16,6 +17,7 @@ from projections.subjects.governance import governance
 from projections.subjects.meetings import meetings
 from tests import histories
 from tests.histories import Draft
+from tests.projections.readmodel.test_histories import index_of
 from tests.projections.subjects.record import (
     COMMON,
     at,
@@ -26,6 +28,7 @@ from tests.projections.subjects.record import (
     placed,
     published,
     record,
+    recorded,
     settled,
     sold,
 )
@@ -57,6 +60,17 @@ def test_a_party_is_found_by_any_name_it_bore_by_the_cut(history: Log) -> None:
     assert parties(at(history, as_of="2021-05-31"), "holding").rows == []
     (row,) = parties(at(history), "holding").rows
     assert row["former_names"] == ["Acme"]
+
+
+def test_a_party_that_once_was_called_as_its_id_is_found_before_it_took_another_name() -> None:
+    events = recorded(on("2021-06-01", "renamed", "party-renamed", party="bob", name="Robert"))
+    laid = Log(supposed(events[-1:], Log(events)), index_of(events[:-1]))
+    for history in (Log(events), index_of(events), laid):
+        for text in ("", "bob"):
+            before = parties(at(history, as_of="2021-05-31"), text)
+            after = parties(at(history), text)
+            assert ("bob", "Bob") in columns(before.rows, "party", "name")
+            assert ("bob", "Robert") in columns(after.rows, "party", "name")
 
 
 def test_a_relationship_that_stands_does_not_begin_once_more() -> None:
