@@ -6,20 +6,18 @@ those hands.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Self, cast
 
-from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS, TRANSFERS
-from ledger.model.register import Pair, legs
+from ledger.model.movements import MOVEMENTS
+from ledger.model.register import Pair
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING
 from projections.changes.compare import Lines, lines_by
 from projections.control.members import members
 from projections.questions import QUESTIONS
 from projections.subjects import holdings, vote_lines
-from projections.subjects.ballots import can_be_counted
-from projections.subjects.register_at_cut import CHECKS
+from projections.subjects.changed_hands import Counted
 from projections.subjects.register_walk import (
     Asked,
     RegisterWalk,
@@ -73,7 +71,7 @@ class Register:
             if day < self._at_cut.day:
                 self._begin()
             passed = self._at_cut.go_on(day)
-            pairs = self._changed_hands(passed)
+            pairs = self._counted.changed_hands(passed)
             if pairs is None:
                 self._read_all()
             elif pairs:
@@ -91,11 +89,7 @@ class Register:
         self._holdings = lines_by(holdings.lines(at_cut, at_cut.worst), QUESTIONS["holdings"])
         self._votes = lines_by(vote_lines.lines(at_cut, rights), QUESTIONS["votes"])
         self._trusts = at_cut.trusts
-        self._disclosed = {
-            fact.need("holder") for fact in at_cut.disclosures if not at_cut.tells_position(fact)
-        }
-        issued = [c for c in at_cut.classes if at_cut.register.issued(c)]
-        self._whole = issued if can_be_counted(at_cut, rights) else []
+        self._counted = Counted(at_cut, rights)
 
     def _read(self, pairs: Collection[Pair]) -> None:
         at_cut, rest = self._at_cut, dict(self._holdings)
@@ -106,32 +100,3 @@ class Register:
         accounts = {account for _, account in pairs}
         counted = cast(Mapping[str, vote_lines.AnyLine], self._votes)
         self._votes = vote_lines.lines_on(at_cut, at_cut.rights, accounts, counted)
-
-    def _changed_hands(self, passed: Sequence[Fact]) -> set[Pair] | None:
-        """The accounts between which some movements moved shares; None where anything else may
-        have changed."""
-        found: set[Pair] = set()
-        for fact in passed:
-            share_class = fact.text("share_class")
-            if share_class not in self._whole or fact.type not in (*TRANSFERS, *CHECKS):
-                return None
-            if fact.type in TRANSFERS:
-                found.update((share_class, account) for account, _ in legs(fact.type, fact.data))
-            elif "total" in fact.data or (
-                fact.type == "stake-disclosed"
-                and ("replaces" in fact.data or not self._at_cut.tells_position(fact))
-            ):
-                return None
-        if self._disclosed and self._may_end_a_disclosure(found):
-            return None
-        if self._at_cut.asserted and any(self._at_cut.counts_several(a) for _, a in found):
-            return None  # beside them nobody has what a total is above
-        return found if self._at_cut.trusts == self._trusts else None
-
-    def _may_end_a_disclosure(self, pairs: Collection[Pair]) -> bool:
-        """Whether a holder known by a disclosure got a line of the register, or an account is
-        empty, which may have been that of shareholders counted together."""
-        register = self._at_cut.register
-        return any(
-            account in self._disclosed or not register.shares(c, account) for c, account in pairs
-        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -26,10 +26,11 @@ from projections.rows import Row
 from projections.subjects.ballots import ballots, counting
 from projections.subjects.bases import IN_FULL
 from projections.subjects.beside import unregistered
+from projections.subjects.changed_hands import Counted
 from projections.subjects.register_at_cut import CHECKS
 from projections.subjects.remainder import NOT_KNOWN
 from projections.subjects.vote_limits import Limit
-from projections.subjects.vote_lines import GroupLine, Line, lines_of
+from projections.subjects.vote_lines import AnyLine, GroupLine, Line, lines_of, lines_on
 from projections.subjects.vote_lots import change_words
 from projections.subjects.votes import votes
 from projections.subjects.voting_rights import Rights, lots_of
@@ -122,13 +123,15 @@ class _Tally:
         self.rights = Rights(view, members)
         self.last: Count | None = None
         self._explained, self._account = explained, account
+        self._counted: Counted | None = None
+        self._lines: Mapping[str, AnyLine] = {}
 
     def after(self, walk: Walk, fact: Fact) -> None:
         """Count the votes after a fact."""
         told_of_rest = fact.type in CHECKS
         if told_of_rest and (not walk.asserted or self.last is None):
             return
-        count = self._count(walk)
+        count = self._count(walk, fact)
         named = not told_of_rest and self._account in (
             fact.text("holder"),
             fact.text("transferee"),
@@ -157,15 +160,24 @@ class _Tally:
             after_caps=whole(count.after_caps, count.digits),
         )
 
-    def _count(self, walk: Walk) -> Count | None:
-        found = ballots(walk, self.rights)
-        if not found:
-            return None
-        every = list(lines_of(walk, self.rights, found))
-        lines = [one for one in every if isinstance(one, Line)]
+    def _count(self, walk: Walk, fact: Fact) -> Count | None:
+        pairs = self._counted and self._counted.changed_hands([fact])
+        if pairs is None:
+            found = ballots(walk, self.rights)
+            self._lines = {
+                " ".join(one.identity): one for one in lines_of(walk, self.rights, found)
+            }
+            self._counted = Counted(walk, self.rights) if found else None
+        elif pairs:
+            accounts = {account for _, account in pairs}
+            self._lines = lines_on(walk, self.rights, accounts, self._lines)
+        return self._told(walk) if self._lines else None
+
+    def _told(self, walk: Walk) -> Count:
+        lines = [one for one in self._lines.values() if isinstance(one, Line)]
         groups = tuple(
             Group(tuple(one.account for one in group.lines), group.together, group.after)
-            for group in every
+            for group in self._lines.values()
             if isinstance(group, GroupLine) and group.binds
         )
         of = lines[0].totals

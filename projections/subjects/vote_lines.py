@@ -229,8 +229,9 @@ def lines_on(
     old = [found.pop(a or issuer) for a in accounts if (a or issuer) in found]
     gone = totals({x.account: x.ballot for x in old if isinstance(x, Line)})
     before = next((line.totals for line in lines.values() if isinstance(line, Line)), Totals())
-    now = before.less(gone).more(totals(fresh))
-    if now != before:
+    come, now = totals(fresh), before
+    if come != gone:
+        now = before.less(gone).more(come)
         found = {
             one: line._replace(totals=now) if isinstance(line, Line) else line
             for one, line in found.items()

@@ -19,6 +19,7 @@ from projections.explain.explanation import REASONS, Explanation
 from projections.explain.holdings import explain_holdings
 from projections.explain.seats import explain_seats
 from projections.explain.votes import explain_votes
+from projections.subjects.changed_hands import Counted
 from tests import histories
 from tests.helpers import assert_refused, assert_usage, dated, new_ledger, run
 from tests.ledger.time.test_exclusions import amend, issue, view
@@ -367,6 +368,19 @@ def test_the_listed_events_make_the_votes(data: st.DataObject) -> None:
                 told[-1]["held"], told[-1]["exercisable"], told[-1]["after_caps"],
             )  # fmt: skip
     assert set(about) <= {row["event"] for row in explained.rows} | set(left(explained))
+
+
+@slow
+@given(st.data())
+def test_votes_counted_of_the_hands_concerned_are_explained_as_if_all_were(
+    data: st.DataObject,
+) -> None:
+    seen, _ = drawn_view(data)
+    for holder in histories.HOLDERS:
+        explained = explain_votes(seen, holder, "acme")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Counted, "changed_hands", lambda *_: None)
+            assert explain_votes(seen, holder, "acme") == explained
 
 
 @slow
