@@ -23,7 +23,7 @@ from projections.readmodel.hidden import hidden, unsure
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
 
 APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
-FORMAT = 7
+FORMAT = 8
 MOST_REMEMBERED = 30_000
 _COMPARED = 1_000  # rows at a time
 _COLUMNS = "e.position, e.amended, e.data"
@@ -184,12 +184,15 @@ class Index:
         return {root for (root,) in self.connection.execute(sql, (self.position, *given))}
 
     def named(self, text: str = "", after: tuple[str, str] = ("", "")) -> Iterator[Named]:
+        now = self.position
         part = wanted(text).encode(errors="replace").decode()  # no letter is lost, and no name
+        # an id names no party that has a name: what registers a party stands while it is spoken of
         rows = self.connection.execute(
             "SELECT folded, party, plain FROM names WHERE (folded, party) > (?, ?) AND since <= ?"
             " AND (? = '' OR party IN (SELECT party FROM names WHERE since <= ?"
-            " AND (instr(folded, ?) OR instr(plain, ?)))) ORDER BY folded, party, plain",
-            (*after, self.position, part, self.position, part, part),
+            " AND (instr(folded, ?) OR instr(plain, ?)))) AND (told <= ? OR party NOT IN"
+            " (SELECT party FROM names WHERE told <= ?)) ORDER BY folded, party, plain",
+            (*after, now, part, now, part, part, now, now),
         )
         return (Named(*row) for row in rows)
 

@@ -39,7 +39,8 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
         ("subject", "type", "position", "since"),
     ),
     "names": (
-        {"folded": str, "party": str, "plain": str, "since": int}, ("folded", "party", "plain"),
+        {"folded": str, "party": str, "plain": str, "since": int, "told": int},
+        ("folded", "party", "plain"),
     ),
     "moved": (
         {"position": int, "subject": int, "since": int, "own": int}, ("position", "subject"),
@@ -68,8 +69,9 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
 _MOVED = "INSERT OR IGNORE INTO moved VALUES (?, ?, ?, ?)"
 
 _NAME = (
-    "INSERT INTO names VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-    " since = min(since, excluded.since)"
+    "INSERT INTO names VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+    " since = min(since, excluded.since),"
+    " told = min(coalesce(told, excluded.told), coalesce(excluded.told, told))"
 )
 
 
@@ -245,7 +247,7 @@ class Indexer:
                 self._otherwise[other.position] = other, event.position
 
     def _name(self, names: Iterable[Named], position: int) -> None:
-        self._connection.executemany(_NAME, [(*name, position) for name in names])
+        self._connection.executemany(_NAME, [(*name, position, position) for name in names])
 
     def _index_again(self, subject: str, root: Recorded, amendment: Recorded) -> None:
         """File an event under what an amendment of it makes it speak of."""
@@ -316,7 +318,7 @@ class Subjects:
             return
         self._connection.executemany("INSERT INTO subjects VALUES (?, ?, ?)", self._new)
         parties = [(s.removeprefix("party:"), p) for _, s, p in self._new if s[:6] == "party:"]
-        names = [(*Named.of(party, party), position) for party, position in parties]
+        names = [(*Named.of(party, party), position, None) for party, position in parties]
         self._connection.executemany(_NAME, names)
         self._new.clear()
 
