@@ -48,7 +48,8 @@ class NewEvents:
     - ``moved_from``: the first day on which a movement touches the register of an issuer; the
       beginning, where an earlier event reads otherwise;
     - ``before``: what was recorded before them, where it is asked for;
-    - ``reshaped``: issuers of which an earlier split, conversion or the like reads otherwise.
+    - ``reshaped``: issuers of which an earlier split, conversion or the like reads otherwise;
+    - ``reread``: earlier movements that may read otherwise, by their positions.
     """
 
     def __init__(self, events: Iterable[Recorded], first: int, *, indexed: bool = False) -> None:
@@ -64,6 +65,7 @@ class NewEvents:
         self.naming_lots: list[int] = []
         self.moved_from: dict[str, str] = {}
         self.reshaped: set[str] = set()
+        self.reread: dict[int, Recorded] = {}
         self._types: set[str] = set()
         self._attributed: dict[str, int] = {}
         self._history: History | None = None
@@ -116,6 +118,8 @@ class NewEvents:
         self._history, affected = history, Affected(history)
         for event in (*self.events(self.affecting), *self._awaited(history)):
             for recorded in affected.of(event):
+                if recorded.type in SIGNS and not self.has(recorded.position):
+                    self.reread[recorded.position] = recorded
                 for subject in _touched(recorded, history):
                     self._attributed.setdefault(subject, event.position)
                     if subject.startswith("issuer:"):
@@ -160,6 +164,10 @@ class NewEvents:
     def has(self, position: int) -> bool:
         """Whether the event at a position is a new one."""
         return position >= self._first
+
+    def moves(self, position: int) -> bool:
+        """Whether the movement at a position is a new one, or may read otherwise."""
+        return self.has(position) or position in self.reread
 
     def attribute_to(self, subject: str, at_position: int) -> Recorded:
         """The new event at a position if it is one, else the first that touched the subject."""

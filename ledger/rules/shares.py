@@ -26,7 +26,7 @@ from ledger.model.register import (
 from ledger.rules.across import bearing, unsound
 from ledger.rules.new_events import NewEvents
 from ledger.time.view import View
-from ledger.values.dates import days_before
+from ledger.values.dates import FOREVER, days_before
 from ledger.values.refusals import Refusal, Refused, shown, to_run
 from ledger.values.share_counts import count_text, fits
 
@@ -81,7 +81,7 @@ def _meanwhile(view: View, issuer: str, new_events: NewEvents, whole: bool) -> V
     for day in view.handovers(f for one in read for f in view.unposted(one, MOVEMENTS).certain):
         before = view.on(days_before(day, 1))
         replayed = before.unposted(about, MOVEMENTS).counted if may_skip else ()
-        if not may_skip or any(new_events.has(fact.recorded.position) for fact in replayed):
+        if not may_skip or any(new_events.moves(fact.recorded.position) for fact in replayed):
             facts = before.about(about, types=MOVEMENTS).counted
             violation = next(violations(facts, before.across.around(issuer), since), None)
             if violation is not None:
@@ -125,28 +125,37 @@ def _surely_valid(facts: Sequence[Fact], posted: Posted, around: Around) -> bool
 
 
 class _Followed:
-    """A register walked to the first trouble that new movements make.
+    """A register walked to the first trouble that new movements make, and earlier ones that read
+    otherwise.
 
-    What was recorded before them was sound, so only the accounts that they touch are followed, from
-    the first day on which they do: at the end of each later day on which anything else moves them.
+    What was recorded before them was sound, so only the accounts that they touch, or did before,
+    are followed, from the first day on which they do: at the end of each later day on which
+    anything else moves them.
     """
 
     def __init__(self, view: View, posted: Posted, around: Around, new_events: NewEvents) -> None:
         self._view, self._posted, self._new_events = view, posted, new_events
         self._register = Register(posted, around)
-        self._followed: set[Pair] = set()
+        self._followed: dict[Pair, str] = {}  # and from which day on
         self._due: dict[str, set[Pair]] = {}  # the accounts to look at, by day
         self._days: list[str] = []  # a heap of those days
         self._set: dict[int, list[Pair]] = {}  # what each replayed movement of a day has set
 
     def first_violation(self, facts: Sequence[Fact]) -> Violation | None:
         """Walk through the movements that are replayed and the days that matter between them."""
-        if not any(self._new_events.has(fact.recorded.position) for fact in facts):
+        self._follow_moved()
+        moves = (self._new_events.moves(fact.recorded.position) for fact in facts)
+        if not self._followed and not any(moves):
             return None
         by_day = {day: list(group) for day, group in groupby(facts, key=lambda f: f.order[0])}
         for day in by_day:
             self._look(day)
+        replayed_until = max(by_day, default="")
         while self._days:
+            if self._days[0] > replayed_until:
+                if self._stay_possible(self._days[0]):
+                    return None
+                replayed_until = FOREVER
             day = heappop(self._days)
             replayed = by_day.get(day, [])
             self._set = {fact.recorded.position: self._apply(fact) for fact in replayed}
@@ -156,6 +165,17 @@ class _Followed:
                 return violation
         return None
 
+    def _stay_possible(self, day: str) -> bool:
+        """Whether no account that is followed ends a day from one on with an impossible balance,
+        where nothing is replayed any more."""
+        self._register.advance(end_of(self._view.cut.as_of))
+        return all(
+            self._register.is_possible(
+                pair[0], self._register.shares(*pair) + self._posted.lowest(*pair, day)
+            )
+            for pair in self._followed
+        )
+
     def _look(self, day: str, *pairs: Pair) -> None:
         if day not in self._due:
             self._due[day] = set()
@@ -164,12 +184,12 @@ class _Followed:
 
     def _apply(self, fact: Fact) -> list[Pair]:
         """Apply a replayed movement; returns the accounts it set that are followed from now on."""
-        new = self._new_events.has(fact.recorded.position)
+        new = self._new_events.moves(fact.recorded.position)
         scaled = self._scaled(fact, new) if takes_all(fact.type, fact.data) else []
         pairs = list(dict.fromkeys([*self._register.apply(fact), *scaled]))
         for pair in pairs:
-            if pair not in self._followed and (new or pair in scaled):
-                self._follow(pair, fact)
+            if new or pair in scaled:
+                self._follow(pair, fact.order[0])
         followed = [pair for pair in pairs if pair in self._followed]
         self._look(fact.order[0], *followed)
         return followed
@@ -179,18 +199,31 @@ class _Followed:
         before, register = fact.need("share_class"), self._register
         register.advance(fact.order)
         accounts = dict.fromkeys(register.held(before)) if new else {}
-        followed = (account for of, account in sorted(self._followed) if of == before)
+        since = sorted(self._followed.items())
+        followed = (pair[1] for pair, day in since if pair[0] == before and day <= fact.order[0])
         accounts |= dict.fromkeys(a for a in followed if register.has_line(before, a))
         accounts |= dict.fromkeys(named(fact.type, fact.data))
         classes = dict.fromkeys((fact.text("into_class") or before, before))
         return [(share_class, account) for account in accounts for share_class in classes]
 
-    def _follow(self, pair: Pair, fact: Fact) -> None:
-        """Look at an account on each later day on which a posted movement touches it."""
-        self._followed.add(pair)
+    def _follow_moved(self) -> None:
+        """Follow the accounts that earlier movements touched before they read otherwise."""
+        before = self._new_events.before
+        read = before and map(before.fact, self._new_events.reread.values())
+        for fact in sorted(filter(None, read or ()), key=lambda fact: fact.order):
+            for account, _ in legs(fact.type, fact.data):
+                pair = fact.need("share_class"), account
+                self._look(fact.order[0], pair)
+                self._follow(pair, fact.order[0])
+
+    def _follow(self, pair: Pair, since: str) -> None:
+        """Look at an account on each day after one on which a posted movement touches it."""
+        if since >= self._followed.get(pair, FOREVER):
+            return
+        self._followed[pair] = since
         if pair[0] in self._posted.classes:
             last = end_of(self._view.cut.as_of)
-            for day in self._posted.days(*pair, end_of(fact.order[0]), last):
+            for day in self._posted.days(*pair, end_of(since), last):
                 self._look(day, pair)
 
     def _impossible(self, day: str, replayed: list[Fact]) -> Violation | None:

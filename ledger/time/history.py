@@ -85,8 +85,8 @@ class History(Protocol):
     def subjects(self, prefix: str) -> Sequence[str]:
         """Every subject in use that starts with the prefix, sorted."""
 
-    def posted(self, issuer: str, limits: Limits) -> Posted:
-        """The movements of an issuer that are known by their sums."""
+    def posted(self, issuer: str, limits: Limits, without: Collection[Recorded] = ()) -> Posted:
+        """The movements of an issuer that are known by their sums, without some of them."""
 
     def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
         """The events about an issuer or a party that are not posted movements, in log order."""
@@ -97,8 +97,10 @@ class History(Protocol):
         types: Collection[str] | None,
         limits: Limits,
         as_of: str,
+        without: Collection[Recorded] = (),
     ) -> Hidden:
-        """How many posted movements about any of the subjects each limit leaves out.
+        """How many posted movements about any of the subjects, without some of them, each limit
+        leaves out.
 
         Counted are those that neither ``unposted`` nor ``unsure`` nor, without types, ``each``
         gives. A subject that ends in its colon stands for all of its kind.

@@ -8,7 +8,6 @@ from ledger.events.envelope import Recorded
 from ledger.model.movements import SIGNS
 from ledger.model.named import Named, sorted_names
 from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted
-from ledger.model.subject import parse_subject
 from ledger.time.affected import Affected, affects_others
 from ledger.time.history import (
     AMENDMENTS,
@@ -34,7 +33,7 @@ class Log:
         self._roots: dict[str, Recorded | None] = {}  # of the amendments, by their keys
         self._moved: dict[int, set[str]] = {}
         self._amended: set[str] = set()
-        self._reread: set[str] = set()  # issuers of which an event of the base reads otherwise
+        self._reread: dict[int, Recorded] = {}  # movements of the base that may read otherwise
         self._affected: Affected | None = None
         self.position = base.position if base else 0
         for event in events:
@@ -51,12 +50,10 @@ class Log:
         for subject, indexed in index_entries(event, self):
             self._indexed.setdefault(subject, {})[indexed.position] = indexed
             self._found.pop(subject, None)
-            if indexed.position != event.position:
-                self._mark_reread(indexed, [subject])
-                if event.type == "event-corrected":
-                    self._moved.setdefault(indexed.position, set()).add(subject)
+            if indexed.position != event.position and event.type == "event-corrected":
+                self._moved.setdefault(indexed.position, set()).add(subject)
         if self._base is not None:
-            self._mark_others_reread(event)
+            self._mark_reread(event)
 
     def is_amended(self, key: str) -> bool:
         return key in self._amended or (self._base is not None and self._base.is_amended(key))
@@ -93,17 +90,19 @@ class Log:
         own = {subject for subject in self._indexed if subject.startswith(prefix)}
         return sorted(own.union(self._base.subjects(prefix) if self._base else ()))
 
-    def posted(self, issuer: str, limits: Limits) -> Posted:
-        if self._base is None or issuer in self._reread:
+    def posted(self, issuer: str, limits: Limits, without: Collection[Recorded] = ()) -> Posted:
+        if self._base is None:
             return NOTHING
-        return self._base.posted(issuer, limits)
+        return self._base.posted(issuer, limits, self._with_reread(without))
 
     def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
-        kind, id = parse_subject(subject)
-        reread = id in self._reread if kind == "issuer" else bool(self._reread)
-        if self._base is None or reread:
+        if self._base is None:
             return self.mentioning(subject, types)
-        return self._with_own(self._base.unposted(subject, types), subject, types)
+        found = {event.position: event for event in self._base.unposted(subject, types)}
+        for event in self._reread.values():
+            if event.type in types and subject in self._subjects_of(event):
+                found[event.position] = event
+        return self._with_own([found[at] for at in sorted(found)], subject, types)
 
     def hidden(
         self,
@@ -111,10 +110,11 @@ class Log:
         types: Collection[str] | None,
         limits: Limits,
         as_of: str,
+        without: Collection[Recorded] = (),
     ) -> Hidden:
-        if self._base is None or types is None or self._reread:
+        if self._base is None or types is None:
             return Hidden()  # every event is among those given
-        return self._base.hidden(subjects, types, limits, as_of)
+        return self._base.hidden(subjects, types, limits, as_of, self._with_reread(without))
 
     def having(self, words: Collection[str]) -> Iterator[Recorded]:
         found = dict[int, Recorded]()
@@ -143,9 +143,7 @@ class Log:
     def unsure(
         self, subjects: Sequence[str], types: Collection[str], limits: Limits
     ) -> Iterator[Recorded]:
-        if self._base is None or self._reread:
-            return iter(())
-        return self._base.unsure(subjects, types, limits)
+        return iter(()) if self._base is None else self._base.unsure(subjects, types, limits)
 
     def registers_of(self, party: str) -> Sequence[str]:
         return () if self._base is None else self._base.registers_of(party)
@@ -165,17 +163,20 @@ class Log:
         found = {recorded.position: recorded for recorded in earlier} | own
         return [found[p] for p in sorted(found) if types is None or found[p].type in types]
 
-    def _mark_reread(self, event: Recorded, subjects: Iterable[str]) -> None:
-        """Remember the issuers among the subjects of an earlier event that reads otherwise."""
-        earlier = self._base is not None and event.position <= self._base.position
-        if earlier and event.type in SIGNS:  # all others are replayed at any rate
-            self._reread |= {one.id for one in map(parse_subject, subjects) if one.kind == "issuer"}
+    def _with_reread(self, without: Collection[Recorded]) -> Collection[Recorded]:
+        """Some movements, and those of the base that may read otherwise."""
+        return [*without, *self._reread.values()] if self._reread else without
 
-    def _mark_others_reread(self, event: Recorded) -> None:
-        """Remember the issuers of the earlier events that a new one makes read otherwise."""
+    def _subjects_of(self, event: Recorded) -> set[str]:
+        """The subjects that an event is about, or may be after its amendments."""
+        return subjects_of(event.type, event.data).union(self.moved(event))
+
+    def _mark_reread(self, event: Recorded) -> None:
+        """Remember the movements of the base that a new event may make read otherwise: these are
+        replayed, as all other events are at any rate."""
         if not affects_others(event):
             return
         self._affected = self._affected or Affected(self)
         for recorded in self._affected.of(event):
-            subjects = subjects_of(recorded.type, recorded.data)
-            self._mark_reread(recorded, [*subjects, *self.moved(recorded)])
+            if recorded.type in SIGNS and self._base and recorded.position <= self._base.position:
+                self._reread[recorded.position] = recorded

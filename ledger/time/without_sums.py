@@ -42,7 +42,7 @@ class WithoutSums(ABC):
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         return iter(())
 
-    def posted(self, issuer: str, limits: Limits) -> Posted:
+    def posted(self, issuer: str, limits: Limits, without: Collection[Recorded] = ()) -> Posted:
         return NOTHING
 
     def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
@@ -54,6 +54,7 @@ class WithoutSums(ABC):
         types: Collection[str] | None,
         limits: Limits,
         as_of: str,
+        without: Collection[Recorded] = (),
     ) -> Hidden:
         return Hidden()
 

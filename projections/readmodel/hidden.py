@@ -10,12 +10,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 
+from ledger.events.envelope import Recorded
 from ledger.model.movements import SIGNS
 from ledger.model.posted import Hidden, Limits
 from ledger.model.subject import parse_subject
 from ledger.values.dates import FOREVER
-from projections.readmodel.postings import ISSUER, UNLIMITED, WEAKEST, day_of, number_of
+from projections.readmodel.postings import (
+    ISSUER,
+    UNLIMITED,
+    WEAKEST,
+    WITHOUT,
+    day_of,
+    number_of,
+    positions_of,
+)
 
+_Given = dict[str, str | int | None]
 MOST_COUNTED = 1_000  # of what takes effect later, which may be almost everything
 _ASKED = "WITH asked AS (SELECT id, subject FROM subjects WHERE subject IN ({marks}))"
 _OF = "SELECT id FROM asked WHERE subject > '{kind}:' AND subject < '{kind};'"
@@ -64,15 +74,18 @@ def hidden(
     limits: Limits,
     as_of: str,
     now: int,
+    without: Collection[Recorded] = (),
 ) -> Hidden:
-    """How many posted movements about any of the subjects each limit leaves out at a position.
+    """How many posted movements about any of the subjects, without some of them, each limit leaves
+    out at a position.
 
     Of those that take effect later at most ``MOST_COUNTED`` are counted.
     """
     given, typed = _given(subjects, types, limits)
     given |= {"day": number_of(as_of), "now": now, "most": MOST_COUNTED}
+    given["without"] = positions_of(without)
     limited = limits.known_by != FOREVER or limits.rank < WEAKEST
-    also = typed + _LATEST + ("" if types is not None else _without_given(subjects))
+    also = typed + WITHOUT + _LATEST + ("" if types is not None else _without_given(subjects))
     sure = f" AND position NOT IN (SELECT position FROM amended WHERE {_UNSURE})" if limited else ""
     has_posting = [one + also for one in _has_posting(subjects)]
     if not has_posting or not typed:
@@ -81,7 +94,7 @@ def hidden(
     if as_of != FOREVER:
         later = [f"SELECT position {one} AND day > :day{sure}" for one in has_posting]
         if types is not None:
-            later.append(_MOVED + typed)
+            later.append(_MOVED + typed + WITHOUT)
         found = found._replace(as_of=_later(connection, _asked(subjects), later, given))
     if limited:
         found += _beyond(connection, _asked(subjects), has_posting, given)
@@ -112,11 +125,11 @@ def unsure(
 
 def _given(
     subjects: Sequence[str], types: Collection[str] | None, limits: Limits
-) -> tuple[dict[str, str | int], str]:
+) -> tuple[_Given, str]:
     """What queries are given, and the clause that keeps to types; empty where none of them can be
     posted."""
     moving = sorted(SIGNS) if types is None else [name for name in types if name in SIGNS]
-    given: dict[str, str | int] = {"known": number_of(limits.known_by), "rank": limits.rank}
+    given: _Given = {"known": number_of(limits.known_by), "rank": limits.rank}
     given |= {f"s{n}": subject for n, subject in enumerate(subjects)}
     given |= {f"t{n}": f"type:{name}" for n, name in enumerate(moving)}
     names = ",".join(f":t{n}" for n in range(len(moving)))
@@ -145,9 +158,7 @@ def _without_given(subjects: Sequence[str]) -> str:
     return _GIVEN.format(ids="SELECT id FROM asked")
 
 
-def _later(
-    connection: sqlite3.Connection, asked: str, found: Sequence[str], given: dict[str, str | int]
-) -> int:
+def _later(connection: sqlite3.Connection, asked: str, found: Sequence[str], given: _Given) -> int:
     union = " UNION ALL ".join(found)
     sql = f"{asked} SELECT count(*) FROM (SELECT DISTINCT position FROM ({union}) LIMIT :most)"
     return int(connection.execute(sql, given).fetchone()[0])
@@ -157,7 +168,7 @@ def _beyond(
     connection: sqlite3.Connection,
     asked: str,
     has_posting: Sequence[str],
-    given: dict[str, str | int],
+    given: _Given,
 ) -> Hidden:
     union = " UNION ".join(
         f"SELECT DISTINCT position, known {one} AND day <= :day AND NOT {_AMENDED}"

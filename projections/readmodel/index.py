@@ -143,8 +143,8 @@ class Index:
         )
         return [subject for (subject,) in rows]
 
-    def posted(self, issuer: str, limits: Limits) -> Posted:
-        return posted_at(self.connection, issuer, limits, self.position, self._at)
+    def posted(self, issuer: str, limits: Limits, without: Collection[Recorded] = ()) -> Posted:
+        return posted_at(self.connection, issuer, limits, self.position, self._at, without)
 
     def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
         chosen = tuple(types)
@@ -169,8 +169,9 @@ class Index:
         types: Collection[str] | None,
         limits: Limits,
         as_of: str,
+        without: Collection[Recorded] = (),
     ) -> Hidden:
-        return hidden(self.connection, subjects, types, limits, as_of, self.position)
+        return hidden(self.connection, subjects, types, limits, as_of, self.position, without)
 
     def having(self, words: Collection[str]) -> Iterator[Recorded]:
         matching = " AND position IN (SELECT rowid FROM texts WHERE texts MATCH ?)"

@@ -16,17 +16,18 @@ under each of them as well would double the rows.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ledger.events.envelope import Recorded
 from ledger.model.movements import OF_TRUSTS, SIGNS
 from ledger.model.posted import FoldKey, Limits, PostingSummary
-from ledger.model.register import TREASURY
+from ledger.model.register import TREASURY, legs
 from ledger.model.subject import parse_subject
-from ledger.values.dates import FOREVER
+from ledger.values.dates import FOREVER, parse_effective
 
 OPEN = 2**62  # the end of what still counts
 NEVER = 99_999_999  # a day after every other, on which what is known is known no more
@@ -41,9 +42,10 @@ _AFTER = (
     " AND day >= :after_day"
     " AND (+day, sequence, position) > (:after_day, :after_sequence, :after_position)"
 )
+WITHOUT = " AND (:without IS NULL OR position NOT IN (SELECT value FROM json_each(:without)))"
 _MEANT = (
     " AND since <= :now AND until > :now AND known <= :known AND known_until > :known"
-    " AND floor <= :rank AND floor_until >= :rank"
+    " AND floor <= :rank AND floor_until >= :rank" + WITHOUT
 )
 
 
@@ -65,23 +67,24 @@ def places(
     """The place of each posted movement that has any of the postings that a clause finds."""
     rows = connection.execute(
         f"SELECT DISTINCT day, sequence, position FROM {has_posting} AND {_UPTO}{_MEANT}",
-        given | _fold_key(upto) | _cut(limits, now),
+        given | _fold_key(upto) | _cut(limits, now) | {"without": None},
     )
     return ((day_of(day), sequence, position) for day, sequence, position in rows)
 
 
 def posted_at(
     connection: sqlite3.Connection, issuer: str, limits: Limits, position: int,
-    event: Callable[[int], Recorded],
+    event: Callable[[int], Recorded], without: Collection[Recorded] = (),
 ) -> Postings:  # fmt: skip
-    """The posted movements of an issuer's register at a cut; ``event`` finds one by position."""
+    """The posted movements of an issuer's register at a cut, without some of them; ``event`` finds
+    one by position."""
     rows = connection.execute(
         "SELECT id, subject FROM subjects s WHERE subject >= ? AND subject < ?"
         " AND EXISTS (SELECT 1 FROM accounts a WHERE a.class = s.id)",
         (f"class:{issuer}/", f"class:{issuer}0"),
     )
     classes = {parse_subject(subject).id: id for id, subject in rows}
-    return Postings(connection, classes, limits, position, event)
+    return Postings(connection, classes, limits, position, event, without)
 
 
 class Postings:
@@ -95,22 +98,25 @@ class Postings:
         limits: Limits,
         position: int,
         event: Callable[[int], Recorded],
+        without: Collection[Recorded] = (),
     ) -> None:
         self._connection, self._event = connection, event
         self._everything = limits.known_by == FOREVER and limits.rank == WEAKEST
         self._position = position
         self._numbers: dict[str, int | None] = {}  # of accounts
-        self._cut = _cut(limits, position)
+        self._cut = _cut(limits, position) | {"without": positions_of(without)}
+        self._without = without
         self._classes = classes
         self.classes: Sequence[str] = sorted(classes)
 
     def shares(self, share_class: str, account: str | None, upto: FoldKey) -> int:
-        rows = self._summed(_CARRIED, _SUMMED, self._given(share_class, account, upto))
-        return rows[0][1] or 0 if rows else 0
+        return sum(
+            self._summed(_CARRIED, _SUMMED, self._given(share_class, account, upto)).values()
+        )
 
     def held(self, share_class: str, upto: FoldKey) -> Mapping[str, int]:
-        rows = self._summed(_ALL_CARRIED, _ALL_SUMMED, self._given(share_class, None, upto))
-        return {_account(subject): shares for _, shares, subject in rows if shares}
+        found = self._summed(_ALL_CARRIED, _ALL_SUMMED, self._given(share_class, None, upto))
+        return {_account(subject): shares for subject, shares in found.items() if shares}
 
     def valid(self) -> bool:
         given = [{"class": number} | self._cut for number in self._classes.values()]
@@ -136,16 +142,44 @@ class Postings:
 
     def _summed(
         self, carried: str, summed: str, given: dict[str, Any] | None
-    ) -> list[tuple[Any, ...]]:
-        """Rows from what is carried forward if that is what the cut asks for, else from sums."""
+    ) -> dict[str | None, int]:
+        """Sums from what is carried forward if that is what the cut asks for, else of postings; by
+        the subjects of the accounts where there are several."""
         if given is None:
-            return []
+            return {}
         if self._everything:
             rows = self._connection.execute(carried, given).fetchall()
             if all(reached <= self._position for reached, *_ in rows):
-                return rows
+                taken = self._taken_out(given)
+                return {subject: n - taken.get(account, 0) for _, account, subject, n in rows}
             self._everything = False  # what is carried counts what was recorded later
-        return self._connection.execute(summed, given).fetchall()
+        rows = self._connection.execute(summed, given).fetchall()
+        return {subject: shares or 0 for subject, shares in rows}
+
+    def _taken_out(self, given: dict[str, Any]) -> Mapping[int, int]:
+        """What the movements that are left out add to each account of a class by a moment."""
+        found, upto = dict[int, int](), (given["day"], given["sequence"], given["position"])
+        for share_class, account, *place, shares in self._left_out if self._without else ():
+            if share_class == given["class"] and tuple(place) <= upto:
+                found[account] = found.get(account, 0) + shares
+        return found
+
+    @cached_property
+    def _left_out(self) -> list[tuple[int, ...]]:
+        """The postings, carried forward, of the movements that are left out: class, account, day,
+        sequence, position, and what each adds."""
+        keys = [key for event in self._without for key in self._keys(event)]
+        given = {"keys": json.dumps(keys)} | self._cut
+        return self._connection.execute(_LEFT_OUT, given).fetchall()
+
+    def _keys(self, event: Recorded) -> Iterator[tuple[int, int, int, int, int]]:
+        """The keys that the postings of a movement have, or would have, as it was recorded."""
+        data = event.data
+        of, dated = self._classes.get(data["share_class"]), parse_effective(data["effective_on"])
+        for account in {WHOLE, *(self._number(one) for one, _ in legs(event.type, data))}:
+            if of is not None and account is not None and dated.first == dated.last:
+                sequence = int(data.get("sequence", 0))
+                yield of, account, number_of(dated.first), sequence, event.position
 
     def has_posting(
         self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey
@@ -257,9 +291,10 @@ _BALANCE = (
     f" WHERE {{on}} AND day >= :month * 100 AND {_UPTO} AND {CARRIED}), 0)"
 )
 _REACHED = "(SELECT position FROM read_model)"  # read in one statement with what is carried
-_CARRIED = f"SELECT {_REACHED}, {_BALANCE.format(on=_ON)}"
+_CARRIED = f"SELECT {_REACHED}, :account, NULL, {_BALANCE.format(on=_ON)}"
 _ALL_CARRIED = (
-    f"SELECT {_REACHED}, {_BALANCE.format(on='class = a.class AND account = a.account')}, s.subject"
+    f"SELECT {_REACHED}, a.account, s.subject,"
+    f" {_BALANCE.format(on='class = a.class AND account = a.account')}"
     " FROM accounts a LEFT JOIN subjects s ON s.id = a.account"
     " WHERE a.class = :class AND a.account >= 0"
 )
@@ -274,9 +309,22 @@ _LATER = (
 )
 _SUMMED = f"SELECT NULL, sum(delta) FROM postings WHERE {_ON} AND {_UPTO}{_MEANT}"
 _ALL_SUMMED = (
-    "SELECT NULL, sum(delta), s.subject FROM postings LEFT JOIN subjects s ON s.id = account"
+    "SELECT s.subject, sum(delta) FROM postings LEFT JOIN subjects s ON s.id = account"
     f" WHERE class = :class AND account >= 0 AND {_UPTO}{_MEANT} GROUP BY account"
 )
+_LEG = "SELECT class, account, day, sequence, position, delta FROM"
+_LEFT_OUT = (
+    f"{_LEG} json_each(:keys) CROSS JOIN postings ON class = json_extract(value, '$[0]')"
+    " AND account = json_extract(value, '$[1]') AND day = json_extract(value, '$[2]')"
+    " AND sequence = json_extract(value, '$[3]') AND position = json_extract(value, '$[4]')"
+    f" AND since = position AND {CARRIED} UNION ALL {_LEG} postings INDEXED BY postings_again"
+    f" WHERE position IN (SELECT value FROM json_each(:without)) AND since > position AND {CARRIED}"
+)
+
+
+def positions_of(without: Collection[Recorded]) -> str | None:
+    """The positions of events as a query is given them, if there are any."""
+    return json.dumps([event.position for event in without]) if without else None
 
 
 def _where(account: str | None, after: FoldKey | None) -> str:
@@ -284,7 +332,7 @@ def _where(account: str | None, after: FoldKey | None) -> str:
     return f"{on} AND {_UPTO}{_AFTER if after is not None else ''}"
 
 
-def _cut(limits: Limits, now: int) -> dict[str, int]:
+def _cut(limits: Limits, now: int) -> dict[str, Any]:
     return {"known": number_of(limits.known_by), "rank": limits.rank, "now": now}
 
 

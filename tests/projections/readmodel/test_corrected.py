@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from ledger.events.envelope import Recorded
 from ledger.model.movements import SIGNS
+from ledger.model.posted import end_of
 from ledger.model.subject import parse_subject
+from ledger.rules import problems
 from ledger.time.cut import FLOORS
 from ledger.time.exclusions import hidden
 from ledger.time.log import Log
@@ -140,6 +142,52 @@ def test_corrected_registers_are_answered_as_by_the_pure_fold(data: st.DataObjec
                 assert hidden(read, about) == hidden(pure, about), (subject, types)
         for one in (None, "acme", "bob", "boreal/common"):
             assert timeline(read, one) == timeline(pure, one)
+
+
+@slow
+@given(st.data())
+def test_amendments_laid_over_a_read_model_are_answered_as_by_the_pure_fold(
+    data: st.DataObject,
+) -> None:
+    """What they bear on is taken out of the sums and replayed; also laid over twice."""
+    events = histories.history(data.draw(corrected()))
+    start, end = sorted(data.draw(st.lists(st.integers(0, len(events)), min_size=2, max_size=2)))
+    index = index_of(events[: data.draw(st.sampled_from((start, len(events))))]).at(start)
+    laid = Log(events[end:], Log(events[start:end], index))
+    for _ in range(4):
+        cut, _ = data.draw(histories.cuts(len(events)))
+        read, pure = View(laid, cut), View(Log(events), cut)
+        assert state(read) == state(pure)
+        for subject in ("issuer:acme", "issuer:boreal", *(f"party:{one}" for one in HOLDERS)):
+            about = [((subject,), TYPES)]
+            assert hidden(read, about) == hidden(pure, about), subject
+            issuer, to = parse_subject(subject).id, end_of(FOREVER)
+            for of in (posted := read.posted(issuer)).classes:
+                every = {at for at in posted.moves() if at[1][0] == of}
+                for account in ("", *HOLDERS):
+                    own = [shares for _, pair, shares in every if pair == (of, account)]
+                    assert posted.shares(of, account, to) == sum(own)
+                    assert posted.has_posting(of, account, None, to) == bool(own)
+
+
+@settings(slow, max_examples=10)
+@given(st.data())
+def test_the_rules_say_the_same_of_amendments_over_sums_and_of_the_log(data: st.DataObject) -> None:
+    """One by one, accepted or refused in the same words, while the register goes on."""
+    log, events = Log(), list[Recorded]()
+    index, behind = index_of(events), 0
+    for draft in data.draw(corrected(most=30)):
+        event = histories.made(draft, log)
+        if event is None:
+            continue
+        if len(events) - behind > data.draw(st.integers(0, 5)):
+            index, behind = index_of(events), len(events)
+        said = [(at.position, str(refused)) for at, refused in problems(log, [event])]
+        laid = Log(events[behind:], index)
+        assert [(at.position, str(r)) for at, r in problems(laid, [event])] == said
+        if not said:
+            log.add(event)
+            events.append(event)
 
 
 @slow
