@@ -105,10 +105,10 @@ def catch_up(ledger: str, share_class: str, holder: str, times: str) -> None:
 
 def rebuild(ledger: str, read_model: str) -> None:
     """A read model filed from the first event, without the rules."""
-    from ledger.storage.files import LogFile
+    from ledger.storage.opening import store_at
     from projections.readmodel.opening import open_index
 
-    log = LogFile(Path(ledger))
+    log = store_at(Path(ledger))
     _say([_timed(lambda: open_index(Path(read_model), log).close())])
 
 

@@ -20,7 +20,7 @@ from cli.notebook.asked import Limits, _Call
 from cli.notebook.made import Row
 from cli.notebook.questions import Questions
 from cli.notebook.values import Money, PartialDate
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from ledger.values.refusals import Damaged, Refused, StakebookError
 
 __all__ = [

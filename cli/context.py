@@ -18,7 +18,7 @@ import click
 from cli.completions import DATE
 from cli.question import supposition
 from cli.receiver import receiver
-from ledger.storage.files import LogFile, peek
+from ledger.storage.opening import peek, store_at
 from ledger.time.cut import BY_SOURCE, named_sources
 from ledger.time.history import known_ids
 from ledger.time.view import Cut, View
@@ -122,7 +122,7 @@ class OpenedLedger:
     @property
     def index(self) -> Index:
         """The history of all that is recorded now, as the read model finds it."""
-        return self.read_model.caught_up(LogFile(self.path))
+        return self.read_model.caught_up(store_at(self.path))
 
     def ask(self, ask: Callable[[Index], Found]) -> Found:
         """What is found in the read model, which is built anew when it is found broken."""

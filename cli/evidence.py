@@ -15,7 +15,7 @@ from cli.plans.figures import known_words
 from cli.question import hidden_fields, hidden_words, question_fields
 from cli.render import cell_of, cut_fields, cut_words, escaped, write_json
 from cli.safe_text import filled
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from ledger.time.view import Cut
 from ledger.values.dates import UNKNOWN, after, worded
 from projections.evidence import Evidence

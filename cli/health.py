@@ -17,9 +17,10 @@ from ledger.events.envelope import read_state
 from ledger.proofs.seal import sealed_at
 from ledger.proofs.snapshot import Snapshot
 from ledger.storage.atomic_file import left_behind
-from ledger.storage.files import FORMAT, Peek, peek, reading, stray_log
+from ledger.storage.files import FORMAT, reading, stray_log
 from ledger.storage.filesystems import file_system, is_network
-from ledger.transparency.signed_notes import read_note
+from ledger.storage.head import Peek
+from ledger.storage.opening import peek
 from ledger.values.clock import CONFIRM, step_refused
 from ledger.values.dates import stored_instant
 from ledger.values.refusals import RESTORE, Damaged, Refused, StakebookError
@@ -174,7 +175,8 @@ def _file(path: Path) -> Iterator[Finding]:
         with closing(reading(path)) as connection:
             yield _journal(connection)
             yield _integrity(path, connection)
-            yield _clock(connection)
+        with Snapshot(path) as snapshot:
+            yield _clock(snapshot)
         yield _read_model(path, seen)
     except sqlite3.Error as error:
         yield Finding("integrity", str(error), "problem", RESTORE)
@@ -239,13 +241,10 @@ def _read_model(path: Path, seen: Peek) -> Finding:
     return Finding("read model", "of this history; `stakebook replay` compares all of it")
 
 
-def _clock(connection: sqlite3.Connection) -> Finding:
-    row = connection.execute(
-        "SELECT state FROM stored_events ORDER BY position DESC LIMIT 1"
-    ).fetchone()
-    notes = connection.execute("SELECT note FROM checkpoints").fetchall()
-    sealed = [sealed_at(read_note(note)) for (note,) in notes]
-    last = max([read_state(row[0]).recorded_at if row else "", *sealed])
+def _clock(snapshot: Snapshot) -> Finding:
+    sealed = map(sealed_at, snapshot.notes())
+    state = snapshot.state(snapshot.size) if snapshot.size else b""
+    last = max([read_state(state).recorded_at if state else "", *sealed])
     here = stored_instant(now())
     if here < last:
         return Finding(

@@ -22,6 +22,7 @@ from ledger.batch import MANY, Draft, Misread, Receipt
 from ledger.events.base import Event
 from ledger.events.envelope import Recorded
 from ledger.intake.event_files import Entry
+from ledger.transparency.merkle import leaf_hash
 from ledger.transparency.signed_notes import encoded
 from ledger.values.refusals import OutcomeUnknown, Refused
 from ledger.values.text import checked_key
@@ -179,7 +180,7 @@ def write(
 def _print(receipt: Receipt, opened: OpenedLedger, options: AppendOptions) -> None:
     """Print the receipt first, so that no failure to tell the impact can hide it."""
     before = opened.read_model.index
-    leaves = [opened.ledger.leaf(event) for event in receipt.events if receipt.root]
+    leaves = [leaf_hash(event.raw) for event in receipt.events if receipt.root]
     if options.json:
         write_json(_fields(receipt, before, leaves, options))
         receipts.say_warnings(receipt)

@@ -14,7 +14,8 @@ from cli.context import OpenedLedger, progress
 from cli.parquet import LEDGERS, Dataset, arranged, dataset, library
 from cli.workers import made
 from ledger.storage.beside import cores
-from ledger.storage.files import Peek, peek
+from ledger.storage.head import Peek
+from ledger.storage.opening import peek
 from ledger.transparency.merkle import Frontier
 from ledger.transparency.signed_notes import encoded
 from ledger.values.refusals import Refusal, Refused

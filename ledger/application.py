@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Protocol, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
@@ -21,10 +21,10 @@ from ledger.events.registry import event_types
 from ledger.proofs.seal import sealed_at
 from ledger.rules import Examination
 from ledger.rules.new_events import NewEvents
-from ledger.storage.files import PAGE, Peek, database_name, file_error, identity, readable_name
-from ledger.storage.filesystems import refuse_network
-from ledger.storage.log_rows import AFTER, event_of, in_order
-from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.storage.head import Peek
+from ledger.storage.opening import store_at
+from ledger.storage.store import Mode
+from ledger.storage.writing import LedgerStoredEvent, Writing
 from ledger.time.history import History
 from ledger.time.log import Log
 from ledger.transparency.signed_notes import read_note
@@ -39,6 +39,7 @@ from ledger.values.refusals import (
 )
 from ledger.values.warnings import Looked, Warned, WarningKind
 
+PAGE = 1_000  # drafts that are made into events together
 NOT_LOOKED = "In a batch of {:,} events W1, W2, W5 to W8 and W18 are not looked for."
 Look = Callable[[History, History, Sequence[Recorded]], Looked]
 """Warnings of new events, by the histories before and after them."""
@@ -103,10 +104,10 @@ class WholeLog:
 
 
 class Ledger(Application[str]):
-    """An append-only ledger in a SQLite file, opened to read, to write, or made (``rwc``).
+    """An append-only ledger, opened to read, to write, or made (``rwc``).
 
     The clock and the maker of ids are given, so that nothing here depends on the world. The
-    library opens the file where an application is constructed.
+    library opens the store where an application is constructed.
     """
 
     name = "stakebook"
@@ -117,51 +118,37 @@ class Ledger(Application[str]):
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         *,
-        mode: Literal["ro", "rw", "rwc"] = "rw",
+        mode: Mode = "rw",
     ) -> None:
         self.path, self._mode = path, mode
         self._clock, self._new_id = clock, new_id
         self.committing = False  # from the moment on that events may be durable
-        self._file = identity(path)
-        if mode == "rwc":
-            refuse_network(path)
+        self.store = store_at(path)
+        self._refuse_replaced = self.store.watched()
         try:
             super().__init__()
             for name, cls in event_types().items():
                 register_topic(name, cls)
-            self.id = self._identity()
+            self.stored = cast(Writing, self.recorder)
+            self.id = self.stored.identify(new_id if mode == "rwc" else None)
         except (PersistenceError, sqlite3.Error) as error:
-            raise file_error(path, error, writing=mode != "ro") from None
+            raise self.store.error(error, writing=mode != "ro") from None
         cast(EventMapper, self.mapper).ledger_id = self.id
-        cast(LedgerRecorder, self.recorder).ledger_id = self.id
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
         """The library's settings, from the path alone, never from the process environment."""
-        reading = self._mode == "ro"
-        database = readable_name(self.path) if reading else database_name(self.path, self._mode)
-        return Environment(
-            name,
-            {
-                "PERSISTENCE_MODULE": "ledger.storage.sqlite:LedgerFactory",
-                "SQLITE_DBNAME": database,
-                "CREATE_TABLE": "yes" if self._mode == "rwc" else "no",
-                "READING": "yes" if reading else "no",
-            },
-        )
+        return Environment(name, self.store.settings(self._mode))
 
     def construct_mapper(self) -> Mapper[str]:
         return self.factory.mapper(mapper_class=EventMapper)
 
     def events_after(self, position: int) -> Iterator[Recorded]:
         """The log after a position, in pages; Damaged where a row is missing or unsound."""
-        recorder = cast(LedgerRecorder, self.recorder)
-        while page := recorder.rows(AFTER, position, PAGE):
-            yield from map(event_of, in_order(page, self.id, position))
-            position += len(page)
+        return self.stored.events_after(position)
 
     def peek(self) -> Peek:
         """The state of the ledger, inside the running write if there is one."""
-        return cast(LedgerRecorder, self.recorder).peek()
+        return self.stored.peek()
 
     def append(
         self,
@@ -185,11 +172,10 @@ class Ledger(Application[str]):
         warning; and OutcomeUnknown when the disk failed while
         committing. ``look`` gives more warnings of the events of a batch that fits into memory.
         """
-        recorder = cast(LedgerRecorder, self.recorder)
         model = WholeLog() if read_model is None else read_model
         self.committing, key = False, ""
         try:
-            with recorder.writing():
+            with self.stored.writing():
                 found = model.followed(self)
                 batch = self._batch(found.position, expected_version, clock_is_right)
                 pages = _pages(drafts, batch, progress)
@@ -216,13 +202,13 @@ class Ledger(Application[str]):
             _refuse_warned(receipt)
         if not dry_run:
             return self._rooted(receipt)
-        cast(LedgerRecorder, self.recorder).undo()
+        self.stored.undo()
         return receipt
 
     def _rooted(self, receipt: Receipt) -> Receipt:
         """The receipt of what is about to be committed, with the tree over the whole log."""
         self._refuse_replaced()
-        frontier = cast(LedgerRecorder, self.recorder).frontier()
+        frontier = self.stored.frontier()
         return replace(receipt, size=frontier.size, root=frontier.root())
 
     def _write_error(self, error: Exception, key: str) -> StakebookError:
@@ -233,23 +219,13 @@ class Ledger(Application[str]):
                 f" {how_to_settle(self.path, key)}"
             )
         self._refuse_replaced()
-        return file_error(self.path, error, writing=True)
-
-    def _refuse_replaced(self) -> None:
-        """What is written to a file that lies there no more would be lost."""
-        if self._file and identity(self.path) != self._file:
-            raise Refused(
-                Refusal.FILE_TROUBLE,
-                f"Another file took the place of {self.path} while it was written.",
-                "Nothing was recorded; look at the ledger that is there now, and append again.",
-            )
+        return self.store.error(error, writing=True)
 
     def _batch(self, position: int, expected: int | None, clock_is_right: bool) -> Batch:
         now, last = self._clock(), self.last_instant(position)
         refused = step_refused(last or made_at(self.id), now, confirmed=clock_is_right)
-        recorder = cast(LedgerRecorder, self.recorder)
         then = following(last, now)
-        return Batch(recorder, self._new_id, self.id, position, then, expected, refused)
+        return Batch(self.stored, self._new_id, self.id, position, then, expected, refused)
 
     def _few(
         self,
@@ -276,15 +252,14 @@ class Ledger(Application[str]):
     ) -> Receipt:
         """Insert and index new events as they come, then check them in the history they are in."""
         new_events = NewEvents((), batch.first, indexed=True)
-        recorder = cast(LedgerRecorder, self.recorder)
-        recorder.expect_much()
+        self.stored.expect_much()
 
         def inserted() -> Iterator[Recorded]:
             for page in pages:
                 new = batch.page(page)
                 if batch.refused:
                     continue
-                recorder.insert(new)
+                self.stored.insert(new)
                 batch.inserted()
                 for event in new:
                     new_events.add(event)
@@ -304,7 +279,7 @@ class Ledger(Application[str]):
 
         They are checked as an append checks them, and kept nowhere; no lock is held meanwhile.
         """
-        recorder = Until(cast(LedgerRecorder, self.recorder), found.position)
+        recorder = Until(self.stored, found.position)
         recorded_at = following(self.last_instant(found.position), self._clock())
         batch = Batch(recorder, self._new_id, self.id, found.position, recorded_at, None)
         pages = _pages(drafts, batch, lambda _: None)
@@ -312,30 +287,10 @@ class Ledger(Application[str]):
         checked(batch, new, found)
         return new
 
-    def leaf(self, event: Recorded) -> bytes:
-        """The leaf hash of a recorded event, as it stands in the tree."""
-        return cast(LedgerRecorder, self.recorder).leaf(event.position)
-
-    def _identity(self) -> str:
-        with self._datastore.transaction(commit=self._mode == "rwc") as cursor:
-            if self._mode == "rwc":
-                cursor.execute(
-                    "INSERT INTO ledger VALUES (1, ?) ON CONFLICT DO NOTHING", (self._new_id(),)
-                )
-            cursor.execute("SELECT id FROM ledger")
-            return str(cursor.fetchone()[0])
-
-    @property
-    def _datastore(self) -> Any:
-        return cast(LedgerRecorder, self.recorder).datastore
-
     def last_instant(self, position: int) -> str:
         """The recorded time of the last event, or of its seal if that is later; "" for none."""
-        last = cast(LedgerRecorder, self.recorder).events("position = ?", position)
-        previous = last[0].recorded_at if last else ""
-        with cast(LedgerRecorder, self.recorder).reading() as cursor:
-            cursor.execute("SELECT note FROM checkpoints WHERE size = ?", (position,))
-            return max([previous, *(sealed_at(read_note(note)) for (note,) in cursor.fetchall())])
+        last, notes = self.stored.end(position)
+        return max([last.recorded_at if last else "", *map(sealed_at, map(read_note, notes))])
 
     def _warnings(self, examined: Examination, batch: Batch) -> Iterator[Warned]:
         yield from examined.warnings()

@@ -13,6 +13,7 @@ from ledger.events.envelope import Recorded, digest_in, digest_of, enveloped
 from ledger.events.one_pass import Said
 from ledger.events.references import REFERENCES
 from ledger.model.fact import uncited
+from ledger.storage.stored_log import Facts
 from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, known_when_recorded
 from ledger.values.dates import UNKNOWN, days_before, parse_effective
 from ledger.values.refusals import MOST_TOLD, Refusal, Refused, all_of, shown, to_run
@@ -98,8 +99,11 @@ class DraftPlaces:
 class Recorder(Protocol):
     """What is recorded already, as a batch asks for it."""
 
-    def events(self, where: str, *values: Any) -> list[Recorded]:
-        """The events that a condition on their columns finds."""
+    def facts(self, keys: Sequence[str], digests: Sequence[bytes], streams: Sequence[str]) -> Facts:
+        """What is known under keys, of what is said, and of streams."""
+
+    def later(self, stream: str, version: int) -> list[Recorded]:
+        """The events of a stream after a version of it."""
 
 
 class Batch:
@@ -134,6 +138,7 @@ class Batch:
         self._said: dict[bytes, Recorded] = {}  # by what they say, as far as anybody asked
         self._unsaid: list[Recorded] = []
         self._versions: dict[str, int] = {}
+        self._known = Facts({}, {}, {})
 
     @property
     def new(self) -> range:
@@ -151,12 +156,12 @@ class Batch:
         for item in items:
             if isinstance(item, Misread):
                 self._refuse(item.refused, item.fields)
-        recorded, found = self._by_keys([draft.key for draft in drafts]), []
+        self._known, found = self._looked_up(drafts), []
         for draft in drafts:
-            known = recorded.get(draft.key) or self._fresh.get(draft.key)
+            known = self._known.recorded.get(draft.key) or self._fresh.get(draft.key)
             try:
                 if known is not None:
-                    self._keep(_same(draft, known, told=draft.key in recorded))
+                    self._keep(_same(draft, known, told=draft.key in self._known.recorded))
                     self.known += 1
                     continue
                 self._refuse_twin(draft)
@@ -242,10 +247,8 @@ class Batch:
         if self._clock_refused is not None:
             raise self._clock_refused
         event = draft.event
-        stream = event.stream.format_map(event.data)
-        version = self._versions.get(stream)
-        if version is None:
-            version = self._version(stream)
+        stream = _stream(event)
+        version = self._versions.get(stream) or self._known.versions.get(stream, 0)
         if self._expected is not None and version != self._expected:
             raise self._written_meanwhile(draft, stream, version)
         self._versions[stream] = version + 1
@@ -255,21 +258,23 @@ class Batch:
         )  # fmt: skip
         return Recorded(*told, event.data, enveloped(self._ledger, event.written, *told))
 
-    def _by_keys(self, keys: Sequence[str]) -> dict[str, Recorded]:
-        """The events recorded under any of the keys."""
-        marks = ",".join("?" * len(keys))
-        return {event.key: event for event in self._recorder.events(f"key IN ({marks})", *keys)}
+    def _looked_up(self, drafts: Sequence[Draft]) -> Facts:
+        """What is recorded of some drafts, asked at once."""
+        streams = {_stream(draft.event) for draft in drafts}
+        digests = {_digest(draft) for draft in drafts if _may_be_twin(draft)}
+        new = [stream for stream in streams if stream not in self._versions]
+        return self._recorder.facts([draft.key for draft in drafts], list(digests), new)
 
     def _refuse_twin(self, draft: Draft) -> None:
         """Without a key of its own, an event that says what another one said is a mistake."""
-        if draft.key_given or draft.again:
+        if not _may_be_twin(draft):
             return
         for event in self._unsaid:
             self._said.setdefault(digest_in(event.raw, event.type), event)
         self._unsaid.clear()
-        digest = digest_of(draft.event.type, draft.event.written)
-        recorded = self._recorder.events("content = ? LIMIT 1", digest)
-        twin = recorded[0] if recorded else self._said.get(digest)
+        digest = _digest(draft)
+        recorded = self._known.twins.get(digest)
+        twin = recorded or self._said.get(digest)
         if twin is not None:
             raise Refused(
                 Refusal.IDENTICAL_EVENT,
@@ -279,13 +284,8 @@ class Batch:
                 draft.place,
             )
 
-    def _version(self, stream: str) -> int:
-        last = "originator_id = ? ORDER BY originator_version DESC LIMIT 1"
-        return max((e.originator_version for e in self._recorder.events(last, stream)), default=0)
-
     def _written_meanwhile(self, draft: Draft, stream: str, found: int) -> Refused:
-        later = "originator_id = ? AND originator_version > ? ORDER BY originator_version"
-        events = self._recorder.events(later, stream, min(self._expected or 0, found))
+        events = self._recorder.later(stream, min(self._expected or 0, found))
         unseen = [f"#{event.position} {event.key}" for event in events]
         return Refused(
             Refusal.WRITTEN_MEANWHILE,
@@ -295,6 +295,18 @@ class Batch:
             + (f" See {to_run('show', events[-1].position)}." if events else ""),
             draft.place,
         )
+
+
+def _stream(event: Event | Said) -> str:
+    return event.stream.format_map(event.data)
+
+
+def _may_be_twin(draft: Draft) -> bool:
+    return not (draft.key_given or draft.again)
+
+
+def _digest(draft: Draft) -> bytes:
+    return digest_of(draft.event.type, draft.event.written)
 
 
 def _counted(positions: Sequence[int]) -> tuple[int, str, int]:

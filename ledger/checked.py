@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
-from typing import Any
 
 from ledger.batch import Batch
 from ledger.events.envelope import Recorded
 from ledger.rules import Examination
 from ledger.rules.every_problem import Shadow, every_problem
 from ledger.rules.new_events import NewEvents
-from ledger.storage.sqlite import LedgerRecorder
+from ledger.storage.stored_log import Facts, StoredLog
 from ledger.time.history import History
 from ledger.time.log import Log
 from ledger.values.refusals import MOST_TOLD, Refused, all_of, key_changed
@@ -20,12 +19,16 @@ from ledger.values.refusals import MOST_TOLD, Refused, all_of, key_changed
 class Until:
     """The recorded events of a log up to a position, as a batch asks for them."""
 
-    def __init__(self, recorder: LedgerRecorder, position: int) -> None:
+    def __init__(self, recorder: StoredLog, position: int) -> None:
         self._recorder, self._position = recorder, position
 
-    def events(self, where: str, *values: Any) -> list[Recorded]:
-        """The events that a condition finds."""
-        found = self._recorder.events(where, *values)
+    def facts(self, keys: Sequence[str], digests: Sequence[bytes], streams: Sequence[str]) -> Facts:
+        """What is known under keys, of what is said, and of streams."""
+        return self._recorder.facts(keys, digests, streams, self._position)
+
+    def later(self, stream: str, version: int) -> list[Recorded]:
+        """The events of a stream after a version of it."""
+        found = self._recorder.later(stream, version)
         return [event for event in found if event.position <= self._position]
 
 

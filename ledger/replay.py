@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain, groupby, islice
-from typing import Protocol, cast
+from typing import Protocol
 
 from ledger.application import Ledger
 from ledger.batch import MANY
@@ -20,7 +20,7 @@ from ledger.rules.fast_check import FastCheck
 from ledger.rules.new_events import NewEvents
 from ledger.rules.unbounded import UnboundedView
 from ledger.storage.sound import sound, sound_rows
-from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.storage.writing import LedgerStoredEvent
 from ledger.time.history import History
 from ledger.transparency.merkle import Frontier, leaf_hash
 from ledger.values.dates import parse_stored
@@ -57,11 +57,11 @@ def replayed(
     the first event that is not what an append would have stored, and at the end where they are not
     those of the tree.
     """
-    recorder, tree, leaves = cast(LedgerRecorder, ledger.recorder), Frontier(), list[bytes]()
-    kept = recorder.peek()
+    tree, leaves = Frontier(), list[bytes]()
+    kept = ledger.peek()
 
     def rows() -> Iterator[LedgerStoredEvent | Recorded]:
-        for stored in sound_rows(recorder, ledger.path, kept.position, jobs):
+        for stored in sound_rows(ledger.stored, ledger.path, kept.position, jobs):
             state = stored.raw if isinstance(stored, Recorded) else stored.state
             leaves.append(leaf_hash(state))
             if len(leaves) == PAGE:

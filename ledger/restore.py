@@ -6,18 +6,17 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import chain
-from typing import cast
 
 from eventsourcing.persistence import PersistenceError
 
 from ledger.application import Ledger
 from ledger.events.envelope import content_digest
 from ledger.proofs.audit_export import Export
-from ledger.proofs.seal import keep_with, sealed_at
+from ledger.proofs.seal import sealed_at
 from ledger.replay import Indexed, audited, read_given
-from ledger.storage.files import file_error
-from ledger.storage.schema import missing
-from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.storage.head import missing
+from ledger.storage.writing import LedgerStoredEvent, Writing
+from ledger.transparency.signed_notes import read_checkpoint
 from ledger.values.clock import refuse_ahead
 from ledger.values.refusals import NOT_THE_TREE, Damaged, Refusal, Refused
 from ledger.values.text import checked_key
@@ -51,18 +50,18 @@ def restore(
         checked_key(export.id)
     except Refused as refused:
         raise Refused(Refusal.BAD_EXPORT, refused.wrong, "No ledger has such an id.") from None
-    recorder = cast(LedgerRecorder, ledger.recorder)
+    log = ledger.stored
     try:
-        with recorder.writing() as cursor:
-            fresh = _insert(recorder, export, indexed, progress)
+        with log.writing():
+            fresh = _insert(log, export, indexed, progress)
             for note in export.notes():
                 refuse_ahead(sealed_at(note), now, confirmed=clock_is_right)
-                keep_with(cursor, note)
+                log.keep(read_checkpoint(note).size, str(note))
             if fresh:
                 refuse_ahead(ledger.last_instant(export.size), now, confirmed=clock_is_right)
     except (PersistenceError, sqlite3.Error) as error:
         if "UNIQUE" not in str(error):
-            raise file_error(ledger.path, error, writing=True) from None
+            raise ledger.store.error(error, writing=True) from None
         raise Refused(
             Refusal.BAD_EXPORT,
             "Two of its events stand under one key, or at one place of a stream.",
@@ -72,14 +71,14 @@ def restore(
 
 
 def _insert(
-    recorder: LedgerRecorder,
+    log: Writing,
     export: Export,
     indexed: Indexed,
     progress: Callable[[int], None],
 ) -> int:
     """Check all events and insert those that are not there; returns how many these are."""
-    here = recorder.frontier().size
-    kept, fresh = recorder.stored_rows(_PAGE), list[LedgerStoredEvent]()
+    here = log.frontier().size
+    kept, fresh = log.stored_rows(), list[LedgerStoredEvent]()
 
     def rows() -> Iterator[LedgerStoredEvent]:
         for number, state in enumerate(chain.from_iterable(export.pages()), 1):
@@ -91,14 +90,14 @@ def _insert(
             elif state != _state(next(kept, None), number):
                 raise _forked(number)
             if len(fresh) >= _PAGE:
-                recorder.insert_events(fresh)
+                log.insert_events(fresh)
                 fresh.clear()
             yield row
 
     for position in audited(rows(), export.id, indexed):
         progress(position)
-    recorder.insert_events(fresh)
-    tree = recorder.frontier()
+    log.insert_events(fresh)
+    tree = log.frontier()
     if tree.size == export.size and tree.root() != export.claimed_root:
         raise Damaged(NOT_THE_TREE)
     return tree.size - here

@@ -15,7 +15,7 @@ from ledger.events.envelope import Recorded
 from ledger.events.registry import event_class
 from ledger.events.validation import make_event
 from ledger.rules import problems
-from ledger.storage.files import Peek
+from ledger.storage.head import Peek
 from ledger.time.log import Log
 from ledger.time.view import Cut
 from ledger.transparency.merkle import Frontier, leaf_hash

@@ -28,7 +28,7 @@ from ledger.application import Ledger
 from ledger.batch import Draft
 from ledger.intake.event_files import entry_of
 from ledger.intake.yaml import Listed, parse_yaml
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from ledger.time.cut import FLOORS
 from ledger.time.history import History, recorded_by
 from ledger.time.log import Log

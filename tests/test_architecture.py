@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -115,6 +116,14 @@ def test_the_core_never_asks_the_world() -> None:
         found = world & {name.split(".")[0] for name in imports(path)}
         found |= {n.attr for n in nodes(path) if isinstance(n, ast.Attribute)} & ENVIRONMENT
         assert not found, f"{path}: the clock, ids and the environment come in as arguments"
+
+
+def test_only_the_store_names_a_table_of_the_log() -> None:
+    tables = r"\b(FROM|INTO|UPDATE|JOIN|TABLE) (stored_events|frontier|checkpoints|ledger)\b"
+    for path in MODULES:
+        if path.parent != ROOT / "ledger" / "storage":
+            found = re.search(tables, path.read_text())
+            assert not found, f"{path}: asks {found} itself, and not the store"
 
 
 def test_no_failure_is_swallowed() -> None:

@@ -17,10 +17,12 @@ from cli.hints import say_next
 from cli.output import FileOnly
 from cli.render import write_json
 from cli.safe_text import safe
-from ledger.proofs.snapshot import PAGE, Snapshot
+from ledger.proofs.snapshot import Snapshot
 from ledger.storage.atomic_file import appearing
-from ledger.storage.files import file_error, peek, reading
+from ledger.storage.files import file_error, reading
 from ledger.storage.filesystems import refuse_new_ledger
+from ledger.storage.opening import peek
+from ledger.storage.stored_log import PAGE
 from ledger.values.refusals import Damaged, to_run
 
 PAGES = 256  # copied between two looks at the progress
@@ -106,6 +108,6 @@ def _copy(path: Path, part: Path, advance: Callable[[float], None]) -> None:
 
     with closing(reading(path)) as source, closing(sqlite3.connect(part)) as target:
         source.execute("BEGIN")  # one moment of the ledger, however long the copy takes
-        source.execute("SELECT count(*) FROM ledger").fetchone()
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         source.backup(target, pages=PAGES, progress=report)
         source.execute("ROLLBACK")

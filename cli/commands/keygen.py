@@ -11,7 +11,7 @@ from cli.output import FileOnly, refuse_taken
 from cli.render import write_json
 from cli.safe_text import safe
 from ledger.proofs.snapshot import origin_of
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from ledger.transparency.signed_notes import COSIGNED, SIGNED
 from ledger.values.refusals import to_run
 

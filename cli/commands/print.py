@@ -17,7 +17,7 @@ from cli.output import is_stdout, output, refuse_taken
 from cli.printing.writing import Paper, check_format, paper_options, written
 from cli.receiver import receiver
 from cli.safe_text import safe
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal, Refused, to_run
 

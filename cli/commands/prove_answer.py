@@ -9,7 +9,7 @@ import click
 from cli.context import progress
 from cli.output import is_stdout, out_option, output, refuse_taken
 from cli.page import say
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 
 
 @click.command("prove-answer", context_settings={"ignore_unknown_options": True})

@@ -16,7 +16,7 @@ from cli.safe_text import safe
 from ledger.application import Ledger
 from ledger.events.envelope import Recorded
 from ledger.replay import replayed
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from ledger.time.view import View
 from ledger.values.refusals import Refused
 from projections.questions import RULES, digest

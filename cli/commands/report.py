@@ -14,7 +14,7 @@ from cli.printing.writing import Paper, check_format, paper_options, written
 from cli.safe_text import safe
 from cli.signing import VerifierType, note_at
 from ledger.proofs.verify import Trust
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from ledger.time.view import Cut
 from ledger.transparency.key_chain import sealing, witness
 from ledger.transparency.signed_notes import Verifier

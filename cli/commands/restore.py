@@ -19,8 +19,9 @@ from ledger.proofs.snapshot import Snapshot
 from ledger.proofs.verify import Trust, verify
 from ledger.storage import files
 from ledger.storage.atomic_file import BESIDE, appearing
-from ledger.storage.files import database_name, file_error, peek
+from ledger.storage.files import database_name, file_error
 from ledger.storage.filesystems import refuse_new_ledger
+from ledger.storage.opening import peek
 from ledger.storage.rollback_journal import foreign_journal
 from ledger.values.refusals import Damaged, Refusal, Refused, StakebookError
 

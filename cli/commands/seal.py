@@ -16,7 +16,7 @@ from cli.signing import VerifierType, adding_remedy, read_bytes, signer_at
 from ledger.proofs.cosigning import add_cosignatures, cosigning_request
 from ledger.proofs.seal import keep, newest, sign
 from ledger.proofs.snapshot import Snapshot
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from ledger.transparency.key_chain import witness
 from ledger.transparency.signed_notes import NOTE_BYTES, Note, Verifier, encoded, read_checkpoint
 from ledger.values.refusals import Refused

@@ -12,7 +12,7 @@ import click
 
 from cli.context import OpenedLedger, warn
 from cli.safe_text import safe
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from ledger.values.refusals import shown
 
 HERE = "127.0.0.1"

@@ -10,7 +10,7 @@ from cli.completions import EVENT
 from cli.context import looked_up
 from cli.page import say
 from cli.render import write_json
-from ledger.storage.files import is_being_written, recorded_under
+from ledger.storage.opening import store_at
 from ledger.values.refusals import Refused, key_changed
 from ledger.values.text import checked_key
 
@@ -35,9 +35,10 @@ def command(path: Path, key: str, as_json: bool) -> int:
         checked_key(key)
     except Refused as refused:
         raise refused.at("--key") from None
-    writing = is_being_written(path) if (event := recorded_under(path, key)) is None else False
+    store = store_at(path)
+    writing = store.is_being_written() if (event := store.recorded_under(key)) is None else False
     if event is None and not writing:
-        event = recorded_under(path, key)  # what was being written before is written by now
+        event = store.recorded_under(key)  # what was being written before is written by now
         if event is None:
             _refuse_hidden(path, key)
     if event is None:

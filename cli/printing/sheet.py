@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cli.question import hidden_words
 from cli.render import policy_words
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from ledger.time.exclusions import hidden
 from ledger.time.view import Cut, View
 from ledger.transparency.merkle import Frontier

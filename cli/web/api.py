@@ -14,7 +14,7 @@ from cli.render import json_text
 from cli.web.asked import Query, Served, words_of
 from cli.web.visit import Visit
 from ledger import __version__
-from ledger.storage.files import Peek
+from ledger.storage.head import Peek
 
 ROOT = "/api/v1"
 _PAGE = ("limit", "offset")

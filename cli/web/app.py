@@ -25,7 +25,7 @@ from cli.web.pages import Pages
 from cli.web.problems import BUSY, TOO_LONG, Problem, problem_of
 from cli.web.visit import Visit
 from ledger import __version__
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from projections.answers import answer_schema
 
 SECONDS = 10.0  # that a request may take

@@ -12,7 +12,8 @@ from cli.web.addresses import LIMITS, Limits
 from cli.web.asked import Query
 from cli.web.files import Written, written
 from cli.web.visit import Visit
-from ledger.storage.files import Peek, peek
+from ledger.storage.head import Peek
+from ledger.storage.opening import peek
 
 _SECONDS = 300.0  # that one film may take
 _KEPT = 8  # films remembered

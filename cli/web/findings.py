@@ -12,7 +12,8 @@ import click
 from cli.web.addresses import Limits
 from cli.web.asked import served_at, words_of
 from cli.web.visit import TooLongError, Visit
-from ledger.storage.files import Peek, peek
+from ledger.storage.head import Peek
+from ledger.storage.opening import peek
 from ledger.values.refusals import StakebookError
 
 LARGE = 20_000  # events of a ledger

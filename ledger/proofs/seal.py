@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from ledger.proofs.scan import Scan, scan
 from ledger.proofs.snapshot import Snapshot
-from ledger.storage.files import LOCK_SECONDS, database_name, file_error, secure
+from ledger.storage.opening import store_at
 from ledger.transparency.key_chain import rotated, rotation_text
 from ledger.transparency.merkle import Node, hashes_of
 from ledger.transparency.signed_notes import (
@@ -154,23 +151,7 @@ def sealed_at(note: Note) -> str:
 
 def keep(path: Path, note: Note) -> None:
     """Keep a checkpoint in the ledger as it is."""
-    try:
-        with closing(
-            sqlite3.connect(database_name(path, "rw"), uri=True, timeout=LOCK_SECONDS)
-        ) as connection:
-            secure(connection)
-            with connection:
-                keep_with(connection, note)
-    except sqlite3.Error as error:
-        raise file_error(path, error) from None
-
-
-def keep_with(connection: Any, note: Note) -> None:
-    """Keep a checkpoint in the transaction of a connection or a cursor."""
-    connection.execute(
-        "INSERT INTO checkpoints (size, note) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        (read_checkpoint(note).size, str(note)),
-    )
+    store_at(path).keep(read_checkpoint(note).size, str(note))
 
 
 def changed(wrong: str) -> Damaged:

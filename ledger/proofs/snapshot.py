@@ -7,24 +7,17 @@ for a reader.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from json.encoder import encode_basestring as written
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from ledger.storage.files import file_error, peek, reading, recognise
-from ledger.storage.log_rows import AFTER, SELECT, Row, differing, in_order
-from ledger.storage.schema import missing
+from ledger.storage.log_rows import differing
+from ledger.storage.opening import store_at
+from ledger.storage.stored_log import BEFORE_ALL, PAGE
 from ledger.transparency.merkle import Frontier
 from ledger.transparency.signed_notes import Note, Signature, read_note
-from ledger.values.refusals import NOT_THE_TREE, Damaged, key_changed
-
-PAGE = 1_024  # events; a power of two, so that pages fill subtrees
-_BEFORE_ALL = -(2**63)  # no row has this position
-_BEARING = "SELECT 1 FROM stored_events WHERE instr(state, ?)"
-_NEXT = "SELECT min(position) - 1 FROM stored_events WHERE position > ?"
+from ledger.values.refusals import NOT_THE_TREE, Damaged
 
 
 class Snapshot:
@@ -34,21 +27,10 @@ class Snapshot:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        recognise(path)
-        try:
-            self._connection = reading(path)
-            self._connection.execute("BEGIN")
-            self.id, self.size = self._connection.execute(
-                "SELECT id, (SELECT coalesce(max(position), 0) FROM stored_events) FROM ledger"
-            ).fetchone()
-            self._frontier = self._connection.execute("SELECT size, peaks FROM frontier").fetchone()
-            self._notes = self._connection.execute(
-                "SELECT note FROM checkpoints ORDER BY size, number"
-            ).fetchall()
-            self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise file_error(path, error) from None
+        self._store = store_at(path)
+        self._store.recognise()
+        self._log = self._store.reading()
+        self.id, self.size, self._tree, self._notes = self._log.moment()
 
     @property
     def origin(self) -> str:
@@ -57,7 +39,7 @@ class Snapshot:
 
     def frontier(self) -> Frontier:
         """The tree over the events, as kept beside them."""
-        return Frontier(*(self._frontier or (-1, b"")))
+        return Frontier(*(self._tree or (-1, b"")))
 
     @property
     def claimed_root(self) -> bytes:
@@ -66,7 +48,7 @@ class Snapshot:
 
     def pages(self, after: int = 0) -> Iterator[list[bytes]]:
         """The bytes of every event, in order, after a position, some at a time."""
-        return self._pages("state", after)
+        return self._log.pages("state", after, self.size)
 
     def valid_pages(self) -> Iterator[list[bytes]]:
         """The bytes of every event, in order, once its row is found to be sound.
@@ -74,24 +56,19 @@ class Snapshot:
         Raises Damaged at the first that is unsound or missing, and at the end where they are not
         those of the tree.
         """
-        peek(self._path)  # no row before the first, none after the last of the tree
-        tree, done = Frontier(), 0
-        while done < self.size:
-            found = self._rows(done, min(PAGE, self.size - done))
-            page = list(in_order(found, self.id, done))
-            if not page:
-                raise missing(done + 1)
+        self._store.peek()  # no row before the first, none after the last of the tree
+        tree = Frontier()
+        for page in self._log.in_pages(0, self.size):
             tree.extend([row.leaf for row in page])
             yield [row.state for row in page]
-            done += len(page)
         if (tree.size, tree.peaks()) != (self.size, self.frontier().peaks()):
             raise Damaged(NOT_THE_TREE)
 
     def differing(self) -> Iterator[tuple[str, str]]:
         """Where a row's columns are not what its bytes say, and how."""
-        position = _BEFORE_ALL
-        while page := self._rows(position, PAGE):
-            for row in map(Row._make, page):
+        position = BEFORE_ALL
+        while page := self._log.rows(position, PAGE):
+            for row in page:
                 position = row.position
                 if position < 1:
                     yield (
@@ -103,7 +80,7 @@ class Snapshot:
 
     def leaves(self) -> Iterator[bytes]:
         """The leaf hashes kept beside the events, in order."""
-        for page in self._pages("leaf", 0):
+        for page in self._log.pages("leaf", 0, self.size):
             yield from page
 
     def place(self, number: int) -> str:
@@ -112,31 +89,22 @@ class Snapshot:
 
     def position_of(self, event: str) -> int | None:
         """The position of the event under a key, or at a position such as ``#12``."""
-        if not event.isascii():  # as no key is
-            return None
-        found = self._one("SELECT position FROM stored_events WHERE key = ?", event)
-        wanted = event.removeprefix("#")
-        if found is None and wanted.isdecimal() and len(wanted) < 19:
-            found = self._one("SELECT position FROM stored_events WHERE position = ?", int(wanted))
-        if found is None and self._one(_BEARING, f',"key":{written(event)},"ledger":'.encode()):
-            raise key_changed(event)
-        return None if found is None else int(found)
+        return self._log.position_of(event)
 
     def state(self, position: int) -> bytes:
         """The bytes of the event at a position."""
-        return bytes(self._one("SELECT state FROM stored_events WHERE position = ?", position))
+        return self._log.state(position)
 
     def notes(self) -> list[Note]:
         """The checkpoints kept, by size, each with every signature that was ever added to it."""
         found: dict[str, dict[Signature, None]] = {}  # in the order in which they were added
-        for (kept,) in self._notes:
-            note = read_note(kept)
+        for note in map(read_note, self._notes):
             found.setdefault(note.text, {}).update(dict.fromkeys(note.signatures))
         return [Note(text, tuple(signatures)) for text, signatures in found.items()]
 
     def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+        """Close what it is read from."""
+        self._log.close()
 
     def __enter__(self) -> Self:
         return self
@@ -145,36 +113,6 @@ class Snapshot:
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
         self.close()
-
-    def _pages(self, column: str, after: int) -> Iterator[list[bytes]]:
-        sql = (
-            f"SELECT {column} FROM stored_events WHERE position > ? AND position <= ?"
-            " ORDER BY position"
-        )
-        try:
-            while after < self.size:
-                upto = min(after + PAGE, self.size)
-                page = [value for (value,) in self._connection.execute(sql, (after, upto))]
-                if page:
-                    yield page
-                else:  # there is a gap in the log
-                    upto = self._one(_NEXT, after) or self.size
-                after = upto
-        except sqlite3.Error as error:
-            raise file_error(self._path, error) from None
-
-    def _rows(self, after: int, most: int) -> list[Any]:
-        try:
-            return self._connection.execute(f"{SELECT} {AFTER}", (after, most)).fetchall()
-        except sqlite3.Error as error:
-            raise file_error(self._path, error) from None
-
-    def _one(self, sql: str, value: str | int | bytes) -> Any:
-        try:
-            row = self._connection.execute(sql, (value,)).fetchone()
-        except sqlite3.Error as error:
-            raise file_error(self._path, error) from None
-        return None if row is None else row[0]
 
 
 def origin_of(ledger_id: str) -> str:

@@ -12,15 +12,10 @@ from typing import Any, NamedTuple
 
 from ledger.events.envelope import Recorded, read_state
 from ledger.events.upcasters import upcast
-from ledger.storage.schema import missing
+from ledger.storage.head import missing
 from ledger.transparency.merkle import leaf_hash
 from ledger.values.refusals import Damaged
 
-SELECT = (
-    "SELECT position, CAST(originator_id AS BLOB), originator_version, CAST(topic AS BLOB), state,"
-    " CAST(key AS BLOB), content, leaf FROM stored_events WHERE "
-)
-AFTER = "position > ? ORDER BY position LIMIT ?"
 _ENVELOPE = b',"id":"'  # what follows the data in an event's bytes
 _COLUMNS = ("key, ledger or position", "stream or type", "version", "content digest")
 

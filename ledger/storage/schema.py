@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ledger.values.refusals import RESTORE, Damaged
-
 TABLES = (
     """CREATE TABLE IF NOT EXISTS ledger (
         only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL
@@ -76,8 +74,3 @@ def _stored() -> Iterable[str]:
 def _named(statement: str) -> tuple[str, str]:
     _, kind, name = statement.split(maxsplit=3)[:3]
     return kind.lower(), name
-
-
-def missing(position: int) -> Damaged:
-    """The error of a log that has a gap, or ends before its tree does."""
-    return Damaged(f"Position {position} of the log is missing; {RESTORE}")

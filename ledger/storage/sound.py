@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from sqlite3 import Connection, Error
 from typing import Any
 
 from ledger.events.envelope import Recorded, digest_of, enveloped
 from ledger.events.one_pass import Said, said_by
 from ledger.storage import beside
-from ledger.storage.files import reading
-from ledger.storage.log_rows import AFTER, SELECT, in_order
-from ledger.storage.sqlite import LedgerRecorder, LedgerStoredEvent
+from ledger.storage.log_rows import in_order
+from ledger.storage.opening import store_at
+from ledger.storage.stored_log import StoredLog
+from ledger.storage.writing import LedgerStoredEvent, Writing
 from ledger.values.dates import parse_stored
 from ledger.values.refusals import StakebookError
 from ledger.values.text import checked_key
@@ -32,17 +32,17 @@ _GIVEN = re.compile(  # by the store, and in no column
 
 
 def sound_rows(
-    recorder: LedgerRecorder, path: Path, size: int, jobs: int
+    log: Writing, path: Path, size: int, jobs: int
 ) -> Iterator[LedgerStoredEvent | Recorded]:
     """The first rows of a log in order, by at most so many processes; of those that are found sound
     beside this one, the events. Damaged where a row is missing or unsound."""
     here = 0 if jobs > 1 and size > beside.MUCH else size
-    yield from islice(recorder.stored_rows(), here)
-    ranges = ((str(path), recorder.ledger_id, done, _PAGE) for done in range(here, size, _PAGE))
+    yield from islice(log.stored_rows(), here)
+    ranges = ((str(path), log.ledger_id, done, _PAGE) for done in range(here, size, _PAGE))
     for (_, _, done, _), found in beside.answered(sound_there, ranges):
         page = min(_PAGE, size - done)
         if len(found) < page or None in found:  # whatever is wrong is found again here
-            yield from islice(recorder.stored_rows(done=done), page)
+            yield from islice(log.stored_rows(done), page)
         else:
             yield from (Recorded(*told) for told in found[:page])
 
@@ -52,18 +52,17 @@ def sound_there(asked: tuple[str, str, int, int]) -> list[tuple[Any, ...] | None
     path, ledger_id, done, page = asked
     found = list[tuple[Any, ...] | None]()
     try:
-        rows = _reading(path).execute(f"{SELECT} {AFTER}", (done, page)).fetchall()
-        for row in in_order(rows, ledger_id, done):
+        for row in in_order(_reading(path).rows(done, page), ledger_id, done):
             event = sound(LedgerStoredEvent.stored(row), ledger_id)
             found.append(None if event is None else _plain(event))
-    except (StakebookError, Error, ValueError):
+    except (StakebookError, ValueError):
         found.append(None)
     return found
 
 
 @cache
-def _reading(path: str) -> Connection:
-    return reading(Path(path))
+def _reading(path: str) -> StoredLog:
+    return store_at(Path(path)).reading()
 
 
 def _plain(event: Recorded) -> tuple[Any, ...]:

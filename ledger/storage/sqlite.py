@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -17,50 +15,16 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 
-from ledger.events.envelope import Recorded, digest_in
-from ledger.storage.files import APPLICATION_ID, FORMAT, HEAD, LOCK_SECONDS, Peek, head_of, secure
-from ledger.storage.log_rows import AFTER, SELECT, Row, event_of, in_order, valid
-from ledger.storage.schema import TABLES, missing
-from ledger.transparency.merkle import Frontier, leaf_hash
-from ledger.values.refusals import RESTORE, Damaged
+from ledger.storage.files import APPLICATION_ID, FORMAT, KEEP, LOCK_SECONDS, secure
+from ledger.storage.schema import TABLES
+from ledger.storage.stored_log import Asked
+from ledger.storage.writing import GROW, INSERT, Columns, Writing
+from ledger.values.refusals import Damaged
 
 CACHE_KIB = 131_072  # while many events are inserted
 _MARKS = (f"PRAGMA application_id = {APPLICATION_ID}", f"PRAGMA user_version = {FORMAT}")
 
-
-@dataclass(frozen=True)
-class LedgerStoredEvent(StoredEvent):
-    """A stored event with the columns the ledger adds to the library's four."""
-
-    position: int
-    key: str
-    content: bytes
-
-    @classmethod
-    def of(cls, event: Recorded, state: bytes, content: bytes) -> LedgerStoredEvent:
-        """The row of an event, with its bytes and the digest of what it says."""
-        return cls(
-            originator_id=event.originator_id,
-            originator_version=event.originator_version,
-            topic=event.type,
-            state=state,
-            position=event.position,
-            key=event.key,
-            content=content,
-        )
-
-    @classmethod
-    def stored(cls, row: Row) -> LedgerStoredEvent:
-        """What a sound row holds."""
-        return cls(
-            originator_id=row.stream.decode(),
-            originator_version=row.version,
-            topic=row.topic.decode(),
-            state=row.state,
-            position=row.position,
-            key=row.key.decode(),
-            content=row.content,
-        )
+_NAME = "INSERT INTO ledger VALUES (1, ?) ON CONFLICT DO NOTHING"
 
 
 class _Pool(SQLiteConnectionPool):
@@ -87,17 +51,24 @@ class _Datastore(SQLiteDatastore):
         pool.reading = reading
 
 
-class LedgerRecorder(SQLiteApplicationRecorder):
+class LedgerRecorder(Writing, SQLiteApplicationRecorder):
     """Stores events at the positions they already carry in their bytes."""
 
-    ledger_id: str = ""
     _writing: SQLiteCursor | None = None
 
     def construct_create_table_statements(self) -> list[str]:
         return [*TABLES, *_MARKS]
 
+    def identify(self, new_id: Callable[[], str] | None) -> str:
+        with self.datastore.transaction(commit=new_id is not None) as cursor:
+            if new_id is not None:
+                cursor.execute(_NAME, (new_id(),))
+            cursor.execute("SELECT id FROM ledger")
+            self.ledger_id = str(cursor.fetchone()[0])
+        return self.ledger_id
+
     @contextmanager
-    def writing(self) -> Iterator[SQLiteCursor]:
+    def writing(self) -> Iterator[None]:
         """Hold the write lock: what is inserted inside is committed together, or not.
 
         ``BEGIN IMMEDIATE`` takes the lock before anything is read, so that rules checked inside
@@ -108,7 +79,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             cursor.execute("BEGIN IMMEDIATE")
             self._writing = cursor
             try:
-                yield cursor
+                yield
             except BaseException:
                 connection.rollback()
                 raise
@@ -119,22 +90,34 @@ class LedgerRecorder(SQLiteApplicationRecorder):
 
     def expect_much(self) -> None:
         """Make room in memory for the pages of many inserts."""
-        if self._writing is not None:
-            self._writing.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+        self._cursor().execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
     def undo(self) -> None:
-        """Undo what was inserted in the running write, which then commits nothing."""
-        if self._writing is not None:
-            self._writing.execute("ROLLBACK")
+        self._cursor().execute("ROLLBACK")
 
-    @contextmanager
-    def reading(self) -> Iterator[SQLiteCursor]:
-        """A cursor to read with: that of the running write, if there is one."""
+    def keep(self, size: int, note: str) -> None:
+        self._cursor().execute(KEEP, (size, note))
+
+    def insert_columns(self, rows: Sequence[Columns]) -> None:
+        cursor, frontier = self._cursor(), self.frontier()
+        if rows and rows[0][0] != frontier.size + 1:
+            raise Damaged(f"The tree of {frontier.size} events does not end where the log does.")
+        frontier.extend([row[-1] for row in rows])
+        cursor.execute(_MARKS[1])  # journals the file's first page first: see ledger.journal
+        cursor.executemany(INSERT, rows)
+        cursor.execute(GROW, (frontier.size, frontier.peaks()))
+
+    def fetched(self, *asked: Asked) -> list[list[Any]]:
+        """What is asked, of the running write if there is one."""
         if self._writing is not None:
-            yield self._writing
-        else:
-            with self.datastore.transaction(commit=False) as cursor:
-                yield cursor
+            return [_all(self._writing, each) for each in asked]
+        with self.datastore.transaction(commit=False) as cursor:
+            return [_all(cursor, each) for each in asked]
+
+    def _cursor(self) -> SQLiteCursor:
+        if self._writing is None:
+            raise ValueError("nothing is written without the write lock")
+        return self._writing
 
     def _commit(self, connection: SQLiteConnection) -> None:
         """Commit; where that fails or is interrupted, nothing is left begun."""
@@ -144,114 +127,10 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             connection.rollback()
             raise
 
-    def insert_events(
-        self, stored_events: Sequence[StoredEvent], **kwargs: Any
-    ) -> Sequence[int] | None:
-        if self._writing is not None:
-            return self._insert_events(self._writing, stored_events, **kwargs)
-        return super().insert_events(stored_events, **kwargs)
 
-    def _insert_events(
-        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any
-    ) -> Sequence[int]:
-        """Insert events and grow the tree by their leaves, in one transaction."""
-        return self._insert_rows(c, list(map(_row, stored_events)))
-
-    def insert(self, events: Sequence[Recorded]) -> None:
-        """Insert events with their bytes in the running write."""
-        if self._writing is None:
-            raise ValueError("nothing is inserted without the write lock")
-        rows = [
-            (
-                event.position, event.originator_id, event.originator_version, event.type,
-                event.raw, event.key, digest_in(event.raw, event.type), leaf_hash(event.raw),
-            )
-            for event in events
-        ]  # fmt: skip
-        self._insert_rows(self._writing, rows)
-
-    def _insert_rows(self, c: SQLiteCursor, rows: Sequence[tuple[Any, ...]]) -> Sequence[int]:
-        frontier = _kept_frontier(c)
-        if rows and rows[0][0] != frontier.size + 1:
-            raise Damaged(f"The tree of {frontier.size} events does not end where the log does.")
-        frontier.extend([row[-1] for row in rows])
-        c.execute(_MARKS[1])  # journals the file's first page first: see ledger.journal
-        c.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?,?,?,?)", rows)
-        c.execute("UPDATE frontier SET size = ?, peaks = ?", (frontier.size, frontier.peaks()))
-        return [row[0] for row in rows]
-
-    def frontier(self) -> Frontier:
-        """The tree over the events, as kept beside them."""
-        with self.reading() as cursor:
-            return _kept_frontier(cursor)
-
-    def leaf(self, position: int) -> bytes:
-        """The leaf hash of a stored event."""
-        with self.reading() as cursor:
-            cursor.execute("SELECT leaf FROM stored_events WHERE position = ?", (position,))
-            return bytes(cursor.fetchone()[0])
-
-    def select_notifications(
-        self,
-        start: int | None,
-        limit: int,
-        stop: int | None = None,
-        topics: Sequence[str] = (),
-        *,
-        inclusive_of_start: bool = True,
-    ) -> Sequence[Notification]:
-        """Events in log order from ``start`` (the first is 1), at most ``limit`` of them."""
-        first = 1 if start is None else start if inclusive_of_start else start + 1
-        wanted = f"AND topic IN ({','.join('?' * len(topics))})" if topics else ""
-        with self.reading() as cursor:
-            cursor.execute(
-                "SELECT position, originator_id, originator_version, topic, state"
-                f" FROM stored_events WHERE position BETWEEN ? AND ? {wanted}"
-                " ORDER BY position LIMIT ?",
-                (first, 2**62 if stop is None else stop, *topics, limit),
-            )
-            return [
-                Notification(
-                    id=row[0],
-                    originator_id=row[1],
-                    originator_version=row[2],
-                    topic=row[3],
-                    state=row[4],
-                )
-                for row in cursor.fetchall()
-            ]
-
-    def rows(self, where: str, *values: Any) -> list[Row]:
-        """The rows of the log that a condition picks, as they are stored."""
-        with self.reading() as cursor:
-            cursor.execute(f"{SELECT} {where}", values)
-            return [Row(*row) for row in cursor.fetchall()]
-
-    def events(self, where: str, *values: Any) -> list[Recorded]:
-        """The events in the rows that a condition picks; Damaged where one is unsound."""
-        return [event_of(valid(row, self.ledger_id)) for row in self.rows(where, *values)]
-
-    def peek(self) -> Peek:
-        """The state of the log, inside the running write if there is one."""
-        with self.reading() as cursor:
-            cursor.execute(HEAD)
-            return head_of(tuple(cursor.fetchone()))
-
-    def stored_rows(self, page: int = 1_000, done: int = 0) -> Iterator[LedgerStoredEvent]:
-        """Every row in log order after those done; Damaged where one is missing or unsound."""
-        ledger, size, _ = self.peek()
-        while done < size:
-            found = self.rows(AFTER, done, min(page, size - done))
-            if not found:
-                raise missing(done + 1)
-            yield from map(LedgerStoredEvent.stored, in_order(found, ledger, done))
-            done += len(found)
-
-    def max_notification_id(self) -> int:
-        """The last position; 0 in an empty ledger."""
-        with self.reading() as cursor:
-            cursor.execute("SELECT coalesce(max(position), 0) FROM stored_events")
-            return int(cursor.fetchone()[0])
+def _all(cursor: SQLiteCursor, asked: Asked) -> list[Any]:
+    cursor.execute(*asked)
+    return cast(list[Any], cursor.fetchall())
 
 
 class LedgerFactory(SQLiteFactory):
@@ -268,26 +147,3 @@ class LedgerFactory(SQLiteFactory):
             originator_id_type="text",
             pool_size=2,
         )
-
-
-def _kept_frontier(cursor: SQLiteCursor) -> Frontier:
-    cursor.execute("SELECT size, peaks FROM frontier")
-    row = cursor.fetchone()
-    if row is None:
-        raise Damaged(f"The frontier of the tree is missing; {RESTORE}")
-    return Frontier(*row)
-
-
-def _row(event: StoredEvent) -> tuple[Any, ...]:
-    if not isinstance(event, LedgerStoredEvent):
-        raise TypeError("the ledger stores events that its own mapper has made")
-    return (
-        event.position,
-        event.originator_id,
-        event.originator_version,
-        event.topic,
-        event.state,
-        event.key,
-        event.content,
-        leaf_hash(event.state),
-    )

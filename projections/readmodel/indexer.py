@@ -18,7 +18,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.movements import SIGNS
 from ledger.model.named import Named
 from ledger.model.texts import TOKENS, words_in
-from ledger.storage.files import Peek
+from ledger.storage.head import Peek
 from ledger.time.affected import affects_others, reached
 from ledger.time.history import AMENDMENTS, REVISIONS, index_entries, subjects_of
 from ledger.time.names import NAMED_BY, names_told

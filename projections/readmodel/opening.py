@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ledger.events.envelope import Recorded
-from ledger.storage.files import LOCK_SECONDS, Peek, database_name, remove
+from ledger.storage.files import LOCK_SECONDS, database_name, remove
+from ledger.storage.head import Peek
 from ledger.values.refusals import NOT_THE_TREE, Damaged, Refusal, Refused, StakebookError
 from projections.readmodel.index import APPLICATION_ID, Index, format_number
 

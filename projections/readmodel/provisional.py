@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from ledger.events.envelope import Recorded
-from ledger.storage.files import Peek
+from ledger.storage.head import Peek
 from ledger.time.history import History
 from ledger.time.log import Log
 from projections.readmodel.index import Index

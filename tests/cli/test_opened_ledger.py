@@ -19,7 +19,8 @@ from ledger.application import Ledger
 from ledger.batch import Draft
 from ledger.events.envelope import Recorded
 from ledger.events.validation import make_event
-from ledger.storage.files import database_name, peek
+from ledger.storage.files import database_name
+from ledger.storage.opening import peek
 from ledger.time.history import History
 from ledger.time.log import Log
 from ledger.values.refusals import Damaged, Refused

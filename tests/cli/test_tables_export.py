@@ -17,7 +17,7 @@ import pytest
 from cli import tables_export
 from cli.parquet import FILES
 from cli.tables_export import export_tables
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from tests.helpers import new_ledger, party, run
 
 parquet = pytest.importorskip("pyarrow.parquet")

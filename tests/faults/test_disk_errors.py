@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from tests.faults import FIGURES
 from tests.faults.test_kill import base, check_after, command_in  # noqa: F401 (a fixture)
 from tests.faults.tracing import (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from ledger.values.refusals import Refusal
 from tests.faults import FIGURES
 from tests.faults.tracing import (

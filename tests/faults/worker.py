@@ -25,6 +25,7 @@ from ledger.batch import Draft
 from ledger.events.validation import make_event
 from ledger.storage import files
 from ledger.storage import sqlite as store
+from ledger.storage.opening import peek
 from ledger.storage.sqlite import LedgerRecorder
 from projections.readmodel.index import views_path
 from projections.readmodel.provisional import ReadModelFile
@@ -58,7 +59,7 @@ def appending(
         _weaken(sync)
     out = os.open(acks, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     with Ledger(path, now, new_id) as ledger:
-        start = files.peek(path).position
+        start = peek(path).position
         for number in range(count):
             made = draft(f"{prefix}-{number}")
             if early:

@@ -18,7 +18,7 @@ from ledger.events.registry import event_class
 from ledger.rules import fast_check as plain
 from ledger.rules import problems
 from ledger.rules.unbounded import UnboundedView
-from ledger.storage.sqlite import LedgerStoredEvent
+from ledger.storage.writing import LedgerStoredEvent
 from ledger.time.log import Log
 from ledger.values.refusals import Damaged
 from projections.readmodel.index import Index

@@ -10,7 +10,7 @@ import pytest
 
 from ledger.events import upcasters
 from ledger.events.registry import event_types
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from tests.helpers import accept, new_ledger, run, stored
 
 TYPE = "note-added"

@@ -11,7 +11,7 @@ import pytest
 
 from ledger.proofs.audit_export import Export, write_export
 from ledger.proofs.snapshot import Snapshot
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from ledger.values.refusals import Refusal, Refused
 from tests.helpers import (
     accept,

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ledger.application import Ledger
-from ledger.storage.files import peek
+from ledger.storage.opening import peek
 from tests.helpers import Outcome, accept, append, dated, lines, new_ledger, party, run, tamper
 
 QUESTIONS = (
@@ -134,18 +134,18 @@ def test_a_ledger_swapped_while_it_is_read_is_answered_from_one_of_both(
     forks: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file is replaced between the look at its end and the reading of its events."""
-    from ledger.storage.files import LogFile
+    from ledger.storage.file_store import SQLiteStore
 
     ours, theirs = forks
-    right, read = asked(theirs)[0], LogFile.events_after
+    right, read = asked(theirs)[0], SQLiteStore.events_after
     views_of(ours).unlink(missing_ok=True)
 
-    def swapped(self: LogFile, position: int) -> Iterator[object]:
+    def swapped(self: SQLiteStore, position: int) -> Iterator[object]:
         if theirs.exists():
             theirs.replace(ours)
         return read(self, position)
 
-    monkeypatch.setattr(LogFile, "events_after", swapped)
+    monkeypatch.setattr(SQLiteStore, "events_after", swapped)
     assert run(ours, *QUESTIONS[0]) == right
 
 

@@ -16,7 +16,7 @@ from ledger.events.registry import event_types
 from ledger.events.validation import make_event
 from ledger.replay import looked_at
 from ledger.storage.sound import sound
-from ledger.storage.sqlite import LedgerStoredEvent
+from ledger.storage.writing import LedgerStoredEvent
 from ledger.values.refusals import Damaged
 
 LEDGER = "the-ledger"
