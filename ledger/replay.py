@@ -143,7 +143,7 @@ class _Audit:
             yield end
         base, together = self._indexed.at(self._position), self._indexed.at(end)
         found = Examination(base, new_events, together).problems()
-        self._judge(found, Examination(base, new_events, together, UnboundedView).problems())
+        self._judge(found, _of_old(base, new_events, together))
         self._plain.forget_all()
         self._position = end
 
@@ -163,6 +163,11 @@ class _Audit:
         if any(of_old):
             raise damaged(event, f"the rules refuse it: {refused}")
         self._on_tolerated(event, refused)
+
+
+def _of_old(base: History, new_events: NewEvents, together: History) -> Problems:
+    """What the rules of release 0.1.0 find wrong with new events."""
+    yield from Examination(base, new_events, together, UnboundedView).problems()
 
 
 def read_given(state: bytes) -> Recorded:

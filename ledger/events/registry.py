@@ -31,7 +31,7 @@ from ledger.events import local
 from ledger.events import corrections
 from ledger.events import seals
 from ledger.events.base import REGISTERED, Event, class_of
-from ledger.events.introspection import Mention, referring
+from ledger.events.introspection import Mention, Referring, referring
 
 
 def event_types() -> Mapping[str, type[Event]]:
@@ -46,20 +46,22 @@ def event_class(type_name: str) -> type[Event]:
 
 def mentions(type_name: str, data: Mapping[str, Any]) -> Iterator[Mention]:
     """Every reference in an event's data, citations and clauses included."""
-    for name, kind, parts in referring(event_class(type_name)):
-        if name not in data:
-            continue
-        if kind is not None:
-            value = data[name]
-            for word in words_in(value):
-                if word not in kind.words:
-                    yield Mention(name, kind, word)
-            continue
-        for place, item in enumerate(data[name]):
-            for inner, inner_kind, _ in parts:
-                if inner_kind is not None and item.get(inner) is not None:
-                    for word in words_in(item[inner]):
-                        yield Mention(f"{name}[{place + 1}].{inner}", inner_kind, word)
+    for one in referring(event_class(type_name)):
+        if one.name in data:
+            yield from mentions_in(one, data[one.name])
+
+
+def mentions_in(field: Referring, value: Any) -> Iterator[Mention]:
+    """Every reference in the value of a field."""
+    name, kind, parts = field
+    if kind is not None:
+        yield from (Mention(name, kind, word) for word in words_in(value) if word not in kind.words)
+        return
+    for place, item in enumerate(value):
+        for inner, inner_kind, _ in parts:
+            if inner_kind is not None and item.get(inner) is not None:
+                for word in words_in(item[inner]):
+                    yield Mention(f"{name}[{place + 1}].{inner}", inner_kind, word)
 
 
 def words_in(value: Any) -> tuple[str, ...]:

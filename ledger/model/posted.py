@@ -8,11 +8,13 @@ history that keeps postings can look up. All other movements are replayed one by
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
 
 from ledger.events.envelope import Recorded
 
 FoldKey = tuple[str, int, int]  # a place in the fold: day, sequence within it, position
+Split = tuple[FoldKey, Fraction]  # by which the shares of a class become so many times as many
 LAST = 2**63 - 1
 
 
@@ -73,8 +75,10 @@ class Posted(Protocol):
     def shares(self, share_class: str, account: str | None, upto: FoldKey) -> int:
         """The sum on an account; with None, of the whole class."""
 
-    def valid(self) -> bool:
-        """Whether no account ends any day below zero, other movements apart."""
+    def valid(self, splits: Mapping[str, Sequence[Split]]) -> bool:
+        """Whether no account ends any day below zero, or a day on which one of some splits of its
+        class takes place with a part of a share, other movements apart; False where that is not
+        sure."""
 
     def lowest(self, share_class: str, account: str, day: str) -> int:
         """How far below its last sum an account ends any day from one on: 0 or less."""
@@ -122,7 +126,7 @@ class Nothing:
     def shares(self, share_class: str, account: str | None, upto: FoldKey) -> int:
         return 0
 
-    def valid(self) -> bool:
+    def valid(self, splits: Mapping[str, Sequence[Split]]) -> bool:
         return True
 
     def lowest(self, share_class: str, account: str, day: str) -> int:

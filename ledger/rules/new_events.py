@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from ledger.events.envelope import Recorded
-from ledger.events.introspection import Mention
-from ledger.events.registry import mentions
+from ledger.events.fields import Kind
+from ledger.events.introspection import Mention, referring
+from ledger.events.registry import event_class, mentions_in
 from ledger.model.fractional import may_be_fractional
 from ledger.model.movements import MOVEMENTS, SIGNS, classes_of
 from ledger.model.register import issuer_of
@@ -29,6 +32,7 @@ _ELSEWHERE = (
 )  # begin the types that bear on what others speak of
 _OF_AGREEMENTS = OWN_KINDS["agreement"].types
 Reference = tuple[str, str]  # a kind of thing and its id
+Found = TypeVar("Found")
 
 
 class NewEvents:
@@ -67,8 +71,10 @@ class NewEvents:
         self.reshaped: set[str] = set()
         self.reread: dict[int, Recorded] = {}
         self._types: set[str] = set()
+        self._seen: dict[tuple[str, bool], set[str]] = defaultdict(set)  # ids, of which all is kept
         self._attributed: dict[str, int] = {}
         self._history: History | None = None
+        self._worked_out: dict[Callable[..., Any], tuple[View, list[Any]]] = {}
         for event in events:
             self.add(event)
 
@@ -76,16 +82,12 @@ class NewEvents:
         """Take one more event into account."""
         position, new_subject = event.position, event.type not in self._types
         self._types.add(event.type)
-        for mention in mentions(event.type, event.data):
-            kind, mentioned = mention.kind, (mention.kind.refers, mention.id)
+        for mention in self._unseen(event):
+            kind = mention.kind
             if kind.introduces:
                 self.introducing.append(position)
-            elif mentioned in self.mentioned and not (
-                kind.must_exist and mentioned not in self.required
-            ):
-                continue
             new_subject = True
-            self.mentioned.setdefault(mentioned, position)
+            self.mentioned.setdefault((kind.refers, mention.id), position)
             reference = required(mention)
             if reference is not None:
                 self.required.setdefault(reference, (position, mention.field))
@@ -101,6 +103,22 @@ class NewEvents:
         if new_subject:  # else every subject of it is known from an earlier event
             for subject in subjects_of(event.type, event.data):
                 self._attributed.setdefault(subject, position)
+
+    def _unseen(self, event: Recorded) -> Iterator[Mention]:
+        """The references of an event, but for those that an earlier one made in the same way."""
+        for one in referring(event_class(event.type)):
+            if one.name not in event.data or self._is_seen(one.kind, event.data[one.name]):
+                continue
+            for mention in mentions_in(one, event.data[one.name]):
+                kind = mention.kind
+                if not self._is_seen(kind, mention.id):
+                    self._seen[kind.refers, kind.must_exist].add(mention.id)
+                    yield mention
+
+    def _is_seen(self, kind: Kind | None, value: Any) -> bool:
+        if kind is None or kind.introduces or not isinstance(value, str):
+            return False
+        return value in self._seen[kind.refers, kind.must_exist]
 
     def _list(self, event: Recorded, dated: Days | None) -> None:
         """List the position of an event where a rule looks for such."""
@@ -149,9 +167,23 @@ class NewEvents:
         if always_replayed and about.kind == "issuer" and not self.has(event.position):
             self.reshaped.add(about.id)
 
-    def events(self, positions: Iterable[int]) -> Iterator[Recorded]:
+    def events(self, positions: Sequence[int]) -> Iterator[Recorded]:
         """New events by their positions."""
-        return map(self.event, positions)
+        found = self._history.at_each(positions) if self._history else iter(())
+        for position in positions:
+            event = next(found, None)
+            if event is None or event.position != position:
+                raise _not_found(position)
+            yield event
+
+    def worked_out(
+        self, ask: Callable[[View, NewEvents], Iterable[Found]], view: View
+    ) -> list[Found]:
+        """What a function finds in a view, asked once, though more than one rule looks at it."""
+        before = self._worked_out.get(ask)
+        if before is None or before[0] is not view:
+            before = self._worked_out[ask] = view, list(ask(view, self))
+        return before[1]
 
     def touched(self, prefix: str) -> list[str]:
         """The ids after a prefix such as ``issuer:`` that the new events bear on, sorted."""
@@ -181,8 +213,12 @@ class NewEvents:
         """A new event by its position."""
         found = self._history.mentioning(f"position:{position}") if self._history else ()
         if not found:
-            raise Damaged(f"Event #{position} is new, and cannot be found in the history.")
+            raise _not_found(position)
         return found[0]
+
+
+def _not_found(position: int) -> Damaged:
+    return Damaged(f"Event #{position} is new, and cannot be found in the history.")
 
 
 def required(mention: Mention) -> Reference | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from heapq import heappop, heappush, merge
 from itertools import groupby
@@ -11,8 +11,8 @@ from operator import itemgetter
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.fractions import unsaid
-from ledger.model.movements import ACROSS, BY_TYPE, MOVEMENTS, rounds, takes_all
-from ledger.model.posted import FoldKey, Posted, end_of
+from ledger.model.movements import ACROSS, BY_TYPE, MOVEMENTS, SPLITTING, rounds, takes_all
+from ledger.model.posted import FoldKey, Posted, Split, end_of
 from ledger.model.register import (
     Around,
     Pair,
@@ -92,8 +92,9 @@ def _meanwhile(view: View, issuer: str, new_events: NewEvents, whole: bool) -> V
 
 def _surely_valid(facts: Sequence[Fact], posted: Posted, around: Around) -> bool:
     """Whether no account of a register ends any day below zero or with a fraction of a share."""
-    if not facts:
-        return posted.valid()
+    splits = splits_of(facts, around)
+    if splits is not None and posted.valid(splits):
+        return True
     register, sums = Register(around=around), dict[Pair, int | Fraction]()
     replayed, touched, today = set[str](), set[Pair](), ""
 
@@ -122,6 +123,18 @@ def _surely_valid(facts: Sequence[Fact], posted: Posted, around: Around) -> bool
             sums[moved] = sums.get(moved, 0) + shares
             touched.add(moved)
     return all(map(is_possible, touched))
+
+
+def splits_of(facts: Sequence[Fact], around: Around) -> Mapping[str, list[Split]] | None:
+    """The splits that replayed movements are, by class; None where sums cannot follow one of them,
+    or it is something else."""
+    found = dict[str, list[Split]]()
+    for fact in facts:
+        share_class = fact.need("share_class")
+        if fact.type not in SPLITTING or rounds(fact.data) or around.digits(share_class):
+            return None
+        found.setdefault(share_class, []).append((fact.order, fact.ratio()))
+    return found
 
 
 class _Followed:

@@ -17,7 +17,7 @@ from ledger.values.warnings import Warned, WarningKind
 
 def steps_agree(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
     """The official steps of every thread touched can be taken in the order of their dates."""
-    for found in _contradictions(view, new_events):
+    for found in new_events.worked_out(_contradictions, view):
         if found.step.standing == "official":
             event = new_events.attribute_to(_subject(found.step), found.step.recorded.position)
             yield event, _refusal(found, event, new_events)
@@ -32,7 +32,7 @@ def contradicting(view: View, new_events: NewEvents) -> list[Warned]:
             f" source says; it contradicts {_earlier(c)}.",
             position=c.step.recorded.position,
         )
-        for c in _contradictions(view, new_events)
+        for c in new_events.worked_out(_contradictions, view)
         if c.step.standing != "official"
         and new_events.has(c.step.recorded.position)
         and not c.reported_twice
@@ -46,7 +46,7 @@ def _contradictions(view: View, new_events: NewEvents) -> Iterator[Contradiction
     """
     for thread in THREADS:
         field, kind = thread.fields[-1], thread.about
-        for touched in new_events.touched(f"{kind}:"):
+        for touched in view.told_of(kind, new_events.touched(f"{kind}:"), thread.changing):
             found = view.about(f"{kind}:{touched}", types=thread.changing)
             ended = _by_thread((f for f in found.absent if f.type in RIGHTS), field, touched)
             for ids, steps in _by_thread(found.certain, field, touched).items():

@@ -18,10 +18,12 @@ from ledger.time.history import (
 )
 from ledger.time.identities import IDENTIFYING
 
+_AFFECTING = frozenset([*AMENDMENTS, *SOURCE_EVENTS, IDENTIFYING])
+
 
 def affects_others(event: Recorded) -> bool:
     """Whether an event can change how another one reads."""
-    if event.type in (*AMENDMENTS, *SOURCE_EVENTS, IDENTIFYING) or "reaffirms" in event.data:
+    if event.type in _AFFECTING or "reaffirms" in event.data:
         return True
     return decides_on_others(event)
 

@@ -69,6 +69,9 @@ class History(Protocol):
     def moved(self, event: Recorded) -> Sequence[str]:
         """The subjects, besides its own, that corrections of an event make it speak of, sorted."""
 
+    def at_each(self, positions: Sequence[int]) -> Iterator[Recorded]:
+        """The events at some positions, in their order."""
+
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         """The events indexed under a subject, of the types given (all, if None), in log order."""
 
@@ -84,6 +87,10 @@ class History(Protocol):
 
     def subjects(self, prefix: str) -> Sequence[str]:
         """Every subject in use that starts with the prefix, sorted."""
+
+    def told_of(self, subjects: Sequence[str], types: Collection[str]) -> Collection[str]:
+        """Those of some subjects under which any event of some types is indexed; there may be
+        others among them."""
 
     def posted(self, issuer: str, limits: Limits, without: Collection[Recorded] = ()) -> Posted:
         """The movements of an issuer that are known by their sums, without some of them."""

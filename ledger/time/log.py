@@ -90,6 +90,13 @@ class Log:
         own = {subject for subject in self._indexed if subject.startswith(prefix)}
         return sorted(own.union(self._base.subjects(prefix) if self._base else ()))
 
+    def told_of(self, subjects: Sequence[str], types: Collection[str]) -> Collection[str]:
+        own = self._indexed.keys() & subjects
+        return own.union(self._base.told_of(subjects, types)) if self._base else own
+
+    def at_each(self, positions: Sequence[int]) -> Iterator[Recorded]:
+        return (one for at in positions for one in self.mentioning(f"position:{at}"))
+
     def posted(self, issuer: str, limits: Limits, without: Collection[Recorded] = ()) -> Posted:
         if self._base is None:
             return NOTHING

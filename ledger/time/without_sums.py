@@ -36,6 +36,12 @@ class WithoutSums(ABC):
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         """The events indexed under a subject, of the types given (all, if None), in log order."""
 
+    def told_of(self, subjects: Sequence[str], types: Collection[str]) -> Collection[str]:
+        return subjects
+
+    def at_each(self, positions: Sequence[int]) -> Iterator[Recorded]:
+        return (one for at in positions for one in self.mentioning(f"position:{at}"))
+
     def each(self, subject: str) -> Iterator[Recorded]:
         return iter(self.mentioning(subject))
 

@@ -15,8 +15,9 @@ from ledger.time.history import REVISIONS, WITHDRAWAL, History
 from ledger.time.versions import FLOOR_NAMES, Standings
 from ledger.time.without_sums import WithoutSums
 from ledger.values.dates import FOREVER
+from projections.readmodel.days import number_of
 from projections.readmodel.plain import is_plain, is_reported_again
-from projections.readmodel.postings import NEVER, WEAKEST, number_of
+from projections.readmodel.postings import NEVER, WEAKEST
 
 MOST_AMENDMENTS = 50  # of a movement with more, those of its amendments counted, none is worked out
 

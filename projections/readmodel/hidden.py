@@ -15,15 +15,8 @@ from ledger.model.movements import SIGNS
 from ledger.model.posted import Hidden, Limits
 from ledger.model.subject import parse_subject
 from ledger.values.dates import FOREVER
-from projections.readmodel.postings import (
-    ISSUER,
-    UNLIMITED,
-    WEAKEST,
-    WITHOUT,
-    day_of,
-    number_of,
-    positions_of,
-)
+from projections.readmodel.days import day_of, number_of
+from projections.readmodel.postings import ISSUER, UNLIMITED, WEAKEST, WITHOUT, positions_of
 
 _Given = dict[str, str | int | None]
 MOST_COUNTED = 1_000  # of what takes effect later, which may be almost everything

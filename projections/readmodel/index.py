@@ -5,6 +5,7 @@ It is a ``History``: the same views and answers run on it as on the log in memor
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -113,6 +114,26 @@ class Index:
                 self._kept = 0
             self._found[subject, chosen] = found
         return self._found[subject, chosen]
+
+    def at_each(self, positions: Sequence[int]) -> Iterator[Recorded]:
+        for first in range(0, len(positions), _COMPARED):
+            rows = self.connection.execute(
+                f"SELECT {_COLUMNS} FROM json_each(?) j CROSS JOIN events e"
+                " ON e.position = j.value WHERE e.position <= ? ORDER BY j.key",
+                (json.dumps(positions[first : first + _COMPARED]), self.position),
+            )
+            yield from [self._recorded(*row) for row in rows]
+
+    def told_of(self, subjects: Sequence[str], types: Collection[str]) -> Collection[str]:
+        if not FOUND_BY_POSTINGS.isdisjoint(types):
+            return subjects
+        rows = self.connection.execute(
+            "SELECT s.subject FROM json_each(:subjects) j CROSS JOIN subjects s"
+            " ON s.subject = j.value WHERE EXISTS (SELECT 1 FROM indexed WHERE subject = s.id"
+            f" AND type IN ({_types(types)}) AND indexed_by <= :now)",
+            self._given("", types) | {"subjects": json.dumps(subjects)},
+        )
+        return {subject for (subject,) in rows}
 
     def knows(self, subject: str) -> bool:
         first = self.known(subject)

@@ -19,6 +19,7 @@ from ledger.time.versions import FLOOR_NAMES, floor_of
 from ledger.time.view import View
 from ledger.values.dates import Days, parse_told
 from projections.readmodel.amended import Amended, Tree, versions_of
+from projections.readmodel.days import number_of
 from projections.readmodel.plain import (
     FIELDS,
     NO_FIELDS,
@@ -29,7 +30,7 @@ from projections.readmodel.plain import (
     registers_of,
 )
 from projections.readmodel.posting_row import PostingRow
-from projections.readmodel.postings import CARRIED, ISSUER, NEVER, OPEN, WEAKEST, WHOLE, number_of
+from projections.readmodel.postings import CARRIED, ISSUER, NEVER, OPEN, WEAKEST, WHOLE
 
 _INSERT = f"INSERT INTO postings VALUES ({','.join('?' * len(PostingRow._fields))})"
 _AT = "class = ? AND account = ? AND day = ? AND sequence = ? AND position = ?"

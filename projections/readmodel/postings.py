@@ -19,15 +19,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from ledger.events.envelope import Recorded
 from ledger.model.movements import OF_TRUSTS, SIGNS
-from ledger.model.posted import FoldKey, Limits, PostingSummary
+from ledger.model.posted import FoldKey, Limits, PostingSummary, Split
 from ledger.model.register import TREASURY, legs
 from ledger.model.subject import parse_subject
 from ledger.values.dates import FOREVER, parse_effective
+from projections.readmodel.days import day_of, number_of
+from projections.readmodel.validity import is_valid
 
 OPEN = 2**62  # the end of what still counts
 NEVER = 99_999_999  # a day after every other, on which what is known is known no more
@@ -47,17 +49,6 @@ _MEANT = (
     " AND since <= :now AND until > :now AND known <= :known AND known_until > :known"
     " AND floor <= :rank AND floor_until >= :rank" + WITHOUT
 )
-
-
-def number_of(day: str) -> int:
-    """A day as a number that sorts as days do: 20231108."""
-    return int(day[:4]) * 10_000 + int(day[5:7]) * 100 + int(day[8:10]) if day else 0
-
-
-@lru_cache(20_000)
-def day_of(number: int) -> str:
-    """The day of such a number."""
-    return f"{number // 10_000:04}-{number // 100 % 100:02}-{number % 100:02}"
 
 
 def places(
@@ -118,9 +109,13 @@ class Postings:
         found = self._summed(_ALL_CARRIED, _ALL_SUMMED, self._given(share_class, None, upto))
         return {_account(subject): shares for subject, shares in found.items() if shares}
 
-    def valid(self) -> bool:
-        given = [{"class": number} | self._cut for number in self._classes.values()]
-        return all(self._connection.execute(_BELOW, one).fetchone() is None for one in given)
+    def valid(self, splits: Mapping[str, Sequence[Split]]) -> bool:
+        return all(
+            is_valid(
+                self._connection, _MEANT, {"class": number} | self._cut, splits.get(share_class, ())
+            )
+            for share_class, number in self._classes.items()
+        )
 
     def lowest(self, share_class: str, account: str, day: str) -> int:
         given = self._given(share_class, account, (day, 0, 0))
@@ -297,11 +292,6 @@ _ALL_CARRIED = (
     f" {_BALANCE.format(on='class = a.class AND account = a.account')}"
     " FROM accounts a LEFT JOIN subjects s ON s.id = a.account"
     " WHERE a.class = :class AND a.account >= 0"
-)
-_BELOW = (
-    "SELECT 1 FROM (SELECT sum(moved) OVER (PARTITION BY account ORDER BY day) AS balance FROM"
-    f" (SELECT account, day, sum(delta) AS moved FROM postings WHERE class = :class{_MEANT}"
-    " AND account >= 0 GROUP BY account, day)) WHERE balance < 0 LIMIT 1"
 )
 _LATER = (
     "SELECT max(later) FROM (SELECT sum(sum(delta)) OVER (ORDER BY day DESC) AS later"

@@ -25,8 +25,9 @@ from ledger.time.view import View
 from ledger.values.dates import FOREVER
 from projections.analysis.tables import as_dicts, rows
 from projections.questions import state
+from projections.readmodel.days import day_of
 from projections.readmodel.index import Index
-from projections.readmodel.postings import NEVER, day_of
+from projections.readmodel.postings import NEVER
 from projections.subjects.holdings import TYPES
 from projections.subjects.timeline import timeline
 from tests import histories

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ledger.events.envelope import Recorded
 from ledger.events.registry import event_types
+from ledger.model.board import BOARD
 from ledger.model.fact import Fact
 from ledger.model.subject import parse_subject
 from ledger.model.texts import words_in
@@ -480,3 +481,26 @@ def test_the_read_model_is_the_same_however_it_was_caught_up(tmp_path: Any) -> N
     for count in (3, 3, len(world)):
         open_index(path, EventList(world[:count])).close()
     assert list(open_index(path, EventList(world), pytest.fail).content()) == whole
+
+
+@slow
+@given(st.data())
+def test_what_is_told_of_and_where_is_found_for_many_at_once(data: st.DataObject) -> None:
+    """Of many subjects none of which events of some types tell is left out, nor any position."""
+    events = histories.history(data.draw(histories.drafts()))
+    index = index_of(events).at(data.draw(st.integers(1, len(events))))
+    pure = Log(events[: index.position])
+    subjects = [s for s in pure.subjects("") if parse_subject(s).kind in ("party", "deal", "class")]
+    types = data.draw(
+        st.sets(st.sampled_from(sorted({event.type for event in events})), min_size=1)
+    )
+    told = {subject for subject in subjects if pure.mentioning(subject, types)}
+    for history in (pure, index, Log((), index)):
+        assert told <= set(history.told_of(subjects, types)) <= set(subjects)
+    assert set(index.told_of([*subjects, "party:nobody"], BOARD)) == {
+        subject for subject in subjects if pure.mentioning(subject, BOARD)
+    }
+    positions = data.draw(st.lists(st.integers(1, len(events)), max_size=5))
+    here = [events[at - 1] for at in positions if at <= index.position]
+    for history in (pure, index):
+        assert [*history.at_each(positions)] == here
