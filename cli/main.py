@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import keyword
 import os
@@ -160,6 +161,7 @@ def cli(ctx: click.Context, ledger: str) -> None:
 
 
 _COMPLETING = "_STAKEBOOK_COMPLETE"
+_COLLECTED = 100_000, 20, 20  # new objects before cycles are looked for: events make hardly any
 _ENDED_BY = "cli.main.ended_by"  # the signal, in the meta of the context
 
 
@@ -169,6 +171,7 @@ class Terminated(KeyboardInterrupt):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every failure ends as one message and a documented exit code."""
+    gc.set_threshold(*_COLLECTED)
     _reopen_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
