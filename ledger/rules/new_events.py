@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from ledger.events.envelope import Recorded
@@ -188,6 +188,15 @@ class NewEvents:
     def touched(self, prefix: str) -> list[str]:
         """The ids after a prefix such as ``issuer:`` that the new events bear on, sorted."""
         return sorted(s.removeprefix(prefix) for s in self._attributed if s.startswith(prefix))
+
+    def touched_by(self, view: View, kind: str, types: Collection[str]) -> list[str]:
+        """The ids of a kind that the new events bear on, of which any event of some types tells;
+        there may be others among them."""
+        ids = self.touched(f"{kind}:")
+        if view.identities:
+            return ids
+        told = view.history.told_of([f"{kind}:{id}" for id in ids], types)
+        return [id for id in ids if f"{kind}:{id}" in told]
 
     def has_any(self, types: Iterable[str]) -> bool:
         """Whether any of the new events is of one of some types."""

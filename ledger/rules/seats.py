@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ledger.events.envelope import Recorded
 from ledger.model.board import BOARD, first_without_seat
@@ -17,7 +17,7 @@ from ledger.values.warnings import Warned, WarningKind
 def seats_have_rights(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
     """On no day do a party's official nominees outnumber the seats it has the right to fill; a
     right that fell with its agreement is not missed here, for the nominees may sit on."""
-    for company in _companies(view, new_events):
+    for company in new_events.touched_by(view, "party", BOARD):
         facts = _board(view, company)
         official = [fact for fact in facts if fact.standing == "official"]
         violation = first_without_seat(official, lapsing=False)
@@ -33,7 +33,7 @@ def endings_have_beginnings(
 ) -> Iterator[tuple[Recorded, Refused]]:
     """Nobody leaves a board or an office officially who never came, and no seat is withdrawn that
     was not granted."""
-    for company in _companies(view, new_events):
+    for company in new_events.touched_by(view, "party", BOARD):
         for fact, begun_by in unfounded(_board(view, company)):
             if fact.standing == "official":
                 position = fact.recorded.position
@@ -54,7 +54,7 @@ def endings_have_beginnings(
 
 def unexplained(view: View, new_events: NewEvents) -> Iterator[Warned]:
     """Warnings of new nominees, kept because a source says so, without a seat to sit in."""
-    for company in _companies(view, new_events):
+    for company in new_events.touched_by(view, "party", BOARD):
         violation = first_without_seat(_board(view, company))
         if violation is not None and new_events.has(violation[0].recorded.position):
             fact, right, seated = violation
@@ -65,11 +65,6 @@ def unexplained(view: View, new_events: NewEvents) -> Iterator[Warned]:
                 f" of {company}, and this would make {seated}.",
                 position=fact.recorded.position,
             )
-
-
-def _companies(view: View, new_events: NewEvents) -> Sequence[str]:
-    """The parties that the new events bear on and of which there may be a board."""
-    return view.told_of("party", new_events.touched("party:"), BOARD)
 
 
 def _board(view: View, company: str) -> list[Fact]:

@@ -46,7 +46,7 @@ def _contradictions(view: View, new_events: NewEvents) -> Iterator[Contradiction
     """
     for thread in THREADS:
         field, kind = thread.fields[-1], thread.about
-        for touched in view.told_of(kind, new_events.touched(f"{kind}:"), thread.changing):
+        for touched in new_events.touched_by(view, kind, thread.changing):
             found = view.about(f"{kind}:{touched}", types=thread.changing)
             ended = _by_thread((f for f in found.absent if f.type in RIGHTS), field, touched)
             for ids, steps in _by_thread(found.certain, field, touched).items():

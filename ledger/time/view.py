@@ -97,13 +97,6 @@ class View:
         facts = (self.fact(found[position]) for position in sorted(found))
         return self._cut(filter(None, facts), more)
 
-    def told_of(self, kind: str, ids: Sequence[str], types: Collection[str]) -> Sequence[str]:
-        """Those of some things of a kind of which any event of some types may tell."""
-        if self.identities:
-            return ids
-        found = self.history.told_of([f"{kind}:{id}" for id in ids], types)
-        return [id for id in ids if f"{kind}:{id}" in found]
-
     def each(
         self, *subjects: str, looked_at: Callable[[Recorded], None] = lambda _: None
     ) -> Iterator[tuple[Fact | FoldKey, str]]:
