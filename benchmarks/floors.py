@@ -1,251 +1,154 @@
-"""The floors: the least that each job must do, in bare loops of Python and SQLite.
+"""The floors: the work that each job promises, in loops that name and explain nothing.
 
     python -m benchmarks.floors NAME ARGUMENTS...
 
-Each is a whole process, as the command is that it is compared with. Nothing here is checked,
-named or explained; that is what the difference buys.
+Each is a whole process, as the command is that it is compared with, and does what the command
+promises: every field validated, canonical bytes, digests, unique keys and streams, the tree,
+references, postings and balances, no account below zero. Each stops at what it finds wrong, and the
+tests hold what it makes against what the product makes. What does less is in ``benchmarks.bare``.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from sqlite3 import IntegrityError
 from statistics import median
 from time import perf_counter
-from typing import Any
 
-POSTINGS = """
-    CREATE TABLE postings (issuer TEXT, effective TEXT, seq INTEGER, holder TEXT, delta INTEGER)
-"""
-COVERING = "CREATE INDEX covering ON postings (issuer, effective, seq, holder, delta)"
-STORED = """
-    CREATE TABLE stored_events (
-        position INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL,
-        topic TEXT NOT NULL, state BLOB NOT NULL, key TEXT NOT NULL UNIQUE, hash BLOB NOT NULL,
-        UNIQUE (stream, version)
-    )
-"""
-PAGE = 10_000
+from uuid_utils import uuid7
+
+from benchmarks.floor_answers import balances, market, printed, question
+from benchmarks.floor_fold import Wrong, read_only
+from benchmarks.floor_index import Index, read_logged
+from benchmarks.floor_log import PAGE, Log, Logged, checked, lines_of
+from benchmarks.generate import LAST_DAY
+
+EVER = "9999-99-98"  # a day by which everything is known
 
 
-def _fresh(path: str, journal: str = "wal") -> sqlite3.Connection:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        Path(path + suffix).unlink(missing_ok=True)
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute(f"PRAGMA journal_mode={journal}")
-    connection.execute(f"PRAGMA synchronous={'FULL' if journal == 'wal' else 'EXTRA'}")
-    return connection
+def now() -> str:
+    """An instant, as events have it."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
-def postings_of_journal(journal: str, database: str) -> None:
-    """Prepare the bare query: the postings of a journal under a covering index."""
-    connection = _fresh(database)
-    connection.execute("BEGIN")
-    connection.execute(POSTINGS)
-    connection.executemany("INSERT INTO postings VALUES (?,?,?,?,?)", _journal_rows(journal))
-    connection.execute(COVERING)
-    connection.execute("COMMIT")
-    connection.execute("PRAGMA journal_mode=DELETE")
+def append(ledger: str, model: str, *files: str) -> None:
+    """Lines validated, made into bytes, stored and filed, all or nothing; prints the root."""
+    log = Log(ledger, made=True)
+    index = Index(model, log.connection, made=True)
+    _record(log, index, lines_of(files))
+    print(log.root())
 
 
-def _journal_rows(journal: str) -> Iterator[tuple[str, str, int, str, int]]:
-    day, number = "", 0
-    with open(journal, encoding="ascii") as lines:
-        for line in lines:
-            if line[:1].isdigit():
-                day, number = line[:10], number + 1
-            elif line.strip() and not line.startswith("  capital:"):
-                account, shares, _ = line.split()
-                issuer, _, holder = account.partition(":")
-                yield issuer, day, number, holder, int(shares)
-
-
-def append(database: str, *files: str) -> None:
-    """Parse, canonical bytes, hash, executemany in one transaction with its unique indexes."""
-    connection = _fresh(database)
-    connection.execute(STORED)
-    connection.execute("BEGIN IMMEDIATE")
-    connection.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?,?,?)", _stored(files))
-    connection.execute("COMMIT")
-
-
-def _stored(files: tuple[str, ...]) -> Iterator[tuple[int, str, int, str, bytes, str, bytes]]:
-    encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-    versions: dict[str, int] = {}
-    position = 0
-    for name in files:
-        with open(name, "rb") as lines:
-            for line in lines:
-                data = json.loads(line)
-                type, key = data.pop("type"), data.pop("key")
-                stream = f"register:{data['share_class']}" if "share_class" in data else type
-                position += 1
-                versions[stream] = version = versions.get(stream, 0) + 1
-                state = encode(
-                    {
-                        "v": 1, "ledger": "0" * 36, "position": position, "stream": stream,
-                        "version": version, "id": os.urandom(18).hex(), "key": key, "type": type,
-                        "schema": 1, "recorded_at": "2026-01-01T00:00:00.000000Z", "data": data,
-                    }
-                ).encode()  # fmt: skip
-                digest = hashlib.sha256(b"\0" + state).digest()
-                yield position, stream, version, type, state, key, digest
-
-
-def commit(database: str, times: str, journal: str) -> None:
-    """One insert and one durable commit at a time; prints the median."""
-    connection = _fresh(database, journal)
-    connection.execute(STORED)
-    taken = []
-    for n in range(1, int(times) + 1):
-        row = (n, "stream", n, "type", os.urandom(450), f"key-{n}", os.urandom(32))
+def commit(ledger: str, model: str, share_class: str, holder: str, times: str) -> None:
+    """One event at a time, checked in SQL, each durable; prints the median."""
+    log = Log(ledger)
+    index, taken = Index(model, log.connection), []
+    for _ in range(int(times)):
+        line = json.dumps(
+            {
+                "type": "shares-issued", "key": str(uuid7()), "share_class": share_class,
+                "holder": holder, "shares": "100", "effective_on": LAST_DAY,
+                "known_on": LAST_DAY, "standing": "official",
+            },
+            separators=(",", ":"),
+        ).encode()  # fmt: skip
         start = perf_counter()
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("INSERT INTO stored_events VALUES (?,?,?,?,?,?,?)", row)
-        connection.execute("COMMIT")
+        _record(log, index, iter([line]))
         taken.append(perf_counter() - start)
-    print(json.dumps({"seconds": median(taken)}))
+    _say(taken)
 
 
-def query(database: str, issuer: str, as_of: str, times: str) -> None:
-    """The bare query again and again in one process; prints the median."""
-    from benchmarks.bare_query import QUERY
+def _record(log: Log, index: Index, lines: Iterator[bytes]) -> None:
+    log.connection.execute("BEGIN IMMEDIATE")
+    index.connection.execute("BEGIN IMMEDIATE")
+    try:
+        for events in log.append(lines, now()):
+            index.file(events)
+        index.end_batch()
+    except IntegrityError as error:
+        raise Wrong(f"something is recorded twice: {error}") from None
+    log.connection.execute("COMMIT")
+    index.connection.execute("COMMIT")
 
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    taken = []
+
+def replay(ledger: str, model: str, in_use: str = "") -> None:
+    """Every row of a ledger checked and filed anew, and compared with the read model in use; prints
+    a digest of the balances."""
+    reading = read_only(ledger)
+    index = _filed(reading, model, checked(reading))
+    if in_use and (table := index.differs_from(in_use)):
+        raise Wrong(f"the read model in use differs in its {table}")
+    print(index.digest())
+
+
+def file(ledger: str, model: str) -> None:
+    """The read model alone, from bytes that nobody doubts; prints a digest of the balances."""
+    reading = read_only(ledger)
+    print(_filed(reading, model, _logged(ledger)).digest())
+
+
+def _filed(reading: object, model: str, pages: Iterator[list[Logged]]) -> Index:
+    index = Index(model, reading, made=True)  # type: ignore[arg-type]
+    index.connection.execute("BEGIN")
+    for events in pages:
+        index.file(events)
+    index.end_batch()
+    index.connection.execute("COMMIT")
+    return index
+
+
+def _logged(ledger: str) -> Iterator[list[Logged]]:
+    rows = read_only(ledger).execute(
+        "SELECT position, key, topic, state FROM stored_events ORDER BY position"
+    )
+    while page := rows.fetchmany(PAGE):
+        yield [read_logged(*row) for row in page]
+
+
+def ask(model: str, issuer: str, as_of: str, times: str) -> None:
+    """The holdings in an issuer again and again in one process; prints the median."""
+    reading, taken = read_only(model), []
     for _ in range(int(times)):
         start = perf_counter()
-        connection.execute(QUERY, (issuer, as_of)).fetchall()
+        question(reading, issuer, as_of, EVER)
         taken.append(perf_counter() - start)
+    _say(taken)
+
+
+def everybody(model: str, as_of: str) -> None:
+    """The holdings of all issuers, as JSON."""
+    print(printed(market(read_only(model), as_of, EVER)))
+
+
+def sums(model: str, as_of: str, times: str) -> None:
+    """The balances of all issuers again and again in one process; prints the median."""
+    reading, taken = read_only(model), []
+    for _ in range(int(times)):
+        start = perf_counter()
+        balances(reading, as_of, EVER)
+        taken.append(perf_counter() - start)
+    _say(taken)
+
+
+def _say(taken: list[float]) -> None:
     print(json.dumps({"seconds": median(taken)}))
-
-
-def verify(ledger: str) -> None:
-    """Scan every stored event, hash it, and take the root of the RFC 6962 tree; prints the root."""
-    sha, heap = hashlib.sha256, list[bytes]()
-    connection = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)
-    found = connection.execute("SELECT state FROM stored_events ORDER BY position")
-    for count, (state,) in enumerate(found):
-        node, below = sha(b"\0" + state).digest(), count
-        while below & 1:
-            node = sha(b"\1" + heap.pop() + node).digest()
-            below >>= 1
-        heap.append(node)
-    root = heap.pop() if heap else sha(b"").digest()
-    while heap:
-        root = sha(b"\1" + heap.pop() + root).digest()
-    print(root.hex())
-
-
-def replay(ledger: str, database: str) -> None:
-    """Scan, decode, write postings, index them."""
-    reading = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)
-    connection = _fresh(database)
-    connection.execute(POSTINGS)
-    connection.execute("BEGIN")
-    rows: list[tuple[str, str, int, str, int]] = []
-    for position, state in reading.execute("SELECT position, state FROM stored_events"):
-        event = json.loads(state)
-        data = event["data"]
-        if "shares" in data and "share_class" in data:
-            issuer, day = data["share_class"].partition("/")[0], data["effective_on"]
-            shares = int(data["shares"])
-            if "transferor" in data:
-                rows.append((issuer, day, position, data["transferor"], -shares))
-            holder = data.get("transferee") or data.get("holder") or issuer
-            rows.append((issuer, day, position, holder, shares))
-            if len(rows) >= PAGE:
-                connection.executemany("INSERT INTO postings VALUES (?,?,?,?,?)", rows)
-                rows.clear()
-    connection.executemany("INSERT INTO postings VALUES (?,?,?,?,?)", rows)
-    connection.execute(COVERING)
-    connection.execute("COMMIT")
-
-
-def tables(ledger: str, folder: str) -> None:
-    """Decode every event, one row for it and for each account it moves, as Parquet in two files."""
-    from pyarrow import parquet
-
-    from projections.analysis.tables import TABLES
-
-    Path(folder).mkdir(exist_ok=True)
-    encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
-    reading = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)
-    states = reading.execute("SELECT state FROM stored_events ORDER BY position")
-    writers: dict[str, parquet.ParquetWriter] = {}
-    while page := states.fetchmany(PAGE):
-        rows = _rows_of([json.loads(state) for (state,) in page], encode)
-        for name, found in ((name, found) for name, found in rows.items() if found):
-            table = _columns_of(TABLES[name], found)
-            if name not in writers:
-                writers[name] = parquet.ParquetWriter(
-                    f"{folder}/{name}.parquet", table.schema, compression="zstd"
-                )
-            writers[name].write_table(table)
-    for writer in writers.values():
-        writer.close()
-
-
-def _rows_of(
-    events: list[dict[str, Any]], encode: Callable[[Any], str]
-) -> dict[str, list[tuple[Any, ...]]]:
-    rows: dict[str, list[tuple[Any, ...]]] = {"events": [], "movements": []}
-    for event in events:
-        data, key, at = event["data"], event["key"], event["recorded_at"]
-        day = data.get("effective_on")
-        day = day if day and len(day) == 10 else None
-        known = data.get("known_on")
-        known = known if known and len(known) == 10 else None
-        head = event["position"], key, event["type"], key, "reaffirms" in data, False
-        limits = (
-            day, day, known, known, data["standing"], int(data.get("sequence", "0")), known, None,
-            at, None, 0, 3,
-        )  # fmt: skip
-        rows["events"].append((*head, event["stream"], day is None, encode(data), *limits))
-        if "shares" in data and "share_class" in data:
-            share_class, shares = data["share_class"], int(data["shares"])
-            issuer = share_class.partition("/")[0]
-            legs = [(data.get("transferee") or data.get("holder") or issuer, shares)]
-            if "transferor" in data:
-                legs.append((data["transferor"], -shares))
-            for holder, delta in legs:
-                moved = "add", issuer, share_class, share_class, holder, delta, 1, 1
-                rows["movements"].append((*head, *moved, *limits))
-    return rows
-
-
-def _columns_of(columns: Sequence[Any], rows: list[tuple[Any, ...]]) -> Any:
-    import pyarrow as arrow
-
-    types = {
-        "text": arrow.string(), "day": arrow.date32(), "instant": arrow.timestamp("us"),
-        "number": arrow.decimal128(38, 0), "small": arrow.int64(), "flag": arrow.bool_(),
-    }  # fmt: skip
-    arrays = []
-    for column, values in zip(columns, zip(*rows, strict=True), strict=True):
-        held, given = types[column.holds], values
-        if column.holds == "instant":
-            given = tuple(value and value[:-1] for value in values)
-        as_text = column.holds in ("day", "instant")
-        array = arrow.array(given, arrow.string() if as_text else held)
-        arrays.append(array.cast(held) if as_text else array)
-    return arrow.table(arrays, names=[column.name for column in columns])
 
 
 FLOORS: dict[str, Callable[..., None]] = {
-    "postings": postings_of_journal,
     "append": append,
     "commit": commit,
-    "query": query,
-    "verify": verify,
     "replay": replay,
-    "tables": tables,
+    "file": file,
+    "question": ask,
+    "market": everybody,
+    "balances": sums,
 }
 
 if __name__ == "__main__":
-    FLOORS[sys.argv[1]](*sys.argv[2:])
+    try:
+        FLOORS[sys.argv[1]](*sys.argv[2:])
+    except Wrong as wrong:
+        sys.exit(f"python -m benchmarks.floors: {wrong}")
